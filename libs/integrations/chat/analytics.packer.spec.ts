@@ -24,7 +24,7 @@ function entry(payload: AnalyticsPayload, id: number): OutboxEntry<AnalyticsPayl
   return { id: String(id), subject: `visitor-${id}`, payload };
 }
 
-/** A client that keeps what is uploaded, or fails with an error. */
+/** A client that records uploads, or fails with an error. */
 function createCrm(failure?: Error): { crm: CrmClient; calls: [string, unknown][] } {
   const calls: [string, unknown][] = [];
   const upload = (name: string) => (request: unknown) => {

@@ -7,17 +7,17 @@ import { type OutboxEntry, type OutboxPacker, OutboxService } from '#outbox';
 import type { Transaction } from '#platform';
 import { type AnalyticsItem, type ClientIdItem, type SourceItem, type VisitItem, WebAnalytics } from './services/index.js';
 
-/** Outbox kind of web analytics; the subject is the visitor's client id. */
+/** Outbox kind of web analytics. The subject is the visitor's client id. */
 export const ANALYTICS = 'chat.analytics';
 
-/** An item as a row keeps it: JSON has no dates. */
+/** A stored item, because JSON has no dates. */
 type Stored<Item> = { [Key in keyof Item]: Item[Key] extends Date ? string : Item[Key] };
 export type AnalyticsPayload = Stored<ClientIdItem> | Stored<SourceItem> | Stored<VisitItem>;
 
-/** Most items of one call (reference: web-analytics). */
+/** Maximum number of items per call (reference: web-analytics). */
 const MOST: Record<AnalyticsItem['type'], number> = { clientId: 100, source: 100, visit: 50 };
 
-/** Fills the port: one outbox row an item. */
+/** Implements the port with one outbox row per item. */
 @Injectable()
 export class OutboxWebAnalytics extends WebAnalytics {
   constructor(private readonly outbox: OutboxService) {
@@ -37,18 +37,18 @@ export class OutboxWebAnalytics extends WebAnalytics {
 }
 
 /**
- * Sends web analytics, one type of item a call. One kind for the three, because the CRM attaches a visit to a
- * customer by a client id that must have arrived before.
+ * Sends web analytics, one type of item per call. The three types share one kind, because the CRM attaches a
+ * visit to a customer by a client id that must have arrived before.
  */
 @Injectable()
 export class AnalyticsPacker implements OutboxPacker<AnalyticsPayload> {
   readonly kind = ANALYTICS;
   readonly maxSubjects = 100;
-  /** Nobody waits for it, and what comes together takes fewer calls. */
+  /** Analytics are not urgent, and collecting items takes fewer calls. */
   readonly lingerMs = 5_000;
   private readonly logger = new Logger(AnalyticsPacker.name);
 
-  /** The leading rows of one type, as many as a call may hold. */
+  /** Returns the number of leading rows of one type that fit into a call. */
   take(entries: readonly OutboxEntry<AnalyticsPayload>[]): number {
     const type = entries[0]?.payload.type ?? 'visit';
     const end = entries.findIndex(({ payload }) => payload.type !== type);
@@ -71,19 +71,19 @@ export class AnalyticsPacker implements OutboxPacker<AnalyticsPayload> {
     if (visits.length > 0) await this.tolerate(connection, () => webAnalytics.visitsUpload({ visits }, { signal }));
   }
 
-  /** A partly accepted upload is done: sent again it would double what the CRM took. */
+  /** Accepts a partly failed upload, because sending it again would duplicate the accepted items. */
   private async tolerate(connection: Connection, upload: () => Promise<unknown>): Promise<void> {
     try {
       await upload();
     } catch (error) {
       const refused = error instanceof ValidationError ? countFailed(error.reply) : 0;
       if (refused === 0) throw error;
-      this.logger.warn(`the CRM of connection ${connection.id} did not take ${refused} items of web analytics`);
+      this.logger.warn(`the CRM of connection ${connection.id} rejected ${refused} items of web analytics`);
     }
   }
 }
 
-/** How many items the reply of a partly accepted upload lists as failed. */
+/** Returns the number of failed items in the reply of a partly accepted upload. */
 function countFailed(reply: unknown): number {
   const { failedClientIds, failedSources, failedVisits } = (reply ?? {}) as Record<string, unknown>;
   return [failedClientIds, failedSources, failedVisits].flat().filter((item) => item !== undefined).length;
@@ -100,8 +100,9 @@ export function toSource({ type: _, target, ...fields }: Stored<SourceItem>): We
 }
 
 /**
- * Builds an item of visits/upload. Its duration and depth are left out, as the reference does not say their
- * units, and its source, whose form there and in the CRM's types differs (SourceItem carries it).
+ * Builds an item of visits/upload. Duration and depth are left out, because the reference does not state
+ * their units. So is the source, because its form in the reference and in the CRM's types differs (SourceItem
+ * carries it).
  */
 export function toVisit(clientId: string, visit: Stored<VisitItem>, timeZone: string): WebAnalyticsVisitInput {
   const { startedAt, site, pageViews, pages, landingPage, exitPage } = visit;

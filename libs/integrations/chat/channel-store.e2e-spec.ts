@@ -30,12 +30,12 @@ async function claim(): Promise<SyncLease> {
   return lease;
 }
 
-/** As if the time of the lease, and the pause, had passed. */
+/** Simulates that the lease and the pause have expired. */
 async function expire(): Promise<void> {
   await database.query(`UPDATE chat_channel_sync SET lease_until = now() - interval '1 second', due_at = now() - interval '1 second'`);
 }
 
-/** Seconds until it is due; undefined: it is not. */
+/** Seconds until it is due. Undefined: it is not due. */
 async function readPause(): Promise<number | undefined> {
   const dueAt = (await store.findSync(connection))?.dueAt;
   return dueAt ? Math.round((dueAt.getTime() - Date.now()) / 1_000) : undefined;
@@ -85,7 +85,7 @@ describe('the comparison of channels', () => {
     for (const pause of [15, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600]) {
       await expire();
       await store.endRun(await claim(), 'retry', 'away');
-      // A slow machine may have spent some of it.
+      // A slow machine may have used up some of the pause.
       const left = (await readPause()) ?? 0;
       expect([pause, left > pause - 10 && left <= pause]).toEqual([pause, true]);
     }

@@ -3,37 +3,39 @@ import { Database, newId, toRows, type Transaction } from '#platform';
 import { ChannelEntity, type ChannelState, ChannelSyncEntity } from './chat.entity.js';
 import type { MessengerAccount } from './port/index.js';
 
-/** Seconds that a run has to itself. */
+/** Duration of a run's lease in seconds. */
 const LEASE_S = 60;
-/** Connections of one claim. */
+/** Maximum number of connections per claim. */
 const BATCH = 20;
-/** Seconds to the next try, doubled with each: the first pause and the longest. */
+/** Seconds until the next try, doubled each time: the first and the longest pause. */
 const PAUSE_S = { first: 15, longest: 3_600 };
-/** Seconds from one run that succeeded to the next, give or take a tenth. */
+/** Seconds between successful runs, plus or minus a tenth. */
 const EVERY_S = 86_400;
 
-/** When a run is followed by another: after its pause, in a day, or only once something changes. */
+/** When the next run is due: after its pause, in a day, or only after a change. */
 export type NextRun = 'retry' | 'daily' | 'never';
 
-/** The right to compare a connection's channels with the gateway's, until another run has it. */
+/**
+ * The exclusive right to compare a connection's channels with the gateway's, until another run takes over.
+ */
 export interface SyncLease {
   readonly connectionId: string;
   readonly fence: number;
-  /** Tries since the last run that succeeded, this one included. */
+  /** Tries since the last successful run, including this one. */
   readonly tries: number;
-  /** When it is due again unless it succeeds; another value at its end means that something changed. */
+  /** When it is due again unless it succeeds. Another value at its end means that something has changed. */
   readonly dueAt: string;
 }
 
-/** Another run has taken the channels over: what this one found is not stored. */
+/** Another run has taken over the channels, so this run's results are not stored. */
 export class SyncLost extends Error {}
 
-/** Channels and when they are compared: tables `chat_channel` and `chat_channel_sync`. */
+/** Stores channels and when they are compared, in the tables `chat_channel` and `chat_channel_sync`. */
 @Injectable()
 export class ChannelStore {
   constructor(private readonly database: Database) {}
 
-  /** Makes a connection's channels due at once, in the transaction of the change that asks for it. */
+  /** Makes a connection's channels due immediately, in the transaction of the change that requires it. */
   async markDue(tx: Transaction, connectionId: string): Promise<void> {
     await tx.query(
       `INSERT INTO chat_channel_sync (connection_id, due_at) VALUES ($1, now()) ON CONFLICT (connection_id) DO UPDATE SET due_at = now()`,
@@ -41,12 +43,14 @@ export class ChannelStore {
     );
   }
 
-  /** Makes channels due at once that are well, because a run of them learns the gateway's present token. */
+  /**
+   * Makes channels without a problem due immediately, because their run fetches the gateway's present token.
+   */
   async askForToken(connectionId: string): Promise<void> {
     await this.database.query('UPDATE chat_channel_sync SET due_at = now() WHERE connection_id = $1 AND tries = 0', [connectionId]);
   }
 
-  /** Claims due connections; they are due again after a pause that grows with the tries. */
+  /** Claims due connections. They are due again after a pause that grows with the tries. */
   claimDue(): Promise<SyncLease[]> {
     return this.database.query<SyncLease>(
       `UPDATE chat_channel_sync SET tries = tries + 1, fence = fence + 1, lease_until = now() + make_interval(secs => $1),
@@ -58,7 +62,9 @@ export class ChannelStore {
     );
   }
 
-  /** Ends a run; `problem` is why it failed, if it did. What was asked for meanwhile stays due. */
+  /**
+   * Ends a run. `problem` is the reason if it failed. Channels that were made due in the meantime stay due.
+   */
   async endRun({ connectionId, fence, dueAt }: SyncLease, next: NextRun, problem: string | null = null): Promise<void> {
     await this.database.query(
       `UPDATE chat_channel_sync SET lease_until = '-infinity', problem = $4, tries = CASE WHEN $4::text IS NULL THEN 0 ELSE tries END,
@@ -69,12 +75,12 @@ export class ChannelStore {
     );
   }
 
-  /** Reads a connection's channels. */
+  /** Returns a connection's channels. */
   list(connectionId: string): Promise<ChannelEntity[]> {
     return this.database.dataSource.getRepository(ChannelEntity).find({ where: { connectionId }, order: { account: 'ASC' } });
   }
 
-  /** Reads when a connection's channels are next compared; undefined: it has no messenger. */
+  /** Returns when a connection's channels are next compared, or undefined if it has no messenger. */
   async findSync(connectionId: string): Promise<ChannelSyncEntity | undefined> {
     return (await this.database.dataSource.getRepository(ChannelSyncEntity).findOneBy({ connectionId })) ?? undefined;
   }
@@ -84,7 +90,7 @@ export class ChannelStore {
     return (await this.database.query('SELECT 1 FROM chat_dialogue WHERE connection_id = $1 LIMIT 1', [connectionId])).length > 0;
   }
 
-  /** Adds what is new of a messenger's accounts and returns all channels. Throws SyncLost. */
+  /** Adds new accounts of a messenger, updates changed ones, and returns all channels. Throws SyncLost. */
   async keepAccounts(lease: SyncLease, accounts: readonly MessengerAccount[]): Promise<ChannelEntity[]> {
     await this.database.transaction(async (tx) => {
       await this.assertHeld(tx, lease);
@@ -99,7 +105,7 @@ export class ChannelStore {
     return this.list(lease.connectionId);
   }
 
-  /** Stores what became of a channel; what is left out stays. Throws SyncLost. */
+  /** Stores changes of a channel. Columns that are left out stay unchanged. Throws SyncLost. */
   async keepChannel(
     lease: SyncLease,
     id: string,

@@ -7,7 +7,7 @@ import { texts } from './chat.texts.js';
 import { GatewayClients } from './gateway/gateway-clients.js';
 import { ACK, OutStore } from './out-store.js';
 
-/** Tells the gateway the outcomes that it was promised. A repeat tells the same. */
+/** Sends the promised outcomes to the gateway. A repeat sends the same outcome. */
 @Injectable()
 export class ChatAckPacker implements OutboxPacker<{ message: string }> {
   private readonly logger = new Logger(ChatAckPacker.name);
@@ -20,7 +20,7 @@ export class ChatAckPacker implements OutboxPacker<{ message: string }> {
     private readonly gateways: GatewayClients,
   ) {}
 
-  /** Several messages of a dialogue come together, each is a call. */
+  /** Rows of a dialogue arrive together, but each is a call. */
   take(): number {
     return 1;
   }
@@ -53,9 +53,9 @@ export class ChatAckPacker implements OutboxPacker<{ message: string }> {
           toErrand(ACK, [entry]),
         );
       } catch (error) {
-        // It waits for no acknowledgement: it was told already, or has failed at the gateway.
+        // The gateway expects no acknowledgement: the message was acknowledged before, or has failed there.
         if (!(error instanceof ValidationError || error instanceof NotFoundError)) throw error;
-        this.logger.warn(toLogLine(`the message gateway refuses the outcome of message ${message}: ${errorText(error)}`, request));
+        this.logger.warn(toLogLine(`the message gateway rejected the outcome of message ${message}: ${errorText(error)}`, request));
       }
     }
   }

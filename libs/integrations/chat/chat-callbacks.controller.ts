@@ -9,8 +9,8 @@ import type { ChatProvider } from './port/index.js';
 import { toVisitsReply, formatInstant } from './reply-mapper.js';
 
 /**
- * The chat callbacks (docs/contract/chat.md), with the clientId in `X-Client-Id`. Unknown customers are no
- * error.
+ * The chat callbacks (docs/contract/chat.md), with the clientId in `X-Client-Id`. An unknown customer is not
+ * an error.
  */
 @ApiTags('chat callbacks')
 @Controller(':module/callbacks')
@@ -19,7 +19,7 @@ import { toVisitsReply, formatInstant } from './reply-mapper.js';
 export class ChatCallbacksController {
   constructor(@InjectProviders('chat') private readonly providers: Providers<ChatProvider>) {}
 
-  /** When a customer was last seen on the site. */
+  /** Returns when a customer was last seen on the site. */
   @Get(CALLBACK_PATHS.online)
   async getLastOnline(@CurrentConnection() connection: Connection, @PlainFields() { externalUserId }: OnlineDto): Promise<OnlineReply> {
     const seen = await this.providers.call(connection, 'findLastOnline', (provider, context) =>
@@ -28,7 +28,7 @@ export class ChatCallbacksController {
     return seen ? { lastOnline: formatInstant(seen, connection.account.timeZone) } : {};
   }
 
-  /** A customer's visits to the site. */
+  /** Returns a customer's visits to the site. */
   @Get(CALLBACK_PATHS.visits)
   async listVisits(@CurrentConnection() connection: Connection, @PlainFields() { externalChatId }: VisitsDto): Promise<VisitsReply> {
     const visits = await this.providers.call(connection, 'readVisits', (provider, context) => provider.readVisits(externalChatId, context));

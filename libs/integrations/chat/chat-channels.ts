@@ -17,14 +17,14 @@ import type { ChatProvider, MessengerAccount } from './port/index.js';
 const keepChannels = defineJob<Record<string, never>>('housekeeping', 'chat.channels');
 
 const EVERY_MS = 10_000;
-/** Milliseconds of one run, less than its lease. */
+/** Milliseconds of one run. Shorter than its lease. */
 const RUN_MS = 45_000;
-/** Milliseconds for asking the messenger. */
+/** Milliseconds for listing the messenger's accounts. */
 const MESSENGER_MS = 20_000;
 
 /**
- * Makes the gateway's channels those of a connection's messenger: activates, updates and switches off. Every
- * step is safe to repeat, so a run that was killed is begun again.
+ * Matches the gateway's channels to the accounts of a connection's messenger: activates, updates and
+ * deactivates them. Every step is safe to repeat, so an interrupted run is repeated.
  */
 @Injectable()
 export class ChatChannels {
@@ -47,7 +47,7 @@ export class ChatChannels {
   private async run(lease: SyncLease, stopping: AbortSignal): Promise<void> {
     const { connectionId } = lease;
     const connection = await this.connections.findById(connectionId, 'chat');
-    // Another worker may host its module.
+    // The module may be hosted by another worker.
     if (!connection) return this.store.endRun(lease, 'daily');
     if (!this.providers.has(connection, 'listAccounts')) return this.store.endRun(lease, 'never');
     try {
@@ -63,9 +63,9 @@ export class ChatChannels {
     }
   }
 
-  /** Returns the first problem of a channel, if any; throws what stops them all. */
+  /** Returns the first problem of a channel, if there is one. Throws errors that affect all channels. */
   private async compare(lease: SyncLease, connection: Connection, signal: AbortSignal): Promise<string | undefined> {
-    // What a frozen account has stays: it is due again when it is no longer frozen.
+    // Channels of a frozen account stay unchanged. They are due again when it is no longer frozen.
     if (connection.active && !isLive(connection)) return undefined;
     const accounts = connection.active ? await this.listAccounts(connection) : [];
     const channels = await this.store.keepAccounts(lease, accounts);
@@ -77,7 +77,7 @@ export class ChatChannels {
       const channel = channels.find((one) => one.account === account.id);
       if (!channel) continue;
       const found = listed.find(({ id }) => String(id) === channel.mgId) ?? listed.find(({ externalId }) => externalId === account.id);
-      // One that is refused now stays as it is at the gateway.
+      // A channel whose update the gateway rejects stays unchanged there.
       if (found) kept.add(found.id);
       try {
         await this.keepActive(lease, channel, found, this.describe(connection, account), gateway, signal);
@@ -88,7 +88,7 @@ export class ChatChannels {
         await this.store.keepChannel(lease, channel.id, { state: 'failed', problem });
       }
     }
-    // The token is this connection's alone: nobody else has made what is not kept.
+    // The token belongs only to this connection, so other channels are its former ones.
     for (const { id } of listed) if (!kept.has(id)) await gateway.deactivateChannel(id, signal);
     for (const channel of channels)
       if (channel.state !== 'off' && !accounts.some(({ id }) => id === channel.account))
@@ -96,7 +96,7 @@ export class ChatChannels {
     return problems[0];
   }
 
-  /** Each account once, however often the settings name it. */
+  /** Returns each account once, even if the settings contain it several times. */
   private async listAccounts(connection: Connection): Promise<MessengerAccount[]> {
     const accounts = await this.providers.call(connection, 'listAccounts', (provider, context) => provider.listAccounts(context), {
       budgetMs: MESSENGER_MS,
@@ -108,13 +108,13 @@ export class ChatChannels {
     try {
       return await gateway.listActiveChannels(signal);
     } catch (error) {
-      // A token that ended with the module has no channels left.
+      // A token that was revoked with the module has no channels.
       if (active || !(error instanceof AuthenticationError)) throw error;
       return [];
     }
   }
 
-  /** Makes one channel active at the gateway, as described; does nothing where it is. */
+  /** Activates a channel at the gateway with these settings. Does nothing if it already matches. */
   private async keepActive(
     lease: SyncLease,
     channel: ChannelEntity,
@@ -132,7 +132,7 @@ export class ChatChannels {
     await this.store.keepChannel(lease, channel.id, { state: 'active', problem: null, mgId, settingsHash });
   }
 
-  /** Switches a former channel on again, so that its chats go on; makes one where the gateway has none. */
+  /** Reactivates a former channel, so that its chats continue. Creates a channel if the gateway has none. */
   private async activate(formerId: string | null, input: ChannelInput, gateway: GatewayClient, signal: AbortSignal): Promise<number> {
     if (formerId !== null)
       try {
@@ -145,7 +145,7 @@ export class ChatChannels {
 
   private describe(connection: Connection, { id, name, avatarUrl }: MessengerAccount): ChannelInput {
     const abilities = this.providers.getManifest(connection).describeMessenger?.(connection.settings);
-    if (!abilities) throw new ProviderError('rejected', 'The messenger does not say what it can.');
+    if (!abilities) throw new ProviderError('rejected', 'The provider lacks describeMessenger in its manifest.');
     return {
       type: abilities.type,
       name,
@@ -155,7 +155,7 @@ export class ChatChannels {
     };
   }
 
-  /** The gateway's token may have been replaced: the reply to a registration has the present one. */
+  /** The gateway's token may have been replaced. The reply to a registration contains the present one. */
   private async registerAgain(connectionId: string): Promise<void> {
     await this.database.transaction((tx) => this.registration.schedule(tx, connectionId));
   }

@@ -7,7 +7,7 @@ import { ChatMedia } from './chat-media.js';
 import { InStore } from './in-store.js';
 import type { ChatProvider, MessengerEvent } from './port/index.js';
 
-/** Applies what a messenger told: the message is stored and the gateway has it next. */
+/** Applies a messenger's events: stores the message and queues it for the gateway. */
 @Injectable()
 export class ChatEvents {
   private readonly logger = new Logger(ChatEvents.name);
@@ -19,7 +19,10 @@ export class ChatEvents {
     private readonly contexts: ProviderContexts,
   ) {}
 
-  /** In the inbox's transaction. Throws when the account has no channel yet: the event is applied later. */
+  /**
+   * Applies an event in the inbox's transaction. Throws if the account has no channel yet, so that the event
+   * is applied later.
+   */
   async apply(tx: Transaction, connection: Connection, event: MessengerEvent): Promise<void> {
     const messageId = await this.store.keep(tx, connection, event);
     if (messageId !== undefined) tx.afterCommit(() => this.media.wake(messageId, connection.request));
@@ -29,7 +32,8 @@ export class ChatEvents {
   }
 
   /**
-   * Reads a webhook again that could not be read when it came: a later version of the adapter may.
+   * Reads a webhook again that could not be read when it arrived, because a later version of the adapter may
+   * succeed.
    * @throws UnreadableEventError
    */
   async readAgain(tx: Transaction, connection: Connection, { problem, path, body }: UnreadWebhook): Promise<void> {
@@ -44,12 +48,12 @@ export class ChatEvents {
     for (const event of events) await this.apply(tx, connection, event);
   }
 
-  /** Once, since the message is stored whatever becomes of it. */
+  /** Sent once, without retries. The message is stored even if this fails. */
   private async answer(connection: Connection, account: string, button: string): Promise<void> {
     try {
       await this.providers.call(connection, 'answerButton', (provider, context) => provider.answerButton(account, button, context));
     } catch (error) {
-      this.logger.warn(toLogLine(`a pressed button was not answered: ${errorText(error)}`, connection.request));
+      this.logger.warn(toLogLine(`a pressed button was not confirmed: ${errorText(error)}`, connection.request));
     }
   }
 }

@@ -10,10 +10,16 @@ import type { GatewayMessage, TakenMessage } from './gateway/gateway.types.js';
 import { type StoredIn, toGatewayMessage } from './in-message.js';
 import { CHAT_IN, type InRow, InStore } from './in-store.js';
 
-/** Refusals of what is told about a message until it is given up: the gateway may learn of that later. */
+/**
+ * Number of rejections after which a change of a message is given up. The gateway may receive the message
+ * itself later.
+ */
 const MOST_REFUSALS = 3;
 
-/** Tells the gateway what customers do. A repeat does no harm: messages are known by their external ids. */
+/**
+ * Sends customers' actions to the gateway. A repeat does no harm, because messages are recognized by their
+ * external ids.
+ */
 @Injectable()
 export class ChatInPacker implements OutboxPacker<{ message: string }> {
   private readonly logger = new Logger(ChatInPacker.name);
@@ -27,7 +33,7 @@ export class ChatInPacker implements OutboxPacker<{ message: string }> {
     private readonly pictures: ChatPictures,
   ) {}
 
-  /** Several rows of a dialogue come together, each is a call. */
+  /** Rows of a dialogue arrive together, but each is a call. */
   take(): number {
     return 1;
   }
@@ -36,7 +42,7 @@ export class ChatInPacker implements OutboxPacker<{ message: string }> {
     for (const entry of entries) {
       const { payload, request } = entry;
       const row = await this.store.find(payload.message);
-      // It is told already, or retention has deleted it.
+      // The message was sent before, or retention has deleted it.
       if (row?.state !== 'waiting' || row.payload === null || row.mgId === null) continue;
       await this.gateways.call(
         connection.id,
@@ -66,7 +72,7 @@ export class ChatInPacker implements OutboxPacker<{ message: string }> {
     await this.store.markSent(id, taken.id);
   }
 
-  /** A message that answers one which the gateway does not know goes without its quote. */
+  /** Posts a message. If the gateway does not have the quoted message, posts it without the quote. */
   private async post(gateway: GatewayClient, message: GatewayMessage, signal: AbortSignal): Promise<TakenMessage> {
     const { quote, ...bare } = message;
     if (!quote) return gateway.sendMessage(bare, signal);
@@ -89,7 +95,7 @@ export class ChatInPacker implements OutboxPacker<{ message: string }> {
     } catch (error) {
       if (!(error instanceof ValidationError || error instanceof NotFoundError)) throw error;
       if ((await this.store.countRefusal(row.id, error.message)) < MOST_REFUSALS) throw error;
-      this.logger.warn(toLogLine(`the message gateway refuses what is told of a message (${row.action}): ${error.message}`, request));
+      this.logger.warn(toLogLine(`the message gateway rejected an update of a message (${row.action}): ${error.message}`, request));
       return this.store.markFailed(row.id, error.message);
     }
     await this.store.markSent(row.id);

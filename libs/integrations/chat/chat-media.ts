@@ -12,16 +12,16 @@ import type { StoredMedia } from './in-message.js';
 import { type InRow, InStore } from './in-store.js';
 import type { ChatProvider } from './port/index.js';
 
-/** Passes the files of one message on to the gateway. */
+/** Transfers the files of one message to the gateway. */
 export const passMedia = defineJob<{ messageId: string }>('outbox', 'chat.media');
 /** Wakes messages whose files are due. */
 const sweepMedia = defineJob<Record<string, never>>('housekeeping', 'chat.media.sweep');
 
 const SWEEP_MS = 2_000;
-/** What a header can name (RFC 9110): the programs of customers tell anything. */
+/** Values allowed in a header (RFC 9110), because customers' programs send arbitrary media types. */
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]{1,100}\/[\w!#$%&'*+.^`|~-]{1,100}(;[\x20-\x7E]{1,100})?$/;
 
-/** The messenger does not hand over a file now; `retryAfterMs`: when it asked to be called again. */
+/** The messenger does not provide a file at the moment. `retryAfterMs`: its requested pause. */
 class MessengerAway extends Error {
   readonly retryAfterMs: number;
 
@@ -31,7 +31,7 @@ class MessengerAway extends Error {
   }
 }
 
-/** A file is larger than the gateway takes. */
+/** A file exceeds the gateway's limit. */
 class TooLarge extends Error {
   constructor() {
     super(`a file has more than ${MOST_BYTES} bytes`);
@@ -39,8 +39,8 @@ class TooLarge extends Error {
 }
 
 /**
- * Passes customers' files from the messenger to the gateway as streams, before their message. Each file's id
- * is stored as soon as it is there, so a worker that dies costs one file's repetition.
+ * Streams customers' files from the messenger to the gateway before their message. Each file's id is stored
+ * as soon as the file has arrived, so if a worker dies, only one file is repeated.
  */
 @Injectable()
 export class ChatMedia {
@@ -56,12 +56,12 @@ export class ChatMedia {
     private readonly clock: Clock,
   ) {}
 
-  /** Has a worker pass the files of a message on. */
+  /** Wakes a worker to transfer the files of a message. */
   wake(messageId: string, request: string | undefined): void {
     this.queue.wake(passMedia, { messageId, request }, { deduplicationId: messageId });
   }
 
-  /** What finds no room is due still: the next sweep wakes it. */
+  /** A message without a free slot stays due, and the next sweep wakes it. */
   @HandleJob(passMedia)
   async pass({ messageId, request }: { messageId: string; request?: string | undefined }, stopping: AbortSignal): Promise<void> {
     try {
@@ -88,7 +88,7 @@ export class ChatMedia {
     const renewal = setInterval(() => {
       this.store
         .renewMedia(id)
-        .catch((error: unknown) => this.logger.warn(toLogLine(`files are not renewed: ${errorText(error)}`, request)));
+        .catch((error: unknown) => this.logger.warn(toLogLine(`the claim on files cannot be renewed: ${errorText(error)}`, request)));
     }, MEDIA_LEASE_S.renewal * 1_000);
     try {
       if (!connection || !isLive(connection)) return await this.store.postponeMedia(row, MEDIA_RETRY_S.most, 'the account is not live');
@@ -100,7 +100,7 @@ export class ChatMedia {
     } catch (error) {
       const isForeseen = error instanceof MessengerAway || error instanceof GatewayClosedError || error instanceof CrmError;
       const text = isForeseen ? errorText(error) : errorTrace(error);
-      if (!stopping.aborted) this.logger.warn(toLogLine(`files of message ${id} are not passed on yet: ${text}`, request));
+      if (!stopping.aborted) this.logger.warn(toLogLine(`files of message ${id} are not transferred yet: ${text}`, request));
       const wanted = error instanceof MessengerAway ? error.retryAfterMs / 1_000 : 0;
       const seconds = Math.max(wanted, Math.min(MEDIA_RETRY_S.first * 2 ** Math.min(row.tries - 1, 20), MEDIA_RETRY_S.most));
       await this.store.postponeMedia(row, stopping.aborted ? 0 : seconds, errorText(error));
@@ -109,10 +109,12 @@ export class ChatMedia {
     }
   }
 
-  /** Returns the file with its id at the gateway, or as failed. Throws what is tried again. */
+  /**
+   * Returns the file with its id at the gateway, or marked as failed. Throws errors that lead to another try.
+   */
   private async passOne(connection: Connection, row: InRow, media: StoredMedia, stopping: AbortSignal): Promise<StoredMedia> {
     const fail = (why: string): StoredMedia => {
-      this.logger.warn(toLogLine(`a file of message ${row.id} cannot be passed on: ${why}`, connection.request));
+      this.logger.warn(toLogLine(`a file of message ${row.id} cannot be transferred: ${why}`, connection.request));
       return { ...media, failed: true };
     };
     if ((media.size ?? 0) > MOST_BYTES) return fail('it is too large');
@@ -130,7 +132,7 @@ export class ChatMedia {
 
   /** Throws ProviderError for the messenger's failures, CrmError and GatewayClosedError for the gateway's. */
   private async stream(connection: Connection, { account }: InRow, { ref, type }: StoredMedia, signal: AbortSignal): Promise<string> {
-    // Opened first: an upload without a body would be a call for nothing.
+    // Opened first, because an upload without a body would waste a call.
     const opened = await this.providers.call(connection, 'openMedia', (provider, context) => provider.openMedia(account, ref, context), {
       budgetMs: FILE_MS,
     });
@@ -148,7 +150,7 @@ export class ChatMedia {
         else done(null, chunk);
       },
     });
-    // As `pipeline`, which would wait for a reader that may never come.
+    // Like `pipeline`, which would wait for a reader that may never come.
     body.once('error', (error) => counted.destroy((failure = error)));
     counted.once('close', () => body.destroy());
     counted.on('error', () => undefined);
@@ -157,7 +159,7 @@ export class ChatMedia {
       const mediaType = [type, opened.type].find((one) => one !== undefined && MEDIA_TYPE.test(one)) ?? 'application/octet-stream';
       return await this.gateways.call(connection.id, (gateway) => gateway.uploadFile(counted, mediaType, signal, size));
     } catch (error) {
-      // What the source did explains what became of the upload.
+      // The source's failure explains the failed upload.
       throw failure ?? error;
     } finally {
       counted.destroy();

@@ -16,7 +16,7 @@ import {
 import { ChannelStore } from './channel-store.js';
 import type { ChannelEntity, ChannelState, DialogueEntity } from './chat.entity.js';
 
-/** A messenger's account and its channel, as the operator sees them. */
+/** A messenger's account and its channel in the operator's API. */
 export interface ChannelView {
   /** Id at the messenger. */
   account: string;
@@ -32,9 +32,9 @@ export interface ChannelView {
 export interface ChannelsView {
   items: ChannelView[];
   total: number;
-  /** Why they could not be compared with the gateway's. */
+  /** Reason why they could not be compared with the gateway's channels. */
   problem?: string;
-  /** When they are compared again; missing: when something changes. */
+  /** When they are compared again. Missing: after the next change. */
   dueAt?: string;
 }
 
@@ -46,7 +46,7 @@ export class DialogueListDto extends PageDto {
   @IsOptional() @IsString() @MaxLength(200) customer?: string;
 }
 
-/** A customer's chat at an account of a messenger; its story is of the kind `dialogue`. */
+/** A customer's chat at an account of a messenger. Its timeline has the kind `dialogue`. */
 export interface DialogueView {
   id: string;
   connection: string;
@@ -58,7 +58,7 @@ export interface DialogueView {
   customer?: string;
   /** `blocked`: by the customer. */
   state: 'open' | 'blocked';
-  /** When something was last stored of it. */
+  /** When the dialogue was last changed. */
   usedAt: string;
   createdAt: string;
 }
@@ -67,7 +67,7 @@ interface DialogueRow extends DialogueEntity {
   channel: string | null;
 }
 
-/** Dialogues, those used last first. */
+/** Dialogues, most recently used first. */
 export const DIALOGUE_LIST = defineOperatorList<DialogueListDto, DialogueRow, DialogueView>({
   from: {
     columns: `d.id, d.connection_id AS "connectionId", d.chat, d.customer, d.blocked, d.used_at AS "usedAt", d.created_at AS "createdAt",
@@ -79,7 +79,7 @@ export const DIALOGUE_LIST = defineOperatorList<DialogueListDto, DialogueRow, Di
   view: toDialogueView,
 });
 
-/** Channels and dialogues of messengers for the partner. */
+/** Channels and dialogues of messengers for the operator. */
 @ApiTags('operator: chat')
 @OperatorAccess()
 @Controller('operator/api')
@@ -89,7 +89,9 @@ export class ChatOperatorController {
     private readonly database: Database,
   ) {}
 
-  /** Lists dialogues of customers with managers, those used last first. What was said is in their stories. */
+  /**
+   * Lists dialogues of customers with managers, most recently used first. Their timelines list the messages.
+   */
   @Get('dialogues')
   @WithinModules()
   @ApiQueryOf(DialogueListDto)
@@ -97,7 +99,7 @@ export class ChatOperatorController {
     return readPage(this.database, DIALOGUE_LIST, filter);
   }
 
-  /** A connection's channels at the message gateway; 404 where it has no messenger. */
+  /** Returns a connection's channels at the message gateway, or 404 if it has no messenger. */
   @Get('connections/:id/channels')
   @WithinModules('connection')
   async listChannels(@Param('id') id: string): Promise<ChannelsView> {

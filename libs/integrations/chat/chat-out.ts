@@ -14,9 +14,9 @@ import type { StoredMessage } from './out-message.js';
 import { type Outcome, type OutRow, OutStore } from './out-store.js';
 import { type ChatProvider, DeliveryRefused, type OutMedia, type OutMessage } from './port/index.js';
 
-/** Sends what waits in a dialogue. */
+/** Sends waiting messages of a dialogue. */
 export const sendDialogue = defineJob<{ dialogueId: string }>('inbox', 'chat.out');
-/** Wakes dialogues whose wake-up was lost, and acknowledges outcomes whose answer may have been lost. */
+/** Wakes dialogues whose wake-up was lost, and acknowledges outcomes whose reply may have been lost. */
 const sweepDialogues = defineJob<Record<string, never>>('housekeeping', 'chat.out.sweep');
 
 const SWEEP_MS = 2_000;
@@ -26,16 +26,16 @@ interface OutInput {
   message: string;
 }
 
-/** An outcome, that there is one already, or that it is not the time to try. */
+/** An outcome. `settled`: it already has one. `held`: it is too early to try. */
 type OutResult = Outcome | { state: 'settled' } | { state: 'held' };
 
-/** What is done with a message that was sent. */
+/** A change of a sent message. */
 interface StoredAction {
   text?: string;
   emoji?: string;
 }
 
-/** Sends messages to customers, one at a time in a dialogue and each once; edits follow their message. */
+/** Sends messages to customers, one at a time per dialogue and each once. Edits follow their message. */
 @Injectable()
 export class ChatOut implements OperationSource {
   private readonly logger = new Logger(ChatOut.name);
@@ -65,14 +65,14 @@ export class ChatOut implements OperationSource {
     private readonly environment: Environment,
   ) {}
 
-  /** Has a worker send what waits in a dialogue. */
+  /** Wakes a worker to send a dialogue's waiting messages. */
   wake(dialogueId: string, request: string | undefined): void {
     this.queue.wake(sendDialogue, { dialogueId, request }, { deduplicationId: dialogueId });
   }
 
   /**
-   * Tries to send a message, or to change one. Returns whether it has its outcome now; else its next try is
-   * noted. Throws only what has nothing to do with the messenger.
+   * Tries to send or change a message. Returns whether it now has its outcome. Otherwise its next try is
+   * scheduled. Throws only errors that are unrelated to the messenger.
    */
   async attempt(connection: Connection, { id, dialogueId, action, tries, createdAt }: OutRow): Promise<boolean> {
     const budget = new CallBudget(this.environment.PROVIDER_BUDGET_MS + MEDIA_MS);
@@ -85,7 +85,7 @@ export class ChatOut implements OperationSource {
       if (!(error instanceof ProviderError)) throw error;
       const seconds = Math.max((error.retryAfterMs ?? 0) / 1_000, Math.min(RETRY_S.first * 2 ** tries, RETRY_S.most));
       const patience = action === 'send' ? SEND_PATIENCE_S : ACT_PATIENCE_S;
-      // What may have been sent has its outcome from the operation, which is looked at again.
+      // A message that may have been sent gets its outcome from the operation, which is checked again.
       if (error.kind === 'unknown_outcome' || this.ageOf(createdAt) + seconds < patience) {
         await this.store.postpone(id, error.kind === 'unknown_outcome' ? RETRY_S.first : seconds, error.message);
         return false;
@@ -105,7 +105,7 @@ export class ChatOut implements OperationSource {
     }
   }
 
-  /** Messages in order; one that must wait holds up later ones, and what is to be done with itself. */
+  /** Sends messages in order. A message that must wait delays later messages and its own changes. */
   private async sendAll(
     { dialogueId, request }: { dialogueId: string; request?: string | undefined },
     stopping: AbortSignal,
@@ -136,7 +136,7 @@ export class ChatOut implements OperationSource {
 
   private async tryRow(row: OutRow, request: string | undefined): Promise<boolean> {
     const connection = await this.connections.findById(row.connectionId, 'chat');
-    // Another worker may host its module.
+    // The module may be hosted by another worker.
     if (!connection) return false;
     if (!isLive(connection)) {
       if (this.ageOf(row.createdAt) < (row.action === 'send' ? SEND_PATIENCE_S : ACT_PATIENCE_S)) return false;
@@ -152,20 +152,20 @@ export class ChatOut implements OperationSource {
     }
   }
 
-  /** Unless another try, which this one waited for, was told to come later. */
+  /** Does nothing if another try, which this one waited for, has postponed the message. */
   private async tryNow(id: string, connection: Connection, options: SendOptions): Promise<OutResult> {
     const row = await this.store.find(id);
     if (row?.state === 'taken' && !row.due) return { state: 'held' };
     try {
       return await this.carryOut(id, connection, options);
     } catch (error) {
-      // While nobody else can begin.
+      // Stored while the operation still excludes other tries.
       if (error instanceof ProviderError && error.retryAfterMs !== undefined) await this.store.hold(id, error.retryAfterMs / 1_000);
       throw error;
     }
   }
 
-  /** Under the operation of the dialogue, so that nobody else does it at the same time. */
+  /** Runs within the dialogue's operation, so that no other process does the same. */
   private async carryOut(id: string, connection: Connection, options: SendOptions): Promise<OutResult> {
     const row = await this.store.find(id);
     if (row?.state !== 'taken') return { state: 'settled' };
@@ -185,7 +185,7 @@ export class ChatOut implements OperationSource {
     }
   }
 
-  /** What a failure means; throws one that is tried again or looked into. */
+  /** Maps an error to an outcome. Throws errors that lead to another try or a recovery. */
   private judge(error: unknown, connection: Connection): Outcome {
     if (error instanceof DeliveryRefused) {
       const { code, message, externalCode } = error;
@@ -196,11 +196,11 @@ export class ChatOut implements OperationSource {
       return { state: 'failed', code: 'general', problem: sayError(error, connection.account.language) };
     }
     if (this.mayRepeat(connection)) throw error;
-    this.logger.warn(toLogLine(`a message's outcome is not known: ${errorText(error)}`, connection.request));
+    this.logger.warn(toLogLine(`a message's outcome is unknown: ${errorText(error)}`, connection.request));
     return { state: 'unknown', problem: this.text(connection, texts.unknown) };
   }
 
-  /** A repeat is harmless, so nothing stays unknown. */
+  /** A repeat is harmless, so no outcome stays unknown. */
   private async act(row: OutRow, connection: Connection, options: SendOptions): Promise<OutResult> {
     const { account, chat, action, externalId } = row;
     const { text = '', emoji } = (row.payload ?? {}) as StoredAction;
@@ -241,12 +241,14 @@ export class ChatOut implements OperationSource {
       if (!(error instanceof ProviderError)) throw error;
       if (error.kind === 'unknown_outcome') throw new ProviderError('unavailable', error.message, { cause: error });
       if (error.kind === 'rate_limited' || error.kind === 'unavailable') throw error;
-      this.logger.warn(toLogLine(`${action} of a message was refused: ${errorText(error)}`, connection.request));
+      this.logger.warn(toLogLine(`${action} of a message was rejected: ${errorText(error)}`, connection.request));
       return { state: 'failed', code: 'general', problem: sayError(error, connection.account.language) };
     }
   }
 
-  /** What is safe to repeat is repeated while the gateway waits; else nobody can say. */
+  /**
+   * Repeats a message that is safe to repeat while the gateway waits. Otherwise the outcome stays unknown.
+   */
   private async recover({ input }: OperationEntity & { input: OutInput }, connection: Connection): Promise<Recovered<OutResult>> {
     const row = await this.store.find(input.message);
     if (row?.state !== 'taken') return { found: { state: 'settled' } };
@@ -277,7 +279,7 @@ export class ChatOut implements OperationSource {
     };
   }
 
-  /** Files that are gone or too large end the message; a gateway that is away delays it. */
+  /** Missing or oversized files end the message. An unavailable gateway delays it. */
   private async listMedia(connectionId: string, files: readonly string[], signal: AbortSignal): Promise<OutMedia[]> {
     try {
       return await this.gateways.call(connectionId, (gateway) => Promise.all(files.map((file, n) => findMedia(gateway, file, n, signal))));
@@ -297,7 +299,7 @@ export class ChatOut implements OperationSource {
     return textFor(text, account.language);
   }
 
-  /** Seconds since a message was taken. */
+  /** Returns the seconds since a message was accepted. */
   private ageOf(createdAt: Date): number {
     return (this.clock.now().getTime() - createdAt.getTime()) / 1_000;
   }
@@ -310,7 +312,7 @@ class FileMissing extends Error {
   }
 }
 
-/** The gateway tells no name of a file: its address has one, or it is numbered. */
+/** The gateway sends no file name, so the name is taken from the file's address or is a number. */
 async function findMedia(gateway: GatewayClient, id: string, index: number, signal: AbortSignal): Promise<OutMedia> {
   const file = await gateway.findFile(id, signal);
   const { size = 0, mimeType = 'application/octet-stream', url } = file;

@@ -4,16 +4,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ChatPictures } from './chat-pictures.js';
 import { PICTURES_PATH } from './chat.paths.js';
 
-/** What a page shows as a picture; anything else is not passed on as what it says it is. */
+/** Types that a page displays as a picture. Other types are not served under their own type. */
 const TYPES: ReadonlySet<string | undefined> = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
 
-/** Customers' pictures, for the CRM's dialogues. They are fetched from the messenger when somebody looks. */
+/** Customers' pictures for the CRM's dialogues. They are fetched from the messenger on each view. */
 @ApiTags('chat pictures')
 @Controller(`:module${PICTURES_PATH}`)
 export class ChatPictureController {
   constructor(private readonly pictures: ChatPictures) {}
 
-  /** The picture of a customer. */
+  /** Returns the picture of a customer. */
   @Get(':token')
   async showPicture(
     @Param('module') module: string,

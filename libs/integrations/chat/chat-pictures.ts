@@ -7,21 +7,21 @@ import { PICTURES_PATH } from './chat.paths.js';
 import type { ChatProvider, MediaFile, MediaRef } from './port/index.js';
 
 const PURPOSE = 'chat picture';
-/** Milliseconds that a message waits for it is known whether its customer has a picture. */
+/** Milliseconds that a message waits for the lookup of its customer's picture. */
 const FIND_MS = 1_500;
-/** Milliseconds for a picture from its begin to its end. */
+/** Milliseconds for transferring a picture. */
 const OPEN_MS = 20_000;
 const VERSION_LENGTH = 8;
 
-/** Whose picture an address shows. */
+/** The customer that an address belongs to. */
 interface Person {
   account: string;
   customer: string;
 }
 
 /**
- * Pictures of customers whose messenger gives no public address of them: the gateway is told a signed one of
- * ours, another one for another picture, and each look at it is passed on from the messenger.
+ * Pictures of customers whose messenger provides no public address. The gateway gets a signed address of
+ * Crossdock, which differs for each picture. Each view is streamed from the messenger.
  */
 @Injectable()
 export class ChatPictures {
@@ -34,7 +34,10 @@ export class ChatPictures {
     private readonly box: SecretBox,
   ) {}
 
-  /** Builds the address of a picture; undefined: there is none, or it cannot be found just now. */
+  /**
+   * Builds the address of a picture. Returns undefined if there is none, or if it cannot be found at the
+   * moment.
+   */
   async buildUrl(connection: Connection, person: Person): Promise<string | undefined> {
     if (!this.providers.has(connection, 'findPicture')) return undefined;
     try {
@@ -46,18 +49,18 @@ export class ChatPictures {
       return `${this.environment.publicUrl}/${connection.module.code}${PICTURES_PATH}/${token}`;
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
-      this.logger.warn(toLogLine(`a picture of connection ${connection.id} is not found: ${errorText(error)}`, connection.request));
+      this.logger.warn(toLogLine(`a picture of connection ${connection.id} cannot be found: ${errorText(error)}`, connection.request));
       return undefined;
     }
   }
 
   /**
-   * Opens the picture at an address. Throws CallbackError 403 when forged or inactive, 404 when there is
-   * none; ProviderError.
+   * Opens the picture at an address. Throws CallbackError 403 if it is forged or inactive, 404 if there is no
+   * picture, ProviderError.
    */
   async open(moduleCode: string, token: string): Promise<MediaFile> {
     const payload = this.box.verify(token, PURPOSE);
-    if (payload === undefined) throw new CallbackError(403, 'This address of a picture was not made here.');
+    if (payload === undefined) throw new CallbackError(403, 'This picture address is invalid.');
     const [id = '', account = '', customer = ''] = JSON.parse(payload) as string[];
     const connection = isUuid(id) ? await this.connections.findById(id, 'chat') : undefined;
     if (connection?.module.code !== moduleCode || !this.providers.has(connection, 'findPicture')) throw gone();
@@ -69,7 +72,7 @@ export class ChatPictures {
     });
   }
 
-  /** What fails here is no failure of messages. */
+  /** `trial`, because a failure here is not a failure of messages. */
   private find(connection: Connection, { account, customer }: Person): Promise<MediaRef | undefined> {
     return this.providers.call(connection, 'findPicture', (provider, context) => provider.findPicture(account, customer, context), {
       ...{ budgetMs: FIND_MS, trial: true },

@@ -3,11 +3,11 @@ import { defineJob, Environment, HandleJob, Retention, RETENTION_EVERY_MS } from
 
 const cleanChats = defineJob<Record<string, never>>('housekeeping', 'chat.clean');
 
-/** What has its outcome, and what waits in vain: its texts must not stay for ever. */
+/** Finished messages, and messages that wait in vain: their texts must not stay forever. */
 const PARTS = [`state NOT IN ('waiting', 'taken')`, `state IN ('waiting', 'taken')`];
 const WITHOUT_MESSAGES = 'NOT EXISTS (SELECT FROM chat_message m WHERE m.dialogue_id = chat_dialogue.id)';
 
-/** Deletes messages after CHAT_RETENTION_DAYS, and dialogues that have none left. */
+/** Deletes messages after CHAT_RETENTION_DAYS, and dialogues that have become empty. */
 @Injectable()
 export class ChatRetention {
   constructor(

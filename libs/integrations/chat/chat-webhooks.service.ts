@@ -11,12 +11,12 @@ import type { ChatProvider, MessengerEvent } from './port/index.js';
 
 const KIND = 'chat.event';
 const UNREAD = 'chat.unread';
-/** Of the gateway's addresses: `mg/{secret}` after the connection's. */
+/** Path of the gateway's addresses: `mg/{secret}` after the connection's. */
 const GATEWAY_PATH = /^mg\/([^/]+)$/;
 /** Seconds after which a messenger may try again. */
 const RETRY_AFTER_S = 60;
 
-/** Takes in the webhooks of messengers, and those of the message gateway. */
+/** Receives the webhooks of messengers and of the message gateway. */
 @Injectable()
 export class ChatWebhooks implements WebhookReceiver {
   readonly integration = 'chat';
@@ -37,8 +37,9 @@ export class ChatWebhooks implements WebhookReceiver {
   }
 
   /**
-   * Stores a messenger's events and answers as its provider says, or answers the gateway. Throws as
-   * `WebhookReceiver` says, and CallbackError 503 while the account is not live: the messenger keeps them.
+   * Stores a messenger's events and returns its provider's reply, or answers the gateway. Throws like
+   * `WebhookReceiver`, and CallbackError 503 while the account is not live, so that the messenger keeps the
+   * events.
    */
   receive(connection: Connection, request: WebhookRequest): Promise<WebhookReply | undefined> {
     const [, secret] = GATEWAY_PATH.exec(request.path) ?? [];

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** `wanted`: not at the gateway yet; `failed`: the gateway refuses it; `off`: switched off there. */
+/** `wanted`: not at the gateway yet. `failed`: rejected by the gateway. `off`: deactivated there. */
 export type ChannelState = 'wanted' | 'active' | 'failed' | 'off';
 
 /** A messenger's account and the gateway's channel for it. */
@@ -8,15 +8,15 @@ export type ChannelState = 'wanted' | 'active' | 'failed' | 'off';
 export class ChannelEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid', { name: 'connection_id' }) connectionId!: string;
-  /** Its id at the messenger, unique in the connection: the channel's external id. */
+  /** The account's id at the messenger, unique in the connection. It is also the channel's external id. */
   @Column('text') account!: string;
-  /** The gateway's id; null: not known yet. */
+  /** The gateway's id. Null: unknown yet. */
   @Column('bigint', { name: 'mg_id', nullable: true }) mgId!: string | null;
   @Column('text') name!: string;
-  /** Of what the gateway was last sent of it; null: nothing. */
+  /** Hash of the channel's settings as last sent to the gateway. Null: never sent. */
   @Column('text', { name: 'settings_hash', nullable: true }) settingsHash!: string | null;
   @Column('text') state!: ChannelState;
-  /** Why it failed, in plain words. */
+  /** Reason for the failure, in plain words. */
   @Column('text', { nullable: true }) problem!: string | null;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
 }
@@ -25,14 +25,14 @@ export class ChannelEntity {
 @Entity('chat_channel_sync')
 export class ChannelSyncEntity {
   @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
-  /** Null: when something changes. */
+  /** Null: after the next change. */
   @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
-  /** Runs since the last that succeeded. */
+  /** Runs since the last successful one. */
   @Column('int') tries!: number;
-  /** Grows with each run: what a run stores after another began is dropped. */
+  /** Grows with each run. Results of a run are dropped once another has started. */
   @Column('int') fence!: number;
   @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
-  /** Why the last run failed, in plain words. */
+  /** Reason why the last run failed, in plain words. */
   @Column('text', { nullable: true }) problem!: string | null;
 }
 
@@ -42,29 +42,31 @@ export class DialogueEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid', { name: 'connection_id' }) connectionId!: string;
   @Column('uuid', { name: 'channel_id' }) channelId!: string;
-  /** Its id at the messenger; `customer:` and the customer's until the messenger has made it. */
+  /**
+   * The chat's id at the messenger. Until the messenger has created it: `customer:` and the customer's id.
+   */
   @Column('text') chat!: string;
   /** The customer's id at the messenger. */
   @Column('text', { nullable: true }) customer!: string | null;
-  /** The customer has blocked the account. */
+  /** Whether the customer has blocked the account. */
   @Column('boolean') blocked!: boolean;
-  /** When its outgoing messages are looked at, if their wake-up is lost; null: none waits. */
+  /** When its outgoing messages are checked if their wake-up is lost. Null: no message waits. */
   @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
-  /** When something was last stored of it. */
+  /** When the dialogue was last changed. */
   @Column('timestamptz', { name: 'used_at' }) usedAt!: Date;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
 }
 
 /**
- * `in` from the customer: `waiting` until the gateway has it. `out` to the customer: `taken` until the
- * messenger has it; `unknown`: nobody can say whether it has. The others are final.
+ * `in` from the customer: `waiting` until it is at the gateway. `out` to the customer: `taken` until it is at
+ * the messenger. `unknown`: its delivery cannot be determined. The others are final.
  */
 export type MessageState = 'waiting' | 'taken' | 'sent' | 'failed' | 'unknown';
 
-/** What is done: a message, or something with a message that was sent. */
+/** Sends a message, or changes a sent message. */
 export type MessageAction = 'send' | 'edit' | 'delete' | 'read' | 'react';
 
-/** A message on its way through, and afterwards its ids; texts leave once it has arrived. */
+/** A message in transit, and afterwards its ids. Texts are removed once it has arrived. */
 @Entity('chat_message')
 export class MessageEntity {
   @PrimaryColumn('uuid') id!: string;
@@ -73,33 +75,34 @@ export class MessageEntity {
   @Column('uuid', { name: 'channel_id' }) channelId!: string;
   @Column('text') direction!: 'in' | 'out';
   @Column('text') action!: MessageAction;
-  /** What it is known again by, unique in the channel. */
+  /** Identifies repeats. Unique in the channel. */
   @Column('text', { name: 'event_key' }) eventKey!: string;
-  /** The messenger's id; of an action, that of its message. */
+  /** The messenger's id. For a change, the id of its message. */
   @Column('text', { name: 'external_id', nullable: true }) externalId!: string | null;
   /** The messenger's ids of all parts. */
   @Column('text', { array: true, nullable: true }) parts!: string[] | null;
   @Column('bigint', { name: 'gateway_id', nullable: true }) gatewayId!: string | null;
   @Column('text') state!: MessageState;
-  /** Of a customer's message: a short digest of its text, which tells an edit that changes nothing. */
+  /** For a customer's message: a short digest of its text, which detects an edit without changes. */
   @Column('text', { name: 'text_digest', nullable: true }) textDigest!: string | null;
-  /** What is needed to send it; null afterwards. */
+  /** Data needed to send it. Null once it was sent. */
   @Column('jsonb', { nullable: true }) payload!: object | null;
   /**
-   * The gateway's code of a failure; `early`: about a message that is not known yet, passed on once it is.
+   * The gateway's error code. `early`: the row is about a message that has not arrived, and is passed on once
+   * it has.
    */
   @Column('text', { nullable: true }) code!: string | null;
-  /** Why it failed, or was not sent yet, in plain words. */
+  /** Reason why it failed or is delayed, in plain words. */
   @Column('text', { nullable: true }) problem!: string | null;
-  /** The outbox row of a customer's message; null: none yet. */
+  /** The outbox row of a customer's message. Null: none yet. */
   @Column('bigint', { name: 'outbox_id', nullable: true }) outboxId!: string | null;
-  /** When its files are passed on next; null: it has none, or they are. */
+  /** When its files are next transferred. Null: there are no files, or they were transferred. */
   @Column('timestamptz', { name: 'media_due_at', nullable: true }) mediaDueAt!: Date | null;
-  /** When its outcome is acknowledged, unless the gateway was answered with it before. */
+  /** When its outcome is acknowledged, unless it was returned to the gateway before. */
   @Column('timestamptz', { name: 'ack_due_at', nullable: true }) ackDueAt!: Date | null;
-  /** Not to be tried before. */
+  /** Earliest time of the next try. */
   @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
-  /** The gateway was answered that the outcome comes later. */
+  /** Whether the gateway was promised a later outcome. */
   @Column('boolean') promised!: boolean;
   @Column('int') tries!: number;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;

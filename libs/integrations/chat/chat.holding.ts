@@ -1,9 +1,9 @@
 import type { Holding } from '#platform';
 
-/** Found by the channels, as no index leads from the connection. */
+/** Finds rows by channel, because no index starts with the connection. */
 const OF_CHANNELS = 'channel_id IN (SELECT id FROM chat_channel WHERE connection_id = $1)';
 
-/** A messenger's channels, dialogues and messages; texts stay only until they have arrived. */
+/** A messenger's channels, dialogues and messages. Texts stay only until they have arrived. */
 export const chatsHolding: Holding = {
   name: 'chats',
   tables: [

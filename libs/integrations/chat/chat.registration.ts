@@ -12,12 +12,12 @@ import type { ChatProvider } from './port/index.js';
 
 /**
  * Registers a chat module's transport and optional bot (reference: TransportConfiguration, BotConfiguration),
- * and has a messenger's channels compared when something changes.
+ * and schedules a comparison of a messenger's channels after changes.
  */
 @Injectable()
 export class ChatRegistration implements RegistrationPart {
   readonly integration = 'chat';
-  /** The callbacks read nothing of the CRM's. */
+  /** The callbacks read nothing from the CRM. */
   readonly scopes = [];
 
   constructor(
@@ -43,17 +43,17 @@ export class ChatRegistration implements RegistrationPart {
     };
   }
 
-  /** The CRM's answer may hold another endpoint or token. */
+  /** The CRM's reply may contain another endpoint or token. */
   afterRegistration(tx: Transaction, connection: Connection): Promise<void> {
     return this.compareChannels(tx, connection);
   }
 
-  /** Other settings, other accounts; of an inactive connection all channels are switched off. */
+  /** Settings or accounts may differ. All channels of an inactive connection are deactivated. */
   afterChange(tx: Transaction, connection: Connection): Promise<void> {
     return this.compareChannels(tx, connection);
   }
 
-  /** Whether no channel of an inactive connection waits to be switched off. */
+  /** Whether an inactive connection has no channel left to deactivate. */
   async isDown({ id }: Connection): Promise<boolean> {
     return (await this.channels.findSync(id))?.dueAt == null;
   }
@@ -62,11 +62,11 @@ export class ChatRegistration implements RegistrationPart {
     return this.channels.hasDialogue(id);
   }
 
-  /** Says that the messenger's channels could not be compared, and what the CRM has against one of them. */
+  /** Reports that the messenger's channels could not be compared, with the CRM's reason for one of them. */
   async listNotices({ id }: Connection): Promise<LocalText[]> {
     if (!(await this.channels.findSync(id))?.problem) return [];
     const failed = (await this.channels.list(id)).find(({ state }) => state === 'failed');
-    // What stops all of them is for operators: the shop can do nothing about it.
+    // Problems of all channels are for operators, because the shop cannot solve them.
     return [fillIn(texts.channelsNotUpdated, { reason: failed ? ` ${failed.name}: ${failed.problem}` : '' })];
   }
 
@@ -74,7 +74,7 @@ export class ChatRegistration implements RegistrationPart {
     if (this.providers.has(connection, 'listAccounts')) await this.channels.markDue(tx, connection.id);
   }
 
-  /** Of a messenger the CRM tells token and endpoint, and is not told them. */
+  /** For a messenger, the CRM issues token and endpoint, so they are not sent to it. */
   private buildTransport(connection: Connection): IntegrationTransportConfigurationInput {
     if (this.providers.has(connection, 'listAccounts')) return { isActive: true, webhookUrl: this.addresses.build(connection) };
     const manifest = this.providers.getManifest(connection);

@@ -28,8 +28,8 @@ interface FoundRow {
 const FOUND = `id, connection_id AS "connectionId", chat, blocked, used_at AS "usedAt"`;
 
 /**
- * Each by an index of its own; $1: the text, $2: it as an id, or null, $3: phones and the text, $4: most of
- * each.
+ * Each query uses its own index. $1: the text, $2: the text as an id, or null, $3: phones and the text, $4:
+ * maximum rows per query.
  */
 export const DIALOGUE_SEARCH = `
   (SELECT ${FOUND}, 'dialogue' AS matched FROM chat_dialogue WHERE id = $2::uuid)
@@ -37,7 +37,7 @@ export const DIALOGUE_SEARCH = `
   UNION ALL (SELECT ${FOUND}, 'customer at the messenger' FROM chat_dialogue WHERE customer = ANY ($3::text[]) LIMIT $4)
   UNION ALL (SELECT ${FOUND}, 'message' FROM chat_dialogue WHERE id = (SELECT dialogue_id FROM chat_message WHERE id = $2::uuid))`;
 
-/** Messages that are told, the latest. */
+/** Maximum number of messages described, latest first. */
 const MOST_MESSAGES = 200;
 
 const OUTCOMES: Readonly<Record<MessageState, StoryOutcome>> = {
@@ -48,7 +48,7 @@ const OUTCOMES: Readonly<Record<MessageState, StoryOutcome>> = {
   unknown: 'unknown',
 };
 
-/** Tells of dialogues. */
+/** Describes dialogues for the operator. */
 @Injectable()
 export class DialogueTeller implements Teller {
   readonly integration = 'chat';
@@ -56,7 +56,7 @@ export class DialogueTeller implements Teller {
   readonly deeds = {
     'chat.send': 'send the message',
     'chat.event': "messenger's news",
-    'chat.unread': "messenger's news that cannot be read",
+    'chat.unread': "messenger's events that cannot be read",
     'chat.analytics': 'visits of the site',
     [CHAT_IN]: "customer's message",
     [ACK]: 'outcome of a message',
@@ -65,7 +65,7 @@ export class DialogueTeller implements Teller {
   constructor(private readonly database: Database) {}
 
   async search({ text, uuid, phones }: SearchQuery, most: number): Promise<SearchHit[]> {
-    // Messengers name customers by phones without the plus.
+    // Messengers identify customers by phones without the plus.
     const customers = [text, ...phones, ...phones.map((phone) => phone.replace('+', ''))];
     const rows = await this.database.query<FoundRow>(DIALOGUE_SEARCH, [text, uuid ?? null, customers, most]);
     return rows.map(({ id, connectionId, blocked, usedAt, matched }) => ({
@@ -73,7 +73,7 @@ export class DialogueTeller implements Teller {
     }));
   }
 
-  /** A dialogue belongs to no order. */
+  /** Dialogues have no order. */
   listOfOrder(): Promise<ToldPlace[]> {
     return Promise.resolve([]);
   }
@@ -91,7 +91,7 @@ export class DialogueTeller implements Teller {
       outbox: [id, toMarks(id)],
       subjects: [id, row.chat].map((one) => toSubject('dialogue', one)),
       events: messages.flatMap(tellMessage),
-      notes: row.blocked ? ['The customer has blocked the account: messages cannot reach him.'] : [],
+      notes: row.blocked ? ['The customer has blocked the account, so messages cannot reach them.'] : [],
     };
   }
 }
@@ -103,7 +103,7 @@ function tellMessage({ id, direction, action, state, problem, createdAt, updated
     details: listDetails({ message: id, action, state, problem, tries: tries > 0 ? tries : null }),
   };
   const why = problem === null ? '' : `: ${problem}`;
-  const again = dueAt && OUTCOMES[state] === 'waiting' ? ` It is tried again at ${formatTime(dueAt)}.` : '';
-  const first: StoryEvent = { ...event, at: createdAt, outcome: 'ok', title: `${what} was taken in.` };
+  const again = dueAt && OUTCOMES[state] === 'waiting' ? ` The next try is at ${formatTime(dueAt)}.` : '';
+  const first: StoryEvent = { ...event, at: createdAt, outcome: 'ok', title: `${what} was accepted.` };
   return [first, { ...event, at: updatedAt, outcome: OUTCOMES[state], title: `${what} is ${state}${why}.${again}` }];
 }

@@ -14,11 +14,11 @@ import { toStoredMessage, unescapeText } from './out-message.js';
 import { OutStore, type Standing } from './out-store.js';
 import type { ChatProvider, DeliveryCode } from './port/index.js';
 
-/** Headers in which the gateway was seen to name the client. */
+/** Headers in which the gateway was seen to send the client id. */
 const CLIENT_HEADERS = ['clientid', 'x-client-id'];
 const NOTHING: WebhookReply = { status: 200, body: {} };
 
-/** What a manager does with a message, the provider's method for it, and what is stored. */
+/** A manager's actions on a message, with the provider's method and the stored action. */
 const ACTIONS = {
   message_updated: ['edit', 'editMessage'],
   message_deleted: ['delete', 'deleteMessage'],
@@ -27,11 +27,11 @@ const ACTIONS = {
   reaction_delete: ['react', 'reactToMessage'],
 } as const satisfies Partial<Record<GatewayEvent['type'], readonly [MessageAction, keyof ChatProvider]>>;
 
-/** Answers the message gateway's webhooks: with a message's outcome, or with a promise of it. */
+/** Replies to the message gateway's webhooks, with a message's outcome or with a promise to send it later. */
 @Injectable()
 export class GatewayWebhooks implements BeforeApplicationShutdown {
   private readonly logger = new Logger(GatewayWebhooks.name);
-  /** Messages that are being sent, also after the gateway was answered. */
+  /** Messages that are being sent, even after the gateway got its reply. */
   private readonly running = new Set<Promise<unknown>>();
 
   constructor(
@@ -44,12 +44,12 @@ export class GatewayWebhooks implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * Stores what a webhook tells and returns the answer. A repeat gets the same, or the outcome by then.
-   * @throws CallbackError 404 when the module is no messenger, 403 for a forged one or an account that is not
-   * live; BadInputError when it cannot be read
+   * Stores a webhook and returns the reply. A repeat gets the same reply, or the outcome by then.
+   * @throws CallbackError 404 if the module is not a messenger, 403 if the webhook is forged or the account
+   * is not live. BadInputError if it cannot be read
    */
   async receive(connection: Connection, secret: string, request: WebhookRequest): Promise<WebhookReply> {
-    if (!this.providers.has(connection, 'listAccounts')) throw new CallbackError(404, 'This module is no messenger.');
+    if (!this.providers.has(connection, 'listAccounts')) throw new CallbackError(404, 'This module is not a messenger.');
     if (request.method !== 'POST' || !this.addresses.verify(connection.id, secret) || !(await this.isClient(connection, request)))
       throw new CallbackError(403, 'This is not an address of the message gateway.');
     if (!isLive(connection)) throw new CallbackError(403, 'The module is switched off in this account.');
@@ -58,12 +58,12 @@ export class GatewayWebhooks implements BeforeApplicationShutdown {
     return event.type === 'message_sent' ? this.takeMessage(connection, event.data) : this.takeAction(connection, event, request.rawBody);
   }
 
-  /** What is under way ends with its outcome, which would be unknown otherwise. */
+  /** Waits for running messages, whose outcome would otherwise be unknown. */
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.race([Promise.allSettled(this.running), sleep(END_MS, undefined, { ref: false })]);
   }
 
-  /** A header that names a client must name this connection's. */
+  /** A header with a client id must contain this connection's. */
   private async isClient({ id, module }: Connection, { headers }: WebhookRequest): Promise<boolean> {
     for (const clientId of CLIENT_HEADERS.flatMap((name) => headers[name] ?? []))
       if ((await this.connections.findByClientId(module.code, clientId))?.id !== id) return false;
@@ -89,7 +89,7 @@ export class GatewayWebhooks implements BeforeApplicationShutdown {
     return toSentReply(standing, this.text(connection, texts.unknown));
   }
 
-  /** Sends while the gateway waits; what takes longer goes on, and is acknowledged. */
+  /** Sends while the gateway waits. A slower message continues, and is acknowledged later. */
   private async sendNow(connection: Connection, { id, dialogueId }: { id: string; dialogueId: string }): Promise<void> {
     const row = await this.store.find(id);
     if (!row) return;
@@ -126,7 +126,7 @@ export class GatewayWebhooks implements BeforeApplicationShutdown {
     return NOTHING;
   }
 
-  /** Once the answer has left; should the process die before, the outcome is acknowledged as well. */
+  /** Runs once the reply was sent. If the process dies before, the outcome is acknowledged as well. */
   private markAnswered(id: string, dialogueId: string): void {
     setTimeout(() => {
       Promise.all([this.store.markAnswered(id), this.store.keepDue(dialogueId)]).catch(() => undefined);
@@ -142,7 +142,7 @@ export class GatewayWebhooks implements BeforeApplicationShutdown {
   }
 }
 
-/** What the gateway is told of a message; `unknown` for one of which nobody knows. */
+/** Builds the gateway's reply about a message. `unknown`: the text if its delivery cannot be determined. */
 export function toSentReply({ id, state, externalId, parts, code, problem, payload }: Standing, unknown: string): WebhookReply {
   if (state === 'taken') return { status: 200, body: { async: true } };
   if (state !== 'sent') {

@@ -10,7 +10,7 @@ const event = (message: Partial<InMessage>, customer = ann): MessengerEvent => (
   ...{ id: 'e-1', account: 'shop', chat: 'chat-ann', at: AT, type: 'message', customer },
   message: { id: 'm-1', kind: 'text', text: 'Hello', ...message },
 });
-/** As it is read again from the database. */
+/** The event as read back from the database. */
 const store = (of: MessengerEvent): ReturnType<typeof toStoredIn> =>
   JSON.parse(JSON.stringify(toStoredIn(JSON.parse(JSON.stringify(of)) as MessengerEvent))) as ReturnType<typeof toStoredIn>;
 const toWire = (of: MessengerEvent): ReturnType<typeof toGatewayMessage> => toGatewayMessage(PLACE, store(of), 'en');
@@ -67,7 +67,7 @@ describe('a customer’s message at the gateway', () => {
     };
     expect(toGatewayMessage(PLACE, passed, 'en').message).toEqual({
       ...{ type: 'image', external_id: 'm-1', created_at: AT.toISOString(), items: [{ id: 'f-1' }] },
-      note: 'Two\nFile not passed on: b.png, 1.5 MB',
+      note: 'Two\nFile not transferred: b.png, 1.5 MB',
     });
     expect(toGatewayMessage(PLACE, { ...passed, media: [{ ref: 'a', failed: true }] }, 'es').message).toEqual({
       ...{ type: 'text', external_id: 'm-1', created_at: AT.toISOString(), text: 'Two\nArchivo no transmitido' },
@@ -75,7 +75,7 @@ describe('a customer’s message at the gateway', () => {
   });
 
   it('is never empty, as the gateway would refuse it', () => {
-    for (const text of [undefined, '', ' \n']) expect(toWire(event({ text })).message.text).toBe('A message that cannot be shown here.');
+    for (const text of [undefined, '', ' \n']) expect(toWire(event({ text })).message.text).toBe('This message cannot be shown here.');
   });
 
   it('has at most the gateway’s characters', () => {

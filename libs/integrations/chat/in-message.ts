@@ -6,33 +6,33 @@ import type { ChatCustomer, MediaRef, MessengerEvent } from './port/index.js';
 /** The gateway's limits, in characters. */
 const MOST = { text: 65_535, note: 64_000, name: 255, utm: 255 };
 
-/** A file of a message: what the messenger tells, and what became of it. */
+/** A file of a message, with the messenger's data and the state of its transfer. */
 export interface StoredMedia extends MediaRef {
   /** Its id at the gateway. */
   file?: string;
-  /** It cannot be passed on. */
+  /** Whether it cannot be transferred. */
   failed?: boolean;
 }
 
-/** What is stored of an event until the gateway has it; times are RFC 3339. */
+/** The stored part of an event until it is at the gateway. Times are RFC 3339. */
 export interface StoredIn {
   at: string;
   kind?: 'text' | 'image' | 'file' | 'audio';
   text?: string;
   media?: StoredMedia[];
   quote?: string;
-  /** The text is the new one under files that are there. */
+  /** Whether the text is the new caption of existing files. */
   isCaption?: boolean;
   replyUntil?: string;
   customer?: ChatCustomer;
-  /** Written by the shop in the messenger's own app. */
+  /** Whether the shop wrote it in the messenger's own app. */
   byShop?: boolean;
   emoji?: string;
   removed?: boolean;
   until?: string;
 }
 
-/** Maps an event to what is stored of it. Its dates may be texts, as of one that was stored before. */
+/** Maps an event to its stored part. Dates may be texts, as in an event that was stored before. */
 export function toStoredIn(event: MessengerEvent): StoredIn {
   const at = new Date(event.at).toISOString();
   switch (event.type) {
@@ -59,7 +59,7 @@ export function toStoredIn(event: MessengerEvent): StoredIn {
   }
 }
 
-/** Where a message goes at the gateway. */
+/** The place of a message at the gateway. */
 export interface InPlace {
   /** The gateway's id of the channel. */
   channel: number;
@@ -68,8 +68,8 @@ export interface InPlace {
 }
 
 /**
- * Maps a message to the gateway's. Files that could not be passed on are named in its text, in the account's
- * language.
+ * Maps a message to the gateway's format. Files that could not be transferred are mentioned in its text, in
+ * the account's language.
  */
 export function toGatewayMessage({ channel, chat, externalId }: InPlace, stored: StoredIn, language: Language): GatewayMessage {
   const { at, kind = 'text', media = [], quote, replyUntil, customer, byShop } = stored;
@@ -112,7 +112,7 @@ function toCustomer(customer: ChatCustomer = { id: '', nickname: '' }): GatewayC
   };
 }
 
-/** Without what is missing or empty. */
+/** Removes missing and empty members. */
 function trim<T extends object>(fields: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== '')) as {
     [Key in keyof T]?: Exclude<T[Key], undefined>;

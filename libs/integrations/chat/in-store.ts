@@ -8,14 +8,14 @@ import type { MessageAction, MessageState } from './chat.entity.js';
 import { type StoredIn, type StoredMedia, toStoredIn } from './in-message.js';
 import type { MessengerEvent } from './port/index.js';
 
-/** Kind of the outbox rows about customers' messages; the subject is the dialogue. */
+/** Kind of the outbox rows about customers' messages. The subject is the dialogue. */
 export const CHAT_IN = 'chat.in';
 
 const ACTIONS = { message: 'send', edit: 'edit', delete: 'delete', read: 'read', reaction: 'react' } as const satisfies Partial<
   Record<MessengerEvent['type'], MessageAction>
 >;
 
-/** What a customer did, with what is needed to tell the gateway. */
+/** A customer's action, with the data to send to the gateway. */
 export interface InRow {
   id: string;
   connectionId: string;
@@ -33,17 +33,17 @@ export interface InRow {
   customer: string | null;
 }
 
-/** A message that something is done with. */
+/** A message that an action refers to. */
 interface Target {
   id: string;
   direction: 'in' | 'out';
   textDigest: string | null;
 }
 
-/** The channel of an account is not at the gateway yet: its events wait. */
+/** The channel of an account is not at the gateway yet, so its events wait. */
 export class ChannelMissing extends Error {}
 
-/** Messages of customers: tables `chat_dialogue` and `chat_message`. */
+/** Stores messages of customers, in the tables `chat_dialogue` and `chat_message`. */
 @Injectable()
 export class InStore {
   constructor(
@@ -53,8 +53,8 @@ export class InStore {
   ) {}
 
   /**
-   * Stores an event once, in the transaction that applies it, and has the gateway told. Returns the id of a
-   * message whose files are to be passed on first.
+   * Stores an event once, in the transaction that applies it, and queues it for the gateway. Returns the id
+   * of a message whose files have to be transferred first.
    * @throws ChannelMissing
    */
   async keep(tx: Transaction, connection: Connection, event: MessengerEvent): Promise<string | undefined> {
@@ -85,14 +85,14 @@ export class InStore {
     const captioned = event.type === 'message' ? event.message.captionOf : undefined;
     const edited = captioned === undefined ? event.type === 'edit' && target : await this.findSent(tx, channel.id, captioned);
     if (edited && edited.direction === 'in') {
-      // Messengers tell of changes that nobody sees, too.
+      // Messengers also send edits without visible changes.
       if (edited.textDigest === digest) return undefined;
       await tx.query('UPDATE chat_message SET text_digest = $2 WHERE id = $1', [edited.id, digest]);
     }
     const id = newId();
     const [added] = toRows(
       await tx.query(
-        // An event or a message that came before does nothing.
+        // A repeated event or message is ignored.
         `INSERT INTO chat_message (id, dialogue_id, connection_id, channel_id, direction, action, event_key, external_id, parts, state, code, payload, media_due_at, text_digest, created_at)
          VALUES ($1, $2, $3, $4, 'in', $5, $6, $7, $8, $9, $10, $11, CASE WHEN $12 THEN now() END, $13, clock_timestamp())
          ON CONFLICT DO NOTHING RETURNING id`,
@@ -116,7 +116,7 @@ export class InStore {
     return stored.media && id;
   }
 
-  /** Reads what a customer did. */
+  /** Returns a customer's action. */
   async find(id: string): Promise<InRow | undefined> {
     const [row] = await this.database.query<InRow>(
       `SELECT m.id, m.connection_id AS "connectionId", m.action, m.state, m.external_id AS "externalId", m.payload, m.tries,
@@ -127,7 +127,10 @@ export class InStore {
     return row;
   }
 
-  /** The gateway has it: its text leaves. `gatewayId`: undefined when the gateway does not tell. */
+  /**
+   * Marks an action as received by the gateway and removes its text. `gatewayId`: undefined if the gateway
+   * does not send it.
+   */
   async markSent(id: string, gatewayId?: number): Promise<void> {
     await this.database.query(
       `UPDATE chat_message SET state = 'sent', payload = NULL, problem = NULL, gateway_id = coalesce($2, gateway_id), updated_at = now() WHERE id = $1`,
@@ -135,7 +138,7 @@ export class InStore {
     );
   }
 
-  /** The gateway refuses it for good. */
+  /** Marks an action as finally rejected by the gateway. */
   async markFailed(id: string, problem: string): Promise<void> {
     await this.database.query(
       `UPDATE chat_message SET state = 'failed', payload = NULL, code = 'general', problem = $2, updated_at = now() WHERE id = $1`,
@@ -143,7 +146,7 @@ export class InStore {
     );
   }
 
-  /** Counts a refusal; returns how many there were. */
+  /** Counts a rejection. Returns the number of rejections. */
   async countRefusal(id: string, problem: string): Promise<number> {
     const [row] = await this.database.query<{ tries: number }>(
       'UPDATE chat_message SET tries = tries + 1, problem = $2, updated_at = now() WHERE id = $1 RETURNING tries',
@@ -160,7 +163,9 @@ export class InStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Takes a message's files to pass them on; false: another worker has them, or they are not due. */
+  /**
+   * Claims a message's files for transfer. Returns false if another worker has them, or if they are not due.
+   */
   async claimMedia(id: string): Promise<boolean> {
     const rows = await this.database.query(
       `UPDATE chat_message SET media_due_at = now() + make_interval(secs => $2), tries = tries + 1 WHERE id = $1 AND media_due_at <= now() RETURNING id`,
@@ -169,7 +174,7 @@ export class InStore {
     return rows.length > 0;
   }
 
-  /** Sees to it that no other worker takes the files of a message that is under way. */
+  /** Renews the claim on a message's files during a transfer. */
   async renewMedia(id: string): Promise<void> {
     await this.database.query(
       'UPDATE chat_message SET media_due_at = now() + make_interval(secs => $2) WHERE id = $1 AND media_due_at IS NOT NULL',
@@ -177,7 +182,7 @@ export class InStore {
     );
   }
 
-  /** Notes what became of one file. */
+  /** Stores the result of one file. */
   async keepMedia(id: string, index: number, media: StoredMedia): Promise<void> {
     await this.database.query('UPDATE chat_message SET payload = jsonb_set(payload, $2, $3), updated_at = now() WHERE id = $1', [
       id,
@@ -186,7 +191,7 @@ export class InStore {
     ]);
   }
 
-  /** Puts a message's files off by so many seconds; the message goes on waiting for them. */
+  /** Postpones a message's files by a number of seconds. The message continues to wait for them. */
   async postponeMedia({ id, outboxId }: InRow, seconds: number, problem: string): Promise<void> {
     await this.database.query(
       'UPDATE chat_message SET media_due_at = now() + make_interval(secs => $2), problem = $3 WHERE id = $1 AND media_due_at IS NOT NULL',
@@ -195,7 +200,7 @@ export class InStore {
     if (outboxId !== null) await this.outbox.hold(outboxId, HOLD_S);
   }
 
-  /** All files are passed on, or cannot be: the message goes. */
+  /** Ends the wait for files once each was transferred or has failed. The message is sent. */
   async endMedia({ id, connectionId, outboxId }: InRow): Promise<void> {
     await this.database.transaction(async (tx) => {
       await tx.query('UPDATE chat_message SET media_due_at = NULL, tries = 0, updated_at = now() WHERE id = $1', [id]);
@@ -214,17 +219,17 @@ export class InStore {
   }
 }
 
-/** Too short to tell the text by, which has left. */
+/** The digest is short, so the deleted text cannot be derived from it. */
 function digestText(text: string): string {
   return sha256Hex(text).slice(0, 8);
 }
 
-/** Subject of outbox rows about marks in a dialogue, which need not wait for messages. */
+/** Subject of outbox rows about read receipts and reactions in a dialogue, which do not wait for messages. */
 export function toMarks(dialogueId: string): string {
   return `${dialogueId} marks`;
 }
 
-/** Tells what came before the message that it is about, in the transaction that stores the message. */
+/** Sends actions that arrived before their message, in the transaction that stores the message. */
 export async function passOnEarly(tx: Transaction, direct: DirectSender, channelId: string, externalId: string): Promise<void> {
   const rows = toRows<{ id: string; connection_id: string; dialogue_id: string; isOut: boolean }>(
     await tx.query(
@@ -234,7 +239,7 @@ export async function passOnEarly(tx: Transaction, direct: DirectSender, channel
       [channelId, externalId],
     ),
   );
-  // By their ids, which are those of their coming.
+  // Ids are in order of arrival.
   rows.sort((left, right) => (left.id < right.id ? -1 : 1));
   await direct.add(
     tx,

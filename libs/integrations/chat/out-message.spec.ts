@@ -44,7 +44,7 @@ describe('a manager’s message', () => {
         cost: { minor: 1250, currency: 'RUB' },
       },
     });
-    // Of an amount without a currency, or with a wrong one, nothing can be said.
+    // An amount without a valid currency is dropped.
     for (const cost of [{ value: 1 }, { value: 1, currency: 'roubles' }])
       expect(toStoredMessage(read({ type: 'product', product: { name: 'Tea', cost } }))?.product).toEqual({ name: 'Tea' });
   });

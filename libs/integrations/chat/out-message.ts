@@ -7,13 +7,13 @@ const KINDS: readonly string[] = ['text', 'image', 'file', 'audio', 'product', '
 const SUGGESTIONS: readonly string[] = ['text', 'phone', 'email', 'url'] satisfies SuggestionType[];
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#34': '"', '#x27': "'" };
 
-/** What is stored of a manager's message until it is sent; the dialogue says where it goes. */
+/** The stored part of a manager's message until it is sent. The dialogue has its destination. */
 export interface StoredMessage {
   kind: OutMessage['kind'];
   text?: string;
   /** Ids of its files at the gateway. */
   files: string[];
-  /** External id of the message that it answers. */
+  /** External id of the message that it replies to. */
   quote?: string;
   product?: ChatProduct;
   /** `date` is RFC 3339. */
@@ -21,7 +21,7 @@ export interface StoredMessage {
   suggestions?: { type: SuggestionType; title: string; payload?: string }[];
 }
 
-/** Maps a gateway's message to what is stored; undefined: of a kind that is not carried. */
+/** Maps a gateway's message to its stored part. Returns undefined for an unsupported kind. */
 export function toStoredMessage(data: MessageSentDto): StoredMessage | undefined {
   const { type, content, items = [], product, order, quote_external_id: quote, attachments } = data;
   if (!KINDS.includes(type) || (type === 'product' && !product) || (type === 'order' && !order)) return undefined;
@@ -40,7 +40,7 @@ export function toStoredMessage(data: MessageSentDto): StoredMessage | undefined
   };
 }
 
-/** Puts back the characters that HTML has entities for. */
+/** Replaces HTML entities with their characters. */
 export function unescapeText(text: string): string {
   return text.replaceAll(/&(amp|lt|gt|quot|#39|#34|#x27);/g, (entity, name: string) => ENTITIES[name] ?? entity);
 }
@@ -101,7 +101,7 @@ function toOrder(order: GatewayOrderDto): NonNullable<StoredMessage['order']> {
   };
 }
 
-/** Of an amount without a currency nothing can be said. */
+/** An amount without a currency is dropped. */
 function toMoney(money: GatewayMoneyDto | undefined): Money | undefined {
   if (!money?.currency) return undefined;
   try {

@@ -8,21 +8,21 @@ import type { MessageAction, MessageState } from './chat.entity.js';
 import { passOnEarly } from './in-store.js';
 import type { DeliveryCode } from './port/index.js';
 
-/** Kind of the outbox rows that acknowledge outcomes; their subject is the dialogue. */
+/** Kind of the outbox rows that acknowledge outcomes. Their subject is the dialogue. */
 export const ACK = 'chat.ack';
 
-/** Messages of one dialogue that are looked at together. */
+/** Maximum number of a dialogue's messages that are read together. */
 const BATCH = 50;
-/** A dialogue's name until the messenger has made its chat. */
+/** Placeholder for a chat's id until the messenger has created it. */
 const toPlaceholder = (customer: string): string => `customer:${customer}`;
 
-/** What came of a message, or of what was to be done with one. */
+/** Outcome of a message, or of a change of one. */
 export type Outcome =
   | { state: 'sent'; ids?: readonly string[]; chat?: string; customer?: string }
   | { state: 'failed'; code: DeliveryCode; problem: string; externalCode?: string }
   | { state: 'unknown'; problem: string };
 
-/** How a message stands, for the answer to the gateway. */
+/** State of a message, for the reply to the gateway. */
 export interface Standing {
   id: string;
   state: MessageState;
@@ -30,11 +30,11 @@ export interface Standing {
   parts: string[] | null;
   code: DeliveryCode | null;
   problem: string | null;
-  /** The messenger's new ids, and its own code of a failure. */
+  /** The messenger's new ids, and its own error code. */
   payload: { chat?: string; customer?: string; externalCode?: string } | null;
 }
 
-/** An outgoing message with what is needed to send it. */
+/** An outgoing message with the data to send it. */
 export interface OutRow extends Standing {
   connectionId: string;
   dialogueId: string;
@@ -47,12 +47,12 @@ export interface OutRow extends Standing {
   due: boolean;
   /** The account at the messenger. */
   account: string;
-  /** Missing until the messenger has made it. */
+  /** Missing until the messenger has created it. */
   chat: string | undefined;
   customer: string | undefined;
 }
 
-/** Where a webhook's event belongs, and what is stored of it. */
+/** Stored part of a webhook's event, with its place. */
 export interface OutDraft {
   action: MessageAction;
   eventKey: string;
@@ -62,12 +62,12 @@ export interface OutDraft {
   payload: object;
 }
 
-/** What the gateway was told before, or is to be told now. */
+/** An accepted message, with its state for the reply to the gateway. */
 export interface Taken {
   row: Standing & { dialogueId: string };
-  /** Not known before. */
+  /** Whether it was unknown before. */
   isNew: boolean;
-  /** New, and no earlier message of its dialogue waits. */
+  /** Whether it is new, and no earlier message of its dialogue waits. */
   isFirst: boolean;
 }
 
@@ -85,7 +85,7 @@ const OUT = `SELECT ${STANDING}, m.connection_id AS "connectionId", m.dialogue_i
     coalesce(m.due_at <= now(), true) AS due, c.account, d.customer, CASE WHEN d.chat <> 'customer:' || coalesce(d.customer, '') THEN d.chat END AS chat
   FROM chat_message m JOIN chat_dialogue d ON d.id = m.dialogue_id JOIN chat_channel c ON c.id = m.channel_id`;
 
-/** Messages to customers: tables `chat_dialogue` and `chat_message`. */
+/** Stores messages to customers, in the tables `chat_dialogue` and `chat_message`. */
 @Injectable()
 export class OutStore {
   constructor(
@@ -93,7 +93,7 @@ export class OutStore {
     private readonly direct: DirectSender,
   ) {}
 
-  /** Finds a connection's channel by the gateway's id of it. */
+  /** Finds a connection's channel by the gateway's id. */
   async findChannel(connectionId: string, mgId: number): Promise<string | undefined> {
     const [row] = await this.database.query<{ id: string }>('SELECT id FROM chat_channel WHERE connection_id = $1 AND mg_id = $2', [
       connectionId,
@@ -102,7 +102,7 @@ export class OutStore {
     return row?.id;
   }
 
-  /** Finds a message of either side that was sent, by its external id. Returns its dialogue. */
+  /** Finds a sent message of either side by its external id. Returns its dialogue. */
   async findSent(channelId: string, externalId: string): Promise<{ dialogueId: string } | undefined> {
     const [row] = await this.database.query<{ dialogueId: string }>(
       `SELECT dialogue_id AS "dialogueId" FROM chat_message WHERE channel_id = $1 AND external_id = $2 AND action = 'send'`,
@@ -111,7 +111,7 @@ export class OutStore {
     return row;
   }
 
-  /** Reads the messenger's ids of a message; its external id where it is not known any more. */
+  /** Returns the messenger's ids of a message, or its external id if it is no longer stored. */
   async listParts(channelId: string, externalId: string): Promise<string[]> {
     const [row] = await this.database.query<{ parts: string[] | null }>(
       `SELECT parts FROM chat_message WHERE channel_id = $1 AND external_id = $2 AND action = 'send'`,
@@ -137,10 +137,10 @@ export class OutStore {
     }, connection.request);
   }
 
-  /** Stores once what a manager does with a message of a dialogue. */
+  /** Stores a manager's action on a message of a dialogue once. */
   takeAction(connection: Connection, draft: OutDraft, dialogueId: string): Promise<Taken> {
     return this.database.transaction(async (tx) => {
-      // Locked first, so that the order of a dialogue's rows is that of their storing.
+      // Locked first, so that a dialogue's rows are in the order in which they are stored.
       await tx.query('SELECT FROM chat_dialogue WHERE id = $1 FOR UPDATE', [dialogueId]);
       return this.insert(tx, connection.id, dialogueId, draft);
     }, connection.request);
@@ -151,7 +151,7 @@ export class OutStore {
     return (await this.database.query<OutRow>(`${OUT} WHERE m.id = $1`, [id])).map(toOutRow)[0];
   }
 
-  /** Lists what waits in a dialogue, in order. */
+  /** Lists waiting messages of a dialogue, in order. */
   async listTaken(dialogueId: string): Promise<OutRow[]> {
     const rows = await this.database.query<OutRow>(
       `${OUT} WHERE m.dialogue_id = $1 AND m.direction = 'out' AND m.state = 'taken' ORDER BY m.created_at, m.id LIMIT ${BATCH}`,
@@ -161,24 +161,24 @@ export class OutStore {
   }
 
   /**
-   * Says how a message stands. One without an outcome is promised to the gateway from now on: its outcome is
-   * acknowledged as soon as it is there.
+   * Returns a message's state. A message without an outcome is promised to the gateway from now on: its
+   * outcome is acknowledged as soon as it is known.
    */
   async promise(id: string): Promise<Standing> {
     const [row] = await this.database.query<Standing>(
       `UPDATE chat_message m SET promised = promised OR state = 'taken' WHERE id = $1 RETURNING ${STANDING}`,
       [id],
     );
-    if (!row) throw new Error(`message ${id} is gone`);
+    if (!row) throw new Error(`message ${id} no longer exists`);
     return row;
   }
 
-  /** The gateway was answered with the outcome: it needs no acknowledgement. */
+  /** Records that the gateway got the outcome as a reply, so it needs no acknowledgement. */
   async markAnswered(id: string): Promise<void> {
     await this.database.query('UPDATE chat_message SET ack_due_at = NULL WHERE id = $1 AND NOT promised', [id]);
   }
 
-  /** Puts the next try of a message off; `seconds` from now. */
+  /** Postpones the next try of a message to `seconds` from now. */
   async postpone(id: string, seconds: number, problem: string): Promise<void> {
     await this.database.query(
       `UPDATE chat_message SET tries = tries + 1, problem = $2, due_at = now() + make_interval(secs => $3), updated_at = now()
@@ -187,7 +187,7 @@ export class OutStore {
     );
   }
 
-  /** Nobody tries a message for so many seconds, whoever has read before that it was due. */
+  /** Prevents tries of a message for `seconds`, also by workers that have already read it as due. */
   async hold(id: string, seconds: number): Promise<void> {
     await this.database.query(
       `UPDATE chat_message SET due_at = now() + make_interval(secs => $2), updated_at = now() WHERE id = $1 AND state = 'taken'`,
@@ -195,12 +195,12 @@ export class OutStore {
     );
   }
 
-  /** As `finish`, in a transaction of its own. */
+  /** Like `finish`, in its own transaction. */
   async end(id: string, outcome: Outcome): Promise<void> {
     await this.database.transaction((tx) => this.finish(tx, id, outcome));
   }
 
-  /** Stores the outcome of a message that has none yet, and has the gateway told if it was promised. */
+  /** Stores the outcome of a message without one, and queues its acknowledgement if it was promised. */
   async finish(tx: Transaction, id: string, outcome: Outcome): Promise<void> {
     const { state } = outcome;
     if (state === 'sent') await this.lockChatOf(tx, id, outcome.chat);
@@ -208,7 +208,7 @@ export class OutStore {
     const rest = state === 'failed' && outcome.externalCode !== undefined ? { externalCode: outcome.externalCode } : place;
     const [row] = toRows<OutcomeRow>(
       await tx.query(
-        // A messenger that names two messages alike must not stop the second: it goes without an external id.
+        // If a messenger gives two messages the same id, the second is stored without an external id.
         `UPDATE chat_message m SET state = $2, parts = coalesce($3, parts), code = $4, problem = $5, payload = $6, due_at = NULL, updated_at = now(),
            external_id = CASE WHEN action <> 'send' THEN external_id WHEN $2 = 'sent' AND NOT EXISTS (
              SELECT FROM chat_message o WHERE o.channel_id = m.channel_id AND o.external_id = $7 AND o.action = 'send' AND o.id <> m.id
@@ -229,13 +229,13 @@ export class OutStore {
     );
     if (row?.action !== 'send') return;
     if (state === 'sent' && outcome.chat !== undefined) await this.nameDialogue(tx, row.dialogue_id, outcome.chat, outcome.customer);
-    // A customer may have read it before the messenger's reply was here.
+    // A customer may have read the message before the messenger's reply arrived.
     if (row.external_id !== null) await passOnEarly(tx, this.direct, row.channel_id, row.external_id);
     if (row.promised)
       await this.direct.add(tx, [{ connectionId: row.connection_id, kind: ACK, subject: row.dialogue_id, payload: { message: id } }]);
   }
 
-  /** Adds acknowledgements of outcomes whose answer may not have arrived. */
+  /** Queues acknowledgements of outcomes whose reply may not have arrived. */
   addDueAcks(): Promise<void> {
     return this.database.transaction(async (tx) => {
       const rows = toRows<{ id: string; connection_id: string; dialogue_id: string }>(
@@ -252,7 +252,7 @@ export class OutStore {
     });
   }
 
-  /** Reads what an acknowledgement says; undefined: the message is gone. */
+  /** Returns the data of an acknowledgement, or undefined if the message was deleted. */
   async findAck(id: string): Promise<(Standing & { mgId: string | null; gatewayId: string | null }) | undefined> {
     const [row] = await this.database.query<Standing & { mgId: string | null; gatewayId: string | null }>(
       `SELECT ${STANDING}, c.mg_id AS "mgId", m.gateway_id AS "gatewayId" FROM chat_message m JOIN chat_channel c ON c.id = m.channel_id WHERE m.id = $1`,
@@ -271,10 +271,10 @@ export class OutStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Notes when a dialogue is looked at again. Returns the milliseconds until then, if something waits. */
+  /** Schedules the next check of a dialogue. Returns the milliseconds until then, if a message waits. */
   async keepDue(dialogueId: string): Promise<number | undefined> {
     return this.database.transaction(async (tx) => {
-      // A message that is being stored meanwhile is seen by the next statement.
+      // The next statement also sees a message that is being stored.
       await tx.query('SELECT FROM chat_dialogue WHERE id = $1 FOR UPDATE', [dialogueId]);
       const [row] = toRows<{ ms: number | null }>(
         await tx.query(
@@ -289,7 +289,7 @@ export class OutStore {
     });
   }
 
-  /** `newChat`: what the messenger calls it from now on. */
+  /** `newChat`: the chat's new id at the messenger. */
   private async lockChatOf(tx: Transaction, id: string, newChat: string | undefined): Promise<void> {
     const [row] = toRows<{ channel: string; chat: string }>(
       await tx.query(
@@ -300,7 +300,7 @@ export class OutStore {
     if (row) await lockChat(tx, row.channel, newChat ?? row.chat);
   }
 
-  /** Returns the dialogue of a chat, locked; without a chat the customer's latest one. */
+  /** Returns the dialogue of a chat, locked. Without a chat, returns the customer's latest one. */
   private async openDialogue(
     tx: Transaction,
     connectionId: string,
@@ -332,7 +332,7 @@ export class OutStore {
     const { channelId, action, eventKey, externalId, gatewayId, payload } = draft;
     const [added] = toRows<Taken['row']>(
       await tx.query(
-        // The time of now() is the transaction's beginning, which may be before its wait for the dialogue.
+        // The time of now() is the start of the transaction, which may precede its wait for the dialogue.
         `INSERT INTO chat_message AS m (id, dialogue_id, connection_id, channel_id, direction, action, event_key, external_id, gateway_id, state, payload, created_at)
          VALUES ($1, $2, $3, $4, 'out', $5, $6, $7, $8, 'taken', $9, clock_timestamp()) ON CONFLICT (channel_id, event_key) DO NOTHING
          RETURNING ${STANDING}, m.dialogue_id AS "dialogueId"`,
@@ -352,11 +352,11 @@ export class OutStore {
         eventKey,
       ]),
     );
-    if (!known) throw new Error('a message that is known is gone');
+    if (!known) throw new Error('a known message no longer exists');
     return { row: known, isNew: false, isFirst: false };
   }
 
-  /** The messenger has made the chat, which another dialogue may have begun meanwhile. */
+  /** Stores the id of a new chat. Another dialogue may have been started for it in the meantime. */
   private async nameDialogue(tx: Transaction, id: string, chat: string, customer: string | undefined): Promise<void> {
     const [other] = toRows<{ id: string }>(
       await tx.query(

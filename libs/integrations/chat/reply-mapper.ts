@@ -9,7 +9,7 @@ export function formatInstant(instant: Date, timeZone: string): string {
   return DateTime.fromJSDate(instant, { zone: timeZone }).toFormat("yyyy-MM-dd'T'HH:mm:ssZZ");
 }
 
-/** The reply of the `visits` callback; groups of which nothing is known are left out. */
+/** Builds the reply of the `visits` callback. Groups without known values are left out. */
 export function toVisitsReply(visits: ChatVisits, timeZone: string): VisitsReply {
   const { lastVisit, count, device, utm, country, city } = visits;
   return {

@@ -1,6 +1,6 @@
 /**
  * The replies of the chat callbacks (reference: "Get customer's online status in chat", "Retrieve data on
- * chat visits"). Dates are ISO 8601 in the account's zone, with its offset; what is not known is left out.
+ * chat visits"). Dates are ISO 8601 in the account's zone, with its offset. Unknown values are left out.
  */
 export interface OnlineReply {
   lastOnline?: string;
@@ -13,7 +13,7 @@ export interface VisitedPageReply {
   title?: string;
 }
 
-/** Reference: ChatLastVisit; duration in seconds. */
+/** Reference: ChatLastVisit. Duration in seconds. */
 export interface LastVisitReply {
   source: string;
   createdAt: string;

@@ -44,7 +44,7 @@ describe('settings of a channel', () => {
         ...{ creating: 'both', quoting: 'both', deleting: 'both', reaction: 'both' },
         ...{ max_items_count: 10, max_item_size: 10_000_000, note_max_chars_count: 1024 },
       },
-      // The gateway itself takes no more than 20 MiB.
+      // The gateway accepts at most 20 MiB.
       file: {
         ...{ creating: 'send', quoting: 'none', deleting: 'send', reaction: 'both' },
         ...{ max_items_count: 1, max_item_size: 20 * 1024 * 1024, note_max_chars_count: 0 },

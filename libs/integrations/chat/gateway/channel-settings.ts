@@ -4,12 +4,13 @@ import type { ChannelSettings, Feature, MediaSettings } from './gateway.types.js
 /** The gateway's own limits: characters of a text and of a text under media, files, bytes of a file. */
 const MOST = { chars: 65_535, noteChars: 64_000, items: 20, bytes: 20 * 1024 * 1024 };
 
-/** Which of a provider's optional members there are. */
+/** Whether a provider has an optional member. */
 export type HasMember = (member: keyof ChatProvider) => boolean;
 
 /**
- * Derives a channel's settings from what the messenger can and what the provider does. What neither serves is
- * left out, as a manager's button for it would fail. `has` tells of the provider's members.
+ * Derives a channel's settings from the messenger's abilities and the provider's methods. Unsupported
+ * features are left out, because a manager's button for them would fail. `has`: checks the provider's
+ * members.
  */
 export function toChannelSettings(abilities: MessengerAbilities, has: HasMember): ChannelSettings {
   const { text, image, file, audio, cards, reactions, suggestions, receipts, customerId, newCustomer, replyHours, templates } = abilities;
@@ -20,7 +21,7 @@ export function toChannelSettings(abilities: MessengerAbilities, has: HasMember)
   const customersReact = receives && reactions?.fromCustomers === true;
   const customersDelete = receives && text.customerDeletes === true;
 
-  /** What is alike for messages of all types that managers or customers send. */
+  /** Settings shared by messages of all types that managers or customers send. */
   const common = (byManagers: boolean, byCustomers: boolean, quotes: boolean | undefined) => ({
     creating: toFeature(byManagers, byCustomers),
     quoting: toFeature(byManagers && quotes === true, byCustomers && quotes === true),
@@ -31,7 +32,7 @@ export function toChannelSettings(abilities: MessengerAbilities, has: HasMember)
     ...common(sends && ability.out !== false, receives && ability.in !== false, ability.quotes),
     max_items_count: Math.min(ability.maxItems, MOST.items),
     max_item_size: Math.min(ability.maxBytes, MOST.bytes),
-    // Of customers' edits the gateway takes those of texts only.
+    // The gateway accepts customers' edits only for texts.
     ...(hasNote && ability.captionEdits === true && { editing: toFeature(has('editMessage'), false) }),
     ...(hasNote && { note_max_chars_count: Math.min(ability.captionLength ?? 0, MOST.noteChars) }),
   });
@@ -68,7 +69,7 @@ export function toChannelSettings(abilities: MessengerAbilities, has: HasMember)
   };
 }
 
-/** Seen from the channel: managers make it `receive`, customers make it `send`. */
+/** Features are named from the channel's view: managers use `receive`, customers use `send`. */
 function toFeature(byManagers: boolean, byCustomers: boolean): Feature {
   if (byManagers) return byCustomers ? 'both' : 'receive';
   return byCustomers ? 'send' : 'none';

@@ -5,8 +5,8 @@ import { Environment, SecretBox } from '#platform';
 const PURPOSE = 'message gateway';
 
 /**
- * Addresses for the gateway's webhooks, which are unsigned: each holds a secret of its connection. It is the
- * same each time, so a registration changes only with the first ENCRYPTION_KEY.
+ * Addresses for the gateway's webhooks, which are unsigned, so each address contains a secret of its
+ * connection. The secret is the same each time, so a registration changes only with the first ENCRYPTION_KEY.
  */
 @Injectable()
 export class GatewayAddresses {
@@ -15,12 +15,12 @@ export class GatewayAddresses {
     private readonly box: SecretBox,
   ) {}
 
-  /** Builds the address of a connection. Holds a secret: not for logs. */
+  /** Builds the address of a connection. Contains a secret, so it must not be logged. */
   build(connection: Pick<Connection, 'id' | 'module'>): string {
     return `${this.environment.publicUrl}${buildWebhookPath(connection)}/mg/${this.box.sign(connection.id, PURPOSE)}`;
   }
 
-  /** Whether a secret is this connection's, made with any ENCRYPTION_KEY; compares in constant time. */
+  /** Whether a secret belongs to this connection, made with any ENCRYPTION_KEY. Compares in constant time. */
   verify(connectionId: string, secret: string): boolean {
     return this.box.verify(secret, PURPOSE) === connectionId;
   }

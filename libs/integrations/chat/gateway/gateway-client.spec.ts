@@ -63,7 +63,7 @@ describe('the client of the message gateway', () => {
     message: { type: 'text', external_id: id, text: 'Hello', created_at: '2026-11-26T10:00:00.000Z' },
     ...more,
   });
-  /** What a manager wrote and the module said that it will send. */
+  /** Creates a manager's message that the module has promised to send. */
   const writeOut = (): number => {
     const [chat] = gateway.chats();
     if (!chat) throw new Error('there is no chat');

@@ -24,37 +24,38 @@ import type {
   TakenMessage,
 } from './gateway.types.js';
 
-/** Most channels of one list. */
+/** Maximum number of channels in one list. */
 const MOST_CHANNELS = 1_000;
-/** Milliseconds after a 429 that does not say when to come back. */
+/** Milliseconds to pause after a 429 without a time. */
 const PAUSE_MS = 1_000;
-/** The gateway's own texts; it has no codes. */
+/** The gateway's own messages, because it has no error codes. */
 const TEXTS = { known: 'Message with passed external_id already exists', noChannel: 'Channel not found' };
 
-/** Last parts of paths that are no ids. */
+/** Last parts of paths that are not ids. */
 const NAMED_ACTIONS: ReadonlySet<string> = new Set(['read', 'read_until', 'ack', 'reaction', 'upload']);
 
 type Content = Pick<HttpRequest, 'json' | 'query' | 'body' | 'contentLength' | 'headers'>;
 
-/** Where an account's transport reaches the message gateway. */
+/** Access of an account's transport to the message gateway. */
 export interface GatewayAccess {
-  /** As the CRM told it. */
+  /** Received from the CRM. */
   readonly endpointUrl: string;
   readonly token: string;
   readonly reach: Reach;
-  /** What calls are counted by. */
+  /** Key for counting calls. */
   readonly bucket: string;
-  /** Makes a call with its exchanges in the journal, under a name. */
+  /** Makes a call whose exchanges are in the journal under a name. */
   readonly journaled: <Result>(name: string, call: () => Promise<Result>) => Promise<Result>;
 }
 
-/** The gateway does not know a channel. */
+/** The gateway does not have the channel. */
 export class ChannelUnknownError extends ValidationError {}
 
 /**
  * A client of the message gateway's Transport API for one account. `signal` ends a call.
- * @throws CrmError as calls of the CRM do: ValidationError and NotFoundError for refused content,
- * AuthenticationError for a refused token, LimitError, TransportError (away, or a lost reply), ReplyError
+ * @throws CrmError like calls of the CRM: ValidationError and NotFoundError for rejected content,
+ * AuthenticationError for a rejected token, LimitError, TransportError (unavailable, or a lost reply),
+ * ReplyError
  */
 export class GatewayClient {
   private readonly base: string;
@@ -77,20 +78,20 @@ export class GatewayClient {
   }
 
   /**
-   * Makes a channel, or the one with `id` active again; returns its id. Not safe to repeat without `id`.
-   * @throws ChannelUnknownError when there is none with that id
+   * Creates a channel, or reactivates the one with `id`. Returns its id. Not safe to repeat without `id`.
+   * @throws ChannelUnknownError if there is no channel with that id
    */
   async createChannel(channel: ChannelInput & { id?: number }, signal: AbortSignal): Promise<number> {
     const reply = await this.send('POST', '/channels', signal, { json: channel });
     return this.read('POST', '/channels', reply, (value) => readId(toLoose(value)['id']));
   }
 
-  /** Changes a channel. Throws ChannelUnknownError when there is none with that id. */
+  /** Changes a channel. Throws ChannelUnknownError if there is no channel with that id. */
   async changeChannel(id: number, channel: ChannelInput, signal: AbortSignal): Promise<void> {
     await this.send('PUT', `/channels/${id}`, signal, { json: channel });
   }
 
-  /** Switches a channel off. One that is not there is a success. */
+  /** Deactivates a channel. Succeeds if it does not exist. */
   async deactivateChannel(id: number, signal: AbortSignal): Promise<void> {
     try {
       await this.send('DELETE', `/channels/${id}`, signal);
@@ -99,7 +100,7 @@ export class GatewayClient {
     }
   }
 
-  /** Posts a message; safe to repeat, since its external id is taken once. */
+  /** Posts a message. Safe to repeat, because its external id is accepted once. */
   async sendMessage(message: GatewayMessage, signal: AbortSignal): Promise<TakenMessage> {
     try {
       const reply = await this.send('POST', '/messages', signal, { json: message });
@@ -123,18 +124,18 @@ export class GatewayClient {
     await this.send('DELETE', '/messages', signal, { json: { channel, message } });
   }
 
-  /** The customer has read a manager's message. */
+  /** Marks a manager's message as read by the customer. */
   async markRead(channel: number, message: MessageName, signal: AbortSignal): Promise<void> {
     await this.send('POST', '/messages/read', signal, { json: { channel_id: channel, message } });
   }
 
-  /** The customer has read what managers wrote until then. */
+  /** Marks managers' messages until a time as read by the customer. */
   async markReadUntil(channel: number, customer: string, until: Date, signal: AbortSignal): Promise<void> {
     const json = { channel_id: channel, customer_external_id: customer, until: until.toISOString() };
     await this.send('POST', '/messages/read_until', signal, { json });
   }
 
-  /** Says how a message ended that was answered with `async: true`. */
+  /** Sends the outcome of a message that was answered with `async: true`. */
   async acknowledge(acknowledgement: Acknowledgement, signal: AbortSignal): Promise<void> {
     await this.send('POST', '/messages/ack', signal, { json: acknowledgement });
   }
@@ -144,14 +145,14 @@ export class GatewayClient {
     await this.send('POST', '/messages/reaction', signal, { json: { channel, message, reaction } });
   }
 
-  /** Takes a customer's reaction back. */
+  /** Removes a customer's reaction. */
   async removeReaction(channel: number, message: MessageName, reaction: string, signal: AbortSignal): Promise<void> {
     await this.send('DELETE', '/messages/reaction', signal, { json: { channel, message, reaction } });
   }
 
   /**
-   * Uploads a file of at most 20 MiB; returns its id. `type` is its media type, `size` that of a stream in
-   * bytes, where known.
+   * Uploads a file of at most 20 MiB. Returns its id. `type` is its media type, `size` a stream's length in
+   * bytes, if known.
    */
   async uploadFile(body: Uint8Array | Readable, type: string, signal: AbortSignal, size?: number): Promise<string> {
     const path = '/files/upload';
@@ -160,7 +161,7 @@ export class GatewayClient {
     return this.read('POST', path, reply, (value) => readText(toLoose(value)['id']));
   }
 
-  /** Finds a file by its id. Throws NotFoundError. */
+  /** Returns a file by its id. Throws NotFoundError. */
   async findFile(id: string, signal: AbortSignal): Promise<GatewayFile> {
     const path = `/files/${encodeURIComponent(id)}`;
     const reply = await this.send('GET', path, signal);
@@ -173,12 +174,12 @@ export class GatewayClient {
 
   /**
    * Opens the bytes of a file, which need no token.
-   * @throws ProviderError `rejected` when it is gone, `unavailable`; the stream fails with the latter
+   * @throws ProviderError `rejected` if it no longer exists, `unavailable`. The stream fails with the latter
    */
   async openFile({ url }: GatewayFile, maxBytes: number, signal: AbortSignal): Promise<Readable> {
     const { reach } = this.access;
     const { status, body } = await this.http.stream({ method: 'GET', url, effect: false, reach, signal }, { maxBytes });
-    if (status >= 400) throw new ProviderError('rejected', 'The message gateway does not have the file any more');
+    if (status >= 400) throw new ProviderError('rejected', 'The message gateway no longer has the file');
     return body;
   }
 
@@ -201,7 +202,7 @@ export class GatewayClient {
       });
     } catch (error) {
       throw signal.aborted && !(error instanceof ProviderError)
-        ? new AbortedError('the caller gave up', { ...details, outcome: 'not_sent' })
+        ? new AbortedError('the caller aborted the call', { ...details, outcome: 'not_sent' })
         : this.toCrmError(error, details);
     }
     if (!reply.ok) throw toRefusal(reply, details);
@@ -237,20 +238,20 @@ export class GatewayClient {
   }
 }
 
-/** Reads a refusal. An answer without JSON is not the gateway's. */
+/** Maps an error reply. A reply without JSON does not come from the gateway. */
 function toRefusal(reply: HttpReply, { verb, path }: CrmErrorDetails): ValidationError | NotFoundError | ReplyError {
   const texts = readTexts(reply);
   if (!texts) {
-    const text = `the message gateway answered ${reply.status} without JSON`;
+    const text = `the message gateway responded with ${reply.status} without JSON`;
     return new ReplyError(text, { verb, path, status: reply.status, outcome: 'unknown' });
   }
   const details = { verb, path, status: reply.status, ...(texts.length > 0 && { apiMessage: texts.join('; ') }) };
-  const text = texts.length > 0 ? texts.join('; ') : `the message gateway refused the request (${reply.status})`;
+  const text = texts.length > 0 ? texts.join('; ') : `the message gateway rejected the request (${reply.status})`;
   if (texts.includes(TEXTS.noChannel)) return new ChannelUnknownError(text, details, {}, null);
   return reply.status === 404 ? new NotFoundError(text, details) : new ValidationError(text, details, {}, null);
 }
 
-/** The texts of a refusal; undefined when the answer is not JSON. */
+/** Returns the messages of an error reply, or undefined if it is not JSON. */
 function readTexts(reply: HttpReply): string[] | undefined {
   try {
     const errors: unknown = (JSON.parse(reply.text()) as { errors?: unknown } | null)?.errors;

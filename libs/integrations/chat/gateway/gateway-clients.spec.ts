@@ -48,7 +48,7 @@ describe('clients of the message gateway', () => {
   ])('send the token to %s, of %j that the operator named: %s', async (endpointUrl, exceptions, isOpen) => {
     const opened = openWith(endpointUrl, { mgTransport: 'token' }, exceptions);
     if (isOpen) expect(await opened).toBeInstanceOf(GatewayClient);
-    else await expect(opened).rejects.toThrow('must begin with https://');
+    else await expect(opened).rejects.toThrow('must start with https://');
   });
 
   it('have each call in the journal, with what it is for and how it ended', async () => {

@@ -8,13 +8,13 @@ import { HttpClient } from '#provider-kit';
 import { ChannelStore } from '../channel-store.js';
 import { GatewayClient } from './gateway-client.js';
 
-/** The gateway takes 100 calls a second; two processes together keep to it. */
+/** The gateway accepts 100 calls per second. Two processes together stay within that limit. */
 const LIMIT = { calls: 50, window: 1_100 };
 
-/** The CRM has not told how to reach its message gateway, or told an address that is not to be called. */
+/** The CRM has not sent its message gateway's address, or sent a forbidden one. */
 export class GatewayClosedError extends Error {}
 
-/** Makes clients of the message gateway with what the CRM answered to the last registration. */
+/** Creates clients of the message gateway from the CRM's reply to the last registration. */
 @Injectable()
 export class GatewayClients implements OnApplicationShutdown {
   private readonly http = new HttpClient({
@@ -32,7 +32,7 @@ export class GatewayClients implements OnApplicationShutdown {
   ) {}
 
   /**
-   * Returns a client with the connection's newest endpoint and token; `errand`: what for, for the journal.
+   * Returns a client with the connection's newest endpoint and token. `errand`: the purpose, for the journal.
    * Throws GatewayClosedError.
    */
   async open(connectionId: string, errand?: CrmErrand): Promise<GatewayClient> {
@@ -40,7 +40,7 @@ export class GatewayClients implements OnApplicationShutdown {
     const endpointUrl = row?.registrationReply?.mgTransport?.endpointUrl;
     const token = row && this.readToken(row);
     if (!row || endpointUrl === undefined || token === undefined)
-      throw new GatewayClosedError('The CRM has not told where its message gateway is; it does with the next registration.');
+      throw new GatewayClosedError('The CRM has not sent the address of its message gateway yet. It is sent with the next registration.');
     this.assertAllowed(endpointUrl);
     return new GatewayClient(this.http, this.limiter, {
       ...{ endpointUrl, token, reach: this.reach, bucket: connectionId },
@@ -49,8 +49,9 @@ export class GatewayClients implements OnApplicationShutdown {
   }
 
   /**
-   * Does `work` with a client. A token that the gateway refuses may have been replaced: the channels are
-   * compared at once, which registers the module again and so learns the new one; throws GatewayClosedError.
+   * Runs `work` with a client. A token that the gateway rejects may have been replaced, so the channels are
+   * compared immediately. That registers the module again and fetches the new token. Throws
+   * GatewayClosedError.
    */
   async call<Result>(connectionId: string, work: (gateway: GatewayClient) => Promise<Result>, errand?: CrmErrand): Promise<Result> {
     try {
@@ -58,7 +59,7 @@ export class GatewayClients implements OnApplicationShutdown {
     } catch (error) {
       if (!(error instanceof AuthenticationError)) throw error;
       await this.channels.askForToken(connectionId);
-      throw new GatewayClosedError('The message gateway refuses the token; the present one is being asked for.', { cause: error });
+      throw new GatewayClosedError('The message gateway rejected the token. The present one is being requested.', { cause: error });
     }
   }
 
@@ -90,11 +91,11 @@ export class GatewayClients implements OnApplicationShutdown {
     return (JSON.parse(this.secrets.open({ id, chatTokensSealed }, 'chatTokens')) as { mgTransport?: string }).mgTransport;
   }
 
-  /** The token is not sent in the clear, but to hosts that the operator named. */
+  /** The token is not sent unencrypted, except to hosts in PRIVATE_HOSTS. */
   private assertAllowed(endpointUrl: string): void {
     const url = URL.canParse(endpointUrl) ? new URL(endpointUrl) : undefined;
     const isPlain = url?.protocol === 'http:' && this.reach.isNamedHost(url.hostname, Number(url.port || 80));
     if (url?.protocol !== 'https:' && !isPlain)
-      throw new GatewayClosedError('The address of the message gateway must begin with https://, unless PRIVATE_HOSTS names its host.');
+      throw new GatewayClosedError('The address of the message gateway must start with https://, unless its host is in PRIVATE_HOSTS.');
   }
 }

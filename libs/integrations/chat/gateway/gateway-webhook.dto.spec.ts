@@ -20,7 +20,7 @@ describe("the gateway's webhooks", () => {
   let channel: number;
   let file: string;
 
-  /** Reads what the gateway has posted since the last time. */
+  /** Reads the events that the gateway has posted since the last call. */
   async function read(): Promise<(GatewayEvent | undefined)[]> {
     await gateway.webhooks.idle();
     return bodies.splice(0).map(readGatewayEvent);

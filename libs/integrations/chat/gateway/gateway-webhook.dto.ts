@@ -14,9 +14,12 @@ import {
 } from 'class-validator';
 import { getParser } from '#platform';
 
-/* The gateway's webhooks with its own names. Texts are the customers' and managers' own: never logged. */
+/*
+ * The gateway's webhooks in its own format. They contain texts of customers and managers, which are never
+ * logged.
+ */
 
-/** Currency is ISO 4217. */
+/** An amount. The currency is an ISO 4217 code. */
 export class GatewayMoneyDto {
   @IsNumber() value!: number;
   @IsOptional() @IsString() @MaxLength(10) currency?: string;
@@ -33,13 +36,13 @@ export class GatewayProductDto {
   @IsOptional() @IsString() @MaxLength(255) unit?: string;
 }
 
-/** A code and a name, where the gateway has both. */
+/** An order's status. The gateway may send only the code or only the name. */
 export class GatewayOrderStatusDto {
   @IsOptional() @IsString() @MaxLength(255) code?: string;
   @IsOptional() @IsString() @MaxLength(2000) name?: string;
 }
 
-/** How an order is delivered. */
+/** Delivery of an order. */
 export class GatewayOrderDeliveryDto {
   @IsOptional() @IsString() @MaxLength(2000) name?: string;
   @IsOptional() @ValidateNested() @Type(() => GatewayMoneyDto) price?: GatewayMoneyDto;
@@ -47,7 +50,7 @@ export class GatewayOrderDeliveryDto {
   @IsOptional() @IsString() @MaxLength(65_535) comment?: string;
 }
 
-/** The gateway spells it `payed`; one of its clients `paid`. */
+/** Status of a payment. The gateway spells it `payed`. One of its clients uses `paid`. */
 export class GatewayPaymentStatusDto {
   @IsOptional() @IsString() @MaxLength(2000) name?: string;
   @IsOptional() @IsBoolean() payed?: boolean;
@@ -61,7 +64,7 @@ export class GatewayPaymentDto {
   @IsOptional() @ValidateNested() @Type(() => GatewayPaymentStatusDto) status?: GatewayPaymentStatusDto;
 }
 
-/** How much of an item. */
+/** Quantity of an item. */
 export class GatewayQuantityDto {
   @IsNumber() value!: number;
   @IsOptional() @IsString() @MaxLength(255) unit?: string;
@@ -104,7 +107,7 @@ export class GatewayOrderDto {
 /** A file of a message, by its id at the gateway. */
 export class GatewayItemDto {
   @IsString() @IsNotEmpty() @MaxLength(255) id!: string;
-  /** Bytes. */
+  /** In bytes. */
   @IsOptional() @IsInt() size?: number;
   @IsOptional() @IsString() @MaxLength(65_535) caption?: string;
 }
@@ -116,7 +119,7 @@ export class GatewaySuggestionDto {
   @IsOptional() @IsString() @MaxLength(2000) payload?: string;
 }
 
-/** What is attached to a message. */
+/** Attachments of a message. */
 export class GatewayAttachmentsDto {
   @IsOptional()
   @IsArray()
@@ -126,21 +129,21 @@ export class GatewayAttachmentsDto {
   suggestions?: GatewaySuggestionDto[];
 }
 
-/** Where an event happened. */
+/** The place of an event. */
 export class GatewayPlaceDto {
   @IsInt() @Min(1) channel_id!: number;
   /** The customer's id at the messenger. */
   @IsString() @IsNotEmpty() @MaxLength(255) external_user_id!: string;
-  /** Missing or empty in a chat that a manager begins. */
+  /** Missing or empty in a chat that a manager starts. */
   @IsOptional() @IsString() @MaxLength(255) external_chat_id?: string;
 }
 
-/** `data` of `message_sent`; its type is text, image, file, audio, product, order, or a later one. */
+/** `data` of `message_sent`. The type is text, image, file, audio, product, order, or a later one. */
 export class MessageSentDto extends GatewayPlaceDto {
   /** The gateway's id of the message. */
   @IsInt() @Min(1) id!: number;
   @IsString() @IsNotEmpty() @MaxLength(255) type!: string;
-  /** The text, or the text under media. */
+  /** The text of the message, or its caption. */
   @IsOptional() @IsString() @MaxLength(100_000) content?: string;
   @IsOptional() @IsString() @MaxLength(255) quote_external_id?: string;
   @IsOptional() @IsArray() @ArrayMaxSize(100) @ValidateNested({ each: true }) @Type(() => GatewayItemDto) items?: GatewayItemDto[];
@@ -174,7 +177,7 @@ class GatewayWebhookDto {
   @IsString() @IsNotEmpty() @MaxLength(255) type!: string;
 }
 
-/** A webhook that we serve. */
+/** A supported webhook. */
 export type GatewayEvent =
   | { type: 'message_sent'; data: MessageSentDto }
   | { type: 'message_updated'; data: MessageUpdatedDto }
@@ -192,8 +195,8 @@ const DATA: Readonly<Record<GatewayEvent['type'], { parse(value: unknown): objec
 };
 
 /**
- * Reads a webhook's body; undefined: of a type that we do not serve. Throws BadInputError when it cannot be
- * read; its messages hold nothing of the body.
+ * Reads a webhook's body. Returns undefined if the type is not supported. Throws BadInputError if it cannot
+ * be read. The error's messages contain nothing from the body.
  */
 export function readGatewayEvent(rawBody: Uint8Array): GatewayEvent | undefined {
   const text = new TextDecoder().decode(rawBody);

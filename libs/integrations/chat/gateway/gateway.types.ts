@@ -1,23 +1,23 @@
 import type { DeliveryCode } from '../port/index.js';
 
-/* The Transport API's requests and replies as they are sent, with the API's own names. */
+/* The Transport API's requests and replies, in the API's own format. */
 
-/** Who uses a feature, seen from the channel: `receive` managers, `send` customers. */
+/** Users of a feature, from the channel's view: `receive` managers, `send` customers. */
 export type Feature = 'none' | 'receive' | 'send' | 'both';
 
 type Features<Name extends string> = { [name in Name]?: Feature };
 
-/** What files of one kind a channel takes; sizes in bytes. */
+/** Limits of a channel for files of one kind. Sizes are in bytes. */
 export interface MediaSettings extends Features<'creating' | 'quoting' | 'deleting' | 'reaction'> {
-  /** Not of audio. */
+  /** Not available for audio. */
   editing?: Feature;
   max_items_count?: number;
   max_item_size?: number;
-  /** Not of audio. */
+  /** Not available for audio. */
   note_max_chars_count?: number;
 }
 
-/** What a channel can do. What is left out is hidden from managers. */
+/** Abilities of a channel. Managers do not see features that are left out. */
 export interface ChannelSettings {
   text?: Features<'creating' | 'editing' | 'quoting' | 'deleting' | 'reaction'> & { max_chars_count?: number; markup_formats?: string[] };
   product?: Features<'creating' | 'deleting' | 'reaction'>;
@@ -33,7 +33,7 @@ export interface ChannelSettings {
   sending_policy?: { new_customer?: 'no' | 'template' | 'text'; after_reply_timeout?: 'no' | 'template' };
 }
 
-/** A channel as it is made or changed. */
+/** Request to create or change a channel. */
 export interface ChannelInput {
   type: string;
   /** 1 to 100 characters. */
@@ -45,7 +45,7 @@ export interface ChannelInput {
   settings: ChannelSettings;
 }
 
-/** A channel of the list, as far as it is relied on. */
+/** A channel in a list, reduced to reliable fields. */
 export interface ListedChannel {
   id: number;
   externalId: string | undefined;
@@ -76,7 +76,7 @@ export interface GatewayMessage {
     type: 'text' | 'image' | 'file' | 'audio';
     external_id: string;
     text?: string;
-    /** Text under media. */
+    /** Caption of media. */
     note?: string;
     items?: { id: string; caption?: string }[];
     /** RFC 3339. */
@@ -87,10 +87,10 @@ export interface GatewayMessage {
   reply_deadline?: string;
 }
 
-/** A message by the gateway's id or by ours. */
+/** Identifies a message by the gateway's id or by ours. */
 export type MessageName = { id: number } | { external_id: string };
 
-/** How a message ended that was answered with `async: true`. */
+/** Outcome of a message that was answered with `async: true`. */
 export interface Acknowledgement {
   channel: number;
   message: { id: number; external_id?: string };
@@ -98,9 +98,9 @@ export interface Acknowledgement {
   error?: { code: DeliveryCode; message: string; external_code?: string };
 }
 
-/** What the gateway made of a message. */
+/** The gateway's result for a message. */
 export interface TakenMessage {
-  /** The gateway's id; undefined: it has had the message before, and does not tell its id. */
+  /** The gateway's id. Undefined: the gateway already had the message and does not send its id. */
   id: number | undefined;
   warnings: readonly string[];
 }
@@ -109,8 +109,8 @@ export interface TakenMessage {
 export interface GatewayFile {
   id: string;
   mimeType: string | undefined;
-  /** Bytes. */
+  /** In bytes. */
   size: number | undefined;
-  /** Where its bytes are; needs no token. */
+  /** Address of its bytes. Needs no token. */
   url: string;
 }

@@ -10,7 +10,7 @@ import type {
   SentMessage,
 } from './messenger.js';
 
-/** A transport, as the CRM's message gateway needs it (reference: TransportConfiguration). */
+/** A transport for the CRM's message gateway (reference: TransportConfiguration). */
 export interface ChatTransport {
   active: boolean;
   token?: string;
@@ -19,7 +19,7 @@ export interface ChatTransport {
   endpointUrl?: string;
 }
 
-/** A bot, as the CRM's message gateway needs it (reference: BotConfiguration). */
+/** A bot for the CRM's message gateway (reference: BotConfiguration). */
 export interface ChatBot {
   active: boolean;
   name: string;
@@ -29,7 +29,7 @@ export interface ChatBot {
   endpointUrl?: string;
 }
 
-/** A page that was looked at. */
+/** A visited page. */
 export interface VisitedPage {
   at: Date;
   url: string;
@@ -38,73 +38,77 @@ export interface VisitedPage {
 
 /** One stay on the shop's site. */
 export interface Visit {
-  /** Where it came from: `utm_source`, a referrer's host, or `direct`. */
+  /** Source of the visit: `utm_source`, a referrer's host, or `direct`. */
   source: string;
   startedAt: Date;
-  /** The present moment while it has not ended. */
+  /** The current time while the visit continues. */
   endedAt: Date;
   /** Oldest first. */
   pages: VisitedPage[];
 }
 
-/** What is known of the visitor behind a chat. What is not known is missing. */
+/** Known data about the visitor of a chat. Unknown values are missing. */
 export interface ChatVisits {
   lastVisit?: Visit;
-  /** Of all time. */
+  /** Number of all visits. */
   count: number;
   /** `lang` as `en_US`. */
   device?: { lang?: string; browser?: string; os?: string };
   utm?: { source?: string; medium?: string; campaign?: string };
-  /** Names, not codes. */
+  /** A name, not a code. */
   country?: string;
   city?: string;
 }
 
-/** What a chat provider says of itself. */
+/** Description of a chat provider. */
 export interface ChatManifest<S extends object> extends ProviderManifest<S> {
-  /** The transport of a module without a messenger, as its settings say; an active one when left out. */
+  /** Returns the transport of a module without a messenger, from its settings. Default: an active one. */
   describeTransport?(settings: S): ChatTransport;
-  /** Undefined: no bot is registered. */
+  /** Returns the bot to register, or undefined for none. */
   describeBot?(settings: S): ChatBot | undefined;
-  /** Needed with `listAccounts`. */
+  /** Required with `listAccounts`. */
   describeMessenger?(settings: S): MessengerAbilities;
   /**
-   * How to learn the outcome of a lost `sendMessage`; with `none` it stays unknown, and is not sent again.
+   * How to find the outcome of a lost `sendMessage`. With `none` the outcome stays unknown, and the message
+   * is not sent again.
    */
   readonly recovery?: Recovery;
 }
 
 /**
- * Knows the visitors of the shop's site, carries messages of a messenger, or both. Throws ProviderError and
- * nothing else; keeps to `context.signal`.
+ * Provides data about the visitors of the shop's site, transports a messenger's messages, or both. Throws
+ * only ProviderError and respects `context.signal`.
  */
 export interface ChatProvider<S extends object = object> extends Provider<S> {
   readonly manifest: ChatManifest<S>;
 
-  /** When this chat customer was last seen; undefined when he is not known. */
+  /** Returns when this chat customer was last seen, or undefined if they are unknown. */
   findLastOnline?(externalUserId: string, context: ProviderContext<S>): Promise<Date | undefined>;
 
-  /** The visits of the customer of this chat; `{ count: 0 }` when nothing is known. */
+  /** Returns the visits of this chat's customer, or `{ count: 0 }` if there are none. */
   readVisits?(externalChatId: string, context: ProviderContext<S>): Promise<ChatVisits>;
 
-  /** Accounts at the messenger, each a channel of the gateway. With it the provider is a messenger. */
+  /**
+   * Lists accounts at the messenger, each a channel of the gateway. A provider with this method is a
+   * messenger.
+   */
   listAccounts?(context: ProviderContext<S>): Promise<MessengerAccount[]>;
 
   readonly webhook?: ProviderWebhook<S, MessengerEvent>;
 
   /**
-   * Sends once; `reference` is the idempotency key where there is one.
-   * @throws DeliveryRefused with the gateway's word for it; ProviderError
+   * Sends once. `reference` is the idempotency key if the messenger supports one.
+   * @throws DeliveryRefused with the gateway's code, ProviderError
    */
   sendMessage?(request: OutMessage, context: ProviderContext<S>): Promise<SentMessage>;
 
-  /** Edits the text of a message that was sent, or that under its files. What is equal is a success. */
+  /** Edits a sent message's text, or its caption. Succeeds if the text is the same. */
   editMessage?(request: MessagePlace & { ids: readonly string[]; text: string }, context: ProviderContext<S>): Promise<void>;
 
-  /** Deletes a message that was sent. What is gone already is a success. */
+  /** Deletes a sent message. Succeeds if it is already deleted. */
   deleteMessage?(request: MessagePlace & { ids: readonly string[] }, context: ProviderContext<S>): Promise<void>;
 
-  /** Sets a manager's reaction to a message; without `emoji` it is taken back. */
+  /** Sets a manager's reaction to a message. Without `emoji`, removes it. */
   reactToMessage?(request: MessagePlace & { id: string; emoji?: string }, context: ProviderContext<S>): Promise<void>;
 
   /** Shows the customer that a manager has read a message. */
@@ -114,11 +118,12 @@ export interface ChatProvider<S extends object = object> extends Provider<S> {
   openMedia?(account: string, ref: string, context: ProviderContext<S>): Promise<MediaFile>;
 
   /**
-   * Finds a customer's picture, for `openMedia`; undefined: there is none to be had. Asked before each of his
-   * messages, so it should remember what it found. Where pictures have public addresses, events tell them.
+   * Finds a customer's picture, for `openMedia`. Returns undefined if none is available. Called before each
+   * of their messages, so it should cache its results. If pictures have public addresses, events contain
+   * them.
    */
   findPicture?(account: string, customer: string, context: ProviderContext<S>): Promise<MediaRef | undefined>;
 
-  /** Tells the messenger that the pressed button of an event was taken; again is fine. */
+  /** Confirms the pressed button of an event to the messenger. Safe to repeat. */
   answerButton?(account: string, button: string, context: ProviderContext<S>): Promise<void>;
 }

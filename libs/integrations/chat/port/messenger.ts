@@ -4,36 +4,39 @@ import { type Money, ProviderError } from '#provider-kit';
 /** Formatting that a messenger shows in texts. */
 export type MarkupFormat = 'bold' | 'italic' | 'underline' | 'strikethrough' | 'link' | 'inline_monospace' | 'block_monospace';
 
-/** Files of one kind that a messenger takes. */
+/** Limits of a messenger for files of one kind. */
 export interface MediaAbility {
-  /** Most files of one message. */
+  /** Maximum number of files per message. */
   maxItems: number;
-  /** Most bytes of one file. */
+  /** Maximum bytes of one file. */
   maxBytes: number;
-  /** Most characters of the text under it; missing: it has none. */
+  /** Maximum number of characters of a caption. Missing: captions are not supported. */
   captionLength?: number;
-  /** `editMessage` edits that text, too. */
+  /** Whether `editMessage` also edits the caption. */
   captionEdits?: boolean;
-  /** A message with such files may answer another. */
+  /** Whether a message with such files may quote another. */
   quotes?: boolean;
-  /** Customers send them; true when left out. */
+  /** Whether customers send them. Default: true. */
   in?: boolean;
-  /** Managers send them; true when left out. */
+  /** Whether managers send them. Default: true. */
   out?: boolean;
 }
 
-/** A button under a message: what it holds. */
+/** Contents of a button below a message. */
 export type SuggestionType = 'text' | 'phone' | 'email' | 'url';
 
-/** What the messenger can; the gateway's channel settings follow from it and from the provider's methods. */
+/**
+ * Abilities of the messenger. The gateway's channel settings follow from them and from the provider's
+ * methods.
+ */
 export interface MessengerAbilities {
   /** The gateway's type of channel: `telegram`, `whatsapp`, `custom` and so on. */
   type: string;
   text: {
-    /** Characters. */
+    /** In characters. */
     maxLength: number;
     quotes?: boolean;
-    /** Customers' edits and deletions arrive as events. */
+    /** Whether customers' edits and deletions arrive as events. */
     customerEdits?: boolean;
     customerDeletes?: boolean;
     markup?: readonly MarkupFormat[];
@@ -41,27 +44,30 @@ export interface MessengerAbilities {
   image?: MediaAbility;
   file?: MediaAbility;
   audio?: MediaAbility;
-  /** Products and orders may be sent, as text if the provider makes them so. */
+  /** Whether products and orders can be sent, also as text if the provider converts them. */
   cards?: boolean;
-  /** `most`: of one person on one message; `fromCustomers`: theirs arrive as events. */
+  /**
+   * `most`: maximum number of reactions of one person to one message. `fromCustomers`: whether theirs arrive
+   * as events.
+   */
   reactions?: { dictionary: readonly string[]; most: number; fromCustomers?: boolean };
-  /** Buttons that it shows under a message. */
+  /** Buttons that it shows below a message. */
   suggestions?: readonly SuggestionType[];
-  /** What the messenger tells of a message that was sent. */
+  /** Receipts that the messenger sends for a message. */
   receipts?: { delivered?: boolean; read?: boolean };
-  /** What a customer is known by: any id, or a phone number. */
+  /** Identifier of a customer: any id, or a phone number. */
   customerId?: 'any' | 'phone';
-  /** How a manager may write to a customer who has not written; `no` when left out. */
+  /** How a manager can write to a customer who has not written. Default: `no`. */
   newCustomer?: 'no' | 'template' | 'text';
-  /** Hours after a customer's message in which managers may answer freely; missing: without end. */
+  /** Hours after a customer's message in which managers may reply freely. Missing: no limit. */
   replyHours?: number;
-  /** Templates are kept with the channel. */
+  /** Whether templates are stored with the channel. */
   templates?: boolean;
 }
 
 /** An account at the messenger, such as a bot: a channel of the gateway. */
 export interface MessengerAccount {
-  /** 1 to 64 characters, forever the same. */
+  /** 1 to 64 characters. Must never change. */
   id: string;
   /** At most 100 characters. */
   name: string;
@@ -75,7 +81,7 @@ export interface MediaRef {
   name?: string;
   /** Media type, such as `image/png`. */
   type?: string;
-  /** Bytes. */
+  /** In bytes. */
   size?: number;
 }
 
@@ -84,21 +90,21 @@ export interface InMessage {
   /** At most 255 characters, unique in the account. */
   id: string;
   kind: 'text' | 'image' | 'file' | 'audio';
-  /** The text, or the text under media. */
+  /** The text, or the caption. */
   text?: string;
   media?: readonly MediaRef[];
-  /** Id of the message that it answers. */
+  /** Id of the message that it replies to. */
   quote?: string;
   /**
-   * Id of the message with files whose text was edited: this one's is the new one. The gateway edits texts of
-   * messages without files only; an edit that changes nothing is left out.
+   * Id of the message with files whose caption was edited. This message has the new caption, because the
+   * gateway edits only texts of messages without files. An edit without changes is left out.
    */
   captionOf?: string;
-  /** Until when managers may answer freely. */
+  /** Time until which managers may reply freely. */
   replyUntil?: Date;
 }
 
-/** Who writes. What is not known is missing. */
+/** The author of a message. Unknown values are missing. */
 export interface ChatCustomer {
   /** 1 to 64 characters. */
   id: string;
@@ -116,7 +122,7 @@ export interface ChatCustomer {
   utm?: { source?: string; medium?: string; campaign?: string; term?: string; content?: string };
 }
 
-/** What happened at the messenger. `id` is unique in the connection. */
+/** An event at the messenger. `id` is unique in the connection. */
 export type MessengerEvent = { id: string; account: string; chat: string; at: Date } & (
   | {
       type: 'message';
@@ -124,7 +130,7 @@ export type MessengerEvent = { id: string; account: string; chat: string; at: Da
       customer: ChatCustomer;
       /** `shop`: written in the messenger's own app. */
       by?: 'shop';
-      /** A pressed button that shows as pending, for `answerButton`. */
+      /** A pressed button that is shown as pending, for `answerButton`. */
       button?: string;
     }
   | { type: 'edit'; message: string; text: string }
@@ -135,12 +141,12 @@ export type MessengerEvent = { id: string; account: string; chat: string; at: Da
   | { type: 'unblocked' }
 );
 
-/** The bytes of a file at the messenger; read once. */
+/** The bytes of a file at the messenger. Can be read once. */
 export interface MediaFile {
   body: Readable;
   name?: string;
   type?: string;
-  /** Bytes. */
+  /** In bytes. */
   size?: number;
 }
 
@@ -149,9 +155,9 @@ export interface OutMedia {
   name: string;
   /** Media type. */
   type: string;
-  /** Bytes. */
+  /** In bytes. */
   size: number;
-  /** Opens it from its beginning with each call; throws ProviderError `unavailable` or `rejected`. */
+  /** Opens the file from its beginning with each call. Throws ProviderError `unavailable` or `rejected`. */
   open(): Promise<Readable>;
 }
 
@@ -182,27 +188,27 @@ export interface ChatOrder {
 
 /** A message of a manager or a bot of the CRM. */
 export interface OutMessage {
-  /** The idempotency key where the messenger takes one. */
+  /** The idempotency key if the messenger supports one. */
   reference: string;
   account: string;
-  /** Missing in a chat that the manager begins; then `customer` is there. */
+  /** Missing in a chat that the manager starts. Then `customer` is set. */
   chat?: string;
   customer?: string;
   kind: 'text' | 'image' | 'file' | 'audio' | 'product' | 'order';
   text?: string;
   media: readonly OutMedia[];
-  /** Ids of the message that it answers. */
+  /** Ids of the message that it replies to. */
   quote?: readonly string[];
   product?: ChatProduct;
   order?: ChatOrder;
   suggestions?: readonly { type: SuggestionType; title: string; payload?: string }[];
 }
 
-/** A message that was sent. */
+/** A sent message. */
 export interface SentMessage {
-  /** All parts of it; the first is the message's external id. Empty if the messenger sends it later. */
+  /** Ids of all its parts. The first is the message's external id. Empty if the messenger sends it later. */
   ids: readonly string[];
-  /** Where the messenger made them now. */
+  /** Set if the messenger created them now. */
   chat?: string;
   customer?: string;
 }
@@ -213,10 +219,10 @@ export interface MessagePlace {
   chat: string;
 }
 
-/** The gateway's words for why a message was not delivered. */
+/** The gateway's codes for failed deliveries. */
 export type DeliveryCode = 'general' | 'customer_not_exists' | 'reply_timed_out' | 'spam_suspicion' | 'access_restricted';
 
-/** A refusal with the gateway's word for it. `externalCode` is the messenger's own. */
+/** A rejection with the gateway's code. `externalCode` is the messenger's own. */
 export class DeliveryRefused extends ProviderError {
   constructor(
     readonly code: DeliveryCode,

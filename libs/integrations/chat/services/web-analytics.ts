@@ -1,6 +1,6 @@
 import type { Transaction } from '#platform';
 
-/** Whom a visitor of the site is in the CRM: a customer or an order, as the shop's site names it. */
+/** Target of a visitor in the CRM: a customer or an order, as identified by the shop's site. */
 export type AnalyticsTarget = { customer: { externalId: string } } | { order: { externalId?: string; number?: string } };
 
 /** Links a visitor to a customer or an order (reference: client-ids/upload). */
@@ -12,7 +12,7 @@ export interface ClientIdItem {
   site?: string;
 }
 
-/** Where a customer or an order came from; one of the three is present (reference: sources/upload). */
+/** The source of a customer or an order. One of the three fields is present (reference: sources/upload). */
 export interface SourceItem {
   type: 'source';
   target: AnalyticsTarget;
@@ -28,31 +28,31 @@ export interface VisitItem {
   startedAt: Date;
   /** Code of the CRM's shop. */
   site: string;
-  /** Views, also of pages that are not in `pages`. */
+  /** Number of views, including pages that are not in `pages`. */
   pageViews: number;
-  /** In the order of their first view. */
+  /** In order of their first view. */
   pages: readonly {
     url: string;
     title?: string;
     views: number;
-    /** Milliseconds on the page in all. */
+    /** Total milliseconds on the page. */
     time: number;
   }[];
   landingPage?: string;
   exitPage?: string;
 }
 
-/** What the CRM's web analytics can be sent about one visitor. */
+/** An item of the CRM's web analytics about one visitor. */
 export type AnalyticsItem = ClientIdItem | SourceItem | VisitItem;
 
 /**
- * What the chat integration offers our own services: web analytics of the CRM. Queued in the transaction that
- * stores what is sent; the items of one visitor arrive in order.
+ * The chat integration's port for our own services: web analytics of the CRM. Items are queued in the
+ * transaction that stores their data. The items of one visitor arrive in order.
  */
 export abstract class WebAnalytics {
-  /** Queues items about a visitor, whom the CRM knows by `clientId` (1 to 255 characters). */
+  /** Queues items about a visitor. `clientId` identifies the visitor in the CRM (1 to 255 characters). */
   abstract add(tx: Transaction, connectionId: string, clientId: string, items: readonly AnalyticsItem[]): Promise<void>;
 
-  /** Drops what was not sent yet about visitors that are erased. */
+  /** Drops unsent items about erased visitors. */
   abstract forget(tx: Transaction, connectionId: string, clientIds: readonly string[]): Promise<void>;
 }
