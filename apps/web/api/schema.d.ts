@@ -104,7 +104,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Calls, the latest first */
+        /** Lists calls, latest first */
         get: operations["listCalls"];
         put?: never;
         post?: never;
@@ -187,7 +187,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A connection's channels at the message gateway; 404 where it has no messenger */
+        /** Returns a connection's channels at the message gateway, or 404 if it has no messenger */
         get: operations["listChannels"];
         put?: never;
         post?: never;
@@ -579,8 +579,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists dialogues of customers with managers, those used last first
-         * @description What was said is in their stories.
+         * Lists dialogues of customers with managers, most recently used first
+         * @description Their timelines list the messages.
          */
         get: operations["listDialogues"];
         put?: never;
@@ -1104,7 +1104,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Payments, the latest first */
+        /** Lists payments, latest first */
         get: operations["listPayments"];
         put?: never;
         post?: never;
@@ -1121,7 +1121,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A payment with its refunds and all that happened to it */
+        /** Returns a payment with its refunds and history */
         get: operations["readPayment"];
         put?: never;
         post?: never;
@@ -1467,7 +1467,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the lines to the PBXs are, at most 1,000 */
+        /** Lists the states of the lines to PBXs, at most 1,000 */
         get: operations["listTelephonyLines"];
         put?: never;
         post?: never;
@@ -1484,7 +1484,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether events arrive from the PBXs that report by webhook, at most 1,000 live connections */
+        /** Lists whether events arrive from PBXs that report by webhook, for at most 1,000 live connections */
         get: operations["listTelephonyWebhooks"];
         put?: never;
         post?: never;
@@ -1847,7 +1847,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The part of the telephony page that changes, as HTML, for the token of the page */
+        /** Returns the changing part of the telephony page as HTML, for the token of the page */
         get: operations["readTelephonyState"];
         put?: never;
         post?: never;
@@ -1943,13 +1943,13 @@ export interface components {
             /** @description Who the account is at the service, as the check said. */
             account?: string;
         };
-        /** @description What an account page calls its API with. */
+        /** @description Credentials of an account page for its API. */
         AccountSession: {
             /** @description For `Authorization: Bearer ...`. */
             token: string;
             /**
              * Format: date-time
-             * @description When it ends unless it is renewed.
+             * @description When the token expires unless it is renewed.
              */
             endsAt: string;
         };
@@ -2164,22 +2164,22 @@ export interface components {
             currency?: string;
             billingType?: string;
         };
-        /** @description What an erasure of a buyer's data came to, in records by holding. */
+        /** @description Result of erasing a buyer's data: numbers of records by holding. */
         BuyerErasure: {
             total: number;
             erased: {
                 [key: string]: number;
             };
-            /** @description Not erased, as something still needs them. */
+            /** @description Records that were not erased because something still needs them. */
             inFlight: {
                 [key: string]: number;
             };
-            /** @description What to do about those. */
+            /** @description Advice about records in flight. */
             advice?: string;
         };
-        /** @description What is held about a buyer, by holding. */
+        /** @description Stored data about a buyer, by holding. */
         BuyerExport: {
-            /** @description As he was looked for. */
+            /** @description The search value. */
             buyer: {
                 phone?: string;
                 email?: string;
@@ -2192,7 +2192,7 @@ export interface components {
                 }[];
             };
         };
-        /** @description A call as the operator sees it. */
+        /** @description A call in the operator's API. */
         CallView: {
             id: string;
             connection: string;
@@ -2233,11 +2233,11 @@ export interface components {
             orderMethod?: string;
         };
         /**
-         * @description `wanted`: not at the gateway yet; `failed`: the gateway refuses it; `off`: switched off there.
+         * @description `wanted`: not at the gateway yet. `failed`: rejected by the gateway. `off`: deactivated there.
          * @enum {string}
          */
         ChannelState: "active" | "failed" | "off" | "wanted";
-        /** @description A messenger's account and its channel, as the operator sees them. */
+        /** @description A messenger's account and its channel in the operator's API. */
         ChannelView: {
             /** @description Id at the messenger. */
             account: string;
@@ -2253,11 +2253,11 @@ export interface components {
         ChannelsView: {
             items: components["schemas"]["ChannelView"][];
             total: number;
-            /** @description Why they could not be compared with the gateway's. */
+            /** @description Reason why they could not be compared with the gateway's channels. */
             problem?: string;
             /**
              * Format: date-time
-             * @description When they are compared again; missing: when something changes.
+             * @description When they are compared again. Missing: after the next change.
              */
             dueAt?: string;
         };
@@ -2300,7 +2300,7 @@ export interface components {
              */
             at: string;
         };
-        /** @description A check's outcome as pages show it; what is empty is left out. */
+        /** @description A check's outcome for pages. Empty members are left out. */
         CheckView: {
             /**
              * @description `errors`: the service does not accept the settings. `away`: the service did not answer. `empty`: the settings lack what a call of the service needs.
@@ -2547,7 +2547,7 @@ export interface components {
             /** @description The `cursor` of the next page; left out on the last one. */
             nextCursor?: string;
         };
-        /** @description A customer's chat at an account of a messenger; its story is of the kind `dialogue`. */
+        /** @description A customer's chat at an account of a messenger. Its timeline has the kind `dialogue`. */
         DialogueView: {
             id: string;
             connection: string;
@@ -2564,7 +2564,7 @@ export interface components {
             state: "blocked" | "open";
             /**
              * Format: date-time
-             * @description When something was last stored of it.
+             * @description When the dialogue was last changed.
              */
             usedAt: string;
             /** Format: date-time */
@@ -2625,11 +2625,11 @@ export interface components {
             /** @description The `cursor` of the next page; left out on the last one. */
             nextCursor?: string;
         };
-        /** @description What was typed into a form and not saved. */
+        /** @description Unsaved input of a form. */
         DraftView: {
-            /** @description Missing: there is none. */
+            /** @description Missing: there is no draft. */
             draft?: {
-                /** @description By the names of the form, without secrets. */
+                /** @description Values by the form's names, without secrets. */
                 values?: {
                     [key: string]: unknown;
                 };
@@ -2637,7 +2637,7 @@ export interface components {
                 savedAt: string;
                 /**
                  * Format: date-time
-                 * @description It is deleted then, unless it is stored again.
+                 * @description When the draft is deleted, unless it is stored again.
                  */
                 keptUntil: string;
             };
@@ -2693,17 +2693,17 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description Whether events of a connection's PBX arrive, as the operator sees it. */
+        /** @description Whether events of a connection's PBX arrive, in the operator's API. */
         EventsView: {
             connection: string;
             /**
              * Format: date-time
-             * @description When the last one came; missing: none in 30 days.
+             * @description When the last event arrived. Missing: none in 30 days.
              */
             lastEventAt?: string;
-            /** @description Calls that ended before were looked for in the PBX's records. */
+            /** @description Calls that ended before this time were read from the PBX's records. */
             caughtUpUntil?: string;
-            /** @description Why its records could not be read. */
+            /** @description Reason why its records could not be read. */
             problem?: string;
         };
         /** @description A page of a list, as all of the operator API answers it. */
@@ -2820,19 +2820,19 @@ export interface components {
             /** @description The `cursor` of the next page; left out on the last one. */
             nextCursor?: string;
         };
-        /** @description A step of an account's first start; texts are in its language. */
+        /** @description A step of an account's first start. Texts are in the account's language. */
         FirstStepView: {
-            /** @description What to do, in a few words. */
+            /** @description The task, in a few words. */
             title: string;
-            /** @description How, in a sentence or two. */
+            /** @description Instructions, in a sentence or two. */
             text: string;
-            /** @description Where: a section of the settings, `connect` or `rules`; missing: not on the page, as in the CRM. */
+            /** @description Place on the page: a section of the settings, `connect` or `rules`. Missing: the step is elsewhere, such as in the CRM. */
             section?: string;
             isDone: boolean;
-            /** @description The page can do it: `POST .../trial`. */
+            /** @description Whether the page can do the step: `POST .../trial`. */
             canTry?: boolean;
         };
-        /** @description What an account does first with a provider, in this order. */
+        /** @description First steps of an account with a provider, in order. */
         FirstStepsView: {
             steps: components["schemas"]["FirstStepView"][];
         };
@@ -2951,13 +2951,13 @@ export interface components {
              * @enum {string}
              */
             state: "told" | "untold" | "waiting";
-            /** @description Of the change: the same wherever it is told or listed. */
+            /** @description The change's id, the same in the webhook and in lists. */
             id: string;
             /** @description Public id of the connection. */
             connection: string;
             /** @description Code of the module. */
             module: string;
-            /** @description By which the CRM knows the instance. */
+            /** @description The CRM's code of the instance. */
             code: string;
             /** @description Host of the account, `demo.retailcrm.pro`. */
             account: string;
@@ -2965,18 +2965,18 @@ export interface components {
             from: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "not-set-up" | "off" | "ok" | "retired" | "service-away";
             /** @enum {string} */
             to: "credentials-refused" | "crm-away" | "crm-refuses" | "frozen" | "not-registered" | "not-set-up" | "off" | "ok" | "retired" | "service-away";
-            /** @description Since when `to` holds, ISO 8601. */
+            /** @description Time since `to` is true, ISO 8601. */
             since: string;
             /**
              * Format: date-time
-             * @description When it was found, ISO 8601.
+             * @description When the change was found, ISO 8601.
              */
             at: string;
-            /** @description In plain English. */
+            /** @description Description in plain English. */
             words: string;
-            /** @description What the CRM or the service said. */
+            /** @description Error message of the CRM or the service. */
             reason?: string;
-            /** @description Code of the provider whose service it is. */
+            /** @description Code of the provider whose service has changed. */
             provider?: string;
         };
         /** @description A page of a list, as all of the operator API answers it. */
@@ -3073,20 +3073,20 @@ export interface components {
             bad: number;
             badLines: components["schemas"]["BadLine"][];
         };
-        /** @description What became of one line, or would in a dry run. */
+        /** @description Outcome of one line, also of a dry run. */
         ImportedLine: {
-            /** @description From 0. */
+            /** @description Zero-based. */
             index: number;
             /**
-             * @description `known`: it was there already, and nothing was changed.
+             * @description `known`: the record already existed, and nothing was changed.
              * @enum {string}
              */
             outcome: "created" | "known" | "refused";
-            /** @description Ours, of what was made or found; none in a dry run. */
+            /** @description Our id of the created or existing record. Missing in a dry run. */
             id?: string;
-            /** @description Why it was refused, in a sentence. */
+            /** @description Reason for the rejection, as a sentence. */
             reason?: string;
-            /** @description The same by field. */
+            /** @description The reason by field. */
             errors?: {
                 [key: string]: string;
             };
@@ -3142,30 +3142,30 @@ export interface components {
         InstanceDto: {
             name: string;
         };
-        /** @description An account's instances of a module, the first one first. */
+        /** @description An account's instances of a module, oldest first. */
         InstanceList: {
             items: components["schemas"]["InstanceView"][];
             /** @description After the page's own instance was removed: the address of another instance's page. */
             accountUrl?: string;
         };
-        /** @description An instance as the account page shows it. */
+        /** @description An instance on the account page. */
         InstanceView: {
             /** @description Public id of its connection. */
             id: string;
-            /** @description By which the CRM knows it. */
+            /** @description The CRM's code of the instance. */
             code: string;
-            /** @description As the shop calls it; missing: it gave no name. */
+            /** @description The shop's name for it. Missing: the shop gave no name. */
             name?: string;
-            /** @description What it is called in the CRM. */
+            /** @description Title in the CRM. */
             title: string;
             /**
-             * @description `pending`: the CRM has not taken its registration yet.
+             * @description `pending`: the CRM has not accepted its registration yet.
              * @enum {string}
              */
             state: "active" | "frozen" | "inactive" | "pending";
-            /** @description Why the CRM did not take its last registration. */
+            /** @description Reason why the CRM did not accept its last registration. */
             problem?: string;
-            /** @description Whether the page is this one's. */
+            /** @description Whether the open page belongs to this instance. */
             isOpen: boolean;
         };
         /**
@@ -3297,7 +3297,7 @@ export interface components {
             /** Format: date-time */
             nextTryAt?: string;
         };
-        /** @description The line to a connection's PBX as the operator sees it. */
+        /** @description The line to a connection's PBX in the operator's API. */
         LineView: {
             connection: string;
             connected: boolean;
@@ -3480,11 +3480,11 @@ export interface components {
             /** @description A second line: address, e-mail. */
             hint?: string;
         };
-        /** @description What a lookup found. */
+        /** @description Result of a lookup. */
         LookupResult: {
             /** @description At most 50. */
             items: components["schemas"]["LookupItem"][];
-            /** @description There are more, or may be: a longer term finds them. */
+            /** @description Whether there are, or may be, more items. A longer term finds them. */
             more: boolean;
         };
         /** @description How the result is found if the reply of a call with an effect is lost. */
@@ -3711,9 +3711,9 @@ export interface components {
             /** @description Sent in a header. */
             apiKey: string;
             systemUrl: string;
-            /** @description Code of a module. */
+            /** @description The module's code. */
             module: string;
-            /** @description A trial beside the module that the shop uses. Missing: as it is, a new one is none. */
+            /** @description Whether to connect a trial next to the module that the shop uses. Missing: an existing connection keeps its kind, and a new one is not a trial. */
             shadow?: boolean;
             settings?: {
                 [key: string]: unknown;
@@ -3947,7 +3947,7 @@ export interface components {
             row: number;
             why: string;
         };
-        /** @description The same with all that belongs to it. */
+        /** @description A payment with its refunds, history and links. */
         PaymentDetails: {
             payUrl?: string;
             refundable: number;
@@ -3970,7 +3970,7 @@ export interface components {
                 comment?: string;
             }[];
             id: string;
-            /** @description The CRM's `paymentId`, where another module made it. */
+            /** @description The CRM's `paymentId` if another module made the payment. */
             crmId?: string;
             connection: string;
             invoiceUuid: string;
@@ -3984,7 +3984,7 @@ export interface components {
             statusAt: string;
             currency: string;
             amount: number;
-            /** @description Taken off by the gateway. */
+            /** @description Discount granted by the gateway. */
             discount?: number;
             held?: number;
             captured?: number;
@@ -3993,7 +3993,7 @@ export interface components {
             /** Format: date-time */
             expiresAt?: string;
             cancellation?: string;
-            /** @description Chargebacks: what the buyer disputes at the bank. Left out when there are none. */
+            /** @description Chargebacks: payments that the buyer disputes at the bank. Left out if there are none. */
             disputes?: {
                 externalId: string;
                 status: string;
@@ -4006,10 +4006,10 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
-        /** @description A payment as the operator sees it; amounts in `currency`. */
+        /** @description A payment in the operator's API. Amounts are in `currency`. */
         PaymentView: {
             id: string;
-            /** @description The CRM's `paymentId`, where another module made it. */
+            /** @description The CRM's `paymentId` if another module made the payment. */
             crmId?: string;
             connection: string;
             invoiceUuid: string;
@@ -4023,7 +4023,7 @@ export interface components {
             statusAt: string;
             currency: string;
             amount: number;
-            /** @description Taken off by the gateway. */
+            /** @description Discount granted by the gateway. */
             discount?: number;
             held?: number;
             captured?: number;
@@ -4032,7 +4032,7 @@ export interface components {
             /** Format: date-time */
             expiresAt?: string;
             cancellation?: string;
-            /** @description Chargebacks: what the buyer disputes at the bank. Left out when there are none. */
+            /** @description Chargebacks: payments that the buyer disputes at the bank. Left out if there are none. */
             disputes?: {
                 externalId: string;
                 status: string;
@@ -4370,9 +4370,9 @@ export interface components {
             /** @description When it saves the delivery. */
             saved: components["schemas"]["RuleVerdict"];
         };
-        /** @description Rules as a page shows them. */
+        /** @description Rules as shown on a page. */
         RulesView: {
-            /** @description The form. */
+            /** @description The form of the rules. */
             schema: components["schemas"]["SettingsForm"];
             /** @description The form of a sample for the preview. */
             sample: components["schemas"]["SettingsForm"];
@@ -4425,14 +4425,14 @@ export interface components {
          * @enum {string}
          */
         ServiceState: "conflict" | "connected" | "failed" | "manual" | "removed" | "unset";
-        /** @description What stands at the service of a connection's provider, for pages. Texts are in the account's language. */
+        /** @description The setup of a connection at its provider, as shown on pages. Texts are in the account's language. */
         ServiceView: {
             state: components["schemas"]["ServiceState"];
-            /** @description Of the stored settings; missing: the provider has none, or it was not made yet. */
+            /** @description Check of the stored settings. Missing: the provider has no check, or it has not run yet. */
             check?: components["schemas"]["CheckView"];
-            /** @description Others hold the place; they are replaced only with consent. */
+            /** @description Set-ups of other programs at the service. They are replaced only with consent. */
             conflict?: components["schemas"]["Conflict"][];
-            /** @description What the account's user has to do at the service. */
+            /** @description Steps that the account's user has to take at the service. */
             manual?: {
                 /** @description To be entered there. */
                 address: string;
@@ -4445,11 +4445,11 @@ export interface components {
             warnings?: {
                 [key: string]: string;
             };
-            /** @description Why the last try failed; it is tried again. */
+            /** @description Reason why the last try failed. It is repeated. */
             problem?: string;
             /**
              * Format: date-time
-             * @description Of the last change, ISO 8601; missing: nothing was tried yet.
+             * @description Time of the last change, ISO 8601. Missing: there was no try yet.
              */
             at?: string;
         };
@@ -4460,9 +4460,9 @@ export interface components {
             /** @description Those that fields are in, in the order of the page. */
             sections: components["schemas"]["FormSection"][];
         };
-        /** @description Settings as a page shows them. */
+        /** @description Settings as shown on a page. */
         SettingsView: {
-            /** @description The form, and what settings to start from are called, where the provider has some. */
+            /** @description The form, and the titles of the provider's presets, if there are any. */
             schema: {
                 fields: components["schemas"]["FormField"][];
                 /** @description Those that fields are in, in the order of the page. */
@@ -4473,19 +4473,19 @@ export interface components {
             };
             /** @description Secrets are replaced by whether they are set. */
             values: unknown;
-            /** @description Of a brief reading: what these settings are called, until somebody saves others. */
+            /** @description For a brief reading: the version of these settings, valid until others are saved. */
             version?: string;
             /** @description Warnings about stored addresses, by path, in the account's language. */
             warnings?: {
                 [key: string]: string;
             };
-            /** @description What the connection cannot do yet with these settings, in the account's language. */
+            /** @description Description of the abilities that these settings do not allow yet, in the account's language. */
             missing?: string;
-            /** @description What stands at the service; missing: its provider neither checks nor connects. */
+            /** @description The set-up at the service. Missing: the provider neither checks nor connects. */
             service?: components["schemas"]["ServiceView"];
-            /** @description Of a module of several providers: code of the one that these settings are of. */
+            /** @description For a module of several providers: code of the provider that these settings belong to. */
             provider?: string;
-            /** @description Of such a module: all of them. */
+            /** @description For a module of several providers: all of them. */
             providers?: {
                 code: string;
                 integration: string;
@@ -4882,9 +4882,9 @@ export interface components {
          * @enum {string}
          */
         Tone: "failed" | "ok" | "waiting";
-        /** @description How far a trial is that an account makes from its page, such as a test payment. */
+        /** @description Progress of a trial that an account makes from its page, such as a test payment. */
         TrialView: {
-            /** @description Where the account's user goes on, for a day; missing: none was begun, or it is done. */
+            /** @description Where the account's user continues, for a day. Missing: no trial was started, or it is done. */
             url?: string;
             isDone: boolean;
         };
@@ -4948,15 +4948,15 @@ export interface components {
             /** @description The `cursor` of the next page; left out on the last one. */
             nextCursor?: string;
         };
-        /** @description What came of a message. */
+        /** @description Result of sending a message. */
         WebhookTrial: {
-            /** @description Whether the receiver answered 2xx. */
+            /** @description Whether the receiver responded with 2xx. */
             taken: boolean;
-            /** @description HTTP status; missing: no answer came. */
+            /** @description HTTP status. Missing: there was no response. */
             status?: number;
-            /** @description Why it was not taken, in plain words. */
+            /** @description Reason why the message was not accepted, in plain words. */
             problem?: string;
-            /** @description Milliseconds until the answer. */
+            /** @description Milliseconds until the response. */
             tookMs: number;
         };
         /**

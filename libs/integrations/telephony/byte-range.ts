@@ -2,7 +2,7 @@ import type { ByteRange } from '#provider-kit';
 
 /**
  * Reads the `Range` header for a file of `size` bytes (RFC 9110, 14.2). Undefined: the whole file, also for
- * an unreadable header or several ranges. `unsatisfiable`: it begins behind the end.
+ * an unreadable header or several ranges. `unsatisfiable`: the range starts beyond the end.
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
   const match = /^bytes=\s*(\d{0,15})-(\d{0,15})\s*$/i.exec(header ?? '');

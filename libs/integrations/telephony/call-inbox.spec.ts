@@ -14,7 +14,7 @@ const over = (externalId: string): CallNews => ({
 });
 const ring = (code: string): CallSignal => ({ type: 'in', codes: [code] });
 
-/** Lets what waits for it store one after the other. */
+/** Holds back stores, and releases them one after the other. */
 function gate(): { kept: CallNews[]; keep: (batch: CallNews[]) => Promise<number>; open: () => void } {
   const kept: CallNews[] = [];
   const waiting: (() => void)[] = [];

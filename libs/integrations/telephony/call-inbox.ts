@@ -7,23 +7,26 @@ import type { CallNews, CallSignal } from './port/index.js';
 /** Pauses while the database cannot be reached. */
 const RETRY_MS = { first: 50, most: 2_000 };
 /**
- * Calls of one connection that may wait to be stored. Open ones are dropped first: later news repeats them.
+ * Maximum number of a connection's calls that wait to be stored. Open calls are dropped first, because later
+ * updates repeat them.
  */
 const MOST_WAITING = { open: 5_000, ended: 20_000 };
-/** Calls stored in one transaction. */
+/** Maximum number of calls stored in one transaction. */
 const BATCH = 50;
-/** Signals of one call that are sent at once: of more, the earliest is no news any more. */
+/** Maximum number of signals of one call that are sent together. Earlier ones are outdated. */
 const MOST_SIGNALS = 20;
 
-/** What was dropped because there was too much. */
+/** Items dropped because of overload. */
 export interface Dropped {
   /** Dropped call events. */
   events: number;
-  /** Finished calls that are not kept. */
+  /** Finished calls that are not stored. */
   calls: number;
 }
 
-/** Lets a few callers work at once and others in order of arrival; shared by a process's connections. */
+/**
+ * Lets a few callers work at the same time and others in order of arrival. Shared by a process's connections.
+ */
 export class Turns {
   private readonly waiting: (() => void)[] = [];
 
@@ -43,12 +46,12 @@ export class Turns {
 }
 
 /**
- * Writes call news to the database: in order for each call, and none is lost while the database is down.
- * Batches what arrives meanwhile, with one transaction a connection at a time.
+ * Writes call updates to the database, in order for each call. No update is lost while the database is down.
+ * Updates that arrive during a write form the next batch, with one transaction per connection at a time.
  */
 export class CallInbox {
   private readonly logger = new Logger(CallInbox.name);
-  /** By the call's id, the longest waiting first: calls that go on, and calls that ended. */
+  /** Running and ended calls by id, the longest waiting first. */
   private readonly open = new Map<string, CallNews>();
   private readonly ended = new Map<string, CallNews>();
   private running: Promise<void> | undefined;
@@ -56,29 +59,30 @@ export class CallInbox {
   private abandoned = false;
 
   /**
-   * `keep` stores news of different calls, returns the signals left out. `lost` runs once after a takeover.
+   * `keep` stores updates of different calls and returns the number of left out signals. `lost` runs once
+   * after a takeover.
    */
   constructor(
     private readonly keep: (news: CallNews[]) => Promise<number>,
     private readonly lost: () => void,
     private readonly turns: Turns,
-    /** Called with news that are dropped before any part of them is stored. */
+    /** Called with an update that is dropped before any part of it is stored. */
     private readonly leftOut: (news: CallNews) => void = () => undefined,
   ) {}
 
-  /** Takes news in; never fails and never waits. */
+  /** Queues an update. Never fails and never waits. */
   take(news: CallNews): void {
     if (this.abandoned) return;
     this.queue(news);
     this.running ??= this.store().finally(() => (this.running = undefined));
   }
 
-  /** Counts calls that the provider does not follow. */
+  /** Counts calls that the provider does not track. */
   countLost(calls: number): void {
     this.dropped.calls += calls;
   }
 
-  /** Returns what was dropped since the last call; undefined: nothing. */
+  /** Returns the items dropped since the last call, or undefined if there were none. */
   takeDropped(): Dropped | undefined {
     const { dropped } = this;
     if (dropped.events + dropped.calls === 0) return undefined;
@@ -86,12 +90,12 @@ export class CallInbox {
     return dropped;
   }
 
-  /** Resolved when all that was taken is stored, or `limitMs` have passed. */
+  /** Resolves when every update is stored, or after `limitMs`. */
   async settle(limitMs: number): Promise<void> {
     await Promise.race([this.running, sleep(limitMs, undefined, { ref: false })]);
   }
 
-  /** Stores nothing more. */
+  /** Stops storing, and drops queued updates. */
   abandon(): void {
     this.abandoned = true;
     this.open.clear();
@@ -129,15 +133,15 @@ export class CallInbox {
         }
         const [only] = batch;
         if (batch.length === 1 && only && isRefused(error)) {
-          this.logger.error(`news of call ${only.call.externalId} are dropped, the database refuses them: ${String(error)}`);
+          this.logger.error(`updates of call ${only.call.externalId} are dropped because the database rejects them: ${String(error)}`);
           if (only.call.endedAt) this.dropped.calls++;
           else this.dropped.events++;
           continue;
         }
         const what = batch.length === 1 ? `call ${batch[0]?.call.externalId ?? ''}` : `${batch.length} calls`;
-        this.logger.warn(`news of ${what} cannot be stored yet: ${errorText(error)}`);
+        this.logger.warn(`updates of ${what} cannot be stored yet: ${errorText(error)}`);
         this.putBack(batch);
-        // One by one from now on, so that a call which cannot be stored does not hold up the others.
+        // From now on one by one, so that a call that cannot be stored does not block the others.
         most = 1;
         await sleep(pause, undefined, { ref: false });
         pause = Math.min(pause * 2, RETRY_MS.most);
@@ -145,7 +149,7 @@ export class CallInbox {
     }
   }
 
-  /** Takes as many calls that ended as calls that go on: neither holds the others up. */
+  /** Takes equal numbers of ended and running calls, so that neither delays the other. */
   private nextBatch(most: number): CallNews[] {
     const batch: CallNews[] = [];
     const queues = [this.open, this.ended].map((queue) => [queue, queue.entries()] as const);
@@ -180,7 +184,7 @@ function isRefused(error: unknown): boolean {
   return /^2[23]/.test(String(driverError?.code ?? code));
 }
 
-/** Merges news of one call: the last state and all signals, joining the users of equal neighbours. */
+/** Merges updates of one call: the last state and all signals, joining the users of equal neighbours. */
 function mergeNews(...news: readonly [CallNews, CallNews]): CallNews {
   const signals: CallSignal[] = [];
   for (const signal of news.flatMap((one) => one.signals)) {

@@ -29,7 +29,7 @@ let database: Database;
 let journal: CallJournal;
 let sites: CallSites;
 let connection: Connection;
-/** What was queued, in order. */
+/** Queued drafts, in order. */
 let drafts: OutboxDraft[];
 let crowded: boolean;
 
@@ -90,7 +90,7 @@ describe('the journal', () => {
     expect(drafts.at(-1)).toMatchObject({ kind: 'telephony.calls' });
     const call = await upload();
     expect(call.userId).toBe(42);
-    // Nobody's calls have one; this is somebody's.
+    // Only calls without a user get a code. This call has a user.
     expect(call.code).toBeUndefined();
   });
 

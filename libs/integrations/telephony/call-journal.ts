@@ -14,27 +14,27 @@ import { toCallEvent } from './reply-mapper.js';
 import { UntoldPhones } from './untold-phones.js';
 import { type CallDetails, CallEntity } from './telephony.entity.js';
 
-/** Columns of a known call that its news need. */
+/** Columns of a stored call that its updates need. */
 const KNOWN = {
   ...{ id: true, externalId: true, phone: true, externalPhone: true, code: true, userId: true, record: true, endedAt: true },
   ...{ pbxId: true, reference: true, details: true, createdAt: true },
 } as const;
 type Known = Pick<CallEntity, keyof typeof KNOWN>;
 
-/** After a call's end its recording may be ready. */
+/** Pause after a call's end until its recording may be ready. */
 const RECORD_READY = '60 seconds';
 
-/** Calls that a provider is asked to go on following. */
+/** Maximum number of calls that a provider continues to track. */
 const MOST_OPEN = 5_000;
 
-/** How news came that a webhook brought. */
+/** Details of an update that came from a webhook. */
 export interface Heard {
-  /** The PBX's id of their call. */
+  /** The PBX's id of the call in its webhooks. */
   readonly pbxId: string;
   readonly at: Date;
 }
 
-/** A call to be written; the database sets the times. */
+/** A call to be written. The database sets the times. */
 type NewCall = Omit<CallEntity, 'createdAt' | 'updatedAt' | 'recordDueAt' | 'recordTries' | 'fileId'>;
 
 interface Kept {
@@ -42,13 +42,13 @@ interface Kept {
   signals: readonly CallSignal[];
 }
 
-/** Columns that news of a known call change. */
+/** Columns that an update of a stored call changes. */
 const CHANGING = [
   ...['direction', 'phone', 'external_phone', 'code', 'user_id', 'started_at', 'answered_at', 'ended_at', 'outcome', 'record', 'memory'],
   ...['pbx_id', 'reference', 'details', 'record_due_at', 'updated_at'],
 ];
 
-/** Stores calls: a call, its CRM events and its upload change in one transaction. */
+/** Stores calls. A call, its CRM events and its upload change in one transaction. */
 @Injectable()
 export class CallJournal {
   private readonly logger = new Logger(CallJournal.name);
@@ -66,8 +66,9 @@ export class CallJournal {
   ) {}
 
   /**
-   * Stores news of different calls in the caller's transaction and queues it for the CRM. Returns how many
-   * rings were dropped because too many are queued; ends never are. `heard`: of the one news of a webhook.
+   * Stores updates of different calls in the caller's transaction and queues them for the CRM. Returns the
+   * number of rings that were dropped because too many are queued. Ends are never dropped. `heard`: details
+   * of a webhook's single update.
    */
   async keep(tx: Transaction, connection: Connection, news: readonly CallNews[], heard?: Heard): Promise<number> {
     const known = await this.findKnown(tx, connection, news);
@@ -75,13 +76,13 @@ export class CallJournal {
     return this.announce(tx, connection, kept);
   }
 
-  /** Remembers phones whose start of a call was dropped, so that its end is not sent to them. */
+  /** Remembers phones whose start of a call was dropped, so that the end is not sent to them. */
   leaveOut(connectionId: string, { call, signals }: CallNews): void {
     for (const signal of signals)
       if (signal.type !== 'hangup') this.untold.add({ connectionId, externalId: call.externalId }, listUsers(signal));
   }
 
-  /** Reads what the provider needs to go on following calls that have not ended. */
+  /** Returns the provider's data for tracking calls that have not ended. */
   async readOpen(connectionId: string): Promise<object[]> {
     const calls = await this.database.dataSource.getRepository(CallEntity).find({
       select: { id: true, memory: true },
@@ -100,7 +101,7 @@ export class CallJournal {
     return new Map(calls.map((call) => [call.externalId, call]));
   }
 
-  /** Leaves out calls that had ended before: news of them come too late. */
+  /** Leaves out updates of calls that had ended before, because they come too late. */
   private async store(
     tx: Transaction,
     connection: Connection,
@@ -115,7 +116,7 @@ export class CallJournal {
       connection,
       current.map(({ call }) => {
         const { reference = null, createdAt = heardAt } = known.get(call.externalId) ?? {};
-        // Stored late, as after an outage, it was heard of before that.
+        // For a call that was stored late, such as after an outage, its own time is earlier.
         return { call, reference, heardAt: createdAt < heardAt ? createdAt : heardAt };
       }),
     );
@@ -148,7 +149,7 @@ export class CallJournal {
     return this.providers.getManifest(connection).keepsRecords?.(connection.settings) ?? false;
   }
 
-  /** Merges news into the stored call; undefined when it concerns no extension here. */
+  /** Merges an update into the stored call. Returns undefined if it concerns none of our extensions. */
   private mergeCall(
     connection: Connection,
     { call: told, memory }: CallNews,
@@ -163,12 +164,12 @@ export class CallJournal {
       this.extensions.findUser(connection, code ?? undefined) ??
       (placed?.request.code === code ? placed?.userId : undefined) ??
       (code === null ? (known?.userId ?? undefined) : undefined);
-    // A talk without an extension is no missed call.
+    // An answered call without an extension is not a missed call.
     if (told.endedAt && told.outcome !== 'answered' && user === undefined)
       code ??= this.providers.getManifest(connection).findMissedCode?.(connection.settings) ?? null;
     const direction = placed ? 'out' : told.direction;
     const phone = placed?.request.phone ?? normalisePhone(told.phone, country) ?? known?.phone ?? null;
-    // The PBX called one of its own phones because somebody else asked it to.
+    // The PBX called an internal phone on another program's request.
     if (direction === 'out' && phone === null) return undefined;
     return {
       ...{ id: known?.id ?? uuidv7(), connectionId: connection.id, externalId: told.externalId, direction, phone, code },
@@ -210,13 +211,13 @@ export class CallJournal {
     const nobodys: string[] = [];
     for (const { call } of kept) {
       if (!call.endedAt) continue;
-      // The CRM refuses a call without a manager.
+      // The CRM rejects a call without a manager.
       if (call.code === null && call.userId === null) nobodys.push(call.externalId);
       else uploads.push({ connectionId: connection.id, kind: CALLS, subject: call.externalId, payload: { callId: call.id } });
     }
     if (nobodys.length > 0)
       this.logger.log(
-        `of connection ${connection.id}, calls that are nobody's here and not told to the CRM (missedCode names whom missed calls of nobody are put down to): ${nobodys.join(', ')}`,
+        `of connection ${connection.id}, calls without a manager are not reported to the CRM (missedCode assigns missed ones to an extension): ${nobodys.join(', ')}`,
       );
     await this.outbox.add(tx, uploads);
     return dropped;
@@ -226,12 +227,12 @@ export class CallJournal {
 /** Marks a user without a code among codes. */
 const USER = 'user ';
 
-/** Lists whom a signal is for: codes, and users without one. */
+/** Lists the recipients of a signal: codes, and users without one. */
 function listUsers({ codes, userIds = [] }: CallSignal): string[] {
   return [...codes, ...userIds.map((id) => `${USER}${id}`)];
 }
 
-/** Returns a signal for these of its users only. */
+/** Returns a signal for only these users. */
 function narrow(signal: CallSignal, users: readonly string[]): CallSignal {
   const { codes, userIds } = signal;
   return {
@@ -241,7 +242,7 @@ function narrow(signal: CallSignal, users: readonly string[]): CallSignal {
   };
 }
 
-/** Adds what the PBX knows now to what it knew before; null when it is nothing. */
+/** Merges the PBX's new details into the known ones. Null: there are none. */
 function mergeDetails({ site, campaign, queryString, source, clientId }: CallSnapshot, known: CallDetails | null): CallDetails | null {
   const details = {
     ...known,

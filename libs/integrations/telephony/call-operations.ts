@@ -9,18 +9,18 @@ import { CallEntity } from './telephony.entity.js';
 
 /** Kind of the operations, whose `reference` is the call's id at the PBX. */
 export const MAKE_CALL = 'telephony.call';
-/** The same call requested again within this time is one call. */
+/** Seconds within which the same request is the same call. */
 const SAME_CALL_S = 5;
 
-/** What is stored of a click-to-call. */
+/** Stored input of a click-to-call. */
 export interface CallInput {
   request: CallRequest;
   userId?: number;
 }
 
-/** What is stored of one that was placed. */
+/** Stored result of a placed call. */
 export interface CallResult {
-  /** What the PBX's news name the call by, where that is known. */
+  /** The call's id in the PBX's updates, if known. */
   externalId?: string;
 }
 
@@ -49,7 +49,7 @@ export class CallOperations implements OperationSource {
   async place(connection: Connection, input: { code: string; phone: string; externalPhone?: string; userId?: number }): Promise<void> {
     const { userId, ...asked } = input;
     const key = `call ${asked.code} ${asked.phone}`;
-    // An older one has had its answer: the key is free for another call.
+    // An older operation has been answered, so the key is free for another call.
     await this.operations.freeKey(connection, key, { olderThanS: SAME_CALL_S });
     const request: CallRequest = { ...asked, reference: `${OUR_CALLS}${uuidv7()}` };
     await this.operations.perform(this.call, connection, {
@@ -66,7 +66,7 @@ export class CallOperations implements OperationSource {
     return this.toResult(connection, request.reference, placed?.externalId);
   }
 
-  /** The call was placed if its news have come, or the PBX has it now. */
+  /** The call was placed if updates of it have arrived, or the PBX has it now. */
   private async recover(operation: OperationEntity & { input: CallInput }, connection: Connection): Promise<Recovered<CallResult>> {
     const { reference } = operation.input.request;
     const { id: connectionId } = connection;
@@ -85,7 +85,7 @@ export class CallOperations implements OperationSource {
     return judgeAbsence(operation, recovery.settleSeconds, this.clock.now());
   }
 
-  /** The id of a call that was placed, unless only its news will say it. */
+  /** Returns the id of a placed call, unless only its updates will contain it. */
   private toResult(connection: Connection, reference: string, returned?: string): CallResult {
     const { placedCalls = 'reference' } = this.providers.getManifest(connection);
     if (placedCalls === 'reference') return { externalId: reference };

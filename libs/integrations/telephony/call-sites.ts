@@ -6,12 +6,15 @@ import type { TelephonyProvider } from './port/index.js';
 import type { CallPlace } from './reply-mapper.js';
 import type { CallEntity } from './telephony.entity.js';
 
-/** Which store a call belongs to. */
+/** Finds the shop that a call belongs to. */
 @Injectable()
 export class CallSites {
   constructor(@InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>) {}
 
-  /** Returns the store that the PBX names, else that of the company's number, if the settings map it. */
+  /**
+   * Returns the shop from the PBX. Otherwise returns the shop of the company's number, if the settings
+   * contain it.
+   */
   findPlace(connection: Connection, call: Pick<CallEntity, 'externalPhone' | 'details'>): CallPlace {
     if (call.details?.site) return { site: call.details.site };
     if (!call.externalPhone) return {};

@@ -11,26 +11,27 @@ import { CallSites } from './call-sites.js';
 import { CallEntity } from './telephony.entity.js';
 
 /**
- * Outbox kind for `telephony/call/event`, shown to users at once. The subject is the call, to keep its order.
+ * Outbox kind for `telephony/call/event`, shown to users immediately. The subject is the call, to keep its
+ * order.
  */
 export const CALL_EVENT = 'telephony.event';
 /** Outbox kind of finished calls (`telephony/calls/upload`). */
 export const CALLS = 'telephony.calls';
 
-/** The beginning of a call that is over is sent no more this long after it was stored. */
+/** Milliseconds after which the start of an ended call is no longer sent. */
 export const LATE_MS = 60_000;
 
-/** Payload of a CALLS row: the call is read when it is sent. */
+/** Payload of a CALLS row. The call is read when it is sent. */
 export interface CallPayload {
   callId: string;
 }
 
-/** Sends one event per request: those that `DirectSender` could not send from the listening process. */
+/** Sends one event per request, for events that `DirectSender` could not send from the listening process. */
 @Injectable()
 export class CallEventPacker implements OutboxPacker<TelephonyCallEvent> {
   private readonly logger = new Logger(CallEventPacker.name);
   readonly kind = CALL_EVENT;
-  /** Read together; sent one by one. */
+  /** Rows are read together, and sent one by one. */
   readonly maxSubjects = 50;
   readonly lingerMs = 0;
 
@@ -43,7 +44,10 @@ export class CallEventPacker implements OutboxPacker<TelephonyCallEvent> {
     return 1;
   }
 
-  /** Finds call starts that are over and a minute late. Ends are always sent: they close what was shown. */
+  /**
+   * Finds starts of ended calls that are a minute late. Ends are always sent, because they close the shown
+   * call.
+   */
   async overdue(connection: Connection, entries: WaitingEntry<TelephonyCallEvent>[]): Promise<ReadonlySet<string>> {
     const before = this.clock.now().getTime() - LATE_MS;
     const late = entries.filter(({ payload, createdAt }) => payload.type !== 'hangup' && createdAt.getTime() < before);
@@ -62,14 +66,15 @@ export class CallEventPacker implements OutboxPacker<TelephonyCallEvent> {
     const reply = await crm.telephony.callEvent({ event: entry.payload }, { signal });
     const { notExistCodes: codes, notExistUsers: users } = reply;
     if (Array.isArray(codes) && codes.length > 0)
-      this.logger.warn(`the CRM of connection ${connection.id} knows no user with the codes ${codes.join(', ')}`);
+      this.logger.warn(`the CRM of connection ${connection.id} has no user with the codes ${codes.join(', ')}`);
     if (Array.isArray(users) && users.length > 0)
       this.logger.warn(`the CRM of connection ${connection.id} has no users with the ids ${users.join(', ')}`);
   }
 }
 
 /**
- * Uploads finished calls, at most 50 at once; the CRM keeps each `externalId` once, so a repeat is harmless.
+ * Uploads finished calls, at most 50 per request. The CRM stores each `externalId` once, so a repeat is
+ * harmless.
  */
 @Injectable()
 export class CallsPacker implements OutboxPacker<CallPayload> {
@@ -94,7 +99,7 @@ export class CallsPacker implements OutboxPacker<CallPayload> {
       .orderBy('c.startedAt')
       .getMany();
     if (calls.length === 0) return;
-    // Read again: dates are in the account's time zone, which may have changed.
+    // Reads again, because dates are in the account's time zone, which may have changed.
     const now = (await this.connections.findById(connection.id, 'telephony')) ?? connection;
     const uploads = await Promise.all(
       calls.map(async (call) => {

@@ -32,20 +32,23 @@ interface FoundRow {
 
 const FOUND = `id, connection_id AS "connectionId", external_id AS "externalId", direction, outcome, ended_at AS "endedAt", started_at AS "startedAt"`;
 
-/** Each by an index of its own; $1: the text, $2: it as an id, or null, $3: phones, $4: most of each. */
+/**
+ * Each query uses its own index. $1: the text, $2: the text as an id, or null, $3: phones, $4: maximum rows
+ * per query.
+ */
 export const CALL_SEARCH = `
   (SELECT ${FOUND}, 'call' AS matched FROM telephony_call WHERE id = $2::uuid)
   UNION ALL (SELECT ${FOUND}, 'id at the PBX' FROM telephony_call WHERE external_id = $1 LIMIT $4)
   UNION ALL (SELECT ${FOUND}, 'phone' FROM telephony_call WHERE phone = ANY ($3::text[]) ORDER BY started_at DESC LIMIT $4)`;
 
-/** Tells of calls. */
+/** Describes calls for the operator. */
 @Injectable()
 export class CallTeller implements Teller {
   readonly integration = 'telephony';
   readonly kinds = ['call'] as const;
   readonly deeds = {
     'telephony.call': 'make the call',
-    [CALL_EVENT]: 'event of the call, shown to users at once',
+    [CALL_EVENT]: 'event of the call, shown to users immediately',
     [CALLS]: 'finished call',
   };
 
@@ -59,7 +62,7 @@ export class CallTeller implements Teller {
     }));
   }
 
-  /** A call belongs to no order. */
+  /** Calls have no order. */
   listOfOrder(): Promise<ToldPlace[]> {
     return Promise.resolve([]);
   }
@@ -75,7 +78,9 @@ export class CallTeller implements Teller {
     }));
   }
 
-  /** By the index of a connection's latest calls; the telephony page shows the line and the statuses too. */
+  /**
+   * Uses the index of a connection's latest calls. The telephony page also shows the line and the statuses.
+   */
   markRecent(connectionIds: readonly string[]): Promise<RecentMark[]> {
     return this.database.query<RecentMark>(
       `SELECT c.id AS "connectionId", concat_ws(' ', last.mark,
@@ -113,7 +118,7 @@ export class CallTeller implements Teller {
       subjects: [id, externalId, pbxId, reference].flatMap((one) => (one === null ? [] : [toSubject('call', one)])),
       events: tellCall(row),
       notes: recordDueAt
-        ? [`Its recording is copied to the CRM's files at ${formatTime(recordDueAt)} (begun ${row.recordTries} times).`]
+        ? [`Its recording is copied to the CRM's files at ${formatTime(recordDueAt)} (started ${row.recordTries} times).`]
         : [],
     };
   }
@@ -134,7 +139,7 @@ const OUTCOMES: Readonly<Record<CallOutcome, Pick<RecentThing, 'state' | 'tone'>
   unknown: { state: texts.outcomes.unknown, tone: 'ok' },
 };
 
-/** Whose number it was is not in it: the CRM shows that to those who may see it. */
+/** The customer's number is left out, because the CRM shows it to permitted users. */
 function nameInWords(direction: CallEntity['direction'], code: string | null): RecentThing['title'] {
   const at = code === null ? '' : ` (${code})`;
   return direction === 'in' ? fillIn(texts.incomingCall, { at }) : fillIn(texts.outgoingCall, { at });
@@ -147,8 +152,8 @@ function describeState({ outcome, endedAt }: Pick<FoundRow, 'outcome' | 'endedAt
 function tellCall({ direction, code, startedAt, answeredAt, endedAt, outcome }: CallEntity): StoryEvent[] {
   const event = { source: 'state' as const, outcome: 'ok' as const, details: listDetails({ direction, extension: code, result: outcome }) };
   return [
-    { ...event, at: startedAt, title: 'The call began.' },
+    { ...event, at: startedAt, title: 'The call started.' },
     ...(answeredAt ? [{ ...event, at: answeredAt, title: 'It was answered.' }] : []),
-    ...(endedAt ? [{ ...event, at: endedAt, title: `It ended: ${outcome ?? 'no outcome is known'}.` }] : []),
+    ...(endedAt ? [{ ...event, at: endedAt, title: `It ended: ${outcome ?? 'unknown outcome'}.` }] : []),
   ];
 }

@@ -8,14 +8,14 @@ import { Extensions } from './extensions.js';
 import type { Caller, CallerQuestion } from './port/index.js';
 import { toCaller } from './reply-mapper.js';
 
-/** How long the CRM may take to name a manager, in milliseconds: the caller waits. */
+/** Milliseconds in which the CRM must return a manager, because the caller waits. */
 export const ANSWER_MS = 2_000;
-/** Callers of one connection that are asked about; for more of them the PBX decides. */
+/** Maximum number of a connection's parallel and waiting lookups. The PBX decides about further callers. */
 const QUESTIONS = { atOnce: 4, waiting: 16 };
-/** Connections whose questions are counted; of a forgotten one the count begins again. */
+/** Maximum number of connections whose lookups are counted. The count of a forgotten connection restarts. */
 const MOST_CONNECTIONS = 10_000;
 
-/** Asks the CRM about callers. */
+/** Looks up callers in the CRM. */
 @Injectable()
 export class CallerManagers {
   private readonly logger = new Logger(CallerManagers.name);
@@ -27,8 +27,9 @@ export class CallerManagers {
   ) {}
 
   /**
-   * Returns what the CRM knows of a caller: his free manager, with `details` himself; undefined when nothing,
-   * when too many are asked about, or not before `signal`, which by default ends in 2 s. Never throws.
+   * Returns the CRM's data about a caller: their free manager, and with `details` the customer. Returns
+   * undefined if there is no data, too many lookups are running, or `signal` ends first, by default after 2
+   * s. Never throws.
    */
   async identify(
     connection: Connection,

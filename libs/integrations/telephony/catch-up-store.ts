@@ -2,32 +2,32 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '#platform';
 import { CatchUpEntity } from './telephony.entity.js';
 
-/** Seconds between two questions, and the part of it by which one may differ. */
+/** Seconds between two readings, and their relative random deviation. */
 const EVERY_S = 3_600;
 const SPREAD = 0.1;
-/** Seconds to the next try after a failure, doubled with each; the first is longer than a run. */
+/** Seconds until the next try after a failure, doubled each time. The first pause is longer than a run. */
 const PAUSE_S = { first: 60, longest: 3_600 };
-/** Seconds over which the questions of a process's start are spread. */
+/** Seconds over which the readings after a process's start are spread. */
 const START_S = 15;
 /** Records may be written a while after a call's end. */
 const MARGIN = '10 minutes';
-/** Calls that are open for longer are not looked for. */
+/** Calls that have been open for longer are ignored. */
 const LONGEST_CALL = '1 day';
 
 /** A connection whose records are to be read. */
 export interface CatchUp {
   readonly connectionId: string;
   readonly since: Date;
-  /** What ended before is known once this run succeeds. */
+  /** Calls that ended before this time are known once this run succeeds. */
   readonly begunAt: Date;
 }
 
-/** Until where PBXs' own records of calls were read: table `telephony_catchup`. */
+/** Stores how far PBXs' own records of calls were read: table `telephony_catchup`. */
 @Injectable()
 export class CatchUpStore {
   constructor(private readonly database: Database) {}
 
-  /** Adds live connections of these modules, from now on; removes connections that are not live. */
+  /** Adds live connections of these modules, starting from now. Removes connections that are not live. */
   async followConnections(modules: readonly string[]): Promise<void> {
     await this.database.query(
       `DELETE FROM telephony_catchup t WHERE NOT EXISTS (SELECT FROM live_connection c WHERE c.id = t.connection_id)`,
@@ -41,7 +41,7 @@ export class CatchUpStore {
     );
   }
 
-  /** Makes all of these modules due soon. */
+  /** Makes all connections of these modules due soon. */
   async wakeAll(modules: readonly string[]): Promise<void> {
     await this.database.query(
       `UPDATE telephony_catchup t SET due_at = least(t.due_at, now() + random() * make_interval(secs => $2))
@@ -50,7 +50,7 @@ export class CatchUpStore {
     );
   }
 
-  /** Claims live connections that are due; they are due again after a pause that grows with the tries. */
+  /** Claims live connections that are due. They are due again after a pause that grows with the tries. */
   claimDue(modules: readonly string[], most: number): Promise<CatchUp[]> {
     return this.database.query<CatchUp>(
       `UPDATE telephony_catchup t SET tries = tries + 1, due_at = now() + make_interval(secs => least($4, $3 * power(2, least(tries, 20))))
@@ -64,7 +64,7 @@ export class CatchUpStore {
     );
   }
 
-  /** Ends a run whose events are stored. Two at once do no harm. */
+  /** Ends a run whose events are stored. Two runs at the same time do no harm. */
   async endRun({ connectionId, begunAt }: CatchUp): Promise<void> {
     await this.database.query(
       `UPDATE telephony_catchup SET until = greatest(until, $2), tries = 0, problem = NULL, due_at = now() + make_interval(secs => $3)
@@ -73,7 +73,7 @@ export class CatchUpStore {
     );
   }
 
-  /** Ends a run that failed; it is tried again after its pause, which is `leastSeconds` at least. */
+  /** Ends a failed run. It is repeated after its pause, at least `leastSeconds`. */
   async failRun({ connectionId }: CatchUp, problem: string, leastSeconds: number): Promise<void> {
     await this.database.query(
       `UPDATE telephony_catchup SET problem = $2, due_at = greatest(due_at, now() + make_interval(secs => $3)) WHERE connection_id = $1`,
@@ -81,7 +81,7 @@ export class CatchUpStore {
     );
   }
 
-  /** Returns how far a connection's records were read; undefined: they are not. */
+  /** Returns how far a connection's records were read, or undefined if they are not read. */
   async find(connectionId: string): Promise<CatchUpEntity | undefined> {
     return (await this.database.dataSource.getRepository(CatchUpEntity).findOneBy({ connectionId })) ?? undefined;
   }

@@ -3,7 +3,7 @@ import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import type { TelephonyProvider } from './port/index.js';
 
-/** Who has which extension, as a connection's settings are now. */
+/** Looks up extensions in a connection's current settings. */
 @Injectable()
 export class Extensions {
   constructor(@InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>) {}
@@ -20,7 +20,7 @@ export class Extensions {
     return this.list(connection).find((extension) => extension.code === code)?.userId;
   }
 
-  /** Returns the country (ISO 3166-1 alpha-2) by which numbers without one are read. */
+  /** Returns the country (ISO 3166-1 alpha-2) for reading numbers without a country code. */
   getCountry(connection: Connection): string {
     return this.providers.getManifest(connection).readCountry(connection.settings);
   }

@@ -11,24 +11,30 @@ import { ListenerLeases, type LineReport } from './listener-leases.js';
 import type { CallListener, CallNews, Closeable, Identify, LineState, TelephonyProvider } from './port/index.js';
 import { UserStatusesService } from './user-statuses.service.js';
 
-/** Connections whose calls are stored at once; other work needs database connections too. */
+/**
+ * Maximum number of connections whose calls are stored at the same time, because other work needs database
+ * connections too.
+ */
 const STORING = 2;
-/** Milliseconds for which a line may be lost before its PBX counts as away. */
+/** Milliseconds after which a lost line counts as an outage of the PBX. */
 const LOST_MS = 10_000;
 
-/** The line to a connection's PBX, as this process has it. */
+/** This process's line to a connection's PBX. */
 export interface Line extends LineReport {
   connected: boolean;
   problem: string | null;
   connection: Connection | undefined;
   inbox: CallInbox | undefined;
-  /** Since when the line is lost, on the clock of `performance.now()`; undefined: it is not. */
+  /** When the line was lost, by `performance.now()`. Undefined: it is connected. */
   lostAt: number | undefined;
   /** The provider's listener. */
   listener: Closeable | undefined;
 }
 
-/** Opens a PBX line: calls go to the journal, the line's state to the statuses and the service watch. */
+/**
+ * Opens a PBX line. Calls are stored in the journal, and the line's state in the statuses and the service
+ * watch.
+ */
 @Injectable()
 export class LineOpener {
   private readonly logger = new Logger(LineOpener.name);
@@ -45,10 +51,10 @@ export class LineOpener {
     private readonly clock: Clock,
   ) {}
 
-  /** Starts listening; `onLost` runs once when another process takes the PBX over. Throws ProviderError. */
+  /** Starts listening. `onLost` runs once if another process takes over the PBX. Throws ProviderError. */
   async open(line: Line, connection: Connection, onLost: () => void): Promise<void> {
     if (!this.providers.getManifest(connection).isConfigured(connection.settings)) {
-      line.problem = 'The settings do not say where the PBX is.';
+      line.problem = 'The settings do not contain the address of the PBX.';
       this.watch.recordLine(connection, undefined);
       return;
     }
@@ -65,12 +71,12 @@ export class LineOpener {
     });
   }
 
-  /** Records a line that has been lost for longer than a PBX takes to start again. */
+  /** Records a line that has been lost for longer than a PBX takes to restart. */
   noteLost({ lostAt, connection, problem }: Line): void {
     if (lostAt !== undefined && connection && performance.now() - lostAt >= LOST_MS) this.watch.recordLine(connection, problem ?? '');
   }
 
-  /** Stores news in order while the lease is ours; throws ListenerLost when it is not. */
+  /** Stores updates in order while this process holds the lease. Throws ListenerLost otherwise. */
   private keep(line: Line, connection: Connection, news: CallNews[]): Promise<number> {
     return this.database.transaction(async (tx) => {
       await this.leases.assertHeld(tx, line);
@@ -93,7 +99,7 @@ export class LineOpener {
     };
   }
 
-  /** The provider must not see an error: a wrong report is logged and dropped. */
+  /** The provider must not receive an error, so an invalid report is logged and dropped. */
   private take({ connection }: Line, inbox: CallInbox, news: CallNews): void {
     try {
       inbox.take(connection ? this.providers.checkReport(connection, 'track', news) : news);
@@ -113,13 +119,13 @@ export class LineOpener {
     if (line.connection && state.connected) this.watch.recordSuccess(line.connection, 'line', true);
     else if (line.connection && !isAway) this.watch.recordRefusal(line.connection, 'line', line.problem ?? '');
     if (state.connected) {
-      this.logger.log(`the PBX of connection ${line.connectionId} is listened to`);
+      this.logger.log(`listening to the PBX of connection ${line.connectionId}`);
       this.statuses
         .resume(line.connectionId)
         .catch((error: unknown) => this.logger.warn(`statuses wait for the sweeper: ${errorText(error)}`));
     } else if (line.problem !== before) {
-      // Once, and not at every try.
-      this.logger.warn(`the PBX of connection ${line.connectionId} is not listened to: ${state.message}`);
+      // Logged once, not at every try.
+      this.logger.warn(`not listening to the PBX of connection ${line.connectionId}: ${state.message}`);
     }
   }
 }

@@ -3,29 +3,29 @@ import { v7 as uuidv7 } from 'uuid';
 import { Database, toRows, type Transaction } from '#platform';
 import { ListenerEntity } from './telephony.entity.js';
 
-/** A process that stops renewing its leases is taken to be dead after so long. */
+/** Seconds after which a process that does not renew its leases counts as dead. */
 const LEASE_S = 8;
-/** PBXs taken in one turn, so that several workers share them. */
+/** Maximum number of PBXs taken in one turn, so that several workers share them. */
 const PER_TURN = 20;
 
-/** The right to listen to a connection's PBX, until it is taken by another process. */
+/** The right to listen to a connection's PBX, until another process takes it. */
 export interface Lease {
   readonly connectionId: string;
   /** Grows each time the lease changes hands. */
   readonly fence: string;
 }
 
-/** How the line to a PBX is, for the operator and the account page. */
+/** State of the line to a PBX, for the operator and the account page. */
 export interface LineReport extends Lease {
   readonly connected: boolean;
-  /** Why it is not connected, in plain words. */
+  /** Reason why it is not connected, in plain words. */
   readonly problem: string | null;
 }
 
-/** Another process listens to this PBX now: what this one hears is not stored. */
+/** Another process now listens to this PBX, so events received here are not stored. */
 export class ListenerLost extends Error {}
 
-/** One listening process for each PBX, by leases in `telephony_listener` with a fencing token. */
+/** Assigns one listening process to each PBX, with leases in `telephony_listener` and a fencing token. */
 @Injectable()
 export class ListenerLeases {
   private readonly self = uuidv7();
@@ -46,8 +46,8 @@ export class ListenerLeases {
   }
 
   /**
-   * Renews leases and stores line states. Returns by id the version of each connection whose lease we still
-   * hold; null for one that is no longer live.
+   * Renews leases and stores line states. Returns the version of each connection whose lease this process
+   * still holds, by id. Null: the connection is no longer live.
    */
   async renew(lines: readonly LineReport[]): Promise<ReadonlyMap<string, number | null>> {
     const rows = toRows<{ connection_id: string; version: number | null }>(
@@ -69,14 +69,14 @@ export class ListenerLeases {
     return new Map(rows.map((row) => [row.connection_id, row.version]));
   }
 
-  /** Lets another process take the lease at once. */
+  /** Lets another process take the lease immediately. */
   async release({ connectionId, fence }: Lease): Promise<void> {
     await this.database.dataSource
       .getRepository(ListenerEntity)
       .update({ connectionId, fence }, { leaseUntil: () => `'-infinity'`, connected: false });
   }
 
-  /** Locks the lease until the transaction ends; throws ListenerLost when it is no longer ours. */
+  /** Locks the lease until the transaction ends. Throws ListenerLost if this process no longer holds it. */
   async assertHeld(tx: Transaction, { connectionId, fence }: Lease): Promise<void> {
     const held = await tx.query(`SELECT 1 FROM telephony_listener WHERE connection_id = $1 AND fence = $2 FOR SHARE`, [
       connectionId,
@@ -85,7 +85,7 @@ export class ListenerLeases {
     if (toRows(held).length === 0) throw new ListenerLost();
   }
 
-  /** Returns when the PBX was last listened to; undefined: never. */
+  /** Returns when the PBX was last listened to, or undefined for never. */
   async findLastSeen(connectionId: string): Promise<Date | undefined> {
     const row = await this.database.dataSource.getRepository(ListenerEntity).findOneBy({ connectionId });
     return row?.seenAt ?? undefined;

@@ -16,11 +16,11 @@ interface Begun {
   result: { externalId?: string } | null;
 }
 
-/** Clicks of the last two minutes, the oldest first. */
+/** Clicks of the last two minutes, oldest first. */
 let begun: Begun[];
-/** References that calls have already. */
+/** References that calls already have. */
 let used: string[];
-/** From when and until when clicks were looked for. */
+/** Time spans in which clicks were searched. */
 let spans: Date[][];
 
 const click = (reference: string, phone = '+79990001122', code = '101', externalId?: string): Begun => ({

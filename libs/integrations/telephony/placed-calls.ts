@@ -10,9 +10,9 @@ import { endAlike } from './phones.js';
 import { type CallSnapshot, isPlacedHere, type TelephonyProvider } from './port/index.js';
 import { CallEntity } from './telephony.entity.js';
 
-/** A click-to-call is looked for this long before its call is first heard of. */
+/** Milliseconds before a call's first update in which its click-to-call is searched. */
 const CLICK_MS = 120_000;
-/** By how much the clocks of two processes may differ. */
+/** Maximum difference between the clocks of two processes, in milliseconds. */
 const CLOCK_MS = 1_000;
 
 /** A click-to-call. */
@@ -20,16 +20,19 @@ export interface Click extends CallInput {
   reference: string;
 }
 
-/** A call in question. */
+/** A call whose click-to-call is searched. */
 export interface HeardCall {
   readonly call: CallSnapshot;
-  /** The click that it was found to be before. */
+  /** The click that was found earlier. */
   readonly reference: string | null;
-  /** When the first news of it came. */
+  /** When its first update arrived. */
   readonly heardAt: Date;
 }
 
-/** Finds the click-to-calls behind a PBX's calls; they know the customer better than the PBX does. */
+/**
+ * Finds the click-to-calls behind a PBX's calls, because their data about the customer is better than the
+ * PBX's.
+ */
 @Injectable()
 export class PlacedCalls {
   constructor(
@@ -38,7 +41,7 @@ export class PlacedCalls {
     private readonly extensions: Extensions,
   ) {}
 
-  /** Returns the clicks by the `externalId` of their calls; no click is behind two calls. */
+  /** Returns the clicks by the `externalId` of their calls. A click belongs to only one call. */
   async find(tx: Transaction, connection: Connection, calls: readonly HeardCall[]): Promise<ReadonlyMap<string, Click>> {
     const clicks = new Map<string, Click>();
     const references = new Map<string, string>();
@@ -61,7 +64,10 @@ export class PlacedCalls {
     return clicks;
   }
 
-  /** Finds the click by the id that the PBX returned, else the oldest of this customer and extension. */
+  /**
+   * Finds the click by the id that the PBX returned, otherwise the oldest click of this customer and
+   * extension.
+   */
   private async match(
     tx: Transaction,
     connection: Connection,
@@ -69,7 +75,7 @@ export class PlacedCalls {
     taken: ReadonlyMap<string, Click>,
   ): Promise<Click | undefined> {
     if (!(await this.choose(tx, connection, heard, taken))) return undefined;
-    // Rare, so that only calls which may have been clicked for wait for each other.
+    // Taken rarely, so that only calls that may belong to a click wait for each other.
     await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`telephony clicks ${connection.id}`]);
     return this.choose(tx, connection, heard, taken);
   }

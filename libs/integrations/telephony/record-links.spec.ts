@@ -37,7 +37,7 @@ beforeEach(() => {
   );
 });
 
-/** Builds an address and opens it as its reader does. */
+/** Builds an address and splits it into the parts of its route. */
 const build = async (): Promise<[module: string, token: string, name: string]> => {
   const url = new URL((await links.buildUrl(connection, call)) ?? '');
   const [, module = '', token = '', name = ''] = /^\/([^/]+)\/.*\/([^/]+)\/([^/]+)$/.exec(url.pathname) ?? [];

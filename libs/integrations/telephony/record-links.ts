@@ -10,16 +10,16 @@ import { RECORDS_PATH } from './telephony.paths.js';
 
 const PURPOSE = 'telephony record';
 const DAY_MS = 86_400_000;
-/** When the CRM is asked again for what it does not open now. */
+/** Milliseconds until the CRM is called again for a file that it could not open. */
 const LATER_MS = 60_000;
 
-/** A recording that may be listened to. */
+/** A recording that is ready to play. */
 export interface OpenedRecord extends RecordFile {
-  /** Frees what is held for it; needed when it is not opened. */
+  /** Frees its resources. Required if it is not opened. */
   discard?(): void;
 }
 
-/** Signed addresses of recordings, valid for the days that the settings set. */
+/** Signed addresses of recordings, valid for the number of days in the settings. */
 @Injectable()
 export class RecordLinks {
   private readonly logger = new Logger(RecordLinks.name);
@@ -35,8 +35,8 @@ export class RecordLinks {
   ) {}
 
   /**
-   * Builds a recording's address, with the file's extension; undefined if it is missing or unreadable now. Of
-   * a PBX whose recordings are ready late it is built without a look.
+   * Builds a recording's address, with the file's extension. Returns undefined if it is missing or unreadable
+   * now. If the PBX's recordings are ready late, the address is built without a check.
    */
   async buildUrl(connection: Connection, call: CallEntity): Promise<string | undefined> {
     const days = this.providers.getManifest(connection).readRecordDays(connection.settings);
@@ -50,28 +50,29 @@ export class RecordLinks {
     return `${this.environment.publicUrl}/${connection.module.code}${RECORDS_PATH}/${token}/${name}`;
   }
 
-  /** A link that leads nowhere is worse than none, and the CRM takes no better one later. */
+  /** A broken link is worse than none, and the CRM accepts no better link later. */
   private async findReadable(connection: Connection, record: string): Promise<RecordFile | undefined> {
     try {
       const file = await this.find(connection, record);
       return file?.size === 0 ? undefined : file;
     } catch (error) {
       this.logger.warn(
-        `a recording of connection ${connection.id} cannot be looked for, so its call is told without it: ${errorText(error)}`,
+        `a recording of connection ${connection.id} cannot be found, so its call is reported without it: ${errorText(error)}`,
       );
       return undefined;
     }
   }
 
   /**
-   * Opens the recording at an address: the CRM's copy, else the PBX's own. Throws CallbackError 403 when
-   * forged, expired or inactive, 404 when gone; ProviderError `unavailable` with `retryAfterMs` when not yet.
+   * Opens the recording at an address: the CRM's copy, otherwise the PBX's own. Throws CallbackError 403 if
+   * the address is forged, expired or inactive, 404 if the recording no longer exists. Throws ProviderError
+   * `unavailable` with `retryAfterMs` if it is not ready.
    */
   async open(moduleCode: string, token: string, name: string): Promise<OpenedRecord> {
     const payload = this.box.verify(token, PURPOSE);
-    if (payload === undefined) throw new CallbackError(403, 'This address of a recording was not made here.');
+    if (payload === undefined) throw new CallbackError(403, 'This recording address is invalid.');
     const { call: id, until } = JSON.parse(payload) as { call: string; until: number };
-    if (until < this.clock.now().getTime()) throw new CallbackError(403, 'This address of a recording is too old.');
+    if (until < this.clock.now().getTime()) throw new CallbackError(403, 'This recording address has expired.');
     const call = isUuid(id) ? await this.database.dataSource.getRepository(CallEntity).findOneBy({ id }) : null;
     const connection = call && (await this.connections.findById(call.connectionId, 'telephony'));
     if (!call || connection?.module.code !== moduleCode || !listFileNames(call).includes(name)) throw gone();
@@ -85,12 +86,15 @@ export class RecordLinks {
 
   /** Finds the PBX's own recording. Throws ProviderError. */
   find(connection: Connection, record: string): Promise<RecordFile | undefined> {
-    // Recordings may lie on a server of their own: when it fails, calls must go on, and the other way round.
+    // Recordings may be on another server. If it fails, calls must continue, and the other way round.
     const options = { lasting: true };
     return this.providers.call(connection, 'findRecord', (provider, context) => provider.findRecord(record, context), options);
   }
 
-  /** Opens the CRM's copy; undefined if the CRM has it no more, an error when it may be there later. */
+  /**
+   * Opens the CRM's copy. Returns undefined if the CRM no longer has it, or an error if it may be available
+   * later.
+   */
   private async openCopy(connection: Connection, fileId: string, name: string): Promise<OpenedRecord | ProviderError | undefined> {
     try {
       const crm = await this.crmClients.crmFor(connection.id, 'interactive', connection);
@@ -104,20 +108,23 @@ export class RecordLinks {
     } catch (error) {
       if (!(error instanceof CrmError)) throw error;
       if (error instanceof NotFoundError) return undefined;
-      this.logger.warn(`the CRM does not open a recording of connection ${connection.id}: ${errorText(error)}`);
-      return new ProviderError('unavailable', 'The CRM does not open the recording just now; try again in a minute.', {
+      this.logger.warn(`the CRM cannot open a recording of connection ${connection.id}: ${errorText(error)}`);
+      return new ProviderError('unavailable', 'The CRM cannot open the recording right now. Try again in a minute.', {
         retryAfterMs: LATER_MS,
       });
     }
   }
 }
 
-/** Ends that a recording's address may have: the CRM takes these, also where recordings are named by ids. */
+/**
+ * File names that a recording's address may end with. The CRM accepts these, even if recordings are
+ * identified by ids.
+ */
 function listFileNames({ record }: CallEntity): string[] {
   const extension = /\.(wav|mp3)$/i.exec(record ?? '')?.[1]?.toLowerCase();
   return extension ? [`record.${extension}`] : ['record.mp3', 'record.wav'];
 }
 
 function gone(): CallbackError {
-  return new CallbackError(404, 'The recording is not there any more.');
+  return new CallbackError(404, 'The recording no longer exists.');
 }

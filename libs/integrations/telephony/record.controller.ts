@@ -7,12 +7,12 @@ import { parseRange } from './byte-range.js';
 import { type OpenedRecord, RecordLinks } from './record-links.js';
 import { RECORDS_PATH } from './telephony.paths.js';
 
-/** How long a player is asked to wait when the PBX wants fewer calls and does not say for how long. */
+/** Milliseconds that a player has to wait if the PBX limits calls without a time. */
 const PAUSE_MS = 60_000;
 
 /**
  * Recordings for the CRM's player (`recordUrl` in docs/contract/telephony.md), whole or by byte range. They
- * are fetched when somebody listens.
+ * are fetched when a user listens.
  */
 @ApiTags('telephony records')
 @Controller(`:module${RECORDS_PATH}`)
@@ -20,7 +20,7 @@ export class RecordController {
   constructor(private readonly links: RecordLinks) {}
 
   /**
-   * A recording, whole or by byte range.
+   * Returns a recording, whole or by byte range.
    * @throws 416 for a range outside of it
    */
   @Get(':token/:name')
@@ -37,7 +37,7 @@ export class RecordController {
     } catch (error) {
       const waitMs = readWait(error);
       if (waitMs === undefined) throw error;
-      // A person reads it as it comes, in the place of the player.
+      // A person reads the plain text in the player's place.
       const headers = { 'retry-after': String(Math.ceil(waitMs / 1000)), 'cache-control': 'no-store' };
       await reply
         .status(503)
@@ -56,10 +56,10 @@ export class RecordController {
         .status(416)
         .headers({ 'accept-ranges': 'bytes', 'content-range': `bytes */${String(size)}` })
         .type('application/json; charset=utf-8')
-        .send({ success: false, errorMsg: `The recording has ${String(size)} bytes; this range lies outside.` });
+        .send({ success: false, errorMsg: `The recording has ${String(size)} bytes, and this range is outside of it.` });
       return;
     }
-    // A HEAD request does not open the file; an empty stream keeps the announced length.
+    // A HEAD request does not open the file. An empty stream keeps the announced length.
     const body = isHead ? Readable.from([]) : await file.open(range);
     void reply.headers({
       'accept-ranges': size === undefined ? 'none' : 'bytes',
@@ -72,7 +72,10 @@ export class RecordController {
   }
 }
 
-/** Milliseconds after which the recording may be there; undefined: the error does not say so. */
+/**
+ * Returns the milliseconds after which the recording may be available, or undefined if the error contains no
+ * time.
+ */
 function readWait(error: unknown): number | undefined {
   if (!(error instanceof ProviderError)) return undefined;
   if (error.kind === 'rate_limited') return error.retryAfterMs ?? PAUSE_MS;

@@ -4,7 +4,7 @@ import { HIDDEN } from './phones.js';
 import type { Caller, CallOutcome, CallSignal } from './port/index.js';
 import type { CallEntity } from './telephony.entity.js';
 
-/** `hangupStatus` of an event. Not the same words as an upload's `result`: here it is "no answered". */
+/** `hangupStatus` of an event. It differs from an upload's `result`: here it is "no answered". */
 export const HANGUP_STATUS: Readonly<Record<CallOutcome, TelephonyCallEventHangupStatus>> = {
   answered: 'answered',
   busy: 'busy',
@@ -26,9 +26,9 @@ export const CALL_RESULT: Readonly<Record<CallOutcome, TelephonyCallResult>> = {
   unknown: 'unknown',
 };
 
-/** What an event and an upload need to know beside the call. */
+/** Details that an event and an upload need in addition to the call. */
 export interface CallPlace {
-  /** Code of the call's store. */
+  /** Code of the call's shop. */
   site?: string;
 }
 
@@ -52,7 +52,7 @@ export function toCallEvent(
   };
 }
 
-/** Maps the CRM's answer about a caller (reference: ManagerResponse); undefined when it knows nothing. */
+/** Maps the CRM's data about a caller (reference: ManagerResponse). Returns undefined if there is none. */
 export function toCaller({ manager, customer, links }: exact.TelephonyManagerResponse): Caller | undefined {
   const caller: Caller = {
     ...(manager?.id && {
@@ -85,14 +85,14 @@ function joinName({ firstName, patronymic, lastName }: Named): string {
   return [firstName, patronymic, lastName].filter(Boolean).join(' ');
 }
 
-/** Leaves out what is missing or empty. */
+/** Removes missing and empty texts. */
 function pickTexts<Name extends string>(texts: Readonly<Record<Name, string | null | undefined>>): Partial<Record<Name, string>> {
   return Object.fromEntries(Object.entries<string | null | undefined>(texts).filter(([, text]) => text)) as Partial<Record<Name, string>>;
 }
 
 /**
- * Maps a finished call to the CRM's (reference: Call). Times are in seconds. The reference wants the whole
- * call to last longer than the wait for an answer, so the wait is rounded down and the call up.
+ * Maps a finished call to the CRM's format (reference: Call). Times are in seconds. The reference requires
+ * the whole call to last longer than the wait for an answer, so the wait is rounded down and the call up.
  */
 export function toUpload(call: CallEntity, place: CallPlace & { recordUrl?: string }): TelephonyCall {
   const ended = call.endedAt ?? call.startedAt;

@@ -7,13 +7,13 @@ import { CallJournal } from './call-journal.js';
 import type { CallNews, TelephonyProvider } from './port/index.js';
 import { CallEntity } from './telephony.entity.js';
 
-/** Calls ended in one run for each module. */
+/** Maximum number of calls ended in one run per module. */
 const MOST = 200;
 const STALE_HOURS = 4;
-/** A PBX whose records cannot be read is waited for so long. */
+/** How long to wait for a PBX whose records cannot be read. */
 const WAIT = '1 day';
 
-// Its end may be among the records that are still to be read, or wait to be applied.
+// The call's end may be in records that are not read yet, or in events that wait to be applied.
 const FIND_STALE = `SELECT k.id, k.connection_id AS "connectionId" FROM telephony_call k
     JOIN live_connection c ON c.id = k.connection_id LEFT JOIN telephony_catchup t ON t.connection_id = k.connection_id
   WHERE k.ended_at IS NULL AND c.module_code = $1 AND k.updated_at < now() - make_interval(secs => $2)
@@ -22,7 +22,7 @@ const FIND_STALE = `SELECT k.id, k.connection_id AS "connectionId" FROM telephon
       AND e.state = 'pending')
   ORDER BY k.updated_at LIMIT ${MOST}`;
 
-/** Ends calls whose end a webhook did not bring, and nothing else either. */
+/** Ends calls whose end arrived neither by webhook nor otherwise. */
 @Injectable()
 export class StaleCalls {
   private readonly logger = new Logger(StaleCalls.name);
@@ -35,10 +35,10 @@ export class StaleCalls {
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
   ) {}
 
-  /** Ends open calls that were not heard of for `manifest.staleHours`; their outcome is unknown. */
+  /** Ends open calls without an update for `manifest.staleHours`. Their outcome is unknown. */
   async endAll(stopping: AbortSignal): Promise<void> {
     for (const module of this.modules.listParts('telephony')) {
-      // A listener knows which of its calls go on.
+      // A listener knows which of its calls are running.
       if (!this.providers.has({ module }, 'webhook') || this.providers.has({ module }, 'listen')) continue;
       const { staleHours = STALE_HOURS } = module.manifest as { staleHours?: number };
       const found = await this.database.query<{ id: string; connectionId: string }>(FIND_STALE, [
@@ -60,14 +60,14 @@ export class StaleCalls {
     if (!connection) return;
     await this.database.transaction(async (tx) => {
       const call = await tx.getRepository(CallEntity).findOne({ where: { id, endedAt: IsNull() }, lock: { mode: 'pessimistic_write' } });
-      // An event came meanwhile.
+      // An event arrived in the meantime.
       if (!call || Date.now() - call.updatedAt.getTime() < staleHours * 3_600_000) return;
       await this.journal.keep(tx, connection, [toEnd(call)]);
     });
   }
 }
 
-/** It was last heard of when it was last changed; whose phones it rang at is known of the manager's only. */
+/** The call ends at its last update. Only the manager's phone is known to have rung. */
 function toEnd(call: CallEntity): CallNews {
   const { externalId, direction, startedAt, phone, externalPhone, code, userId, answeredAt } = call;
   const endedAt = new Date(Math.max(call.updatedAt.getTime(), startedAt.getTime(), answeredAt?.getTime() ?? 0));

@@ -33,7 +33,7 @@ export class TelephonyCallbacksController {
     return { success: true };
   }
 
-  /** The module's page in a browser, to which the CRM sends its user. */
+  /** Shows the module's page in a browser, to which the CRM sends its user. */
   @Post(CALLBACK_PATHS.personalAccountUrl)
   @ApiProduces('text/html')
   @HttpCode(200)

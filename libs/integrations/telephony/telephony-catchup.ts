@@ -8,22 +8,22 @@ import type { TelephonyProvider } from './port/index.js';
 import { StaleCalls } from './stale-calls.js';
 import { TelephonyWebhooksService } from './telephony-webhooks.service.js';
 
-/** Reads PBXs' records of calls that are due, and ends calls whose end never came. */
+/** Reads PBXs' records of calls that are due, and ends calls whose end never arrived. */
 const catchUp = defineJob<Record<string, never>>('housekeeping', 'telephony.catchup');
 
 const EVERY_MS = 5_000;
-/** PBXs asked at the same time. */
+/** Maximum number of PBXs read at the same time. */
 const AT_ONCE = 20;
-/** Milliseconds for one question. */
+/** Timeout of one reading in milliseconds. */
 const CALL_MS = 40_000;
 
 /**
- * Brings in calls whose webhooks were missed, from PBXs that keep records: when an api or a worker starts and
- * once an hour. Events that are known are skipped, so that a run may be repeated.
+ * Imports calls whose webhooks were missed, from PBXs that keep records: when an api or a worker starts and
+ * once per hour. Known events are skipped, so a run may be repeated.
  */
 @Injectable()
 export class TelephonyCatchUp implements OnApplicationBootstrap {
-  private readonly outages = new OutageLog(new Logger(TelephonyCatchUp.name), 'asked for missed calls');
+  private readonly outages = new OutageLog(new Logger(TelephonyCatchUp.name), 'read for missed calls');
 
   constructor(
     private readonly store: CatchUpStore,
@@ -34,7 +34,7 @@ export class TelephonyCatchUp implements OnApplicationBootstrap {
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
   ) {}
 
-  /** Webhooks may have been missed while this process was away. */
+  /** Webhooks may have been missed while this process was down. */
   async onApplicationBootstrap(): Promise<void> {
     const modules = this.listModules();
     if (modules.length > 0) await this.store.wakeAll(modules);

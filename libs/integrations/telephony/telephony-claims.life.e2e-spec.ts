@@ -34,7 +34,7 @@ beforeEach(async () => {
 
 describe('the lease of a PBX', () => {
   let one: ListenerLeases;
-  /** Of another process. */
+  /** Leases of another process. */
   let other: ListenerLeases;
   const assertHeld = (lease: Lease): Promise<void> => database.transaction((tx) => one.assertHeld(tx, lease));
   const renew = async (lease: Lease): Promise<number> => (await one.renew([{ ...lease, connected: true, problem: null }])).size;

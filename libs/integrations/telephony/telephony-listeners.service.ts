@@ -13,22 +13,22 @@ const listen = defineJob<Record<string, never>>('housekeeping', 'telephony.liste
 const TICK_MS = 1_000;
 const SETTLE_MS = 5_000;
 const RETRY_MS = 10_000;
-/** The log names a connection that has too many calls this often at most. */
+/** Minimum milliseconds between two log lines about a connection with too many calls. */
 const LOG_DROPPED_MS = 60_000;
 
-/** A line that this process holds the lease of. */
+/** A line whose lease this process holds. */
 interface Held extends Line {
-  /** After a failure of ours: not before this moment of `performance.now()`. */
+  /** Earliest time of the next try after our own failure, by `performance.now()`. */
   retryAt: number;
-  /** When the log last said that too much comes from it. */
+  /** When its overload was last logged. */
   droppedLoggedAt: number;
-  /** Changes follow one another. */
+  /** Changes run one after the other. */
   turn: Promise<void>;
 }
 
 /**
  * Listens to the PBXs of live connections, each from one worker at a time under a lease with a fencing token.
- * A stopping worker hands its PBXs over; the leases of one that died expire.
+ * A stopping worker hands over its PBXs. The leases of a dead worker expire.
  */
 @Injectable()
 export class TelephonyListeners implements BeforeApplicationShutdown {
@@ -47,8 +47,8 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
     private readonly direct: DirectSender,
   ) {}
 
-  /** Begins to look for PBXs and to listen to them. */
-  // Only workers run jobs, so only they listen; then a timer keeps the pace even while the queue is busy.
+  /** Starts looking for PBXs and listening to them. */
+  // Only workers run jobs, so only they listen. Then a timer keeps the pace even while the queue is busy.
   @HandleJob(listen, { everyMs: TICK_MS })
   begin(): Promise<void> {
     this.start();
@@ -64,7 +64,7 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
     }, TICK_MS);
   }
 
-  /** Stops listening and hands the PBXs over. */
+  /** Stops listening and hands over the PBXs. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
@@ -79,7 +79,7 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
     if (!this.stopped) await this.takeFree();
   }
 
-  /** Shows the operator whose PBX reports more than is kept. */
+  /** Marks connections whose PBX reports too many calls, for the operator. */
   private async markDropped(): Promise<void> {
     for (const held of this.held.values()) {
       const dropped = held.inbox?.takeDropped();
@@ -87,14 +87,14 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
       if (performance.now() - held.droppedLoggedAt > LOG_DROPPED_MS) {
         held.droppedLoggedAt = performance.now();
         this.logger.warn(
-          `the PBX of connection ${held.connectionId} tells of too many calls at once: ${dropped.events} rings were not shown, ${dropped.calls} calls not kept (GET /operator/api/connections/${held.connectionId} goes on counting)`,
+          `the PBX of connection ${held.connectionId} reports too many calls at the same time: ${dropped.events} rings were not shown, ${dropped.calls} calls not stored (GET /operator/api/connections/${held.connectionId} has the total)`,
         );
       }
       await this.connections.markOverload(held.connectionId, dropped);
     }
   }
 
-  /** Keeps what this process holds and follows what changed about it. */
+  /** Renews this process's leases and applies changes. */
   private async renew(): Promise<void> {
     const all = [...this.held.values()];
     if (all.length === 0) return;
@@ -128,7 +128,7 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
     return this.providers.list().some((provider) => provider.manifest.code === providerCode && provider.listen !== undefined);
   }
 
-  /** Begins to listen, and begins again when the settings or the account's time zone changed. */
+  /** Starts listening, and restarts after a change of the settings or the account's time zone. */
   private follow(held: Held): void {
     this.inTurn(held, async () => {
       const connection = await this.connections.findById(held.connectionId, 'telephony');
@@ -142,14 +142,14 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
     });
   }
 
-  /** Another process has it now. */
+  /** Drops a line that another process has taken. */
   private lose(held: Held): void {
     if (this.held.get(held.connectionId) === held) this.held.delete(held.connectionId);
     held.inbox?.abandon();
     this.inTurn(held, () => this.hangUp(held));
   }
 
-  /** Stops listening, stores all that was heard, and leaves the PBX to any process that wants it. */
+  /** Stops listening, stores every received event, and releases the PBX. */
   private async letGo(held: Held): Promise<void> {
     if (this.held.get(held.connectionId) === held) this.held.delete(held.connectionId);
     this.inTurn(held, async () => {

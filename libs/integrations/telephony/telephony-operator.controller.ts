@@ -27,7 +27,7 @@ export class CallListDto extends PageDto {
   @IsOptional() @IsString() connection?: string;
 }
 
-/** A call as the operator sees it. */
+/** A call in the operator's API. */
 export interface CallView {
   id: string;
   connection: string;
@@ -44,7 +44,7 @@ export interface CallView {
   recorded: boolean;
 }
 
-/** The line to a connection's PBX as the operator sees it. */
+/** The line to a connection's PBX in the operator's API. */
 export interface LineView {
   connection: string;
   connected: boolean;
@@ -53,14 +53,14 @@ export interface LineView {
   leaseUntil?: string;
 }
 
-/** Whether events of a connection's PBX arrive, as the operator sees it. */
+/** Whether events of a connection's PBX arrive, in the operator's API. */
 export interface EventsView {
   connection: string;
-  /** When the last one came; missing: none in 30 days. */
+  /** When the last event arrived. Missing: none in 30 days. */
   lastEventAt?: string;
-  /** Calls that ended before were looked for in the PBX's records. */
+  /** Calls that ended before this time were read from the PBX's records. */
   caughtUpUntil?: string;
-  /** Why its records could not be read. */
+  /** Reason why its records could not be read. */
   problem?: string;
 }
 
@@ -85,7 +85,7 @@ export const CALL_LIST = defineOperatorList<CallListDto, CallEntity, CallView>({
   view: toCallView,
 });
 
-/** Calls and lines for the partner. */
+/** Calls and lines for the operator. */
 @ApiTags('operator: telephony')
 @OperatorAccess()
 @Controller('operator/api')
@@ -97,7 +97,7 @@ export class TelephonyOperatorController {
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
   ) {}
 
-  /** Calls, the latest first. */
+  /** Lists calls, latest first. */
   @Get('calls')
   @WithinModules()
   @ApiQueryOf(CallListDto)
@@ -105,7 +105,7 @@ export class TelephonyOperatorController {
     return readPage(this.database, CALL_LIST, filter);
   }
 
-  /** How the lines to the PBXs are, at most 1,000. */
+  /** Lists the states of the lines to PBXs, at most 1,000. */
   @Get('telephony-lines')
   @WithinModules()
   async listTelephonyLines(): Promise<Page<LineView>> {
@@ -122,7 +122,7 @@ export class TelephonyOperatorController {
     return { items, total: items.length };
   }
 
-  /** Whether events arrive from the PBXs that report by webhook, at most 1,000 live connections. */
+  /** Lists whether events arrive from PBXs that report by webhook, for at most 1,000 live connections. */
   @Get('telephony-webhooks')
   @WithinModules()
   async listTelephonyWebhooks(): Promise<Page<EventsView>> {

@@ -10,18 +10,18 @@ import type { TelephonyProvider } from './port/index.js';
 import { RecordLinks } from './record-links.js';
 import { toCaller } from './reply-mapper.js';
 
-/** Copies recordings that are due to the CRM's files. */
+/** Copies due recordings to the CRM's files. */
 const copyRecords = defineJob<Record<string, never>>('housekeeping', 'telephony.records');
 
 const EVERY_MS = 5_000;
-/** Recordings copied at the same time. */
+/** Maximum number of recordings copied at the same time. */
 const AT_ONCE = 4;
-/** Milliseconds that one copy may take, less than any pause. */
+/** Timeout of one copy in milliseconds. Shorter than any pause. */
 const COPY_MS = 240_000;
-/** Seconds to the next try after the first, the second and so on: six in a day. */
+/** Seconds until the next try after the first, the second and so on: six in a day. */
 const PAUSES_S = [300, 900, 3_600, 14_400, 64_800, 300];
 const MOST_TRIES = 6;
-/** Seconds for which a connection is left alone whose PBX or CRM is away. */
+/** Seconds for which the other recordings of a connection wait if its PBX or CRM is down. */
 const AWAY_S = 300;
 
 /** A recording to be copied. */
@@ -30,7 +30,7 @@ interface DueRecord {
   connectionId: string;
   tries: number;
   record: string | null;
-  /** Null: it is not copied yet, or only not known to be. */
+  /** Null: it is not copied yet, or the copy's id is unknown. */
   fileId: string | null;
   phone: string | null;
   startedAt: Date;
@@ -38,12 +38,12 @@ interface DueRecord {
 
 /**
  * Copies recordings of ended calls to the CRM's files and attaches each to its customer. The file's id is
- * stored between the two; a copy whose reply is lost is made again, as uploads have no key.
+ * stored in between. A copy whose reply is lost is made again, because uploads have no key.
  */
 @Injectable()
 export class TelephonyRecords {
   private readonly logger = new Logger(TelephonyRecords.name);
-  private readonly outages = new OutageLog(this.logger, 'asked for recordings');
+  private readonly outages = new OutageLog(this.logger, 'read for recordings');
   private running = false;
 
   constructor(
@@ -61,7 +61,7 @@ export class TelephonyRecords {
       .listParts('telephony')
       .filter((module) => this.providers.has({ module }, 'findRecord'))
       .map(({ code }) => code);
-    // A run may take longer than until the next, and the queue has other work.
+    // A run may take longer than the interval, and the queue has other work.
     if (modules.length === 0 || this.running) return;
     this.running = true;
     const copyAll = async (): Promise<void> => {
@@ -71,7 +71,7 @@ export class TelephonyRecords {
     await Promise.all(Array.from({ length: AT_ONCE }, copyAll)).finally(() => (this.running = false));
   }
 
-  /** Takes one that is due, of a live connection; it is due again after its pause. */
+  /** Claims a due recording of a live connection. It is due again after its pause. */
   private async claim(modules: readonly string[]): Promise<DueRecord | undefined> {
     const rows = await this.database.query<DueRecord>(
       `UPDATE telephony_call SET record_tries = record_tries + 1,
@@ -104,7 +104,7 @@ export class TelephonyRecords {
     }
   }
 
-  /** Returns whether there is nothing more to do. */
+  /** Copies a recording. Returns whether it is done. */
   private async bring(connection: Connection, due: DueRecord, signal: AbortSignal): Promise<boolean> {
     const { keepsRecords } = this.providers.getManifest(connection);
     if (due.record === null || due.tries > MOST_TRIES || !keepsRecords?.(connection.settings)) return true;
@@ -119,7 +119,7 @@ export class TelephonyRecords {
     const body = await file.open();
     try {
       const { file: made } = await crm.exact.files.upload({ file: body }, { signal, totalTimeout: COPY_MS });
-      if (!made?.id) throw new Error('the CRM names no file');
+      if (!made?.id) throw new Error('the CRM returned no file');
       const fileId = String(made.id);
       await this.database.query('UPDATE telephony_call SET file_id = $2 WHERE id = $1', [due.id, fileId]);
       return fileId;
@@ -128,7 +128,7 @@ export class TelephonyRecords {
     }
   }
 
-  /** Names the file and attaches it to the customer; false: he is not known yet, but may be later. */
+  /** Names the file and attaches it to the customer. Returns false if the customer is not in the CRM yet. */
   private async attach(connection: Connection, due: DueRecord, fileId: string, signal: AbortSignal): Promise<boolean> {
     const { phone } = due;
     const crm = (await this.crmClients.crmFor(connection.id, 'background', toErrand(due))).exact;
@@ -136,7 +136,7 @@ export class TelephonyRecords {
       const asked = phone === null ? undefined : await crm.telephony.manager({ phone, details: 1, ignoreStatus: 1 }, { signal });
       const customer = asked && toCaller(asked)?.customer?.id;
       if (phone !== null && customer === undefined && due.tries < MOST_TRIES) return false;
-      // Links that are not named again are dropped, and a manager may have made some.
+      // Links that are missing from the request are dropped, and a manager may have made some.
       const { file } = await crm.files.get(fileId, { signal });
       const links = (file?.attachment ?? []).map(({ customer: one, order }) => ({
         ...(one?.id && { customer: { id: Number(one.id) } }),
@@ -148,18 +148,18 @@ export class TelephonyRecords {
       return true;
     } catch (error) {
       if (!(error instanceof NotFoundError)) throw error;
-      // Somebody deleted it there: it is not brought back.
+      // A user deleted the file in the CRM, so it is not uploaded again.
       await this.database.query('UPDATE telephony_call SET file_id = NULL WHERE id = $1', [due.id]);
       return true;
     }
   }
 
-  /** Unless another process has taken it over meanwhile. */
+  /** Ends the copy, unless another process has taken over in the meantime. */
   private async finish({ id, tries }: DueRecord): Promise<void> {
     await this.database.query('UPDATE telephony_call SET record_due_at = NULL WHERE id = $1 AND record_tries = $2', [id, tries]);
   }
 
-  /** Spares the connection's other recordings a try in vain. */
+  /** Postpones the connection's other recordings, whose tries would fail, too. */
   private async postponeOthers({ connectionId }: DueRecord): Promise<void> {
     await this.database.query(
       `UPDATE telephony_call SET record_due_at = now() + make_interval(secs => $2) WHERE connection_id = $1 AND record_due_at <= now()`,
@@ -168,7 +168,7 @@ export class TelephonyRecords {
   }
 }
 
-/** Whether a failure is of the PBX or the CRM as a whole, and not of one recording. */
+/** Whether a failure affects the whole PBX or CRM, not only one recording. */
 function isOfAll(error: unknown): boolean {
   if (error instanceof CrmError) return !['validation', 'not_found', 'reply', 'usage'].includes(error.kind);
   if (!(error instanceof ProviderError)) return false;

@@ -6,7 +6,7 @@ const cleanCalls = defineJob<Record<string, never>>('housekeeping', 'telephony.c
 
 const PERSONAL = '(phone IS NOT NULL OR details IS NOT NULL)';
 
-/** Returns the statement that empties the calls of an SQL query of ids. */
+/** Returns the statement that empties the calls that an SQL query of ids selects. */
 export function buildEmptyCalls(ids: string): string {
   return `UPDATE telephony_call SET phone = NULL, details = NULL WHERE id IN (${ids}) RETURNING id`;
 }
@@ -17,8 +17,8 @@ const SET_ASIDE = `DELETE FROM inbox_event
   WHERE id IN (${selectOld('inbox_event', `state = 'failed' AND kind = '${CALL_EVENT_KIND}'`, { changed: 'created_at' })}) RETURNING id`;
 
 /**
- * Empties customers' numbers and origins of ended calls, deletes events of calls that were set aside, and
- * deletes emptied calls after CALL_RETENTION_DAYS.
+ * Empties customers' numbers and origins of ended calls, deletes failed events of calls, and deletes emptied
+ * calls after CALL_RETENTION_DAYS.
  */
 @Injectable()
 export class TelephonyRetention {

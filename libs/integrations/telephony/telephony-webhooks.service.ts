@@ -13,28 +13,28 @@ import { ANSWER_MS, CallerManagers } from './caller-managers.js';
 import type { CallEvent, CallNews, Identify, TelephonyProvider, TelephonyWebhook, TrackedCall } from './port/index.js';
 import { CallEntity } from './telephony.entity.js';
 
-/** Inbox kind of webhooks' events, which hold customers' numbers. */
+/** Inbox kind of webhooks' events, which contain customers' numbers. */
 export const CALL_EVENT_KIND = 'telephony.event';
 
-/** Milliseconds for the whole answer: what questions leave of it is for the provider to put it together. */
+/** Milliseconds for the whole reply. The provider builds the reply in the time that lookups leave. */
 const REPLY_MS = ANSWER_MS + 500;
 
-/** Events from a service's records that are stored at once. */
+/** Maximum number of events from a service's records stored together. */
 const BATCH = 500;
 
-/** What is stored of an event. */
+/** Stored part of an event. */
 interface StoredEvent {
   event: CallEvent;
   /** ISO 8601. */
   receivedAt: string;
-  /** It is from the service's records, of a call that has ended. */
+  /** Whether it comes from the service's records, which contain only ended calls. */
   caughtUp?: boolean;
   hasWaited?: boolean;
 }
 
 /**
- * Calls of PBXs that report by webhook: events are verified, stored and acknowledged; a worker applies those
- * of one call in order, each in one transaction with the CRM's rows.
+ * Calls of PBXs that report by webhook. Events are verified, stored and acknowledged. A worker applies the
+ * events of one call in order, each in one transaction with the CRM's rows.
  */
 @Injectable()
 export class TelephonyWebhooksService implements WebhookReceiver {
@@ -61,8 +61,8 @@ export class TelephonyWebhooksService implements WebhookReceiver {
   }
 
   /**
-   * Takes in a webhook and returns what to answer. Throws CallbackError 400 for a forged or stale one, 404 if
-   * the provider has none. Of a connection that is not live nothing is stored.
+   * Processes a webhook and returns the reply. Throws CallbackError 400 if it is forged or stale, 404 if the
+   * provider has no webhooks. Nothing is stored for a connection that is not live.
    */
   receive(connection: Connection, request: WebhookRequest): Promise<WebhookReply | undefined> {
     const webhook = this.providers.getMember(connection, 'webhook');
@@ -76,7 +76,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
     });
   }
 
-  /** Stores events from the service's own records; known ones are skipped. */
+  /** Stores events from the service's own records. Known ones are skipped. */
   async catchUp(connection: Connection, events: readonly CallEvent[]): Promise<void> {
     const receivedAt = this.clock.now().toISOString();
     for (let from = 0; from < events.length; from += BATCH)
@@ -89,7 +89,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
       );
   }
 
-  /** When the PBX last reported an event, as far as events are kept; undefined: never. */
+  /** Returns when the PBX last reported an event that is still stored, or undefined for never. */
   async findLastEvent(connectionId: string): Promise<Date | undefined> {
     const [row] = await this.database.query<{ at: Date }>(
       `SELECT created_at AS at FROM inbox_event WHERE connection_id = $1 AND kind = $2 AND payload->>'caughtUp' IS NULL ORDER BY id DESC LIMIT 1`,
@@ -98,7 +98,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
     return row?.at;
   }
 
-  /** Gives the provider's answer its question about callers. */
+  /** Passes the lookup of callers to the provider's `reply`. */
   private bind(connection: Connection, webhook: TelephonyWebhook<object>): ProviderWebhook<object, CallEvent> {
     return {
       verify: (request, context) => webhook.verify(request, context),
@@ -108,7 +108,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
     };
   }
 
-  /** Events are kept whatever becomes of the answer: a PBX may not send them again. */
+  /** Events are stored even if the reply fails, because a PBX may not send them again. */
   private async reply(
     connection: Connection,
     webhook: TelephonyWebhook<object>,
@@ -121,7 +121,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
       const replied = this.providers.observe(connection, 'webhook.reply', work);
       return await Promise.race([replied, sleep(REPLY_MS, undefined, { ref: false })]);
     } catch (error) {
-      this.logger.warn(toLogLine(`no answer to a webhook of connection ${connection.id}: ${errorText(error)}`, connection.request));
+      this.logger.warn(toLogLine(`no reply to a webhook of connection ${connection.id}: ${errorText(error)}`, connection.request));
       return undefined;
     }
   }
@@ -134,7 +134,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
     const at = new Date(receivedAt);
     const news = track({ ...event, hasWaited }, known, at, this.contexts.contextFor(connection));
     if (!news) return;
-    // A call from the records was heard of when it began, as far as a click before it is looked for.
+    // A call from the records counts from its start, so that its click is searched before that.
     const heardAt = caughtUp && news.call.startedAt < at ? news.call.startedAt : at;
     const isLate = caughtUp || this.clock.now().getTime() - at.getTime() >= LATE_MS;
     const told = isLate ? this.leaveOutRings(connection, news) : news;
@@ -158,14 +158,14 @@ export class TelephonyWebhooksService implements WebhookReceiver {
       : undefined;
   }
 
-  /** A ring that waited for a worker is no news any more; the call itself and its end are. */
+  /** A ring that waited for a worker is outdated. The call itself and its end are not. */
   private leaveOutRings(connection: Connection, news: CallNews): CallNews {
     this.journal.leaveOut(connection.id, news);
     return { ...news, signals: news.signals.filter(({ type }) => type === 'hangup') };
   }
 
   private lookAgain(connection: Connection): void {
-    this.services.lookAgain(connection).catch((error: unknown) => this.logger.warn(`the service is looked at later: ${errorText(error)}`));
+    this.services.lookAgain(connection).catch((error: unknown) => this.logger.warn(`the set-up at the service is checked later: ${errorText(error)}`));
   }
 
   private countDropped(connection: Connection, events: number): void {

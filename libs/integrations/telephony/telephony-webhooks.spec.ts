@@ -15,10 +15,10 @@ const live = { id: 'connection-1', active: true, frozen: false } as Connection;
 
 type Received = [connection: Connection, webhook: ProviderWebhook<object, CallEvent>, request: object, reception: Reception<CallEvent>];
 
-/** What was done under the journal's eyes. */
+/** Names of calls recorded in the journal. */
 const observed: string[] = [];
 
-/** What the inbox gets of a webhook whose provider replies so. */
+/** Returns what the inbox receives from a webhook whose provider has this `reply`. */
 async function receive(reply?: TelephonyWebhook<object>['reply'], connection = live, caller?: Caller): Promise<Received> {
   const webhook = { verify: () => true, parse: () => [event], ...(reply && { reply }) };
   let received: Received | undefined;

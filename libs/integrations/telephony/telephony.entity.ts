@@ -1,43 +1,45 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { CallDirection, CallOutcome, CallSnapshot, UserStatus } from './port/index.js';
 
-/** What is stored of a call and only passed on to the CRM. */
+/** Details of a call that are only passed on to the CRM. */
 export type CallDetails = Pick<CallSnapshot, 'site' | 'campaign' | 'queryString' | 'source' | 'clientId'>;
 
-/** A call with a customer, kept from its first sign on. */
+/** A call with a customer, stored from its first event. */
 @Entity('telephony_call')
 export class CallEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid', { name: 'connection_id' }) connectionId!: string;
-  /** The PBX's id, unique in the connection; what the CRM knows it by. */
+  /** The PBX's id, unique in the connection. Also its id in the CRM. */
   @Column('text', { name: 'external_id' }) externalId!: string;
-  /** The PBX's id in its webhooks; null: `externalId`. */
+  /** The PBX's id in its webhooks. Null: `externalId`. */
   @Column('text', { name: 'pbx_id', nullable: true }) pbxId!: string | null;
-  /** Our id of the click-to-call that made it, once that is known. */
+  /** Our id of the click-to-call that placed it, once known. */
   @Column('text', { nullable: true }) reference!: string | null;
   @Column('text') direction!: CallDirection;
-  /** The customer's, normalised; null when hidden. */
+  /** The customer's number, normalised. Null if hidden. */
   @Column('text', { nullable: true }) phone!: string | null;
-  /** The company's, normalised. */
+  /** The company's number, normalised. */
   @Column('text', { name: 'external_phone', nullable: true }) externalPhone!: string | null;
   /** The manager's extension. */
   @Column('text', { nullable: true }) code!: string | null;
-  /** The manager's id in the CRM, where the settings or the PBX name it. */
+  /** The manager's id in the CRM, if the settings or the PBX contain it. */
   @Column('bigint', { name: 'user_id', nullable: true }) userId!: string | null;
   @Column('timestamptz', { name: 'started_at' }) startedAt!: Date;
   @Column('timestamptz', { name: 'answered_at', nullable: true }) answeredAt!: Date | null;
   /** Null while the call is running. */
   @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt!: Date | null;
   @Column('text', { nullable: true }) outcome!: CallOutcome | null;
-  /** What the provider finds the recording by. */
+  /** Reference by which the provider finds the recording. */
   @Column('text', { nullable: true }) record!: string | null;
-  /** What else the PBX knows of it for the CRM. */
+  /** Other data from the PBX for the CRM. */
   @Column('jsonb', { nullable: true }) details!: CallDetails | null;
-  /** What the provider needs to go on following it; null once it ended. */
+  /** The provider's data for tracking the call. Null once it has ended. */
   @Column('jsonb', { nullable: true }) memory!: object | null;
-  /** When the recording is copied to the CRM's files next; null: it is not, or no more. */
+  /**
+   * When the recording is next copied to the CRM's files. Null: it is not copied, or there are no more tries.
+   */
   @Column('timestamptz', { name: 'record_due_at', nullable: true }) recordDueAt!: Date | null;
-  /** How often copying was begun. */
+  /** Number of started copies. */
   @Column('int', { name: 'record_tries' }) recordTries!: number;
   /** The CRM's file with the recording. */
   @Column('bigint', { name: 'file_id', nullable: true }) fileId!: string | null;
@@ -45,29 +47,29 @@ export class CallEntity {
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
 }
 
-/** Which process listens to a connection's PBX. */
+/** The process that listens to a connection's PBX. */
 @Entity('telephony_listener')
 export class ListenerEntity {
   @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
-  /** Grows with each lease: news from a listener that lost its lease are not stored. */
+  /** Grows with each lease. Updates from a listener that lost its lease are not stored. */
   @Column('bigint') fence!: string;
   /** The process. */
   @Column('uuid') holder!: string;
   @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
   @Column('boolean') connected!: boolean;
-  /** Why it is not connected, in plain words. */
+  /** Reason why it is not connected, in plain words. */
   @Column('text', { nullable: true }) problem!: string | null;
   /** When the PBX was last listened to. */
   @Column('timestamptz', { name: 'seen_at', nullable: true }) seenAt!: Date | null;
 }
 
-/** A manager's last status, and whether the PBX knows it. */
+/** A manager's last status, and whether the PBX has it. */
 @Entity('telephony_user_status')
 export class UserStatusEntity {
   @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
   /** Id in the CRM. */
   @PrimaryColumn('bigint', { name: 'user_id' }) userId!: string;
-  /** The extension; null when neither the CRM nor the settings name one. */
+  /** The extension. Null if neither the CRM nor the settings contain one. */
   @Column('text', { nullable: true }) code!: string | null;
   @Column('text') status!: UserStatus;
   /** Grows with each change. */
@@ -76,20 +78,20 @@ export class UserStatusEntity {
   /** The version that the PBX has. */
   @Column('int', { name: 'applied_version' }) appliedVersion!: number;
   @Column('timestamptz', { name: 'applied_at', nullable: true }) appliedAt!: Date | null;
-  /** When the PBX is updated next; null: it is up to date. */
+  /** When the PBX is next updated. Null: it is up to date. */
   @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
   @Column('int') attempts!: number;
   @Column('text', { nullable: true }) problem!: string | null;
 }
 
-/** Until where a PBX's own records of calls were read. */
+/** How far a PBX's own records of calls were read. */
 @Entity('telephony_catchup')
 export class CatchUpEntity {
   @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
-  /** Calls that ended before are known. */
+  /** Calls that ended before this time are known. */
   @Column('timestamptz') until!: Date;
   @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
-  /** How often it was begun since it last succeeded. */
+  /** Number of tries since the last success. */
   @Column('int') tries!: number;
   @Column('text', { nullable: true }) problem!: string | null;
 }

@@ -1,7 +1,7 @@
 import type { Holding } from '#platform';
 import { buildEmptyCalls } from './telephony-retention.js';
 
-/** Calls, and what is followed at the PBX. */
+/** Calls, and the state of listeners, statuses and readings at the PBX. */
 export const callsHolding: Holding = {
   name: 'calls',
   tables: [

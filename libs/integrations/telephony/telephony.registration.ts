@@ -14,7 +14,7 @@ import { CALLBACK_PATHS } from './telephony.paths.js';
 export class TelephonyRegistration implements RegistrationPart {
   readonly integration = 'telephony';
   readonly scopes = ['telephony_read', 'telephony_write'];
-  /** `allowEdit` lets users be given codes in the CRM. */
+  /** With `allowEdit` users can be given codes in the CRM. */
   readonly shopChoices = ['telephony.additionalCodes'] as const;
 
   constructor(
@@ -34,7 +34,7 @@ export class TelephonyRegistration implements RegistrationPart {
     return {
       telephony: {
         ...(this.providers.has(connection, 'call') && { makeCallUrl }),
-        // A status is recorded in any case, so that the PBX learns it when it can.
+        // A status is stored in any case, and sent to the PBX when possible.
         ...always,
         allowEdit: manifest.codesEditable?.(settings) ?? true,
         inputEventSupported: hears && manifest.events.incoming,

@@ -12,7 +12,8 @@ import { UserStatusesService } from './user-statuses.service.js';
 const NO_EXTENSION = defineProblem(texts.problems.userId);
 
 /**
- * The telephony callbacks. Throws BadInputError, CallbackError or ProviderError for what the caller can fix.
+ * The telephony callbacks. All methods throw BadInputError, CallbackError or ProviderError for problems that
+ * the caller can fix.
  */
 @Injectable()
 export class TelephonyService {
@@ -23,7 +24,7 @@ export class TelephonyService {
     private readonly statuses: UserStatusesService,
   ) {}
 
-  /** Rings the manager's phone and then the customer's. Twice within five seconds is one call. */
+  /** Calls the manager's phone and then the customer's. Two requests within five seconds are one call. */
   async makeCall(connection: Connection, dto: MakeCallDto): Promise<void> {
     this.providers.assertHas(connection, 'call');
     const manifest = this.providers.getManifest(connection);
@@ -43,7 +44,7 @@ export class TelephonyService {
     });
   }
 
-  /** Records a manager's status, which is sent to the PBX when it can be reached. */
+  /** Stores a manager's status, which is sent to the PBX when it can be reached. */
   async changeUserStatus(connection: Connection, dto: UserStatusDto): Promise<void> {
     await this.statuses.change(connection, dto.userId, dto.code || undefined, dto.status);
   }

@@ -1,10 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { CallSignal } from './port/index.js';
 
-/** Phones remembered. Forgetting one is harmless: it only gets an end without a start. */
+/**
+ * Maximum number of remembered phones. A forgotten phone only gets an end without a start, which is harmless.
+ */
 const MOST = 50_000;
 
-/** A call of a connection. */
+/** Identifies a call of a connection. */
 interface CallId {
   connectionId: string;
   externalId: string;
@@ -19,12 +21,15 @@ export class UntoldPhones {
     for (const code of codes) this.phones.set(makeKey(call, code), true);
   }
 
-  /** Returns a signal's phones: all at the start of a call, at its end those that were sent the start. */
+  /**
+   * Returns a signal's recipients: at the start of a call all phones, at its end only phones that got the
+   * start.
+   */
   findAudience(call: CallId, { type, codes }: Pick<CallSignal, 'type' | 'codes'>): string[] {
     return type === 'hangup' ? codes.filter((code) => !this.phones.has(makeKey(call, code))) : codes;
   }
 
-  /** Forgets phones that are being notified. */
+  /** Forgets phones that are now notified. */
   remove(call: CallId, codes: readonly string[]): void {
     for (const code of codes) this.phones.delete(makeKey(call, code));
   }

@@ -8,7 +8,7 @@ import { Extensions } from './extensions.js';
 import type { TelephonyProvider, UserStatus } from './port/index.js';
 import { UserStatusEntity } from './telephony.entity.js';
 
-/** Sends a PBX the statuses it does not know yet. */
+/** Sends new statuses to a PBX. */
 const applyStatuses = defineJob<{ connectionId: string }>('inbox', 'telephony.statuses.apply');
 /** Wakes connections whose statuses are due. */
 const sweepStatuses = defineJob<Record<string, never>>('housekeeping', 'telephony.statuses.sweep');
@@ -16,7 +16,10 @@ const sweepStatuses = defineJob<Record<string, never>>('housekeeping', 'telephon
 const SWEEP_MS = 5_000;
 const BACKOFF_S = { first: 5, most: 300 };
 
-/** The managers' statuses: stored at once; only the latest is sent, once the PBX can be reached. */
+/**
+ * The managers' statuses. They are stored immediately, and only the latest is sent, once the PBX can be
+ * reached.
+ */
 @Injectable()
 export class UserStatusesService {
   private readonly logger = new Logger(UserStatusesService.name);
@@ -31,8 +34,8 @@ export class UserStatusesService {
   ) {}
 
   /**
-   * Records a status. Without `code` the settings may name the user's extension. Throws CallbackError 400 for
-   * a shadow.
+   * Stores a status. Without `code` the user's extension is looked up in the settings. Throws CallbackError
+   * 400 for a trial connection.
    */
   async change(connection: Connection, userId: number, code: string | undefined, status: UserStatus): Promise<void> {
     refuseForShadow(connection);
@@ -55,7 +58,7 @@ export class UserStatusesService {
       .find({ where: { connectionId: connection.id }, order: { userId: 'ASC' } });
   }
 
-  /** Sends what a PBX does not know, now that it can be reached again. */
+  /** Sends new statuses to a PBX that can be reached again. */
   async resume(connectionId: string): Promise<void> {
     await this.database.dataSource
       .getRepository(UserStatusEntity)
@@ -96,11 +99,11 @@ export class UserStatusesService {
       } catch (error) {
         if (!(error instanceof ProviderError)) throw error;
         await this.postpone(row, error, request);
-        // A PBX that cannot be reached is so for all of them.
+        // An unreachable PBX is unreachable for all statuses.
         if (error.kind === 'unavailable' || error.kind === 'auth') return;
         continue;
       }
-      // A change that came meanwhile stays due.
+      // A change made in the meantime stays due.
       await this.database.query(
         `UPDATE telephony_user_status SET applied_version = $3, applied_at = now(), due_at = CASE WHEN version = $3 THEN NULL ELSE now() END, attempts = 0, problem = NULL
          WHERE connection_id = $1 AND user_id = $2`,
@@ -110,7 +113,7 @@ export class UserStatusesService {
   }
 
   private async postpone(row: UserStatusEntity, error: ProviderError, request: string | undefined): Promise<void> {
-    this.logger.warn(toLogLine(`the PBX of connection ${row.connectionId} was not told a status: ${error.message}`, request));
+    this.logger.warn(toLogLine(`a status was not sent to the PBX of connection ${row.connectionId}: ${error.message}`, request));
     await this.database.query(
       `UPDATE telephony_user_status SET attempts = attempts + 1, problem = $3,
          due_at = now() + make_interval(secs => least($4::float8 * power(2, least(attempts, 20)), $5::float8)) WHERE connection_id = $1 AND due_at <= now() AND ($2::bigint IS NULL OR user_id = $2)`,

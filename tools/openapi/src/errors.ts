@@ -38,7 +38,7 @@ export const ERRORS: Readonly<Record<string, ErrorKind>> = {
   },
   416: {
     description: 'The range lies outside of the file.',
-    example: { errorMsg: 'The recording has 4096 bytes; this range lies outside.' },
+    example: { errorMsg: 'The recording has 4096 bytes, and this range is outside of it.' },
   },
   429: {
     description: 'Too many wrong attempts or requests from this address.',

@@ -401,7 +401,7 @@ export class AccountController {
   }
 
   private refuse(token: string | undefined, request: FastifyRequest): CallbackError {
-    const refusal = new CallbackError(401, 'The page was open too long; open the module from the CRM again.');
+    const refusal = new CallbackError(401, 'The page was open too long. Open the module from the CRM again.');
     return token === undefined ? refusal : this.guesses.wrong('page tokens', request.ip, refusal);
   }
 

@@ -1,10 +1,10 @@
 import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { USER_STATUSES, type UserStatus } from '../port/index.js';
 
-/** Greater ids are not written by the CRM. */
+/** The CRM does not use greater ids. */
 const MOST_USER_ID = Number.MAX_SAFE_INTEGER;
 
-/** The query of `makeCallUrl`; one of `code` and `userId` is needed (docs/contract/telephony.md). */
+/** The query of `makeCallUrl`. Either `code` or `userId` is required (docs/contract/telephony.md). */
 export class MakeCallDto {
   @IsOptional() @IsString() @MaxLength(255) code?: string;
   @IsString() @IsNotEmpty() @MaxLength(255) phone!: string;

@@ -6,7 +6,7 @@ import { AccountSessions } from '#onboarding';
 import { CallbackError, Guesses, readBearer } from '#platform';
 import { PersonalPageService } from './personal-page.service.js';
 
-/** What an open telephony page asks for. */
+/** The API of an open telephony page. */
 @ApiTags('account page')
 @Controller(':module/account/api')
 export class PersonalPageController {
@@ -17,7 +17,7 @@ export class PersonalPageController {
   ) {}
 
   /**
-   * The part of the telephony page that changes, as HTML, for the token of the page.
+   * Returns the changing part of the telephony page as HTML, for the token of the page.
    * @throws 401 once the token has ended
    */
   @Get('telephony')
@@ -29,7 +29,7 @@ export class PersonalPageController {
     const found = token === undefined ? undefined : await this.sessions.find(module, token, request.id);
     const connection = found && findView(found, 'telephony');
     if (connection) return this.page.renderState(connection);
-    const refusal = new CallbackError(401, 'The page was open too long; open the module from the CRM again.');
+    const refusal = new CallbackError(401, 'The page was open too long. Open the module from the CRM again.');
     throw token === undefined ? refusal : this.guesses.wrong('page tokens', request.ip, refusal);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Builds the page's script: it follows the connection by the account page's stream of events, and shows its
- * state anew when something changed. `token`: of the page's session; it renews that while the page is open.
+ * Builds the page's script. It follows the connection by the account page's stream of events, and updates the
+ * shown state after a change. `token`: of the page's session, renewed while the page is open.
  */
 export function buildScript(token: string): string {
   return `

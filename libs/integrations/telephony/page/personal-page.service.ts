@@ -34,7 +34,7 @@ export class PersonalPageService {
     private readonly sessions: AccountSessions,
   ) {}
 
-  /** Renders the page, which follows its state while it is open. */
+  /** Renders the page, which updates itself while it is open. */
   async render(connection: Connection): Promise<RenderedPage> {
     const language = toLanguage(connection.account.language);
     const name = nameConnection(connection);
@@ -51,7 +51,7 @@ export class PersonalPageService {
     });
   }
 
-  /** Renders what changes while the page is open, as HTML: the line, who is signed in, the last calls. */
+  /** Renders the changing part of the page as HTML: the line, the signed-in managers, the last calls. */
   async renderState(connection: Connection): Promise<string> {
     const { timeZone } = connection.account;
     const language = toLanguage(connection.account.language);
@@ -101,7 +101,7 @@ export class PersonalPageService {
                 '',
               )}</tr></thead><tbody>${rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('')}</tbody></table></div>`
       }\n`;
-    // A PBX with a webhook is not listened to.
+    // A PBX with a webhook has no listener.
     const isListened = this.providers.has(connection, 'listen');
     return `${isListened ? await this.describeLine(connection, text) : await this.describeEvents(connection, text, format)}
 ${table(texts.page.managers, [texts.page.code, texts.page.user, texts.page.status, texts.page.atPbx], managerRows)}${table(
@@ -126,12 +126,12 @@ ${table(texts.page.managers, [texts.page.code, texts.page.user, texts.page.statu
       : listener.connected
         ? ['good', texts.page.connected]
         : ['bad', texts.page.away];
-    // What the PBX said is English, and for operators.
+    // The PBX's error is in English, and meant for operators.
     const isAway = listener && !listener.connected && listener.problem;
     return `<p>${text(texts.page.line)}: <b class="${tone}">${text(line)}</b></p>${isAway ? `<p>${text(texts.page.seeSettings)}</p>` : ''}`;
   }
 
-  /** Says when events last arrived, until when missed calls were looked for, and what is wrong. */
+  /** Describes when events last arrived, until when missed calls were checked, and current problems. */
   private async describeEvents(connection: Connection, text: (one: LocalText) => string, format: (time: Date) => string): Promise<string> {
     const [lastEvent, caughtUp, service] = await Promise.all([
       this.webhooks.findLastEvent(connection.id),
@@ -147,7 +147,7 @@ ${table(texts.page.managers, [texts.page.code, texts.page.user, texts.page.statu
     return `<p>${lines.join('<br>')}</p>${problems.map((problem) => `<p class="bad">${text(problem)}</p>`).join('')}`;
   }
 
-  /** Lists the settings' managers, then the ones that only the CRM named. */
+  /** Lists the settings' managers, then managers that are only in the CRM's callbacks. */
   private listManagers(
     connection: Connection,
     told: { userId: number; code: string | null }[],

@@ -2,7 +2,7 @@ import type { LocalText } from '#platform';
 import type { CallOutcome, UserStatus } from '../port/index.js';
 import { texts } from '../telephony.texts.js';
 
-/** How a call ended, in words. */
+/** Outcomes of a call, in words. */
 export const OUTCOMES: Readonly<Record<CallOutcome | 'going', LocalText>> = texts.page.outcomes;
 
 /** A manager's status, in words. */

@@ -2,39 +2,42 @@
 export const USER_STATUSES = ['free', 'busy', 'dinner', 'break'] as const;
 export type UserStatus = (typeof USER_STATUSES)[number];
 
-/** `in`: a customer calls; `out`: a manager calls a customer. */
+/** `in`: a customer calls. `out`: a manager calls a customer. */
 export type CallDirection = 'in' | 'out';
 
 /**
- * How the call ended for the called party. `no-answer`: rang in vain; `cancelled`: the caller hung up first;
- * `failed`: not put through; `not-allowed`: the party or PBX refused; `unknown`: nobody listened.
+ * How the call ended for the called party. `no-answer`: the phone rang unanswered. `cancelled`: the caller
+ * hung up first. `failed`: not connected. `not-allowed`: rejected by the party or the PBX. `unknown`: there
+ * was no listener.
  */
 export type CallOutcome = 'answered' | 'busy' | 'no-answer' | 'cancelled' | 'failed' | 'not-allowed' | 'unknown';
 
-/** A call as the provider knows it at one moment. Calls among managers are not reported. */
+/** A call at one moment. Calls among managers are not reported. */
 export interface CallSnapshot {
-  /** The PBX's id of the call: one for all its legs. Of a call that we placed: `CallRequest.reference`. */
+  /**
+   * The PBX's id of the call, the same for all its legs. For a call that we placed: `CallRequest.reference`.
+   */
   externalId: string;
   direction: CallDirection;
-  /** The customer's number as the PBX has it; missing when it hides or is not known. */
+  /** The customer's number in the PBX's format. Missing if it is hidden or unknown. */
   phone?: string;
-  /** The company's number that was called, or from which. As the PBX has it. */
+  /** The company's called or calling number, in the PBX's format. */
   externalPhone?: string;
   /**
-   * The manager who had the customer last, else whose phone rang first; missing if none, or the talk was
-   * outside.
+   * The manager who last talked to the customer, otherwise the manager whose phone rang first. Missing if
+   * there is no such manager, or the talk was outside.
    */
   code?: string;
   startedAt: Date;
   answeredAt?: Date;
   endedAt?: Date;
-  /** With `endedAt`. */
+  /** Set together with `endedAt`. */
   outcome?: CallOutcome;
   /** The recording, for `findRecord`: a file's name, an address or an id. */
   record?: string;
-  /** The manager's id in the CRM, where the PBX knows it; otherwise it follows from `code`. */
+  /** The manager's id in the CRM, if the PBX has it. Otherwise it follows from `code`. */
   userId?: number;
-  /** Code of the store in the CRM; otherwise it follows from `externalPhone`. */
+  /** Code of the shop in the CRM. Otherwise it follows from `externalPhone`. */
   site?: string;
   /** The advertising campaign whose number was called. */
   campaign?: { name: string; code?: string };
@@ -45,7 +48,7 @@ export interface CallSnapshot {
   clientId?: string;
 }
 
-/** Where a customer comes from (reference: Source). */
+/** Where a customer came from (reference: Source). */
 export interface CallSource {
   source?: string;
   medium?: string;
@@ -54,41 +57,42 @@ export interface CallSource {
   content?: string;
 }
 
-/** Whom a signal is for: at least one of both lists has an entry. */
+/** Recipients of a signal. At least one of the lists has an entry. */
 interface Audience {
   codes: string[];
   /** Ids in the CRM of users without a code. */
   userIds?: number[];
 }
 
-/** What the CRM's users must see at once. */
+/** An event that the CRM's users must see immediately. */
 export type CallSignal =
-  /** The call starts for these phones; type is its direction, also where an outgoing call is transferred. */
+  /** The call starts for these phones. The type is its direction, even if an outgoing call is transferred. */
   | (Audience & { type: CallDirection })
-  /** The call is over for these phones; for others it may go on. */
+  /** The call ends for these phones. For others it may continue. */
   | (Audience & { type: 'hangup'; outcome: CallOutcome });
 
-/** Something happened to a call. */
+/** An update of a call. */
 export interface CallNews {
   call: CallSnapshot;
-  /** In order; empty when only the record of the call changed. */
+  /** In order. Empty if only the record of the call changed. */
   signals: CallSignal[];
-  /** What the provider needs to follow the call after a restart, as JSON; missing once it has ended. */
+  /** The provider's data for tracking the call after a restart, as JSON. Missing once it has ended. */
   memory?: object;
   /** Seconds after which `track` gets the event again, because earlier events of the call may be late. */
   waitS?: number;
   /**
-   * The account at the service stood in the way, not the customer: `connect` is called at once, which may say
-   * why.
+   * Whether the cause is the account at the service, not the customer. `connect` is then called immediately
+   * and may report the reason.
    */
   concernsAccount?: boolean;
 }
 
-/** Begins the ids of calls that were placed here. */
+/** Prefix of the ids of calls that were placed here. */
 export const OUR_CALLS = 'crossdock-';
 
 /**
- * Whether a PBX's call id is of a call placed here, which goes to a customer whatever his number looks like.
+ * Whether a PBX's call id belongs to a call placed here, which goes to a customer whatever the format of the
+ * number.
  */
 export function isPlacedHere(externalId: string): boolean {
   return externalId.startsWith(OUR_CALLS);
@@ -96,20 +100,20 @@ export function isPlacedHere(externalId: string): boolean {
 
 /** A click-to-call: the manager's phone rings first, then the customer's. */
 export interface CallRequest {
-  /** Our id of the call, unique forever: becomes its `externalId`. */
+  /** Our id of the call, unique forever. Becomes its `externalId`. */
   reference: string;
   code: string;
-  /** The customer's number: E.164 where it could be read, else its digits. */
+  /** The customer's number in E.164, or only its digits if it could not be parsed. */
   phone: string;
-  /** The company's number to call from, as the registration has it. */
+  /** The company's number to call from, in the registration's format. */
   externalPhone?: string;
-  /** The manager's id in the CRM, where it is known. */
+  /** The manager's id in the CRM, if known. */
   userId?: number;
 }
 
-/** A call that the PBX has taken on. */
+/** A call that the PBX has accepted. */
 export interface PlacedCall {
-  /** The PBX's id of it, where it returns one. */
+  /** The PBX's id of the call, if it returns one. */
   externalId?: string;
 }
 
@@ -121,26 +125,26 @@ export interface StatusRequest {
   status: UserStatus;
 }
 
-/** One event of a PBX's webhook; stored until it is applied. */
+/** One event of a PBX's webhook, stored until it is applied. */
 export interface CallEvent {
-  /** Unique in the connection; a digest of the fields where the service names none. */
+  /** Unique in the connection. A digest of the fields if the service sends no id. */
   id: string;
   /**
-   * The PBX's id of the call, at most 500 characters: its events are applied one after the other, in order of
+   * The PBX's id of the call, at most 500 characters. Its events are applied one after the other, in order of
    * arrival.
    */
   call: string;
-  /** What `track` needs, as JSON. */
+  /** Data for `track`, as JSON. */
   data: object;
-  /** It has waited for late events of its call (`CallNews.waitS`) and waits no longer. */
+  /** Whether it has already waited for late events of its call (`CallNews.waitS`). */
   hasWaited?: boolean;
 }
 
-/** A call as it stands. */
+/** A call in its current state. */
 export interface TrackedCall {
-  /** As the news named it: the PBX's id, or ours of a call that was placed here. */
+  /** The id from the updates: the PBX's, or ours for a call that was placed here. */
   externalId: string;
-  /** `CallNews.memory` of the last news; missing once the call ended. */
+  /** `CallNews.memory` of the last update. Missing once the call ended. */
   memory?: object;
   endedAt?: Date;
 }

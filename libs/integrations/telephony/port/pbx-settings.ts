@@ -13,7 +13,7 @@ export const PBX_SECTIONS = {
 /** For a manifest's `describeMissing` while `isConfigured` is false. */
 export const PBX_MISSING: LocalText = texts.missing;
 
-/** What settings of PBXs ask alike; the rules of codes are each PBX's own. */
+/** Fields shared by settings of PBXs. Each PBX has its own rules for codes. */
 export const PBX_FIELDS = {
   userId: { ...texts.fields.userId, lookup: 'users' },
   extensions: { title: texts.fields.extensions.title, section: PBX_SECTIONS.phones },
@@ -24,7 +24,7 @@ export const PBX_FIELDS = {
   recordDays: { ...texts.fields.recordDays, section: PBX_SECTIONS.recordings },
 } satisfies Record<string, FieldOptions>;
 
-/** A number of the company, and the store that it belongs to. */
+/** A number of the company, and the shop that it belongs to. */
 export class PbxExternalPhone implements ExternalPhone {
   @Field({ ...texts.externalPhone.siteCode, lookup: 'sites' })
   @IsString()
@@ -36,7 +36,7 @@ export class PbxExternalPhone implements ExternalPhone {
   phone!: string;
 }
 
-/** Refuses an extension that is listed twice, and a user with two; for a manifest's `checkSettings`. */
+/** Rejects an extension that is listed twice, and a user with two. For a manifest's `checkSettings`. */
 export function checkExtensions({ extensions }: { extensions: readonly Extension[] }, language: Language): Record<string, string> {
   const problems: Record<string, string> = {};
   const codes = new Set<string>();
@@ -50,12 +50,12 @@ export function checkExtensions({ extensions }: { extensions: readonly Extension
   return problems;
 }
 
-/** The extensions as the CRM lists them; a manifest's `listExtensions`. */
+/** Returns the extensions in the CRM's format. For a manifest's `listExtensions`. */
 export function listExtensions({ extensions }: { extensions: readonly Extension[] }): Extension[] {
   return extensions.map(({ code, userId }) => ({ code, ...(userId !== undefined && { userId }) }));
 }
 
-/** The company's numbers as the CRM lists them; a manifest's `listExternalPhones`. */
+/** Returns the company's numbers in the CRM's format. For a manifest's `listExternalPhones`. */
 export function listExternalPhones({ externalPhones }: { externalPhones: readonly ExternalPhone[] }): ExternalPhone[] {
   return externalPhones.map(({ siteCode, phone }) => ({ siteCode, phone }));
 }

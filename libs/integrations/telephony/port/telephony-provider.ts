@@ -3,36 +3,36 @@ import type { ByteRange, Provider, ProviderContext, ProviderErrorKind, ProviderW
 import type { CallEvent, CallNews, CallRequest, PlacedCall, StatusRequest, TrackedCall } from './calls.js';
 import type { TelephonyManifest } from './manifest.js';
 
-/** What is asked about a caller. */
+/** Options of a caller lookup. */
 export interface CallerQuestion {
-  /** Also a manager who is not online or not free. */
+  /** Whether to also return a manager who is offline or busy. */
   ignoreStatus?: boolean;
-  /** Customer and links too. */
+  /** Whether to also return customer and links. */
   details?: boolean;
 }
 
-/** A caller as the CRM knows him (reference: ManagerResponse). */
+/** A caller's data in the CRM (reference: ManagerResponse). */
 export interface Caller {
   /** The manager's extension. */
   code?: string;
   manager?: { id: number; code?: string; name?: string; email?: string };
-  /** With `details`, if there is one. */
+  /** With `details`, if the caller is a customer. */
   customer?: { id?: number; externalId?: string; name?: string; email?: string; phones: readonly string[] };
   /** Pages of the CRM, with `details`. */
   links?: { newOrder?: string; lastOrder?: string; newCustomer?: string; customer?: string };
 }
 
 /**
- * Asks the CRM about a caller (`telephony/manager`) for 2 s at most; undefined if it knows nothing, or not in
- * time. Never throws.
+ * Looks up a caller in the CRM (`telephony/manager`), for at most 2 s. Returns undefined if there is no data,
+ * or not in time. Never throws.
  */
 export type Identify = (phone: string, question?: CallerQuestion) => Promise<Caller | undefined>;
 
 /** The webhook of a PBX. */
 export interface TelephonyWebhook<S> extends Omit<ProviderWebhook<S, CallEvent>, 'reply'> {
   /**
-   * As of every webhook, with `identify` to ask about a caller: all questions together take 2 s at most. It
-   * may keep what it learns in `context.cache`. What it throws is logged, and the sender gets 200
+   * Like every webhook's `reply`, with `identify` for looking up callers. All lookups together take at most 2
+   * s. Results may be stored in `context.cache`. Errors are logged, and the sender gets 200
    * `{"success":true}`.
    */
   reply?(events: readonly CallEvent[], context: ProviderContext<S>, identify: Identify): Promise<WebhookReply | undefined>;
@@ -44,63 +44,66 @@ export interface Closeable {
   close(): Promise<void>;
 }
 
-/** How the line to the PBX is. */
+/** State of the line to the PBX. */
 export type LineState = { connected: true } | { connected: false; kind: ProviderErrorKind; message: string };
 
-/** What a provider's listener reads and reports. */
+/** Input and callbacks of a provider's listener. */
 export interface CallListener {
-  /** `CallNews.memory` of the calls that went on when they were last seen. */
+  /** `CallNews.memory` of the calls that had not ended when they were last seen. */
   readonly open: readonly object[];
-  /** When events were last received; missing: never. */
+  /** When events were last received. Missing: never. */
   readonly lastSeen?: Date;
   now(): Date;
-  /** Takes news; never throws and never waits. News of one call are kept in order. */
+  /** Accepts an update. Never throws and never waits. Updates of one call are stored in order. */
   emit(news: CallNews): void;
-  /** Reports how many calls are not followed because there are too many. */
+  /** Reports the number of calls that are not tracked because there are too many. */
   reportDropped(calls: number): void;
   /**
-   * Returns the free extension of the caller's manager (`telephony/manager`); undefined if none in time.
-   * Never throws.
+   * Returns the free extension of the caller's manager (`telephony/manager`), or undefined if there is none
+   * in time. Never throws.
    */
   route(phone: string): Promise<string | undefined>;
-  /** Reports that the line comes or goes. */
+  /** Reports that the line was established or lost. */
   reportLine(state: LineState): void;
 }
 
-/** A recording that exists. */
+/** An existing recording. */
 export interface RecordFile {
   type: 'audio/wav' | 'audio/mpeg';
   /** File name without a folder. */
   name: string;
-  /** Bytes; when it is missing, the recording is sent without ranges. */
+  /** In bytes. If it is missing, the recording is sent without ranges. */
   size?: number;
-  /** The bytes, all of them without a range (within the size). `context.signal` must not end them. */
+  /**
+   * Opens the bytes of the range (within the size), or all bytes without a range. `context.signal` must not
+   * end them.
+   */
   open(range?: ByteRange): Promise<Readable>;
 }
 
 /**
  * A PBX. Its methods determine the capabilities that are registered with the CRM. Every method throws only
- * ProviderError, and all but `listen` honour `context.signal`.
+ * ProviderError, and all except `listen` respect `context.signal`.
  */
 export interface TelephonyProvider<S extends object = object> extends Provider<S> {
   readonly manifest: TelephonyManifest<S>;
 
   /**
-   * Places a call, once. Resolved when the manager's phone is about to ring, with the PBX's id of the call
-   * where it returns one; `rejected` when it cannot.
+   * Places a call, once. Resolves when the manager's phone is about to ring, with the PBX's id of the call if
+   * it returns one. `rejected` if it cannot be placed.
    */
   call?(request: CallRequest, context: ProviderContext<S>): Promise<PlacedCall | void>;
 
   /**
-   * Whether a call that we placed is under way; needed for recovery `find`. An ended call may not be found.
+   * Whether a call that we placed is running. Required for recovery `find`. An ended call may not be found.
    */
   findCall?(reference: string, context: ProviderContext<S>): Promise<boolean>;
 
-  /** Sends a manager's status to the PBX. A repeat does no harm. */
+  /** Sends a manager's status to the PBX. Safe to repeat. */
   setUserStatus?(request: StatusRequest, context: ProviderContext<S>): Promise<void>;
 
   /**
-   * Listens to calls; connects and reconnects until closed. Only one process listens to a connection's PBX.
+   * Listens to calls. Connects and reconnects until closed. Only one process listens to a connection's PBX.
    */
   listen?(context: ProviderContext<S>, listener: CallListener & { identify: Identify }): Promise<Closeable>;
 
@@ -108,21 +111,22 @@ export interface TelephonyProvider<S extends object = object> extends Provider<S
   readonly webhook?: TelephonyWebhook<S>;
 
   /**
-   * Returns what an event makes of its call; undefined: nothing. Pure. `call` is missing at the first event
-   * that made news; `receivedAt` is when the webhook arrived. Events may be repeated, swapped or missing, so
-   * each must do with what came before. News of a call that has ended are dropped.
+   * Returns the effect of an event on its call, or undefined for none. Pure. `call` is missing at the first
+   * event with an effect. `receivedAt` is when the webhook arrived. Events may be repeated, swapped or
+   * missing, so each must work with the current state. Updates of a call that has ended are dropped.
    */
   track?(event: CallEvent, call: TrackedCall | undefined, receivedAt: Date, context: ProviderContext<S>): CallNews | undefined;
 
   /**
-   * Returns events of calls that ended since a moment, from the service's records: asked for once an hour and
-   * when a process starts. Known ones may be repeated: an ended call takes no more news. Needs `track`.
+   * Returns events of calls that ended since a moment, from the service's records. Called once per hour and
+   * when a process starts. Known events may be repeated, because an ended call accepts no more updates.
+   * Requires `track`.
    */
   catchUp?(since: Date, context: ProviderContext<S>): Promise<CallEvent[]>;
 
   /**
-   * Finds a recording by `CallSnapshot.record` when somebody listens; undefined if it is gone, or none of the
-   * recordings. One that is not ready yet is `unavailable` with `retryAfterMs`.
+   * Finds a recording by `CallSnapshot.record` when a user listens. Returns undefined if it no longer exists
+   * or is not a recording. A recording that is not ready yet is `unavailable` with `retryAfterMs`.
    */
   findRecord?(reference: string, context: ProviderContext<S>): Promise<RecordFile | undefined>;
 }
