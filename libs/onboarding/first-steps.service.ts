@@ -39,7 +39,7 @@ export class FirstStepsService {
     private readonly parts: RegistrationParts,
   ) {}
 
-  /** Lists the steps of the connection's provider. Empty if it has none. */
+  /** Lists the steps of the connection's provider. May be empty. */
   async list(connection: Connection): Promise<FirstStepsView> {
     const steps: readonly FirstStep<object>[] = connection.module.manifest.firstSteps ?? [];
     const service = steps.length > 0 ? await this.links.view(connection) : undefined;

@@ -8,8 +8,8 @@ import { type LocalText, textFor } from '#platform';
 export const NOTIFICATION = 'notification';
 
 /**
- * Sends notices to an account's administrators, one per call. If there are several notices about one subject, only the
- * last is sent.
+ * Sends notices to an account's administrators, one per call. If there are several notices about one subject,
+ * only the last is sent.
  */
 @Injectable()
 export class NotificationPacker implements OutboxPacker<LocalText> {

@@ -159,7 +159,7 @@ export class RegistrationService {
 
   /**
    * Schedules registration of live connections whose registration changed or whose key lacks a scope. Skips
-   * those that wait, and those whose unchanged registration the CRM answered within a day. Starts after a
+   * waiting connections, and unchanged registrations that the CRM answered within a day. Starts after a
    * connection and schedules at most one batch.
    * @returns the number of scheduled registrations, and the connection to continue after. Without one, all
    * were checked

@@ -9,7 +9,10 @@ export type ShopChoice = `${keyof IntegrationsInput}.${string}`;
 
 /** Choices in a registration that the shop can also make. */
 export interface ShopChoices {
-  /** Members that users may change in the CRM. Sent only if the CRM has none or the partner changed them. */
+  /**
+   * Members that users may change in the CRM. Sent only if they are missing in the CRM or the partner changed
+   * them.
+   */
   readonly shopChoices?: readonly ShopChoice[];
   /**
    * Whether the shop's choice is still on offer. Default: true. Other choices are replaced.

@@ -132,7 +132,10 @@ export class ChatChannels {
     await this.store.keepChannel(lease, channel.id, { state: 'active', problem: null, mgId, settingsHash });
   }
 
-  /** Reactivates a former channel, so that its chats continue. Creates a channel if the gateway has none. */
+  /**
+   * Reactivates a former channel, so that its chats continue. Creates a channel if the gateway does not have
+   * it.
+   */
   private async activate(formerId: string | null, input: ChannelInput, gateway: GatewayClient, signal: AbortSignal): Promise<number> {
     if (formerId !== null)
       try {

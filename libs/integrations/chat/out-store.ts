@@ -161,8 +161,8 @@ export class OutStore {
   }
 
   /**
-   * Returns a message's state. A message without an outcome is promised to the gateway from now on: its
-   * outcome is acknowledged as soon as it is known.
+   * Returns a message's state. A message without an outcome is promised to the gateway from now on, and its
+   * outcome is acknowledged later.
    */
   async promise(id: string): Promise<Standing> {
     const [row] = await this.database.query<Standing>(
@@ -332,7 +332,7 @@ export class OutStore {
     const { channelId, action, eventKey, externalId, gatewayId, payload } = draft;
     const [added] = toRows<Taken['row']>(
       await tx.query(
-        // The time of now() is the start of the transaction, which may precede its wait for the dialogue.
+        // `now()` is when the transaction started, possibly earlier than its wait for the dialogue ended.
         `INSERT INTO chat_message AS m (id, dialogue_id, connection_id, channel_id, direction, action, event_key, external_id, gateway_id, state, payload, created_at)
          VALUES ($1, $2, $3, $4, 'out', $5, $6, $7, $8, 'taken', $9, clock_timestamp()) ON CONFLICT (channel_id, event_key) DO NOTHING
          RETURNING ${STANDING}, m.dialogue_id AS "dialogueId"`,

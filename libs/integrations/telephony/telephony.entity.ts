@@ -29,7 +29,7 @@ export class CallEntity {
   /** Null while the call is running. */
   @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt!: Date | null;
   @Column('text', { nullable: true }) outcome!: CallOutcome | null;
-  /** Reference by which the provider finds the recording. */
+  /** The recording's reference at the provider. */
   @Column('text', { nullable: true }) record!: string | null;
   /** Other data from the PBX for the CRM. */
   @Column('jsonb', { nullable: true }) details!: CallDetails | null;
