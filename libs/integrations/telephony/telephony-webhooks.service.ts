@@ -165,7 +165,9 @@ export class TelephonyWebhooksService implements WebhookReceiver {
   }
 
   private lookAgain(connection: Connection): void {
-    this.services.lookAgain(connection).catch((error: unknown) => this.logger.warn(`the set-up at the service is checked later: ${errorText(error)}`));
+    this.services
+      .lookAgain(connection)
+      .catch((error: unknown) => this.logger.warn(`the set-up at the service is checked later: ${errorText(error)}`));
   }
 
   private countDropped(connection: Connection, events: number): void {
