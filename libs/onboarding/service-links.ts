@@ -306,7 +306,8 @@ export class ServiceLinks {
       // The connection's row is locked before the service's row, as everywhere.
       if (memory && !isSame(memory, connection.memory)) await this.connections.keepMemory(connection, memory, tx);
       // A row that became due in the meantime, for example because of new settings, stays due. Uses
-      // clock_timestamp(), because now() is the time of BEGIN, and the lock above may have waited for that change.
+      // clock_timestamp(), because now() is the time of BEGIN, and the lock above may have waited for the
+      // change.
       const stored = toRows(
         await tx.query(
           `UPDATE connection_service SET state = $4, address = coalesce($5, address), detail = $6, problem = $7, lease_until = '-infinity',
