@@ -1,6 +1,6 @@
 /**
- * `npm run build`: compiles apps, libs, tools and bench into dist with `tsc -b`, builds the pages with Vite,
- * and writes the documents of the API; scripts import `build`.
+ * `npm run build`: generates sources, compiles apps, libs, tools and bench into dist with `tsc -b`, builds
+ * the pages with Vite, and writes the documents of the API. Scripts import `build`.
  */
 import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { install } from './install.mjs';
 import { lockSetup } from './lock.mjs';
 import { describeApi } from './describe-api.mjs';
 import { buildPages, pagesFolder } from './build-pages.mjs';
+import { generateSources } from './generate.mjs';
 import { run } from './processes.mjs';
 import { SetupError, during, isStarted, main, root, say } from './project.mjs';
 
@@ -32,6 +33,7 @@ export async function build({ signal, folder = root } = {}) {
       if (line.startsWith(writtenMark)) written++;
       else process.stdout.write(`${line}\n`);
     };
+    await generateSources(folder);
     distrustState(folder);
     const code = await during('building', run(process.execPath, compilerArguments(), { cwd: folder, signal, onLine }));
     // What was saved while the compiler ran is newer than what it knows.

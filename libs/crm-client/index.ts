@@ -19,6 +19,6 @@ export { isCountryCode } from './countries.js';
 export { isPublicAddress } from './addresses.js';
 export { closeConnections } from './transport.js';
 export * from './limits/index.js';
-export * from './generated/groups.js';
+export * from './generated/groups.js'; // Not found? `npm run build` generates it.
 export type * as exact from './generated/exact.js';
 export * from './generated/wire.js';

@@ -11,3 +11,5 @@ export function enumsByField(fields: { readonly [path: string]: readonly string[
 export function generate(): { readonly [file: string]: string };
 /** TypeScript name of a contract path. */
 export function typeName(path: string): string;
+/** Brings `generated/`, or another folder, up to date. */
+export function writeGenerated(folder?: URL): void;

@@ -1,8 +1,8 @@
 /**
- * Generates `generated/` from `contract/` (`npm run generate:crm-types`); a spec checks the committed output.
- * Names follow contract paths (`typeName`), so a new type renames no old one; a collision is an error.
+ * Generates `generated/` from `contract/`, at every build. Names follow contract paths (`typeName`), so a new
+ * type renames no old one. A collision is an error.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 const contractDir = new URL('../contract/', import.meta.url);
@@ -142,7 +142,7 @@ function reach(types, roots) {
   return seen;
 }
 
-const HEADER = '/* Generated from contract/ by generator/generate.mjs. Do not edit: run `npm run generate:crm-types`. */\n';
+const HEADER = '/* Generated from contract/ by generator/generate.mjs. Not in git: `npm run build` writes it. */\n';
 
 const SCALARS = `
 /** Any JSON value. */
@@ -497,6 +497,18 @@ function methodSpec(method, { types, names, notes }) {
   };
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  for (const [name, text] of Object.entries(generate())) writeFileSync(new URL(name, outputDir), text);
+/**
+ * Brings `generated/`, or another folder, up to date. Does not touch correct files, so that compilers see no
+ * change.
+ */
+export function writeGenerated(folder = outputDir) {
+  const files = generate();
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) if (!files[name]) rmSync(new URL(name, folder));
+  for (const [name, text] of Object.entries(files)) {
+    const file = new URL(name, folder);
+    if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
+  }
 }
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) writeGenerated();

@@ -1,18 +1,24 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import type { exact } from '../index.js';
 import type { OrdersRequest, TelephonyCall, User } from '../generated/types.js';
-import { enumsByField, generate, loadContract, typeName } from './generate.mjs';
-
-const folder = new URL('../generated/', import.meta.url);
+import { enumsByField, generate, loadContract, typeName, writeGenerated } from './generate.mjs';
 
 describe('the generator', () => {
-  it.each(Object.entries(generate()))('made %s as it stands (else run npm run generate:crm-types)', (file, text) => {
-    expect(readFileSync(new URL(file, folder), 'utf8') === text).toBe(true);
-  });
-
-  it('made all files of the folder', () => {
+  it('writes missing and old files, removes others, and leaves those alone that are right', () => {
+    const folder = pathToFileURL(`${mkdtempSync(join(tmpdir(), 'generated-'))}/`);
+    writeGenerated(folder);
+    const written = statSync(new URL('types.ts', folder)).mtimeMs;
+    writeFileSync(new URL('left-over.ts', folder), '');
+    writeFileSync(new URL('wire.ts', folder), '');
+    writeGenerated(folder);
     expect(readdirSync(folder).sort()).toEqual(Object.keys(generate()).sort());
+    expect(readFileSync(new URL('wire.ts', folder), 'utf8')).toBe(generate()['wire.ts']);
+    expect(statSync(new URL('types.ts', folder)).mtimeMs).toBe(written);
+    rmSync(folder, { recursive: true });
   });
 
   it.each([
