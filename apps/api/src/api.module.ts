@@ -60,7 +60,7 @@ export class ApiModule {
         DiscoveryModule,
       ],
       providers: [{ provide: APP_PIPE, useClass: ParsingPipe }, { provide: APP_GUARD, useClass: OverloadGuard }, LiveFeed],
-      // Fixed paths before those that begin with a module's code.
+      // Fixed paths must come before paths that begin with a module's code.
       controllers: [
         HomeController,
         HealthController,

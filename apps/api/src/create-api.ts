@@ -32,21 +32,21 @@ import { servePages } from './http/pages.js';
 import { traceRequests } from './http/trace-requests.js';
 import { HEADER_LIMITS, MAX_HEADERS, refuseUnreadable } from './http/unreadable-request.js';
 
-/** A callback's order with hundreds of items in Cyrillic, percent-encoded, stays below. */
+/** In bytes. A callback's order with hundreds of items in Cyrillic, percent-encoded, is smaller. */
 const BODY_LIMIT = 4 * 1024 * 1024;
 
-/** Milliseconds that a connection without a request has at least before the process ends. */
+/** Minimum milliseconds that a connection without a request has before the process ends. */
 const LEAST_SILENT_MS = 1_000;
 
-/** Of every answer: a browser takes it for what it says it is, and frames it only where it says so. */
+/** Headers of every reply. Browsers must not guess its type, and frame it only if a page allows it. */
 const SAFETY = { 'x-content-type-options': 'nosniff', 'content-security-policy': "frame-ancestors 'none'" };
-/** Where TLS ends in front of us, browsers come by it only, for a year. */
+/** If TLS ends in front of us, browsers use only https for a year. */
 const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
 
 /**
- * Builds the api over a catalogue, ready to listen. Settings come from the environment and `.env`, or from
+ * Builds the api with a catalogue, ready to listen. Settings come from the environment and `.env`, or from
  * `variables`.
- * @throws EnvironmentError for invalid settings and for stores that cannot be reached
+ * @throws EnvironmentError for invalid settings and unreachable stores
  */
 export async function createApi(catalogue: Catalogue = builtIn, variables?: Variables): Promise<NestFastifyApplication> {
   const configuration = await readSettings(catalogue, variables);
@@ -58,12 +58,12 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
     { serveMs: drainMs, silentMs: Math.max(drainMs, LEAST_SILENT_MS) },
     {
       bodyLimit: BODY_LIMIT,
-      // One number names a request in the reply, the log and the rows that it leaves.
+      // The same number identifies a request in the reply, the log and the rows that it stores.
       genReqId: ({ headers }: IncomingMessage) => chooseRequestNumber(headers[REQUEST_NUMBER_HEADER]),
       trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
-      // The CRM may join base URL and path with one slash too many.
+      // The CRM may join base URL and path with an extra slash.
       routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 500 },
-      // Errors before a route is found, such as an address with a broken escape.
+      // Handles errors before a route is found, such as an address with an invalid escape.
       frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
         void reply
           .status(400)

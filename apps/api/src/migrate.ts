@@ -4,7 +4,7 @@ import { listSchemas, listSettings, readCatalogue } from '#catalogue';
 import { AppLogger, Configuration, dataSourceOptions, QueueConnection, reachStores, readVariables, runProcess } from '#platform';
 
 /**
- * Brings the tables up to date, once however many processes try at the same time; ends with 0 when they are.
+ * Updates the tables, once however many processes try at the same time. Exits with 0 on success.
  */
 await runProcess(async () => {
   const variables = await readVariables();

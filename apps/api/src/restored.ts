@@ -13,7 +13,7 @@ import {
   runProcess,
 } from '#platform';
 
-/** Marks the database as restored from a copy of its files, which no comparison at the start recognizes. */
+/** Marks the database as restored from a copy of its files, which the start cannot detect by comparison. */
 await runProcess(async () => {
   const variables = await readVariables();
   const { environment } = await Configuration.read(listSettings(await loadCatalogue(variables)), variables);

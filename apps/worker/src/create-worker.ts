@@ -6,9 +6,9 @@ import { AppLogger, JobWorkers, reachStores, JobSchedules, TaskHandlers, startTr
 import { WorkerModule } from './worker.module.js';
 
 /**
- * Builds the worker over a catalogue and starts it. Settings come from the environment and `.env`, or from
+ * Builds the worker with a catalogue and starts it. Settings come from the environment and `.env`, or from
  * `variables`.
- * @throws EnvironmentError for invalid settings and unreachable stores; Error for work without a handler
+ * @throws EnvironmentError for invalid settings and unreachable stores, Error for jobs without a handler
  */
 export async function createWorker(catalogue: Catalogue = builtIn, variables?: Variables): Promise<INestApplicationContext> {
   const configuration = await readSettings(catalogue, variables);

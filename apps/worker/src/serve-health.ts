@@ -4,8 +4,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Clock, Database, Environment, errorText, JobSchedules, Metrics, Readiness } from '#platform';
 
 /**
- * Serves health and metrics of a worker for monitoring, on WORKER_PORT where one is set. Returns the server,
- * which the end of the process closes.
+ * Serves health and metrics of a worker for monitoring, on WORKER_PORT if it is set. Returns the server,
+ * which is closed when the process ends.
  */
 export async function serveHealth(worker: INestApplicationContext): Promise<Server | undefined> {
   const { WORKER_PORT, HOST } = worker.get(Environment);
@@ -29,7 +29,7 @@ export async function serveHealth(worker: INestApplicationContext): Promise<Serv
   return server;
 }
 
-/** Finds what keeps a worker from its work, named by its part; undefined: nothing. */
+/** Finds the problem of each part that keeps a worker from working. Undefined if there is none. */
 async function findProblem(worker: INestApplicationContext): Promise<Record<string, string> | undefined> {
   try {
     await worker.get(Database).query('SELECT 1');

@@ -2,19 +2,19 @@ import { type Connection, isLive, nameConnection } from '#connections';
 import { type Language, type LocalText, textFor, toLanguage } from '#platform';
 import type { ProviderManifest } from '#provider-kit';
 
-/** What of a connection's page depends on one provider. */
+/** The data of a connection's page for one provider. */
 export interface PagePart {
   provider: Pick<ProviderManifest<object>, 'code' | 'title'>;
-  /** Where its service sends webhooks, for the account's user to enter there. */
+  /** Address for the service's webhooks. The account's user enters it at the service. */
   webhookUrl?: string | undefined;
-  /** Settings can be tried at its service. */
+  /** Whether settings can be checked at the service. */
   canCheck: boolean;
-  /** It leaves something to rule. */
+  /** Whether the provider supports rules. */
   hasRules: boolean;
   notices: readonly LocalText[];
 }
 
-/** What the account page knows before it asks: `apps/web/src/account/start.ts` reads it. */
+/** Data that the account page gets before its first call: `apps/web/src/account/start.ts` reads it. */
 export interface AccountStart {
   token: string;
   language: Language;
@@ -26,7 +26,7 @@ export interface AccountStart {
   hasInstances: boolean;
   notices: string[];
   parts: {
-    /** Of a module of several. */
+    /** Only for modules with several providers. */
     provider?: string;
     title: string;
     webhookUrl?: string | undefined;
@@ -36,7 +36,7 @@ export interface AccountStart {
   }[];
 }
 
-/** Describes a connection's page, in the account's language; `token`: bearer of the page's API. */
+/** Describes a connection's page in the account's language. `token`: bearer of the page's API. */
 export function describeStart(
   connection: Connection,
   token: string,

@@ -40,9 +40,9 @@ import { sendPage } from '../http/pages.js';
 import { describeStart, type PagePart } from './account-start.js';
 import { sendClosedPage } from './closed-page.js';
 
-/** Pages of one connection that may follow it in a process. */
+/** Maximum number of pages that may follow a connection in one process. */
 const MOST_PAGES = 10;
-/** For the API's document. */
+/** Request body for the API's document. */
 const CLIENT_ID = { schema: { type: 'object', properties: { clientId: { type: 'string' } }, required: ['clientId'] } };
 
 /** The account page (POST with clientId, or GET with a one-time token) and its settings API. */
@@ -68,7 +68,7 @@ export class AccountController {
     private readonly guesses: Guesses,
   ) {}
 
-  /** Programs that show a preview of a link look at it first: that spends nothing. */
+  /** Programs that preview a link send HEAD first, which must not spend the token. */
   @Head()
   @ApiExcludeEndpoint()
   peek(): void {}
@@ -109,9 +109,9 @@ export class AccountController {
   }
 
   /**
-   * Renews the page's token while it is valid: the new one lasts an hour, but not beyond a day since the page
-   * was opened.
-   * @throws 401 once it has ended, or the connection was removed
+   * Renews the page's token while it is valid. The new token lasts an hour, but not longer than a day after
+   * the page was opened.
+   * @throws 401 if the token has expired, or the connection was removed
    */
   @Post('api/session')
   @HttpCode(200)
@@ -123,9 +123,9 @@ export class AccountController {
   }
 
   /**
-   * The settings and their form; `brief`: without long lists.
+   * Returns the settings and their form. `brief`: without long lists.
    *
-   * `provider`: whose, of a module of several; here and below the first when left out.
+   * `provider`: a provider of the module, here and below. Default: the first one.
    */
   @Get('api/settings')
   @ApiQueryOf(SettingsReadingDto)
@@ -138,8 +138,8 @@ export class AccountController {
   }
 
   /**
-   * A list that a brief reading of the settings left out.
-   * @throws 409 when the settings are not those of `version` any more, 404 for what is no list
+   * Returns a list that a brief reading of the settings left out.
+   * @throws 409 if the settings no longer have this `version`, 404 if it is not a list
    */
   @Get('api/settings/:list')
   @ApiQueryOf(SettingsVersionDto)
@@ -153,11 +153,11 @@ export class AccountController {
   }
 
   /**
-   * Replaces the settings; secrets left out stay. Their draft is deleted.
+   * Replaces the settings and deletes their draft. Secrets that are left out stay.
    *
-   * With the `version` of a brief reading, what stands for a long list means that it stays, and the answer is
+   * With the `version` of a brief reading, the placeholder of a long list keeps that list, and the reply is
    * brief too.
-   * @throws 409 when the settings are not those of `version` any more
+   * @throws 409 if the settings no longer have this `version`
    */
   @Put('api/settings')
   @ApiBody(SETTINGS_BODY)
@@ -174,7 +174,7 @@ export class AccountController {
     return saved;
   }
 
-  /** Settings to start from, in the order of the form's presets; none where it has none. */
+  /** Returns settings to start from, in the order of the form's presets. Empty if the form has no presets. */
   @Get('api/presets')
   @ApiQueryOf(ProviderChoiceDto)
   async listPresets(
@@ -186,8 +186,8 @@ export class AccountController {
   }
 
   /**
-   * Tries form values at the service, or the stored settings when the body is empty; `version`: as on saving.
-   * @throws 409 as on saving
+   * Checks form values at the service, or the stored settings if the body is empty. `version`: as for saving.
+   * @throws 409 as for saving
    */
   @Post('api/check')
   @ApiBody({ ...SETTINGS_BODY, required: false })
@@ -204,8 +204,8 @@ export class AccountController {
   }
 
   /**
-   * Sets the connection up at its service; `{replace: true}` replaces what others set up there.
-   * @throws 409 while it is being set up already
+   * Sets the connection up at its service. `{replace: true}` replaces the setup of others there.
+   * @throws 409 while a setup is running
    */
   @Post('api/connect')
   @ApiBodyOf(ConnectDto, { required: false })
@@ -220,7 +220,7 @@ export class AccountController {
     return this.accounts.connectService(await this.findSession(code, request, choice), body);
   }
 
-  /** What the account does first with a provider, and how far it is. */
+  /** Returns the first steps of the account with a provider, and their progress. */
   @Get('api/first-steps')
   @ApiQueryOf(ProviderChoiceDto)
   async listFirstSteps(
@@ -232,8 +232,8 @@ export class AccountController {
   }
 
   /**
-   * Begins what a first step offers to try (`canTry`), such as a test payment; the page leads to its `url`.
-   * @throws 404 where nothing is offered
+   * Starts the trial that a first step offers (`canTry`), such as a test payment. The page opens its `url`.
+   * @throws 404 if no trial is offered
    */
   @Post('api/trial')
   @HttpCode(200)
@@ -242,20 +242,20 @@ export class AccountController {
     return this.firstSteps.startTrial(await this.findSession(code, request, choice));
   }
 
-  /** How far it is. */
+  /** Returns the progress of the trial. */
   @Get('api/trial')
   @ApiQueryOf(ProviderChoiceDto)
   async readTrial(@Param('module') code: string, @Req() request: FastifyRequest, @Query() choice: ProviderChoiceDto): Promise<TrialView> {
     return this.firstSteps.readTrial(await this.findSession(code, request, choice));
   }
 
-  /** What the account rules beside its settings. */
+  /** Returns the account's rules. */
   @Get('api/rules')
   async readRules(@Param('module') code: string, @Req() request: FastifyRequest): Promise<RulesView> {
     return this.rules.view(await this.findSession(code, request, {}));
   }
 
-  /** Replaces the rules; secrets left out stay. Their draft is deleted. */
+  /** Replaces the rules and deletes their draft. Secrets that are left out stay. */
   @Put('api/rules')
   @ApiBody(RULES_BODY)
   async saveRules(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<RulesView> {
@@ -265,7 +265,7 @@ export class AccountController {
     return saved;
   }
 
-  /** Says what rules do with a sample order: those in `rules` of the body, or the stored ones. */
+  /** Returns the result of rules for a sample order. Uses `rules` of the body, or the stored rules. */
   @Post('api/rules/preview')
   @ApiBody(SAMPLE_BODY)
   @HttpCode(200)
@@ -273,16 +273,16 @@ export class AccountController {
     return this.rules.preview(await this.findSession(code, request, {}), body) as Promise<RulesPreview>;
   }
 
-  /** How the connection is, what it did last, and what to do, in the account's language. */
+  /** Returns the connection's state, its recent actions and the next steps, in the account's language. */
   @Get('api/overview')
   async readAccountOverview(@Param('module') code: string, @Req() request: FastifyRequest): Promise<AccountOverview> {
     return this.overviews.read(await this.findSession(code, request));
   }
 
   /**
-   * Events, until the token ends: `changed` at first, and when something of the overview did. A comment comes
-   * every 15 seconds.
-   * @throws 429 when the connection is followed ten times already
+   * Streams events until the token expires: `changed` initially, and after each change of the overview.
+   * Sends a comment every 15 seconds.
+   * @throws 429 if ten pages already follow the connection
    */
   @Get('api/live')
   @ApiProduces('text/event-stream')
@@ -301,8 +301,8 @@ export class AccountController {
   }
 
   /**
-   * What was typed into a form and not saved; `brief`: without the values.
-   * @throws 404 where there is nothing to rule
+   * Returns the unsaved changes of a form. `brief`: without the values.
+   * @throws 404 if the provider does not support rules
    */
   @Get('api/draft')
   @ApiQueryOf(DraftReadingDto)
@@ -311,8 +311,7 @@ export class AccountController {
   }
 
   /**
-   * Keeps what is typed into a form for seven days, without secrets; only names and nesting must be the
-   * form's.
+   * Stores unsaved changes of a form for seven days, without secrets. Only names and nesting are validated.
    */
   @Put('api/draft')
   @ApiBody(DRAFT_BODY)
@@ -326,7 +325,7 @@ export class AccountController {
     return this.drafts.keep(await this.findSession(code, request, choice), choice.form, body);
   }
 
-  /** Deletes what was typed into a form and not saved. */
+  /** Deletes the unsaved changes of a form. */
   @Delete('api/draft')
   @ApiQueryOf(DraftChoiceDto)
   async removeDraft(@Param('module') code: string, @Req() request: FastifyRequest, @Query() choice: DraftChoiceDto): Promise<DraftView> {
@@ -334,7 +333,7 @@ export class AccountController {
     return {};
   }
 
-  /** Finds values for the fields whose `lookup` has this name; empty term: the first ones. */
+  /** Finds values for fields whose `lookup` has this name. An empty term finds the first ones. */
   @Get('api/lookups/:name')
   async lookUp(
     @Param('module') code: string,
@@ -345,20 +344,20 @@ export class AccountController {
     return this.lookups.find(await this.findSession(code, request, choice), name, term);
   }
 
-  /** The account's instances of the module; 404 where a module may be connected only once. */
+  /** Lists the account's instances of the module. Returns 404 if a module can be connected only once. */
   @Get('api/instances')
   async listInstances(@Param('module') code: string, @Req() request: FastifyRequest): Promise<InstanceList> {
     return this.instances.list(await this.findSession(code, request));
   }
 
-  /** Adds an instance. This and what follows answer the list as it is then. */
+  /** Adds an instance. Like the routes below, it returns the updated list. */
   @Post('api/instances')
   @ApiBodyOf(InstanceDto)
   async addInstance(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<InstanceList> {
     return this.instances.add(await this.findSession(code, request), body);
   }
 
-  /** Gives an instance another name. */
+  /** Renames an instance. */
   @Put('api/instances/:id')
   @ApiBodyOf(InstanceDto)
   async renameInstance(
@@ -370,13 +369,13 @@ export class AccountController {
     return this.instances.rename(await this.findSession(code, request), id, body);
   }
 
-  /** Removes one from the account; the last one stays. */
+  /** Removes an instance from the account. The last one cannot be removed. */
   @Delete('api/instances/:id')
   async removeInstance(@Param('module') code: string, @Param('id') id: string, @Req() request: FastifyRequest): Promise<InstanceList> {
     return this.instances.remove(await this.findSession(code, request), id);
   }
 
-  /** Issues an address that opens the page of another instance once. */
+  /** Issues a one-time address that opens the page of another instance. */
   @Post('api/instances/:id/open')
   @HttpCode(200)
   async openInstance(
@@ -391,7 +390,7 @@ export class AccountController {
     const token = readBearer(request);
     const connection = token === undefined ? undefined : await this.sessions.find(code, token, request.id);
     if (!connection) throw this.refuse(token, request);
-    // What is refused from here on is said in it.
+    // Later errors are in this language.
     Object.assign(request, { pageLanguage: connection.account.language });
     return chooseProvider(connection, choice);
   }
@@ -419,7 +418,7 @@ export class AccountController {
 
   private async describePart(view: Connection): Promise<PagePart> {
     const { checks, connects } = this.accounts.getAbilities(view);
-    // Where the provider sets up its webhooks itself, the page says what is left to do.
+    // If the provider sets its webhooks up itself, the page lists the remaining steps.
     const takesWebhooks = !connects && this.receivers.get(view.module.integration)?.takes(view);
     return {
       provider: view.module.manifest,

@@ -16,9 +16,9 @@ const STYLE = `
 `;
 
 /**
- * Answers a browser that opens the account page without a right to it: a page of all languages, the browser's
- * first, that says what to do. Other programs get `refusal`.
- * @param framedBy from where the CRM frames pages, as sources of a Content-Security-Policy
+ * Replies to a browser that opens the account page without access: a page in all languages, the browser's
+ * first, with the next step. Other programs get `refusal`.
+ * @param framedBy origins of the CRM's frame, as sources of a Content-Security-Policy
  */
 export function sendClosedPage(request: FastifyRequest, reply: FastifyReply, refusal: CallbackError, framedBy: readonly string[]): string {
   if (!request.headers.accept?.includes('text/html')) throw refusal;

@@ -6,12 +6,12 @@ import type { FastifyReply } from 'fastify';
 import { Clock, Database, DatabaseQueue, errorText, isDiskFull, JobSchedules, Metrics, Readiness } from '#platform';
 import { DrainingAdapter } from '../http/draining-adapter.js';
 
-/** How a part of the process is. */
+/** The state of a part of the process. */
 export interface PartHealthView {
   status: 'up' | 'degraded' | 'down';
-  /** What is wrong. */
+  /** The error. */
   message?: string;
-  /** What is wrong and does not hinder. */
+  /** A problem that does not stop the process from working. */
   warning?: string;
 }
 
@@ -25,7 +25,7 @@ export interface HealthView {
   details: Partial<Record<string, PartHealthView>>;
 }
 
-/** For monitoring: is the process alive, can it work, how much does it do. */
+/** For monitoring: whether the process is alive and ready, and its metrics. */
 @ApiTags('health')
 @Controller()
 export class HealthController {
@@ -41,16 +41,16 @@ export class HealthController {
     private readonly clock: Clock,
   ) {}
 
-  /** The process answers. */
+  /** Returns 200 while the process runs. */
   @Get('health/live')
   readLiveness(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
   /**
-   * Ready when the database answers, has its tables and takes writes; recurring work is only reported. While
-   * the pool is overloaded, it is enough that connections become free.
-   * @throws 503 while it cannot work, and when the process is about to end
+   * Ready if the database responds, has its tables and accepts writes. Recurring jobs are only reported.
+   * While the pool is overloaded, it is sufficient that connections become free.
+   * @throws 503 while it cannot work, or when the process is about to end
    */
   @Get('health/ready')
   @HealthCheck()
@@ -82,7 +82,7 @@ export class HealthController {
     return this.health.check([() => ({ database: { status: 'up', warning: 'its pool is overloaded' } })]);
   }
 
-  /** Measurements for Prometheus. */
+  /** Returns metrics for Prometheus. */
   @Get('metrics')
   @ApiProduces('text/plain')
   async readMetrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {

@@ -10,7 +10,7 @@ const STYLE = `
   p { margin: .4rem 0; } ul { margin: 0; padding-left: 1.2rem; } li { margin: .3rem 0; }
 `;
 
-/** What someone sees who opens the api's address in a browser: what this is, and where to go. */
+/** The page at the api's address: a description of the deployment, and links. */
 @ApiExcludeController()
 @Controller()
 export class HomeController {
@@ -29,7 +29,7 @@ export class HomeController {
     const modules = this.modules
       .all()
       .map(({ code, name, integration }) => ({ code, name, integration, connect: `${publicUrl}/${code}/config` }));
-    // On one port in production a proxy is expected to close the pages of operators to the world.
+    // With a single port in production, a proxy is expected to block the operators' pages for the public.
     const forOperators = OPERATOR_PORT === undefined ? !production : isAtOperatorPort(request);
     const pages = { health: '/health/ready', ...(forOperators && { api: '/docs', operator: '/operator' }) };
     if (!accept?.includes('text/html')) return { name: 'Crossdock', pages, modules };

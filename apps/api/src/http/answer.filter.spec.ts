@@ -10,7 +10,7 @@ interface Answered {
   body: ErrorAnswer;
 }
 
-/** Returns the reply to an error. `request`: names the account or the language of the page. */
+/** Returns the reply to an error. `request` contains the account or the language of the page. */
 function answer(error: unknown, request: object = {}): Answered {
   const answered = { status: 0, headers: {} } as Answered;
   const reply = {

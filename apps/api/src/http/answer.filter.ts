@@ -21,14 +21,14 @@ import type { HealthView } from '../health/health.controller.js';
 import { toManagersSentence } from './field-names.js';
 import { OVERLOAD_RETRY_S } from './overload.js';
 
-/** The body of every answer that is not a success (docs/contract). */
+/** The body of every unsuccessful reply (docs/contract). */
 export interface ErrorAnswer {
   success: false;
   errorMsg: string;
   errors?: Record<string, string>;
 }
 
-/** A callback's request has its connection once the guard has found it, an account page's its language. */
+/** The guard adds a callback's connection to the request, the account page its language. */
 type CalledRequest = FastifyRequest & { connection?: Connection; pageLanguage?: string };
 
 interface Outcome {
@@ -38,7 +38,7 @@ interface Outcome {
   retryAfterSeconds?: number;
 }
 
-/** Turns an exception into the contract's error answer; an unknown error is logged and answered with 500. */
+/** Converts an exception to the contract's error reply. Logs an unknown error and returns 500. */
 @Catch()
 export class AnswerFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
@@ -63,7 +63,7 @@ export class AnswerFilter implements ExceptionFilter {
     const { connection, pageLanguage } = request;
     const language = connection?.account.language ?? pageLanguage;
     if (error instanceof BadInputError) {
-      // The sentence is for the person who did something in the CRM, the errors by field for developers.
+      // The message is for the person who acted in the CRM, the errors by field are for developers.
       if (connection) return { status: 400, message: toManagersSentence(error.errors, language), errors: error.errors };
       const said = sayProblems(error.errors, language);
       return { status: 400, message: toSentence(said, toLanguage(language)), errors: said };
@@ -86,7 +86,7 @@ export class AnswerFilter implements ExceptionFilter {
       this.logger.warn(toLogLine(`an amount cannot be used: ${error.message}`, request.id));
       return { status: 400, message: textFor(texts.wrongAmount, language) };
     }
-    // The query stays out of the answer: it may hold a `clientId`.
+    // The query is removed because it may contain a `clientId`.
     if (error instanceof NotFoundException) return { status: 404, message: error.message.replace(/\?.*/s, '') };
     if (error instanceof HttpException) return { status: error.getStatus(), message: error.message, errors: listFailedParts(error) };
     const status = (error as { statusCode?: unknown }).statusCode;
@@ -105,14 +105,14 @@ export class AnswerFilter implements ExceptionFilter {
   }
 }
 
-/** Returns what is wrong by part, if a readiness check failed. */
+/** Returns the failed parts of a readiness check with their errors. */
 function listFailedParts(error: HttpException): Record<string, string> | undefined {
   const { error: parts } = error.getResponse() as Partial<HealthView>;
   if (error.getStatus() !== 503 || typeof parts !== 'object') return undefined;
   return Object.fromEntries(Object.entries(parts).map(([part, health]) => [part, health?.message ?? 'is down']));
 }
 
-/** Returns what an error says in the account's language, where it has words for it. */
+/** Returns an error's message in the account's language, if there is one. */
 function sayIn(language: string | undefined, { localText, message }: CallbackError | ProviderError): string {
   return localText && language !== undefined ? textFor(localText, language) : message;
 }

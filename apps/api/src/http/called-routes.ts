@@ -1,14 +1,14 @@
-/** What the CRM and providers call; the rest are pages and the operator's. */
+/** Routes that the CRM and providers call. All others are pages and the operators' routes. */
 const ROUTE = /^\/:module\/(?:(callbacks)\/(.+)|(webhooks)\/.*|(register|config))$/;
 
 /** A route that the CRM or a provider calls. */
 export interface CalledRoute {
   readonly kind: 'callback' | 'webhook';
-  /** Such as `delivery.save`. */
+  /** Name, such as `delivery.save`. */
   readonly name: string;
 }
 
-/** Describes a route by its path as Fastify has it; undefined: nobody outside calls it. */
+/** Describes a route by its path in Fastify. Undefined if neither the CRM nor a provider calls it. */
 export function describeCalled(url: string): CalledRoute | undefined {
   const [, callbacks, path = '', webhooks, own = ''] = ROUTE.exec(url) ?? [];
   if (webhooks) return { kind: 'webhook', name: 'webhook' };

@@ -2,16 +2,16 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyInstance, onSendAsyncHookHandler } from 'fastify';
 
-/** Routes of the console, the account page and the API's documents; others are not compressed here. */
+/** Routes of the console, the account page and the API's documents. Replies of others are not compressed. */
 const ROUTE = /^\/(operator(\/\*)?$|(operator|:module\/account)\/api(\/|$)|docs(\/callbacks)?-json$)/;
 const TYPE = /^(application\/json|text\/html)\b/;
-/** Below it headers weigh as much as is saved, in bytes. */
+/** Minimum bytes. In smaller replies the headers cost as much as compression saves. */
 const LEAST = 1024;
-/** The higher ones take many times as long, for a tenth less. */
+/** Higher levels take many times as long and save only another tenth. */
 const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
 const [packBrotli, packGzip] = [promisify(brotliCompress), promisify(gzip)];
-/** The first that a browser takes is used. */
+/** In order of preference. */
 const ENCODINGS = [
   { name: 'br', pack: (text: string): Promise<Buffer> => packBrotli(text, QUALITY) },
   { name: 'gzip', pack: (text: string): Promise<Buffer> => packGzip(text) },
@@ -19,9 +19,9 @@ const ENCODINGS = [
 
 /**
  * Compresses JSON of 1 kB and more that pages request from `/operator/api` and `/{module}/account/api`, and
- * the console's page, with Brotli or gzip. Streams of events pass unchanged. Call it before routes are added.
+ * the console's page, with Brotli or gzip. Event streams are not changed. Call it before routes are added.
  *
- * No secret can be guessed by an answer's length (BREACH): these routes take a bearer token or a
+ * The length of a reply reveals no secret (BREACH), because these routes require a bearer token or a
  * `SameSite=Strict` cookie, so that no other site's page can call them for a user. The console's page is the
  * same for everyone.
  */
@@ -42,7 +42,7 @@ const compress: onSendAsyncHookHandler<unknown> = async (request, reply, payload
   return encoding.pack(payload);
 };
 
-/** The encodings that a request takes, without those it refuses by `q=0`. */
+/** Returns the encodings that a request accepts. `q=0` excludes an encoding. */
 function listAccepted(header: string | string[] | undefined): string[] {
   const parts = String(header ?? '').split(',');
   return parts.filter((part) => !/;\s*q=0(\.0*)?\s*$/.test(part)).map((part) => part.replace(/;.*/s, '').trim().toLowerCase());

@@ -18,7 +18,7 @@ describe('the end of the server', () => {
     });
     await adapter.getInstance().listen({ port: 0, host: '127.0.0.1' });
   };
-  /** Begins a connection; `received`: all of the reply, once the server has ended the connection. */
+  /** Opens a connection. `received` resolves to the whole reply when the server has closed the connection. */
   const open = (): { socket: Socket; received: Promise<string> } => {
     const socket = connect((adapter.getInstance().server.address() as AddressInfo).port, '127.0.0.1').setEncoding('utf8');
     sockets.push(socket);
@@ -35,7 +35,7 @@ describe('the end of the server', () => {
     await taken;
     return opened;
   };
-  /** Waits until the server listens no longer. */
+  /** Waits until the server no longer listens. */
   const stopped = (): Promise<void> => new Promise((resolve) => (adapter.onStopListening = resolve));
 
   beforeEach(() => void (sockets = []));
@@ -68,7 +68,7 @@ describe('the end of the server', () => {
     await start(0, 60_000);
     const opened = Array.from({ length: 60 }, open);
     for (const { socket } of opened) socket.write(REQUEST);
-    // The kernel has accepted the connections now, and the server has not.
+    // The kernel has accepted the connections, but the server has not.
     await new Promise<void>((resolve) => process.nextTick(resolve));
     const ended = adapter.beforeClose();
     for (const { received } of opened) expect(await received).toContain('answered');

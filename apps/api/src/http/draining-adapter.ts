@@ -3,15 +3,15 @@ import { Server, type Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyHttpOptions, RawServerDefault } from 'fastify';
 
-/** How long the end of the server may take. */
+/** Time limits for the end of the server. */
 export interface DrainTimes {
-  /** Milliseconds for which the server serves on after the signal. */
+  /** Milliseconds for which the server still accepts requests after the signal. */
   readonly serveMs: number;
   /** Milliseconds after that in which a connection may send its first request. */
   readonly silentMs: number;
 }
 
-/** Milliseconds that running requests have once the server listens no longer. */
+/** Milliseconds that running requests have after the server stopped listening. */
 const FINISH_MS = 15_000;
 /** A shorter turn of the event loop had no other work, so there was no time to connect after its poll. */
 const QUIET_TURN_MS = 0.25;
@@ -30,7 +30,7 @@ const QUIET_WITHIN_MS = 2_000;
  * Nest ends the process's other parts afterwards.
  */
 export class DrainingAdapter extends FastifyAdapter {
-  /** Called when the server listens no longer, to end replies that would go on, such as event streams. */
+  /** Called when the server stops listening, to end long replies such as event streams. */
   onStopListening: () => void = () => undefined;
   private readonly sockets = new Set<Socket>();
   private accepted = 0;
@@ -62,7 +62,7 @@ export class DrainingAdapter extends FastifyAdapter {
     return this.draining;
   }
 
-  /** Nest awaits it before anything else ends. */
+  /** Nest awaits it before it ends anything else. */
   // oxlint-disable-next-line typescript/no-misused-promises -- Nest awaits it, although its type is void
   override async beforeClose(): Promise<void> {
     this.draining = true;
@@ -77,7 +77,7 @@ export class DrainingAdapter extends FastifyAdapter {
       const silent = setTimeout(() => this.closeSilent(), this.times.silentMs);
       await Promise.race([ended, sleep(FINISH_MS)]);
       clearTimeout(silent);
-      // Connections that OPERATOR_PORT accepted are not the server's to wait for.
+      // The server does not wait for connections that OPERATOR_PORT accepted.
       this.closeSilent();
     }
     super.beforeClose();
@@ -94,7 +94,7 @@ export class DrainingAdapter extends FastifyAdapter {
     }
   }
 
-  /** Browsers open connections ahead of need. */
+  /** Closes connections that browsers open in advance. */
   private closeSilent(): void {
     for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
   }

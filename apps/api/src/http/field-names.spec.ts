@@ -20,9 +20,9 @@ interface Document {
 
 const ROOT = `${import.meta.dirname}/../../../..`;
 const API = JSON.parse(readFileSync(`${ROOT}/docs/openapi/callbacks.json`, 'utf8')) as Document;
-/** Callbacks of the CRM without a person; `clientId` is the guard's. */
+/** Callbacks of the CRM without a person. The guard reads `clientId`. */
 const WITHOUT_PERSON = /^(activity|settings|clientId|systemUrl|lang|language)\b/;
-/** The customer's own fields that no sentence needs. */
+/** Fields of the customer that no message needs. */
 const OF_CUSTOMER = /^customer\.(createdAt|type|vip|bad|isContact)$|address\.isMain$/;
 
 function listPaths(schema: Schema | undefined, path: string, seen: readonly Schema[] = []): string[] {
@@ -38,7 +38,7 @@ function listPaths(schema: Schema | undefined, path: string, seen: readonly Sche
   ];
 }
 
-/** The field of the form that has a document is not in its paths. */
+/** Form fields with a document. They are not part of the fields' paths. */
 const DOCUMENTS = /^(calculate|save|delete|print|shipmentSave|shipmentDelete|create|approve|cancel|refund)(\.|$)/;
 
 const PATHS = [
@@ -56,7 +56,7 @@ const PATHS = [
   ),
 ];
 
-/** Operators read the others, in English. */
+/** Whether a file belongs to callbacks. Operators read the other messages in English. */
 const isOfCallbacks = (path: string): boolean => /\.ts$/.test(path) && !/spec|import|operator|page|status-report|-line\.dto/.test(path);
 
 describe('the sentence about a wrong field of a callback', () => {

@@ -1,7 +1,7 @@
 import { type FieldErrors, fillIn, type Language, type LocalText, sayProblem, textFor, toLanguage } from '#platform';
 import { texts } from '../api.texts.js';
 
-/** The name of a callback's field in a sentence. */
+/** The name of a callback's field within a message. */
 interface FieldName {
   readonly name: LocalText;
   /** The name as the owner of another field. `{position}`: its position in a list. */
@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<string, FieldName>> = {
   terminal: texts.sharedFields.pickupPoint,
   terminalData: texts.sharedFields.pickupPoint,
 };
-/** A field in the message about another one. */
+/** Another field within a field's message. */
 const OTHER_FIELD = /(?<=^is required \(or |without the name in )\w+/;
 const NAMED_IN_SENTENCE = 3;
 
@@ -30,7 +30,7 @@ export function nameField(path: string, language: Language): string {
       at: position === undefined ? '' : String(Number(position) + 1),
     };
   });
-  // The field around an unnamed one stands for it.
+  // An unnamed field is described by its named parent.
   const known = steps.slice(0, steps.findLastIndex(({ found }) => found !== undefined) + 1);
   const last = known.at(-1);
   const isEntry = last?.at !== '' && last?.found?.of !== undefined;
@@ -42,8 +42,8 @@ export function nameField(path: string, language: Language): string {
 }
 
 /**
- * Returns the sentence for the person who did something in the CRM: the first fields, by name, and what is
- * wrong with each. The paths are in the answer's `errors`.
+ * Returns the message for the person who acted in the CRM: the first fields by name, each with its
+ * error. The reply's `errors` contain the paths.
  */
 export function toManagersSentence(errors: FieldErrors, accountLanguage: string | null | undefined): string {
   const language = toLanguage(accountLanguage);

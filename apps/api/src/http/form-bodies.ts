@@ -1,4 +1,4 @@
-/** For the API's document: bodies whose members depend on the provider, as their form names them. */
+/** For the API's document: bodies whose members depend on the provider's form. */
 const FREE_FORM = { schema: { type: 'object', additionalProperties: true } };
 
 /** Settings, for `@ApiBody`. */
@@ -7,7 +7,7 @@ export const SETTINGS_BODY = { ...FREE_FORM, description: 'Values of the setting
 /** Rules, for `@ApiBody`. */
 export const RULES_BODY = { ...FREE_FORM, description: 'Values of the rules, by the names of their form.' };
 
-/** What is typed into a form, for `@ApiBody`. */
+/** Unsaved changes of a form, for `@ApiBody`. */
 export const DRAFT_BODY = { ...FREE_FORM, description: 'What is typed so far, by the names of the form; secrets in it are not kept.' };
 
 /** A sample on which rules are tried, for `@ApiBody`. */

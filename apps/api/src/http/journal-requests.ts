@@ -3,20 +3,20 @@ import { type Connection, findCountry } from '#connections';
 import type { Journal, JournalBody, JournalKind } from '#journal';
 import { type CalledRoute, describeCalled } from './called-routes.js';
 
-/** What guards and controllers leave on a request for the journal. */
+/** Data that guards and controllers add to a request for the journal. */
 export interface JournaledRequest extends FastifyRequest {
   connection?: Connection;
-  /** The body, where the handler read it itself. */
+  /** The body, if the handler read it itself. */
   readBytes?: Buffer;
 }
 
-/** Of this callback only a part is kept: a manager causes several with each order that is opened. */
+/** Only a sample of these callbacks is recorded, because opening an order in the CRM causes several. */
 const SAMPLED = /\/calculate$/;
 
-/** The answer to a flood. Its rows would push out the others, and metrics count it. */
+/** The status of rejected floods. Their rows would push out others, and metrics count them. */
 const TOO_MANY = 429;
 
-/** Records each callback and webhook with its answer, except a 429. Call it before routes are added. */
+/** Records each callback and webhook with its reply, except for 429. Call it before routes are added. */
 export function journalRequests(fastify: FastifyInstance, journal: Journal, sample: number): void {
   if (!journal.isOn) return;
   fastify.addHook('onRoute', (route) => {
@@ -43,7 +43,7 @@ function createHook(journal: Journal, { kind, name }: CalledRoute, every: number
 function record(journal: Journal, kind: JournalKind, name: string, request: JournaledRequest, reply: FastifyReply, payload: unknown): void {
   const { connection, method } = request;
   const { statusCode: status } = reply;
-  // Without spreads, which on the hot path cost a multiple.
+  // Without spreads, which are several times slower on the hot path.
   journal.record({
     kind,
     name,
@@ -66,7 +66,7 @@ function record(journal: Journal, kind: JournalKind, name: string, request: Jour
   });
 }
 
-/** The contract's meaning of a status (docs/contract). */
+/** Returns the contract's meaning of a status (docs/contract). */
 function judge(status: number): string {
   if (status < 400) return 'ok';
   if (status < 500) return 'refused';
@@ -79,7 +79,7 @@ function toRequestBody({ body, readBytes, raw, method }: JournaledRequest): Jour
   const size = headers['content-length'];
   const isStreamed = readBytes !== undefined || isStream(body);
   const content = readBytes ?? (isStreamed ? undefined : (body as object | undefined));
-  // Of a body that was read as a stream, the header names the parser.
+  // For a body that was read as a stream, the parser has set another content type.
   const type = isStreamed ? raw.headersDistinct['content-type']?.[0] : headers['content-type'];
   return { type, size: size === undefined ? undefined : Number(size), content: content ?? undefined };
 }

@@ -3,9 +3,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Database, Environment } from '#platform';
 
-/** Route patterns for operators and monitoring. */
+/** Routes for operators and monitoring. */
 const OPERATORS = /^\/(operator|docs|docs-json|docs-yaml|metrics)(\/|$)/;
-/** Routes of both ports: the start page, health, and the files of pages. */
+/** Routes on both ports: the start page, health, and the files of pages. */
 const SHARED = /^\/($|health\/|pages\/)/;
 
 /** Connections that OPERATOR_PORT accepted. */
@@ -17,8 +17,8 @@ export function isAtOperatorPort(request: FastifyRequest): boolean {
 }
 
 /**
- * Splits the routes between PORT and OPERATOR_PORT: each answers 404 for the other's. The route decides, so
- * no spelling of an address gets around it. Call it before routes are added, after all other hooks.
+ * Splits the routes between PORT and OPERATOR_PORT. Each port returns 404 for the other's routes. The route
+ * decides, so no spelling of an address avoids it. Call it before routes are added, after all other hooks.
  */
 export function splitPorts(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
@@ -37,7 +37,7 @@ export function splitPorts(fastify: FastifyInstance): void {
 /** Connections to the database before the first request. Opening one takes a second on a busy machine. */
 const FIRST_CONNECTIONS = 8;
 
-/** Listens on PORT, and on OPERATOR_PORT where it is set. Throws when a port cannot be used. */
+/** Listens on PORT, and on OPERATOR_PORT if it is set. Throws if a port cannot be used. */
 export async function listen(app: NestFastifyApplication): Promise<void> {
   await app.get(Database).openConnections(FIRST_CONNECTIONS);
   const { PORT, OPERATOR_PORT, HOST } = app.get(Environment);
@@ -46,7 +46,7 @@ export async function listen(app: NestFastifyApplication): Promise<void> {
   await app.listen(PORT, HOST);
 }
 
-/** Hands the connections of a second port to the same HTTP server, which keeps its limits and its end. */
+/** Passes the connections of a second port to the same HTTP server, so that its limits and its end apply. */
 async function listenForOperators(fastify: FastifyInstance, port: number, host: string): Promise<void> {
   const listener = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     operatorSockets.add(socket);
@@ -57,7 +57,7 @@ async function listenForOperators(fastify: FastifyInstance, port: number, host: 
     closed = new Promise((resolve) => listener.close(() => resolve()));
     done();
   });
-  // The HTTP server does not count these connections: their last answers are awaited here.
+  // The HTTP server does not count these connections, so their last replies are awaited here.
   fastify.addHook('onClose', async () => closed);
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject);

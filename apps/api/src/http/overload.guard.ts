@@ -4,13 +4,13 @@ import { HealthController } from '../health/health.controller.js';
 import { WebhooksController } from '../webhooks/webhooks.controller.js';
 import { makeOverload } from './overload.js';
 
-/** Refuses requests with 503 while others wait long for the database, so that those are answered in time. */
+/** Rejects requests with 503 while others wait long for the database, so that those are answered in time. */
 @Injectable()
 export class OverloadGuard implements CanActivate {
   constructor(private readonly queue: DatabaseQueue) {}
 
   canActivate(context: ExecutionContext): boolean {
-    // Whether a webhook is acknowledged all the same depends on its provider.
+    // A webhook's provider decides whether it is acknowledged anyway.
     if (!this.queue.isLong || context.getClass() === HealthController || context.getClass() === WebhooksController) return true;
     throw makeOverload();
   }

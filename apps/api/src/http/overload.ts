@@ -1,10 +1,10 @@
 import { CallbackError } from '#platform';
 import { texts } from '../api.texts.js';
 
-/** Seconds after which a refused caller may come again. */
+/** Seconds after which a rejected caller may retry. */
 export const OVERLOAD_RETRY_S = 2;
 
-/** The answer to a caller who has to come again. */
+/** Creates the reply for a caller that has to retry. */
 export function makeOverload(): CallbackError {
   return new CallbackError(503, texts.overload, undefined, OVERLOAD_RETRY_S);
 }

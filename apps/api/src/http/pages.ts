@@ -4,38 +4,38 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CallbackError, escapeHtml, type Language, sendHtmlPage } from '#platform';
 
-/** Where the build writes the pages of `apps/web`. */
+/** Folder with the built pages of `apps/web`. */
 const FOLDER = new URL('../../../../web/', import.meta.url);
-/** Where browsers find their files. */
+/** Path of the pages' files in browsers. */
 const PREFIX = 'pages/';
 
-/** Two lanes that cross, in the blue of the pages. */
+/** Two crossing lanes, in the pages' blue. */
 export const ICON = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#005eeb"/><path d="M8 8l16 16M24 8L8 24" stroke="#fff" stroke-width="4" stroke-linecap="round"/></svg>',
 )}`;
 
-/** A page of `apps/web/src` as it is sent. */
+/** A page of `apps/web/src` with its parameters. */
 export interface PageShell {
   /** Folder of its `main.ts`. */
   page: 'operator' | 'account' | 'docs';
   language: Language;
   title: string;
-  /** Address of its icon; without one it has Crossdock's. */
+  /** Address of its icon. Default: Crossdock's icon. */
   icon?: string;
-  /** What the page reads at its start; it holds what the page needs, as JSON. */
+  /** Data that the page reads when it starts, written into it as JSON. */
   start?: object;
-  /** Who may show it in a frame, as `frame-ancestors` of a Content-Security-Policy; default: nobody. */
+  /** Origins that may frame it, as `frame-ancestors` of a Content-Security-Policy. Default: none. */
   framedBy?: readonly string[];
 }
 
-/** A part of Vite's manifest. */
+/** An entry of Vite's manifest. */
 interface Chunk {
   file: string;
   css?: string[];
   imports?: string[];
 }
 
-/** Serves the files of the pages; their names change with their content. */
+/** Serves the files of the pages. Their names change with their content. */
 export function servePages(fastify: FastifyInstance): void {
   void fastify.register(fastifyStatic, {
     root: fileURLToPath(new URL('assets/', FOLDER)),
@@ -44,7 +44,7 @@ export function servePages(fastify: FastifyInstance): void {
     index: false,
     immutable: true,
     maxAge: '365d',
-    // The build wrote each file compressed too.
+    // The build also wrote a compressed version of each file.
     preCompressed: true,
     setHeaders: (reply) => {
       reply.setHeader('vary', 'accept-encoding');
@@ -53,11 +53,11 @@ export function servePages(fastify: FastifyInstance): void {
 }
 
 /**
- * Sends a page with the headers that protect it. Throws CallbackError (404) where the pages were not built.
+ * Sends a page with its security headers. Throws CallbackError (404) if the pages were not built.
  */
 export async function sendPage(request: FastifyRequest, reply: FastifyReply, shell: PageShell): Promise<string> {
   const { scripts, styles } = await readAssets(`src/${shell.page}/main.ts`);
-  // Relative, because a proxy may serve us below a path of its own.
+  // Relative, because a proxy may serve us below its own path.
   const depth = new URL(request.url, 'http://localhost').pathname.split('/').length - 2;
   const root = '../'.repeat(depth) || './';
   const address = (file: string): string => `${root}${PREFIX}${file}`;
@@ -81,7 +81,7 @@ ${start ?? ''}<div id="app"></div>
   return sendHtmlPage(reply, { html, policy: writePolicy(shell) });
 }
 
-/** Only our own files and calls; the page may make pictures. */
+/** Allows only our own files and calls, and pictures that the page creates. */
 function writePolicy({ framedBy }: PageShell): string {
   return [
     "default-src 'none'",
@@ -90,13 +90,13 @@ function writePolicy({ framedBy }: PageShell): string {
     "img-src 'self' data: blob:",
     "connect-src 'self'",
     "base-uri 'none'",
-    // The CRM opens its frame by a form, which a reload of the page sends again.
+    // The CRM opens its frame by a form, which a reload of the page submits again.
     `form-action ${framedBy ? "'self'" : "'none'"}`,
     `frame-ancestors ${(framedBy ?? ["'none'"]).join(' ')}`,
   ].join('; ');
 }
 
-/** Finds the files of an entry, its own script first. Read each time: a build beside us replaces them. */
+/** Finds the files of an entry, its own script first. Read each time, because a build may replace them. */
 async function readAssets(entry: string): Promise<{ scripts: string[]; styles: string[] }> {
   const text = await readFile(new URL('manifest.json', FOLDER), 'utf8').catch(() => undefined);
   if (text === undefined) throw new CallbackError(404, 'The pages are not built here: `npm run build` does it.');
@@ -110,6 +110,6 @@ async function readAssets(entry: string): Promise<{ scripts: string[]; styles: s
   };
   add(entry);
   const all = [...chunks.values()];
-  // Styles of what is imported first: the page's own rules come last.
+  // Styles of imported files come first, so that the page's own rules override them.
   return { scripts: all.map(({ file }) => file), styles: [...new Set(all.reverse().flatMap(({ css = [] }) => css))] };
 }

@@ -14,13 +14,13 @@ type Done<Body> = (error: Error | null, body?: Body) => void;
 
 /**
  * Reads JSON and forms, before anyone is authenticated and also for addresses that do not exist: in linear
- * time, and only up to a number of fields, parts and levels. A body beyond them is answered with 400. Call it
+ * time, and only up to a number of fields, parts and levels. A larger body is rejected with 400. Call it
  * before routes are added.
  */
 export function readBodies(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done: Done<unknown>) => {
-    // Clients send the content type also with a call that has no body.
+    // Clients also send the content type for a call without a body.
     if (text === '') return done(null);
     if (isDeeper(text, MAX_JSON_DEPTH)) done(new BadInputError({ body: 'is nested too deeply' }));
     else void parseJson(request, text, done);
@@ -42,7 +42,7 @@ export function readBodies(fastify: FastifyInstance): void {
 
 /**
  * Reads `multipart/form-data` into the same shape as urlencoded forms. Files are left out. A body that is not
- * a complete form, or has too many parts, is answered with 400.
+ * a complete form, or has too many parts, is rejected with 400.
  */
 function readMultipart(request: FastifyRequest, body: Buffer, done: Done<FormFields>): void {
   const fields = createFormFields();
@@ -83,8 +83,8 @@ function* listSlices(body: Buffer): Generator<Buffer> {
 }
 
 /**
- * Whether objects and lists of a JSON text are nested in more levels. Looks at each character at most once,
- * before anything is parsed: a million lists take a second to create and to collect.
+ * Whether objects and lists in a JSON text are nested deeper. Reads each character at most once,
+ * before anything is parsed, because a million lists take a second to create and to collect.
  */
 function isDeeper(text: string, levels: number): boolean {
   let depth = 0;

@@ -5,7 +5,7 @@ import { Timings } from '#platform';
 import { describeCalled } from './called-routes.js';
 import type { JournaledRequest } from './journal-requests.js';
 
-/** Besides reading, routes called so often that a line for each success would be noise (and time). */
+/** Besides reads, routes that are called so often that a line per success would be noise (and cost time). */
 const QUIET = /\/calculate$/;
 const SLOW_MS = 2000;
 const LASTING = 'text/event-stream';
@@ -18,8 +18,8 @@ const duration = new Timings({
 });
 
 /**
- * Counts every request, those of the CRM and of providers also for operators, and logs those that had an
- * effect, failed or were slow, without query and body. Call it before routes are added.
+ * Counts every request, and for operators also the requests of the CRM and providers. Logs requests that had
+ * an effect, failed or were slow, without query and body. Call it before routes are added.
  */
 export function logRequests(fastify: FastifyInstance, activity: Activity): void {
   const logger = new Logger('http');
@@ -34,7 +34,7 @@ function createHook(logger: Logger, method: string, url: string, activity: Activ
   const quiet = method === 'GET' || QUIET.test(url);
   return (request: JournaledRequest, reply, done) => {
     const { statusCode, elapsedTime } = reply;
-    // A stream of events is open as long as its page is.
+    // An event stream is open as long as its page.
     if (reply.getHeader('content-type') === LASTING) return done();
     duration.observe(elapsedTime / 1000, method, url, String(statusCode));
     if (called) {

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequestSpan, Tracing } from '#platform';
 
-/** For those who watch: they would be most of all traces. */
+/** Monitoring requests are not traced, because they would be most of all traces. */
 const UNTRACED = /^\/(health|metrics)\b/;
 
-/** Begins a trace for each request. Call it before routes are added. */
+/** Starts a trace for each request. Call it before routes are added. */
 export function traceRequests(fastify: FastifyInstance, tracing: Tracing): void {
   const spans = new WeakMap<FastifyRequest, RequestSpan>();
   fastify.addHook('onRequest', (request, _reply, done) => {
@@ -15,7 +15,7 @@ export function traceRequests(fastify: FastifyInstance, tracing: Tracing): void 
     spans.set(request, span);
     span.run(done);
   });
-  // Reading the body loses what runs.
+  // Reading the body loses the asynchronous context.
   fastify.addHook('preValidation', (request, _reply, done) => {
     const span = spans.get(request);
     if (span) span.run(done);

@@ -3,19 +3,19 @@ import type { Socket } from 'node:net';
 import type { ErrorAnswer } from './answer.filter.js';
 
 /**
- * Bytes of the address and all headers of a request; Node keeps at most 2,000 headers and drops the others.
+ * Maximum bytes of the address and all headers of a request. Node keeps at most 2,000 headers.
  * Both are Node's own limits, set here so that no option of Node raises them.
  */
 export const HEADER_LIMITS = { maxHeaderSize: 16_384 } as const;
 export const MAX_HEADERS = 2_000;
 
-/** What a request is answered with that never became one, by Node's code of the error. */
+/** Replies to requests that could not be parsed, by Node's error code. */
 const REFUSALS: { readonly [code: string]: readonly [status: number, errorMsg: string] } = {
   HPE_HEADER_OVERFLOW: [413, 'The address and the headers of the request are too long; send fewer values'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time'],
 };
 
-/** Answers an unparsable HTTP request with the contract's error answer and closes the connection. */
+/** Replies to an unparsable HTTP request with the contract's error reply and closes the connection. */
 export function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const [status, errorMsg] = REFUSALS[error.code ?? ''] ?? [400, 'The request is not valid HTTP'];

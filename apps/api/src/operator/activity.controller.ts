@@ -5,15 +5,15 @@ import { ConnectionStore } from '#connections';
 import { type ActivityReport, ActivityService } from '#insight';
 import { ApiQueryOf, notFound, OperatorAccess, getOperatorScope, WithinModules } from '#platform';
 
-/** Of which time and shop. */
+/** Period and connection of a report. */
 export class ActivityReportDto {
-  /** Hours until now, a day when left out. */
+  /** Hours until now. Default: 24. */
   @IsOptional() @IsInt() @Min(1) @Max(168) hours?: number;
-  /** Public id of the connection; all when left out. */
+  /** Public id of the connection. Default: all connections. */
   @IsOptional() @IsString() connection?: string;
 }
 
-/** What happens, for charts. */
+/** Activity for charts. */
 @ApiTags('operator: insight')
 @OperatorAccess()
 @Controller('operator/api/activity')
@@ -24,10 +24,10 @@ export class ActivityReportController {
   ) {}
 
   /**
-   * Callbacks, webhooks, calls to providers and to CRMs of the last hours: how many, how many were refused or
-   * failed, and how long they took, by quarters of an hour. What happened is there 15 s later. Of one
-   * connection it is read from the journal.
-   * @throws 404 for a connection that is not there
+   * Returns the callbacks, webhooks, calls to providers and to CRMs of the last hours, per 15 minutes: their
+   * number, rejections, failures and latencies. Exchanges are counted after at most 15 s. For a single
+   * connection the journal is used.
+   * @throws 404 if the connection does not exist
    */
   @Get()
   @WithinModules()

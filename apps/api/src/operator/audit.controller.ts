@@ -15,54 +15,54 @@ import {
   readPage,
 } from '#platform';
 
-/** Filter of the list of acts. */
+/** Filter of the audit list. */
 export class AuditListDto extends PageDto {
   /** Name of the operator. */
   @IsOptional() @IsString() operator?: string;
-  /** Id of the connection that the act was about. */
+  /** Id of the connection that the action was about. */
   @IsOptional() @IsString() connection?: string;
   /** Number of the request (`x-request-id`). */
   @IsOptional() @IsString() request?: string;
-  /** HTTP status of the answer. */
+  /** HTTP status of the reply. */
   @IsOptional() @IsInt() status?: number;
-  /** The first instant. */
+  /** The first moment. */
   @IsOptional() @IsISO8601() from?: string;
-  /** The instant after the last. */
+  /** The moment after the last. */
   @IsOptional() @IsISO8601() to?: string;
 }
 
-/** An act of an operator. */
+/** An operator's action. */
 export interface AuditEntryView {
   id: string;
   at: Date;
-  /** Name of the operator; `operator` has OPERATOR_TOKEN. */
+  /** Name of the operator. `operator` has OPERATOR_TOKEN. */
   operator: string;
   /** The right that the operator had. */
   may: OperatorRights;
-  /** How the operator proved who it is: by a token, or by a session of a page. */
+  /** How the operator was authenticated: by a token, or by a browser session. */
   via: OperatorProof;
-  /** Number of the request, which log lines and rows have too. */
+  /** Number of the request, also in log lines and rows. */
   request: string;
   method: string;
-  /** As it is declared, such as `/operator/api/connections/:id`. */
+  /** The declared route, such as `/operator/api/connections/:id`. */
   route: string;
   /** Values of the route's parameters, by name. */
   params: Record<string, string>;
   /** Names of the query's parameters, without their values. */
   query: string[];
-  /** Id of the connection that the act was about; null where the request names none. */
+  /** Id of the connection that the action was about. Null if the request has no connection. */
   connection: string | null;
-  /** Host of the connection's CRM; null without a connection, or where it is erased. */
+  /** Host of the connection's CRM. Null without a connection, or if it was erased. */
   host: string | null;
   /** IP address of the caller. */
   address: string;
-  /** HTTP status of the answer; null: it runs, or its process died before it answered. */
+  /** HTTP status of the reply. Null while it runs, or if its process ended before the reply. */
   status: number | null;
-  /** Milliseconds until the answer. */
+  /** Milliseconds until the reply. */
   ms: number | null;
 }
 
-/** Acts, newest first. */
+/** Actions, newest first. */
 export const AUDIT_LIST = defineOperatorList<AuditListDto, AuditEntryEntity, Omit<AuditEntryView, 'host'>>({
   from: AuditEntryEntity,
   where: {
@@ -79,7 +79,7 @@ export const AUDIT_LIST = defineOperatorList<AuditListDto, AuditEntryEntity, Omi
   }),
 });
 
-/** What operators did. */
+/** The operators' actions. */
 @ApiTags('operator: operators')
 @OperatorAccess()
 @Controller('operator/api/audit')
@@ -90,8 +90,8 @@ export class AuditController {
   ) {}
 
   /**
-   * Lists acts of operators, the latest first: everything but reads, also what was refused for a missing
-   * right. Without bodies and values of queries.
+   * Lists the operators' actions, the latest first: everything except for reads, including actions that were
+   * rejected because a right was missing. Without bodies and values of queries.
    */
   @Get()
   @ApiQueryOf(AuditListDto)

@@ -17,36 +17,36 @@ export interface ProviderView {
   integration: string;
   /** Code of the provider. */
   provider: string;
-  /** To an outside service, where shops need an account, or a service of our own. */
+  /** `adapter`: to an outside service, where shops need an account. `service`: our own service. */
   kind: HostedModule['kind'];
-  /** The path or package that a provider from outside comes from. */
+  /** The path or package of an outside provider. */
   from?: string;
 }
 
-/** A module of this deployment, with the provider that stands for it. */
+/** A module of this deployment, with the provider that represents it. */
 export interface ModuleView extends ProviderView {
   code: string;
   name: string;
   /** ISO 3166-1 alpha-2 codes. */
   countries: readonly string[];
-  /** An account may have several instances of it. */
+  /** Whether an account may have several instances of it. */
   multiAccount: boolean;
-  /** All its providers, where it has several. */
+  /** All its providers, if there are several. */
   providers?: ProviderView[];
 }
 
-/** How far the erasure of a connection is. */
+/** The progress of a connection's erasure. */
 export interface ErasureView {
-  /** `leaving`: CRM and service are being told; `erased`: what came late is looked for once more. */
+  /** `leaving`: CRM and service are being notified. `erased`: late data is deleted once more. */
   state: ConnectionErasureEntity['state'];
   requestedAt: Date;
-  /** What is being erased now. */
+  /** Name of the data that is being erased. */
   part?: string;
-  /** Erased until now. */
+  /** Number of rows erased so far. */
   rows: number;
 }
 
-/** A connection of which only its erasure is left. */
+/** A connection that has been deleted except for its erasure. */
 export interface ErasedConnectionView {
   id: string;
   erasing: ErasureView;
@@ -56,9 +56,9 @@ export interface ErasedConnectionView {
 export interface ProviderStateView {
   provider: string;
   integration: string;
-  /** Calls at which it refuses the credentials. */
+  /** Calls at which it rejects the credentials. */
   refusedCalls: readonly string[];
-  /** When the account last got a notice of that. */
+  /** When the account last got a notice about it. */
   credentialsToldAt: Date | null;
 }
 
@@ -67,46 +67,46 @@ export interface ConnectionView {
   id: string;
   /** Code of the module. */
   module: string;
-  /** By which the CRM knows the instance. */
+  /** The instance's code in the CRM. */
   code: string;
-  /** What the shop calls the instance. */
+  /** The shop's name for the instance. */
   name: string | null;
-  /** Of a module of several. */
+  /** Only for modules with several providers. */
   providers?: ProviderStateView[];
   /** Origin of the account. */
   systemUrl: string;
   active: boolean;
-  /** By the CRM. */
+  /** Whether it is frozen by the CRM. */
   frozen: boolean;
   frozenByOperatorAt: Date | null;
-  /** Until the account connects again. */
+  /** Set until the account connects again. */
   disconnectedAt: Date | null;
-  /** A trial beside another module. */
+  /** A trial next to another module. */
   shadow: boolean;
   health: Health;
-  /** Of the API key, as the CRM last said. */
+  /** Scopes of the API key that the CRM last returned. */
   scopes: string[];
   /** The account's settings in the CRM. */
   account: ConnectionEntity['account'];
   registeredAt: Date | null;
   /** Why the last registration failed. */
   registrationError: string | null;
-  /** What to do about it. */
+  /** The next step for a failed registration. */
   registrationAdvice?: string;
   registrationTriedAt?: Date;
-  /** What the CRM answered to the last registration; of tokens only which there are. */
+  /** The CRM's reply to the last registration. For tokens, only their names. */
   registrationReply: ConnectionEntity['registrationReply'];
   chatTokens: 'none' | 'set';
-  /** What the module costs the account. */
+  /** The price of the module for the account. */
   billingInfo: ConnectionEntity['billingInfo'];
   /** Why the account's settings could not be read. */
   settingsError?: string;
   settingsAskedAgainAt?: Date | null;
-  /** Calls at which the module's first provider refuses the credentials. */
+  /** Calls at which the module's first provider rejects the credentials. */
   refusedCalls: readonly string[];
-  /** What was dropped because the connection had too much. */
+  /** Totals of data that was dropped because the connection had too much of it. */
   overload?: Overload;
-  /** When the account last got a notice of refused credentials. */
+  /** When the account last got a notice about rejected credentials. */
   credentialsToldAt: Date | null;
   /** When a registration switched it on again, after the CRM had switched it off. */
   switchedOnAgainAt: Date | null;
@@ -114,27 +114,27 @@ export interface ConnectionView {
   updatedAt: Date;
 }
 
-/** A connection with how much is going on at it. */
+/** A connection with its activity. */
 export interface ListedConnectionView extends ConnectionView, ShopFigures {
-  /** Of the shop. */
+  /** Host of the shop. */
   host: string;
 }
 
-/** A connection that was added by hand. */
+/** A connection that was added manually. */
 export interface AddedConnectionView extends ConnectionView {
-  /** Of a trial: with which the partner's own system calls its callbacks. */
+  /** Only for a trial: the partner's own system calls its callbacks with it. */
   clientId?: string;
 }
 
-/** What stands at the service of a connection's provider. */
+/** The setup at the service of a connection's provider. */
 export type ConnectionServiceView = Omit<ConnectionServiceEntity, 'connectionId'>;
 
-/** What waits for the CRM, of one kind. */
+/** Messages of one kind that wait for the CRM. */
 export interface LaneView {
   kind: string;
-  /** Messages that are not sent yet; at most 2,000. */
+  /** Number of messages that are not sent yet, at most 2,000. */
   waiting: number;
-  /** Failed tries in a row. */
+  /** Number of failed attempts in a row. */
   failures: number;
   lastError?: string;
   nextTryAt?: Date;
@@ -150,7 +150,7 @@ export interface LostReplyView {
   text: string;
 }
 
-/** A connection with all that is known of it. */
+/** A connection with all its details. */
 export interface ConnectionDetails extends ListedConnectionView {
   erasing?: ErasureView;
   services: ConnectionServiceView[];
@@ -161,7 +161,7 @@ export interface ConnectionDetails extends ListedConnectionView {
   lanes: LaneView[];
 }
 
-/** Shows a module, with all its providers where it has several. */
+/** Shows a module, with all its providers if there are several. */
 export function toModuleView({ code, name, countries, multiAccount, parts, ...first }: HostedModule): ModuleView {
   const providers = parts.length > 1 && { providers: parts.map(toProviderView) };
   return { code, name, ...toProviderView(first), countries, multiAccount, ...providers };
@@ -174,7 +174,7 @@ export function listLostReplies(parts: readonly Pick<HostedModule, 'manifest'>[]
   );
 }
 
-/** Shows how far an erasure is. */
+/** Shows the progress of an erasure. */
 export function toErasureView({ state, requestedAt, part, rows }: ConnectionErasureEntity): ErasureView {
   return { state, requestedAt, ...(part !== null && { part }), rows: Number(rows) };
 }
@@ -188,7 +188,7 @@ function toProviderView({
   return { integration, provider: manifest.code, kind, ...(from !== undefined && { from }) };
 }
 
-/** Shows a connection; `parts` are its module's, `advice` is what to do about a failed registration. */
+/** Shows a connection. `parts`: its module's providers. `advice`: the next step for a failed registration. */
 export function toConnectionView(row: ConnectionEntity, parts: readonly HostedModule[], advice: string | undefined): ConnectionView {
   const providers = parts.map((part) => {
     const { refusedCalls, credentialsToldAt } = readState(row, part);

@@ -76,23 +76,23 @@ import {
   toModuleView,
 } from './connection-view.js';
 
-/** That an erasure has begun. */
+/** The state of an erasure that was requested. */
 export interface ErasureBegun {
   success: true;
-  /** Null: it is gone already. */
+  /** Null if the connection is erased already. */
   erasing: ErasureView | null;
 }
 
-/** What the list of connections may be sorted by. */
+/** Sort orders of the list of connections. */
 export const CONNECTION_SORTS = ['host', 'state', 'lastCallback', 'lastPush', 'failures', 'oldestWaiting'] as const;
 export type ConnectionSort = (typeof CONNECTION_SORTS)[number];
 
-/** From what is well to what is worst: what somebody wants so is not as bad as what nobody does. */
+/** Health states from best to worst. An intended state counts as better than a failure. */
 const SEVERITY: readonly HealthState[] = [
   ...['ok', 'off', 'frozen', 'service-away', 'crm-away', 'credentials-refused', 'crm-refuses', 'not-registered', 'retired'],
 ] as HealthState[];
 
-/** Columns by which a list is sorted, in the order of their weight, and what they need. */
+/** SQL of the sort orders: joins and column. */
 const SORTS: Readonly<Record<ConnectionSort, { readonly joins: string; readonly column: string }>> = {
   host: { joins: '', column: `split_part(row.systemUrl, '//', 2) COLLATE "C"` },
   state: { joins: '', column: `array_position('{${SEVERITY.join(',')}}'::text[], row.health)` },
@@ -102,27 +102,27 @@ const SORTS: Readonly<Record<ConnectionSort, { readonly joins: string; readonly 
 /** Filter of the list of connections. */
 export class ConnectionListDto extends PageDto {
   @IsOptional() @IsString() module?: string;
-  /** By which the CRM knows the instance. */
+  /** The instance's code in the CRM. */
   @IsOptional() @IsString() code?: string;
-  /** `true`: trials alone; `false`: without them. */
+  /** `true`: only trials. `false`: without trials. */
   @IsOptional() @IsBoolean() shadow?: boolean;
   @IsOptional() @IsIn(HEALTH_STATES) health?: HealthState;
-  /** `true`: those of which something failed within 24 h (`failures`); `false`: the others. */
+  /** `true`: only connections with failures in the last 24 h (`failures`). `false`: the others. */
   @IsOptional() @IsBoolean() failing?: boolean;
-  /** A part of the shop's host, in any case. */
+  /** A part of the shop's host, ignoring case. */
   @IsOptional() @IsString() @MaxLength(100) host?: string;
-  /** By what they are sorted; left out: the latest first. `state`: the worse the greater. */
+  /** Default: the latest first. `state`: a worse state is greater. */
   @IsOptional() @IsIn(CONNECTION_SORTS) sort?: ConnectionSort;
-  /** `asc` when left out. */
+  /** Default: `asc`. */
   @IsOptional() @IsIn(['asc', 'desc']) order?: 'asc' | 'desc';
 }
 
-/** The same with the provider’s settings, which their own class reads; for the API’s document. */
+/** The same with the provider’s settings, which their own class parses. For the API’s document. */
 export class NewConnectionBody extends NewConnectionDto {
   @IsOptional() @FreeForm() settings?: object;
 }
 
-/** Modules and their connections, with settings and registration, for the partner. Never returns secrets. */
+/** Modules and their connections, with settings and registration, for operators. Never returns secrets. */
 @ApiTags('operator')
 @OperatorAccess()
 @Controller('operator/api')
@@ -159,8 +159,8 @@ export class ConnectionsController {
   ) {}
 
   /**
-   * Modules, with the provider that stands for each, and all its `providers` where it has several.
-   * `kind`: `adapter` to an outside service, or `service`; `from`: of a provider from outside.
+   * Lists the modules with their main provider, and with all `providers` if there are several.
+   * `kind`: `adapter` to an outside service, or `service`. `from`: only for outside providers.
    */
   @Get('modules')
   @WithinModules()
@@ -173,8 +173,8 @@ export class ConnectionsController {
   }
 
   /**
-   * Accounts that connected a module, with how much is going on at each; the latest first unless `sort` says
-   * otherwise.
+   * Lists accounts that connected a module, with their activity, the latest first unless `sort` is
+   * set.
    */
   @Get('connections')
   @WithinModules()
@@ -185,7 +185,7 @@ export class ConnectionsController {
     return { ...page, items: page.items.map((view) => ({ ...view, ...figuresOf(figures, view) })) };
   }
 
-  /** Webhooks that were acknowledged but could not be read: their number, and the last 20, masked. */
+  /** Returns the number of webhooks that were acknowledged but could not be read, and the last 20, masked. */
   @Get('connections/:id/unreadable-webhooks')
   @WithinModules()
   async readUnreadableWebhooks(@Param('id') id: string): Promise<UnreadableWebhooks> {
@@ -194,10 +194,10 @@ export class ConnectionsController {
   }
 
   /**
-   * Connects an account by hand, also as a trial; one that is connected gets the new key.
+   * Connects an account manually, also as a trial. A connected account gets the new key.
    *
-   * `settings` are those of the provider, of several the first. A trial's `clientId` is told, with which the
-   * partner's own system calls its callbacks.
+   * `settings` belong to the provider, or to the first of several. The reply for a trial contains the
+   * `clientId` that the partner's own system needs to call its callbacks.
    */
   @Post('connections')
   @WithinModules()
@@ -222,8 +222,8 @@ export class ConnectionsController {
   }
 
   /**
-   * Ends a trial: the module is registered with the account's CRM, in place of the one before, and works as
-   * any other.
+   * Ends a trial: registers the module with the account's CRM in place of the previous module. Afterwards it
+   * works like any other.
    */
   @Post('connections/:id/go-live')
   @WithinModules()
@@ -233,7 +233,7 @@ export class ConnectionsController {
     return this.readConnection(id);
   }
 
-  /** A connection with what stands at the services of its providers, and what waits for the CRM. */
+  /** Returns a connection with the setup at its services, and the messages that wait for the CRM. */
   @Get('connections/:id')
   @WithinModules()
   async readConnection(@Param('id') id: string): Promise<ConnectionDetails | ErasedConnectionView> {
@@ -262,7 +262,7 @@ export class ConnectionsController {
     };
   }
 
-  /** The settings of a connection and their form. `provider`: whose, of several; the first when left out. */
+  /** Returns a connection's settings and their form. `provider`: one of several. Default: the first one. */
   @Get('connections/:id/settings')
   @WithinModules()
   @ApiQueryOf(ProviderChoiceDto)
@@ -270,7 +270,7 @@ export class ConnectionsController {
     return this.accounts.settings(await this.load(id, choice));
   }
 
-  /** Replaces the settings; secrets left out stay. The module is registered again. */
+  /** Replaces the settings and registers the module again. Secrets that are left out stay. */
   @Put('connections/:id/settings')
   @WithinModules()
   @ApiBody(SETTINGS_BODY)
@@ -285,8 +285,8 @@ export class ConnectionsController {
   }
 
   /**
-   * Finds values for the fields of its forms whose `lookup` has this name, in the CRM or at the service;
-   * empty term: the first ones.
+   * Finds values for fields of its forms whose `lookup` has this name, in the CRM or at the service. An empty
+   * term finds the first ones.
    */
   @Get('connections/:id/lookups/:name')
   @WithinModules()
@@ -300,14 +300,14 @@ export class ConnectionsController {
     return this.lookups.find(bindToRequest(await this.load(id, choice), request), name, term);
   }
 
-  /** What the account rules beside its settings, such as contracts and markups of delivery. */
+  /** Returns the account's rules, such as contracts and markups of delivery. */
   @Get('connections/:id/rules')
   @WithinModules()
   async readConnectionRules(@Param('id') id: string): Promise<RulesView> {
     return this.rules.view(await this.load(id));
   }
 
-  /** Replaces the rules; secrets left out stay. */
+  /** Replaces the rules. Secrets that are left out stay. */
   @Put('connections/:id/rules')
   @WithinModules()
   @ApiBody(RULES_BODY)
@@ -316,8 +316,8 @@ export class ConnectionsController {
   }
 
   /**
-   * Tries rules on a sample order: which row fits, the contract and sender, and the cost that is shown. The
-   * rules are those in `rules` of the body, or the stored ones.
+   * Tries rules on a sample order. Returns the matching row, the contract and sender, and the shown cost.
+   * Uses `rules` of the body, or the stored rules.
    */
   @Post('connections/:id/rules/preview')
   @WithinModules()
@@ -328,7 +328,7 @@ export class ConnectionsController {
     return this.rules.preview(bindToRequest(await this.load(id), request), body, 'en') as Promise<RulesPreview>;
   }
 
-  /** Tries settings at the service, or the stored ones when the body is empty. */
+  /** Checks settings at the service. Checks the stored settings if the body is empty. */
   @Post('connections/:id/check')
   @WithinModules()
   @ApiBody({ ...SETTINGS_BODY, required: false })
@@ -345,8 +345,8 @@ export class ConnectionsController {
   }
 
   /**
-   * Sets the connection up at its service; `{replace: true}` replaces what others set up there.
-   * @throws 409 while it is being set up already
+   * Sets the connection up at its service. `{replace: true}` replaces the setup of others there.
+   * @throws 409 while a setup is running
    */
   @Post('connections/:id/connect')
   @WithinModules()
@@ -372,7 +372,7 @@ export class ConnectionsController {
     return { success: true };
   }
 
-  /** Takes the module out of this account, until it connects again. What is stored stays. */
+  /** Disconnects the module from this account until the account connects again. Stored data stays. */
   @Post('connections/:id/disconnect')
   @WithinModules()
   @HttpCode(202)
@@ -382,8 +382,8 @@ export class ConnectionsController {
   }
 
   /**
-   * Disconnects this account, then erases all that is held of it, in the background; the connection shows
-   * `erasing` until it is gone. A success as well when it is gone already.
+   * Disconnects this account, then erases all its data in the background. The connection shows
+   * `erasing` until it is erased. Succeeds if it is erased already.
    */
   @Delete('connections/:id')
   @WithinModules()
@@ -395,7 +395,7 @@ export class ConnectionsController {
     return { success: true, erasing: erasure ? toErasureView(erasure) : null };
   }
 
-  /** Freezes the connection, whatever the CRM says of it: callbacks are refused, and nothing is sent. */
+  /** Freezes the connection, whatever its state in the CRM: rejects callbacks, and sends nothing. */
   @Post('connections/:id/freeze')
   @WithinModules()
   @HttpCode(200)
@@ -404,7 +404,7 @@ export class ConnectionsController {
     return { success: true };
   }
 
-  /** Ends `freeze`; what waited is sent, unless the CRM froze the connection as well. */
+  /** Unfreezes the connection and sends waiting messages, unless the CRM has frozen the connection too. */
   @Post('connections/:id/unfreeze')
   @WithinModules()
   @HttpCode(200)
@@ -414,8 +414,8 @@ export class ConnectionsController {
   }
 
   /**
-   * Exports the data stored about one buyer of this account, named by `phone`, `email` or `customer`. Needs
-   * the right `export`, and is in the audit list.
+   * Exports the stored data of one buyer of this account, by `phone`, `email` or `customer`. Requires
+   * the right `export`, and is recorded in the audit list.
    */
   @Get('connections/:id/buyers')
   @WithinModules()
@@ -425,7 +425,7 @@ export class ConnectionsController {
     return this.buyers.export(await this.load(id), buyer);
   }
 
-  /** Erases a buyer's personal data; ids, sums and statuses stay. What is in flight is left, and counted. */
+  /** Erases a buyer's personal data. Ids, sums and statuses stay. Data in progress is skipped and counted. */
   @Delete('connections/:id/buyers')
   @WithinModules()
   @ApiQueryOf(BuyerDto)
@@ -443,7 +443,7 @@ export class ConnectionsController {
     return toConnectionView(row, this.modules.get(row.moduleCode)?.parts ?? [], this.registration.adviseOn(row));
   }
 
-  /** Returns a connection to leave, also of a module that this process does not serve. */
+  /** Returns a connection to disconnect, also of a module that this process does not serve. */
   private async loadLeaving(id: string, request: string): Promise<LeavingConnection> {
     const connection = await this.connections.findById(id);
     if (connection) return bindToRequest(connection, request);
@@ -458,7 +458,7 @@ export class ConnectionsController {
   }
 }
 
-/** What a list shows of a connection besides itself. */
+/** Returns the additional fields of a connection in a list. */
 function figuresOf(figures: ReadonlyMap<string, ShopFigures>, { id, systemUrl }: ConnectionView): ShopFigures & { host: string } {
   const failed = { callback: 0, webhook: 0, outbox: 0, inbox: 0, operations: 0 };
   const none = { lastCallbackAt: null, lastPushAt: null, failures: 0, failed, oldestWaitingAt: null, waiting: 0 };
@@ -466,8 +466,8 @@ function figuresOf(figures: ReadonlyMap<string, ShopFigures>, { id, systemUrl }:
 }
 
 /**
- * Whether a body holds a property, or any. What it holds may name an address that the stored secrets then go
- * to, so trying it is no mere view.
+ * Whether a body has a property, or any property. A value may contain an address that receives stored
+ * secrets, so trying it needs more than the right to view.
  */
 function holds(body: unknown, name?: string): boolean {
   if (typeof body !== 'object' || body === null) return body !== undefined && body !== null;

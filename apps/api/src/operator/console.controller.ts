@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendPage } from '../http/pages.js';
 
-/** The operators' console: one page, which finds the rest of the address by itself. */
+/** The operators' console: one page, which routes the rest of the path itself. */
 @ApiExcludeController()
 @Controller('operator')
 export class ConsoleController {

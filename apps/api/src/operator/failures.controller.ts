@@ -38,17 +38,17 @@ const GROUP = /^[0-9a-f]{32}$/;
 
 /** Filter of failures. */
 export class FailureGroupListDto {
-  /** `outbox`: messages to the CRM; `inbox`: events of providers; `operations`: calls of unknown outcome. */
+  /** `outbox`: messages to the CRM. `inbox`: providers' events. `operations`: calls with unknown outcome. */
   @IsOptional() @IsIn(FAILURE_SOURCES) what?: FailureSource;
-  /** Such as `delivery.tracking`. */
+  /** Kind of the rows, such as `delivery.tracking`. */
   @IsOptional() @IsString() @MaxLength(100) kind?: string;
   /** Public id of the connection. */
   @IsOptional() @IsString() connection?: string;
   /** Code of the module. */
   @IsOptional() @IsString() @MaxLength(100) module?: string;
-  /** That failed at this time or later, ISO 8601. */
+  /** Failed at this time or later, ISO 8601. */
   @IsOptional() @IsISO8601({ strict: true }) from?: string;
-  /** That failed before. */
+  /** Failed before this time, ISO 8601. */
   @IsOptional() @IsISO8601({ strict: true }) to?: string;
 }
 
@@ -58,30 +58,30 @@ export class FailureListDto extends PageDto {
   @IsOptional() @IsString() connection?: string;
 }
 
-/** Which failures to replay or discard: all that is named must hold. */
+/** Selects failures to replay or discard. All given criteria must match. */
 export class FailureChoiceDto {
   @IsIn(FAILURE_SOURCES) what!: FailureSource;
-  /** Ids of single ones. */
+  /** Ids of single failures. */
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(1_000)
   @Matches(/^[0-9a-f-]{1,36}$/, { each: true, message: 'must be ids' })
   ids?: string[];
-  /** A group, as the list of failures names it. */
+  /** Id of a group, from the list of failures. */
   @IsOptional() @Matches(GROUP, { message: 'is not the id of a group' }) group?: string;
   @IsOptional() @IsString() @MaxLength(100) kind?: string;
   /** Public id of the connection. */
   @IsOptional() @IsString() connection?: string;
   @IsOptional() @IsString() @MaxLength(100) module?: string;
   @IsOptional() @IsISO8601({ strict: true }) from?: string;
-  /** Exclusive. */
+  /** Failed before this time, ISO 8601. */
   @IsOptional() @IsISO8601({ strict: true }) to?: string;
-  /** Needed when nothing else is named. */
+  /** Required if no other criterion is given. */
   @IsOptional() @IsBoolean() all?: boolean;
 }
 
-/** Something that failed. */
+/** A failure. */
 export interface FailureView {
   what: FailureSource;
   id: string;
@@ -90,12 +90,12 @@ export interface FailureView {
   /** Host of the shop. */
   host?: string;
   kind: string;
-  /** What it is about, such as the id of a delivery. */
+  /** Its subject, such as the id of a delivery. */
   subject?: string;
   error?: string;
   attempts: number;
   failedAt: string;
-  /** Number of the request that it comes from. */
+  /** Number of the request that caused it. */
   request?: string;
 }
 
@@ -122,7 +122,7 @@ export const FAILURE_LISTS = Object.fromEntries(FAILURE_SOURCES.map((what) => [w
   OperatorList<RowsFilter, FailureRow, FailureView>
 >;
 
-/** What failed, grouped by its error, and what to do about it. */
+/** Failures, grouped by their error, and actions on them. */
 @ApiTags('operator: failures')
 @OperatorAccess()
 @Controller('operator/api/failures')
@@ -135,8 +135,8 @@ export class FailuresController {
   ) {}
 
   /**
-   * What failed, grouped by its error, the largest group first. That is messages that the CRM refused, events
-   * of providers that could not be applied, and calls of unknown outcome; at most 200 groups of each.
+   * Lists failures grouped by their error, the largest group first: messages that the CRM rejected, events
+   * of providers that could not be applied, and calls with unknown outcome. At most 200 groups of each.
    */
   @Get()
   @WithinModules()
@@ -149,7 +149,7 @@ export class FailuresController {
     return { items, total: items.length };
   }
 
-  /** The failures of one group, the latest first. */
+  /** Lists the failures of one group, the latest first. */
   @Get(':what/:group')
   @WithinModules()
   @ApiQueryOf(FailureListDto)
@@ -160,9 +160,9 @@ export class FailuresController {
   }
 
   /**
-   * Puts what failed back in line, as a task. What fails later is not touched; a message is dropped instead
-   * if a newer one about the same was sent. Of operations the provider is asked again.
-   * @throws 409 while the same is under way
+   * Starts a task that queues failures again. Later failures are not touched. A message is dropped instead
+   * if a newer one about the same subject was sent. Operations are checked again at their provider.
+   * @throws 409 while the same task is running
    */
   @Post('replay')
   @WithinModules()
@@ -173,9 +173,9 @@ export class FailuresController {
   }
 
   /**
-   * Discards what failed, as a task: it is never sent or applied, and says who decided so. Operations are not
-   * discarded: release them one by one, once the provider confirms that nothing was made.
-   * @throws 409 while the same is under way
+   * Starts a task that discards failures. They are never sent or applied, and record the operator. Operations
+   * are not discarded. Release them one by one after the provider confirms that they had no effect.
+   * @throws 409 while the same task is running
    */
   @Post('discard')
   @WithinModules()
@@ -189,7 +189,7 @@ export class FailuresController {
     const { what, all, ...named } = this.choices.parse(body ?? {});
     const criteria = toCriteria(named);
     const [unknown] = Object.keys(body as object).filter((field) => !CHOICES.has(field));
-    // A name that is misspelt must not mean everything.
+    // A misspelt name must not select everything.
     if (unknown !== undefined) throw new BadInputError({ [unknown]: 'is not known' });
     const names = Object.values(criteria).some((value) => value !== undefined);
     if (!names && all !== true) throw new BadInputError({ all: 'must be true when nothing else says which failures are meant' });

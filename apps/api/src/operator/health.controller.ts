@@ -20,27 +20,27 @@ import {
 export class HealthChangeListDto extends PageDto {
   /** Public id of the connection. */
   @IsOptional() @IsString() connection?: string;
-  /** What the connection came to. */
+  /** The new state. */
   @IsOptional() @IsIn(HEALTH_STATES) to?: HealthState;
   /**
-   * `waiting`: the operator's webhook has not taken it yet; `untold`: there was none, or it took nothing for
-   * days.
+   * `waiting`: the operator's webhook has not accepted it yet. `untold`: there was no webhook, or it failed
+   * for days.
    */
   @IsOptional() @IsIn(['waiting', 'told', 'untold']) state?: HealthChangeEntity['state'];
 }
 
 /** A change of a connection's health. */
 export interface HealthChangeView extends HealthEvent {
-  /** Whether the operator's webhook took it. */
+  /** Whether the operator's webhook accepted it. */
   state: HealthChangeEntity['state'];
 }
 
-/** How many connections are in each state; those that none is in are 0. */
+/** Number of connections in each state. A state without connections is 0. */
 export interface HealthCounts {
   connections: Record<HealthState, number>;
 }
 
-/** How connections are, and what the operator's webhook is told of it. */
+/** The connections' health, and the messages to the operator's webhook. */
 @ApiTags('operator: health')
 @OperatorAccess()
 @Controller('operator/api')
@@ -62,7 +62,7 @@ export class ConnectionHealthController {
     private readonly webhook: OperatorWebhook,
   ) {}
 
-  /** Counts connections by the state they are in. */
+  /** Counts connections by their state. */
   @Get('health')
   @WithinModules()
   async countConnectionsByHealth(): Promise<HealthCounts> {
@@ -78,8 +78,8 @@ export class ConnectionHealthController {
   }
 
   /**
-   * Sends a signed message of the type `test` to OPERATOR_WEBHOOK_URL, once, and answers what came of it.
-   * @throws 400 when no address is set
+   * Sends a signed message of the type `test` to OPERATOR_WEBHOOK_URL once, and returns the result.
+   * @throws 400 if no address is set
    */
   @Post('webhook/test')
   @HttpCode(200)

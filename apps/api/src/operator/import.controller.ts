@@ -6,36 +6,36 @@ import { ApiBodyOf, BadInputError, getParser, OperatorAccess, RequestNumber } fr
 
 const MOST_LINES = 500;
 
-/** How lines of another module are taken in; the body holds the `lines` too. */
+/** Options for importing lines from another module. The body also contains the `lines`. */
 export class ImportBatchDto {
-  /** Stores nothing and says what a run would do. */
+  /** Stores nothing, and returns the results that an import would have. */
   @IsOptional() @IsBoolean() dryRun: boolean = false;
 }
 
-/** The same with the lines, which are read one by one; for the API's document. */
+/** The same with the lines, which are parsed one by one. For the API's document. */
 export class ImportBatchBody extends ImportBatchDto {
-  /** What each holds depends on its `kind` (docs/moving-in.md). */
+  /** The fields of a line depend on its `kind` (docs/moving-in.md). */
   @IsArray() @IsObject({ each: true }) lines!: object[];
 }
 
-/** What became of a batch. */
+/** The result of a batch. */
 export interface ImportReply {
   created: number;
-  /** Were there already. */
+  /** Number of lines whose record existed already. */
   known: number;
   refused: number;
-  /** One for each line, in their order. */
+  /** One item per line, in their order. */
   items: ImportedLine[];
 }
 
-/** Customers of another module, taken in from its records (docs/moving-in.md). */
+/** Customers of another module, imported from its records (docs/moving-in.md). */
 @ApiTags('operator')
 @OperatorAccess()
 @Controller('operator/api/import')
 export class ImportController {
   constructor(private readonly imports: ImportService) {}
 
-  /** Takes in up to 500 lines of another module's records, each once; says what became of each. */
+  /** Imports up to 500 lines of another module's records, each once, and returns the result of each. */
   @Post()
   @HttpCode(200)
   @ApiBodyOf(ImportBatchBody)

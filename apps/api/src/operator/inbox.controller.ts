@@ -22,7 +22,7 @@ export class InboxListDto extends PageDto {
   @IsOptional() @IsString() connection?: string;
   @IsOptional() @IsIn(['pending', 'applied', 'failed', 'discarded']) state?: string;
   @IsOptional() @IsString() kind?: string;
-  /** Number of the request that brought it (`x-request-id`). */
+  /** Number of the request that delivered it (`x-request-id`). */
   @IsOptional() @IsString() request?: string;
 }
 
@@ -30,19 +30,19 @@ export class InboxListDto extends PageDto {
 export interface InboxEventView {
   id: string;
   connection: string;
-  /** The provider's. */
+  /** The event's id at the provider. */
   eventId: string;
   kind: string;
-  /** Whose events are applied one after the other; null: it waits for none. */
+  /** Events with the same subject are applied one after the other. Null: it waits for no other event. */
   subject: string | null;
   state: InboxState;
   attempts: number;
   lastError: string | null;
   failedAt?: Date;
-  /** The operator who decided that it is never applied. */
+  /** The operator who discarded it. */
   discardedBy?: string;
   discardedAt?: Date | null;
-  /** Number of the request that brought it. */
+  /** Number of the request that delivered it. */
   request: string | null;
   createdAt: Date;
 }
@@ -60,7 +60,7 @@ export const INBOX_LIST = defineOperatorList<InboxListDto, InboxEventEntity, Inb
   view: toEventView,
 });
 
-/** Provider events for the partner: what was applied, what was set aside, and a way to apply it again. */
+/** Provider events for operators: applied and failed events, and a way to apply them again. */
 @ApiTags('operator')
 @OperatorAccess()
 @Controller('operator/api/inbox')
@@ -70,7 +70,7 @@ export class InboxController {
     private readonly inbox: InboxService,
   ) {}
 
-  /** Events of providers, the latest first; `state=failed` are those set aside. */
+  /** Lists events of providers, the latest first. `state=failed`: events that failed for good. */
   @Get()
   @WithinModules()
   @ApiQueryOf(InboxListDto)
@@ -78,7 +78,7 @@ export class InboxController {
     return readPage(this.database, INBOX_LIST, filter);
   }
 
-  /** Applies set-aside events again: those of the ids or the connection named, or all. */
+  /** Applies failed events again: by ids, of a connection, or all. */
   @Post('replay')
   @WithinModules('connection', { inBody: true })
   @HttpCode(200)
@@ -88,8 +88,8 @@ export class InboxController {
   }
 
   /**
-   * Applies a set-aside event again.
-   * @throws 409 for one that is not set aside
+   * Applies a failed event again.
+   * @throws 409 if the event has not failed
    */
   @Post(':id/replay')
   @WithinModules('inbox_event', { isNumber: true })

@@ -13,34 +13,34 @@ import {
 } from '#journal';
 import { ApiQueryOf, BadInputError, notFound, OperatorAccess, type Page, PageDto, WithinModules } from '#platform';
 
-/** What nobody refused, and yet it is not ok. */
+/** Outcome filter: neither ok nor rejected. */
 const BROKEN = 'broken';
 
-/** Filter of the journal; all that is given must hold. */
+/** Filter of the journal. All given criteria must match. */
 export class JournalListDto extends PageDto {
   /** Public id of the connection. */
   @IsOptional() @IsString() connection?: string;
   /**
-   * Such as `order:7`, `delivery:1`, `payment:1`, `call:1`, `offer:1`, `dialogue:1`; several separated by
+   * Such as `order:7`, `delivery:1`, `payment:1`, `call:1`, `offer:1`, `dialogue:1`, or several separated by
    * commas.
    */
   @IsOptional() @IsString() @MaxLength(4000) subject?: string;
-  /** Number of a request (`x-request-id`); with `subject` rows of either. */
+  /** Number of a request (`x-request-id`). With `subject`: rows that match either. */
   @IsOptional() @IsString() @MaxLength(64) request?: string;
-  /** A phone in a body; best with the code of its country. */
+  /** A phone in a body, preferably with its country code. */
   @IsOptional() @IsString() @MaxLength(60) phone?: string;
   /** Code of the module. */
   @IsOptional() @IsString() module?: string;
   /** Code of the provider. */
   @IsOptional() @IsString() provider?: string;
   @IsOptional() @IsIn(['callback', 'webhook', 'provider', 'crm']) kind?: JournalKind;
-  /** `in`: the CRM or a provider called; `out`: they were called. */
+  /** `in`: the CRM or a provider called. `out`: they were called. */
   @IsOptional() @IsIn(['in', 'out']) direction?: JournalDirection;
   /** `delivery.save`, a provider's method, `orders.edit`. */
   @IsOptional() @IsString() name?: string;
   /**
-   * `ok`, `failed` (all others), `broken` (of those, what nobody refused: somebody was away, too slow or
-   * broken), or one such as `refused`, `unavailable`, `unknown_outcome`.
+   * `ok`, `failed` (all others), `broken` (failures that are not rejections: a side was unavailable, too slow
+   * or broken), or a single outcome such as `refused`, `unavailable`, `unknown_outcome`.
    */
   @IsOptional() @IsString() outcome?: string;
   /** Not before this time (ISO 8601). */
@@ -55,7 +55,7 @@ export interface JournalEntryView extends JournalHead {
   replyBody: StoredBody | null;
 }
 
-/** What was exchanged with the CRM and providers: masked, the latest first. */
+/** Exchanges with the CRM and providers: masked, the latest first. */
 @ApiTags('operator: journal')
 @OperatorAccess()
 @Controller('operator/api/journal')
@@ -66,9 +66,9 @@ export class JournalController {
   ) {}
 
   /**
-   * * Lists callbacks, webhooks, and calls of providers and of the CRM, the latest first. Bodies are in
-   * each entry's own address. A filter by phone finds the bodies in which it was, also where they no longer
-   * show it.
+   * Lists callbacks, webhooks, and calls to providers and to the CRM, the latest first. Each entry's own
+   * route returns its bodies. A filter by phone also finds bodies in which the phone is no longer
+   * shown.
    */
   @Get()
   @WithinModules()
@@ -89,7 +89,7 @@ export class JournalController {
     );
   }
 
-  /** Shows one entry with its bodies, as far as they are shown. */
+  /** Returns one entry with its stored bodies. */
   @Get(':id')
   @WithinModules('journal_entry')
   async readJournalEntry(@Param('id') id: string): Promise<JournalEntryView> {

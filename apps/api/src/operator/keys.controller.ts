@@ -3,10 +3,10 @@ import { ApiTags } from '@nestjs/swagger';
 import { ActingOperator, type KeyUse, type Operator, OperatorAccess, type Page, ReEncryption, RequestNumber } from '#platform';
 import { type TaskView, toTaskView } from './tasks.controller.js';
 
-/** A key of ENCRYPTION_KEY, or one that is missing there. */
+/** A key of ENCRYPTION_KEY, or a missing key. */
 export type EncryptionKeyView = KeyUse;
 
-/** The keys that encrypt what is stored. */
+/** The keys that encrypt stored values. */
 @ApiTags('operator: operators')
 @OperatorAccess()
 @Controller('operator/api/keys')
@@ -14,9 +14,9 @@ export class KeysController {
   constructor(private readonly reEncryption: ReEncryption) {}
 
   /**
-   * Lists the keys of ENCRYPTION_KEY by their ids, never the keys, and how many stored values each encrypts.
-   * A key with no values can be taken out of the setting; one that is `missing` there encrypts values that
-   * nobody can read. Reads all of them.
+   * Lists the ids of the keys in ENCRYPTION_KEY, never the keys, and the number of values that each encrypts.
+   * A key without values can be removed from the setting. A key that is `missing` encrypts values that
+   * cannot be read. Reads all stored values.
    */
   @Get()
   async listEncryptionKeys(): Promise<Page<EncryptionKeyView>> {
@@ -25,9 +25,9 @@ export class KeysController {
   }
 
   /**
-   * Encrypts everything anew with the first key, in the background: the answer is the task. What is saved
-   * meanwhile is kept.
-   * @throws 409 while it runs already
+   * Starts a task that encrypts everything again with the first key. Returns the task. Values saved in the
+   * meantime stay.
+   * @throws 409 while it is running
    */
   @Post('re-encrypt')
   @HttpCode(202)

@@ -21,9 +21,9 @@ export class OperationListDto extends PageDto {
   @IsOptional() @IsString() connection?: string;
   @IsOptional() @IsIn(['running', 'unknown', 'done', 'refused']) state?: string;
   @IsOptional() @IsString() kind?: string;
-  /** The order, delivery or shipment it is about. */
+  /** The order, delivery or shipment. */
   @IsOptional() @IsString() subject?: string;
-  /** Number of the request that it comes from (`x-request-id`). */
+  /** Number of the request that caused it (`x-request-id`). */
   @IsOptional() @IsString() request?: string;
 }
 
@@ -32,17 +32,17 @@ export interface OperationView {
   id: string;
   connection: string;
   kind: string;
-  /** The order, delivery or shipment it is about. */
+  /** The order, delivery or shipment. */
   subject: string;
-  /** Ours, by which the provider knows the object. */
+  /** Our reference for the object at the provider. */
   reference: string | null;
   state: OperationState;
-  /** What the provider answered, by kind. */
+  /** The provider's result, by kind. */
   result: object | null;
   error: string | null;
-  /** How often an unknown outcome was looked for. */
+  /** Number of checks of an unknown outcome. */
   checks: number;
-  /** Number of the request that it comes from. */
+  /** Number of the request that caused it. */
   request: string | null;
   createdAt: Date;
   updatedAt: Date;
@@ -62,7 +62,7 @@ export const OPERATION_LIST = defineOperatorList<OperationListDto, OperationEnti
   view: toOperationView,
 });
 
-/** Calls with an effect on an outside service: their outcome, and ways to settle an unknown one. */
+/** Calls with an effect on an outside service: their outcome, and ways to resolve an unknown one. */
 @ApiTags('operator')
 @OperatorAccess()
 @Controller('operator/api/operations')
@@ -72,7 +72,7 @@ export class OperationsController {
     private readonly operations: OperationsService,
   ) {}
 
-  /** Calls with an effect on an outside service, the latest first. */
+  /** Lists calls with an effect on an outside service, the latest first. */
   @Get()
   @WithinModules()
   @ApiQueryOf(OperationListDto)
@@ -80,7 +80,7 @@ export class OperationsController {
     return readPage(this.database, OPERATION_LIST, filter);
   }
 
-  /** Looks now at an operation whose outcome is unknown. */
+  /** Checks an operation with an unknown outcome now. */
   @Post(':id/replay')
   @WithinModules('operation')
   @HttpCode(200)
@@ -91,8 +91,8 @@ export class OperationsController {
   }
 
   /**
-   * Records that an unknown operation had no effect at the provider, so that the call may be repeated.
-   * @throws 409 for one whose outcome is known
+   * Records that an operation with unknown outcome had no effect, so that the call may be repeated.
+   * @throws 409 if the outcome is known
    */
   @Post(':id/release')
   @WithinModules('operation')

@@ -24,29 +24,29 @@ export class OutboxListDto extends PageDto {
   @IsOptional() @IsString() kind?: string;
   /** Id of the delivery. */
   @IsOptional() @IsString() subject?: string;
-  /** Number of the request that it comes from (`x-request-id`). */
+  /** Number of the request that caused it (`x-request-id`). */
   @IsOptional() @IsString() request?: string;
 }
 
-/** News for the CRM. */
+/** A message for the CRM. */
 export interface OutboxView {
   id: string;
   connection: string;
   kind: string;
-  /** Id of what it is about. */
+  /** Id of its subject. */
   subject: string;
-  /** What is told, by kind. */
+  /** The content, by kind. */
   payload: object;
   state: OutboxState;
   attempts: number;
   lastError: string | null;
-  /** How often the CRM refused it alone; it is tried again after what else waits. */
+  /** Number of times the CRM rejected it in a separate call. It is tried again after other messages. */
   refusals?: number;
   refusedAt?: Date | null;
   failedAt?: Date;
-  /** The operator who decided that it is never sent. */
+  /** The operator who discarded it. */
   discardedBy?: string;
-  /** Number of the request that it comes from. */
+  /** Number of the request that caused it. */
   request: string | null;
   createdAt: Date;
   sentAt: Date | null;
@@ -56,7 +56,7 @@ export interface OutboxView {
 export const OUTBOX_LIST = defineOperatorList<OutboxListDto, OutboxEntity, OutboxView>({
   from: OutboxEntity,
   where: {
-    // As its index has it.
+    // The same expression as in its index.
     connection: 'row.connectionId::text = lower(:connection)',
     state: 'row.state = :state',
     kind: 'row.kind = :kind',
@@ -67,7 +67,7 @@ export const OUTBOX_LIST = defineOperatorList<OutboxListDto, OutboxEntity, Outbo
   view: toOutboxView,
 });
 
-/** Rows of the outbox for the partner: what waits, what was sent, and a way to send it again. */
+/** Rows of the outbox for operators: waiting and sent messages, and a way to send failed ones again. */
 @ApiTags('operator')
 @OperatorAccess()
 @Controller('operator/api/outbox')
@@ -77,7 +77,7 @@ export class OutboxController {
     private readonly outbox: OutboxService,
   ) {}
 
-  /** What the CRM is told, the latest first; state=failed are those set aside. */
+  /** Lists messages to the CRM, the latest first. `state=failed`: messages that failed for good. */
   @Get()
   @WithinModules()
   @ApiQueryOf(OutboxListDto)
@@ -86,8 +86,8 @@ export class OutboxController {
   }
 
   /**
-   * Puts set-aside entries back in line: those of the ids or the connection named, or all; drops those that a
-   * newer one sent has overtaken.
+   * Queues failed messages again: by ids, of a connection, or all. Drops a message if a newer one about the
+   * same subject was sent.
    */
   @Post('replay')
   @WithinModules('connection', { inBody: true })
@@ -98,8 +98,8 @@ export class OutboxController {
   }
 
   /**
-   * Puts a set-aside entry back in line.
-   * @throws 409 for one that is not set aside, or that a newer one has overtaken
+   * Queues a failed message again.
+   * @throws 409 if the message has not failed, or if a newer one was sent
    */
   @Post(':id/replay')
   @WithinModules('outbox', { isNumber: true })

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { type Overview, OverviewService } from '#insight';
 import { getOperatorScope, OperatorAccess, WithinModules } from '#platform';
 
-/** How the whole deployment is. */
+/** The state of the whole deployment. */
 @ApiTags('operator: insight')
 @OperatorAccess()
 @Controller('operator/api/overview')
@@ -11,8 +11,8 @@ export class OverviewController {
   constructor(private readonly overview: OverviewService) {}
 
   /**
-   * The figures of the deployment, and what needs somebody: what it is, since when, of how many shops, and
-   * the operation of this API that may end it. It is read at most every 15 s, however often it is asked for.
+   * Returns the deployment's figures, and the problems that need attention: each with its start, number of
+   * shops, and the operation of this API that may resolve it. The data is at most about 15 s old.
    * An operator who is limited to modules gets the figures and needs of these modules.
    */
   @Get()

@@ -28,9 +28,9 @@ import {
   ReconciliationService,
 } from '#reconciliation';
 
-/** What is compared. */
+/** Selects what to compare. */
 export class BeginReconciliationDto {
-  /** Public id of a connection; every live one when it is left out. */
+  /** Public id of a connection. Default: every live connection. */
   @IsOptional() @IsString() @MaxLength(100) connection?: string;
 }
 
@@ -45,53 +45,53 @@ export class ReconciliationListDto extends PageDto {
 export class DifferenceListDto extends PageDto {
   /** Public id of the connection. */
   @IsOptional() @IsString() connection?: string;
-  /** Such as `delivery.cost`. */
+  /** Kind, such as `delivery.cost`. */
   @IsOptional() @IsString() @MaxLength(100) kind?: string;
   @IsOptional() @IsIn(['open', 'dismissed', 'mended', 'gone']) state?: string;
-  /** Id of the delivery or payment, or the offer and its warehouse. */
+  /** Id of the delivery or payment, or the offer with its warehouse. */
   @IsOptional() @IsString() @MaxLength(1_000) subject?: string;
 }
 
-/** A comparison of one connection, as far as it has come. */
+/** A comparison of one connection with its progress. */
 export interface ReconciliationView {
   id: string;
   connection: string;
   state: 'running' | 'done' | 'failed';
-  /** What is being compared now. */
+  /** The integration that is being compared. */
   comparing?: string;
-  /** Things compared so far. */
+  /** Number of things compared so far. */
   checked: number;
-  /** Those of them that differ. */
+  /** Number of things that differ. */
   differed: number;
-  /** Things that only one side knows, and that are counted only. */
+  /** Number of things that only one side has. They are only counted. */
   unknown: number;
-  /** Kinds that it mends by itself, and how many differences it has mended. */
+  /** Kinds that the run fixes automatically, and the number of fixed differences. */
   mends: string[];
   mended: number;
-  /** What could not be compared, and why. */
+  /** Things that could not be compared, and why. */
   omitted?: string;
-  /** Why the last try failed. */
+  /** Why the last attempt failed. */
   problem?: string;
-  /** When it is tried again after that. */
+  /** When it is tried again. */
   triedAgainAt?: string;
   startedAt: string;
   endedAt?: string;
 }
 
-/** Something that differs. */
+/** A difference. */
 export interface DifferenceView {
   id: string;
   connection: string;
   kind: string;
   subject: string;
-  /** What differs, in plain words. */
+  /** The difference in plain English. */
   text: string;
-  /** What each side says. */
+  /** The facts of each side. */
   facts: object;
   state: DifferenceState;
-  /** What mending does; left out when it is only listed. */
+  /** The effect of a fix. Missing if the difference is only listed. */
   mending?: string;
-  /** Why the last try to mend it failed. */
+  /** Why the last attempt to fix it failed. */
   problem?: string;
   foundAt: string;
   seenAt: string;
@@ -119,7 +119,7 @@ export const DIFFERENCE_LIST = defineOperatorList<DifferenceListDto, DifferenceE
   view: (row) => row,
 });
 
-/** What differs between the CRM, us and providers, and a way to mend it. */
+/** Differences between the CRM, our own data and providers, and a way to fix them. */
 @ApiTags('operator: reconciliation')
 @OperatorAccess()
 @Controller('operator/api')
@@ -133,9 +133,9 @@ export class ReconciliationsController {
   ) {}
 
   /**
-   * Begins to compare a connection, or all where nothing runs; answers how many, and the first hundred.
-   * @throws 400 when nothing of it is compared
-   * @throws 404 for an unknown connection
+   * Starts to compare a connection, or all connections without a running comparison. Returns their number,
+   * and the first hundred.
+   * @throws 400 if there is nothing to compare, 404 for an unknown connection
    * @throws 409 while it is being compared
    */
   @Post('reconciliations')
@@ -144,7 +144,7 @@ export class ReconciliationsController {
   @HttpCode(202)
   async beginReconciliation(@Body() body: unknown): Promise<{ begun: number; items: ReconciliationView[] }> {
     const { connection: id } = getParser(BeginReconciliationDto).parse(body ?? {});
-    // A name that is misspelt must not begin everything.
+    // A misspelt name must not start everything.
     const [unknown] = Object.keys(body ?? {}).filter((name) => name !== 'connection');
     if (unknown !== undefined) throw new BadInputError({ [unknown]: 'is not known: name a connection, or nothing to compare all' });
     if (id === undefined && getOperatorScope()) throw new CallbackError(403, 'This operator is limited to modules: name a connection.');
@@ -157,7 +157,7 @@ export class ReconciliationsController {
     return { begun: 1, items: [toReconciliationView(await this.reconciliation.begin(connection))] };
   }
 
-  /** Comparisons with their progress, the latest first. */
+  /** Lists comparisons with their progress, the latest first. */
   @Get('reconciliations')
   @WithinModules()
   @ApiQueryOf(ReconciliationListDto)
@@ -165,7 +165,7 @@ export class ReconciliationsController {
     return readPage(this.database, RECONCILIATION_LIST, filter);
   }
 
-  /** What differs, the latest found first; state=open is what is to be looked at. */
+  /** Lists differences, the latest found first. `state=open`: not handled yet. */
   @Get('differences')
   @WithinModules()
   @ApiQueryOf(DifferenceListDto)
@@ -175,7 +175,7 @@ export class ReconciliationsController {
   }
 
   /**
-   * Compares it anew and mends it, once; one that is gone meanwhile is only answered, with the state gone.
+   * Compares the subject again and fixes the difference once. Returns the state `gone` if it has disappeared.
    */
   @Post('differences/:id/mend')
   @WithinModules('difference')
@@ -185,8 +185,8 @@ export class ReconciliationsController {
   }
 
   /**
-   * Puts it aside: it is open again only when it changes.
-   * @throws 409 for one that is closed
+   * Dismisses the difference. It is opened again only if it changes.
+   * @throws 409 if it is closed
    */
   @Post('differences/:id/dismiss')
   @WithinModules('difference')

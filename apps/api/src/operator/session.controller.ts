@@ -20,25 +20,25 @@ import {
   writeSessionCookie,
 } from '#platform';
 
-/** How a session begins. */
+/** The credentials of a sign-in. */
 export class SignInDto {
-  /** The operator's token; may be sent as `Authorization: Bearer ...` instead. */
+  /** The operator's token. May be sent as `Authorization: Bearer ...` instead. */
   @IsOptional() @IsString() @IsNotEmpty() @MaxLength(500) token?: string;
 }
 
-/** Nobody is signed in. */
+/** No one is signed in. */
 export interface SignedOutView {
   signedIn: false;
 }
 
-/** Who is signed in. */
+/** The signed-in operator. */
 export interface SignedInView {
   signedIn: true;
   /** Name of the operator. */
   name: string;
-  /** What the operator may do. */
+  /** The operator's right. */
   may: OperatorRights;
-  /** Codes of the modules that the operator is limited to; missing: all. */
+  /** Codes of the modules that the operator is limited to. Missing if there is no limit. */
   modules?: readonly string[];
   /** When the session ends unless it is used before. */
   idleUntil: Date;
@@ -48,7 +48,7 @@ export interface SignedInView {
 
 export type SessionView = SignedInView | SignedOutView;
 
-/** Sessions of operators' pages: a cookie in place of the token. */
+/** Browser sessions of operators: a cookie instead of the token. */
 @ApiTags('operator: operators')
 @Controller('operator/api/session')
 export class SessionController {
@@ -59,7 +59,7 @@ export class SessionController {
     private readonly guesses: Guesses,
   ) {}
 
-  /** Says who is signed in by the cookie, if anybody. Asking is no use of the session. */
+  /** Returns the operator who is signed in by the cookie, if any. Does not prolong the session. */
   @Get()
   async readSession(@Req() request: FastifyRequest): Promise<SessionView> {
     const id = readSessionCookie(request);
@@ -67,9 +67,9 @@ export class SessionController {
   }
 
   /**
-   * Signs in with an operator's token: sets a cookie (HttpOnly, SameSite=Strict, under https with the prefix
-   * `__Host-`) for 30 minutes without use, 12 hours in all. The session has the right of the token, and ends
-   * when the token leaves the settings. A session that the browser had before ends.
+   * Signs in with an operator's token. Sets a cookie (HttpOnly, SameSite=Strict, with the prefix `__Host-`
+   * under https) for 30 minutes without use, at most 12 hours. The session has the token's right, and ends
+   * when the token is removed from the settings. A previous session of the browser ends.
    */
   @Post()
   @ApiBodyOf(SignInDto, { required: false })
@@ -79,7 +79,7 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionView> {
-    // A page of somebody else must not sign its visitors in as somebody else.
+    // Another site's page must not sign its visitors in.
     refuseForeignSite(request);
     if (request.headers.origin !== undefined) requireOwnOrigin(request);
     const given = getParser(SignInDto).parse(body ?? {}).token ?? readBearer(request);
@@ -93,7 +93,7 @@ export class SessionController {
     return this.view(id);
   }
 
-  /** Signs out: ends the session of the cookie, if there is one, and takes the cookie away. */
+  /** Signs out: ends the session of the cookie, if there is one, and removes the cookie. */
   @Delete()
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<SessionView> {
     const id = readSessionCookie(request);

@@ -7,19 +7,19 @@ import { type ListedSession, notFound, OperatorAccess, OperatorSessions, type Pa
 /** A live session of an operator in a browser, without its cookie. */
 export type ListedSessionView = ListedSession;
 
-/** How many sessions ended. */
+/** Number of sessions that ended. */
 export interface EndedSessionsView {
   ended: number;
 }
 
-/** Who is signed in, and the end of what should not be. */
+/** The operators' sessions, and ways to end them. */
 @ApiTags('operator: operators')
 @OperatorAccess()
 @Controller('operator/api')
 export class SessionsController {
   constructor(private readonly sessions: OperatorSessions) {}
 
-  /** Lists the live sessions of all operators, those used last first. Never holds a cookie or its hash. */
+  /** Lists the live sessions of all operators, the most recently used first, without cookies or hashes. */
   @Get('sessions')
   async listSessions(@Req() request: FastifyRequest): Promise<Page<ListedSessionView>> {
     const items = await this.sessions.list(readSessionCookie(request));
@@ -27,8 +27,8 @@ export class SessionsController {
   }
 
   /**
-   * Ends a session: its browser is asked to sign in again.
-   * @throws 404 when it has ended already
+   * Ends a session. Its browser has to sign in again.
+   * @throws 404 if it has ended already
    */
   @Post('sessions/:id/end')
   @HttpCode(200)
@@ -38,8 +38,8 @@ export class SessionsController {
   }
 
   /**
-   * Ends all sessions of an operator by name, also the one that asks if it is the operator's own. The tokens
-   * stay: who has one may sign in again.
+   * Ends all sessions of an operator by name, including the caller's session if it is one of them. Tokens
+   * stay valid, so the operator can sign in again.
    */
   @Post('operators/:name/end-sessions')
   @HttpCode(200)

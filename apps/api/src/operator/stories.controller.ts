@@ -4,28 +4,28 @@ import { IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'cla
 import { type SearchHitView, SearchService, type Story, STORY_KINDS, type StoryKind, StoryService } from '#insight';
 import { ApiQueryOf, notFound, OperatorAccess, type Page, WithinModules } from '#platform';
 
-/** What is looked for. */
+/** A search. */
 export class SearchDto {
   /**
-   * The id or number of an order, a track number, an id of ours, the CRM's or a provider's, an invoice, a
-   * phone, a host, the number of a request.
+   * The id or number of an order, a track number, our own, the CRM's or a provider's id, an invoice, a
+   * phone, a host, a request number.
    */
   @IsString() @MinLength(1) @MaxLength(100) q!: string;
   /** Only hits of this connection. */
   @IsOptional() @IsString() @MaxLength(100) connection?: string;
-  /** From 1. */
+  /** Page number from 1. */
   @IsOptional() @IsInt() @Min(1) @Max(1_000) page?: number;
-  /** Hits of a page, 50 by default. */
+  /** Hits per page. Default: 50. */
   @IsOptional() @IsInt() @Min(1) @Max(500) limit?: number;
 }
 
-/** Whose order a story is about. */
+/** The connection of an order. */
 export class StoryDto {
-  /** Public id of the connection; needed for an order. */
+  /** Public id of the connection. Required for an order. */
   @IsOptional() @IsString() @MaxLength(100) connection?: string;
 }
 
-/** What became of something, and where it is found. */
+/** Search, and stories of orders, deliveries, payments, calls and dialogues. */
 @ApiTags('operator: insight')
 @OperatorAccess()
 @Controller('operator/api')
@@ -36,8 +36,8 @@ export class StoriesController {
   ) {}
 
   /**
-   * Finds things in all shops by an id, number, phone or host. An exact host comes first, and rows of the
-   * journal last. At most fifty of each kind of match. Each hit has its match and the address of its story.
+   * Searches all connections for an id, number, phone or host. An exact host comes first, and rows of the
+   * journal last. At most fifty hits per kind of match. Each hit has its match and the address of its story.
    */
   @Get('search')
   @WithinModules()
@@ -47,8 +47,8 @@ export class StoriesController {
   }
 
   /**
-   * All that is known of a delivery, payment, call, dialogue or order on one line of time: callbacks, calls
-   * of providers, states, messages to the CRM and its answers, webhooks and polls; what waits, and why.
+   * Returns everything known about a delivery, payment, call, dialogue or order as a timeline: callbacks,
+   * calls to providers, states, messages to the CRM and its replies, webhooks and polls. Also why it waits.
    */
   @Get('stories/:kind/:id')
   @WithinModules()

@@ -10,30 +10,30 @@ export interface HostedModuleReport {
   name: string;
   /** Codes of its providers. */
   providers: string[];
-  /** `set`; `assumed`: it is missing, and a well-known one is taken outside production. */
+  /** `set`. `assumed`: it is missing, and a well-known secret is used outside production. */
   secret: 'set' | 'assumed';
   /** The name of the variable. */
   variable: string;
-  /** An old secret is still taken beside the new one. */
+  /** Whether an old secret is still accepted in addition to the new one. */
   isRotating: boolean;
   connections: number;
 }
 
-/** A module that connections have and that is not hosted here: they are not served. */
+/** A module that connections have but that is not hosted here, so they are not served. */
 export interface MissingModuleReport {
   code: string;
   connections: number;
 }
 
-/** What the deployment runs on and hosts. */
+/** The state of the deployment and its modules. */
 export interface SystemReport extends PlatformReport {
   modules: HostedModuleReport[];
   missingModules: MissingModuleReport[];
-  /** Whether the database was restored, and how far the comparison is. */
+  /** Whether the database was restored, and the progress of the comparison. */
   restore: RestoreView;
 }
 
-/** What the deployment runs on and hosts. */
+/** The state of the deployment and its modules. */
 @ApiTags('operator: operators')
 @OperatorAccess()
 @Controller('operator/api/system')
@@ -49,8 +49,8 @@ export class SystemController {
   ) {}
 
   /**
-   * Versions, migrations, queues, recurring work with its last run, hosted modules and whose secret is
-   * missing. Which encryption keys are in use is at `/operator/api/keys`, as that reads much.
+   * Returns versions, migrations, queues, recurring jobs with their last run, hosted modules and missing
+   * secrets. `/operator/api/keys` returns the encryption keys in use, because that reads much data.
    */
   @Get()
   async readSystem(): Promise<SystemReport> {
@@ -70,8 +70,8 @@ export class SystemController {
   }
 
   /**
-   * Marks the database as restored, after a copy of its files was put back: a start does not recognize this.
-   * Refunds and invoices are then looked up at the gateway first, until the comparison is done.
+   * Marks the database as restored, after a copy of its files was restored, which a start does not detect.
+   * Refunds and invoices are then looked up at the gateway first, until the comparison is finished.
    */
   @Post('restored')
   @HttpCode(200)

@@ -21,37 +21,37 @@ import {
 /** Filter of the list of tasks. */
 export class TaskListDto extends PageDto {
   @IsOptional() @IsIn(['running', 'done', 'stopped', 'failed']) state?: string;
-  /** Such as `failures.replay`. */
+  /** Kind, such as `failures.replay`. */
   @IsOptional() @IsString() @MaxLength(100) kind?: string;
 }
 
-/** Long work that an operator started, as far as it has come. */
+/** A long-running task of an operator, with its progress. */
 export interface TaskView {
   id: string;
-  /** Such as `failures.replay`. */
+  /** Kind, such as `failures.replay`. */
   kind: string;
-  /** What it does, in words. */
+  /** Description in words. */
   title: string;
-  /** What it was asked to do. */
+  /** The input of the task. */
   input: object;
-  /** `stopped`: by an operator; `failed`: given up after ten tries. */
+  /** `stopped`: by an operator. `failed`: given up after ten attempts. */
   state: TaskState;
-  /** Things done so far. */
+  /** Number of things done so far. */
   done: number;
-  /** All things that it has to do, once that is known. */
+  /** Number of all things, once it is known. */
   total?: number;
-  /** How many of the things done ended how, by outcome. */
+  /** Number of things done, by outcome. */
   result: Record<string, number>;
-  /** Why the last try failed. */
+  /** Why the last attempt failed. */
   problem?: string;
-  /** When it is tried again after that. */
+  /** When it is tried again. */
   triedAgainAt?: string;
   /** Name of the operator who started it. */
   startedBy: string;
   /** Number of the request that started it. */
   request?: string;
   startedAt: string;
-  /** When its progress changed last. */
+  /** When its progress last changed. */
   updatedAt: string;
   endedAt?: string;
 }
@@ -65,7 +65,7 @@ export const TASK_LIST = defineOperatorList<TaskListDto, TaskEntity, TaskView>({
   view: toTaskView,
 });
 
-/** Long work that operators started: it runs in the workers, whatever becomes of who started it. */
+/** Long-running tasks of operators. The workers run them, also after the operator has signed out. */
 @ApiTags('operator: tasks')
 @OperatorAccess()
 @Controller('operator/api/tasks')
@@ -75,7 +75,7 @@ export class TasksController {
     private readonly tasks: TasksService,
   ) {}
 
-  /** Long work that operators started, the latest first. It is listed until 30 days after its end. */
+  /** Lists operators' tasks, the latest first, until 30 days after their end. */
   @Get()
   @WithinModules()
   @ApiQueryOf(TaskListDto)
@@ -83,7 +83,7 @@ export class TasksController {
     return readPage(this.database, TASK_LIST, filter);
   }
 
-  /** One task with its progress. */
+  /** Returns one task with its progress. */
   @Get(':id')
   @WithinModules()
   async readTask(@Param('id') id: string): Promise<TaskView> {
@@ -91,8 +91,8 @@ export class TasksController {
   }
 
   /**
-   * Stops a task; what it has done stays. One that was stopped before is answered as it is.
-   * @throws 409 for a task that has ended
+   * Stops a task. Finished work stays. A task that was stopped before is returned unchanged.
+   * @throws 409 if the task has ended
    */
   @Post(':id/stop')
   @WithinModules()
@@ -102,7 +102,7 @@ export class TasksController {
     return toTaskView(await this.tasks.stop(id));
   }
 
-  /** Finds a task. An operator who is limited to modules finds only their own. */
+  /** Finds a task. An operator who is limited to modules finds only their own tasks. */
   private async find(id: string): Promise<TaskEntity> {
     const task = await this.tasks.get(id);
     const scope = getOperatorScope();
@@ -111,7 +111,7 @@ export class TasksController {
   }
 }
 
-/** Shows a task as the operator API answers it. */
+/** Shows a task in the operator API's format. */
 export function toTaskView(task: TaskEntity): TaskView {
   const { id, kind, input, state, done, total, result, problem, startedBy, request } = task;
   const isTriedAgain = state === 'running' && problem !== null;

@@ -4,7 +4,7 @@ import { CallbackGuard, type Connection, CurrentConnection, JsonField, PlainFiel
 import { ActivityDto, ActivityService, SettingsDto, SystemUrlDto } from '#onboarding';
 
 /**
- * The activity and settings callbacks (docs/contract/simple-connection.md), open to inactive accounts too.
+ * The activity and settings callbacks (docs/contract/simple-connection.md), also for inactive accounts.
  */
 @ApiTags('account callbacks')
 @Controller(':module/callbacks')
@@ -39,7 +39,7 @@ export class ActivityController {
   }
 }
 
-/** For what is beside the matter of a callback: unreadable, it is left aside. */
+/** Parses a secondary part of a callback. An unreadable one is ignored. */
 function jsonOrUndefined(text: unknown): unknown {
   try {
     return typeof text === 'string' ? JSON.parse(text) : undefined;

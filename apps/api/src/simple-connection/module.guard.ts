@@ -5,7 +5,7 @@ import { notFound } from '#platform';
 
 type ModuleRequest = FastifyRequest<{ Params: { module: string } }> & { module?: HostedModule };
 
-/** Finds the module of the path before the body is parsed. Throws CallbackError 404 for one not hosted. */
+/** Finds the module in the path before the body is parsed. Throws CallbackError 404 if it is not hosted. */
 @Injectable()
 export class ModuleGuard implements CanActivate {
   constructor(private readonly modules: HostedModules) {}
@@ -19,7 +19,7 @@ export class ModuleGuard implements CanActivate {
   }
 }
 
-/** The module that ModuleGuard found. */
+/** The module found by `ModuleGuard`. */
 export const CurrentModule = createParamDecorator((_: unknown, context: ExecutionContext): HostedModule => {
   const { module } = context.switchToHttp().getRequest<ModuleRequest>();
   if (!module) throw new Error('CurrentModule needs ModuleGuard');

@@ -13,7 +13,7 @@ import { CurrentModule, ModuleGuard } from './module.guard.js';
 export class SimpleConnectionController {
   constructor(private readonly simpleConnection: SimpleConnectionService) {}
 
-  /** What the CRM asks before it connects the module. */
+  /** Returns the data that the CRM requests before it connects the module. */
   @Get('config')
   readConfig(@CurrentModule() module: HostedModule): ReturnType<SimpleConnectionService['config']> {
     return this.simpleConnection.config(module);
@@ -34,14 +34,14 @@ export class SimpleConnectionController {
     return this.simpleConnection.register(module, dto, { address, request });
   }
 
-  /** The module's logo. */
+  /** Returns the module's logo. */
   @Get('logo.svg')
   @ApiProduces('image/svg+xml')
   readLogo(@CurrentModule() module: HostedModule, @Res({ passthrough: true }) reply: FastifyReply): string {
     return markSvg(reply, module.logo);
   }
 
-  /** The module's logo in a language. */
+  /** Returns the module's logo in a language. */
   @Get('logo-:language.svg')
   @ApiProduces('image/svg+xml')
   readLogoIn(
@@ -55,7 +55,7 @@ export class SimpleConnectionController {
   }
 }
 
-/** No script of an SVG runs when it is opened as a page. */
+/** Prevents scripts in an SVG from running when it is opened as a page. */
 function markSvg(reply: FastifyReply, svg: string): string {
   void reply
     .type('image/svg+xml')

@@ -9,23 +9,23 @@ import type { WebhookReply } from '#provider-kit';
 import type { JournaledRequest } from '../http/journal-requests.js';
 import { makeOverload } from '../http/overload.js';
 
-/** The second addresses a further provider of a combined module. A provider may add to either. */
+/** The second path addresses a further provider of a combined module. A provider may append to both. */
 const PATHS = [':connection', ':connection/:provider', ':connection/*'];
 
 const ACKNOWLEDGED: WebhookReply = { status: 200, body: { success: true } };
 
-/** For the API's document: both are as the provider has it. */
+/** For the API's document: content and type depend on the provider. */
 const SENT = { schema: { type: 'string' }, description: 'As the provider sends it, in any content type.' };
 const ANSWERED = {
   description: 'As the provider wants it.',
   content: { 'application/json': { schema: {} }, 'text/plain': { schema: { type: 'string' } } },
 };
 
-/** What providers call, in any content type: verified on the raw body, stored, then acknowledged. */
+/** Webhooks of providers, in any content type: verified on the raw body, stored, then acknowledged. */
 @ApiTags('provider webhooks')
 @Controller(':module/webhooks')
 export class WebhooksController {
-  /** Lookups in progress: a flood to one address is one query at a time. */
+  /** Lookups in progress, so that a flood to one address is one query at a time. */
   private readonly lookups = new Map<string, Promise<Connection | undefined>>();
 
   constructor(
@@ -34,7 +34,7 @@ export class WebhooksController {
     private readonly queue: DatabaseQueue,
   ) {}
 
-  // Fastify answers HEAD by the GET route, as if an event had come, unless another route is there before.
+  // Fastify would route HEAD to GET, as if an event had arrived, unless it has its own route.
   @Head(PATHS)
   @ApiExcludeEndpoint()
   refuse(@Res({ passthrough: true }) reply: FastifyReply): never {
@@ -42,7 +42,7 @@ export class WebhooksController {
     throw new CallbackError(405, 'A webhook comes by GET, POST or PUT.');
   }
 
-  /** Takes a provider's event, or answers its trial of the address. */
+  /** Receives a provider's event, or replies to its test of the address. */
   @Get(PATHS)
   @ApiOkResponse(ANSWERED)
   receiveWebhookByGet(
@@ -54,7 +54,7 @@ export class WebhooksController {
     return this.receive(code, id, request, reply);
   }
 
-  /** Takes a provider's event; acknowledges it when it is stored. */
+  /** Receives a provider's event and acknowledges it after it was stored. */
   @Post(PATHS)
   @ApiBody(SENT)
   @ApiOkResponse(ANSWERED)
@@ -69,7 +69,7 @@ export class WebhooksController {
     return this.receive(code, id, request, reply);
   }
 
-  /** Takes a provider's event; acknowledges it when it is stored. */
+  /** Receives a provider's event and acknowledges it after it was stored. */
   @Put(PATHS)
   @ApiBody(SENT)
   @ApiOkResponse(ANSWERED)
@@ -133,8 +133,8 @@ export class WebhooksController {
 }
 
 /**
- * Returns the connection through the provider that a path after its id begins with, and the rest of the
- * path; through the module's first provider, with the whole path, when it begins with none of the others.
+ * Returns the connection through the provider whose code begins the path after its id, and the rest of the
+ * path. For any other path, returns the connection through the module's first provider, and the whole path.
  */
 function findAddressee(connection: Connection, path: string): { view: Connection; path: string } {
   const [name = ''] = path.split('/', 1);

@@ -16,31 +16,31 @@ import {
 } from '#platform';
 import { toTaskView, type TaskView } from '../tasks.controller.js';
 
-/** Milliseconds between two looks at the database, one of this process for all who listen. */
+/** Milliseconds between two checks of the database, one in this process for all listeners. */
 const LOOK_MS = 1_000;
-/** Looks between two at what is counted: failures, and the overview. */
+/** Number of checks between two counts: of failures, and of the overview. */
 const COUNT_EVERY = 5;
-/** Milliseconds between two looks at whether listeners may listen still. */
+/** Milliseconds between two checks whether listeners may still listen. */
 const ALLOWED_MS = 15_000;
-/** Pages that one operator may have open in a process. */
+/** Maximum number of pages that one operator may have open per process. */
 const MOST_PAGES = 20;
-/** Changes that one event tells of; with more, what is listed is read anew. */
+/** Maximum number of changes in one event. With more, the page loads the list again. */
 const MOST_CHANGES = 100;
 
-/** What an event is about, by its name. */
+/** The data of events, by their name. */
 export interface LiveEvents {
-  /** How the deployment is, whenever that is another; the first event of all. */
+  /** The state of the deployment, after each change. The first event of all. */
   overview: Overview;
-  /** Connections whose health changed, the oldest change first; `more`: there were others. */
+  /** Connections whose health changed, the oldest change first. `more`: there were others. */
   health: { changes: HealthEvent[]; more: boolean };
-  /** Tasks that began, came further or ended. */
+  /** Tasks that started, made progress or ended. */
   tasks: { items: TaskView[] };
-  /** How many failures there are of each kind, at most 10,000. */
+  /** Number of failures of each kind, at most 10,000. */
   failures: Record<FailureSource, number>;
 }
 
 interface Listener {
-  /** The modules of a limited operator, who gets the figures of these. */
+  /** The modules of a limited operator, who gets only their figures. */
   readonly scope: OperatorScope | undefined;
   readonly stream: EventStream;
   /** Whether the operator may still listen. */
@@ -53,15 +53,15 @@ interface Counts {
   readonly failures: string;
 }
 
-/** Where the last look ended. */
+/** Where the last check ended. */
 interface Place {
   /** Id of the last change of health. */
   health: string;
-  /** When a task changed last, as text: a Date would lose the microseconds. */
+  /** Time of the last change of a task, as text, because a Date would lose the microseconds. */
   task: string;
 }
 
-/** Tells who listens what changes. While nobody does, nothing is looked at. */
+/** Sends changes to listeners. Without listeners, nothing is checked. */
 @Injectable()
 export class LiveFeed implements BeforeApplicationShutdown {
   private readonly logger = new Logger(LiveFeed.name);
@@ -78,8 +78,8 @@ export class LiveFeed implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * Opens a stream of events for an operator as the answer, which ends when he may no longer listen. Throws
-   * CallbackError 429 when too many listen.
+   * Opens a stream of events for an operator as the reply, which ends when the operator may no longer listen.
+   * Throws CallbackError 429 if there are too many listeners.
    */
   listen(reply: FastifyReply, operator: string, mayListen: () => Promise<boolean>): Readable {
     const onClose = (): boolean => this.listeners.delete(listener);
@@ -90,7 +90,7 @@ export class LiveFeed implements BeforeApplicationShutdown {
       mayListen,
     };
     this.listeners.add(listener);
-    // All listeners share the look, so it has no scope.
+    // All listeners share the check, so it has no scope.
     runOutsideScope(() => this.start(listener));
     return listener.stream.body;
   }
@@ -100,7 +100,7 @@ export class LiveFeed implements BeforeApplicationShutdown {
     this.looking ??= this.look().finally(() => (this.looking = undefined));
   }
 
-  /** The streams are ended by who has them. */
+  /** Ends the streams here, because Nest would wait for them. */
   beforeApplicationShutdown(): void {
     this.stopping.abort();
   }
@@ -113,7 +113,7 @@ export class LiveFeed implements BeforeApplicationShutdown {
     }
   }
 
-  /** Looks until nobody listens. */
+  /** Checks for changes until there are no listeners. */
   private async look(): Promise<void> {
     const { signal } = this.stopping;
     let place: Place | undefined;
@@ -134,10 +134,10 @@ export class LiveFeed implements BeforeApplicationShutdown {
     }
   }
 
-  /** Ends the streams of those who may no longer listen. */
+  /** Ends the streams of operators who may no longer listen. */
   private async endRefused(): Promise<void> {
     for (const { stream, mayListen } of this.listeners) {
-      // While the database is away nobody is sent away for it.
+      // While the database is unavailable, no stream is closed.
       if (!(await mayListen().catch(() => true))) stream.close();
     }
   }
@@ -198,7 +198,7 @@ function send<Name extends keyof LiveEvents>(listeners: Iterable<Listener>, name
   }
 }
 
-/** Returns the part of an event that an operator who is limited to modules sees; undefined: no part. */
+/** Returns the part of an event for an operator who is limited to modules. Undefined if it has no part. */
 function limitEvent<Name extends keyof LiveEvents>(
   name: Name,
   data: LiveEvents[Name],
