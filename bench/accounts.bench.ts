@@ -11,30 +11,30 @@ import { callbackForm, wireCalculate } from '#testing';
 import { benchDatabase, type Child, freePort, median, startChild } from './support/bench.js';
 
 /**
- * `calculate` over many accounts, one after the other, in turns with one hot account of the same process.
+ * `calculate` over many accounts, one after the other, alternating with one hot account of the same process.
  * Aims, with settings and prices of 50 KB that differ between 1,500 and 6,000 accounts: 0.6 of the hot
  * account's rate, p99 below 3 times its own, api under 450 MB, under 350 MB with a heap of 512 MB. A first
  * touch among 20,000 accounts: p50 at most 1.3 times that among 100. Default settings: at most 1.3 times as
  * slow and 2 times the processor time.
  */
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
-/** Turns of the hot account and of all, whose middle counts: other programs slow down both alike. */
+/** Number of turns of the hot account and of all accounts. The median counts, as other load slows both. */
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 /**
- * `stored` or `default` settings in turns; `touch`: stored settings, each account once. `x`: a heap of 512
- * MB; `o`: stored by a version that compiled nothing, as in `stored:6000xo,touch:20000`.
+ * `stored` or `default` settings in turns. `touch`: stored settings, each account once. `x`: a heap of 512
+ * MB. `o`: stored by a version that compiled nothing, as in `stored:6000xo,touch:20000`.
  */
 const CASES = (
   process.env.BENCH_CASES ?? 'touch:100,stored:1,stored:1500,stored:6000,stored:1500x,stored:6000x,touch:20000,default:20000'
 ).split(',');
-/** Accounts that warm up a process before others are touched for the first time. */
+/** Number of accounts that warm up a process before others are touched for the first time. */
 const WARMERS = 1_000;
-/** Few, so that the time of an answer is the server's work rather than a queue before it. */
+/** Few, so that the latency is the server's work rather than a queue before it. */
 const CONNECTIONS = 10;
-/** Rows inserted by one statement. */
+/** Rows per statement. */
 const PAGE = 500;
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
-/** Stands for the clientId in the body that is written once. */
+/** Placeholder for the clientId in the body, which is built once. */
 const PLACE = 'client-id-of-the-account';
 
 type Kind = 'stored' | 'default';
@@ -67,7 +67,7 @@ async function measure(kind: Kind, accounts: number, smallHeap: boolean): Promis
   try {
     const all = shuffle(clientIds[kind].slice(0, accounts));
     const one = all.slice(0, 1);
-    // Compiles what is hot before anything is measured.
+    // Compiles hot code before the measurement.
     await load(api, one, { duration: 3 });
     const first = await load(api, all, { amount: Math.max(accounts, CONNECTIONS) });
     const [hot, again]: [Load[], Load[]] = [[], []];
@@ -113,18 +113,18 @@ function startApi(smallHeap: boolean): Promise<Child> {
   });
 }
 
-/** What a load did. */
+/** The result of a load. */
 interface Load {
-  /** Requests a second. */
+  /** Requests per second. */
   rate: number;
-  /** Milliseconds to the answer. */
+  /** Milliseconds until the reply. */
   latency: { p50: number; p99: number; max: number };
-  /** Processor time of a request, microseconds. */
+  /** Processor time per request in microseconds. */
   api: number;
   postgres: number;
 }
 
-/** Asks for the accounts in turn. */
+/** Calls for the accounts in turn. */
 async function load(server: Child, clients: readonly string[], limit: { duration: number } | { amount: number }): Promise<Load> {
   let next = 0;
   const nextBody = (): string => `${prefix}${clients[next++ % clients.length]}${suffix}`;
@@ -156,7 +156,7 @@ function describe({ rate, latency, api, postgres }: Load): string {
   );
 }
 
-/** Brings the number of accounts of a kind to `wanted`. */
+/** Inserts accounts of a kind until there are `wanted`. */
 async function insertAccounts(kind: Kind, wanted: number): Promise<void> {
   const known = clientIds[kind];
   while (known.length < wanted) {
@@ -199,7 +199,7 @@ async function insertCompiled(rows: readonly { id: string; own: CourierSettings 
   );
 }
 
-/** The example network with prices, names and places of the account's own. */
+/** Returns the example network with the account's own prices, names and places. */
 function createSettings(account: number): CourierSettings {
   const settings = structuredClone(courierManifest.createDefaultSettings(false));
   settings.senderName = `Shop ${account}`;
@@ -211,12 +211,12 @@ function createSettings(account: number): CourierSettings {
   return settings;
 }
 
-/** In a random order, the same in each run. */
+/** Shuffles values in an order that is the same in each run. */
 function shuffle(values: readonly string[]): string[] {
   return values.toSorted((left, right) => (sha256Hex(left) < sha256Hex(right) ? -1 : 1));
 }
 
-/** Processor time that the database's processes have used, microseconds (a hundredth of a second exactly). */
+/** Returns the processor time of the database's processes in microseconds, accurate to 10 ms. */
 async function readPostgresTime(): Promise<number> {
   const { rows } = await database.query<{ pid: number }>(
     'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
@@ -228,7 +228,7 @@ async function readPostgresTime(): Promise<number> {
   return times.reduce((sum, time) => sum + time, 0);
 }
 
-/** The most resident memory of a process so far, MB. */
+/** Returns the peak resident memory of a process in MB. */
 function readPeak(pid: number): number {
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN) / 1024);
 }

@@ -8,40 +8,40 @@ import { benchDatabase, type Child, freePort, median, startChild } from './suppo
 import { FORM, post, startCrm } from './support/crm.js';
 
 /**
- * Requests a second of `calculate` and `save` beside three other servers on the same bodies, in turns, in one
- * run: bare Fastify, a lean Nest and an everyday one. Each keeps a save as one row. The load is of one
- * account, which has its share of the journal and no more (JOURNAL_ACCOUNT_RATE); a second api has all of it
- * there, as with the same load of many accounts.
- * Aims: calculate 0.8 of bare Fastify, saves at once 1.0 of it.
+ * Requests per second of `calculate` and `save` compared with three other servers on the same bodies, in
+ * turns, in one run: bare Fastify, a lean Nest and an everyday one. Each stores a save as one row. The load
+ * belongs to one account, which has only its share of the journal (JOURNAL_ACCOUNT_RATE). A second api has
+ * the whole journal, like the same load of many accounts. Aims: calculate 0.8 of bare Fastify, concurrent
+ * saves 1.0.
  */
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const CONNECTIONS = 50;
-/** The servers ours is compared with, each a script of `support`. */
+/** The servers to compare with, each a script of `support`. */
 const BASELINES = {
   'bare Fastify': './bare.child.js',
   'lean Nest': './lean-nest.child.js',
   'everyday Nest with TypeORM': './everyday-nest.child.js',
 };
-/** Nest's ValidationPipe refuses the empty list that the CRM sends for no fields. */
+/** Nest's ValidationPipe rejects the empty list that the CRM sends for no fields. */
 const PLAIN = { extraData: {} };
 
 interface Server {
   name: string;
   child: Child;
-  /** `/calculate` and `/save` follow. */
+  /** Base URL. `/calculate` and `/save` are appended. */
   url: string;
 }
 
-/** What a server did under load. */
+/** The result of a server under load. */
 interface Load {
-  /** Requests a second. */
+  /** Requests per second. */
   rate: number;
   /**
-   * Processor time of the server for one request, microseconds; other load on the machine hardly affects it.
+   * Processor time of the server per request, in microseconds. Other load on the machine hardly affects it.
    */
   cpu: number;
-  /** Milliseconds that half of the requests stayed below. */
+  /** Median in milliseconds. */
   p50: number;
 }
 
@@ -51,7 +51,7 @@ const { variables, drop } = await benchDatabase('callbacks', {
   ...{ PORT: String(port), MODULES: 'courier', CRM_HOSTS: crm.url, LOG_LEVEL: 'info' },
 });
 const stop: (() => Promise<void>)[] = [];
-// Logs are written, as in production, and not shown.
+// Logs are written like in production, but not shown.
 const folder = mkdtempSync(join(tmpdir(), 'bench-callbacks-'));
 const log = openSync(join(folder, 'log'), 'a');
 
@@ -119,7 +119,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** Creates what the baselines insert into. */
+/** Creates the tables for the baselines. */
 async function prepareTables(url: string): Promise<void> {
   const database = new pg.Client(url);
   await database.connect();
@@ -134,11 +134,11 @@ async function prepareTables(url: string): Promise<void> {
 
 function saveBody(clientId: string, order: string): string {
   const { customer, ...save } = wireSave('courier', sampleOrder('moscowCourier', { order, orderNumber: '1000A' }), { delivery: PLAIN });
-  // Our parser reads phones as texts or objects; class-validator, behind the baselines, takes objects alone.
+  // Our parser reads phones as texts or objects. class-validator, in the baselines, accepts only objects.
   return callbackForm(clientId, { save: { ...save, customer: { ...customer, phones: [] } } });
 }
 
-/** Sends requests for SECONDS, `connections` at once, and measures the server. */
+/** Sends requests for SECONDS over `connections` parallel connections, and measures the server. */
 async function load({ child, url }: Server, path: string, connections: number, nextBody: () => string): Promise<Load> {
   const before = await child.cpu();
   const times: number[] = [];

@@ -1,5 +1,5 @@
 /**
- * Requests a second of the CRM client beside bare undici, in turns, from one process to a server of its own.
+ * Requests per second of the CRM client compared with bare undici, in turns, from one process to another.
  * Aim: a ratio of 0.9.
  */
 import { type ChildProcess, fork } from 'node:child_process';
@@ -56,7 +56,7 @@ async function measure(child: ChildProcess): Promise<void> {
   const port = await new Promise<number>((resolve) => child.once('message', (message) => resolve(message as number)));
   const origin = `http://127.0.0.1:${port}`;
   const agent = new Agent({ connections: 64 });
-  // The limit is what the client is for, and would be all that is measured.
+  // The limiter is the client's purpose and would be all that is measured.
   const crm = new CrmClient({ baseUrl: origin, apiKey: 'benchmark-key', allowPrivateHosts: true, limiter: false });
   const headers = { 'x-api-key': 'benchmark-key', accept: 'application/json' };
   const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded' };
@@ -84,7 +84,7 @@ async function measure(child: ChildProcess): Promise<void> {
     await round(client, 500);
     const rates = { bare: [] as number[], client: [] as number[] };
     for (let turn = 0; turn < ROUNDS; turn++) {
-      // Who goes first changes, as what comes first may find the machine cooler.
+      // The first one alternates, because it may find the machine cooler.
       const order = turn % 2 ? (['client', 'bare'] as const) : (['bare', 'client'] as const);
       for (const who of order) rates[who].push(await round(who === 'bare' ? bare : client, ROUND_MS));
     }
@@ -96,7 +96,7 @@ async function measure(child: ChildProcess): Promise<void> {
   await agent.close();
 }
 
-/** Calls a second over a time. */
+/** Returns the number of calls per second over a time. */
 async function round(call: () => Promise<unknown>, ms: number): Promise<number> {
   const begun = performance.now();
   let done = 0;

@@ -8,8 +8,8 @@ import { benchDatabase, type Child, freePort, median, startChild } from './suppo
 import { seedConnections } from './growth/connections.js';
 
 /**
- * What an operator waits for when 100,000 rows failed, of 30 causes and 1,000 shops, among BENCH_ROWS others:
- * the groups (aim: 100 ms), a page of one (20 ms), a replay of 20,000 whose worker is killed half-way.
+ * An operator's waiting times when 100,000 rows failed, of 30 causes in 1,000 shops, among BENCH_ROWS others:
+ * the groups (aim: 100 ms), a page of one group (20 ms), a replay of 20,000 whose worker is killed half-way.
  */
 const ROWS = Number(process.env.BENCH_ROWS ?? 300_000);
 const FAILED = { outbox: 60_000, inbox: 40_000, largest: 20_000 };
@@ -51,7 +51,7 @@ async function startProcess(script: string): Promise<Child> {
   return child;
 }
 
-/** The shops are frozen: what is replayed waits, so that the replay alone is measured. */
+/** The shops are frozen, so that replayed messages wait and only the replay is measured. */
 async function seed(): Promise<void> {
   await seedConnections(database, new SecretBox(environment.ENCRYPTION_KEY));
   await database.query('UPDATE connection SET frozen_by_operator_at = now()');
@@ -133,12 +133,12 @@ async function measureReplay(): Promise<void> {
     throw new Error(`${JSON.stringify(task.result)} of ${FAILED.largest}; in the outbox: ${JSON.stringify(rows[0])}`);
 }
 
-/** Starts a replay; returns the task's id. */
+/** Starts a replay. Returns the task's id. */
 async function replay(choice: object): Promise<string> {
   return (await ask<Task>('POST', '/failures/replay', choice)).id;
 }
 
-/** Waits for a task that has come so far. */
+/** Waits for a task to reach a state. */
 async function until(id: string, isThere: (task: Task) => boolean): Promise<Task> {
   for (const deadline = performance.now() + 300_000; ; await sleep(20)) {
     const task = await ask<Task>('GET', `/tasks/${id}`);

@@ -7,7 +7,7 @@ import { benchDatabase, freePort, startChild } from './support/bench.js';
 
 /**
  * Milliseconds from a status to its CRM request while another account's PBX reports a flood of calls,
- * beside an idle system. Aims: at most twice as long; the worker grows by less than 100 MB.
+ * compared with an idle system. Aims: at most twice the time, and the worker grows by less than 100 MB.
  */
 const CALLS = Number(process.env.BENCH_CALLS ?? 4_000);
 const WITHIN_MS = 2_000;
@@ -19,7 +19,7 @@ const SCOPES = [
 ];
 const CODES = ['accepted', 'in-transit', 'delivered'];
 
-/** When each status came to its CRM, in order. */
+/** When each status arrived at its CRM, in order. */
 const statuses: number[] = [];
 const clientIds = new Map<string, string>();
 let uploaded = 0;
@@ -92,7 +92,7 @@ try {
   await drop();
 }
 
-/** All ring, then all end. */
+/** All calls ring, then all end. */
 async function flood(): Promise<void> {
   const calls = [];
   const started = performance.now();
@@ -108,7 +108,7 @@ async function flood(): Promise<void> {
   }
 }
 
-/** How long each status takes to its CRM, one after the other, for so long. */
+/** Measures the time of each status to its CRM, one after the other, for `forMs` milliseconds. */
 async function statusTimes(forMs: number): Promise<number[]> {
   const times: number[] = [];
   for (const end = performance.now() + forMs; performance.now() < end;) {
@@ -156,7 +156,7 @@ async function operator<Body>(method: string, path: string, body?: object): Prom
   return (await reply.json()) as Body;
 }
 
-/** Resident memory of a process, MB. */
+/** Returns the resident memory of a process in MB. */
 function readMemory(pid: number): number {
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN) / 1024);
 }

@@ -17,10 +17,10 @@ import type { GrowthPart, Recurring } from './growth/part.js';
 import { benchDatabase, median } from './support/bench.js';
 
 /**
- * Milliseconds and plan of each statement that recurs, on tables that hold years: with statistics from before
- * the latest rows and with fresh ones, planned for its values and for any. Ends with 1 when a plan reads most
- * of a large table, by an index or without. BENCH_WITHOUT=index,... drops indexes first: without one that a
- * statement needs, the run must end with 1.
+ * Milliseconds and plan of each recurring statement on tables with data of years: with statistics from before
+ * the latest rows and with fresh ones, planned for its values and for any values. Exits with 1 if a plan
+ * reads most of a large table, by an index or without. BENCH_WITHOUT=index,... drops indexes first: without
+ * an index that a statement needs, the run must exit with 1.
  */
 const ROWS = Number(process.env.BENCH_ROWS ?? 1_000_000);
 const TIMES = 5;
@@ -42,7 +42,7 @@ const parts: GrowthPart[] = [
   shopsGrowth,
 ];
 
-/** What EXPLAIN tells of a step of a plan. */
+/** A step of a plan in the output of EXPLAIN. */
 interface Step {
   'Node Type': string;
   'Relation Name'?: string;
@@ -79,7 +79,7 @@ try {
 }
 if (longReads > 0) throw new Error(`${longReads} plans read most of a large table`);
 
-/** Counts the rows of each table, and prints what one takes on disk with its indexes. */
+/** Counts the rows of each table, and prints the disk size per row including indexes. */
 async function measureSizes(tables: readonly string[]): Promise<void> {
   for (const table of tables) {
     const { rows } = await database.query<{ count: string; row: number; index: number }>(
@@ -109,7 +109,7 @@ async function measure(statistics: string): Promise<void> {
       }
 }
 
-/** Runs a statement some times, and undoes it each time. */
+/** Runs a statement several times, and rolls back each time. */
 async function explain({ sql, values = [] }: Recurring, mode: string): Promise<{ ms: number; steps: Step[] }> {
   await database.query(`SET plan_cache_mode = force_${mode}_plan`);
   await database.query('DEALLOCATE ALL');
@@ -140,7 +140,7 @@ function isLong({ tables }: Recurring, step: Step): boolean {
   return tables.includes(table) && countRead(step) > MOST * (tableRows.get(table) ?? 0);
 }
 
-/** Rows that a step looked at, whether they were found right or not. */
+/** Returns the number of rows that a step read, including rows that it filtered out. */
 function countRead(step: Step): number {
   const rows = (step['Actual Rows'] ?? 0) + (step['Rows Removed by Filter'] ?? 0) + (step['Rows Removed by Index Recheck'] ?? 0);
   return Math.round(rows * (step['Actual Loops'] ?? 0));

@@ -10,8 +10,8 @@ import { FORM, startCrm } from './support/crm.js';
 import { JOURNAL_SEED } from './support/journal-rows.js';
 
 /**
- * What the journal costs: `calculate` with and without it, in turns; how fast rows are written, found among
- * BENCH_ROWS of seven days, and given back. Aims: calculate at most 3 % slower, a search under 50 ms.
+ * The cost of the journal: `calculate` with and without it, in turns. Also how fast rows are written, found
+ * among BENCH_ROWS of seven days, and deleted. Aims: calculate at most 3 % slower, a search under 50 ms.
  */
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
@@ -73,7 +73,7 @@ async function measureCalculate(): Promise<void> {
   const rounds: Awaited<ReturnType<typeof load>>[][] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const measured: Awaited<ReturnType<typeof load>>[] = [];
-    // Each begins once: what runs later finds a warmer machine, or a hotter one.
+    // Each variant starts once, because later runs find a warmer machine.
     for (let n = 0; n < variants.length; n++) {
       const at = (n + round) % variants.length;
       measured[at] = await load(variants[at] as Variant, body);
@@ -98,13 +98,13 @@ async function load(variant: Variant, body: string, again = 3): Promise<{ rate: 
     ...{ url: `${url}/callbacks/delivery/calculate`, connections: CONNECTIONS, duration: SECONDS },
     ...{ method: 'POST' as const, headers: FORM, body },
   });
-  // A machine with much else to do makes the database late once in a while.
+  // On a busy machine the database is late once in a while.
   if (result.non2xx > 0 && again > 0) return load(variant, body, again - 1);
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} failed`);
   return { rate: result.requests.average, cpu: ((await child.cpu()) - before) / result.requests.total };
 }
 
-/** Rows of a save: as large as they come every day. */
+/** Writes rows of a save, as large as in production. */
 async function measureWriting(): Promise<void> {
   const journal = new Journal(environment, new Clock(database), hashes, parts);
   const entry: JournalEntry = {

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { benchDatabase, freePort, startChild } from './support/bench.js';
 
 /**
- * Seconds to import a large CSV over HTTP, beside a plain COPY of the file, in several states of the ledger.
+ * Seconds to import a large CSV over HTTP, compared with a COPY of the file, in several states of the ledger.
  * Aims: at most 15 times COPY, linear in the lines, in 160 MB of heap (an idle api takes about 80).
  */
 const LINES = Number(process.env.BENCH_LINES ?? 200_000);
@@ -22,7 +22,7 @@ const crmUrl = `http://127.0.0.1:${(crm.address() as { port: number }).port}`;
 const port = await freePort();
 const base = `http://127.0.0.1:${port}`;
 const { variables, drop } = await benchDatabase('ledger', { PORT: String(port), MODULES: 'ledger', CRM_HOSTS: crmUrl });
-// The file's lines alone would take more.
+// The file's lines would not fit into this heap.
 const api = await startChild('./api.child.js', { ...variables, NODE_OPTIONS: '--max-old-space-size=160' });
 const database = new pg.Client(variables.DATABASE_URL);
 await database.connect();
@@ -36,7 +36,7 @@ try {
   console.log(`${LINES} lines; COPY into a table with a key: ${copy.toFixed(2)} s`);
   const tell = (what: string, took: number): void => console.log(`  ${what}: ${took.toFixed(2)} s, ${(took / copy).toFixed(1)} of COPY`);
   tell('checked (dry run)', await seconds(() => send(connection, LINES, 0, { changed: LINES, applied: false }, '&dryRun=true')));
-  // Vacuum may leave many pages with hardly a row, so that the planner takes the tables for empty.
+  // Vacuum may leave many pages with few rows, so that the planner considers the tables empty.
   await send(connection, 1, 0, { changed: 1 });
   await database.query('VACUUM ANALYZE ledger_offer, ledger_balance, ledger_movement');
   tell('applied', await seconds(() => send(connection, LINES, 0, { changed: LINES - 1, newOffers: LINES - 1, applied: true })));
@@ -58,7 +58,7 @@ try {
   await drop();
 }
 
-/** The file, as it comes over a network. `more` is added to each quantity. */
+/** Yields the file in chunks, like a network does. `more` is added to each quantity. */
 function* csv(lines: number, more: number): Generator<Buffer> {
   yield Buffer.from(HEADER);
   for (let from = 0; from < lines; from += 500) {
@@ -91,7 +91,7 @@ async function connect(): Promise<string> {
   });
   if (!registered.ok) throw new Error(`register answered ${registered.status}: ${await registered.text()}`);
   const { rows } = await database.query<{ id: string }>('SELECT id FROM connection');
-  // Gives prices a currency, as the account's settings would.
+  // Sets a currency for prices, like the account's settings do.
   await database.query(`UPDATE connection SET account = account || '{"currency":"RUB"}'`);
   return rows[0]?.id ?? '';
 }
@@ -102,7 +102,7 @@ async function seconds(work: () => Promise<void>): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-/** The part of pg's connection that COPY needs; its types leave it out. */
+/** The part of pg's connection that COPY needs. Its types do not have it. */
 interface CopyConnection {
   query(text: string): void;
   sendCopyFromChunk(chunk: Buffer): void;

@@ -7,13 +7,13 @@ import { callbackForm, FakeCarrier, sampleOrder, wireCalculate, wireSave } from 
 import { benchDatabase, type Child, freePort, startChild } from './support/bench.js';
 
 /**
- * One api and one worker, then two and two on the same stores: quotes of a carrier that takes 300 ms, and
+ * One api and one worker, then two of each on the same stores: quotes of a carrier that takes 300 ms, and
  * statuses for accounts that are at their CRM's limit. Aims: throughput grows with the processes, processor
- * time of a request by at most 10 %, and no CRM account receives more calls a second than its limit.
+ * time per request by at most 10 %, and no CRM account receives more calls per second than its limit.
  */
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 8);
 const CARRIER_MS = 300;
-/** Requests in flight at each api. */
+/** Requests in flight per api. */
 const CALLERS = 60;
 const ACCOUNTS = 4;
 const DELIVERIES = 400;
@@ -21,7 +21,7 @@ const CODES = ['collected', 'in-transit', 'delivered'];
 const SCOPES = ['integration_read', 'integration_write', 'notification_write', 'delivery_read', 'delivery_write', 'reference_read'];
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
-/** Api and worker processes on one database and queue. */
+/** Api and worker processes with one database and queue. */
 class Machines {
   readonly apis: { child: Child; url: string }[] = [];
   private readonly workers: Child[] = [];
@@ -41,7 +41,7 @@ class Machines {
   }
 }
 
-/** When each account's CRM was called, milliseconds, and how many statuses it has. */
+/** When each account's CRM was called, in milliseconds, and the number of its statuses. */
 const calls = new Map<string, number[]>();
 const clientIds = new Map<string, string>();
 let statuses = 0;
@@ -108,15 +108,15 @@ try {
   crm.closeAllConnections();
 }
 
-/** What a deployment did under load. */
+/** The result of a deployment under load. */
 interface Figures {
-  /** Quotes a second. */
+  /** Quotes per second. */
   rate: number;
-  /** Processor time of the apis for one quote, microseconds. */
+  /** Processor time of the apis per quote, in microseconds. */
   cpu: number;
-  /** Statuses a second that reached the CRMs. */
+  /** Statuses per second that reached the CRMs. */
   statusRate: number;
-  /** The most calls that one account received within any second. */
+  /** Maximum number of calls that one account received within any second. */
   mostCalls: number;
 }
 
@@ -221,7 +221,7 @@ async function operator<Body>({ apis }: Machines, turn: number, method: string, 
   return (await reply.json()) as Body;
 }
 
-/** The most of these moments (milliseconds, in order) that lie within one second. */
+/** Returns the maximum number of moments (in milliseconds, sorted) within one second. */
 function countInAnySecond(moments: readonly number[]): number {
   let [from, most] = [0, 0];
   for (const [index, moment] of moments.entries()) {

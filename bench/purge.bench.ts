@@ -8,8 +8,8 @@ import { benchDatabase, freePort, startChild } from './support/bench.js';
 import { FORM, startCrm } from './support/crm.js';
 
 /**
- * Milliseconds of saves, RATE a second, while a table that was never cleaned is: by the worker's own job, and
- * by the same deletions without pauses. Baseline: the same saves alone, before and after.
+ * Milliseconds of saves, RATE per second, while a table that was never cleaned is purged: by the worker's own
+ * job, and by the same deletions without pauses. Baseline: only the saves, before and after.
  */
 const ROWS = Number(process.env.BENCH_ROWS ?? 1_000_000);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 20);
@@ -84,7 +84,7 @@ function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Sends saves at RATE while `isOn`; returns their milliseconds, the shortest first. */
+/** Sends saves at RATE while `isOn`. Returns their durations in milliseconds, the shortest first. */
 async function load(url: string, nextBody: () => string, isOn: (elapsedMs: number) => boolean): Promise<number[]> {
   const times: number[] = [];
   const began = performance.now();

@@ -4,7 +4,7 @@ import { getParser } from '#platform';
 import { decimal, list, maybe, shape, text, whole } from '#provider-kit';
 
 /**
- * Reading a carrier's reply on `calculate`, by a shape and by a class. Aim: the shape takes no longer than
+ * Reading a carrier's reply in `calculate`, by a shape and by a class. Aim: the shape takes no longer than
  * the class.
  */
 class Quote {
@@ -45,7 +45,7 @@ const reply: unknown = {
 const parser = getParser(Quotes);
 const ROUNDS = 20_000;
 
-/** Microseconds of one reading, the best of seven runs. */
+/** Returns the microseconds of one reading, the best of seven runs. */
 function measure(read: () => unknown): number {
   const runs = Array.from({ length: 7 }, () => {
     const began = performance.now();

@@ -16,8 +16,8 @@ import { benchDatabase, freePort, median, startChild } from './support/bench.js'
 import { JOURNAL_SEED } from './support/journal-rows.js';
 
 /**
- * Milliseconds of a whole search of the operator API (integrations, records, journal, hosts) and of the story
- * of what it finds, among BENCH_ROWS of each kind. Aim: 50 ms.
+ * Milliseconds of a whole search of the operator API (integrations, records, journal, hosts) and of the hits'
+ * stories, among BENCH_ROWS of each kind. Aim: 50 ms.
  */
 const ROWS = Number(process.env.BENCH_ROWS ?? 100_000);
 const TIMES = 15;

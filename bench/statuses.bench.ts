@@ -6,20 +6,20 @@ import { SecretBox } from '#platform';
 import { benchDatabase, type Child, freePort, median, startChild } from './support/bench.js';
 
 /**
- * A dispatcher's statuses on their way to the CRM, of 1, 10 and 1,000 accounts, on both queues, with one
- * worker and two. Aims: no call more than needed; accepted at 4,000 a second, as many accounts as there are;
- * at 100 a second the CRM has 95 of 100 within 500 ms.
+ * A dispatcher's statuses on their way to the CRM, for 1, 10 and 1,000 accounts, on both queues, with one
+ * worker and two. Aims: no unnecessary calls. Accepted at 4,000 per second for any number of accounts. At 100
+ * per second, 95 of 100 arrive at the CRM within 500 ms.
  */
 const DELIVERIES = 1_000;
 const ACCOUNTS = (process.env.BENCH_ACCOUNTS ?? '1,10,1000').split(',').map(Number);
 const REPORTS = 5;
-/** Statuses reported one by one. */
+/** Statuses reported one by one per second, and for how long in milliseconds. */
 const [RATE, STEADY_MS] = [100, Number(process.env.BENCH_STEADY_MS ?? 10_000)];
-/** Deliveries in one call, and calls of one account within a window of so many milliseconds. */
+/** Maximum number of deliveries per call, and of calls per account within `windowMs` milliseconds. */
 const LIMIT = { deliveries: 100, calls: 10, windowMs: 1_100 };
 const CODES = ['accepted', 'sorting'];
 
-/** What came to the CRM: calls, and of each delivery the moments of its statuses. */
+/** The CRM's received calls, and the arrival times of each delivery's statuses. */
 const crm = { calls: 0, statuses: 0, arrived: new Map<string, number[]>() };
 const server = createServer((request, reply) => {
   const at = performance.now();
@@ -50,7 +50,7 @@ try {
 
 async function measure(queue: string, workers: number, accounts: number): Promise<void> {
   const port = await freePort();
-  // Each account has an address of its own, because the CRM's limit is one of each.
+  // Each account has its own address, because the CRM's limit applies per address.
   const urls = Array.from({ length: accounts }, (_, n) => `http://127.1.${n >> 8}.${n & 255}:${crmPort}`);
   const { variables, environment, drop } = await benchDatabase('statuses', {
     ...{ PORT: String(port), MODULES: 'courier', CRM_HOSTS: urls.join(','), LOG_LEVEL: 'error' },
@@ -71,7 +71,7 @@ async function measure(queue: string, workers: number, accounts: number): Promis
       if (accepted !== ids.length)
         throw new Error(`a report was answered ${reply.status}, ${accepted ?? 'none'} of ${ids.length} accepted`);
     };
-    // Once unmeasured, so that everything is warm.
+    // One run without measurement warms everything up.
     await inBulk(deliveries, report);
     const bulk = [];
     for (let time = 0; time < REPORTS; time++) bulk.push(await inBulk(deliveries, report));
@@ -99,7 +99,7 @@ async function measure(queue: string, workers: number, accounts: number): Promis
   }
 }
 
-/** Microseconds of processor time, of each. */
+/** Returns the processor time of each process in microseconds. */
 function cpuOf(children: readonly Child[]): Promise<number[]> {
   return Promise.all(children.map((child) => child.cpu()));
 }
@@ -113,13 +113,13 @@ async function inBulk(deliveries: readonly string[], report: Report): Promise<{ 
   const acceptedMs = performance.now() - start;
   await arrived(before.statuses + deliveries.length);
   const ms = performance.now() - start;
-  // What would be sent twice comes a little later.
+  // A duplicate would arrive a little later.
   await sleep(500);
   if (crm.statuses !== before.statuses + deliveries.length) throw new Error('the CRM has statuses twice');
   return { acceptedMs, ms, calls: crm.calls - before.calls };
 }
 
-/** Reports one status at a time. Returns how long each took to be answered and to come to the CRM. */
+/** Reports one status at a time. Returns the time of each to its reply and to its arrival at the CRM. */
 async function oneByOne(deliveries: readonly string[], report: Report): Promise<{ answered: number[]; told: number[] }> {
   crm.arrived.clear();
   const before = crm.statuses;
@@ -164,7 +164,7 @@ async function seed(url: string, box: SecretBox, urls: readonly string[]): Promi
   return deliveries;
 }
 
-/** The value that so large a share of them does not exceed. */
+/** Returns the value that this share of the values does not exceed. */
 function share(values: readonly number[], part: number): number {
   const sorted = [...values].sort((left, right) => left - right);
   return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN);

@@ -6,13 +6,13 @@ import { benchDatabase, freePort, startChild } from './support/bench.js';
 
 /**
  * Milliseconds from a PBX event to the first byte of its CRM request, idle, through the database and limits,
- * for a PBX that is listened to (aim: 99 of 100 below 100 ms) and one that posts webhooks (95 below 300 ms).
+ * for a PBX with an event stream (aim: 99 of 100 below 100 ms) and one with webhooks (95 below 300 ms).
  */
 const CALLS = Number(process.env.BENCH_CALLS ?? 200);
 const PAUSE_MS = Number(process.env.BENCH_PAUSE_MS ?? 150);
 const SCOPES = ['integration_read', 'integration_write', 'notification_write', 'telephony_read', 'telephony_write'];
 
-/** A call that the bench plays. */
+/** A call that the benchmark plays. */
 interface BenchCall {
   id: string;
   ring(): void;
@@ -20,7 +20,7 @@ interface BenchCall {
   hangup(): void;
 }
 
-/** When each event came to the CRM, by `type call`. */
+/** When each event arrived at the CRM, by `type call`. */
 const arrived = new Map<string, number>();
 const uploads: number[] = [];
 
@@ -77,7 +77,7 @@ try {
   await drop();
 }
 
-/** Plays calls after some that warm up, and prints how long their events took. */
+/** Plays calls after some warm-up calls, and prints the durations of their events. */
 async function measure(from: string, aim: string, begin: (phone: string) => BenchCall): Promise<void> {
   const before = uploads.reduce((sum, one) => sum + one, 0);
   await play(20, begin, new Map());
@@ -92,7 +92,7 @@ async function measure(from: string, aim: string, begin: (phone: string) => Benc
   console.log(`  finished calls: ${before + CALLS + 20} in ${uploads.length} uploads`);
 }
 
-/** Plays calls that ring, are answered and end; records when the PBX sent each event. */
+/** Plays calls that ring, are answered and end. Records when the PBX sent each event. */
 async function play(count: number, begin: (phone: string) => BenchCall, sent: Map<string, number>): Promise<void> {
   for (let index = 0; index < count; index++) {
     const call = begin(`7916${String(1_000_000 + index)}`);

@@ -5,7 +5,7 @@ import { findMiddle, listStatements, purgeStatements } from './statements.js';
 
 const tables = ['telephony_call'];
 
-/** Calls of years. */
+/** Calls of several years. */
 export const callsGrowth: GrowthPart = {
   tables,
   async seed(database, rows) {

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { SecretBox } from '#platform';
 import { CONNECTIONS, idOf } from './part.js';
 
-/** Stores the connections that the rows are spread over. */
+/** Stores the connections that the rows belong to. */
 export async function seedConnections(database: pg.Client, box: SecretBox): Promise<void> {
   const ids = Array.from({ length: CONNECTIONS }, (_, index) => idOf(index + 1));
   await database.query(

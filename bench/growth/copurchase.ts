@@ -4,7 +4,7 @@ import { findMiddle, listStatements } from './statements.js';
 
 const tables = ['copurchase_order', 'copurchase_product'];
 
-/** Orders and products of accounts that get recommendations; one account makes a fifth. */
+/** Orders and products of accounts with recommendations. One account has a fifth. */
 export const copurchaseGrowth: GrowthPart = {
   tables: ['copurchase_source', ...tables],
   async seed(database, rows) {

@@ -8,10 +8,10 @@ import { connectionId, CONNECTIONS, type GrowthPart, idOf, type Recurring } from
 import { findMiddle, listStatements, purgeStatements } from './statements.js';
 
 const tables = ['delivery'];
-/** Of a deletion with nothing to do. */
+/** Dependencies of a deletion with nothing to do. */
 const [NO_MODULES, NO_OPERATIONS] = [{} as HostedModules, {} as OperationsService];
 
-/** Deliveries of years, four statuses each; one account makes a fifth. */
+/** Deliveries of several years with four statuses each. One account has a fifth. */
 export const deliveriesGrowth: GrowthPart = {
   tables: ['delivery', 'delivery_status'],
   async seed(database, rows) {

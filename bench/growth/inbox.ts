@@ -3,7 +3,7 @@ import { connectionId, CONNECTIONS, type GrowthPart, idOf } from './part.js';
 
 const PENDING = 20_000;
 
-/** Events of providers: applied ones of years, and one account's that wait. */
+/** Events of providers: applied events of several years, and one account's waiting events. */
 export const inboxGrowth: GrowthPart = {
   tables: ['inbox_event'],
   async seed(database, rows) {

@@ -3,10 +3,10 @@ import { connectionId, CONNECTIONS, type GrowthPart, idOf } from './part.js';
 import { findMiddle, listStatements } from './statements.js';
 
 const tables = ['ledger_movement'];
-/** Offers of each account. */
+/** Number of offers per account. */
 const OFFERS = 20;
 
-/** Movements of stock of years; one account makes a fifth. */
+/** Stock movements of several years. One account has a fifth. */
 export const ledgerGrowth: GrowthPart = {
   tables: ['ledger_offer', ...tables],
   async seed(database, rows) {

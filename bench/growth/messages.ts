@@ -7,7 +7,7 @@ import { FIND_REPLAYED } from '../../libs/outbox/outbox.service.js';
 import { type GrowthPart, idOf } from './part.js';
 import { findMiddle, listStatements, purgeStatements } from './statements.js';
 
-/** The operator's lists and the purges of outbox and inbox, which other parts fill. */
+/** The operator's lists, and the purges of outbox and inbox. Other parts fill the tables. */
 export const messagesGrowth: GrowthPart = {
   tables: [],
   seed: () => Promise.resolve(),

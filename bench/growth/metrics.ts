@@ -1,7 +1,7 @@
 import { listSchemas } from '#catalogue';
 import type { GrowthPart } from './part.js';
 
-/** The metrics that are read from tables which other parts fill. */
+/** Metrics from tables that other parts fill. */
 export const metricsGrowth: GrowthPart = {
   tables: [],
   seed: () => Promise.resolve(),

@@ -5,7 +5,7 @@ import { findMiddle, listStatements, purgeStatements } from './statements.js';
 
 const tables = ['operation'];
 
-/** Calls with an effect: done ones of years, a few refused and unknown. One account makes a fifth. */
+/** Calls with an effect: finished ones of several years, few rejected or unknown. One account has a fifth. */
 export const operationsGrowth: GrowthPart = {
   tables,
   async seed(database, rows) {

@@ -10,12 +10,12 @@ const [FRESH_LANE, LONG_LANE, IDLE_LANE] = [
   [idOf(3), KIND],
 ];
 
-/** Lanes that share a statement, and as many values. */
+/** Lanes per statement, and number of values. */
 const JOB_LANES = 20;
 const laneIds = Array.from({ length: JOB_LANES }, (_, n) => idOf(100 + n));
 const each = (value: unknown): unknown[] => laneIds.map(() => value);
 
-/** Rows to the CRM: sent ones of years, a lane of new ones and a long lane that waits. */
+/** Messages to the CRM: sent ones of several years, a lane of new ones and a long waiting lane. */
 export const outboxGrowth: GrowthPart = {
   tables: ['outbox', 'outbox_lane'],
   async seed(database, rows) {

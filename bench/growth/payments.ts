@@ -5,10 +5,10 @@ import { connectionId, CONNECTIONS, type GrowthPart, idOf } from './part.js';
 import { findMiddle, listStatements, purgeStatements } from './statements.js';
 
 const tables = ['payment'];
-/** Of a purge with nothing to do. */
+/** Dependency of a purge with nothing to do. */
 const NO_OPERATIONS = {} as OperationsService;
 
-/** Payments of years, most of them settled. */
+/** Payments of several years, most of them settled. */
 export const paymentsGrowth: GrowthPart = {
   tables,
   async seed(database, rows) {

@@ -3,11 +3,11 @@ import { DELIVERY_SEARCH } from '../../libs/integrations/delivery/delivery.telle
 import { PAYMENT_SEARCH } from '../../libs/integrations/payment/payment.teller.js';
 import { type GrowthPart, idOf, type Recurring } from './part.js';
 
-/** Milliseconds of one integration's part of a search; all run side by side, and one of 50 ms is the aim. */
+/** Maximum milliseconds of one integration's part of a search. Parts run in parallel. The aim is 50 ms. */
 const LARGEST_MS = 20;
 const MOST = 10;
 
-/** What an operator types, as the integrations look for it; other parts fill the tables. */
+/** An operator's search in each integration. Other parts fill the tables. */
 export const searchGrowth: GrowthPart = {
   tables: [],
   seed: () => Promise.resolve(),

@@ -1,7 +1,7 @@
 import { SHOP_SORTS } from '../../libs/insight/shops/shop-figures.js';
 import { connectionId, CONNECTIONS, type GrowthPart, type Recurring } from './part.js';
 
-/** Slots of 24 h in which something failed, of each connection. */
+/** Number of slots with failures within 24 h, per connection. */
 const SLOTS = 20;
 const PAGE = 51;
 

@@ -4,15 +4,15 @@ import { listSchemas } from '#catalogue';
 import { Database, Environment, type OperatorList, type PageDto, readPage, Retention } from '#platform';
 import type { Recurring } from './part.js';
 
-/** Milliseconds of a page of an operator's list, of its total and of a purge with nothing to do. */
+/** Maximum milliseconds of a page of an operator's list, of its total and of a purge with nothing to do. */
 const LARGEST_MS = 20;
 
 const source = new DataSource({ type: 'postgres', entities: listSchemas().flatMap(({ entities }) => entities) });
 await (source as unknown as { buildMetadatas(): Promise<void> }).buildMetadatas();
 
 /**
- * Returns the statements of a list's first page, its total and a page that begins at a place far into it, for
- * each of the named filters.
+ * Returns the statements of a list's first page, its total and a page that starts far into it, for
+ * each of the filters.
  */
 export async function listStatements<Filter extends PageDto, Row extends object>(
   name: string,
@@ -31,7 +31,7 @@ export async function listStatements<Filter extends PageDto, Row extends object>
   return statements;
 }
 
-/** Returns the values of a list's order in the middle of a table. */
+/** Returns the values of a list's sort columns in the middle of a table. */
 export async function findMiddle(database: pg.Client, table: string, columns: readonly string[]): Promise<string[]> {
   const { rows } = await database.query<{ place: string[] }>(
     `SELECT ARRAY[${columns.map((column) => `${column}::text`).join(', ')}] AS place FROM ${table}
@@ -40,7 +40,7 @@ export async function findMiddle(database: pg.Client, table: string, columns: re
   return rows[0]?.place ?? [];
 }
 
-/** Returns the statements that a purge repeats until nothing is left, as those of one with nothing to do. */
+/** Returns the statements that a purge repeats until nothing remains, for a purge with nothing to do. */
 export async function purgeStatements(
   name: string,
   purge: (retention: Retention, environment: Environment, database: Database) => Promise<void>,
@@ -51,7 +51,7 @@ export async function purgeStatements(
   return statements.map((sql, at) => ({ name: `${name} ${at + 1}`, sql, largestMs: LARGEST_MS, tables }));
 }
 
-/** Runs work on a database that answers a full page, and returns its statements with their values in them. */
+/** Runs work on a database that returns a full page. Returns its statements with their values inserted. */
 async function capture(work: (database: Database) => Promise<unknown>, place?: readonly string[]): Promise<string[]> {
   const statements: string[] = [];
   source.query = ((text: string, values: unknown[] = []) => {

@@ -4,8 +4,8 @@ import pg from 'pg';
 import { serveParent } from './child.js';
 
 /**
- * The baseline: a bare Fastify server that parses the same bodies and answers the same replies, without
- * looking at them. `/save` also inserts the document as one row and waits for the commit.
+ * The baseline: a bare Fastify server that parses the same bodies and returns the same replies, without
+ * reading the bodies. `/save` also inserts the document as one row and waits for the commit.
  */
 const { PORT, DATABASE_URL, CALCULATE_REPLY = '{}', SAVE_REPLY = '{}' } = process.env;
 const calculateReply = JSON.parse(CALCULATE_REPLY) as object;

@@ -9,7 +9,7 @@ import { listSchemas } from '#catalogue';
 import { dataSourceOptions, type Environment, QueueConnection, readEnvironment } from '#platform';
 import { dropDatabase } from '#testing';
 
-/** A free port of this machine. */
+/** Returns a free port of this machine. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -18,7 +18,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Creates a migrated database; returns the environment for its processes and a function that drops it. */
+/** Creates a migrated database. Returns the environment for its processes and a function that drops it. */
 export async function benchDatabase(
   name: string,
   more: Record<string, string>,
@@ -46,18 +46,18 @@ export async function benchDatabase(
   return { variables, environment, drop: () => dropDatabase(database, (statement) => onServer(server, statement)) };
 }
 
-/** As under `npm run up` (docs/operating.md, "Memory"). */
+/** The same as in `npm run up` (docs/operating.md, "Memory"). */
 const API_OPTIONS = { NODE_OPTIONS: '--max-old-space-size=1024 --max-semi-space-size=32' };
 
-/** A script of this folder in a process of its own. */
+/** A script of this folder in its own process. */
 export interface Child {
   readonly pid: number;
-  /** Processor time it has used, microseconds. */
+  /** Processor time used so far, in microseconds. */
   cpu(): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** Starts a compiled script of this folder and waits until it is ready; `stdout` is a file to write to. */
+/** Starts a compiled script of this folder and waits until it is ready. `stdout`: a file to write to. */
 export async function startChild(script: string, variables: Record<string, string>, stdout?: number): Promise<Child> {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), {
     cwd: dirname(fileURLToPath(import.meta.url)),
@@ -84,7 +84,7 @@ export async function startChild(script: string, variables: Record<string, strin
   };
 }
 
-/** The middle one. */
+/** Returns the median. */
 export function median(values: number[]): number {
   return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? NaN;
 }

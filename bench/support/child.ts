@@ -1,4 +1,4 @@
-/** Reports to the parent that this process is ready, then its processor time when asked (microseconds). */
+/** Reports to the parent that this process is ready, then its processor time on request (microseconds). */
 export function serveParent(): void {
   process.on('message', () => {
     const { user, system } = process.cpuUsage();

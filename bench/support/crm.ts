@@ -3,10 +3,10 @@ import { createServer } from 'node:http';
 
 export const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
-/** A CRM that takes everything. */
+/** A CRM that accepts everything. */
 export interface BenchCrm {
   readonly url: string;
-  /** Connects its account to the courier module at a URL; returns the clientId that the module registers. */
+  /** Connects its account to the courier module at a URL. Returns the clientId that the module registers. */
   connect(registerUrl: string): Promise<string>;
   close(): void;
 }
@@ -46,7 +46,7 @@ export async function startCrm(): Promise<BenchCrm> {
   };
 }
 
-/** Posts a form; returns the answer's text. Throws for a status other than 2xx. */
+/** Posts a form. Returns the reply's text. Throws for a status other than 2xx. */
 export async function post(url: string, body: string): Promise<string> {
   const reply = await fetch(url, { method: 'POST', headers: FORM, body });
   const text = await reply.text();

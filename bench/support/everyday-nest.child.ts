@@ -18,7 +18,7 @@ class EverydayService {
   }
 }
 
-/** As the documentation of Nest shows it: global pipes, a service, `repository.save`, Nest's own log. */
+/** Written like the documentation of Nest: global pipes, a service, `repository.save`, Nest's own log. */
 @Controller()
 class EverydayController {
   constructor(private readonly service: EverydayService) {}

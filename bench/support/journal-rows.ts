@@ -1,4 +1,4 @@
-/** Rows $1 to $2 of $3, spread over $5 seconds from $4; bodies as long as those of a save. */
+/** SQL: rows $1 to $2 of $3, spread over $5 seconds from $4. Bodies are as long as in a save. */
 export const JOURNAL_SEED = `
   INSERT INTO journal_entry (id, at, connection_id, module, provider, kind, name, verb, address, status, outcome, error, duration_ms, request, subjects, phones, request_body, reply_body)
   SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid, at,

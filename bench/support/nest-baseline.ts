@@ -8,10 +8,10 @@ import { serveParent } from './child.js';
 
 const { PORT, DATABASE_URL, CALCULATE_REPLY = '{}', SAVE_REPLY = '{}' } = process.env;
 
-/** What the baselines answer, whatever they are asked. */
+/** The baselines' fixed replies. */
 export const replies = { calculate: JSON.parse(CALCULATE_REPLY) as object, save: JSON.parse(SAVE_REPLY) as object };
 
-/** A save as the baselines keep it. */
+/** A save in the baselines' table. */
 @Entity('nest_save')
 export class NestSaveEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
@@ -19,7 +19,7 @@ export class NestSaveEntity {
   @Column('jsonb') body!: object;
 }
 
-/** Parses the JSON text of a form field, for the ValidationPipe behind it. */
+/** Parses the JSON text of a form field, for the ValidationPipe that follows. */
 @Injectable()
 export class JsonPipe implements PipeTransform<string, unknown> {
   transform(text: string): unknown {
@@ -27,7 +27,7 @@ export class JsonPipe implements PipeTransform<string, unknown> {
   }
 }
 
-/** The database module of a baseline, with as many connections as the bare server has. */
+/** Returns the database module of a baseline, with the same number of connections as the bare server. */
 export function connectDatabase(): ReturnType<typeof TypeOrmModule.forRoot> {
   const options: TypeOrmModuleOptions = { type: 'postgres', url: DATABASE_URL ?? '', poolSize: 20, entities: [NestSaveEntity] };
   return TypeOrmModule.forRoot(options);

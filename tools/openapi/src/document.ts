@@ -26,7 +26,7 @@ export interface OpenApiDocument {
   };
 }
 
-/** What JSON holds of content, by its type. */
+/** The bodies in a document, by their content type. */
 type Content = Readonly<Record<string, { schema: OpenApiSchema; example?: unknown; encoding?: object }>>;
 
 interface Parameter {
@@ -50,7 +50,7 @@ export interface Operation {
   readonly security: readonly object[];
 }
 
-/** What a name in an address means. */
+/** Descriptions of path parameters. */
 const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   module: 'Code of the module, such as `courier`.',
   connection: 'Public id of the connection.',
@@ -70,7 +70,7 @@ const SECURITY = {
   clientIdHeader: { type: 'apiKey', in: 'header', name: 'X-Client-Id', description: 'The same in a header.' },
 };
 
-/** Who reads a document, and what it is about. */
+/** The readers and subject of each document. */
 export const DOCUMENTS = {
   api: {
     title: 'Crossdock API',
@@ -82,12 +82,12 @@ export const DOCUMENTS = {
 /** The name of a document. */
 export type DocumentName = keyof typeof DOCUMENTS;
 
-/** The document that a path is in. */
+/** Returns the document that contains a path. */
 export function chooseDocument(path: string): DocumentName {
   return /^\/(operator|health|metrics)\b|\/account\/api\//.test(path) ? 'api' : 'callbacks';
 }
 
-/** Puts the documents together. Throws an Error that lists everything that is not described. */
+/** Assembles the documents. Throws an Error that lists everything without a description. */
 export function buildDocuments(
   routes: readonly Route[],
   types: TypeReader,
@@ -127,7 +127,7 @@ class Schemas {
 
   constructor(private readonly types: TypeReader) {}
 
-  /** Adds a DTO class and what it reaches; returns its own schema, described by its doc comments. */
+  /** Adds a DTO class and its nested classes. Returns its own schema, described by its doc comments. */
   addClass(target: DtoClass<object>): { schema: OpenApiSchema; ref: OpenApiSchema } {
     const all = Object.entries(toJsonSchemas(target)).map(([name, schema]) => [name, this.describe(name, schema)] as const);
     for (const [name, schema] of all) {
@@ -140,7 +140,7 @@ class Schemas {
     return { schema, ref: { $ref: SCHEMAS_PREFIX + name } };
   }
 
-  /** The schemas that are reached from something, in the order of their names. */
+  /** Returns the schemas used by a part of a document, sorted by name. */
   listUsed(from: object): Record<string, OpenApiSchema> {
     const used = new Map<string, OpenApiSchema>();
     const visit = (text: string): void => {
@@ -173,7 +173,7 @@ function buildOperation(route: Route, types: TypeReader, schemas: Schemas, examp
   const type = types.readMethod(route.controller.name, name, route.contentType !== undefined);
   const example = examples.get(operationId);
   const isCallback = guards.includes('CallbackGuard');
-  // Signing in is for those who are not signed in.
+  // The sign-in routes do not require a sign-in.
   const isSession = path === '/operator/api/session';
   const isOperator = guards.includes('OperatorGuard') || isSession;
   const isAccountPage = path.includes('/account/api/');
@@ -263,14 +263,14 @@ function buildBody(route: Route, isCallback: boolean, schemas: Schemas, example:
   return undefined;
 }
 
-/** What `@ApiBody` of @nestjs/swagger says. */
+/** Reads the body declared by `@ApiBody` of @nestjs/swagger. */
 function readOwnBody(handler: object, found: FoundOperation): { required: boolean; content: Content } | undefined {
   const parameters = (Reflect.getMetadata('swagger/apiParameters', handler) ?? []) as { in: string }[];
   if (!parameters.some((parameter) => parameter.in === 'body') || !found.requestBody || !('content' in found.requestBody)) return undefined;
   return { required: found.requestBody.required ?? false, content: found.requestBody.content as Content };
 }
 
-/** A callback is a form whose fields hold JSON, or plain texts. */
+/** Builds the body of a callback: a form whose fields contain JSON or plain texts. */
 function buildForm({ parameters }: Route, schemas: Schemas, example: Example | undefined): NonNullable<Operation['requestBody']> {
   const properties: Record<string, OpenApiSchema> = { clientId: { type: 'string', description: 'Of the connection.' } };
   const required = ['clientId'];

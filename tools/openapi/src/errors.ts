@@ -1,6 +1,6 @@
 import type { OpenApiSchema } from '#platform';
 
-/** The body of every answer that is not a success; `AnswerFilter` of the api makes it. */
+/** The body of every unsuccessful reply. `AnswerFilter` of the api creates it. */
 export const ERROR_ANSWER: OpenApiSchema = {
   type: 'object',
   description: 'What every answer that is not a success says.',
@@ -15,7 +15,7 @@ export const ERROR_ANSWER: OpenApiSchema = {
 interface ErrorKind {
   readonly description: string;
   readonly example: { errorMsg: string; errors?: Record<string, string> };
-  /** Seconds of the `retry-after` header, where it has one. */
+  /** Seconds in the `retry-after` header, if there is one. */
   readonly retryAfter?: true;
 }
 
@@ -61,20 +61,20 @@ export const ERRORS: Readonly<Record<string, ErrorKind>> = {
   },
 };
 
-/** Who calls an operation: operators, the account page, monitoring, or others (CRM, providers, visitors). */
+/** The caller of an operation: operators, the account page, monitoring, or CRM, providers and visitors. */
 export type Caller = 'operator' | 'page' | 'other' | 'monitor';
 
-/** What an operation is like, as far as its errors depend on it. */
+/** The properties of an operation that decide its errors. */
 export interface Traits {
   readonly caller: Caller;
-  /** It is more than a look. */
+  /** Whether it does more than read. */
   readonly changes: boolean;
   readonly takesInput: boolean;
-  /** Its address names something. */
+  /** Whether its path refers to an item by id. */
   readonly namesThing: boolean;
 }
 
-/** Lists the statuses of errors that an operation may answer, besides those of its own. */
+/** Lists the statuses of errors that an operation may return in addition to its own. */
 export function listErrors({ caller, changes, takesInput, namesThing }: Traits): string[] {
   if (caller === 'monitor') return [];
   const isOwn = caller !== 'other';

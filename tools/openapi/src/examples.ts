@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** An exchange, as a file beside the documents has it. */
+/** An exchange in a file of examples. */
 export interface Example {
   readonly request?: {
     readonly path?: Readonly<Record<string, string>>;

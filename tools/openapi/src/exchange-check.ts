@@ -6,7 +6,7 @@ import { DOCUMENTS, type OpenApiDocument, type Operation } from './document.js';
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-/** Holds exchanges to the documents of the API, strictly: a reply has no member that is not named. */
+/** Compares exchanges with the API's documents, strictly: a reply must not have undocumented members. */
 export class ExchangeCheck {
   private readonly ajv = new Ajv({
     ...{ strict: false, allErrors: true, logger: false, validateFormats: true },
@@ -15,7 +15,7 @@ export class ExchangeCheck {
   private readonly operations = new Map<string, { operation: Operation; document: OpenApiDocument; strict: string }>();
   private readonly compiled = new Map<string, ValidateFunction>();
 
-  /** @param folder where `api.json` and `callbacks.json` are */
+  /** @param folder the folder with `api.json` and `callbacks.json` */
   constructor(folder: string) {
     for (const name of Object.keys(DOCUMENTS)) {
       const document = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as OpenApiDocument;
@@ -28,17 +28,17 @@ export class ExchangeCheck {
     }
   }
 
-  /** All operations. */
+  /** Lists all operations. */
   list(): Operation[] {
     return [...this.operations.values()].map(({ operation }) => operation);
   }
 
-  /** The operation of a route, by its method and path as Fastify has it; undefined: there is none. */
+  /** Returns the operation of a route, by its method and its path in Fastify. Undefined if there is none. */
   find(method: string, route: string): Operation | undefined {
     return this.operations.get(`${method.toLowerCase()} ${route.replace(/\/\*$/, '').replace(/:(\w+)/g, '{$1}')}`)?.operation;
   }
 
-  /** Says what is wrong with a reply in JSON; undefined: nothing. */
+  /** Returns the errors of a JSON reply. Undefined if there are none. */
   judgeReply(operation: Operation, status: number, body: unknown): string | undefined {
     const { document } = this.get(operation);
     const told = operation.responses[String(status)] ?? this.findGeneral(status);
@@ -49,7 +49,7 @@ export class ExchangeCheck {
     return this.judge(`${operation.operationId} ${status}`, operation, close(schema), body, 'strict-');
   }
 
-  /** Says what is wrong with the body of a request, its form fields already parsed; undefined: nothing. */
+  /** Returns the errors of a request body with parsed form fields. Undefined if there are none. */
   judgeBody(operation: Operation, body: unknown): string | undefined {
     const content = Object.values(operation.requestBody?.content ?? {})[0];
     if (!content) return body === undefined ? undefined : `${operation.operationId} takes no body`;
@@ -57,7 +57,7 @@ export class ExchangeCheck {
     return this.judge(`${operation.operationId} body`, operation, content.schema, body, '');
   }
 
-  /** Answers that come from before an operation is reached, or from a fault of ours. */
+  /** Returns the schema of replies sent before an operation is reached, or because of an internal error. */
   private findGeneral(status: number): { content: { 'application/json': { schema: OpenApiSchema } }; $ref?: string } | undefined {
     const isGeneral = [400, 408, 413, 414, 415, 431, 500, 503].includes(status);
     return isGeneral ? { content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorAnswer' } } } } : undefined;
@@ -86,7 +86,7 @@ export class ExchangeCheck {
   }
 }
 
-/** Of every object that names its members and says nothing of others: there are none. */
+/** Disallows additional members in every object that lists its members. */
 function close(schema: OpenApiSchema): OpenApiSchema {
   const { properties, items, anyOf, additionalProperties } = schema;
   const closed = properties && Object.fromEntries(Object.entries(properties).map(([name, of]) => [name, close(of)]));

@@ -7,15 +7,15 @@ import { builtIn, listSettings } from '#catalogue';
 import { Configuration, FIELD_KINDS, type FieldKind } from '#platform';
 import { ApiModule } from '../../../apps/api/src/api.module.js';
 
-/** An operation as @nestjs/swagger finds it. */
+/** An operation as found by @nestjs/swagger. */
 export type FoundOperation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /** A parameter of a handler. */
 export interface HandlerParameter {
   readonly source: 'body' | 'query' | FieldKind | 'other';
-  /** What its decorator was given. */
+  /** The argument of its decorator. */
   readonly data: unknown;
-  /** Its type, where that is a class. */
+  /** Its type, if it is a class. */
   readonly type: Type<object> | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface Route {
   readonly controller: Type<object>;
   /** Name of the method. */
   readonly name: string;
-  /** The name, unless the method has another path too. */
+  /** The method's name, unless the method has another path too. */
   readonly operationId: string;
   readonly handler: object;
   readonly found: FoundOperation;
@@ -36,7 +36,7 @@ export interface Route {
   readonly contentType: string | undefined;
 }
 
-/** What the api needs to be put together, none of which is used. */
+/** Settings that the api requires to be created. They are not used. */
 const VARIABLES = {
   NODE_ENV: 'test',
   DATABASE_URL: 'postgres://nobody@127.0.0.1/none',
@@ -44,7 +44,7 @@ const VARIABLES = {
   MODULES_FILE: '/nonexistent/modules.json',
 };
 
-/** Lists the routes of the api with all that the catalogue has. Nothing is started or reached. */
+/** Lists the routes of the api with the whole catalogue. Nothing is started or connected. */
 export async function listRoutes(): Promise<Route[]> {
   const configuration = await Configuration.read(listSettings(builtIn), VARIABLES);
   const options = { preview: true, logger: false, abortOnError: false } as const;
@@ -62,13 +62,13 @@ export async function listRoutes(): Promise<Route[]> {
       .filter(([verb]) => verbs.includes(verb.toUpperCase()))
       .map(([verb, found]: [string, FoundOperation]) => describeRoute(path, verb, found, controllers)),
   );
-  // A path that lets anything follow adds nothing to a shorter path of the method.
+  // A path with a wildcard adds nothing to a shorter path of the same method.
   const isShorter = (route: Route, than: Route): boolean => route.handler === than.handler && route.path.length < than.path.length;
   const kept = routes.filter((route) => !route.path.endsWith('/{path}') || !routes.some((other) => isShorter(other, route)));
   return kept.map((route) => (kept.some((other) => isShorter(other, route)) ? { ...route, operationId: nameByPath(route) } : route));
 }
 
-/** Names a further path of a method by its last parameter. */
+/** Names a further path of a method after its last parameter. */
 function nameByPath({ name, path }: Route): string {
   const [, last = ''] = /\{(\w+)\}$/.exec(path) ?? [];
   return `${name}By${last.charAt(0).toUpperCase()}${last.slice(1)}`;
@@ -76,7 +76,7 @@ function nameByPath({ name, path }: Route): string {
 
 function describeRoute(path: string, verb: string, found: FoundOperation, controllers: ReadonlyMap<string, Type<object>>): Route {
   const [className = '', methodId = ''] = (found.operationId ?? '').split('.');
-  // Of a method with several paths, each has a number.
+  // If a method has several paths, each has a number.
   const name = methodId.replace(/\[\d+\]$/, '');
   const controller = controllers.get(className);
   const prototype = controller?.prototype as Record<string, object> | undefined;
@@ -107,7 +107,7 @@ function listParameters(controller: Type<object>, prototype: object, name: strin
   });
 }
 
-/** Nest tells its own parameters by a number: 3 is the body, 4 the query; data names a part of them. */
+/** Nest identifies its own parameters by a number: 3 is the body, 4 the query. `data` names a field in it. */
 function toSource(key: string, data: unknown, kind: FieldKind | undefined): HandlerParameter['source'] {
   if (kind) return kind;
   if (data !== undefined) return 'other';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the documents were written of: declarations, and a hash of all that they depend on. */
+/** The input of the documents: declarations, and a hash of everything that they depend on. */
 interface State {
   readonly declarations: readonly string[];
   readonly hash: string;
@@ -10,7 +10,7 @@ interface State {
 
 const toPath = (dist: string): string => join(dist, 'openapi/.state');
 
-/** Whether the documents say what the compiled code says. */
+/** Whether the documents match the compiled code. */
 export function isUpToDate(dist: string): boolean {
   const path = toPath(dist);
   if (!existsSync(path)) return false;
@@ -18,12 +18,12 @@ export function isUpToDate(dist: string): boolean {
   return hash === computeHash(dist, declarations);
 }
 
-/** Remembers what the documents were written of. */
+/** Stores the input of the documents. */
 export function keepState(dist: string, declarations: readonly string[]): void {
   writeFileSync(toPath(dist), JSON.stringify({ declarations, hash: computeHash(dist, declarations) } satisfies State));
 }
 
-/** Controllers and DTOs have decorators, which their declarations do not show. */
+/** Also hashes controllers and DTOs, because their declarations do not contain decorators. */
 function computeHash(dist: string, declarations: readonly string[]): string {
   const compiled = readdirSync(dist, { recursive: true, encoding: 'utf8' })
     .filter((file) =>

@@ -3,41 +3,41 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { type OpenApiSchema, SCHEMAS_PREFIX } from '#platform';
 
-/** What a doc comment says of a method. */
+/** The doc comment of a method. */
 export interface MethodDoc {
-  /** Its first sentence, without the dot. */
+  /** The first sentence, without the full stop. */
   readonly summary: string;
-  /** What follows. */
+  /** The text after it. */
   readonly description: string;
-  /** By status: what `@throws 409 while ...` says. */
+  /** Conditions by status: the text of `@throws 409 while ...`. */
   readonly errors: Readonly<Record<string, string>>;
 }
 
-/** A method of a controller, as its types and comments describe it. */
+/** A method of a controller, described by its types and comments. */
 export interface MethodType {
   readonly doc: MethodDoc;
-  /** Of what it answers; undefined: nothing. */
+  /** Schema of the reply. Undefined if there is no body. */
   readonly reply: OpenApiSchema | undefined;
-  /** Of what it answers in place of that with 400: the part of its type that says `success: false`. */
+  /** Schema of an alternative reply with status 400: the part of the type with `success: false`. */
   readonly refusal: OpenApiSchema | undefined;
 }
 
-/** Of types in the CRM's words, whose texts are not ours. */
+/** Folder of types with the CRM's names, whose texts are not ours. */
 const WIRE = '/crm-client/generated/';
 
 /**
- * Reads what controllers answer out of the declarations that the compiler wrote, so that the document says
- * what the code says. Types of packages are not looked at.
+ * Reads the replies of controllers from the declarations that the compiler wrote, so that the document
+ * matches the code. Types of packages are not read.
  */
 export class TypeReader {
-  /** What types are called, in the order in which they were met. */
+  /** Schemas by the names of their types, in the order in which they were found. */
   readonly schemas = new Map<string, OpenApiSchema>();
   private readonly named = new Map<string, ts.Type>();
   private readonly program: ts.Program;
   private readonly checker: ts.TypeChecker;
   private readonly classes = new Map<string, ts.ClassDeclaration>();
 
-  /** @param dist folder of what the compiler wrote */
+  /** @param dist folder of the compiler's output */
   constructor(private readonly dist: string) {
     const list = (ending: string): string[] =>
       readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(ending) && !file.startsWith('tools'));
@@ -66,7 +66,7 @@ export class TypeReader {
         ?.forEachChild((node) => void (ts.isClassDeclaration(node) && node.name && this.classes.set(node.name.text, node)));
   }
 
-  /** Our own files that were read. */
+  /** The project's files that were read. */
   get files(): string[] {
     return this.program
       .getSourceFiles()
@@ -74,7 +74,7 @@ export class TypeReader {
       .filter((file) => file.startsWith(this.dist));
   }
 
-  /** Reads a method, whose reply may be text of any type. Throws for what cannot be described. */
+  /** Reads a method. Its reply may be text of any type. Throws for a type that cannot be described. */
   readMethod(controller: string, name: string, isText: boolean): MethodType {
     const where = `${controller}.${name}`;
     const method = this.classes.get(controller)?.members.find((member) => ts.isMethodDeclaration(member) && member.name.getText() === name);
@@ -99,7 +99,7 @@ export class TypeReader {
     };
   }
 
-  /** What doc comments say of a class's properties, inherited ones too. */
+  /** Reads the doc comments of a class's properties, including inherited ones. */
   describeProperties(name: string): Record<string, string> {
     const node = this.classes.get(name);
     if (!node) return {};
@@ -149,7 +149,7 @@ export class TypeReader {
     return { $ref: SCHEMAS_PREFIX + name };
   }
 
-  /** What a type is called in the document; undefined: it stands where it is used. */
+  /** Returns a type's name in the document. Undefined if the type is inlined. */
   private nameOf(type: ts.Type): string | undefined {
     const { aliasSymbol, symbol } = type;
     const isOwn = (one: ts.Symbol | undefined): boolean =>
@@ -163,7 +163,7 @@ export class TypeReader {
       return undefined;
     const given =
       (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference ? this.checker.getTypeArguments(type as ts.TypeReference) : [];
-    // Of a class, the last one is `this`.
+    // The last type argument of a class is `this`.
     return toName(
       symbol.name,
       given.filter((argument) => (argument.flags & ts.TypeFlags.TypeParameter) === 0),
@@ -189,7 +189,7 @@ export class TypeReader {
       if (!item) return { type: 'array' };
       return { type: 'array', items: this.readParts([...new Set([item, ...others])], `${where}[]`) };
     }
-    // Such as `string & Record<never, never>`.
+    // For example `string & Record<never, never>`.
     const primitive = type.isIntersection() ? type.types.find((part) => (part.flags & ts.TypeFlags.Object) === 0) : undefined;
     if (primitive) return this.describe(primitive, where);
     if ((flags & ts.TypeFlags.Object) !== 0 || type.isIntersection()) return this.describeObject(type, where);
@@ -197,7 +197,7 @@ export class TypeReader {
   }
 
   private describeUnion(type: ts.UnionType, where: string): OpenApiSchema {
-    // As it was written: `State | null` still knows `State`, whose parts the union itself has.
+    // The original declaration: `State | null` still refers to `State`, the union only to its parts.
     const { origin } = type as { origin?: ts.Type };
     const parts = (origin?.isUnion() ? origin : type).types.filter((part) => !this.isNothing(part));
     const isNull = (part: ts.Type): boolean => (part.flags & ts.TypeFlags.Null) !== 0;
@@ -217,9 +217,9 @@ export class TypeReader {
     const booleans = parts.filter((part) => (part.flags & ts.TypeFlags.BooleanLiteral) !== 0);
     const rest = parts.filter((part) => !part.isStringLiteral() && !part.isNumberLiteral() && !booleans.includes(part));
     const others = rest.map((part) => this.read(part, where)).map((schema) => [JSON.stringify(schema), schema] as const);
-    // A text that may also be written as a Date is a text.
+    // A text that may also be a Date is a text.
     const hasText = others.some(([, schema]) => schema.type === 'string' && schema.format === undefined);
-    // Sorted: the compiler's own order depends on what it read before.
+    // Sorted, because the compiler's own order depends on the files that it read before.
     const sorted = [...new Map(others)].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, schema]) => schema);
     return [
       ...(texts.length > 0 && !hasText ? [{ type: 'string', enum: texts.sort() }] : []),

@@ -6,7 +6,7 @@ import { listRoutes } from './routes.js';
 import { TypeReader } from './type-reader.js';
 
 /**
- * Writes the documents of the API into `openapi` of the compiled code's folder.
+ * Writes the API's documents into `openapi` in the folder of the compiled code.
  * @param root folder of the project, for its version and the examples
  * @returns the declarations that were read
  */

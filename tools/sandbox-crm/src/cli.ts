@@ -3,7 +3,7 @@ import { EXIT } from './cli/output.js';
 import { createProgram } from './cli/program.js';
 import { loadEnvironment } from './environment.js';
 
-// A reader that has seen enough (head, say) is no error.
+// A reader that closes the pipe early, such as head, is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed));
 
 async function main(): Promise<void> {

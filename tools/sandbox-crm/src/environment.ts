@@ -4,40 +4,40 @@ import { ConfigModule } from '@nestjs/config';
 
 /** The sandbox's settings. */
 export interface SandboxEnvironment {
-  /** TCP port of the default account and of the control API. 0 takes a free one. */
+  /** TCP port of the default account and of the control API. 0: a free one. */
   readonly port: number;
   /** Address to bind. */
   readonly host: string;
-  /** Further host names that requests may have, besides this machine, `host` and `url`. */
+  /** Further accepted host names of requests, in addition to this machine, `host` and `url`. */
   readonly hosts: readonly string[];
   /**
-   * Base URL by which modules reach the default account, if not the bound address (such as a container's
+   * Base URL of the default account for modules, if it is not the bound address (such as a container's
    * name).
    */
   readonly url: string | undefined;
   /** Folder of `sandbox.json` and of saved printed forms. */
   readonly dataDir: string;
-  /** A key that the default account takes with all scopes. */
+  /** A key of the default account with all scopes. */
   readonly apiKey: string | undefined;
-  /** Base URL of a double of the message gateway, for chat modules; without it they reach none. */
+  /** Base URL of a double of the message gateway, for chat modules. Without it they have no gateway. */
   readonly chatGateway: string | undefined;
   /**
-   * Token of the module's operator API, for the demo; by default that of the `npm run up` deployment here.
+   * Token of the module's operator API, for the demo. Default: the token of the `npm run up` deployment here.
    */
   readonly operatorToken: string | undefined;
   /** Address of the modules' operator API, if OPERATOR_PORT is set. */
   readonly operatorUrl: string | undefined;
-  /** Where modules answer by default: `http://127.0.0.1:PORT`. */
+  /** Default base URL of modules: `http://127.0.0.1:PORT`. */
   readonly modulesUrl: string;
-  /** The secret shared with a module: the first in `MODULE_<CODE>_SECRET`, or the development default. */
+  /** Returns a module's secret: the first one in `MODULE_<CODE>_SECRET`, or the development default. */
   moduleSecret(code: string): string;
 }
 
 /**
  * Reads the SANDBOX_* settings, `CHAT_GATEWAY_URL`, `DATA_DIR`, `PORT`, `OPERATOR_TOKEN`,
  * `OPERATOR_PORT` and `MODULE_<CODE>_SECRET`, with defaults.
- * @param whatRuns takes unset addresses from the deployment running on DATA_DIR
- * @throws an error naming the variable whose port is not 0 to 65535
+ * @param whatRuns uses the addresses of the deployment running on DATA_DIR as defaults
+ * @throws an error with the variable whose port is not 0 to 65535
  */
 export function readEnvironment(env: NodeJS.ProcessEnv, whatRuns = false): SandboxEnvironment {
   const dataDir = resolve(text(env, 'DATA_DIR') ?? './.data');
@@ -60,7 +60,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, whatRuns = false): Sandb
   };
 }
 
-/** The same with the file `.env` of the working directory; the environment wins. */
+/** Does the same with the file `.env` of the working directory. The environment takes precedence. */
 export async function loadEnvironment(whatRuns = false): Promise<SandboxEnvironment> {
   let environment = readEnvironment({});
   await ConfigModule.forRoot({
@@ -80,11 +80,11 @@ interface Running {
   readonly sandbox?: string;
 }
 
-/** Where a deployment listens that `npm run up` keeps running on this DATA_DIR. */
+/** Returns where the deployment listens that `npm run up` runs on this DATA_DIR. */
 function runningIn(dataDir: string): Running | undefined {
   try {
     const run = JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8')) as Running;
-    // One that was killed leaves its file.
+    // A killed deployment leaves its file.
     return isAlive(run.process) ? run : undefined;
   } catch {
     return undefined;

@@ -1,39 +1,39 @@
-/** Any JSON value, as it travels on the wire. */
+/** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 
-/** A JSON object; a missing field reads as `undefined`. */
+/** A JSON object. A missing field is `undefined`. */
 export interface JsonObject {
   [field: string]: Json | undefined;
 }
 
-/** Tells whether a value is a JSON object (not a list, not null). */
+/** Whether a value is a JSON object (not a list, not null). */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value as an object; anything else (the CRM's `[]` for "empty" among it) reads as `{}`. */
+/** Returns the value as an object, and `{}` for other types, such as the CRM's `[]` for "empty". */
 export function asObject(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** A value as list: an object (a list keyed by code or id) by its values, anything else as `[]`. */
+/** Returns the value as a list: an object's values (a list keyed by code or id), `[]` for other types. */
 export function asList(value: Json | undefined): Json[] {
   if (Array.isArray(value)) return value;
   return isObject(value) ? Object.values(value).filter((item): item is Json => item !== undefined) : [];
 }
 
-/** The objects of a list; other members are left out. */
+/** Returns the objects of a list, without other members. */
 export function asObjects(value: Json | undefined): JsonObject[] {
   return asList(value).filter(isObject);
 }
 
-/** The value as text when it is a non-empty string or a number; `undefined` otherwise. */
+/** Returns a non-empty string or a number as text, otherwise `undefined`. */
 export function asText(value: Json | undefined): string | undefined {
   if (typeof value === 'string' && value !== '') return value;
   return typeof value === 'number' ? String(value) : undefined;
 }
 
-/** The value as a finite number when it is one or spells one; `undefined` otherwise. */
+/** Returns a number, or a text that is a number, as a finite number, otherwise `undefined`. */
 export function asNumber(value: Json | undefined): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string' || value.trim() === '') return undefined;
@@ -41,7 +41,7 @@ export function asNumber(value: Json | undefined): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** Reads a path such as `delivery.address.city`; lists are entered by number. */
+/** Reads a path such as `delivery.address.city`. List items are addressed by index. */
 export function at(value: Json | undefined, path: string): Json | undefined {
   let current: Json | undefined = value;
   for (const key of path.split('.')) {
@@ -52,18 +52,18 @@ export function at(value: Json | undefined, path: string): Json | undefined {
   return current;
 }
 
-/** A deep copy that shares nothing with the original. */
+/** Returns a deep copy. */
 export function copy<T extends Json>(value: T): T {
   return structuredClone(value);
 }
 
-/** The named fields of an object that are there. */
+/** Returns the given fields of an object, as far as they exist. */
 export function pick(source: JsonObject, fields: readonly string[]): JsonObject {
   return Object.fromEntries(fields.filter((field) => source[field] !== undefined).map((field) => [field, source[field]]));
 }
 
 /**
- * The value as the CRM writes it: an object without fields leaves it as `[]`, as PHP writes an empty array.
+ * Returns the value in the CRM's notation: an object without fields is `[]`, as PHP writes an empty array.
  */
 export function written(value: Json): Json {
   if (Array.isArray(value)) return value.map(written);
@@ -72,10 +72,10 @@ export function written(value: Json): Json {
   return fields.length === 0 ? [] : Object.fromEntries(fields);
 }
 
-/** Deepest nesting of JSON that is read; what goes deeper is no document that this API exchanges. */
+/** Maximum nesting of JSON that is read. The API exchanges no document that is nested deeper. */
 export const MAX_DEPTH = 64;
 
-/** Parses JSON text; `undefined` when it is not JSON, or nested deeper than `MAX_DEPTH`. */
+/** Parses JSON text. `undefined` if it is not JSON, or nested deeper than `MAX_DEPTH`. */
 export function parseJson(text: string): Json | undefined {
   if (isDeeper(text, MAX_DEPTH)) return undefined;
   try {

@@ -3,7 +3,7 @@ import { loadEnvironment } from './environment.js';
 import { Sandbox } from './sandbox.js';
 import { SandboxServer } from './server.js';
 
-/** Starts the sandbox CRM; stops it on SIGTERM, SIGINT or when the parent process ends. */
+/** Starts the sandbox CRM. Stops it on SIGTERM, SIGINT or when the parent process ends. */
 async function main(): Promise<void> {
   const environment = await loadEnvironment();
   const sandbox = new Sandbox({

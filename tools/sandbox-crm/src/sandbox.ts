@@ -13,29 +13,29 @@ import { Journal } from './store/journal.js';
 import { StateFile } from './store/state-file.js';
 import { type Account, type ApiKey, type JournalEntry, type SandboxState } from './store/state.js';
 
-/** How a sandbox is set up. */
+/** Options of a sandbox. */
 export interface SandboxOptions {
-  /** Folder of the state; undefined keeps all in memory. */
+  /** Folder of the state. Without it the state is only in memory. */
   readonly dataDir?: string;
-  /** A key that the default account takes with all scopes. */
+  /** A key of the default account with all scopes. */
   readonly apiKey?: string;
-  /** Base URL of a double of the message gateway, for chat modules; none when absent. */
+  /** Base URL of a double of the message gateway, for chat modules. Default: none. */
   readonly chatGateway?: string;
-  /** Base URL of the deployment whose modules are offered; none when absent. */
+  /** Base URL of the deployment whose modules are offered. Default: none. */
   readonly modulesUrl?: string;
-  /** Folder of the built pages, for the screens; without it there are none. */
+  /** Folder of the built pages, for the screens. Default: no screens. */
   readonly pages?: string;
-  /** Calls a second; 10 and 40 when absent. */
+  /** Calls per second. Default: 10 and 40. */
   readonly limits?: RateLimits;
-  /** The secret shared with a module; the development default when absent. */
+  /** Returns the secret of a module. Default: the development secret. */
   readonly moduleSecret?: (code: string) => string;
   /** The clock. */
   readonly clock?: () => Date;
-  /** Called for every API call as it arrives; the object is updated as the call proceeds. */
+  /** Called for every API call when it arrives. The object is updated during the call. */
   readonly onCall?: (call: ReceivedCall) => void;
-  /** Whether a call read late counts from when it may have arrived; for machines busy with specs. */
+  /** Whether a call that is read late counts from its possible arrival, for machines busy with specs. */
   readonly forgivesStalls?: boolean;
-  /** Where warnings go. */
+  /** Receives warnings. */
   readonly warn?: (message: string) => void;
 }
 
@@ -57,15 +57,15 @@ export class Sandbox {
   readonly modulesUrl: string | undefined;
   /** Folder of the built pages, if there is one. */
   readonly pages: string | undefined;
-  /** Tells of each exchange, and of any change of the state. */
+  /** Emits each exchange, and any change of the state. */
   readonly news = new EventEmitter<{ entry: [JournalEntry]; changed: [] }>();
   /** Uploaded files by `account-id`. */
   readonly files: Blobs;
   /** Printed forms by file name. */
   readonly printed: Blobs;
-  /** The secret shared with a module of this code. */
+  /** Returns the secret of the module with this code. */
   readonly moduleSecret: (code: string) => string;
-  /** Base URL of the main port; set when the server listens. */
+  /** Base URL of the main port. Set when the server listens. */
   mainUrl = 'http://127.0.0.1';
   private readonly state: SandboxState;
   private readonly file: StateFile;
@@ -104,12 +104,12 @@ export class Sandbox {
     return Object.values(this.state.accounts);
   }
 
-  /** The account of this code, if there is one. */
+  /** Returns the account with this code, if there is one. */
   account(code: string): Account | undefined {
     return this.state.accounts[code];
   }
 
-  /** The account on a local port, if any (the main port's may have been renamed away). */
+  /** Returns the account on a local port, if any. The main port's account may have moved. */
   accountAt(port: number | undefined): Account | undefined {
     return (
       this.accounts.find((account) => account.port === port) ??
@@ -117,7 +117,7 @@ export class Sandbox {
     );
   }
 
-  /** Adds an account with reference data and settings of its own. */
+  /** Adds an account with its own reference data and settings. */
   addAccount(code: string, name: string, port?: number): Account {
     const account = newAccount(code, name, this.clock());
     if (port !== undefined) account.port = port;
@@ -126,7 +126,7 @@ export class Sandbox {
     return account;
   }
 
-  /** Base URL of an account, as told to modules. */
+  /** Returns the base URL of an account for modules. */
   buildUrl(account: Account): string {
     if (account.port === undefined) return this.mainUrl;
     const url = new URL(this.mainUrl);
@@ -134,13 +134,14 @@ export class Sandbox {
     return url.origin;
   }
 
-  /** The account with its clock and records. */
+  /** Returns the account with its clock and records. */
   context(account: Account): AccountContext {
     return new AccountContext(account, this.buildUrl(account), () => this.changed(), this.clock);
   }
 
   /**
-   * An account's active key of this value; on the default account also the configured key, with all scopes.
+   * Returns an account's active key with this value. For the default account also the configured key, with
+   * all scopes.
    */
   findKey(account: Account, value: string): ApiKey | undefined {
     if (this.apiKey !== undefined && account.code === DEFAULT_ACCOUNT && value === this.apiKey)
@@ -148,7 +149,7 @@ export class Sandbox {
     return account.keys.find((key) => key.active && key.key === value);
   }
 
-  /** Makes a key with these scopes. */
+  /** Creates a key with these scopes. */
   makeKey(account: Account, scopes: readonly string[], module?: string): ApiKey {
     const key: ApiKey = {
       key: randomBytes(16).toString('hex'),
@@ -161,13 +162,13 @@ export class Sandbox {
     return key;
   }
 
-  /** Now, by the sandbox's clock. */
+  /** Returns the current time of the sandbox's clock. */
   now(): Date {
     return this.clock();
   }
 
   /**
-   * Removes records, deliveries, journal and faults; `everything` also modules, keys, settings and other
+   * Removes records, deliveries, journal and faults. `everything`: also modules, keys, settings and other
    * accounts. Ids continue, because a module may remember orders and a CRM never reuses an id.
    */
   reset(everything: boolean): void {
@@ -184,13 +185,13 @@ export class Sandbox {
     this.changed();
   }
 
-  /** To be called after the state was changed. */
+  /** Must be called after the state was changed. */
   changed(): void {
     this.file.changed(this.state);
     this.news.emit('changed');
   }
 
-  /** Writes what is not yet on disk. */
+  /** Writes unsaved changes to the disk. */
   async close(): Promise<void> {
     this.arrivals.stop();
     await this.file.close(this.state);
@@ -200,6 +201,6 @@ export class Sandbox {
     return port === undefined || this.extraPorts.has(port);
   }
 
-  /** Ports beside the main one that the server listens on. */
+  /** Further ports that the server listens on. */
   readonly extraPorts = new Set<number>();
 }

@@ -7,19 +7,19 @@ import { asText } from './json.js';
 import type { Sandbox } from './sandbox.js';
 import { type Account } from './store/state.js';
 
-/** A part of Vite's manifest. */
+/** An entry of Vite's manifest. */
 interface Chunk {
   readonly file: string;
   readonly css?: readonly string[];
   readonly imports?: readonly string[];
 }
 
-/** A manager's head, in the green of what a CRM saves. */
+/** A manager's head, in the green of the CRM's save button. */
 const ICON = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#168561"/><circle cx="16" cy="12" r="5" fill="#fff"/><path d="M7 26a9 9 0 0 1 18 0z" fill="#fff"/></svg>',
 )}`;
 
-/** Serves the files of the screens from the folder that the build wrote; `GET /` shows them. */
+/** Serves the files of the screens from the build's folder. `GET /` shows them. */
 export function registerScreens(app: FastifyInstance, sandbox: Sandbox): void {
   if (sandbox.pages !== undefined)
     void app.register(fastifyStatic, {
@@ -29,7 +29,7 @@ export function registerScreens(app: FastifyInstance, sandbox: Sandbox): void {
       index: false,
       immutable: true,
       maxAge: '365d',
-      // The build wrote each file compressed too.
+      // The build also wrote a compressed version of each file.
       preCompressed: true,
       setHeaders: (reply) => {
         reply.setHeader('vary', 'accept-encoding');
@@ -39,7 +39,7 @@ export function registerScreens(app: FastifyInstance, sandbox: Sandbox): void {
   for (const path of ['/shop/:site', '/shop/:site/*']) app.get(path, (request, reply) => sendShop(sandbox, request, reply));
 }
 
-/** What stands for a shop's site: says where a buyer would be now, as after a payment. */
+/** Replaces a shop's site: a page that explains where a buyer would be now, such as after a payment. */
 async function sendShop(sandbox: Sandbox, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const account = sandbox.accountAt(request.socket.localPort);
   const crm = account && sandbox.context(account);
@@ -75,7 +75,7 @@ function protect(reply: FastifyReply, origins: readonly string[]): FastifyReply 
     .header('content-security-policy', writePolicy(origins));
 }
 
-/** What someone gets who opens an account's address: the screens in a browser, JSON otherwise. */
+/** Serves an account's root URL: the screens for a browser, JSON otherwise. */
 async function sendHome(sandbox: Sandbox, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const accounts = sandbox.accounts.map(({ code }) => code);
   if (!request.headers.accept?.includes('text/html'))
@@ -119,7 +119,7 @@ ${body}
 </html>`;
 }
 
-/** Our own files and calls; beside them the logos and pages of modules, which get the clientId by a form. */
+/** Allows our own files and calls, and the logos and pages of modules, which get the clientId by a form. */
 function writePolicy(origins: readonly string[]): string {
   const modules = origins.join(' ');
   return [
@@ -138,7 +138,7 @@ function writePolicy(origins: readonly string[]): string {
     .join('; ');
 }
 
-/** Where the account's modules, and those that it may connect, have their pages. */
+/** Lists the origins of the account's modules and of the modules that it can connect. */
 function listOrigins(sandbox: Sandbox, account: Account | undefined): string[] {
   const urls = Object.values(account?.modules ?? {}).flatMap(({ registration, connection }) => [
     ...['baseUrl', 'accountUrl', 'logo'].map((field) => asText(registration[field])),
@@ -153,7 +153,7 @@ function readOrigin(url: string | undefined): string[] {
   return protocol === 'http:' || protocol === 'https:' ? [origin] : [];
 }
 
-/** Finds the files of the screens, their own script first; undefined where they were not built. */
+/** Finds the files of the screens, their own script first. Undefined if they were not built. */
 async function readAssets(pages: string | undefined): Promise<{ scripts: string[]; styles: string[] } | undefined> {
   const text = pages && (await readFile(join(pages, 'manifest.json'), 'utf8').catch(() => undefined));
   if (!text) return undefined;
@@ -167,6 +167,6 @@ async function readAssets(pages: string | undefined): Promise<{ scripts: string[
   };
   add('src/sandbox/main.ts');
   const all = [...chunks.values()];
-  // Styles of what is imported first: the page's own rules come last.
+  // Styles of imported files come first, so that the page's own rules override them.
   return { scripts: all.map(({ file }) => file), styles: [...new Set(all.toReversed().flatMap(({ css = [] }) => css))] };
 }

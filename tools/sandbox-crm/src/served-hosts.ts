@@ -3,10 +3,10 @@ import { SandboxError } from './module/module-error.js';
 
 /** Names that a browser resolves to this machine without a DNS server. */
 const LOCAL = ['127.0.0.1', 'localhost', '[::1]'];
-/** Addresses that mean all addresses of the machine. */
+/** Addresses that stand for all addresses of the machine. */
 const ANY = ['0.0.0.0', '::'];
 
-/** Hosts that the sandbox is reached by. */
+/** Accepted hosts of requests to the sandbox. */
 export interface HostSettings {
   /** Address to bind. */
   readonly host: string;

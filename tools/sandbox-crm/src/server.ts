@@ -12,13 +12,13 @@ import { registerScreens } from './screens.js';
 import { type HostSettings, refuseForeignHosts } from './served-hosts.js';
 import type { Account } from './store/state.js';
 
-/** Where the sandbox listens. */
+/** The sandbox's addresses. */
 export interface ListenOptions extends HostSettings {
-  /** TCP port of the default account and the control API; 0 takes a free one. */
+  /** TCP port of the default account and the control API. 0: a free one. */
   readonly port: number;
 }
 
-/** Largest body taken: an uploaded file. */
+/** Maximum bytes of a body: an uploaded file. */
 const BODY_LIMIT = 50 * 1024 * 1024;
 
 /**
@@ -26,7 +26,7 @@ const BODY_LIMIT = 50 * 1024 * 1024;
  * account.
  */
 export class SandboxServer {
-  /** Connects modules, and tells them of the account. */
+  /** Connects modules, and sends them the account's changes. */
   readonly connector: Connector;
   private readonly app: FastifyInstance;
   private readonly extra = new Map<number, Server>();
@@ -56,7 +56,7 @@ export class SandboxServer {
     });
   }
 
-  /** Starts to listen, on the ports of all accounts. Returns the base URL of the default account. */
+  /** Starts to listen on the ports of all accounts. Returns the base URL of the default account. */
   async listen(options: ListenOptions): Promise<string> {
     this.hosts = options;
     await this.app.listen({ port: options.port, host: options.host });
@@ -74,7 +74,7 @@ export class SandboxServer {
     await this.sandbox.close();
   }
 
-  /** Listens on one more port (0: a free one); returns it. Throws `SandboxError` when it is taken. */
+  /** Listens on another port (0: a free one). Returns it. Throws `SandboxError` if it is taken. */
   async openPort(port: number): Promise<number> {
     const server = createServer((request, response) => this.app.routing(request, response));
     await new Promise<void>((resolve, reject) => {
@@ -89,7 +89,7 @@ export class SandboxServer {
     return bound;
   }
 
-  /** Moves an account to another local port, or back to the main one; the old address no longer serves it. */
+  /** Moves an account to another local port, or back to the main port. The old address stops serving it. */
   async move(account: Account, url: string): Promise<void> {
     if (!URL.canParse(url)) throw new SandboxError(`"${url}" is not a URL; give an address on this host, such as http://127.0.0.1:3199`);
     const port = Number(new URL(url).port || '80');

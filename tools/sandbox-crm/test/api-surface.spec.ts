@@ -5,10 +5,10 @@ import { type Json, type JsonObject, asObject, asObjects, isObject } from '../sr
 import { SandboxBench, encode } from './sandbox-bench.js';
 import { StandInModule } from './stand-in-module.js';
 
-/** The contract's own types; an object without fields leaves the API as `[]`. */
+/** The contract's own types. The API writes an object without fields as `[]`. */
 const ANSWER: ReadingRules = { ...EXACT, emptyObjects: 'list-too' };
 
-/** Lists that the API keys by code or id, as lists. */
+/** Converts lists that the API keys by code or id to lists. */
 function normalise(method: MethodSpec<TypeName>, body: JsonObject): JsonObject {
   const shown = structuredClone(body);
   for (const field of method.keyed) if (isObject(shown[field])) shown[field] = Object.values(asObject(shown[field])) as Json[];
@@ -27,7 +27,7 @@ describe('every method answers in the shape of the contract', () => {
   const module = new StandInModule();
   const visited = new Set<MethodName>();
 
-  /** Calls a method by its row of the table; a 200 must fit the method's response type exactly. */
+  /** Calls a method by its row in the table. A reply with 200 must match the method's type exactly. */
   async function call(
     name: MethodName,
     path: { readonly [part: string]: string | number } = {},
@@ -523,7 +523,7 @@ describe('every method answers in the shape of the contract', () => {
     await call('costs.list', {}, { filter: { costItems: ['courier'], minSumm: 1, orderNumber: '1A' } });
     await call('costs.delete', { id: Number(id) });
     expect(await call('costs.costsDelete', {}, { ids: [2, 99] })).toMatchObject({ count: 1, notRemovedIds: [99] });
-    // As one JSON field too.
+    // The list of ids as one JSON field.
     expect(await call('costs.costsDelete', {}, { ids: '[3,98]' })).toMatchObject({ count: 1, notRemovedIds: [98] });
     await call(
       'customFields.dictionariesCreate',

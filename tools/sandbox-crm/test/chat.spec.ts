@@ -87,7 +87,7 @@ describe("the CRM's side of chats", () => {
       { name: 'online', fields: { externalUserId: 'user-1' }, clientHeader: module.clientId },
       { name: 'visits', fields: { externalChatId: 'chat-1' }, clientHeader: module.clientId },
     ]);
-    // Of whom nothing is known.
+    // A customer without any data.
     answer('online', {});
     expect(await ask('online', { user: 'user-1' })).toMatchObject({ ok: true });
     expect(await violations({ countVisits: 0 })).toEqual([]);

@@ -34,7 +34,7 @@ describe('the command line', () => {
   it('does each step by hand', async () => {
     const connected = await run('connect', 'stand-in', '--module-url', module.url);
     expect(connected).toMatchObject({ code: 0, text: expect.stringContaining('Connected "stand-in"') });
-    // Again, without an address: where it answered before. Another one is looked for beside it.
+    // Connects again without an address, which is its last one. Another module gets an address next to it.
     expect((await run('connect', 'stand-in')).code).toBe(0);
     expect(await run('connect', 'other')).toMatchObject({ code: 1, text: expect.stringContaining('refused (HTTP 403)') });
     expect((await run('orders')).text).toContain('orders create --demo');

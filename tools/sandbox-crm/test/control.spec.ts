@@ -6,7 +6,7 @@ import type { EntryView, FaultList, Marketplace, OrderList, ReferenceLists } fro
 import { SandboxBench } from './sandbox-bench.js';
 import { StandInModule } from './stand-in-module.js';
 
-/** Reads events of the stream until `count` of a kind came. */
+/** Reads events of the stream until `count` of a kind have arrived. */
 async function readEvents(url: string, event: string, count: number, act: () => Promise<unknown>, headers = {}): Promise<string[]> {
   const stop = new AbortController();
   const response = await fetch(url, { headers, signal: stop.signal });
@@ -112,7 +112,7 @@ describe('the control API, as the screens use it', () => {
     await bench.get('/api/credentials');
     expect(names(await readEvents(live, 'entry', 2, ask, { 'last-event-id': String(id) }))).toEqual(['api.credentials', 'tariffList']);
     expect(await readEvents(live, 'changed', 1, () => bench.control('POST', '/accounts/default/orders', {}))).toEqual(['{}']);
-    // A reader that went away is listened for no longer; that he did takes a moment to arrive.
+    // The server stops listening for a closed reader, which it detects a moment later.
     while (bench.sandbox.news.listenerCount('entry') > 0) await delay(5);
   });
 

@@ -337,7 +337,7 @@ describe('the delivery path with a stand-in module', () => {
     const other = await bench.control('POST', '/accounts', { code: 'second', name: 'Second' });
     const port = Number(new URL(String(other.body['url'])).port);
     expect(port).toBeGreaterThan(0);
-    // A free port: the second account's, left by moving that one away.
+    // A free port, which the second account left when it moved.
     const moved = await bench.control('POST', '/accounts/default/modules/stand-in/activity', { rename: String(other.body['url']) });
     expect(moved.status).toBe(400);
     expect(moved.body['errorMsg']).toContain('belongs to another account');

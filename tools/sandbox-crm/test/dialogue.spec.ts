@@ -20,13 +20,13 @@ let bench: SandboxBench;
 let module: StandInModule;
 let messages = 0;
 
-/** A deployment's messenger module, of which each test plays what it needs. */
+/** Connects a deployment's messenger module. Each test plays the parts that it needs. */
 async function connect(): Promise<JsonObject> {
   module.registrationPatch = { integrations: { mgTransport: { isActive: true, webhookUrl: `${module.url}/mg/secret` } } };
   return (await bench.control('POST', '/accounts/default/modules/stand-in/connect', { moduleUrl: module.url })).body;
 }
 
-/** A call of the gateway's API with the module's token. */
+/** Calls the gateway's API with the module's token. */
 async function callGateway(path: string, body: object): Promise<JsonObject> {
   const { token } = asObject(asObject(module.registered['info'] as JsonObject)['mgTransport']);
   const reply = await fetch(`${gateway.url}/api/transport/v1${path}`, {
@@ -42,7 +42,7 @@ async function openChannel(): Promise<number> {
   return Number((await callGateway('/channels', { type: 'custom', name: '@shop', external_id: 'shop', settings: SETTINGS }))['id']);
 }
 
-/** A customer's message arrives; returns its id at the gateway. */
+/** Sends a customer's message. Returns its id at the gateway. */
 async function arrive(channel: number, text: string): Promise<number> {
   const { message_id: id } = await callGateway('/messages', {
     ...{ channel, external_chat_id: 'chat-ann', originator: 'customer', customer: { external_id: 'ann', nickname: 'ann' } },
@@ -51,7 +51,7 @@ async function arrive(channel: number, text: string): Promise<number> {
   return Number(id);
 }
 
-/** What the module answers to a manager's message. */
+/** Sets the module's reply to a manager's message. */
 const answerManagers = (body: object): unknown => module.wrong.set('mg', { status: 200, body });
 const acceptManagers = (): unknown => answerManagers({ external_message_id: `out-${++messages}`, async: false });
 const refuseManagers = (): unknown =>
@@ -107,7 +107,7 @@ describe('the demo of a messenger', () => {
   it('says why there is no channel, and where the settings are entered', async () => {
     await connect();
     expect(await play()).toMatchObject({ code: 1, text: expect.stringContaining('DID NOT WORK: after 0.3 s the module has no channel') });
-    // Whatever the operator API is asked.
+    // The reply to any call of the operator API.
     module.wrong.set('', { status: 200, body: { items: [{ id: 'c-1', systemUrl: bench.url }], problem: 'The token is refused' } });
     const { code, text } = await play({ operatorToken: 'token' });
     expect(text).toContain('the module has no channel: The token is refused');
@@ -153,7 +153,7 @@ describe('the demo of a messenger', () => {
     const { code, text } = await play({ messenger: messenger.url, operatorToken: 'token' });
     expect(messenger.accounts[0]?.webhookUrl).toBe(`${module.url}/webhooks/c-1`);
     expect(messenger.messages).toMatchObject([{ chat: 'chat-ann', by: 'customer' }]);
-    // The stand-in passes nothing on.
+    // The stand-in does not forward messages.
     expect([code, text]).toEqual([1, expect.stringContaining('no message of a customer has come')]);
     await messenger.close();
     expect((await play({ messenger: messenger.url, operatorToken: 'token' })).text).toContain('no double of a messenger answers at');

@@ -24,7 +24,7 @@ describe("the CRM's side of payments", () => {
   let link = '';
   const cards: string[] = [];
 
-  /** Runs a callback; the stand-in answers with these fields. */
+  /** Runs a callback. The stand-in replies with these fields. */
   async function callback(name: string, body: JsonObject, answer: JsonObject, status = 200): Promise<JsonObject> {
     module.wrong.set(name, { status, body: { success: status === 200, ...answer } });
     return (await bench.control('POST', `/accounts/default/modules/stand-in/callbacks/${name}`, body)).body;
@@ -43,7 +43,7 @@ describe("the CRM's side of payments", () => {
     return Number(made.body['id']);
   }
 
-  /** An invoice that the module knows as `paymentId`. */
+  /** Creates an invoice with the module's payment id `paymentId`. */
   async function invoice(paymentId: string, changes: JsonObject = {}): Promise<JsonObject> {
     const made = await callback(
       'create',
@@ -257,7 +257,7 @@ describe("the CRM's side of payments", () => {
     expect(await read('p9')).toMatchObject({ orderId: id, status: 'pending', link, invoiceUuid: sent['invoiceUuid'] });
     module.wrong.set('create', { status: 400, body: { success: false, errorMsg: 'Too much' } });
     expect(await create()).toMatchObject({ status: 400, body: { success: false, errorMsg: expect.stringContaining('400 Too much') } });
-    // A module that is switched off is not asked; then, as without a module, the link is the sandbox's.
+    // A disabled module is not called. The link is the sandbox's own, as without a module.
     await bench.control('POST', '/accounts/default/modules/stand-in/activity', { active: false });
     const asked = module.received.length;
     expect(asObject((await create()).body['result'])['link']).toContain(`${bench.url}/sandbox/pay/`);

@@ -84,7 +84,7 @@ describe("the CRM's side of recommendations", () => {
     });
     expect(sent()).toEqual({ clientId: module.clientId, 'ids[0]': ids['Samovar'], 'ids[1]': ids['Tea'], mode: 'season' });
     answer({ by: 'externalId', ids: [] });
-    // The module's first mode, when none is named.
+    // The module's first mode is the default.
     expect(await ask({ products: ['samovar'], by: 'externalId' })).toMatchObject({ ok: true, mode: 'analogs', products: [], unknown: [] });
     expect(sent()).toEqual({ clientId: module.clientId, 'externalIds[0]': 'samovar', mode: 'analogs' });
   });

@@ -18,7 +18,7 @@ export class SandboxBench {
   key = 'key-of-the-spec';
 
   constructor(options: SandboxOptions = {}) {
-    // Limits are out of the way unless a spec is about them.
+    // High enough not to matter, unless a spec tests limits.
     this.sandbox = new Sandbox({ apiKey: this.key, limits: { ordinary: 100_000, telephony: 100_000 }, warn: () => undefined, ...options });
     this.server = new SandboxServer(this.sandbox);
   }
@@ -32,13 +32,13 @@ export class SandboxBench {
     return this.server.close();
   }
 
-  /** A GET of the API; parameters are spelt as forms do. */
+  /** Sends a GET to the API. Parameters are encoded like a form. */
   get(path: string, parameters: { readonly [name: string]: unknown } = {}, key = this.key): Promise<Reply> {
     const query = new URLSearchParams(encode(parameters)).toString();
     return reply(fetch(`${this.url}${path}${query === '' ? '' : `?${query}`}`, { headers: { 'x-api-key': key } }));
   }
 
-  /** A POST of the API; objects and lists are sent as JSON in their field. */
+  /** Sends a POST to the API. Objects and lists are sent as JSON in their field. */
   post(path: string, fields: { readonly [name: string]: unknown } = {}, key = this.key): Promise<Reply> {
     const form = new URLSearchParams();
     for (const [name, value] of Object.entries(fields))
@@ -46,7 +46,7 @@ export class SandboxBench {
     return reply(fetch(`${this.url}${path}`, { method: 'POST', headers: { 'x-api-key': key }, body: form }));
   }
 
-  /** A call of the control API. */
+  /** Calls the control API. */
   control(method: string, path: string, body?: unknown): Promise<Reply> {
     return reply(
       fetch(`${this.url}/sandbox${path}`, {
@@ -56,7 +56,7 @@ export class SandboxBench {
     );
   }
 
-  /** What the last registration was taken with: mistakes that the reference does not refuse. */
+  /** Returns the hints of the last registration: mistakes that the reference does not reject. */
   async hints(): Promise<string[]> {
     const { body } = await this.control('GET', '/journal?name=integration.edit&limit=1');
     const [entry] = body['entries'] as { notes?: string[] }[];
@@ -64,7 +64,7 @@ export class SandboxBench {
   }
 }
 
-/** A port that nothing listens on. */
+/** Returns a port that nothing listens on. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -73,7 +73,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Spells parameters as forms do: `filter[ids][]=1`; a list of lists or objects keeps its positions. */
+/** Encodes parameters like a form: `filter[ids][]=1`. A list of lists or objects keeps its indices. */
 export function encode(fields: { readonly [name: string]: unknown }): [string, string][] {
   const pairs: [string, string][] = [];
   const add = (name: string, value: unknown): void => {
@@ -93,7 +93,7 @@ async function reply(pending: Promise<Response>): Promise<Reply> {
   try {
     body = JSON.parse(text) as JsonObject;
   } catch {
-    // Not JSON: the status says enough.
+    // Not JSON: the status is sufficient.
   }
   return { status: response.status, body, headers: response.headers };
 }

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A body as the stand-in sees it. */
+/** A JSON body. */
 interface Body {
   [field: string]: unknown;
 }
@@ -17,7 +17,7 @@ interface StandInDelivery {
 }
 
 /**
- * A minimal delivery module with two tariffs, one point, two forms and an operator API; can answer wrongly.
+ * A minimal delivery module with two tariffs, one point, two forms and an operator API. Can reply wrongly.
  */
 export class StandInModule {
   readonly code = 'stand-in';
@@ -28,12 +28,12 @@ export class StandInModule {
   readonly received: { readonly name: string; readonly fields: { readonly [name: string]: string }; readonly clientHeader?: string }[] = [];
   /** Wrong replies by callback. */
   readonly wrong = new Map<string, { readonly status: number; readonly body: unknown; readonly type?: string }>();
-  /** What the next registration differs in. */
+  /** Changes of the next registration. */
   registrationPatch: Body = {};
   clientId = randomUUID();
   apiKey = '';
   systemUrl = '';
-  /** The last answer of the CRM to the registration. */
+  /** The CRM's last reply to the registration. */
   registered: Body = {};
   private readonly server: Server;
   private shipments = 0;
@@ -85,7 +85,7 @@ export class StandInModule {
     return this.call(`/api/v5/delivery/generic/${this.code}/tracking`, { statusUpdate: JSON.stringify(statusUpdate) });
   }
 
-  /** The registration that is sent. */
+  /** Returns the registration to send. */
   registration(): Body {
     return {
       code: this.code,

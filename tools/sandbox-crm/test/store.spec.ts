@@ -147,7 +147,7 @@ describe("the CRM's side of the warehouse", () => {
     expect(await offer(1)).toMatchObject({ quantity: 9, reserved: [{ order: id, store: 'mad', quantity: 3 }] });
     expect((await bench.get('/api/v5/orders/packs', { filter: { orderId: id } })).body['packs']).toHaveLength(2);
 
-    // Another quantity of one item is an edit of its pack, at the same warehouse.
+    // Another quantity of an item edits its pack in the same warehouse.
     await ask('inventoriesActualize', { order: id, offer: 'kettle', quantity: 2 });
     expect(sent('actualize', 'packs')).toMatchObject([{ store: 'mad', quantity: 2 }]);
     expect((await offer(1))['reserved']).toEqual([{ order: id, store: 'mad', quantity: 2 }]);

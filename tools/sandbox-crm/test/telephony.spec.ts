@@ -158,7 +158,7 @@ describe("the CRM's side of telephony", () => {
       return lines.join('\n');
     };
     expect(await run('calls')).toContain('call <phone>');
-    // The module is found by what it registered.
+    // The module is found by its registration.
     expect(await run('call', '+79161234567', '--user', '2')).toContain('telephony makeCall: ok');
     await event({ type: 'out', phone: '+79161234567', codes: ['102'], callExternalId: 'a' });
     await upload({

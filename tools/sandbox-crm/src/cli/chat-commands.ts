@@ -4,7 +4,7 @@ import { channelLines, dialogueLines, messageLine, NO_GATEWAY, onlineLines, visi
 import { EXIT } from './output.js';
 import type { CommandTools } from './payment-commands.js';
 
-/** Adds the commands of chats; `--module` names the module that has the transport, or the messenger. */
+/** Adds the commands of chats. `--module`: the module with the transport or the messenger. */
 export function addChatCommands(program: Command, tools: CommandTools): void {
   const chat = program
     .command('chat')
@@ -12,7 +12,7 @@ export function addChatCommands(program: Command, tools: CommandTools): void {
   const { client, print } = tools;
 
   const path = async (what: string): Promise<string> => client().of(`modules/${encodeURIComponent(await tools.messenger())}/${what}`);
-  /** What the gateway has of the messenger, with what to do where there is none. */
+  /** Shows the messenger's data at the gateway, or the next step if there is none. */
   async function show(lines: (found: JsonObject) => string[]): Promise<void> {
     const found = await client().get(await path('dialogues'));
     print(found, found['gateway'] === null ? ['The sandbox CRM has no message gateway.', ...NO_GATEWAY] : lines(found));

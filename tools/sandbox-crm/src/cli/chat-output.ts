@@ -1,11 +1,11 @@
 import { type Json, type JsonObject, asList, asObject, asObjects, asText, isObject } from '../json.js';
 
-/** When a customer was last online, in a line. */
+/** Formats when a customer was last online, in one line. */
 export function onlineLines(body: JsonObject): string[] {
   return [`  last online: ${asText(body['lastOnline']) ?? 'not known'}`];
 }
 
-/** The visits of a chat's customer: the last one with its pages, then what is known of him. */
+/** Formats the visits of a chat's customer: the last visit with its pages, then the customer's data. */
 export function visitLines(body: JsonObject): string[] {
   const visit = asObject(body['lastVisit']);
   const known = (group: string): string =>
@@ -30,14 +30,14 @@ export function visitLines(body: JsonObject): string[] {
   ];
 }
 
-/** How a message gateway is started, for a sandbox CRM that has none. */
+/** Explains how to start a message gateway, for a sandbox CRM without one. */
 export const NO_GATEWAY = [
   '  Start a double of it, and the deployment with its address; then connect the module again:',
   '    npm run double -- message-gateway --port 4500',
   '    CHAT_GATEWAY_URL=http://127.0.0.1:4500 npm run up',
 ];
 
-/** A channel, then its settings, a group a line; what it cannot do is left out. */
+/** Formats a channel with its settings, one group per line. Unsupported features are left out. */
 export function channelLines(channel: JsonObject): string[] {
   const { id, name, external_id: account, type, active } = channel;
   return [
@@ -49,7 +49,7 @@ export function channelLines(channel: JsonObject): string[] {
   ];
 }
 
-/** A chat with its messages, one a line. */
+/** Formats a chat with its messages, one per line. */
 export function dialogueLines(dialogue: JsonObject): string[] {
   const customer = asObject(dialogue['customer']);
   const name = [customer['first_name'], customer['last_name']].flatMap((part) => asText(part) ?? []).join(' ');
@@ -60,7 +60,7 @@ export function dialogueLines(dialogue: JsonObject): string[] {
   ];
 }
 
-/** A message in a line: who wrote what, and what became of it. */
+/** Formats a message in one line: author, content and outcome. */
 export function messageLine(message: JsonObject): string {
   const { id, direction, originator, type, items, status, edits, deleted, error } = message;
   const text = asText(message['text']) ?? asText(message['note']);
@@ -78,7 +78,7 @@ export function messageLine(message: JsonObject): string {
   return `${String(id)}  ${String(message['time'])}  ${who}${text === undefined ? '' : `: "${text}"`}  [${marks.filter((mark) => mark !== '').join(', ')}]`;
 }
 
-/** Why a message was not sent: the gateway's code, the words, and the messenger's own code. */
+/** Formats why a message was not sent: the gateway's code, its message, and the messenger's own code. */
 export function errorText(error: JsonObject): string {
   const own = asText(error['external_code']);
   return `${String(error['code'])}: ${String(error['message'])}${own === undefined ? '' : ` (${own})`}`;

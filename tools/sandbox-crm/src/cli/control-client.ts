@@ -1,6 +1,6 @@
 import { type JsonObject, asObject, asText, parseJson } from '../json.js';
 
-/** What went wrong in words for the one at the keyboard. */
+/** An error whose message is for the user of the command line. */
 export class CommandError extends Error {}
 
 /** Calls the control API of a running sandbox. */
@@ -31,12 +31,12 @@ export class ControlClient {
     return this.call('DELETE', path);
   }
 
-  /** A path of the account: `orders` becomes `/accounts/default/orders`. */
+  /** Returns a path of the account: `orders` becomes `/accounts/default/orders`. */
   of(path: string): string {
     return `/accounts/${encodeURIComponent(this.account)}/${path}`;
   }
 
-  /** The bytes of a printed form that the sandbox kept. */
+  /** Returns the bytes of a printed form that the sandbox stored. */
   async file(name: string): Promise<Buffer> {
     const response = await this.request('GET', `/printed/${encodeURIComponent(name)}`);
     if (!response.ok) throw new CommandError(`The sandbox has no printed form ${name}`);

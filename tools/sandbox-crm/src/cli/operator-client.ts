@@ -2,20 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type JsonObject, asObject, asObjects, asText, parseJson } from '../json.js';
 import { CommandError } from './control-client.js';
 
-/** Milliseconds between two looks at what runs. */
+/** Milliseconds between two checks of a running task. */
 const LOOK_MS = 200;
 
-/** Calls the operator API of the deployment that a module is of. */
+/** Calls the operator API of the deployment that hosts a module. */
 export class OperatorClient {
   constructor(
-    /** Where the module answers. */
+    /** The module's base URL. */
     private readonly moduleUrl: string,
     private readonly token: string,
-    /** Address of its operator API. By default the module's. */
+    /** Base URL of the operator API. Default: the module's. */
     private readonly operatorUrl?: string,
   ) {}
 
-  /** Makes a call, below `/operator/api`. Throws `CommandError` when it does not answer. */
+  /** Calls a path below `/operator/api`. Throws `CommandError` if it does not respond. */
   async send(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly text: string }> {
     const url = `${this.operatorUrl ?? new URL(this.moduleUrl).origin}/operator/api${path}`;
     try {
@@ -30,7 +30,7 @@ export class OperatorClient {
     }
   }
 
-  /** The id of the connection of an account's instance; undefined when the operator API lists none. */
+  /** Returns the id of the connection of an account's instance. Undefined if there is no such connection. */
   async findConnection(code: string, systemUrl: string): Promise<string | undefined> {
     const { text } = await this.send('GET', `/connections?limit=500&code=${encodeURIComponent(code)}`);
     const rows = asObjects(asObject(parseJson(text))['items']);
@@ -38,8 +38,8 @@ export class OperatorClient {
   }
 
   /**
-   * Has the stocks of a connection compared with its warehouse's; a dry run sends nothing. Returns the end.
-   * @throws CommandError when it is refused, fails, or takes longer than `waitMs`
+   * Compares the stocks of a connection with its warehouse. A dry run sends nothing. Returns the final state.
+   * @throws CommandError if it is rejected, fails, or takes longer than `waitMs`
    */
   async reconcileStocks(connection: string, dryRun: boolean, waitMs: number): Promise<JsonObject> {
     const path = `/connections/${connection}/stocks`;

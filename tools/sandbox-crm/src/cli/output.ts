@@ -2,15 +2,15 @@ import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asTe
 
 /** Exit codes of the command line. */
 export const EXIT = {
-  /** All went well. */
+  /** Success. */
   done: 0,
-  /** It could not be done: no sandbox, wrong use, the module refused or did not answer. */
+  /** Failure: no sandbox, wrong usage, or the module rejected the call or did not respond. */
   failed: 1,
-  /** The module's part was against the contract. */
+  /** The module violated the contract. */
   violated: 2,
 } as const;
 
-/** Writes lines of text; columns are padded to their widest cell. */
+/** Formats rows as text. Columns are padded to their widest cell. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, width(cell))));
@@ -21,13 +21,13 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-/** The exit code that a callback's outcome asks for. */
+/** Returns the exit code for a callback's outcome. */
 export function chooseExitCode(outcome: JsonObject): number {
   if (asList(outcome['violations']).length > 0) return EXIT.violated;
   return outcome['ok'] === true ? EXIT.done : EXIT.failed;
 }
 
-/** A callback's outcome in lines: how it went, then what was against the contract. */
+/** Formats a callback's outcome: its result, then violations of the contract. */
 export function outcomeLines(outcome: JsonObject): string[] {
   const status = asNumber(outcome['status']) ?? 0;
   const verdict = outcome['ok'] === true ? 'ok' : outcome['refusal'] === undefined ? 'failed' : 'refused';
@@ -40,7 +40,7 @@ export function outcomeLines(outcome: JsonObject): string[] {
   return lines;
 }
 
-/** Tariffs of a `calculate` or `tariffList` reply in columns. */
+/** Formats the tariffs of a `calculate` or `tariffList` reply in columns. */
 export function tariffLines(body: Json | undefined): string[] {
   const tariffs = asObjects(asObject(body)['result']);
   if (tariffs.length === 0) return ['  no tariffs'];
@@ -58,7 +58,7 @@ export function tariffLines(body: Json | undefined): string[] {
   ).split('\n');
 }
 
-/** Pickup points in columns. */
+/** Formats pickup points in columns. */
 export function pointLines(body: Json | undefined): string[] {
   const points = asObjects(asObject(body)['result']);
   if (points.length === 0) return ['  no points'];
@@ -72,7 +72,7 @@ export function pointLines(body: Json | undefined): string[] {
   ).split('\n');
 }
 
-/** The history of a delivery, one status a line. */
+/** Formats the history of a delivery, one status per line. */
 export function historyLines(delivery: JsonObject): string[] {
   const head = [
     `  delivery ${String(delivery['deliveryId'])}`,
@@ -92,7 +92,7 @@ export function historyLines(delivery: JsonObject): string[] {
   return lines;
 }
 
-/** Where an order goes, in a line. */
+/** Formats the destination of an order in one line. */
 export function destination(order: JsonObject): string {
   const address = asObject(asObject(order['delivery'])['address']);
   return [asText(address['countryIso']), asText(address['city']), asText(address['text'])].filter((part) => part !== undefined).join(', ');

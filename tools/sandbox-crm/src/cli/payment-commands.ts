@@ -6,26 +6,26 @@ import type { OperatorClient } from './operator-client.js';
 import { EXIT, table } from './output.js';
 import { invoiceLines } from './payment-output.js';
 
-/** What commands of an integration need of the program. */
+/** Functions of the program for an integration's commands. */
 export interface CommandTools {
   client(): ControlClient;
-  /** Runs a callback of the module that is meant. */
+  /** Runs a callback of the chosen module. */
   callback(name: string, body: JsonObject): Promise<JsonObject>;
-  /** Prints a callback's outcome and sets the exit code; the lines only when it worked. */
+  /** Prints a callback's outcome and sets the exit code. Prints `lines` only on success. */
   showOutcome(outcome: JsonObject, lines?: readonly string[]): void;
   /** Prints the lines, or the result with `--json`. */
   print(result: JsonObject, lines: readonly string[]): void;
   exit(code: number): void;
-  /** The deployment behind the module that is meant, and the account's connection there. */
+  /** Returns the deployment of the chosen module, and the account's connection there. */
   operator(token: string | undefined): Promise<{ operator: OperatorClient; connection: string }>;
-  /** Code of the module that is meant, or of the first connected messenger. Throws `CommandError`. */
+  /** Returns the code of the chosen module, or of the first connected messenger. Throws `CommandError`. */
   messenger(): Promise<string>;
   number(value: string): number;
 }
 
 const INVOICE = "number, invoiceUuid or the module's payment id";
 
-/** Adds the commands of payments; `--module` names the payment module. */
+/** Adds the commands of payments. `--module`: the payment module. */
 export function addPaymentCommands(program: Command, tools: CommandTools): void {
   const { callback, client } = tools;
   const show = (outcome: JsonObject): void => tools.showOutcome(outcome, invoiceLines(asObject(outcome['invoice'])));

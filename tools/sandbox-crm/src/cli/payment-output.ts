@@ -1,6 +1,6 @@
 import { type JsonObject, asObject, asObjects, asText } from '../json.js';
 
-/** An invoice with its timeline, one event a line. */
+/** Formats an invoice with its timeline, one event per line. */
 export function invoiceLines(invoice: JsonObject): string[] {
   const head = [
     `  invoice ${String(invoice['id'])} of order ${String(invoice['orderId'])}: ${String(invoice['amount'])} ${String(invoice['currency'])}`,

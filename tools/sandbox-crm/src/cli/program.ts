@@ -14,9 +14,9 @@ import type { SandboxEnvironment } from '../environment.js';
 import { FAULT_KINDS } from '../engine/faults.js';
 import { type JsonObject, asList, asObject, asObjects, asText, at, isObject, parseJson } from '../json.js';
 
-/** What the command line does to the outside. */
+/** The output of the command line. */
 export interface CommandIo {
-  /** Writes a line (or more). */
+  /** Writes one or more lines. */
   print(text: string): void;
   /** Sets the exit code. */
   exit(code: number): void;
@@ -30,7 +30,7 @@ interface GlobalOptions {
   readonly multipart: boolean;
 }
 
-/** The module that a flag of `demo` means, unless `--module` names another. */
+/** The modules for the flags of `demo`, unless `--module` is given. */
 const DEMO_MODULES = {
   payments: 'testpay',
   telephony: 'asterisk',
@@ -58,7 +58,8 @@ interface DemoFlags {
 }
 
 /**
- * The commands, with the environment's defaults. Parsing throws `CommandError` for what the user can correct.
+ * Creates the commands, with the environment's defaults. Parsing throws `CommandError` for errors of the
+ * user.
  */
 export function createProgram(environment: SandboxEnvironment, io: CommandIo): Command {
   const program = new Command('sandbox');
@@ -100,7 +101,7 @@ A first walk:
     io.exit(chooseExitCode(outcome));
   }
 
-  /** The named module, or the first connected one with this kind of integration. */
+  /** Returns the given module, or the first connected one with this kind of integration. */
   async function moduleFor(kind: string): Promise<string> {
     const { module } = globals();
     if (program.getOptionValueSource('module') !== 'default') return module;
@@ -109,7 +110,7 @@ A first walk:
     return asText(fits?.['code']) ?? module;
   }
 
-  /** The named module, or the first connected one with a messenger, which registers its webhooks. */
+  /** Returns the given module, or the first connected messenger, which registers its webhooks. */
   async function findMessenger(): Promise<string> {
     if (program.getOptionValueSource('module') !== 'default') return globals().module;
     const connected = asObjects((await client().get(client().of('modules')))['modules']);
@@ -120,7 +121,7 @@ A first walk:
     return code;
   }
 
-  /** A module's default address: its last one, that of another connected module or the environment's. */
+  /** Returns a module's default base URL: its last one, another connected module's or the environment's. */
   async function findAddress(module: string): Promise<string> {
     const known = asObjects((await client().get(client().of('modules')))['modules']);
     const readUrl = (one: JsonObject | undefined): string | undefined => asText(asObject(one?.['connection'])['moduleUrl']);
@@ -136,7 +137,7 @@ A first walk:
     });
   }
 
-  /** Throws `CommandError` without a token, or when the deployment has no connection of the account. */
+  /** Throws `CommandError` without a token, or if the deployment has no connection of the account. */
   async function openOperator(token: string | undefined, kind: string): Promise<{ operator: OperatorClient; connection: string }> {
     const known = token ?? environment.operatorToken;
     if (known === undefined) throw new CommandError('Give --operator-token, or OPERATOR_TOKEN');

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CommandTools } from './payment-commands.js';
 import { recommendationLines } from './recommendation-output.js';
 
-/** Adds the command of recommendations; `--module` names the module. */
+/** Adds the command of recommendations. `--module`: the recommendation module. */
 export function addRecommendationCommands(program: Command, tools: CommandTools): void {
   program
     .command('recommend')

@@ -1,7 +1,7 @@
 import { type JsonObject, asList, asObjects } from '../json.js';
 import { table } from './output.js';
 
-/** What was recommended, a product a line, the best first; then what the catalogue does not have. */
+/** Formats recommended products, one per line, the best first, then products missing in the catalogue. */
 export function recommendationLines(outcome: JsonObject): string[] {
   const asked = asObjects(outcome['asked']).map((product) => String(product['name']));
   const rows = asObjects(outcome['products']).map((product, index) => [

@@ -5,11 +5,11 @@ import { differenceLines, stockLines } from './store-output.js';
 
 const OFFER = 'id, xmlId or externalId';
 
-/** Adds the commands of the warehouse; `--module` names the warehouse module. */
+/** Adds the commands of the warehouse. `--module`: the warehouse module. */
 export function addStoreCommands(program: Command, tools: CommandTools): void {
   const { callback, client } = tools;
 
-  /** The offers that are named, all when none is. */
+  /** Returns the given offers, or all offers. */
   async function offers(names: readonly string[] = []): Promise<JsonObject[]> {
     const all = asObjects((await client().get(client().of('offers')))['offers']);
     if (names.length === 0) return all;

@@ -1,7 +1,7 @@
 import { type JsonObject, asObject, asObjects, asText } from '../json.js';
 import { table } from './output.js';
 
-/** Offers with their stocks in columns, a warehouse a line. */
+/** Formats offers with their stocks in columns, one warehouse per line. */
 export function stockLines(offers: readonly JsonObject[]): string[] {
   const rows = offers.flatMap((offer) => {
     const names = [String(offer['id']), asText(offer['xmlId']) ?? '-', asText(offer['name']) ?? ''];
@@ -24,7 +24,7 @@ export function stockLines(offers: readonly JsonObject[]): string[] {
   ]).split('\n');
 }
 
-/** What a comparison of stocks found. */
+/** Formats the differences that a comparison of stocks found. */
 export function differenceLines(found: JsonObject): string[] {
   const rows = asObjects(found['differences']).map(({ offer, store, crm, warehouse }) => [
     `  ${asText(asObject(offer)['id']) ?? '-'}`,

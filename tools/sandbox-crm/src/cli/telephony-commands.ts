@@ -4,7 +4,7 @@ import { asObjects, asText } from '../json.js';
 import type { CommandTools } from './payment-commands.js';
 import { callLines } from './telephony-output.js';
 
-/** Adds the commands of telephony; `--module` names the telephony module. */
+/** Adds the commands of telephony. `--module`: the telephony module. */
 export function addTelephonyCommands(program: Command, tools: CommandTools): void {
   const { callback, client } = tools;
 

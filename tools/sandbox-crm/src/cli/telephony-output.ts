@@ -1,6 +1,6 @@
 import { type JsonObject, asList, asObject, asObjects, asText } from '../json.js';
 
-/** A call with its timeline, one event a line. */
+/** Formats a call with its timeline, one event per line. */
 export function callLines(story: JsonObject): string[] {
   const call = asObject(story['call']);
   const head = [

@@ -15,18 +15,18 @@ const LETTERS: { readonly [letter: string]: readonly [pattern: string, token: st
 
 const patterns = new Map<string, RegExp>();
 
-/** Whether the text matches the PHP format and names an existing day. */
+/** Whether the text matches the PHP format and is an existing date. */
 export function isPhpDate(text: string, format: string): boolean {
   return pattern(format).test(text) && parsePhpDate(text, format, 'UTC') !== undefined;
 }
 
-/** Parses a text by a PHP format, in `zone` if the format has none; `undefined` if it does not match. */
+/** Parses a text by a PHP format, in `zone` if the format has no zone. `undefined` if it does not match. */
 export function parsePhpDate(text: string, format: string, zone: string): DateTime | undefined {
   const date = DateTime.fromFormat(text, tokens(format), { zone, locale: 'en' });
   return date.isValid ? date : undefined;
 }
 
-/** Writes an instant in the PHP format, in the given zone. */
+/** Formats an instant by the PHP format, in the given zone. */
 export function formatPhpDate(instant: Date, format: string, zone: string): string {
   return DateTime.fromJSDate(instant, { zone }).setLocale('en').toFormat(tokens(format));
 }

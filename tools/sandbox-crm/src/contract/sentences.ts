@@ -1,11 +1,11 @@
-/** What the contract says about a violation. */
+/** The contract's sentence for a violation. */
 export interface Sentence {
   readonly text: string;
-  /** File in `docs/contract` that it stands in, word for word. */
+  /** File in `docs/contract` that contains it literally. */
   readonly page: string;
 }
 
-/** When a sentence is the one: `of` the name of the exchange, and what the violation `says`. */
+/** When a sentence applies: `of` matches the exchange's name, `says` the violation. */
 interface Rule extends Sentence {
   readonly of?: RegExp;
   readonly says?: RegExp;
@@ -23,9 +23,9 @@ const TELEPHONY = 'telephony.md';
 const CHAT = 'chat.md';
 const RECOMMENDATION = 'recommendation.md';
 
-/** The first that fits is taken; the last fits everything. */
+/** The first match is used. The last rule matches everything. */
 const RULES: readonly Rule[] = [
-  // What the API refused of a module.
+  // Calls of a module that the API rejected.
   {
     of: /^delivery\.tracking$/,
     page: DELIVERY,
@@ -75,7 +75,7 @@ const RULES: readonly Rule[] = [
     page: CONNECTION,
     text: 'stores the connection, and then calls `POST /api/v5/integration-modules/{code}/edit` at `systemUrl` with it.',
   },
-  // Answers of any callback.
+  // Replies to any callback.
   { says: /content type must be application\/json|not a JSON object$|goes with "success"|go with "success"/, page: README, text: SUCCESS },
   { says: /an error must|errors must be|is not one of the contract's/, page: README, text: REFUSAL },
   { says: /is null|not a field of the contract/, page: README, text: STRICT },
@@ -120,7 +120,7 @@ const RULES: readonly Rule[] = [
     text: '`result`: `status`, `amount`, `cancellationDetails`, `expiredAt`, `paidAt`, `paymentId`, `invoiceUrl`, `refundable`',
   },
   { of: /^payment refund$/, page: PAYMENT, text: '`result`: `id`, `status`, `amount`, `comment`' },
-  // The others.
+  // Other exchanges.
   { of: /^store inventoriesUpload$/, page: STORE, text: '`offers`, each with `stores`: `code`, `available`, `purchasePrice`' },
   { of: /^store /, page: STORE, text: 'The CRM ignores other offers in the answer, so identify each offer as in the request.' },
   { of: /^telephony record$/, says: /audio|bytes are/, page: TELEPHONY, text: 'Formats that the CRM plays: wav, mp3.' },
@@ -137,10 +137,10 @@ const RULES: readonly Rule[] = [
   { page: README, text: STRICT },
 ];
 
-/** All sentences that may be quoted, for the spec that looks each up. */
+/** All sentences that may be quoted, for the spec that checks each one. */
 export const SENTENCES: readonly Sentence[] = RULES;
 
-/** The sentence of the contract that a violation breaks, by the name of its exchange. */
+/** Returns the contract's sentence that a violation breaks, by the name of its exchange. */
 export function findSentence(exchange: string, violation: string): Sentence {
   const rule = RULES.find(({ of, says }) => (of?.test(exchange) ?? true) && (says?.test(violation) ?? true));
   return { text: rule?.text ?? STRICT, page: rule?.page ?? README };

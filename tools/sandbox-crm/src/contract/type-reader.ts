@@ -3,54 +3,54 @@ import { type Json, type JsonObject, isObject } from '../json.js';
 
 import { isPhpDate } from './php-date.js';
 
-/** One thing that is not as the contract says. */
+/** One violation of the contract. */
 export interface Violation {
-  /** Where, such as `result[0].cost`; empty for the whole value. */
+  /** The violating field, such as `result[0].cost`. Empty for the whole value. */
   readonly path: string;
   readonly message: string;
 }
 
-/** What is said of a field that the contract does not know. */
+/** The message for a field that the contract does not have. */
 export const UNKNOWN_FIELD = 'is not a field of the contract';
 
-/** How to read a value against a contract type. */
+/** How to compare a value with a type of the contract. */
 export interface ReadingRules {
   /**
-   * `exact`: the contract's JSON types, no null (replies of modules). `lenient`: numbers and booleans may be
-   * text, null counts as absent (API requests).
+   * `exact`: the contract's JSON types, no null (for replies of modules). `lenient`: numbers and booleans may
+   * be text, null counts as absent (for API requests).
    */
   readonly types: 'exact' | 'lenient';
-  /** What to do with a field that the contract does not know. */
+  /** How to handle a field that the contract does not have. */
   readonly unknownFields: 'refuse' | 'ignore';
-  /** Whether a date must be written in the contract's format, or may be in another one that can be read. */
+  /** Whether a date must have the contract's format, or may have another readable format. */
   readonly dates: 'exact' | 'lenient';
-  /** Whether `[]` may stand for an object without fields, as PHP writes it. */
+  /** Whether `[]` is accepted for an object without fields, because PHP writes it so. */
   readonly emptyObjects: 'exact' | 'list-too';
 }
 
-/** The value in the contract's types, and all that was wrong with it. */
+/** The value converted to the contract's types, and all violations. */
 export interface Reading {
   readonly value: Json | undefined;
   readonly violations: Violation[];
 }
 
-/** For replies of modules: the contract's own types, no unknown fields. */
+/** For replies of modules: the contract's types, no unknown fields. */
 export const EXACT: ReadingRules = { types: 'exact', unknownFields: 'refuse', dates: 'exact', emptyObjects: 'exact' };
-/** For requests to the API: forms spell numbers as text, new fields appear over time. */
+/** For API requests: forms send numbers as text, and new fields appear over time. */
 export const LENIENT: ReadingRules = { types: 'lenient', unknownFields: 'ignore', dates: 'lenient', emptyObjects: 'list-too' };
-/** For requests whose content the API checks field by field (module registrations, tracking). */
+/** For API requests whose fields are all checked (module registrations, tracking). */
 export const LENIENT_CLOSED: ReadingRules = { types: 'lenient', unknownFields: 'refuse', dates: 'exact', emptyObjects: 'list-too' };
 
 /**
- * Reads a value as a type of the contract. Returns the value with its types put right and the list of
- * violations; never throws. `path` goes before the paths of violations.
+ * Reads a value by a type of the contract. Returns the converted value and the list of
+ * violations. Never throws. `path` is prepended to the paths of violations.
  */
 export function read(value: Json | undefined, type: TypeName, rules: ReadingRules, path = ''): Reading {
   const violations: Violation[] = [];
   return { value: visit(value, { kind: 'type', name: type, json: false }, rules, path, violations), violations };
 }
 
-/** Reads one field of a type like `read`; a field that the type lacks stays unchanged. */
+/** Reads one field of a type like `read`. A field that the type does not have stays unchanged. */
 export function readField(value: Json | undefined, type: TypeName, field: string, rules: ReadingRules): Reading {
   const violations: Violation[] = [];
   const fieldType = listFields(type).get(field);
@@ -94,7 +94,7 @@ function list(value: Json, type: FieldType, rules: ReadingRules, path: string, v
 }
 
 function entries(value: Json, type: FieldType, rules: ReadingRules, path: string, violations: Violation[]): Json | undefined {
-  // PHP writes an empty map as [], and reads a list as a map of positions.
+  // PHP writes an empty map as [], and accepts a list for a map with numeric keys.
   if (Array.isArray(value) && (value.length === 0 || rules.types === 'lenient')) value = { ...value };
   if (!isObject(value)) return refuse(value, 'an object', path, violations);
   const result: JsonObject = {};
@@ -122,7 +122,7 @@ function object(value: Json, type: TypeName, rules: ReadingRules, path: string, 
 function datetime(value: Json, format: string, rules: ReadingRules, path: string, violations: Violation[]): Json | undefined {
   if (typeof value === 'string' && isPhpDate(value, format)) return value;
   if (rules.types === 'lenient' && value === '') return undefined;
-  // A date where date and time is asked for, and the other way round: the API takes both.
+  // A date instead of date and time, and the other way round. The API accepts both.
   if (rules.dates === 'lenient' && typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value)))
     return value;
   violations.push({ path, message: `must be a date in the format ${format.replaceAll('\\', '')}, not ${show(value)}` });

@@ -28,7 +28,7 @@ import { describeInvoice, describeOrder, showOutcome } from './views.js';
 
 /**
  * Runs a callback by name for the body's `order`, `deliveryId`, `form` and so on. `encoding: "multipart"`
- * changes the encoding; `body` replaces the request, and its reply is not stored. Throws `SandboxError`.
+ * changes the encoding. `body` replaces the request, and its reply is not stored. Throws `SandboxError`.
  */
 export async function runCallback(
   sandbox: Sandbox,
@@ -108,7 +108,7 @@ async function run(
   }
 }
 
-/** `create` is for an `order`, or repeats that of an `invoice`; the others are about an `invoice`. */
+/** `create` needs an `order`, or an `invoice` to repeat its request. The others need an `invoice`. */
 async function runPayment(
   sandbox: Sandbox,
   account: Account,
@@ -136,7 +136,7 @@ async function runPayment(
   return { ...showOutcome(outcome), invoice: describeInvoice(invoice) };
 }
 
-/** `makeCall` takes `phone`, `changeUserStatus` takes `user` and `status`, `record` an uploaded `call`. */
+/** `makeCall` needs `phone`, `changeUserStatus` needs `user` and `status`, `record` an uploaded `call`. */
 async function runTelephony(
   sandbox: Sandbox,
   account: Account,
@@ -164,7 +164,7 @@ async function runTelephony(
 }
 
 /**
- * `inventoriesUpload` takes `offers`; `inventoriesActualize` reserves for `order`, or undoes it with
+ * `inventoriesUpload` needs `offers`. `inventoriesActualize` reserves for `order`, or releases with
  * `release`.
  */
 async function runStore(sandbox: Sandbox, account: Account, desk: StoreDesk, callback: StoreAction, body: JsonObject): Promise<JsonObject> {
@@ -181,7 +181,7 @@ async function runStore(sandbox: Sandbox, account: Account, desk: StoreDesk, cal
   );
 }
 
-/** For `products` (id or externalId), in a `mode`, named `by` id or externalId. */
+/** Needs `products` (id or externalId). Optional: `mode`, and `by` (id or externalId). */
 async function runRecommendation(desk: RecommendationDesk, body: JsonObject): Promise<JsonObject> {
   const raw = body['body'];
   if (raw !== undefined) return showOutcome(await desk.raw(texts(asObject(raw))));
@@ -191,7 +191,7 @@ async function runRecommendation(desk: RecommendationDesk, body: JsonObject): Pr
   return { ...showOutcome(outcome), ...rest };
 }
 
-/** `online` is for a `user`, `visits` for a `chat`: ids in the chat. */
+/** `online` needs a `user`, `visits` a `chat`: their ids in the chat. */
 async function runChat(desk: ChatDesk, callback: ChatAction, body: JsonObject): Promise<JsonObject> {
   const raw = body['body'];
   if (raw !== undefined) return showOutcome(await desk.send(callback, texts(asObject(raw))));

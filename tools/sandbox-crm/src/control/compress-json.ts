@@ -3,10 +3,10 @@ import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const pack = promisify(gzip);
-/** Below it headers weigh as much as is saved, in bytes. */
+/** Minimum bytes. In smaller replies the headers cost as much as compression saves. */
 const LEAST = 1024;
 
-/** Hook `onSend`: packs JSON of 1 kB and more for those who take gzip; streams of events pass as they are. */
+/** Hook `onSend`: compresses JSON of 1 kB and more for clients that accept gzip. Not event streams. */
 export async function compressJson(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
   if (typeof payload !== 'string' || Buffer.byteLength(payload) < LEAST) return payload;
   if (!String(reply.getHeader('content-type')).startsWith('application/json')) return payload;

@@ -13,7 +13,8 @@ import type { JournalQuery } from '../store/journal.js';
 import type { Account, Delivery } from '../store/state.js';
 
 /**
- * The JSON body of a request; `{}` when there is none. Throws `SandboxError` 400 for anything but an object.
+ * Returns the JSON body of a request, `{}` if there is none. Throws `SandboxError` 400 unless it is an
+ * object.
  */
 export function readBody(request: FastifyRequest): JsonObject {
   if (request.body === undefined || request.body === null) return {};
@@ -21,17 +22,17 @@ export function readBody(request: FastifyRequest): JsonObject {
   return request.body;
 }
 
-/** The parameters of the query. */
+/** Returns the parameters of the query. */
 export function readQuery(request: FastifyRequest): JsonObject {
   return parseForm(request.url.split('?')[1] ?? '');
 }
 
-/** A part of the path. */
+/** Returns a parameter of the path. */
 export function parameter(request: FastifyRequest, name: string): string {
   return (request.params as { [name: string]: string })[name] ?? '';
 }
 
-/** The account of the path. Throws `SandboxError` 404 that names those there are. */
+/** Returns the account of the path. Throws `SandboxError` 404 that lists the existing accounts. */
 export function findAccount(sandbox: Sandbox, request: FastifyRequest): Account {
   const code = parameter(request, 'account');
   const account = sandbox.account(code);
@@ -40,7 +41,7 @@ export function findAccount(sandbox: Sandbox, request: FastifyRequest): Account 
   return account;
 }
 
-/** The order of this id, number or external id. Throws `SandboxError` 404. */
+/** Returns the order with this id, number or external id. Throws `SandboxError` 404. */
 export function findOrder(sandbox: Sandbox, account: Account, name: string): JsonObject {
   const crm = sandbox.context(account);
   const order = crm.find('orders', 'id', name) ?? crm.find('orders', 'number', name) ?? crm.find('orders', 'externalId', name);
@@ -48,7 +49,7 @@ export function findOrder(sandbox: Sandbox, account: Account, name: string): Jso
   return order;
 }
 
-/** The orders in whose number, name, phone or track number the text is; all without a text. Oldest first. */
+/** Returns orders whose number, name, phone or track number contains the text, oldest first. */
 export function findOrders(crm: AccountContext, search: string | undefined): JsonObject[] {
   const words = search?.trim().toLowerCase() ?? '';
   return crm.rows('orders').filter((order) => {
@@ -67,7 +68,7 @@ export function findOrders(crm: AccountContext, search: string | undefined): Jso
 }
 
 /**
- * The order's fields by the contract, beside `packages: [{weight, length, width, height, items: [[index,
+ * Reads the order's fields of the contract, and `packages: [{weight, length, width, height, items: [[index,
  * quantity]]}]`.
  */
 export function readOrder(body: JsonObject): JsonObject {
@@ -78,7 +79,7 @@ export function readOrder(body: JsonObject): JsonObject {
   return asObject(reading.value);
 }
 
-/** Lays the items into packages by their position, once they have ids. */
+/** Puts the items into packages by their index, after they have ids. */
 export function layPackages(order: JsonObject, body: JsonObject): void {
   if (body['packages'] === undefined) return;
   const items = asList(order['items']).map(asObject);
@@ -96,7 +97,7 @@ export function layPackages(order: JsonObject, body: JsonObject): void {
   order['delivery'] = { ...delivery, data: { ...asObject(delivery['data']), packages } };
 }
 
-/** Changes some of an account's settings. Throws `SandboxError` 400 for unknown settings or wrong types. */
+/** Changes some settings of an account. Throws `SandboxError` 400 for unknown settings or wrong types. */
 export function changeSettings(account: Account, body: JsonObject, now: Date): void {
   const settings: JsonObject = copy(account.settings);
   for (const [name, value] of Object.entries(body)) {
@@ -127,7 +128,7 @@ function isZone(name: string): boolean {
   }
 }
 
-/** What a query string asks of the journal. */
+/** Reads the journal's filter from a query. */
 export function journalQuery(query: JsonObject): JournalQuery {
   const direction = asText(query['direction']);
   if (direction !== undefined && direction !== 'in' && direction !== 'out') throw new SandboxError('direction must be in or out');
@@ -141,7 +142,7 @@ export function journalQuery(query: JsonObject): JournalQuery {
   };
 }
 
-/** A fault to switch on. Throws `SandboxError` 400 for kinds and numbers that make no sense. */
+/** Reads a fault to switch on. Throws `SandboxError` 400 for unknown kinds and invalid numbers. */
 export function readFault(body: JsonObject): Omit<Fault, 'id' | 'struck'> {
   const kind = asText(body['kind']);
   if (!isKind(kind)) throw new SandboxError(`kind must be one of ${FAULT_KINDS.join(', ')}`);
@@ -173,7 +174,7 @@ function isKind(kind: string | undefined): kind is FaultKind {
   return (FAULT_KINDS as readonly (string | undefined)[]).includes(kind);
 }
 
-/** The delivery that an order has at its module. Throws `SandboxError` 404 when it has none. */
+/** Returns an order's delivery at its module. Throws `SandboxError` 404 without one. */
 export function deliveryOf(crm: AccountContext, order: JsonObject): Delivery {
   const code = asText(asObject(order['delivery'])['integrationCode']);
   const delivery = code === undefined ? undefined : crm.findDelivery(asNumber(order['id']) ?? 0, code);
@@ -182,8 +183,8 @@ export function deliveryOf(crm: AccountContext, order: JsonObject): Delivery {
 }
 
 /**
- * Changes what an order shows of its delivery, as if the CRM had lost it; the module is not told. An empty
- * `trackNumber` is none. Throws `SandboxError` for other fields, and for a status that the module has not
+ * Changes an order's delivery data, as if the CRM had lost it. The module is not notified. An empty
+ * `trackNumber` removes it. Throws `SandboxError` for other fields, and for a status that the module has not
  * registered.
  */
 export function changeDelivery(crm: AccountContext, order: JsonObject, body: JsonObject): void {
@@ -206,8 +207,8 @@ export function changeDelivery(crm: AccountContext, order: JsonObject, body: Jso
 }
 
 /**
- * Changes an invoice: what `payment/check` says, or status and amount as if the CRM had lost them; the module
- * is not told. Throws `SandboxError` for a status that there is not.
+ * Changes an invoice: the reply of `payment/check`, or status and amount as if the CRM had lost them. The
+ * module is not notified. Throws `SandboxError` for an unknown status.
  */
 export function changeInvoice(invoice: JsonObject, body: JsonObject): void {
   const [status, amount] = [asText(body['status']), asNumber(body['amount'])];

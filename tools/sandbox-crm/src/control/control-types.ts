@@ -1,9 +1,9 @@
-/** What the control API answers, as its page reads it: declarations alone, which the pages share. */
+/** Replies of the control API, for the sandbox's pages, which share this file. It has only declarations. */
 
 /** Any JSON value. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [field: string]: JsonValue | undefined };
 
-/** Fields in the API's own names. */
+/** Fields with the API's names. */
 export interface Fields {
   [field: string]: JsonValue | undefined;
 }
@@ -11,9 +11,9 @@ export interface Fields {
 /** A violation of the contract with the contract's sentence. */
 export interface ViolationView {
   readonly message: string;
-  /** The contract's own words. */
+  /** The contract's sentence. */
   readonly sentence: string;
-  /** File of `docs/contract` that they stand in. */
+  /** File of `docs/contract` that contains it. */
   readonly page: string;
 }
 
@@ -30,32 +30,32 @@ export interface EntryView {
   readonly verb: string;
   readonly url: string;
   readonly request: JsonValue;
-  /** HTTP status; 0 without an answer. */
+  /** HTTP status. 0 without a reply. */
   readonly status: number;
   readonly response: JsonValue;
   readonly milliseconds: number;
   readonly violations: readonly string[];
-  /** The same, each with the sentence of the contract. */
+  /** The violations, each with the sentence of the contract. */
   readonly explained: readonly ViolationView[];
-  /** What the contract allows and is still worth a look. */
+  /** Things that the contract allows but that deserve attention. */
   readonly notes: readonly string[];
   /** The fault that the sandbox played here. */
   readonly fault?: string;
 }
 
-/** What came of one callback. */
+/** The outcome of a callback. */
 export interface OutcomeView {
   readonly callback: string;
-  /** The module did it, and its reply is as the contract says. */
+  /** Whether the module succeeded, with a reply that follows the contract. */
   readonly ok: boolean;
-  /** HTTP status; 0 without an answer. */
+  /** HTTP status. 0 without a reply. */
   readonly status: number;
   readonly body: JsonValue;
   readonly violations: readonly string[];
   readonly explained: readonly ViolationView[];
-  /** The module's reason when it refused. */
+  /** The module's reason for a rejection. */
   readonly refusal?: string;
-  /** Why there was no answer at all. */
+  /** Why there was no reply. */
   readonly failure?: string;
   readonly milliseconds: number;
   /** The exchange's number in the journal. */
@@ -66,7 +66,7 @@ export interface OutcomeView {
 export interface AccountView {
   readonly code: string;
   readonly name: string;
-  /** Its address, as modules know it; the screens are there too. */
+  /** Its base URL for modules, which also serves the screens. */
   readonly url: string;
   readonly settings: Fields;
   readonly keys: readonly {
@@ -82,15 +82,15 @@ export interface AccountView {
 /** An installed module. */
 export interface ModuleView {
   readonly code: string;
-  /** Of the module that it is an instance of. */
+  /** Code of the module that it is an instance of. */
   readonly integrationCode: string;
   readonly active: boolean;
   readonly freeze: boolean;
   /** ISO 8601 in UTC. */
   readonly registeredAt: string;
-  /** `Entity/Integration/IntegrationModule` as the module sent it. */
+  /** `Entity/Integration/IntegrationModule` as sent by the module. */
   readonly registration: Fields;
-  /** What it offers, in a line for each kind. */
+  /** Its features, one line per kind. */
   readonly capabilities: readonly string[];
   readonly billing?: Fields;
   readonly connection?: {
@@ -106,17 +106,17 @@ export interface OfferedModule {
   readonly code: string;
   readonly name: string;
   readonly integration: string;
-  /** Where it is connected: the address before `/config`. */
+  /** Base URL for connecting it: the address before `/config`. */
   readonly moduleUrl: string;
 }
 
-/** What can be connected; `problem` says why the deployment does not tell. */
+/** The modules that can be connected. `problem`: why the deployment does not list them. */
 export interface Marketplace {
   readonly modules: readonly OfferedModule[];
   readonly problem?: string;
 }
 
-/** What connecting came to. */
+/** The result of connecting a module. */
 export interface ConnectedView {
   readonly ok: boolean;
   readonly code: string;
@@ -129,7 +129,7 @@ export interface ConnectedView {
   readonly steps: readonly OutcomeView[];
 }
 
-/** One status of a delivery as it arrived. */
+/** One status of a delivery in the order of arrival. */
 export interface DeliveryStatusView {
   readonly code: string;
   readonly updatedAt?: string;
@@ -138,12 +138,12 @@ export interface DeliveryStatusView {
   readonly receivedAt: string;
   /** The tracking call's number in the journal. */
   readonly call?: number;
-  /** Older than one received before it. */
+  /** Older than a status received before. */
   readonly older: boolean;
   readonly repeated: boolean;
 }
 
-/** A delivery that a module made for an order. */
+/** A delivery that a module created for an order. */
 export interface DeliveryView {
   readonly deliveryId: string;
   readonly module: string;
@@ -158,11 +158,11 @@ export interface DeliveryView {
   readonly createdAt: string;
 }
 
-/** What an order shows of its delivery. */
+/** The delivery data of an order. */
 export interface OrderDeliveryView {
-  /** Of the module that delivers. */
+  /** Code of the module that delivers. */
   readonly integrationCode?: string;
-  /** What the customer pays for it. */
+  /** The customer's price for the delivery. */
   readonly cost?: number;
   readonly address?: Fields;
   readonly data?: {
@@ -180,17 +180,17 @@ export interface OrderDeliveryView {
   };
 }
 
-/** A line of an order; prices in its currency. */
+/** A line of an order. Prices are in its currency. */
 export interface OrderItemView {
   readonly id: number;
   readonly productName: string;
   readonly initialPrice: number;
   readonly quantity: number;
-  /** `id` is there for an offer of the catalogue. */
+  /** `id` exists for an offer of the catalogue. */
   readonly offer: { readonly id?: number; readonly externalId?: string; readonly displayName?: string };
 }
 
-/** An order: those of the API's fields that the page reads, and its deliveries. */
+/** An order: the API's fields that the page uses, and its deliveries. */
 export interface OrderView {
   readonly id: number;
   readonly number: string;
@@ -204,13 +204,13 @@ export interface OrderView {
   readonly phone?: string;
   readonly email?: string;
   readonly shipmentStore?: string;
-  /** Grams. */
+  /** In grams. */
   readonly weight?: number;
   readonly customerComment?: string;
   readonly totalSumm: number;
   readonly prepaySum: number;
   readonly items: readonly OrderItemView[];
-  /** By their ids; an order without any has a list. */
+  /** By their ids. An order without payments has a list. */
   readonly payments: {
     readonly [id: string]: { readonly id: number; readonly type: string; readonly status: string; readonly amount: number };
   };
@@ -221,11 +221,11 @@ export interface OrderView {
 /** Orders, oldest first. */
 export interface OrderList {
   readonly orders: readonly OrderView[];
-  /** How many fit, whatever `limit` says. */
+  /** Number of matching orders, regardless of `limit`. */
   readonly total: number;
 }
 
-/** An invoice and what happened to it. */
+/** An invoice with its events. */
 export interface InvoiceView {
   readonly id: number;
   readonly invoiceUuid: string;
@@ -235,19 +235,19 @@ export interface InvoiceView {
   readonly status: string;
   readonly amount: number;
   readonly currency: string;
-  /** The module's payment. */
+  /** The module's id of the payment. */
   readonly externalId?: string;
-  /** The buyer's page. */
+  /** URL of the buyer's page. */
   readonly link?: string;
   readonly refundable: boolean;
   readonly cancellable: boolean;
   readonly refunds: readonly Fields[];
   readonly module?: string;
   readonly shop?: string;
-  /** Why `payment/check` answers no, when it was told to. */
+  /** Why `payment/check` replies no, if it was set to. */
   readonly checkRefusal?: string;
   readonly errorMsg?: string;
-  /** `create`, `check`, `update`, `approve` ..., oldest first, each with `at` and what it said. */
+  /** `create`, `check`, `update`, `approve` ..., oldest first, each with `at` and its content. */
   readonly timeline: readonly Fields[];
 }
 
@@ -255,19 +255,19 @@ export interface InvoiceView {
 export interface CallView {
   readonly externalId?: string;
   readonly phone: string;
-  /** As it was uploaded. */
+  /** The uploaded call. */
   readonly call?: Fields;
   readonly timeline: readonly Fields[];
 }
 
-/** An offer with its stocks, and what orders reserved. */
+/** An offer with its stocks and the orders' reservations. */
 export interface StockView {
   readonly id: number;
   readonly name: string;
   readonly externalId?: string;
   readonly xmlId?: string;
   readonly price?: number;
-  /** In all warehouses. */
+  /** The sum of all warehouses. */
   readonly quantity?: number;
   readonly stores?: readonly { readonly store: string; readonly quantity: number; readonly purchasePrice?: number }[];
   readonly reserved: readonly { readonly order: number; readonly store: string; readonly quantity: number }[];
@@ -285,26 +285,26 @@ export interface DialogueView {
 
 /** A messenger's channels and chats. */
 export interface DialogueList {
-  /** The message gateway's address; null without one. */
+  /** The message gateway's address. Null without one. */
   readonly gateway: string | null;
   readonly channels: readonly Fields[];
   readonly dialogues: readonly DialogueView[];
 }
 
-/** A switch that makes the API misbehave. */
+/** A switch that makes the API fail. */
 export interface FaultView {
   readonly id: number;
   readonly kind: string;
   readonly path?: string;
   readonly holding?: string;
-  /** How many calls are left to spoil; without it the fault stays. */
+  /** Number of calls that it still affects. Without it the fault stays. */
   readonly times?: number;
   readonly share?: number;
   readonly milliseconds?: number;
   readonly retryAfter?: number;
   readonly status?: number;
   readonly errorMsg?: string;
-  /** How many calls it spoiled. */
+  /** Number of calls that it affected. */
   readonly struck: number;
 }
 
@@ -312,7 +312,7 @@ export interface FaultView {
 export interface FaultList {
   readonly kinds: readonly string[];
   readonly faults: readonly FaultView[];
-  /** Calls spoiled since the start, by kind, also of faults that are off by now. */
+  /** Affected calls since the start, by kind, including faults that are off. */
   readonly struck: { readonly [kind: string]: number };
 }
 
@@ -332,23 +332,23 @@ export interface ShipmentView {
   readonly extraData?: Fields;
 }
 
-/** Something that the CRM lost on purpose, without a word to the module. */
+/** Data that the CRM lost on purpose, without notifying the module. */
 export interface LossView {
   /** ISO 8601 in UTC. */
   readonly at: string;
   readonly kind: 'delivery' | 'invoice';
   /** Id of the order. */
   readonly order: number;
-  /** `status`, `trackNumber`, `cost`, `amount`, or `delivery`: all of it. */
+  /** `status`, `trackNumber`, `cost`, `amount`, or `delivery` for all its data. */
   readonly field: string;
   readonly had: JsonValue;
-  /** Missing: nothing is known. */
+  /** Missing if there is no value. */
   readonly now?: JsonValue;
-  /** What was lost is known again. */
+  /** Whether the module restored it. */
   readonly isBack: boolean;
 }
 
-/** Lists that a form chooses from, in the API's fields. */
+/** Lists that a form chooses from, with the API's fields. */
 export interface ReferenceLists {
   readonly sites: readonly Fields[];
   readonly stores: readonly Fields[];
@@ -357,10 +357,10 @@ export interface ReferenceLists {
   readonly statuses: readonly Fields[];
 }
 
-/** What the page begins with, in its document. */
+/** Data that the sandbox writes into the page for its start. */
 export interface PageStart {
-  /** The account of the address that was opened. */
+  /** Code of the account whose URL was opened. */
   readonly account: string;
-  /** Origins that the page may frame and post to. */
+  /** Origins that the page may frame and submit forms to. */
   readonly origins: readonly string[];
 }

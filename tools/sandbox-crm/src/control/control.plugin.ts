@@ -38,18 +38,19 @@ import { knowDelivery, knowInvoice } from './losses.js';
 import { readMarketplace } from './marketplace.js';
 import { describeAccount, describeInvoice, describeModule, describeOrder, showConnected, showEntry, showOutcome } from './views.js';
 
-/** What the control API needs of the server. */
+/** Functions of the server for the control API. */
 export interface Ports {
-  /** Listens on one more port, 0 for a free one; returns it. */
+  /** Listens on another port (0: a free one). Returns it. */
   openPort(port: number): Promise<number>;
 }
 
 /**
  * The JSON control API for command line and tests: accounts, orders, modules, callbacks, journal, faults,
- * reset. It has no key; bodies must be `application/json`, so that a browser page cannot send them.
+ * reset. It requires no key. Bodies must be `application/json`, so that pages of other sites cannot send
+ * them.
  */
 export function registerControl(app: FastifyInstance, sandbox: Sandbox, connector: Connector, ports: Ports): void {
-  // A page elsewhere cannot read answers, but could send a request whose body is empty.
+  // A page of another site cannot read replies, but could send a request with an empty body.
   app.addHook('onRequest', (request, _reply, done) => {
     const from = request.headers['sec-fetch-site'];
     const isForeign = request.method !== 'GET' && from !== undefined && from !== 'same-origin' && from !== 'none';

@@ -6,16 +6,16 @@ import type { JournalEntry } from '../store/state.js';
 import { readQuery } from './control-input.js';
 import { showEntry } from './views.js';
 
-/** Least time between two `changed` events, milliseconds. */
+/** Minimum milliseconds between two `changed` events. */
 const CHANGED_EVERY = 300;
-/** A comment keeps the connection through proxies, milliseconds. */
+/** Milliseconds between two comments, which keep the connection open through proxies. */
 const COMMENT_EVERY = 15_000;
-/** Bytes that wait for a reader before he is given up. */
+/** Maximum bytes that wait for a slow reader before its stream is closed. */
 const BACKLOG = 8 * 1024 * 1024;
 
 /**
- * Answers `text/event-stream`: `entry` with each exchange of the journal (`?account=`), first those after
- * `since` or the header `Last-Event-ID`; `changed` when anything in the sandbox is not as it was.
+ * Replies with `text/event-stream`: `entry` with each exchange of the journal (`?account=`), starting after
+ * `since` or the header `Last-Event-ID`. `changed` after any change in the sandbox.
  */
 export function openLiveStream(sandbox: Sandbox, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const query = readQuery(request);

@@ -3,10 +3,10 @@ import type { AccountContext } from '../store/account-context.js';
 import type { Delivery } from '../store/state.js';
 import type { LossView } from './control-types.js';
 
-/** What the CRM knew of something, by field. */
+/** The CRM's data of a delivery or invoice, by field. */
 interface Known {
   readonly kind: 'delivery' | 'invoice';
-  /** The module's id of the delivery, or the invoice's. */
+  /** The module's id of the delivery, or the invoice's id. */
   readonly subject: string;
   /** Id of the order. */
   readonly order: number;
@@ -21,23 +21,23 @@ interface Loss extends Omit<Known, 'fields'> {
   readonly had: Json;
 }
 
-/** What the CRM knows of a delivery; `delivery` itself once it is gone is missing. */
+/** Returns the CRM's data of a delivery. For a deleted delivery, the field `delivery` is missing. */
 export function knowDelivery({ deliveryId, orderId, status, trackNumber, cost, deleted }: Delivery): Known {
   const fields = { status, trackNumber, cost, delivery: deleted ? undefined : deliveryId };
   return { kind: 'delivery', subject: deliveryId, order: orderId, fields };
 }
 
-/** What the CRM knows of an invoice. */
+/** Returns the CRM's data of an invoice. */
 export function knowInvoice(invoice: JsonObject): Known {
   const { invoiceUuid, orderId, status, amount } = invoice;
   return { kind: 'invoice', subject: asText(invoiceUuid) ?? '', order: Number(orderId), fields: { status, amount } };
 }
 
-/** What was lost on purpose since the start, and whether modules brought it back. */
+/** Data that was lost on purpose since the start, and whether modules restored it. */
 export class Losses {
   private losses: Loss[] = [];
 
-  /** Adds what differs from before. */
+  /** Records the fields that differ from before. */
   note(crm: AccountContext, before: Known, after: Known): void {
     const { fields, ...subject } = before;
     for (const [field, had] of Object.entries(fields))
@@ -45,7 +45,7 @@ export class Losses {
         this.losses.push({ ...subject, account: crm.account.code, at: crm.instant().toISOString(), field, had });
   }
 
-  /** Lists those of an account with what is known now, the latest first. */
+  /** Lists the losses of an account with the current values, the latest first. */
   list(crm: AccountContext): LossView[] {
     return this.losses
       .filter(({ account }) => account === crm.account.code)
@@ -56,7 +56,7 @@ export class Losses {
       .reverse();
   }
 
-  /** Forgets them all. */
+  /** Removes all losses. */
   clear(): void {
     this.losses = [];
   }

@@ -2,10 +2,10 @@ import { asObject, asObjects, asText, parseJson } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { Marketplace } from './control-types.js';
 
-/** How long the deployment may take to tell its modules, milliseconds. */
+/** Maximum milliseconds for the deployment to list its modules. */
 const PATIENCE = 3_000;
 
-/** The modules that the deployment names at its address, as a marketplace would list them; never throws. */
+/** Reads the modules that the deployment offers, like a marketplace. Never throws. */
 export async function readMarketplace(sandbox: Sandbox): Promise<Marketplace> {
   const url = sandbox.modulesUrl;
   if (url === undefined) return { modules: [], problem: 'The sandbox knows no deployment: give the address of the module.' };

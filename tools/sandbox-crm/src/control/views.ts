@@ -9,23 +9,23 @@ import type { Sandbox } from '../sandbox.js';
 import type { Account, Delivery, JournalEntry } from '../store/state.js';
 import type { EntryView, ViolationView } from './control-types.js';
 
-/** A callback's outcome as the control API answers it. */
+/** Shows a callback's outcome in the control API's format. */
 export function showOutcome(outcome: Outcome): JsonObject {
   return { ...outcome, explained: explainViolations(outcome.callback, outcome.violations) };
 }
 
-/** An exchange of the journal, its violations with the sentences of the contract. */
+/** Shows an exchange of the journal. Each violation has the contract's sentence. */
 export function showEntry(entry: JournalEntry): EntryView {
   return { ...entry, explained: explainViolations(entry.name, entry.violations) };
 }
 
-/** What connecting came to; each violation says in which step it was. */
+/** Shows the result of connecting a module. Each violation contains its step. */
 export function showConnected(connected: Connected): JsonObject {
   const explained = connected.violations.flatMap((message) => explainViolations(/^register\b/.exec(message)?.[0] ?? 'config', [message]));
   return { ...connected, explained, steps: connected.steps.map(showOutcome) };
 }
 
-/** Violations in the exchange of this name, each with the sentence that it breaks. */
+/** Shows violations of an exchange, each with the sentence that it breaks. */
 export function explainViolations(exchange: string, violations: readonly string[]): (ViolationView & JsonObject)[] {
   return violations.map((message) => {
     const { text, page } = findSentence(exchange, message);
@@ -33,7 +33,7 @@ export function explainViolations(exchange: string, violations: readonly string[
   });
 }
 
-/** An account: its address, settings, modules; keys by their last four characters. */
+/** Shows an account: its address, settings and modules. Keys show only their last four characters. */
 export function describeAccount(sandbox: Sandbox, account: Account): JsonObject {
   return {
     code: account.code,
@@ -51,13 +51,13 @@ export function describeAccount(sandbox: Sandbox, account: Account): JsonObject 
   };
 }
 
-/** An installed module with its registration. Throws `SandboxError` 404 when there is none of this code. */
+/** Shows an installed module with its registration. Throws `SandboxError` 404 if it does not exist. */
 export function describeModule(account: Account, code: string): JsonObject {
   const module = account.modules[code];
   if (!module) throw new SandboxError(`Account "${account.code}" has no module "${code}"`, 404);
   return {
     code,
-    // Of the module that it is an instance of.
+    // The code of the module, which is the same for all its instances.
     integrationCode: readModuleCode(module),
     active: module.active,
     freeze: module.freeze,
@@ -69,7 +69,7 @@ export function describeModule(account: Account, code: string): JsonObject {
   };
 }
 
-/** An order as the API shows it, with its deliveries and the histories of these. */
+/** Shows an order in the API's format, with its deliveries and their histories. */
 export function describeOrder(sandbox: Sandbox, account: Account, order: JsonObject): JsonObject {
   const deliveries = account.deliveries.filter((delivery) => delivery.orderId === order['id']).map(showDelivery);
   return { ...showOrder(sandbox.context(account), order), deliveries };
@@ -79,7 +79,7 @@ function showDelivery({ madeBy: _madeBy, ...delivery }: Delivery): JsonObject {
   return { ...delivery, extraData: copy(delivery.extraData), history: delivery.history.map((status) => ({ ...status })) };
 }
 
-/** An invoice with what happened to it, oldest first. */
+/** Shows an invoice with its events, oldest first. */
 export function describeInvoice(invoice: JsonObject): JsonObject {
   const { desk, ...fields } = copy(invoice);
   const { module, shop, checkRefusal, timeline } = asObject(desk);

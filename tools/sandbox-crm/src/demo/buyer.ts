@@ -1,22 +1,22 @@
 import { types } from 'node:util';
 
-/** How long a page may take, milliseconds. */
+/** Timeout for a page in milliseconds. */
 const PATIENCE = 15_000;
 
-/** What the buyer saw after he pressed the button. */
+/** The page after the buyer pressed the button. */
 export interface Visit {
-  /** The page answered as it should. */
+  /** The page responded with success. */
   readonly ok: boolean;
   readonly status: number;
-  /** What the page then says, without its markup. */
+  /** The page's text without markup. */
   readonly text: string;
-  /** It still has a form to fill in. */
+  /** The page still has a form to fill in. */
   readonly hasForm: boolean;
 }
 
 /**
- * Plays a buyer with a browser on an invoice's page: opens it, posts the form to the page's own address,
- * follows the redirect and reads what is then shown. Never throws for what the page or the network does.
+ * Plays a buyer with a browser on an invoice's page: opens it, posts the form to the page's own URL,
+ * follows the redirect and reads the next page. Never throws for errors of the page or the network.
  */
 export async function playBuyer(link: string, fields: { readonly [name: string]: string }): Promise<Visit> {
   if (!URL.canParse(link)) return failed('the invoice has no link');

@@ -6,31 +6,31 @@ import { type JsonObject, asNumber, asObject, asObjects, asText, parseJson } fro
 import { demoOrders } from './demo-orders.js';
 import type { DemoRun } from './demo-run.js';
 
-/** How many statuses are reported for a delivery, one after another. */
+/** Number of statuses reported for a delivery, one after another. */
 const STEPS = 4;
-/** Between two reports: statuses carry whole seconds. */
+/** Milliseconds between two reports, because statuses have a resolution of a second. */
 const STEP_PAUSE = 1100;
 
-/** An order on its way through the demo. */
+/** An order in the demo. */
 interface Walk {
   readonly id: string;
   readonly number: string;
-  /** Undefined when the module does not serve it. */
+  /** Undefined if the module does not serve it. */
   deliveryId?: string;
-  /** Codes of the statuses reported, which tracking must bring. */
+  /** Codes of the reported statuses, which tracking must send. */
   readonly expected: string[];
 }
 
-/** The demo of any delivery module: quotes, saves, edits, prints, ships, reports statuses and cancels. */
+/** The demo for any delivery module: quotes, saves, edits, prints, ships, reports statuses and cancels. */
 export class DeliveryDemo {
   private readonly walks: Walk[] = [];
   private readonly printed: string[] = [];
-  /** Codes of the statuses that the CRM has, by order. */
+  /** Codes of the statuses in the CRM, by order. */
   private readonly codes = new Map<string, string[]>();
 
   constructor(private readonly demo: DemoRun) {}
 
-  /** Runs it; returns what to say in the summary. */
+  /** Runs the demo. Returns lines for the summary. */
   async run(): Promise<string[]> {
     await this.lists();
     await this.quoteAndSave();
@@ -42,7 +42,7 @@ export class DeliveryDemo {
     await this.edit(served);
     await this.printForms(served);
     await this.ship(served);
-    // The last one is taken back at the end, so nothing happens to it before.
+    // The last delivery is canceled at the end, so nothing happens to it before.
     await this.reportStatuses(served.length > 1 ? served.slice(0, -1) : served);
     await this.takeBack(served.at(-1));
     await this.timeline();
@@ -78,7 +78,7 @@ export class DeliveryDemo {
         ]);
         continue;
       }
-      // The second order is saved twice at once, as by an impatient manager; others as after a lost reply.
+      // The second order is saved twice at the same time, the others again after a lost reply.
       const atOnce = this.walks.length === 2;
       const first = this.demo.callback('save', { order: walk.id });
       if (!atOnce) await first;
@@ -157,7 +157,7 @@ export class DeliveryDemo {
       const tariffs = [...byTariff.values()];
       if (await make(store, tariffs.flat(), tariffs.length > 1)) continue;
       if (tariffs.length === 1) continue;
-      // A module of several carriers ships for one at a time.
+      // A module with several carriers ships for one at a time.
       this.demo.line(`  ${store}: refused together, so one shipment for each tariff`);
       for (const orders of tariffs) await make(store, orders, false);
     }
@@ -184,7 +184,7 @@ export class DeliveryDemo {
       for (const [index, walk] of walks.entries()) {
         const current = await this.currentStatus(walk);
         const next = usual[usual.indexOf(current) + 1];
-        // One delivery has a problem on its way and goes no further; one gets an old report late.
+        // One delivery has a problem on its way and goes no further. Another gets an old report late.
         const trouble = index === 1 && problem !== undefined;
         const code = trouble ? (round === 1 ? problem : round === 0 ? next : undefined) : next;
         if (code !== undefined) {
@@ -209,7 +209,7 @@ export class DeliveryDemo {
     await this.checkLate(walks[0]);
   }
 
-  /** The report that came late may be known to the CRM, and must not have moved the delivery back. */
+  /** The CRM may have the late report, but it must not have moved the delivery back. */
   private async checkLate(walk: Walk | undefined): Promise<void> {
     const last = walk?.expected.at(-1);
     if (walk === undefined || last === undefined) return;
@@ -232,7 +232,7 @@ export class DeliveryDemo {
       );
   }
 
-  /** Waits until tracking has brought all that was reported; false when it has not. */
+  /** Waits until tracking has sent all reported statuses. Returns false if it has not. */
   private async arrival(walks: readonly Walk[]): Promise<boolean> {
     const end = Date.now() + this.demo.options.wait;
     let waiting = walks;

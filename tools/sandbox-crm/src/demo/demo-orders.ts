@@ -1,6 +1,6 @@
 import { type JsonObject } from '../json.js';
 
-/** One parcel of an order: grams, millimetres, and which items it holds (position, pieces). */
+/** One parcel of an order: grams, millimeters, and its items (index, pieces). */
 interface Parcel {
   readonly weight: number;
   readonly length: number;
@@ -9,7 +9,7 @@ interface Parcel {
   readonly items: readonly (readonly [position: number, quantity: number])[];
 }
 
-/** What makes a demo order; amounts in the currency of its site. */
+/** The data of a demo order. Amounts are in the currency of its site. */
 interface DemoOrder {
   readonly site: 'main' | 'es' | 'mx';
   readonly person: {
@@ -24,7 +24,7 @@ interface DemoOrder {
   readonly parcels: readonly Parcel[];
   /** `cash`: collected on delivery. */
   readonly payment: 'cash' | 'paid';
-  /** To a pickup point, where the module has one. */
+  /** To a pickup point, if the module has one. */
   readonly pickup?: boolean;
   readonly comment?: string;
 }

@@ -10,22 +10,22 @@ export interface DemoOptions {
   readonly moduleUrl: string;
   readonly secret: string;
   /**
-   * Bearer token of the module's operator API; without it no statuses are reported and no shops are set up.
+   * Bearer token of the module's operator API. Without it no statuses are reported and no shops are set up.
    */
   readonly operatorToken?: string;
-  /** Address of the module's operator API. By default the module's. */
+  /** Base URL of the module's operator API. Default: the module's. */
   readonly operatorUrl?: string | undefined;
   /** Folder for the printed forms. */
   readonly out?: string;
-  /** `host:port` of the PBX that the telephony module is to use; the one in its settings when absent. */
+  /** `host:port` of the telephony module's PBX. Default: the one in its settings. */
   readonly pbx?: string;
-  /** Folder of the PBX's recordings, in the module's RECORDINGS_ROOT; without it none are asked for. */
+  /** Folder of the PBX's recordings, in the module's RECORDINGS_ROOT. Without it none are requested. */
   readonly recordings?: string;
-  /** Base URL of a messenger's double, whose customer is to write; without it somebody else must. */
+  /** Base URL of a messenger's double, whose customer writes. Without it someone else must write. */
   readonly messenger?: string;
-  /** Base URL of a warehouse's double, into which the demo puts goods. */
+  /** Base URL of a warehouse's double, to which the demo adds goods. */
   readonly warehouse?: string;
-  /** How long to wait for what the module sends, milliseconds. */
+  /** Milliseconds to wait for calls of the module. */
   readonly wait: number;
   readonly print: (line: string) => void;
 }
@@ -45,7 +45,7 @@ export class DemoRun {
     this.operatorClient = new OperatorClient(options.moduleUrl, options.operatorToken ?? '', options.operatorUrl);
   }
 
-  /** Connects the module and keeps its registration; false when it is not connected. */
+  /** Connects the module and keeps its registration. Returns false if it is not connected. */
   async connect(): Promise<boolean> {
     this.since = await this.lastEntry();
     this.title(`Connecting "${this.options.module}" at ${this.options.moduleUrl}`);
@@ -66,13 +66,13 @@ export class DemoRun {
     this.registration = asObject((await this.client.get(this.path))['registration']);
   }
 
-  /** What the module registered for a kind of integration; undefined when nothing. */
+  /** Returns the module's registration for a kind of integration. Undefined if there is none. */
   integration(kind: string): JsonObject | undefined {
     const configuration = asObject(this.registration['integrations'])[kind];
     return configuration === undefined ? undefined : asObject(configuration);
   }
 
-  /** Runs a callback; what did not work is a problem, unless it may fail. */
+  /** Runs a callback. A failure is a problem, unless it may fail. */
   async callback(name: string, body: JsonObject, mayFail = false): Promise<JsonObject> {
     let outcome: JsonObject;
     try {
@@ -90,17 +90,17 @@ export class DemoRun {
     return outcome;
   }
 
-  /** Calls the module's operator API, below `/operator/api`. Throws `CommandError` when it is silent. */
+  /** Calls the module's operator API below `/operator/api`. Throws `CommandError` if it does not respond. */
   operator(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly text: string }> {
     return this.operatorClient.send(method, path, body);
   }
 
-  /** The id of this account's connection in the module's operator API; undefined when it lists none. */
+  /** Returns the id of this account's connection in the module's operator API. Undefined if there is none. */
   connectionId(): Promise<string | undefined> {
     return this.operatorClient.findConnection(this.options.module, this.systemUrl);
   }
 
-  /** Prints the result; returns the exit code: 0, 1 for a failure, 2 for a breach of the contract. */
+  /** Prints the result. Returns the exit code: 0, 1 for a failure, 2 for a violation of the contract. */
   async summary(facts: readonly string[]): Promise<number> {
     const entries = asObjects(
       (await this.client.get(`/journal?since=${this.since}&limit=2000&account=${encodeURIComponent(this.client.account)}`))['entries'],
@@ -139,7 +139,7 @@ export class DemoRun {
     this.options.print(text);
   }
 
-  /** The module in the control API. */
+  /** Path of the module in the control API. */
   get path(): string {
     return this.client.of(`modules/${encodeURIComponent(this.options.module)}`);
   }

@@ -2,18 +2,18 @@ import { CommandError } from '../cli/control-client.js';
 import { type JsonObject, asObject, asObjects, asText, isObject, parseJson } from '../json.js';
 import type { DemoRun } from './demo-run.js';
 
-/** The double of a warehouse in which the demo plays people, by its control. */
+/** The double of a warehouse, whose control API the demo uses to play people. */
 export interface DemoWarehouse {
   readonly url: string;
-  /** Adds a good that the CRM finds by `code`; the purchase price is in units of the currency. */
+  /** Adds a good that the CRM finds by `code`. The purchase price is in units of the currency. */
   add(good: { name: string; code: string; price: number }): Promise<void>;
-  /** Sets what the warehouse has of a good. */
+  /** Sets the warehouse's stock of a good. */
   setStock(code: string, units: number): Promise<void>;
 }
 
 /**
- * The double at `url`, at that of its warehouses which the connection's settings pair with the CRM's `store`.
- * Undefined, with what is missing told, where they pair none. Throws CommandError when nothing answers.
+ * Returns the double at `url`, with the warehouse that the connection's settings pair with the CRM's `store`.
+ * Undefined, with an explanation, if they pair none. Throws CommandError if nothing responds.
  */
 export async function findWarehouse(
   demo: DemoRun,

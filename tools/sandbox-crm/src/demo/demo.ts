@@ -9,7 +9,7 @@ import { StoreDemo } from './store-demo.js';
 import { TelephonyDemo } from './telephony-demo.js';
 import { VisitDemo } from './visit-demo.js';
 
-/** The parts, by the kind of integration that a module must have registered. */
+/** The parts of the demo, by the kind of integration that a module must have registered. */
 const PARTS: { readonly [kind: string]: (demo: DemoRun) => { run(): Promise<string[]> } } = {
   delivery: (demo) => new DeliveryDemo(demo),
   payment: (demo) => new PaymentDemo(demo),
@@ -21,7 +21,7 @@ const PARTS: { readonly [kind: string]: (demo: DemoRun) => { run(): Promise<stri
 
 /**
  * Connects a module to a running sandbox and plays each integration that it registered.
- * @returns the exit code: 0, 1 for a failure, 2 for a breach of the contract
+ * @returns the exit code: 0, 1 for a failure, 2 for a violation of the contract
  */
 export async function runDemo(client: ControlClient, options: DemoOptions): Promise<number> {
   const demo = new DemoRun(client, options);
@@ -34,7 +34,7 @@ export async function runDemo(client: ControlClient, options: DemoOptions): Prom
   return demo.summary(facts);
 }
 
-/** Whether to play a dialogue: the module answers nothing about visits, or a messenger's double is named. */
+/** Whether to play a dialogue: the module does not support visits, or a messenger's double is given. */
 function isMessenger(demo: DemoRun): boolean {
   return demo.options.messenger !== undefined || Object.keys(asObject(demo.integration('mgTransport')?.['actions'])).length === 0;
 }

@@ -4,27 +4,27 @@ import { CommandError } from '../cli/control-client.js';
 import { type JsonObject, asObject, asObjects, asText, parseJson } from '../json.js';
 import type { DemoRun } from './demo-run.js';
 
-/** The customer that a double plays. */
+/** The customer whom a double plays. */
 const CUSTOMER = { person: 'ann', text: 'Hello! Do you deliver to Kazan?' };
 const ANSWER = 'Yes, in two days.';
 
-/** How long a channel may take, milliseconds: the module compares them every ten seconds. */
+/** Milliseconds to wait for a channel. The module compares channels every ten seconds. */
 const CHANNEL_PATIENCE = 30_000;
 
-/** A chat and one message of it. */
+/** A chat and one of its messages. */
 interface Heard {
   readonly dialogue: JsonObject;
   readonly message: JsonObject;
 }
 
 /**
- * The demo of a messenger: its channel at the message gateway, a customer's message that comes, and a
- * manager's answer with its outcome. Without a gateway it explains how to start one.
+ * The demo of a messenger: its channel at the message gateway, a customer's message that arrives, and a
+ * manager's reply with its outcome. Without a gateway it explains how to start one.
  */
 export class DialogueDemo {
   constructor(private readonly demo: DemoRun) {}
 
-  /** Runs it; returns what to say in the summary. */
+  /** Runs the demo. Returns lines for the summary. */
   async run(): Promise<string[]> {
     if ((await this.look())['gateway'] === null) {
       this.demo.title('No dialogue: the sandbox CRM has no message gateway');
@@ -37,7 +37,7 @@ export class DialogueDemo {
     return [await this.answer(heard)];
   }
 
-  /** Waits for a channel and shows it; without one it says why, and where the settings are entered. */
+  /** Waits for a channel and shows it. Without one, shows the reason, and where to enter the settings. */
   private async findChannel(): Promise<boolean> {
     this.demo.title('The channel at the message gateway');
     const patience = Math.min(CHANNEL_PATIENCE, this.demo.options.wait);
@@ -60,7 +60,7 @@ export class DialogueDemo {
     return false;
   }
 
-  /** A message of a customer: the one that the double is told to write, else the newest, else the next. */
+  /** Returns a customer's message: the double's message, otherwise the newest, otherwise the next. */
   private async hear(): Promise<Heard | undefined> {
     const { messenger, wait } = this.demo.options;
     const before = listIncoming(await this.look());
@@ -83,7 +83,7 @@ export class DialogueDemo {
     return heard;
   }
 
-  /** Tells the double where the module takes webhooks, unless the module does, and has its customer write. */
+  /** Sends the webhook URL to the double, unless the module does, and lets its customer write. */
   private async playCustomer(messenger: string): Promise<boolean> {
     if (this.demo.options.operatorToken === undefined) {
       this.demo.problems.push("give --operator-token (or OPERATOR_TOKEN): the double is told the connection's address");
@@ -121,7 +121,7 @@ export class DialogueDemo {
     return `${came}, the answer is ${String(sent['status'])}`;
   }
 
-  /** Why the module made no channels, as its operator API says; undefined if it does not. */
+  /** Returns why the module made no channels, by its operator API. Undefined if the API gives no reason. */
   private async findProblem(): Promise<string | undefined> {
     if (this.demo.options.operatorToken === undefined) return undefined;
     const connection = await this.demo.connectionId();
@@ -130,7 +130,7 @@ export class DialogueDemo {
     return asText(view['problem']) ?? asObjects(view['items']).flatMap((one) => asText(one['problem']) ?? [])[0];
   }
 
-  /** Looks until `find` finds something; undefined after that many milliseconds. */
+  /** Repeats `find` until it returns a value. Undefined after this number of milliseconds. */
   private async comes<T>(patience: number, find: (found: JsonObject) => T | undefined): Promise<T | undefined> {
     for (const end = Date.now() + patience; ; await delay(200)) {
       const result = find(await this.look());
@@ -143,7 +143,7 @@ export class DialogueDemo {
   }
 }
 
-/** Customers' messages in the order they came. */
+/** Lists customers' messages in the order of arrival. */
 function listIncoming(found: JsonObject): Heard[] {
   return asObjects(found['dialogues'])
     .flatMap((dialogue) => asObjects(dialogue['messages']).map((message) => ({ dialogue, message })))
@@ -151,7 +151,7 @@ function listIncoming(found: JsonObject): Heard[] {
     .sort((a, b) => Number(a.message['id']) - Number(b.message['id']));
 }
 
-/** Throws `CommandError` when the double is away or refuses. `optional`: it need not have that path. */
+/** Throws `CommandError` if the double is unavailable or rejects. `optional`: the path may be missing. */
 async function tell(messenger: string, path: string, body: JsonObject, optional = false): Promise<void> {
   const url = `${messenger}/control/${path}`;
   const reply = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }).catch(

@@ -9,7 +9,7 @@ const PAYS = '4242424242424242';
 const DECLINED = '4000000000000002';
 const TWO_STAGES = 'two-stages';
 
-/** An order in yen, which have no digits after the point. */
+/** An order in yen, which have no decimal digits. */
 const YEN_ORDER: JsonObject = {
   site: 'main',
   currency: 'JPY',
@@ -22,17 +22,17 @@ const YEN_ORDER: JsonObject = {
 };
 
 /**
- * The demo of a payment module that takes the test cards: currencies, a declined card, one and two stages,
- * partial captures and refunds, released holds, cancelled invoices, a refusal by the CRM.
+ * The demo of a payment module with test cards: currencies, a declined card, one and two stages,
+ * partial captures and refunds, released holds, canceled invoices, a rejection by the CRM.
  */
 export class PaymentDemo {
   private readonly invoices: string[] = [];
-  /** Sites whose currency the module takes. */
+  /** Sites whose currency the module accepts. */
   private readonly sites: string[] = [];
 
   constructor(private readonly demo: DemoRun) {}
 
-  /** Runs it; returns what to say in the summary. */
+  /** Runs the demo. Returns lines for the summary. */
   async run(): Promise<string[]> {
     await this.oneStage();
     const shop = await this.twoStageShop();
@@ -57,7 +57,7 @@ export class PaymentDemo {
       const invoice = await this.invoice(order);
       if (!invoice) continue;
       const id = String(invoice['id']);
-      // The first one is sent twice, as by a CRM that lost the reply: there must be one payment.
+      // The first request is sent twice, as by a CRM that lost the reply. There must be only one payment.
       if (index === 0) {
         const again = await this.demo.callback('create', { invoice: id });
         const paymentId = asObject(asObject(again['body'])['result'])['paymentId'];
@@ -141,7 +141,7 @@ export class PaymentDemo {
     }
   }
 
-  /** The module's status of a payment must match its last update. */
+  /** Compares the module's status of a payment with its last update. */
   private async compare(id: string, invoice: JsonObject): Promise<void> {
     if (invoice['externalId'] === undefined) return;
     const outcome = await this.demo.callback('status', { invoice: id });
@@ -169,7 +169,7 @@ export class PaymentDemo {
   private async decline(invoice: JsonObject): Promise<void> {
     const visit = await playBuyer(asText(invoice['link']) ?? '', { card: DECLINED });
     const id = String(invoice['id']);
-    // Only the test gateway's page is known to have a form for cards.
+    // Only the test gateway's page is known to have a card form.
     if (!visit.ok || (this.demo.options.module === 'testpay' && !visit.hasForm))
       this.demo.problems.push(`invoice ${id}: after a declined card the page should have its form again (HTTP ${visit.status})`);
     const status = (await this.read(id))['status'];
@@ -187,7 +187,7 @@ export class PaymentDemo {
     return (await this.arrives(id, (one) => one['status'] === status, `status ${status}`)) !== undefined;
   }
 
-  /** Refunds the amounts one after another; undefined is all that is left. */
+  /** Refunds the amounts one after another. Undefined refunds the rest. */
   private async refundInParts(id: string, paid: number, amounts: readonly (number | undefined)[]): Promise<void> {
     let done = 0;
     for (const amount of amounts) {
@@ -212,7 +212,7 @@ export class PaymentDemo {
       this.demo.problems.push(`invoice ${id}: ${amounts.length} refunds were made and the CRM has ${kept}`);
   }
 
-  /** A callback that the module must refuse. */
+  /** Runs a callback that the module must reject. */
   private async refuse(name: 'approve' | 'refund', invoice: string, body: JsonObject, why: string): Promise<void> {
     const outcome = await this.demo.callback(name, { invoice, ...body }, true);
     if (outcome['ok'] === true) this.demo.problems.push(`invoice ${invoice}: ${name} was done although ${why}`);
@@ -220,7 +220,7 @@ export class PaymentDemo {
   }
 
   /**
-   * Waits until the module's updates have made the invoice so; undefined, and a problem, when they have not.
+   * Waits until the module's updates have changed the invoice. Otherwise notes a problem, returns undefined.
    */
   private async arrives(id: string, is: (invoice: JsonObject) => boolean, what: string): Promise<JsonObject | undefined> {
     const end = Date.now() + this.demo.options.wait;
@@ -241,7 +241,7 @@ export class PaymentDemo {
     return this.demo.client.get(this.demo.client.of(`invoices/${id}`));
   }
 
-  /** A shop of two stages: one that the module has, or one set up by the operator API. */
+  /** Returns a shop with two stages: an existing one, or one set up by the operator API. */
   private async twoStageShop(): Promise<string | undefined> {
     if (!this.can('approve')) return undefined;
     if (this.hasShop(TWO_STAGES)) return TWO_STAGES;
@@ -255,7 +255,7 @@ export class PaymentDemo {
     const settings = await this.demo.operator('GET', path);
     const values = asObject(asObject(parseJson(settings.text))['values']);
     const shops: Json[] = asObjects(values['shops']);
-    // A shop with a key of its own cannot be copied: nobody is told the key.
+    // A shop with its own key cannot be copied, because the API never returns the key.
     const present = asObjects(values['shops']).find(({ code, capture }) => capture === 'manual' && this.hasShop(String(code)));
     if (present !== undefined) return String(present['code']);
     if (shops.length === 0) {
@@ -278,7 +278,7 @@ export class PaymentDemo {
     return undefined;
   }
 
-  /** A site whose currency the module takes, another for each number as far as there are others. */
+  /** Returns a site whose currency the module accepts. Numbers get different sites as far as possible. */
   private pickSite(number: number): string {
     return this.sites[number % this.sites.length] ?? 'main';
   }
@@ -296,13 +296,13 @@ export class PaymentDemo {
   }
 }
 
-/** The demo's order of this number of a site, not yet paid, to be paid by card. */
+/** Returns the demo's order with this number for a site, unpaid, to be paid by card. */
 function unpaid(site: string, number = 0): JsonObject {
   const order = demoOrders.filter((one) => one['site'] === site)[number];
   return { ...order, payments: [{ type: 'bank-card', status: 'not-paid' }] };
 }
 
-/** A part of an amount, in whole units of its currency. */
+/** Returns a part of an amount, in whole units of its currency. */
 function part(amount: number, share: number, currency: string): number {
   const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
   return Number((amount * share).toFixed(digits));

@@ -37,15 +37,16 @@ const BASKETS = [
 const ASKED = 'demo-samovar-coal';
 
 /**
- * The recommendation demo: orders that share products, then recommendations. Those of the co-purchase service
- * are checked against the demo's own count; any other module is asked once in each of its modes.
+ * The recommendation demo: orders that share products, then recommendations. Recommendations of the
+ * co-purchase service are compared with the demo's own count. Any other module is called once in each of its
+ * modes.
  */
 export class RecommendationDemo {
   private readonly offers = new Map<string, JsonObject>();
 
   constructor(private readonly demo: DemoRun) {}
 
-  /** Runs it; returns what to say in the summary. */
+  /** Runs the demo. Returns lines for the summary. */
   async run(): Promise<string[]> {
     await this.makeProducts();
     await this.makeOrders();
@@ -64,7 +65,7 @@ export class RecommendationDemo {
     ];
   }
 
-  /** Products of an earlier run are used again: as in a shop, orders gather. */
+  /** Creates the products, or reuses them from an earlier run, because a shop's orders accumulate too. */
   private async makeProducts(): Promise<void> {
     this.demo.title('Products and orders of the catalogue');
     const known = asObjects((await this.demo.client.get(this.demo.client.of('offers')))['offers']);
@@ -101,8 +102,8 @@ export class RecommendationDemo {
   }
 
   /**
-   * Makes the co-purchase service read the account now by its operator API; false when it could not,
-   * undefined when the module is another one.
+   * Makes the co-purchase service read the account now by its operator API. Returns false if that failed,
+   * undefined for another module.
    */
   private async haveRead(): Promise<boolean | undefined> {
     if (this.demo.options.operatorToken === undefined) {
@@ -147,7 +148,7 @@ export class RecommendationDemo {
     return asObjects(outcome['products']);
   }
 
-  /** The first one must have the highest lift, by the demo's count, of pairs in two orders or more. */
+  /** Checks that the first one has the highest lift, by the demo's count of pairs in at least two orders. */
   private async compare(recommended: readonly JsonObject[]): Promise<void> {
     const orders = asObjects((await this.demo.client.get(this.demo.client.of('orders')))['orders']);
     const offerIds = new Map([...this.offers].map(([externalId, offer]) => [asText(offer['id']), externalId]));

@@ -4,10 +4,10 @@ import { type JsonObject, asNumber, asObject, asObjects, asText, parseJson } fro
 import type { DemoRun } from './demo-run.js';
 import { type DemoWarehouse, findWarehouse } from './demo-warehouse.js';
 
-/** Warehouse of the account that the demo works with. */
+/** Warehouse of the account that the demo uses. */
 const STORE = 'msk';
 
-/** The demo's goods: name, units that come in, what one costs in roubles. */
+/** The demo's goods: name, number of units, price per unit in roubles. */
 const GOODS = [
   ['Самовар угольный', 5, 12_400],
   ['Поднос жостовский', 20, 2150.5],
@@ -15,19 +15,20 @@ const GOODS = [
 ] as const;
 
 /**
- * The demo of a warehouse module. Of the ledger: imported stock arrives here, an order reserves a part,
- * another wants too much, goods come in, the reservation is released, and a wrong figure of the CRM is found.
- * The same at a warehouse whose double is named. Of any other: the CRM asks, and an order wants to reserve.
+ * The demo of a warehouse module. For the ledger: imported stock arrives in the CRM, an order reserves a
+ * part, another wants too much, goods arrive, the reservation is released, and a wrong figure of the CRM is
+ * found. The same for a warehouse with a given double. For any other: the CRM requests stocks, and an order
+ * reserves.
  */
 export class StoreDemo {
   private readonly offers: JsonObject[] = [];
   private connection = '';
-  /** Where the stock is, unless the ledger keeps it. */
+  /** The warehouse with the stock, unless the ledger has it. */
   private warehouse: DemoWarehouse | undefined;
 
   constructor(private readonly demo: DemoRun) {}
 
-  /** Runs it; returns what to say in the summary. */
+  /** Runs the demo. Returns lines for the summary. */
   async run(): Promise<string[]> {
     await this.makeOffers();
     if (this.demo.options.operatorToken === undefined) {
@@ -48,14 +49,14 @@ export class StoreDemo {
 
   private async makeOffers(): Promise<void> {
     this.demo.title('New offers in the catalogue');
-    // Names of their own each time: the module remembers the stock of the last run.
+    // New names in each run, because the module remembers the stock of the last run.
     const run = Date.now().toString(36);
     for (const [index, [name]] of GOODS.entries())
       this.offers.push(await this.demo.client.post(this.demo.client.of('offers'), { name, externalId: `demo-${run}-${index + 1}` }));
     this.demo.lines(stockLines(this.offers));
   }
 
-  /** Puts the stock in; false when the module's stock is not kept by the ledger. */
+  /** Imports the stock. Returns false if the module's stock is not kept by the ledger. */
   private async import(): Promise<boolean> {
     this.demo.title("Stock comes in by the module's operator API, and the CRM is told (store/inventories/upload)");
     const lines = GOODS.map(([, quantity, purchasePrice], index) => ({ xmlId: this.xmlId(index), store: STORE, quantity, purchasePrice }));
@@ -73,7 +74,7 @@ export class StoreDemo {
     return true;
   }
 
-  /** Puts the stock into the warehouse's double; the CRM hears of it from the module. */
+  /** Adds the stock to the warehouse's double. The module sends it to the CRM. */
   private async fill(warehouse: DemoWarehouse): Promise<void> {
     this.demo.title(`Goods come in at ${warehouse.url}, and the CRM is told (store/inventories/upload)`);
     for (const [index, [name, quantity, purchasePrice]] of GOODS.entries()) {
@@ -84,7 +85,7 @@ export class StoreDemo {
     this.demo.lines(stockLines(await this.read()));
   }
 
-  /** What any warehouse can show: its answers, also that it does not know the demo's goods. */
+  /** Runs the parts that work with any warehouse: its replies, also for unknown goods. */
   private async askWarehouse(): Promise<string[]> {
     const facts = await this.ask();
     if (asObjects(this.demo.integration('store')?.['actions']).some((action) => action['code'] === 'inventoriesActualize')) {
@@ -136,7 +137,7 @@ export class StoreDemo {
     else await this.arrives(0, 7);
   }
 
-  /** The CRM believes something else: a dry run says so, and a comparison has the figure sent. */
+  /** Gives the CRM a wrong figure. A dry run must report it, and a comparison must send the right one. */
   private async compare(): Promise<void> {
     this.demo.title("Somebody changes the samovars' figure in the CRM; the module compares it with the warehouse's");
     const samovar = asText(this.offers[0]?.['id']) ?? '';
@@ -185,7 +186,7 @@ export class StoreDemo {
     return [`${this.offers.length} new offers, of which the module has stock of ${String(outcome['taken'])}`];
   }
 
-  /** Reserves an order's items; the reply and then the module's own upload must state these balances. */
+  /** Reserves an order's items. The reply and then the module's own upload must contain these balances. */
   private async actualize(order: JsonObject, balances: readonly number[]): Promise<void> {
     const outcome = await this.demo.callback('inventoriesActualize', { order: order['id'], store: STORE });
     if (outcome['ok'] !== true) return;
@@ -209,7 +210,7 @@ export class StoreDemo {
     return this.demo.client.post(this.demo.client.of('orders'), { ...buyer, items });
   }
 
-  /** Waits until the module's latest upload of an offer's stock states this. */
+  /** Waits until the module's latest upload contains this stock of an offer. */
   private async arrives(index: number, available: number, purchasePrice?: number): Promise<void> {
     const end = Date.now() + this.demo.options.wait;
     const name = GOODS[index]?.[0] ?? '';
@@ -230,7 +231,7 @@ export class StoreDemo {
     if (known?.['quantity'] !== available) this.demo.problems.push(`${name}: the CRM has ${String(known?.['quantity'])}, not ${available}`);
   }
 
-  /** Waits until the CRM has this figure, whether by a reply of the module or by what it sent itself. */
+  /** Waits until the CRM has this figure, by a reply of the module or by its own upload. */
   private async shows(index: number, available: number, end: number): Promise<void> {
     for (;;) {
       const known = asObjects((await this.read())[index]?.['stores']).find((store) => store['store'] === STORE);

@@ -7,10 +7,10 @@ import type { DemoRun } from './demo-run.js';
 /** A fictional number (555-0100 to 555-0199), because a real PBX may call it. */
 const CUSTOMER = '+12025550143';
 
-/** Where `npm run double -- asterisk --port 5038` listens, and its login. */
+/** Address and login of `npm run double -- asterisk --port 5038`. */
 const DOUBLE = { host: '127.0.0.1', port: 5038, username: 'crossdock', secret: 'ami-secret' };
 
-/** Who has which phone; users of a new account of the sandbox. */
+/** The managers' extensions, for users of a new account of the sandbox. */
 const PHONES = {
   extensions: [
     { code: '101', userId: 1 },
@@ -20,24 +20,24 @@ const PHONES = {
 };
 
 /**
- * Settings of cloud PBXs whose doubles call and answer by themselves, by module: `npm run double -- zadarma`.
+ * Settings of cloud PBXs whose doubles call and answer automatically, by module: `npm run double -- zadarma`.
  */
 const CLOUD_DOUBLES: Readonly<Record<string, JsonObject>> = {
   zadarma: { key: 'zadarma-double-key', secret: 'zadarma-double-secret', ...PHONES },
 };
 
-/** How long a PBX may take to be reached, milliseconds. */
+/** Milliseconds to wait for the line to a PBX. */
 const LINE_PATIENCE = 8_000;
 
 /**
  * The telephony demo: managers' statuses, the module's page, and with Asterisk one call each way with its
- * record. Without a PBX it explains how to start one and expects the call to be refused. A cloud PBX whose
- * double is known is played so too; another is asked for a call, if the module makes any.
+ * record. Without a PBX it explains how to start one and expects the call to be rejected. A cloud PBX with a
+ * known double is played like Asterisk. Any other PBX must make a call, if the module supports calls.
  */
 export class TelephonyDemo {
   constructor(private readonly demo: DemoRun) {}
 
-  /** Runs it; returns what to say in the summary. */
+  /** Runs the demo. Returns lines for the summary. */
   async run(): Promise<string[]> {
     const cloud = await this.readCloud();
     if (cloud) return this.tryCloud(cloud);
@@ -48,7 +48,7 @@ export class TelephonyDemo {
     return this.playCalls();
   }
 
-  /** Settings of a PBX that is not set up by a host, as Asterisk is; unknown without the operator API. */
+  /** Returns settings of a PBX without a host setting, unlike Asterisk. Unknown without the operator API. */
   private async readCloud(): Promise<JsonObject | undefined> {
     if (this.demo.options.operatorToken === undefined || this.demo.options.pbx !== undefined) return undefined;
     const values = await this.readSettings();
@@ -81,7 +81,7 @@ export class TelephonyDemo {
     return [`${this.extensions().length} extensions`];
   }
 
-  /** Whether the PBX is a known double, whose settings are entered where the module has none. */
+  /** Whether the PBX is a known double. Enters its settings if they are missing. */
   private async hasDouble(values: JsonObject): Promise<boolean> {
     const { module } = this.demo.options;
     const double = CLOUD_DOUBLES[module];
@@ -104,13 +104,13 @@ export class TelephonyDemo {
     return false;
   }
 
-  /** A call each way, of a PBX whose people call and answer. `code`: who calls; users' own when left out. */
+  /** Plays a call each way with a PBX whose people call and answer. `code`: the caller's extension. */
   private async playCalls(code?: string): Promise<string[]> {
     const facts = [await this.callOut(code), await this.callIn()];
     return [facts.filter((fact) => fact !== undefined).join(', ') || 'no call'];
   }
 
-  /** Adds the PBX to the module's settings if missing and waits for its line; returns why there is none. */
+  /** Adds the PBX to the module's settings if missing and waits for its line. Returns why there is none. */
   private async line(): Promise<string | undefined> {
     const { options } = this.demo;
     if (options.operatorToken === undefined)
@@ -207,7 +207,7 @@ export class TelephonyDemo {
     return 'a call in';
   }
 
-  /** Each call sends its start and its end, in this order, with the same id. */
+  /** Checks that each call sends its start and its end, in this order, with the same id. */
   private expectEvents(story: JsonObject, type: 'in' | 'out'): void {
     const events = asObjects(story['timeline']).filter((event) => event['what'] === 'event');
     const types = events.map((event) => String(event['type']));
@@ -234,7 +234,7 @@ export class TelephonyDemo {
   }
 
   /**
-   * Waits until the module has reported and uploaded such a call; otherwise notes a problem, returns
+   * Waits until the module has reported and uploaded such a call. Otherwise notes a problem and returns
    * undefined.
    */
   private async comes(is: (story: JsonObject) => boolean, what: string): Promise<JsonObject | undefined> {

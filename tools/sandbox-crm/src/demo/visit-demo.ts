@@ -4,7 +4,7 @@ import { onlineLines, visitLines } from '../cli/chat-output.js';
 import { type JsonObject, asList, asObject, asObjects, asText, parseJson } from '../json.js';
 import type { DemoRun } from './demo-run.js';
 
-/** The shop's site, of which the demo plays the pages. */
+/** The shop's site, whose pages the demo plays. */
 const SITE = 'https://shop.example';
 const BROWSER = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36';
 const PAGES = [
@@ -12,12 +12,12 @@ const PAGES = [
   ['/samovars/coal', 'Самовар угольный'],
 ] as const;
 
-/** How long the module may go on with the settings that it had, milliseconds. */
+/** Milliseconds that the module may continue with its previous settings. */
 const SETTINGS_PATIENCE = 10_000;
 
 /**
- * The demo of a web visits module: a visitor without consent leaves no trace; one who agrees appears beside
- * his chat and is erased on request.
+ * The demo of a web visits module: a visitor without consent leaves no trace. A visitor with consent appears
+ * next to their chat and is erased on request.
  */
 export class VisitDemo {
   private readonly visitor = randomBytes(16).toString('hex');
@@ -26,7 +26,7 @@ export class VisitDemo {
 
   constructor(private readonly demo: DemoRun) {}
 
-  /** Runs it; returns what to say in the summary. */
+  /** Runs the demo. Returns lines for the summary. */
   async run(): Promise<string[]> {
     this.demo.title('Before anybody came');
     await this.expectNothing();
@@ -75,7 +75,7 @@ export class VisitDemo {
     await this.expectNothing();
   }
 
-  /** Visits two pages and the chat; returns how many pages the module reports. */
+  /** Visits two pages and the chat. Returns the number of pages that the module reports. */
   private async visit(): Promise<number> {
     this.demo.title('The visitor agrees, looks at two pages, and opens the chat on the second');
     for (const index of PAGES.keys())
@@ -108,14 +108,14 @@ export class VisitDemo {
       this.demo.problems.push('the module knows of a visitor of whom nothing may be known');
   }
 
-  /** A beacon that must be taken. */
+  /** Sends a beacon that must be accepted. */
   private async keep(beacon: JsonObject): Promise<void> {
     const answer = await this.send(beacon);
     if (answer.status !== 204)
       this.demo.problems.push(`the beacon "${String(beacon['type'])}" was answered ${answer.status}: ${answer.text}`);
   }
 
-  /** A beacon as a page of the shop sends it. */
+  /** Sends a beacon like a page of the shop does. */
   private async send(beacon: JsonObject): Promise<{ readonly status: number; readonly text: string }> {
     const answer = await fetch(this.beacons, {
       method: 'POST',

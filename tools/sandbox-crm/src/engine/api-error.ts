@@ -1,6 +1,6 @@
 import { type JsonObject } from '../json.js';
 
-/** A refusal of the API: `{"success":false,"errorMsg":...,"errors":{...}}` with the HTTP status. */
+/** An error of the API: `{"success":false,"errorMsg":...,"errors":{...}}` with the HTTP status. */
 export class ApiError extends Error {
   /** Takes the HTTP status, the message of `errorMsg` and the messages by field. */
   constructor(

@@ -11,15 +11,15 @@ import type { Fault } from './faults.js';
 import { parseForm } from './nested-form.js';
 import { readForm, readInput } from './request-input.js';
 
-/** Status of an upload of which a part failed. */
+/** Status of an upload that partly failed. */
 const PARTLY = 460;
 
 /**
- * The CRM's API: every method of the contract's table behind one way in. A call meets, in this order, the
- * faults, the limits, the key, its scopes, its parameters, then the behaviour of its method.
+ * The CRM's API: every method of the contract's table through one entry. A call passes, in this order, the
+ * faults, the limits, the key, its scopes, its parameters, then its method.
  */
 export function registerApi(app: FastifyInstance, sandbox: Sandbox, handlers: CompleteHandlers): void {
-  // Every body is taken as bytes: the upload is raw under any content type, the rest is read as a form.
+  // Every body is read as bytes: the upload is raw under any content type, the others are parsed as a form.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   for (const method of METHODS) {
@@ -31,7 +31,7 @@ export function registerApi(app: FastifyInstance, sandbox: Sandbox, handlers: Co
   }
 }
 
-/** Answers a call under /api that is no method: 405 when the path has another verb, 404 otherwise. */
+/** Replies to a call below /api that is not a method: 405 if the path has another verb, otherwise 404. */
 export async function serveUnknown(sandbox: Sandbox, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const path = request.url.split('?')[0] ?? '';
   const other = METHODS.find((method) => method.verb !== request.method && matches(method.path, path));
@@ -136,7 +136,7 @@ function authenticate(sandbox: Sandbox, account: Account, request: FastifyReques
   return key;
 }
 
-/** Plays the faults that come before the call is carried out; true when that was the answer. */
+/** Plays the faults that come before the call is run. Returns true if the fault was the reply. */
 async function misbehave(
   sandbox: Sandbox,
   exchange: ReceivedCall,
@@ -224,7 +224,7 @@ function send(
 function write(sandbox: Sandbox, exchange: ReceivedCall, request: FastifyRequest, status: number, response: Json): void {
   exchange.status = status;
   if (!exchange.account) return;
-  // Content refused by the API is the caller's mistake; limits, keys and planned faults are not.
+  // Content that the API rejects is the caller's mistake. Limits, keys and planned faults are not.
   const refused =
     exchange.fault === undefined &&
     isObject(response) &&

@@ -1,24 +1,25 @@
 const LOOK_MS = 10;
 const STALL_MS = 40;
 
-/** When a call came in, in milliseconds on a clock that only goes forward. */
+/** When a call arrived, in milliseconds on a clock that only moves forward. */
 export interface Arrival {
-  /** The earliest it can have come in, when this process read it late. */
+  /** The earliest possible time, if this process read it late. */
   readonly since: number;
   /** When it was read. */
   readonly at: number;
 }
 
 /**
- * Tells when calls came in. A process that gets no processor time reads everything that arrived meanwhile at
- * once: this clock knows since when a call may have waited, so that a busy machine is not taken for a burst.
+ * Measures when calls arrived. A process without processor time later reads all waiting calls at the same
+ * time. This clock knows since when a call may have waited, so that a busy machine does not look like a
+ * burst.
  */
 export class ArrivalClock {
   private looked = performance.now();
   private stall = { from: this.looked, to: this.looked };
   private timer: NodeJS.Timeout | undefined;
 
-  /** Begins to watch for stalls; before that every call came in when it was read. */
+  /** Starts to watch for stalls. Before that, a call's arrival is the time when it was read. */
   start(): void {
     this.looked = performance.now();
     this.timer ??= setInterval(() => this.look(), LOOK_MS).unref();
@@ -29,7 +30,7 @@ export class ArrivalClock {
     this.timer = undefined;
   }
 
-  /** The arrival of a call that is read now. */
+  /** Returns the arrival of a call that is read now. */
   read(): Arrival {
     this.look();
     const at = this.looked;
@@ -43,7 +44,7 @@ export class ArrivalClock {
   }
 }
 
-/** How many of these calls came in within `windowMs` for certain, wherever in its span each of them was. */
+/** Counts the calls that certainly arrived within `windowMs`, at any time in their spans. */
 export function countWithin(calls: readonly Arrival[], windowMs: number): number {
   return Math.max(0, ...calls.map((last) => calls.filter((one) => one.at <= last.at && last.at - one.since < windowMs).length));
 }

@@ -5,28 +5,28 @@ import type { Account, ApiKey } from '../store/state.js';
 import type { Arrival } from './arrival-clock.js';
 import type { Fault } from './faults.js';
 
-/** A call in progress, with what is known so far. */
+/** A call in progress, with the data known so far. */
 export interface ReceivedCall {
   readonly arrival: Arrival;
   readonly journalId: number;
   account?: Account;
-  /** The method, by `group.name`. */
+  /** The method as `group.name`. */
   readonly name: string;
   readonly path: string;
-  /** Address that was called, `http://host:port`. */
+  /** Origin of the called URL, `http://host:port`. */
   readonly origin: string;
-  /** The key it came with, whether it is good or not. */
+  /** The key of the call, valid or not. */
   readonly key: string | undefined;
   /** Parameters as sent: JSON fields are text. */
   input: JsonObject;
   fault?: Fault;
-  /** HTTP status answered; 0 before that, and when the connection was cut. */
+  /** HTTP status of the reply. 0 before the reply, and if the connection was cut. */
   status: number;
-  /** Whether the method was carried out, whatever was answered. */
+  /** Whether the method was run, whatever the reply. */
   isCarriedOut: boolean;
-  /** What was against the contract. */
+  /** Violations of the contract. */
   violations: string[];
-  /** What the contract allows and still looks like a mistake. */
+  /** Things that the contract allows but that look like a mistake. */
   remarks: string[];
 }
 
@@ -43,15 +43,15 @@ export interface Call {
   /** The raw body, for uploads. */
   readonly body: Buffer;
   readonly contentType: string | undefined;
-  /** The id that this call has in the journal. */
+  /** The call's id in the journal. */
   readonly journalId: number;
-  /** Adds a header to the answer. */
+  /** Adds a header to the reply. */
   header(name: string, value: string): void;
-  /** Notes something that is allowed and still worth showing in the journal. */
+  /** Adds a remark to the journal about something that is allowed but looks like a mistake. */
   remark(message: string): void;
 }
 
-/** Bytes in place of JSON: a downloaded file. */
+/** Bytes instead of JSON: a downloaded file. */
 export class FileAnswer {
   /** Takes the content, its media type and the file's name. */
   constructor(
@@ -61,14 +61,14 @@ export class FileAnswer {
   ) {}
 }
 
-/** What a method answers: the fields beside `success` (which a handler may set to false), or a file. */
+/** A method's reply: the fields next to `success` (which a handler may set to false), or a file. */
 export type Answer = JsonObject | FileAnswer;
 
-/** The behaviour of one method. Refusals are thrown as `ApiError`. */
+/** The behavior of one method. Errors are thrown as `ApiError`. */
 export type Handler = (call: Call) => Answer | Promise<Answer>;
 
-/** The behaviour of some methods, by `group.name`. */
+/** The behavior of some methods, by `group.name`. */
 export type Handlers = { readonly [name in MethodName]?: Handler };
 
-/** The behaviour of every method of the contract: the compiler refuses a set with one missing. */
+/** The behavior of every method of the contract. The compiler rejects a set in which one is missing. */
 export type CompleteHandlers = { readonly [name in MethodName]: Handler };

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../json.js';
 
 /**
- * `drop` cuts before acting, `drop-after` afterwards; `error-before` answers its error without acting; `hang`
- * acts and answers once the fault is off; `odd-reply` acts and answers some fields of its own.
+ * `drop` cuts the connection before acting, `drop-after` afterwards. `error-before` replies with its error
+ * without acting. `hang` acts and replies after the fault is off. `odd-reply` acts and replaces some fields
+ * of the reply.
  */
 export const FAULT_KINDS = [
   '429',
@@ -17,34 +18,34 @@ export const FAULT_KINDS = [
   'odd-reply',
 ] as const;
 
-/** One of the ways to misbehave. */
+/** A kind of fault. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** A switch that makes the API misbehave. */
 export interface Fault {
   readonly id: number;
   readonly kind: FaultKind;
-  /** Path pattern, `*` for any text; all calls when absent. */
+  /** Path pattern, `*` for any text. Default: all calls. */
   readonly path?: string;
-  /** Only calls whose decoded query or body holds this text, such as an id in quotes to refuse one row. */
+  /** Only calls whose decoded query or body contains this text, such as an id in quotes to reject one row. */
   readonly holding?: string;
-  /** How many calls are left to spoil; without it the fault stays. */
+  /** Number of calls that it still affects. Without it the fault stays. */
   times?: number;
-  /** Part of the calls, 0 to 1; 1 when absent. */
+  /** Share of the calls, 0 to 1. Default: 1. */
   readonly share?: number;
-  /** For `slow`: how long, milliseconds. */
+  /** For `slow`: the delay in milliseconds. */
   readonly milliseconds?: number;
   /** For `429`, `503` and `error-before`: seconds in `Retry-After`. */
   readonly retryAfter?: number;
-  /** For `error-before`: HTTP status, 500 when absent. */
+  /** For `error-before`: HTTP status. Default: 500. */
   readonly status?: number;
-  /** For `error-before`: what the answer says. */
+  /** For `error-before`: message of the reply. */
   readonly errorMsg?: string;
   /** For `error-before`: messages by field. */
   readonly errors?: { readonly [field: string]: string };
   /** For `odd-reply`: fields that replace the method's own. */
   readonly fields?: JsonObject;
-  /** How many calls it spoiled. */
+  /** Number of calls that it affected. */
   struck: number;
 }
 
@@ -56,7 +57,7 @@ export class Faults {
   /** Calls that hang until their fault is switched off. */
   private hanging: { readonly fault: number; release(): void }[] = [];
 
-  /** Takes the source of chance, 0 to 1. */
+  /** Takes the source of random numbers, 0 to 1. */
   constructor(private readonly chance: () => number = Math.random) {}
 
   /** Switches a fault on. */
@@ -72,12 +73,12 @@ export class Faults {
     return this.faults;
   }
 
-  /** Calls spoiled since the start by kind, also by faults that are off. */
+  /** Counts affected calls since the start by kind, including faults that are off. */
   countStruck(): { [kind in FaultKind]?: number } {
     return Object.fromEntries(this.totals);
   }
 
-  /** Switches off one fault, or all without an id; returns whether there was any. */
+  /** Switches off one fault, or all faults without an id. Returns whether there was any. */
   remove(id?: number): boolean {
     const before = this.faults.length;
     const isMeant = ({ fault }: { fault: number }): boolean => id === undefined || fault === id;
@@ -92,7 +93,8 @@ export class Faults {
   }
 
   /**
-   * The fault that strikes a call of this path now, if any; counts it. `parameters`: query and body as text.
+   * Returns the fault that affects a call of this path now, if any, and counts it. `parameters`: query and
+   * body.
    */
   strike(path: string, parameters = ''): Fault | undefined {
     const fault = this.faults.find(

@@ -2,7 +2,7 @@ import { type Json, type JsonObject, isObject } from '../json.js';
 
 /**
  * Reads nested form names (`filter[ids][]=1`, `a[b][c]=2`, ordered `[0]`, `[1]`) as objects and lists, to
- * depth 20. Drops prototype names; a later plain value replaces an earlier one.
+ * depth 20. Drops prototype names. A later plain value replaces an earlier one.
  */
 export function nest(pairs: Iterable<readonly [string, string]>): JsonObject {
   const root: JsonObject = Object.create(null) as JsonObject;

@@ -2,7 +2,7 @@ import { PaginationLimit } from '#crm-client/wire';
 import { type JsonObject, asNumber } from '../json.js';
 import { invalid } from './api-error.js';
 
-/** Page sizes that the API takes: 20, 50, 100, 250. */
+/** Page sizes that the API accepts: 20, 50, 100, 250. */
 const LIMITS: ReadonlySet<number> = new Set(PaginationLimit.map(Number));
 
 /** The requested page and its position. */
@@ -25,7 +25,7 @@ export function paginate(rows: readonly JsonObject[], input: JsonObject): Page {
   };
 }
 
-/** The page size of a call. Throws `ApiError` 400 for one that the API does not take. */
+/** Returns the page size of a call. Throws `ApiError` 400 for a size that the API does not accept. */
 export function readLimit(input: JsonObject): number {
   const limit = asNumber(input['limit']) ?? 20;
   if (!LIMITS.has(limit)) throw invalid({ limit: `must be one of ${[...LIMITS].join(', ')}` });

@@ -1,21 +1,22 @@
 import type { Arrival } from './arrival-clock.js';
 
 /**
- * Calls a second that the API takes, [platform.md]: ordinary methods and telephony methods, counted apart.
+ * Calls per second that the API accepts, [platform.md]: ordinary and telephony methods are counted
+ * separately.
  */
 export interface RateLimits {
   readonly ordinary: number;
   readonly telephony: number;
 }
 
-/** A second less a tenth: different clocks and networks must not fail a caller within the limit. */
+/** Milliseconds: a second less a tenth, so that other clocks and networks do not fail a correct caller. */
 const WINDOW = 900;
 
-/** Counts the calls of the last moment by name, in memory. */
+/** Counts recent calls by name, in memory. */
 export class RateLimiter {
   private readonly calls = new Map<string, Arrival[]>();
 
-  /** Counts a call; false, uncounted, when `limit` calls were certainly within the window. */
+  /** Counts a call. Returns false, without counting, if `limit` calls were certainly within the window. */
   take(name: string, limit: number, arrival: Arrival): boolean {
     const recent = (this.calls.get(name) ?? []).filter((one) => arrival.at - one.since < WINDOW);
     const free = recent.length < limit;

@@ -4,7 +4,7 @@ import { type Json, type JsonObject, MAX_DEPTH, isObject, parseJson } from '../j
 import { ApiError, invalid, missing } from './api-error.js';
 import { nest, parseForm } from './nested-form.js';
 
-/** Methods whose unknown fields are refused as mistakes, although the reference does not say so. */
+/** Methods whose unknown fields are rejected as mistakes, although the reference does not require it. */
 const CLOSED: ReadonlySet<string> = new Set([
   'integration.edit',
   'integration.updateScopes',
@@ -32,8 +32,8 @@ export async function readForm(body: Buffer, contentType: string | undefined): P
 /**
  * Converts parameters to the method's request types: JSON fields parsed, numbers and booleans read, batches
  * counted.
- * @param remark receives what is accepted but looks like a mistake
- * @throws ApiError 400 `Parameter 'x' is missing` for an absent JSON field, else messages by field
+ * @param remark receives accepted values that look like a mistake
+ * @throws ApiError 400 `Parameter 'x' is missing` for an absent JSON field, otherwise messages by field
  */
 export function readInput(method: MethodSpec<TypeName>, parameters: JsonObject, remark: (message: string) => void): JsonObject {
   if (method.request === null) return parameters;
@@ -47,7 +47,7 @@ export function readInput(method: MethodSpec<TypeName>, parameters: JsonObject, 
       if (value === undefined || value === '') throw missing(name);
       value = parseField(name, value);
     }
-    // A list of ids comes as one JSON field too (costs/delete).
+    // A list of ids may also be sent as one JSON field (costs/delete).
     else if (type.kind === 'list' && typeof value === 'string' && value.startsWith('[')) value = parseField(name, value);
     if (method.batch?.field === name) checkBatch(name, value, method.batch.max);
     input[name] = value;

@@ -5,7 +5,7 @@ import { paginate } from '../engine/paging.js';
 import { asList, asNumber, asObject } from '../json.js';
 import { type FilterRules, applyFilter } from './filters.js';
 
-/** Every permission that some method of the contract asks for. */
+/** Every scope that a method of the contract requires. */
 export const ALL_SCOPES: readonly string[] = [...new Set(METHODS.map((method) => method.scope).filter((scope) => scope !== null))].sort();
 
 const SEGMENT_FILTER: FilterRules = {

@@ -6,7 +6,7 @@ import { type JsonObject, asObject, asText, copy } from '../json.js';
 import { type FilterRules, applyFilter } from './filters.js';
 import { merge } from './records.js';
 
-/** What custom fields can belong to, from the contract's notes. */
+/** The entities that can have custom fields, from the contract's notes. */
 const ENTITIES = ['order', 'customer', 'customer_corporate', 'company', 'loyalty_account'];
 
 const FILTER: FilterRules = {
@@ -19,7 +19,7 @@ const FILTER: FilterRules = {
   inFilter: ['equals', (row) => row['inFilter']],
 };
 
-/** `custom-fields/*`: fields by entity and code, and the dictionaries they draw from. */
+/** `custom-fields/*`: fields by entity and code, and their dictionaries. */
 export function customFieldHandlers(): Handlers {
   return {
     'customFields.list': (call) => {
@@ -52,7 +52,7 @@ export function customFieldHandlers(): Handlers {
     },
     'customFields.edit': (call) => {
       const field = fieldAt(call);
-      // Entity, type, code and dictionary are set once, at creation.
+      // Entity, type, code and dictionary cannot be changed after creation.
       const { entity: _entity, type: _type, code: _code, dictionary: _dictionary, ...given } = asObject(call.input['customField']);
       merge(field, given);
       call.crm.changed();

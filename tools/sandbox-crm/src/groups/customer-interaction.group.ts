@@ -3,12 +3,12 @@ import type { Call, Handlers } from '../engine/call.js';
 import { type JsonObject, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import { customerAt } from './customers.group.js';
 
-/** Most favourites of a customer, from the reference. */
+/** Maximum number of a customer's favorites, from the reference. */
 const FAVORITES_LIMIT = 1000;
 /** The format of a cart's times. */
 const CART_TIME = 'Y-m-d H:i:sP';
 
-/** `customer-interaction/*`: carts and favourites, by site and customer. */
+/** `customer-interaction/*`: carts and favorites, by site and customer. */
 export function customerInteractionHandlers(): Handlers {
   return {
     'customerInteraction.cartGet': (call) => {

@@ -181,7 +181,7 @@ function editPart(part: Part, pathPart: string): Handler {
     const value = call.path[pathPart] ?? '';
     const byId = call.input['entityBy'] === 'id';
     const list = asObjects(customer[part.list]);
-    // A contact person's external id is that of the customer it stands for.
+    // The external id of a contact person is the customer's external id.
     const row = list.find(
       (one) => (byId ? asText(one['id']) : (asText(one['externalId']) ?? asText(asObject(one['customer'])['externalId']))) === value,
     );
@@ -206,7 +206,7 @@ function addPart(call: Call, customer: JsonObject, part: Part, given: JsonObject
   return added;
 }
 
-/** Resolves the customer and companies of a contact person, and the address of a company, to ids. */
+/** Replaces references by ids: the customer and companies of a contact person, the address of a company. */
 function resolve(call: Call, part: Part, given: JsonObject): JsonObject {
   if (part !== CONTACT || given['customer'] === undefined) return given;
   const reference = asObject(given['customer']);

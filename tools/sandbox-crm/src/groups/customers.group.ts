@@ -151,7 +151,7 @@ export function customerHandlers(): Handlers {
   };
 }
 
-/** Creates records one by one; reports failures by external id and partial success by status. */
+/** Creates records one by one. Reports failures by external id and partial success by status. */
 export function uploadRecords(call: Call, field: string, create: (given: JsonObject) => JsonObject): JsonObject {
   const uploaded: Json[] = [];
   const failed: Json[] = [];
@@ -170,7 +170,7 @@ export function uploadRecords(call: Call, field: string, create: (given: JsonObj
   return { success: false, errorMsg: 'Customers are loaded with errors', uploadedCustomers: uploaded, failedCustomers: failed, errors };
 }
 
-/** Merges records into one that takes over missing values; the others are deleted, as the history shows. */
+/** Merges records into one, which takes over missing values. Deletes the others and adds a history entry. */
 export function combine(call: Call, collection: string, history: string): JsonObject {
   const result = call.crm.find(collection, 'id', asText(asObject(call.input['resultCustomer'])['id']));
   if (!result) throw invalid({ 'resultCustomer.id': 'is not known' });
@@ -205,7 +205,7 @@ export function combine(call: Call, collection: string, history: string): JsonOb
   return {};
 }
 
-/** Notes that match the filter. */
+/** Lists notes that match the filter. */
 export function listNotes(call: Call, collection: string): JsonObject {
   const page = paginate(
     applyFilter(call.crm, call.crm.rows(collection), asObject(call.input['filter']), NOTE_FILTER).reverse(),
@@ -214,7 +214,7 @@ export function listNotes(call: Call, collection: string): JsonObject {
   return { notes: page.rows, pagination: page.pagination };
 }
 
-/** Makes a note of 1 to 2000 characters on a customer. */
+/** Creates a note of 1 to 2000 characters about a customer. */
 export function createNote(call: Call, collection: string, customers: string): JsonObject {
   const note = asObject(call.input['note']);
   const text = asText(note['text']) ?? '';
@@ -238,12 +238,12 @@ export function deleteNote(call: Call, collection: string): JsonObject {
   return {};
 }
 
-/** What identifies a customer. */
+/** Returns the fields that identify a customer. */
 export function customerReference(customer: JsonObject): JsonObject {
   return pick(customer, ['type', 'id', 'externalId', 'site']);
 }
 
-/** Throws `ApiError` 400 for values of a customer that the API does not take. */
+/** Throws `ApiError` 400 for values of a customer that the API does not accept. */
 export function checkCustomer(crm: AccountContext, given: JsonObject, path: string): void {
   const errors: { [field: string]: string } = {};
   const contragent = asText(asObject(given['contragent'])['contragentType']);
@@ -290,7 +290,7 @@ function createCustomer(call: Call, given: JsonObject, site: string): JsonObject
   return customer;
 }
 
-/** Without the fields that say what to do rather than how it is. */
+/** Removes the fields that are instructions rather than data. */
 function plain(given: JsonObject): JsonObject {
   const { addTags: _add, removeTags: _remove, attachedTag: _attached, ...fields } = given;
   return fields;
@@ -315,7 +315,7 @@ function contragents(row: JsonObject): JsonObject[] {
   return [asObject(row['contragent']), ...asObjects(row['companies']).map((company) => asObject(company['contragent']))];
 }
 
-/** The customer of a path part by `by`; 404 when there is none. */
+/** Returns the customer of a path part by `by`. Throws 404 if there is none. */
 export function customerAt(call: Call, collection: string, value: string, by: Json | undefined): JsonObject {
   const row = call.crm.find(collection, by === 'id' ? 'id' : 'externalId', value);
   if (!row) throw notFound();

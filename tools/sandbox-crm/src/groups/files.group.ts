@@ -50,7 +50,7 @@ export function fileHandlers(sandbox: Sandbox): Handlers {
       const given = asObject(call.input['file']);
       const filename = asText(given['filename']);
       if (filename !== undefined) file['filename'] = filename;
-      // The links given are all links: those not given are gone.
+      // The given links replace all links.
       if (given['attachment'] !== undefined)
         file['attachment'] = asObjects(given['attachment']).map((link, index) => attach(call, link, index));
       call.crm.changed();
@@ -85,7 +85,7 @@ function attach(call: Call, link: JsonObject, index: number): JsonObject {
   return attachment;
 }
 
-/** Media type by the first bytes; text when it is text. */
+/** Returns the media type by the first bytes, or the text type. */
 function detectKind(bytes: Buffer): string {
   const head = bytes.subarray(0, 8).toString('latin1');
   if (head.startsWith('%PDF-')) return 'application/pdf';

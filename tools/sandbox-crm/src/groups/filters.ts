@@ -1,21 +1,21 @@
 import { type Json, type JsonObject, asList, asNumber, asText } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
 
-/** Reads the value of a record that one filter looks at. */
+/** Reads the value of a record for a filter. */
 export type Reader = (row: JsonObject) => Json | undefined;
 
 /**
  * `equals` (`1`, `0` for booleans), `contains` (ignoring case), `in` a list (or one in common), `min`, `max`:
- * numbers; `from`, `to`: dates, where a day lasts from start to end.
+ * numbers. `from`, `to`: dates, where a day lasts from start to end.
  */
 export type FilterRule = readonly [kind: 'equals' | 'contains' | 'in' | 'min' | 'max' | 'from' | 'to', read: Reader];
 
-/** The filters of a method by name. A filter that is not listed here is taken and has no effect. */
+/** The filters of a method by name. A filter that is not listed is accepted without effect. */
 export interface FilterRules {
   readonly [filter: string]: FilterRule;
 }
 
-/** The records that meet every filter given. */
+/** Returns the records that match every given filter. */
 export function applyFilter(crm: AccountContext, rows: readonly JsonObject[], filter: JsonObject, rules: FilterRules): JsonObject[] {
   const active = Object.entries(filter).flatMap(([name, wanted]) => {
     const rule = rules[name];
@@ -47,7 +47,7 @@ function meets(crm: AccountContext, kind: FilterRule[0], value: Json | undefined
       const limit = crm.millis(bound);
       if (limit === undefined) return true;
       if (time === undefined) return false;
-      // A bound that is a day includes all of it.
+      // A limit that is a day includes the whole day.
       return kind === 'from' ? time >= limit : time <= limit + (/^\d{4}-\d{2}-\d{2}$/.test(bound ?? '') ? 86_399_999 : 0);
     }
   }

@@ -23,7 +23,7 @@ import { userHandlers } from './users.group.js';
 import { verificationHandlers } from './verification.group.js';
 import { webAnalyticsHandlers } from './web-analytics.group.js';
 
-/** The behaviour of every method of the contract. Throws when one is missing, naming it. */
+/** The behavior of every method of the contract. Throws an error with the name of a missing one. */
 export function allHandlers(sandbox: Sandbox): CompleteHandlers {
   const handlers: Handlers = {
     ...apiHandlers(),

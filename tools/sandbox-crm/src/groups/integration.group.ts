@@ -6,7 +6,7 @@ import { checkRegistration, type FieldErrors, readModuleCode } from '../module/r
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
 
-/** `integration-modules/*`: registrations of modules, checked strictly, and wider keys. */
+/** `integration-modules/*`: registrations of modules, checked strictly, and keys with more scopes. */
 export function integrationHandlers(sandbox: Sandbox): Handlers {
   return {
     'integration.get': (call) => {
@@ -52,8 +52,8 @@ export function integrationHandlers(sandbox: Sandbox): Handlers {
 }
 
 /**
- * Checks which module an instance is of. The first one has the module's code and makes the module known to
- * the account; a further one has a code and a clientId of its own, which stay.
+ * Checks which module an instance belongs to. The first instance has the module's code and makes the module
+ * known to the account. A further instance has its own code and clientId, which cannot change.
  */
 function checkInstance(registration: JsonObject, code: string, { account }: AccountContext): FieldErrors {
   const errors: FieldErrors = {};
@@ -73,10 +73,10 @@ function checkInstance(registration: JsonObject, code: string, { account }: Acco
   return errors;
 }
 
-/** Members of a configuration that users change; an edit without them keeps them. */
+/** Members of a configuration that users change. An edit without them keeps them. */
 const CHOSEN_BY_USERS: { readonly [kind: string]: string } = { delivery: 'settings', telephony: 'additionalCodes' };
 
-/** A later edit may leave out what it does not change. */
+/** Merges an edit with the stored registration, because an edit may leave out unchanged fields. */
 function merged(known: JsonObject | undefined, given: JsonObject): JsonObject {
   const before = asObject(known?.['integrations']);
   const integrations = Object.entries(asObject(given['integrations'])).map(([kind, one]): [string, Json | undefined] => [
@@ -100,7 +100,7 @@ async function editInfo(registration: JsonObject, code: string, crm: AccountCont
   return info;
 }
 
-/** Where the module reaches the message gateway; without a double of it, an address that answers 404. */
+/** Returns the message gateway's URL for the module. Without a double, a URL that returns 404. */
 async function findGateway(
   registration: JsonObject,
   code: string,
@@ -122,7 +122,7 @@ async function findGateway(
   };
 }
 
-/** The delivery type that stands for the module, made at its first registration. */
+/** Returns the delivery type that represents the module. Creates it at the first registration. */
 function findDeliveryType(registration: JsonObject, code: string, crm: AccountContext): JsonObject {
   const known = crm.find('deliveryTypes', 'integrationCode', code) ?? crm.find('deliveryTypes', 'code', code);
   const delivery = asObject(asObject(registration['integrations'])['delivery']);
@@ -164,7 +164,7 @@ function findDeliveryType(registration: JsonObject, code: string, crm: AccountCo
   return { id: row['id'], code: row['code'] };
 }
 
-/** The module's registration, or a refusal that names what is installed. */
+/** Returns the module's registration, or throws an error that lists the installed modules. */
 export function installedModule(call: Call, code: string): JsonObject {
   const module = call.crm.account.modules[code];
   if (!module) {

@@ -1,11 +1,11 @@
 import { type JsonObject, asObject, asObjects } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
 
-/** Keeps what the module says of a refund, by its id at the module. */
+/** Stores a refund that the module reported, by its id at the module. */
 export function keepRefund(crm: AccountContext, invoice: JsonObject, refund: JsonObject): void {
   const refunds = asObjects(invoice['refunds']);
   const known = refunds.find((one) => one['externalId'] === refund['id'] || one['id'] === refund['id']);
-  // A reply that comes after the news of the outcome does not take it back.
+  // A reply that arrives after the update with the outcome does not undo it.
   if (known && known['status'] !== 'pending' && refund['status'] === 'pending') return;
   if (known) Object.assign(known, refund);
   else refunds.push({ ...refund, externalId: refund['id'], createdAt: crm.now() });

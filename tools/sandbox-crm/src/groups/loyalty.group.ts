@@ -37,7 +37,7 @@ const OPERATION_FILTER: FilterRules = {
   loyalties: ['in', (row) => asObject(row['loyalty'])['id']],
 };
 
-/** `loyalty/*`: one programme, customers' accounts and bonuses. Activation and charges need no SMS here. */
+/** `loyalty/*`: one program, customers' accounts and bonuses. Activation and charges require no SMS here. */
 export function loyaltyHandlers(): Handlers {
   return {
     'loyalty.loyalties': (call) => {

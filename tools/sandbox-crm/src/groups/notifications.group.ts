@@ -2,7 +2,7 @@ import { ApiError, invalid } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
 import { type JsonObject, asList, asNumber, asObject, asObjects, asText } from '../json.js';
 
-/** How many of a type one user takes from one key within so many minutes, from the reference. */
+/** Maximum number of notifications per type, user and key within `minutes`, from the reference. */
 const BALANCE: { readonly [type: string]: { readonly count: number; readonly minutes: number } } = {
   'api.error': { count: 3, minutes: 60 },
   'api.info': { count: 10, minutes: 30 },
@@ -58,7 +58,7 @@ function recipients(call: Call, notification: JsonObject): number[] {
   return ids;
 }
 
-/** Takes one from each recipient's balance; if any is empty, the whole call is refused. */
+/** Takes one from each recipient's balance. If any balance is empty, the whole call is rejected. */
 function spend(call: Call, users: readonly number[], type: string, balance: { readonly count: number; readonly minutes: number }): void {
   const now = call.crm.instant().getTime();
   const since = now - balance.minutes * 60_000;

@@ -70,8 +70,8 @@ export function createOrder(crm: AccountContext, given: JsonObject, site: string
 }
 
 /**
- * Edits an order like `orders/edit`: given items replace the list (matched by id or external id), the rest
- * merges.
+ * Edits an order like `orders/edit`: given items replace the list (matched by id or external id), other
+ * fields are merged.
  */
 export function editOrder(crm: AccountContext, order: JsonObject, given: JsonObject): void {
   check(crm, given);
@@ -94,7 +94,7 @@ export function editOrder(crm: AccountContext, order: JsonObject, given: JsonObj
   crm.changed();
 }
 
-/** Adds a payment to an order; without an amount it is what is left to pay. Returns the payment. */
+/** Adds a payment to an order. Default amount: the unpaid rest. Returns the payment. */
 export function addPayment(crm: AccountContext, order: JsonObject, given: JsonObject): JsonObject {
   checkCodes(crm, given, 'payment', { type: 'paymentTypes', status: 'paymentStatuses' });
   const payments = asObject(order['payments']);
@@ -113,14 +113,14 @@ export function addPayment(crm: AccountContext, order: JsonObject, given: JsonOb
   return payment;
 }
 
-/** What no payment of the order covers; `without`: this one does not count. */
+/** Returns the amount that no payment of the order covers. `without`: a payment that does not count. */
 export function countLeft(order: JsonObject, without?: JsonObject): number {
   const others = asObjects(order['payments']).filter((one) => one !== without);
   const covered = others.reduce((sum, one) => sum + (asNumber(one['amount']) ?? 0), 0);
   return round(Math.max(0, (asNumber(order['totalSumm']) ?? 0) - covered));
 }
 
-/** Changes a payment of an order and the sums that hang on it; one that is paid gets its date. */
+/** Changes a payment of an order and the sums that depend on it. A paid payment gets its date. */
 export function editPayment(crm: AccountContext, order: JsonObject, payment: JsonObject, given: JsonObject): void {
   checkCodes(crm, given, 'payment', { type: 'paymentTypes', status: 'paymentStatuses' });
   const { id: _id, order: _order, ...fields } = given;
@@ -136,7 +136,7 @@ export function editPayment(crm: AccountContext, order: JsonObject, payment: Jso
   crm.changed();
 }
 
-/** The order as the API shows it: its customer in full. */
+/** Shows the order in the API's format, with its customer in full. */
 export function showOrder(crm: AccountContext, order: JsonObject): JsonObject {
   const shown = copy(order);
   const reference = asObject(order['customer']);
@@ -146,7 +146,7 @@ export function showOrder(crm: AccountContext, order: JsonObject): JsonObject {
   return shown;
 }
 
-/** Works out the order's sums from its items, delivery and payments. */
+/** Computes the order's sums from its items, delivery and payments. */
 export function count(order: JsonObject): void {
   const items = asObjects(order['items']);
   const summ = items.reduce((sum, item) => sum + itemPrice(item) * (asNumber(item['quantity']) ?? 1), 0);
@@ -160,7 +160,7 @@ export function count(order: JsonObject): void {
   order['prepaySum'] = round(paid.reduce((sum, payment) => sum + (asNumber(payment['amount']) ?? 0), 0));
 }
 
-/** Price of one piece after its own discounts, in the order's currency. */
+/** Returns the price of one piece after its own discounts, in the order's currency. */
 export function itemPrice(item: JsonObject): number {
   const initial = asNumber(item['initialPrice']) ?? 0;
   return round(
@@ -168,7 +168,7 @@ export function itemPrice(item: JsonObject): number {
   );
 }
 
-/** To the cent. */
+/** Rounds to two decimals. */
 export function round(amount: number): number {
   return Math.round((amount + Number.EPSILON) * 100) / 100;
 }
@@ -255,7 +255,7 @@ function newItem(crm: AccountContext, given: JsonObject): JsonObject {
   return item;
 }
 
-/** Replaces the order's items: changes known ones (by id or external id), adds new ones, removes the rest. */
+/** Replaces the order's items: changes known ones (by id or external id), adds new ones, removes others. */
 function replaceItems(crm: AccountContext, order: JsonObject, given: readonly JsonObject[]): void {
   const known = asObjects(order['items']);
   order['items'] = given.map((item, index) => {

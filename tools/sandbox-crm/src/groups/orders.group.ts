@@ -93,7 +93,7 @@ export function orderHandlers(sandbox: Sandbox): Handlers {
       const filter = asObject(call.input['filter']);
       const rules: FilterRules = {
         ...FILTER,
-        // A status, or a group with all of its statuses.
+        // A status, or a group with all its statuses.
         extendedStatus: [
           'in',
           (row) => [row['status'] ?? null, call.crm.find('statuses', 'code', asText(row['status']))?.['group'] ?? null],
@@ -285,7 +285,7 @@ export function orderHandlers(sandbox: Sandbox): Handlers {
       if (code === undefined) throw notFound('The order has no integrated delivery, so it has no printed forms');
       const desk = new DeliveryDesk(sandbox, call.crm.account, code);
       const wanted = call.path['plateId'] ?? '';
-      // The account numbers its templates; the module knows them by code.
+      // The account numbers its templates, and the module identifies them by code.
       const form = desk.forms()[Number(wanted) - 1] ?? wanted;
       try {
         const { outcome, pdf } = await desk.print(form, [desk.findDelivery(order).deliveryId]);
@@ -299,12 +299,12 @@ export function orderHandlers(sandbox: Sandbox): Handlers {
   };
 }
 
-/** An order in a history entry: what identifies it. */
+/** Shows an order in a history entry: the fields that identify it. */
 export function orderReference(order: JsonObject): JsonObject {
   return pick(order, ['id', 'externalId', 'number', 'site', 'status', 'managerId']);
 }
 
-/** The payment with this id (`by` is `id`) or external id (otherwise), and its order. */
+/** Returns the payment with this id (`by` is `id`) or external id (otherwise), and its order. */
 export function findPayment(
   crm: AccountContext,
   value: string,

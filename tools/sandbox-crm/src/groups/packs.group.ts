@@ -18,7 +18,7 @@ const FILTER: FilterRules = {
   deliveryNoteNumber: ['contains', (row) => row['deliveryNoteNumber']],
 };
 
-/** `orders/packs/*`: what of an order's items is taken from which warehouse. */
+/** `orders/packs/*`: which of an order's items come from which warehouse. */
 export function packHandlers(): Handlers {
   return {
     'packs.list': (call) => {
@@ -55,7 +55,7 @@ export function packHandlers(): Handlers {
       return {};
     },
     'packs.history': (call) => {
-      // An entry of this history has no key beside it.
+      // An entry of this history has no key.
       const answer = answerHistory(call, 'packHistory', 'order');
       return { ...answer, history: asObjects(answer['history']).map(({ apiKey: _apiKey, ...entry }) => entry) };
     },
@@ -72,7 +72,7 @@ function checked(call: Call, given: JsonObject): JsonObject {
   return given;
 }
 
-/** Returns a pack's item with its order. Throws `ApiError` 400 when unknown or cancelled. */
+/** Returns a pack's item with its order. Throws `ApiError` 400 if unknown or canceled. */
 function readItem(call: Call, given: JsonObject): JsonObject {
   const id = asText(given['itemId']) ?? asText(asObject(given['item'])['id']);
   for (const order of call.crm.rows('orders')) {

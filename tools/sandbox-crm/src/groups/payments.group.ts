@@ -12,7 +12,7 @@ import { keepRefund, noteInvoice } from './invoice-record.js';
 import { editPayment } from './order-record.js';
 import { findPayment } from './orders.group.js';
 
-/** What an invoice's status means for the payment of its order. */
+/** The status of an order's payment for each status of its invoice. */
 const PAYMENT_STATUS: { readonly [status: string]: string } = {
   pending: 'invoice',
   waitingForCapture: 'invoice',
@@ -20,11 +20,12 @@ const PAYMENT_STATUS: { readonly [status: string]: string } = {
   canceled: 'fail',
   refundSucceeded: 'returned',
 };
-/** How far a status is: an invoice goes only forward, and a final status stays. */
+/** The order of statuses. An invoice only moves forward, and a final status stays. */
 const PROGRESS: { readonly [status: string]: number } = { pending: 0, waitingForCapture: 1, canceled: 2, succeeded: 2, refundSucceeded: 3 };
 
 /**
- * `payment/*`: invoices, made by the first connected payment module with their currency, else by the sandbox.
+ * `payment/*`: invoices, made by the first connected payment module with their currency, otherwise by the
+ * sandbox.
  */
 export function paymentHandlers(sandbox: Sandbox): Handlers {
   return {
@@ -137,7 +138,7 @@ export function paymentHandlers(sandbox: Sandbox): Handlers {
   };
 }
 
-/** The code of the first payment module that works and takes the order's currency. */
+/** Returns the code of the first payment module that works and accepts the order's currency. */
 function paymentModule(crm: AccountContext, order: JsonObject): string | undefined {
   const currency = asText(order['currency']) ?? crm.currency;
   return Object.values(crm.account.modules).find(
@@ -171,7 +172,7 @@ function invoiceAt(call: Call, uuid: string | undefined, field?: string): JsonOb
   throw field === undefined ? notFound() : invalid({ [field]: 'is not known' });
 }
 
-/** `ApiGetInvoiceResponse`: amounts and the payment's id are text there. */
+/** Shows an `ApiGetInvoiceResponse`, in which amounts and the payment's id are text. */
 function show(invoice: JsonObject): JsonObject {
   const { id: _id, desk: _desk, ...fields } = copy(invoice);
   return { ...fields, paymentId: asText(fields['paymentId']), amount: asText(fields['amount']), refunds: asObjects(fields['refunds']) };
@@ -209,8 +210,8 @@ function check(given: JsonObject): void {
 }
 
 /**
- * Why an invoice must not be captured: `checkRefusal`, its status, order, amount or currency; undefined if it
- * may. The asked amount is the invoice's, or the one being approved.
+ * Returns why an invoice must not be captured: `checkRefusal`, its status, order, amount or currency.
+ * Undefined if it may. The amount is the invoice's, or the one being approved.
  */
 function findRefusal(crm: AccountContext, invoice: JsonObject, check: JsonObject): string | undefined {
   const desk = asObject(invoice['desk']);
@@ -230,7 +231,7 @@ function findRefusal(crm: AccountContext, invoice: JsonObject, check: JsonObject
   return undefined;
 }
 
-/** Remarks on values that an update allows but that look like mistakes. */
+/** Adds remarks about values that an update allows but that look like mistakes. */
 function remarkOn(call: Call, invoice: JsonObject, given: JsonObject): void {
   const known = asText(invoice['externalId']);
   const status = String(given['status']);

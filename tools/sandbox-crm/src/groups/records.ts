@@ -5,8 +5,8 @@ import { type Json, type JsonObject, asList, asNumber, asObject, asText, copy, i
 import type { AccountContext } from '../store/account-context.js';
 
 /**
- * The record that a path names: by external id, or by id with `by=id`; where the method takes a site, the
- * external id counts within it. Throws `ApiError` 404 when there is none, 400 for another `by`.
+ * Returns the record of a path: by external id, or by id with `by=id`. If the method has a site, the
+ * external id is unique within it. Throws `ApiError` 404 if there is none, 400 for another `by`.
  */
 export function recordByPath(call: Call, collection: string, part = 'identifier', by: Json | undefined = call.input['by']): JsonObject {
   const row = findRecord(call.crm, collection, call.path[part] ?? '', by, asText(call.input['site']));
@@ -14,7 +14,7 @@ export function recordByPath(call: Call, collection: string, part = 'identifier'
   return row;
 }
 
-/** The record with this id (`by` is `id`) or external id (otherwise; of the site, when one is given). */
+/** Returns the record with this id (`by` is `id`), otherwise external id (within the site, if given). */
 export function findRecord(
   crm: AccountContext,
   collection: string,
@@ -29,7 +29,7 @@ export function findRecord(
     .find((row) => asText(row['externalId']) === value && (site === undefined || row['site'] === undefined || row['site'] === site));
 }
 
-/** The record that a nested reference (`{id}`, `{externalId}` or `{number}`) means, if it is known. */
+/** Returns the record of a nested reference (`{id}`, `{externalId}` or `{number}`), if it is known. */
 export function findReferenced(crm: AccountContext, collection: string, reference: Json | undefined): JsonObject | undefined {
   const object = asObject(reference);
   return (
@@ -39,14 +39,14 @@ export function findReferenced(crm: AccountContext, collection: string, referenc
   );
 }
 
-/** The record with the id of the path. Throws `ApiError` 404. */
+/** Returns the record with the id of the path. Throws `ApiError` 404. */
 export function recordById(call: Call, collection: string, part = 'id'): JsonObject {
   const row = call.crm.find(collection, 'id', call.path[part]);
   if (!row) throw notFound();
   return row;
 }
 
-/** Puts the given fields over the record's: objects are merged, all else is replaced. */
+/** Merges fields into a record: objects are merged, all other values are replaced. */
 export function merge(target: JsonObject, fields: JsonObject): void {
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined) continue;
@@ -76,12 +76,12 @@ export function logChanges(
   }
 }
 
-/** `statusComment` as the history spells it: `status_comment`. */
+/** Returns a field's name in the history: `status_comment` for `statusComment`. */
 export function snake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** Answers a history method: entries after `filter.sinceId`, by time and subject, oldest first, paged. */
+/** Replies to a history method: entries after `filter.sinceId`, by time and subject, oldest first, paged. */
 export function answerHistory(call: Call, collection: string, subject: string): JsonObject {
   const filter = asObject(call.input['filter']);
   const sinceId = asNumber(filter['sinceId']);
@@ -108,7 +108,7 @@ export function answerHistory(call: Call, collection: string, subject: string): 
   };
 }
 
-/** Stores external ids by internal ones. Throws `ApiError` 400 that names the ids that are not known. */
+/** Stores external ids by internal ids. Throws `ApiError` 400 that lists unknown ids. */
 export function fixExternalIds(call: Call, collection: string, field: string): JsonObject {
   const rows = asList(call.input[field]).map(asObject);
   const errors: { [field: string]: string } = {};

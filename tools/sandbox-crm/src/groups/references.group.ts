@@ -4,10 +4,10 @@ import type { Call, Handler, Handlers } from '../engine/call.js';
 import { type JsonObject, asObject, asText, copy } from '../json.js';
 import { merge, recordById } from './records.js';
 
-/** A reference list: the answer's field (and collection), and the field of its edit. */
+/** A reference list: the reply's field (and collection), and the field of its edit. */
 type Reference = readonly [field: string, edited?: string];
 
-/** Lists whose things are named by code. */
+/** Lists whose items are identified by code. */
 const CODED: { readonly [method: string]: Reference } = {
   costGroups: ['costGroups', 'costGroup'],
   costItems: ['costItems', 'costItem'],
@@ -101,7 +101,7 @@ function editByCode(collection: string, field: string): Handler {
   };
 }
 
-/** Tells whether the thing that an edit takes has a field, by the contract. */
+/** Whether the item in an edit has a field, by the contract. */
 function has(call: Call, edited: string, field: string): boolean {
   const type = call.method.request === null ? undefined : listFields(call.method.request).get(edited);
   return type?.kind === 'type' && listFields(type.name).has(field);

@@ -6,7 +6,7 @@ import type { AccountContext } from '../store/account-context.js';
 import { type FilterRules, applyFilter } from './filters.js';
 import { findRecord, merge } from './records.js';
 
-/** Most warehouses of one offer in an upload, from the reference. */
+/** Maximum number of warehouses per offer in an upload, from the reference. */
 const STORES_LIMIT = 500;
 
 const PRODUCT_FILTER: FilterRules = {
@@ -69,7 +69,7 @@ const GROUP_FILTER: FilterRules = {
   maxLevel: ['max', (row) => row['lvl']],
 };
 
-/** `store/*`: products, offers (SKUs, stored apart with a product id), groups, properties, prices, stocks. */
+/** `store/*`: products, offers (SKUs, stored separately), groups, properties, prices, stocks. */
 export function storeHandlers(): Handlers {
   return {
     'store.products': (call) => {
@@ -314,7 +314,7 @@ function showOffer(crm: AccountContext, offer: JsonObject, withProduct: boolean)
   return product ? { ...shown, product: copy(product) } : shown;
 }
 
-/** Offers by id, else by xmlId (all that have it), else by externalId, as the reference orders it. */
+/** Finds offers by id, otherwise by xmlId (all matches), otherwise by externalId, like the reference. */
 export function findOffers(crm: AccountContext, given: JsonObject, site: string | undefined): JsonObject[] {
   const ofSite = (offer: JsonObject): boolean => site === undefined || offer['site'] === undefined || offer['site'] === site;
   for (const field of ['id', 'xmlId', 'externalId']) {
@@ -326,7 +326,7 @@ export function findOffers(crm: AccountContext, given: JsonObject, site: string 
   return [];
 }
 
-/** Checks an offer's stocks in `inventories/upload` or a module's reply; adds messages under `path`. */
+/** Validates an offer's stocks in `inventories/upload` or a module's reply. Adds messages under `path`. */
 export function checkStocks(crm: AccountContext, given: JsonObject, path: string, errors: { [field: string]: string }): void {
   if (['id', 'xmlId', 'externalId'].every((field) => asText(given[field]) === undefined))
     errors[path] = 'must have id, xmlId or externalId';
@@ -361,7 +361,7 @@ export function putStocks(crm: AccountContext, offer: JsonObject, given: readonl
 }
 
 /**
- * Puts prices by their types (reference: `prices[]` of `prices/upload`); the offer's price is its base price.
+ * Sets prices by their types (reference: `prices[]` of `prices/upload`). The offer's price is its base price.
  */
 export function putPrices(offer: JsonObject, given: readonly JsonObject[]): void {
   let prices = asObjects(offer['prices']);
@@ -381,7 +381,7 @@ function checkGroups(crm: AccountContext, given: JsonObject, path: string, error
   });
 }
 
-/** A reference to the account's product group of this name, which is made when there is none. */
+/** Returns a reference to the account's product group with this name. Creates the group if it is missing. */
 export function groupNamed(crm: AccountContext, name: string): JsonObject {
   const group =
     crm.find('productGroups', 'name', name) ??

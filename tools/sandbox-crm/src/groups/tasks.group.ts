@@ -70,7 +70,7 @@ export function taskHandlers(): Handlers {
   };
 }
 
-/** Reads a task's fields with a checked performer; links order and customer if found. */
+/** Reads a task's fields and validates its performer. Links order and customer if found. */
 function readFields(call: Call, given: JsonObject): JsonObject {
   readSite(call);
   const { order, customer, creator: _creator, createdAt: _createdAt, id: _id, ...fields } = copy(given);

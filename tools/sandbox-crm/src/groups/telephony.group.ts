@@ -95,7 +95,7 @@ function check(call: Call, one: JsonObject, path: string, errors: { [field: stri
   if (url !== undefined && !URL.canParse(url)) errors[`${path}.recordUrl`] = 'is not a URL';
 }
 
-/** Extension codes that the account's telephony modules registered: code to user's id. */
+/** Returns the extensions that the account's telephony modules registered: code to user's id. */
 function listCodes(call: Call): ReadonlyMap<string, string> {
   const codes = new Map<string, string>();
   for (const module of Object.values(call.crm.account.modules)) {
@@ -115,7 +115,7 @@ function expectOneOf(errors: { [field: string]: string }, field: string, value: 
   if (value === undefined || !allowed.includes(String(value))) errors[field] ??= `must be one of ${allowed.join(', ')}`;
 }
 
-/** A phone's digits, by which numbers are compared. */
+/** Returns a phone's digits, which are used for comparison. */
 export function digits(phone: string | undefined): string {
   return (phone ?? '').replace(/\D/g, '');
 }

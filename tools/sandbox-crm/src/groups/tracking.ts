@@ -7,7 +7,7 @@ import { installedModule } from './integration.group.js';
 
 /**
  * `delivery/generic/{subcode}/tracking`, all or nothing: unknown deliveries or codes, or statuses without
- * code or time, refuse the call by field. Statuses join the history; older ones are marked.
+ * code or time, reject the call by field. Statuses are added to the history, and older ones are marked.
  */
 export function tracking(call: Call): JsonObject {
   const code = call.path['subcode'] ?? '';
@@ -60,7 +60,7 @@ function apply(call: Call, delivery: Delivery, item: JsonObject, path: string, n
       receivedAt: call.crm.instant().toISOString(),
       call: call.journalId,
     });
-    // A call whose answer was lost is sent again, and so are its older statuses.
+    // A call whose reply was lost is sent again, with its older statuses.
     if (added.older && !added.repeated)
       call.remark(
         `${path}.history[${position}]: "${added.code}" of ${updatedAt} is older than what delivery ${delivery.deliveryId} already has`,
@@ -74,7 +74,7 @@ function apply(call: Call, delivery: Delivery, item: JsonObject, path: string, n
   showOnOrder(call.crm, delivery, names);
 }
 
-/** Adds a status to a delivery's history; the newest by time is the current one. */
+/** Adds a status to a delivery's history. The newest by time is the current one. */
 export function addStatus(delivery: Delivery, status: Omit<DeliveryStatus, 'older' | 'repeated'>): DeliveryStatus {
   const time = status.updatedAt === undefined ? undefined : Date.parse(status.updatedAt);
   const times = delivery.history
@@ -110,7 +110,7 @@ export function showOnOrder(crm: AccountContext, delivery: Delivery, names: Read
   order['delivery'] = { ...orderDelivery, data };
 }
 
-/** Removes a cancelled delivery from its order; tariff, point and packages stay for the next save. */
+/** Removes a canceled delivery from its order. Tariff, point and packages stay for the next save. */
 export function removeFromOrder(crm: AccountContext, delivery: Delivery): void {
   delivery.deleted = true;
   const data = asObject(asObject(crm.find('orders', 'id', delivery.orderId)?.['delivery'])['data']);
@@ -119,7 +119,7 @@ export function removeFromOrder(crm: AccountContext, delivery: Delivery): void {
   crm.changed();
 }
 
-/** Code to name of the statuses that a registration lists. */
+/** Returns the statuses of a registration: code to name. */
 export function listStatuses(registration: JsonObject): ReadonlyMap<string, string> {
   const list = asObjects(asObject(asObject(registration['integrations'])['delivery'])['statusList']);
   return new Map(list.map((status) => [asText(status['code']) ?? '', asText(status['name']) ?? '']));

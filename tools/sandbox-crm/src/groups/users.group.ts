@@ -8,7 +8,7 @@ import { recordById } from './records.js';
 
 const FILTER: FilterRules = {
   email: ['equals', (row) => row['email']],
-  // Only users who are online are found by their status.
+  // Only online users are found by their status.
   status: ['equals', (row) => (row['online'] === true ? row['status'] : undefined)],
   online: ['equals', (row) => row['online']],
   active: ['equals', (row) => row['active']],

@@ -4,10 +4,10 @@ import type { Handlers } from '../engine/call.js';
 import { type JsonObject, asObject, asText } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
 
-/** The code that every SMS of the sandbox carries. */
+/** The code in every SMS of the sandbox. */
 const CODE = '1234';
 
-/** `verification/sms/*`. The control API creates checks, because nothing here asks for an SMS. */
+/** `verification/sms/*`. The control API creates checks, because no method requests an SMS. */
 export function verificationHandlers(): Handlers {
   return {
     'verification.smsConfirm': (call) => {
@@ -27,7 +27,7 @@ export function verificationHandlers(): Handlers {
   };
 }
 
-/** Starts a check of a telephone; returns it as the API shows it, with the code that an SMS would bring. */
+/** Starts a check of a phone. Returns it in the API's format, with the code of the SMS. */
 export function startVerification(crm: AccountContext, actionType: string): JsonObject {
   const row = crm.insert('verifications', { createdAt: crm.now(), expiredAt: crm.now(), checkId: randomUUID(), actionType });
   return { ...show(row), code: CODE };

@@ -2,7 +2,7 @@ import type { Call, Handler, Handlers } from '../engine/call.js';
 import { type Json, type JsonObject, asObject, asObjects, asText } from '../json.js';
 import { findReferenced } from './records.js';
 
-/** `web-analytics/*`: stores what belongs to an order or customer and reports the rest back. */
+/** `web-analytics/*`: stores records of an order or customer and reports the others back. */
 export function webAnalyticsHandlers(): Handlers {
   return {
     'webAnalytics.clientIdsUpload': upload('clientIds', 'failedClientIds', 'value'),

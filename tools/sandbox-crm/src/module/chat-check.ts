@@ -4,7 +4,7 @@ import { type Judgement, judgeBody } from './reply-check.js';
 
 /** ISO 8601 with the offset, which the reference calls DateTime. */
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?([+-]\d{2}:?\d{2}|Z)$/;
-/** A language as the reference writes it, `en_US`; the country may be unknown. */
+/** A language in the reference's notation, `en_US`. The country may be unknown. */
 const LANGUAGE = /^[a-z]{2,3}(_[A-Z]{2})?$/;
 
 type Shape = 'text' | 'integer' | 'moment' | { readonly [field: string]: Shape } | readonly [Shape];

@@ -6,11 +6,11 @@ import { type Outcome, readClientId, exchange, moduleWith, moduleUrl } from './e
 import { SandboxError } from './module-error.js';
 import type { ChatAction } from './registration.js';
 
-/** The CRM's questions beside a chat: when the customer was last online and which pages he saw. */
+/** The CRM's queries for a chat: when the customer was last online, and which pages they visited. */
 export class ChatDesk {
   private readonly module: InstalledModule;
 
-  /** Throws `SandboxError` when the module is not connected or has no chat transport. */
+  /** Throws `SandboxError` if the module is not connected or has no chat transport. */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,
@@ -19,17 +19,17 @@ export class ChatDesk {
     this.module = moduleWith(account, code, 'mgTransport', 'chat transport');
   }
 
-  /** Asks when the customer of this id in the chat was last online. */
+  /** Requests when the customer with this id in the chat was last online. */
   online(externalUserId: string): Promise<Outcome> {
     return this.send('online', { externalUserId });
   }
 
-  /** Asks for the visits of the customer of the chat of this id. */
+  /** Requests the visits of the customer of the chat with this id. */
   visits(externalChatId: string): Promise<Outcome> {
     return this.send('visits', { externalChatId });
   }
 
-  /** Sends these fields as they are. */
+  /** Sends these fields unchanged. */
   async send(action: ChatAction, fields: { readonly [name: string]: string }): Promise<Outcome> {
     const path = asText(asObject(this.transport['actions'])[action]);
     if (path === undefined) throw new SandboxError(`Module "${this.code}" registered no "${action}" action: it does not offer this`, 404);
@@ -37,7 +37,7 @@ export class ChatDesk {
       verb: 'GET' as const,
       url: moduleUrl(this.module, path),
       fields,
-      // Here the client does not come in the query (reference: "Get customer's online status in chat").
+      // Here the client's id is not in the query (reference: "Get customer's online status in chat").
       headers: { 'x-client-id': readClientId(this.module.registration) },
     };
     return (await exchange(this.sandbox, this.account, `chat ${action}`, request, action === 'online' ? judgeOnline : judgeVisits)).outcome;

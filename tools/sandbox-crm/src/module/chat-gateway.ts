@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ApiError } from '../engine/api-error.js';
 
-/** A chat module of an account, as the message gateway gets to know it. */
+/** A chat module of an account, for the message gateway. */
 export interface ChatModule {
   /** Code of the account. */
   account: string;
@@ -9,13 +9,13 @@ export interface ChatModule {
   code: string;
   webhookUrl: string | undefined;
   clientId: string | undefined;
-  /** Its present token. */
+  /** Its current token. */
   token: string;
 }
 
 /**
- * The token of a kind of chat module: 40 hex digits, another one for each account and module, and after each
- * replacement.
+ * Returns the token for a kind of chat module: 40 hex digits, different for each account and module, and
+ * after each replacement.
  */
 export function buildChatToken(kind: string, account: string, code: string, replaced = 0): string {
   return createHash('sha1')
@@ -23,20 +23,20 @@ export function buildChatToken(kind: string, account: string, code: string, repl
     .digest('hex');
 }
 
-/** What to say when nothing answers at the gateway's address. */
+/** Explains the next steps if nothing responds at the gateway's address. */
 export function describeAbsence(gatewayUrl: string): string {
   return `No message gateway answers at ${gatewayUrl}: npm run double -- message-gateway --port ${new URL(gatewayUrl).port}`;
 }
 
-/** What the gateway knows a module of an account by. */
+/** Returns the gateway's code for a module of an account. */
 export function buildTransportCode(account: string, code: string): string {
   return `${account}/${code}`;
 }
 
 /**
  * Registers a module with a double of the message gateway (`npm run double -- message-gateway`).
- * @returns what the reply to the registration has of it
- * @throws ApiError 500 when the gateway is away or does not take it
+ * @returns the gateway's part of the reply to the registration
+ * @throws ApiError 500 if the gateway is unavailable or rejects it
  */
 export async function registerTransport(
   gatewayUrl: string,

@@ -7,22 +7,22 @@ import { type Outcome, readClientId, exchange, getModule, moduleUrl } from './ex
 import { SandboxError } from './module-error.js';
 import { readModuleCode } from './registration.js';
 
-/** What connecting a module came to. */
+/** The result of connecting a module. */
 export interface Connected {
   readonly ok: boolean;
   readonly code: string;
   readonly systemUrl: string;
   readonly scopes: string[];
   readonly accountUrl?: string;
-  /** Callbacks and data that the module registered, in a line each. */
+  /** Callbacks and data that the module registered, one line each. */
   readonly capabilities: string[];
   readonly violations: string[];
   readonly steps: Outcome[];
 }
 
-/** Simple connection and what the CRM tells a connected module: activity, settings, the account page. */
+/** Simple connection, and the CRM's calls to a connected module: activity, settings, the account page. */
 export class Connector {
-  /** Takes the sandbox, and how an account is moved to another address. */
+  /** Takes the sandbox, and a function that moves an account to another address. */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly move: (account: Account, url: string) => Promise<void>,
@@ -31,7 +31,7 @@ export class Connector {
   /**
    * Connects a module: reads `{moduleUrl}/config`, creates a key, registers with `hmac-sha256(key, secret)`
    * and checks the module's registration. Connecting again replaces its earlier keys. Throws `SandboxError`
-   * for the code of a further instance, which the module makes itself.
+   * for the code of a further instance, which the module creates itself.
    */
   async connect(account: Account, code: string, url: string, secret: string): Promise<Connected> {
     if (!URL.canParse(url))
@@ -111,7 +111,7 @@ export class Connector {
     });
   }
 
-  /** Why a module is not registered: its call of the API was refused, or never came. */
+  /** Explains why a module is not registered: its call of the API was rejected, or never arrived. */
   private explainMissing(account: Account, code: string, since: number): string {
     const call = `integration-modules/${code}/edit`;
     const entries = this.sandbox.journal.find({ account: account.code, direction: 'in', name: 'integration.edit', since });
@@ -146,7 +146,8 @@ export class Connector {
   }
 
   /**
-   * Sends the account's settings to a module that registered a `settings` action; undefined when it has none.
+   * Sends the account's settings to a module that registered a `settings` action. Undefined if it has no such
+   * action.
    */
   async settings(account: Account, code: string): Promise<Outcome | undefined> {
     const module = getModule(account, code);
@@ -158,13 +159,13 @@ export class Connector {
   }
 }
 
-/** Whether a module's key is newer: during registration it may have asked for wider scopes. */
+/** Whether a module's key is newer, because the module may have requested more scopes during registration. */
 function isNewerThan(account: Account, key: string, than: string): boolean {
   const keys = account.keys.map((one) => one.key);
   return keys.indexOf(key) > keys.indexOf(than);
 }
 
-/** What a registration offers, in a line for each kind. */
+/** Lists the features in a registration, one line per kind. */
 export function listCapabilities(registration: JsonObject): string[] {
   const integrations = asObject(registration['integrations']);
   const lines: string[] = [];

@@ -10,13 +10,13 @@ import { SandboxError } from './module-error.js';
 import { judgeDelivery } from './reply-check.js';
 import type { DeliveryAction } from './registration.js';
 
-/** What may be said about a `save` beside its order. */
+/** Options of a `save` in addition to its order. */
 export interface SaveOptions {
-  /** Tariff code; the order's own, or the cheapest that fits, when absent. */
+  /** Tariff code. Default: the order's own, or the cheapest matching tariff. */
   readonly tariff?: string;
-  /** Pickup point's code. */
+  /** Code of the pickup point. */
   readonly point?: string;
-  /** Send the save that made the delivery once more, as a CRM does that lost the reply. */
+  /** Repeats the save that created the delivery, like a CRM that lost the reply. */
   readonly repeat?: boolean;
   readonly extraData?: JsonObject;
 }
@@ -27,15 +27,15 @@ export interface Printed {
   readonly pdf?: Buffer;
 }
 
-/** Callbacks that are a GET. */
+/** Callbacks with the method GET. */
 const ASKED: ReadonlySet<DeliveryAction> = new Set(['get', 'shipmentPointList', 'tariffList', 'autocomplete']);
 
-/** The CRM's delivery screens: each method is a manager's click, calls the module and stores its answer. */
+/** The CRM's delivery screens. Each method is a manager's click, calls the module and stores its reply. */
 export class DeliveryDesk {
   private readonly crm: AccountContext;
   private readonly module: InstalledModule;
 
-  /** Throws `SandboxError` when the module is not connected or has no delivery. */
+  /** Throws `SandboxError` if the module is not connected or has no delivery. */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,
@@ -46,13 +46,13 @@ export class DeliveryDesk {
     this.module = moduleWith(account, code, 'delivery', 'delivery');
   }
 
-  /** Asks for tariffs. */
+  /** Requests tariffs. */
   async calculate(order: JsonObject, extraData: JsonObject = {}): Promise<Outcome> {
     const payload = calculateBody(this.crm, order, this.delivery, { ...this.defaultExtraData, ...extraData });
     return (await this.post('calculate', payload)).outcome;
   }
 
-  /** Makes the order's delivery, or edits the one it has. */
+  /** Creates the order's delivery, or edits the existing one. */
   async save(order: JsonObject, options: SaveOptions = {}): Promise<Outcome> {
     const known = this.crm.findDelivery(asNumber(order['id']) ?? 0, this.code);
     const choice = await this.choose(order, options);
@@ -64,7 +64,7 @@ export class DeliveryDesk {
     return outcome;
   }
 
-  /** Sends this body unchanged; does not store the reply. */
+  /** Sends this body unchanged. Does not store the reply. */
   async raw(action: DeliveryAction, body: Json): Promise<Outcome> {
     if (!ASKED.has(action)) return (await this.post(action, body, true)).outcome;
     const query = Object.entries(asObject(body)).map(([name, value]): [string, string] => [name, String(value)]);
@@ -76,7 +76,7 @@ export class DeliveryDesk {
     return (await this.ask('get', { deliveryId })).outcome;
   }
 
-  /** Takes a delivery back. */
+  /** Cancels a delivery. */
   async delete(deliveryId: string): Promise<Outcome> {
     const { outcome } = await this.post('delete', { deliveryId });
     const delivery = this.crm.delivery(this.code, deliveryId);
@@ -84,7 +84,7 @@ export class DeliveryDesk {
     return outcome;
   }
 
-  /** Prints a form of deliveries (or, for a form of type `shipment`, of shipments) in the order given. */
+  /** Prints a form of deliveries (or, for a form of type `shipment`, of shipments) in the given order. */
   async print(form: string, ids: readonly string[]): Promise<Printed> {
     const plate = asObjects(this.delivery['plateList']).find((one) => one['code'] === form);
     if (!plate)
@@ -94,7 +94,7 @@ export class DeliveryDesk {
     return outcome.ok ? { outcome, pdf: reply.bytes } : { outcome };
   }
 
-  /** Makes a shipment of deliveries, or edits one; keeps it in the account's shipments. */
+  /** Creates a shipment of deliveries, or edits one. Stores it in the account's shipments. */
   async shipmentSave(
     orders: readonly JsonObject[],
     shipment: JsonObject,
@@ -127,7 +127,7 @@ export class DeliveryDesk {
     return { outcome, shipment: kept };
   }
 
-  /** Takes a shipment back. */
+  /** Cancels a shipment. */
   async shipmentDelete(shipmentId: string): Promise<Outcome> {
     const known = this.crm.find('deliveryShipments', 'externalId', shipmentId);
     const extraData = asObject(known?.['extraData']);
@@ -137,17 +137,17 @@ export class DeliveryDesk {
     return outcome;
   }
 
-  /** Asks for the points where parcels are taken, by `country, region, regionId, city, cityId, code`. */
+  /** Requests points that accept parcels, by `country, region, regionId, city, cityId, code`. */
   async points(query: { readonly [name: string]: string }): Promise<Outcome> {
     return (await this.ask('shipmentPointList', query)).outcome;
   }
 
-  /** Asks for all tariffs. */
+  /** Requests all tariffs. */
   async tariffs(): Promise<Outcome> {
     return (await this.ask('tariffList', {})).outcome;
   }
 
-  /** Asks for the values of an autocomplete field that fit a term. */
+  /** Requests the values of an autocomplete field that match a term. */
   async autocomplete(field: string | undefined, term: string): Promise<Outcome> {
     const fields = [...asObjects(this.delivery['deliveryDataFieldList']), ...asObjects(this.delivery['shipmentDataFieldList'])].filter(
       (one) => one['type'] === 'autocomplete',
@@ -164,12 +164,12 @@ export class DeliveryDesk {
     return (await this.send('autocomplete', 'GET', path, { term })).outcome;
   }
 
-  /** Codes of the printed forms. */
+  /** Lists the codes of the printed forms. */
   forms(): string[] {
     return asObjects(this.delivery['plateList']).map((plate) => asText(plate['code']) ?? '');
   }
 
-  /** The delivery of an order. Throws `SandboxError` when it has none. */
+  /** Returns the delivery of an order. Throws `SandboxError` without one. */
   findDelivery(order: JsonObject): Delivery {
     const delivery = this.crm.findDelivery(asNumber(order['id']) ?? 0, this.code);
     if (!delivery) throw new SandboxError(`Order ${String(order['number'])} has no delivery of module "${this.code}": save it first`, 404);
@@ -188,7 +188,7 @@ export class DeliveryDesk {
     return asText(asObject(this.crm.find('deliveryTypes', 'integrationCode', this.code))['code']) ?? this.code;
   }
 
-  /** What the manager would pick: the wish, else what the order has, else the cheapest tariff that fits. */
+  /** Chooses like a manager: the given options, else the order's own, else the cheapest matching tariff. */
   private async choose(order: JsonObject, options: SaveOptions): Promise<DeliveryChoice> {
     const orderDelivery = asObject(order['delivery']);
     const data = asObject(orderDelivery['data']);
@@ -231,7 +231,7 @@ export class DeliveryDesk {
     };
   }
 
-  /** Puts what was chosen on the order before it is sent, so that the same save sent again is the same. */
+  /** Stores the choice in the order before it is sent, so that a repeated save is identical. */
   private keepChoice(order: JsonObject, choice: DeliveryChoice): void {
     const orderDelivery = asObject(order['delivery']);
     const point = choice.pickupPoint;

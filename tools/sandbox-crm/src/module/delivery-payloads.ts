@@ -3,19 +3,19 @@ import { itemPrice, round } from '../groups/order-record.js';
 import type { AccountContext } from '../store/account-context.js';
 import type { Delivery } from '../store/state.js';
 
-/** What the one who orders a delivery chose. */
+/** The choices of a delivery. */
 export interface DeliveryChoice {
   readonly tariff: string;
   readonly tariffName?: string;
   readonly payerType: string;
-  /** Code of the pickup point to deliver to. */
+  /** Code of the pickup point. */
   readonly pickupPoint?: JsonObject;
-  /** What the customer pays for the delivery, in the order's currency. */
+  /** The customer's price for the delivery, in the order's currency. */
   readonly cost?: number;
   readonly extraData: JsonObject;
 }
 
-/** The body of `calculate` for an order (`Callback/Entity/Delivery/RequestProperty/RequestCalculate`). */
+/** Returns the body of `calculate` (`Callback/Entity/Delivery/RequestProperty/RequestCalculate`). */
 export function calculateBody(crm: AccountContext, order: JsonObject, delivery: JsonObject, extraData: JsonObject): JsonObject {
   const orderDelivery = asObject(order['delivery']);
   return strip({
@@ -34,7 +34,7 @@ export function calculateBody(crm: AccountContext, order: JsonObject, delivery: 
   });
 }
 
-/** The body of `save` for an order (`.../RequestSave`); with a delivery it is an edit of that one. */
+/** Returns the body of `save` for an order (`.../RequestSave`). With a delivery it edits that one. */
 export function saveBody(crm: AccountContext, order: JsonObject, choice: DeliveryChoice, delivery?: Delivery): JsonObject {
   const orderDelivery = asObject(order['delivery']);
   const store = findStore(crm, order);
@@ -75,7 +75,7 @@ export function saveBody(crm: AccountContext, order: JsonObject, choice: Deliver
   });
 }
 
-/** The body of `shipmentSave` for deliveries (`.../RequestShipmentSave`). */
+/** Returns the body of `shipmentSave` for deliveries (`.../RequestShipmentSave`). */
 export function shipmentBody(crm: AccountContext, orders: readonly (readonly [JsonObject, Delivery])[], shipment: JsonObject): JsonObject {
   const first = orders[0]?.[0] ?? {};
   const store =
@@ -99,23 +99,23 @@ export function shipmentBody(crm: AccountContext, orders: readonly (readonly [Js
   });
 }
 
-/** The delivery types's payer: the registration's default, or the first one allowed. */
+/** Returns the delivery type's payer: the registration's default, or the first allowed one. */
 export function readPayerType(delivery: JsonObject): string {
   return asText(asObject(delivery['settings'])['defaultPayerType']) ?? asText(asList(delivery['payerType'])[0]) ?? 'sender';
 }
 
-/** What an order owes at the door, in its currency. */
+/** The amounts due on delivery of an order, in its currency. */
 interface Owed {
   readonly total: number;
-  /** For the delivery service alone. */
+  /** For the delivery service only. */
   readonly delivery: number;
   /** For one unit of an item, by the item's id. */
   readonly units: ReadonlyMap<unknown, number>;
 }
 
 /**
- * The amount collected for an unpaid order with cash on delivery. A prepayment first covers the goods, in
- * proportion to their prices, then the delivery, which also takes the rounding.
+ * Returns the amount collected for an unpaid order with cash on delivery. A prepayment first covers the
+ * goods, in proportion to their prices, then the delivery, which also takes the rounding.
  */
 function computeOwed(order: JsonObject): Owed {
   const due = asObjects(order['payments']).some((payment) => payment['status'] !== 'paid' && payment['type'] === 'cash');
@@ -133,7 +133,7 @@ function declaredValue(order: JsonObject): number {
   return round(asObjects(order['items']).reduce((sum, item) => sum + itemPrice(item) * (asNumber(item['quantity']) ?? 1), 0));
 }
 
-/** The order's packages with items, in grams and millimetres; by default one of the order's size. */
+/** Returns the order's packages with items, in grams and millimeters. Default: one of the order's size. */
 function listPackages(order: JsonObject): JsonObject[] {
   const items = asObjects(order['items']);
   const { units } = computeOwed(order);
@@ -213,7 +213,7 @@ function findManager(crm: AccountContext, order: JsonObject): JsonObject | undef
   return strip({ id: user['id'], lastName: user['lastName'], firstName: user['firstName'], phone: user['phone'], email: user['email'] });
 }
 
-/** The order's warehouse, else the first of the destination country, else the first of all. */
+/** Returns the order's warehouse, else the first of the destination country, else the first of all. */
 function findStore(crm: AccountContext, order: JsonObject): JsonObject {
   const stores = crm.rows('stores');
   const country = asObject(asObject(order['delivery'])['address'])['countryIso'] ?? order['countryIso'];

@@ -6,25 +6,25 @@ import { buildTransportCode, describeAbsence } from './chat-gateway.js';
 import { moduleWith } from './exchange.js';
 import { SandboxError } from './module-error.js';
 
-/** How long the outcome of a message may take, milliseconds: the gateway waits 30 s for a promised one. */
+/** Timeout for a message's outcome in milliseconds. The gateway waits 30 s for a promised one. */
 const OUTCOME_MS = 50_000;
 
-/** What a manager writes: to a chat by its id at the messenger, or to a customer who has none yet. */
+/** A manager's message: to a chat by its id at the messenger, or to a customer without a chat. */
 export interface ManagerText {
   readonly chat?: string | undefined;
   readonly customer?: string | undefined;
   readonly text: string;
-  /** The gateway's id of the channel; that of the chat, else the first active one, when absent. */
+  /** The gateway's id of the channel. Default: the chat's channel, otherwise the first active one. */
   readonly channel?: number | undefined;
-  /** The gateway's id of the message that it answers. */
+  /** The gateway's id of the message that it replies to. */
   readonly quote?: number | undefined;
 }
 
-/** The CRM's managers at the double of the message gateway: a messenger's channels, and the chats there. */
+/** The CRM's managers at the double of the message gateway: a messenger's channels and their chats. */
 export class DialogueDesk {
   private readonly transport: string;
 
-  /** Throws `SandboxError` when the module is not connected or has no chat transport. */
+  /** Throws `SandboxError` if the module is not connected or has no chat transport. */
   constructor(
     private readonly sandbox: Sandbox,
     account: Account,
@@ -53,8 +53,8 @@ export class DialogueDesk {
   }
 
   /**
-   * A manager writes; returns the message with its outcome, or as it is after 50 seconds.
-   * @throws SandboxError 409 when chat or channel are unknown, or the gateway does not let managers write
+   * Sends a manager's message. Returns it with its outcome, or its state after 50 seconds.
+   * @throws SandboxError 409 if chat or channel are unknown, or the gateway does not let managers write
    */
   async write({ chat, customer, text, channel, quote }: ManagerText): Promise<JsonObject> {
     const { gateway, channels, dialogues } = await this.show();
@@ -77,7 +77,7 @@ export class DialogueDesk {
     return asObjects((await this.ask(path))['items']);
   }
 
-  /** Calls the gateway's control. Throws `SandboxError` 409 with its words, or when it is away. */
+  /** Calls the gateway's control API. Throws `SandboxError` 409 with its message, or if it is unavailable. */
   private async ask(path: string, body?: object): Promise<JsonObject> {
     const gateway = String(this.sandbox.chatGateway);
     const sent = body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
@@ -89,7 +89,7 @@ export class DialogueDesk {
   }
 }
 
-/** Reads what a manager writes from a body of the control API. Throws `SandboxError`. */
+/** Reads a manager's message from a body of the control API. Throws `SandboxError`. */
 export function readManagerText(body: JsonObject): ManagerText {
   const [chat, customer, text] = ['chat', 'customer', 'text'].map((name) => asText(asObject(body)[name]));
   if (text === undefined) throw new SandboxError('text is required: what the manager writes');

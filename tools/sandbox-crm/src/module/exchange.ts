@@ -6,19 +6,19 @@ import { type ModuleReply, type ModuleRequest, actionUrl, callModule, showBody }
 import { SandboxError } from './module-error.js';
 import { type Judgement, judge } from './reply-check.js';
 
-/** What came of one callback. */
+/** The outcome of a callback. */
 export interface Outcome {
   readonly callback: string;
-  /** The module did it, and its reply is as the contract says. */
+  /** Whether the module succeeded, with a reply that follows the contract. */
   readonly ok: boolean;
-  /** HTTP status; 0 without an answer. */
+  /** HTTP status. 0 without a reply. */
   readonly status: number;
-  /** The reply's body, or a line about bytes. */
+  /** The reply's body, or a description of bytes. */
   readonly body: Json;
   readonly violations: string[];
-  /** The module's reason when it refused. */
+  /** The module's reason for a rejection. */
   readonly refusal?: string;
-  /** Why there was no answer at all. */
+  /** Why there was no reply. */
   readonly failure?: string;
   readonly milliseconds: number;
   /** The exchange's number in the journal. */
@@ -31,7 +31,7 @@ export interface Exchanged {
   readonly reply: ModuleReply;
 }
 
-/** Sends a request to a module, judges the reply, writes both to the journal. */
+/** Sends a request to a module, checks the reply, and writes both to the journal. */
 export async function exchange(
   sandbox: Sandbox,
   account: Account,
@@ -72,12 +72,12 @@ export async function exchange(
   };
 }
 
-/** Why a callback did not work, in words. */
+/** Explains why a callback failed. */
 export function explain(outcome: Outcome): string {
   return outcome.refusal ?? outcome.failure ?? outcome.violations.join('; ');
 }
 
-/** The installed module of this code. Throws `SandboxError` 404 that says how to connect it. */
+/** Returns the installed module with this code. Throws `SandboxError` 404 that explains how to connect it. */
 export function getModule(account: Account, code: string): InstalledModule {
   const module = account.modules[code];
   if (!module)
@@ -93,12 +93,12 @@ export function moduleWith(account: Account, code: string, integration: string, 
   return module;
 }
 
-/** The URL of a path that the module registered. */
+/** Returns the URL of a path that the module registered. */
 export function moduleUrl(module: InstalledModule, path: string): string {
   return actionUrl(asText(module.registration['baseUrl']) ?? '', path);
 }
 
-/** The `clientId` that the module registered, which goes with every callback. */
+/** Returns the `clientId` that the module registered, which every callback contains. */
 export function readClientId(registration: JsonObject): string {
   return asText(registration['clientId']) ?? '';
 }

@@ -1,21 +1,21 @@
 import { types } from 'node:util';
 import { type Json, parseJson } from '../json.js';
 
-/** How long the CRM waits for a module, milliseconds. */
+/** The CRM's timeout for calls to a module, in milliseconds. */
 const PATIENCE = 30_000;
 
-/** What a module answered. */
+/** A module's reply. */
 export interface ModuleReply {
-  /** HTTP status; 0 when there was no answer. */
+  /** HTTP status. 0 without a reply. */
   readonly status: number;
   readonly contentType: string;
-  /** Which bytes these are, in the answer to a request with `range`. */
+  /** The range of these bytes, in the reply to a request with `range`. */
   readonly contentRange?: string;
   readonly bytes: Buffer;
-  /** The body when it is JSON. */
+  /** The body, if it is JSON. */
   readonly json: Json | undefined;
   readonly milliseconds: number;
-  /** Why there was no answer. */
+  /** Why there was no reply. */
   readonly failure?: string;
 }
 
@@ -24,12 +24,12 @@ export interface ModuleRequest {
   readonly verb: 'GET' | 'POST';
   readonly url: string;
   readonly fields: { readonly [name: string]: string };
-  /** `multipart` sends the form as the CRM's older parts do. */
+  /** `multipart` sends the form like the CRM's older parts. */
   readonly encoding?: 'urlencoded' | 'multipart';
   readonly headers?: { readonly [name: string]: string };
 }
 
-/** Calls a module. Redirects are not followed. Never throws for what the network or the module does. */
+/** Calls a module. Does not follow redirects. Never throws for errors of the network or the module. */
 export async function callModule(request: ModuleRequest): Promise<ModuleReply> {
   const started = performance.now();
   const url = new URL(request.url);
@@ -64,13 +64,13 @@ export async function callModule(request: ModuleRequest): Promise<ModuleReply> {
   }
 }
 
-/** Joins a module's base URL and an action's relative path; a whole URL stays as it is. */
+/** Joins a module's base URL and an action's relative path. An absolute URL stays unchanged. */
 export function actionUrl(baseUrl: string, action: string): string {
   if (/^https?:\/\//i.test(action)) return action;
   return `${baseUrl.replace(/\/+$/, '')}/${action.replace(/^\/+/, '')}`;
 }
 
-/** The body for the journal: JSON, or a line that says what it is. */
+/** Returns the body for the journal: JSON, or a description. */
 export function showBody(reply: ModuleReply): Json {
   if (reply.failure !== undefined) return reply.failure;
   if (reply.json !== undefined) return reply.json;

@@ -8,10 +8,10 @@ import { type Judgement, judge } from './reply-check.js';
 export const INVOICE_STATUSES = ['pending', 'waitingForCapture', 'succeeded', 'canceled', 'refundSucceeded'];
 /** Statuses of a refund. */
 export const REFUND_STATUSES = ['pending', 'succeeded', 'canceled'];
-/** How moments of an invoice are written: `Y-m-d H:i:s` in the account's zone. */
+/** Format of an invoice's times: `Y-m-d H:i:s` in the account's zone. */
 export const INVOICE_MOMENT = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
 
-/** Reply types by callback; `status` answers an invoice update in `result`, which has no contract type. */
+/** Reply types by callback. `status` returns an invoice update in `result`, which has no contract type. */
 const REPLIES: { readonly [action in Exclude<PaymentAction, 'status'>]: TypeName } = {
   create: 'CallbackPaymentCreateResponse',
   approve: 'SuccessResponse',
@@ -32,7 +32,7 @@ const STATUS_FIELDS: { readonly [field: string]: 'string' | 'number' | 'boolean'
 };
 
 /**
- * Checks a payment callback's reply by type and the contract's further rules; amounts in the invoice's
+ * Checks a payment callback's reply by type and the contract's further rules. Amounts are in the invoice's
  * currency.
  */
 export function judgePayment(
@@ -44,7 +44,7 @@ export function judgePayment(
   if (!judgement.done) return judgement;
   const body = asObject(reply.json);
   const violations: string[] = [];
-  // Error fields are part of the base type; beside a success they say two things at once.
+  // The base type has error fields. Together with a success they contradict it.
   for (const field of ['errorMsg', 'errors', 'combinedTo', 'failedCustomers'])
     if (body[field] !== undefined) violations.push(`${field}: does not go with "success": true`);
   if (action === 'create' || action === 'refund' || action === 'status') violations.push(...checkResult(action, body, asked));

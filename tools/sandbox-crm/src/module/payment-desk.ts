@@ -11,24 +11,25 @@ import { judgePayment } from './payment-check.js';
 import { createBody, toDigits } from './payment-payloads.js';
 import type { PaymentAction } from './registration.js';
 
-/** What may be said about an invoice beside its order. */
+/** Options of an invoice in addition to its order. */
 export interface InvoiceOptions {
-  /** In the order's currency; what is left to pay when absent. */
+  /** In the order's currency. Default: the unpaid rest. */
   readonly amount?: number;
-  /** A shop of the module; its first active one when absent. */
+  /** A shop of the module. Default: its first active one. */
   readonly shop?: string;
-  /** Where the buyer goes after paying; a page of the order's site when absent. */
+  /** The buyer's next page after paying. Default: a page of the order's site. */
   readonly returnUrl?: string;
 }
 
 /**
- * The CRM's payment screens: each method is a click that calls the module. Amounts in the invoice's currency.
+ * The CRM's payment screens. Each method is a click that calls the module. Amounts are in the invoice's
+ * currency.
  */
 export class PaymentDesk {
   private readonly crm: AccountContext;
   private readonly module: InstalledModule;
 
-  /** Throws `SandboxError` when the module is not connected or takes no payments. */
+  /** Throws `SandboxError` if the module is not connected or does not support payments. */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,
@@ -39,7 +40,7 @@ export class PaymentDesk {
     this.module = moduleWith(account, code, 'payment', 'payments');
   }
 
-  /** Creates an invoice for the order's open payment (or a new one) and asks the module for its link. */
+  /** Creates an invoice for the order's open payment (or a new one) and requests its link from the module. */
   async create(order: JsonObject, options: InvoiceOptions = {}): Promise<{ readonly outcome: Outcome; readonly invoice: JsonObject }> {
     const currency = asText(order['currency']) ?? this.crm.currency;
     const currencies = Array.isArray(this.payment['currencies']) ? this.payment['currencies'].map(String) : [];
@@ -49,7 +50,7 @@ export class PaymentDesk {
   }
 
   /**
-   * Makes an invoice for this payment of the order, of its whole amount, and asks the module for its link.
+   * Creates an invoice for this payment of the order, with its whole amount, and requests its link.
    */
   async createFor(
     order: JsonObject,
@@ -79,14 +80,14 @@ export class PaymentDesk {
     return { outcome: await this.sendCreate(invoice), invoice };
   }
 
-  /** Sends the `create` of an invoice once more, as a CRM does that lost the reply. */
+  /** Repeats the `create` of an invoice, like a CRM that lost the reply. */
   async repeat(invoice: JsonObject): Promise<Outcome> {
     return this.sendCreate(invoice);
   }
 
-  /** Takes the money that is held, or a part of it. */
+  /** Captures the held money, or a part of it. */
   async approve(invoice: JsonObject, amount?: number): Promise<Outcome> {
-    // The module asks with `payment/check` while it approves: for this amount the answer is yes.
+    // While it approves, the module calls `payment/check`, which must accept this amount.
     const desk = asObject(invoice['desk']);
     const asked = amount ?? invoice['amount'] ?? null;
     desk['approving'] = [...asList(desk['approving']), asked];
@@ -99,12 +100,12 @@ export class PaymentDesk {
     return outcome.outcome;
   }
 
-  /** Cancels an invoice that was not paid, or releases its hold. */
+  /** Cancels an unpaid invoice, or releases its hold. */
   async cancel(invoice: JsonObject): Promise<Outcome> {
     return (await this.about('cancel', invoice)).outcome;
   }
 
-  /** Refunds this much, or all that is left; stores the module's refund. */
+  /** Refunds this amount, or the rest. Stores the module's refund. */
   async refund(invoice: JsonObject, amount?: number): Promise<Outcome> {
     const { outcome, reply } = await this.about('refund', invoice, amount);
     const result = asObject(asObject(reply.json)['result']);
@@ -115,13 +116,13 @@ export class PaymentDesk {
     return outcome;
   }
 
-  /** Reads how the payment stands at the module; the invoice stays as the module's updates have made it. */
+  /** Reads the payment's status at the module. Does not change the invoice. */
   async status(invoice: JsonObject): Promise<Outcome> {
     const paymentId = readPaymentId(invoice);
     return (await this.send('status', 'GET', { paymentId }, { paymentId })).outcome;
   }
 
-  /** Sends this body unchanged; does not store the reply. */
+  /** Sends this body unchanged. Does not store the reply. */
   async raw(action: PaymentAction, body: Json): Promise<Outcome> {
     if (action !== 'status') return (await this.send(action, 'POST', { [action]: JSON.stringify(body) }, {})).outcome;
     const query = Object.entries(asObject(body)).map(([name, value]): [string, string] => [name, String(value)]);
@@ -193,7 +194,7 @@ export class PaymentDesk {
     );
   }
 
-  /** The order's payment that waits for money, with the amount asked; else a new one. */
+  /** Returns the order's open payment with the given amount, otherwise a new payment. */
   private paymentFor(order: JsonObject, amount: number | undefined, currency: string): JsonObject {
     if (amount !== undefined && (amount <= 0 || toDigits(amount, currency) !== amount))
       throw new SandboxError(`${amount} is no amount of ${currency}`);
@@ -206,7 +207,7 @@ export class PaymentDesk {
   }
 }
 
-/** The invoice of this uuid, module's payment id, or number. Throws `SandboxError` 404. */
+/** Returns the invoice with this uuid, module's payment id, or number. Throws `SandboxError` 404. */
 export function invoiceNamed(crm: AccountContext, name: string): JsonObject {
   const invoice = crm.find('invoices', 'invoiceUuid', name) ?? crm.find('invoices', 'externalId', name) ?? crm.find('invoices', 'id', name);
   if (!invoice) throw new SandboxError(`There is no invoice "${name}" (by number, invoiceUuid or the module's payment id)`, 404);

@@ -4,7 +4,7 @@ import { type JsonObject, asList, asNumber, asObject, asObjects, asText } from '
 import type { AccountContext } from '../store/account-context.js';
 import type en from './texts/en.json';
 
-/** The `create` of an invoice (reference: Create): the order's lines, whatever part of them the amount is. */
+/** Returns the `create` of an invoice (reference: Create) with all lines of the order, for any amount. */
 export function createBody(
   crm: AccountContext,
   order: JsonObject,
@@ -15,7 +15,7 @@ export function createBody(
   const currency = asText(invoice['currency']) ?? crm.currency;
   const amount = asNumber(invoice['amount']) ?? 0;
   const site = asText(crm.find('sites', 'code', asText(order['site']))?.['code']);
-  // The sandbox itself stands where the shop's site would be: a buyer comes back to something.
+  // The sandbox replaces the shop's site, so that a buyer returns to a page.
   const siteUrl = site === undefined ? undefined : `${crm.url}/shop/${site}`;
   return {
     shopId,
@@ -32,7 +32,7 @@ export function createBody(
   };
 }
 
-/** An amount to the digits of its currency, as money is written: 2 for EUR, 0 for JPY, 3 for KWD. */
+/** Rounds an amount to its currency's digits: 2 for EUR, 0 for JPY, 3 for KWD. */
 export function toDigits(amount: number, currency: string): number {
   return Number(amount.toFixed(countDigits(currency)));
 }
@@ -41,15 +41,15 @@ function countDigits(currency: string): number {
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
 }
 
-/** VAT rates that the contract has for lines of an invoice. */
+/** The contract's VAT rates for lines of an invoice. */
 const VAT_RATES = ['vat0', 'vat10', 'vat110', 'vat20', 'vat120'];
 
-/** Reads the words in lines of an invoice, in the account's language. */
+/** Reads the words for lines of an invoice, in the account's language. */
 function readWords(language: string): typeof en {
   return JSON.parse(readFileSync(new URL(`./texts/${language}.json`, import.meta.url), 'utf8')) as typeof en;
 }
 
-/** Items and the delivery. Units with marking codes are lines of their own, as the reference says. */
+/** Lists items and the delivery. Units with marking codes have their own lines, as the reference requires. */
 function listLines(order: JsonObject, words: typeof en): JsonObject[] {
   const lines: JsonObject[] = [];
   for (const item of asObjects(order['items'])) {

@@ -3,8 +3,8 @@ import type { ModuleReply } from './module-http.js';
 import { type Judgement, judgeBody, typeViolations } from './reply-check.js';
 
 /**
- * Checks a recommendation reply (it has no `success`): its type, and distinct products by the asked field
- * without the asked ones. Without `by`, only the type and the two fields.
+ * Checks a recommendation reply (it has no `success`): its type, and distinct products by the requested field
+ * without the requested products. Without `by`, only the type and the two fields.
  */
 export function judgeRecommendation(reply: ModuleReply, by: 'id' | 'externalId' | undefined, asked: readonly string[]): Judgement {
   return judgeBody(reply, (body) => {

@@ -6,27 +6,27 @@ import { type Outcome, readClientId, exchange, moduleWith, moduleUrl } from './e
 import { SandboxError } from './module-error.js';
 import { judgeRecommendation } from './recommendation-check.js';
 
-/** Modes that the CRM itself knows (reference: recommendation callback, `mode`). */
+/** Modes of the CRM itself (reference: recommendation callback, `mode`). */
 const DEFAULT_MODES = ['buying_with', 'analogs'];
 
-/** What a module recommends. */
+/** A module's recommendations. */
 export interface Recommended {
   readonly outcome: Outcome;
   readonly mode: string;
-  /** The products that were asked for, as `describeProduct` shows them. */
+  /** The requested products, in the format of `describeProduct`. */
   readonly asked: JsonObject[];
   /** Products of the catalogue, the best first. */
   readonly products: JsonObject[];
-  /** What the module named and the catalogue does not have: the CRM shows nothing for it. */
+  /** Recommended products that the catalogue does not have. The CRM does not show them. */
   readonly unknown: string[];
 }
 
-/** The CRM's recommendations beside an order: asks the module which products go with these. */
+/** The CRM's recommendations for an order: requests products that are bought with the order's products. */
 export class RecommendationDesk {
   private readonly crm: AccountContext;
   private readonly module: InstalledModule;
 
-  /** Throws `SandboxError` when the module is not connected or recommends nothing. */
+  /** Throws `SandboxError` if the module is not connected or does not support recommendations. */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,
@@ -36,7 +36,7 @@ export class RecommendationDesk {
     this.module = moduleWith(account, code, 'recommendation', 'recommendations');
   }
 
-  /** Codes of the modes that the module registered; the CRM's own when it adds these or registered none. */
+  /** Returns the codes of the module's modes, or the CRM's own modes if it adds these or registered none. */
   modes(): string[] {
     const { modes, addDefaultModes } = this.recommendation;
     const own = asObjects(modes).map((mode) => asText(mode['code']) ?? '');
@@ -44,7 +44,7 @@ export class RecommendationDesk {
   }
 
   /**
-   * Asks for products that go with these (id or externalId), in a mode (by default the first), named by id or
+   * Requests products that are bought with these (id or externalId), in a mode (default: the first), by id or
    * externalId.
    * @throws SandboxError 404 for an unknown product, 400 for an unknown mode
    */
@@ -58,7 +58,7 @@ export class RecommendationDesk {
       return id;
     });
     const field = by === 'id' ? 'ids' : 'externalIds';
-    // As PHP writes a list into a query.
+    // The notation of a list in a query by PHP.
     const fields = Object.fromEntries(ids.map((id, index) => [`${field}[${index}]`, id]));
     const { outcome, body } = await this.send({ ...fields, mode }, by, ids);
     const found = asList(body['ids']).map((id) => [String(id), this.crm.find('products', by, String(id))] as const);
@@ -71,7 +71,7 @@ export class RecommendationDesk {
     };
   }
 
-  /** Sends these fields as they are, such as `{"ids[0]": "1", "mode": "best"}`. */
+  /** Sends these fields unchanged, such as `{"ids[0]": "1", "mode": "best"}`. */
   async raw(fields: { readonly [name: string]: string }): Promise<Outcome> {
     return (await this.send(fields)).outcome;
   }
@@ -99,14 +99,14 @@ export class RecommendationDesk {
   }
 }
 
-/** The product of this id or externalId. Throws `SandboxError` 404. */
+/** Returns the product with this id or externalId. Throws `SandboxError` 404. */
 function productNamed(crm: AccountContext, name: string): JsonObject {
   const product = crm.find('products', 'id', name) ?? crm.find('products', 'externalId', name);
   if (!product) throw new SandboxError(`There is no product "${name}" (by id or externalId)`, 404);
   return product;
 }
 
-/** A product for the control API: identifiers, group names and the lowest offer price. */
+/** Shows a product in the control API's format: identifiers, group names and the lowest offer price. */
 export function describeProduct(crm: AccountContext, product: JsonObject): JsonObject {
   const prices = crm.rows('offers').flatMap((offer) => (offer['productId'] === product['id'] ? [Number(offer['price'] ?? 0)] : []));
   return {

@@ -3,7 +3,7 @@ import { type Json, type JsonObject, asList, asObject, asObjects, asText, isObje
 import type { AccountContext } from '../store/account-context.js';
 import type { InstalledModule } from '../store/state.js';
 
-/** Callbacks that a delivery configuration may name, from the reference. */
+/** Callbacks that a delivery configuration may contain, from the reference. */
 export const DELIVERY_ACTIONS = [
   'calculate',
   'save',
@@ -17,41 +17,41 @@ export const DELIVERY_ACTIONS = [
   'autocomplete',
 ] as const;
 
-/** One of them. */
+/** A delivery callback. */
 export type DeliveryAction = (typeof DELIVERY_ACTIONS)[number];
 
-/** Callbacks that a payment configuration may name (reference: Payment/Actions). */
+/** Callbacks that a payment configuration may contain (reference: Payment/Actions). */
 export const PAYMENT_ACTIONS = ['create', 'approve', 'cancel', 'refund', 'status'] as const;
 
-/** One of them. */
+/** A payment callback. */
 export type PaymentAction = (typeof PAYMENT_ACTIONS)[number];
 
-/** Callbacks of telephony: the two that a configuration names, the page, and the `recordUrl` of a call. */
+/** Callbacks of telephony: the two of a configuration, the page, and the `recordUrl` of a call. */
 export const TELEPHONY_CALLBACKS = ['makeCall', 'changeUserStatus', 'personalAccount', 'record'] as const;
 
-/** One of them. */
+/** A telephony callback. */
 export type TelephonyCallback = (typeof TELEPHONY_CALLBACKS)[number];
 
-/** Callbacks that a warehouse configuration may name (reference: Store/Action). */
+/** Callbacks that a warehouse configuration may contain (reference: Store/Action). */
 export const STORE_ACTIONS = ['inventoriesUpload', 'inventoriesActualize'] as const;
 
-/** One of them. */
+/** A warehouse callback. */
 export type StoreAction = (typeof STORE_ACTIONS)[number];
 
-/** Callbacks that a recommendation configuration may name. */
+/** Callbacks that a recommendation configuration may contain. */
 export const RECOMMENDATION_ACTIONS = ['recommendation'] as const;
 
-/** Callbacks that a chat transport's configuration may name (reference: TransportConfiguration). */
+/** Callbacks that a chat transport's configuration may contain (reference: TransportConfiguration). */
 export const CHAT_ACTIONS = ['online', 'visits'] as const;
 
-/** One of them. */
+/** A chat transport's callback. */
 export type ChatAction = (typeof CHAT_ACTIONS)[number];
 
 const FIELD_TYPES = ['integer', 'text', 'autocomplete', 'checkbox', 'choice', 'date'];
 const PAYER_TYPES = ['receiver', 'sender'];
 const COUNTRIES: ReadonlySet<string> = new Set(CountryCodeIso3166);
 
-/** The code of the module that an instance is of. */
+/** Returns the code of the module that an instance belongs to. */
 export function readModuleCode({ code, registration }: InstalledModule): string {
   return asText(registration['integrationCode']) ?? code;
 }
@@ -61,17 +61,17 @@ export interface FieldErrors {
   [field: string]: string;
 }
 
-/** What is wrong with a registration. */
+/** The errors of a registration. */
 export interface RegistrationCheck {
-  /** What the reference states: the registration is refused. */
+  /** Violations of the reference. The registration is rejected. */
   readonly errors: FieldErrors;
-  /** What the reference does not state but a module should fix: taken all the same. */
+  /** Mistakes that the reference does not mention but a module should fix. They are accepted. */
   readonly hints: FieldErrors;
 }
 
 /**
- * Checks a registration beyond types, by field: refuses what the reference forbids (such as a missing name,
- * codes outside closed lists, whole URLs as paths); other likely mistakes are hints.
+ * Checks a registration beyond types, by field: rejects everything that the reference forbids (such as a
+ * missing name, codes outside closed lists, whole URLs as paths). Other likely mistakes are hints.
  */
 export function checkRegistration(module: JsonObject, code: string, crm: AccountContext): RegistrationCheck {
   const check = new Check('integrationModule');
@@ -187,7 +187,7 @@ function checkTransport(transport: JsonObject, check: Check): void {
   check.paths(transport, 'actions', CHAT_ACTIONS);
 }
 
-/** Gathers messages under a path. */
+/** Collects messages under a path. */
 class Check implements RegistrationCheck {
   constructor(
     private readonly path: string,
@@ -212,7 +212,7 @@ class Check implements RegistrationCheck {
       if (asText(object[field]) === undefined) this.add(field, 'is required for a module outside the marketplace');
   }
 
-  /** As `text`, where the reference does not say that it is required. */
+  /** Does the same as `text` for fields that the reference does not require. */
   wish(object: JsonObject, fields: readonly string[]): void {
     for (const field of fields) if (asText(object[field]) === undefined) this.hint(field, 'is missing');
   }
@@ -234,7 +234,7 @@ class Check implements RegistrationCheck {
     }
   }
 
-  /** A path below `baseUrl`, when there is one. */
+  /** Checks a path below `baseUrl`, if there is one. */
   relative(field: string, path: Json | undefined): void {
     if (path === undefined) return;
     if (asText(path) === undefined) this.add(field, 'must be a path relative to baseUrl');

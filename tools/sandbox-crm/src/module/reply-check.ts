@@ -5,7 +5,7 @@ import { type JsonObject, asList, asNumber, asObject, asObjects, asText, isObjec
 import type { ModuleReply } from './module-http.js';
 import type { DeliveryAction } from './registration.js';
 
-/** The reply type of each delivery callback; `print` answers bytes. */
+/** The reply type of each delivery callback. `print` returns bytes. */
 const REPLIES: { readonly [action in Exclude<DeliveryAction, 'print'>]: TypeName } = {
   calculate: 'CallbackDeliveryCalculateResponse',
   save: 'CallbackDeliverySaveResponse',
@@ -18,21 +18,21 @@ const REPLIES: { readonly [action in Exclude<DeliveryAction, 'print'>]: TypeName
   autocomplete: 'CallbackDeliveryAutocompleteResponse',
 };
 
-/** Statuses that the contract has for errors of a callback. */
+/** The contract's statuses for errors of a callback. */
 const ERROR_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 413, 502, 503, 504]);
 
-/** A reply judged by the contract. */
+/** A reply compared with the contract. */
 export interface Judgement {
-  /** The module did what was asked and said so in the contract's words. */
+  /** Whether the module succeeded and reported it according to the contract. */
   readonly done: boolean;
-  /** The module refused, properly: the status and `errorMsg`, as people of the account see it. */
+  /** The module's correct rejection: the status and `errorMsg`, shown to the account's users. */
   readonly refusal?: string;
-  /** Why there was no answer at all. */
+  /** Why there was no reply. */
   readonly failure?: string;
   readonly violations: string[];
 }
 
-/** Judges the JSON reply of a callback by its type; it must say `"success": true`. */
+/** Checks the JSON reply of a callback by its type. It must contain `"success": true`. */
 export function judge(reply: ModuleReply, type: TypeName): Judgement {
   return judgeBody(reply, (body) =>
     body['success'] === true
@@ -41,7 +41,7 @@ export function judge(reply: ModuleReply, type: TypeName): Judgement {
   );
 }
 
-/** Judges a JSON reply by what `check` finds against its body; one of another status than 200 as an error. */
+/** Checks a JSON reply by `check`, which returns the body's violations. Any status but 200 is an error. */
 export function judgeBody(reply: ModuleReply, check: (body: JsonObject) => readonly string[]): Judgement {
   if (reply.failure !== undefined) return { done: false, failure: reply.failure, violations: [] };
   if (reply.status !== 200) return judgeError(reply);
@@ -53,12 +53,12 @@ export function judgeBody(reply: ModuleReply, check: (body: JsonObject) => reado
   return { done: violations.length === 0, violations };
 }
 
-/** What is in a body against a type of the contract. */
+/** Returns the violations in a body by a type of the contract. */
 export function typeViolations(body: JsonObject, type: TypeName): string[] {
   return read(body, type, EXACT).violations.map((violation) => `${violation.path}: ${violation.message}`);
 }
 
-/** Judges a reply of another status than 200: an error as the contract has them. */
+/** Checks a reply with a status other than 200, which must be an error of the contract. */
 export function judgeError(reply: ModuleReply): Judgement {
   const violations: string[] = [];
   if (!ERROR_STATUSES.has(reply.status))

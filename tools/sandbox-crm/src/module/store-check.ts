@@ -6,7 +6,7 @@ import type { StoreAction } from './registration.js';
 import { type Judgement, judge } from './reply-check.js';
 
 /**
- * Checks a warehouse callback's reply: its type, and that each stock names an offer and a known warehouse.
+ * Checks a warehouse callback's reply: its type, and that each stock has an offer and a known warehouse.
  */
 export function judgeStore(action: StoreAction, reply: ModuleReply, crm: AccountContext): Judgement {
   const judgement = judge(
@@ -29,7 +29,7 @@ export function judgeStore(action: StoreAction, reply: ModuleReply, crm: Account
   return { done: violations.length === 0, violations };
 }
 
-/** The offers of a reply, with where they stand in it. */
+/** Returns the offers of a reply with their paths. */
 export function listStocks(action: StoreAction, body: JsonObject): { readonly path: string; readonly offer: JsonObject }[] {
   const offers = (value: JsonObject, path: string): { path: string; offer: JsonObject }[] =>
     asObjects(value['offers']).map((offer, index) => ({ path: `${path}offers[${index}]`, offer }));

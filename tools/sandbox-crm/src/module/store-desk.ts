@@ -8,35 +8,35 @@ import { SandboxError } from './module-error.js';
 import type { StoreAction } from './registration.js';
 import { judgeStore, listStocks } from './store-check.js';
 
-/** Most offers in one call: the API's upload limit, because the callback has none. */
+/** Maximum number of offers per call: the API's upload limit, because the callback has no limit. */
 const OFFERS_LIMIT = 250;
 
-/** What of an order is to be reserved. */
+/** The part of an order to reserve. */
 export interface ReserveOptions {
-  /** Code of the warehouse; that of the order's packs, else the account's first warehouse, when absent. */
+  /** Code of the warehouse. Default: the warehouse of the order's packs, otherwise the account's first. */
   readonly store?: string;
-  /** Only the item of this offer (id, xmlId or externalId). */
+  /** Only the item with this offer (id, xmlId or externalId). */
   readonly offer?: string;
-  /** Units of each item; what was ordered when absent. */
+  /** Units of each item. Default: the ordered quantity. */
   readonly quantity?: number;
 }
 
 /**
- * What came of a warehouse callback: the outcome, and how many of the offers in the reply were taken over.
+ * The result of a warehouse callback: the outcome, and the number of offers in the reply that were stored.
  */
 export interface StockOutcome {
   readonly outcome: Outcome;
   readonly taken: number;
-  /** Offers of the reply that were not asked for: the CRM ignores them. */
+  /** Offers of the reply that were not requested. The CRM ignores them. */
   readonly ignored: number;
 }
 
-/** The CRM's warehouse screens: asks for stocks; packs items (which reserves them) and unpacks them. */
+/** The CRM's warehouse screens: requests stocks, packs items (which reserves them) and unpacks them. */
 export class StoreDesk {
   private readonly crm: AccountContext;
   private readonly module: InstalledModule;
 
-  /** Throws `SandboxError` when the module is not connected or has no warehouse. */
+  /** Throws `SandboxError` if the module is not connected or has no warehouse. */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,
@@ -47,7 +47,7 @@ export class StoreDesk {
     this.module = moduleWith(account, code, 'store', 'warehouse');
   }
 
-  /** Fetches and stores the stocks of these offers (id, xmlId or externalId), by default of the newest. */
+  /** Requests and stores the stocks of these offers (id, xmlId or externalId), by default of the newest. */
   async upload(names: readonly string[] = []): Promise<StockOutcome> {
     const offers = names.length === 0 ? this.crm.rows('offers').slice(-OFFERS_LIMIT) : names.map((name) => offerNamed(this.crm, name));
     const asked = offers.map((offer) => pick(offer, ['id', 'xmlId', 'externalId', 'site']));
@@ -55,8 +55,8 @@ export class StoreDesk {
   }
 
   /**
-   * Packs the order's items from a warehouse and tells the module, which reserves them; packs that are there
-   * get the new quantity. What the module refuses is as it was before.
+   * Packs the order's items from a warehouse and notifies the module, which reserves them. Existing packs
+   * get the new quantity. Packs that the module rejects are not changed.
    */
   async reserve(order: JsonObject, options: ReserveOptions = {}): Promise<StockOutcome> {
     if (options.quantity !== undefined && options.quantity <= 0)
@@ -98,7 +98,7 @@ export class StoreDesk {
     return result;
   }
 
-  /** Sends these fields as they are (`{offers}` or `{order, packs}`); nothing of the reply is kept. */
+  /** Sends these fields unchanged (`{offers}` or `{order, packs}`). Does not store the reply. */
   async raw(action: StoreAction, body: JsonObject): Promise<Outcome> {
     return (await this.send(action, body)).outcome;
   }
@@ -118,7 +118,7 @@ export class StoreDesk {
     return this.taken('inventoriesActualize', asked, exchanged);
   }
 
-  /** Takes over the stocks of the offers that were asked for. */
+  /** Stores the stocks of the requested offers. */
   private taken(action: StoreAction, asked: readonly JsonObject[], { outcome, reply }: Exchanged): StockOutcome {
     if (!outcome.ok) return { outcome, taken: 0, ignored: 0 };
     const wanted = new Set(asked.flatMap((one) => findOffers(this.crm, one, undefined)));
@@ -151,7 +151,7 @@ export class StoreDesk {
     return exchange(this.sandbox, this.account, `store ${action}`, request, (reply) => judgeStore(action, reply, this.crm));
   }
 
-  /** The order's items that have an offer of the catalogue; all of them, or that of one offer. */
+  /** Returns the order's items with an offer of the catalogue: all of them, or only the item of one offer. */
   private listItems(order: JsonObject, offer?: string): JsonObject[] {
     const wanted = offer === undefined ? undefined : offerNamed(this.crm, offer);
     const items = asObjects(order['items']).filter((item) => {
@@ -174,14 +174,14 @@ export class StoreDesk {
   }
 }
 
-/** The offer of this id, xmlId or externalId. Throws `SandboxError` 404. */
+/** Returns the offer with this id, xmlId or externalId. Throws `SandboxError` 404. */
 export function offerNamed(crm: AccountContext, name: string): JsonObject {
   const offer = crm.find('offers', 'id', name) ?? crm.find('offers', 'xmlId', name) ?? crm.find('offers', 'externalId', name);
   if (!offer) throw new SandboxError(`There is no offer "${name}" (by id, xmlId or externalId)`, 404);
   return offer;
 }
 
-/** An offer for the control API: identifiers, stocks by warehouse and quantities reserved by orders. */
+/** Shows an offer in the control API's format: identifiers, stocks by warehouse and reserved quantities. */
 export function describeOffer(crm: AccountContext, offer: JsonObject): JsonObject {
   const reserved = crm.rows('packs').flatMap((pack): Json[] => {
     const { order, offer: packed } = asObject(pack['item']);

@@ -10,14 +10,14 @@ const SOUNDS = [
 ];
 
 /**
- * Judges the reply of a telephony callback. `range` is what a record was asked for in part (`bytes=0-99`).
+ * Checks the reply of a telephony callback. `range` is the requested part of a record (`bytes=0-99`).
  */
 export function judgeTelephony(callback: TelephonyCallback, reply: ModuleReply, range?: string): Judgement {
   if (reply.failure !== undefined) return { done: false, failure: reply.failure, violations: [] };
   if (callback === 'record') return judgeRecord(reply, range);
   if (reply.status !== 200) return judgeError(reply);
   if (callback === 'personalAccount') return judgePage(reply);
-  // The reference asks for the status alone; a body that says something must not say the opposite.
+  // The reference requires only the status. A body, if any, must not contradict it.
   return isObject(reply.json) ? judge(reply, 'SuccessResponse') : { done: true, violations: [] };
 }
 
@@ -51,7 +51,7 @@ function judgeRecord(reply: ModuleReply, range: string | undefined): Judgement {
   return { done: violations.length === 0, violations };
 }
 
-/** Whether the part that came is the part that was asked for, as far as the record goes. */
+/** Checks that the received part is the requested part, up to the end of the record. */
 function checkPlace([first = 0, last = 0, length = 0]: readonly number[], range: string, bytes: number): string[] {
   const violations: string[] = [];
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(range) ?? [];

@@ -12,17 +12,17 @@ import { judgeTelephony } from './telephony-check.js';
 /** Statuses of a manager (reference: changeUserStatusUrl). */
 export const USER_STATUSES = ['free', 'busy', 'dinner', 'break'] as const;
 
-/** Whom to call, and from which phone. */
+/** Parameters of a call. */
 export interface CallOptions {
-  /** As a manager would type it. */
+  /** The customer's number, as typed by a manager. */
   readonly phone?: string;
-  /** Id of the manager; the first with an extension when neither he nor an extension is named. */
+  /** Id of the manager. Default: the first one with an extension, unless an extension is given. */
   readonly user?: string;
-  /** His extension; the one that the module registered for him when absent. */
+  /** The manager's extension. Default: the one that the module registered. */
   readonly code?: string;
-  /** The company's number to call from; the last that the module registered for the store when absent. */
+  /** The company's number to call from. Default: the last one that the module registered for the store. */
   readonly externalPhone?: string;
-  /** Code of the store that the call is made from; the account's first when absent. */
+  /** Code of the store to call from. Default: the account's first. */
   readonly site?: string;
 }
 
@@ -31,7 +31,7 @@ export class TelephonyDesk {
   private readonly crm: AccountContext;
   private readonly module: InstalledModule;
 
-  /** Throws `SandboxError` when the module is not connected or has no telephony. */
+  /** Throws `SandboxError` if the module is not connected or has no telephony. */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,
@@ -66,7 +66,7 @@ export class TelephonyDesk {
     return outcome;
   }
 
-  /** Changes a manager's status here and tells the module; it stands whatever the module answers. */
+  /** Changes a manager's status here and notifies the module. The status stays for any reply. */
   async userStatus(userId: string, status: string, code?: string): Promise<Outcome> {
     if (!(USER_STATUSES as readonly string[]).includes(status))
       throw new SandboxError(`status must be one of ${USER_STATUSES.join(', ')}, not "${status}"`);
@@ -80,7 +80,7 @@ export class TelephonyDesk {
   }
 
   /**
-   * Opens the module's page as the button "Telephony personal account" does; returns its markup when it came.
+   * Opens the module's page like the button "Telephony personal account" does. Returns its markup on success.
    */
   async personalAccount(): Promise<{ readonly outcome: Outcome; readonly html?: string }> {
     const { outcome, reply } = await this.send('personalAccount', 'POST', this.path('personalAccountUrl'), {});
@@ -124,7 +124,7 @@ export class TelephonyDesk {
     throw new SandboxError(`There is no user "${id}"; there are: ${users.join(', ')}`, 404);
   }
 
-  /** Of several numbers of one store the last is taken, as the reference says. */
+  /** Returns the last of several numbers of a store, as the reference states. */
   private externalPhone(site: string | undefined): string | undefined {
     const code = site ?? asText(this.crm.rows('sites')[0]?.['code']);
     return asText(asObjects(this.telephony['externalPhones']).findLast((row) => row['siteCode'] === code)?.['externalPhone']);
@@ -135,9 +135,9 @@ export class TelephonyDesk {
 export interface CallStory {
   readonly externalId?: string;
   readonly phone: string;
-  /** The call as it was uploaded. */
+  /** The uploaded call. */
   readonly call?: JsonObject;
-  /** What happened, oldest first: `press` (the call button), `event`, `upload`. */
+  /** Events, oldest first: `press` (the call button), `event`, `upload`. */
   readonly timeline: JsonObject[];
 }
 
@@ -158,7 +158,7 @@ export function callStories(crm: AccountContext): CallStory[] {
     return one;
   };
   const entries = [
-    // The module may tell of the call before it has answered the press.
+    // The module may report the call before its reply to the press.
     ...crm.rows('callPresses').map((row) => ({ what: 'press', order: Number(row['pressed'] ?? row['call']), row })),
     ...crm.rows('callEvents').map((row) => ({ what: 'event', order: Number(row['call']), row })),
     ...crm.rows('calls').map((row) => ({ what: 'upload', order: Number(row['call']), row })),
@@ -173,14 +173,14 @@ export function callStories(crm: AccountContext): CallStory[] {
   return stories;
 }
 
-/** The call of this external id or number among those uploaded. Throws `SandboxError` 404. */
+/** Returns the uploaded call with this external id or number. Throws `SandboxError` 404. */
 export function callNamed(crm: AccountContext, name: string): JsonObject {
   const call = crm.find('calls', 'externalId', name) ?? crm.find('calls', 'id', name);
   if (!call) throw new SandboxError(`There is no call "${name}" (by external id or number) among those that were uploaded`, 404);
   return call;
 }
 
-/** By the last nine digits: one is as a manager typed it, perhaps without its country. */
+/** Compares the last nine digits, because a manager may type a number without its country. */
 function isSameNumber(one: string, other: string): boolean {
   return digits(one).slice(-9) === digits(other).slice(-9);
 }

@@ -5,9 +5,9 @@ import { type Account, type Delivery } from './state.js';
 /** The API's format for moments. */
 export const MOMENT = 'Y-m-d H:i:s';
 
-/** One account as the API's behaviour sees it: its records, ids and clock. */
+/** One account for the API's methods: its records, ids and clock. */
 export class AccountContext {
-  /** Takes the account, its base URL, what to call after a change, and the clock. */
+  /** Takes the account, its base URL, a function to call after a change, and the clock. */
   constructor(
     readonly account: Account,
     readonly url: string,
@@ -25,33 +25,33 @@ export class AccountContext {
     return asText(at(this.account.settings, 'default_currency.value')) ?? 'USD';
   }
 
-  /** The account's language; English where it is one that modules have no texts in. */
+  /** The account's language, or English if modules have no texts in it. */
   get language(): 'en' | 'es' | 'ru' {
     const language = asText(at(this.account.settings, 'system_language.value'))?.slice(0, 2).toLowerCase();
     return language === 'es' || language === 'ru' ? language : 'en';
   }
 
-  /** Now, as the API writes it: `Y-m-d H:i:s` in the account's zone. */
+  /** Returns the current time in the API's format: `Y-m-d H:i:s` in the account's zone. */
   now(): string {
     return this.format(MOMENT);
   }
 
-  /** Today in the account's zone, `Y-m-d`. */
+  /** Returns today's date in the account's zone, `Y-m-d`. */
   today(): string {
     return this.format('Y-m-d');
   }
 
-  /** Now in a PHP format, in the account's zone. */
+  /** Returns the current time in a PHP format, in the account's zone. */
   format(format: string): string {
     return formatPhpDate(this.clock(), format, this.zone);
   }
 
-  /** Now, as an instant. */
+  /** Returns the current time as an instant. */
   instant(): Date {
     return this.clock();
   }
 
-  /** Milliseconds since 1970 of a date as the API writes it; undefined when it is not one. */
+  /** Returns the milliseconds since 1970 of a date in the API's format. Undefined if it is not a date. */
   millis(text: string | undefined): number | undefined {
     if (text === undefined) return undefined;
     for (const format of [MOMENT, 'Y-m-d H:i', 'Y-m-d']) {
@@ -62,12 +62,12 @@ export class AccountContext {
     return Number.isNaN(parsed) ? undefined : parsed;
   }
 
-  /** The records of a collection, oldest first; the list itself, so that it can be changed. */
+  /** Returns the records of a collection, oldest first. It is the list itself, so that it can be changed. */
   rows(collection: string): JsonObject[] {
     return (this.account.records[collection] ??= []);
   }
 
-  /** The next id of a collection, from 1. */
+  /** Returns the next id of a collection, from 1. */
   nextId(collection: string): number {
     const id = (this.account.ids[collection] ?? 0) + 1;
     this.account.ids[collection] = id;
@@ -82,13 +82,13 @@ export class AccountContext {
     return added;
   }
 
-  /** The record whose field has the value (compared as text), if any. */
+  /** Returns the record whose field has this value (compared as text), if any. */
   find(collection: string, field: string, value: string | number | undefined): JsonObject | undefined {
     if (value === undefined) return undefined;
     return this.rows(collection).find((row) => asText(row[field]) === String(value));
   }
 
-  /** Removes a record; false when it is not there. */
+  /** Removes a record. Returns false if it does not exist. */
   remove(collection: string, row: JsonObject): boolean {
     const rows = this.rows(collection);
     const index = rows.indexOf(row);
@@ -98,7 +98,7 @@ export class AccountContext {
     return true;
   }
 
-  /** Adds a history entry. `key` is the API key of the change; changes made in the CRM itself have none. */
+  /** Adds a history entry. `key`: the API key of the change. Changes made in the CRM have no key. */
   log(collection: string, entry: JsonObject, key?: string): void {
     this.insert(collection, {
       createdAt: this.now(),
@@ -108,12 +108,12 @@ export class AccountContext {
     });
   }
 
-  /** The delivery with this id that a module made, when it is not deleted. */
+  /** Returns the delivery with this id that a module created, unless it is deleted. */
   delivery(module: string, deliveryId: string): Delivery | undefined {
     return this.account.deliveries.findLast((one) => one.module === module && one.deliveryId === deliveryId && !one.deleted);
   }
 
-  /** The live delivery of an order, if it has one. */
+  /** Returns the live delivery of an order, if it has one. */
   findDelivery(orderId: number, module: string): Delivery | undefined {
     return this.account.deliveries.findLast((one) => one.module === module && one.orderId === orderId && !one.deleted);
   }

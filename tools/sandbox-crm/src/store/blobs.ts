@@ -1,14 +1,14 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Bytes by name: files of a folder, or memory without one. */
+/** Bytes by name: files of a folder, or in memory without a folder. */
 export class Blobs {
   private readonly memory = new Map<string, Buffer>();
 
-  /** Takes the folder; undefined keeps all in memory. */
+  /** Takes the folder. Undefined: only in memory. */
   constructor(private readonly folder: string | undefined) {}
 
-  /** Keeps bytes under a name of letters, digits, `-`, `_` and `.`. */
+  /** Stores bytes under a name of letters, digits, `-`, `_` and `.`. */
   async put(name: string, bytes: Buffer): Promise<void> {
     const path = this.path(name);
     if (path === undefined) {
@@ -19,13 +19,13 @@ export class Blobs {
     await writeFile(path, bytes);
   }
 
-  /** The bytes of a name; undefined when there are none. */
+  /** Returns the bytes of a name. Undefined if there are none. */
   async get(name: string): Promise<Buffer | undefined> {
     const path = this.path(name);
     return path === undefined ? this.memory.get(name) : readFile(path).catch(() => undefined);
   }
 
-  /** Forgets a name. */
+  /** Deletes a name. */
   async delete(name: string): Promise<void> {
     const path = this.path(name);
     if (path === undefined) this.memory.delete(name);

@@ -1,12 +1,12 @@
 import { type Json, isObject, parseJson } from '../json.js';
 import { type JournalEntry, type SandboxState } from './state.js';
 
-/** How many exchanges are kept. */
+/** Maximum number of stored exchanges. */
 const CAPACITY = 2000;
-/** Characters of one body that are kept. */
+/** Maximum number of stored characters per body. */
 const BODY_LIMIT = 20_000;
 
-/** What to look for in the journal; every part is optional. */
+/** Filter of the journal. Every part is optional. */
 export interface JournalQuery {
   readonly account?: string;
   readonly direction?: 'in' | 'out';
@@ -16,13 +16,13 @@ export interface JournalQuery {
   readonly violations?: boolean;
   /** Only entries after this id. */
   readonly since?: number;
-  /** The newest so many (100 by default). */
+  /** Maximum number of the newest entries. Default: 100. */
   readonly limit?: number;
 }
 
-/** The ring of everything sent and received, newest last. */
+/** A ring buffer of all exchanges, newest last. */
 export class Journal {
-  /** Takes the state it writes to, and what to call after a change and with each entry. */
+  /** Takes the state that it changes, and functions to call after a change and with each entry. */
   constructor(
     private readonly state: SandboxState,
     private readonly changed: () => void,
@@ -46,12 +46,12 @@ export class Journal {
     return kept;
   }
 
-  /** The id that the next entry gets. */
+  /** The id of the next entry. */
   get nextId(): number {
     return this.state.journalId + 1;
   }
 
-  /** The entries that match, oldest first. */
+  /** Returns the matching entries, oldest first. */
   find(query: JournalQuery): JournalEntry[] {
     const found = this.state.journal.filter(
       (entry) =>
@@ -64,7 +64,7 @@ export class Journal {
     return found.slice(-(query.limit ?? 100));
   }
 
-  /** Forgets all entries; ids go on. */
+  /** Removes all entries. Ids continue. */
   clear(): void {
     this.state.journal.length = 0;
     this.changed();
@@ -79,7 +79,7 @@ function mask(value: Json): Json {
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => {
       if (typeof field === 'string' && SECRET_FIELDS.has(key.toLowerCase())) return [key, '***'];
-      // A form field holding JSON may hold a secret inside.
+      // A form field with JSON may contain a secret.
       const inner = typeof field === 'string' && /^[[{]/.test(field) ? parseJson(field) : undefined;
       return [key, inner === undefined ? (field === undefined ? undefined : mask(field)) : mask(inner)];
     }),

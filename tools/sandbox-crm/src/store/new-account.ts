@@ -4,7 +4,7 @@ import { referenceRecords } from './reference-records.js';
 import { type Account } from './state.js';
 
 /**
- * An account as it comes into being: settings of a shop in Moscow, reference lists, two managers, no orders.
+ * Returns a new account: settings of a shop in Moscow, reference lists, two managers, no orders.
  */
 export function newAccount(code: string, name: string, now: Date): Account {
   const records = referenceRecords(formatPhpDate(now, 'Y-m-d H:i:s', 'Europe/Moscow'));

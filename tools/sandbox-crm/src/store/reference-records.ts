@@ -1,6 +1,6 @@
 import { type JsonObject } from '../json.js';
 
-/** A new account's reference lists and users, as in `Entity/References/*` and `Entity/Users/*`. */
+/** Returns a new account's reference lists and users, as in `Entity/References/*` and `Entity/Users/*`. */
 export function referenceRecords(createdAt: string): { [collection: string]: JsonObject[] } {
   return {
     sites: numbered([
@@ -255,7 +255,7 @@ export function referenceRecords(createdAt: string): { [collection: string]: Jso
   };
 }
 
-/** The goods of a new account: name, code, price in roubles, stock, colour. */
+/** The goods of a new account: name, code, price in roubles, stock, color. */
 const CATALOGUE = [
   ['Чайник эмалированный «Гжель»', 'kettle', 3490, 12, 'синий'],
   ['Чашка фарфоровая', 'cup', 890, 140, 'белый'],

@@ -3,17 +3,17 @@ import { rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type SandboxState } from './state.js';
 
-/** Least time between a change and its write, in milliseconds. */
+/** Minimum milliseconds between a change and its write. */
 const DELAY = 250;
 
-/** The state on disk: loaded once, written a moment after changes, whole or not at all. */
+/** The state on disk: loaded once, written a moment after changes, as a whole or not at all. */
 export class StateFile {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
   private lastWrite = 0;
   private closed = false;
 
-  /** Takes the file's path and a handler of problems; without a path the state stays in memory. */
+  /** Takes the file's path and a handler of problems. Without a path the state stays in memory. */
   constructor(
     private readonly path: string | undefined,
     private readonly warn: (message: string) => void,
@@ -32,22 +32,22 @@ export class StateFile {
       const state = JSON.parse(text) as SandboxState;
       if (state.version === 1) return state;
     } catch {
-      // told below
+      // Reported below.
     }
     renameSync(this.path, `${this.path}.unreadable`);
     this.warn(`${this.path} is not a state of this sandbox; it is kept as ${this.path}.unreadable and a new one is started`);
     return undefined;
   }
 
-  /** Plans a write of the state as it will be then. */
+  /** Schedules a write of the state at that time. */
   changed(state: SandboxState): void {
     if (this.path === undefined || this.closed || this.timer) return;
-    // A large state is written less often, so that writing takes a twentieth of the time at most.
+    // A large state is written less often, so that writing takes at most a twentieth of the time.
     this.timer = setTimeout(() => this.write(state), Math.max(DELAY, this.lastWrite * 20));
     this.timer.unref();
   }
 
-  /** Writes what is not yet written; nothing is written after it. */
+  /** Writes unsaved changes. Nothing is written after it. */
   async close(state: SandboxState): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -77,7 +77,7 @@ export class StateFile {
   }
 }
 
-/** Exchanges of the journal that outlive a restart. */
+/** Maximum number of the journal's exchanges that are stored on disk. */
 const KEPT_JOURNAL = 200;
 
 function serialise(state: SandboxState): string {

@@ -1,10 +1,10 @@
 import { type Json, type JsonObject } from '../json.js';
 
-/** A key of an account's API, with the permissions it carries. */
+/** A key of an account's API, with its scopes. */
 export interface ApiKey {
   readonly key: string;
   scopes: string[];
-  /** The module it was made for, with all of its instances; undefined for keys made by hand. */
+  /** The module that it was created for, with all its instances. Undefined for keys created manually. */
   module?: string;
   active: boolean;
 }
@@ -17,39 +17,39 @@ export interface ModuleConnection {
   connectedAt: string;
 }
 
-/** An instance of a module installed in an account: what it registered, and how it stands. */
+/** An instance of a module installed in an account: its registration and its state. */
 export interface InstalledModule {
-  /** Of the instance; an account's first one has the module's code, its `integrationCode`. */
+  /** Code of the instance. The account's first instance has the module's code, its `integrationCode`. */
   readonly code: string;
   active: boolean;
   freeze: boolean;
   /** `Entity/Integration/IntegrationModule` as the module sent it. */
   registration: JsonObject;
   registeredAt: string;
-  /** `Entity/Integration/BillingInfo`: what it costs the account; only modules of the marketplace have it. */
+  /** `Entity/Integration/BillingInfo`: its price for the account. Only for modules of the marketplace. */
   billing?: JsonObject;
-  /** How often the token of its chat transport was replaced; the next registration tells the present one. */
+  /** Number of times its chat transport's token was replaced. The next registration returns the new one. */
   chatTokensReplaced?: number;
   connection?: ModuleConnection;
 }
 
-/** One status of a delivery as it arrived by tracking (or in the reply to `save`). */
+/** One status of a delivery, received by tracking (or in the reply to `save`). */
 export interface DeliveryStatus {
   readonly code: string;
-  /** Written by the module, ISO 8601 with zone; undefined for the status of a `save` reply. */
+  /** Set by the module, ISO 8601 with zone. Undefined for the status of a `save` reply. */
   readonly updatedAt?: string;
   readonly comment?: string;
   /** When the sandbox received it, ISO 8601 in UTC. */
   readonly receivedAt: string;
   /** The tracking call's number in the journal. */
   readonly call?: number;
-  /** Older than one received before it. */
+  /** Older than a status received before. */
   readonly older: boolean;
   /** The same code and time were received before. */
   readonly repeated: boolean;
 }
 
-/** A delivery that a module made for an order. */
+/** A delivery that a module created for an order. */
 export interface Delivery {
   readonly deliveryId: string;
   readonly module: string;
@@ -60,18 +60,18 @@ export interface Delivery {
   extraData: JsonObject;
   history: DeliveryStatus[];
   deleted: boolean;
-  /** The body of the `save` that made it, to be sent once more. */
+  /** The body of the `save` that created it, for repeating it. */
   readonly madeBy: JsonObject;
   readonly createdAt: string;
 }
 
-/** An account of the CRM: its settings, keys, modules and all of its records. */
+/** An account of the CRM: its settings, keys, modules and all its records. */
 export interface Account {
   readonly code: string;
   name: string;
-  /** Own TCP port; undefined for an account on the sandbox's main port. */
+  /** Its own TCP port. Undefined for an account on the sandbox's main port. */
   port?: number;
-  /** Base URL told to modules; undefined: the sandbox's own address. */
+  /** Base URL for modules. Undefined: the sandbox's own address. */
   url?: string;
   /** `Entity/Settings/Settings`. */
   settings: JsonObject;
@@ -81,11 +81,11 @@ export interface Account {
   deliveries: Delivery[];
   /** Records of the API by collection, in the contract's shapes, oldest first. */
   records: { [collection: string]: JsonObject[] };
-  /** The last id given out, by collection. */
+  /** The last assigned id, by collection. */
   ids: { [collection: string]: number };
 }
 
-/** All that outlives a restart. */
+/** The state that is kept across restarts. */
 export interface SandboxState {
   version: 1;
   accounts: { [code: string]: Account };
@@ -110,9 +110,9 @@ export interface JournalEntry {
   readonly status: number;
   readonly response: Json;
   readonly milliseconds: number;
-  /** What was against the contract in the module's part of the exchange. */
+  /** Violations of the contract by the module. */
   readonly violations: string[];
-  /** What the contract allows and is still worth a look. */
+  /** Things that the contract allows but that deserve attention. */
   readonly notes: string[];
   /** The fault that the sandbox played here. */
   readonly fault?: string;
