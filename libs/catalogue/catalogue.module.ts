@@ -46,10 +46,10 @@ export function listSettings(catalogue: Catalogue = builtIn): SettingsClass[] {
   return [...new Set(declared.filter((settings) => settings !== undefined))];
 }
 
-/** The platform and the integrations over the providers of a catalogue: what api and worker share. */
+/** The platform, and the integrations with the providers of a catalogue. Shared by api and worker. */
 @Module({})
 export class CatalogueModule {
-  /** `name`: of the process. Throws EnvironmentError for modules or outside providers that do not fit. */
+  /** `name`: of the process. Throws EnvironmentError for invalid modules or external providers. */
   static forRoot(configuration: Configuration, name: string, catalogue: Catalogue = builtIn): DynamicModule {
     const hosted = catalogue.map(({ integration, adapters, services }) => ({
       integration,

@@ -22,20 +22,20 @@ import { WebvisitsModule, webvisitsManifest, WebvisitsProvider, webvisitsSchema 
 import { store } from '#store';
 import { telephony } from '#telephony';
 
-/** One of our own services: a Nest module that exports its provider's class, with its manifest and tables. */
+/** A built-in service: a Nest module that exports its provider's class, with its manifest and tables. */
 export interface ServiceEntry<Provider> extends ProviderService<Provider> {
   readonly manifest: ProviderManifest<object>;
   readonly schema: Schema;
-  /** The operator's settings that the module injects by this class; checked at start with all others. */
+  /** Class of the operator's settings that the module injects. Checked at start with all others. */
   readonly environment?: SettingsClass;
 }
 
-/** An adapter that is made with the operator's settings, of a class in its own folder. */
+/** An adapter that is created with the operator's settings, from a class in its own folder. */
 export class ConfiguredAdapter<Port = Provider> {
   protected constructor(
     readonly environment: SettingsClass,
     readonly create: (environment: object) => Port,
-    /** Of its manifest, where it is known before it is made. */
+    /** Code of its manifest, if it is known before the adapter is created. */
     readonly code?: string,
   ) {}
 
@@ -50,7 +50,7 @@ export class ConfiguredAdapter<Port = Provider> {
 
 /** An adapter from outside the repository. */
 export class OutsideAdapter extends ConfiguredAdapter {
-  /** `names`: as `modules.json` spells the path or package that it comes from. */
+  /** `names`: path or package of the adapter, as spelled in `modules.json`. */
   constructor(
     readonly names: readonly string[],
     environment: SettingsClass,
@@ -68,10 +68,10 @@ export interface Hosting<Port extends Provider = Provider> {
   readonly services: readonly ServiceEntry<Port>[];
 }
 
-/** What a deployment can host: the one explicit list, read by api and worker. */
+/** All providers that a deployment can host: the one explicit list, read by api and worker. */
 export type Catalogue = readonly Hosting[];
 
-/** Puts providers behind an integration; they must fill its port. */
+/** Combines an integration with providers that implement its port. */
 export function host<Port extends Provider>(
   integration: Integration<Port>,
   { adapters = [], services = [] }: Partial<Pick<Hosting<NoInfer<Port>>, 'adapters' | 'services'>>,
@@ -79,7 +79,7 @@ export function host<Port extends Provider>(
   return { integration, adapters, services } as Hosting;
 }
 
-/** Returns the codes of the providers that a catalogue lists by themselves. */
+/** Returns the codes of the providers that a catalogue lists on their own. */
 export function listCodes(catalogue: Catalogue): string[] {
   return catalogue.flatMap(({ adapters, services }) =>
     [...adapters, ...services].flatMap((entry) => (entry instanceof ConfiguredAdapter ? (entry.code ?? []) : entry.manifest.code)),

@@ -12,7 +12,7 @@ class Settings {
   @Field({ title: say('Key') }) @IsString() key: string = '';
 }
 
-/** Such as a bundled copy of class-validator leaves it. */
+/** A class as a bundled copy of class-validator leaves it. */
 class Undecorated extends Settings {
   region: string = 'eu';
 }
@@ -33,7 +33,7 @@ class Placed extends Settings {
   @Field({ title: say('Address') }) @NamesAddress() @IsString() url: string = '';
 }
 
-/** Settings of which `settings` is the class, as a manifest has them. */
+/** A manifest's members for settings of the class `settings`. */
 const withSettings = (settings: new () => object): object => ({ settings, createDefaultSettings: () => new settings() });
 
 const COMMON = {
@@ -43,7 +43,7 @@ const COMMON = {
 const work = (): void => undefined;
 const STEP = { title: say('Key'), text: say('Paste it'), sign: 'checked', section: 'general' };
 
-/** Something of each kind that fits. */
+/** A valid provider of each kind. */
 const FIT: Readonly<Record<ProviderKind, { manifest: object }>> = {
   delivery: {
     manifest: {
@@ -71,7 +71,7 @@ const FIT: Readonly<Record<ProviderKind, { manifest: object }>> = {
   chat: { manifest: { ...COMMON, describeMessenger: work }, ...{ listAccounts: work, webhook: { verify: work, parse: work } } },
 };
 
-/** A carrier that fits but for these members, or these of its manifest. */
+/** A valid carrier, except for these members, or these members of its manifest. */
 const carrier = (members: object, manifest: object = {}): object => ({
   ...FIT.delivery,
   manifest: { ...FIT.delivery.manifest, ...manifest },
@@ -115,30 +115,30 @@ describe('a provider from outside', () => {
   });
 
   it.each<[string, unknown, ProviderKind?]>([
-    ['makes no provider: create must return an object', undefined],
+    ['creates no provider: create must return an object', undefined],
     ['has no manifest', { calculate: work }],
     ['has no manifest.code of lower-case letters, digits and dashes', carrier({}, { code: 'Acme' })],
     ['has no manifest.title in en, es, ru', carrier({}, { title: { en: 'Acme', ru: 'Акме' } })],
     ['has no SVG source as manifest.logo', carrier({}, { logo: 'https://acme.example/logo.png' })],
-    ['has something else than SVG sources in manifest.logos', carrier({}, { logos: { ru: 'logo.svg' } })],
+    ['must have only SVG sources in manifest.logos', carrier({}, { logos: { ru: 'logo.svg' } })],
     ['has no list as manifest.countries', carrier({}, { countries: 'RU' })],
-    ['names the country "Spain", which is no ISO 3166-1 alpha-2 code in upper case', carrier({}, { countries: ['ES', 'Spain'] })],
+    ['contains the country "Spain", which is not an ISO 3166-1 alpha-2 code in upper case', carrier({}, { countries: ['ES', 'Spain'] })],
     ['has no class as manifest.settings', carrier({}, { settings: {} })],
     ['has no function manifest.createDefaultSettings', carrier({}, { createDefaultSettings: undefined })],
     [
-      'has settings of which no form can be made: Unnamed.key needs @Field({ title }) to be shown on the account page',
+      'has settings without a possible form: Unnamed.key needs @Field({ title }) to be shown on the account page',
       carrier({}, withSettings(Unnamed)),
     ],
     [
-      'has settings of which no form can be made: Untyped.depots: @nestedValidation needs @Type(() => TheClass) beside it',
+      'has settings without a possible form: Untyped.depots: @nestedValidation needs @Type(() => TheClass) beside it',
       carrier({}, withSettings(Untyped)),
     ],
     [
-      'has the setting "region", of which this deployment sees no decorator: import class-validator, do not bundle it',
+      'has the setting "region", whose decorators this deployment cannot see. Import class-validator instead of bundling it',
       carrier({}, withSettings(Undecorated)),
     ],
     [
-      'has default settings of production, createDefaultSettings(true), that its own class refuses: key must have at least 3 characters',
+      'has default settings of production, createDefaultSettings(true), that their own class rejects: key must have at least 3 characters',
       carrier({}, { settings: Strict, createDefaultSettings: (production: boolean) => ({ key: production ? '' : 'abc' }) }),
     ],
     ['lacks calculate (a function), which a provider of kind delivery must have', carrier({ calculate: 'yes' })],
@@ -154,8 +154,8 @@ describe('a provider from outside', () => {
       'has the recovery "find" and saveShipment, but no method findShipment',
       carrier({ find: work, saveShipment: work }, { recovery: { kind: 'find', settleSeconds: 5 } }),
     ],
-    ['names the lookup "sites", which is the CRM’s', carrier({ lookUp: work }, { lookups: ['cities', 'sites'] })],
-    ['names lookups, but has no method lookUp', carrier({}, { lookups: ['cities'] })],
+    ['has the lookup "sites", which belongs to the CRM', carrier({ lookUp: work }, { lookups: ['cities', 'sites'] })],
+    ['has lookups, but no method lookUp', carrier({}, { lookups: ['cities'] })],
     ['has no list as manifest.firstSteps', carrier({}, { firstSteps: {} })],
     [
       'has no title and text in en, es, ru in manifest.firstSteps[0]',
@@ -166,22 +166,22 @@ describe('a provider from outside', () => {
       carrier({}, { firstSteps: [STEP, { ...STEP, sign: 'done' }] }),
     ],
     [
-      'names "keys" in manifest.firstSteps[0], which is no section of its settings',
+      'contains "keys" in manifest.firstSteps[0], which is not a section of its settings',
       carrier({}, { firstSteps: [{ ...STEP, section: 'keys' }] }),
     ],
     ['has a webhook without parse', carrier({ webhook: { verify: work } })],
     ['has no list as manifest.senderFields', carrier({}, { senderFields: 'name' })],
     [
-      'names "secret" in manifest.contractFields, which its settings lack (and "code" is taken)',
+      'contains "secret" in manifest.contractFields, which its settings lack (and "code" is taken)',
       carrier({}, { contractFields: ['secret'] }),
     ],
     [
-      'names the address "url" in manifest.contractFields: the secrets of the settings would go to it',
+      'contains the address "url" in manifest.contractFields: the secrets of the settings would be sent to it',
       carrier({}, { ...withSettings(Placed), contractFields: ['url'] }),
     ],
-    ['has a manifest.cancelledStatus that is none of its statuses', carrier({}, { cancelledStatus: 'withdrawn' })],
+    ['has a manifest.cancelledStatus that is not one of its statuses', carrier({}, { cancelledStatus: 'withdrawn' })],
     ['has an unsigned webhook, but no method track', carrier({ webhook: { verify: work, parse: work, unsigned: true } })],
-    ['has neither openCheckout nor form, so that nobody could pay', { ...FIT.payment, openCheckout: undefined }, 'payment'],
+    ['has neither openCheckout nor form, so no one could pay', { ...FIT.payment, openCheckout: undefined }, 'payment'],
     ['has a webhook, but no method track', { ...FIT.telephony, webhook: { verify: work, parse: work } }, 'telephony'],
     ['has listAccounts, but no manifest.describeMessenger', { manifest: COMMON, listAccounts: work }, 'chat'],
     ['has sendMessage, but no method listAccounts, which makes it a messenger', { manifest: COMMON, sendMessage: work }, 'chat'],

@@ -8,7 +8,7 @@ import type { RecommendationProvider } from '#recommendation/port';
 import type { StoreProvider } from '#store/port';
 import type { TelephonyProvider } from '#telephony/port';
 
-/** What a value is, as far as can be seen from outside. */
+/** Type of a value, as far as it can be checked at runtime. */
 type Shape<Value> = Value extends (...values: never[]) => unknown
   ? 'function'
   : Value extends readonly unknown[]
@@ -24,16 +24,21 @@ type Shape<Value> = Value extends (...values: never[]) => unknown
 /** The members that a type requires. */
 type Required<Type> = { readonly [Name in keyof Type as object extends Pick<Type, Name> ? never : Name]: Shape<Type[Name]> };
 
-/** So that nothing may be listed where nothing is required: `{}` would take anything. */
+/** Prevents a non-empty list if nothing is required, because `{}` would accept anything. */
 type Exactly<Type> = keyof Type extends never ? Record<string, never> : Type;
 
-/** What a port requires beyond what every provider has: the compiler holds the list to the port's types. */
+/**
+ * A port's own requirements, beyond the members that every provider has. The compiler keeps the list in line
+ * with the port's types.
+ */
 interface PortShape<Port extends Provider> {
   readonly members: Exactly<Omit<Required<Port>, 'manifest'>>;
   readonly manifest: Exactly<Omit<Required<Port['manifest']>, keyof ProviderManifest<object>>>;
-  /** Whether the manifest must name a recovery. */
+  /** Whether the manifest must contain a recovery. */
   readonly recovery: undefined extends Port['manifest']['recovery'] ? false : true;
-  /** By method whose lost reply is recovered: the method that finds what was sent, with recovery `find`. */
+  /**
+   * Maps a method whose lost reply is recovered to the method that finds the sent data, with recovery `find`.
+   */
   readonly finds: Partial<Record<keyof Port, keyof Port>>;
 }
 
@@ -80,20 +85,21 @@ const PORTS: {
   chat: { members: {}, manifest: {}, recovery: false, finds: {} },
 };
 
-/** What can be recovered at an outside service; `local` is for a service with our database. */
+/** Recoveries of an outside service. `local` is for a service with our database. */
 const RECOVERIES = ['find', 'idempotency-key', 'none'];
-/** What may show that a first step was done. */
+/** Signs that a first step was done. */
 const SIGNS: readonly string[] = ['checked', 'set-up', 'used'] satisfies StepSign[];
 const SVG = /<svg[\s/>]/i;
 
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Returns what keeps a provider from standing behind an integration of this kind, worded to follow its name;
- * undefined when it fits. Looks at what its types promise, because it may be compiled against others.
+ * Returns the reason why a provider cannot be used for an integration of this kind, worded to follow its
+ * name. Returns undefined if it fits. Checks at runtime, because the provider may be compiled against other
+ * types.
  */
 export function findMisfit(made: unknown, kind: ProviderKind): string | undefined {
-  if (!isMap(made)) return 'makes no provider: create must return an object';
+  if (!isMap(made)) return 'creates no provider: create must return an object';
   const { manifest } = made;
   if (!isMap(manifest)) return 'has no manifest';
   const { members, manifest: traits, recovery, finds } = PORTS[kind];
@@ -115,11 +121,12 @@ function findManifestMisfit({ code, title, logo, logos, countries }: Values): st
     return 'has no manifest.code of lower-case letters, digits and dashes';
   if (!isLocalText(title)) return `has no manifest.title in ${CRM_LANGUAGES.join(', ')}`;
   if (!isSvg(logo)) return 'has no SVG source as manifest.logo';
-  if (logos !== undefined && !(isMap(logos) && Object.values(logos).every(isSvg)))
-    return 'has something else than SVG sources in manifest.logos';
+  if (logos !== undefined && !(isMap(logos) && Object.values(logos).every(isSvg))) return 'must have only SVG sources in manifest.logos';
   if (!Array.isArray(countries)) return 'has no list as manifest.countries';
   const unknown: unknown = countries.find((country) => typeof country !== 'string' || !isCountryCode(country));
-  return unknown === undefined ? undefined : `names the country "${String(unknown)}", which is no ISO 3166-1 alpha-2 code in upper case`;
+  return unknown === undefined
+    ? undefined
+    : `contains the country "${String(unknown)}", which is not an ISO 3166-1 alpha-2 code in upper case`;
 }
 
 function findSettingsMisfit(manifest: Values): string | undefined {
@@ -131,19 +138,19 @@ function findSettingsMisfit(manifest: Values): string | undefined {
   try {
     known = new Set(buildSettingsForm(target).fields.map(({ name }) => name));
   } catch (error) {
-    return `has settings of which no form can be made: ${errorText(error)}`;
+    return `has settings without a possible form: ${errorText(error)}`;
   }
   for (const production of [false, true]) {
     try {
       const defaults = (manifest as unknown as ProviderManifest<object>).createDefaultSettings(production);
-      // A bundled copy of class-validator keeps the decorators to itself.
+      // A bundled copy of class-validator stores the decorators privately.
       const lost = Object.keys(defaults).find((name) => !known.has(name));
       if (lost !== undefined)
-        return `has the setting "${lost}", of which this deployment sees no decorator: import class-validator, do not bundle it`;
+        return `has the setting "${lost}", whose decorators this deployment cannot see. Import class-validator instead of bundling it`;
       getParser(target).parse(defaults);
     } catch (error) {
       const why = error instanceof BadInputError ? Object.entries(error.errors).flat().join(' ') : errorText(error);
-      return `has default settings${production ? ' of production, createDefaultSettings(true),' : ''} that its own class refuses: ${why}`;
+      return `has default settings${production ? ' of production, createDefaultSettings(true),' : ''} that their own class rejects: ${why}`;
     }
   }
   return undefined;
@@ -168,14 +175,14 @@ function findLookupMisfit({ lookUp }: Values, { lookups }: Values): string | und
   if (lookups === undefined) return undefined;
   if (!Array.isArray(lookups)) return 'has no list as manifest.lookups';
   const taken: unknown = lookups.find((name) => (CRM_LOOKUPS as readonly unknown[]).includes(name));
-  if (taken !== undefined) return `names the lookup "${String(taken)}", which is the CRM’s`;
-  return lookups.length > 0 && typeof lookUp !== 'function' ? 'names lookups, but has no method lookUp' : undefined;
+  if (taken !== undefined) return `has the lookup "${String(taken)}", which belongs to the CRM`;
+  return lookups.length > 0 && typeof lookUp !== 'function' ? 'has lookups, but no method lookUp' : undefined;
 }
 
 function findStepMisfit({ firstSteps, settings }: Values): string | undefined {
   if (firstSteps === undefined) return undefined;
   if (!Array.isArray(firstSteps)) return 'has no list as manifest.firstSteps';
-  // These two are on every page.
+  // These two sections are on every page.
   const sections = new Set(['connect', 'rules', ...buildSettingsForm(settings as DtoClass<object>).sections.map(({ code }) => code)]);
   for (const [index, step] of (firstSteps as unknown[]).entries()) {
     const place = `manifest.firstSteps[${index}]`;
@@ -185,7 +192,7 @@ function findStepMisfit({ firstSteps, settings }: Values): string | undefined {
     if (typeof isDone !== 'function' && !SIGNS.includes(sign as string))
       return `has neither a function isDone nor a sign of ${SIGNS.join(', ')} in ${place}`;
     if (section !== undefined && !sections.has(section as string))
-      return `names "${String(section)}" in ${place}, which is no section of its settings`;
+      return `contains "${String(section)}" in ${place}, which is not a section of its settings`;
   }
   return undefined;
 }
@@ -203,11 +210,11 @@ function findKindMisfit(provider: Values, manifest: Values, kind: ProviderKind):
       const codes = (manifest['statuses'] as unknown[]).map((status) => isMap(status) && status['code']);
       const misfit = findChoiceMisfit(manifest);
       if (misfit !== undefined) return misfit;
-      if (!codes.includes(manifest['cancelledStatus'])) return 'has a manifest.cancelledStatus that is none of its statuses';
+      if (!codes.includes(manifest['cancelledStatus'])) return 'has a manifest.cancelledStatus that is not one of its statuses';
       return isMap(webhook) && webhook['unsigned'] && !provider['track'] ? 'has an unsigned webhook, but no method track' : undefined;
     }
     case 'payment':
-      return provider['openCheckout'] || provider['form'] ? undefined : 'has neither openCheckout nor form, so that nobody could pay';
+      return provider['openCheckout'] || provider['form'] ? undefined : 'has neither openCheckout nor form, so no one could pay';
     case 'telephony':
       return webhook && !provider['track'] ? 'has a webhook, but no method track' : undefined;
     case 'chat':
@@ -217,7 +224,7 @@ function findKindMisfit(provider: Values, manifest: Values, kind: ProviderKind):
   }
 }
 
-/** What an account may have several of is said in names of its settings. */
+/** Members for several instances per account refer to names of the settings. */
 function findChoiceMisfit(manifest: Values): string | undefined {
   const type = manifest['settings'] as DtoClass<object>;
   const known = new Set(buildSettingsForm(type).fields.map(({ name }) => name));
@@ -225,10 +232,10 @@ function findChoiceMisfit(manifest: Values): string | undefined {
     const names = manifest[member] ?? [];
     if (!Array.isArray(names)) return `has no list as manifest.${member}`;
     const unknown: unknown = names.find((name: string) => !known.has(name) || name === 'code');
-    if (unknown !== undefined) return `names "${String(unknown)}" in manifest.${member}, which its settings lack (and "code" is taken)`;
+    if (unknown !== undefined) return `contains "${String(unknown)}" in manifest.${member}, which its settings lack (and "code" is taken)`;
     const address: unknown = names.find((name: string) => isAddress(type, name));
     if (address !== undefined)
-      return `names the address "${String(address)}" in manifest.${member}: the secrets of the settings would go to it`;
+      return `contains the address "${String(address)}" in manifest.${member}: the secrets of the settings would be sent to it`;
   }
   return undefined;
 }

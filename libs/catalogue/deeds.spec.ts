@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type Teller, Tellers } from '#insight';
 import { builtIn } from './catalogue.js';
 
-/** What a class says of itself; what it needs is not used for that. */
+/** Creates an instance to read its own members. Its dependencies are not used for that. */
 const make = <Of>(one: unknown): Of => new (one as new (...needed: unknown[]) => Of)(...Array.from({ length: 20 }, () => ({})));
 
 describe('what operators read of', () => {

@@ -34,7 +34,7 @@ it('describes the columns of each entity as the migrations make them', async () 
         primary: column.isPrimary,
       },
     ]);
-    // Not the other way round: columns that only SQL uses may be left out.
+    // Checked only in one direction, because columns that only SQL uses may be left out.
     const all = Object.fromEntries(made.map(({ name, ...column }) => [`${tableName}.${name}`, column]));
     expect(all).toMatchObject(Object.fromEntries(described));
   }

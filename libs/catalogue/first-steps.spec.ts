@@ -8,7 +8,7 @@ const manifests: ProviderManifest<object>[] = builtIn.flatMap(({ adapters, servi
   ...services.map(({ manifest }) => manifest),
 ]);
 
-/** Need no setting: they have no account, or start with a shared one for tests. */
+/** Providers that need no settings: they have no account, or start with a shared test account. */
 const COMPLETE = ['apiship', 'cdek', 'copurchase', 'ledger', 'testpay'];
 
 it.each(manifests.map((manifest) => [manifest.code, manifest] as const))('a new connection of %s says what it lacks', (code, manifest) => {
@@ -38,7 +38,7 @@ describe('the first steps with', () => {
       for (const language of LANGUAGES) expect([title, text, trial].map((one) => textFor(one, language).trim())).not.toContain('');
       if (section !== undefined) expect(sections).toContain(section);
     }
-    // A new shop has something to do, and the last step is to use it.
+    // A new shop has a step to do, and the last step is to use the module.
     const fresh = manifest.createDefaultSettings(true);
     expect(steps.some((step) => 'sign' in step || !step.isDone(fresh))).toBe(true);
     expect(steps.at(-1)).toMatchObject({ sign: 'used' });

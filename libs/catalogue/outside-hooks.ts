@@ -1,7 +1,7 @@
 import type { ResolveHookContext } from 'node:module';
 import { type DeploymentCode, redirectImport } from './outside-resolver.js';
 
-/** Node's hook for each import: `next` resolves as usual, at once or later. */
+/** Node's hook for each import. `next` resolves as usual, synchronously or asynchronously. */
 export type ResolveHook = <Resolved>(
   specifier: string,
   context: ResolveHookContext,
@@ -10,14 +10,14 @@ export type ResolveHook = <Resolved>(
 
 let deployment: DeploymentCode | undefined;
 
-/** Says where the deployment's code is, before the first import. */
+/** Sets the location of the deployment's code, before the first import. */
 export function initialize(code: DeploymentCode): void {
   deployment = code;
 }
 
-/** Resolves an import; see `redirectImport`. */
+/** Resolves an import. See `redirectImport`. */
 export const resolve: ResolveHook = (specifier, context, next) => {
-  // What CommonJS files require is resolved by other rules, and is left alone.
+  // CommonJS `require` is resolved by other rules, and not changed.
   const instead =
     deployment && context.conditions.includes('import')
       ? redirectImport({ specifier, parentURL: context.parentURL }, deployment)

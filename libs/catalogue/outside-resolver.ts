@@ -1,31 +1,31 @@
-/** An import as Node resolves it. */
+/** An import to be resolved by Node. */
 export interface ImportRequest {
   readonly specifier: string;
   /** URL of the importing file. */
   readonly parentURL?: string | undefined;
 }
 
-/** Where this deployment's compiled code is, as URLs. */
+/** URLs of this deployment's compiled code. */
 export interface DeploymentCode {
   /** Its folder, with a slash at the end. */
   readonly folder: string;
-  /** A file in it: what it imports is what the deployment uses. */
+  /** A file in it. Packages are resolved as if this file imported them. */
   readonly file: string;
 }
 
 const PACKAGE = 'crossdock-provider:';
 const KIT = /^@crossdock\/provider-kit(?:\/(delivery|payment|telephony|store|recommendation|chat))?$/;
-/** They keep what decorators said in module state: a second copy would not see what the first one knows. */
+/** Packages that store decorators in module state, so a second copy would not see them. */
 const SHARED = /^(class-validator|class-transformer|reflect-metadata)(\/|$)/;
 
-/** Returns the address under which a package is resolved as a file in `folder` (a URL) would import it. */
+/** Returns an address that resolves a package like an import in `folder` (a URL). */
 export function addressPackage(name: string, folder: string): string {
   return `${PACKAGE}${encodeURIComponent(name)}?${encodeURIComponent(folder)}`;
 }
 
 /**
- * Decides what to resolve in place of an import; undefined: the import as it is. Files outside the deployment
- * get its copy of the provider kit, whether they have one of their own or not. Pure.
+ * Returns the import to resolve instead, or undefined to leave it unchanged. Files outside the deployment get
+ * its copy of the provider kit, even if they have their own. Pure.
  */
 export function redirectImport({ specifier, parentURL }: ImportRequest, { folder, file }: DeploymentCode): ImportRequest | undefined {
   if (specifier.startsWith(PACKAGE)) {

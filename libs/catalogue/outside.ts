@@ -10,16 +10,16 @@ import { findMisfit } from './check-outside.js';
 import { initialize, resolve, type ResolveHook } from './outside-hooks.js';
 import { addressPackage, type DeploymentCode } from './outside-resolver.js';
 
-/** The folder that holds apps and libs, compiled. */
+/** The folder that contains apps and libs, compiled. */
 const CODE: DeploymentCode = { folder: new URL('../../', import.meta.url).href, file: import.meta.url };
 
-/** Of a provider without settings of the operator. */
+/** Settings class of a provider without operator's settings. */
 class NoSettings {}
 
 /**
- * Returns the built-in providers with those from outside that `modules.json` names by path or package.
- * `variables`: where MODULES_DIR, MODULES_FILE and MODULES are looked up.
- * @throws EnvironmentError naming the provider that cannot be found or loaded, or that does not fit
+ * Returns the built-in providers and the external providers in `modules.json`, by path or package.
+ * `variables`: source of MODULES_DIR, MODULES_FILE and MODULES.
+ * @throws EnvironmentError with the provider that cannot be found or loaded, or that is invalid
  */
 export async function loadCatalogue(variables: Variables, catalogue: Catalogue = builtIn): Promise<Catalogue> {
   const environment = new Environment();
@@ -42,11 +42,11 @@ export async function loadCatalogue(variables: Variables, catalogue: Catalogue =
   });
 }
 
-/** Node has it from 22.15 on, and types of 20 do not know it. */
+/** Node has it since 22.15, and the types of Node 20 lack it. */
 const { registerHooks } = nodeModule as { registerHooks?: (hooks: { resolve: ResolveHook }) => void };
 let shared = false;
 
-/** Makes files outside the deployment use its copies of the provider kit and of what keeps decorators. */
+/** Makes files outside the deployment use its copies of the provider kit and of the decorator packages. */
 function shareCode(): void {
   if (shared) return;
   shared = true;
@@ -56,7 +56,7 @@ function shareCode(): void {
   } else nodeModule.register('./outside-hooks.js', import.meta.url, { data: CODE });
 }
 
-/** Returns the URL of the file that a provider's name leads to. */
+/** Returns the URL of a provider's file by its name. */
 function findFile(name: string, modulesFile: string, known: readonly string[]): string {
   const folder = dirname(resolvePath(modulesFile));
   if (/^[./]/.test(name)) {
@@ -78,13 +78,13 @@ function findFile(name: string, modulesFile: string, known: readonly string[]): 
     throw refuse(
       [name],
       modulesFile,
-      `is none of ${known.join(', ')}, and no package of this name is installed in ${folder} or in the deployment`,
+      `is not one of ${known.join(', ')}, and no package of this name is installed in ${folder} or in the deployment`,
       error,
     );
   }
 }
 
-/** A folder leads to what its package.json exports, or to its main file. */
+/** Resolves a folder to the exports of its package.json, or to its main file. */
 function findByPath(path: string): string {
   const description = join(path, 'package.json');
   if (existsSync(description)) {
@@ -94,12 +94,14 @@ function findByPath(path: string): string {
   return pathToFileURL(createRequire(import.meta.url).resolve(path)).href;
 }
 
-/** Resolves a package as the file `from` would import it. */
+/** Resolves a package as if the file `from` imported it. */
 function resolvePackage(name: string, from: string): string {
   return import.meta.resolve(addressPackage(name, pathToFileURL(from).href));
 }
 
-/** Loads a provider's file; the provider is made, and its manifest checked, when the settings are known. */
+/**
+ * Loads a provider's file. The provider is created, and its manifest checked, once the settings are known.
+ */
 async function load(url: string, names: readonly string[], modulesFile: string): Promise<{ kind: ProviderKind; adapter: OutsideAdapter }> {
   let exported: unknown;
   try {
@@ -117,7 +119,7 @@ async function load(url: string, names: readonly string[], modulesFile: string):
       'exports no provider: its default export must be what defineProvider of @crossdock/provider-kit returns',
     );
   if (kind === undefined || !PROVIDER_KINDS.includes(kind))
-    throw refuse(names, modulesFile, `is of kind "${String(kind)}", which is none of ${PROVIDER_KINDS.join(', ')}`);
+    throw refuse(names, modulesFile, `is of kind "${String(kind)}", which is not one of ${PROVIDER_KINDS.join(', ')}`);
   try {
     getParser(environment);
   } catch (error) {
@@ -128,7 +130,7 @@ async function load(url: string, names: readonly string[], modulesFile: string):
     try {
       provider = create(settings);
     } catch (error) {
-      throw refuse(names, modulesFile, `cannot be made: ${describe(error)}`, error);
+      throw refuse(names, modulesFile, `cannot be created: ${describe(error)}`, error);
     }
     const misfit = findMisfit(provider, kind);
     if (misfit !== undefined) throw refuse(names, modulesFile, misfit);
@@ -145,7 +147,7 @@ function isNotFound(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
 }
 
-/** The first line of what went wrong, with its code. */
+/** Returns the first line of an error, with its code. */
 function describe(error: unknown): string {
   const { code } = Object(error) as NodeJS.ErrnoException;
   const [line = ''] = errorText(error).split('\n');

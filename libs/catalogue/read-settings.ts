@@ -5,9 +5,9 @@ import { listSettings } from './catalogue.module.js';
 import { loadCatalogue } from './outside.js';
 
 /**
- * Reads and checks the settings of a process that hosts modules. Without `variables` they come from the
- * environment and `.env`.
- * @throws EnvironmentError naming every wrong setting
+ * Reads and checks the settings of a process that hosts modules. Default of `variables`: the environment and
+ * `.env`.
+ * @throws EnvironmentError with every wrong setting
  */
 export function readSettings(catalogue: Catalogue = builtIn, variables?: Variables): Promise<Configuration> {
   return Configuration.read(listSettings(catalogue), variables, (environment) => ({
@@ -17,15 +17,15 @@ export function readSettings(catalogue: Catalogue = builtIn, variables?: Variabl
 }
 
 /**
- * Loads the catalogue with the providers from outside.
- * @throws EnvironmentError for `modules.json` or a provider that cannot be used, and for every wrong setting
+ * Loads the catalogue with the external providers.
+ * @throws EnvironmentError for an unusable `modules.json` or provider, and for every wrong setting
  */
 export async function readCatalogue(variables: Variables): Promise<Catalogue> {
   try {
     return await loadCatalogue(variables);
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
-    // One start names everything that is wrong.
+    // One start reports all errors.
     const further = await Configuration.read(listSettings(), variables, findProblemsOfListed).then(
       () => undefined,
       (other: unknown) => other,
@@ -34,7 +34,7 @@ export async function readCatalogue(variables: Variables): Promise<Catalogue> {
   }
 }
 
-/** Finds problems of the modules that `modules.json` lists, as far as it can be read. */
+/** Finds problems of the modules in `modules.json`, as far as it can be read. */
 function findProblemsOfListed(environment: Environment): Record<string, string> {
   try {
     return findModuleProblems(environment, listModuleCodes(environment, []));
@@ -49,5 +49,5 @@ function findMendingProblem({ reconciliationMends }: Environment, catalogue: Cat
   const mendable = kinds.filter(([, mends]) => mends !== null).map(([kind]) => kind);
   const unknown = reconciliationMends.filter((kind) => !mendable.includes(kind));
   if (unknown.length === 0) return {};
-  return { RECONCILIATION_MENDS: `names ${unknown.join(', ')}: it may only name ${mendable.join(', ')}` };
+  return { RECONCILIATION_MENDS: `contains ${unknown.join(', ')}, but may only contain ${mendable.join(', ')}` };
 }

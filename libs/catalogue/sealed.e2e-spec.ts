@@ -10,7 +10,7 @@ import { listSchemas } from './catalogue.module.js';
 const sealed = listSchemas().flatMap((schema) => schema.sealed ?? []);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Files that seal texts: what each seals is declared in a `Schema.sealed`. */
+/** Files that seal texts. Each sealed text is declared in a `Schema.sealed`. */
 const SEALERS = [
   'libs/connections/connection-secrets.ts',
   'libs/connections/draft-store.ts',
@@ -73,7 +73,7 @@ describe('re-encryption', () => {
     );
   }
 
-  /** Does slices until the task is done, or so many; returns where it was. */
+  /** Runs slices until the task is done, or `most` slices. Returns its place. */
   async function run(most = Infinity, place?: unknown): Promise<{ place: unknown; renewed: number; unreadable: number; total: number }> {
     let [renewed, unreadable, total] = [0, 0, -1];
     for (let slices = 0; slices < most; slices++) {

@@ -8,9 +8,9 @@ const SETTINGS = ['providers', 'services', 'integrations'].flatMap((folder) =>
     .filter((name) => /[.-]settings\.ts$/.test(name))
     .map((name) => `libs/${folder}/${name}`),
 );
-/** What else the account page asks for. */
+/** Other files with fields of the account page. */
 const FILES = [...SETTINGS, 'libs/onboarding/instances.service.ts'];
-/** A pattern without words of its own. */
+/** A pattern without its own message. */
 const WORDLESS = /@Matches\((?:\w+|\/.*\/\w*)(?:, \{ each: true \})?\)$/m;
 const GENERAL = sayProblem('must be what no table has', 'ru');
 

@@ -23,7 +23,7 @@ const findTeller = (integration: string): Teller => {
   if (!teller) throw new Error(`${integration} has no teller`);
   return new (teller as new (database: Database) => Teller)(database);
 };
-/** What a text finds, by what it was found. */
+/** Returns the results for a text, with the field that matched. */
 const search = async (integration: string, text: string): Promise<string[]> =>
   (await findTeller(integration).search(readSearch(text), 10)).map(({ kind, id, matched }) => `${kind} ${id} by ${matched}`);
 

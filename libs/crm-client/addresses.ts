@@ -2,12 +2,12 @@ import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** All of IPv6 that is given out to the public internet. */
+/** IPv6 addresses assigned to the public internet. */
 const GIVEN_OUT = ipaddr.IPv6.parseCIDR('2000::/3');
-/** Azure's metadata, within a public range. */
+/** Azure's metadata service, within a public range. */
 const METADATA = '168.63.129.16';
 
-/** The connection was not made: the host is, or resolves to, an address that is not public. */
+/** The connection was not made, because the host is, or resolves to, an address that is not public. */
 export class PrivateAddressError extends Error {
   readonly code = 'PRIVATE_ADDRESS';
 
@@ -25,7 +25,7 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /**
- * `dns.lookup` that fails when any address of the name is not public. The connection uses the returned
+ * `dns.lookup` that fails if any address of the name is not public. The connection uses the returned
  * addresses, so a name cannot change between check and connection.
  */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {

@@ -6,30 +6,31 @@ import type { TypeName } from './generated/schema-data.js';
 
 export type { CrmFile } from './file.js';
 
-/** A part of a path: a code, an id, an external id. An empty one is refused before sending. */
+/** A part of a path: a code, an id, an external id. An empty part is rejected before sending. */
 export type PathPart = string | number;
 
-/** How replies are given: as they came on the wire, or normalised (see `CrmClient.exact`). */
+/** Format of replies: raw, or normalised (see `CrmClient.exact`). */
 export type ReplyMode = 'wire' | 'exact';
 
 /** The wire type or the exact type of a reply, by the mode. */
 export type Reply<Mode extends ReplyMode, Wire, Exact> = Mode extends 'exact' ? Exact : Wire;
 
-/** What a single call may change. */
+/** Options of a single call. */
 export interface CallOptions {
-  /** Ends the call, wherever it stands, with a `AbortedError`. */
+  /** Ends the call at any point with an `AbortedError`. */
   readonly signal?: AbortSignal;
   /**
-   * `interactive`: someone waits for the answer, the call goes before background ones. Default: the client's.
+   * `interactive`: a person waits for the reply, so the call is sent before background ones. Default: the
+   * client's.
    */
   readonly priority?: Priority;
-  /** Milliseconds for the whole call: waiting for the limit, sending, repeats. Default: the client's. */
+  /** Milliseconds for the whole call: waiting for the limit, sending, retries. Default: the client's. */
   readonly totalTimeout?: number;
 }
 
 /** Options of a call that is split into batches. */
 export interface BatchOptions extends CallOptions {
-  /** Items in one call, when fewer than the method's limit are wanted. */
+  /** Items per call, if fewer than the method's limit. */
   readonly size?: number;
 }
 
@@ -37,16 +38,16 @@ export interface BatchOptions extends CallOptions {
 export interface BatchReport<T> {
   /** Index of the batch's first item in the whole list. */
   readonly from: number;
-  /** How many items the batch held. */
+  /** Number of items in the batch. */
   readonly count: number;
   readonly reply?: T;
   /**
-   * Also a partly accepted upload ends here: `ValidationError.reply` holds what the CRM said of each item.
+   * Also used for a partly accepted upload: `ValidationError.reply` contains the CRM's result for each item.
    */
   readonly error?: CrmError;
 }
 
-/** What the generated groups call. */
+/** Interface used by the generated groups. */
 export interface Caller {
   call<T>(
     spec: MethodSpec<TypeName>,

@@ -47,7 +47,7 @@ function client(options: Partial<CrmClientOptions> = {}): CrmClient {
   });
 }
 
-/** The error of a call; the key must be nowhere in it. */
+/** Returns the error of a call. The key must not appear anywhere in it. */
 async function catchError<T extends CrmError>(call: Promise<unknown>, type: new (...args: never[]) => T): Promise<T> {
   const error = await call.then(
     () => undefined,
@@ -58,7 +58,7 @@ async function catchError<T extends CrmError>(call: Promise<unknown>, type: new 
   return error as T;
 }
 
-/** Answers in turn; the last one again and again. */
+/** Replies in turn, and repeats the last reply. */
 function inTurn(...answers: Answer[]): Answer {
   let turn = 0;
   return (response, request) => (answers[Math.min(turn++, answers.length - 1)] as Answer)(response, request);
@@ -102,7 +102,7 @@ describe('errors', () => {
     [404, AuthenticationError, { errorMsg: 'Account does not exist.' }],
     [403, AuthenticationError, { errorMsg: '"apiKey" is missing.' }],
     [403, ScopeError, { errorMsg: 'Access denied.' }],
-    // Words of an order are none about the key.
+    // These words in an order do not concern the key.
     [400, ValidationError, { errorMsg: 'Order of Ivan Petrov bad apiKey in the comment' }],
     [400, ValidationError, { errorMsg: 'Comment: Account is blocked.' }],
     [404, NotFoundError, { errorMsg: 'Not found' }],
@@ -150,7 +150,7 @@ describe('errors', () => {
   it('does not read an answer that is not JSON', async () => {
     server.answer = (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
     const error = await catchError(client().settings.get(), ReplyError);
-    expect(error.message).toBe('GET /api/v5/settings: answered 200 with text/html, which is not JSON');
+    expect(error.message).toBe('GET /api/v5/settings: replied 200 with text/html, which is not JSON');
     server.answer = (response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<html>');
     await catchError(client().settings.get(), ServerError);
   });
@@ -164,7 +164,7 @@ describe('errors', () => {
   it('does not follow a redirect, and tells where it leads without its path', async () => {
     server.answer = (response) => response.writeHead(302, { location: `https://other.example/x?apiKey=${KEY}` }).end();
     const error = await catchError(client().settings.get(), ReplyError);
-    expect(error.message).toContain('a redirect to https://other.example;');
+    expect(error.message).toContain('a redirect to https://other.example, which is not followed');
     expect(server.seen).toHaveLength(1);
   });
 
@@ -208,7 +208,7 @@ describe('wrong input', () => {
   it('a batch over its limit is refused with what to do', async () => {
     const statusUpdate = Array.from({ length: 101 }, (_, index) => ({ deliveryId: String(index) }));
     const error = await catchError(client().delivery.tracking('courier', { statusUpdate }), UsageError);
-    expect(error.message).toContain('takes at most 100 statusUpdate in one call, 101 given: use delivery.trackingInBatches');
+    expect(error.message).toContain('accepts at most 100 statusUpdate per call, got 101. Use delivery.trackingInBatches');
     await client().delivery.tracking('courier', { statusUpdate: statusUpdate.slice(1) });
     expect(server.seen).toHaveLength(1);
   });
@@ -231,7 +231,7 @@ describe('connections', () => {
     await closeConnections();
     const before = server.connections;
     for (let call = 0; call < 5; call++) await client().settings.get();
-    // A connection is free again a moment after its answer, so a second one may be opened.
+    // A connection is free a moment after its reply, so a second one may be opened.
     expect(server.connections - before).toBeLessThanOrEqual(2);
   });
 
@@ -324,7 +324,7 @@ describe('time-outs', () => {
   });
 
   it('of the connection say that nothing was sent', async () => {
-    // An address that is reserved for documentation answers nothing.
+    // An address that is reserved for documentation never responds.
     const error = await catchError(
       client({ baseUrl: 'http://192.0.2.1', timeouts: { connect: 50, total: 20_000 } }).orders.create({ order: {} }),
       CrmError as never,
@@ -465,7 +465,7 @@ it('the limiter is told of a call that had to wait for its connection', async ()
   const late = jest.fn<NonNullable<RateLimiter['late']>>();
   const limited = client({ limiter: { acquire: () => undefined, penalise: () => undefined, late } });
   const call = limited.telephony.manager({ phone: '1' });
-  // The connection cannot be ready before this process looks again.
+  // The connection cannot be ready before this process checks again.
   for (const until = performance.now() + 50; performance.now() < until;);
   await call;
   expect(late.mock.calls).toEqual([[`127.0.0.1:${server.port}`, 'telephony']]);

@@ -12,8 +12,8 @@ import { Pipeline } from './pipeline.js';
 import { listFields } from './schema.js';
 
 /**
- * A client of the CRM's API for one account, cheap to create: connections and limits belong to the process.
- * Replies stay as on the wire (`crm.exact` normalises them); failures are `CrmError`s.
+ * A client of the CRM's API for one account. Cheap to create, because connections and limits belong to the
+ * process. Replies are raw (`crm.exact` normalises them). Failures are `CrmError`s.
  */
 export class CrmClient extends CrmApi<'wire'> {
   /** The account's origin, such as `https://example.retailcrm.pro`. */
@@ -21,7 +21,7 @@ export class CrmClient extends CrmApi<'wire'> {
   readonly #pipeline: Pipeline;
   #exact: CrmApi<'exact'> | undefined;
 
-  /** Throws a TypeError when the options cannot work; the message says what to do. */
+  /** Throws a TypeError if the options are invalid. The message explains the fix. */
   constructor(options: CrmClientOptions) {
     const pipeline = new Pipeline(options);
     super(new WireCaller(pipeline));
@@ -30,9 +30,9 @@ export class CrmClient extends CrmApi<'wire'> {
   }
 
   /**
-   * The same methods with normalised replies: numbers, arrays, objects, `Date`s; dates need the account's
+   * The same methods with normalised replies: numbers, arrays, objects, `Date`s. Dates need the account's
    * time zone.
-   * @throws ReplyError for an answer outside the contract's types
+   * @throws ReplyError for a reply that does not match the contract's types
    */
   get exact(): CrmApi<'exact'> {
     this.#exact ??= new CrmApi(new ExactCaller(this.#pipeline));
@@ -49,15 +49,15 @@ export class CrmClient extends CrmApi<'wire'> {
     const { settings } = await this.settings.get(options);
     const zone = readField(readField(settings, 'timezone'), 'value');
     if (typeof zone !== 'string' || !isTimeZone(zone)) {
-      throw new ReplyError('the settings name no time zone that is known', { verb: 'GET', path: '/api/v5/settings', status: 200 });
+      throw new ReplyError('the settings contain no valid time zone', { verb: 'GET', path: '/api/v5/settings', status: 200 });
     }
     this.#pipeline.timeZone = zone;
     return zone;
   }
 
   /**
-   * Calls any path of the API, with the same key, limits, errors and time-outs. `path`: from `/api/`, its
-   * parts percent-encoded by the caller. Only a GET is repeated.
+   * Calls any path of the API, with the same key, limits, errors and timeouts. `path`: from `/api/`, with its
+   * parts percent-encoded by the caller. Only a GET is retried.
    */
   raw(verb: 'GET' | 'POST', path: string, request: RawRequest = {}, options?: CallOptions): Promise<Json> {
     return this.#pipeline.raw(verb, path, request, options);
@@ -68,7 +68,7 @@ function readField(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as { readonly [field: string]: unknown })[name] : undefined;
 }
 
-/** Returns replies as they came. */
+/** Returns raw replies. */
 class WireCaller implements Caller {
   constructor(protected readonly pipeline: Pipeline) {}
 
@@ -137,7 +137,7 @@ class ExactCaller extends WireCaller {
       return read(new Normaliser(this.pipeline.timeZone));
     } catch (error) {
       if (!(error instanceof NormalisingError)) throw error;
-      throw new ReplyError(`the answer cannot be read: ${error.message}`, { verb: spec.verb, path: spec.path, status: 200 });
+      throw new ReplyError(`the reply cannot be read: ${error.message}`, { verb: spec.verb, path: spec.path, status: 200 });
     }
   }
 }

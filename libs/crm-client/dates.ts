@@ -5,14 +5,14 @@ const TOKENS: { readonly [letter: string]: string } = { Y: 'yyyy', m: 'MM', d: '
 
 const translated = new Map<string, string>();
 
-/** A PHP date format in luxon's letters; a letter after a backslash stands for itself. */
+/** Converts a PHP date format to luxon's. A letter after a backslash is literal. */
 function luxonFormat(php: string): string {
   let format = translated.get(php);
   if (format === undefined) {
     format = php.replace(/\\(.)|([A-Za-z])/g, (_, escaped: string | undefined, letter: string) => {
       if (escaped) return `'${escaped}'`;
       const token = TOKENS[letter];
-      if (!token) throw new Error(`The date format ${php} has a letter that is not known: ${letter}`);
+      if (!token) throw new Error(`The date format ${php} has an unknown letter: ${letter}`);
       return token;
     });
     translated.set(php, format);
@@ -20,17 +20,20 @@ function luxonFormat(php: string): string {
   return format;
 }
 
-/** Whether a format names an instant on its own, offset included. */
+/** Whether a format defines an instant, because it includes the offset. */
 export function hasOffset(format: string): boolean {
   return format.endsWith('P');
 }
 
-/** Whether a format holds a day (and so becomes a `Date` when read exactly) and not only a time of day. */
+/** Whether a format contains a day (and so becomes a `Date` when read exactly), not only a time of day. */
 export function hasDay(format: string): boolean {
   return format.startsWith('Y');
 }
 
-/** Asking costs half a millisecond, and every client asks. Names are case-insensitive, but few. */
+/**
+ * Caches checked zones, because a check takes half a millisecond, and every client needs one. Names are
+ * case-insensitive, but few.
+ */
 const knownZones = new Set<string>();
 
 /** Whether this is a time zone's IANA name. */
@@ -51,8 +54,9 @@ export function formatDate(date: Date, format: string, zone: string): string {
 }
 
 /**
- * Parses a CRM date by its format, then as ISO 8601 or SQL; `zone` applies where the text has no offset.
- * @returns the instant; null for an empty or zero date, undefined for unreadable text. A repeated hour is the earlier one
+ * Parses a CRM date by its format, then as ISO 8601 or SQL. `zone` applies if the text has no offset.
+ * @returns the instant. Null for an empty or zero date, undefined for unreadable text. A repeated hour is the
+ * earlier one
  */
 export function parseDate(text: string, format: string, zone: string): Date | null | undefined {
   if (text === '' || /^(0000-00-00|-0001-11-30)/.test(text)) return null;
@@ -64,7 +68,7 @@ export function parseDate(text: string, format: string, zone: string): Date | nu
   return (named ? parsed : earlier(parsed)).toJSDate();
 }
 
-/** The first of the instants that show the same wall time. */
+/** Returns the first of the instants that show the same wall time. */
 function earlier(time: DateTime): DateTime {
   const [first] = time.getPossibleOffsets();
   return first && first < time ? first : time;

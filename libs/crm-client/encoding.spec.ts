@@ -117,9 +117,9 @@ describe('what cannot be sent', () => {
       'a number that is not finite',
       'DeliveryTrackingRequest',
       { statusUpdate: [{ cost: NaN }] },
-      'statusUpdate[0].cost is NaN: give a finite number',
+      'statusUpdate[0].cost is NaN. Pass a finite number',
     ],
-    ['an endless number in a query', 'OrdersRequest', { page: Infinity }, 'page is Infinity: give a finite number'],
+    ['an endless number in a query', 'OrdersRequest', { page: Infinity }, 'page is Infinity. Pass a finite number'],
     [
       'a Date without a format',
       'OrdersRequest',
@@ -131,7 +131,7 @@ describe('what cannot be sent', () => {
       "another library's date",
       'DeliveryTrackingRequest',
       { statusUpdate: [{ history: [{ updatedAt: DateTime.now() }] }] },
-      'statusUpdate[0].history[0].updatedAt is an object with a JSON form of its own',
+      'statusUpdate[0].history[0].updatedAt is an object with its own JSON format',
     ],
     [
       "another library's date in a query",
@@ -146,7 +146,7 @@ describe('what cannot be sent', () => {
 
   it('a Date without a known zone is refused with what to do, one with an offset in its format is not', () => {
     const zoneless = { form: (type: TypeName, request: object) => encodeForm(type, request, undefined) };
-    expect(() => zoneless.form('OrdersHistoryRequest', { filter: { endDate: new Date(0) } })).toThrow('give the client timeZone');
+    expect(() => zoneless.form('OrdersHistoryRequest', { filter: { endDate: new Date(0) } })).toThrow('Pass timeZone to the client');
     expect(decodeForm(zoneless.form('CustomerInteractionCartSetRequest', { cart: { droppedAt: new Date(0) } }))).toEqual({
       cart: '{"droppedAt":"1970-01-01 00:00:00+00:00"}',
     });

@@ -2,13 +2,13 @@ import { formatDate, hasOffset } from './dates.js';
 import { listFields, type FieldType } from './schema.js';
 import type { TypeName } from './generated/schema-data.js';
 
-/** A value that cannot be written; the message names its field and says what to do. */
+/** A value that cannot be encoded. The message contains its field and the fix. */
 export class EncodingError extends Error {}
 
 const ANY: FieldType = { kind: 'any', json: false };
 
 /**
- * Encodes a request as a query or form body: `filter[ids][]=1&by=id`. Skips undefined and null; booleans are
+ * Encodes a request as a query or form body: `filter[ids][]=1&by=id`. Skips undefined and null. Booleans are
  * 1 and 0.
  * @param zone the account's time zone, for `Date` values in formats without an offset
  * @throws EncodingError
@@ -25,7 +25,7 @@ export function encodeForm(type: TypeName | null, request: object, zone: string 
 
 class Encoder {
   text = '';
-  /** Where in the request the encoder is, for the message of an error. */
+  /** The encoder's position in the request, for error messages. */
   readonly #at: (string | number)[] = [];
 
   constructor(private readonly zone: string | undefined) {}
@@ -64,7 +64,7 @@ class Encoder {
     }
   }
 
-  /** The value with every `Date` in its field's format; the value itself when it holds none. */
+  /** Returns the value with every `Date` in its field's format, or the value itself if it contains none. */
   #json(value: unknown, field: FieldType): unknown {
     if (Array.isArray(value)) {
       const item = field.kind === 'list' || field.kind === 'map' ? field.of : ANY;
@@ -77,13 +77,13 @@ class Encoder {
       return copy ?? value;
     }
     if (isPlain(value)) {
-      // Such as another library's date: what it would make of itself need not be the contract's format.
-      if (typeof value['toJSON'] === 'function') this.#fail('is an object with a JSON form of its own: give a string, a number or a Date');
+      // For example another library's date, whose own JSON format may differ from the contract's.
+      if (typeof value['toJSON'] === 'function') this.#fail('is an object with its own JSON format. Pass a string, a number or a Date');
       const fields = field.kind === 'type' ? listFields(field.name) : undefined;
       let copy: { [name: string]: unknown } | undefined;
       for (const name of Object.keys(value)) {
         const entry = value[name];
-        // Most are texts, which go as they are.
+        // Most are texts, which are sent unchanged.
         if (typeof entry === 'string') continue;
         const encoded = this.#inner(name, entry, field.kind === 'map' ? field.of : (fields?.get(name) ?? ANY));
         if (encoded !== entry) (copy ??= { ...value })[name] = encoded;
@@ -102,11 +102,11 @@ class Encoder {
 
   #scalar(value: unknown, field: FieldType): string | number | boolean {
     if (typeof value === 'string' || typeof value === 'boolean') return value;
-    if (typeof value === 'number') return Number.isFinite(value) ? value : this.#fail(`is ${value}: give a finite number`);
+    if (typeof value === 'number') return Number.isFinite(value) ? value : this.#fail(`is ${value}. Pass a finite number`);
     if (value instanceof Date) {
-      if (field.kind !== 'datetime') this.#fail('has no date format in the contract: give a string, see formatDate');
+      if (field.kind !== 'datetime') this.#fail('has no date format in the contract. Pass a string (see formatDate)');
       if (this.zone === undefined && !hasOffset(field.format)) {
-        this.#fail("is a Date and is sent in the account's time zone: give the client timeZone, or call loadTimeZone() first");
+        this.#fail("is a Date in the account's time zone. Pass timeZone to the client, or call loadTimeZone() first");
       }
       if (Number.isNaN(value.getTime())) this.#fail('is an invalid Date');
       return formatDate(value, field.format, this.zone ?? 'utc');
@@ -124,7 +124,7 @@ function isPlain(value: unknown): value is { [name: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
-/** Percent-encodes; half of a surrogate pair becomes the replacement character, as in a URL. */
+/** Percent-encodes a text. Half of a surrogate pair becomes the replacement character, as in a URL. */
 export function escape(text: string): string {
   return encodeURIComponent(text.isWellFormed() ? text : text.toWellFormed());
 }

@@ -15,24 +15,27 @@ export type CrmErrorKind =
   | 'reply';
 
 /**
- * The call's effect: never sent (`not_sent`), refused by the CRM (`refused`) or unknown, so it may have
- * acted.
+ * The call's effect: never sent (`not_sent`), rejected by the CRM (`refused`) or unknown, so it may have had
+ * an effect.
  */
 export type CrmOutcome = 'not_sent' | 'refused' | 'unknown';
 
-/** Where a failure happened and what the CRM said. */
+/** Place of a failure and the CRM's error message. */
 export interface CrmErrorDetails {
   readonly verb: string;
   /** The path without its query. */
   readonly path: string;
-  /** HTTP status, when an answer came. */
+  /** HTTP status, if there was a reply. */
   readonly status?: number;
-  /** The API's own message (`errorMsg`), the key taken out. */
+  /** The API's own message (`errorMsg`), with the key removed. */
   readonly apiMessage?: string;
   readonly outcome?: CrmOutcome;
 }
 
-/** Base of all client errors. Holds verb, path, status and API message; never the key, body or query. */
+/**
+ * Base of all client errors. Contains verb, path, status and API message. Never contains the key, body or
+ * query.
+ */
 export abstract class CrmError extends Error {
   abstract readonly kind: CrmErrorKind;
   readonly verb: string;
@@ -52,7 +55,7 @@ export abstract class CrmError extends Error {
   }
 }
 
-/** The call is wrong and was not sent; the message says what to do. */
+/** The call is invalid and was not sent. The message explains the fix. */
 export class UsageError extends CrmError {
   readonly kind = 'usage';
 
@@ -66,11 +69,11 @@ export class AbortedError extends CrmError {
   readonly kind = 'aborted';
 }
 
-/** No answer: the connection failed, was refused or broke. */
+/** No reply: the connection failed, was rejected or broke. */
 export class TransportError extends CrmError {
   readonly kind = 'transport';
 
-  /** `code` is such as ECONNREFUSED or UND_ERR_SOCKET; PRIVATE_ADDRESS for a host that is not public. */
+  /** `code`: for example ECONNREFUSED or UND_ERR_SOCKET, or PRIVATE_ADDRESS for a host that is not public. */
   constructor(
     text: string,
     details: CrmErrorDetails,
@@ -80,7 +83,7 @@ export class TransportError extends CrmError {
   }
 }
 
-/** A time-out; `phase` names the part of the call. */
+/** A timeout. `phase` is the part of the call. */
 export class TimeoutError extends CrmError {
   readonly kind = 'timeout';
 
@@ -93,13 +96,15 @@ export class TimeoutError extends CrmError {
   }
 }
 
-/** Over the limit: the CRM answered 429 or 503, or the limiter's slot lies beyond the call's time. */
+/**
+ * Over the limit: the CRM responded with 429 or 503, or the limiter's slot is later than the call's timeout.
+ */
 export class LimitError extends CrmError {
   readonly kind = 'limit';
 
   /**
-   * `retryAfterMs`: milliseconds to wait, as far as known.
-   * `ofMethod`: it is a limit of the method's own (notifications to a user), and other calls may go on.
+   * `retryAfterMs`: milliseconds to wait, if known. `ofMethod`: whether the limit applies only to this method
+   * (notifications to a user), so that other calls may continue.
    */
   constructor(
     text: string,
@@ -111,16 +116,16 @@ export class LimitError extends CrmError {
   }
 }
 
-/** Missing or wrong key, or no such account. Do not repeat: the connection must be renewed. */
+/** Missing or wrong key, or no such account. Do not retry: the connection must be renewed. */
 export class AuthenticationError extends CrmError {
   readonly kind = 'authentication';
 }
 
-/** The key is right, but may not call this method (or see this site). */
+/** The key is valid, but lacks the permission for this method (or this site). */
 export class ScopeError extends CrmError {
   readonly kind = 'scope';
 
-  /** `scope`: what the method needs, when it is known. */
+  /** `scope`: the scope that the method needs, if known. */
   constructor(
     text: string,
     details: CrmErrorDetails,
@@ -131,14 +136,14 @@ export class ScopeError extends CrmError {
 }
 
 /**
- * The CRM refused the content: 400, 460 (partly accepted upload), other 4xx, or 200 with `success: false`.
+ * The CRM rejected the content: 400, 460 (partly accepted upload), other 4xx, or 200 with `success: false`.
  */
 export class ValidationError extends CrmError {
   readonly kind = 'validation';
 
   /**
-   * `fieldErrors`: the API's `errors`, flattened: field path to message.
-   * `reply`: the whole answer, such as `uploadedOrders` and `failedOrders` of a partly accepted upload.
+   * `fieldErrors`: the API's `errors`, flattened: field path to message. `reply`: the whole reply, with
+   * members such as `uploadedOrders` and `failedOrders` of a partly accepted upload.
    */
   constructor(
     text: string,
@@ -160,7 +165,7 @@ export class ServerError extends CrmError {
   readonly kind = 'server';
 }
 
-/** An answer that cannot be read: not JSON, too large, a redirect, or not of the contract's types. */
+/** A reply that cannot be read: not JSON, too large, a redirect, or not matching the contract's types. */
 export class ReplyError extends CrmError {
   readonly kind = 'reply';
 }

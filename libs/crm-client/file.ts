@@ -1,18 +1,18 @@
 import type { Readable } from 'node:stream';
 
-/** A downloaded file. Read `stream` once or call `discard`; until then the connection stays occupied. */
+/** A downloaded file. Read `stream` once or call `discard`. Until then the connection stays occupied. */
 export class CrmFile {
   constructor(
-    /** The file's name from `Content-Disposition`, without any folder; undefined when the CRM sends none. */
+    /** The file's name from `Content-Disposition`, without any folder. Undefined if the CRM sends none. */
     readonly name: string | undefined,
     /** The media type, such as `application/pdf`. */
     readonly type: string,
-    /** Bytes, if the CRM sends the size. */
+    /** In bytes, if the CRM sends the size. */
     readonly size: number | undefined,
     readonly stream: Readable,
   ) {}
 
-  /** All bytes at once; an error when there are more than `limit` (default 64 MiB). */
+  /** Returns all bytes. Throws an error if there are more than `limit` (default: 64 MiB). */
   async bytes(limit = 64 * 1024 * 1024): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -30,7 +30,7 @@ export class CrmFile {
   }
 }
 
-/** The file name in a `Content-Disposition` header (RFC 6266, `filename*` first); folders are cut off. */
+/** Returns the file name in a `Content-Disposition` header (RFC 6266, `filename*` first), without folders. */
 export function parseFileName(header: string | undefined): string | undefined {
   if (!header) return undefined;
   const extended = /;\s*filename\*\s*=\s*utf-8''([^;\s]+)/i.exec(header);
@@ -38,7 +38,7 @@ export function parseFileName(header: string | undefined): string | undefined {
     try {
       return baseName(decodeURIComponent(extended[1]));
     } catch {
-      // Not percent-encoded UTF-8: the plain name has to do.
+      // The value is not percent-encoded UTF-8, so the plain name is used.
     }
   }
   const plain = /;\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header);
@@ -46,7 +46,7 @@ export function parseFileName(header: string | undefined): string | undefined {
   return name === undefined ? undefined : baseName(utf8(name));
 }
 
-/** Header bytes arrive as Latin-1; a name that was sent as UTF-8 is read as such. */
+/** Header bytes arrive as Latin-1. A name that was sent as UTF-8 is decoded. */
 function utf8(name: string): string {
   const bytes = Buffer.from(name, 'latin1');
   if (bytes.toString('latin1') !== name) return name;

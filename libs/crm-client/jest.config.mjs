@@ -1,5 +1,5 @@
 /**
- * This package's unit specs; `*.e2e-spec.ts` need PostgreSQL and Redis and run from the repository's root.
+ * This package's unit specs. `*.e2e-spec.ts` need PostgreSQL and Redis and run from the repository's root.
  */
 export default {
   testEnvironment: 'node',

@@ -19,19 +19,20 @@ export interface MethodSpec<Name extends string = string> {
   readonly response: Name;
   readonly body: 'query' | 'form' | 'raw';
   readonly reply: 'json' | 'file';
-  /** Which of the CRM's two limits counts the call: 10 requests a second, or 40 for telephony. */
+  /** The CRM's limit that counts the call: 10 requests per second, or 40 for telephony. */
   readonly limit: 'general' | 'telephony';
-  /** The list in the request that has a greatest length; `stated`: the reference names it. */
+  /** The list in the request that has a maximum length. `stated`: the reference contains the length. */
   readonly batch: { readonly field: string; readonly max: number; readonly stated: boolean } | null;
   /**
-   * How the answer is paged and which field holds the page; `sinceId` marks a history with `filter.sinceId`.
+   * How the reply is paged and which field contains the page. `sinceId` marks a history with
+   * `filter.sinceId`.
    */
   readonly paging: { readonly by: 'page' | 'cursor'; readonly list: string; readonly sinceId: boolean } | null;
-  /** Fields of the answer that the real API sends as an object keyed by code. */
+  /** Fields of the reply that the real API sends as an object keyed by code. */
   readonly keyed: readonly string[];
-  /** The permission the key needs; null where the reference names none. */
+  /** The scope that the key needs. Null if the reference contains none. */
   readonly scope: string | null;
-  /** False: the reference does not name the scope of this method, it follows from its siblings. */
+  /** False: the reference does not contain the scope of this method, so it follows from similar methods. */
   readonly scopeStated: boolean;
   readonly doc: string;
   readonly note: string | null;

@@ -128,7 +128,7 @@ describe.each(specs.map((spec) => [spec.key, spec] as const))('%s', (_, spec) =>
     const wire = (request?.wire ?? {}) as { readonly [field: string]: unknown };
     for (const [field, type] of spec.request ? listFields(spec.request) : []) {
       if (wire[field] === undefined) continue;
-      // One JSON document for what the contract marks so; all else as the API reads forms.
+      // One JSON document for fields marked in the contract. All others in the API's form encoding.
       expected[field] = type.json ? wire[field] : asForm(wire[field]);
       if (type.json) sent[field] = JSON.parse(sent[field] as string) as string;
     }

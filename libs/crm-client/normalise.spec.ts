@@ -12,7 +12,7 @@ import { Normaliser } from './normalise.js';
 
 const normaliser = new Normaliser('Europe/Moscow');
 
-// Replies with the contract's oddities; that they compile shows that the wire types allow them.
+// Replies with the contract's oddities. They compile, which shows that the wire types allow them.
 const statuses: ReferencesStatusesResponse = {
   success: true,
   statuses: {
@@ -120,7 +120,7 @@ describe('normalising', () => {
       { order: { createdAt: 'soon' } },
       'OrdersGetResponse.order.createdAt should be a date (Y-m-d H:i:s) and is string',
     ],
-    ['OrdersGetResponse', { order: { call: 'perhaps' } }, 'OrdersGetResponse.order.call should be a yes or no and is string'],
+    ['OrdersGetResponse', { order: { call: 'perhaps' } }, 'OrdersGetResponse.order.call should be a boolean and is string'],
     ['SuccessResponse', 7, 'SuccessResponse should be an object (SuccessResponse) and is number'],
   ] as const)('refuses %s %j with its place', (type, value, message) => {
     expect(() => read(type, value)).toThrow(message);

@@ -3,25 +3,25 @@ import { listFields, type FieldType } from './schema.js';
 import type { TypeName } from './generated/schema-data.js';
 import type { Json } from './generated/types.js';
 
-/** A value of a reply that is not of the contract's type, however leniently it is read. */
+/** A value of a reply that does not match the contract's type, even when read leniently. */
 export class NormalisingError extends Error {}
 
 type JsonObject = { readonly [key: string]: Json | undefined };
 
 /**
- * Converts lenient replies to the exact types, with dates in the account's zone; unknown fields stay
+ * Converts lenient replies to the exact types, with dates in the account's zone. Unknown fields stay
  * unchanged.
  */
 export class Normaliser {
-  /** `zone`: the account's time zone; without it a date that has no offset cannot be read. */
+  /** `zone`: the account's time zone. Without it, a date that has no offset cannot be read. */
   constructor(private readonly zone: string | undefined) {}
 
-  /** A whole answer of a type. */
+  /** Converts a whole reply of a type. */
   answer(type: TypeName, value: Json): unknown {
     return this.#object(type, value, type);
   }
 
-  /** One item of a type, such as one of a page. */
+  /** Converts one item of a type, such as an item of a page. */
   item(type: FieldType, value: Json): unknown {
     return this.#value(type, value, 'item');
   }
@@ -89,7 +89,7 @@ export class Normaliser {
     if (typeof value !== 'string') throw wrong(path, `a date (${format})`, value);
     if (!hasDay(format)) return value;
     if (this.zone === undefined && !hasOffset(format)) {
-      throw new NormalisingError(`${path} is in the account's time zone: give the client timeZone, or call loadTimeZone() first`);
+      throw new NormalisingError(`${path} is in the account's time zone. Pass timeZone to the client, or call loadTimeZone() first`);
     }
     const date = parseDate(value, format, this.zone ?? 'utc');
     if (date === undefined) throw wrong(path, `a date (${format})`, value);
@@ -131,7 +131,7 @@ function bool(value: Json, path: string): boolean | null {
   if (value === 1 || value === '1' || value === 'true') return true;
   if (value === 0 || value === '0' || value === 'false') return false;
   if (value === '' || (Array.isArray(value) && value.length === 0)) return null;
-  throw wrong(path, 'a yes or no', value);
+  throw wrong(path, 'a boolean', value);
 }
 
 function wrong(path: string, expected: string, value: Json): NormalisingError {

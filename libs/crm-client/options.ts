@@ -2,22 +2,19 @@ import type { CrmError } from './errors.js';
 import type { Json } from './generated/types.js';
 import type { Priority, RateLimiter } from './limits/index.js';
 
-/** Milliseconds. */
+/** Timeouts in milliseconds. */
 export interface CrmTimeouts {
-  /** To open a connection, TLS included. Default 5000. */
+  /** For opening a connection, including TLS. Default: 5000. */
   readonly connect?: number;
-  /** From the request to the answer's head. Default 20000. */
+  /** From the request to the reply's headers. Default: 20000. */
   readonly headers?: number;
-  /** Between two parts of the answer's body. Default 20000. */
+  /** Between two parts of the reply's body. Default: 20000. */
   readonly body?: number;
-  /**
-   * Limit for the whole call with waits and repeats, milliseconds; default 30000. A download's body is not
-   * counted.
-   */
+  /** For the whole call with waits and retries. Default: 30000. A download's body is not counted. */
   readonly total?: number;
 }
 
-/** What hooks receive about a request; never the key. */
+/** A request, as passed to hooks. Never contains the key. */
 export interface CrmRequestInfo {
   /** `group.name`, such as `orders.list`; `raw` for a raw call. */
   readonly method: string;
@@ -26,40 +23,40 @@ export interface CrmRequestInfo {
   readonly route: string;
   readonly host: string;
   readonly priority: Priority;
-  /** 1 for the first time, more for a repeat. */
+  /** 1 for the first try, more for a retry. */
   readonly attempt: number;
-  /** Milliseconds for which the limit held it back. */
+  /** Milliseconds for which the limit delayed it. */
   readonly waited: number;
 }
 
-/** What was sent and answered, as it was on the wire and without headers; the key is not in it. */
+/** The raw request and reply, without headers and without the key. */
 export interface CrmExchange {
   /** With the query. */
   readonly path: string;
-  /** A form, or the bytes of a file; undefined for a GET and for a stream. */
+  /** A form, or the bytes of a file. Undefined for a GET and for a stream. */
   readonly request: string | Uint8Array | undefined;
-  /** The answer's body; undefined when none came, and for a file. */
+  /** The reply's body. Undefined if there was none, and for a file. */
   readonly reply: string | undefined;
 }
 
-/** What hooks receive when a request has ended. */
+/** A request that has ended, as passed to hooks. */
 export interface CrmResponseInfo extends CrmRequestInfo {
-  /** Holds what the account's data are: for a log that masks them. */
+  /** Contains the account's data, for a log that masks them. */
   readonly exchange: CrmExchange;
-  /** HTTP status, when an answer came. */
+  /** HTTP status, if there was a reply. */
   readonly status: number | undefined;
-  /** Milliseconds from sending to the end of the answer. */
+  /** Milliseconds from sending to the end of the reply. */
   readonly duration: number;
   readonly error: CrmError | undefined;
 }
 
-/** For logs and metrics. What a hook throws is dropped. */
+/** Hooks for logs and metrics. Errors of a hook are ignored. */
 export interface CrmHooks {
   onRequest?(info: CrmRequestInfo): void;
   onResponse?(info: CrmResponseInfo): void;
 }
 
-/** How a client is made. */
+/** Options of a client. */
 export interface CrmClientOptions {
   /**
    * The account's address: `https://example.retailcrm.pro`. Only `allowPrivateHosts` permits `http` and
@@ -67,31 +64,31 @@ export interface CrmClientOptions {
    */
   readonly baseUrl: string;
   readonly apiKey: string;
-  /** Allows private, loopback and link-local addresses and plain http: for development only. */
+  /** Allows private, loopback and link-local addresses and plain http. Only for development. */
   readonly allowPrivateHosts?: boolean;
-  /** Shared by all clients; default: one for the process. `false`: no limit at all. */
+  /** Shared by all clients. Default: one for the process. `false`: no limit. */
   readonly limiter?: RateLimiter | false;
-  /** Default `interactive`. */
+  /** Default: `interactive`. */
   readonly priority?: Priority;
   readonly timeouts?: CrmTimeouts;
-  /** The account's time zone (IANA), for dates; see `loadTimeZone`. */
+  /** The account's time zone (IANA), for dates. See `loadTimeZone`. */
   readonly timeZone?: string;
   readonly hooks?: CrmHooks;
   /** Ends all calls of this client. */
   readonly signal?: AbortSignal;
-  /** Repeats of a call that is safe to repeat. Default 2. */
+  /** Number of retries of a call that is safe to repeat. Default: 2. */
   readonly retries?: number;
-  /** Bytes of a JSON answer. Default 32 MiB. */
+  /** Maximum bytes of a JSON reply. Default: 32 MiB. */
   readonly maxReplySize?: number;
   /** The `User-Agent` header. */
   readonly userAgent?: string;
 }
 
-/** A raw call: what the generated methods do not offer. */
+/** A raw call, for requests that the generated methods do not offer. */
 export interface RawRequest {
   /** Query fields, nested as in the typed calls. */
   readonly query?: RawFields;
-  /** Form fields of a POST; a nested thing that the API wants as JSON is given as its string. */
+  /** Form fields of a POST. Pass a nested value that the API requires as JSON as its string. */
   readonly form?: RawFields;
 }
 

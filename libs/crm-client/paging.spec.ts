@@ -27,7 +27,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 const ids = (items: readonly unknown[]): unknown[] => items.map((item) => (item as { id: unknown }).id);
 const queries = (): { [name: string]: Decoded }[] => server.seen.map(({ query }) => decodeForm(query));
 
-/** Serves `total` items, by page and by sinceId, as the CRM does. */
+/** Serves `total` items, by page and by sinceId, like the CRM. */
 function serve(list: string, total: number, keyed = false): void {
   server.answer = (response, { query }) => {
     const { limit, page = '1', filter } = decodeForm(query) as { limit: string; page?: string; filter?: { sinceId?: string } };

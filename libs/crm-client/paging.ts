@@ -4,7 +4,7 @@ import type { TypeName } from './generated/schema-data.js';
 import type { Json } from './generated/types.js';
 import type { MethodSpec } from './method-spec.js';
 
-/** One call of a method; its answer as it came. */
+/** One call of a method. Returns its raw reply. */
 export type WireCall = (spec: MethodSpec<TypeName>, params: readonly PathPart[], request: object, options?: CallOptions) => Promise<Json>;
 
 interface PagedRequest {
@@ -44,7 +44,7 @@ export async function* allItems(
       const since = Number(next.filter?.sinceId ?? 0);
       const fresh = items.filter((item) => readId(item, spec) > since);
       yield* fresh;
-      // An answer that brings nothing newer would be asked for without end.
+      // A reply without newer items would be requested forever.
       if (fresh.length === 0 || (totalPageCount != null && Number(totalPageCount) <= 1)) return;
       next = { ...first, filter: { ...first.filter, sinceId: Math.max(...fresh.map((item) => readId(item, spec))) } };
     } else {
@@ -61,22 +61,22 @@ export async function* allItems(
   }
 }
 
-/** The items of a page, which may also be an object keyed by id. */
+/** Returns the items of a page, which may also be an object keyed by id. */
 function readItems(reply: PagedReply, spec: MethodSpec<TypeName>, list: string): Json[] {
   const items = reply[list];
   if (items === undefined || items === null) return [];
   if (typeof items === 'object') return Object.values(items as { readonly [key: string]: Json });
-  throw new ReplyError(`the answer's ${list} is not a list`, { verb: spec.verb, path: spec.path, status: 200 });
+  throw new ReplyError(`the reply's ${list} is not a list`, { verb: spec.verb, path: spec.path, status: 200 });
 }
 
 function readId(item: Json, spec: MethodSpec<TypeName>): number {
   const id = Number((item as { readonly id?: number | string } | null)?.id);
   if (Number.isFinite(id)) return id;
-  throw new ReplyError('an item of the answer has no id to go on from', { verb: spec.verb, path: spec.path, status: 200 });
+  throw new ReplyError('an item of the reply has no id to continue after', { verb: spec.verb, path: spec.path, status: 200 });
 }
 
 /**
- * Sends any number of items through a batch-limited method, one call after another; yields a report for each.
+ * Sends any number of items through a batch-limited method, one call after another. Yields a report for each.
  */
 export async function* batchesOf<T>(
   call: (request: object) => Promise<T>,
@@ -88,7 +88,7 @@ export async function* batchesOf<T>(
   const at = { verb: spec.verb, path: spec.path };
   if (!batch) throw new UsageError('has no batch limit', at);
   const items = (request as { readonly [field: string]: unknown })[batch.field];
-  if (!Array.isArray(items)) throw new UsageError(`give the list ${batch.field}`, at);
+  if (!Array.isArray(items)) throw new UsageError(`pass the list ${batch.field}`, at);
   const size = options?.size ?? batch.max;
   if (!Number.isInteger(size) || size < 1 || size > batch.max) throw new UsageError(`size must be between 1 and ${batch.max}`, at);
   for (let from = 0; from < items.length; from += size) {

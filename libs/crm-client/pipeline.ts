@@ -34,7 +34,7 @@ import {
   type WireRequest,
 } from './transport.js';
 
-/** A call, ready to be sent as often as need be. */
+/** A call that can be sent repeatedly. */
 interface Prepared {
   readonly method: string;
   readonly verb: 'GET' | 'POST';
@@ -49,21 +49,19 @@ interface Prepared {
 }
 
 const sharedLimiter = memoryRateLimiter();
-/** Most bytes of a JSON answer, by default. */
+/** Maximum bytes of a JSON reply, by default. */
 const MAX_REPLY = 32 * 1024 * 1024;
-/** Milliseconds that a bucket stays closed at least, also for a `Retry-After` of nothing. */
+/** Minimum milliseconds that a bucket stays closed, even for a `Retry-After` of zero. */
 const LEAST_PAUSE = 10;
-/** Milliseconds a bucket stays closed after a 429 or 503 that names no time; doubled with each repeat. */
+/** Milliseconds that a bucket stays closed after a 429 or 503 without a time, doubled with each retry. */
 const FIRST_PAUSE = 1000;
-/** Milliseconds before the first repeat after a connection or CRM failure; doubles each time. */
+/** Milliseconds before the first retry after a connection or CRM failure, doubled each time. */
 const FIRST_BACK_OFF = 200;
-/** Connection failures that a repeat will not fix. */
+/** Connection failures that a retry does not fix. */
 const FINAL_CODES =
   /^(PRIVATE_ADDRESS|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_VERIFY_.*|UND_ERR_INVALID_ARG|HPE_.*|HTTPParserError)$/;
 
-/**
- * How a call goes: checked, encoded, let through by the limiter, sent, judged, repeated where that is safe.
- */
+/** Performs a call: checks, encodes, waits for the limiter, sends, judges, and retries if that is safe. */
 export class Pipeline {
   readonly origin: string;
   timeZone: string | undefined;
@@ -75,7 +73,7 @@ export class Pipeline {
 
   constructor(options: CrmClientOptions) {
     const url = accountUrl(options);
-    // A key that is no header value would fail later, in an error of the HTTP client that quotes it.
+    // A key that is not a valid header value would fail later, in an error of the HTTP client that quotes it.
     if (!/^[\x21-\x7e]+$/.test(options.apiKey)) throw new TypeError('apiKey must be a non-empty text of visible ASCII characters');
     if (options.timeZone !== undefined && !isTimeZone(options.timeZone)) throw new TypeError(`timeZone is not known: ${options.timeZone}`);
     this.origin = url.origin;
@@ -92,12 +90,12 @@ export class Pipeline {
     };
   }
 
-  /** A method of the contract; its JSON answer as it came. */
+  /** Calls a method of the contract. Returns its raw JSON reply. */
   async call(spec: MethodSpec<TypeName>, params: readonly PathPart[], request: object | undefined, options?: CallOptions): Promise<Json> {
     return this.#perform(this.#prepare(spec, params, request), options, exchange, this.#readJson);
   }
 
-  /** A method whose answer is a file. */
+  /** Calls a method whose reply is a file. */
   async file(
     spec: MethodSpec<TypeName>,
     params: readonly PathPart[],
@@ -107,13 +105,13 @@ export class Pipeline {
     return this.#perform(this.#prepare(spec, params, request), options, open, this.#readFile);
   }
 
-  /** A call that is not in the contract. */
+  /** Makes a call that is not in the contract. */
   async raw(verb: 'GET' | 'POST', path: string, request: RawRequest, options?: CallOptions): Promise<Json> {
     const at = { verb, path };
     if (!/^\/api\/[^?#\s]*$/.test(path)) {
-      throw new UsageError('give a path that begins with /api/ and has no query: use the field query', at);
+      throw new UsageError('pass a path that starts with /api/ and has no query. Use the field query', at);
     }
-    if (verb === 'GET' && request.form) throw new UsageError('a GET takes query, not form', at);
+    if (verb === 'GET' && request.form) throw new UsageError('a GET accepts query, not form', at);
     const call: Prepared = {
       method: 'raw',
       verb,
@@ -135,7 +133,7 @@ export class Pipeline {
       const items = (request as { readonly [field: string]: unknown })[spec.batch.field];
       if (Array.isArray(items) && items.length > spec.batch.max) {
         throw new UsageError(
-          `takes at most ${spec.batch.max} ${spec.batch.field} in one call, ${items.length} given: use ${spec.key}InBatches`,
+          `accepts at most ${spec.batch.max} ${spec.batch.field} per call, got ${items.length}. Use ${spec.key}InBatches`,
           at,
         );
       }
@@ -162,7 +160,7 @@ export class Pipeline {
       return encodeForm(type, fields, this.timeZone);
     } catch (error) {
       if (error instanceof EncodingError) throw new UsageError(error.message, at);
-      if (error instanceof RangeError) throw new UsageError('the request is nested too deeply, or holds itself', at);
+      if (error instanceof RangeError) throw new UsageError('the request is nested too deeply, or contains itself', at);
       throw error;
     }
   }
@@ -176,16 +174,16 @@ export class Pipeline {
   readonly #readFile = async (call: Prepared, { status, headers, body }: WireHead): Promise<CrmFile> => {
     const disposition = header(headers, 'content-disposition');
     const type = header(headers, 'content-type') ?? 'application/octet-stream';
-    // An error may come with status 200: it is JSON, and not offered as a file.
+    // An error may come with status 200. It is JSON, and not offered as a file.
     if (status >= 200 && status < 300 && (disposition !== undefined || !type.startsWith('application/json'))) {
       const length = header(headers, 'content-length');
       return new CrmFile(parseFileName(disposition), type, length === undefined ? undefined : Number(length), body);
     }
     this.#readJson(call, { status, headers, body: await readText(body, this.#options.maxReplySize ?? MAX_REPLY) });
-    throw new ReplyError('answered JSON where a file was asked for', { verb: call.verb, path: call.path, status });
+    throw new ReplyError('replied with JSON instead of a file', { verb: call.verb, path: call.path, status });
   };
 
-  /** Sends a call, and again where repeating is safe, within its time. */
+  /** Sends a call within its timeout, and retries it if that is safe. */
   async #perform<R extends { readonly status: number }, T>(
     call: Prepared,
     options: CallOptions | undefined,
@@ -276,14 +274,16 @@ export class Pipeline {
       const pause = this.#pauseBefore(failure, attempt);
       if (failure instanceof LimitError && !failure.ofMethod && limiter) limiter.penalise(this.#host, call.limit, pause);
       if (attempt > (settings.retries ?? 2) || !mayRepeat(call, failure) || performance.now() + pause >= deadline) throw failure;
-      // The limiter holds the call back after a 429 or 503; without one it has to wait here.
+      // The limiter delays the call after a 429 or 503. Without a limiter the delay is here.
       if (!(failure instanceof LimitError && limiter)) {
         await sleep(pause, undefined, { signal }).catch(() => Promise.reject(this.#aborted(call, failure.outcome)));
       }
     }
   }
 
-  /** Milliseconds until a repeat, with jitter so that many callers do not come back at once. */
+  /**
+   * Returns the milliseconds until a retry, with jitter so that many callers do not return at the same time.
+   */
   #pauseBefore(failure: CrmError, attempt: number): number {
     const jitter = 1 + Math.random() / 4;
     if (failure instanceof LimitError) {
@@ -300,7 +300,7 @@ export class Pipeline {
   #notLetThrough(call: Prepared, error: unknown, signal: AbortSignal | undefined): CrmError {
     if (error instanceof LimitWaitError) {
       return new LimitError(
-        'not sent: no slot under the limit within the time of the call',
+        'not sent: no free slot before the timeout of the call',
         { verb: call.verb, path: call.path, outcome: 'not_sent' },
         error.wait,
       );
@@ -310,30 +310,31 @@ export class Pipeline {
   }
 
   /**
-   * An exchange that failed, in our words: errors of the HTTP client are not passed on, nor kept as a cause.
+   * Maps a failed exchange to our own error. Errors of the HTTP client are neither passed on nor kept as a
+   * cause.
    */
   #failed(call: Prepared, error: unknown): CrmError {
     if (!(error instanceof ExchangeError)) throw error;
     const { reason, sent } = error;
     const details: CrmErrorDetails = { verb: call.verb, path: call.path, outcome: sent ? 'unknown' : 'not_sent' };
-    if (reason instanceof DeadlineError) return new TimeoutError('no answer within the time of the call', details, 'total');
-    if (reason instanceof ReplyTooLargeError) return new ReplyError('the answer is larger than maxReplySize', details);
+    if (reason instanceof DeadlineError) return new TimeoutError('no reply before the timeout of the call', details, 'total');
+    if (reason instanceof ReplyTooLargeError) return new ReplyError('the reply is larger than maxReplySize', details);
     if (reason instanceof SignalAbortError) return this.#aborted(call, sent ? 'unknown' : 'not_sent');
     const code = findCode(reason);
     if (code === 'UND_ERR_CONNECT_TIMEOUT') {
-      return new TimeoutError('no connection within the time', { ...details, outcome: 'not_sent' }, 'connect');
+      return new TimeoutError('could not connect to the CRM before the connect timeout', { ...details, outcome: 'not_sent' }, 'connect');
     }
-    if (code === 'UND_ERR_HEADERS_TIMEOUT') return new TimeoutError('no answer within the time', details, 'headers');
-    if (code === 'UND_ERR_BODY_TIMEOUT') return new TimeoutError('the answer stopped midway', details, 'body');
+    if (code === 'UND_ERR_HEADERS_TIMEOUT') return new TimeoutError('no reply before the headers timeout', details, 'headers');
+    if (code === 'UND_ERR_BODY_TIMEOUT') return new TimeoutError('the reply stopped midway', details, 'body');
     if (code === 'PRIVATE_ADDRESS') {
-      const text = `${this.#host} is not a public address: not called. For development allow it with allowPrivateHosts`;
+      const text = `${this.#host} is not a public address, so it was not called. For development allow it with allowPrivateHosts`;
       return new TransportError(text, { ...details, outcome: 'not_sent' }, code);
     }
     return new TransportError(`the connection failed (${code})`, details, code);
   }
 }
 
-/** Whether sending once more cannot do anything twice. */
+/** Whether sending again cannot repeat an effect. */
 function mayRepeat(call: Prepared, failure: CrmError): boolean {
   if (call.body instanceof Readable) return false;
   if (failure instanceof TransportError && FINAL_CODES.test(failure.code)) return false;
@@ -343,16 +344,16 @@ function mayRepeat(call: Prepared, failure: CrmError): boolean {
   return passing && (call.verb === 'GET' || failure.outcome === 'not_sent');
 }
 
-/** The path with its parts put in, percent-encoded. */
+/** Returns the path with its parts filled in, percent-encoded. */
 function fillPath(spec: MethodSpec<TypeName>, params: readonly PathPart[], at: CrmErrorDetails): string {
   let path = spec.path;
   for (let index = 0; index < spec.params.length; index++) {
     const name = spec.params[index] ?? '';
     const part: PathPart | null | undefined = params[index];
     const text = part === undefined || part === null || Number.isNaN(part) ? '' : String(part);
-    // A dot or two would be taken for a folder and lead elsewhere.
+    // A dot or two dots would be treated as a folder and change the path.
     if (text === '' || text === '.' || text === '..') {
-      throw new UsageError(`the path part ${name} is ${text === '' ? 'missing' : `"${text}"`}: give a code, an id or an external id`, at);
+      throw new UsageError(`the path part ${name} is ${text === '' ? 'missing' : `"${text}"`}. Pass a code, an id or an external id`, at);
     }
     path = path.replace(`{${name}}`, () => escape(text));
   }
@@ -363,7 +364,7 @@ function uploadBody(file: UploadSource | null | undefined, at: CrmErrorDetails):
   if (file instanceof Uint8Array) return file;
   if (file instanceof Readable) return file;
   if (typeof file === 'object' && file !== null && Symbol.asyncIterator in file) return Readable.from(file, { objectMode: false });
-  throw new UsageError('give the bytes as file: a Uint8Array, a readable stream or an async iterable of bytes', at);
+  throw new UsageError('pass the bytes as file: a Uint8Array, a readable stream or an async iterable of bytes', at);
 }
 
 function accountUrl({ baseUrl, allowPrivateHosts }: CrmClientOptions): URL {
@@ -371,7 +372,7 @@ function accountUrl({ baseUrl, allowPrivateHosts }: CrmClientOptions): URL {
   const url = new URL(baseUrl);
   if (url.username || url.password || url.search || url.hash) throw new TypeError('baseUrl must have no user, query or fragment');
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allowPrivateHosts)) {
-    throw new TypeError('baseUrl must begin with https:// (http:// only with allowPrivateHosts, for development)');
+    throw new TypeError('baseUrl must start with https:// (http:// only with allowPrivateHosts, for development)');
   }
   return url;
 }
@@ -380,7 +381,10 @@ function bothSignals(one: AbortSignal | undefined, other: AbortSignal | undefine
   return one && other ? AbortSignal.any([one, other]) : (one ?? other);
 }
 
-/** The code of an error of the HTTP client or of Node; of the first, when a name had several addresses. */
+/**
+ * Returns the code of an error of the HTTP client or of Node, or the first code if a name had several
+ * addresses.
+ */
 function findCode(error: unknown): string {
   const { code, errors, name } = (error ?? {}) as { readonly code?: unknown; readonly errors?: readonly unknown[]; readonly name?: string };
   if (typeof code === 'string') return code;
@@ -407,6 +411,6 @@ function quietly(hook: () => void): void {
   try {
     hook();
   } catch {
-    // A hook is for watching: what it throws must not change the call.
+    // Errors of a hook must not change the call.
   }
 }

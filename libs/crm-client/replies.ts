@@ -12,7 +12,7 @@ import {
 import type { Json } from './generated/types.js';
 import type { Headers } from './transport.js';
 
-/** The call whose answer is judged. */
+/** The call whose reply is judged. */
 export interface JudgedCall {
   readonly verb: string;
   readonly path: string;
@@ -22,15 +22,20 @@ export interface JudgedCall {
 
 type JsonObject = { readonly [key: string]: Json | undefined };
 
-/** Whole messages of the CRM about a wrong key or account, whatever the status: an order may quote one. */
+/**
+ * Complete messages of the CRM about a wrong key or account, whatever the status, because an order may quote
+ * one.
+ */
 const KEY_AT_FAULT =
   /^(?:(?:wrong|invalid|incorrect) "?api ?key"?(?: value)?|"?api ?key"? is (?:missing|wrong|invalid|incorrect|blocked|disabled|expired|inactive|not \w+)|(?:the )?account (?:does not exist|not found|is (?:blocked|inactive|frozen)))[.!]?$/i;
-/** Longest wait that a `Retry-After` may ask for, in milliseconds. */
+/** Maximum wait from a `Retry-After`, in milliseconds. */
 const LONGEST_WAIT = 3_600_000;
-/** No time that the CRM names lies before it: such a number is a duration. */
+/** The CRM sends no earlier time, so such a number is a duration. */
 const EARLIEST = Date.UTC(2000, 0);
 
-/** The answer's JSON document, or the error that it is; `key` is taken out of what the CRM says. */
+/**
+ * Returns the reply's JSON document, or the error that it contains. `key` is removed from the CRM's messages.
+ */
 export function judge(call: JudgedCall, status: number, headers: Headers, body: string, key: string): Json | CrmError {
   let json: Json | undefined;
   try {
@@ -43,27 +48,27 @@ export function judge(call: JudgedCall, status: number, headers: Headers, body: 
     const refused = object && (object['success'] === false || (object['success'] === undefined && typeof object['errorMsg'] === 'string'));
     if (json !== undefined && !refused) return json;
     if (json === undefined) {
-      const what = `answered ${status} with ${describe(headers, body)}, which is not JSON`;
+      const what = `replied ${status} with ${describe(headers, body)}, which is not JSON`;
       return new ReplyError(what, { verb: call.verb, path: call.path, status, outcome: 'unknown' });
     }
   }
   if (status >= 300 && status < 400) {
-    const what = `answered a redirect${describeTarget(headers)}; none is followed, the account may have another address`;
+    const what = `replied with a redirect${describeTarget(headers)}, which is not followed. The account may have another address`;
     return new ReplyError(what, { verb: call.verb, path: call.path, status });
   }
   if (json === undefined && speaksOfContent(status)) {
-    const what = `answered ${status} with ${describe(headers, body)}, which is not JSON`;
+    const what = `replied ${status} with ${describe(headers, body)}, which is not JSON`;
     return new ReplyError(what, { verb: call.verb, path: call.path, status, outcome: 'unknown' });
   }
   return refusal(call, status, headers, JSON.parse(JSON.stringify(json ?? null).replaceAll(key, '***')) as Json);
 }
 
-/** Whether a status refuses the content; without JSON the answer comes from something before the CRM. */
+/** Whether a status rejects the content. Without JSON the reply comes from something before the CRM. */
 function speaksOfContent(status: number): boolean {
   return status >= 400 && status < 500 && ![401, 402, 403, 429].includes(status);
 }
 
-/** The error of an answer that refuses. `json`: without the key. */
+/** Returns the error of a rejecting reply. `json`: without the key. */
 function refusal(call: JudgedCall, status: number, headers: Headers, json: Json): CrmError {
   const object: JsonObject = typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as JsonObject) : {};
   const message = object['errorMsg'];
@@ -75,11 +80,11 @@ function refusal(call: JudgedCall, status: number, headers: Headers, json: Json)
     return new LimitError(`over the limit (${said})`, details, own ?? retryAfter(headers), own !== undefined);
   }
   if (status === 401 || status === 402 || (apiMessage && KEY_AT_FAULT.test(apiMessage.trim()))) {
-    return new AuthenticationError(`the key or the account is not accepted (${said})`, details);
+    return new AuthenticationError(`the CRM rejected the key or the account (${said})`, details);
   }
   if (status === 403) {
-    const need = call.scope ? `; the method needs the scope ${call.scope}` : '';
-    return new ScopeError(`the key may not do this (${said})${need}`, details, call.scope ?? undefined);
+    const need = call.scope ? `. The method needs the scope ${call.scope}` : '';
+    return new ScopeError(`the key lacks permission (${said})${need}`, details, call.scope ?? undefined);
   }
   if (status === 404) return new NotFoundError(`not found (${said})`, details);
   if (status >= 500) return new ServerError(`the CRM failed (${said})`, { ...details, outcome: 'unknown' });
@@ -90,7 +95,7 @@ function refusal(call: JudgedCall, status: number, headers: Headers, json: Json)
   return new ValidationError(`refused (${said})${fields.length ? `: ${fields.join('; ')}` : ''}`, details, fieldErrors, json);
 }
 
-/** Milliseconds that `Retry-After` asks for (seconds or a date). */
+/** Returns the milliseconds in `Retry-After` (seconds or a date). */
 export function retryAfter(headers: Headers): number | undefined {
   const value = headers['retry-after'];
   if (typeof value !== 'string') return undefined;
@@ -98,17 +103,20 @@ export function retryAfter(headers: Headers): number | undefined {
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST_WAIT) : undefined;
 }
 
-/** Milliseconds to wait by `X-RateLimit-Retry-After`, which holds an instant (Unix seconds or a date). */
+/**
+ * Returns the milliseconds to wait by `X-RateLimit-Retry-After`, which contains an instant (Unix seconds or a
+ * date).
+ */
 function ownRetryAfter(headers: Headers): number | undefined {
   const value = headers['x-ratelimit-retry-after'];
   if (typeof value !== 'string' || value.trim() === '') return undefined;
   const at = /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value);
-  // A time long past means seconds to wait; an unreadable one still shows whose limit it is.
+  // A time long past means seconds to wait. An unreadable one still shows whose limit it is.
   const ms = at < EARLIEST ? at : at - Date.now();
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST_WAIT) : LONGEST_WAIT;
 }
 
-/** The API's `errors` (a map, a list, nested, or one text) as field path to message. */
+/** Returns the API's `errors` (a map, a list, nested, or one text) as field path to message. */
 function flatten(errors: Json | undefined): { [field: string]: string } {
   const result: { [field: string]: string } = {};
   const visit = (value: Json | undefined, path: string): void => {
@@ -127,7 +135,7 @@ function describe(headers: Headers, body: string): string {
   return body.length === 0 ? 'no content' : typeof type === 'string' ? type : 'content of no type';
 }
 
-/** Where a redirect leads, without path and query, which may hold secrets. */
+/** Describes a redirect's target without path and query, which may contain secrets. */
 function describeTarget(headers: Headers): string {
   const location = headers['location'];
   if (typeof location !== 'string' || !URL.canParse(location)) return '';

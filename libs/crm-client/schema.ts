@@ -1,9 +1,7 @@
 import { TYPES, type TypeName } from './generated/schema-data.js';
 import type { TypeSource } from './method-spec.js';
 
-/**
- * The type of a field, taken apart. `json`: the field is sent as one form field that holds a JSON document.
- */
+/** The parsed type of a field. `json`: the field is sent as one form field with a JSON document. */
 export type FieldType =
   | { readonly kind: 'string' | 'int' | 'float' | 'numeric' | 'bool' | 'any' | 'stream'; readonly json: boolean }
   | { readonly kind: 'datetime'; readonly format: string; readonly json: boolean }
@@ -13,7 +11,7 @@ export type FieldType =
 const SCALARS = new Set(['string', 'int', 'float', 'numeric', 'bool', 'any', 'stream']);
 
 /**
- * Parses a field's notation: a scalar, `T[]`, `map<T>`, `datetime(FORMAT)` or a type name; `|json` may
+ * Parses a field's notation: a scalar, `T[]`, `map<T>`, `datetime(FORMAT)` or a type name. `|json` may
  * follow.
  */
 export function parseFieldType(notation: string): FieldType {
@@ -28,7 +26,7 @@ export function parseFieldType(notation: string): FieldType {
 
 const parsed = new Map<string, ReadonlyMap<string, FieldType>>();
 
-/** The fields of a type, those of its bases included (base first). */
+/** Returns the fields of a type, including fields of its bases (base first). */
 export function listFields(name: TypeName): ReadonlyMap<string, FieldType> {
   const known = parsed.get(name);
   if (known) return known;

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { isPublicAddress, PrivateAddressError, publicLookup } from './addresses.js';
 
-/** A request as it goes out; undici is given this very object and reads what it knows of it. */
+/** A request to send. undici gets this object directly and reads its known members. */
 export interface WireRequest {
   readonly origin: string;
   readonly path: string;
@@ -16,21 +16,21 @@ export interface WireRequest {
   readonly headersTimeout: number;
   readonly bodyTimeout: number;
   readonly deadline: number;
-  /** Bytes of the answer; more end in `ReplyTooLargeError`. */
+  /** Maximum bytes of the reply. A larger one ends in `ReplyTooLargeError`. */
   readonly maxReply: number;
   readonly signal: AbortSignal | undefined;
-  /** Called when the request begins to be sent later than at once, as a connection had to be opened first. */
+  /** Called if the request is not sent immediately, because a connection had to be opened first. */
   readonly onLate: (() => void) | undefined;
 }
 
-/** An answer read to its end. */
+/** A completely received reply. */
 export interface WireReply {
   readonly status: number;
   readonly headers: Headers;
   readonly body: string;
 }
 
-/** The head of an answer, its body still to come. */
+/** Status and headers of a reply whose body is still to come. */
 export interface WireHead {
   readonly status: number;
   readonly headers: Headers;
@@ -42,7 +42,7 @@ export interface Headers {
   readonly [name: string]: string | string[] | undefined;
 }
 
-/** The exchange failed. `sent`: whether any byte may have left; when not, the CRM cannot have acted. */
+/** The exchange failed. `sent`: whether any byte may have been sent. If not, the CRM cannot have acted. */
 export class ExchangeError extends Error {
   constructor(
     readonly reason: unknown,
@@ -55,15 +55,15 @@ export class ExchangeError extends Error {
 /** The caller's signal ended the exchange. */
 export class SignalAbortError extends Error {}
 
-/** The whole exchange took longer than it may. */
+/** The whole exchange exceeded its deadline. */
 export class DeadlineError extends Error {}
 
-/** The answer is larger than it may be. */
+/** The reply exceeds the maximum size. */
 export class ReplyTooLargeError extends Error {}
 
 const agents = new Map<string, Agent>();
 
-/** Keep-alive pools, one for each origin, shared by all clients with the same connection options. */
+/** Returns the keep-alive pool of an origin, shared by all clients with the same connection options. */
 function findAgent(allowPrivate: boolean, connectTimeout: number): Agent {
   const key = `${allowPrivate} ${connectTimeout}`;
   let agent = agents.get(key);
@@ -83,14 +83,14 @@ function publicConnector(timeout: number): buildConnector.connector {
   };
 }
 
-/** Closes all connections of the process once calls under way have ended; later calls open new ones. */
+/** Closes all connections of the process once running calls have ended. Later calls open new ones. */
 export async function closeConnections(): Promise<void> {
   const open = [...agents.values()];
   agents.clear();
   await Promise.all(open.map((agent) => agent.close()));
 }
 
-/** Sends a request and reads the whole answer as UTF-8. Rejects with `ExchangeError`. */
+/** Sends a request and reads the whole reply as UTF-8. Rejects with `ExchangeError`. */
 export function exchange(request: WireRequest): Promise<WireReply> {
   return new Promise((resolve, reject) => {
     const exchanged = new Exchange(request, resolve, reject);
@@ -100,7 +100,8 @@ export function exchange(request: WireRequest): Promise<WireReply> {
 }
 
 /**
- * The answer's head, its body still to come. Rejects with `ExchangeError`. The deadline covers the head only.
+ * Sends a request and returns the reply's headers, with its body still to come. Rejects with `ExchangeError`.
+ * The deadline covers only the headers.
  */
 export async function open(request: WireRequest): Promise<WireHead> {
   const abort = new AbortController();
@@ -122,10 +123,10 @@ export async function open(request: WireRequest): Promise<WireHead> {
   }
 }
 
-/** Milliseconds between asking for a request to be sent and its first byte, above which it counts as late. */
+/** Milliseconds between requesting a send and its first byte, above which it counts as late. */
 const LATE = 15;
 
-/** Exchanges under way, checked for timeouts four times a second: cheaper than a timer for each. */
+/** Running exchanges, checked for timeouts four times per second, which is cheaper than a timer for each. */
 const underWay = new Set<Exchange>();
 let watch: NodeJS.Timeout | undefined;
 
@@ -138,7 +139,7 @@ function endOverdue(): void {
   }
 }
 
-/** One exchange: collects the answer's bytes without a stream between, the cheapest way undici offers. */
+/** One exchange. Collects the reply's bytes without a stream in between, which is undici's cheapest way. */
 class Exchange implements Dispatcher.DispatchHandler {
   over = false;
   readonly #begun = performance.now();
@@ -165,7 +166,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
   }
 
-  /** Ends the exchange with a reason; one that has not begun yet is never sent. */
+  /** Ends the exchange with a reason. If it has not started yet, it is never sent. */
   cancel(reason: Error): void {
     if (this.over) return;
     this.#fail(reason);
@@ -179,7 +180,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
-    // An interim answer (103) is followed by the real one.
+    // An interim reply (103) is followed by the real one.
     this.#status = status;
     this.#headers = headers;
     if (Number(headers['content-length']) > this.request.maxReply) this.cancel(new ReplyTooLargeError());

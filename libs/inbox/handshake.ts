@@ -1,12 +1,12 @@
 import { CallbackError } from '#platform';
 import type { ProviderContext, ProviderWebhook, WebhookReply, WebhookRequest } from '#provider-kit';
 
-/** A page that carries what a stranger wrote cannot be made of these characters. */
+/** A page with a stranger's text cannot be built from these characters. */
 const ECHO = /^[\w.-]{1,128}$/;
 
 /**
- * Returns the reply to a trial of the address; undefined when the request is no trial.
- * @throws CallbackError 400 for a text that may not be sent back
+ * Returns the reply to a test of the address, or undefined if the request is not a test.
+ * @throws CallbackError 400 for a text that must not be sent back
  */
 export function shakeHands<S extends object>(
   webhook: Pick<ProviderWebhook<S, unknown>, 'handshake'>,
@@ -15,6 +15,6 @@ export function shakeHands<S extends object>(
 ): WebhookReply | undefined {
   const body = webhook.handshake?.(request, context);
   if (body === undefined) return undefined;
-  if (!ECHO.test(body)) throw new CallbackError(400, 'A text to send back has 1 to 128 letters, digits, ".", "_" or "-".');
+  if (!ECHO.test(body)) throw new CallbackError(400, 'The text to return must have 1 to 128 letters, digits, ".", "_" or "-".');
   return { status: 200, body };
 }

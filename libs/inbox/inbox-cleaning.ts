@@ -5,7 +5,7 @@ const cleanInbox = defineJob<Record<string, never>>('housekeeping', 'inbox.clean
 
 const KEEP_DAYS = 30;
 
-/** Deletes events that were applied or discarded; what was set aside stays for the operator. */
+/** Deletes events that were applied or discarded. Failed events stay for the operator. */
 @Injectable()
 export class InboxCleaning {
   constructor(private readonly retention: Retention) {}

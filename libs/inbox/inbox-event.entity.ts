@@ -2,17 +2,17 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import type { WebhookReply } from '#provider-kit';
 
 /**
- * `pending`: to be applied; `applied`; `failed`: set aside, waits for an operator; `discarded`: by one, and
- * never applied.
+ * `pending`: to be applied. `applied`. `failed`: waits for an operator. `discarded`: dropped by an operator,
+ * and never applied.
  */
 export type InboxState = 'pending' | 'applied' | 'failed' | 'discarded';
 
-/** A verified event of a provider, kept before it was acknowledged. */
+/** A verified event of a provider, stored before it was acknowledged. */
 @Entity('inbox_event')
 export class InboxEventEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
   @Column('uuid', { name: 'connection_id' }) connectionId!: string;
-  /** The provider's id of the event: unique in the connection. */
+  /** The provider's id of the event, unique in the connection. */
   @Column('text', { name: 'event_id' }) eventId!: string;
   @Column('text') kind!: string;
   @Column('jsonb') payload!: object;
@@ -20,20 +20,20 @@ export class InboxEventEntity {
   @Column('int') attempts!: number;
   @Column('text', { name: 'last_error', nullable: true }) lastError!: string | null;
   @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
-  /** What it is about, such as `delivery:1` by the provider's id; null: it does not say. */
+  /** Subjects of the event, such as `delivery:1` by the provider's id. Null: unknown. */
   @Column('text', { array: true, nullable: true }) about!: string[] | null;
-  /** What it has in common with others that failed alike (`groupError`). */
+  /** Groups events with a similar error (`groupError`). */
   @Column('text', { name: 'error_group', nullable: true }) errorGroup!: string | null;
-  /** When it was set aside; null: never, or by an earlier version. */
+  /** When it failed. Null: never, or by an earlier version. */
   @Column('timestamptz', { name: 'failed_at', nullable: true }) failedAt!: Date | null;
   /** Name of the operator who discarded it. */
   @Column('text', { name: 'discarded_by', nullable: true }) discardedBy!: string | null;
   @Column('timestamptz', { name: 'discarded_at', nullable: true }) discardedAt!: Date | null;
-  /** Number of the request that it comes from (`x-request-id`); null for work of our own. */
+  /** Id of the request that it comes from (`x-request-id`). Null: it was created by Crossdock. */
   @Column('text', { nullable: true }) request!: string | null;
-  /** Events of one subject are applied in order; null: of none. */
+  /** Events of one subject are applied in order. Null: the event has no subject. */
   @Column('text', { nullable: true }) subject!: string | null;
-  /** What the sender was answered; null: 200 `{"success":true}`. Only the first event of a webhook has it. */
+  /** The reply sent to the sender. Null: 200 `{"success":true}`. Only the first event of a webhook has it. */
   @Column('json', { nullable: true }) reply!: WebhookReply | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
 }

@@ -1,6 +1,6 @@
 import type { FailedRows } from '#platform';
 
-/** Events that were set aside. */
+/** Failed events. */
 export const inboxFailures: FailedRows = {
   table: 'inbox_event',
   condition: `state = 'failed'`,

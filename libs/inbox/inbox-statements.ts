@@ -1,10 +1,10 @@
 import type { PreparedStatement } from '#platform';
 
 /**
- * The first due event of connection $1 that no earlier one of its subject holds up, locked, so that two
- * workers do not apply one; locked ones skipped, so that neither waits. An event that another worker applies
- * is still pending to this one. BETWEEN, because with `=` the planner may walk all events ever stored in id
- * order.
+ * The first due event of connection $1 that no earlier event of its subject blocks. It is locked, so that two
+ * workers do not apply the same event. Locked events are skipped, so that neither waits. An event that
+ * another worker applies is still pending here. BETWEEN, because with `=` the planner may walk all events
+ * ever stored in id order.
  */
 export const NEXT = `SELECT id, kind, payload, attempts, request FROM inbox_event e
   WHERE connection_id BETWEEN $1 AND $1 AND state = 'pending' AND due_at <= now() AND (subject IS NULL OR NOT EXISTS (
@@ -13,10 +13,13 @@ export const NEXT = `SELECT id, kind, payload, attempts, request FROM inbox_even
   ))
   ORDER BY connection_id, id LIMIT 1 FOR UPDATE OF e SKIP LOCKED`;
 
-/** Keeps event $1 for another time, with payload $2, $3 seconds from now. */
+/** Postpones event $1 with payload $2, to $3 seconds from now. */
 export const AGAIN = `UPDATE inbox_event SET payload = $2, subject = NULL, due_at = now() + make_interval(secs => $3) WHERE id = $1`;
 
-/** Steps from connection to connection, so that it costs as many looks as connections have events waiting. */
+/**
+ * Steps from connection to connection, so that it costs as many lookups as there are connections with waiting
+ * events.
+ */
 export const DUE: PreparedStatement = {
   name: 'inbox-due-1',
   text: `

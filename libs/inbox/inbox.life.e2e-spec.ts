@@ -68,7 +68,7 @@ const keep = (...names: string[]): Promise<unknown> =>
     connection,
     names.map((name) => ({ eventId: name, kind: 'spec', payload: { name } })),
   );
-/** Keeps events whose names begin with their subject, as `a1`. */
+/** Stores events whose names start with their subject, such as `a1`. */
 const keepOf = (...names: string[]): Promise<unknown> =>
   inbox.keep(
     connection,
@@ -79,7 +79,7 @@ const events = (): Promise<{ id: string; name: string; state: string; attempts: 
   source.query(`SELECT id, event_id AS name, state, attempts, last_error FROM inbox_event WHERE connection_id = $1 ORDER BY id`, [
     connection.id,
   ]);
-/** Lets as much time pass as any event waits. */
+/** Simulates that the longest wait of an event has passed. */
 const pass = (): Promise<unknown> => source.query(`UPDATE inbox_event SET due_at = now() WHERE connection_id = $1`, [connection.id]);
 const effects = async (): Promise<string[]> =>
   (await source.query<{ name: string }[]>('SELECT name FROM spec_effect')).map((row) => row.name);
@@ -245,7 +245,7 @@ describe('an event that cannot be applied', () => {
   it('nor is one whose kind nobody applies lost', async () => {
     await inbox.keep(connection, [{ eventId: 'x', kind: 'unheard-of', payload: {} }]);
     await applyAll();
-    expect(await events()).toMatchObject([{ state: 'pending', last_error: 'nobody applies inbox events of kind unheard-of' }]);
+    expect(await events()).toMatchObject([{ state: 'pending', last_error: 'there is no handler for inbox events of kind unheard-of' }]);
   });
 });
 
@@ -317,7 +317,7 @@ describe('events of one subject', () => {
     const of = (list: string[], subject: string): string[] => list.filter((name) => name.startsWith(subject));
     for (const subject of 'abcd') {
       expect(of(applied, subject)).toEqual(of(names, subject));
-      // Nothing was even tried before its turn.
+      // No event was tried before its turn.
       expect(of(begun, subject)).toEqual(of(begun, subject).toSorted());
     }
   });
@@ -399,7 +399,7 @@ describe('a webhook', () => {
     await expect(take(odd({}), 'spec.unread')).rejects.toThrow('This is no update');
     await expect(take(known)).rejects.toThrow('This is no update');
     await expect(take(odd({ verify: () => false, identifyUnread: () => '1' }), 'spec.unread')).rejects.toThrow('signature');
-    // Twice, as its sender may.
+    // Sent twice, because its sender may repeat it.
     for (let n = 0; n < 2; n++) expect(await take(known, 'spec.unread')).toEqual({ status: 200, body: '' });
     const rows = await source.query('SELECT event_id, kind, payload, subject FROM inbox_event WHERE connection_id = $1', [connection.id]);
     const payload = { problem: 'This is no update', path: '7', body: '{"a":"ж"}' };
@@ -408,7 +408,7 @@ describe('a webhook', () => {
 
   describe('whose provider answers in its own way', () => {
     let asked: string[][];
-    /** Another answer each time. */
+    /** Replies differently each time. */
     const replying: ProviderWebhook<object, { id: string }> = {
       verify: () => true,
       parse: ({ query }) => query.getAll('id').map((id) => ({ id })),
@@ -446,7 +446,7 @@ describe('a webhook', () => {
     it('gets none when there was none at the first time', async () => {
       expect(await answer(['a'], { ...replying, reply: () => undefined })).toBeUndefined();
       expect(await answer(['a'])).toBeUndefined();
-      // As the second of a webhook it has no answer of its own.
+      // The second event of a webhook has no reply.
       await answer(['b', 'c']);
       expect(await answer(['c'])).toBeUndefined();
     });

@@ -25,79 +25,79 @@ export const applyInbox = defineJob<{ connectionId: string }>('inbox', 'inbox.ap
 /** Wakes connections whose events wait. */
 export const sweepInbox = defineJob<Record<string, never>>('housekeeping', 'inbox.sweep');
 
-/** Events that are replayed at once when no ids are named. */
+/** Maximum number of events replayed at the same time without ids. */
 const MOST_AT_ONCE = 1_000;
 
-/** Milliseconds that `verify` may take to fetch the keys of a service. */
+/** Milliseconds that `verify` may take to fetch a service's keys. */
 const VERIFY_MS = 2_000;
 
-/** An event to be kept. */
+/** An event to be stored. */
 export interface InboxDraft {
-  /** The provider's id of it. */
+  /** The provider's id of the event. */
   eventId: string;
   kind: string;
   payload: object;
   /**
-   * Events of one subject are applied in order; one that cannot be applied holds up the later ones of its
-   * subject only. At most 500 characters.
+   * Events of one subject are applied in order. An event that cannot be applied blocks only later events of
+   * its subject. At most 500 characters.
    */
   subject?: string | undefined;
-  /** What it is about, such as `delivery:1` by the provider's id, to find it by. */
+  /** Subjects of the event, such as `delivery:1` by the provider's id, to find it by. */
   about?: readonly string[] | undefined;
-  /** What its sender is answered, also when it sends this event again; else 200 `{"success":true}`. */
+  /** Reply to the sender, also if it sends this event again. Default: 200 `{"success":true}`. */
   reply?: WebhookReply | undefined;
 }
 
-/** A verified webhook that could not be read (`webhook.identifyUnread`), as it came. */
+/** A verified webhook that could not be read (`webhook.identifyUnread`), unchanged. */
 export interface UnreadWebhook {
-  /** Why. */
+  /** Reason why it could not be read. */
   problem: string;
-  /** As in WebhookRequest; the body is UTF-8. */
+  /** Same as in WebhookRequest. The body is UTF-8. */
   path: string;
   body: string;
 }
 
-/** How an integration keeps the events of its webhooks. */
+/** Defines how an integration stores the events of its webhooks. */
 export interface Reception<Event> {
   /** Kind of its inbox events. */
   readonly kind: string;
-  /** Kind of inbox events with what could not be read: an UnreadWebhook. Left out: such webhooks get 400. */
+  /** Kind of inbox events with unreadable webhooks: an UnreadWebhook. Missing: such webhooks get 400. */
   readonly unreadKind?: string;
-  /** What is stored of an event. */
+  /** Returns the stored part of an event. */
   toPayload(event: Event): object;
-  /** What an event is about, as `InboxDraft.subject`; nothing when left out. */
+  /** Returns an event's subject for `InboxDraft.subject`. Default: none. */
   toSubject?(event: Event): string | undefined;
-  /** What an event is about, such as `delivery:1` by the provider's id, to find it by; none when left out. */
+  /** Returns an event's subjects, such as `delivery:1` by the provider's id, to find it by. Default: none. */
   listSubjects?(event: Event): string[];
   /** The connection with other settings that a webhook may be signed for. */
   readonly others?: readonly Connection[];
-  /** Which events to keep; all when left out. */
+  /** Returns the events to store. Default: all. */
   admit?(events: Event[]): Promise<Event[]>;
 }
 
-/** What a replay did to one event. */
+/** Result of replaying one event. */
 export interface ReplayedEvent {
   id: string;
   outcome: 'queued' | 'not-failed' | 'not-found';
-  /** Why it is not in line. */
+  /** Reason why it was not requeued. */
   reason?: string;
 }
 
-/** An event to be applied again after some seconds. Until then later events of its subject pass it. */
+/** Has an event applied again after some seconds. Until then later events of its subject pass it. */
 export interface Again {
   afterS: number;
   payload: object;
 }
 
 /**
- * Applies one event in the transaction that marks it applied. What it throws has the event tried again;
- * UnreadableEventError has it set aside at once.
+ * Applies one event in the transaction that marks it as applied. If it throws, the event is tried again.
+ * UnreadableEventError makes it fail immediately.
  */
 export type InboxHandler<Payload> = (tx: Transaction, connection: Connection, payload: Payload) => Promise<Again | void>;
 
 type NextEvent = Pick<InboxEventEntity, 'id' | 'kind' | 'payload' | 'attempts' | 'request'>;
 
-/** Keeps verified events of providers and applies each once. */
+/** Stores verified events of providers and applies each once. */
 @Injectable()
 export class InboxService {
   private readonly logger = new Logger(InboxService.name);
@@ -111,15 +111,15 @@ export class InboxService {
   ) {}
 
   /**
-   * Registers what applies events of a kind; it gets the connection through the provider of an integration.
+   * Registers the handler of a kind of events. It gets the connection through the provider of an integration.
    */
   handle<Payload extends object>(kind: string, handler: InboxHandler<Payload>, integration?: string): void {
     this.appliers.set(kind, { apply: handler as InboxHandler<object>, integration });
   }
 
   /**
-   * Stores verified events, skipping known ones, and wakes a worker. Once it resolves, acknowledge them.
-   * Returns the reply that is stored with the first, of a known one that of the first time.
+   * Stores verified events, skipping known ones, and wakes a worker. Acknowledge the events once it resolves.
+   * Returns the reply stored with the first event. For a known event that is the reply of the first time.
    */
   async keep(
     { id, module, request }: Pick<Connection, 'id' | 'module' | 'request'>,
@@ -127,7 +127,7 @@ export class InboxService {
   ): Promise<WebhookReply | undefined> {
     const [first] = drafts;
     if (!first) return undefined;
-    // Two services may count alike.
+    // Ids of two services may be equal.
     const prefix = isFirstPart(module) ? '' : `${module.manifest.code}/`;
     const toOwn = (text: string): string => prefix + cleanText(text);
     const firstId = toOwn(first.eventId);
@@ -158,10 +158,10 @@ export class InboxService {
   }
 
   /**
-   * Answers a trial of the address; else verifies a webhook on its raw body, stores its events and wakes a
-   * worker. Returns the reply; undefined: 200 `{"success":true}`.
-   * @throws CallbackError 404 when the provider has no webhooks, 400 for a forged or stale one
-   * @throws ProviderError `invalid` for one that cannot be read
+   * Replies to a test of the address. Otherwise verifies a webhook by its raw body, stores its events and
+   * wakes a worker. Returns the reply. Undefined: 200 `{"success":true}`.
+   * @throws CallbackError 404 if the provider has no webhooks, 400 for a forged or stale one
+   * @throws ProviderError `invalid` if the webhook cannot be read
    */
   async receive<S extends object, Event extends { id: string }>(
     connection: Connection,
@@ -169,7 +169,7 @@ export class InboxService {
     request: WebhookRequest,
     { kind, unreadKind, toPayload, toSubject, listSubjects, others = [], admit = (events) => Promise.resolve(events) }: Reception<Event>,
   ): Promise<WebhookReply | undefined> {
-    if (!webhook) throw new CallbackError(404, 'This provider sends no webhooks.');
+    if (!webhook) throw new CallbackError(404, 'This provider has no webhooks.');
     const contexts = [connection, ...others].map((one) => this.contexts.contextFor<S>(one));
     for (const context of contexts) {
       const greeting = shakeHands(webhook, request, context);
@@ -208,7 +208,7 @@ export class InboxService {
   }
 
   /**
-   * Verifies and reads a webhook, and stores nothing. Throws CallbackError and ProviderError as `receive`.
+   * Verifies and reads a webhook, and stores nothing. Throws CallbackError and ProviderError like `receive`.
    */
   async read<S extends object, Event>(
     connection: Connection,
@@ -220,7 +220,10 @@ export class InboxService {
     return webhook.parse(request, await this.verify(webhook, request, contexts));
   }
 
-  /** Waits for a reply within the time of a call: events are kept even if the provider never makes one. */
+  /**
+   * Waits for a reply within the time of a call. Events are stored even if the provider never creates a
+   * reply.
+   */
   private async waitForReply(
     replied: WebhookReply | undefined | Promise<WebhookReply | undefined>,
     signal: AbortSignal,
@@ -229,7 +232,8 @@ export class InboxService {
     if (!(replied instanceof Promise)) return replied;
     const over = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
     const reply = await Promise.race([replied, over]);
-    if (signal.aborted && reply === undefined) this.logger.warn(toLogLine(`connection ${id} makes no reply to a webhook in time`, request));
+    if (signal.aborted && reply === undefined)
+      this.logger.warn(toLogLine(`connection ${id} did not create its reply to a webhook in time`, request));
     return reply;
   }
 
@@ -250,16 +254,16 @@ export class InboxService {
   }
 
   /**
-   * Puts set-aside events back in line (by ids, or all or a connection's), for as many attempts as at first.
-   * Returns what it did to each, by id.
-   * @param transaction in which it is done; their connections are woken after its commit
-   * @throws CallbackError 409, having done nothing, for over 1,000 without their ids
+   * Requeues failed events (by ids, or all or a connection's), for the initial number of attempts. Returns
+   * the result for each id.
+   * @param transaction to use. The connections are woken after its commit
+   * @throws CallbackError 409 without any change if more than 1,000 would be replayed without ids
    */
   replay(which: { ids?: string[]; connectionId?: string }, transaction?: Transaction): Promise<ReplayedEvent[]> {
     return transaction ? this.replayIn(transaction, which) : this.database.transaction((tx) => this.replayIn(tx, which));
   }
 
-  /** Marks set-aside events as never to be applied, in the name of an operator. Returns how many were. */
+  /** Discards failed events permanently, in the name of an operator. Returns how many were failed. */
   async discard(tx: Transaction, ids: readonly string[], by: string): Promise<number> {
     const discarded = await tx.query(
       `UPDATE inbox_event SET state = 'discarded', discarded_by = $2, discarded_at = now() WHERE id = ANY ($1::bigint[]) AND state = 'failed' RETURNING id`,
@@ -285,7 +289,7 @@ export class InboxService {
     if (ids === undefined && rows.length > MOST_AT_ONCE)
       throw new CallbackError(
         409,
-        `Over ${MOST_AT_ONCE} are set aside: name up to 1,000 ids, or start a task with POST /operator/api/failures/replay.`,
+        `More than ${MOST_AT_ONCE} events have failed. Pass up to 1,000 ids, or start a task with POST /operator/api/failures/replay.`,
       );
     const woken = new Set(rows.filter((row) => row.state === 'failed').map((row) => row.connection_id));
     tx.afterCommit(() => woken.forEach((id) => this.wake(id)));
@@ -297,7 +301,7 @@ export class InboxService {
     });
   }
 
-  /** Finds events of any connection that are about any of the subjects, or come with a request. */
+  /** Finds events of any connection by any of the subjects, or by the id of their request. */
   search({ subjects, request }: { subjects: readonly string[]; request: string }, most: number): Promise<InboxEventEntity[]> {
     return this.database.dataSource
       .getRepository(InboxEventEntity)
@@ -350,7 +354,7 @@ export class InboxService {
         [current] = toRows<NextEvent>(await tx.query(NEXT, [connection.id]));
         if (!current) return;
         const applier = this.appliers.get(current.kind);
-        if (!applier) throw new Error(`nobody applies inbox events of kind ${current.kind}`);
+        if (!applier) throw new Error(`there is no handler for inbox events of kind ${current.kind}`);
         const { apply, integration } = applier;
         const view = integration === undefined ? connection : findView(connection, integration);
         if (!view) throw new Error(`module ${connection.module.code} has no provider of ${integration}`);
@@ -372,7 +376,7 @@ export class InboxService {
     const message = errorText(error);
     this.logger.warn(toLogLine(`inbox event ${event.id} (${event.kind}) cannot be applied: ${message}`, event.request));
     const { state, pauseS } = judgeTry(event.attempts, error);
-    // Another worker may have tried it meanwhile. Worded so that only the index of ids applies.
+    // Another worker may have tried it in the meantime. Worded so that only the index of ids applies.
     await this.database.query(
       `UPDATE inbox_event SET attempts = attempts + 1, last_error = $2, state = $3, due_at = now() + make_interval(secs => $4),
          error_group = $6, failed_at = CASE WHEN $3 = 'failed' THEN now() END
@@ -386,7 +390,8 @@ export class InboxService {
 async function waitForKeys(verdict: Promise<boolean>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<never>((_, reject) => {
-    const fail = (): void => reject(new ProviderError('unavailable', 'The keys of the service cannot be read now. Send it again later.'));
+    const fail = (): void =>
+      reject(new ProviderError('unavailable', 'The keys of the service cannot be read right now. Send the webhook again later.'));
     timer = setTimeout(fail, VERIFY_MS);
   });
   try {

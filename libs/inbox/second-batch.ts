@@ -1,6 +1,6 @@
-/** Items of one key, gathered until they are handed over. */
+/** Items of one key, collected until they are handed over. */
 export interface Batch<Item> {
-  /** The latest ones, each once; at most `items` of the limits. */
+  /** The latest items, each once. At most `items` of the limits. */
   readonly items: readonly Item[];
   /** Number of items added, dropped ones included. */
   readonly count: number;
@@ -8,32 +8,32 @@ export interface Batch<Item> {
 
 /** Limits of a SecondBatch. */
 export interface BatchLimits {
-  /** Maximum number of keys; more are dropped. */
+  /** Maximum number of keys. More are dropped. */
   readonly keys: number;
-  /** Items of one key; older ones are dropped. */
+  /** Maximum number of items per key. Older ones are dropped. */
   readonly items: number;
 }
 
-/** Milliseconds for which items are gathered. */
+/** Milliseconds for which items are collected. */
 const GATHERED_MS = 1_000;
 
 /**
- * Gathers items that may come as a flood and hands them over once a second, one batch for each key. Work and
- * memory are bounded. A batch that could not be handed over is gathered again.
+ * Collects items that may arrive in floods and hands them over once per second, one batch for each key. Work
+ * and memory are bounded. A batch that could not be handed over is collected again.
  */
 export class SecondBatch<Item> {
   private gathered = new Map<string, { items: Set<Item>; count: number }>();
   private timer: NodeJS.Timeout | undefined;
   private handing: Promise<void> = Promise.resolve();
 
-  /** @param handOver stores a key's batch; what it throws is passed to `onError` */
+  /** @param handOver stores a key's batch. Its errors are passed to `onError` */
   constructor(
     private readonly handOver: (key: string, batch: Batch<Item>) => Promise<void>,
     private readonly onError: (error: unknown) => void,
     private readonly limits: BatchLimits,
   ) {}
 
-  /** Gathers items of a key; `count`: the number of items they represent. */
+  /** Collects items of a key. `count`: the number of items they represent. */
   add(key: string, items: readonly Item[], count = items.length): void {
     let batch = this.gathered.get(key);
     if (!batch) {
@@ -52,7 +52,7 @@ export class SecondBatch<Item> {
     this.timer ??= setTimeout(() => void this.flush(), GATHERED_MS).unref();
   }
 
-  /** Hands over what is gathered; resolves when it is stored, or gathered again. Never throws. */
+  /** Hands over the collected items. Resolves when they are stored, or collected again. Never throws. */
   flush(): Promise<void> {
     this.handing = this.handing.then(() => this.handAllOver());
     return this.handing;

@@ -1,19 +1,19 @@
-/** An event is set aside after so many tries, and after as many again when it was replayed. */
+/** Number of tries after which an event fails. A replay adds the same number. */
 export const TRIES = 12;
-/** Seconds until an event is tried again: at first, twice as long after each further try, at most. */
+/** Seconds until an event is tried again, doubled after each try: first and maximum. */
 const PAUSE_S = { first: 2, most: 600 };
 
-/** What follows when an event cannot be applied. */
+/** Consequence of an event that cannot be applied. */
 export interface AfterTry {
   readonly state: 'pending' | 'failed';
   /** Seconds until it is tried again. */
   readonly pauseS: number;
 }
 
-/** What an event holds cannot be read: no later try would help, so it is set aside at once. */
+/** The event's contents cannot be read. Later tries would not help, so it fails immediately. */
 export class UnreadableEventError extends Error {}
 
-/** Decides what follows when an event cannot be applied that was tried so often before. */
+/** Decides the consequence of a failed try after `before` earlier tries. */
 export function judgeTry(before: number, error?: unknown): AfterTry {
   return {
     state: (before + 1) % TRIES === 0 || error instanceof UnreadableEventError ? 'failed' : 'pending',

@@ -14,33 +14,33 @@ const KEEP_DAYS = 30;
 export interface UnreadableSample {
   /** ISO 8601. */
   at: string;
-  /** Why it cannot be read. */
+  /** Reason why it cannot be read. */
   problem: string;
-  /** Bytes. */
+  /** In bytes. */
   size: number;
-  /** The document with all masked that is not known to be harmless, or the beginning of a text. */
+  /** The document with every value masked that is not known to be harmless, or the start of a text. */
   body: unknown;
 }
 
 /** Webhooks of a connection that were acknowledged but could not be read. */
 export interface UnreadableWebhooks {
-  /** All so far. */
+  /** Total number so far. */
   count: number;
   lastAt: Date | null;
-  /** The last 20, the newest first. */
+  /** The last 20, newest first. */
   samples: UnreadableSample[];
 }
 
 interface Gathered extends Omit<UnreadableSample, 'body'> {
-  /** The first bytes. */
+  /** Its first bytes. */
   start: Uint8Array;
 }
 
-/** Samples kept of a connection. */
+/** Number of samples stored per connection. */
 export const MOST_SAMPLES = 20;
-/** Bytes of a longer webhook that are looked at. */
+/** Number of bytes read from a longer webhook. */
 const READ_BYTES = 8_192;
-/** Characters of a text. */
+/** Maximum length of a text in characters. */
 const SHOWN = 500;
 const NOTHING: UnreadableWebhooks = { count: 0, lastAt: null, samples: [] };
 
@@ -50,7 +50,7 @@ const unreadable = new Counter({
   labelNames: ['provider'],
 });
 
-/** Counts what was acknowledged without being read, and keeps the last ones for the operator. */
+/** Counts webhooks that were acknowledged without being read, and stores the last ones for the operator. */
 @Injectable()
 export class UnreadableWebhookStore implements BeforeApplicationShutdown {
   private readonly logger = new Logger(UnreadableWebhookStore.name);
@@ -62,10 +62,11 @@ export class UnreadableWebhookStore implements BeforeApplicationShutdown {
 
   constructor(private readonly database: Database) {}
 
-  /** Counts a webhook. It is stored within a second, and never throws. */
+  /** Counts a webhook. It is stored within a second. Never throws. */
   record({ id, module }: Connection, { rawBody }: Pick<WebhookRequest, 'rawBody'>, problem: string): void {
     unreadable.inc({ provider: module.manifest.code });
-    // A copy of the beginning, so that the whole is free. Masked when it is stored: of a flood most are not.
+    // A copy of the start, so that the whole can be freed. Masked when it is stored, because most samples of
+    // a flood are dropped.
     const start = rawBody.slice(0, READ_BYTES);
     this.batch.add(id, [{ at: new Date().toISOString(), problem, size: rawBody.length, start }]);
   }
@@ -85,7 +86,7 @@ export class UnreadableWebhookStore implements BeforeApplicationShutdown {
     await this.database.query('DELETE FROM unreadable_webhook WHERE last_at < now() - make_interval(days => $1)', [KEEP_DAYS]);
   }
 
-  /** Stores what is gathered. */
+  /** Stores the collected webhooks. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.batch.flush();
   }

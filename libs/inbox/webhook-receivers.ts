@@ -3,27 +3,27 @@ import type { Connection } from '#connections';
 import type { WebhookReply, WebhookRequest } from '#provider-kit';
 import type { InboxHandler } from './inbox.service.js';
 
-/** Takes the webhooks of one integration's providers in: verifies, stores, and only then resolves. */
+/** Receives the webhooks of one integration's providers: verifies, stores, and only then resolves. */
 export interface WebhookReceiver {
-  /** As `HostedModule.integration`. */
+  /** Same as `HostedModule.integration`. */
   readonly integration: string;
-  /** What applies the events that it stores, by their kind. */
+  /** Handlers of the events that it stores, by kind. */
   readonly handlers: Readonly<Record<string, InboxHandler<never>>>;
-  /** Whether the connection's provider sends any. */
+  /** Whether the connection's provider sends webhooks. */
   takes(connection: Connection): boolean;
   /**
-   * Whether the connection's webhooks are acknowledged even if the database has no time for them, or is not
-   * there: `receive` then does without it. Never, when left out: they get 503.
+   * Whether the connection's webhooks are acknowledged even if the database is overloaded or down. `receive`
+   * then works without it. Default: never, so they get 503.
    */
   takesUnderLoad?(connection: Connection): boolean;
   /**
-   * Returns what to answer; undefined: 200 `{"success":true}`. Throws CallbackError 400 for a forged or stale
-   * one, 404 when the provider sends none.
+   * Returns the reply. Undefined: 200 `{"success":true}`. Throws CallbackError 400 if the webhook is forged
+   * or stale, 404 if the provider has no webhooks.
    */
   receive(connection: Connection, request: WebhookRequest): Promise<WebhookReply | undefined>;
 }
 
-/** The receivers of all integrations; IntegrationModule adds them at start. */
+/** The receivers of all integrations. IntegrationModule adds them at start. */
 @Injectable()
 export class WebhookReceivers {
   private readonly receivers = new Map<string, WebhookReceiver>();

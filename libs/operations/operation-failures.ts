@@ -1,6 +1,6 @@
 import type { FailedRows } from '#platform';
 
-/** Operations whose outcome is unknown. */
+/** Operations with an unknown outcome. */
 export const operationFailures: FailedRows = {
   table: 'operation',
   condition: `state = 'unknown'`,

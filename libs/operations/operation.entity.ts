@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
- * `running`: a process is at it, under a lease; `unknown`: the provider may or may not have acted, to be
- * reconciled; `done`: has its result; `refused`: nothing was done.
+ * `running`: a process is working on it, under a lease. `unknown`: the provider may or may not have acted, to
+ * be reconciled. `done`: it has a result. `refused`: it had no effect.
  */
 export type OperationState = 'running' | 'unknown' | 'done' | 'refused';
 
@@ -16,29 +16,29 @@ export class OperationEntity {
   /** `delivery.save`, `delivery.edit`, ... */
   @Column('text') kind!: string;
   /**
-   * Unique in the connection, so that repeats find this row; cleared when a repeat must be a new operation.
+   * Unique in the connection, so that repeats find this row. Cleared when a repeat must be a new operation.
    */
   @Column('text', { nullable: true }) key!: string | null;
-  /** What the provider was given to know it by. */
+  /** Reference passed to the provider, for finding the call. */
   @Column('text', { nullable: true }) reference!: string | null;
-  /** The id of what it is about: an order, a delivery, a shipment. */
+  /** The id of its subject: an order, a delivery, a shipment. */
   @Column('text') subject!: string;
   @Column('text') state!: OperationState;
-  /** What is needed to send it again or to finish it. */
+  /** Data for sending it again or finishing it. */
   @Column('jsonb') input!: object;
   @Column('jsonb', { nullable: true }) result!: object | null;
   @Column('text', { nullable: true }) error!: string | null;
-  /** What it has in common with others of unknown outcome (`groupError`). */
+  /** Groups operations of unknown outcome with a similar error (`groupError`). */
   @Column('text', { name: 'error_group', nullable: true }) errorGroup!: string | null;
-  /** Grows each time a process takes it: one that lost it cannot finish it any more. */
+  /** Grows each time a process takes it. A process that lost it can no longer finish it. */
   @Column('int') fence!: number;
   @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
-  /** Nothing of the call can have left later. In the future while a call goes on after its time. */
+  /** The call cannot have been sent later than this. In the future while a call continues after its time. */
   @Column('timestamptz', { name: 'sent_at' }) sentAt!: Date;
-  /** When housekeeping looks at an unknown one next. */
+  /** When housekeeping next checks an operation with an unknown outcome. */
   @Column('timestamptz', { name: 'check_at' }) checkAt!: Date;
   @Column('int') checks!: number;
-  /** Number of the request that it comes from (`x-request-id`); null for work of our own. */
+  /** Id of the request that it comes from (`x-request-id`). Null: it was started by Crossdock. */
   @Column('text', { nullable: true }) request!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;

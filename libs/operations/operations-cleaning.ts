@@ -4,7 +4,7 @@ import { OperationsService } from './operations.service.js';
 
 const cleanOperations = defineJob<Record<string, never>>('housekeeping', 'operations.clean');
 
-/** Results stay: repeats are answered from them. */
+/** Results stay, because repeats are answered from them. */
 const buildEmpty = (personalKinds: readonly string[]): string => `UPDATE operation SET input = '{}', error = NULL, error_group = NULL,
     key = CASE WHEN kind <> ALL ('{${personalKinds.join(',')}}'::text[]) THEN key END
   WHERE id IN (${selectOld('operation', `state IN ('done', 'refused') AND (input <> '{}' OR error IS NOT NULL)`)}) RETURNING id`;
@@ -20,7 +20,7 @@ export class OperationsCleaning {
 
   @HandleJob(cleanOperations, { everyMs: RETENTION_EVERY_MS })
   async clean(_data: object, stopping: AbortSignal): Promise<void> {
-    // A done operation with a key still answers repeats.
+    // A finished operation with a key still answers repeats.
     const days = this.environment.OPERATION_RETENTION_DAYS;
     await this.retention.deleteOld('operation', `state IN ('done', 'refused') AND key IS NULL`, 'updated_at', days, stopping);
     await this.emptyPersonalData(stopping);

@@ -21,16 +21,16 @@ interface Made {
 }
 
 const connection = makeConnection({ kind: 'find', settleSeconds: 0.3 });
-/** Of one of our own services. */
+/** A connection of a built-in service. */
 const local = makeConnection({ kind: 'local' });
 let spec: SpecDatabase | undefined;
 let source: DataSource;
 let operations: OperationsService;
 /** Another process on the same database. */
 let elsewhere: OperationsService;
-/** What the provider has, by order. */
+/** The provider's records, by order. */
 let provider: Map<string, string[]>;
-/** Orders as they are stored with their operation. */
+/** Orders stored with their operation. */
 let stored: string[];
 let kind: OperationKind<Input, Made>;
 let edits: OperationKind<Input, Made>;
@@ -84,7 +84,7 @@ function makeConnection(recovery: Recovery): Connection {
   return { id: randomUUID(), module: { manifest: { recovery } } } as Connection;
 }
 
-/** Waits for something that happens in the background. */
+/** Waits until a background change has happened. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
@@ -135,7 +135,7 @@ describe('an operation', () => {
   });
 
   describe('that hangs', () => {
-    /** Sends only when it is let go, long after its time. */
+    /** Sends only when released, long after its time. */
     const hang = (): { go: () => void } => {
       const held = {} as { go: () => void };
       const gone = new Promise<void>((resolve) => (held.go = resolve));
@@ -152,7 +152,7 @@ describe('an operation', () => {
       const order = nextOrder();
       const { go } = hang();
       expect(await catchFailure(save(order))).toBe('unknown_outcome');
-      // By now a call that was given up would count as never made, and be sent again.
+      // By now an abandoned call would count as never made, and be sent again.
       await new Promise((resolve) => setTimeout(resolve, 500));
       expect(await catchFailure(save(order, elsewhere))).toBe('unknown_outcome');
       go();
@@ -354,7 +354,7 @@ describe('an operation whose outcome is unknown', () => {
       const [row] = await listRows(order);
       return Math.round(((row?.checkAt.getTime() ?? 0) - (row?.updatedAt.getTime() ?? 0)) / 1000);
     };
-    // The CRM's repeats are looks too and stretch nothing.
+    // The CRM's repeats are checks too and do not extend the pause.
     for (let repeat = 0; repeat < 6; repeat++) await catchFailure(save(order));
     expect([await pauseAt('1 second'), await pauseAt('20 seconds'), await pauseAt('10 minutes'), await pauseAt('2 days')]).toEqual([
       2, 10, 300, 900,
@@ -371,7 +371,7 @@ describe('an operation whose outcome is unknown', () => {
     kind.recover = () => Promise.reject(new ProviderError('unknown_outcome', 'look among the calls there'));
     await expect(save(order)).rejects.toMatchObject({ kind: 'unknown_outcome', message: 'look among the calls there' });
     kind.recover = () => Promise.reject(new ProviderError('unavailable', 'away'));
-    await expect(save(order)).rejects.toMatchObject({ kind: 'unknown_outcome', message: expect.stringContaining('repeat it in a minute') });
+    await expect(save(order)).rejects.toMatchObject({ kind: 'unknown_outcome', message: expect.stringContaining('Repeat it in a minute') });
   });
 
   it('is known at once when only our commit failed', async () => {
@@ -441,7 +441,7 @@ describe('a process that dies', () => {
     };
     const slow = save(order);
     await new Promise((resolve) => setTimeout(resolve, 100));
-    // Its lease holds: another one waits for it, for as long as a callback may.
+    // Its lease is valid, so a repeat waits for it, for as long as a callback may take.
     expect(await catchFailure(save(order, elsewhere))).toBe('unknown_outcome');
     await source.query(`UPDATE operation SET lease_until = now() WHERE subject = $1`, [order]);
     expect((await save(order, elsewhere)).operation.result).toEqual({ number: 'N1' });

@@ -27,21 +27,21 @@ import { texts } from './operations.texts.js';
 /** Reconciles abandoned operations. */
 export const reconcileOperations = defineJob<Record<string, never>>('housekeeping', 'operations.reconcile');
 
-/** Longer than any call may take: a running operation past it belongs to a process that died. */
+/** Longer than any call may take. A running operation beyond it belongs to a process that died. */
 const LEASE_MARGIN_MS = 10_000;
 const POLL_MS = 50;
-/** By how much a process's clock may be wrong. */
+/** Maximum error of a process's clock, in milliseconds. */
 const WRONG_CLOCK_MS = 60 * 60_000;
 /**
- * Seconds between checks of an unknown outcome: half its age. The CRM's repeats check too and must not delay
- * it.
+ * Seconds between checks of an unknown outcome: half its age. The CRM's repeats also check, and must not
+ * delay it.
  */
 const CHECK_S = { least: 2, most: 15 * 60 };
 
-/** Seconds for which a hanging call is known to go on, and until that is stored again. */
+/** Seconds for which a hanging call is known to continue, and until that is stored again. */
 const HANG_S = { known: 15, again: 5 };
 
-/** What identifies an operation and what it needs. */
+/** Identity and input of an operation. */
 export interface OperationDraft<Input> {
   key: string;
   reference?: string;
@@ -49,10 +49,10 @@ export interface OperationDraft<Input> {
   input: Input;
 }
 
-/** A done operation, with the result that a repeat is answered from. */
+/** A finished operation, with the result for repeats. */
 export interface Performed {
   operation: OperationEntity;
-  /** Whether an earlier one of the same key had done it. */
+  /** Whether an earlier operation with the same key has produced the result. */
   repeated: boolean;
 }
 
@@ -63,7 +63,7 @@ export interface Performed {
 export class OperationsService {
   private readonly logger = new Logger(OperationsService.name);
   private readonly kinds = new Map<string, OperationKind<object, object>>();
-  /** By kind. */
+  /** Code of the integration by kind. */
   private readonly integrations = new Map<string, string>();
 
   constructor(
@@ -74,24 +74,24 @@ export class OperationsService {
   ) {}
 
   /**
-   * Makes a kind known, so that its operations can be finished by any process, with the connection through
-   * the provider of an integration.
+   * Registers a kind, so that any process can finish its operations, with the connection through the provider
+   * of an integration.
    */
   define<Input extends object, Result extends object>(kind: OperationKind<Input, Result>, integration?: string): void {
     this.kinds.set(kind.kind, kind as unknown as OperationKind<object, object>);
     if (integration !== undefined) this.integrations.set(kind.kind, integration);
   }
 
-  /** Lists the kinds whose keys hold personal data. */
+  /** Lists the kinds whose keys contain personal data. */
   listPersonalKinds(): string[] {
     return [...this.kinds.values()].filter(({ keyIsPersonal }) => keyIsPersonal).map(({ kind }) => kind);
   }
 
   /**
-   * Performs an operation once. A repeated key returns the stored answer if the kind answers repeats;
-   * otherwise it runs after the first. Returns the operation and its result.
-   * @throws ProviderError; kind `unknown_outcome` when the outcome stays unknown within the call's time
-   * @throws CallbackError 400 for a shadow
+   * Performs an operation once. A repeated key returns the stored answer if the kind answers repeats.
+   * Otherwise it runs after the first. Returns the operation and its result.
+   * @throws ProviderError. Kind `unknown_outcome` if the outcome stays unknown within the call's time
+   * @throws CallbackError 400 for a trial connection
    */
   async perform<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
@@ -104,7 +104,8 @@ export class OperationsService {
   }
 
   /**
-   * Frees the key of a finished operation; with `olderThanS` only one created at least so many seconds ago.
+   * Frees the key of a finished operation. `olderThanS`: only if it was created at least that many seconds
+   * ago.
    */
   async freeKey(
     connection: Connection,
@@ -130,11 +131,11 @@ export class OperationsService {
       const begun = await this.begin(kind.kind, connection, draft);
       if (begun) return { operation: await this.execute(kind, begun, connection, budget), repeated: false };
       const present = await this.findByKey(connection.id, draft.key);
-      // Refused or finished meanwhile: its key is free again.
+      // The operation was rejected or finished in the meantime, so its key is free again.
       if (!present) continue;
       if (present.state === 'done') return { operation: present, repeated: true };
       if (present.state === 'unknown' || present.leaseUntil.getTime() <= this.clock.now().getTime()) {
-        // The key may be held by another kind (a deletion that waits for an edit).
+        // The key may belong to another kind (a deletion that waits for an edit).
         const open = await this.settle(this.getKind(present.kind), present, connection);
         if (open) throw open;
         continue;
@@ -145,8 +146,8 @@ export class OperationsService {
   }
 
   /**
-   * Makes the call and stores its result in one transaction. Equal keys wait for each other; a refusal rolls
-   * back.
+   * Makes the call and stores its result in one transaction. Equal keys wait for each other. A rejection
+   * rolls back.
    */
   private async performLocally<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
@@ -171,7 +172,7 @@ export class OperationsService {
     }, connection.request);
   }
 
-  /** Adds to the input of a running operation, before its call, values that each repeat must send again. */
+  /** Adds values that each repeat must send again to a running operation's input, before its call. */
   async amendInput<Input extends object>(
     operation: OperationEntity & { input: Input },
     added: Partial<Input>,
@@ -187,7 +188,7 @@ export class OperationsService {
     ]);
   }
 
-  /** Records an operation that one of our own services finished in the same transaction. */
+  /** Records an operation that a built-in service finished in the same transaction. */
   async record(tx: Transaction, connectionId: string, kind: string, subject: string, result: object): Promise<void> {
     await tx.query(
       `INSERT INTO operation (id, connection_id, kind, subject, state, result, request) VALUES ($1, $2, $3, $4, 'done', $5, $6)`,
@@ -195,7 +196,7 @@ export class OperationsService {
     );
   }
 
-  /** Which of these keys have an operation of the connection whose outcome is open. */
+  /** Returns the keys that have an operation of the connection with an open outcome. */
   async listOpen({ id }: Connection, keys: readonly string[]): Promise<Set<string>> {
     const rows = await this.database.query<{ key: string }>(
       `SELECT key FROM operation WHERE connection_id = $1 AND key = ANY ($2::text[]) AND state IN ('running', 'unknown')`,
@@ -204,7 +205,10 @@ export class OperationsService {
     return new Set(rows.map(({ key }) => key));
   }
 
-  /** Deletes done operations by their keys, in the transaction that deletes the records they answer with. */
+  /**
+   * Deletes finished operations by their keys, in the transaction that deletes the records that they answer
+   * with.
+   */
   async forget(tx: Transaction, done: readonly { connectionId: string; key: string }[]): Promise<void> {
     if (done.length === 0) return;
     await tx.query(
@@ -214,7 +218,7 @@ export class OperationsService {
     );
   }
 
-  /** Reads the inputs of operations of one kind by their references. */
+  /** Returns the inputs of operations of one kind by their references. */
   async findInputs<Input extends object>(
     tx: Transaction,
     connection: Connection,
@@ -229,7 +233,7 @@ export class OperationsService {
     return new Map(found.flatMap(({ reference, input }) => (reference === null ? [] : [[reference, input as Input] as const])));
   }
 
-  /** Reads operations of one kind that were begun within a time and not refused, the oldest first. */
+  /** Returns operations of one kind that were started within a time and not rejected, oldest first. */
   async findBegun<Input extends object, Result extends object>(
     tx: Transaction,
     connection: Connection,
@@ -240,7 +244,7 @@ export class OperationsService {
       select: { id: true, reference: true, input: true, result: true },
       where: {
         ...{ connectionId: connection.id, kind, state: Not('refused'), createdAt: And(MoreThan(after), LessThanOrEqual(until)) },
-        // The index is by id, which begins with the time of the process that made it.
+        // The index is by id, which starts with the time of the process that created it.
         id: MoreThan(toFirstId(new Date(after.getTime() - WRONG_CLOCK_MS))),
       },
       order: { createdAt: 'ASC', id: 'ASC' },
@@ -248,12 +252,12 @@ export class OperationsService {
     return found.map(({ reference, input, result }) => ({ reference, input: input as Input, result: result as Result | null }));
   }
 
-  /** Whether an operation of a kind is not finished, or its outcome not known. */
+  /** Whether an operation of a kind is running or has an unknown outcome. */
   isBusy({ id }: Pick<Connection, 'id'>, kind: string): Promise<boolean> {
     return this.database.dataSource.getRepository(OperationEntity).existsBy({ connectionId: id, kind, state: In(['running', 'unknown']) });
   }
 
-  /** Finds operations of any connection by their id, or by the number of the request that they come from. */
+  /** Finds operations of any connection by their id, or by the id of their request. */
   search({ id, request }: { id?: string | undefined; request: string }, most: number): Promise<OperationEntity[]> {
     return this.database.dataSource
       .getRepository(OperationEntity)
@@ -265,7 +269,7 @@ export class OperationsService {
       .getMany();
   }
 
-  /** Finds the latest operation about a subject of each connection that has one. */
+  /** Returns the latest operation about a subject for each connection that has one. */
   searchSubject(subject: string, most: number): Promise<Pick<OperationEntity, 'connectionId' | 'kind' | 'state' | 'createdAt'>[]> {
     return this.database.query(
       `SELECT DISTINCT ON (connection_id) connection_id AS "connectionId", kind, state, created_at AS "createdAt"
@@ -295,7 +299,7 @@ export class OperationsService {
     }
   }
 
-  /** Looks at one open operation now. Returns its state afterwards, undefined when there is none. */
+  /** Checks one open operation now. Returns its state afterwards, or undefined if it does not exist. */
   async reconcile(id: string): Promise<OperationEntity | undefined> {
     const repository = this.database.dataSource.getRepository(OperationEntity);
     const operation = await repository.findOneBy({ id });
@@ -311,8 +315,8 @@ export class OperationsService {
   }
 
   /**
-   * Frees the key of an unknown operation that, says an operator, had no effect; returns false if it was not
-   * unknown.
+   * Frees the key of an unknown operation that had no effect according to an operator. Returns false if it
+   * was not unknown.
    */
   async release(id: string): Promise<boolean> {
     const rows = toRows(
@@ -359,7 +363,7 @@ export class OperationsService {
     let sending: Promise<Result> | undefined;
     let hasHung = false;
     try {
-      // The lease ends after the budget, so that what has the time left is also still ours.
+      // The lease ends after the budget, so a call within its budget is also within the lease.
       budget.refuseLate();
       result = await new Promise<Result>((resolve, reject) => {
         const onHang = (error: ProviderError): void => {
@@ -371,7 +375,7 @@ export class OperationsService {
         sending.then(resolve, reject);
       });
     } catch (error) {
-      // A CallbackError is ours, from before the call: what it is about is gone.
+      // A CallbackError comes from before the call: the subject no longer exists.
       if (error instanceof CallbackError || (error instanceof ProviderError && error.kind !== 'unknown_outcome')) {
         await this.refuse(operation, error.message);
         throw error;
@@ -383,7 +387,7 @@ export class OperationsService {
         await this.markUnknown(operation, error, { sentInS: HANG_S.known });
         void this.follow(kind, operation, sending, connection);
       } else {
-        // Whatever may still arrive at the provider left before this moment.
+        // Anything that may still arrive at the provider was sent before this moment.
         await this.markUnknown(operation, error, { sentInS: 0 });
       }
       throw error instanceof ProviderError && !error.needsPerson ? makeUncertain(error) : error;
@@ -391,15 +395,16 @@ export class OperationsService {
     try {
       return await this.finish(kind, operation, result, connection);
     } catch (error) {
-      // The provider has acted: a repeat finds out at once instead of waiting for the end of the lease.
+      // The provider has acted. A repeat finds the result immediately instead of waiting for the end of the
+      // lease.
       await this.markUnknown(operation, error).catch(() => undefined);
       throw error instanceof ProviderError ? makeUncertain(error) : error;
     }
   }
 
   /**
-   * Waits for a call that goes on after its time, and uses what it ends with unless the outcome was found
-   * meanwhile. Until then it may still arrive at the provider, so it does not count as never made.
+   * Waits for a call that continues after its time, and uses its result unless the outcome was found in the
+   * meantime. Until then it may still arrive at the provider, so it does not count as never made.
    */
   private async follow<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
@@ -427,30 +432,33 @@ export class OperationsService {
         if (present?.state !== 'running' && present?.state !== 'unknown') return;
         const taken = await this.takeOver(present);
         if (!taken) {
-          // It is being looked up.
+          // Another process is looking it up.
           await new Promise((resolve) => setTimeout(resolve, POLL_MS).unref());
           continue;
         }
         await end(taken).catch((error: unknown) => this.markUnknown(taken, error, { sentInS: 0 }));
-        this.logger.log(toLogLine(`operation ${id} (${operation.kind}) ended after its time, and was settled`, request));
+        this.logger.log(toLogLine(`operation ${id} (${operation.kind}) ended after its timeout, and its result was stored`, request));
         return;
       }
     } catch (error) {
-      this.logger.warn(toLogLine(`operation ${id} ended after its time, and is looked up: ${errorText(error)}`, request));
+      this.logger.warn(toLogLine(`operation ${id} ended after its timeout, and is looked up: ${errorText(error)}`, request));
     }
   }
 
-  /** Stores how long at least a call may still leave, in seconds from now. */
+  /** Stores for how long a call may still be sent, in seconds from now. */
   private async noteSent(id: string, inS: number): Promise<void> {
     await this.database
       .query(`UPDATE operation SET sent_at = now() + make_interval(secs => $2) WHERE id = $1 AND state IN ('running', 'unknown')`, [
         id,
         inS,
       ])
-      .catch((error: unknown) => this.logger.warn(`a hanging operation cannot be noted: ${errorText(error)}`));
+      .catch((error: unknown) => this.logger.warn(`a hanging operation cannot be stored: ${errorText(error)}`));
   }
 
-  /** Takes over an open operation and determines its outcome; returns what to say while it stays unknown. */
+  /**
+   * Takes over an open operation and determines its outcome. Returns the error to report while it stays
+   * unknown.
+   */
   private async settle<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
     operation: OperationEntity,
@@ -461,7 +469,7 @@ export class OperationsService {
     if (!taken) return makeUncertain();
     let recovered: Recovered<Result>;
     try {
-      // All its calls within one budget, which is shorter than the lease just taken.
+      // All its calls share one budget, which is shorter than the lease just taken.
       const { budget = this.newBudget() } = connection;
       const bound = bindToSubject(bindToRequest(connection, taken.request ?? undefined, budget), taken);
       recovered = await kind.recover(taken as OperationEntity & { input: Input }, bound);
@@ -481,7 +489,7 @@ export class OperationsService {
     try {
       await this.finish(kind, taken, recovered.found, connection, { isAwaited });
     } catch (error) {
-      // Its reply cannot be stored now, or never: it is open again, and looked up like before.
+      // Its result cannot be stored now, or never. It is open again, and looked up like before.
       await this.markUnknown(taken, error).catch(() => undefined);
       if (!(error instanceof ProviderError)) throw error;
       return makeUncertain(error);
@@ -507,7 +515,7 @@ export class OperationsService {
           [operation.id, operation.fence, JSON.stringify(answer), kind.answersRepeats],
         ),
       );
-      // Another process took the operation over: what we would store is its to store.
+      // Another process took over the operation and stores its own result.
       if (rows.length === 0) throw makeUncertain();
       return { ...operation, state: 'done' as const, result: answer };
     }, operation.request ?? undefined);
@@ -520,7 +528,7 @@ export class OperationsService {
     );
   }
 
-  /** `sentInS`: the call has left, or may still leave within so many seconds. */
+  /** `sentInS`: the call was sent, or may still be sent within that many seconds. */
   private async markUnknown(operation: OperationEntity, error: unknown, { sentInS }: { sentInS?: number } = {}): Promise<void> {
     const text = error === undefined ? null : errorText(error);
     await this.database.query(
@@ -562,7 +570,7 @@ export class OperationsService {
   }
 }
 
-/** The journal finds the calls of an operation by what it is about. */
+/** The journal finds the calls of an operation by its subject. */
 function bindToSubject(connection: Connection, { kind, subject }: OperationEntity): Connection {
   const { request, budget, subjects = new Subjects() } = connection;
   subjects.add(...listSubjectsOf(kind, subject));
@@ -572,7 +580,7 @@ function bindToSubject(connection: Connection, { kind, subject }: OperationEntit
 function makeUncertain(cause?: unknown): ProviderError {
   return new ProviderError(
     'unknown_outcome',
-    'The outcome of this call is being checked with the provider; repeat it in a minute, it is not done twice.',
+    'The outcome of this call is being checked with the provider. Repeat it in a minute. It will not be done twice.',
     { cause, localText: texts.uncertain },
   );
 }

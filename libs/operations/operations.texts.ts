@@ -1,5 +1,5 @@
 import { readTexts } from '#platform';
 import type en from './texts/en.json';
 
-/** Texts of operations, for people of a shop. */
+/** Texts of operations for shop managers. */
 export const texts = readTexts<typeof en>(new URL('./texts/', import.meta.url));

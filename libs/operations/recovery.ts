@@ -4,8 +4,8 @@ import type { OperationEntity } from './operation.entity.js';
 import type { Recovered } from './operation-kind.js';
 
 /**
- * Resends a repeatable call if time is left; undefined when refused (nothing was done). Throws other
- * ProviderErrors.
+ * Resends a repeatable call if time remains. Returns undefined if it was rejected without an effect. Throws
+ * other ProviderErrors.
  */
 export async function sendUnlessRefused<Result>({ budget }: Connection, send: () => Promise<Result>): Promise<Result | undefined> {
   budget?.refuseLate();
@@ -17,16 +17,18 @@ export async function sendUnlessRefused<Result>({ budget }: Connection, send: ()
   }
 }
 
-/** Judges a call that the provider does not know: never made, once the provider had time to show it. */
+/**
+ * Judges a call that the provider does not have. It was never made, once the provider had time to show it.
+ */
 export function judgeAbsence(operation: OperationEntity, settleSeconds: number, now: Date): 'absent' | 'unknown' {
   return now.getTime() - operation.sentAt.getTime() >= settleSeconds * 1000 ? 'absent' : 'unknown';
 }
 
-/** How the outcome of a call that creates something can be found out. */
+/** Ways to find the outcome of a call that creates something. */
 export interface CreationRecovery<Result> {
-  /** As the provider's manifest declares it. */
+  /** The recovery in the provider's manifest. */
   recovery: Recovery;
-  /** Looks for what was created by our reference; missing where the provider cannot. */
+  /** Searches for the created object by our reference. Missing if the provider cannot search. */
   find?: () => Promise<Result | undefined>;
   /** Makes the call again. */
   send: () => Promise<Result>;

@@ -15,7 +15,8 @@ const batches = fc
 const REFUSED = new Error('refused');
 
 /**
- * Sends rows to a CRM that refuses poisoned ones; returns the calls, the passed rows and those refused alone.
+ * Sends rows to a CRM that rejects poisoned ones. Returns the calls, the passed rows and the rows rejected on
+ * their own.
  */
 async function send(rows: readonly Row[], verdict: Verdict): Promise<{ calls: Row[][]; passed: Row[]; refused: Row[] }> {
   const [calls, passed, refused]: [Row[][], Row[], Row[]] = [[], [], []];

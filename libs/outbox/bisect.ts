@@ -1,31 +1,31 @@
 import type { Verdict } from './refusal.js';
 
-/** What a row needs to be split off. */
+/** Fields of a row that splitting needs. */
 interface About {
   readonly subject: string;
 }
 
-/** How the rows of a call are sent. */
+/** Sends the rows of a call. */
 export interface Calls<Entry> {
-  /** Makes one call. Returns the CRM's refusal of what it holds; throws any other failure. */
+  /** Makes one call. Returns the CRM's rejection of its contents. Throws any other failure. */
   call(entries: Entry[]): Promise<Error | undefined>;
   /**
-   * Records that a row was refused alone and decides what follows; `passing`: others of the batch have
-   * passed.
+   * Records that a row was rejected on its own and decides the consequence. `passing`: other rows of the
+   * batch have passed.
    */
   refuse(entry: Entry, passing: boolean, error: Error): Promise<Verdict>;
 }
 
 /**
- * Sends rows in one call; splits a refused call until the bad row is found or nothing passes. Throws the
- * refusal when everything seems to be refused, and any other error of a call.
+ * Sends rows in one call. Splits a rejected call until the bad row is found or nothing passes. Throws the
+ * rejection if everything seems to be rejected, and any other error of a call.
  */
 export async function sendInParts<Entry extends About>(entries: readonly Entry[], calls: Calls<Entry>): Promise<void> {
   const parts = [[...entries]];
   const waiting = new Set<string>();
   let passing = false;
   for (let next = parts.shift(); next; next = parts.shift()) {
-    // What follows a refused row about the same waits with it.
+    // Later rows of a rejected row's subject wait with it.
     const part = next.filter((entry) => !waiting.has(entry.subject));
     const [first] = part;
     if (!first) continue;
@@ -41,14 +41,15 @@ export async function sendInParts<Entry extends About>(entries: readonly Entry[]
 }
 
 /**
- * Splits a refused call: into halves if anything passes, else one row first, to see whether anything does.
+ * Splits a rejected call: into halves if anything passes, otherwise one row first, to see whether anything
+ * does.
  */
 export function split<Entry extends About>(entries: readonly Entry[], passing: boolean): Entry[][] {
   const parts = passing ? halve(entries) : [entries.slice(0, 1), ...halve(entries.slice(1))];
   return parts.filter((part) => part.length > 0);
 }
 
-/** Splits rows by subject if there are several, else by row; a single row has no second half. */
+/** Splits rows by subject if there are several, otherwise by row. A single row has no second half. */
 function halve<Entry extends About>(entries: readonly Entry[]): [Entry[], Entry[]] {
   const subjects = [...new Set(entries.map((entry) => entry.subject))];
   if (subjects.length === 1) return [entries.slice(0, Math.ceil(entries.length / 2)), entries.slice(Math.ceil(entries.length / 2))];

@@ -8,7 +8,7 @@ import type { OutboxDraft, OutboxService } from './outbox.service.js';
 
 const CONNECTIONS = ['a', 'b'];
 
-/** Runs statements, and counts by connection how many are under way at once at most. */
+/** Runs statements, and records the maximum number that run at the same time per connection. */
 class Statements {
   readonly most = new Map<string, number>();
   private readonly underWay = new Map<string, number>();
@@ -27,7 +27,7 @@ function makeDrafts(connectionId: string): OutboxDraft[] {
   return Array.from({ length: 50 }, (_, n) => ({ connectionId, kind: 'spec', subject: `s${n}`, payload: {} }));
 }
 
-/** Stores rows, all of them held, and commits at once. */
+/** Stores all rows as held, and commits immediately. */
 const transaction = {
   query: (text: string, [connectionIds]: [string[]]) =>
     Promise.resolve(text.startsWith('INSERT') ? connectionIds.map((id, n) => ({ id: `${id}${n}`, connectionId: id, held: true })) : []),

@@ -9,20 +9,25 @@ import { type OutboxEntry, OutboxPackers, toErrand } from './outbox-packer.js';
 import type { Lane } from './lane-wakes.js';
 import { IS_TOLD, type OutboxDraft, OutboxService } from './outbox.service.js';
 
-/** A call may take this long; less than a hold, so that none is under way when the lane takes a row over. */
+/**
+ * Milliseconds that a call may take. Less than a hold, so that no call is running when the lane takes over a
+ * row.
+ */
 const CALL_MS = 10_000;
 const HOLD_S = 20;
-/** A row that waited this long may have been taken over, so its hold is renewed before it is sent. */
+/** After waiting this long, a row may have been taken over, so its hold is renewed before it is sent. */
 const FRESH_MS = 5_000;
-/** Subjects of one connection sent at once; more would only wait for the CRM's limit. */
+/**
+ * Maximum number of a connection's subjects sent at the same time. More would only wait for the CRM's limit.
+ */
 const MOST_UNDER_WAY = 100;
-/** Database connections that the sending of one connection's rows takes at once. */
+/** Maximum number of database connections that one connection's rows use at the same time. */
 const MOST_STATEMENTS = 2;
 
-/** What one connection has under way. */
+/** Running work of one connection. */
 interface Traffic {
   subjects: number;
-  /** Whether it was said that some go the long way: once for all that fail together. */
+  /** Whether a failure was already logged. Rows that fail together are logged once. */
   warned: boolean;
   readonly statements: BulkheadPolicy;
 }
@@ -33,25 +38,25 @@ interface DirectRow extends Lane {
   subject: string;
   payload: object;
   /**
-   * Whether this process sends the row; otherwise it waits in the lane behind earlier rows of its subject.
+   * Whether this process sends the row. Otherwise it waits in the lane behind earlier rows of its subject.
    */
   held: boolean;
-  /** Number of the request that it comes from. */
+  /** Id of the request that it comes from. */
   request: string | undefined;
-  /** From when on it is held, on the clock of `performance.now()`. */
+  /** When its hold started, by `performance.now()`. */
   heldAt: number;
 }
 
 /**
  * Sends urgent rows from the process that stored them, subjects in parallel and each in order. After a
- * failure or a crash, the row and all later ones of its subject go to the lane.
+ * failure or a crash, the row and all later ones of its subject move to the lane.
  */
 @Injectable()
 export class DirectSender {
   private readonly logger = new Logger(DirectSender.name);
   private readonly self = uuidv7();
   private readonly queues = new Map<string, DirectRow[]>();
-  /** By connection. */
+  /** Running work by connection. */
   private readonly traffic = new Map<string, Traffic>();
   private readonly running = new Set<Promise<void>>();
 
@@ -64,12 +69,12 @@ export class DirectSender {
   ) {}
 
   /**
-   * Adds rows in the transaction of the state that they report and sends them, in order, after its commit; of
-   * a shadow none.
+   * Adds rows in the transaction of the state that they report and sends them, in order, after its commit.
+   * Adds none for a trial connection.
    */
   async add(tx: Transaction, drafts: OutboxDraft[]): Promise<void> {
     if (drafts.length === 0) return;
-    // In one order everywhere, so that two who store do not wait for each other.
+    // Locks in the same order everywhere, so that two writers do not deadlock.
     await this.lock(tx, drafts);
     const heldAt = performance.now();
     const room = new Set<string>();
@@ -106,17 +111,19 @@ export class DirectSender {
     tx.afterCommit(() => this.send(rows));
   }
 
-  /** Whether so much of a connection is being sent that what is added now is left to its lanes. */
+  /**
+   * Whether a connection has reached the limit of parallel subjects, so that new rows are left to its lanes.
+   */
   isCrowded(connectionId: string): boolean {
     return this.underWay(connectionId) >= MOST_UNDER_WAY;
   }
 
-  /** Whether rows of this subject are being sent from here: what follows goes the same way. */
+  /** Whether this process is sending rows of this subject, so that later rows follow them. */
   isSending(row: Lane & { subject: string }): boolean {
     return this.queues.has(toKey(row));
   }
 
-  /** Sends committed rows; never fails and never waits. */
+  /** Sends committed rows. Never fails and never waits. */
   private send(rows: DirectRow[]): void {
     const lanes = new Map(rows.filter((row) => !row.held).map((row) => [`${row.connectionId} ${row.kind}`, row]));
     for (const lane of lanes.values()) this.outbox.wake(lane);
@@ -134,7 +141,7 @@ export class DirectSender {
     }
   }
 
-  /** Resolved when nothing is being sent. */
+  /** Resolves when nothing is being sent. */
   async idle(): Promise<void> {
     while (this.running.size > 0) await Promise.allSettled([...this.running]);
   }
@@ -146,13 +153,14 @@ export class DirectSender {
     for (let row = queue[0]; row && well; row = queue[0]) {
       well = await this.sendOne(row, traffic).catch((error: unknown) => {
         if (!traffic.warned)
-          this.logger.warn(toLogLine(`outbox row ${row?.id ?? ''} goes the long way: ${explainMasked(error)}`, row?.request));
+          this.logger.warn(toLogLine(`outbox row ${row?.id ?? ''} is left to its lane: ${explainMasked(error)}`, row?.request));
         traffic.warned = true;
         return false;
       });
       if (well) queue.shift();
     }
-    // What is stored meanwhile joins the queue and is released with the rest: it must not overtake.
+    // Rows that were stored in the meantime join the queue and are released with it, because they must not
+    // overtake.
     if (!well) await this.release(first, traffic);
     this.queues.delete(key);
     if (--traffic.subjects === 0) this.traffic.delete(first.connectionId);
@@ -168,7 +176,7 @@ export class DirectSender {
     return traffic;
   }
 
-  /** Returns false when the lane has the row by now, or may have it. */
+  /** Sends a row. Returns false if the lane has the row by now, or may have it. */
   private async sendOne(row: DirectRow, { statements }: Traffic): Promise<boolean> {
     const stored = await statements.execute(() => this.connections.findCaller(row.connectionId));
     const connection = stored && this.connections.parse(stored);
@@ -180,13 +188,13 @@ export class DirectSender {
     }
     const entry: OutboxEntry<unknown> = { id: row.id, subject: row.subject, request: row.request, payload: row.payload };
     const crm = this.crmClients.crmForRow(stored, 'interactive', toErrand(row.kind, [entry]));
-    // A call that might end after the hold is the lane's.
+    // A call that might end after the hold is left to the lane.
     if (performance.now() - heldAt > HOLD_S * 1000 - CALL_MS) return false;
     const send = (): Promise<void> =>
       this.packers.get(row.kind).send(crm, this.packers.findView(row.kind, connection), [entry], AbortSignal.timeout(CALL_MS));
     const tracing = getTracing();
     await (tracing ? tracing.spanFor([row.request], `push ${row.kind}`, { rows: 1 }, send) : send());
-    // A passed call counts against refused rows (`refusal.ts`); recording it once a second is enough.
+    // A passed call counts against rejected rows (`refusal.ts`). Recording it once per second is enough.
     await statements.execute(() =>
       this.database.query(
         `WITH told AS (
@@ -212,7 +220,7 @@ export class DirectSender {
     return rows.length > 0;
   }
 
-  /** Hands a subject's held rows to the lane; while the database is down, retries until the holds expire. */
+  /** Hands a subject's held rows to the lane. While the database is down, retries until the holds expire. */
   private async release(row: DirectRow, { statements }: Traffic): Promise<void> {
     for (const until = performance.now() + HOLD_S * 1000; performance.now() < until; await sleep(1000)) {
       try {
@@ -236,7 +244,8 @@ export class DirectSender {
   }
 
   /**
-   * A row added before its subject's rows are released is released with them; one added after is not held.
+   * Locks subjects, so that a row added before their rows are released is released with them, and a later row
+   * is not held.
    */
   private lock(tx: Transaction, rows: readonly (Lane & { subject: string })[]): Promise<unknown> {
     const names = [...new Set(rows.map(({ connectionId, kind, subject }) => `outbox ${connectionId} ${kind} ${subject}`))].sort();

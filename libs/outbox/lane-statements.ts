@@ -1,16 +1,19 @@
 import type { PreparedStatement } from '#platform';
 
-/** Milliseconds for which a worker has a lane since it took it or renewed that. */
+/** Milliseconds until a worker's lease of a lane expires after it was taken or renewed. */
 export const LEASE_MS = 20_000;
-/** Rows looked through for the subjects of one call: at first, and where they hold too few subjects. */
+/**
+ * Number of rows searched for the subjects of one call: first `near`, then `far` if they have too few
+ * subjects.
+ */
 const WINDOW = { near: 500, far: 5_000 };
-/** Rows of one call at most. */
+/** Maximum number of rows per call. */
 const CALL_ROWS = 5_000;
-/** A lane that is well. */
+/** Columns of a lane without failures. */
 const WELL = `failures = 0, last_error = NULL, failing_since = NULL, failed_at = NULL, tried_for = '0'`;
 
 /**
- * The rows of a lane. As a range, because with `=` the planner may walk all rows ever sent in the order of
+ * The rows of a lane. As a range, because with `=` the planner may read all rows ever sent in the order of
  * their ids: `ORDER BY connection_id, kind, id` then has no other index than the lane's.
  */
 const inLane = (connectionId: string, kind: string): string =>
@@ -20,14 +23,14 @@ const inLane = (connectionId: string, kind: string): string =>
 export const IN_LANE = inLane('$1', '$2');
 
 /**
- * `state = 'pending'` of rows found by their ids. Worded so that no index of waiting rows applies: the
- * planner takes these for empty when many rows are new, and would walk one for each id.
+ * `state = 'pending'` of rows found by their ids. Worded so that no index of waiting rows applies. The
+ * planner assumes that these are empty when many rows are new, and would walk one for each id.
  */
 export const STILL_PENDING = `state NOT IN ('sent', 'failed', 'dropped')`;
 
 /**
- * Subjects of a lane with a refused row, the connection's last passed call and whether the CRM seems to
- * refuse everything.
+ * Subjects of a lane with a rejected row, the connection's last passed call and whether the CRM seems to
+ * reject everything.
  */
 const listRefusals = (connectionId: string, kind: string): string => `refused AS (
     SELECT subject, min(refused_at) AS refused_at, max(held_until) AS held_until FROM outbox
@@ -41,8 +44,8 @@ const listRefusals = (connectionId: string, kind: string): string => `refused AS
 const LEASE = `now() + interval '${LEASE_MS} milliseconds'`;
 
 /**
- * Takes those of lanes ($1, $2) that have rows to send, no other worker holds and that do not rest. Their
- * rows are locked in one order everywhere, so that two statements never wait for each other.
+ * Takes the lanes ($1, $2) that have rows to send, that no other worker holds and that are not paused. Their
+ * rows are locked in the same order everywhere, so that two statements never deadlock.
  */
 export const TAKE: PreparedStatement = {
   name: 'outbox-take-2',
@@ -55,22 +58,25 @@ export const TAKE: PreparedStatement = {
     WHERE l.lease_until <= now() AND l.due_at <= now() RETURNING connection_id AS "connectionId", kind, fence, now()::text AS "takenAt"`,
 };
 
-/** $3: the fence. */
+/** Renews the lease of a lane. $3: the fence. */
 export const RENEW: PreparedStatement = {
   name: 'outbox-renew-1',
   text: `UPDATE outbox_lane SET lease_until = ${LEASE} WHERE connection_id = $1 AND kind = $2 AND fence = $3 RETURNING now()::text AS now`,
 };
 
-/** Lets others have a lane that is well; $3: the fence. */
+/** Releases a lane without failures. $3: the fence. */
 export const RELEASE: PreparedStatement = {
   name: 'outbox-release-1',
   text: `UPDATE outbox_lane SET lease_until = '-infinity', ${WELL} WHERE connection_id = $1 AND kind = $2 AND fence = $3`,
 };
 
-/** What waits for the first $3 subjects of lanes ($1, $2), found among few or many rows; `n`: which lane. */
+/**
+ * Waiting rows for the first $3 subjects of lanes ($1, $2), found among few or many rows. `n`: index of the
+ * lane.
+ */
 export const NEXT = { near: buildNext('outbox-next-near-2', WINDOW.near), far: buildNext('outbox-next-far-2', WINDOW.far) };
 
-/** Each subject is looked up by itself, so that the statistics on their number do not matter. */
+/** Looks up each subject separately, so that the statistics on their number do not matter. */
 function buildNext(name: string, rows: number): PreparedStatement {
   return {
     name,
@@ -94,7 +100,7 @@ function buildNext(name: string, rows: number): PreparedStatement {
   };
 }
 
-/** The first row of each of $3 refused subjects that may be tried again. */
+/** The first row of each of $3 rejected subjects that may be tried again. */
 export const NEXT_REFUSED: PreparedStatement = {
   name: 'outbox-next-refused-1',
   text: `
@@ -109,9 +115,9 @@ export const NEXT_REFUSED: PreparedStatement = {
 };
 
 /**
- * `markSent` of lanes ($1, $2): $3 fences, $4 when each call began, $5 whether older rows are dropped; $6 the
- * ids of all. Rows of a lane that was lost stay as they are. `n`: which lane. `IS TRUE`: each row is looked
- * up once, where a join would look all of them up for each lane.
+ * `markSent` of lanes ($1, $2): $3 fences, $4 when each call started, $5 whether older rows are dropped, $6
+ * the ids of all. Rows of a lost lane stay unchanged. `n`: index of the lane. `IS TRUE`: each row is looked
+ * up once, while a join would look up all of them for each lane.
  */
 export const MARK_SENT: PreparedStatement = {
   name: 'outbox-mark-sent-3',
@@ -145,8 +151,8 @@ export const MARK_SENT: PreparedStatement = {
 };
 
 /**
- * Steps from lane to lane, so that it costs as many looks as lanes wait, however many rows are in them; $1:
- * kinds that are sent for disconnected connections as well.
+ * Steps from lane to lane, so that it costs as many lookups as there are waiting lanes, however many rows are
+ * in them. $1: kinds that are sent for disconnected connections as well.
  */
 export const DUE: PreparedStatement = {
   name: 'outbox-due-2',

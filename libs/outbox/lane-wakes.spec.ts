@@ -4,7 +4,7 @@ import { type Lane, LaneWakes } from './lane-wakes.js';
 import { OutboxPackers } from './outbox-packer.js';
 
 const LINGER_MS = 200;
-/** The most that lanes linger longer, to share a job. */
+/** Maximum extra delay of lanes that share a job, in milliseconds. */
 const GRID_MS = 50;
 
 let wakes: LaneWakes;

@@ -8,23 +8,23 @@ export interface Lane {
   kind: string;
 }
 
-/** Sends what waits in lanes. */
+/** Sends waiting rows of lanes. */
 export const flushLanes = defineJob<{ lanes: readonly Lane[] }>('outbox', 'outbox.flush-lanes');
 
-/** Lanes of one job; more of them share its statements, fewer are spread better over the workers. */
+/** Lanes per job. More lanes share statements, fewer lanes are spread better over the workers. */
 const JOB_LANES = 20;
-/** Lanes whose lingering ends within so many milliseconds share jobs. */
+/** Lanes whose delay ends within this many milliseconds share jobs. */
 const GRID_MS = 50;
 
 /**
- * Asks workers to send lanes. A lane lingers in this process, so that it is woken once for all that is added
- * meanwhile, and many lanes share a job; the sweeper finds what a process that died has not asked for.
+ * Wakes workers to send lanes. A lane lingers in this process, so that it is woken once for all rows added in
+ * the meantime, and many lanes share a job. If a process dies, the sweeper finds its lanes.
  */
 @Injectable()
 export class LaneWakes implements BeforeApplicationShutdown {
-  /** Keys of lanes that linger. */
+  /** Keys of lingering lanes. */
   private readonly lingering = new Set<string>();
-  /** The same lanes by the moment their lingering ends, on the clock of `performance.now()`; 0: at once. */
+  /** The same lanes by the end of their delay, by `performance.now()`. 0: immediately. */
   private readonly byMoment = new Map<number, Map<string, Lane>>();
   private isStopping = false;
 
@@ -33,7 +33,7 @@ export class LaneWakes implements BeforeApplicationShutdown {
     private readonly packers: OutboxPackers,
   ) {}
 
-  /** Has lanes sent once they have lingered. Never fails and never waits. */
+  /** Sends lanes after their delay. Never fails and never waits. */
   add(lanes: readonly Lane[]): void {
     const now = performance.now();
     for (const lane of lanes) {
@@ -52,9 +52,9 @@ export class LaneWakes implements BeforeApplicationShutdown {
     }
   }
 
-  /** Has lanes sent at once. Never fails and never waits. */
+  /** Sends lanes immediately. Never fails and never waits. */
   send(lanes: readonly Lane[]): void {
-    // Without workers jobs would only pile up, and once they are back the sweeper finds every lane.
+    // Without workers, jobs would only pile up. Once they are back, the sweeper finds every lane.
     if (this.queue.isLong(flushLanes.queue)) return;
     const jobs = Array.from({ length: Math.ceil(lanes.length / JOB_LANES) }, (_, n) => lanes.slice(n * JOB_LANES, (n + 1) * JOB_LANES));
     this.queue.wakeAll(
@@ -63,7 +63,7 @@ export class LaneWakes implements BeforeApplicationShutdown {
     );
   }
 
-  /** What lingers is sent at once, while the queue is still open. */
+  /** Sends lingering lanes immediately, while the queue is still open. */
   beforeApplicationShutdown(): void {
     this.isStopping = true;
     for (const moment of [...this.byMoment.keys()]) this.endLingering(moment);

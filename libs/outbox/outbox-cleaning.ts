@@ -5,7 +5,7 @@ const cleanOutbox = defineJob<Record<string, never>>('housekeeping', 'outbox.cle
 
 const KEEP_DAYS = 30;
 
-/** Deletes rows that were sent or dropped; what was set aside stays for the operator. */
+/** Deletes rows that were sent or dropped. Failed rows stay for the operator. */
 @Injectable()
 export class OutboxCleaning {
   constructor(private readonly retention: Retention) {}

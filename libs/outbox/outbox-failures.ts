@@ -1,6 +1,6 @@
 import type { FailedRows } from '#platform';
 
-/** Rows that were set aside. */
+/** Failed rows. */
 export const outboxFailures: FailedRows = {
   table: 'outbox',
   condition: `state = 'failed'`,

@@ -6,27 +6,29 @@ import type { WaitingEntry } from './outbox-packer.js';
 import type { Failures, Rest } from './pauses.js';
 import type { Refusal, Verdict } from './refusal.js';
 
-/** Rows set aside in one statement. */
+/** Number of rows marked as failed in one statement. */
 const GIVE_UP_ROWS = 5_000;
-/** Calls whose results share a statement; `size` counts rows. */
+/** Calls whose results share a statement. `size` counts rows. */
 const MARK_LIMITS: GroupLimits = { statements: 2, items: 50, size: 5_000, slowMs: 250 };
 
-/** A lane taken by this process. Writes with a `fence` that is no longer the lane's are refused. */
+/** A lane taken by this process. Writes with an outdated `fence` have no effect. */
 export interface TakenLane extends Lane {
   readonly fence: string;
-  /** When it was taken, on the database's clock. */
+  /** When it was taken, by the database's clock. */
   readonly takenAt: string;
 }
 
-/** What is known once rows are marked as sent. */
+/** Result of marking rows as sent. */
 export interface Marked {
-  /** Whether more rows wait; if not, the lane was released. */
+  /** Whether more rows wait. If not, the lane was released. */
   readonly more: boolean;
-  /** When that was, on the database's clock; with more to send, the lease was renewed then. */
+  /**
+   * Time of marking, by the database's clock. If there is more to send, the lease was renewed at this time.
+   */
   readonly at: string;
 }
 
-/** What the next call of a lane may hold. */
+/** Limits of a lane's next call. */
 export interface Wanted {
   readonly lane: TakenLane;
   readonly maxSubjects: number;
@@ -40,7 +42,7 @@ interface Mark {
   readonly dropsOlder: boolean;
 }
 
-/** The lane was taken over by another worker, or may be before a call would end. */
+/** Another worker took over the lane, or may do so before a call would end. */
 export class LaneLost extends Error {}
 
 /** The flusher's access to the outbox: lanes, next rows, results. All times are the database's. */
@@ -53,26 +55,28 @@ export class OutboxLanes {
 
   constructor(private readonly database: Database) {}
 
-  /** Takes for LEASE_MS what of lanes has rows to send, no other worker holds and that do not rest. */
+  /**
+   * Takes lanes for LEASE_MS if they have rows to send, no other worker holds them and they are not paused.
+   */
   take(lanes: readonly Lane[]): Promise<TakenLane[]> {
     return this.database.run<TakenLane>(TAKE, [lanes.map(({ connectionId }) => connectionId), lanes.map(({ kind }) => kind)]);
   }
 
-  /** Renews the lease. Returns when that was. Throws LaneLost. */
+  /** Renews the lease. Returns the time of renewal. Throws LaneLost. */
   async renew({ connectionId, kind, fence }: TakenLane): Promise<string> {
     const [row] = await this.database.run<{ now: string }>(RENEW, [connectionId, kind, fence]);
     if (!row) throw new LaneLost();
     return row.now;
   }
 
-  /** Lets others have a lane that is well. */
+  /** Releases a lane without failures. */
   async release({ connectionId, kind, fence }: TakenLane): Promise<void> {
     await this.database.run(RELEASE, [connectionId, kind, fence]);
   }
 
   /**
-   * Lists for each lane what waits for its first `maxSubjects` subjects, without subjects that are refused or
-   * sent elsewhere. One row only after several refusals with nothing passed since.
+   * Lists for each lane the waiting rows of its first `maxSubjects` subjects, without subjects that are
+   * rejected or sent elsewhere. Lists only one row after several rejections with nothing passed since.
    */
   async listNext(wanted: readonly Wanted[]): Promise<WaitingEntry<unknown>[][]> {
     const near = await this.list(NEXT.near, wanted);
@@ -99,16 +103,16 @@ export class OutboxLanes {
   }
 
   /**
-   * Lists the first row of each refused subject that may be retried: it is due, or a call has passed since.
+   * Lists the first row of each rejected subject that may be retried: it is due, or a call has passed since.
    */
   listRefused({ connectionId, kind }: TakenLane, maxSubjects: number): Promise<WaitingEntry<unknown>[]> {
     return this.database.run<WaitingEntry<unknown>>(NEXT_REFUSED, [connectionId, kind, maxSubjects]);
   }
 
   /**
-   * Marks rows as sent and the lane's call, begun at `began`, as passed; then renews the lease, or releases
-   * the lane where nothing else waits. `dropsOlder` drops waiting older rows of the same subjects (replayed
-   * meanwhile). Calls that end at once share a statement. Throws LaneLost.
+   * Marks rows as sent and the lane's call, started at `began`, as passed. Then renews the lease, or releases
+   * the lane if nothing else waits. `dropsOlder` drops waiting older rows of the same subjects (replayed in
+   * the meantime). Calls that end at the same time share a statement. Throws LaneLost.
    */
   async markSent(lane: TakenLane, ids: readonly string[], began: string, dropsOlder: boolean): Promise<Marked> {
     const marked = await this.marks.add({ lane, ids, began, dropsOlder });
@@ -138,7 +142,7 @@ export class OutboxLanes {
     );
   }
 
-  /** Returns what speaks for and against a row. */
+  /** Returns the evidence for and against a row. */
   async readRefusals({ connectionId, kind }: TakenLane, id: string): Promise<Omit<Refusal, 'passing'>> {
     const [known] = await this.database.query<Omit<Refusal, 'passing'>>(
       `WITH passed AS (SELECT coalesce(max(passed_at), '-infinity') AS at FROM outbox_lane WHERE connection_id = $1)
@@ -151,7 +155,7 @@ export class OutboxLanes {
     return known ?? { refusals: 0, seconds: 0, passedSince: false, others: 0 };
   }
 
-  /** Marks a row as refused: set aside, or held for so many seconds. Throws LaneLost. */
+  /** Marks a row as rejected: failed, or held for `holdS` seconds. Throws LaneLost. */
   async markRefused(lane: TakenLane, id: string, verdict: Verdict, holdS: number, message: string): Promise<void> {
     const rows = await this.database.query(
       `UPDATE outbox SET state = $1, last_error = $2, attempts = attempts + 1, refusals = refusals + 1, refused_at = coalesce(refused_at, now()),
@@ -164,13 +168,13 @@ export class OutboxLanes {
         groupError(message),
       ],
     );
-    // The row may have been dropped meanwhile.
+    // The row may have been dropped in the meantime.
     if (rows.length === 0) await this.renew(lane);
   }
 
   /**
-   * Pauses a lane as `decide` says; returns that and the number of failures, or undefined if the lane was
-   * lost.
+   * Pauses a lane as `decide` determines. Returns that decision and the number of failures, or undefined if
+   * the lane was lost.
    */
   rest(
     { connectionId, kind, fence }: TakenLane,
@@ -197,11 +201,13 @@ export class OutboxLanes {
   }
 
   /**
-   * Sets aside rows older than the lane's failure, leaving newer ones to be tried as long; returns how many.
+   * Marks rows older than the lane's failure as failed. Newer rows get the same time. Returns the number of
+   * marked rows.
    */
   async giveUp({ connectionId, kind }: Lane, message: string): Promise<number> {
     let rows = 0;
-    // In parts: one statement may lack the time for all. A crash leaves the rest to the next failure.
+    // In parts, because one statement may not have the time for all. A crash leaves the rest to the next
+    // failure.
     for (let part = GIVE_UP_ROWS; part === GIVE_UP_ROWS; rows += part)
       part = (
         await this.database.query(
@@ -221,18 +227,18 @@ export class OutboxLanes {
   }
 
   /**
-   * Lists every lane that has something to send and is not being sent: of live connections, and of
-   * disconnected ones those of `disconnectedKinds`.
+   * Lists every lane that has something to send and is not being sent: lanes of live connections, and for
+   * disconnected ones only the lanes of `disconnectedKinds`.
    */
   listDue(disconnectedKinds: readonly string[]): Promise<Lane[]> {
     return this.database.run<Lane>(DUE, [disconnectedKinds]);
   }
 }
 
-/** A row of NEXT. `full`: more rows may wait than were looked through. Nulls: nothing is to be sent. */
+/** A row of NEXT. `full`: more rows may wait than were searched. Nulls: there is nothing to send. */
 type Listed = { readonly n: number; readonly full: boolean } & (WaitingEntry<unknown> | { readonly id: null });
 
-/** What NEXT found for one lane. */
+/** Rows that NEXT found for one lane. */
 interface List {
   readonly entries: WaitingEntry<unknown>[];
   full: boolean;

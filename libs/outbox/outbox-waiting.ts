@@ -1,6 +1,6 @@
 /**
- * Lanes with rows that wait, and when the first of them was stored: connection_id, kind, at. From one lane to
- * the next: as many looks as lanes, however many rows are in them.
+ * Lanes with waiting rows, and when the first of these rows was stored: connection_id, kind, at. Steps from
+ * lane to lane, with as many lookups as lanes, however many rows are in them.
  */
 export const WAITING_LANES = `RECURSIVE waiting AS (
         (SELECT connection_id, kind, created_at AS at FROM outbox WHERE state = 'pending' AND refusals = 0 ORDER BY connection_id, kind, id LIMIT 1)
@@ -12,13 +12,12 @@ export const WAITING_LANES = `RECURSIVE waiting AS (
         ) next
       )`;
 
-/** Rows that are counted at most: beyond it a figure only says that it is more. */
+/** Maximum number of counted rows. A figure of this size means at least that many. */
 const MOST_COUNTED = 1_000;
 
 /**
- * SQL of the lanes of live connections in which something has waited for longer than `minutes` although
- * nothing was asked to wait: connection_id, kind, at (when the oldest was stored), error (of its last try,
- * or NULL).
+ * SQL of the lanes of live connections in which a row has waited for longer than `minutes` although it is not
+ * held: connection_id, kind, at (when the oldest was stored), error (of its last try, or NULL).
  */
 export function stuckLanesSql(minutes: number): string {
   return `WITH ${WAITING_LANES}
@@ -36,11 +35,11 @@ export function stuckLanesSql(minutes: number): string {
 }
 
 /**
- * SQL of how many rows of a kind wait for the CRM of a connection, at most 1,000 and as many refused ones;
- * `id` and `kind` are SQL.
+ * SQL of the number of rows of a kind that wait for the CRM of a connection: at most 1,000 new rows and 1,000
+ * rejected rows. `id` and `kind` are SQL.
  */
 export function countWaitingSql(id: string, kind: string): string {
-  // As ranges, so that no index but that of waiting rows has their order.
+  // As ranges, so that only the index of waiting rows has their order.
   const place = `(o.connection_id, o.kind) >= (${id}, ${kind}) AND (o.connection_id, o.kind) <= (${id}, ${kind}) AND o.state = 'pending'`;
   return `((SELECT count(*)::int FROM (
       SELECT FROM outbox o WHERE ${place} AND o.refusals = 0 ORDER BY o.connection_id, o.kind, o.id LIMIT ${MOST_COUNTED}) waiting)
@@ -49,8 +48,8 @@ export function countWaitingSql(id: string, kind: string): string {
 }
 
 /**
- * SQL of when the oldest row that waits for the CRM of a connection was stored: `at`, no row where
- * nothing waits; `id` is SQL of the connection's. One look, however many rows wait.
+ * SQL of when the oldest row that waits for the CRM of a connection was stored: `at`, or no row if nothing
+ * waits. `id` is SQL of the connection's id. One lookup, however many rows wait.
  */
 export function oldestWaitingSql(id: string): string {
   return `SELECT o.created_at AS at FROM outbox o WHERE o.connection_id = ${id} AND o.state = 'pending' AND o.created_at > '-infinity'

@@ -1,8 +1,6 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 
-/**
- * `pending`: to be sent; `failed`: set aside for an operator; `dropped`: superseded or too late to matter.
- */
+/** `pending`: to be sent. `failed`: waits for an operator. `dropped`: superseded or too late to matter. */
 export type OutboxState = 'pending' | 'sent' | 'failed' | 'dropped';
 
 /** A row to send to the CRM, in the order of `id` within a lane (connection and kind). */
@@ -11,28 +9,31 @@ export class OutboxEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
   @Column('uuid', { name: 'connection_id' }) connectionId!: string;
   @Column('text') kind!: string;
-  /** What it is about (a delivery's id): rows of one subject share an item of a call. */
+  /** The row's subject (a delivery's id). Rows of one subject share an item of a call. */
   @Column('text') subject!: string;
   @Column('jsonb') payload!: object;
   @Column('text') state!: OutboxState;
   @Column('int') attempts!: number;
-  /** Why it was last refused; stays when it was sent after all. */
+  /** Reason of the last rejection. Stays if the row was sent later. */
   @Column('text', { name: 'last_error', nullable: true }) lastError!: string | null;
-  /** Times the CRM refused it alone since it was added or replayed; meanwhile other subjects go first. */
+  /**
+   * Number of times the CRM rejected the row on its own since it was added or replayed. Other subjects are
+   * sent first in the meantime.
+   */
   @Column('int') refusals!: number;
-  /** The first of these refusals. */
+  /** Time of the first of these rejections. */
   @Column('timestamptz', { name: 'refused_at', nullable: true }) refusedAt!: Date | null;
   /**
-   * Not sent before this: a process sends it itself, what it waits for is missing, or the CRM refused it.
+   * Not sent before this time: a process sends it itself, it waits for other data, or the CRM rejected it.
    */
   @Column('timestamptz', { name: 'held_until' }) heldUntil!: Date;
-  /** What it has in common with others that failed alike (`groupError`). */
+  /** Groups rows with a similar error (`groupError`). */
   @Column('text', { name: 'error_group', nullable: true }) errorGroup!: string | null;
-  /** When it was set aside; null: never, or by an earlier version. */
+  /** When it failed. Null: never, or by an earlier version. */
   @Column('timestamptz', { name: 'failed_at', nullable: true }) failedAt!: Date | null;
   /** Name of the operator who discarded it, at `sentAt`. */
   @Column('text', { name: 'discarded_by', nullable: true }) discardedBy!: string | null;
-  /** Number of the request that it comes from (`x-request-id`); null for work of our own. */
+  /** Id of the request that it comes from (`x-request-id`). Null: it was created by Crossdock. */
   @Column('text', { nullable: true }) request!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'sent_at', nullable: true }) sentAt!: Date | null;
@@ -43,16 +44,16 @@ export class OutboxEntity {
 export class OutboxLaneEntity {
   @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
   @PrimaryColumn('text') kind!: string;
-  /** Grows with each taking of the lane: a worker that lost it cannot mark rows any more. */
+  /** Grows with each taking of the lane. A worker that lost it can no longer mark rows. */
   @Column('bigint') fence!: string;
   @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
-  /** Not before this moment. */
+  /** Earliest time of the next try. */
   @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
-  /** When the last call that passed began. */
+  /** When the last passed call started. */
   @Column('timestamptz', { name: 'passed_at', nullable: true }) passedAt!: Date | null;
-  /** Failed attempts in a row. */
+  /** Number of consecutive failed attempts. */
   @Column('int') failures!: number;
-  /** The first and the last of them. */
+  /** Times of the first and the last of these failures. */
   @Column('timestamptz', { name: 'failing_since', nullable: true }) failingSince!: Date | null;
   @Column('timestamptz', { name: 'failed_at', nullable: true }) failedAt!: Date | null;
   @Column('text', { name: 'last_error', nullable: true }) lastError!: string | null;

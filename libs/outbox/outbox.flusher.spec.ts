@@ -27,7 +27,7 @@ interface Row {
   heldUntil: number;
 }
 
-/** One lane in memory, as PostgreSQL keeps it. Times are seconds of its own clock. */
+/** One lane in memory that behaves like PostgreSQL's. Times are seconds, by its clock. */
 class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
   readonly rows: Row[] = [];
   now = 0;
@@ -125,7 +125,7 @@ class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
     return Promise.resolve([]);
   }
 
-  /** Each call begins later than the one before it. */
+  /** Starts each call later than the previous one. */
   private begin(): string {
     return String((this.now += 1 / 1024));
   }
@@ -134,7 +134,7 @@ class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
     return this.rows.filter((row) => row.state === 'pending');
   }
 
-  /** The first row of each subject that waits refused. */
+  /** Returns the first row of each subject that waits after a rejection. */
   private refused(): Row[] {
     const firsts = new Map(
       this.pending()
@@ -160,11 +160,11 @@ class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
 let lanes: MemoryLanes;
 let flusher: OutboxFlusher;
 let connection: { active: boolean; frozen: boolean; problems: object };
-/** The rows' numbers in each call, and those sent. */
+/** The rows' numbers in each call, and the sent ones. */
 let calls: number[][];
 let told: number[];
 let wakes: number;
-/** What the CRM says to a call; undefined: it takes it. */
+/** The CRM's reply to a call. Undefined: it accepts the call. */
 let crm: (numbers: number[]) => Error | undefined | Promise<Error | undefined>;
 let maxSubjects: number;
 const health = { begin: jest.fn(() => Promise.resolve(true)), end: jest.fn(() => Promise.resolve(true)) };

@@ -25,15 +25,21 @@ import { GIVE_UP_S, holdAfter, restAfter } from './pauses.js';
 import { judge, type Verdict } from './refusal.js';
 
 /**
- * A call may take this long; less than the lease, so that a worker that lost its lane has no call under way.
+ * Milliseconds that a call may take. Less than the lease, so that a worker that lost its lane has no running
+ * call.
  */
 const CALL_MS = 12_000;
-/** After so many calls a lane lets others have the worker. */
+/** Number of calls after which a lane yields its worker to others. */
 const CALLS_PER_TURN = 20;
-/** Lanes sent at once: statements of more would wait for a database connection longer than they may. */
+/**
+ * Maximum number of lanes sent at the same time. Statements of more would wait too long for a database
+ * connection.
+ */
 const MOST_TURNS = 50;
 
-/** Marking is tried for about six seconds: without the mark, the CRM would get the same once more. */
+/**
+ * Retries marking for about six seconds, because without the mark the CRM would receive the same rows again.
+ */
 const MARK_AGAIN = { maxAttempts: 6, backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 3_000 }) };
 
 /** A connection of a lane. */
@@ -46,26 +52,26 @@ interface Turn {
   readonly lane: TakenLane;
   readonly packer: OutboxPacker<unknown>;
   readonly crm: CrmClient;
-  /** What `crm` calls for, set before each call. */
+  /** Purpose of calls of `crm`, set before each call. */
   readonly errand: CrmErrand;
   readonly connection: Connection;
-  /** What the first call may hold, none when only refused rows are left. */
+  /** Rows for the first call. Empty if only rejected rows remain. */
   readonly first: readonly WaitingEntry<unknown>[];
   /** Missing: the next call needs a renewal. */
   lease?: Lease | undefined;
-  /** Set once nothing else waited: the lane was released with the rows of the last call. */
+  /** Set if the lane was released with the rows of the last call, because nothing else waited. */
   released?: boolean;
 }
 
 /** When a lane was taken or renewed. */
 interface Lease {
-  /** On the database's clock. */
+  /** By the database's clock. */
   readonly at: string;
-  /** On the clock of `performance.now()`, from before the database was asked. */
+  /** By `performance.now()`, from before the database was queried. */
   readonly askedMs: number;
 }
 
-/** Sends lanes: one worker a lane at a time, rows in order, as few calls as the limits allow. */
+/** Sends lanes: one worker per lane at a time, rows in order, with as few calls as the limits allow. */
 @Injectable()
 export class OutboxFlusher {
   private readonly logger = new Logger(OutboxFlusher.name);
@@ -85,8 +91,8 @@ export class OutboxFlusher {
   ) {}
 
   /**
-   * Sends the rows of lanes, side by side, unless another worker is doing so, a lane is paused or its
-   * connection is inactive. The lanes share the statements that begin their turns.
+   * Sends the rows of lanes in parallel, unless another worker is doing so, a lane is paused or its
+   * connection is inactive. The lanes share the statements that start their turns.
    */
   @HandleJob(flushLanes)
   async flush({ lanes }: { readonly lanes: readonly Lane[] }, stopping: AbortSignal): Promise<void> {
@@ -168,7 +174,10 @@ export class OutboxFlusher {
     return true;
   }
 
-  /** Refused rows come last; where others never end, with the last call of a turn. */
+  /**
+   * Returns the rows of the next call. Rejected rows come last, or with the last call of a turn if other rows
+   * never end.
+   */
   private async listForCall({ lane, packer, first }: Turn, call: number): Promise<readonly WaitingEntry<unknown>[]> {
     const { maxSubjects } = packer;
     const listNext = async (): Promise<readonly WaitingEntry<unknown>[]> =>
@@ -181,7 +190,7 @@ export class OutboxFlusher {
     return refused.length > 0 ? refused : listNext();
   }
 
-  /** Drops rows that are too late to be useful; returns the others. */
+  /** Drops rows that are too late to be useful. Returns the others. */
   private async dropOverdue(
     { lane, packer, connection }: Turn,
     entries: readonly WaitingEntry<unknown>[],
@@ -192,7 +201,7 @@ export class OutboxFlusher {
   }
 
   /**
-   * Makes one call and marks its rows. Returns the CRM's refusal of the content; throws any other failure.
+   * Makes one call and marks its rows. Returns the CRM's rejection of the content. Throws any other failure.
    */
   private async call(turn: Turn, entries: OutboxEntry<unknown>[]): Promise<Error | undefined> {
     const { lane, packer, crm, errand, connection } = turn;
@@ -205,12 +214,12 @@ export class OutboxFlusher {
       await (tracing ? tracing.spanFor(requests, `push ${lane.kind}`, { rows: entries.length }, send) : send());
     } catch (error) {
       if (!isContentRefusal(error)) throw error;
-      // A call that passes after this one must have begun later.
+      // A call that passes after this one must have started later.
       turn.lease = undefined;
       return error;
     }
     const ids = entries.map((entry) => entry.id);
-    // From before the first try: the lease may end earlier than is thought, never later.
+    // From before the first try, so that the lease may end earlier than assumed, but never later.
     const askedMs = performance.now();
     const { more, at } = await this.marking.execute(() => this.lanes.markSent(lane, ids, began, !packer.sendsPresent));
     turn.released = !more;
@@ -219,35 +228,37 @@ export class OutboxFlusher {
     return undefined;
   }
 
-  /** The CRM takes this kind of news again. */
+  /** Ends the problem that the CRM rejected this kind of rows. */
   private async endRefusal({ lane, connection }: Turn): Promise<void> {
     const key = toProblemKey({ kind: 'crm-refuses', part: lane.kind });
     if (key in connection.problems) await this.health.end(lane.connectionId, [key]);
   }
 
-  /** Makes sure that the lease outlasts a call. Returns when the call began. Throws LaneLost. */
+  /** Ensures that the lease outlasts a call. Returns when the call started. Throws LaneLost. */
   private async hold(turn: Turn): Promise<string> {
     if (!turn.lease || !outlastsCall(turn.lease)) {
       const askedMs = performance.now();
       turn.lease = { at: await this.lanes.renew(turn.lane), askedMs };
       turn.released = false;
     }
-    // The database's answer may have come late.
+    // The database's reply may have come late.
     if (!outlastsCall(turn.lease)) throw new LaneLost();
     return turn.lease.at;
   }
 
-  /** Keeps that a row was refused alone, and what follows from it. */
+  /** Records that a row was rejected on its own, and the consequence. */
   private async refuse({ lane }: Turn, { id, request }: OutboxEntry<unknown>, passing: boolean, error: Error): Promise<Verdict> {
     const known = await this.lanes.readRefusals(lane, id);
     const verdict = judge({ ...known, passing });
     await this.lanes.markRefused(lane, id, verdict, holdAfter(known.refusals), error.message);
-    const outcome = verdict === 'set-aside' ? 'set aside' : 'kept, to be tried again';
-    this.logger.warn(toLogLine(`outbox row ${id} (${lane.kind}) was refused by the CRM and ${outcome}: ${explainMasked(error)}`, request));
+    const outcome = verdict === 'set-aside' ? 'set aside' : 'kept for another try';
+    this.logger.warn(toLogLine(`outbox row ${id} (${lane.kind}) was rejected by the CRM and ${outcome}: ${explainMasked(error)}`, request));
     return verdict;
   }
 
-  /** Pauses the lane, longer after each failure in a row; after days of failures sets its rows aside. */
+  /**
+   * Pauses the lane, longer after each consecutive failure. After days of failures, marks its rows as failed.
+   */
   private async rest(lane: TakenLane, error: unknown): Promise<void> {
     const { connectionId, kind } = lane;
     const message = errorText(error);
@@ -255,12 +266,12 @@ export class OutboxFlusher {
     if (!rest) return;
     const next = `next try in ${Math.round(rest.pauseMs / 1000)} s`;
     this.logger.warn(`lane ${kind} of connection ${connectionId} failed ${rest.failures} times, ${next}: ${explainMasked(error)}`);
-    // A refused key, and a CRM that does not answer, are found at the call itself (`CrmWatch`).
+    // A rejected key, and a CRM that does not respond, are detected by the call itself (`CrmWatch`).
     if (error instanceof ScopeError) await this.health.begin(connectionId, { kind: 'crm-refuses', part: kind }, explainCrmError(error));
     if (!rest.givesUp) return;
     const rows = await this.lanes.giveUp(lane, message);
     this.logger.error(
-      `${rows} outbox rows (${kind} of connection ${connectionId}) were set aside after ${GIVE_UP_S / 3600} hours of failures; replay them when the cause is repaired`,
+      `${rows} outbox rows (${kind} of connection ${connectionId}) have failed after ${GIVE_UP_S / 3600} hours of tries. Replay them once the cause is fixed`,
     );
   }
 }

@@ -1,22 +1,22 @@
 import type { SharedGauge } from '#platform';
 import { oldestWaitingSql, WAITING_LANES } from './outbox-waiting.js';
 
-/** Rows that are counted at most: beyond it a figure only says that it is more. */
+/** Maximum number of counted rows. A figure of this size means at least that many. */
 const MOST = 10_000;
 
 /**
- * Counts rows by kind, at most MOST for each condition. Each names the order of its index: with a limit alone
- * the planner may read all rows ever sent.
+ * Counts rows by kind, at most MOST for each condition. Each states the order of its index, because with only
+ * a limit the planner may read all rows ever sent.
  */
 const countByKind = (...conditions: string[]): string =>
   `SELECT kind, count(*) AS value FROM (${conditions.map((one) => `(SELECT kind FROM outbox WHERE ${one} LIMIT ${MOST})`).join(' UNION ALL ')}) found
    GROUP BY kind`;
 
-/** What waits for the CRM, and what is in its way. */
+/** Rows that wait for the CRM, and the reasons for delays. */
 export const outboxGauges: readonly SharedGauge[] = [
   {
     name: 'crossdock_outbox_waiting',
-    help: `Rows that wait to be sent to the CRM, by kind (${MOST} of all are counted at most)`,
+    help: `Rows that wait to be sent to the CRM, by kind (at most ${MOST} are counted)`,
     labels: ['kind'],
     sql: countByKind(
       `state = 'pending' AND refusals = 0 ORDER BY connection_id, kind, id`,
@@ -25,7 +25,7 @@ export const outboxGauges: readonly SharedGauge[] = [
   },
   {
     name: 'crossdock_outbox_oldest_seconds',
-    help: 'Age of the oldest row that waits although its lane does not fail, no refusal holds it up and its connection is live, by kind',
+    help: 'Age of the oldest row that waits although its lane has no failure, it was not rejected and its connection is live, by kind',
     labels: ['kind'],
     sql: `WITH ${WAITING_LANES}
       SELECT w.kind, extract(epoch FROM max(now() - first.created_at)) AS value FROM waiting w
@@ -44,14 +44,14 @@ export const outboxGauges: readonly SharedGauge[] = [
   },
   {
     name: 'crossdock_outbox_waiting_oldest_seconds',
-    help: 'Age of the oldest row that waits for a live connection, whatever keeps it; 0 without any',
+    help: 'Age of the oldest row that waits for a live connection for any reason, or 0 if there is none',
     labels: [],
     sql: `SELECT coalesce(extract(epoch FROM now() - min(w.at)), 0) AS value
       FROM live_connection c CROSS JOIN LATERAL (${oldestWaitingSql('c.id')}) w`,
   },
   {
     name: 'crossdock_outbox_failed',
-    help: `Rows that were set aside for the operator, by kind (${MOST} of all are counted at most)`,
+    help: `Failed rows that wait for the operator, by kind (at most ${MOST} are counted)`,
     labels: ['kind'],
     sql: countByKind(`state = 'failed' ORDER BY id`),
   },

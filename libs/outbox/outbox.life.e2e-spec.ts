@@ -28,10 +28,10 @@ let direct: DirectSender;
 let lane: Lane;
 /** Lanes woken. */
 let woken: Lane[];
-/** The rows' numbers in each call, and those that the CRM accepted. */
+/** The rows' numbers in each call, and the accepted ones. */
 let calls: number[][];
 let told: number[];
-/** What the CRM says to a call; undefined: it takes it. */
+/** The CRM's reply to a call. Undefined: it accepts the call. */
 let crm: (numbers: number[]) => Error | undefined;
 /** Numbers of rows that are too late. */
 let overdue: readonly number[];
@@ -48,7 +48,7 @@ interface Row {
 beforeAll(async () => {
   spec = await createSpecDatabase([outboxSchema]);
   source = spec.source;
-  // As much of the connections' view as the sweeper reads.
+  // The columns of the connections' view that the sweeper reads.
   await source.query('CREATE TABLE live_connection (id uuid PRIMARY KEY)');
   await source.query('CREATE TABLE disconnected_connection (id uuid PRIMARY KEY)');
   await source.query('CREATE TABLE shadow_connection (id uuid PRIMARY KEY)');
@@ -56,7 +56,7 @@ beforeAll(async () => {
 afterAll(() => spec?.remove());
 
 beforeEach(() => {
-  // Every failure of these specs would be a line.
+  // Each failure in these specs would log a line.
   jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
   jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
   lane = { connectionId: randomUUID(), kind: 'spec' };
@@ -95,7 +95,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** Adds rows about the subjects named, in that order, numbered from 0. */
+/** Adds rows about the given subjects, in that order, numbered from 0. */
 const add = (subjects: readonly string[], from = 0): Promise<void> =>
   database.transaction((tx) =>
     outbox.add(
@@ -110,7 +110,7 @@ const rows = (): Promise<Row[]> =>
   );
 const numbersIn = async (state: string): Promise<number[]> => (await rows()).filter((row) => row.state === state).map((row) => row.n);
 const flush = (): Promise<void> => flusher.flush({ lanes: [lane] }, new AbortController().signal);
-/** Lets time pass: all times are the database's. */
+/** Simulates that time has passed, because all times are the database's. */
 async function pass(seconds: number): Promise<void> {
   const ago = `make_interval(secs => $2)`;
   await source.query(
@@ -336,7 +336,7 @@ describe('a replay', () => {
     const ids = [first, second, third, '999999999999'].map(String);
     expect(await outbox.replay({ ids })).toEqual([
       { id: first, outcome: 'not-failed', reason: 'it is sent' },
-      { id: second, outcome: 'dropped', reason: `entry ${fourth} about the same, a newer one, was sent` },
+      { id: second, outcome: 'dropped', reason: `the newer entry ${fourth} about the same subject was sent` },
       { id: third, outcome: 'queued' },
       { id: '999999999999', outcome: 'not-found' },
     ]);
@@ -358,7 +358,7 @@ describe('a replay', () => {
       replayed = outbox.replay({ connectionId: lane.connectionId });
       return undefined;
     };
-    // The newer one is marked only after the replay was answered.
+    // The newer row is marked only after the replay was answered.
     const run = database.run.bind(database);
     jest.spyOn(database, 'run').mockImplementation(async (statement, values) => {
       if (statement.text.includes('SET passed_at')) await replayed;
@@ -452,7 +452,7 @@ describe('a row that is sent at once', () => {
     });
     await database.transaction(async (tx) => {
       await direct.add(tx, [{ ...lane, subject: 'a', payload: { n: 0 } }]);
-      // It waits this long for those before it, so its hold is renewed; the database answers late.
+      // It waits this long for earlier rows, so its hold is renewed. The database replies late.
       late = 6_000;
     });
     await direct.idle();
@@ -493,7 +493,7 @@ describe('a row that is held', () => {
     await flush();
     expect(told).toEqual([]);
     await pass(11);
-    // Too late: it may be under way.
+    // Too late, because it may be running.
     await outbox.hold(id, 60);
     await flush();
     expect(told).toEqual([0]);

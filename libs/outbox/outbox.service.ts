@@ -14,22 +14,23 @@ export interface OutboxDraft {
 }
 
 /**
- * A replay's result: requeued, dropped since a newer row was sent, or unchanged (`not-failed`, `not-found`).
+ * Result of a replay: requeued, dropped because a newer row was sent, or unchanged (`not-failed`,
+ * `not-found`).
  */
 export interface ReplayedRow {
   id: string;
   outcome: 'queued' | 'dropped' | 'not-failed' | 'not-found';
-  /** Why it is not in line. */
+  /** Reason why it was not requeued. */
   reason?: string;
 }
 
-/** Wakes lanes whose wake-up was lost or whose pause is over. */
+/** Wakes lanes whose wake-up was lost or whose pause has ended. */
 export const sweepLanes = defineJob<Record<string, never>>('housekeeping', 'outbox.sweep');
 
-/** Rows that are replayed at once when no ids are named. */
+/** Maximum number of rows replayed at the same time without ids. */
 const MOST_AT_ONCE = 1_000;
 
-/** Rows to replay: ids $1 and connection $2, null for any; $3 kinds that no newer row overtakes. */
+/** Rows to replay: ids $1 and connection $2, null for any. $3: kinds that a newer row does not supersede. */
 export const FIND_REPLAYED = `
   SELECT o.id, o.connection_id, o.kind, o.state, CASE WHEN o.state = 'failed' AND o.kind <> ALL ($3::text[]) THEN (
     SELECT max(l.id) FROM outbox l WHERE l.connection_id = o.connection_id AND l.kind = o.kind AND l.subject = o.subject AND l.id > o.id AND l.state = 'sent'
@@ -37,12 +38,12 @@ export const FIND_REPLAYED = `
   FROM outbox o WHERE (o.state = 'failed' OR o.id = ANY ($1)) AND ($1::bigint[] IS NULL OR o.id = ANY ($1)) AND ($2::uuid IS NULL OR o.connection_id = $2)
   ORDER BY o.id LIMIT CASE WHEN $1::bigint[] IS NULL THEN ${MOST_AT_ONCE + 1} END FOR UPDATE OF o`;
 
-/** SQL: the CRM is told nothing of a shadow. */
+/** SQL: trial connections send nothing to the CRM. */
 export const IS_TOLD = 'connection_id NOT IN (SELECT id FROM shadow_connection)';
 
 /**
- * Returns SQL that adds rows, for a statement that stores what they are about as well. `source` selects
- * connection_id, kind, subject, payload and request, in the rows' order; wake their lanes after the commit.
+ * Returns SQL that adds rows, for a statement that also stores their subjects. `source` selects
+ * connection_id, kind, subject, payload and request, in the rows' order. Wake their lanes after the commit.
  */
 export function buildOutboxInsert(source: string): string {
   return `INSERT INTO outbox (connection_id, kind, subject, payload, request)
@@ -61,8 +62,8 @@ export class OutboxService {
   ) {}
 
   /**
-   * Adds rows in the transaction of the state that they report and wakes their lanes after its commit; of a
-   * shadow none.
+   * Adds rows in the transaction of the state that they report and wakes their lanes after its commit. Adds
+   * none for a trial connection.
    */
   async add(tx: Transaction, drafts: OutboxDraft[]): Promise<void> {
     if (drafts.length === 0) return;
@@ -82,7 +83,7 @@ export class OutboxService {
   }
 
   /**
-   * Adds a row that is not sent, nor what follows of its subject, until `release` or so many seconds later.
+   * Adds a row that is held, together with later rows of its subject, until `release` or for `seconds`.
    * Returns its id.
    */
   async addHeld(tx: Transaction, { connectionId, kind, subject, payload }: OutboxDraft, seconds: number): Promise<string> {
@@ -97,7 +98,7 @@ export class OutboxService {
     return row.id;
   }
 
-  /** Holds a row of `addHeld` for so many seconds from now, if it is held still. */
+  /** Holds a row of `addHeld` for `seconds` from now, if it is still held. */
   async hold(id: string, seconds: number): Promise<void> {
     await this.database.query(
       `UPDATE outbox SET held_until = now() + make_interval(secs => $2) WHERE id = $1 AND state = 'pending' AND held_until > now()`,
@@ -105,13 +106,13 @@ export class OutboxService {
     );
   }
 
-  /** Ends the hold of a row of `addHeld`, in the transaction of what it waited for. */
+  /** Ends the hold of a row of `addHeld`, in the transaction of the change that it waited for. */
   async release(tx: Transaction, lane: Lane, id: string): Promise<void> {
     await tx.query(`UPDATE outbox SET held_until = '-infinity' WHERE id = $1 AND state = 'pending'`, [id]);
     this.touchedIn(tx).set(`${lane.connectionId}.${lane.kind}`, lane);
   }
 
-  /** The lanes that a transaction adds rows to, by key; after its commit they are woken together. */
+  /** Returns the lanes that a transaction adds rows to, by key. After its commit they are woken together. */
   private touchedIn(tx: Transaction): Map<string, Lane> {
     let lanes = this.touched.get(tx);
     if (!lanes) {
@@ -122,17 +123,20 @@ export class OutboxService {
     return lanes;
   }
 
-  /** Wakes a worker for a lane. Never fails and never waits: the sweeper finds what a lost wake-up left. */
+  /**
+   * Wakes a worker for a lane. Never fails and never waits. If the wake-up is lost, the sweeper finds the
+   * lane.
+   */
   wake(lane: Lane): void {
     this.wakeAll([lane]);
   }
 
-  /** As `wake`, of several lanes. */
+  /** Like `wake`, for several lanes. */
   wakeAll(lanes: readonly Lane[]): void {
     this.wakes.add(lanes);
   }
 
-  /** Which of these subjects have rows of a lane that are not sent yet. */
+  /** Returns the subjects with unsent rows of a lane. */
   async listPending({ connectionId, kind }: Lane, subjects: readonly string[]): Promise<Set<string>> {
     const rows = await this.database.query<{ subject: string }>(
       `SELECT DISTINCT subject FROM outbox WHERE connection_id = $1 AND kind = $2 AND subject = ANY ($3::text[]) AND state = 'pending'`,
@@ -141,7 +145,7 @@ export class OutboxService {
     return new Set(rows.map(({ subject }) => subject));
   }
 
-  /** Finds rows of any connection by the number of the request that they come from. */
+  /** Finds rows of any connection by the id of their request. */
   search(request: string, most: number): Promise<OutboxEntity[]> {
     return this.database.dataSource.getRepository(OutboxEntity).find({ where: { request }, take: most });
   }
@@ -158,7 +162,7 @@ export class OutboxService {
     return this.database.dataSource.getRepository(OutboxLaneEntity).findBy({ connectionId });
   }
 
-  /** Drops what was not yet sent about a subject, in the transaction in which the subject goes. */
+  /** Drops unsent rows about a subject, in the transaction that deletes the subject. */
   async drop(tx: Transaction, lane: Lane, subject: string): Promise<void> {
     await tx.query(
       `UPDATE outbox SET state = 'dropped', sent_at = now() WHERE connection_id = $1 AND kind = $2 AND subject = $3 AND state = 'pending'`,
@@ -166,7 +170,7 @@ export class OutboxService {
     );
   }
 
-  /** Drops a lane's refused rows, set aside or waiting, in the transaction that adds their replacement. */
+  /** Drops a lane's rejected rows, failed or waiting, in the transaction that adds their replacement. */
   async dropRefused(tx: Transaction, lane: Lane): Promise<void> {
     await tx.query(
       `UPDATE outbox SET state = 'dropped', sent_at = now() WHERE connection_id = $1 AND kind = $2 AND (state = 'failed' OR (state = 'pending' AND refusals > 0))`,
@@ -186,7 +190,7 @@ export class OutboxService {
     return row?.recent ?? 0;
   }
 
-  /** Returns those of the connections for which rows of a kind wait. */
+  /** Returns the connections for which rows of a kind wait. */
   async findWaiting(tx: Transaction, kind: string, connectionIds: string[]): Promise<Set<string>> {
     const rows = await tx.query<{ connection_id: string }[]>(
       `SELECT c.connection_id FROM unnest($1::uuid[]) AS c (connection_id)
@@ -196,7 +200,7 @@ export class OutboxService {
     return new Set(rows.map((row) => row.connection_id));
   }
 
-  /** Ends the pauses of a connection's lanes and refused rows: whatever they wait for may be over. */
+  /** Ends the pauses of a connection's lanes and rejected rows, because their cause may be solved. */
   async resume(connectionId: string): Promise<void> {
     const lanes = await this.database.query<{ kind: string }>(
       `WITH lanes AS (UPDATE outbox_lane SET due_at = now() WHERE connection_id = $1 AND due_at > now() RETURNING kind), refused AS (
@@ -209,10 +213,10 @@ export class OutboxService {
   }
 
   /**
-   * Requeues set-aside rows (by ids, or all or a connection's) with their age and attempts. Drops those
-   * overtaken by a later row, unless the packer sends the present state. Returns the result for each id.
-   * @param transaction in which it is done; their lanes are woken after its commit
-   * @throws CallbackError 409, having done nothing, for over 1,000 without their ids
+   * Requeues failed rows (by ids, or all or a connection's) with their age and attempts. Drops rows
+   * superseded by a later row, unless the packer sends the present state. Returns the result for each id.
+   * @param transaction to use. The lanes are woken after its commit
+   * @throws CallbackError 409 without any change if more than 1,000 would be replayed without ids
    */
   async replay(which: { ids?: string[]; connectionId?: string }, transaction?: Transaction): Promise<ReplayedRow[]> {
     const { rows, lanes } = await (transaction
@@ -223,7 +227,7 @@ export class OutboxService {
     return rows;
   }
 
-  /** Drops set-aside rows for good, in the name of an operator. Returns how many were set aside still. */
+  /** Drops failed rows permanently, in the name of an operator. Returns how many were still failed. */
   async discard(tx: Transaction, ids: readonly string[], by: string): Promise<number> {
     const dropped = await tx.query(
       `UPDATE outbox SET state = 'dropped', sent_at = now(), discarded_by = $2, last_error = concat_ws('; ', 'discarded by ' || $2, 'before: ' || last_error)
@@ -237,7 +241,7 @@ export class OutboxService {
     tx: Transaction,
     { ids, connectionId }: { ids?: string[]; connectionId?: string },
   ): Promise<{ rows: ReplayedRow[]; lanes: Lane[] }> {
-    // Reads and changes happen under the same locks, so the result states what was done.
+    // Reads and changes happen under the same locks, so the result is accurate.
     const found = toRows<{ id: string; connection_id: string; kind: string; state: OutboxState; overtaken_by: string | null }>(
       await tx.query(FIND_REPLAYED, [ids ?? null, connectionId ?? null, this.packers.presentKinds()]),
     );
@@ -260,8 +264,8 @@ export class OutboxService {
   }
 
   /**
-   * Ends the pauses of lanes and wakes them. Not in the transaction of their rows: others lock lanes first. A
-   * lane that is left out goes on when its pause ends.
+   * Ends the pauses of lanes and wakes them. Not in the transaction of their rows, because other processes
+   * lock lanes first. If this fails, a lane continues when its pause ends.
    */
   private async beginAnew(lanes: readonly Lane[]): Promise<void> {
     if (lanes.length === 0) return;
@@ -279,7 +283,7 @@ export class OutboxService {
 function refuseMany(): CallbackError {
   return new CallbackError(
     409,
-    `Over ${MOST_AT_ONCE} are set aside: name up to 1,000 ids, or start a task with POST /operator/api/failures/replay.`,
+    `More than ${MOST_AT_ONCE} rows have failed. Pass up to 1,000 ids, or start a task with POST /operator/api/failures/replay.`,
   );
 }
 
@@ -287,5 +291,5 @@ function toReplayedRow(id: string, row: { state: OutboxState; overtaken_by: stri
   if (!row) return { id, outcome: 'not-found' };
   if (row.state !== 'failed') return { id, outcome: 'not-failed', reason: `it is ${row.state}` };
   if (row.overtaken_by === null) return { id, outcome: 'queued' };
-  return { id, outcome: 'dropped', reason: `entry ${row.overtaken_by} about the same, a newer one, was sent` };
+  return { id, outcome: 'dropped', reason: `the newer entry ${row.overtaken_by} about the same subject was sent` };
 }

@@ -106,7 +106,7 @@ describe('a provider that does not fit is refused at start in one sentence', () 
       what: 'no package',
       named: 'rocket',
       sentence:
-        /^~\/modules\.json: provider "rocket" is none of cdek, [a-z, ]+, and no package of this name is installed in ~ or in the deployment\.$/,
+        /^~\/modules\.json: provider "rocket" is not one of cdek, [a-z, ]+, and no package of this name is installed in ~ or in the deployment\.$/,
     },
     {
       ...{ what: 'a broken file', named: './it', source: 'export default }' },
@@ -122,7 +122,7 @@ describe('a provider that does not fit is refused at start in one sentence', () 
     },
     {
       ...{ what: 'no kind', named: './it', source: writeProbe('store', 'x').replace(`kind: 'store'`, `kind: 'shop'`) },
-      sentence: /"\.\/it" is of kind "shop", which is none of delivery, [a-z, ]+\.$/,
+      sentence: /"\.\/it" is of kind "shop", which is not one of delivery, [a-z, ]+\.$/,
     },
     ...(['api', 'worker'] as const).map((main) => ({
       ...{ what: `another misfit, ${main}`, main, named: './it', source: writeProbe('store', 'x', `countries: ['Spain']`) },
@@ -137,7 +137,7 @@ describe('a provider that does not fit is refused at start in one sentence', () 
       named: './it',
       source: `import { defineProvider } from '@crossdock/provider-kit';
         export default defineProvider({ kind: 'chat', create() { throw new Error('no licence'); } });`,
-      sentence: /"\.\/it" cannot be made: no licence\.$/,
+      sentence: /"\.\/it" cannot be created: no licence\.$/,
     },
     {
       ...{ what: 'settings of the operator, which are checked with all others', main: 'worker', named: './it' },

@@ -96,6 +96,6 @@ describe("a request's number", () => {
     const [told] = await list(`/outbox?subject=${invoice.paymentId}`);
     expect(events).toContain(told?.request);
     const lines = readLines(deployment.workers[0]?.lastOutput ?? '');
-    expect(lines.filter((line) => line.request === told?.request && line.msg?.includes('was refused by the CRM'))).toHaveLength(1);
+    expect(lines.filter((line) => line.request === told?.request && line.msg?.includes('was rejected by the CRM'))).toHaveLength(1);
   });
 });

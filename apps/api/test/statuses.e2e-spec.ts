@@ -324,7 +324,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     const reply = await deployment.askOperator('POST', `/outbox/${row.id}/replay`);
     expect([reply.status, reply.json]).toEqual([
       409,
-      expect.objectContaining({ errorMsg: expect.stringMatching(/dropped: entry \d+ about the same, a newer one/) }),
+      expect.objectContaining({ errorMsg: expect.stringMatching(/dropped: the newer entry \d+ about the same subject/) }),
     ]);
     expect(await deployment.operator('POST', '/outbox/replay', { ids: [row.id] })).toEqual({
       replayed: 0,

@@ -89,7 +89,10 @@ describe('a trial of the address', () => {
     async (echo) => {
       const { status, headers, body } = await sendRaw('GET', `${address}?zd_echo=${echo}&secret=right`);
       expect([status, headers['content-type']]).toEqual([400, 'application/json; charset=utf-8']);
-      expect(JSON.parse(body)).toEqual({ success: false, errorMsg: 'A text to send back has 1 to 128 letters, digits, ".", "_" or "-".' });
+      expect(JSON.parse(body)).toEqual({
+        success: false,
+        errorMsg: 'The text to return must have 1 to 128 letters, digits, ".", "_" or "-".',
+      });
       expect(gateway.arrived).toEqual([]);
     },
   );

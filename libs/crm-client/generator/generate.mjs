@@ -8,16 +8,16 @@ import { pathToFileURL } from 'node:url';
 const contractDir = new URL('../contract/', import.meta.url);
 const outputDir = new URL('../generated/', import.meta.url);
 
-/** Left overs of the source the contract was taken from: they name nothing on the wire. */
+/** Remains of the source from which the contract was taken. They do not exist on the wire. */
 const ARTEFACTS = new Set(['RequestData', 'ResponseData', 'Enum/CacheDirectories']);
-/** A type the contract names by another language's class, and one it names without its folder. */
+/** A type named by another language's class in the contract, and a type named without its folder. */
 const CUSTOMER_OF_ORDER = 'Entity/Orders/CustomerInterface';
 const ALIASES = {
   'RetailCrm\\Api\\Interfaces\\Orders\\CustomerInterface': CUSTOMER_OF_ORDER,
   ProductPropertiesSort: 'Request/Store/ProductPropertiesSort',
 };
 const STREAM = 'Psr\\Http\\Message\\StreamInterface';
-/** Where the rule of `typeName` would collide with another type or shadow a global. */
+/** Paths for which `typeName` would collide with another type or shadow a global. */
 const NAMES = {
   'Response/Api/Credentials': 'Credentials',
   'Entity/Store/StoreOffer': 'StoreProductOfferOfStore',
@@ -26,7 +26,8 @@ const NAMES = {
 };
 const FILE_RESPONSE = 'Response/Files/FilesDownloadResponse';
 /**
- * Lists that the CRM keys by code or id (contract/README). Used by the sandbox only; the client reads both.
+ * Lists that the CRM keys by code or id (contract/README). Used only by the sandbox, because the client reads
+ * both.
  */
 const KEYED = {
   deliveryServices: 'code',
@@ -101,7 +102,7 @@ export function loadContract() {
   return { methods, enums, notes, types, enumOf: enumsByField(fields, { enums, types }) };
 }
 
-/** Which enum each field has, by `type.field`. A name that is nowhere in the contract stops the generator. */
+/** Maps `type.field` to its enum. A name that is not in the contract stops the generator. */
 export function enumsByField(fields, { enums, types }) {
   const byField = new Map();
   for (const [path, names] of Object.entries(fields)) {
@@ -252,8 +253,8 @@ function tsType(node, mode, inFilter, refName, enumName) {
 }
 
 /**
- * A closed list: exact in requests, open to newer values in replies. A yes or no in a filter may be a
- * boolean.
+ * A closed list: exact in requests, open to newer values in replies. In a filter, 0 and 1 may also be
+ * booleans.
  */
 function enumType(kind, mode, inFilter, enumName) {
   if (kind === 'int')

@@ -1,27 +1,28 @@
 import { MemorySlots } from './memory-slots.js';
 import type { Limit, Slot, SlotStore } from './rate-limiter.js';
 
-/** How a shared store's failures are met. */
+/** Handling of a shared store's failures. */
 export interface FallbackOptions {
-  /** Called at each failure of the store. */
+  /** Called for each failure of the store. */
   readonly onStoreError?: (error: unknown) => void;
   /**
-   * How many processes call the CRM: while the store is down each keeps to its part of the limit. Default 2.
+   * Number of processes that call the CRM. While the store is down, each uses its share of the limit.
+   * Default: 2.
    */
   readonly processes?: number;
-  /** Milliseconds the store has to answer. Default 1000. */
+  /** Timeout of the store in milliseconds. Default: 1000. */
   readonly storeTimeout?: number;
-  /** Milliseconds a store that failed is left alone. Default 2000. */
+  /** Milliseconds for which a failed store is not used. Default: 2000. */
   readonly coolDown?: number;
 }
 
 /**
- * A shared store with local pacing while it is down. A bucket pauses one window at each switch to keep the
+ * A shared store with local pacing while it is down. A bucket pauses one window at each switch to respect the
  * limit.
  */
 export class FallbackSlots implements SlotStore {
   readonly #local = new MemorySlots();
-  /** Buckets whose store failed, and the monotonic time until which it is left alone. */
+  /** Buckets whose store failed, and the monotonic time until which it is not used. */
   readonly #downUntil = new Map<string, number>();
 
   constructor(
@@ -57,7 +58,7 @@ export class FallbackSlots implements SlotStore {
     await this.#told(this.shared.close(bucket, ms));
   }
 
-  /** Waits for the store's answer; a failure of the store is not one of the call. */
+  /** Waits for the store's reply. A failure of the store is not a failure of the call. */
   async #told(answer: Promise<void> | void): Promise<void> {
     try {
       await this.#inTime(answer);
@@ -69,7 +70,7 @@ export class FallbackSlots implements SlotStore {
   #inTime<T>(answer: Promise<T> | T): Promise<T> {
     const ms = this.options.storeTimeout ?? 1000;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`The store of the rate limiter did not answer in ${ms} ms`)), ms);
+      const timer = setTimeout(() => reject(new Error(`The store of the rate limiter did not reply in ${ms} ms`)), ms);
       Promise.resolve(answer)
         .then(resolve, reject)
         .finally(() => clearTimeout(timer));

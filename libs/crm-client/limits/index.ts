@@ -12,21 +12,21 @@ export type { RedisClient } from './redis-slots.js';
 
 /** Options of a limiter that processes share. */
 export interface SharedLimiterOptions extends FallbackOptions {
-  /** Other limits than the CRM's, for tests and accounts with an agreement of their own. */
+  /** Limits that replace the CRM's, for tests and accounts with a special agreement. */
   readonly limits?: { readonly [kind in LimitKind]: Limit };
 }
 
-/** A limiter of this process alone. */
+/** Creates a limiter for only this process. */
 export function memoryRateLimiter(limits?: { readonly [kind in LimitKind]: Limit }): RateLimiter {
   return new SlotRateLimiter(new MemorySlots(), limits);
 }
 
-/** A limiter shared by all processes on one PostgreSQL; `table` is made when it is missing. */
+/** Creates a limiter shared by all processes on one PostgreSQL. `table` is created if it is missing. */
 export function postgresRateLimiter(pool: PostgresClient, options: SharedLimiterOptions & { readonly table?: string } = {}): RateLimiter {
   return new SlotRateLimiter(new FallbackSlots(new PostgresSlots(pool, options.table), options), options.limits, options.onStoreError);
 }
 
-/** A limiter shared by all processes on one Redis or Redis Cluster (ioredis). */
+/** Creates a limiter shared by all processes on one Redis or Redis Cluster (ioredis). */
 export function redisRateLimiter(redis: RedisClient, options: SharedLimiterOptions & { readonly prefix?: string } = {}): RateLimiter {
   return new SlotRateLimiter(new FallbackSlots(new RedisSlots(redis, options.prefix), options), options.limits, options.onStoreError);
 }

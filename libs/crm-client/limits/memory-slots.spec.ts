@@ -11,12 +11,12 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Takes a slot now and returns the time it begins. */
+/** Takes a slot now and returns its start time. */
 function take(slots: MemorySlots, even = false): number {
   return performance.now() + slots.take('a', limit, even, Infinity).wait;
 }
 
-/** The most slots in any window, its end not included. */
+/** Returns the maximum number of slots in any window, excluding its end. */
 function most(times: readonly number[], window: number): number {
   return Math.max(...times.map((start) => times.filter((at) => at >= start && at < start + window).length));
 }

@@ -1,7 +1,7 @@
 import type { Limit, Slot, SlotStore } from './rate-limiter.js';
 
 interface Bucket {
-  /** The last slots given, oldest first, at most `calls` of them. */
+  /** The last slots taken, oldest first, at most `calls`. */
   given: number[];
   closedUntil: number;
 }
@@ -46,7 +46,7 @@ export class MemorySlots implements SlotStore {
     return bucket;
   }
 
-  /** Drops buckets that hold nothing any more. */
+  /** Drops empty buckets. */
   #sweep(now: number): void {
     for (const [name, bucket] of this.#buckets) {
       if (bucket.closedUntil < now && (bucket.given.at(-1) ?? 0) < now - 60_000) this.#buckets.delete(name);
@@ -57,7 +57,7 @@ export class MemorySlots implements SlotStore {
 function add(given: number[], at: number, limit: Limit): void {
   const last = given.at(-1);
   given.push(at);
-  // An interactive slot may lie before an even one that was given earlier.
+  // An interactive slot may be earlier than an even slot that was taken before it.
   if (last !== undefined && last > at) given.sort((a, b) => a - b);
   if (given.length > limit.calls) given.shift();
 }

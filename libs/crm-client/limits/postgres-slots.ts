@@ -1,6 +1,6 @@
 import type { Limit, Slot, SlotStore } from './rate-limiter.js';
 
-/** What is needed of a pool or client of `pg`. */
+/** The part of a `pg` pool or client that is used. */
 export interface PostgresClient {
   query(query: { name: string; text: string; values: unknown[] }): Promise<{ rows: unknown[] }>;
   query(text: string, values?: unknown[]): Promise<unknown>;
@@ -9,8 +9,8 @@ export interface PostgresClient {
 const NOW = 'extract(epoch from clock_timestamp())::float8 * 1000';
 
 /**
- * Slots counted in PostgreSQL, on its clock: one statement and one row lock for each call to the CRM. The
- * table is made when it is missing; it is unlogged, as nothing in it is worth more than a second.
+ * Slots counted in PostgreSQL, by its clock: one statement and one row lock for each call to the CRM. The
+ * table is created if it is missing. It is unlogged, because its contents are useless after a second.
  */
 export class PostgresSlots implements SlotStore {
   readonly #take: string;
@@ -19,7 +19,7 @@ export class PostgresSlots implements SlotStore {
   readonly #create: string;
   #created: Promise<unknown> | undefined;
 
-  /** `table`: its name, optionally with a schema; inserted into SQL unescaped. */
+  /** `table`: its name, optionally with a schema. Inserted into SQL unescaped. */
   constructor(
     private readonly pool: PostgresClient,
     table = 'crm_rate_slots',
@@ -29,7 +29,7 @@ export class PostgresSlots implements SlotStore {
       bucket text PRIMARY KEY, given float8[] NOT NULL, closed_until float8 NOT NULL, wait float8 NOT NULL, taken boolean NOT NULL)`;
     const newest = (at: string): string =>
       `(SELECT array_agg(g ORDER BY g) FROM (SELECT g FROM unnest(s.given || ${at}) g ORDER BY g DESC LIMIT $2::int) newest)`;
-    // $2 calls, $3 window, $4 even, $5 the longest wait. The clock is read under the row's lock.
+    // $2 calls, $3 window, $4 even, $5 maximum wait. The clock is read under the row's lock.
     this.#take = `INSERT INTO ${table} AS s (bucket, given, closed_until, wait, taken) VALUES ($1, ARRAY[${NOW}], 0, 0, true)
       ON CONFLICT (bucket) DO UPDATE SET (given, wait, taken) = (
         SELECT CASE WHEN at - now <= $5::float8
@@ -50,7 +50,7 @@ export class PostgresSlots implements SlotStore {
     const values = [bucket, limit.calls, limit.window, even, Math.min(maxWait, 1e12)];
     const { rows } = await this.pool.query({ name: 'crm-slot', text: this.#take, values });
     const row = rows[0] as Slot | undefined;
-    if (!row) throw new Error('The rate limiter table gave no row');
+    if (!row) throw new Error('The table of the rate limiter returned no row');
     return { taken: row.taken, wait: row.wait };
   }
 
@@ -67,7 +67,8 @@ export class PostgresSlots implements SlotStore {
   #ready(): Promise<unknown> {
     this.#created ??= this.pool.query(this.#create).catch((error: unknown) => {
       this.#created = undefined;
-      // When two processes create the table at once, one gets one of these errors and the table exists.
+      // If two processes create the table at the same time, one gets one of these errors and the table
+      // exists.
       if (!['23505', '42710', '42P07'].includes(String((error as { code?: string }).code))) throw error;
     });
     return this.#created;

@@ -1,35 +1,36 @@
-/** Which of the CRM's limits a call counts against: telephony methods have their own. */
+/** The CRM's limit that a call counts against. Telephony methods have their own. */
 export type LimitKind = 'general' | 'telephony';
 
-/** `interactive`: someone waits for the answer. */
+/** `interactive`: a person waits for the reply. */
 export type Priority = 'interactive' | 'background';
 
-/** How a slot is waited for. */
+/** Options of waiting for a slot. */
 export interface AcquireOptions {
   readonly priority: Priority;
   readonly signal?: AbortSignal;
-  /** Milliseconds the caller would wait; a slot further away is not taken and ends in `LimitWaitError`. */
+  /** Maximum wait in milliseconds. A later slot is not taken and ends in `LimitWaitError`. */
   readonly maxWait?: number;
 }
 
 /** Keeps calls to one account host under the CRM's limits. One object serves any number of clients. */
 export interface RateLimiter {
   /**
-   * Resolves when a call may be sent; undefined when it may go at once. Rejects with `LimitWaitError` or the
-   * signal's reason.
+   * Resolves when a call may be sent. Returns undefined if it may be sent immediately. Rejects with
+   * `LimitWaitError` or the signal's reason.
    */
   acquire(host: string, kind: LimitKind, options: AcquireOptions): Promise<void> | undefined;
   /**
-   * The CRM said that it is too much (429, 503, Retry-After): no call to the host for so many milliseconds.
+   * Blocks calls to the host for a number of milliseconds after the CRM reported too many calls (429, 503,
+   * Retry-After).
    */
   penalise(host: string, kind: LimitKind, ms: number): void;
   /**
-   * Records that an admitted call is sent only now, after opening a connection; the CRM counts it from now.
+   * Records that an admitted call is sent only now, after opening a connection. The CRM counts it from now.
    */
   late?(host: string, kind: LimitKind): void;
 }
 
-/** The next slot lies further away than the caller would wait. */
+/** The next slot is later than the caller's maximum wait. */
 export class LimitWaitError extends Error {
   constructor(
     /** Milliseconds until a slot would be free. */
@@ -40,7 +41,7 @@ export class LimitWaitError extends Error {
   }
 }
 
-/** A limit: so many calls in any window of so many milliseconds. */
+/** A limit: `calls` in any window of `window` milliseconds. */
 export interface Limit {
   readonly calls: number;
   readonly window: number;
@@ -52,7 +53,7 @@ export const CRM_LIMITS: { readonly [kind in LimitKind]: Limit } = {
   telephony: { calls: 40, window: 1100 },
 };
 
-/** Whether a slot was taken, and in how many milliseconds it begins. */
+/** Whether a slot was taken, and the milliseconds until it starts. */
 export interface Slot {
   readonly taken: boolean;
   readonly wait: number;
@@ -60,15 +61,16 @@ export interface Slot {
 
 /**
  * Counts the slots of a bucket by one clock. A slot is free if the sliding window has fewer than `calls` and
- * the bucket is open; an even slot also keeps `window / calls` from the last one.
+ * the bucket is open. An even slot also keeps `window / calls` from the last one.
  */
 export interface SlotStore {
   /** Takes the next free slot, unless it is more than `maxWait` milliseconds away. */
   take(bucket: string, limit: Limit, even: boolean, maxWait: number): Promise<Slot> | Slot;
   /**
-   * Counts a slot from now, whatever the limit: for a call sent after its own slot, which also stays counted.
+   * Counts a slot from now, whatever the limit, for a call sent after its own slot. That slot also stays
+   * counted.
    */
   note(bucket: string, limit: Limit): Promise<void> | void;
-  /** Closes a bucket for so many milliseconds from now; never shortens. */
+  /** Closes a bucket for a number of milliseconds from now. Never shortens. */
   close(bucket: string, ms: number): Promise<void> | void;
 }

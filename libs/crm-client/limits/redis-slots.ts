@@ -1,11 +1,11 @@
 import type { Limit, Slot, SlotStore } from './rate-limiter.js';
 
-/** What is needed of an ioredis client (`Redis` or `Cluster`). */
+/** The part of an ioredis client (`Redis` or `Cluster`) that is used. */
 export interface RedisClient {
   eval(script: string, numberOfKeys: number, ...keysAndArguments: (string | number)[]): Promise<unknown>;
 }
 
-/** Reads the clock and the bucket; `keep` writes it back with one slot more. */
+/** Reads the clock and the bucket. `keep` writes it back with one more slot. */
 const SLOTS = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000
@@ -22,7 +22,7 @@ local function keep(given, at, calls)
 end`;
 
 /**
- * ARGV: calls, window, even (1 or 0), longest wait. Returns whether the slot was taken and the wait in
+ * ARGV: calls, window, even (1 or 0), maximum wait. Returns whether the slot was taken and the wait in
  * microseconds.
  */
 const TAKE = `${SLOTS}

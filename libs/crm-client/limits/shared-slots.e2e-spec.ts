@@ -7,7 +7,7 @@ import { RedisSlots } from './redis-slots.js';
 
 const { TEST_DATABASE_URL, TEST_REDIS_URL } = process.env;
 const limit = { calls: 10, window: 60_000 };
-// A name of its own for each run, so that a store that is kept between runs tells nothing of the last one.
+// Unique name for each run, so that a store that outlives runs does not affect the next one.
 const run = `spec-${process.pid}-${Date.now()}`;
 
 const stores: [string, () => { slots: PostgresSlots | RedisSlots; limiter: RateLimiter; end(): Promise<unknown> }][] = [];
@@ -40,7 +40,7 @@ describe.each(stores)('slots in %s', (name, connect) => {
   const other = connect();
 
   beforeAll(async () => {
-    // Both make the table at once, as processes that start together do.
+    // Both create the table at the same time, like processes that start together.
     await Promise.all([one.slots.take(`${run} warm`, limit, false, 0), other.slots.take(`${run} warm`, limit, false, 0)]);
   });
   afterAll(() => Promise.all([one.end(), other.end()]));
@@ -51,7 +51,7 @@ describe.each(stores)('slots in %s', (name, connect) => {
     expect(slots.filter(({ taken }) => taken)).toHaveLength(10);
     expect(slots.filter(({ taken, wait }) => taken && wait > 0)).toHaveLength(0);
     for (const { wait } of slots.filter(({ taken }) => !taken)) expect(wait).toBeGreaterThan(50_000);
-    // One that may wait gets the slot at the window's end, the next one the slot after that.
+    // A call that may wait gets the slot at the window's end, the next call the slot after that.
     const waiting = [await one.slots.take(`${run} a`, limit, false, Infinity), await other.slots.take(`${run} a`, limit, true, Infinity)];
     expect(waiting.map(({ taken }) => taken)).toEqual([true, true]);
     expect((waiting[1]?.wait ?? 0) - (waiting[0]?.wait ?? 0)).toBeGreaterThan(5000);

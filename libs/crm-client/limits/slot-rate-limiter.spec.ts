@@ -14,7 +14,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Asks for a slot and notes the time when it is let through. */
+/** Requests a slot and notes the time when it is admitted. */
 function note(limiter: RateLimiter, log: string[], name: string, priority: Priority = 'interactive'): void {
   const turn = limiter.acquire('host', 'general', { priority });
   if (turn) void turn.then(() => log.push(`${name}@${Math.round(performance.now())}`));
@@ -177,7 +177,7 @@ describe('a shared store', () => {
     expect(log).toHaveLength(10);
     store[fault] = true;
     for (let call = 0; call < 10; call++) note(limiter, log, 'c');
-    // What the store gave is still in its window.
+    // The store's earlier slots are still in its window.
     await jest.advanceTimersByTimeAsync(999);
     expect(log).toHaveLength(10);
     await jest.advanceTimersByTimeAsync(100);

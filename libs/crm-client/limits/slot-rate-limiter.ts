@@ -15,18 +15,18 @@ interface Bucket {
   readonly waiting: { readonly [priority in Priority]: Waiter[] };
   readonly pumping: { [priority in Priority]: boolean };
   closedUntil: number;
-  /** When a call last was sent late: a slot that was taken before that may come too early. */
+  /** When a call was last sent late. A slot that was taken before that may be too early. */
   lateAt: number;
 }
 
 /**
- * Hands out a store's slots: in a process interactive calls first, then background, in order of arrival.
- * Between processes background slots are spaced, so an interactive call waits for one a process at most.
+ * Assigns a store's slots: in a process interactive calls first, then background ones, in order of arrival.
+ * Between processes background slots are spaced, so an interactive call waits for at most one per process.
  */
 export class SlotRateLimiter implements RateLimiter {
   readonly #buckets = new Map<string, Bucket>();
 
-  /** `onError` is called when a store fails to close a bucket. */
+  /** `onError` is called if a store fails to close a bucket. */
   constructor(
     private readonly store: SlotStore,
     private readonly limits: { readonly [kind in LimitKind]: Limit } = CRM_LIMITS,
@@ -116,7 +116,7 @@ export class SlotRateLimiter implements RateLimiter {
     });
   }
 
-  /** Takes slots for one priority as long as someone of it waits. */
+  /** Takes slots for one priority while callers of it wait. */
   async #pump(bucket: Bucket, priority: Priority, first?: Slot | Promise<Slot>): Promise<void> {
     const { waiting, pumping } = bucket;
     pumping[priority] = true;
@@ -139,7 +139,8 @@ export class SlotRateLimiter implements RateLimiter {
       if (slot.wait >= 1) await new Promise((resolve) => setTimeout(resolve, Math.ceil(slot.wait)));
       const closedFor = bucket.closedUntil - performance.now();
       if (closedFor > 0) {
-        // The bucket was closed meanwhile: the slot is lost, and so are waiters whose deadline is earlier.
+        // The bucket was closed in the meantime, so the slot is lost, and so are waiters whose deadline is
+        // earlier.
         for (const waiter of [...waiting.interactive, ...waiting.background]) {
           if (waiter.until < bucket.closedUntil) waiter.fail(new LimitWaitError(closedFor));
         }

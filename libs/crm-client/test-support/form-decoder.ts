@@ -1,4 +1,4 @@
-/** A decoded form: texts, lists and maps of them. */
+/** A decoded form: texts, or lists and maps of texts. */
 export type Decoded = string | Decoded[] | { [name: string]: Decoded };
 
 /**
@@ -23,7 +23,7 @@ export function decodeForm(text: string): { [name: string]: Decoded } {
   return makeLists(root) as { [name: string]: Decoded };
 }
 
-/** Maps whose keys are 0, 1, 2 ... become lists. */
+/** Converts maps whose keys are 0, 1, 2 ... to lists. */
 function makeLists(value: Decoded): Decoded {
   if (typeof value !== 'object') return value;
   const entries = Object.entries(value).map(([name, inner]) => [name, makeLists(inner)] as const);

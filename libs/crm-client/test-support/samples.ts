@@ -1,14 +1,14 @@
 import { listFields, type FieldType } from '../schema.js';
 import type { TypeName } from '../generated/schema-data.js';
 
-/** One value three ways: as the caller passes it, on the wire, and as the client returns it normalised. */
+/** One value in three formats: of the caller, of the wire, and of the client's normalised replies. */
 export interface Sample {
   readonly given: unknown;
   readonly wire: unknown;
   readonly exact: unknown;
 }
 
-/** The instant of all sample dates, and its forms in Europe/Moscow (UTC+3 all year). */
+/** The instant of all sample dates, and its formats in Europe/Moscow (UTC+3 all year). */
 const INSTANT = new Date('2024-03-09T21:05:07Z');
 const DAY = new Date('2024-03-09T21:00:00Z');
 const MINUTE = new Date('2024-03-09T21:05:00Z');
@@ -70,7 +70,7 @@ function makeSample(type: FieldType, depth: number): Sample | undefined {
   }
 }
 
-/** What a form decoder makes of a wire value: texts, booleans as 1 and 0. */
+/** Returns the form decoder's version of a wire value: texts, booleans as 1 and 0. */
 export function asForm(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asForm);
   if (typeof value === 'object' && value !== null)

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** A request as the server got it. */
+/** A request received by the server. */
 export interface SeenRequest {
   readonly verb: string;
   /** Path without the query. */
@@ -13,10 +13,10 @@ export interface SeenRequest {
   readonly at: number;
 }
 
-/** Answers one request; the default is `{"success":true}`. */
+/** Responds to one request. Default: `{"success":true}`. */
 export type Answer = (response: ServerResponse, request: SeenRequest) => void;
 
-/** A plain HTTP server on a free port of this machine that keeps what it sees. */
+/** A plain HTTP server on a free local port that records requests. */
 export class WireServer {
   readonly seen: SeenRequest[] = [];
   answer: Answer = (response) => sendJson(response, 200, { success: true });
@@ -66,7 +66,7 @@ export class WireServer {
   }
 }
 
-/** Answers a JSON document. */
+/** Responds with a JSON document. */
 export function sendJson(response: ServerResponse, status: number, body: unknown, headers: { [name: string]: string } = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }

@@ -92,7 +92,7 @@ describe('the registration', () => {
   });
 });
 
-/** A map of the contract has no fields of its own. */
+/** A map in the contract has no fixed fields. */
 function fill(path: string): Record<string, string> | undefined {
   return path === 'actions' ? { recommendation: '/recommendation' } : undefined;
 }

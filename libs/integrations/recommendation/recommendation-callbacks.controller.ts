@@ -13,7 +13,7 @@ import { RecommendationService } from './recommendation.service.js';
 export class RecommendationCallbacksController {
   constructor(private readonly recommendations: RecommendationService) {}
 
-  /** What is bought together with products. */
+  /** Returns products that are bought together with the given ones. */
   @Get(CALLBACK_PATHS.recommendation)
   @UseConnection('remembered')
   recommend(

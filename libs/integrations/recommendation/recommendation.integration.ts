@@ -5,7 +5,7 @@ import { RecommendationCallbacksController } from './recommendation-callbacks.co
 import { RecommendationRegistration } from './recommendation.registration.js';
 import { RecommendationService } from './recommendation.service.js';
 
-/** The recommendation integration. It keeps nothing: its providers do. */
+/** The recommendation integration. It stores nothing. Its providers store their data. */
 export const recommendation = defineIntegration<RecommendationProvider>({
   code: 'recommendation',
   replies: recommendationReplies,

@@ -1,2 +1,2 @@
-/** Path of the callback below the base URL: the registration names it, the controller serves it. */
+/** Path of the callback below the base URL. The registration lists it and the controller serves it. */
 export const CALLBACK_PATHS = { recommendation: '/recommendation' } as const;

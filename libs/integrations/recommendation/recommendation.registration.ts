@@ -14,7 +14,7 @@ export class RecommendationRegistration implements RegistrationPart {
 
   constructor(@InjectProviders('recommendation') private readonly providers: Providers<RecommendationProvider>) {}
 
-  /** The callback itself needs none; the providers read the CRM. */
+  /** The callback needs no scopes. The providers read the CRM. */
   get scopes(): string[] {
     return [...new Set(this.providers.list().flatMap(({ manifest }) => manifest.scopes))];
   }

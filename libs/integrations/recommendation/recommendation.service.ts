@@ -6,14 +6,14 @@ import type { Connection } from '#connections';
 import { BadInputError } from '#platform';
 import type { RecommendationDto } from './dto/callback.dto.js';
 
-/** Answers the recommendation callback. */
+/** Serves the recommendation callback. */
 @Injectable()
 export class RecommendationService {
   constructor(@InjectProviders('recommendation') private readonly providers: Providers<RecommendationProvider>) {}
 
   /**
-   * Recommends products that go with those of the query, named by the field they were asked in (`ids` when
-   * both lists came). Throws BadInputError without a list and for a mode that the module does not have.
+   * Recommends products for the products in the query, identified by the same field (`ids` if both lists are
+   * present). Throws BadInputError if there is no list, or if the module does not have the mode.
    */
   async recommend(connection: Connection, dto: RecommendationDto): Promise<CallbackRecommendationResponse> {
     const manifest = this.providers.getManifest(connection);

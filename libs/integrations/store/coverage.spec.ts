@@ -14,7 +14,7 @@ import type { StockChanges } from './services/index.js';
 import { StoreRegistration } from './store.registration.js';
 import { StoreService } from './store.service.js';
 
-/** A warehouse that keeps what it is asked. */
+/** A warehouse that records its requests. */
 class Probe {
   readonly manifest = {
     ...{ code: 'probe', title: { en: 'Probe' }, recovery: { kind: 'idempotency-key' } },
@@ -30,7 +30,7 @@ class Probe {
   }
 
   reserve(request: ReserveRequest): Promise<void> {
-    // Stored before it is made: only what survives JSON arrives.
+    // The request is stored before the call, so only values that survive JSON arrive.
     this.request = JSON.parse(JSON.stringify(request)) as ReserveRequest;
     return Promise.resolve();
   }
@@ -62,7 +62,7 @@ beforeEach(() => {
   service = new StoreService(providers, operations, reservations, {} as Database, {} as StockChanges);
 });
 
-/** Values that have to be of a kind. */
+/** Values for fields that require a format. */
 function choose(path: string): string | undefined {
   return path === 'shipmentDate' ? '2026-11-30' : undefined;
 }

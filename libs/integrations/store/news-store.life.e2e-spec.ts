@@ -16,7 +16,7 @@ let connectionId: string;
 const claim = async (): Promise<NewsLease | undefined> => (await store.claimDue(MODULES, 5))[0];
 const markDue = (): Promise<void> => database.transaction((tx) => store.markDue(tx, connectionId));
 const advance = (lease: NewsLease, cursor: string): Promise<void> => database.transaction((tx) => store.advance(tx, lease, cursor));
-/** Seconds until it is due. */
+/** Seconds until the connection is due. */
 const readPause = async (): Promise<number> => {
   const [row] = await database.query<{ pause: number }>('SELECT round(extract(epoch FROM due_at - now()))::int AS pause FROM store_state');
   return row?.pause ?? NaN;

@@ -3,27 +3,30 @@ import { HAS_SETTINGS, HOSTED, type HostedModule, listHosted } from '#connection
 import { Database, toRows, type Transaction } from '#platform';
 import { StoreStateEntity } from './store.entity.js';
 
-/** Seconds that a run has to itself. */
+/** Duration of a run's lease in seconds. */
 const LEASE_S = 60;
-/** Seconds to the next try after a failure, doubled with each: the first pause and the longest. */
+/** Seconds until the next try after a failure, doubled each time: the first and the longest pause. */
 const PAUSE_S = { first: 15, longest: 3_600 };
-/** Seconds over which the first questions of many connections are spread. */
+/** Seconds over which the first readings of many connections are spread. */
 const SPREAD_S = 15;
 
-/** The right to ask a connection's warehouse for changes, until another run has it. */
+/** The exclusive right to read a warehouse's changes, until another run takes over. */
 export interface NewsLease {
   readonly connectionId: string;
   readonly fence: number;
-  /** Where to go on. */
+  /** Place to continue at. */
   readonly cursor: string | null;
-  /** When it is due again unless it succeeds; another value at its end means that it was asked for. */
+  /**
+   * When it is due again unless it succeeds. Another value at its end means that an early reading was
+   * requested.
+   */
   readonly dueAt: string;
 }
 
-/** Another run has taken over: what this one found is not stored. */
+/** Another run has taken over, so this run's results are not stored. */
 export class NewsLost extends Error {}
 
-/** Until where warehouses were asked for changes: table `store_state`. */
+/** Stores how far warehouses' changes were read: table `store_state`. */
 @Injectable()
 export class NewsStore {
   constructor(private readonly database: Database) {}
@@ -41,7 +44,7 @@ export class NewsStore {
     );
   }
 
-  /** Makes a connection due at once, in the transaction of what asks for it. */
+  /** Makes a connection due immediately, in the transaction of the change that requires it. */
   async markDue(tx: Transaction, connectionId: string): Promise<void> {
     await tx.query(
       `INSERT INTO store_state (connection_id, due_at) VALUES ($1, now()) ON CONFLICT (connection_id) DO UPDATE SET due_at = now()`,
@@ -49,7 +52,7 @@ export class NewsStore {
     );
   }
 
-  /** Claims live connections that are due; they are due again after a pause that grows with the tries. */
+  /** Claims live connections that are due. They are due again after a pause that grows with the tries. */
   claimDue(modules: readonly HostedModule[], most: number): Promise<NewsLease[]> {
     return this.database.query<NewsLease>(
       `UPDATE store_state SET tries = tries + 1, fence = fence + 1, lease_until = now() + make_interval(secs => $3),
@@ -63,7 +66,7 @@ export class NewsStore {
     );
   }
 
-  /** Moves the cursor, in the transaction that queues what changed before it. Throws NewsLost. */
+  /** Moves the cursor, in the transaction that queues the changes before it. Throws NewsLost. */
   async advance(tx: Transaction, { connectionId, fence }: NewsLease, cursor: string): Promise<void> {
     const moved = toRows(
       await tx.query(`UPDATE store_state SET cursor = $3, updated_at = now() WHERE connection_id = $1 AND fence = $2 RETURNING 1`, [
@@ -75,7 +78,10 @@ export class NewsStore {
     if (moved.length === 0) throw new NewsLost();
   }
 
-  /** Ends a run that succeeded; it is due again in so many seconds, or at once if it was asked for. */
+  /**
+   * Ends a successful run. The connection is due again in `againSeconds`, or immediately if a reading was
+   * requested.
+   */
   async endRun({ connectionId, fence, dueAt }: NewsLease, againSeconds: number): Promise<void> {
     await this.database.query(
       `UPDATE store_state SET lease_until = '-infinity', problem = NULL, tries = 0, updated_at = now(),
@@ -85,7 +91,7 @@ export class NewsStore {
     );
   }
 
-  /** Ends a run that failed; it is tried again after its pause, which is `leastSeconds` at least. */
+  /** Ends a failed run. It is repeated after its pause, at least `leastSeconds`. */
   async failRun({ connectionId, fence }: NewsLease, problem: string, leastSeconds = 0): Promise<void> {
     await this.database.query(
       `UPDATE store_state SET lease_until = '-infinity', problem = $3, updated_at = now(),
@@ -95,7 +101,7 @@ export class NewsStore {
     );
   }
 
-  /** Reads how far a connection was asked; undefined: it is not asked for changes. */
+  /** Returns how far a connection's changes were read, or undefined if they are not read. */
   async find(connectionId: string): Promise<StoreStateEntity | undefined> {
     return (await this.database.dataSource.getRepository(StoreStateEntity).findOneBy({ connectionId })) ?? undefined;
   }

@@ -10,7 +10,7 @@ export const STOCK = 'store.stock';
 /** Payload of a STOCK row: the offer's identifiers, for operators. The stock is read when it is sent. */
 export type StockPayload = Omit<OfferStock['offer'], 'key'>;
 
-/** Fills the port: one outbox row a change, of which only the last balance travels. */
+/** Implements the port with one outbox row per change. Only the last balance of an offer is sent. */
 @Injectable()
 export class OutboxStockChanges extends StockChanges {
   constructor(private readonly outbox: OutboxService) {

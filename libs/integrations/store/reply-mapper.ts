@@ -3,8 +3,8 @@ import { toWireAmount } from '#provider-kit';
 import { type OfferRef, type OfferStock, toMillionths, toUnits } from './port/index.js';
 
 /**
- * Maps an offer's stock by the request's identifiers; the CRM ignores others (reference: inventoriesUpload).
- * A warehouse whose figure is not known is left out.
+ * Maps an offer's stock by the request's identifiers, because the CRM ignores others (reference:
+ * inventoriesUpload). A warehouse with an unknown figure is left out.
  */
 export function toOfferReply(asked: OfferRef, stock: OfferStock): wire.StoreOfferInput {
   return {
@@ -23,7 +23,7 @@ export function toOfferReply(asked: OfferRef, stock: OfferStock): wire.StoreOffe
   };
 }
 
-/** The offers that are known, in the order asked, each once. */
+/** Returns the known offers in the order of the request, each once. */
 export function toOfferReplies(asked: readonly OfferRef[], stocks: readonly (OfferStock | undefined)[]): wire.StoreOfferInput[] {
   const replies = new Map<string, wire.StoreOfferInput>();
   asked.forEach((offer, index) => {

@@ -4,7 +4,7 @@ import { type Money, readMoney } from '#provider-kit';
 import type { InventoriesActualizeDto, InventoriesUploadDto, OfferDto, OrderDto, PackDto, PackItemDto } from './dto/callback.dto.js';
 import type { OfferRef, Pack, ReserveRequest } from './port/index.js';
 
-/** Reads the offers of `inventoriesUpload`. Throws BadInputError naming those without an identifier. */
+/** Reads the offers of `inventoriesUpload`. Throws BadInputError with the offers that have no identifier. */
 export function toOffers(dto: InventoriesUploadDto): OfferRef[] {
   const problems: Record<string, string> = {};
   const offers = dto.offers.map((offer, index) => toOffer(offer, `offers[${index}]`, problems));
@@ -24,7 +24,7 @@ export function toReserveRequest(dto: InventoriesActualizeDto, currency: string 
   return { order: nameOrder(dto.order), ...(Object.keys(crmOrder).length > 0 && { crmOrder }), packs };
 }
 
-/** How the order is known to reservations: by its id in the CRM, else by the shop's. */
+/** Returns the order's id for reservations: its id in the CRM, otherwise the shop's. */
 function nameOrder(order: OrderDto | undefined): string {
   if (order?.id !== undefined) return String(order.id);
   return order?.externalId ? `${order.site ?? ''}/${order.externalId}` : '';
@@ -34,7 +34,7 @@ function toPack(dto: PackDto, path: string, currency: string | undefined, proble
   const price = toPrice(dto.purchasePrice, currency);
   const day = dto.shipmentDate?.slice(0, 10);
   const externalIds = (dto.item?.externalIds ?? []).flatMap(({ code, value }) => (value ? [{ code: code ?? '', value }] : []));
-  if (day && !DateTime.fromISO(day).isValid) problems[`${path}.shipmentDate`] = 'is no day of the calendar';
+  if (day && !DateTime.fromISO(day).isValid) problems[`${path}.shipmentDate`] = 'is not a valid date';
   return {
     item: toItem(dto.item),
     offer: toOffer(dto.offer, `${path}.offer`, problems),

@@ -4,12 +4,12 @@ import { Database, type Transaction } from '#platform';
 import { type ExistingReservation, mergePacks, type ReservedOrder, type ReserveRequest } from './port/index.js';
 import { StoreReservationEntity } from './store.entity.js';
 
-/** What orders hold at outside warehouses: table `store_reservation`. */
+/** Stores orders' reservations at outside warehouses, in the table `store_reservation`. */
 @Injectable()
 export class ReservationStore {
   constructor(private readonly database: Database) {}
 
-  /** Reads what an order holds; undefined: nothing was reserved for it, or the order has no name. */
+  /** Returns an order's reservation. Undefined: nothing was reserved, or the order has no id. */
   async find(connection: Connection, order: string): Promise<ExistingReservation | undefined> {
     if (!isKept(connection, order)) return undefined;
     const rows = this.database.dataSource.getRepository(StoreReservationEntity);
@@ -22,12 +22,12 @@ export class ReservationStore {
     return this.database.dataSource.getRepository(StoreReservationEntity).existsBy({ connectionId: id });
   }
 
-  /** Stores a reservation that was made, in the transaction that finishes its operation. */
+  /** Stores a completed reservation, in the transaction that finishes its operation. */
   async keep(tx: Transaction, connection: Connection, request: ReserveRequest, { memory, documents }: ReservedOrder): Promise<void> {
     if (!isKept(connection, request.order)) return;
     const key = { connectionId: connection.id, orderRef: request.order };
     const rows = tx.getRepository(StoreReservationEntity);
-    // Calls for one order run one at a time: nobody else changes the row meanwhile.
+    // Calls for one order run one at a time, so the row does not change in the meantime.
     const row = await rows.findOneBy(key);
     const next = {
       packs: mergePacks(row?.packs ?? [], request.packs),
@@ -39,7 +39,7 @@ export class ReservationStore {
   }
 }
 
-/** Orders without a name cannot be told apart. */
+/** Orders without an id cannot be distinguished. */
 function isKept({ module }: Connection, order: string): boolean {
   return order !== '' && module.manifest.recovery?.kind !== 'local';
 }

@@ -2,24 +2,24 @@ import { toList, toLoose, toNumber, toText } from '#onboarding';
 import { type Money, readMoney, toWireAmount } from '#provider-kit';
 import { type OfferRef, type OfferStock, toMillionths, toUnits } from './port/index.js';
 
-/** What somebody believes a warehouse has of an offer. */
+/** Figures of an offer in a warehouse, on one side. */
 export interface BelievedStock {
   available: number;
-  /** Of one unit, in the account's currency. */
+  /** Price per unit, in the account's currency. */
   purchasePrice?: number;
 }
 
-/** An offer of the CRM with what it believes, by the code of the warehouse. */
+/** An offer in the CRM with its figures, by the code of the warehouse. */
 export interface CrmOffer {
   offer: OfferRef & { id: number };
   stores: ReadonlyMap<string, BelievedStock>;
 }
 
-/** What differs of an offer in one warehouse. */
+/** Difference of an offer in one warehouse. */
 export interface StockDifference {
   offer: OfferRef;
   store: string;
-  /** Missing: it knows of no stock there. */
+  /** Missing: the CRM has no stock there. */
   crm?: BelievedStock;
   warehouse: BelievedStock;
 }
@@ -52,8 +52,8 @@ function readStore(row: unknown): [string, BelievedStock][] {
 }
 
 /**
- * Returns what differs in the warehouses that the provider names, counted in millionths and minor units. A
- * figure or a price that the provider does not know does not differ, nor does no figure from 0.
+ * Returns the differences in the provider's warehouses, compared in millionths and minor units. A figure or a
+ * price that the provider does not have is not a difference. Neither is a missing figure and 0.
  */
 export function findDifferences({ offer, stores }: CrmOffer, stock: OfferStock): StockDifference[] {
   return stock.stores.flatMap(({ store, available, purchasePrice }) => {
@@ -73,7 +73,7 @@ function isSameFigure(crm: BelievedStock | undefined, available: number): boolea
 
 function isSamePrice(crm: BelievedStock | undefined, available: number, price: Money | undefined): boolean {
   if (!price) return true;
-  // A warehouse that the CRM has no row of, and that has nothing, is no news.
+  // A missing row in the CRM equals a warehouse without stock.
   if (crm?.purchasePrice === undefined) return price.minor === 0 || (crm === undefined && available === 0);
   return readMoney(crm.purchasePrice, price.currency).minor === price.minor;
 }

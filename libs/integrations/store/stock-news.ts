@@ -7,31 +7,31 @@ import { type NewsLease, NewsLost, NewsStore } from './news-store.js';
 import type { StockNews, StoreProvider } from './port/index.js';
 import { StockChanges } from './services/index.js';
 
-/** Asks warehouses that are due for changed stock. */
+/** Reads changed stock from warehouses that are due. */
 const listChanges = defineJob<Record<string, never>>('housekeeping', 'store.changes');
-/** Finds connections that are not asked yet. */
+/** Finds connections whose changes are not read yet. */
 const findWarehouses = defineJob<Record<string, never>>('housekeeping', 'store.find');
 
 const EVERY_MS = 5_000;
 const FIND_MS = 15_000;
-/** Warehouses asked at the same time. */
+/** Maximum number of warehouses read at the same time. */
 const AT_ONCE = 20;
 /** Milliseconds of one run, less than its lease, and of one call within it. */
 const RUN_MS = 40_000;
 const CALL_MS = 15_000;
-/** Seconds between two questions. */
+/** Seconds between two readings. */
 const PAUSE_S = { least: 60, usual: 300, most: 3_600 };
-/** Part of a pause by which it may differ, so that connections of one start do not stay together. */
+/** Relative random deviation of a pause, so that connections that started together spread out. */
 const SPREAD = 0.1;
 const MOST_CURSOR = 4_000;
 
 /**
- * Asks warehouses what changed since they were last asked. The cursor moves in the transaction that queues
- * the offers for the CRM, so a run that was killed is begun again where the last page was stored.
+ * Reads warehouses' changes since the last reading. The cursor moves in the transaction that queues the
+ * offers for the CRM, so an interrupted run continues after the last stored page.
  */
 @Injectable()
 export class StockNewsJob {
-  private readonly outages = new OutageLog(new Logger(StockNewsJob.name), 'asked for changed stock');
+  private readonly outages = new OutageLog(new Logger(StockNewsJob.name), 'read for changed stock');
 
   constructor(
     private readonly store: NewsStore,
@@ -43,9 +43,9 @@ export class StockNewsJob {
     @InjectProviders('store') private readonly providers: Providers<StoreProvider>,
   ) {}
 
-  /** Has a connection's warehouse asked once the transaction is committed. */
+  /** Requests a reading of a connection's warehouse once the transaction is committed. */
   async askSoon(tx: Transaction, connection: Connection): Promise<void> {
-    if (!this.providers.has(connection, 'listChanges')) throw new Error('the provider can neither name changed offers nor list them');
+    if (!this.providers.has(connection, 'listChanges')) throw new Error('the provider has neither offers in its events nor listChanges');
     await this.store.markDue(tx, connection.id);
     tx.afterCommit(() => this.queue.wake(listChanges, {}, { deduplicationId: listChanges.name }));
   }
@@ -93,7 +93,7 @@ export class StockNewsJob {
     }
   }
 
-  /** Returns the seconds until the connection is asked again. */
+  /** Returns the seconds until the next reading. */
   private async readPages(lease: NewsLease, connection: Connection, stopping: AbortSignal): Promise<number> {
     const endsAt = performance.now() + RUN_MS - CALL_MS;
     let cursor = lease.cursor ?? undefined;
@@ -103,7 +103,7 @@ export class StockNewsJob {
         budgetMs: CALL_MS,
       });
       if (news.cursor.length > MOST_CURSOR || (news.more && news.cursor === before))
-        throw new Error('the warehouse answered a cursor that cannot be gone on from');
+        throw new Error('the warehouse returned a cursor that cannot be continued from');
       await this.keep(lease, connection, news);
       cursor = news.cursor;
       if (!news.more) return this.choosePause(connection, news);

@@ -8,22 +8,22 @@ import type { OfferRef, OfferStock, StoreProvider } from './port/index.js';
 import { StockChanges } from './services/index.js';
 import { type CrmOffer, findDifferences, readCrmOffers, type StockDifference } from './stock-differences.js';
 
-/** The figure or price of an offer in a warehouse; its facts are a StockDifference. */
+/** A different figure or price of an offer in a warehouse. Its facts are a StockDifference. */
 export const STOCK_DIFFERS = 'store.stock';
 
-/** Milliseconds of a page's two calls. */
+/** Timeouts of a page's two calls in milliseconds. */
 const CRM_MS = 20_000;
 const STOCKS_MS = 20_000;
-/** Offers of a page: the most that the CRM answers. */
+/** Offers per page, the CRM's maximum. */
 const PAGE = 250;
 
-/** An offer whose warehouse knows it, and what differs of it. */
+/** An offer that the warehouse has, with its differences. */
 interface ComparedOffer {
   readonly key: string;
   readonly differences: readonly StockDifference[];
 }
 
-/** Compares what the CRM believes of stocks with what the warehouse says. */
+/** Compares the CRM's stocks with the warehouse's. */
 @Injectable()
 export class StockComparison implements Comparison {
   readonly integration = 'store';
@@ -37,7 +37,7 @@ export class StockComparison implements Comparison {
     @InjectProviders('store') private readonly providers: Providers<StoreProvider>,
   ) {}
 
-  /** The CRM is read first, so that a change in between is found as one at the worst. */
+  /** The CRM is read first. A change in between is at most reported as a difference. */
   async comparePage(connection: Connection, place = '1'): Promise<ComparedPage> {
     const page = Number(place);
     const crm = await this.crmClients.crmFor(connection.id);
@@ -81,7 +81,7 @@ export class StockComparison implements Comparison {
     });
     return offers.flatMap((offer, index) => {
       const stock = stocks[index];
-      // With the provider's own name of the offer, by which its figures are read again.
+      // Includes the provider's id of the offer, to read its figures again.
       const named = { ...offer.offer, ...stock?.offer };
       return stock
         ? [{ key: String(offer.offer.id), differences: findDifferences(offer, stock).map((one) => ({ ...one, offer: named })) }]
@@ -94,7 +94,7 @@ function toFound({ key, differences }: ComparedOffer): FoundDifference[] {
   return differences.map((difference) => {
     const { offer, store, crm, warehouse } = difference;
     const name = offer.xmlId ?? offer.externalId ?? offer.name ?? key;
-    const text = `Offer ${name} in ${store}: the CRM believes ${describe(crm)}, the warehouse has ${describe(warehouse)}.`;
+    const text = `Offer ${name} in ${store}: the CRM has ${describe(crm)}, the warehouse has ${describe(warehouse)}.`;
     return { kind: STOCK_DIFFERS, subject: `${key} ${store}`, text, facts: difference };
   });
 }

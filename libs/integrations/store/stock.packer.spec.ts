@@ -10,7 +10,7 @@ import { StockPacker } from './stock.packer.js';
 const AT = { verb: 'POST', path: '/api/v5/store/inventories/upload' };
 const refusal = new ValidationError('Errors in the entity format', AT, {}, null);
 
-/** Codes of the CRM's warehouses; undefined: the key may not read them. */
+/** Codes of the CRM's warehouses. Undefined: the key lacks the permission to read them. */
 let crmStores: string[] | undefined;
 let stocks: OfferStock[];
 let taken: StoreOfferInput[];
@@ -23,7 +23,7 @@ const stockOf = (key: string, ...stores: string[]): OfferStock => ({
   stores: stores.map((store) => ({ store, available: 1 })),
 });
 
-/** As the CRM: one unknown warehouse has the whole upload refused. */
+/** Like the CRM, rejects the whole upload because of one unknown warehouse. */
 const crm = {
   store: {
     inventoriesUpload: ({ offers, site }: { offers: StoreOfferInput[]; site?: string }) => {
@@ -96,7 +96,7 @@ describe('an upload that the CRM refuses', () => {
       ['salt', ['shop']],
     ]);
     expect(warn).toHaveBeenCalledTimes(1);
-    expect(warn).toHaveBeenCalledWith('the CRM of connection c has no warehouse shpo: its figures are left out');
+    expect(warn).toHaveBeenCalledWith('the CRM of connection c has no warehouse shpo. Its figures are left out');
   });
 
   it.each([

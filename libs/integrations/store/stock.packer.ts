@@ -10,8 +10,8 @@ import type { OfferRef, OfferStock, StoreProvider } from './port/index.js';
 import { toOfferReply } from './reply-mapper.js';
 
 /**
- * Sends the present stocks of up to 250 offers a call (reference: inventories/upload); safe to repeat. Offers
- * known by `externalId` alone need their site, so those take one call a site.
+ * Sends the present stocks of up to 250 offers per call (reference: inventories/upload). Safe to repeat.
+ * Offers that have only an `externalId` need their site, so they take one call per site.
  */
 @Injectable()
 export class StockPacker implements OutboxPacker<StockPayload> {
@@ -24,7 +24,7 @@ export class StockPacker implements OutboxPacker<StockPayload> {
   constructor(@InjectProviders('store') private readonly providers: Providers<StoreProvider>) {}
 
   async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<StockPayload>[], signal: AbortSignal): Promise<void> {
-    // With what it was reported by, as a warehouse may answer its own key alone.
+    // Includes the reported identifiers, because a warehouse may return only its own key.
     const reported = new Map(entries.map(({ subject, payload }) => [subject, payload]));
     const offers = [...reported].map(([key, identifiers]) => ({ ...identifiers, key }));
     const stocks = await this.providers.call(connection, 'readStocks', (provider, context) => provider.readStocks(offers, context));
@@ -33,11 +33,11 @@ export class StockPacker implements OutboxPacker<StockPayload> {
       const offers = found.map((stock) => toOfferReply(pickAddress(stock.offer), stock));
       const reply = await this.upload(crm, connection, { offers, ...(site && { site }) }, signal);
       const unknown = Object.keys(reply.notFoundOffers ?? []).length;
-      if (unknown > 0) this.logger.warn(`the CRM of connection ${connection.id} does not know ${unknown} of ${found.length} offers`);
+      if (unknown > 0) this.logger.warn(`the CRM of connection ${connection.id} does not have ${unknown} of ${found.length} offers`);
     }
   }
 
-  /** A warehouse that the CRM does not have would have the whole upload refused: its figures are left out. */
+  /** A warehouse that the CRM does not have makes it reject the whole upload, so its figures are left out. */
   private async upload(
     crm: CrmClient,
     { id }: Connection,
@@ -52,13 +52,13 @@ export class StockPacker implements OutboxPacker<StockPayload> {
       const known = offers.map((offer) => ({ ...offer, stores: offer.stores?.filter(({ code }) => !unknown.has(code ?? '')) ?? [] }));
       const told = known.filter(({ stores }) => stores.length > 0);
       if (unknown.size === 0 || told.length === 0) throw error;
-      this.logger.warn(`the CRM of connection ${id} has no warehouse ${[...unknown].join(', ')}: its figures are left out`);
+      this.logger.warn(`the CRM of connection ${id} has no warehouse ${[...unknown].join(', ')}. Its figures are left out`);
       return crm.store.inventoriesUpload({ offers: told, ...place }, { signal });
     }
   }
 }
 
-/** Codes of warehouses that the CRM does not have; none where it does not tell which it has. */
+/** Returns codes of warehouses that the CRM does not have. Empty if the CRM's list cannot be read. */
 async function listUnknownStores(
   crm: CrmClient,
   offers: readonly wire.StoreOfferInput[],
@@ -74,14 +74,14 @@ async function listUnknownStores(
   }
 }
 
-/** The site is a parameter of the call, needed only where the CRM has to search by `externalId`. */
+/** The site is a parameter of the call, needed only if the CRM has to search by `externalId`. */
 function groupBySite(stocks: readonly (OfferStock | undefined)[]): Map<string, OfferStock[]> {
   const groups = new Map<string, OfferStock[]>();
   for (const stock of stocks) {
     // An offer without a figure has nothing to send.
     if (!stock?.stores.some(({ available }) => available !== undefined)) continue;
     const { id, xmlId, externalId, site } = stock.offer;
-    // The CRM could not tell which one it is.
+    // Without an identifier the CRM cannot find the offer.
     if (id === undefined && xmlId === undefined && externalId === undefined) continue;
     const group = id === undefined && xmlId === undefined ? (site ?? '') : '';
     groups.set(group, [...(groups.get(group) ?? []), stock]);
@@ -89,7 +89,7 @@ function groupBySite(stocks: readonly (OfferStock | undefined)[]): Map<string, O
   return groups;
 }
 
-/** How the CRM finds the offer: it searches by id, xmlId, externalId. */
+/** Returns the identifier that the CRM uses: it searches by id, xmlId, externalId. */
 function pickAddress({ id, xmlId, externalId }: OfferRef): OfferRef {
   return {
     ...(id !== undefined && { id }),

@@ -13,7 +13,7 @@ import { StoreService } from './store.service.js';
 export class StoreCallbacksController {
   constructor(private readonly stores: StoreService) {}
 
-  /** Stocks of offers. */
+  /** Returns stocks of offers. */
   @Post(CALLBACK_PATHS.inventoriesUpload)
   @HttpCode(200)
   @UseConnection('remembered')
@@ -24,7 +24,7 @@ export class StoreCallbacksController {
     return { success: true, offers: await this.stores.listStocks(connection, dto) };
   }
 
-  /** Reserves an order's packs, all or none; answers the stocks afterwards. */
+  /** Reserves an order's packs, all or none. Returns the resulting stocks. */
   @Post(CALLBACK_PATHS.inventoriesActualize)
   @HttpCode(200)
   async reserveInventories(

@@ -27,13 +27,13 @@ import { StoreReservationEntity } from './store.entity.js';
 export class OutsideReservationListDto extends PageDto {
   /** Public id of the connection. */
   @IsOptional() @IsString() connection?: string;
-  /** Id of the order in the CRM, else its shop and id there as `shop/id`. */
+  /** Id of the order in the CRM, or `shop/id` with its shop and its id there. */
   @IsOptional() @IsString() @MaxLength(520) order?: string;
 }
 
-/** How stocks are compared. */
+/** Options of a comparison of stocks. */
 export class ReconcileStocksDto {
-  /** Nothing is sent to the CRM. */
+  /** Whether to send nothing to the CRM. */
   @IsOptional() @IsBoolean() dryRun: boolean = false;
 }
 
@@ -42,16 +42,16 @@ export class StockReconciliationListDto extends PageDto {
   @IsString() connection!: string;
 }
 
-/** A comparison of what the CRM believes with what a warehouse says. */
+/** A comparison of the CRM's stocks with a warehouse's. */
 export interface StockReconciliationView {
   id: string;
   state: 'running' | 'done' | 'failed';
   dryRun: boolean;
   /** Offers compared so far. */
   checked: number;
-  /** Those of them that differ. */
+  /** Number of compared offers that differ. */
   differed: number;
-  /** Offers of the CRM that the warehouse does not know. */
+  /** Number of offers in the CRM that the warehouse does not have. */
   unknown: number;
   /** The first 100. */
   differences: StockDifference[];
@@ -60,7 +60,7 @@ export interface StockReconciliationView {
   endedAt?: string;
 }
 
-/** What an order holds at an outside warehouse, as the operator sees it. */
+/** An order's reservation at an outside warehouse in the operator's API. */
 export interface OutsideReservationView {
   connection: string;
   order: string;
@@ -69,18 +69,18 @@ export interface OutsideReservationView {
   updatedAt: string;
 }
 
-/** Until where a connection's warehouse was asked for changed stock. */
+/** How far a warehouse's changed stock was read. */
 export interface StockNewsView {
-  /** Missing: it was not asked yet. */
+  /** Missing: there was no reading yet. */
   cursor?: string;
-  /** When it is asked next. */
+  /** Time of the next reading. */
   dueAt: string;
-  /** Why the last question failed. */
+  /** Reason why the last reading failed. */
   problem?: string;
   updatedAt: string;
 }
 
-/** What orders hold at outside warehouses, the last changed first. */
+/** Orders' reservations at outside warehouses, last changed first. */
 export const OUTSIDE_RESERVATION_LIST = defineOperatorList<OutsideReservationListDto, StoreReservationEntity, OutsideReservationView>({
   from: StoreReservationEntity,
   where: { connection: 'row.connectionId = :connection', order: 'row.orderRef = :order' },
@@ -90,7 +90,7 @@ export const OUTSIDE_RESERVATION_LIST = defineOperatorList<OutsideReservationLis
   }),
 });
 
-/** Reconciliations of a connection, the latest first. */
+/** Reconciliations of a connection, latest first. */
 export const STOCK_RECONCILIATION_LIST = defineOperatorList<StockReconciliationListDto, ReconciliationEntity, StockReconciliationView>({
   from: ReconciliationEntity,
   where: { connection: 'row.connectionId = :connection' },
@@ -98,7 +98,7 @@ export const STOCK_RECONCILIATION_LIST = defineOperatorList<StockReconciliationL
   view: toReconciliationView,
 });
 
-/** Outside warehouses, and the comparison of stocks, for the partner. */
+/** Outside warehouses, and the comparison of stocks, for the operator. */
 @ApiTags('operator: store')
 @OperatorAccess()
 @Controller('operator/api')
@@ -110,7 +110,7 @@ export class StoreOperatorController {
     private readonly reconciliation: ReconciliationService,
   ) {}
 
-  /** What orders hold at outside warehouses, the latest first. */
+  /** Lists orders' reservations at outside warehouses, latest first. */
   @Get('outside-reservations')
   @WithinModules()
   @ApiQueryOf(OutsideReservationListDto)
@@ -118,7 +118,7 @@ export class StoreOperatorController {
     return readPage(this.database, OUTSIDE_RESERVATION_LIST, filter);
   }
 
-  /** How far a warehouse's changes were read; 404 where it is not asked for them. */
+  /** Returns how far a warehouse's changes were read, or 404 if they are not read. */
   @Get('connections/:id/stocks/changes')
   @WithinModules('connection')
   async readStockChanges(@Param('id') id: string): Promise<StockNewsView> {
@@ -132,8 +132,8 @@ export class StoreOperatorController {
   }
 
   /**
-   * Begins to compare all that the CRM believes with what the warehouse says; what differs is sent.
-   * @throws 409 while one runs
+   * Starts a comparison of all stocks in the CRM with the warehouse's, and sends the differences.
+   * @throws 409 while one is running
    */
   @Post('connections/:id/stocks/reconcile')
   @WithinModules()
@@ -144,7 +144,7 @@ export class StoreOperatorController {
     return toReconciliationView(await this.reconciliation.begin(await this.loadWarehouse(id), dryRun ? [] : [STOCK_DIFFERS]));
   }
 
-  /** Comparisons of a connection's stocks, the latest first. */
+  /** Lists comparisons of a connection's stocks, latest first. */
   @Get('connections/:id/stocks/reconciliations')
   @WithinModules()
   @ApiQueryOf(PageDto)

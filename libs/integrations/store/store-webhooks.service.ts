@@ -11,12 +11,12 @@ import { StockNewsJob } from './stock-news.js';
 
 const KIND = 'store.news';
 
-/** What is stored of an event. */
+/** Stored part of an event. */
 type StoredNews = Pick<StockEvent, 'offers'>;
 
 /**
- * Verifies and stores what warehouses push; a worker then queues the offers' present stocks for the CRM, or
- * has the warehouse asked which they are.
+ * Verifies and stores warehouses' webhooks. A worker then queues the offers' present stocks for the CRM, or
+ * requests a reading of the warehouse's changes.
  */
 @Injectable()
 export class StoreWebhooksService implements WebhookReceiver {
@@ -35,8 +35,8 @@ export class StoreWebhooksService implements WebhookReceiver {
   }
 
   /**
-   * Takes in a webhook and returns what to answer. Throws CallbackError 400 for a forged or stale one, 404 if
-   * the provider has none.
+   * Processes a webhook and returns the reply. Throws CallbackError 400 if it is forged or stale, 404 if the
+   * provider has no webhooks.
    */
   receive(connection: Connection, request: WebhookRequest): Promise<WebhookReply | undefined> {
     return this.inbox.receive(connection, this.providers.getMember(connection, 'webhook'), request, {

@@ -1,6 +1,6 @@
 import type { Holding } from '#platform';
 
-/** What orders hold at outside warehouses, and how the stocks are followed. */
+/** Orders' reservations at outside warehouses, and the state of readings of stock. */
 export const storeHolding: Holding = {
   name: 'warehouse',
   tables: [{ table: 'store_reservation' }, { table: 'store_state' }],

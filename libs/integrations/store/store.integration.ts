@@ -19,7 +19,10 @@ import { StoreService } from './store.service.js';
 import { StoreWebhooksService } from './store-webhooks.service.js';
 import { storeHolding } from './store.holding.js';
 
-/** The warehouse integration. Stock is its providers'; it keeps what orders hold at outside warehouses. */
+/**
+ * The warehouse integration. Its providers store the stock. The integration stores orders' reservations at
+ * outside warehouses.
+ */
 export const store = defineIntegration<StoreProvider>({
   code: 'store',
   replies: storeReplies,

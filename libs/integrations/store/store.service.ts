@@ -13,11 +13,12 @@ import { ReservationStore } from './reservation-store.js';
 import { StockChanges } from './services/index.js';
 
 /**
- * The warehouse callbacks. Throws BadInputError, CallbackError or ProviderError for what the caller can fix.
+ * The warehouse callbacks. All methods throw BadInputError, CallbackError or ProviderError for problems that
+ * the caller can fix.
  */
 @Injectable()
 export class StoreService implements OperationSource {
-  /** Calls for one order share a key, so they run one at a time; a lost reply is recovered by resending. */
+  /** Calls for one order share a key, so they run one at a time. A lost reply is recovered by resending. */
   private readonly reservation: OperationKind<ReserveRequest, ReservedOrder> = {
     kind: 'store.reserve',
     answersRepeats: false,
@@ -42,14 +43,14 @@ export class StoreService implements OperationSource {
     private readonly changes: StockChanges,
   ) {}
 
-  /** Stocks of the offers that are known; the others are left out, so that the CRM keeps what it has. */
+  /** Returns stocks of the known offers. Others are left out, so that the CRM keeps its figures. */
   async listStocks(connection: Connection, dto: InventoriesUploadDto): Promise<wire.StoreOfferInput[]> {
     return this.read(connection, toOffers(dto));
   }
 
   /**
-   * Reserves exactly these packs for the order, all or none; returns the resulting stocks of their offers.
-   * After a refusal the CRM, which assumed more, is sent the real stocks.
+   * Reserves exactly these packs for the order, all or none. Returns the resulting stocks of their offers.
+   * After a rejection the CRM, which expected more, receives the real stocks.
    */
   async reserve(connection: Connection, dto: InventoriesActualizeDto): Promise<wire.StoreOfferInput[]> {
     this.providers.assertHas(connection, 'reserve');
@@ -65,7 +66,10 @@ export class StoreService implements OperationSource {
     return this.read(connection, offers);
   }
 
-  /** Nothing is stored before its end, so a repeat after a lost reply sends the same with the same memory. */
+  /**
+   * Nothing is stored before the call ends, so a repeat after a lost reply sends the same request with the
+   * same memory.
+   */
   private async send(request: ReserveRequest, connection: Connection, options?: SendOptions): Promise<ReservedOrder> {
     const existing = await this.reservations.find(connection, request.order);
     const reserved = await this.providers.call(

@@ -282,6 +282,7 @@ const WORDS = `
   seven shared siete slip socio somewhere sooner southern spans storage stories subscribes superiores sur suya suyos switches tareas ten
   thank tick ticked tipos todas todo traen transferencia tus va vales vaya vea ven ver virtual volver voucher vuelva véala waited wakes
   accepting announced assigns automatically blank cancelling different erase hourly immediately inquires intervals invisible issued ll
+  bundling contains continued creates decorators fixed replied task
   meantime occurred preferably recent refunding rejects remains replacement resolved responded stated transferred uses we
   western whatever writes written yourself área últimas último абсолютным адресами аккаунт банковский боевого ботов боту будущей буквами
   было быстрее валюту ваша вашей вашу вверху вводить вебхуками вернитесь вернуться вернётесь видеть видна видны включатся включён владельца

@@ -57,7 +57,7 @@ export const ERRORS: Readonly<Record<string, ErrorKind>> = {
   },
   504: {
     description: 'The outside service did not answer in time: whether the request had an effect is being found out.',
-    example: { errorMsg: 'It is being checked at the service whether this was done. Repeat it in a minute: it is not done twice.' },
+    example: { errorMsg: 'We are checking with the service whether this was done. Repeat it in a minute. It will not be done twice.' },
   },
 };
 

@@ -3,10 +3,10 @@ import { ArrayMaxSize, IsArray, IsNotEmpty, IsOptional, IsString, Matches, MaxLe
 import type { FastifyRequest } from 'fastify';
 import { ApiFieldKind } from '#platform';
 
-/** More products than a page or a cart shows at once. */
+/** More products than a page or a cart shows. */
 const MOST_PRODUCTS = 500;
 
-/** The query of the recommendation callback (docs/contract/recommendation.md), lists already gathered. */
+/** The query of the recommendation callback (docs/contract/recommendation.md), with its lists collected. */
 export class RecommendationDto {
   @IsOptional()
   @IsArray()
@@ -25,7 +25,7 @@ export class RecommendationDto {
   @IsString() @IsNotEmpty() @MaxLength(100) mode!: string;
 }
 
-/** The query, its lists of these names gathered. ParsingPipe parses it by the parameter's DTO class. */
+/** The query, with its lists of these names collected. ParsingPipe parses it by the parameter's DTO class. */
 export const QueryWithLists = (...names: string[]): ParameterDecorator => readQueryWithLists(names);
 
 const readQueryWithLists = createParamDecorator(

@@ -1,10 +1,10 @@
 import type { LocalText } from '#platform/plain';
 import type { Provider, ProviderContext, ProviderManifest } from '#provider-kit';
 
-/** By which of the CRM's two fields products are named (reference: recommendation callback, `by`). */
+/** The CRM's field that identifies products (reference: recommendation callback, `by`). */
 export type ProductField = 'id' | 'externalId';
 
-/** A kind of recommendation the CRM may ask for (reference: `Mode`). */
+/** A kind of recommendation that the CRM can request (reference: `Mode`). */
 export interface RecommendationMode {
   code: string;
   name: LocalText;
@@ -13,33 +13,39 @@ export interface RecommendationMode {
 /** The CRM's own modes (reference: `Mode` of the recommendation callback). */
 export const CRM_MODES: readonly string[] = ['buying_with', 'analogs'];
 
-/** What the CRM asks: which products go with these. */
+/** The CRM's request: products to find recommendations for. */
 export interface RecommendationRequest {
   by: ProductField;
-  /** One or more, in the order asked; ids are digits. Unknown ones are ignored. */
+  /** One or more, in the order of the request. Ids are digits. Unknown products are ignored. */
   products: readonly string[];
   /** Code of one of the manifest's modes, or with `addDefaultModes` one of CRM_MODES. */
   mode: string;
 }
 
-/** What a recommendation provider says of itself. */
+/** A recommendation provider's description. */
 export interface RecommendationManifest<S extends object> extends ProviderManifest<S> {
   modes: readonly RecommendationMode[];
-  /** Scopes its reading of the CRM needs (reference: "permission is required" of each method used). */
+  /** Scopes that its reading of the CRM needs (reference: "permission is required" of each method used). */
   scopes: readonly string[];
-  /** Whether the CRM is to offer its own default modes as well (reference: `addDefaultModes`). */
+  /** Whether the CRM also offers its own default modes (reference: `addDefaultModes`). */
   addDefaultModes(settings: S): boolean;
-  /** What differs with these settings. The CRM may ask for an old mode until it has the new registration. */
+  /**
+   * Returns the parts that differ with these settings. The CRM may request an old mode until it has the new
+   * registration.
+   */
   bySettings?(settings: S): Partial<Pick<RecommendationManifest<S>, 'modes'>>;
 }
 
-/** Finds products that go with others. Throws ProviderError and nothing else; keeps to `context.signal`. */
+/**
+ * Finds products that are bought together with others. Throws only ProviderError and respects
+ * `context.signal`.
+ */
 export interface RecommendationProvider<S extends object = object> extends Provider<S> {
   readonly manifest: RecommendationManifest<S>;
 
   /**
-   * Returns products, best first, by the field they were asked in, without the asked ones; empty if none are
-   * known.
+   * Returns products, best first, by the field of the request, without the requested ones. Empty if there are
+   * none.
    */
   recommend(request: RecommendationRequest, context: ProviderContext<S>): Promise<string[]>;
 }

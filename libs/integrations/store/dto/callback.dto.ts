@@ -60,7 +60,7 @@ export class PackStoreDto {
   @IsOptional() @IsString() @MaxLength(255) code?: string;
 }
 
-/** A pack (reference: PackDataModel). The price is of one unit in the account's currency. */
+/** A pack (reference: PackDataModel). The price is per unit, in the account's currency. */
 export class PackDto {
   @IsOptional() @ValidateNested() @Type(() => PackItemDto) item?: PackItemDto;
   @ValidateNested() @Type(() => OfferDto) offer!: OfferDto;

@@ -2,9 +2,9 @@ import { toMillionths, toUnits } from './quantity.js';
 import type { OfferRef, Pack } from './stocks.js';
 
 /**
- * Returns what an order holds after `asked` was set: each item, offer and warehouse once, none of 0. Equal
- * packs of a request add up; without a warehouse a pack is about the one that holds it, and 0 about all. For
- * services that take an order whole, too.
+ * Returns an order's packs after `asked` was applied: each item, offer and warehouse once, without packs of
+ * 0. Equal packs of a request are added up. A pack without a warehouse applies to the warehouse that holds
+ * it. A quantity of 0 without a warehouse applies to all. Also for services that accept only whole orders.
  */
 export function mergePacks(held: readonly Pack[], asked: readonly Pack[]): Pack[] {
   const set: Pack[] = [];
@@ -26,7 +26,7 @@ function isOf(one: Pack, other: Pack): boolean {
   return one.item === other.item && isSameOffer(one.offer, other.offer);
 }
 
-/** As the CRM finds offers: by id, then xmlId, then externalId. */
+/** Compares offers in the CRM's order: by id, then xmlId, then externalId. */
 function isSameOffer(one: OfferRef, other: OfferRef): boolean {
   if (one.id !== undefined && other.id !== undefined) return one.id === other.id;
   if (one.xmlId !== undefined && other.xmlId !== undefined) return one.xmlId === other.xmlId;

@@ -1,22 +1,22 @@
 /**
- * Quantities are exact inside: whole millionths of a unit (as Money is whole minor units), 0.25 kg is
- * 250,000. Numbers with a decimal point exist only on the wire and in the port's requests and replies.
+ * Quantities are exact internally: whole millionths of a unit (like Money in whole minor units), 0.25 kg is
+ * 250,000. Decimal numbers exist only in the CRM's format and in the port's requests and replies.
  */
 export const MILLIONTHS = 1_000_000;
 
-/** Reads units into millionths; what is below a millionth is noise of floating-point sums. */
+/** Converts units to millionths. Smaller fractions are rounding noise of floating-point sums. */
 export function toMillionths(units: number): number {
   return Math.round(units * MILLIONTHS);
 }
 
-/** The same for exact quantities: undefined for more than 6 decimals. */
+/** Converts exact quantities to millionths. Returns undefined for more than 6 decimals. */
 export function toExactMillionths(units: number): number | undefined {
   const millionths = toMillionths(units);
-  // The last places of a sum of floating-point numbers (1.0899999999999999) are no digits.
+  // The last digits of a sum of floating-point numbers (1.0899999999999999) are rounding noise.
   return Math.abs(toUnits(millionths) - units) > Math.abs(units) * Number.EPSILON * 16 ? undefined : millionths;
 }
 
-/** The wire's number for millionths, also as PostgreSQL's text of a bigint. */
+/** Converts millionths to units, also from PostgreSQL's text of a bigint. */
 export function toUnits(millionths: number | string): number {
   return Number(millionths) / MILLIONTHS;
 }

@@ -1,36 +1,38 @@
 import type { Money } from '#provider-kit';
 
-/** Most units that a pack or a line may count. */
+/** Maximum number of units in a pack or a line. */
 export const MOST_UNITS = 1_000_000_000;
 
-/** An offer (SKU), found by `key`, else `id`, `xmlId` or `externalId` (reference: inventories/upload). */
+/**
+ * An offer (SKU), found by `key`, otherwise by `id`, `xmlId` or `externalId` (reference: inventories/upload).
+ */
 export interface OfferRef {
-  /** The provider's own name of the offer. */
+  /** The provider's id of the offer. */
   key?: string;
   /** Id in the CRM. */
   id?: number;
   /** Id in the warehouse system. */
   xmlId?: string;
-  /** Id in the shop; unique within a site. */
+  /** Id in the shop, unique within a site. */
   externalId?: string;
-  /** Code of the shop that `externalId` is of. */
+  /** Code of the shop that `externalId` belongs to. */
   site?: string;
-  /** What the CRM also says of it where it asks; not for finding it where an id above does. */
+  /** Other data of the offer in the CRM's request. It is not used to find an offer with an id. */
   name?: string;
   article?: string;
   barcode?: string;
 }
 
-/** What one warehouse has of an offer. */
+/** An offer's stock in one warehouse. */
 export interface WarehouseStock {
   /** Code of the warehouse in the CRM. */
   store: string;
   /**
-   * Units for sale, never negative, rounded to 6 decimals where it is sent; 0 or 1 where the CRM only tracks
-   * presence. Missing: not known at the moment, so the CRM keeps what it has.
+   * Units for sale, never negative, rounded to 6 decimals when sent. 0 or 1 if the CRM only tracks presence.
+   * Missing: unknown at the moment, so the CRM keeps its figure.
    */
   available?: number;
-  /** Of one unit, in the account's currency. */
+  /** Price per unit, in the account's currency. */
   purchasePrice?: Money;
 }
 
@@ -40,16 +42,16 @@ export interface OfferStock {
   stores: readonly WarehouseStock[];
 }
 
-/** What an order needs of an offer from a warehouse (reference: PackDataModel). */
+/** An order's need of an offer from a warehouse (reference: PackDataModel). */
 export interface Pack {
-  /** The order's item, empty when the CRM names none. */
+  /** The order's item. Empty if the CRM sends none. */
   item: string;
   offer: OfferRef;
-  /** Code of the warehouse; missing: the provider's choice. */
+  /** Code of the warehouse. Missing: the provider chooses. */
   store?: string;
-  /** Units, at most 6 digits after the point; 0 ends the reservation. */
+  /** Units, at most 6 decimals. 0 ends the reservation. */
   quantity: number;
-  /** Of one unit. */
+  /** Price per unit. */
   purchasePrice?: Money;
   /** `2026-11-24`. */
   shipmentDate?: string;
@@ -60,11 +62,11 @@ export interface Pack {
   itemExternalIds?: readonly { code: string; value: string }[];
 }
 
-/** What is to be reserved for an order. */
+/** A reservation request for an order. */
 export interface ReserveRequest {
-  /** How the order is told from others: its id in the CRM, else its shop and id there; empty: not named. */
+  /** Identifies the order: its id in the CRM, otherwise its shop and id there. Empty: the order has no id. */
   order: string;
-  /** What the CRM says of the order. */
+  /** The order's ids in the CRM. */
   crmOrder?: { id?: number; externalId?: string; site?: string };
   packs: readonly Pack[];
 }
@@ -73,26 +75,26 @@ export interface ReserveRequest {
 export interface StoreDocument {
   /** The service's id. */
   id: string;
-  /** As people know it. */
+  /** Number shown to people. */
   number?: string;
-  /** Where people see it. */
+  /** Page of the document for people. */
   url?: string;
 }
 
-/** What an order holds, as the last successful `reserve` left it. */
+/** An order's reservation after the last successful `reserve`. */
 export interface ExistingReservation {
-  /** As `ReserveRequest.order`. */
+  /** Same as `ReserveRequest.order`. */
   order: string;
-  /** What `reserve` last remembered; empty at first. */
+  /** The memory that `reserve` last returned, initially empty. */
   memory: Readonly<Record<string, string>>;
   /** Packs above 0, each item, offer and warehouse once. */
   packs: readonly Pack[];
   documents: readonly StoreDocument[];
 }
 
-/** What a reservation came to at the service. */
+/** The service's result of a reservation. */
 export interface ReservedOrder {
-  /** Replaces what is remembered for the order, such as ids and versions; no secrets. Missing: it stays. */
+  /** Replaces the order's memory, such as ids and versions. No secrets. Missing: the memory stays. */
   memory?: Readonly<Record<string, string>>;
   /** Replaces the order's documents. Missing: they stay. */
   documents?: readonly StoreDocument[];
