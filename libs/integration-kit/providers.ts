@@ -355,9 +355,10 @@ export class Providers<Port extends Provider> implements ServiceCalls {
           return fail(error);
         }
         if (!isPromise) return use(reply);
-        const going = Promise.resolve(reply).catch(fail);
-        if (!check?.isSync) return going.then(use);
-        going.catch(() => undefined);
+        if (!check?.isSync) return Promise.resolve(reply).then(use, fail);
+        Promise.resolve(reply)
+          .catch(fail)
+          .catch(() => undefined);
         return use(reply);
       };
     const guarded =

@@ -67,6 +67,23 @@ describe('a check of a reply', () => {
     expect(find(check, { list: [{ cost }] }, { currency: 'KZT' })).toEqual(['list[0].cost.currency must be KZT, not RUB']);
   });
 
+  it('builds no paths for a sound reply, and looks at each of its values once', () => {
+    const fields: string[] = [];
+    const note: ReplyCheck = (value, field, found) => {
+      fields.push(field);
+      if (value !== 'a') found.push({ field, problem: 'must be a' });
+    };
+    const check = checkShape<{ list: string[]; map: object }>({ list: checkList(note), map: checkMap(note) });
+    const sound = { list: ['a', 'a'], map: { b: 'a' } };
+    for (const wrongItems of [undefined, 'leave-out'] as const) {
+      fields.length = 0;
+      checkReply({ check, ...(wrongItems && { wrongItems }) }, wrongItems ? [sound] : sound, [], manifest);
+      expect(fields).toHaveLength(3);
+      expect(new Set(fields).size).toBe(1);
+    }
+    expect(find(check, { ...sound, map: { b: 'c' } })).toEqual(['map[b] must be a']);
+  });
+
   it('takes wrong items out of a list, or blanks them, and leaves a sound list itself', () => {
     const use = (wrongItems: 'leave-out' | 'blank', reply: unknown): unknown =>
       checkReply({ check: checkText, wrongItems }, reply, [], manifest).usable?.reply;

@@ -68,6 +68,8 @@ const MOST_ANY_TEXT = 1_000_000;
 const YEARS = { least: 1970, most: 2200 };
 
 const NOTHING: ReplyFacts = {};
+/** Field of a value that is only judged: to build the paths of all members costs more than their checks. */
+const UNNAMED = '?';
 const TOO_MANY = `must have at most ${MOST_ITEMS} items`;
 
 /**
@@ -81,22 +83,28 @@ export function checkReply<Reply>(
   manifest: ProviderManifest<object>,
 ): { problems: readonly ReplyProblem[]; usable: { reply: Reply } | undefined } {
   const facts = (item?: unknown): ReplyFacts => readFacts?.(args as never, manifest as never, item) ?? NOTHING;
+  const isSound = (value: unknown, item?: unknown): boolean => {
+    const found: ReplyProblem[] = [];
+    check(value, UNNAMED, found, facts(item));
+    return found.length === 0;
+  };
   const problems: ReplyProblem[] = [];
   if (!wrongItems) {
-    check(reply, '', problems, facts());
+    if (!isSound(reply)) check(reply, '', problems, facts());
     return { problems, usable: problems.length === 0 ? { reply } : undefined };
   }
   if (!Array.isArray(reply)) return { problems: [{ field: '', problem: 'must be a list' }], usable: undefined };
   if (reply.length > MOST_ITEMS) return { problems: [{ field: '', problem: TOO_MANY }], usable: undefined };
-  // Holes become undefined: the methods of a list skip them.
-  const items: readonly unknown[] = Array.from(reply as readonly unknown[]);
   const wrong = new Set<number>();
-  items.forEach((item, index) => {
-    const before = problems.length;
+  // Holes are items that are undefined: the methods of a list skip them.
+  for (let index = 0; index < reply.length; index++) {
+    const item: unknown = reply[index];
+    if (isSound(item, item)) continue;
+    wrong.add(index);
     check(item, `[${index}]`, problems, facts(item));
-    if (problems.length > before) wrong.add(index);
-  });
+  }
   if (wrong.size === 0) return { problems, usable: { reply } };
+  const items: readonly unknown[] = Array.from(reply as readonly unknown[]);
   if (wrong.size === items.length) return { problems, usable: undefined };
   const sound =
     wrongItems === 'blank'
@@ -197,7 +205,10 @@ export function checkList(check: ReplyCheck, least = 0): ReplyCheck {
     if (!Array.isArray(value)) found.push({ field, problem: 'must be a list' });
     else if (value.length < least) found.push({ field, problem: `must have at least ${least} ${least === 1 ? 'item' : 'items'}` });
     else if (value.length > MOST_ITEMS) found.push({ field, problem: TOO_MANY });
-    else Array.from(value as unknown[]).forEach((item, index) => check(item, `${field}[${index}]`, found, facts));
+    else {
+      let index = 0;
+      for (const item of value as readonly unknown[]) check(item, field === UNNAMED ? UNNAMED : `${field}[${index++}]`, found, facts);
+    }
   };
 }
 
@@ -205,7 +216,9 @@ export function checkList(check: ReplyCheck, least = 0): ReplyCheck {
 export function checkMap(check: ReplyCheck): ReplyCheck {
   return (value, field, found, facts) => {
     if (!isObject(value) || Array.isArray(value)) found.push({ field, problem: 'must be an object' });
-    else for (const [key, item] of Object.entries(value)) check(item, `${field}[${key.replace(/\W/g, '_').slice(0, 40)}]`, found, facts);
+    else
+      for (const [key, item] of Object.entries(value))
+        check(item, field === UNNAMED ? UNNAMED : `${field}[${key.replace(/\W/g, '_').slice(0, 40)}]`, found, facts);
   };
 }
 
@@ -289,6 +302,7 @@ function describeThrown(thrown: unknown): string {
 }
 
 function join(field: string, name: string): string {
+  if (field === UNNAMED) return UNNAMED;
   return field === '' ? name : `${field}.${name}`;
 }
 

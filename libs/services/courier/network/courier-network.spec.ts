@@ -131,6 +131,21 @@ describe('the example network', () => {
     expect(points({ countryIso: 'RU', city: 'Владивосток' })).toEqual([]);
   });
 
+  it('lists the points of one place once, and those of the next place as well', () => {
+    const list = (place: Address): unknown => {
+      const found = network.findZone(place, {});
+      return found && network.listPointsNear(found, place);
+    };
+    const [seville, toledo] = [
+      { countryIso: 'ES', city: 'Sevilla' },
+      { countryIso: 'ES', city: 'Toledo' },
+    ];
+    const first = list(seville);
+    expect(list({ ...seville, city: 'Seville' })).toBe(first);
+    expect(list(toledo)).not.toEqual(first);
+    expect(list(seville)).toEqual(first);
+  });
+
   it.each([
     [{}, 16],
     [{ countryIso: 'es' }, 5],

@@ -235,6 +235,9 @@ export class CourierNetwork {
     zones: (NetworkZone | undefined)[];
   } = { countries: [], zones: [] };
 
+  /** The points of the last place asked for: most orders of a shop go to the same city. */
+  private nearPoints: { zone: number; city: number; points: readonly NetworkPoint[] } | undefined;
+
   /** The network of a call: as its connection has it packed, else made of its settings. */
   static ofCall(context: Pick<CourierContext, 'compiled' | 'settings'>): CourierNetwork {
     const { compiled } = context;
@@ -294,13 +297,17 @@ export class CourierNetwork {
   listPointsNear(zone: NetworkZone, address: Address): readonly NetworkPoint[] {
     const table = (this.opened.zonePoints ??= new PackedTable(this.readPart(PART.zonePoints)));
     const city = address.city ? (this.openCountry(zone.country)?.cityNames.find(address.city) ?? -1) + 1 : NO_CITY;
+    const known = this.nearPoints;
+    if (known?.zone === zone.number && known.city === city) return known.points;
     const wanted = city === NO_CITY ? [] : [city];
     let row = table.find(zone.number, ...wanted);
     if (row < 0 && wanted.pop() !== undefined) row = table.find(zone.number);
     const numbers: number[] = [];
     for (; row >= 0 && table.has(row, zone.number, ...wanted); row++) numbers.push(table.read(row, 2));
     // In the order of the settings: the table is sorted by city.
-    return numbers.sort((left, right) => left - right).flatMap((number) => this.points.open(number) ?? []);
+    const points = numbers.sort((left, right) => left - right).flatMap((number) => this.points.open(number) ?? []);
+    this.nearPoints = { zone: zone.number, city, points };
+    return points;
   }
 
   /**
