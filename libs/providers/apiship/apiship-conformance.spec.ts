@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import {
+  answerBusy,
   ApiShipDouble,
   apiShipWebhookBody,
   calculateRequest,
@@ -49,7 +50,7 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
   async start() {
     const apiship = await ApiShipDouble.start();
     apiship.webhooks.mode = 'off';
-    apiship.setModes({ uploadAfterMs: 20 });
+    apiship.setModes({ uploadAfterMs: 20, fees: 'apart' });
     const provider = new ApishipProvider(apiship.url);
     const dead = new ApishipProvider(await deadAddress());
     const context: ApishipContext = providerContext(createDefaultSettings(), { now: new Date() });
@@ -104,6 +105,7 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
       },
       statusOf: (code) => readStatus(code) ?? FIRST_STATUS,
       serviceCodes: Object.keys(STATUS_NAMES),
+      successCodes: ['delivered', 'returned'],
       faults: {
         lose: loseReplies(
           apiship,
@@ -113,24 +115,30 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
           ],
           { 'expired-token': { kind: 'unauthorized' } },
         ),
+        busy: answerBusy(apiship),
+        keepsPauses: true,
         made: () => apiship.orders().length + apiship.account.book.courierCalls.length,
       },
       expected: {
         quote: {
           weightGrams: () => sum(lastQuote(apiship).places.map(({ weight }) => weight)),
           sidesMm: () => listSides(lastQuote(apiship).places),
-          cost: async () => toMoney(Math.round((await readPrice(apiship)).deliveryCost * 100), 'RUB'),
+          cost: async () => toMoney(Math.round(sum(readParts(await readPrice(apiship))) * 100), 'RUB'),
           days: async () => readDays(await readPrice(apiship)),
+          handover: () => lastQuote(apiship).pickupDate,
           insured: () => toMoney(Math.round(lastQuote(apiship).assessedCost * 100), 'RUB'),
           collected: () => toMoney(Math.round(lastQuote(apiship).codCost * 100), 'RUB'),
         },
         save: {
           weightGrams: () => sum(lastOrder(apiship).places.map(({ weight }) => weight)),
           sidesMm: () => listSides(lastOrder(apiship).places),
+          contents: () => toContents(lastOrder(apiship).places.flatMap(({ items = [] }) => items)),
+          handover: () => lastOrder(apiship).order.pickupDate,
           insured: () => toMoney(Math.round(lastOrder(apiship).cost.assessedCost * 100), 'RUB'),
           recipient: () => toParty(lastOrder(apiship).recipient),
           sender: () => toParty(lastOrder(apiship).sender),
         },
+        shipment: { weightGrams: () => apiship.account.book.courierCalls.at(-1)?.body.weight ?? 0 },
       },
       customs: 'none',
       whileCancelRefused: (work, { externalId }) => {
@@ -148,6 +156,7 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
         {
           name: 'an order it cannot serve',
           kind: 'rejected',
+          fields: ['delivery.shipmentAddress.terminal'],
           act: (base) => provider.save({ ...save('f-3', '3'), from: { terminal: '987654' } }, base),
         },
       ],
@@ -177,17 +186,25 @@ const sum = (values: readonly number[]): number => values.reduce((all, value) =>
 const listSides = (places: readonly Place[]): number[] =>
   places.flatMap(({ length = 0, width = 0, height = 0 }) => [length * 10, width * 10, height * 10]);
 const lastOrder = (apiship: ApiShipDouble): ApiShipOrder['body'] => (apiship.orders().at(-1) as ApiShipOrder).body;
-const lastQuote = (apiship: ApiShipDouble): { places: Place[]; assessedCost: number; codCost: number } =>
+const lastQuote = (apiship: ApiShipDouble): { places: Place[]; pickupDate?: string; assessedCost: number; codCost: number } =>
   apiship.calls.findLast(({ call }) => call === 'calculate')?.body as ReturnType<typeof lastQuote>;
 const toParty = ({ contactName: name, phone, addressString: address }: ApiShipOrder['body']['recipient']): ServiceParty => ({
   ...{ name, phone, address },
 });
 
+const toContents = (items: readonly { weight?: number; quantity?: number }[]): { grams: number; pieces: number } => ({
+  grams: sum(items.map(({ weight = 0, quantity = 1 }) => weight * quantity)),
+  pieces: sum(items.map(({ quantity = 1 }) => quantity)),
+});
+
 interface ApiShipPrice {
   deliveryCost: number;
+  insuranceFee: number;
+  cashServiceFee: number;
   calendarDaysMin: number;
   calendarDaysMax: number;
 }
+const readParts = ({ deliveryCost, insuranceFee, cashServiceFee }: ApiShipPrice): number[] => [deliveryCost, insuranceFee, cashServiceFee];
 const readDays = ({ calendarDaysMin, calendarDaysMax }: ApiShipPrice): [number, number] => [calendarDaysMin, calendarDaysMax];
 
 /** The price in roubles that ApiShip answers to the last question, of its first tariff. */

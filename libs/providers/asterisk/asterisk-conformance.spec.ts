@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { getParser } from '#platform';
 import { AsteriskDouble, providerContext, tone } from '#testing';
-import { type CallScene, type LostCall, runTelephonyConformance } from '../../testing/conformance/index.js';
+import { type CallScene, type DialledCall, type LostCall, runTelephonyConformance } from '../../testing/conformance/index.js';
 import { AsteriskProvider } from './asterisk.provider.js';
 import { AsteriskSettings } from './asterisk.settings.js';
 
@@ -26,7 +26,7 @@ runTelephonyConformance<AsteriskSettings>('Asterisk', {
     const bytes = tone(1);
     await writeFile(join(folder, 'a.wav'), bytes);
     const provider = new AsteriskProvider(dirname(folder));
-    let dialled: string | undefined;
+    let dialled: DialledCall | undefined;
     const settings = getParser(AsteriskSettings).parse({
       ...{ ...pbx.settings, recordingsFolder: basename(folder), recordingsPath: '/var/spool/asterisk/monitor' },
       extensions: [{ code: '101', userId: 1 }, { code: '102' }],
@@ -44,19 +44,35 @@ runTelephonyConformance<AsteriskSettings>('Asterisk', {
         },
       },
       codes: ['101', '102'],
-      play: ({ direction, code, phone, isAnswered }: CallScene) => {
+      play: ({ direction, code, phone, isAnswered, isBusy = false }: CallScene) => {
         const call = direction === 'in' ? pbx.incoming(phone, '74950000000').ring(code) : pbx.outgoing(code, phone).dialOut(phone);
+        if (isBusy) call.refuse(direction === 'in' ? code : phone, 'BUSY');
         if (isAnswered) call.answer(direction === 'in' ? code : phone);
         call.hangup();
-        return Promise.resolve({ startedAt: new Date(), talkSeconds: isAnswered ? 0 : undefined });
+        return Promise.resolve({ startedAt: new Date(), talkSeconds: isAnswered ? 0 : undefined, isBusy });
       },
       playPlaced: async () => {
         const call = await pbx.placed();
         const number = call.root.exten;
-        dialled = number;
+        const { CallerID: caller, Timeout: timeout } = pbx.actions.findLast(({ name }) => name === 'Originate')?.fields ?? {};
+        dialled = { phone: number, shown: /<(.*)>/.exec(caller ?? '')?.[1], ringSeconds: Number(timeout) / 1_000 };
         call.dialOut(number).answer(number).hangup();
       },
       dialled: () => dialled,
+      isPaused: (code) =>
+        pbx.actions.findLast(({ name, fields }) => name === 'QueuePause' && fields['Interface'] === `PJSIP/${code}`)?.fields['Paused'] ===
+        'true',
+      putThrough: async (phone) => {
+        const { root } = pbx.incoming(phone, '74950000000');
+        pbx.emit('UserEvent', {
+          UserEvent: 'CrossdockRoute',
+          Channel: root.name,
+          CallerIDNum: phone,
+          Uniqueid: root.id,
+          Linkedid: root.id,
+        });
+        return pbx.variableSet(root.name, 'CROSSDOCK_MANAGER');
+      },
       record: { reference: '/var/spool/asterisk/monitor/a.wav', bytes },
       faults: {
         lose: async (call, work) => {

@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import {
+  answerBusy,
   calculateRequest,
   CdekDouble,
   cdekWebhookBody,
@@ -10,7 +11,7 @@ import {
   shipmentRequest,
   webhookRequest,
 } from '#testing';
-import type { CalculateRequest, SaveRequest } from '#delivery/port';
+import type { SaveRequest } from '#delivery/port';
 import { toMoney } from '#provider-kit';
 import type { CdekOrder } from '../../testing/doubles/cdek/cdek-book.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions, type ServiceParty } from '../../testing/conformance/index.js';
@@ -52,7 +53,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
     cdek.setModes({ validateAfterMs: 20, printAfterMs: 20, collectsAbroad: true });
     const provider = new CdekProvider(cdek.url);
     const dead = new CdekProvider(await deadAddress());
-    const context: CdekContext = providerContext(createDefaultSettings(), { now: new Date() });
+    const context: CdekContext = providerContext({ ...createDefaultSettings(), codFeeBasisPoints: 200 }, { now: new Date() });
     const save = (reference: string, order: string): ReturnType<typeof saveRequest> =>
       saveRequest(reference, '137', sampleOrder('moscowCourier', { order }));
     const edit = (request: SaveRequest): SaveRequest => ({
@@ -110,6 +111,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
       },
       statusOf: readStatus,
       serviceCodes: KNOWN_CDEK_CODES,
+      successCodes: ['DELIVERED'],
       reach: {
         'change-refused': async (delivery) => {
           cdek.setModes({ refuseWith: 'Нельзя' });
@@ -124,6 +126,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
           ['createOrder', 'changeOrder', 'deleteOrder', 'refuseOrder', 'createIntake', 'deleteIntake', 'createWebhook', 'deleteWebhook'],
           { 'expired-token': { kind: 'unauthorized' } },
         ),
+        busy: answerBusy(cdek),
         // Orders that its validation refused were never made.
         made: () => cdek.orders().length - cdek.orders().filter(isRefused).length + countVisits(cdek),
       },
@@ -131,17 +134,25 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
         quote: {
           weightGrams: () => sum(lastQuote(cdek).packages.map(({ weight }) => weight)),
           sidesMm: () => listSides(lastQuote(cdek).packages),
-          cost: async () => toMoney(Math.round((await readPrice(cdek, quote)).total_sum * 100), 'RUB'),
-          days: async () => readDays(await readPrice(cdek, quote)),
+          cost: async () => {
+            const { total_sum, currency } = await readPrice(cdek);
+            return toMoney(Math.round(total_sum * 100), currency);
+          },
+          days: async () => readDays(await readPrice(cdek)),
+          handover: () => lastQuote(cdek).date,
+          language: () => (lastQuote(cdek).lang === 'rus' ? 'ru' : 'en'),
         },
         save: {
           weightGrams: () => sum(lastOrder(cdek).body.packages.map(({ weight }) => weight)),
           sidesMm: () => listSides(lastOrder(cdek).body.packages),
+          contents: () => toContents(lastOrder(cdek).body.packages.flatMap(({ items = [] }) => items)),
           cost: () => toMoney(Math.round((lastOrder(cdek).sum ?? 0) * 100), 'RUB'),
           insured: () => cdek.insured(lastOrder(cdek).uuid),
           recipient: () => toParty(lastOrder(cdek).body.recipient, lastOrder(cdek).body.to_location),
           sender: () => toParty(lastOrder(cdek).body.sender, lastOrder(cdek).body.from_location),
         },
+        shipment: { weightGrams: () => cdek.intakes().at(-1)?.body.weight ?? 0 },
+        codFee: ({ minor }) => Math.round(minor * 0.02),
       },
       customs: 'none',
       whileCancelRefused: (work) => {
@@ -158,6 +169,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
         {
           name: 'an order it cannot serve',
           kind: 'rejected',
+          fields: ['delivery.shipmentAddress.terminal'],
           act: (base) => provider.save({ ...save('f-3', '3'), from: { terminal: 'NOWHERE1' } }, base),
         },
       ],
@@ -175,10 +187,12 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
         settings: {
           ...context.settings,
           collectsAbroad: true,
-          exchangeRates: ['KZT', 'BYN', 'EUR'].map((currency) => ({ currency, rate: 2 })),
+          exchangeRates: ['KZT', 'BYN', 'EUR'].map((currency) => ({ currency, rate: RATE })),
         },
         collected: ({ externalId }) => cdek.collected(externalId),
-        insured: ({ externalId }) => cdek.insured(externalId),
+        // In the order's currency by the rate of the settings.
+        insured: ({ externalId, request: { currency = 'RUB' } }) =>
+          toMoney(cdek.insured(externalId).minor / (currency === 'RUB' ? 1 : RATE), currency),
       },
       close: () => cdek.close(),
     };
@@ -186,7 +200,9 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
 };
 
 type Sides = { length?: number; width?: number; height?: number };
-type QuoteBody = { packages: ({ weight: number } & Sides)[] };
+type QuoteBody = { packages: ({ weight: number } & Sides)[]; currency?: number; date?: string; lang?: string };
+/** Roubles of the contract for one unit of any other currency. */
+const RATE = 2;
 
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 /** CDEK's centimetres. */
@@ -202,6 +218,10 @@ const countVisits = (cdek: CdekDouble): number => {
 };
 const isRefused = ({ requests }: CdekOrder): boolean => requests.some(({ type, state }) => type === 'CREATE' && state === 'INVALID');
 
+const toContents = (items: readonly { weight: number; amount: number }[]): { grams: number; pieces: number } => ({
+  grams: sum(items.map(({ weight, amount }) => weight * amount)),
+  pieces: sum(items.map(({ amount }) => amount)),
+});
 const toParty = ({ name, phones }: Partial<CdekOrder['body']['recipient']> = {}, { address }: { address?: string } = {}): ServiceParty => ({
   ...{ name, phone: phones?.[0]?.number },
   ...(address !== undefined && { address }),
@@ -209,6 +229,7 @@ const toParty = ({ name, phones }: Partial<CdekOrder['body']['recipient']> = {},
 
 interface CdekPrice {
   total_sum: number;
+  currency: string;
   period_min: number;
   period_max: number;
   calendar_min?: number;
@@ -219,13 +240,14 @@ const readDays = ({ period_min, period_max, calendar_min = period_min, calendar_
   calendar_max,
 ];
 
-/** The price in roubles that CDEK answers to the last question, with insurance for whole roubles. */
-async function readPrice(cdek: CdekDouble, { declaredValue }: CalculateRequest): Promise<CdekPrice> {
-  const services = [{ code: 'INSURANCE', parameter: String(Math.ceil((declaredValue?.minor ?? 0) / 100)) }];
+/** The price that CDEK answers to the last question, without services in another currency. */
+async function readPrice(cdek: CdekDouble): Promise<CdekPrice> {
+  const { declaredValue: { minor = 0 } = {} } = calculateRequest(sampleOrder('petersburgPoint'));
+  const services = [{ code: 'INSURANCE', parameter: String(Math.ceil(minor / 100)) }];
   const reply = await fetch(`${cdek.url}/v2/calculator/tariff`, {
     method: 'POST',
     headers: { authorization: `Bearer ${cdek.newToken()}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ ...lastQuote(cdek), tariff_code: 136, services }),
+    body: JSON.stringify({ ...lastQuote(cdek), tariff_code: 136, ...(lastQuote(cdek).currency === undefined && { services }) }),
   });
   return (await reply.json()) as CdekPrice;
 }

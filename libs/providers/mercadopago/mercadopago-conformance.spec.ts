@@ -3,7 +3,7 @@ import { type ExistingPayment, readStatus } from '#payment/port';
 import { getParser } from '#platform';
 import { existingPayment, runPaymentConformance } from '../../testing/conformance/index.js';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
-import { loseReplies } from '../../testing/double/lose-replies.js';
+import { answerBusy, loseReplies } from '../../testing/double/lose-replies.js';
 import { toMoney } from '#provider-kit';
 import { MercadoPagoDouble, type MercadoPagoOrder, mercadoPagoSignatureOf } from '../../testing/doubles/mercadopago/index.js';
 import { invoiceRequest } from '../../testing/doubles/stripe/index.js';
@@ -45,11 +45,25 @@ runPaymentConformance<MercadoPagoSettings>('Mercado Pago', {
         double.book.pay(findOrder(payment));
         return Promise.resolve();
       },
+      payDearly: (payment) => {
+        const [paid] = double.book.pay(findOrder(payment)).payments;
+        // Interest of instalments is the bank's.
+        if (paid) paid.paid += 15_00;
+      },
+      refundThere: (payment, minor) => {
+        const order = double.book.order(findOrder(payment));
+        double.book.refund(
+          order.id,
+          order.payments.map(({ id }) => ({ id, amount: (minor / 100).toFixed(2) })),
+        );
+      },
       statusOf: (code) => readStatus(STATUSES, code),
       faults: {
         lose: loseReplies(double, ['createOrder', 'cancelOrder', 'refundOrder'], {
           'expired-token': { kind: 'unauthorized' },
         }),
+        busy: answerBusy(double),
+        keepsPauses: true,
         made: () => double.orders().reduce((all, { refunds }) => all + 1 + refunds.length, 0),
       },
       untidy: {},
@@ -67,6 +81,12 @@ runPaymentConformance<MercadoPagoSettings>('Mercado Pago', {
       },
       failures: [
         { name: 'a wrong token', kind: 'auth', act: () => provider.create(invoiceRequest({}), wrong) },
+        {
+          name: 'another currency',
+          kind: 'invalid',
+          fields: ['currency'],
+          act: (given) => provider.create(invoiceRequest({ shop: 'main', amount: toMoney(100_00, 'USD'), items: [] }), given),
+        },
         { name: 'an outage', kind: 'unavailable', act: (given) => whileAway('getOrder', () => provider.get(stored, given)) },
       ],
       webhook: {

@@ -1,6 +1,6 @@
 import { getParser } from '#platform';
 import type { WebhookRequest } from '#provider-kit';
-import { loseReplies, MoySkladDouble, providerContext, webhookRequest } from '#testing';
+import { answerBusy, loseReplies, MoySkladDouble, providerContext, webhookRequest } from '#testing';
 import { runStoreConformance } from '#testing/conformance';
 import { MoyskladProvider, MoyskladSettings } from './index.js';
 import { LOOKUP, type MoyskladContext } from './moysklad.settings.js';
@@ -62,6 +62,10 @@ runStoreConformance<MoyskladSettings>('MoySklad', {
       setPrice: (xmlId, { minor, currency }) => {
         book.good(xmlId).buyPrice = { value: minor, currency: book.currency(currency).id };
       },
+      makeBundle: (externalCode, parts) => {
+        const components = parts.map(({ xmlId, units }) => ({ good: book.good(xmlId).id, quantity: units }));
+        book.addGood({ externalCode, type: 'bundle', components });
+      },
       readHeld: (order, xmlId) => {
         const good = book.good(xmlId).id;
         const positions = [...book.orders.values()].filter(({ name }) => name === `CRM-${order}`).flatMap((one) => one.positions);
@@ -78,6 +82,8 @@ runStoreConformance<MoyskladSettings>('MoySklad', {
           ],
           { busy: { kind: 'too-many-at-once' } },
         ),
+        busy: answerBusy(moysklad),
+        keepsPauses: true,
         made: () => book.orders.size,
       },
       failures: [

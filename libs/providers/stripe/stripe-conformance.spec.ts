@@ -4,7 +4,7 @@ import { getParser } from '#platform';
 import { type Money, type ProviderContext, toMoney, type WebhookRequest } from '#provider-kit';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
-import { loseReplies } from '../../testing/double/lose-replies.js';
+import { answerBusy, loseReplies } from '../../testing/double/lose-replies.js';
 import { invoiceRequest, StripeDouble, stripeSignatureOf } from '../../testing/doubles/stripe/index.js';
 import { StripeProvider } from './stripe.provider.js';
 import { StripeSettings } from './stripe.settings.js';
@@ -15,9 +15,13 @@ const toAmount = (minor = 0, currency = ''): Money => toMoney(minor, currency.to
 const SECRET = 'whsec_double_secret';
 
 /** An event about a payment, signed with the secret of an endpoint. */
-function postEvent({ id: paymentId }: { id: string }, secret: string): WebhookRequest {
-  const object = { id: 'pi_1', object: 'payment_intent', metadata: { paymentId } };
-  const body = JSON.stringify({ id: `evt_${randomUUID()}`, object: 'event', type: 'payment_intent.succeeded', data: { object } });
+function postEvent(
+  { id: paymentId }: { id?: string },
+  secret: string,
+  { type = 'payment_intent.succeeded', ...more }: { type?: string; payment_intent?: string } = {},
+): WebhookRequest {
+  const object = { id: 'pi_1', object: type.startsWith('refund') ? 'refund' : 'payment_intent', metadata: { paymentId }, ...more };
+  const body = JSON.stringify({ id: `evt_${randomUUID()}`, object: 'event', type, data: { object } });
   return webhookRequest(body, { 'stripe-signature': stripeSignatureOf(body, secret) });
 }
 
@@ -77,12 +81,15 @@ runPaymentConformance<StripeSettings>('Stripe', {
         double.book.pay(double.sessions(payment.id).at(-1)?.id ?? '');
         return Promise.resolve();
       },
+      startPaying: ({ id }) => void double.book.pay(double.sessions(id).at(-1)?.id ?? '', 'processing'),
+      refundThere: (payment, minor) => void double.book.refund(double.intents(payment.id).at(-1) as never, minor),
       endHold: (payment) => {
         double.book.endHold(findIntent(payment));
         return Promise.resolve();
       },
       statusOf: (code) => readStatus(STATUSES, code),
       faults: {
+        busy: answerBusy(double),
         lose: async (call, work, nth) => {
           const { length } = double.book.sessions;
           return lose(call, work, nth).catch((error: unknown) => {
@@ -112,6 +119,12 @@ runPaymentConformance<StripeSettings>('Stripe', {
           act: () => provider.create(invoiceRequest({ shop: 'main' }), makeContext(makeSettings('sk_test_other'))),
         },
         {
+          name: 'an amount that is too fine',
+          kind: 'invalid',
+          fields: ['amount'],
+          act: (given) => provider.create(invoiceRequest({ shop: 'main', amount: toMoney(10_001, 'KWD'), items: [] }), given),
+        },
+        {
           name: 'an outage',
           kind: 'unavailable',
           act: () => {
@@ -124,6 +137,8 @@ runPaymentConformance<StripeSettings>('Stripe', {
         signed: true,
         dated: true,
         make: (payment) => Promise.resolve(postEvent(payment, SECRET)),
+        // Without our metadata.
+        makeRefunded: (payment) => Promise.resolve(postEvent({}, SECRET, { type: 'refund.created', payment_intent: findIntent(payment) })),
       },
       refusals: {
         whileRefundsWait: (work) => {

@@ -1,13 +1,21 @@
 import { expect } from '@jest/globals';
 import { getParser } from '#platform';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
-import { runChatConformance } from '../../testing/conformance/index.js';
-import { loseReplies } from '../../testing/double/lose-replies.js';
+import { type ChatFile, runChatConformance } from '../../testing/conformance/index.js';
+import { answerBusy, loseReplies } from '../../testing/double/lose-replies.js';
 import { type TelegramContent, TelegramDouble } from '../../testing/doubles/telegram/index.js';
 import { PostedWebhooks } from '../../testing/posted-webhooks.js';
 import { readMessageId, toMessageId } from './ids.js';
 import { TelegramProvider } from './telegram.provider.js';
 import { TelegramSettings } from './telegram.settings.js';
+
+/** Customers send pictures, which have several sizes, and documents. */
+function toContent({ bytes, name, type: mimeType }: ChatFile, text: string): TelegramContent {
+  const about = { bytes: Buffer.from(bytes), ...(text && { caption: text }) };
+  return mimeType === 'image/jpeg'
+    ? { kind: 'photo', ...about, width: 1_280, height: 960 }
+    : { kind: 'document', ...about, name, mimeType };
+}
 
 runChatConformance<TelegramSettings>('Telegram', {
   methods: [
@@ -58,9 +66,7 @@ runChatConformance<TelegramSettings>('Telegram', {
           // The suite of `connect` leaves the place to others.
           if (!bot.webhook?.url.startsWith(posted.url)) await provider.connect({ replace: true }, context);
           const [file] = files;
-          const content: TelegramContent = file
-            ? { kind: 'document', bytes: Buffer.from(file.bytes), name: file.name, mimeType: file.type, ...(text && { caption: text }) }
-            : { kind: 'text', text };
+          const content: TelegramContent = file ? toContent(file, text) : { kind: 'text', text };
           const { message } = telegram.write(findPerson(name), content);
           return { chat: String(message.chat.id), message: toMessageId(message.chat.id, message.message_id) };
         },
@@ -99,6 +105,8 @@ runChatConformance<TelegramSettings>('Telegram', {
           ],
           { 'expired-token': { kind: 'unauthorized' } },
         ),
+        busy: answerBusy(telegram),
+        keepsPauses: true,
         made: () => [...bot.dialogues.values()].flatMap(({ messages }) => messages).filter(({ by }) => by === 'bot').length,
       },
       failures: [

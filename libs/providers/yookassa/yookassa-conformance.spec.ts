@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type ExistingPayment, readStatus } from '#payment/port';
 import { getParser } from '#platform';
-import { type Money, type ProviderContext, toMoney } from '#provider-kit';
+import { type Money, type ProviderContext, toMoney, type WebhookRequest } from '#provider-kit';
 import { invoiceRequest } from '../../testing/doubles/stripe/index.js';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
 import { YooKassaDouble } from '../../testing/doubles/yookassa/index.js';
 import type { YooKassaMoney } from '../../testing/doubles/yookassa/yookassa-wire.js';
-import { loseReplies } from '../../testing/double/lose-replies.js';
+import { answerBusy, loseReplies } from '../../testing/double/lose-replies.js';
+import type { WireNewPayment } from './checkout.js';
 import { YookassaProvider } from './yookassa.provider.js';
 import { YookassaSettings } from './yookassa.settings.js';
 import { STATUSES } from './yookassa.statuses.js';
@@ -17,6 +18,14 @@ const sumAmounts = (objects: readonly { amount: YooKassaMoney }[]): Money =>
   toMoney(
     objects.reduce((all, { amount }) => all + Math.round(Number(amount.value) * 100), 0),
     objects[0]?.amount.currency ?? '',
+  );
+
+/** A notification from one of YooKassa's addresses. */
+const post = (event: string, object: object | undefined): WebhookRequest =>
+  webhookRequest(
+    JSON.stringify({ type: 'notification', event, object }),
+    { 'content-type': 'application/json' },
+    { remoteAddress: '185.71.77.3' },
   );
 
 runPaymentConformance<YookassaSettings>('YooKassa', {
@@ -61,6 +70,7 @@ runPaymentConformance<YookassaSettings>('YooKassa', {
         double.book.pay(findPaymentId(payment));
         return Promise.resolve();
       },
+      refundThere: ({ id }, minor) => void double.book.refundByHand(double.payments(id).at(-1)?.id ?? '', minor),
       endHold: (payment) => {
         double.book.endHold(findPaymentId(payment));
         return Promise.resolve();
@@ -70,6 +80,8 @@ runPaymentConformance<YookassaSettings>('YooKassa', {
         lose: loseReplies(double, ['createPayment', 'capturePayment', 'cancelPayment', 'createRefund', 'createReceipt'], {
           'expired-token': { kind: 'unauthorized' },
         }),
+        busy: answerBusy(double),
+        keepsPauses: true,
         made: () => double.payments().length + double.refunds().length + double.made('createReceipt'),
       },
       untidy: {},
@@ -92,6 +104,10 @@ runPaymentConformance<YookassaSettings>('YooKassa', {
         cost: ({ id }) => sumAmounts(double.payments(id).slice(-1)),
         captured: ({ id }) => sumAmounts(double.payments(id).slice(-1)),
         refunded: ({ id }) => sumAmounts(double.refunds(id)),
+        language: () => {
+          const { body } = double.calls.findLast(({ call }) => call === 'createPayment') ?? {};
+          return (body as WireNewPayment).confirmation.locale === 'ru_RU' ? 'ru' : 'en';
+        },
       },
       failures: [
         {
@@ -103,15 +119,18 @@ runPaymentConformance<YookassaSettings>('YooKassa', {
               makeContext(makeSettings('test_other_key')),
             ),
         },
+        {
+          name: 'another currency',
+          kind: 'invalid',
+          fields: ['currency'],
+          act: (given) => provider.create(invoiceRequest({ shop: 'main', amount: toMoney(100_00, 'USD'), items: [] }), given),
+        },
         { name: 'an outage', kind: 'unavailable', act: () => whileAway(() => provider.find('none', context)) },
       ],
       webhook: {
         ...{ signed: false, dated: false },
-        make: (payment) => {
-          const object = double.payments(payment.id).at(-1);
-          const body = JSON.stringify({ type: 'notification', event: 'payment.succeeded', object });
-          return Promise.resolve({ ...webhookRequest(body, { 'content-type': 'application/json' }), remoteAddress: '185.71.77.3' });
-        },
+        make: ({ id }) => Promise.resolve(post('payment.succeeded', double.payments(id).at(-1))),
+        makeRefunded: ({ id }) => Promise.resolve(post('refund.succeeded', double.refunds(id).at(-1))),
       },
       // It has neither an object nor an event for them.
       disputes: 'untold',

@@ -1,6 +1,6 @@
 import { getParser } from '#platform';
 import type { WebhookRequest } from '#provider-kit';
-import { loseReplies, providerContext, ZadarmaDouble } from '#testing';
+import { answerBusy, loseReplies, providerContext, ZadarmaDouble } from '#testing';
 import { type CallScene, runTelephonyConformance } from '../../testing/conformance/index.js';
 import { PostedWebhooks } from '../../testing/posted-webhooks.js';
 import { webhookRequest } from '../../testing/builders.js';
@@ -60,7 +60,7 @@ runTelephonyConformance<ZadarmaSettings>('Zadarma', {
         },
         lookups: { extensions: { term: '101', value: '101' }, numbers: { term: 'line 749', value: '74950000000' } },
       },
-      play: ({ direction, code, phone, isAnswered }: CallScene) => {
+      play: ({ direction, code, phone, isAnswered, isBusy = false }: CallScene) => {
         const [start, answer] = [10, 5].map((seconds) => new Date(Date.now() - seconds * 1_000));
         const record = isAnswered ? Buffer.from(`a talk with ${phone}`) : undefined;
         if (direction === 'in') {
@@ -68,9 +68,9 @@ runTelephonyConformance<ZadarmaSettings>('Zadarma', {
           (record ? call.answer(code, answer).record(record) : call).end();
         } else {
           const call = account.outgoing(code, phone, '0', start);
-          (record ? call.answer(answer).record(record) : call).end(isAnswered ? 'answered' : 'no answer');
+          (record ? call.answer(answer).record(record) : call).end(isAnswered ? 'answered' : isBusy ? 'busy' : 'no answer');
         }
-        return Promise.resolve({ ...(start && { startedAt: start }), talkSeconds: isAnswered ? 5 : undefined, record });
+        return Promise.resolve({ ...(start && { startedAt: start }), talkSeconds: isAnswered ? 5 : undefined, record, isBusy });
       },
       takeWebhooks: async () => {
         await double.flush();
@@ -79,10 +79,28 @@ runTelephonyConformance<ZadarmaSettings>('Zadarma', {
       playPlaced: async () => {
         (await account.placed()).pickUp().answer().end();
       },
+      fillPage: () => {
+        double.webhooks.mode = 'off';
+        for (let n = 0; n <= 1_000; n++) account.incoming('79160000000').end();
+        double.webhooks.mode = 'hold';
+        // A minute has passed since the questions before.
+        account.arrivals.statistics.length = 0;
+        return 1_001;
+      },
+      putThrough: async (phone, identify) => {
+        posted.take();
+        account.incoming(phone).end();
+        await double.flush();
+        const events = posted.take().flatMap((one) => provider.webhook.parse(one, context));
+        const reply = await provider.webhook.reply(events, { ...context, settings: { ...settings, routing: 'any' } }, identify);
+        return (reply.body as { redirect?: string }).redirect;
+      },
       dialled: () => account.clicks.at(-1)?.phone,
       record: { reference: `pbx/${id}@${Math.floor(Date.now() / 1000)}.mp3`, bytes },
       faults: {
         lose: loseReplies(double, ['callback', 'setUrl', 'removeUrl', 'setNotifications'], { 'expired-token': { kind: 'unauthorized' } }),
+        busy: answerBusy(double),
+        keepsPauses: true,
         made: () => account.clicks.length,
       },
       failures: [

@@ -62,6 +62,8 @@ export interface MessengerStage {
   readonly secret?: boolean;
   /** Messages of the shop in a chat, in order. */
   listSent(chat: string): Promise<readonly SeenMessage[]>;
+  /** The customer reads the shop's messages. Left out if a messenger has no such thing. */
+  read?(chat: string): void | Promise<void>;
   /** The customer blocks the shop. Left out where a messenger has no such thing. */
   block?(person: string): Promise<void>;
   /** The next message is sent, and its reply is lost. */
@@ -88,6 +90,8 @@ const METHODS: readonly OptionalChatMethod[] = [
 const CODES = ['general', 'customer_not_exists', 'reply_timed_out', 'spam_suspicion', 'access_restricted'];
 /** Longer than the limit of some messengers. */
 const LONG_TEXT = 'Здравствуйте, ¿qué tal? '.repeat(200);
+/** Without a blank to cut at; each character differs from its neighbours. */
+const UNBROKEN_TEXT = Array.from({ length: 4_999 }, (_, at) => String.fromCharCode(0x430 + (at % 31))).join('');
 const TEXT = 'Здравствуйте, ¿qué tal? <b>&amp; 🚚\nSegunda línea';
 
 /**
@@ -246,9 +250,25 @@ export function runChatConformance<S extends object>(name: string, options: Chat
           expect(new Set(messages.map(({ chat }) => chat)).size).toBe(1);
         });
 
+        it('tells what becomes of a message and its customer', async () => {
+          const { block, read } = getStage();
+          const receipts = provider.manifest.describeMessenger?.(context.settings)?.receipts;
+          const { chat, person } = await openChat();
+          const { ids } = await send(build(chat));
+          if (receipts?.read && !read) unproven.add('read messages', 'messenger.read');
+          if (read) {
+            const events = await listEvents(async () => read.call(getStage(), chat));
+            expect(events.map(({ type }) => type)).toEqual(['read']);
+            expect([ids.at(-1), undefined]).toContain((events[0] as { message?: string }).message);
+          }
+          const events = block ? await listEvents(() => block.call(getStage(), person)) : [];
+          expect(events.filter(({ type }) => type !== 'blocked')).toEqual([]);
+        });
+
         if (has('openMedia'))
           it('names files that can be opened', async () => {
             const files = [
+              { name: 'b.jpg', type: 'image/jpeg', bytes: randomBytes(50_000) },
               { name: 'a.png', type: 'image/png', bytes: randomBytes(100_000) },
               { name: 'накладная.pdf', type: 'application/pdf', bytes: randomBytes(10) },
             ];
@@ -271,6 +291,33 @@ export function runChatConformance<S extends object>(name: string, options: Chat
           expect(sent.ids.length).toBeGreaterThan(0);
           const seen = await getStage().listSent(chat);
           expect(seen).toMatchObject([{ id: sent.ids[0], text: TEXT }]);
+        });
+
+        it('loses no character of a long text', async () => {
+          const { maxLength = 0 } = provider.manifest.describeMessenger?.(context.settings)?.text ?? {};
+          const { chat } = await openChat();
+          const text = UNBROKEN_TEXT.slice(0, maxLength);
+          const { ids } = await send(build(chat, { text }));
+          const sent = (await getStage().listSent(chat)).map((one) => one.text).join('');
+          expect([sent.length, sent === text]).toEqual([text.length, true]);
+          if (!has('deleteMessage')) return;
+          await provider.deleteMessage?.({ account: getStage().account, chat, ids }, context);
+          expect((await getStage().listSent(chat)).filter(({ deleted }) => !deleted)).toEqual([]);
+        });
+
+        it('names the price of a product, whatever the digits of its currency', async () => {
+          if (!provider.manifest.describeMessenger?.(context.settings)?.cards) return;
+          const { chat } = await openChat();
+          for (const [minor, currency, shown] of [
+            [12_345, 'JPY', '12345'],
+            [12_345, 'EUR', '12345'],
+            [12_300, 'USD', '123'],
+          ] as const) {
+            const { text: _, ...bare } = build(chat, { kind: 'product', product: { name: 'Kettle', cost: { minor, currency } } });
+            await send(bare);
+            const text = (await getStage().listSent(chat)).at(-1)?.text.replace(/\D/g, '');
+            expect([currency, text]).toEqual([currency, shown]);
+          }
         });
 
         it('answers the message that it quotes, in its own chat', async () => {

@@ -13,7 +13,6 @@ import type {
   ExistingDelivery,
   ExistingShipment,
   ExtraData,
-  ParcelItem,
   PickupPoint,
   SavedDelivery,
   SaveRequest,
@@ -21,7 +20,7 @@ import type {
 } from '#delivery/port';
 import { existingDelivery, existingShipment } from '../builders.js';
 import { pdfPages } from '../pdf.js';
-import { readFigure, readFigures, type ServiceFigures, toFigures } from './figures.js';
+import { readFigure, readFigures, type ServiceContents, type ServiceFigures, toContents, toFigures } from './figures.js';
 import { type Effect, recoverBy, type ServiceFaults, Unproven } from './lost-calls.js';
 import {
   attempt,
@@ -48,19 +47,22 @@ export type DeliveryConformanceOptions<S extends object> = ConformanceOptions<Op
 export interface CustomsSample {
   /** An address abroad. */
   to: Address;
-  /** The papers of the last order: the value and the number of all pieces. */
+  /** The papers of the last order: value, number and weight of all pieces. */
   declared(): CustomsPapers | Promise<CustomsPapers>;
 }
 
-export interface CustomsPapers {
+export interface CustomsPapers extends ServiceContents {
   value: Money;
-  pieces: number;
 }
 
 /** Figures by call. A save may answer no price. */
 export interface ExpectedFigures {
   readonly quote?: ServiceFigures;
   readonly save?: Partial<ServiceFigures>;
+  /** Minor units that the settings add to a price for cash on delivery. */
+  readonly codFee?: (cod: Money) => number;
+  /** The weight of all parcels of the last shipment. */
+  readonly shipment?: Partial<Pick<ServiceFigures, 'weightGrams' | 'step'>>;
 }
 
 /** The provider under test and samples that fit it. */
@@ -86,6 +88,8 @@ export interface DeliverySubject<S extends object> {
   statusOf?(code: string): string;
   /** All codes of the service. By `statusOf` they, and `reach`, must lead to every status of the manifest. */
   readonly serviceCodes?: readonly string[];
+  /** The codes of the service that end a delivery without an alarm, such as delivered and returned. */
+  readonly successCodes?: readonly string[];
   /** Plays a status that no single code leads to at the service, by its code; returns our status then. */
   readonly reach?: Readonly<Record<string, (delivery: ExistingDelivery) => Promise<string>>>;
   /** Loses calls at the service; without it the suite does not prove that nothing is done twice. */
@@ -119,22 +123,13 @@ export interface DeliverySubject<S extends object> {
 
 /** How far a time of the service may be from ours: it may have whole minutes only. */
 const CLOCK_MS = 90_000;
+/** More than services return in one reply. */
+const MANY = 101;
+const LONG_STREET = 'del Licenciado Gustavo Díaz Ordaz';
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 const ODD_CODES = [
-  '',
-  ' ',
-  'NO_SUCH_CODE',
-  'DELIVERED_SOON',
-  'delivered?',
-  'success',
-  '0',
-  '-1',
-  'null',
-  'undefined',
-  '__proto__',
-  'constructor',
-  'toString',
-  'Доставлен',
+  ...['', ' ', 'NO_SUCH_CODE', 'DELIVERED_SOON', 'delivered?', 'success', '0', '-1', 'null', 'undefined'],
+  ...['__proto__', 'constructor', 'toString', 'Доставлен'],
 ];
 
 /**
@@ -200,18 +195,8 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
 
     it('has the methods of its port that it is said to have', () => {
       const optional: OptionalDeliveryMethod[] = [
-        'find',
-        'cancel',
-        'get',
-        'print',
-        'listPickupPoints',
-        'listTariffs',
-        'autocomplete',
-        'saveShipment',
-        'findShipment',
-        'cancelShipment',
-        'track',
-        'webhook',
+        ...(['find', 'cancel', 'get', 'print', 'listPickupPoints', 'listTariffs', 'autocomplete'] as const),
+        ...(['saveShipment', 'findShipment', 'cancelShipment', 'track', 'webhook'] as const),
       ];
       expect(optional.filter((method) => provider[method] !== undefined).sort()).toEqual(
         options.methods.filter((method) => !isProviderMethod(method)).sort(),
@@ -316,6 +301,30 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         const told = await readFigures(expected);
         expect(told).toEqual(toFigures(expected, asked, told));
         expect(tariffs.map(({ cost }) => cost)).toContainEqual(await readFigure(expected.cost));
+        // Prices may be kept, but not for another parcel.
+        const another = makeHeavier(asked, 101);
+        await provider.calculate(another, context);
+        const again = await readFigures(expected);
+        expect(again).toEqual(toFigures(expected, another, again));
+      });
+
+      it('asks for the order’s currency, in the account’s language, or says that it cannot', async () => {
+        const expected = getExpected().quote;
+        if (expected === undefined) return;
+        const { declaredValue: _, cod: _cod, ...bare } = subject.quote;
+        for (const currency of ['EUR', 'USD'].filter((one) => one !== bare.currency)) {
+          const tariffs = await orProviderError(provider.calculate({ ...bare, currency }, context), [], ['invalid', 'rejected']);
+          const costs = tariffs.flatMap(({ cost }) => cost ?? []);
+          if (costs.length > 0 && typeof expected.cost !== 'function')
+            leaveOpen('prices in other currencies', 'expected.quote.cost as a function');
+          else if (costs.length > 0) expect(costs).toContainEqual(await readFigure(expected.cost));
+        }
+        if (expected.language === undefined) return;
+        for (const [at, language] of CRM_LANGUAGES.entries()) {
+          const account = { ...context.account, language };
+          await provider.calculate(makeHeavier(subject.quote, at + 1), { ...context, account });
+          expect(['en', language]).toContain(await readFigure(expected.language));
+        }
       });
 
       it('answers the service’s days', async () => {
@@ -325,6 +334,20 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         const cost = await readFigure(expected.cost);
         const days = tariffs.filter((one) => isDeepStrictEqual(one.cost, cost)).map(({ minTerm, maxTerm }) => [minTerm, maxTerm]);
         expect(days).toContainEqual(await readFigure(expected.days));
+      });
+
+      it('adds the fee of its settings for cash on delivery', async () => {
+        const { codFee } = getExpected();
+        const { declaredValue: cod } = subject.quote;
+        if (!codFee || !cod) return;
+        const [plain, withCash] = [
+          await provider.calculate(subject.quote, context),
+          await provider.calculate({ ...subject.quote, cod }, context),
+        ];
+        const costs = new Map(plain.map(({ code, cost }) => [code, cost?.minor ?? NaN]));
+        expect(withCash.map(({ code, cost }) => [code, cost?.minor])).toEqual(
+          withCash.map(({ code }) => [code, (costs.get(code) ?? NaN) + codFee(cod)]),
+        );
       });
 
       it('answers prices in the order’s currency', async () => {
@@ -434,14 +457,41 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       it('sends the right weight, sides and people, and answers the service’s price', async () => {
         const expected = getExpected().save;
         if (expected === undefined) return unproven.add('weight, sides and prices of orders', 'expected.save');
-        for (const party of ['recipient', 'sender'] as const)
-          if (!expected[party]) leaveOpen(`the ${party} of an order`, `expected.save.${party}`);
-        const existing = await registered();
-        const told = await readFigures(expected);
-        expect(told).toEqual(toFigures(expected, existing.request, told));
-        if (expected.cost === undefined) return;
-        const { cost = existing.cost } = (await provider.get?.(existing, context)) ?? {};
-        expect(cost).toEqual(await readFigure(expected.cost));
+        for (const part of ['recipient', 'sender', 'contents'] as const)
+          if (!expected[part]) leaveOpen(`the ${part} of an order`, `expected.save.${part}`);
+        const request = newRequest();
+        // A line of a label has some 35 characters.
+        const lengthen = (text: string | undefined): string | undefined =>
+          text?.replace(request.to?.street ?? /$/, (street) => `${street} ${LONG_STREET}`);
+        const to = { ...request.to, street: lengthen(request.to?.street), text: lengthen(request.to?.text) } as Address;
+        for (const asked of [request, { ...newRequest(), to }]) {
+          const existing = await registered(asked);
+          const told = await readFigures(expected);
+          expect(told).toEqual(toFigures(expected, asked, told));
+          if (expected.cost === undefined) continue;
+          const { cost = existing.cost } = (await provider.get?.(existing, context)) ?? {};
+          expect(cost).toEqual(await readFigure(expected.cost));
+        }
+      });
+
+      it('sends the day by the shop’s own clock, and none that is over', async () => {
+        const { quote, save } = getExpected();
+        const today = new Date().toISOString().slice(0, 10);
+        // There it is the next day already.
+        const account = { ...context.account, timeZone: 'Pacific/Kiritimati' };
+        const given = { ...context, account, now: new Date(`${today}T12:00:00Z`) };
+        const tomorrow = new Date(Date.parse(today) + 86_400_000).toISOString().slice(0, 10);
+        for (const shipmentDate of [tomorrow, today]) {
+          const days: (string | undefined)[] = [];
+          if (quote?.handover) await provider.calculate({ ...subject.quote, shipmentDate }, given);
+          if (quote?.handover) days.push((await readFigure(quote.handover))?.slice(0, 10));
+          if (save?.handover) await provider.save({ ...newRequest(), shipmentDate }, given);
+          if (save?.handover) days.push((await readFigure(save.handover))?.slice(0, 10));
+          for (const day of days)
+            if (shipmentDate === tomorrow) expect(day).toBe(tomorrow);
+            else expect(day).not.toBe(today);
+        }
+        await settle();
       });
 
       it('answers a price in the order’s currency, whatever that is, or none', async () => {
@@ -485,9 +535,14 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         const currency = request.currency ?? '';
         await provider.save({ ...request, to: customs.to, parcels: [{ ...first, items }, ...others] }, context);
         const all = [...items, ...others.flatMap((parcel) => parcel.items)];
-        const sum = (amount: (item: ParcelItem) => number): number => all.reduce((total, item) => total + amount(item), 0);
-        const value = sum((item) => toPieceAmount(item, item.cost) * countPieces(item));
-        expect(await customs.declared()).toEqual({ value: { minor: value, currency }, pieces: sum(countPieces) });
+        const value = all.reduce((sum, item) => sum + toPieceAmount(item, item.cost) * countPieces(item), 0);
+        const told = await customs.declared();
+        expect(told).toEqual({
+          value: { minor: value, currency },
+          ...toContents(told, [{ weight: 0, items: all }], getExpected().save?.step?.grams),
+        });
+        if (told.pieces === undefined || told.grams === undefined)
+          leaveOpen('weight and number of pieces at customs', 'pieces and grams of customs.declared()');
       });
 
       it('refuses in its own words, or takes, whatever it is sent', async () => {
@@ -691,6 +746,13 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
           const saved = await provider.saveShipment?.(request, context);
           expect(saved?.externalId).toEqual(expect.stringMatching(/\S/));
           expect(extraDataProblems(saved?.extraData, manifest.shipmentDataFields)).toEqual([]);
+          const { shipment: expected } = getExpected();
+          if (expected) {
+            const parcels = request.deliveries.flatMap((delivery) => delivery.request.parcels);
+            const told = await readFigures(expected);
+            expect(told).toEqual(toFigures(expected, { parcels, extraData: {} }, told));
+          } else
+            leaveOpen('the weight of a shipment', 'expected.shipment.weightGrams, or expected.shipment: {} if the service is not told');
           await settle();
           return existingShipment(saved ?? { externalId: '' }, request);
         }
@@ -742,6 +804,20 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         expect(reports.filter(({ externalId }) => !asked.includes(externalId))).toEqual([]);
         expect(reports.filter(({ code }) => !statusCodes().includes(code))).toEqual([]);
         expect(reports.filter(({ updatedAt }) => !isDate(updatedAt))).toEqual([]);
+      });
+
+      it('tracks the last of many deliveries as well as one', async () => {
+        const delivery = await registered();
+        // It has moved since, so that there is something to report.
+        await subject.webhook?.make(delivery);
+        const alone = (await provider.track?.([delivery], context)) ?? [];
+        const strangers = Array.from({ length: MANY }, (_, at) => ({
+          ...delivery,
+          externalId: `${delivery.externalId}${at}`,
+          createdAt: new Date(),
+        }));
+        const many = (await provider.track?.([...strangers, delivery], context)) ?? [];
+        expect(many.filter(({ externalId }) => externalId === delivery.externalId)).toEqual(alone);
       });
     }
 
@@ -795,6 +871,16 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       expect(statusCodes().filter((code) => !codes.has(code))).toEqual([]);
     });
 
+    it('knows a success by the service’s codes of one, and by no other', () => {
+      const { serviceCodes = [], successCodes, statusOf = (code: string) => code } = subject;
+      if (successCodes === undefined) return leaveOpen('only what is delivered or returned has ended well', 'successCodes');
+      const isSuccess = (code: string): boolean =>
+        manifest.statuses.some(
+          ({ code: own, isFinal, isError }) => own === statusOf(code) && isFinal && !isError && own !== manifest.cancelledStatus,
+        );
+      expect(serviceCodes.filter(isSuccess)).toEqual(serviceCodes.filter((code) => successCodes.includes(code)));
+    });
+
     describe('when things go wrong', () => {
       it('knows no success and no end in a status it does not know', () => {
         if (isLocal() && subject.statusOf === undefined) return;
@@ -807,7 +893,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         }
       });
 
-      testFailures(() => ({ ...subject, isLocal: isLocal() }));
+      testFailures(() => ({ ...subject, isLocal: isLocal() }), unproven);
 
       it('keeps to a signal that has ended: nothing is done', async () => {
         const delivery = await registered();
@@ -898,6 +984,16 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
           },
         },
         {
+          ...{ name: 'cancel of a delivery on its way', method: 'cancel', mayBeRefused: true },
+          isAbsent: () => !subject.webhook,
+          prepare: async () => {
+            const delivery = await registered();
+            await subject.webhook?.make(delivery);
+            const act = async (given: ProviderContext<S>): Promise<void> => provider.cancel?.(delivery, given);
+            return { act, repeat: async () => (await act(context), delivery.externalId) };
+          },
+        },
+        {
           ...{ name: 'saveShipment', method: 'saveShipment', makes: 1 },
           prepare: async () => {
             const request = await newShipment();
@@ -948,6 +1044,11 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       return otherwise;
     }
   });
+}
+
+/** Another question: each parcel weighs so many grams more. */
+function makeHeavier(quote: CalculateRequest, grams: number): CalculateRequest {
+  return { ...quote, parcels: quote.parcels.map((parcel) => ({ ...parcel, weight: parcel.weight + grams })) };
 }
 
 /** The order with all of its amounts in another currency. */

@@ -1,5 +1,5 @@
 import type { Money } from '#provider-kit';
-import type { Address, CalculateRequest, Person, SaveRequest } from '#delivery/port';
+import { type Address, type CalculateRequest, countPieces, type Parcel, type Person, type SaveRequest } from '#delivery/port';
 
 /** Digits that two spellings of one phone share. */
 const SHORTEST_PHONE = 9;
@@ -22,7 +22,9 @@ export interface ServiceFigures {
   sidesMm?: Figure<readonly number[]>;
   /** The service's unit, if it is coarser than a gram or a millimetre: figures may be up to a unit more. */
   step?: { grams?: number; mm?: number };
-  /** The price that the service answered. */
+  /** Weight and number of all pieces in the parcels. Orders only. */
+  contents?: Figure<ServiceContents>;
+  /** The price that the service answered, in the service's currency. */
   cost: Figure<Money>;
   /** The days that the service answered with this price, fewest and most. Quotes only. */
   days?: Figure<readonly [min: number, max: number]>;
@@ -30,10 +32,20 @@ export interface ServiceFigures {
   insured?: Figure<Money>;
   /** The cash that the service collects, or is to price. */
   collected?: Figure<Money>;
+  /** The day on which the parcels leave, which the service was sent: a text that begins with `YYYY-MM-DD`. */
+  handover?: Figure<string | undefined>;
+  /** The language that the service was asked for. Quotes only. */
+  language?: Figure<'en' | 'es' | 'ru'>;
   /** The recipient that the service has. Orders only. */
   recipient?: Figure<ServiceParty>;
   /** The sender that the service has. Orders only. */
   sender?: Figure<ServiceParty>;
+}
+
+/** The goods in parcels. A missing figure is not compared. */
+export interface ServiceContents {
+  grams?: number;
+  pieces?: number;
 }
 
 /** A sender or a recipient at the service. */
@@ -49,13 +61,14 @@ export interface ServiceParty {
 export interface ToldFigures {
   weightGrams?: number;
   sidesMm?: readonly number[];
+  contents?: ServiceContents;
   insured?: Money;
   collected?: Money;
   recipient?: ServiceParty;
   sender?: ServiceParty;
 }
 
-const COMPARED = ['weightGrams', 'sidesMm', 'insured', 'collected', 'recipient', 'sender'] as const;
+const COMPARED = ['weightGrams', 'sidesMm', 'contents', 'insured', 'collected', 'recipient', 'sender'] as const;
 
 /** Reads the figures that follow from a request: all but prices and days, which only the service knows. */
 export async function readFigures(expected: Partial<ServiceFigures>): Promise<ToldFigures> {
@@ -71,9 +84,7 @@ export async function readFigures(expected: Partial<ServiceFigures>): Promise<To
 export function toFigures(expected: Partial<ServiceFigures>, request: CalculateRequest | SaveRequest, told: ToldFigures): ToldFigures {
   const { parcels, declaredValue, currency = '', to } = request;
   const { step, insured, collected } = expected;
-  const { weightGrams, sidesMm, recipient, sender } = told;
-  const within = (given: number | undefined, real: number, step = 0): number =>
-    given !== undefined && given > real - SLACK && given < real + step ? given : real;
+  const { weightGrams, sidesMm, contents, recipient, sender } = told;
   const grams = parcels.reduce((sum, { weight }) => sum + weight, 0);
   const sides = parcels.flatMap(({ length, width, height }) => [length, width, height]).filter((side) => side !== undefined);
   const isOrder = 'reference' in request;
@@ -82,11 +93,27 @@ export function toFigures(expected: Partial<ServiceFigures>, request: CalculateR
   return {
     ...(weightGrams !== undefined && { weightGrams: within(weightGrams, grams, (step?.grams ?? 0) * parcels.length) }),
     ...(sidesMm && { sidesMm: sides.map((side, at) => within(sidesMm[at], side, step?.mm)) }),
+    ...(contents && { contents: toContents(contents, parcels, step?.grams) }),
     ...(insured && { insured: declaredValue ?? { minor: 0, currency } }),
     ...(collected && { collected: { minor: cash ?? 0, currency } }),
     ...(recipient && { recipient: toParty(recipient, person, to) }),
     ...(sender && { sender: toSender(sender, person, to) }),
   };
+}
+
+/** The goods of parcels. The service may know the weight of each line only in its own unit. */
+export function toContents(told: ServiceContents, parcels: readonly Parcel[], step = 0): ServiceContents {
+  const items = parcels.flatMap((parcel) => parcel.items);
+  const grams = items.reduce((sum, { weight, quantity }) => sum + (weight ?? 0) * quantity, 0);
+  return {
+    ...(told.grams !== undefined && { grams: within(told.grams, grams, step * items.length) }),
+    ...(told.pieces !== undefined && { pieces: items.reduce((sum, item) => sum + countPieces(item), 0) }),
+  };
+}
+
+/** Returns a figure that may be rounded up by less than a step, or the real one. */
+function within(given: number | undefined, real: number, step = 0): number {
+  return given !== undefined && given > real - SLACK && given < real + step ? given : real;
 }
 
 /** The recipient in full, in the service's own spelling where that means the same. */

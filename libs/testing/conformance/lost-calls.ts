@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProviderError, type ProviderErrorKind, type Recovery, replaceSignal, type ProviderContext } from '#provider-kit';
+import { MemoryCache } from '../memory-cache.js';
 
 /**
  * How a call with an effect goes wrong.
@@ -29,6 +30,13 @@ export interface ServiceFaults {
    * calls, messages. A thing that is canceled later still counts. Only differences are compared.
    */
   made(): number | Promise<number>;
+  /**
+   * Runs `work` while the service replies 429 to every call, and names a minute to wait. Returns method and
+   * address of each call that came.
+   */
+  busy?(work: () => Promise<unknown>): Promise<readonly string[]>;
+  /** The provider itself keeps the pause that a 429 names. Otherwise only the product does. */
+  keepsPauses?: boolean;
 }
 
 /** A call with an effect, ready to be made. */
@@ -65,6 +73,8 @@ export interface Effect<S extends object> {
   mayBeLocal?: boolean;
   /** The subject has no such call. */
   isAbsent?(): boolean;
+  /** The service may refuse it: nothing is played then. */
+  mayBeRefused?: boolean;
   /** A call that succeeded is never made again, because nothing would tell the two apart. */
   isOnce?: boolean;
 }
@@ -106,7 +116,11 @@ const LOSSES: Readonly<Record<LostCall, { text: string; acts: boolean; kinds: re
  * finds another thing.
  */
 export async function playLosses<S extends object>(effect: Effect<S>, bench: LossBench<S>): Promise<string[]> {
-  const [made, problem] = await countWithoutLoss(effect, bench);
+  const [made, problem] = await countWithoutLoss(effect, bench).catch((error: unknown) => {
+    if (!effect.mayBeRefused || !(error instanceof ProviderError) || error.kind !== 'rejected') throw error;
+    return [-1, undefined] as const;
+  });
+  if (made < 0) return [];
   if (problem !== undefined) return [`${effect.name}: ${problem}`];
   const found: string[] = [];
   // A function of two parameters can lose the first call only.
@@ -120,6 +134,28 @@ export async function playLosses<S extends object>(effect: Effect<S>, bench: Los
       const name = nth === 1 ? effect.name : `call ${nth} of ${effect.name}`;
       for (const text of problems) found.push(`${name} ${LOSSES[loss].text} (${loss}): ${text}`);
     }
+  return found;
+}
+
+/** Plays an effect at a service that is busy. Returns what went wrong. */
+export async function playBusy<S extends object>(effect: Effect<S>, { faults, context, checkError }: LossBench<S>): Promise<string[]> {
+  const ready = await effect.prepare();
+  const errors: unknown[] = [];
+  // Other calls do not have to wait for the end of this pause.
+  const own = { ...context, cache: new MemoryCache() };
+  const act = async (): Promise<void> => {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    // A provider that waits itself gives up at the end of the call's time.
+    await ready.act(replaceSignal(own, signal)).catch((error: unknown) => signal.aborted || errors.push(error));
+  };
+  const came = (await faults.busy?.(act)) ?? [];
+  const after = (await faults.busy?.(act)) ?? [];
+  const found = came.filter((call, at) => came.indexOf(call) !== at).map((call) => `${call} is repeated while the service is busy`);
+  if (faults.keepsPauses && after.length > 0) found.push(`${after.join(', ')} came within the pause that the service named`);
+  for (const error of errors) {
+    const { kind, retryAfterMs = 0 } = checkError(error);
+    if (kind === 'rate_limited' && retryAfterMs < 1_000) found.push(`${effect.name} fails without the time that the service named`);
+  }
   return found;
 }
 

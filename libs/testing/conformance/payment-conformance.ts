@@ -38,6 +38,8 @@ export interface ServiceAmounts {
   captured?(payment: ExistingPayment): Money | Promise<Money>;
   /** The sum of all refunds. */
   refunded?(payment: ExistingPayment): Money | Promise<Money>;
+  /** The language of the page to pay on. Left out: the service chooses it. */
+  language?(payment: ExistingPayment): 'en' | 'es' | 'ru';
 }
 
 /** Effects that the service accepts, in a reply like any other, and does not do. */
@@ -63,6 +65,12 @@ export interface PaymentSubject<S extends object> {
   shops: Partial<Record<CaptureMode, string>>;
   /** The buyer pays, and the provider is through with it. */
   pay(payment: ExistingPayment): Promise<void>;
+  /** The buyer starts to pay, and the money is on its way. Left out: the service has no such payments. */
+  startPaying?(payment: ExistingPayment): void | Promise<void>;
+  /** The buyer pays more than the invoice, such as interest. Left out: the service has no such payments. */
+  payDearly?(payment: ExistingPayment): void | Promise<void>;
+  /** The shop refunds a part on the service's own pages. */
+  refundThere?(payment: ExistingPayment, minor: number): void | Promise<void>;
   /** The time of a hold ends. Missing: the end of a hold is not tested. */
   endHold?(payment: ExistingPayment): Promise<void>;
   /** Refunds and captures that the service accepts and does not do. `none`: it does what it accepts. */
@@ -79,6 +87,8 @@ export interface PaymentSubject<S extends object> {
   webhook?: {
     /** A genuine webhook about the payment, as it arrives. */
     make(payment: ExistingPayment): Promise<WebhookRequest>;
+    /** One about the last refund of the payment, which was made on the service's own pages. */
+    makeRefunded?(payment: ExistingPayment): Promise<WebhookRequest>;
     /** Are its bytes signed? */
     signed: boolean;
     /** Is its time signed too? */
@@ -139,6 +149,8 @@ interface PaymentCall<S extends object> {
 
 /** How far a time of the service may be from ours. */
 const CLOCK_MS = 90_000;
+/** More than services list on a page. */
+const MANY = 101;
 const ODD_CODES = ['', ' ', 'NO_SUCH_CODE', 'succeeded?', 'paid_soon', '0', 'null', '__proto__', 'constructor', 'toString', 'Оплачен'];
 
 /**
@@ -251,7 +263,10 @@ export function runPaymentConformance<S extends object>(name: string, options: P
         newRequest: () => newRequest(),
         open: async (request) => open(existingPayment(request, await within((given) => provider.create(request, given)))),
         ...(subject.expected && { cost: subject.expected.cost }),
-        currencies: [...new Set([newRequest().amount.currency, ...provider.manifest.currencies.slice(0, 3)])],
+        // A few, and all in which services count in other units than hundredths.
+        currencies: provider.manifest.currencies.filter(
+          (one, at) => at < 3 || one === newRequest().amount.currency || countCurrencyDigits(one) !== 2,
+        ),
       }),
     );
 
@@ -461,6 +476,27 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           expect((await within((given) => checkout(opened, { key: uuidOfNow() }, given))).url).toBe(first.url);
         });
 
+      it('has its page in the account’s language, or in English', async () => {
+        const { language: read } = subject.expected ?? {};
+        if (!read) return;
+        for (const language of CRM_LANGUAGES) {
+          const request = newRequest();
+          const account = { ...context.account, language };
+          const payment = existingPayment(request, await provider.create(request, { ...context, account }));
+          expect(['en', language]).toContain(read.call(subject.expected, payment));
+        }
+      });
+
+      if (has('openCheckout'))
+        it('has no second page while the money is on its way', async () => {
+          if (!subject.startPaying) return;
+          const payment = await open(await created());
+          await subject.startPaying(payment);
+          const before = await subject.faults?.made();
+          const { state, url } = (await provider.openCheckout?.(payment, { key: uuidOfNow() }, context)) ?? {};
+          expect([state?.status, url, await subject.faults?.made()]).toEqual(['pending', undefined, before]);
+        });
+
       if (has('approve'))
         it('cannot be approved', async () => {
           const payment = await created();
@@ -548,6 +584,14 @@ export function runPaymentConformance<S extends object>(name: string, options: P
         await checkTimes(payment);
       });
 
+      it('is no more than the invoice, whatever the buyer pays', async () => {
+        if (!subject.payDearly) return;
+        const payment = await open(await created());
+        await subject.payDearly(payment);
+        const { status, captured = payment.request.amount } = await get(payment);
+        expect([status, captured]).toEqual(['succeeded', payment.request.amount]);
+      });
+
       if (has('cancel'))
         it('cannot be cancelled', async () => {
           await refused(cancel(await taken()));
@@ -584,6 +628,17 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           await refusals.refuseRefund(payment);
           expect(list(await get(payment))).toEqual([[key, 'canceled']]);
           await refund(payment, 100_50);
+        });
+
+        it('shows all refunds, also those made on the service’s own pages', async () => {
+          const { refundThere } = subject;
+          if (!refundThere) return leaveOpen('all refunds are seen', 'refundThere');
+          const payment = await taken();
+          for (let n = 0; n < MANY; n++) await refundThere.call(subject, payment, 50);
+          const { refunds = [] } = await get(payment);
+          expect(refunds.map(({ reference, amount: { minor } }) => [reference, minor])).toEqual(
+            Array.from({ length: MANY }, () => [undefined, 50]),
+          );
         });
 
         it('is given back before it was paid to nobody', async () => {
@@ -669,7 +724,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
 
     testEffects(listEffects(), () => subject, { isLocal, unproven });
 
-    testFailures(() => ({ ...subject, isLocal: provider.manifest.recovery.kind === 'local' }));
+    testFailures(() => ({ ...subject, isLocal: isLocal() }), unproven);
 
     if (has('webhook'))
       describe('its webhooks', () => {
@@ -690,10 +745,20 @@ export function runPaymentConformance<S extends object>(name: string, options: P
 
         it('name the payment they are about', async () => {
           const payment = await paidBy(await created());
-          for (const event of getWebhook().parse(await getSample().make(payment), fresh()))
-            expect([event.reference, event.externalId]).toEqual(
-              expect.arrayContaining([event.reference === undefined ? payment.externalId : payment.id]),
-            );
+          const { refundThere } = subject;
+          const { make, makeRefunded } = getSample();
+          if (has('refund') && !makeRefunded)
+            leaveOpen('events of refunds lead to their payments', 'webhook.makeRefunded, and refundThere');
+          if (makeRefunded) await refundThere?.call(subject, payment, 50);
+          for (const request of [await make(payment), ...(makeRefunded ? [await makeRefunded(payment)] : [])]) {
+            const events = getWebhook().parse(request, fresh());
+            expect(events.length).toBeGreaterThan(0);
+            for (const { reference, externalId } of events)
+              expect([reference ?? payment.id, reference === undefined ? externalId : payment.externalId]).toEqual([
+                payment.id,
+                payment.externalId,
+              ]);
+          }
         });
       });
   });

@@ -13,7 +13,7 @@ import {
   sayFields,
 } from '#provider-kit';
 import { listUntranslated } from './languages.js';
-import { type Effect, playLosses, type ServiceFaults, type Unproven } from './lost-calls.js';
+import { type Effect, playBusy, playLosses, type ServiceFaults, type Unproven } from './lost-calls.js';
 
 /** A service's webhooks, as its double sees them. */
 export interface ServiceHooks {
@@ -61,6 +61,8 @@ export interface ConformanceOptions<Method extends string, Subject> {
 export interface ExpectedFailure<S extends object> {
   name: string;
   kind: ProviderErrorKind;
+  /** The fields of the CRM's callback that must be named. */
+  fields?: readonly string[];
   /** Makes the call; `context` may be spread with other settings. */
   act(context: ProviderContext<S>): Promise<unknown>;
 }
@@ -172,14 +174,18 @@ export function testProvider<S extends object>(
 /** Tests that calls fail as is said of them: at least wrong credentials and an outage, but of our own. */
 export function testFailures<S extends object>(
   getSubject: () => ProviderSubject<S> & { readonly failures?: readonly ExpectedFailure<S>[]; readonly isLocal: boolean },
+  unproven?: Unproven,
 ): void {
   it('fails in the port’s words, plainly and without secrets', async () => {
     const subject = getSubject();
     const { failures = [], isLocal, context } = subject;
     if (!isLocal) expect(failures.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['auth', 'unavailable']));
-    for (const { name, kind, act } of failures)
+    if (!isLocal && !failures.some(({ fields }) => fields)) unproven?.add('a refusal names its fields', 'fields of one of its failures');
+    for (const { name, kind, fields, act } of failures)
       await attempt(`failure "${name}"`, async () => {
-        expect((await catchError(() => act(context), subject)).kind).toBe(kind);
+        const error = await catchError(() => act(context), subject);
+        expect(error.kind).toBe(kind);
+        if (fields) expect(Object.keys(error.fields ?? {}).toSorted()).toEqual([...fields].toSorted());
       });
   });
 }
@@ -390,6 +396,16 @@ export function testEffects<S extends object>(
       if (!isLocal() && getSubject().faults === undefined) unproven.add('nothing is done twice when a reply is lost', 'faults');
     });
 
+    it('keeps away from a service that is busy', async () => {
+      const subject = getSubject();
+      const { faults, context, provider } = subject;
+      const effect = effects.find((one) => !one.isAbsent?.() && !one.mayBeLocal);
+      if (!faults || !effect) return;
+      if (!faults.busy) return unproven.add('a busy service is left alone', 'faults.busy');
+      const checkError = (error: unknown): ProviderError => checkProviderError(error, provider, context.settings);
+      expect(await playBusy(effect, { faults, context, checkError })).toEqual([]);
+    });
+
     it.each(effects.map((effect) => [effect.name, effect] as const))('%s', async (_name, effect) => {
       const subject = getSubject();
       const { faults, context, provider } = subject;
@@ -455,10 +471,10 @@ function listSecrets<S extends object>(provider: Provider<S>, settings: S): stri
 }
 
 /** Copies settings with another secret in the place of each. */
-export function replaceSecrets<S extends object>(provider: Provider<S>, settings: S): S {
+export function replaceSecrets<S extends object>(provider: Provider<S>, settings: S, secret = OTHER_SECRET): S {
   const copy = structuredClone(settings);
   visitSecrets(copy, maskSecrets(provider.manifest.settings, settings), (holder, name) => {
-    holder[name] = OTHER_SECRET;
+    holder[name] = secret;
   });
   return copy;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { getParser } from '#platform/plain';
 import { toMoney } from '#provider-kit';
-import { calculateRequest, loseReplies, providerContext, sampleOrder, saveRequest, webhookRequest } from '#testing';
+import { answerBusy, calculateRequest, loseReplies, providerContext, sampleOrder, saveRequest, webhookRequest } from '#testing';
 import { TemplateSettings as AcmeSettings } from '../templates/common/template.settings.js';
 import { STATES, TemplateDouble as AcmeDouble } from '../templates/delivery/template.double.js';
 import { TemplateProvider as AcmeProvider } from '../templates/delivery/template.provider.js';
@@ -36,6 +36,7 @@ runDeliveryConformance<AcmeSettings>('Acme', {
       edit: (request) => ({ ...request, recipient: { name: 'Ana Peña', phone: '+34600000001' } }),
       statusOf: readStatus,
       serviceCodes: STATES, // by statusOf they reach every status of the manifest
+      successCodes: ['handed_over'], // they end a delivery well
       webhook: {
         make: ({ externalId }) => {
           double.webhooks.takeEvents();
@@ -46,7 +47,11 @@ runDeliveryConformance<AcmeSettings>('Acme', {
         signed: true,
         dated: true,
       },
-      faults: { lose: loseReplies(double, ['order', 'change', 'withdraw']), made: () => double.orders.length },
+      faults: {
+        lose: loseReplies(double, ['order', 'change', 'withdraw']),
+        busy: answerBusy(double), // replies 429
+        made: () => double.orders.length,
+      },
       expected: {
         quote: { cost: toMoney(890_00, 'EUR'), days: [1, 1] }, // as the service answers them
         save: { recipient: () => double.lastRecipient }, // from the service: it proves that `edit` arrives
@@ -59,6 +64,10 @@ runDeliveryConformance<AcmeSettings>('Acme', {
       failures: [
         { name: 'a wrong token', kind: 'auth', act: (given) => provider.calculate(quote, { ...given, settings: wrong }) },
         { name: 'an outage', kind: 'unavailable', act: (given) => whileDown('quote', () => provider.calculate(quote, given)) },
+        {
+          ...{ name: 'an unknown tariff', kind: 'rejected', fields: ['delivery.tariff'] },
+          act: (given) => provider.save(saveRequest('f-1', 'slow', sampleOrder('madridCourier')), given),
+        },
       ],
       close: () => double.close(),
     };

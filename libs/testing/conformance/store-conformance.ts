@@ -36,6 +36,8 @@ export interface StoreSubject<S extends object> extends ProviderSubject<S> {
   setStock(xmlId: string, units: number, inStore?: string): Promise<void>;
   /** Sets the purchase price of an offer. */
   setPrice?(xmlId: string, price: Money): void | Promise<void>;
+  /** Makes a bundle of units of other offers. Left out: the service has no bundles. */
+  makeBundle?(xmlId: string, parts: readonly { xmlId: string; units: number }[]): void | Promise<void>;
   /** Units that an order holds of it at the service, in all warehouses. Needed with `reserve`. */
   readHeld?(order: string, xmlId: string): Promise<number>;
   /** The service acts on the next call of `reserve`, and its reply is lost. Needed unless `local`. */
@@ -50,6 +52,8 @@ export interface StoreSubject<S extends object> extends ProviderSubject<S> {
 /** The optional methods of the port itself. */
 const METHODS: readonly OptionalStoreMethod[] = ['reserve', 'webhook', 'listChanges'];
 const MANY = 120;
+/** More than services list on a page. */
+const PAGES = 1_050;
 
 /**
  * Tests what every store provider must do; run it in the provider's spec. Absent methods make no tests. It
@@ -109,12 +113,8 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
         const asked = [{ xmlId: 'no such offer' }, { xmlId: second }, { xmlId: first }, { xmlId: second }];
         const stocks = await provider.readStocks(asked, context);
         expect(stocks.map((stock) => stock?.offer.xmlId)).toEqual([undefined, second, first, second]);
-        expect(stocks.map((stock) => stock?.stores.find(({ store }) => store === subject.store)?.available)).toEqual([
-          undefined,
-          0.25,
-          3,
-          0.25,
-        ]);
+        const available = stocks.map((stock) => stock?.stores.find(({ store }) => store === subject.store)?.available);
+        expect(available).toEqual([undefined, 0.25, 3, 0.25]);
         for (const stock of stocks) if (stock) checkStock(stock);
       });
 
@@ -144,6 +144,19 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
         }
       });
 
+      it('answers the bundles that can be made of their parts', async () => {
+        const { makeBundle, store } = subject;
+        if (!makeBundle) return;
+        const xmlId = `conf-${++count}`;
+        await makeBundle.call(subject, xmlId, [
+          { xmlId: await newOffer(9), units: 2 },
+          { xmlId: await newOffer(3), units: 1 },
+        ]);
+        expect((await readOne(xmlId))?.stores.find((one) => one.store === store)?.available).toBe(3);
+        await makeBundle.call(subject, `${xmlId}-b`, [{ xmlId: await newOffer(5), units: 2 }]);
+        expect((await readOne(`${xmlId}-b`))?.stores.find((one) => one.store === store)?.available).toBe(2);
+      });
+
       it('finds an offer again by the key it answered', async () => {
         const xmlId = await newOffer(7);
         const stock = await readOne(xmlId);
@@ -162,15 +175,10 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
 
       it('is not misled by what an id may hold', async () => {
         const odd = ['', ' ', 'a,b', '%', "'; DROP TABLE x; --", '*', '../..', '__proto__', 'я'.repeat(300)];
+        const offers = odd.map((xmlId) => ({ xmlId }));
         try {
-          expect(
-            (
-              await provider.readStocks(
-                odd.map((xmlId) => ({ xmlId })),
-                context,
-              )
-            ).filter(Boolean),
-          ).toEqual([]);
+          const found = await provider.readStocks(offers, context);
+          expect(found.filter(Boolean)).toEqual([]);
         } catch (error) {
           expect(checkProviderError(error, provider, context.settings).kind).toBe('invalid');
         }
@@ -211,6 +219,8 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
           expect(await readHeld(order, xmlId)).toBe(4);
           await reserve(order, [pack(xmlId, 1.5)]);
           expect(await readHeld(order, xmlId)).toBe(1.5);
+          await reserve(order, [pack(xmlId, 0)]);
+          expect(await readHeld(order, xmlId)).toBe(0);
         });
 
         it('leaves the order’s other packs, and other orders, as they are', async () => {
@@ -329,11 +339,17 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
           const offers: string[] = [];
           for (let n = 0; n < MANY; n++) offers.push(await newOffer(n + 1));
           const { keys } = await readAll(cursor);
-          const stocks = await provider.readStocks(
-            offers.map((xmlId) => ({ xmlId })),
-            context,
-          );
+          const refs = offers.map((xmlId) => ({ xmlId }));
+          const stocks = await provider.readStocks(refs, context);
           expect(stocks.filter((stock) => !stock || !keys.includes(stock.offer.key))).toEqual([]);
+        });
+
+        it('lists all at first, also what is behind the first page, or nothing', async () => {
+          const offers: string[] = [];
+          for (let n = 0; n < PAGES; n++) offers.push(await newOffer(1));
+          const { keys } = await readAll(undefined);
+          const last = (await readOne(offers.at(-1) ?? ''))?.offer.key ?? '';
+          expect(keys.length === 0 || (new Set(keys).size >= PAGES && keys.includes(last))).toBe(true);
         });
 
         it('goes on from a cursor that it does not know', async () => {

@@ -16,6 +16,7 @@ import type {
   TelephonyProvider,
   TrackedCall,
 } from '#telephony/port';
+import { MemoryCache } from '../memory-cache.js';
 import { type Effect, STAYS_UNKNOWN, Unproven } from './lost-calls.js';
 import {
   catchError,
@@ -46,6 +47,8 @@ export interface CallScene {
   phone: string;
   /** Whether the called party takes it; otherwise it rings in vain. */
   isAnswered: boolean;
+  /** The called party is busy. */
+  isBusy?: boolean;
 }
 
 /** The data that a PBX has of a played call. */
@@ -55,6 +58,18 @@ export interface PlayedCall {
   talkSeconds?: number | undefined;
   /** The recording of this call. */
   record?: Uint8Array | undefined;
+  /** The called party was busy, as in the scene. */
+  isBusy?: boolean;
+}
+
+/** A call as the PBX was requested to make it. */
+export interface DialledCall {
+  /** With its country. */
+  phone: string | undefined;
+  /** The number that the customer sees. Left out: the PBX chooses it. */
+  shown?: string | undefined;
+  /** How long the manager's phone rings. Left out: the PBX chooses it. */
+  ringSeconds?: number | undefined;
 }
 
 /** The provider under test, and the PBX behind it. */
@@ -70,8 +85,14 @@ export interface TelephonySubject<S extends object> extends ProviderSubject<S> {
   readonly dated?: boolean;
   /** Plays the next call that is asked for: both take it, and it ends. Needed with `call`. */
   playPlaced?(): Promise<void>;
-  /** The number that the PBX was requested to dial last, with its country. */
-  dialled?(): string | undefined;
+  /** The last call that the PBX was requested to make, or only the number, with its country. */
+  dialled?(): DialledCall | string | undefined;
+  /** Whether the PBX keeps queues' calls from a manager's phone. Needed with `setUserStatus`. */
+  isPaused?(code: string): boolean;
+  /** A customer calls, whose manager `identify` knows. Returns the extension that the PBX is to ring. */
+  putThrough?(phone: string, identify: Identify): Promise<string | undefined>;
+  /** Customers call in vain, more often than the service lists on a page. Returns the number of calls. */
+  fillPage?(): number;
   /** A recording that exists. Needed with `findRecord`. */
   readonly record?: { readonly reference: string; readonly bytes: Uint8Array };
   /** At least wrong credentials and an outage. */
@@ -93,6 +114,8 @@ class Recorder implements CallListener {
   readonly open = [];
   readonly news: CallNews[] = [];
   line: LineState | undefined;
+  /** The extension of each caller's manager. */
+  manager: string | undefined;
 
   now(): Date {
     return new Date();
@@ -107,7 +130,7 @@ class Recorder implements CallListener {
   }
 
   route(): Promise<string | undefined> {
-    return Promise.resolve(undefined);
+    return Promise.resolve(this.manager);
   }
 
   reportLine(state: LineState): void {
@@ -147,8 +170,8 @@ export function runTelephonyConformance<S extends object>(name: string, options:
     });
     const catchFailure = (call: Promise<unknown>): Promise<ProviderError> => catchError(() => call, subject);
 
-    const newScene = (direction: CallDirection, isAnswered: boolean): CallScene => ({
-      ...{ direction, isAnswered, code: subject.codes[0] },
+    const newScene = (direction: CallDirection, isAnswered: boolean, isBusy = false): CallScene => ({
+      ...{ direction, isAnswered, code: subject.codes[0], ...(isBusy && { isBusy }) },
       phone: `7916${String(1_000_000 + ++count)}`,
     });
     const isOf = (scene: CallScene, { phone = '' }: CallSnapshot): boolean => scene.phone.endsWith(phone.replace(/\D/g, '').slice(-7));
@@ -267,15 +290,17 @@ export function runTelephonyConformance<S extends object>(name: string, options:
     });
 
     if (has('listen') || has('webhook'))
-      describe.each<[string, CallDirection, boolean]>([
+      describe.each<[string, CallDirection, boolean, boolean?]>([
         ['an incoming call that is answered', 'in', true],
         ['an incoming call that rings in vain', 'in', false],
         ['an outgoing call that is answered', 'out', true],
         ['an outgoing call that rings in vain', 'out', false],
-      ])('%s', (_, direction, isAnswered) => {
+        ['an outgoing call to a busy line', 'out', false, true],
+      ])('%s', (_, direction, isAnswered, isBusy) => {
         it('is reported from its beginning to its end', async () => {
-          const scene = newScene(direction, isAnswered);
+          const scene = newScene(direction, isAnswered, isBusy);
           const news = await playNews(scene);
+          if (isBusy && !played.isBusy) return unproven.add('a busy line is no answer', 'isBusy of scenes to play(), which returns it');
           const call = checkNews(scene, news);
           checkTimes(call, { isWhole: false });
           await checkRecord(call);
@@ -284,7 +309,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
           expect(first).toMatchObject({ type: direction, codes: [scene.code] });
         });
 
-        if (has('webhook'))
+        if (has('webhook') && !isBusy)
           it.each<[string, (events: CallEvent[]) => CallEvent[]]>([
             ['each event twice', (events) => events.flatMap((event) => [event, event])],
             ['the whole twice', (events) => [...events, ...events]],
@@ -351,7 +376,13 @@ export function runTelephonyConformance<S extends object>(name: string, options:
           const call = provider.webhook ? checkNews(scene, await readPosted(scene)) : await findEnded(scene);
           checkPlaced(reference, placed ?? {}, call);
           if (!subject.dialled) return unproven.add('the dialled number', 'dialled');
-          expect(subject.dialled()?.replace(/\D/g, '')).toBe(scene.phone);
+          const told = subject.dialled();
+          const { phone = '', ...more } = typeof told === 'string' ? { phone: told } : (told ?? {});
+          expect(phone.replace(/\D/g, '')).toBe(scene.phone);
+          if ('shown' in more) expect(`+${more.shown?.replace(/\D/g, '')}`).toBe(numbers.externalPhone);
+          // As long as people take to reach a phone.
+          if ('ringSeconds' in more)
+            expect([more.ringSeconds, (more.ringSeconds ?? 0) >= 5 && (more.ringSeconds ?? 0) <= 300]).toEqual([more.ringSeconds, true]);
         });
 
         it('keeps to a signal that has ended', async () => {
@@ -370,7 +401,21 @@ export function runTelephonyConformance<S extends object>(name: string, options:
     if (has('setUserStatus'))
       it('takes a status as often as it comes', async () => {
         const [code] = subject.codes;
-        for (const status of ['busy', 'busy', 'free'] as const) await provider.setUserStatus?.({ code, status }, context);
+        for (const status of ['busy', 'busy', 'free'] as const) {
+          await provider.setUserStatus?.({ code, status }, context);
+          if (subject.isPaused) expect([status, subject.isPaused(code)]).toEqual([status, status === 'busy']);
+        }
+        if (!subject.isPaused) unproven.add('only a free manager is rung', 'isPaused');
+      });
+
+    if (has('listen') || has('webhook'))
+      it('has a caller put through to their manager', async () => {
+        const { putThrough, codes } = subject;
+        if (!putThrough) return unproven.add('callers are put through to their managers', 'putThrough');
+        const [, manager] = codes;
+        recorder.manager = manager;
+        expect(await putThrough.call(subject, '79160001122', () => Promise.resolve({ code: manager }))).toBe(manager);
+        recorder.manager = undefined;
       });
 
     if (has('catchUp'))
@@ -394,6 +439,16 @@ export function runTelephonyConformance<S extends object>(name: string, options:
           expect(ends[0]?.call.startedAt.getTime()).toBeGreaterThan(since.getTime());
           if (ends[0]) checkTimes(ends[0].call, { isWhole: scene.isAnswered });
         }
+      });
+
+    if (has('catchUp'))
+      it('catches up on more calls than a page has', async () => {
+        const calls = subject.fillPage?.();
+        if (calls === undefined) return unproven.add('no page of missed calls is left out', 'fillPage');
+        const since = new Date(Date.now() - 3_600_000);
+        // Another cache, because earlier questions count for the limit.
+        const events = await provider.catchUp?.(since, { ...context, now: new Date(), cache: new MemoryCache() });
+        expect(events?.length).toBeGreaterThanOrEqual(calls);
       });
 
     if (has('findRecord'))

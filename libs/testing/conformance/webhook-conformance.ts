@@ -56,6 +56,8 @@ export function testWebhook<S extends object>(
       // Our own services may sign with a key that neither names.
       if (JSON.stringify([settings, memory]) !== JSON.stringify([context.settings, context.memory]))
         await refuse('with other secrets in the settings and in what was remembered', {}, { ...context, settings, memory });
+      // As it is before the account has entered any: an empty secret proves nothing.
+      await refuse('with no secrets at all', {}, { ...context, settings: replaceSecrets(provider, context.settings, ''), memory: {} });
       await refuse('without what proves it', { headers: {}, query: new URLSearchParams(), path: '' });
     }
     if (signed) {

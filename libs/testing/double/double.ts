@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { readBody, readLoosely } from './body.js';
@@ -424,4 +425,10 @@ function makeOlder(value: unknown, seconds: number): void {
   for (const [name, inner] of Object.entries(value))
     if (name.endsWith('At') && typeof inner === 'number') Object.assign(value, { [name]: inner - seconds });
     else makeOlder(inner, seconds);
+}
+
+/** Makes an id: a prefix, then capital letters and digits. */
+export function makeId(prefix: string, length: number): string {
+  const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  return prefix + Array.from(randomBytes(length), (byte) => letters[byte % 32]).join('');
 }

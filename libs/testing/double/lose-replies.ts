@@ -31,3 +31,16 @@ export function loseReplies<Call extends string, Own extends { kind: string }>(
     }
   };
 }
+
+/** Makes `busy` of a subject's `faults`: the double replies 429, with a minute to wait. */
+export function answerBusy<Call extends string, Own extends { kind: string }>(double: {
+  readonly faults: Pick<PlannedFaults<Call, Own>, 'add' | 'clear'>;
+  readonly calls: readonly { method: string; url: string }[];
+}): (work: () => Promise<unknown>) => Promise<string[]> {
+  return async (work) => {
+    const { length } = double.calls;
+    double.faults.add('*', { kind: 'rate-limit', retryAfterSeconds: 60 }, Infinity);
+    await work().finally(() => double.faults.clear());
+    return double.calls.slice(length).map(({ method, url }) => `${method} ${url}`);
+  };
+}

@@ -20,6 +20,8 @@ export const MODES = {
   /** Whether carriers accept changes and cancellations of orders they have. */
   changes: ['taken', 'refused'],
   cancels: ['taken', 'refused'],
+  /** Whether carriers put fees into their prices when asked to, or leave them apart. */
+  fees: ['included', 'apart'],
   /** The JSON type that `order.providerConnectId` must have. */
   connectIds: ['either', 'string', 'number'],
   /** The type of ids in replies about statuses. Webhooks always write strings. */

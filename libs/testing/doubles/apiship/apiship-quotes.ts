@@ -56,15 +56,16 @@ export function readQuestion(body: ApiShipQuoteBody, connections: readonly ApiSh
 /** Answers a calculation. A carrier beyond the timeout is left out; lists are empty where nobody goes. */
 export async function quote(
   question: ApiShipQuestion,
-  { carrierMs, morePointIds }: ApiShipModes,
+  { carrierMs, fees, morePointIds }: ApiShipModes,
 ): Promise<{ deliveryToDoor: Groups; deliveryToPoint: Groups }> {
   const { timeout = 10_000 } = question.body;
   const takes = (key: string): number => carrierMs[key] ?? 0;
   await sleep(Math.min(timeout, Math.max(0, ...question.carriers.map(takes))));
   const inTime = question.carriers.filter((key) => takes(key) <= timeout);
+  const body = { ...question.body, ...(fees === 'apart' && { includeFees: false }) };
   const toGroups = (deliveryType: 1 | 2): Groups =>
     listGroups(inTime, (key) =>
-      listTariffs(question.body, key, deliveryType).flatMap((tariff) => priceOf(tariff, question, deliveryType, morePointIds)),
+      listTariffs(body, key, deliveryType).flatMap((tariff) => priceOf(tariff, { ...question, body }, deliveryType, morePointIds)),
     );
   return { deliveryToDoor: toGroups(1), deliveryToPoint: toGroups(2) };
 }

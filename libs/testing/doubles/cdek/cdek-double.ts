@@ -17,7 +17,7 @@ import {
   writeTime,
 } from './cdek-book.js';
 import { drawDocument } from './cdek-documents.js';
-import { type CdekSum, countCash, countInsured } from './cdek-meaning.js';
+import { checkVat, type CdekSum, countCash, countInsured } from './cdek-meaning.js';
 import {
   type CdekCity,
   type CdekTariff,
@@ -154,6 +154,7 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
    * part.
    */
   collected(order: string): CdekSum {
+    checkVat(this.find(order).body);
     const { value, currency = '?' } = countCash(this.find(order).body);
     return { minor: Math.round(value * 100), currency };
   }

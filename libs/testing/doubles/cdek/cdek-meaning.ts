@@ -34,3 +34,11 @@ export function countInsured(body: CdekOrderBody): number {
   // A delivery contract has no lines: its service names the value.
   return body.type === 2 ? Number(own ?? 1) : Math.round(lines.reduce((sum, one) => sum + one, 0) * 100) / 100;
 }
+
+/** Throws if the VAT of an amount owed is not the share of its rate in the amount. */
+export function checkVat(body: CdekOrderBody): void {
+  const owed = [body.delivery_recipient_cost, ...body.packages.flatMap(({ items = [] }) => items.map(({ payment }) => payment))];
+  for (const { value, vat_rate: rate, vat_sum: sum = 0 } of owed.filter((one) => one !== undefined))
+    if (Math.abs(sum - (value * (rate ?? 0)) / (100 + (rate ?? 0))) > 0.011)
+      throw new Error(`VAT of ${sum} is not within ${value} at ${rate} %`);
+}

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { makeId } from '../../double/double.js';
 import { Moves } from '../../double/moves.js';
 import { Refusal } from '../../double/refusal.js';
 import type { MercadoPagoModes } from './mercadopago-modes.js';
@@ -381,9 +382,4 @@ const isAwaited = (way: MercadoPagoWay): way is keyof typeof AWAITED => way in A
 function readDuration(text: string): number {
   const [, days = 0, hours = 0, minutes = 0, seconds = 0] = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text) ?? [];
   return Number(days) * DAY + Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
-}
-
-function makeId(prefix: string, length: number): string {
-  const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-  return prefix + Array.from(randomBytes(length), (byte) => letters[byte % 32]).join('');
 }

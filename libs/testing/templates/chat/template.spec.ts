@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { getParser } from '#platform';
-import { loseReplies, providerContext, webhookRequest } from '#testing';
+import { answerBusy, loseReplies, providerContext, webhookRequest } from '#testing';
 import { runChatConformance } from '#testing/conformance';
 import { type TemplateContext, TemplateSettings } from '../common/template.settings.js';
 import { type TemplateCall, TemplateDouble } from './template.double.js';
@@ -39,7 +39,11 @@ runChatConformance<TemplateSettings>('Template Service', {
         block: (person) => Promise.resolve(void double.blocked.add(person)),
         loseReply: () => double.fail('send', { kind: 'drop-after' }),
       },
-      faults: { lose: loseReplies(double, ['send']), made: () => double.messages.filter(({ by }) => by === 'shop').length },
+      faults: {
+        lose: loseReplies(double, ['send']),
+        busy: answerBusy(double),
+        made: () => double.messages.filter(({ by }) => by === 'shop').length,
+      },
       failures: [
         { name: 'a wrong token', kind: 'auth', act: (given) => provider.listAccounts({ ...given, settings: wrong }) },
         { name: 'an outage', kind: 'unavailable', act: (given) => whileAway('bots', () => provider.listAccounts(given)) },

@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { getParser } from '#platform';
 import { toMoney } from '#provider-kit';
-import { calculateRequest, existingDelivery, loseReplies, providerContext, sampleOrder, saveRequest, webhookRequest } from '#testing';
+import {
+  answerBusy,
+  calculateRequest,
+  existingDelivery,
+  loseReplies,
+  providerContext,
+  sampleOrder,
+  saveRequest,
+  webhookRequest,
+} from '#testing';
 import { runDeliveryConformance } from '#testing/conformance';
 import { type TemplateContext, TemplateSettings } from '../common/template.settings.js';
 import { STATES, type TemplateCall, TemplateDouble } from './template.double.js';
@@ -36,6 +45,7 @@ runDeliveryConformance<TemplateSettings>('Template Service', {
       edit: (request) => ({ ...request, recipient: { name: 'Ana Peña', phone: '+34600000001' } }),
       statusOf: readStatus,
       serviceCodes: STATES,
+      successCodes: ['handed_over'],
       webhook: {
         make: ({ externalId }) => {
           double.webhooks.takeEvents();
@@ -46,7 +56,7 @@ runDeliveryConformance<TemplateSettings>('Template Service', {
         signed: true,
         dated: true,
       },
-      faults: { lose: loseReplies(double, ['order', 'change', 'withdraw']), made: () => double.orders.length },
+      faults: { lose: loseReplies(double, ['order', 'change', 'withdraw']), busy: answerBusy(double), made: () => double.orders.length },
       expected: {
         quote: { weightGrams: () => sum(double.lastGrams), cost: toMoney(890_00, 'EUR'), days: [1, 1] },
         // As the double has them. With `sender`, `insured` and `collected` the suite proves more.
@@ -60,6 +70,10 @@ runDeliveryConformance<TemplateSettings>('Template Service', {
       failures: [
         { name: 'a wrong token', kind: 'auth', act: (given) => provider.calculate(quote, { ...given, settings: wrong }) },
         { name: 'an outage', kind: 'unavailable', act: (given) => whileAway('quote', () => provider.calculate(quote, given)) },
+        {
+          ...{ name: 'an unknown tariff', kind: 'rejected', fields: ['delivery.tariff'] },
+          act: (given) => provider.save(saveRequest('f-1', 'slow', sampleOrder('madridCourier')), given),
+        },
       ],
       close: () => double.close(),
     };

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CreateRequest } from '#payment/port';
 import { getParser } from '#platform';
 import { toMoney } from '#provider-kit';
-import { loseReplies, providerContext } from '#testing';
+import { answerBusy, loseReplies, providerContext } from '#testing';
 import { existingPayment, runPaymentConformance } from '#testing/conformance';
 import { type TemplateContext, TemplateSettings } from '../common/template.settings.js';
 import { type TemplateCall, TemplateDouble } from './template.double.js';
@@ -42,7 +42,7 @@ runPaymentConformance<TemplateSettings>('Template Service', {
         lose: ({ id }) => Promise.resolve(double.lose(id)),
       },
       statusOf: readState,
-      faults: { lose: loseReplies(double, ['invoice']), made: () => double.invoices.size },
+      faults: { lose: loseReplies(double, ['invoice']), busy: answerBusy(double), made: () => double.invoices.size },
       expected: { cost: ({ id }) => toMoney(double.invoices.get(id)?.amount ?? 0, double.invoices.get(id)?.currency ?? '') },
       failures: [
         { name: 'a wrong token', kind: 'auth', act: (given) => provider.create(request, { ...given, settings: wrong }) },

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { getParser } from '#platform';
-import { loseReplies, providerContext } from '#testing';
+import { answerBusy, loseReplies, providerContext } from '#testing';
 import { runStoreConformance } from '#testing/conformance';
 import { type TemplateCall, TemplateDouble } from './template.double.js';
 import { TemplateProvider } from './template.provider.js';
@@ -31,7 +31,7 @@ runStoreConformance<TemplateSettings>('Template Service', {
       setStock: (xmlId, units, inStore = 'main') => Promise.resolve(double.setStock(xmlId, inStore, units)),
       readHeld: (order, xmlId) => Promise.resolve(double.countHeld(order, xmlId)),
       loseReply: () => double.fail('reserve', { kind: 'drop-after' }),
-      faults: { lose: loseReplies(double, ['reserve']), made: () => double.reservations.size },
+      faults: { lose: loseReplies(double, ['reserve']), busy: answerBusy(double), made: () => double.reservations.size },
       failures: [
         { name: 'a wrong token', kind: 'auth', act: (given) => provider.readStocks([{ key: 'g-1' }], { ...given, settings: wrong }) },
         {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { getParser } from '#platform';
 import type { CallEvent } from '#telephony/port';
-import { loseReplies, providerContext, webhookRequest } from '#testing';
+import { answerBusy, loseReplies, providerContext, webhookRequest } from '#testing';
 import { runTelephonyConformance } from '#testing/conformance';
 import { type TemplateCall, TemplateDouble } from './template.double.js';
 import { TemplateProvider } from './template.provider.js';
@@ -41,7 +41,7 @@ runTelephonyConformance<TemplateSettings>('Template Service', {
       takeWebhooks: () => Promise.resolve(double.webhooks.takeEvents().map(({ headers, body }) => webhookRequest(body, headers))),
       // It plays each call that it is asked for.
       playPlaced: () => Promise.resolve(),
-      faults: { lose: loseReplies(double, ['place']), made: () => double.placed.length },
+      faults: { lose: loseReplies(double, ['place']), busy: answerBusy(double), made: () => double.placed.length },
       failures: [
         { name: 'a wrong token', kind: 'auth', act: (given) => provider.call(request, { ...given, settings: wrong }) },
         {

@@ -12,7 +12,7 @@ import {
   webhookRequest,
 } from '../../../builders.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions, type ServiceParty } from '../../../conformance/index.js';
-import { loseReplies } from '../../../double/lose-replies.js';
+import { answerBusy, loseReplies } from '../../../double/lose-replies.js';
 import { HttpDouble } from '../../../http-double.js';
 import { CARRIER_STATES, computeCarrierPrice, FakeCarrier, SIGNATURE_HEADER, sign, TIMESTAMP_HEADER } from '../index.js';
 import type { CarrierOrder, CarrierOrderRequest, CarrierParcel } from '../index.js';
@@ -112,10 +112,12 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
       },
       statusOf: readStatus,
       serviceCodes: CARRIER_STATES,
+      successCodes: ['delivered', 'returned'],
       faults: {
         lose: loseReplies(carrier, ['createOrder', 'changeOrder', 'cancelOrder', 'createShipment', 'changeShipment', 'cancelShipment'], {
           'expired-token': { kind: 'unauthorized' },
         }),
+        busy: answerBusy(carrier),
         made: () => carrier.orders().length + carrier.shipments().length,
       },
       untidy: {
@@ -138,6 +140,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
           sidesMm: () => lastParcels(carrier).flatMap(({ size = [] }) => size),
           cost: () => toMoney(carrier.orders().at(-1)?.price ?? 0, carrier.orders().at(-1)?.currency ?? ''),
         },
+        shipment: {},
       },
       failures: [
         {

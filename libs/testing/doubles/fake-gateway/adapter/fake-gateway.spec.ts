@@ -4,7 +4,7 @@ import { getParser } from '#platform';
 import { toMoney } from '#provider-kit';
 import { providerContext, webhookRequest } from '../../../builders.js';
 import { existingPayment, runPaymentConformance } from '../../../conformance/index.js';
-import { loseReplies } from '../../../double/lose-replies.js';
+import { answerBusy, loseReplies } from '../../../double/lose-replies.js';
 import { FakeGateway, type FakeGatewayCall } from '../index.js';
 import { FakeGatewayProvider, readState } from './fake-gateway.provider.js';
 import { type FakeGatewayContext, FakeGatewaySettings } from './fake-gateway.settings.js';
@@ -50,6 +50,7 @@ runPaymentConformance<FakeGatewaySettings>('The fake gateway', {
       statusOf: readState,
       faults: {
         lose: loseReplies(gateway, ['create', 'capture', 'void', 'refunds']),
+        busy: answerBusy(gateway),
         made: () => gateway.effects.length,
       },
       expected: {

@@ -2,7 +2,7 @@ import { getParser } from '#platform';
 import { providerContext } from '../../../builders.js';
 import { runChatConformance } from '../../../conformance/index.js';
 import { PostedWebhooks } from '../../../posted-webhooks.js';
-import { loseReplies } from '../../../double/lose-replies.js';
+import { answerBusy, loseReplies } from '../../../double/lose-replies.js';
 import { FakeMessenger } from '../index.js';
 import { FakeMessengerProvider, FakeMessengerSettings } from './index.js';
 
@@ -52,11 +52,15 @@ for (const kind of ['none', 'idempotency-key'] as const)
             const found = messenger.messages.find(({ id }) => id === message);
             if (found) messenger.edit(found, text);
           },
+          read: (chat) => {
+            for (const message of messenger.sent(chat)) messenger.read(message);
+          },
           block: (person) => Promise.resolve(messenger.block(person)),
           loseReply: () => messenger.fail('sendMessage', { kind: 'drop-after' }),
         },
         faults: {
           lose: loseReplies(messenger, ['sendMessage', 'editMessage', 'deleteMessage', 'react', 'markRead']),
+          busy: answerBusy(messenger),
           made: () => messenger.messages.filter(({ by }) => by === 'shop').length,
         },
         failures: [

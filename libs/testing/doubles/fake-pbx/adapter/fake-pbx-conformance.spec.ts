@@ -2,7 +2,7 @@ import { getParser } from '#platform';
 import { providerContext } from '../../../builders.js';
 import { type CallScene, runTelephonyConformance } from '../../../conformance/index.js';
 import { PostedWebhooks } from '../../../posted-webhooks.js';
-import { loseReplies } from '../../../double/lose-replies.js';
+import { answerBusy, loseReplies } from '../../../double/lose-replies.js';
 import { FakePbx } from '../index.js';
 import { FakePbxProvider, FakePbxSettings } from './index.js';
 
@@ -29,16 +29,16 @@ for (const returnsCallId of [false, true])
         context: providerContext(makeSettings(pbx.secret), { now: new Date() }),
         codes: ['101', '102'],
         dated: true,
-        play: ({ direction, code, phone, isAnswered }: CallScene) => {
+        play: ({ direction, code, phone, isAnswered, isBusy = false }: CallScene) => {
           const [start, answer] = [10, 5].map((seconds) => new Date(Date.now() - seconds * 1_000));
           if (direction === 'in') {
             const call = pbx.incoming(phone, '74950000000', start).ring(code);
             (isAnswered ? call.answer(code, answer) : call).end();
           } else {
             const call = pbx.outgoing(code, phone, '0', start);
-            (isAnswered ? call.answer(answer) : call).end(isAnswered ? 'answered' : 'no answer');
+            (isAnswered ? call.answer(answer) : call).end(isAnswered ? 'answered' : isBusy ? 'busy' : 'no answer');
           }
-          return Promise.resolve({ ...(start && { startedAt: start }), talkSeconds: isAnswered ? 5 : undefined });
+          return Promise.resolve({ ...(start && { startedAt: start }), talkSeconds: isAnswered ? 5 : undefined, isBusy });
         },
         takeWebhooks: async () => {
           await pbx.webhooks.flush();
@@ -50,7 +50,7 @@ for (const returnsCallId of [false, true])
         },
         dialled: () => pbx.dialled,
         record: { reference: `pbx/${id}@${Math.floor(Date.now() / 1000)}.mp3`, bytes },
-        faults: { lose: loseReplies(pbx, ['callback']), made: () => pbx.made('callback') },
+        faults: { lose: loseReplies(pbx, ['callback']), busy: answerBusy(pbx), made: () => pbx.made('callback') },
         failures: [
           {
             name: 'a wrong secret',

@@ -1,7 +1,7 @@
 import { getParser } from '#platform';
 import { providerContext, webhookRequest } from '../../../builders.js';
 import { runStoreConformance } from '../../../conformance/index.js';
-import { loseReplies } from '../../../double/lose-replies.js';
+import { answerBusy, loseReplies } from '../../../double/lose-replies.js';
 import { FakeWarehouse, signEvent, WAREHOUSE_SIGNATURE, WAREHOUSE_TIMESTAMP } from '../index.js';
 import { FakeWarehouseProvider } from './fake-warehouse.provider.js';
 import { FakeWarehouseSettings } from './fake-warehouse.settings.js';
@@ -44,6 +44,7 @@ runStoreConformance<FakeWarehouseSettings>('The fake warehouse', {
       loseReply: () => warehouse.fail('reserve', { kind: 'drop-after' }),
       faults: {
         lose: loseReplies(warehouse, ['reserve'], { 'expired-token': { kind: 'unauthorized' } }),
+        busy: answerBusy(warehouse),
         made: () => warehouse.book.reservations.size,
       },
       failures: [
