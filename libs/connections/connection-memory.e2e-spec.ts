@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { MigrationInterface } from 'typeorm';
 import { type Clock, Database, type Environment, SecretBox, sha256Hex } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import type { Connection } from './connection.js';
@@ -25,9 +24,6 @@ const STATEMENTS = {
   },
 };
 
-const isOlder = ({ name }: { name: string }): boolean => Number(name.slice(-13)) < 1764000500100;
-const NEWER = connectionsSchema.migrations.filter((one) => !isOlder(one)).map((One) => new One() as MigrationInterface);
-
 const host = (provider: string): HostedModules => {
   const manifest = { code: provider, createDefaultSettings: () => ({}) } as unknown as HostedModule['manifest'];
   const module = { code: 'pay', manifest } as HostedModule;
@@ -51,13 +47,10 @@ describe('what a provider remembers of a connection', () => {
   };
 
   beforeAll(async () => {
-    spec = await createSpecDatabase([{ ...connectionsSchema, migrations: connectionsSchema.migrations.filter(isOlder) }]);
+    spec = await createSpecDatabase([connectionsSchema]);
     database = new Database(spec.source);
     await database.run(STATEMENTS.insert, [ID, 'https://a.example', sha256Hex('a')]);
     await database.run(STATEMENTS.read, [sha256Hex('a'), 'pay']);
-    const runner = spec.source.createQueryRunner();
-    for (const migration of NEWER) await migration.up(runner);
-    await runner.release();
   }, 60_000);
   afterAll(() => spec?.remove());
 
@@ -91,15 +84,5 @@ describe('what a provider remembers of a connection', () => {
     await keep(createStore(), { endpoint: 'we_2' });
     expect((await find(createStore())).memory).toEqual({ endpoint: 'we_2' });
     expect((await find(createStore('testpay'))).memory).toEqual({ number: '7' });
-  });
-
-  it('goes, with the state at the service, when the migrations are taken back', async () => {
-    const tables = 'SELECT 1 FROM pg_class WHERE relname = $1';
-    expect(await database.query(tables, ['connection_service'])).toHaveLength(1);
-    const runner = spec.source.createQueryRunner();
-    for (const migration of NEWER.toReversed()) await migration.down(runner);
-    await runner.release();
-    expect(await database.query(tables, ['connection_service'])).toHaveLength(0);
-    expect(await database.run(STATEMENTS.read, [sha256Hex('a'), 'pay'])).toHaveLength(1);
   });
 });

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { MigrationInterface } from 'typeorm';
 import { Clock, Database, type Environment, SecretBox, sha256Hex } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { ConnectionSecrets } from './connection-secrets.js';
@@ -45,15 +44,10 @@ describe('instances of a module in an account', () => {
   };
 
   beforeAll(async () => {
-    const isOlder = ({ name }: { name: string }): boolean => Number(name.slice(-13)) < 1764000600000;
-    const migrations = connectionsSchema.migrations as (new () => MigrationInterface)[];
-    spec = await createSpecDatabase([{ ...connectionsSchema, migrations: migrations.filter(isOlder) }]);
+    spec = await createSpecDatabase([connectionsSchema]);
     database = new Database(spec.source);
     store = new ConnectionStore(database, modules, secrets, new Clock(database), { CONNECTION_CACHE_MB: 8 } as Environment);
     await database.run(INSERT, [OLD.id, OLD.url, sha256Hex('old'), secrets.seal(OLD.id, 'apiKey', 'old key')]);
-    const runner = spec.source.createQueryRunner();
-    for (const Migration of migrations.filter((one) => !isOlder(one))) await new Migration().up(runner);
-    await runner.release();
   }, 60_000);
   afterAll(() => spec?.remove());
 

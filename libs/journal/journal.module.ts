@@ -7,14 +7,14 @@ import { journalHolding } from './journal.holding.js';
 import { JournalParts } from './journal-parts.js';
 import { JournalReader } from './journal-reader.js';
 import { Journal } from './journal.js';
-import { Journal1764000700101 } from './migrations/1764000700101-journal.js';
+import { JournalBaseline1765000000500 } from './migrations/1765000000500-journal-baseline.js';
 import { JournalHashes } from './journal-hashes.js';
 
 /** Entities and migrations of this folder. */
 export const journalSchema: Schema = {
   entities: [JournalEntryEntity],
   holdings: [journalHolding],
-  migrations: [Journal1764000700101],
+  migrations: [JournalBaseline1765000000500],
 };
 
 /** The journal of exchanges with the CRM and providers. */

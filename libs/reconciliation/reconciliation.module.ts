@@ -4,8 +4,7 @@ import type { Schema } from '#platform';
 import { Comparisons } from './comparison.js';
 import { DifferenceStore } from './difference-store.js';
 import { MendingService } from './mending.service.js';
-import { StoreReconciliation1764000500862 } from './migrations/1764000500862-store-reconciliation.js';
-import { Reconciliation1764000600600 } from './migrations/1764000600600-reconciliation.js';
+import { ReconciliationBaseline1765000001100 } from './migrations/1765000001100-reconciliation-baseline.js';
 import { ReconciliationCleaning } from './reconciliation-cleaning.js';
 import { DifferenceEntity, ReconciliationEntity } from './reconciliation.entity.js';
 import { reconciliationHolding } from './reconciliation.holding.js';
@@ -17,7 +16,7 @@ import { RestoredGap } from './restored-gap.js';
 export const reconciliationSchema: Schema = {
   entities: [ReconciliationEntity, DifferenceEntity],
   holdings: [reconciliationHolding],
-  migrations: [StoreReconciliation1764000500862, Reconciliation1764000600600],
+  migrations: [ReconciliationBaseline1765000001100],
 };
 
 /** Reconciliation: differences between the CRM, our own data and providers, and their fixes. */

@@ -1,7 +1,6 @@
 import type { Schema } from '#platform';
 import { cacheHolding } from './cache.holding.js';
-import { ProviderCacheExpiry1764000400050 } from './migrations/1764000400050-provider-cache-expiry.js';
-import { ProviderCacheTable1764000000050 } from './migrations/1764000000050-provider-cache.js';
+import { ProviderCacheBaseline1765000000100 } from './migrations/1765000000100-provider-cache-baseline.js';
 
 export * from './shared-cache.js';
 
@@ -10,5 +9,5 @@ export const cacheSchema: Schema = {
   entities: [],
   holdings: [cacheHolding],
   sealed: [{ table: 'provider_cache', key: ['scope', 'key'], columns: [{ column: 'value', context: `scope || '/' || key` }] }],
-  migrations: [ProviderCacheTable1764000000050, ProviderCacheExpiry1764000400050],
+  migrations: [ProviderCacheBaseline1765000000100],
 };

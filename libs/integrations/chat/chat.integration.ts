@@ -20,17 +20,12 @@ import { GatewayWebhooks } from './gateway-webhooks.js';
 import { GatewayAddresses } from './gateway/gateway-addresses.js';
 import { GatewayClients } from './gateway/gateway-clients.js';
 import { InStore } from './in-store.js';
-import { Chat1764000500900 } from './migrations/1764000500900-chat.js';
-import { ChatMessages1764000500910 } from './migrations/1764000500910-chat-messages.js';
-import { ChatIn1764000500920 } from './migrations/1764000500920-chat-in.js';
+import { ChatBaseline1765000001600 } from './migrations/1765000001600-chat-baseline.js';
 import { OutStore } from './out-store.js';
 import type { ChatProvider } from './port/index.js';
 import { WebAnalytics } from './services/index.js';
 import { chatsHolding } from './chat.holding.js';
 import { DialogueTeller } from './dialogue.teller.js';
-import { DialogueList1764000810500 } from './migrations/1764000810500-dialogue-list.js';
-import { ChatTextDigest1764000950000 } from './migrations/1764000950000-chat-text-digest.js';
-import { DialogueSearch1764000700343 } from './migrations/1764000700343-dialogue-search.js';
 
 /** The chat integration. */
 export const chat = defineIntegration<ChatProvider>({
@@ -48,12 +43,5 @@ export const chat = defineIntegration<ChatProvider>({
   operatorLists: [ChatOperatorController],
   entities: [ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity],
   holdings: [chatsHolding],
-  migrations: [
-    Chat1764000500900,
-    ChatMessages1764000500910,
-    ChatIn1764000500920,
-    DialogueSearch1764000700343,
-    DialogueList1764000810500,
-    ChatTextDigest1764000950000,
-  ],
+  migrations: [ChatBaseline1765000001600],
 });

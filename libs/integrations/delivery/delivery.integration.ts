@@ -20,18 +20,7 @@ import { DeliveryTeller } from './delivery.teller.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
 import { DeliveryStore } from './delivery-store.js';
 import { DeliveryWebhooksService } from './delivery-webhooks.service.js';
-import { Deliveries1764000000500 } from './migrations/1764000000500-deliveries.js';
-import { DeliveryPersonalData1764000200710 } from './migrations/1764000200710-delivery-personal-data.js';
-import { DeliveryLists1764000400500 } from './migrations/1764000400500-delivery-lists.js';
-import { DeliveryRetention1764000400510 } from './migrations/1764000400510-delivery-retention.js';
-import { DeliveryOrderIndexes1764000400520 } from './migrations/1764000400520-delivery-order-indexes.js';
-import { DeliveryChoices1764000600410 } from './migrations/1764000600410-delivery-choices.js';
-import { ReportedTimes1764000200300 } from './migrations/1764000200300-reported-times.js';
-import { DeliverySearch1764000700340 } from './migrations/1764000700340-delivery-search.js';
-import { DeliveryRowsAsWritten1764000960410 } from './migrations/1764000960410-delivery-rows-as-written.js';
-import { DeliveryPhones1764000970000 } from './migrations/1764000970000-delivery-phones.js';
-import { DeliveriesOfBefore1764000600510 } from './migrations/1764000600510-deliveries-of-before.js';
-import { UnansweredDeliveries1764000974000 } from './migrations/1764000974000-unanswered-deliveries.js';
+import { DeliveryBaseline1765000001200 } from './migrations/1765000001200-delivery-baseline.js';
 import type { DeliveryProvider } from './port/index.js';
 import { describeRules } from './rules/rules.dto.js';
 import { DeliveryRulesPart } from './rules/rules.part.js';
@@ -61,18 +50,5 @@ export const delivery = defineIntegration<DeliveryProvider>({
   operatorLists: [DeliveryOperatorController],
   entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],
   holdings: deliveryHoldings,
-  migrations: [
-    Deliveries1764000000500,
-    ReportedTimes1764000200300,
-    DeliveryPersonalData1764000200710,
-    DeliveryLists1764000400500,
-    DeliveryRetention1764000400510,
-    DeliveryOrderIndexes1764000400520,
-    DeliveryChoices1764000600410,
-    DeliveriesOfBefore1764000600510,
-    DeliverySearch1764000700340,
-    DeliveryRowsAsWritten1764000960410,
-    DeliveryPhones1764000970000,
-    UnansweredDeliveries1764000974000,
-  ],
+  migrations: [DeliveryBaseline1765000001200],
 });

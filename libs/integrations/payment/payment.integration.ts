@@ -3,14 +3,7 @@ import { paymentReplies } from './payment-replies.js';
 import { AutomaticCapture } from './automatic-capture.js';
 import { CaptureCheck } from './capture-check.js';
 import { InvoicePacker } from './invoice.packer.js';
-import { Payments1764000000600 } from './migrations/1764000000600-payments.js';
-import { PaymentPersonalData1764000200720 } from './migrations/1764000200720-payment-personal-data.js';
-import { PaymentLists1764000400600 } from './migrations/1764000400600-payment-lists.js';
-import { PaymentRetention1764000400610 } from './migrations/1764000400610-payment-retention.js';
-import { PaymentDiscount1764000500610 } from './migrations/1764000500610-payment-discount.js';
-import { SettledPayments1764000600320 } from './migrations/1764000600320-settled-payments.js';
-import { PaymentDisputes1764000200110 } from './migrations/1764000200110-payment-disputes.js';
-import { PaymentsOfBefore1764000600520 } from './migrations/1764000600520-payments-of-before.js';
+import { PaymentBaseline1765000001300 } from './migrations/1765000001300-payment-baseline.js';
 import { PaymentPageController } from './page/payment-page.controller.js';
 import { PaymentPageService } from './page/payment-page.service.js';
 import { PaymentCallbacksController } from './payment-callbacks.controller.js';
@@ -32,11 +25,6 @@ import { PaymentWebhooksService } from './payment-webhooks.service.js';
 import type { PaymentProvider } from './port/index.js';
 import { paymentsHolding } from './payment.holding.js';
 import { PaymentTeller } from './payment.teller.js';
-import { PaymentSearch1764000700341 } from './migrations/1764000700341-payment-search.js';
-import { PaymentTrial1764000900000 } from './migrations/1764000900000-payment-trial.js';
-import { PaymentReceipts1764000920000 } from './migrations/1764000920000-payment-receipts.js';
-import { RefundGoods1764000977000 } from './migrations/1764000977000-refund-goods.js';
-import { RefundReplies1764000977100 } from './migrations/1764000977100-refund-replies.js';
 import { TrialPageService } from './page/trial-page.service.js';
 import { TrialPaymentEntity } from './trial/trial-payment.entity.js';
 import { TrialPayments } from './trial/trial-payments.js';
@@ -67,19 +55,5 @@ export const payment = defineIntegration<PaymentProvider>({
   operatorLists: [PaymentOperatorController],
   entities: [PaymentEntity, PaymentRefundEntity, PaymentEventEntity, TrialPaymentEntity],
   holdings: [paymentsHolding],
-  migrations: [
-    Payments1764000000600,
-    PaymentDisputes1764000200110,
-    PaymentPersonalData1764000200720,
-    PaymentLists1764000400600,
-    PaymentRetention1764000400610,
-    PaymentDiscount1764000500610,
-    SettledPayments1764000600320,
-    PaymentsOfBefore1764000600520,
-    PaymentSearch1764000700341,
-    PaymentTrial1764000900000,
-    PaymentReceipts1764000920000,
-    RefundGoods1764000977000,
-    RefundReplies1764000977100,
-  ],
+  migrations: [PaymentBaseline1765000001300],
 });

@@ -1,8 +1,7 @@
 import { defineIntegration } from '#integration-kit';
 import { storeReplies } from './store-replies.js';
 import { OutboxStockChanges } from './outbox-stock-changes.js';
-import { StoreReservation1764000500860 } from './migrations/1764000500860-store-reservation.js';
-import { StoreState1764000500861 } from './migrations/1764000500861-store-state.js';
+import { StoreBaseline1765000001500 } from './migrations/1765000001500-store-baseline.js';
 import { NewsStore } from './news-store.js';
 import type { StoreProvider } from './port/index.js';
 import { ReservationStore } from './reservation-store.js';
@@ -38,5 +37,5 @@ export const store = defineIntegration<StoreProvider>({
   ports: [{ provide: StockChanges, useClass: OutboxStockChanges }],
   entities: [StoreReservationEntity, StoreStateEntity],
   holdings: [storeHolding],
-  migrations: [StoreReservation1764000500860, StoreState1764000500861],
+  migrations: [StoreBaseline1765000001500],
 });

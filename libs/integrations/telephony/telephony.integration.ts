@@ -5,16 +5,11 @@ import { CallOperations } from './call-operations.js';
 import { CallEventPacker, CallsPacker } from './call.packers.js';
 import { CallSites } from './call-sites.js';
 import { CallerManagers } from './caller-managers.js';
-import { CallPersonalData1764000200730 } from './migrations/1764000200730-call-personal-data.js';
-import { CallLists1764000400700 } from './migrations/1764000400700-call-lists.js';
+import { TelephonyBaseline1765000001400 } from './migrations/1765000001400-telephony-baseline.js';
 import { CatchUpStore } from './catch-up-store.js';
-import { CallRecords1764000500710 } from './migrations/1764000500710-call-records.js';
-import { CallRetention1764000400710 } from './migrations/1764000400710-call-retention.js';
-import { Telephony1764000000700 } from './migrations/1764000000700-telephony.js';
 import { Extensions } from './extensions.js';
 import { LineOpener } from './line-opener.js';
 import { ListenerLeases } from './listener-leases.js';
-import { TelephonyWebhooks1764000500700 } from './migrations/1764000500700-telephony-webhooks.js';
 import { PersonalPageController } from './page/personal-page.controller.js';
 import { PersonalPageService } from './page/personal-page.service.js';
 import { PlacedCalls } from './placed-calls.js';
@@ -35,7 +30,6 @@ import { TelephonyWebhooksService } from './telephony-webhooks.service.js';
 import { UserStatusesService } from './user-statuses.service.js';
 import { callsHolding } from './telephony.holding.js';
 import { CallTeller } from './call.teller.js';
-import { CallSearch1764000700342 } from './migrations/1764000700342-call-search.js';
 
 /** The telephony integration. */
 export const telephony = defineIntegration<TelephonyProvider>({
@@ -55,8 +49,5 @@ export const telephony = defineIntegration<TelephonyProvider>({
   operatorLists: [TelephonyOperatorController],
   entities: [CallEntity, CatchUpEntity, ListenerEntity, UserStatusEntity],
   holdings: [callsHolding],
-  migrations: [
-    ...[Telephony1764000000700, CallPersonalData1764000200730, CallLists1764000400700, CallRetention1764000400710, CallSearch1764000700342],
-    ...[TelephonyWebhooks1764000500700, CallRecords1764000500710],
-  ],
+  migrations: [TelephonyBaseline1765000001400],
 });

@@ -1,9 +1,7 @@
-import { DatabaseOrigin1764000977200 } from './migrations/1764000977200-database-origin.js';
-import { MetricSnapshot1764000700400 } from './migrations/1764000700400-metric-snapshot.js';
-import { ReadinessTable1764000200800 } from './migrations/1764000200800-readiness.js';
-import { SharedValue1764000810100 } from './migrations/1764000810100-shared-value.js';
+import { DatabaseBaseline1765000000200 } from './migrations/1765000000200-database-baseline.js';
 import type { Schema } from './database.module.js';
 
+export * from './baselines.js';
 export * from './database.js';
 export * from './database-queue.js';
 export * from './database.module.js';
@@ -19,5 +17,5 @@ export * from './statement-group.js';
 /** Migrations of this folder. */
 export const databaseSchema: Schema = {
   entities: [],
-  migrations: [ReadinessTable1764000200800, MetricSnapshot1764000700400, SharedValue1764000810100, DatabaseOrigin1764000977200],
+  migrations: [DatabaseBaseline1765000000200],
 };

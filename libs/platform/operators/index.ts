@@ -1,7 +1,6 @@
 import type { Schema } from '../database/index.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
-import { Operators1764000700500 } from './migrations/1764000700500-operators.js';
-import { SessionIds1764000910000 } from './migrations/1764000910000-session-ids.js';
+import { OperatorsBaseline1765000000600 } from './migrations/1765000000600-operators-baseline.js';
 
 export * from './audit-entry.entity.js';
 export * from './audit-trail.js';
@@ -12,4 +11,4 @@ export * from './protect-operator.js';
 export * from './session-cookie.js';
 
 /** Entities and migrations of this folder. */
-export const operatorsSchema: Schema = { entities: [AuditEntryEntity], migrations: [Operators1764000700500, SessionIds1764000910000] };
+export const operatorsSchema: Schema = { entities: [AuditEntryEntity], migrations: [OperatorsBaseline1765000000600] };

@@ -1,5 +1,5 @@
 import type { Schema } from '../database/index.js';
-import { RecurringRuns1764000810400 } from './migrations/1764000810400-recurring-runs.js';
+import { QueueBaseline1765000000300 } from './migrations/1765000000300-queue-baseline.js';
 
 export * from './discover-methods.js';
 export * from './job-definition.js';
@@ -13,4 +13,4 @@ export * from './queue.module.js';
 export * from './recurring-runs.js';
 
 /** Migrations of this folder. */
-export const queueSchema: Schema = { entities: [], migrations: [RecurringRuns1764000810400] };
+export const queueSchema: Schema = { entities: [], migrations: [QueueBaseline1765000000300] };

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/index.js';
 import { Environment } from '../config/index.js';
-import { Database } from '../database/index.js';
+import { Database, isReplaced } from '../database/index.js';
 import { errorText } from '../errors/index.js';
 import { readVersion } from '../metrics/build-info.js';
 import { JobQueue, JobSchedules, QueueConnection, RecurringRuns } from '../queue/index.js';
@@ -154,12 +154,16 @@ export class SystemReader {
 
   private async readMigrations(): Promise<MigrationsReport> {
     const applied = (await this.database.query<{ name: string }>('SELECT name FROM migration ORDER BY id')).map(({ name }) => name);
-    const own = this.database.dataSource.migrations.map(({ name, constructor }) => name ?? constructor.name);
+    const migrations = this.database.dataSource.migrations.map(({ name, constructor }) => ({
+      name: name ?? constructor.name,
+      replaces: (constructor as { replaces?: string }).replaces,
+    }));
+    const own = migrations.map(({ name }) => name);
     return {
       applied: applied.length,
       last: applied.at(-1) ?? null,
       pending: own.filter((name) => !applied.includes(name)),
-      unknown: applied.filter((name) => !own.includes(name)),
+      unknown: applied.filter((name) => !own.includes(name) && !isReplaced(name, migrations)),
     };
   }
 }

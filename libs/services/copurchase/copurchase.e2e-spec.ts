@@ -418,11 +418,7 @@ describe('counting and ranking in PostgreSQL', () => {
     expect(checked?.filled).toBeGreaterThan(10);
   });
 
-  it('counts them in its migration, and can take all migrations back', async () => {
-    const before = await checkTotals();
-    await spec.source.undoLastMigration();
-    await spec.source.runMigrations();
-    expect(await checkTotals()).toEqual(before);
+  it('can take its migrations back', async () => {
     for (const _ of copurchaseSchema.migrations) await spec.source.undoLastMigration();
     expect(await database.query(`SELECT 1 FROM pg_tables WHERE tablename LIKE 'copurchase%'`)).toEqual([]);
     await spec.source.runMigrations();

@@ -16,8 +16,7 @@ import { CopurchaseProvider } from './copurchase.provider.js';
 import { CopurchaseRanking } from './copurchase-ranking.js';
 import { CopurchaseReading } from './copurchase-reading.js';
 import { CopurchaseStore } from './copurchase-store.js';
-import { Copurchase1764000100400 } from './migrations/1764000100400-copurchase.js';
-import { CopurchaseTotals1764000400850 } from './migrations/1764000400850-copurchase-totals.js';
+import { CopurchaseBaseline1765000002000 } from './migrations/1765000002000-copurchase-baseline.js';
 import { copurchaseHolding } from './copurchase.holding.js';
 
 /** Entities and migrations of this folder. */
@@ -32,7 +31,7 @@ export const copurchaseSchema: Schema = {
     CopurchasePairEntity,
   ],
   holdings: [copurchaseHolding],
-  migrations: [Copurchase1764000100400, CopurchaseTotals1764000400850],
+  migrations: [CopurchaseBaseline1765000002000],
 };
 
 /** The co-purchase service. */

@@ -6,7 +6,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { providerContext, saveRequest } from '#testing';
 import { CourierModule } from './courier.module.js';
 import { CourierProvider } from './courier.provider.js';
-import { CourierTrackNumbers1764000100000 } from './migrations/1764000100000-courier-track-numbers.js';
+import { CourierBaseline1765000001700 } from './migrations/1765000001700-courier-baseline.js';
 import { isTrackNumber } from './track-number.js';
 
 // A schema of this run's own, so that the sequence starts again.
@@ -15,7 +15,7 @@ const options: DataSourceOptions = {
   type: 'postgres',
   url: process.env.TEST_DATABASE_URL ?? '',
   poolSize: 2,
-  migrations: [CourierTrackNumbers1764000100000],
+  migrations: [CourierBaseline1765000001700],
   extra: { options: `-c search_path=${schema}` },
 };
 

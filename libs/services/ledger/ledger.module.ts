@@ -15,9 +15,7 @@ import { LedgerOperatorController } from './ledger-operator.controller.js';
 import { LedgerProvider } from './ledger.provider.js';
 import { LedgerReservations } from './ledger-reservations.js';
 import { LedgerStocks } from './ledger-stocks.js';
-import { MovementList1764000400810 } from './migrations/1764000400810-movement-list.js';
-import { ReservationList1764000400800 } from './migrations/1764000400800-reservation-list.js';
-import { Ledger1764000100300 } from './migrations/1764000100300-ledger.js';
+import { LedgerBaseline1765000001900 } from './migrations/1765000001900-ledger-baseline.js';
 import { ledgerHolding } from './ledger.holding.js';
 
 /** Entities and migrations of this folder. */
@@ -31,7 +29,7 @@ export const ledgerSchema: Schema = {
     LedgerImportLineEntity,
   ],
   holdings: [ledgerHolding],
-  migrations: [Ledger1764000100300, ReservationList1764000400800, MovementList1764000400810],
+  migrations: [LedgerBaseline1765000001900],
 };
 
 /** The stock ledger. Needs StockChanges from the integration. */

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
-import { Testpay1764000100200 } from './migrations/1764000100200-testpay.js';
+import { TestpayBaseline1765000001800 } from './migrations/1765000001800-testpay-baseline.js';
 import { TestpayEventEntity, TestpayPaymentEntity, TestpayRefundEntity } from './testpay.entity.js';
 import { TestpayEvents } from './testpay.events.js';
 import { TestpayGateway } from './testpay.gateway.js';
@@ -12,7 +12,7 @@ import { testpayHolding } from './testpay.holding.js';
 export const testpaySchema: Schema = {
   entities: [TestpayPaymentEntity, TestpayRefundEntity, TestpayEventEntity],
   holdings: [testpayHolding],
-  migrations: [Testpay1764000100200],
+  migrations: [TestpayBaseline1765000001800],
 };
 
 /** The test gateway. */

@@ -2,8 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { BeaconService } from './beacon.service.js';
-import { Webvisits1764000100500 } from './migrations/1764000100500-webvisits.js';
-import { WebvisitsAnalytics1764000501200 } from './migrations/1764000501200-webvisits-analytics.js';
+import { WebvisitsBaseline1765000002100 } from './migrations/1765000002100-webvisits-baseline.js';
 import { SiteController } from './site.controller.js';
 import { VisitorsOperatorController } from './visitors-operator.controller.js';
 import { VisitsPurge } from './visits-purge.js';
@@ -17,7 +16,7 @@ import { visitsHolding } from './webvisits.holding.js';
 export const webvisitsSchema: Schema = {
   entities: [WebvisitsVisitorEntity, WebvisitsLinkEntity, WebvisitsVisitEntity, WebvisitsPageEntity],
   holdings: [visitsHolding],
-  migrations: [Webvisits1764000100500, WebvisitsAnalytics1764000501200],
+  migrations: [WebvisitsBaseline1765000002100],
 };
 
 /** The web visits service. Needs WebAnalytics from the integration. */
