@@ -154,6 +154,22 @@ describe('a provider from outside', () => {
       'has the recovery "find" and saveShipment, but no method findShipment',
       carrier({ find: work, saveShipment: work }, { recovery: { kind: 'find', settleSeconds: 5 } }),
     ],
+    ['has no list as manifest.strategies', carrier({}, { strategies: 'print-job' })],
+    [
+      'has the strategy "print-later", which is not one of create-then-buy, create-and-wait, adopt-when-same, print-job',
+      carrier({}, { strategies: ['print-later'] }),
+    ],
+    ['has the strategy "create-then-buy" without the recovery "find"', carrier({ find: work }, { strategies: ['create-then-buy'] })],
+    ['has the strategy "adopt-when-same" without the recovery "find"', carrier({ find: work }, { strategies: ['adopt-when-same'] })],
+    ['has the strategy "print-job", but no method print', carrier({}, { strategies: ['print-job'] })],
+    [
+      'has the strategy "create-and-wait" without a status that isPreprocessing',
+      carrier({ track: work }, { strategies: ['create-and-wait'] }),
+    ],
+    [
+      'has the strategy "create-and-wait", but no method track, which reads the outcome',
+      carrier({}, { strategies: ['create-and-wait'], statuses: [{ code: 'cancelled', isPreprocessing: true }] }),
+    ],
     ['has the lookup "sites", which belongs to the CRM', carrier({ lookUp: work }, { lookups: ['cities', 'sites'] })],
     ['has lookups, but no method lookUp', carrier({}, { lookups: ['cities'] })],
     ['has no list as manifest.firstSteps', carrier({}, { firstSteps: {} })],

@@ -3,7 +3,7 @@ import { isCountryCode } from '#crm-client';
 import type { DeliveryProvider } from '#delivery/port';
 import type { PaymentProvider } from '#payment/port';
 import { BadInputError, buildSettingsForm, type DtoClass, errorText, getParser, isAddress, CRM_LANGUAGES } from '#platform';
-import { CRM_LOOKUPS, type Provider, type ProviderKind, type ProviderManifest, type StepSign } from '#provider-kit';
+import { CRM_LOOKUPS, type Provider, type ProviderKind, type ProviderManifest, type StepSign, STRATEGIES } from '#provider-kit';
 import type { RecommendationProvider } from '#recommendation/port';
 import type { StoreProvider } from '#store/port';
 import type { TelephonyProvider } from '#telephony/port';
@@ -109,6 +109,7 @@ export function findMisfit(made: unknown, kind: ProviderKind): string | undefine
     findMissing(made, members, kind, '') ??
     findMissing(manifest, traits, kind, 'manifest.') ??
     (recovery || manifest['recovery'] !== undefined ? findRecoveryMisfit(made, manifest, finds) : undefined) ??
+    findStrategyMisfit(made, manifest) ??
     findLookupMisfit(made, manifest) ??
     findStepMisfit(manifest) ??
     findWebhookMisfit(made) ??
@@ -169,6 +170,21 @@ function findRecoveryMisfit(provider: Values, { recovery }: Values, finds: Reado
   if (typeof (recovery as Values)['settleSeconds'] !== 'number') return 'has the recovery "find" without settleSeconds';
   const unfound = Object.entries(finds).find(([method, find]) => provider[method] !== undefined && provider[find as string] === undefined);
   return unfound && `has the recovery "find" and ${unfound[0]}, but no method ${String(unfound[1])}`;
+}
+
+function findStrategyMisfit(provider: Values, { strategies = [], recovery, statuses }: Values): string | undefined {
+  if (!Array.isArray(strategies)) return 'has no list as manifest.strategies';
+  const isIn = (name: string): boolean => strategies.includes(name);
+  const unknown: unknown = strategies.find((name) => !STRATEGIES.includes(name as never));
+  if (unknown !== undefined) return `has the strategy "${String(unknown)}", which is not one of ${STRATEGIES.join(', ')}`;
+  // The first order is found by our reference.
+  const finding = ['create-then-buy', 'adopt-when-same'].find(isIn);
+  if (finding && !(isMap(recovery) && recovery['kind'] === 'find')) return `has the strategy "${finding}" without the recovery "find"`;
+  if (isIn('print-job') && !provider['print']) return 'has the strategy "print-job", but no method print';
+  if (!isIn('create-and-wait') || !Array.isArray(statuses)) return undefined;
+  if (!statuses.some((status) => isMap(status) && status['isPreprocessing']))
+    return 'has the strategy "create-and-wait" without a status that isPreprocessing';
+  return provider['track'] ? undefined : 'has the strategy "create-and-wait", but no method track, which reads the outcome';
 }
 
 function findLookupMisfit({ lookUp }: Values, { lookups }: Values): string | undefined {

@@ -1,5 +1,5 @@
 import type { Language, LocalText } from '#platform/plain';
-import type { Recovery } from './recovery.js';
+import type { Recovery, Strategy } from './recovery.js';
 
 /** Lookups that the CRM answers; their scopes are asked for where settings use them. */
 export const CRM_LOOKUPS = ['sites', 'stores', 'legalEntities', 'users', 'paymentTypes', 'statuses', 'deliveryTypes'] as const;
@@ -76,6 +76,8 @@ export interface ProviderManifest<S extends object> {
   readonly optionalScopes?: readonly string[];
   /** How to recover a lost reply of a call with an effect; required by integrations with such calls. */
   readonly recovery?: Recovery;
+  /** How the service works if one call and its reply are not all; shown to operators, played by the suites. */
+  readonly strategies?: readonly Strategy[];
   /** The service runs at the shop itself, which is told when it has been away for half an hour. */
   readonly ownHosted?: boolean;
   /**
@@ -87,7 +89,7 @@ export interface ProviderManifest<S extends object> {
   checkSettings?(settings: S, language: Language): Record<string, string>;
   /**
    * What of the manifest differs with these settings; pure and quick. A change registers the module again.
-   * What stored records rely on (code, recovery, statuses) never differs.
+   * What stored records rely on (code, recovery, strategies, statuses) never differs.
    */
   bySettings?(settings: S): object;
 }

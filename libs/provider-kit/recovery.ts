@@ -14,3 +14,20 @@ export type Recovery = { kind: 'local' } | { kind: 'find'; settleSeconds: number
 export function describeRecovery({ kind }: Recovery): LocalText {
   return texts.recovery[kind];
 }
+
+/**
+ * How a service works if one call and its reply are not all.
+ * - `create-then-buy`: it creates for free and is paid in a second call (`createThenBuy`).
+ * - `create-and-wait`: it accepts an order and checks it later. Until then the order is preprocessing.
+ * - `adopt-when-same`: it refuses a second order with our reference. The first order is adopted, and changed
+ *   if it differs.
+ * - `print-job`: it prints by a job. A document that is not ready is fetched by the next print (`runJob`).
+ */
+export const STRATEGIES = ['create-then-buy', 'create-and-wait', 'adopt-when-same', 'print-job'] as const;
+
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** Returns what a strategy means for people who look for a result. */
+export function describeStrategy(strategy: Strategy): LocalText {
+  return texts.strategies[strategy];
+}

@@ -302,7 +302,12 @@ async function search(text: string): Promise<void> {
     const recovery = 'We look for the result at the service by our reference';
     await page.getByRole('definition').filter({ hasText: recovery }).waitFor();
     const { lostReplies } = await deployment.operator<{ lostReplies: unknown }>('GET', `/connections/${id}`);
-    expect(lostReplies).toEqual([{ provider: 'hooked-carrier', recovery: 'find', text: recovery }]);
+    const strategies = [
+      { strategy: 'create-and-wait', text: 'The service accepts an order and checks it later: its number or refusal follows' },
+      { strategy: 'adopt-when-same', text: 'The service refuses a second order with the same number: the first is used' },
+    ];
+    expect(lostReplies).toEqual([{ provider: 'hooked-carrier', recovery: 'find', text: recovery, strategies }]);
+    for (const { text } of strategies) await page.getByRole('definition').filter({ hasText: text }).waitFor();
   });
 
   it('shows the journal with what is looked for, and an entry by its address', async () => {

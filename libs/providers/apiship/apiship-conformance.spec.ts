@@ -103,6 +103,10 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
         while (apiship.standing().some(({ statuses }) => ['pending', 'uploading'].includes(statuses.at(-1)?.key ?? 'pending')))
           await pause();
       },
+      whileUnchecked: (work) => {
+        apiship.setModes({ uploadAfterMs: 200 });
+        return work().finally(() => apiship.setModes({ uploadAfterMs: 20 }));
+      },
       statusOf: (code) => readStatus(code) ?? FIRST_STATUS,
       serviceCodes: Object.keys(STATUS_NAMES),
       successCodes: ['delivered', 'returned'],

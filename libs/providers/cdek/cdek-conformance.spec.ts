@@ -109,6 +109,19 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
       settle: async () => {
         while (cdek.orders().some(({ requests }) => requests.some(({ state }) => state === 'ACCEPTED'))) await pause();
       },
+      whileUnchecked: async (work) => {
+        cdek.setModes({ validateAfterMs: undefined });
+        const saved = await work().finally(() => cdek.setModes({ validateAfterMs: 20 }));
+        for (const { uuid, requests } of cdek.orders()) if (requests.some(({ state }) => state === 'ACCEPTED')) cdek.validate(uuid);
+        return saved;
+      },
+      printJobs: {
+        hold: (work) => {
+          cdek.setModes({ printAfterMs: 1_500 });
+          return work().finally(() => cdek.setModes({ printAfterMs: 20 }));
+        },
+        started: () => cdek.countCalls('startPrint'),
+      },
       statusOf: readStatus,
       serviceCodes: KNOWN_CDEK_CODES,
       successCodes: ['DELIVERED'],

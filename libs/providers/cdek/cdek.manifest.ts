@@ -65,6 +65,7 @@ export const cdekManifest: DeliveryManifest<CdekSettings> = {
   senderFields: ['senderCompany', 'senderName', 'senderPhone', 'senderEmail', 'fromCityCode', 'fromAddress', 'shipmentPoint'],
   // CDEK finds an order by number only after a while; a second one is refused, and the first is adopted.
   recovery: { kind: 'find', settleSeconds: 20 },
+  strategies: ['create-and-wait', 'adopt-when-same', 'print-job'],
   statuses: STATUSES,
   cancelledStatus: 'cancelled',
   forms,

@@ -34,6 +34,7 @@ import {
   testProvider,
   type ConformanceOptions,
 } from './provider-conformance.js';
+import { type PrintJobs, testStrategies } from './strategies.js';
 import { testUntidyOrders, type UntidyOrders } from './untidy-orders.js';
 import { testWebhook } from './webhook-conformance.js';
 
@@ -116,6 +117,10 @@ export interface DeliverySubject<S extends object> {
   };
   /** A printed page must hold one of these texts; by default track number, provider's id or reference. */
   marks?(delivery: ExistingDelivery): string[];
+  /** Runs `work` while the service checks no order that it accepts. Needed for `create-and-wait`. */
+  whileUnchecked?<T>(work: () => Promise<T>): Promise<T>;
+  /** Needed for `print-job`. */
+  readonly printJobs?: PrintJobs;
   /** Has untidy orders played; left out: only the samples are. */
   untidy?: UntidyOrders<S>;
   close?(): Promise<void>;
@@ -855,6 +860,19 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       });
     }
 
+    testStrategies(
+      () => ({
+        ...{ provider, context, manifest, newRequest, registered, settle, edit: getEdit() },
+        ...{ faults: subject.faults, printJobs: subject.printJobs, whileUnchecked: subject.whileUnchecked?.bind(subject) },
+        async checkFigures(request) {
+          const expected = getExpected().save ?? {};
+          const told = await readFigures(expected);
+          expect(told).toEqual(toFigures(expected, request, told));
+        },
+      }),
+      unproven,
+    );
+
     testEffects(listEffects(), () => subject, { isLocal, unproven });
 
     it('reaches every status of the manifest', async () => {
@@ -946,6 +964,9 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         {
           name: 'save of a new order',
           makes: 1,
+          get leastCalls() {
+            return manifest.strategies?.includes('create-then-buy') ? 2 : 1;
+          },
           prepare: () => {
             const request = newRequest();
             const recover = recoverBy(manifest.recovery, provider.find && (async () => provider.find?.(request.reference, context)));

@@ -71,6 +71,8 @@ export interface Effect<S extends object> {
   mayBeRepeated?: boolean;
   /** The call may be answered without a call that acts, so that none can be lost. */
   mayBeLocal?: boolean;
+  /** Calls of `faults.lose` that it makes at least; 1 by default, 2 if the service is paid in a second call. */
+  readonly leastCalls?: number;
   /** The subject has no such call. */
   isAbsent?(): boolean;
   /** The service may refuse it: nothing is played then. */
@@ -128,8 +130,8 @@ export async function playLosses<S extends object>(effect: Effect<S>, bench: Los
   for (let nth = 1; nth <= most; nth++)
     for (const loss of Object.keys(LOSSES) as LostCall[]) {
       const { isReached, problems } = await playLoss(effect, { loss, nth }, made, bench);
-      if (!isReached && nth === 1 && !effect.mayBeLocal)
-        return [...found, `${effect.name} is answered as a success, and none of the calls of faults.lose() came to the service`];
+      if (!isReached && nth <= (effect.leastCalls ?? 1) && !effect.mayBeLocal)
+        return [...found, `${effect.name} is answered as a success, and call ${nth} of faults.lose() did not come to the service`];
       if (!isReached) return found;
       const name = nth === 1 ? effect.name : `call ${nth} of ${effect.name}`;
       for (const text of problems) found.push(`${name} ${LOSSES[loss].text} (${loss}): ${text}`);

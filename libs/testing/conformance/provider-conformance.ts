@@ -148,7 +148,7 @@ export function testProvider<S extends object>(
       const { manifest } = provider;
       const differing = manifest.bySettings?.(context.settings) ?? {};
       expect(manifest.bySettings?.(context.settings) ?? {}).toEqual(differing);
-      for (const fixed of ['code', 'recovery', 'statuses', 'cancelledStatus', 'settings', 'lookups'])
+      for (const fixed of ['code', 'recovery', 'strategies', 'statuses', 'cancelledStatus', 'settings', 'lookups'])
         expect(differing).not.toHaveProperty(fixed);
     });
 

@@ -9,7 +9,7 @@ import {
   readState,
 } from '#connections';
 import type { ShopFigures } from '#insight';
-import { describeRecovery, type Recovery } from '#provider-kit';
+import { describeRecovery, describeStrategy, type Recovery, type Strategy } from '#provider-kit';
 
 /** A provider of a module. */
 export interface ProviderView {
@@ -148,6 +148,15 @@ export interface LostReplyView {
   recovery: Recovery['kind'];
   /** In English, such as `We look for the result at the service by our reference`. */
   text: string;
+  /** How the service works if one call and its reply are not all, from the manifest. */
+  strategies: StrategyView[];
+}
+
+/** How a service works beyond one call and its reply. */
+export interface StrategyView {
+  strategy: Strategy;
+  /** In English, such as `The service accepts an order and checks it later: its number or refusal follows`. */
+  text: string;
 }
 
 /** A connection with all its details. */
@@ -169,8 +178,15 @@ export function toModuleView({ code, name, countries, multiAccount, parts, ...fi
 
 /** Shows how lost replies are found, of the providers whose calls have effects. */
 export function listLostReplies(parts: readonly Pick<HostedModule, 'manifest'>[]): LostReplyView[] {
-  return parts.flatMap(({ manifest: { code: provider, recovery } }) =>
-    recovery ? [{ provider, recovery: recovery.kind, text: describeRecovery(recovery).en }] : [],
+  return parts.flatMap(({ manifest: { code: provider, recovery, strategies = [] } }) =>
+    recovery
+      ? [
+          {
+            ...{ provider, recovery: recovery.kind, text: describeRecovery(recovery).en },
+            strategies: strategies.map((strategy) => ({ strategy, text: describeStrategy(strategy).en })),
+          },
+        ]
+      : [],
   );
 }
 

@@ -32,6 +32,7 @@ export const manifest: DeliveryManifest<FakeCarrierSettings> = {
   senderFields: ['senderName', 'senderPhone'],
   // An order that the carrier makes late appears within a second or two.
   recovery: { kind: 'find', settleSeconds: 3 },
+  strategies: ['create-and-wait', 'adopt-when-same'],
   statuses: STATUSES,
   cancelledStatus: 'cancelled',
   forms: [

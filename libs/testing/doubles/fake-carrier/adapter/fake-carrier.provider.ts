@@ -22,7 +22,7 @@ import { ProviderError, readWebhook, signedBody, splitIntoParts, toMoney } from 
 import * as api from './fake-carrier.api.js';
 import { manifest } from './fake-carrier.manifest.js';
 import type { FakeCarrierContext, FakeCarrierSettings } from './fake-carrier.settings.js';
-import { readStatus } from './fake-carrier.statuses.js';
+import { isEditable, readStatus } from './fake-carrier.statuses.js';
 
 /** The maximum number of orders whose events the carrier lists in one reply. */
 const MOST_IDS = 50;
@@ -69,7 +69,11 @@ export class FakeCarrierProvider implements DeliveryProvider<FakeCarrierSettings
     const reference = existing?.reference ?? request.reference;
     const json = toOrder({ ...request, reference }, context);
     if (existing) return toSaved(await api.changeOrder(context, { id: existing.externalId, json }));
-    return api.adopt(api.createOrder(context, { json }).then(toSaved), () => this.find(reference, context));
+    return api.adopt(api.createOrder(context, { json }).then(toSaved), async () => {
+      const found = await this.find(reference, context);
+      // The wish may have changed since the earlier call.
+      return found && isEditable(found.status) ? toSaved(await api.changeOrder(context, { id: found.externalId, json })) : found;
+    });
   }
 
   async find(reference: string, context: FakeCarrierContext): Promise<SavedDelivery | undefined> {

@@ -110,6 +110,10 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
         for (const { id, state } of carrier.orders()) if (state === 'validating') carrier.validate(id);
         return Promise.resolve();
       },
+      whileUnchecked: (work) => {
+        carrier.setModes({ asynchronous: {} });
+        return work().finally(() => carrier.setModes({ asynchronous: asynchronous ? {} : undefined }));
+      },
       statusOf: readStatus,
       serviceCodes: CARRIER_STATES,
       successCodes: ['delivered', 'returned'],

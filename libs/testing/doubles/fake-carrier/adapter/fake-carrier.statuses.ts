@@ -43,3 +43,8 @@ const BY_CARRIER_STATE: ReadonlyMap<string, StatusCode> = new Map([
 export function readStatus(carrierState: string): StatusCode {
   return BY_CARRIER_STATE.get(carrierState) ?? 'unrecognised';
 }
+
+/** Whether the carrier still takes changes of an order in this status. */
+export function isEditable(code: string): boolean {
+  return STATUSES.some((status) => status.code === code && 'isEditable' in status);
+}
