@@ -14,7 +14,7 @@ import {
 } from '#testing';
 import { ApishipProvider } from './apiship.provider.js';
 import { type ApishipContext, createDefaultSettings } from './apiship.settings.js';
-import { STATUS_CODES } from './apiship.statuses.js';
+import { STATUSES } from './apiship.statuses.js';
 import { toRoubles } from './apiship.units.js';
 import { buildOrder } from './order-save.js';
 
@@ -173,7 +173,7 @@ describe('ApiShip, its queue, its carriers and its bad days', () => {
   it('knows every status of ApiShip’s, and keeps the one it has where ApiShip’s says nothing', async () => {
     const delivery = await register();
     apiship.upload(delivery.externalId);
-    for (const code of STATUS_CODES.filter((one) => one !== 'deliveryCanceled')) {
+    for (const code of STATUSES.codes.filter((one) => one !== 'deliveryCanceled')) {
       apiship.pushStatus(delivery.externalId, code);
       expect((await provider.get(delivery, context)).status).toBe(code);
     }

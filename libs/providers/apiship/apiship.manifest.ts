@@ -45,7 +45,7 @@ export const apishipManifest: DeliveryManifest<ApishipSettings> = {
   // How long a new order may not be found is not documented.
   recovery: { kind: 'find', settleSeconds: 30 },
   strategies: ['create-and-wait', 'adopt-when-same'],
-  statuses: STATUSES,
+  statuses: STATUSES.list,
   cancelledStatus: CANCELLED_STATUS,
   forms,
   dataFields,

@@ -19,7 +19,7 @@ import {
 import { COUNTRIES, defineProblem, Field, type Language, Secret, SECTIONS, textFor } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { LOOKUP } from './apiship.fields.js';
-import { STATUS_CODES, STATUSES, type StatusCode } from './apiship.statuses.js';
+import { STATUSES, type StatusCode } from './apiship.statuses.js';
 import { texts } from './apiship.texts.js';
 
 /** VAT on what the recipient pays: the order's own rates, none, or one rate for all, in percent. */
@@ -82,8 +82,8 @@ export class ApishipStatusRule {
   @Matches(/^[A-Za-z0-9_]{1,80}$/, { message: NO_STATUS })
   code!: string;
 
-  @Field({ ...texts.statusRule.status, choices: Object.fromEntries(STATUSES.map(({ code, name }) => [code, name])) })
-  @IsIn(STATUS_CODES)
+  @Field({ ...texts.statusRule.status, choices: STATUSES.choices })
+  @IsIn(STATUSES.codes)
   status!: StatusCode;
 }
 

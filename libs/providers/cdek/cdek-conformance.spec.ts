@@ -17,7 +17,7 @@ import type { CdekOrder } from '../../testing/doubles/cdek/cdek-book.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions, type ServiceParty } from '../../testing/conformance/index.js';
 import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
 import { CdekProvider } from './cdek.provider.js';
-import { KNOWN_CDEK_CODES, readStatus } from './cdek.statuses.js';
+import { readStatus, STATUSES } from './cdek.statuses.js';
 
 async function deadAddress(): Promise<string> {
   const server = createServer();
@@ -123,7 +123,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
         started: () => cdek.countCalls('startPrint'),
       },
       statusOf: readStatus,
-      serviceCodes: KNOWN_CDEK_CODES,
+      serviceCodes: STATUSES.serviceCodes,
       successCodes: ['DELIVERED'],
       reach: {
         'change-refused': async (delivery) => {

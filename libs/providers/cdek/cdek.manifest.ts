@@ -66,7 +66,7 @@ export const cdekManifest: DeliveryManifest<CdekSettings> = {
   // CDEK finds an order by number only after a while; a second one is refused, and the first is adopted.
   recovery: { kind: 'find', settleSeconds: 20 },
   strategies: ['create-and-wait', 'adopt-when-same', 'print-job'],
-  statuses: STATUSES,
+  statuses: STATUSES.list,
   cancelledStatus: 'cancelled',
   forms,
   dataFields,

@@ -21,7 +21,7 @@ import {
 import { CURRENCIES, Field, SECTIONS, Secret } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { LOOKUP } from './cdek.fields.js';
-import { STATUS_CODES, STATUSES, type StatusCode } from './cdek.statuses.js';
+import { STATUSES, type StatusCode } from './cdek.statuses.js';
 import { KNOWN_TARIFFS, MODE_NAMES, TARIFF_MODES, type TariffMode } from './cdek.tariffs.js';
 import { texts } from './cdek.texts.js';
 
@@ -89,8 +89,8 @@ export class CdekStatusRule {
   @Matches(/^[A-Z0-9_]{1,80}$/, { message: 'must be at most 80 capital Latin letters, digits and underscores' })
   code!: string;
 
-  @Field({ ...texts.statusRule.status, choices: Object.fromEntries(STATUSES.map(({ code, name }) => [code, name])) })
-  @IsIn(STATUS_CODES)
+  @Field({ ...texts.statusRule.status, choices: STATUSES.choices })
+  @IsIn(STATUSES.codes)
   status!: StatusCode;
 }
 

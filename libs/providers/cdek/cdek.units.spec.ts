@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { providerContext, sampleOrder } from '#testing';
 import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
 import { addVat, chooseVat, toCentimetres, toGrams, toPackageSize } from './cdek.units.js';
-import { hasMoved, isFinal, KNOWN_CDEK_CODES, STATUSES, readStatus } from './cdek.statuses.js';
+import { hasMoved, isFinal, readStatus, STATUSES } from './cdek.statuses.js';
 import { formatAddress, readPhone } from './parties.js';
 
 describe('units', () => {
@@ -119,20 +119,15 @@ describe('statuses', () => {
   ])('CDEK’s %s is %s', (cdek, code) => expect(readStatus(cdek)).toBe(code));
 
   it('only DELIVERED, NOT_DELIVERED and REMOVED end a life, and only DELIVERED is a success', () => {
-    expect(KNOWN_CDEK_CODES.filter((code) => isFinal(readStatus(code))).sort()).toEqual(['DELIVERED', 'NOT_DELIVERED', 'REMOVED']);
-    expect(STATUSES.filter((status) => 'isFinal' in status && !('isError' in status)).map(({ code }) => code)).toEqual([
+    expect(STATUSES.serviceCodes.filter((code) => isFinal(readStatus(code))).sort()).toEqual(['DELIVERED', 'NOT_DELIVERED', 'REMOVED']);
+    expect(STATUSES.list.filter(({ isFinal: isEnd, isError }) => isEnd && !isError).map(({ code }) => code)).toEqual([
       'delivered',
       'cancelled',
     ]);
   });
 
   it('an order can be changed until CDEK has the parcel', () => {
-    expect(STATUSES.filter(({ code }) => !hasMoved(code)).map(({ code }) => code)).toEqual([
-      'registering',
-      'refused',
-      'change-refused',
-      'created',
-    ]);
-    expect(STATUSES.filter((status) => 'isEditable' in status).every(({ code }) => !hasMoved(code))).toBe(true);
+    expect(STATUSES.codes.filter((code) => !hasMoved(code))).toEqual(['registering', 'refused', 'change-refused', 'created']);
+    expect(STATUSES.list.filter(({ isEditable }) => isEditable).every(({ code }) => !hasMoved(code))).toBe(true);
   });
 });

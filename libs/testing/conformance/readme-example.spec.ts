@@ -7,7 +7,7 @@ import { answerBusy, calculateRequest, loseReplies, providerContext, sampleOrder
 import { TemplateSettings as AcmeSettings } from '../templates/common/template.settings.js';
 import { STATES, TemplateDouble as AcmeDouble } from '../templates/delivery/template.double.js';
 import { TemplateProvider as AcmeProvider } from '../templates/delivery/template.provider.js';
-import { readStatus } from '../templates/delivery/template.statuses.js';
+import { STATUSES } from '../templates/delivery/template.statuses.js';
 import { runDeliveryConformance } from './index.js';
 
 // The README of @crossdock/provider-testing has what follows up to its end, word by word.
@@ -34,7 +34,7 @@ runDeliveryConformance<AcmeSettings>('Acme', {
       unserved: calculateRequest(sampleOrder('notServed')),
       save: (reference, order) => saveRequest(reference, 'express', sampleOrder('madridCourier', { order })),
       edit: (request) => ({ ...request, recipient: { name: 'Ana Peña', phone: '+34600000001' } }),
-      statusOf: readStatus,
+      statusOf: STATUSES.read,
       serviceCodes: STATES, // by statusOf they reach every status of the manifest
       successCodes: ['handed_over'], // they end a delivery well
       webhook: {

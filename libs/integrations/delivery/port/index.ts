@@ -6,3 +6,4 @@ export * from './address-line.js';
 export * from './article.js';
 export * from './pickup-point.js';
 export * from './pieces.js';
+export * from './status-table.js';

@@ -14,7 +14,7 @@ export const manifest: DeliveryManifest<TemplateSettings> = {
   createDefaultSettings: () => Object.assign(new TemplateSettings(), { baseUrl: 'http://127.0.0.1:4300', token: 'template-token' }),
   // An order is found by our reference 30 s after it was made, or never.
   recovery: { kind: 'find', settleSeconds: 30 },
-  statuses: STATUSES,
+  statuses: STATUSES.list,
   cancelledStatus: 'cancelled',
   forms: [{ entity: 'order', code: 'label', label: texts.forms.label }],
   dataFields: [],

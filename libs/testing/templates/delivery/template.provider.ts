@@ -33,7 +33,7 @@ import { declareCheck } from '../common/check.js';
 import { openService } from '../common/template.api.js';
 import type { TemplateContext, TemplateSettings } from '../common/template.settings.js';
 import { manifest } from './template.manifest.js';
-import { readStatus } from './template.statuses.js';
+import { STATUSES } from './template.statuses.js';
 import { texts } from './template.texts.js';
 
 const service = openService([
@@ -130,11 +130,11 @@ export class TemplateProvider implements DeliveryProvider<TemplateSettings> {
 }
 
 function toSaved({ id: externalId, track, state }: Shaped<typeof order>): SavedDelivery {
-  return { externalId, trackNumber: track, status: readStatus(state) };
+  return { externalId, trackNumber: track, status: STATUSES.read(state) };
 }
 
-function toReport({ id: externalId, state, at }: Pick<Shaped<typeof order>, 'id' | 'state' | 'at'>): CarrierReport {
-  return { externalId, code: readStatus(state), updatedAt: new Date(at) };
+function toReport({ id: externalId, state: code, at }: Pick<Shaped<typeof order>, 'id' | 'state' | 'at'>): CarrierReport {
+  return STATUSES.report({ externalId, code, at });
 }
 
 function toPlaces({ from, to }: { from?: Address; to?: Address }): object {

@@ -15,7 +15,7 @@ import { runDeliveryConformance } from '#testing/conformance';
 import { type TemplateContext, TemplateSettings } from '../common/template.settings.js';
 import { STATES, type TemplateCall, TemplateDouble } from './template.double.js';
 import { TemplateProvider } from './template.provider.js';
-import { readStatus } from './template.statuses.js';
+import { STATUSES } from './template.statuses.js';
 
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 const makeContext = ({ url, token }: { url: string; token: string }): TemplateContext =>
@@ -43,7 +43,7 @@ runDeliveryConformance<TemplateSettings>('Template Service', {
       unserved: calculateRequest(sampleOrder('notServed')),
       save: (reference, order) => saveRequest(reference, 'express', sampleOrder('madridCourier', { order })),
       edit: (request) => ({ ...request, recipient: { name: 'Ana Peña', phone: '+34600000001' } }),
-      statusOf: readStatus,
+      statusOf: STATUSES.read,
       serviceCodes: STATES,
       successCodes: ['handed_over'],
       webhook: {

@@ -33,7 +33,7 @@ export const manifest: DeliveryManifest<FakeCarrierSettings> = {
   // An order that the carrier makes late appears within a second or two.
   recovery: { kind: 'find', settleSeconds: 3 },
   strategies: ['create-and-wait', 'adopt-when-same'],
-  statuses: STATUSES,
+  statuses: STATUSES.list,
   cancelledStatus: 'cancelled',
   forms: [
     { entity: 'order', code: 'label', label: texts.forms.label },

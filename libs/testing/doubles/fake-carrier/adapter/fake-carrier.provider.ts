@@ -22,7 +22,7 @@ import { ProviderError, readWebhook, signedBody, splitIntoParts, toMoney } from 
 import * as api from './fake-carrier.api.js';
 import { manifest } from './fake-carrier.manifest.js';
 import type { FakeCarrierContext, FakeCarrierSettings } from './fake-carrier.settings.js';
-import { isEditable, readStatus } from './fake-carrier.statuses.js';
+import { STATUSES } from './fake-carrier.statuses.js';
 
 /** The maximum number of orders whose events the carrier lists in one reply. */
 const MOST_IDS = 50;
@@ -72,7 +72,9 @@ export class FakeCarrierProvider implements DeliveryProvider<FakeCarrierSettings
     return api.adopt(api.createOrder(context, { json }).then(toSaved), async () => {
       const found = await this.find(reference, context);
       // The wish may have changed since the earlier call.
-      return found && isEditable(found.status) ? toSaved(await api.changeOrder(context, { id: found.externalId, json })) : found;
+      return found && STATUSES.has(found.status, 'isEditable')
+        ? toSaved(await api.changeOrder(context, { id: found.externalId, json }))
+        : found;
     });
   }
 
@@ -190,13 +192,13 @@ function toPoint({ code, name, address, hours: schedule, phone, lat, lon }: api.
 }
 
 function toSaved({ id: externalId, state, price, currency, trackNumber, expectedOn: deliveryDate }: api.WireOrder): SavedDelivery {
-  return { externalId, trackNumber, cost: toMoney(price, currency), deliveryDate, status: readStatus(state) };
+  return { externalId, trackNumber, cost: toMoney(price, currency), deliveryDate, status: STATUSES.read(state) };
 }
 
 function toSavedShipment({ id: externalId }: { id: string }): SavedShipment {
   return { externalId };
 }
 
-function toReport({ order: externalId, state, at, comment, trackNumber }: api.WireEvent): CarrierReport {
-  return { externalId, code: readStatus(state), updatedAt: new Date(at), comment, trackNumber };
+function toReport({ order: externalId, state: code, at, comment, trackNumber }: api.WireEvent): CarrierReport {
+  return STATUSES.report({ externalId, code, at, comment, trackNumber });
 }

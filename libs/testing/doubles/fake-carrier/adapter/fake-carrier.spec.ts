@@ -18,7 +18,7 @@ import { CARRIER_STATES, computeCarrierPrice, FakeCarrier, SIGNATURE_HEADER, sig
 import type { CarrierOrder, CarrierOrderRequest, CarrierParcel } from '../index.js';
 import { FakeCarrierProvider } from './fake-carrier.provider.js';
 import { FakeCarrierSettings } from './fake-carrier.settings.js';
-import { readStatus } from './fake-carrier.statuses.js';
+import { STATUSES } from './fake-carrier.statuses.js';
 
 type Context = ProviderContext<FakeCarrierSettings>;
 
@@ -114,7 +114,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
         carrier.setModes({ asynchronous: {} });
         return work().finally(() => carrier.setModes({ asynchronous: asynchronous ? {} : undefined }));
       },
-      statusOf: readStatus,
+      statusOf: STATUSES.read,
       serviceCodes: CARRIER_STATES,
       successCodes: ['delivered', 'returned'],
       faults: {
