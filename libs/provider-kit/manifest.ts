@@ -76,7 +76,7 @@ export interface ProviderManifest<S extends object> {
   readonly optionalScopes?: readonly string[];
   /** How to recover a lost reply of a call with an effect; required by integrations with such calls. */
   readonly recovery?: Recovery;
-  /** How the service works if one call and its reply are not all; shown to operators, played by the suites. */
+  /** How the service works if one call and its reply are not all. Operators read it, suites play it. */
   readonly strategies?: readonly Strategy[];
   /** The service runs at the shop itself, which is told when it has been away for half an hour. */
   readonly ownHosted?: boolean;
@@ -89,7 +89,7 @@ export interface ProviderManifest<S extends object> {
   checkSettings?(settings: S, language: Language): Record<string, string>;
   /**
    * What of the manifest differs with these settings; pure and quick. A change registers the module again.
-   * What stored records rely on (code, recovery, strategies, statuses) never differs.
+   * The code, recovery, strategies and statuses never differ: stored records rely on them.
    */
   bySettings?(settings: S): object;
 }

@@ -2,8 +2,8 @@ import { defineStatuses } from '#delivery/port';
 import { texts } from './apiship.texts.js';
 
 /**
- * The statuses in life order, with ApiShip's own keys. `unknown`, `notApplicable` and other keys have no row: then
- * the delivery keeps the status that it has.
+ * The statuses in life order, with ApiShip's own keys. A key without a row, such as `unknown`, changes
+ * nothing.
  */
 export const STATUSES = defineStatuses([
   { code: 'pending', name: texts.statuses.pending, isPreprocessing: true, isEditable: true, from: 'same' },
@@ -29,7 +29,7 @@ export const STATUSES = defineStatuses([
 /** Code of one of them. */
 export type StatusCode = (typeof STATUSES)['codes'][number];
 
-/** The status of an order for which ApiShip says nothing. */
+/** The status of an order without a status at ApiShip. */
 export const FIRST_STATUS: StatusCode = 'pending';
 export const CANCELLED_STATUS: StatusCode = 'deliveryCanceled';
 

@@ -12,7 +12,7 @@ it('names the second call of a purchase that is not made', async () => {
   };
   const faults = {
     made: () => made,
-    /** Only the first call comes to the service. */
+    /** The service receives only the first call. */
     lose: async (_call: string, work: () => Promise<unknown>, nth?: number) => {
       await work();
       if (nth !== 1) throw new CallNotReached();

@@ -71,7 +71,7 @@ export interface Effect<S extends object> {
   mayBeRepeated?: boolean;
   /** The call may be answered without a call that acts, so that none can be lost. */
   mayBeLocal?: boolean;
-  /** Calls of `faults.lose` that it makes at least; 1 by default, 2 if the service is paid in a second call. */
+  /** Minimum number of calls of `faults.lose`. Default: 1. 2 if the service is paid in a second call. */
   readonly leastCalls?: number;
   /** The subject has no such call. */
   isAbsent?(): boolean;

@@ -155,7 +155,7 @@ export interface LostReplyView {
 /** How a service works beyond one call and its reply. */
 export interface StrategyView {
   strategy: Strategy;
-  /** In English, such as `The service accepts an order and checks it later: its number or refusal follows`. */
+  /** In English, such as `Documents are made by a job`. */
   text: string;
 }
 

@@ -19,7 +19,7 @@ export interface StatusRule<Code extends string> {
   readonly status: Code;
 }
 
-/** What the service says about a parcel at a time. */
+/** A status of a parcel as the service reports it. */
 export interface ToldStatus extends Omit<CarrierReport, 'updatedAt'> {
   /** The service's code. */
   code: string;
@@ -39,9 +39,9 @@ export interface StatusTable<Code extends string, Unknown extends Code | undefin
   readonly choices: Readonly<Record<Code, LocalText>>;
   /** The service's codes that the table has. */
   readonly serviceCodes: readonly string[];
-  /** Our status for a code of the service, by the account's rules first. A code without a row is not guessed. */
+  /** Our status for a code of the service, by the account's rules first. No code is guessed. */
   readonly read: (serviceCode: string, rules?: readonly StatusRule<Code>[]) => Code | Unknown;
-  /** A report of the service as ours. The comment keeps a code without a row. Needs a row for unknown codes. */
+  /** A report of the service as ours. The comment keeps an unknown code. Needs a row for these. */
   readonly report: (told: ToldStatus, rules?: readonly StatusRule<Code>[]) => CarrierReport;
   /** The place of a status in life. If two have the same second, the later status counts. */
   readonly getLifeIndex: (code: string) => number;
