@@ -101,7 +101,7 @@ export function makePackage(folder, { code, kind, title = makeTitle(code), outsi
     ['tsconfig.json', writeJson(COMPILER)],
     ['modules.json', writeJson({ modules: [{ code, provider: './dist/index.js' }] })],
     ['.gitignore', 'dist\nnode_modules\n'],
-    ['README.md', writeReadme(code, title, kind, readme)],
+    ['README.md', writeReadme({ code, title, kind, there: relative(outside, folder), back: relative(folder, outside) }, readme)],
   ];
   for (const [file, text] of files) {
     mkdirSync(dirname(join(outside, file)), { recursive: true });
@@ -168,22 +168,20 @@ export default defineProvider({ kind: '${kind}', create: () => new ${name}Provid
 }
 
 /**
- * @param {string} code
- * @param {string} title
- * @param {string} kind
+ * @param {{ code: string, title: string, kind: string, there: string, back: string }} names paths to the checkout, and back
  * @param {string} questions
  */
-function writeReadme(code, title, kind, questions) {
+function writeReadme({ code, title, kind, there, back }, questions) {
   return `# ${title} for Crossdock
 
 A provider of the kind ${kind}. It works as it stands, against its own double. \`docs/adding-a-provider.md\` of Crossdock guides through the files.
 
 \`\`\`
 npm install
-npm test                                             # compiles, and runs the suite of the kind
-cd ../crossdock                                      # a checkout of Crossdock; then, in a terminal each:
-npm run double -- ../${code}/dist/${code}.double.js
-MODULES_FILE=../${code}/modules.json npm run up
+npm test # compiles, and runs the suite of the kind
+cd ${there} # the checkout of Crossdock; then, in a terminal each:
+npm run double -- ${back}/dist/${code}.double.js
+MODULES_FILE=${back}/modules.json npm run up
 npm run sandbox -- --module ${code} demo
 \`\`\`
 

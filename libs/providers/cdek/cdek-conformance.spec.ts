@@ -185,6 +185,10 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
           fields: ['delivery.shipmentAddress.terminal'],
           act: (base) => provider.save({ ...save('f-3', '3'), from: { terminal: 'NOWHERE1' } }, base),
         },
+        {
+          ...{ name: 'a point that there is not', kind: 'rejected', fields: ['delivery.deliveryAddress.terminal'] },
+          act: (base) => provider.save({ ...save('f-4', '4'), tariff: '136', to: { terminal: 'NOWHERE1' } }, base),
+        },
       ],
       webhook: {
         make: (delivery) => {

@@ -749,8 +749,12 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           const { make, makeRefunded } = getSample();
           if (has('refund') && !makeRefunded)
             leaveOpen('events of refunds lead to their payments', 'webhook.makeRefunded, and refundThere');
-          if (makeRefunded) await refundThere?.call(subject, payment, 50);
-          for (const request of [await make(payment), ...(makeRefunded ? [await makeRefunded(payment)] : [])]) {
+          const refunded = async (): Promise<WebhookRequest | undefined> => {
+            await refundThere?.call(subject, payment, 50);
+            return makeRefunded?.(payment);
+          };
+          for (const request of [await make(payment), makeRefunded && (await refunded())]) {
+            if (!request) continue;
             const events = getWebhook().parse(request, fresh());
             expect(events.length).toBeGreaterThan(0);
             for (const { reference, externalId } of events)

@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { readBody, readLoosely } from './body.js';
 import { type Hand, type Lists, serveControl, WEBHOOK_URL } from './control.js';
 import { isHttpFault, PlannedFaults, playFault, sendAnswer, type ServiceAnswer } from './faults.js';
-import { IdempotencyKeys, type KeyPolicy } from './keys.js';
+import { IdempotencyKeys, type KeyPolicy, USUAL_KEYS } from './keys.js';
 import { type AllModes, firstModes, type ModeTable } from './modes.js';
 import { Refusal } from './refusal.js';
 import {
@@ -51,9 +51,11 @@ export abstract class Double<
   private readonly acted = new Map<string, number>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly keys = new IdempotencyKeys();
+  private readonly keyPolicy: KeyPolicy | undefined;
   private address = '';
 
   protected constructor(protected readonly rules: DoubleRules<W, A, M, Own, Flush>) {
+    this.keyPolicy = rules.keys && { ...USUAL_KEYS, ...rules.keys };
     const own = Object.fromEntries(Object.keys(rules.faults ?? {}).map((kind) => [kind, []]));
     const open = rules.wire.filter(({ isOpen }) => isOpen).map(({ call }) => call);
     this.faults = new PlannedFaults(
@@ -263,7 +265,7 @@ export abstract class Double<
   private async handle(call: WireCall, acts: Act<A>, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { rules } = this;
     const [path = ''] = request.url.split('?');
-    const header = rules.keys && request.headers[rules.keys.header];
+    const header = this.keyPolicy && request.headers[this.keyPolicy.header];
     const received: Received<W[number]['call']> = {
       ...{ call: call.call, method: request.method, url: call.isOpen ? path : request.url, replayed: false },
       withToken: request.headers.authorization !== undefined,
@@ -286,8 +288,8 @@ export abstract class Double<
       if (fault && !spoil && !isHttpFault(fault)) throw this.toRefusal(fault);
       if (account instanceof Refusal || (!account && !call.isOpen)) throw account ?? this.unauthorized;
       const perform = (): Promise<ServiceAnswer> => this.act(call, acts, account as A, request);
-      if (call.isKeyed) rules.keys?.check(key);
-      const answer = await (key !== undefined && rules.keys ? this.actOnce(rules.keys, received, fault, perform, path) : perform());
+      if (call.isKeyed) this.keyPolicy?.check(key);
+      const answer = await (key !== undefined && this.keyPolicy ? this.actOnce(this.keyPolicy, received, fault, perform, path) : perform());
       return fault && spoil ? spoil(answer, fault) : answer;
     };
     try {

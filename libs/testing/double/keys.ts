@@ -1,5 +1,5 @@
 import type { ServiceAnswer } from './faults.js';
-import type { Refusal } from './refusal.js';
+import { Refusal } from './refusal.js';
 
 /** How a service treats idempotency keys. */
 export interface KeyPolicy {
@@ -21,6 +21,16 @@ export interface KeyPolicy {
   /** Changes the answer that a repeat gets. */
   replay?(answer: ServiceAnswer): ServiceAnswer;
 }
+
+/** The policy of most services: a key is needed, lives for a day, and belongs to one call. */
+export const USUAL_KEYS = {
+  check(key) {
+    if (!key) throw new Refusal(400, 'key_required', 'An idempotency key is required');
+  },
+  lifeSeconds: () => 86_400,
+  otherCall: new Refusal(409, 'key_used', 'The key was used for another call'),
+  running: new Refusal(409, 'in_progress', 'A call with this key is in progress'),
+} as const satisfies Partial<KeyPolicy>;
 
 interface Kept {
   call: string;

@@ -109,7 +109,8 @@ export interface DoubleRules<
   writeRefusal?(refusal: Refusal, path: string): object | string;
   /** Finds the caller, or throws Refusal. By the bearer token when left out. */
   findAccount?(request: FastifyRequest, accounts: readonly A[]): A | undefined;
-  keys?: KeyPolicy;
+  /** Only the header is needed: `USUAL_KEYS` has the rest. */
+  keys?: Pick<KeyPolicy, 'header'> & Partial<KeyPolicy>;
   hooks?: HookRules<Flush>;
   /** Fields of the service's own ways to post held webhooks. */
   flush?: Fields;
