@@ -113,11 +113,11 @@ async function open(account: Account): Promise<void> {
     await api.save({ ...(await api.values()), senderName: 'Anna', points: moved });
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await page.getByRole('button', { name: 'Load them' }).click();
-    await page.getByText('Your changes stand in the form and are not saved yet.').waitFor();
+    await page.getByRole('button', { name: 'Load', exact: true }).click();
+    await page.getByText('Your changes are in the form and not saved yet.').waitFor();
     expect((await api.values<Network>()).points[2_718]).not.toHaveProperty('phone');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await page.getByText('Saved; the module is being registered again.').waitFor();
+    await page.getByText('Saved. The module is being registered again.').waitFor();
     const stored = await api.values<Network>();
     expect([stored.senderName, stored.points.map(({ code, city, phone }) => `${code} ${city} ${phone ?? ''}`)]).toEqual([
       'Anna',
@@ -128,7 +128,7 @@ async function open(account: Account): Promise<void> {
     await page.locator('.ui-menu a[href="#sender"]').click();
     await page.getByLabel('Sender on printed forms').fill('Boris');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await page.getByText('Saved; the module is being registered again.').waitFor();
+    await page.getByText('Saved. The module is being registered again.').waitFor();
     expect(await api.values()).toEqual({ ...stored, senderName: 'Boris' });
   });
 
@@ -148,8 +148,8 @@ async function open(account: Account): Promise<void> {
     await page.locator('.ui-menu a[href="#health"]').click();
     await page.getByRole('alert').getByText('A part of this page could not be loaded.').waitFor();
     await page.unroute('**/assets/HealthPanel*');
-    await page.getByRole('button', { name: 'Load the page again' }).click();
-    await page.getByRole('heading', { name: 'The latest' }).waitFor();
+    await page.getByRole('button', { name: 'Reload the page' }).click();
+    await page.getByRole('heading', { name: 'Recent activity' }).waitFor();
     await page.getByRole('button', { name: 'Continue with them' }).click();
     await page.locator('.draft-notice').waitFor({ state: 'detached' });
     await page.locator('.ui-menu a[href="#sender"]').click();

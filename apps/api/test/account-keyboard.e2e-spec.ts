@@ -115,8 +115,8 @@ const panel = (): Locator => page.locator('dialog[open]');
     await panel().waitFor({ state: 'detached' });
     expect(await readFocus()).toMatch(/^Edit: Shops 1/);
     await page.getByText('Not changed: main, Otra tienda').waitFor();
-    expect(await page.getByText('Changes are not saved yet.').count()).toBe(0);
-    await tabTo('Bring back what was typed');
+    expect(await page.getByText('You have unsaved changes.').count()).toBe(0);
+    await tabTo('Restore the changes');
     await press('Enter');
     await panel().waitFor();
     expect(await panel().getByLabel('Name').inputValue()).toBe('Otra tienda');
@@ -172,7 +172,7 @@ const panel = (): Locator => page.locator('dialog[open]');
     expect(await removes.count()).toBe(rows - 1);
     expect(await readFocus()).toBe(await removes.last().getAttribute('aria-label'));
     expect(await status.textContent()).toBe('');
-    expect(await page.getByText('Changes are not saved yet.').isVisible()).toBe(true);
+    expect(await page.getByText('You have unsaved changes.').isVisible()).toBe(true);
   });
 
   it('offers countries by name, and names zones by their codes', async () => {
@@ -248,7 +248,7 @@ const panel = (): Locator => page.locator('dialog[open]');
     const file = await readFile(await download.path(), 'utf8');
     await load(file);
     await panel().getByText('The file changes nothing.').waitFor();
-    expect(await panel().getByRole('button', { name: 'Take over' }).isDisabled()).toBe(true);
+    expect(await panel().getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true);
 
     const [first] = before;
     if (!first) throw new Error('there is no point');
@@ -261,12 +261,12 @@ const panel = (): Locator => page.locator('dialog[open]');
     expect(await panel().innerText()).toContain(`${first.name} → Renamed`);
     await press('Escape');
     await panel().waitFor({ state: 'detached' });
-    expect(await page.getByText('Changes are not saved yet.').count()).toBe(0);
+    expect(await page.getByText('You have unsaved changes.').count()).toBe(0);
 
     await openCsv();
     await load(changed);
-    await panel().getByRole('button', { name: 'Take over' }).click();
-    await page.getByText(`The file is taken over: ${before.length + 1} rows. Save to keep it.`).waitFor();
+    await panel().getByRole('button', { name: 'Apply' }).click();
+    await page.getByText(`Applied: ${before.length + 1} rows. Save to keep them.`).waitFor();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.locator('.save-bar [role=status]', { hasText: 'Saved' }).waitFor();
     const after = (await api.values<{ points: Named[] }>()).points;
@@ -276,13 +276,13 @@ const panel = (): Locator => page.locator('dialog[open]');
     await openCsv();
     for (const [broken, said] of [
       ['', 'The file has no lines.'],
-      ['code;name\n"open;1\n', 'a quotation mark is out of place, or missing, in line 2.'],
-      ['colour;size\nred;1\n', 'None of its columns is known. Known are: '],
+      ['code;name\n"open;1\n', 'a quotation mark is misplaced or missing in line 2.'],
+      ['colour;size\nred;1\n', 'No known columns. Valid columns: '],
       [Buffer.from([0x89, 0x50, 0, 0, 1]), 'This is not a text file. Save the table as CSV first.'],
     ] as const) {
       await load(broken);
       await panel().getByRole('alert').filter({ hasText: said }).waitFor();
-      expect(await panel().getByRole('button', { name: 'Take over' }).count()).toBe(0);
+      expect(await panel().getByRole('button', { name: 'Apply' }).count()).toBe(0);
     }
     await load(file);
     await panel().getByText('Changed: 1').waitFor();

@@ -87,7 +87,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       expect(await errors(frame).allInnerTexts()).toEqual(['Is not accepted']);
 
       await key.fill(service.apiKey);
-      expect(await press(frame, 'Save')).toBe('Saved; the module is being registered again. Connected as Shop of Anna.');
+      expect(await press(frame, 'Save')).toBe('Saved. The module is being registered again. Connected as Shop of Anna.');
       await see(frame, 'Connected as Shop of Anna.');
       await see(frame, 'The service sends its events here.');
       expect(await errors(frame).count()).toBe(0);
@@ -116,14 +116,14 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       // What is stored keeps its outcome.
       await press(frame, 'Save');
       service.fail('account', { kind: 'error-before', status: 503 });
-      expect(await press(frame, 'Check now')).toMatch(/^The service did not answer \(.+[^.]\)\. Try again in a moment\.$/);
-      await see(frame, /^The service did not answer .* The settings are saved; it is asked again by itself\./);
+      expect(await press(frame, 'Check now')).toMatch(/^The service did not respond \(.+[^.]\)\. Try again in a moment\.$/);
+      await see(frame, /^The service did not respond .* The settings are saved, and we’ll retry automatically\./);
       expect(await press(frame, 'Check now')).toBe('Connected as Shop of Anna.');
       await see(frame, 'Connected as Shop of Anna.');
     });
 
     it.each([
-      ['en', 'Save', 'Saved; leave empty to keep it', 'Enter it again, because the address changed'],
+      ['en', 'Save', 'Saved. Leave blank to keep it', 'Enter it again, because the address changed'],
       ['es', 'Guardar', 'Guardado. Déjelo en blanco para mantenerlo', 'Vuelva a introducirlo, porque la dirección cambió'],
       ['ru', 'Сохранить', 'Сохранено. Чтобы не менять, оставьте пустым', 'Введите ещё раз, потому что адрес изменился'],
     ])('asks for the secrets again at a changed address, and not to leave them empty: %s', async (language, save, keep, again) => {
@@ -149,11 +149,11 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       const frame = await openHooked();
       service.fail('account', { kind: 'hang' });
       const said = await press(frame, 'Save');
-      expect(said).toMatch(/^The service did not answer \(.+\)\. The settings are saved; it is asked again by itself\.$/);
+      expect(said).toMatch(/^The service did not respond \(.+\)\. The settings are saved, and we’ll retry automatically\.$/);
       expect(await panel(frame).innerText()).toContain(said);
       service.fail('list', { kind: 'error-before', status: 503 });
       await press(frame, 'Save');
-      await see(frame, /^Could not be set up at the service: .+\. It is tried again by itself\./);
+      await see(frame, /^Could not be set up at the service: .+\. We’ll retry automatically\./);
       await panel(frame).locator(':focus').waitFor();
       await panel(frame).getByRole('button', { name: 'Try again now' }).click();
       await see(frame, 'The service sends its events here.');
@@ -165,8 +165,8 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       await press(frame, 'Save');
       await see(frame, `The service sends its events to ${OTHERS} (Shop of Anna).`);
       await panel(frame).locator(':focus').waitFor();
-      await panel(frame).getByRole('button', { name: 'Leave it' }).click();
-      await see(frame, 'Left as it is: no events from the service arrive here.');
+      await panel(frame).getByRole('button', { name: 'Keep it' }).click();
+      await see(frame, 'Unchanged: events from the service do not arrive here.');
       expect(await panel(frame).getByRole('button').allInnerTexts()).toEqual(['Replace']);
       expect(service.hooks.map(({ url }) => url)).toEqual([`${OTHERS}?token=1`]);
       await panel(frame).getByRole('button', { name: 'Replace' }).click();
@@ -191,7 +191,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       expect(await frame.getByLabel('API address').inputValue()).toBe(address);
       expect(await frame.getByLabel('With these events').inputValue()).toBe('order.changed');
       service.modes.isManual = false;
-      await panel(frame).getByRole('button', { name: 'It is entered: look again' }).click();
+      await panel(frame).getByRole('button', { name: 'Done, check again' }).click();
       await see(frame, 'The service sends its events here.');
     });
 
@@ -288,7 +288,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       await frame.getByRole('button', { name: 'Add: Sites' }).click();
       await frame.getByRole('button', { name: 'Add: Sites' }).click();
       await page.keyboard.type('typed');
-      await frame.getByText('Nothing found; what you type is kept').waitFor();
+      await frame.getByText('No results. Your text is kept').waitFor();
       await frame.getByRole('button', { name: 'Add: Counters' }).click();
       await page.keyboard.type('lima');
       await options().first().waitFor();
@@ -300,7 +300,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       await address?.fill(service.url);
       await key?.fill('any-key');
       await secret?.fill('a-strong-secret-of-it');
-      expect(await press(frame, 'Save')).toBe('Saved; the module is being registered again.');
+      expect(await press(frame, 'Save')).toBe('Saved. The module is being registered again.');
       expect(await saved()).toMatchObject({
         ...{ city: 'my own town', manager: 2, sites: ['mx', 'typed'] },
         counters: [{ town: 'cities/lima', clerk: 2 }],
@@ -317,7 +317,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
     it('that is refused leaves the field to be typed, and says why in one line', async () => {
       await open(['user_read']);
       await field('Manager').focus();
-      const reason = 'No list to choose from: The API key lacks the scope user_read to read this list. Type the id.';
+      const reason = 'Could not load the list: The API key lacks the scope user_read to read this list. Type the id.';
       await lineOf('Manager').getByText(reason).waitFor();
       await page.keyboard.type('7');
       await page.keyboard.press('Tab');
@@ -325,10 +325,10 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
 
       await field('City').focus();
       await page.keyboard.type('refused');
-      await lineOf('City').getByText('No list to choose from: The carrier does not accept the API key.').waitFor();
+      await lineOf('City').getByText('Could not load the list: The carrier does not accept the API key.').waitFor();
       await field('City').fill('many');
       await options().first().waitFor();
-      expect([await options().count(), await lineOf('City').innerText()]).toEqual([50, 'There are more: type a part of the name']);
+      expect([await options().count(), await lineOf('City').innerText()]).toEqual([50, 'There are more. Type part of the name']);
     });
 
     it('fits on a phone', async () => {

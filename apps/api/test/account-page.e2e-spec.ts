@@ -83,7 +83,7 @@ async function focused(frame: Frame): Promise<string[]> {
     await frame.getByLabel('Stages').selectOption('manual');
     await frame.getByLabel('Secret key').fill(KEY);
     await done(frame);
-    expect(await save(frame)).toBe('Saved; the module is being registered again. Connected as Double Shop 1, MX, test.');
+    expect(await save(frame)).toBe('Saved. The module is being registered again. Connected as Double Shop 1, MX, test.');
     const shop = { code: 'main', name: 'Tienda', active: true, capture: 'manual', secretKey: { set: true } };
     expect(await stored()).toEqual({ shops: [shop] });
 
@@ -137,7 +137,7 @@ async function focused(frame: Frame): Promise<string[]> {
     await save(frame);
     expect((await stored()).shops[0]?.webhookSecret).toEqual({ set: true });
     await row(frame, 1).click();
-    await frame.getByLabel('Remove what is set').check();
+    await frame.getByLabel('Remove the stored value').check();
     await done(frame);
     await save(frame);
     expect((await stored()).shops[0]).not.toHaveProperty('webhookSecret');
@@ -158,7 +158,7 @@ async function focused(frame: Frame): Promise<string[]> {
 
     fields = [];
     const empty = await open();
-    expect(await empty.getByText('This module has nothing to set.').isVisible()).toBe(true);
+    expect(await empty.getByText('This module has no settings.').isVisible()).toBe(true);
     expect(await empty.getByRole('button', { name: 'Save' }).isVisible()).toBe(false);
     await page.unroute('**/api/settings?*');
   });

@@ -106,7 +106,7 @@ async function open(account: Account): Promise<Frame> {
     const account = await connect('courier');
     await (await AccountPage.open(account)).call('PUT', 'draft', { senderName: 'Nobody' });
     const frame = await open(account);
-    await frame.getByRole('button', { name: 'Discard' }).click();
+    await frame.getByRole('button', { name: 'Delete the draft' }).click();
     await frame.getByText('You had unsaved changes').waitFor({ state: 'detached' });
     await showSection(frame, 'sender');
     expect(await frame.getByLabel('Sender on printed forms').inputValue()).toBe('');

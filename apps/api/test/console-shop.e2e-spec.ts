@@ -118,17 +118,17 @@ async function search(text: string): Promise<void> {
     const { host } = new URL((await deployment.getConnection(away.crm)).systemUrl);
     await open('/connections?health=service-away');
     await page.getByRole('link', { name: host }).click();
-    await page.getByRole('note').filter({ hasText: 'Service is away' }).getByText('Carrier cannot be reached').first().waitFor();
+    await page.getByRole('note').filter({ hasText: 'Service unavailable' }).getByText('Carrier cannot be reached').first().waitFor();
     await search(host);
     await page.getByRole('region', { name: 'Connections' }).getByRole('link', { name: host }).click();
-    await page.getByRole('tab', { name: 'Changes of state' }).waitFor();
+    await page.getByRole('tab', { name: 'State changes' }).waitFor();
     // This carrier has nothing to try its settings with.
     expect(await page.getByRole('button', { name: 'Check' }).count()).toBe(0);
-    await page.getByRole('tab', { name: 'Changes of state' }).click();
-    await page.getByRole('row').filter({ hasText: 'Service is away' }).first().waitFor();
+    await page.getByRole('tab', { name: 'State changes' }).click();
+    await page.getByRole('row').filter({ hasText: 'Service unavailable' }).first().waitFor();
     // The address holds the view.
     await page.reload();
-    expect(await page.getByRole('tab', { name: 'Changes of state' }).getAttribute('aria-selected')).toBe('true');
+    expect(await page.getByRole('tab', { name: 'State changes' }).getAttribute('aria-selected')).toBe('true');
   });
 
   it('counts what failed within a day alike in the list, on its page and behind each number', async () => {
@@ -179,7 +179,7 @@ async function search(text: string): Promise<void> {
       .waitFor();
     const callback = page.getByRole('listitem').filter({ hasText: 'The CRM called delivery.save and was answered 200.' });
     await callback.getByRole('button', { name: 'Bodies and curl' }).click();
-    const panel = page.getByRole('dialog', { name: 'Entry of the journal' });
+    const panel = page.getByRole('dialog', { name: 'Journal entry' });
     await panel.getByRole('region', { name: 'Request' }).getByText('"firstName": "***').waitFor();
     expect(await inspectLooks(page)).toEqual([]);
     await panel.getByRole('button', { name: 'Copy as curl' }).click();
@@ -197,7 +197,7 @@ async function search(text: string): Promise<void> {
     await open(`/stories/delivery/${deliveryId}`);
     const failed = page.getByRole('alert').filter({ hasText: 'was set aside' });
     await failed.getByRole('button', { name: 'Replay' }).click();
-    await page.getByText('It is back in line.').waitFor();
+    await page.getByText('Queued again.').waitFor();
     await page.getByText(/^Message #\d+ .* was taken by the CRM at attempt 3/).waitFor({ timeout: 30_000 });
     expect(await failed.count()).toBe(0);
   });
@@ -217,11 +217,11 @@ async function search(text: string): Promise<void> {
     await page.goBack();
     await page.getByRole('note').or(page.getByRole('alert')).getByRole('button', { name: 'Replay' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click();
-    await page.getByText('The replay has begun').waitFor();
+    await page.getByText('The replay has started').waitFor();
     // Who leaves finds it again.
     await page.goto(address('/failures'));
     await page.getByRole('region', { name: 'Replays and discards' }).getByText(`${count} queued`).waitFor({ timeout: 30_000 });
-    await page.getByText('Nothing failed').waitFor();
+    await page.getByText('No failures').waitFor();
   });
 
   it('is frozen, works again, and is erased only by who types its host', async () => {
@@ -266,7 +266,7 @@ async function search(text: string): Promise<void> {
       await trial.getByLabel('To: country').selectOption('RU');
       await trial.getByLabel('To: city').fill('Moscow');
       await trial.getByRole('button', { name: 'Try' }).click();
-      await trial.getByText('Row 1 fits.').first().waitFor();
+      await trial.getByText('Rule 1 applies.').first().waitFor();
     };
     await open(`/connections/${connection}?tab=rules`);
     await attempt();
@@ -333,17 +333,17 @@ async function search(text: string): Promise<void> {
     await page.getByRole('heading', { name: 'Registration' }).waitFor();
     const failed = page.getByRole('link', { name: `Messages to the CRM: ${count}` });
     await failed.waitFor();
-    const acts = page.getByRole('button', { name: /Register|Freeze|Disconnect|Erase|Replay|Discard|Release|Look again|Stop/ });
+    const acts = page.getByRole('button', { name: /Register|Freeze|Disconnect|Erase|Replay|Discard|Release|Check again|Stop/ });
     expect(await acts.count()).toBe(0);
     await failed.click();
     await page.getByRole('row').filter({ hasText: 'delivery.tracking' }).getByRole('link').click();
-    await page.getByRole('columnheader', { name: 'Tries' }).waitFor();
+    await page.getByRole('columnheader', { name: 'Attempts' }).waitFor();
     expect(await acts.count()).toBe(0);
     await page.goto(address(`/connections/${connection}?tab=settings`));
     await page.getByRole('tabpanel', { name: 'Settings' }).getByRole('textbox').first().waitFor();
     expect(await page.getByRole('button', { name: /Save|Check now/ }).count()).toBe(0);
     await page.goto(address(`/stories/delivery/${deliveryId}`));
-    await page.getByRole('heading', { name: 'What happened' }).waitFor();
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor();
     expect(await acts.count()).toBe(0);
   });
 
@@ -353,7 +353,7 @@ async function search(text: string): Promise<void> {
     // The browser itself complains of the 404 that was asked for.
     expect(watch.complaints.splice(0)).toEqual([expect.stringContaining('404')]);
     await search(COMMENT);
-    await page.getByText('Nothing is known by this').waitFor();
+    await page.getByText('No results').waitFor();
     await page.getByText(COMMENT).waitFor();
   });
 });

@@ -81,7 +81,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByText(`51–${SHOPS} of ${SHOPS}`).waitFor();
     await page.getByRole('row').nth(1).getByRole('link', { name: 'shop-51.example' }).waitFor();
-    await page.getByLabel('State').selectOption('Service is away');
+    await page.getByLabel('State').selectOption('Service unavailable');
     await page.getByText('1 connection found').waitFor();
     expect(await listHosts()).toEqual([AWAY]);
     expect(new URL(page.url()).search).toBe('?sort=host&health=service-away');
@@ -95,7 +95,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     expect(await page.getByLabel('Host').inputValue()).toBe('SHOP-2');
     expect((await listHosts())[0]).toBe('shop-20.example');
     await page.getByLabel('Host').fill('no such shop');
-    await page.getByText('No connection is like this').waitFor();
+    await page.getByText('No connections match').waitFor();
     expect(await inspectLooks(page)).toEqual([]);
   });
 
@@ -137,11 +137,11 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
         true,
       ]);
       await row.getByRole('link').click();
-      await page.getByRole('columnheader', { name: 'Tries' }).waitFor();
+      await page.getByRole('columnheader', { name: 'Attempts' }).waitFor();
       expect(await isInSight(page.getByRole('cell').getByRole('button', { name: 'Discard' }))).toBe(true);
       await page.setViewportSize({ width: 390, height: 800 });
       await page.goto(address('/connections/01900000-0000-7000-8000-000000000010?tab=changes'));
-      const tab = page.getByRole('tab', { name: 'Changes of state' });
+      const tab = page.getByRole('tab', { name: 'State changes' });
       await tab.waitFor();
       await until('the tab is in sight', () => isInSight(tab));
     } finally {
@@ -151,7 +151,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
 
   it('says that an address is none of its pages, and leaves those of the API alone', async () => {
     await open('/no/such/page');
-    await page.getByText('There is no such page').waitFor();
+    await page.getByText('Page not found').waitFor();
     expect(await inspectLooks(page)).toEqual([]);
     const reply = await fetch(address('/api/no-such-list'));
     expect([reply.status, reply.headers.get('content-type')]).toEqual([404, 'application/json; charset=utf-8']);
@@ -172,7 +172,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
         await page.getByText(sign).and(page.locator(':visible')).first().waitFor();
       });
     await context.clearCookies();
-    expect(await weigh('/', 'A session ends')).toBe('fits');
+    expect(await weigh('/', 'Sessions end')).toBe('fits');
     await enterConsole(deployment, context);
     for (const [path, sign] of [
       ['/', 'Latency'],
@@ -219,7 +219,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     await deployment.startWorker();
     await page.getByRole('progressbar').waitFor({ state: 'detached', timeout: 60_000 });
     await page.goto(address('/system?tab=keys'));
-    await page.getByText('encrypts nothing any more').waitFor();
+    await page.getByText('no longer encrypts anything').waitFor();
     await page.goto(address('/system?tab=audit'));
     await page.getByRole('cell', { name: 're encrypt · keys' }).first().waitFor();
     expect(await inspectLooks(page)).toEqual([]);
@@ -256,7 +256,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     // The own one as well.
     await page.goto(address('/system?tab=sessions'));
     await page.getByRole('button', { name: 'End this session' }).click();
-    await page.getByText('It is your own').waitFor();
+    await page.getByText('This is your own session').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
     await page.getByText('Your session has ended').waitFor();
     watch.complaints.splice(0, Infinity, ...watch.complaints.filter((line) => !line.includes('401')));

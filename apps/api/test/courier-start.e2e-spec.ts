@@ -68,7 +68,7 @@ describe('a courier service on its first day', () => {
         await page.goto(`${deployment.url}/start`);
         await page.getByText('Nothing is quoted yet').waitFor();
         await page.getByRole('button', { name: 'Moscow' }).click();
-        await page.getByText('Moscow is filled in').waitFor();
+        await page.getByText('Filled in from Moscow').waitFor();
         expect(await quoted()).toEqual([]);
         await page.getByRole('button', { name: 'Save' }).click();
         await page.getByText(/^Saved/).waitFor();

@@ -365,7 +365,7 @@ describe('rules as they are entered', () => {
     await panel.getByLabel('Contract').fill('Second');
     await done();
     await rules.getByRole('button', { name: 'Move up: Rules, tried from the top 2' }).click();
-    expect(await save()).toBe('Saved; the rules hold from now on.');
+    expect(await save()).toBe('Saved. The rules are now active.');
     const { values } = await deployment.operator<{ values: object }>('GET', `/connections/${own}/rules`);
     expect(values).toMatchObject({
       contracts: [{ code: 'Second', apiKey: { set: true } }],
@@ -379,7 +379,7 @@ describe('rules as they are entered', () => {
     await sample.getByRole('button', { name: 'Try' }).click();
     const shown = frame.locator('.rules-result tbody tr', { hasText: 'Express to the door' });
     expect(await shown.innerText()).toMatch(/RUB\s820\.00\s+RUB\s902\.00\s+Changed by the rule/);
-    expect(await frame.locator('.rules-result').innerText()).toMatch(/When prices are asked for\s+row 1 fits\. Contract: Second\./i);
+    expect(await frame.locator('.rules-result').innerText()).toMatch(/When prices are requested\s+rule 1 applies\. Contract: Second\./i);
     // A wish that the server refused is no complaint of the page's.
     expect(complaints.filter((one) => !one.includes('400'))).toEqual([]);
   });

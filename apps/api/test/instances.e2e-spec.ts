@@ -307,7 +307,7 @@ describe('two instances of a module in one account', () => {
       await press('Add a connection');
       await dialog.getByLabel('Name').fill('Madrid');
       await press('Add', dialog);
-      await frame.getByText('Madrid is added.').waitFor();
+      await frame.getByText('Added Madrid.').waitFor();
       await press('Open: Madrid');
       await title('Riders: Madrid');
       await openSection();

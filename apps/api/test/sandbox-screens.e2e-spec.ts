@@ -60,7 +60,7 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
 
   it('tells modules the account’s language and zone', async () => {
     await open('/settings');
-    const told = page.getByText(/^Changed; /).first();
+    const told = page.getByText(/^Changed\. /).first();
     await page.getByLabel('Language').selectOption('Spanish');
     await told.waitFor();
     await page.getByLabel('Language').selectOption('English');
@@ -112,7 +112,7 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
     await page.getByLabel('Picked up on').fill('2027-01-15');
     const [, other] = crm.context.rows('stores');
     await page.getByLabel('From the warehouse').selectOption(String(other?.['code']));
-    await press('Make a shipment');
+    await press('Create a shipment');
     const list = page.getByRole('region', { name: 'Shipments', exact: true });
     await list.getByText('2027-01-15').waitFor();
     const [shipment] = crm.context.rows('deliveryShipments');
@@ -135,11 +135,11 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
     await page.getByText('Lose it on purpose').first().click();
     await page.getByLabel('The status falls back to').first().selectOption('delivered');
     await press('Lose the status');
-    await page.getByText('It is lost.').waitFor();
+    await page.getByText('Lost.', { exact: true }).waitFor();
     expect(delivery?.status).toBe('delivered');
     await open('/faults');
     const lost = page.getByRole('region', { name: 'Lost on purpose' });
-    await lost.getByText('1 lost, 0 came back.').waitFor();
+    await lost.getByText('1 lost, 0 restored.').waitFor();
     await lost.getByText('still lost').waitFor();
     // As a module does that found the difference.
     const updatedAt = new Date().toISOString().replace(/\.\d+Z$/, '+00:00');
@@ -150,8 +150,8 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
       body: new URLSearchParams({ statusUpdate: JSON.stringify(update) }),
     });
     expect(await told.json()).toMatchObject({ success: true });
-    await lost.getByText('1 lost, 1 came back.').waitFor();
-    await lost.getByText('back', { exact: true }).waitFor();
+    await lost.getByText('1 lost, 1 restored.').waitFor();
+    await lost.getByText('restored', { exact: true }).waitFor();
   });
 
   it('shows all times in the account’s zone, and names it', async () => {
@@ -159,7 +159,7 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
     const context = await shared.browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId: 'Asia/Tokyo' });
     const page = await context.newPage();
     await page.goto(`${crm.url}/#/orders/1`);
-    await page.getByText('All times are those of the account: Europe/Madrid').waitFor();
+    await page.getByText('All times are in the account’s zone: Europe/Madrid').waitFor();
     const said = await fetch(`${crm.url}/sandbox/journal?limit=1`);
     const [{ at }] = ((await said.json()) as { entries: [{ at: string }] }).entries;
     const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'Europe/Madrid' }).format(new Date(at));
@@ -213,15 +213,15 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
     await page.getByRole('switch', { name: /Service unavailable/ }).check();
     await page.getByRole('link', { name: '1 fault on' }).waitFor();
     const spoiled = page.getByRole('listitem').filter({ hasText: 'Service unavailable' });
-    await spoiled.getByText('0 struck').waitFor();
+    await spoiled.getByText('0 affected').waitFor();
     expect((await fetch(`${crm.url}/api/credentials`)).status).toBe(503);
-    await spoiled.getByText('1 struck').waitFor();
+    await spoiled.getByText('1 affected').waitFor();
     await page.getByRole('switch', { name: /Service unavailable/ }).uncheck();
     await page.getByRole('link', { name: '1 fault on' }).waitFor({ state: 'hidden' });
 
-    await page.getByLabel('Fault').selectOption('Refuses without acting');
+    await page.getByLabel('Fault').selectOption('Rejects without acting');
     await page.getByLabel('Path').fill('/api/credentials');
-    await page.getByLabel('What it says').fill('Come back tomorrow');
+    await page.getByLabel('Message').fill('Come back tomorrow');
     await page.getByLabel('Times').fill('1');
     await press('Switch on');
     await page.getByText('calls of /api/credentials, 1 more, “Come back tomorrow”').waitFor();
@@ -234,7 +234,7 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
     const local = crm.url.replace('127.0.0.1', 'localhost');
     watch.hosts.push(local);
     await page.goto(`${local}/#/orders`);
-    await page.getByText('let only that address frame their pages').waitFor();
+    await page.getByText('allow only that address to frame their pages').waitFor();
     await page.getByRole('link', { name: 'Open it there' }).click();
     await page.getByRole('heading', { name: 'Orders', level: 1 }).waitFor();
     expect(page.url()).toBe(`${crm.url}/#/orders`);

@@ -49,14 +49,14 @@ let browser: Browser;
 
     await page.getByRole('link', { name: 'Open its page: Own courier service' }).click();
     await page.frameLocator('iframe').getByRole('heading', { name: 'Own courier service' }).first().waitFor();
-    await press('As on a phone');
+    await press('Phone width');
     expect((await page.locator('iframe').boundingBox())?.width).toBe(390);
 
     await open('/orders');
     await page.getByText('No orders yet').waitFor();
     await press('New order');
-    await page.getByLabel('Begin with').selectOption({ index: 2 });
-    await press('Make the order');
+    await page.getByLabel('Start from').selectOption({ index: 2 });
+    await press('Create the order');
     await press('Quote');
     await page.getByRole('radio', { name: /pickup/ }).check();
     const saves = page.getByRole('button', { name: 'Save the delivery' });
@@ -83,14 +83,14 @@ let browser: Browser;
     await panel.waitFor({ state: 'hidden' });
 
     await page.getByLabel('Amount').fill('150');
-    await press('Make an invoice');
+    await press('Create an invoice');
     const invoice = page.getByRole('region', { name: 'Invoice 1' });
     await invoice.locator('.ui-badge').getByText('pending', { exact: true }).waitFor();
     const [buyer] = await Promise.all([context.waitForEvent('page'), invoice.getByRole('link', { name: 'Open the buyer’s page' }).click()]);
     await buyer.locator('input[name="card"]').fill('4242 4242 4242 4242');
     await buyer.locator('input[name="card"]').press('Enter');
     await invoice.locator('.ui-badge').getByText('succeeded', { exact: true }).waitFor();
-    await invoice.getByText('the module asks whether it may take the money').waitFor();
+    await invoice.getByText('the module checks whether to capture the money').waitFor();
     expect(await inspectLooks(page)).toEqual([]);
     await page.setViewportSize({ width: 1280, height: 900 });
 

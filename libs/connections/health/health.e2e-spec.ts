@@ -119,7 +119,7 @@ describe('the health of a connection', () => {
     expect(described).toMatchObject({
       state: 'credentials-refused',
       reason: 'wrong key',
-      words: 'Depot refuses the credentials: wrong key.',
+      words: 'Depot rejects the credentials: wrong key.',
       reasons: [
         { state: 'credentials-refused', provider: 'depot' },
         { state: 'service-away', provider: 'carrier', words: 'Carrier does not answer: no route.' },

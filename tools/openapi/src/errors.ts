@@ -51,8 +51,8 @@ export const ERRORS: Readonly<Record<string, ErrorKind>> = {
     retryAfter: true,
   },
   503: {
-    description: 'There is too much to do, or the database cannot be used just now.',
-    example: { errorMsg: 'The service has too much to do just now; try again in a moment.' },
+    description: 'The server is overloaded, or the database is unavailable.',
+    example: { errorMsg: 'The server is overloaded. Try again in a moment.' },
     retryAfter: true,
   },
   504: {

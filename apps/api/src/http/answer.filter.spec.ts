@@ -57,6 +57,6 @@ describe('the answer to an error', () => {
     expect(answer(error, { pageLanguage: 'ru' }).body.errorMsg).toBe('нет');
     expect(answer(error, { pageLanguage: 'ru', connection: { account: { language: 'es' } } }).body.errorMsg).toBe('nada');
     const { status, body } = answer(new Error('the password is 123'), { pageLanguage: 'en' });
-    expect([status, body.errorMsg]).toEqual([500, 'The request failed for a reason of ours (request r-1); it was logged.']);
+    expect([status, body.errorMsg]).toEqual([500, 'The request failed because of an internal error (request r-1), which was logged.']);
   });
 });

@@ -11,16 +11,16 @@ export interface HealthWords {
 
 /** The name of each state in two or three words, in display order. */
 export const HEALTH_WORDS: Readonly<Record<HealthState, HealthWords>> = {
-  ok: { title: 'Works', tone: 'good' },
-  'service-away': { title: 'Service is away', tone: 'warn' },
-  'crm-away': { title: 'CRM is away', tone: 'warn' },
-  'credentials-refused': { title: 'Credentials refused', tone: 'bad' },
-  'crm-refuses': { title: 'CRM refuses us', tone: 'bad' },
+  ok: { title: 'Healthy', tone: 'good' },
+  'service-away': { title: 'Service unavailable', tone: 'warn' },
+  'crm-away': { title: 'CRM unavailable', tone: 'warn' },
+  'credentials-refused': { title: 'Credentials rejected', tone: 'bad' },
+  'crm-refuses': { title: 'Rejected by CRM', tone: 'bad' },
   'not-registered': { title: 'Not registered', tone: 'bad' },
   'not-set-up': { title: 'Not set up', tone: 'plain' },
   retired: { title: 'Retired', tone: 'bad' },
   frozen: { title: 'Frozen', tone: 'plain' },
-  off: { title: 'Switched off', tone: 'plain' },
+  off: { title: 'Disabled', tone: 'plain' },
 };
 
 /** The states, in display order. */

@@ -29,13 +29,13 @@ export async function ask<T>(path: string, { method = 'GET', body, signal }: Ask
   if (body) Object.assign(request, { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
   const reply = await fetch(`sandbox${path}`, request).catch((error: unknown) => {
     if (signal?.aborted) throw error;
-    throw new ControlError(0, 'The sandbox does not answer: is it running?');
+    throw new ControlError(0, 'The sandbox does not respond. Is it running?');
   });
   const answer = (await reply.json().catch(() => ({}))) as { errorMsg?: string; errors?: Record<string, string> };
   if (reply.ok) return answer as T;
   const fields = answer.errors ?? {};
   const details = Object.entries(fields).map(([field, message]) => `${field} ${message}`);
-  throw new ControlError(reply.status, [answer.errorMsg ?? `The sandbox answered ${reply.status}`, ...details].join('; '), fields);
+  throw new ControlError(reply.status, [answer.errorMsg ?? `The sandbox returned HTTP ${reply.status}`, ...details].join('; '), fields);
 }
 
 /** Calls the control API of the account whose page this is. */

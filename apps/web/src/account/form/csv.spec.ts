@@ -108,8 +108,8 @@ describe('a CSV file for a list', () => {
   it.each([
     ['a text where a number is', 'code,price\nmad,cheap', 'price must be a number'],
     ['a number below the least', 'code,price\nmad,-1', 'price must be at least 0'],
-    ['an unknown choice', 'code,kind\nmad,rocket', 'kind is none of the choices: rocket'],
-    ['no answer where yes or no is asked', 'code,cod\nmad,perhaps', 'cod is none of the choices: perhaps'],
+    ['an unknown choice', 'code,kind\nmad,rocket', 'kind is not one of the choices: rocket'],
+    ['no answer where yes or no is asked', 'code,cod\nmad,perhaps', 'cod is not one of the choices: perhaps'],
     ['no key', 'code,price,zones\n,5,z', 'Code must be filled in'],
     ['what a new row lacks', 'code,price\nnew,', 'zones must have at least 1; price must be filled in'],
     ['half a group', 'code,price,zones,limits.note\nnew,1,z,heavy', 'weight must be filled in'],
@@ -119,7 +119,7 @@ describe('a CSV file for a list', () => {
   });
 
   it('takes a key once', () => {
-    expect(compare(build(), 'code,price\nmad,2\nlim,0\nmad,3').faulty).toEqual([{ line: 4, reason: 'Code stands in line 2 too' }]);
+    expect(compare(build(), 'code,price\nmad,2\nlim,0\nmad,3').faulty).toEqual([{ line: 4, reason: 'Code is repeated in line 2' }]);
   });
 
   it('may name choices and answers as people do, in any case', () => {
@@ -173,8 +173,8 @@ describe('the reading of a file', () => {
     ['a quote that never ends', 'code,price\n"mad,5', /in line 2\.$/],
     ['a quote out of place', 'code,price\nmad,5\nbcn "x",6', /in line 3\.$/],
     ['a picture', '\u0089PNG\r\n\0\0"', /^This is not a text file\./],
-    ['columns of something else', 'a,b\n1,2', /^None of its columns is known\. Known are: code, zones, /],
-    ['no column for the key', 'price\n5', 'The column "code" is missing: rows are told apart by it.'],
+    ['columns of something else', 'a,b\n1,2', /^No known columns\. Valid columns: code, zones, /],
+    ['no column for the key', 'price\n5', 'The column "code", which identifies the rows, is missing.'],
   ])('says that it found %s', (_, text, reason) => {
     expect(() => compare(build(), text)).toThrow(reason);
   });

@@ -276,9 +276,9 @@ describe("a path of the server's", () => {
 
 describe('hints that are joined', () => {
   it.each([
-    [['Orders from these only.', 'One to a line'], 'Orders from these only. One to a line'],
-    [['Three letters', 'One to a line'], 'Three letters. One to a line'],
-    [[undefined, 'One to a line'], 'One to a line'],
+    [['Orders from these only.', 'One per line'], 'Orders from these only. One per line'],
+    [['Three letters', 'One per line'], 'Three letters. One per line'],
+    [[undefined, 'One per line'], 'One per line'],
     [['Orders from these only.', ''], 'Orders from these only.'],
     [['', ''], ''],
   ])('%j have one stop each', (hints, joined) => expect(joinHints(...hints)).toBe(joined));

@@ -41,7 +41,7 @@ describe('what is said of a service', () => {
   it('is that it refuses the settings, or was away', () => {
     expect(said({ check: { state: 'errors', at } })).toEqual([`bad: ${say('wrong')}`]);
     expect(said({ check: AWAY })).toEqual([
-      'bad: The service did not answer (Stripe did not answer in time). The settings are saved; it is asked again by itself.',
+      'bad: The service did not respond (Stripe did not answer in time). The settings are saved, and we’ll retry automatically.',
     ]);
   });
 
@@ -66,7 +66,7 @@ describe('what is said of a service', () => {
     const manual = [{ address: 'https://us.example', text: 'At "Webhooks"' }];
     expect(describeService({ state: 'manual', manual }, say)).toEqual({ lines: [], steps: manual, action: 'lookAgain' });
     expect(said({ state: 'failed', problem: 'It is full.' })).toEqual([
-      'bad: Could not be set up at the service: It is full. It is tried again by itself.',
+      'bad: Could not be set up at the service: It is full. We’ll retry automatically.',
       'tryAgain',
     ]);
   });
@@ -85,11 +85,11 @@ describe('what the service said itself', () => {
     const left = leaveReadable(FAILED, 'es');
     expect(left).toEqual({ state: 'failed', check: { state: 'away', at } });
     expect(said(left)).toEqual([
-      'bad: The service did not answer. The settings are saved; it is asked again by itself.',
-      'bad: Could not be set up at the service. It is tried again by itself.',
+      'bad: The service did not respond. The settings are saved, and we’ll retry automatically.',
+      'bad: Could not be set up at the service. We’ll retry automatically.',
       'tryAgain',
     ]);
-    expect(describeCheck({ state: 'away', at }, say, false).text).toBe('The service did not answer. Try again in a moment.');
+    expect(describeCheck({ state: 'away', at }, say, false).text).toBe('The service did not respond. Try again in a moment.');
   });
 });
 
@@ -112,12 +112,12 @@ describe('what is said of a check', () => {
 
   it('says nothing of saving while the service is away', () => {
     const { text, tone } = describeCheck(AWAY, say, false);
-    expect([text, tone]).toEqual(['The service did not answer (Stripe did not answer in time). Try again in a moment.', 'bad']);
+    expect([text, tone]).toEqual(['The service did not respond (Stripe did not answer in time). Try again in a moment.', 'bad']);
   });
 
   it('follows a save', () => {
     expect(describeSaved({ check: OK }, undefined, say)).toEqual({ text: `${say('saved')} Connected as Shop of Anna.`, tone: 'good' });
-    const warned = 'Saved; the module is being registered again. See the warnings';
+    const warned = 'Saved. The module is being registered again. See the warnings';
     expect(describeSaved({ check: { state: 'ok', at } }, [], say)).toEqual({ text: `${warned}.`, tone: 'good' });
     expect(describeSaved({}, ['Phones', 'Calls'], say).text).toBe(`${warned}: Phones, Calls.`);
     expect(describeSaved({}, undefined, say)).toEqual({ text: say('saved'), tone: 'good' });
@@ -133,7 +133,7 @@ describe('what is said of a check', () => {
     expect(describeSaved({ check: marked }, [], say).text).toBe(`${say('savedWrong')} Correct the marked fields.`);
     const failed = describeSaved({ state: 'failed', problem: 'Wrong password.', check: OK }, undefined, say);
     expect(failed).toEqual({
-      text: 'Saved, but it could not be set up at the service: Wrong password. It is tried again by itself.',
+      text: 'Saved, but it could not be set up at the service: Wrong password. We’ll retry automatically.',
       tone: 'bad',
     });
   });

@@ -8,7 +8,7 @@ describe('what failed of a shop', () => {
     expect([NONE, { ...NONE, outbox: 1 }, { ...NONE, callback: 1_200, operations: 2 }].map(tellFailed)).toEqual([
       '',
       '1 message',
-      '1,200 callbacks, 2 calls of unknown outcome',
+      '1,200 callbacks, 2 unconfirmed calls',
     ]);
   });
 

@@ -10,7 +10,7 @@ const KINDS: Readonly<Record<Kind, { one: string; many: string; most: number }>>
   webhook: { one: 'webhook', many: 'webhooks', most: Infinity },
   outbox: { one: 'message', many: 'messages', most: 1_000 },
   inbox: { one: 'event', many: 'events', most: 1_000 },
-  operations: { one: 'call of unknown outcome', many: 'calls of unknown outcome', most: 1_000 },
+  operations: { one: 'unconfirmed call', many: 'unconfirmed calls', most: 1_000 },
 };
 
 /** Formats the number of failures of one kind, with a plus if there may be more. */

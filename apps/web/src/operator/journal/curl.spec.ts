@@ -34,7 +34,7 @@ const runShell = (command: string): string[] =>
     .slice(0, -1);
 
 describe('writeCurl', () => {
-  it('writes a callback with placeholders for what is kept back', () => {
+  it('writes a callback with placeholders for masked values', () => {
     const content = { clientId: '***(13)', save: { order: '7', customer: { phones: ['***(12)'] } } };
     expect(runShell(writeCurl(entry({ requestBody: { type: 'application/x-www-form-urlencoded', content } }), ROOT))).toEqual([
       '-X',
@@ -55,7 +55,7 @@ describe('writeCurl', () => {
     expect(runShell(crm)).toEqual([
       '-X',
       'GET',
-      'https://demo.retailcrm.pro/api/v5/orders?id=<kept back>',
+      'https://demo.retailcrm.pro/api/v5/orders?id=<masked>',
       '-H',
       'X-API-KEY: <API key of the shop>',
     ]);

@@ -22,7 +22,7 @@ export function writeCurl(entry: Entry, root: string): string {
 }
 
 function readAddress({ direction, address }: Entry, root: string): string {
-  const path = fill(address ?? '', 'kept back');
+  const path = fill(address ?? '', 'masked');
   return direction === 'in' ? `${root}${path}` : path;
 }
 
@@ -48,7 +48,7 @@ function toText(value: unknown): string {
 
 /** Replaces the masks in a document by placeholders named after their paths. */
 function fillAll(value: unknown, path: string): unknown {
-  if (typeof value === 'string') return fill(value, path || 'kept back');
+  if (typeof value === 'string') return fill(value, path || 'masked');
   if (Array.isArray(value)) return value.map((item, index) => fillAll(item, `${path}.${index}`));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

@@ -10,9 +10,9 @@ const KIND_WORDS: Readonly<Record<Need['kind'], HealthWords>> = {
   ...HEALTH_WORDS,
   restored: { title: 'Restored', tone: 'bad' },
   hanging: { title: 'Provider hangs', tone: 'bad' },
-  'standing-still': { title: 'Stands still', tone: 'bad' },
-  waits: { title: 'Messages wait', tone: 'bad' },
-  failed: { title: 'Set aside', tone: 'bad' },
+  'standing-still': { title: 'Stalled', tone: 'bad' },
+  waits: { title: 'Messages delayed', tone: 'bad' },
+  failed: { title: 'Failed', tone: 'bad' },
   'unknown-outcome': { title: 'Outcome unknown', tone: 'bad' },
 };
 
@@ -40,31 +40,30 @@ export function findPlace({ place, connection }: Pick<Need, 'place' | 'connectio
 export function nameAct({ operation, body }: NeedAct): string {
   if (operation === 'registerConnection') return 'Register again';
   if (operation === 'checkConnection') return 'Check now';
-  return body?.what === 'operations' ? 'Look again' : 'Replay';
+  return body?.what === 'operations' ? 'Check again' : 'Replay';
 }
 
 /** Runs an action. Returns the message to show. Throws `ApiError` if it is rejected. */
 export async function doAct({ operation, path, query, body }: NeedAct): Promise<{ text: string; isGood: boolean }> {
   if (operation === 'replayFailures' && body) {
     await api.POST('/operator/api/failures/replay', { body });
-    return { text: 'The replay has begun; it goes on if you leave.', isGood: true };
+    return { text: 'The replay has started. It continues if you leave the page.', isGood: true };
   }
   const params = { path: { id: path?.id ?? '' } };
   if (operation === 'registerConnection') {
     await api.POST('/operator/api/connections/{id}/register', { params });
-    return { text: 'The shop is being registered again: it takes a few seconds.', isGood: true };
+    return { text: 'The shop is being registered again. This takes a few seconds.', isGood: true };
   }
   const { data } = await api.POST('/operator/api/connections/{id}/check', { params: { ...params, ...(query && { query }) } });
   return describeCheck(data!);
 }
 
 function describeCheck({ state, account, errors, message }: Schemas['CheckOutcome']): { text: string; isGood: boolean } {
-  if (state === 'ok')
-    return { text: account ? `The service answers, and knows the shop as ${account}.` : 'The service answers.', isGood: true };
+  if (state === 'ok') return { text: account ? `The service responds. Account: ${account}.` : 'The service responds.', isGood: true };
   const why = message ?? Object.values(errors).join(' ');
   if (state === 'empty') return { text: `There is nothing to check yet. ${why}`, isGood: false };
   return {
-    text: state === 'away' ? `The service still does not answer. ${why}` : `The service does not take the settings. ${why}`,
+    text: state === 'away' ? `The service still does not respond. ${why}` : `The service does not accept the settings. ${why}`,
     isGood: false,
   };
 }

@@ -25,7 +25,7 @@ const TABS = {
   settings: { title: 'Settings' },
   rules: { title: 'Rules', of: 'delivery' },
   journal: { title: 'Journal' },
-  changes: { title: 'Changes of state' },
+  changes: { title: 'State changes' },
 } satisfies Record<string, { title: string; of?: string }>;
 
 export type TabKey = keyof typeof TABS;

@@ -19,7 +19,7 @@ export const SOURCES: Readonly<Record<Event['source'], string>> = {
 /** Title and tone of an event's outcome, for badges. */
 export const OUTCOMES: Readonly<Record<Event['outcome'], { title: string; tone: 'good' | 'warn' | 'bad' | 'info' }>> = {
   ok: { title: 'done', tone: 'good' },
-  waiting: { title: 'waits', tone: 'info' },
+  waiting: { title: 'waiting', tone: 'info' },
   failed: { title: 'failed', tone: 'bad' },
   unknown: { title: 'unknown', tone: 'warn' },
 };

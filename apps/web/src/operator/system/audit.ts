@@ -15,6 +15,6 @@ export function describeAct({ method, route }: Pick<Schemas['AuditEntryView'], '
 
 /** Returns words for the status of a reply. Null: there is no reply yet, or the process ended before it. */
 export function judgeStatus(status: number | null): HealthWords {
-  if (status === null) return { title: 'no answer', tone: 'warn' };
+  if (status === null) return { title: 'no reply', tone: 'warn' };
   return { title: String(status), tone: status < 400 ? 'good' : status < 500 ? 'warn' : 'bad' };
 }

@@ -8,7 +8,7 @@ describe('recurring work', () => {
     [{ lateSeconds: 59, last }, 'Done', 'good'],
     [{ lateSeconds: 180, last }, 'Late by 3 min', 'bad'],
     [{ lateSeconds: 0, last: { ...last, outcome: 'failed' } }, 'Failed', 'bad'],
-    [{ lateSeconds: 0 }, 'Not written yet', 'plain'],
+    [{ lateSeconds: 0 }, 'Not run yet', 'plain'],
   ] as const)('%j is %s', (row, title, tone) => expect(judgeRun(row)).toEqual({ title, tone }));
 
   it('is listed by name, after what is late or failed', () => {

@@ -8,7 +8,7 @@ const LATE_S = 60;
 /** Describes a recurring job: whether it runs on time, and how its last run ended. */
 export function judgeRun({ lateSeconds, last }: Pick<Schemas['RecurringReport'], 'lateSeconds' | 'last'>): HealthWords {
   if (lateSeconds > LATE_S) return { title: `Late by ${formatSpan(lateSeconds * 1000)}`, tone: 'bad' };
-  if (!last) return { title: 'Not written yet', tone: 'plain' };
+  if (!last) return { title: 'Not run yet', tone: 'plain' };
   return last.outcome === 'ok' ? { title: 'Done', tone: 'good' } : { title: 'Failed', tone: 'bad' };
 }
 

@@ -9,7 +9,7 @@ const task = (id: string, updatedAt: string, done: number): Task =>
 describe('tasks', () => {
   it('are named by what they do, and to what', () => {
     expect(nameTask(task('a', '', 0))).toBe('Replay: Messages to the CRM');
-    expect(nameTask({ kind: 'failures.replay', title: '', input: { what: 'operations' } })).toBe('Look again: Calls of unknown outcome');
+    expect(nameTask({ kind: 'failures.replay', title: '', input: { what: 'operations' } })).toBe('Check again: Unconfirmed calls');
     expect(nameTask({ kind: 'new.kind', title: 'does it', input: {} })).toBe('does it');
     expect(sayResult({ queued: 12, gone: 1 })).toBe('12 queued, 1 gone');
   });

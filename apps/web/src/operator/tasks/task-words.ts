@@ -4,7 +4,7 @@ import type { HealthWords } from '../health-words.js';
 
 /** Title and tone of each task state. */
 export const TASK_STATES: Readonly<Record<Schemas['TaskState'], HealthWords>> = {
-  running: { title: 'under way', tone: 'plain' },
+  running: { title: 'running', tone: 'plain' },
   done: { title: 'done', tone: 'good' },
   stopped: { title: 'stopped', tone: 'warn' },
   failed: { title: 'given up', tone: 'bad' },
@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<string, string>> = {
 export function nameTask({ kind, title, input }: Pick<Schemas['TaskView'], 'kind' | 'title' | 'input'>): string {
   const { what = '' } = input as { what?: string };
   if (!isSource(what)) return NAMES[kind] ?? title;
-  const verb = what === 'operations' && kind === 'failures.replay' ? 'Look again' : (NAMES[kind] ?? title);
+  const verb = what === 'operations' && kind === 'failures.replay' ? 'Check again' : (NAMES[kind] ?? title);
   return `${verb}: ${SOURCES[what].title}`;
 }
 
