@@ -40,6 +40,14 @@ module.exports = {
       to: { circular: true },
     },
     {
+      name: 'no-cycles-of-rooms',
+      comment: 'Two rooms of onboarding that need each other are one room, or need a third (libs/onboarding/README.md).',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^libs/onboarding/[^/]+$' },
+      to: { circular: true },
+    },
+    {
       name: 'no-unresolvable',
       comment: 'The import leads nowhere: a wrong path, a missing alias in package.json "imports", or a package that is not installed.',
       severity: 'error',

@@ -9,7 +9,7 @@ const SETTINGS = ['providers', 'services', 'integrations'].flatMap((folder) =>
     .map((name) => `libs/${folder}/${name}`),
 );
 /** Other files with fields of the account page. */
-const FILES = [...SETTINGS, 'libs/onboarding/instances.service.ts'];
+const FILES = [...SETTINGS, 'libs/onboarding/connecting/instances.service.ts'];
 /** A pattern without its own message. */
 const WORDLESS = /@Matches\((?:\w+|\/.*\/\w*)(?:, \{ each: true \})?\)$/m;
 const GENERAL = sayProblem('must be what no table has', 'ru');

@@ -1,0 +1,283 @@
+import { Injectable } from '@nestjs/common';
+import { IsBoolean, IsOptional, IsString } from 'class-validator';
+import { type CheckOutcome, type Connection, ConnectionStore, type HostedModule, refuseForShadow } from '#connections';
+import {
+  BadInputError,
+  CallbackError,
+  Clock,
+  Database,
+  Environment,
+  type JsonObject,
+  type Language,
+  type LocalText,
+  maskSecrets,
+  mergeSecrets,
+  notFound,
+  getParser,
+  randomToken,
+  Reach,
+  buildSettingsForm,
+  findUnknown,
+  sha256Hex,
+  textFor,
+} from '#platform';
+import type { SettingsPreset } from '#provider-kit';
+import { findMovedSecrets, judgeAddresses } from './addresses.js';
+import { listHealthNotices, listNotices } from '../notices/connection-notices.js';
+import { leaveOutLists, nameVersion, restoreLists } from './long-lists.js';
+import { texts } from '../onboarding.texts.js';
+import { ProviderChoiceDto } from './provider-choice.js';
+import { ServiceWatch } from '../provider-setup/service-watch.js';
+import { RegistrationParts } from '../registration/registration-parts.js';
+import { RegistrationService } from '../registration/registration.service.js';
+import { ServiceCheck } from '../provider-setup/service-check.js';
+import { ServiceLinks } from '../provider-setup/service-links.js';
+import type { ServiceView } from '../provider-setup/service-view.js';
+
+const TOKEN_LIFE_MS = 15 * 60_000;
+
+/** Selects the settings to read, and how much of them. */
+export class SettingsReadingDto extends ProviderChoiceDto {
+  /** Whether to leave out long lists. Each is replaced by a placeholder such as `{"rows": 3000}`. */
+  @IsOptional() @IsBoolean() brief?: boolean;
+}
+
+/** Selects the settings and their version. */
+export class SettingsVersionDto extends ProviderChoiceDto {
+  /**
+   * Version from a brief reading. Other stored settings are rejected with 409, and a placeholder of a long
+   * list stands for the stored list.
+   */
+  @IsOptional() @IsString() version?: string;
+}
+
+/** Options of setting up a connection at its service. */
+export class ConnectDto {
+  /** Whether the account's user agreed to replace the set-up of other programs. */
+  @IsOptional() @IsBoolean() replace?: boolean;
+}
+
+/** Settings as shown on a page. */
+export interface SettingsView {
+  /** The form, and the titles of the provider's presets, if there are any. */
+  schema: ReturnType<typeof buildSettingsForm> & { presets?: readonly Pick<SettingsPreset<object>, 'title'>[] };
+  /** Secrets are replaced by whether they are set. */
+  values: unknown;
+  /** For a brief reading: the version of these settings, valid until others are saved. */
+  version?: string;
+  /** Warnings about stored addresses, by path, in the account's language. */
+  warnings?: Record<string, string>;
+  /** Description of the abilities that these settings do not allow yet, in the account's language. */
+  missing?: string;
+  /** The set-up at the service. Missing: the provider neither checks nor connects. */
+  service?: ServiceView;
+  /** For a module of several providers: code of the provider that these settings belong to. */
+  provider?: string;
+  /** For a module of several providers: all of them. */
+  providers?: { code: string; integration: string; title: string }[];
+}
+
+/** Reads and saves a connection's settings, for the account page and the operator. */
+@Injectable()
+export class AccountService {
+  constructor(
+    private readonly connections: ConnectionStore,
+    private readonly registration: RegistrationService,
+    private readonly parts: RegistrationParts,
+    private readonly watch: ServiceWatch,
+    private readonly check: ServiceCheck,
+    private readonly links: ServiceLinks,
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly reach: Reach,
+    private readonly environment: Environment,
+  ) {}
+
+  /** Issues an address that opens the page once, within a quarter of an hour. A newer address replaces it. */
+  async issueUrl(module: HostedModule, connectionId: string): Promise<string> {
+    const token = randomToken();
+    await this.connections.update(connectionId, {
+      accountTokenHash: sha256Hex(token),
+      accountTokenExpiresAt: new Date(this.clock.now().getTime() + TOKEN_LIFE_MS),
+    });
+    return `${this.environment.publicUrl}/${module.code}/account?token=${token}`;
+  }
+
+  /** Lists problems of the whole connection that the account's users can correct, for the page. */
+  async listNotices(connection: Connection): Promise<LocalText[]> {
+    const row = await this.connections.findRow(connection.id);
+    return row ? [...listHealthNotices(row, connection.module.parts), ...listNotices(row)] : [];
+  }
+
+  /** Lists problems and hints of the connection's provider for the account's users. */
+  async listProviderNotices(connection: Connection): Promise<LocalText[]> {
+    return (await this.parts.of(connection.module.integration).listNotices?.(connection)) ?? [];
+  }
+
+  /** Whether the connection's provider can check settings, and can set itself up at its service. */
+  getAbilities(connection: Connection): { checks: boolean; connects: boolean } {
+    return { checks: this.check.can(connection), connects: this.links.connects(connection) };
+  }
+
+  /** Returns the settings' form and values. `brief`: without long lists. */
+  async settings(connection: Connection, brief = false): Promise<SettingsView> {
+    const { problems, warnings } = await judgeAddresses(this.reach, connection.module.manifest.settings, connection.settings, connection);
+    return toView(connection, { ...problems, ...warnings }, await this.links.view(connection), brief);
+  }
+
+  /**
+   * Returns a list that a brief reading left out.
+   * @throws CallbackError 409 if the settings have changed since the reading, 404 if the name does not belong
+   * to a list
+   */
+  readList(connection: Connection, name: string, version: string | undefined): { rows: readonly unknown[] } {
+    refuseOthers(connection, version, connection.settings);
+    const rows = maskSecrets(connection.module.manifest.settings, connection.settings)[name];
+    if (!Array.isArray(rows)) throw notFound('list', name);
+    return { rows };
+  }
+
+  /** Lists the provider's presets: settings to start from. May be empty. */
+  listPresets({ module }: Connection): readonly SettingsPreset<object>[] {
+    return module.manifest.presets ?? [];
+  }
+
+  /**
+   * Stores new settings that the service accepts, or that could not be checked because it is down. Schedules
+   * a registration in the same transaction. Secrets left out stay unchanged, and are rejected if an address
+   * changes. Returns the stored settings.
+   * @param version of the brief reading that `incoming` is based on. The returned settings are then brief,
+   * too
+   * @throws BadInputError or CallbackError 400 if the settings are invalid or rejected by the service
+   * @throws CallbackError 409 if the stored settings have another version
+   */
+  async saveSettings(connection: Connection, incoming: unknown, version?: string): Promise<SettingsView> {
+    const { settings, warnings } = await this.readSettings(connection, incoming, version);
+    const check = await this.check.run(connection, settings);
+    if (check?.state === 'errors') throw refuseSettings(check);
+    await this.database.transaction(async (tx) => {
+      // Compares again, because other settings may have been saved during the check.
+      const judge = version === undefined ? undefined : (stored: object): void => refuseOthers(connection, version, stored);
+      await this.connections.keepSettings(connection, settings, tx, judge);
+      await this.watch.forget(connection, tx, check);
+      await this.registration.schedule(tx, connection.id);
+      await this.links.schedule(tx, connection, check);
+      await this.parts.of(connection.module.integration).afterChange?.(tx, connection);
+    }, connection.request);
+    if (this.links.connects(connection)) await this.links.run(connection);
+    const saved = await this.connections.findById(connection.id, connection.module.integration);
+    if (!saved) throw new CallbackError(404, 'The connection is gone.');
+    return toView(saved, warnings, await this.links.view(saved), version !== undefined);
+  }
+
+  /** Whether the connection's provider can check settings at its service. */
+  canCheck(connection: Pick<Connection, 'module'>): boolean {
+    return this.check.can(connection);
+  }
+
+  /**
+   * Checks settings at the service: the passed settings, which are not stored, or the stored ones if none are
+   * passed. `language`: of the reader. `version`: see `saveSettings`.
+   * @throws CallbackError 404 if the provider cannot check settings, 409 like `saveSettings`
+   * @throws BadInputError if the settings are invalid
+   */
+  async checkSettings(
+    connection: Connection,
+    incoming: unknown,
+    { language = connection.account.language, version }: { language?: Language; version?: string } = {},
+  ): Promise<CheckOutcome> {
+    const isStored = incoming === undefined || incoming === null || isEmptyObject(incoming);
+    const check = isStored
+      ? await this.check.run(connection)
+      : await this.check.run(connection, (await this.readSettings(connection, incoming, version)).settings);
+    if (!check) throw new CallbackError(404, textFor(texts.noCheck, language));
+    if (isStored) await this.links.keepCheck(connection, check);
+    return check;
+  }
+
+  /**
+   * Sets the connection up at its service now. `language`: of the reader. Throws CallbackError 404 if the
+   * provider cannot do this, 400 for a trial connection, 409 while another process is doing it.
+   */
+  async connectService(connection: Connection, request: unknown, language: Language = connection.account.language): Promise<ServiceView> {
+    const { replace = false } = getParser(ConnectDto).parse(request ?? {});
+    refuseForShadow(connection);
+    if (!this.links.connects(connection)) throw new CallbackError(404, textFor(texts.noConnect, language));
+    if (!(await this.links.run(connection, { replace }))) throw new CallbackError(409, textFor(texts.busy, language), undefined, 5);
+    return (await this.links.view(connection)) ?? { state: 'unset' };
+  }
+
+  /**
+   * Returns settings as they would be stored, and warnings by path. `version`: see `saveSettings`.
+   * @throws BadInputError with the fields, CallbackError 409
+   */
+  async readSettings(
+    connection: Pick<Connection, 'module' | 'settings' | 'account'>,
+    incoming: unknown,
+    version?: string,
+  ): Promise<{ settings: object; warnings: Readonly<Record<string, string>> }> {
+    const { manifest } = connection.module;
+    refuseOthers(connection, version, connection.settings);
+    const { fields } = buildSettingsForm(manifest.settings);
+    const whole = version === undefined ? incoming : restoreLists(fields, connection.settings, incoming);
+    const unknown = findUnknown({ fields }, whole);
+    if (!isEmptyObject(unknown)) throw new BadInputError(unknown);
+    const settings = getParser(manifest.settings).parse(mergeSecrets(manifest.settings, connection.settings, whole));
+    const addresses = await judgeAddresses(this.reach, manifest.settings, settings, connection);
+    // Secrets of a long list that was left out were not entered again.
+    const moved = { incoming, values: settings, account: connection.account };
+    const problems = {
+      // An unusable address has to be corrected first.
+      ...(isEmptyObject(addresses.problems) ? findMovedSecrets(manifest.settings, connection.settings, moved) : addresses.problems),
+      ...manifest.checkSettings?.(settings, connection.account.language),
+    };
+    if (Object.keys(problems).length > 0) throw new BadInputError(problems);
+    return { settings, warnings: addresses.warnings };
+  }
+}
+
+/**
+ * A message about the settings as a whole becomes the error's sentence. If there are field errors, it is also
+ * listed with them.
+ */
+function refuseSettings({ errors }: CheckOutcome): Error {
+  const { '': whole, ...fields } = errors;
+  if (whole === undefined) return new BadInputError(fields);
+  return new CallbackError(400, whole, Object.keys(fields).length > 0 ? errors : fields);
+}
+
+/**
+ * Throws CallbackError 409 if the stored settings have another version. Without a version all are accepted.
+ */
+function refuseOthers({ module, account }: Pick<Connection, 'module' | 'account'>, version: string | undefined, stored: object): void {
+  if (version === undefined || version === nameVersion(maskSecrets(module.manifest.settings, stored))) return;
+  throw new CallbackError(409, textFor(texts.changed, account.language));
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+function toView(
+  { module, settings, account }: Connection,
+  warnings: Readonly<Record<string, string>>,
+  service: ServiceView | undefined,
+  brief: boolean,
+): SettingsView {
+  const { code, settings: type, presets, describeMissing } = module.manifest;
+  const lack = describeMissing?.(settings);
+  const form = buildSettingsForm(type);
+  const values: JsonObject = maskSecrets(type, settings);
+  return {
+    schema: { ...form, ...(presets && { presets: presets.map(({ title }) => ({ title })) }) },
+    ...(brief ? { values: leaveOutLists(form.fields, values), version: nameVersion(values) } : { values }),
+    ...(Object.keys(warnings).length > 0 && { warnings }),
+    ...(lack && { missing: textFor(lack, account.language) }),
+    ...(service && { service }),
+    ...(module.parts.length > 1 && { provider: code, providers: module.parts.map((part) => describePart(part, account.language)) }),
+  };
+}
+
+function describePart({ manifest, integration }: HostedModule, language: Language): { code: string; integration: string; title: string } {
+  return { code: manifest.code, integration, title: textFor(manifest.title, language) };
+}

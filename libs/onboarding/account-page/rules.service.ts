@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import { type Connection, ConnectionStore } from '#connections';
+import {
+  BadInputError,
+  buildSettingsForm,
+  CallbackError,
+  Database,
+  type DtoClass,
+  findMisfits,
+  getParser,
+  maskSecrets,
+  mergeSecrets,
+  Reach,
+  type SettingsForm,
+  textFor,
+} from '#platform';
+import { judgeAddresses } from './addresses.js';
+import { texts } from '../onboarding.texts.js';
+import { ServiceWatch } from '../provider-setup/service-watch.js';
+import { type RulesPart, RulesParts } from '../provider-setup/rules-parts.js';
+import { ServiceCheck } from '../provider-setup/service-check.js';
+
+/** Rules as shown on a page. */
+export interface RulesView {
+  /** The form of the rules. */
+  schema: SettingsForm;
+  /** The form of a sample for the preview. */
+  sample: SettingsForm;
+  /** Secrets are replaced by whether they are set. */
+  values: unknown;
+}
+
+/** A connection that has rules, with their class. */
+interface Ruled {
+  /** The connection through the provider that has the rules. At most one provider of a module has rules. */
+  connection: Connection;
+  part: RulesPart;
+  type: DtoClass<object>;
+}
+
+/** Reads, saves and previews an account's rules, for its page and the operator. */
+@Injectable()
+export class RulesService {
+  constructor(
+    private readonly connections: ConnectionStore,
+    private readonly parts: RulesParts,
+    private readonly check: ServiceCheck,
+    private readonly watch: ServiceWatch,
+    private readonly database: Database,
+    private readonly reach: Reach,
+  ) {}
+
+  /** Whether the connection's current provider has rules. */
+  has(connection: Connection): boolean {
+    return this.parts.of(connection) !== undefined;
+  }
+
+  /** Returns the rules' form and values. Throws CallbackError 404 if the provider has no rules. */
+  view(of: Connection): RulesView {
+    const { connection, part, type } = this.find(of);
+    return {
+      schema: buildSettingsForm(type),
+      sample: buildSettingsForm(part.sample),
+      values: maskSecrets(type, connection.rules ?? getParser(type).parse({})),
+    };
+  }
+
+  /**
+   * Stores new rules once the service accepts the resulting settings, or if it could not be checked. Secrets
+   * left out stay unchanged. Returns the stored rules.
+   * @throws BadInputError if the rules are invalid or rejected by the service, CallbackError 404 like `view`
+   */
+  async save(of: Connection, incoming: unknown): Promise<RulesView> {
+    const ruled = this.find(of);
+    const { connection } = ruled;
+    const rules = await this.read(ruled, incoming);
+    const variants = ruled.part.listVariants(connection, rules);
+    refuseProblems((await this.check.runVariants(connection, variants)).errors);
+    await this.database.transaction(async (tx) => {
+      await this.connections.keepRules(connection.id, ruled.part.isEmpty(rules) ? undefined : rules, tx);
+      // Checks again, because settings without a name that the rules use may have been saved during the
+      // check.
+      refuseProblems(await ruled.part.findProblems(connection, rules));
+      await this.watch.forget(connection, tx);
+    }, connection.request);
+    const saved = await this.connections.findById(connection.id, connection.module.integration);
+    if (!saved) throw new CallbackError(404, 'The connection is gone.');
+    return this.view(saved);
+  }
+
+  /**
+   * Describes the effect of rules on a sample: the unsaved rules in `request.rules`, or the stored ones. In
+   * the account's language, unless another is given.
+   * @throws like `save`, and ProviderError
+   */
+  async preview(of: Connection, request: unknown, language = of.account.language): Promise<object> {
+    const ruled = this.find(of);
+    const { connection } = ruled;
+    const { rules, ...sample } = (typeof request === 'object' && request !== null ? request : {}) as { rules?: unknown };
+    const read = getParser(ruled.part.sample).parse(sample);
+    const tried = rules === undefined ? connection.rules : await this.read(ruled, rules, 'rules.');
+    return ruled.part.preview(connection, tried, read, language);
+  }
+
+  /** Returns rules as they would be stored. Throws BadInputError with paths that start with `prefix`. */
+  private async read({ connection, part, type }: Ruled, incoming: unknown, prefix = ''): Promise<object> {
+    try {
+      const misfits = findMisfits(buildSettingsForm(type), incoming);
+      for (const name of part.optionalLists ?? []) if (isEmptyList(incoming, name)) delete misfits[name];
+      refuseProblems(misfits);
+      const rules = getParser(type).parse(mergeSecrets(type, connection.rules, incoming));
+      const [addresses, found] = await Promise.all([
+        judgeAddresses(this.reach, type, rules, connection),
+        part.findProblems(connection, rules),
+      ]);
+      refuseProblems({ ...addresses.problems, ...found });
+      return rules;
+    } catch (error) {
+      if (!(error instanceof BadInputError) || prefix === '') throw error;
+      throw new BadInputError(Object.fromEntries(Object.entries(error.errors).map(([path, problem]) => [`${prefix}${path}`, problem])));
+    }
+  }
+
+  private find(of: Connection): Ruled {
+    for (const connection of of.views) {
+      const part = this.parts.of(connection);
+      const type = connection.module.rules;
+      if (part && type) return { connection, part, type };
+    }
+    throw new CallbackError(404, textFor(texts.noRules, of.account.language));
+  }
+}
+
+function isEmptyList(values: unknown, name: string): boolean {
+  const list: unknown = (values as Readonly<Record<string, unknown>> | null)?.[name];
+  return Array.isArray(list) && list.length === 0;
+}
+
+function refuseProblems(problems: Record<string, string>): void {
+  if (Object.keys(problems).length > 0) throw new BadInputError(problems);
+}

@@ -1,0 +1,83 @@
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import type { ConnectionStore, ErasureStore } from '#connections';
+import type { OutboxService } from '#outbox';
+import type { Database, Transaction } from '#platform';
+import type { AccountErasure } from '../personal-data/account-erasure.js';
+import { LeavingService } from './leaving.service.js';
+import type { RegistrationParts } from '../registration/registration-parts.js';
+import type { RegistrationService } from '../registration/registration.service.js';
+import type { RetiredConnections } from '../registration/retired-connections.js';
+import type { ServiceLinks } from '../provider-setup/service-links.js';
+
+/** Effects, in order. */
+let log: string[];
+/** Whether there is anything to change, and whether the module is retired. */
+let [isNew, isRetired] = [true, false];
+let leaving: LeavingService;
+
+beforeEach(() => {
+  [log, isNew, isRetired] = [[], true, false];
+  jest.spyOn(Logger.prototype, 'log').mockReturnValue(undefined);
+  const note = (what: string) => () => Promise.resolve(void log.push(what));
+  const afterCommit: (() => void)[] = [];
+  const tx = { afterCommit: (work: () => void) => afterCommit.push(work) } as unknown as Transaction;
+  const transaction = async <T>(work: (of: Transaction) => Promise<T>): Promise<T> => {
+    const result = await work(tx);
+    log.push('commit');
+    for (const next of afterCommit.splice(0)) next();
+    return result;
+  };
+  leaving = new LeavingService(
+    {
+      disconnect: () => Promise.resolve(isNew),
+      setFrozenByOperator: () => Promise.resolve(isNew),
+      isRetired: () => Promise.resolve(isRetired),
+      findById: () => Promise.resolve({ id: 'c-1' }),
+    } as unknown as ConnectionStore,
+    { schedule: note('the CRM is told') } as unknown as RegistrationService,
+    { noteChange: note('noted') } as unknown as RegistrationParts,
+    { wake: () => void log.push('services') } as unknown as ServiceLinks,
+    { wake: () => void log.push('retired') } as unknown as RetiredConnections,
+    { resume: note('resumed') } as unknown as OutboxService,
+    { request: () => Promise.resolve(isNew) } as unknown as ErasureStore,
+    { wake: () => void log.push('erasing') } as unknown as AccountErasure,
+    { transaction } as unknown as Database,
+  );
+});
+
+describe('a connection that is left', () => {
+  it('is told to the CRM in the transaction that switches it off, and taken down at its services afterwards', async () => {
+    await leaving.disconnect({ id: 'c-1' });
+    expect(log).toEqual(['the CRM is told', 'noted', 'commit', 'services']);
+  });
+
+  it('of a retired module is told by any worker', async () => {
+    isRetired = true;
+    await leaving.disconnect({ id: 'c-1' });
+    expect(log).toEqual(['noted', 'commit', 'retired', 'services']);
+  });
+
+  it('stays when the check before refuses it', async () => {
+    await expect(leaving.disconnect({ id: 'c-1' }, () => Promise.reject(new Error('it is the last')))).rejects.toThrow('the last');
+    expect(log).toEqual([]);
+  });
+
+  it('is told no second time', async () => {
+    isNew = false;
+    for (const leave of ['disconnect', 'freeze', 'unfreeze'] as const) await leaving[leave]({ id: 'c-1' });
+    expect(log).toEqual(['commit', 'commit', 'commit']);
+  });
+
+  it('that is frozen no longer sends what waited', async () => {
+    await leaving.freeze({ id: 'c-1' });
+    expect(log.splice(0)).toEqual(['noted', 'commit', 'retired']);
+    await leaving.unfreeze({ id: 'c-1' });
+    expect(log).toEqual(['noted', 'commit', 'resumed']);
+  });
+
+  it('and erased is told first', async () => {
+    await leaving.erase('c-1');
+    expect(log).toEqual(['the CRM is told', 'noted', 'commit', 'services', 'erasing']);
+  });
+});

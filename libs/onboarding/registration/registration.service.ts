@@ -1,0 +1,407 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { In } from 'typeorm';
+import {
+  type Connection,
+  ConnectionEntity,
+  ConnectionSecrets,
+  ConnectionStore,
+  CrmClients,
+  type HostedModule,
+  isCrmRefusal,
+  isLive,
+  isReplaced,
+  nameConnection,
+} from '#connections';
+import { type CrmClient, CrmError, NotFoundError } from '#crm-client';
+import type { IntegrationModuleInput, IntegrationsInput } from '#crm-client/wire';
+import { OutboxService } from '#outbox';
+import { Clock, Database, Environment, errorText, sha256Hex, textFor, toLogLine, type Transaction } from '#platform';
+import { CRM_LISTS, isCrmLookup } from '../crm-lists/crm-lists.js';
+import { type RegistrationPart, RegistrationParts } from './registration-parts.js';
+import { readRegistrationReply } from './registration-reply.js';
+import { type PresentIntegrations, omitShopChoices } from './shop-choices.js';
+
+/** Outbox kind, and subject, of registrations. */
+export const REGISTRATION = 'registration';
+
+/** Scopes that every module needs: to register itself, and to notify the account of rejected credentials. */
+const COMMON_SCOPES = ['integration_read', 'integration_write', 'notification_write'];
+
+/** Milliseconds for reading the module in the CRM. */
+const READ_MS = 5_000;
+
+/** An unchanged registration that the CRM accepted or rejected is not repeated within this time. */
+const ATTEMPT_AGAIN_MS = 24 * 3_600_000;
+
+/** Columns of a connection that is off. The next registration is a new one. */
+const UNREGISTERED = { registeredHash: null, attemptedHash: null, attemptedAt: null };
+
+/** Number of registrations scheduled at the same time. */
+const BATCH = 50;
+
+/** Registers modules with the CRM (`integration-modules/{code}/edit`). */
+@Injectable()
+export class RegistrationService {
+  private readonly logger = new Logger(RegistrationService.name);
+
+  constructor(
+    private readonly connections: ConnectionStore,
+    private readonly crmClients: CrmClients,
+    private readonly secrets: ConnectionSecrets,
+    private readonly parts: RegistrationParts,
+    private readonly environment: Environment,
+    private readonly database: Database,
+    private readonly outbox: OutboxService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Lists the scopes that a module's key needs. Without them the module is not registered. */
+  requiredScopes(module: HostedModule): string[] {
+    return [...new Set([...COMMON_SCOPES, ...this.listParts(module).flatMap(({ scopes }) => scopes)])];
+  }
+
+  /** Lists the scopes that a module requests: required and optional ones. */
+  wantedScopes(module: HostedModule): string[] {
+    const optional = module.parts.flatMap(({ integration, manifest, lookups }) => [
+      ...(this.parts.of(integration).optionalScopes ?? []),
+      ...(manifest.optionalScopes ?? []),
+      ...lookups.filter(isCrmLookup).map((name) => CRM_LISTS[name].scope),
+    ]);
+    return [...new Set([...this.requiredScopes(module), ...optional])];
+  }
+
+  /** Lists the required scopes that a key lacks. */
+  missingScopes(module: HostedModule, scopes: readonly string[]): string[] {
+    return this.requiredScopes(module).filter((scope) => !scopes.includes(scope));
+  }
+
+  /**
+   * Sends the connection's state to the CRM: that a disconnected connection is off, or its registration.
+   * Requests missing scopes, registers the connection without rejected ones and stores the CRM's reply. A
+   * rejected scope is stored as a problem only if it is required. Choices that the shop may change keep their
+   * values in the CRM (`shop-choices.ts`). Nothing is sent for a trial connection.
+   * @throws CrmError if the CRM rejects the call or cannot be reached. The reason is stored with the
+   * connection. A rejection of the notice that the connection is off is only stored.
+   */
+  async register(connectionId: string, priority: 'interactive' | 'background'): Promise<void> {
+    const row = await this.connections.findRow(connectionId);
+    const connection = row && this.connections.parse(row);
+    // The shop uses another module in the CRM instead of a trial connection.
+    if (!row || !connection || row.shadow) return;
+    if (row.disconnectedAt) return this.deregister(row, priority, () => this.buildModule(connection, this.secrets.open(row, 'clientId')));
+    try {
+      const isAsked = !this.hasAllScopes(row, connection) && (await this.isFirstLive(connection));
+      const refusal = isAsked ? await this.updateScopes(row, connection, priority) : undefined;
+      const crm = await this.crmClients.crmFor(connectionId, priority);
+      const whole = this.build(connection, this.secrets.open(row, 'clientId'));
+      const present = await this.readPresentIntegrations(connection, crm);
+      let integrations = whole.integrations ?? {};
+      const sent: Record<string, string> = {};
+      for (const part of this.listParts(connection.module)) {
+        const omitted = omitShopChoices(integrations, part, row.sentChoices, present);
+        integrations = omitted.integrations;
+        Object.assign(sent, omitted.sent);
+      }
+      const { info } = await crm.integration.edit(connection.code, { integrationModule: { ...whole, integrations } });
+      const change = {
+        registeredHash: hashRegistration(whole),
+        sentChoices: sent,
+        ...this.toReplyColumns(row, info),
+        registeredAt: this.clock.now(),
+        registrationError: refusal?.message ?? null,
+        ...(await this.toAttemptColumns(connection)),
+      };
+      await this.database.transaction(async (tx) => {
+        await this.connections.update(connectionId, change, tx);
+        for (const view of connection.views) await this.parts.of(view.module.integration).afterRegistration?.(tx, view);
+        await this.tellChange(row, tx);
+      });
+    } catch (error) {
+      // An error about an old key does not apply to a key that the account has entered since.
+      await this.connections.update(row, {
+        registrationError: errorText(error),
+        ...(isCrmRefusal(error) ? await this.toAttemptColumns(connection) : { attemptedHash: null, attemptedAt: null }),
+      });
+      throw error;
+    }
+  }
+
+  /**
+   * Registers the connection while a person waits. If the CRM does not respond, the outbox continues. Returns
+   * the CRM's error if it rejected the registration.
+   */
+  async registerNow(connectionId: string, request?: string): Promise<CrmError | undefined> {
+    try {
+      await this.register(connectionId, 'interactive');
+    } catch (error) {
+      if (isCrmRefusal(error)) return error;
+      const line = `registration of connection ${connectionId} continues in the background: ${errorText(error)}`;
+      this.logger.warn(toLogLine(line, request));
+      await this.database.transaction((tx) => this.schedule(tx, connectionId), request);
+    }
+    return undefined;
+  }
+
+  /** Advises the operator about a connection's registration. Returns undefined if there is nothing to do. */
+  adviseOn(row: ConnectionEntity): string | undefined {
+    const connection = this.connections.parse(row);
+    if (!connection) return undefined;
+    if (row.disconnectedAt) return adviseOnDisconnected(row);
+    const missing = this.missingScopes(connection.module, row.scopes);
+    const again = `Unchanged, it is repeated once a day, or immediately by POST /operator/api/connections/${row.id}/register.`;
+    if (missing.length > 0)
+      return `The account's key lacks ${missing.join(', ')} and the CRM issued no key with more scopes. The shop must connect the module again. ${again}`;
+    if (row.registrationError === null) return undefined;
+    if (row.attemptedHash === null)
+      return 'Nothing to do: the CRM did not respond. The registration is repeated automatically, at growing intervals.';
+    return `The CRM rejected it for the stated reason. If the key is the reason, the shop must connect the module again. Otherwise change the stated values: the settings (PUT /operator/api/connections/${row.id}/settings), or the module's name, logo and countries (modules.json), or the entry in the partner account. ${again}`;
+  }
+
+  /**
+   * Schedules registration of live connections whose registration changed or whose key lacks a scope. Skips
+   * waiting connections, and unchanged registrations that the CRM answered within a day. Starts after a
+   * connection and schedules at most one batch.
+   * @returns the number of scheduled registrations, and the connection to continue after. Without one, all
+   * were checked
+   */
+  async scheduleOutdated(after?: string): Promise<{ scheduled: number; next?: string }> {
+    const due: string[] = [];
+    for await (const row of this.connections.readLive(after)) {
+      if (this.isDue(row)) due.push(row.id);
+      if (due.length === BATCH) return { scheduled: await this.scheduleDue(due), next: row.id };
+    }
+    return { scheduled: await this.scheduleDue(due) };
+  }
+
+  /** Schedules a registration through the outbox, in the transaction of the change that requires it. */
+  async schedule(tx: Transaction, connectionId: string): Promise<void> {
+    // This row replaces earlier rejected ones.
+    await this.outbox.dropRefused(tx, { connectionId, kind: REGISTRATION });
+    await this.outbox.add(tx, [{ connectionId, kind: REGISTRATION, subject: REGISTRATION, payload: {} }]);
+  }
+
+  /**
+   * Notifies the CRM that a retired module is off. The module's name and logo are read from the CRM.
+   * @throws CrmError if the CRM cannot be reached
+   */
+  async deregisterRetired(row: ConnectionEntity): Promise<void> {
+    await this.deregister(row, 'background', async (crm) => {
+      const { code, moduleCode: integrationCode } = row;
+      const { integrationModule } = await crm.integration.get(code, { totalTimeout: READ_MS });
+      const { name, logo } = (integrationModule ?? {}) as Pick<IntegrationModuleInput, 'name' | 'logo'>;
+      return { code, integrationCode, ...(name && { name }), ...(logo && { logo }), clientId: this.secrets.open(row, 'clientId') };
+    });
+  }
+
+  /** Notifies the CRM that the module is off. A rejection, such as of a dead key, is stored and ends this. */
+  private async deregister(
+    row: ConnectionEntity,
+    priority: 'interactive' | 'background',
+    build: (crm: CrmClient) => Promise<IntegrationModuleInput> | IntegrationModuleInput,
+  ): Promise<void> {
+    if (isReplaced(row)) return;
+    try {
+      const crm = await this.crmClients.crmFor(row.id, priority);
+      await crm.integration.edit(row.code, { integrationModule: { ...(await build(crm)), active: false } });
+      await this.database.transaction(async (tx) => {
+        await this.connections.update(row.id, { ...UNREGISTERED, registrationError: null }, tx);
+        await this.tellChange(row, tx);
+      });
+    } catch (error) {
+      const refused = isCrmRefusal(error);
+      const attemptedAt = refused ? this.clock.now() : null;
+      await this.connections.update(row.id, { ...UNREGISTERED, registrationError: errorText(error), attemptedAt });
+      if (!refused) throw error;
+      this.logger.warn(`the CRM cannot be notified that connection ${row.id} is off: ${errorText(error)}`);
+    }
+  }
+
+  /** If the connection changed in the meantime, the other change may have reached the CRM before this one. */
+  private async tellChange({ id, disconnectedAt }: ConnectionEntity, tx: Transaction): Promise<void> {
+    const now = await this.connections.findById(id, undefined, tx);
+    if (now && !now.disconnectedAt !== !disconnectedAt) await this.schedule(tx, id);
+  }
+
+  /** Schedules registrations of several connections of an account. */
+  async scheduleAll(connectionIds: readonly string[], request?: string): Promise<void> {
+    if (connectionIds.length === 0) return;
+    await this.database.transaction(async (tx) => {
+      for (const id of connectionIds) await this.schedule(tx, id);
+    }, request);
+  }
+
+  /** Schedules the given connections that are still due. Only one check at a time does this. */
+  private async scheduleDue(ids: string[]): Promise<number> {
+    if (ids.length === 0) return 0;
+    return this.database.transaction(async (tx) => {
+      await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('registrations.check', 0))`);
+      const waiting = await this.outbox.findWaiting(tx, REGISTRATION, ids);
+      // Reads again, because a row that no longer waits has stored its registration before.
+      const rows = await tx.getRepository(ConnectionEntity).findBy({ id: In(ids.filter((id) => !waiting.has(id))) });
+      const due = rows.filter((row) => this.isDue(row));
+      for (const { id } of due) await this.schedule(tx, id);
+      return due.length;
+    });
+  }
+
+  private isDue(row: ConnectionEntity): boolean {
+    const connection = this.connections.parse(row);
+    try {
+      return connection !== undefined && this.isOutdated(row, connection);
+    } catch (error) {
+      // Settings that are no longer valid must not stop the other connections.
+      this.logger.warn(`registration of connection ${row.id} cannot be made: ${errorText(error)}`);
+      return false;
+    }
+  }
+
+  private isOutdated(row: ConnectionEntity, connection: Connection): boolean {
+    if (
+      this.hasAllScopes(row, connection) &&
+      row.registeredHash === hashRegistration(this.build(connection, this.secrets.open(row, 'clientId')))
+    )
+      return false;
+    const fresh = row.attemptedAt !== null && this.clock.now().getTime() - row.attemptedAt.getTime() < ATTEMPT_AGAIN_MS;
+    return !fresh || row.attemptedHash !== this.hashAttempt(row, connection);
+  }
+
+  /** Returns the columns that record an attempt that the CRM accepted or rejected. */
+  private async toAttemptColumns({ id }: Connection): Promise<Pick<ConnectionEntity, 'attemptedHash' | 'attemptedAt'>> {
+    // Reads again, because the key may have been replaced by one with more scopes.
+    const row = await this.connections.findRow(id);
+    const connection = row && this.connections.parse(row);
+    return { attemptedHash: connection ? this.hashAttempt(row, connection) : null, attemptedAt: this.clock.now() };
+  }
+
+  /**
+   * Hashes everything that the CRM's reply depends on. A new key, scope or registration makes a retry
+   * worthwhile.
+   */
+  private hashAttempt(row: ConnectionEntity, connection: Connection): string {
+    const registration = hashRegistration(this.build(connection, this.secrets.open(row, 'clientId')));
+    // Hashes the decrypted key, because encrypting the same key again changes only the ciphertext.
+    return sha256Hex([registration, this.secrets.open(row, 'apiKey'), ...this.wantedScopes(connection.module)].join(' '));
+  }
+
+  /** Reads the module from the CRM. A failure does not stop the registration. */
+  private async readPresentIntegrations({ id, code, module }: Connection, crm: CrmClient): Promise<PresentIntegrations> {
+    if (!this.listParts(module).some(({ shopChoices }) => shopChoices)) return undefined;
+    try {
+      const { integrationModule } = await crm.integration.get(code, { totalTimeout: READ_MS });
+      return readPresent(integrationModule);
+    } catch (error) {
+      if (error instanceof NotFoundError) return undefined;
+      this.logger.warn(`registration of connection ${id} cannot be read first: ${errorText(error)}`);
+      return 'unread';
+    }
+  }
+
+  /**
+   * Whether this is the account's first live instance. Only that one requests scopes, because two keys would
+   * race.
+   */
+  private async isFirstLive(connection: Connection): Promise<boolean> {
+    const first = (await this.connections.listInstances(connection)).find(isLive);
+    return first === undefined || first.id === connection.id;
+  }
+
+  private hasAllScopes({ scopes }: ConnectionEntity, { module }: Connection): boolean {
+    return this.wantedScopes(module).every((scope) => scopes.includes(scope));
+  }
+
+  /** Requests the missing scopes. Returns the CRM's error for required ones, if there is one. */
+  private async updateScopes(
+    { scopes: held }: ConnectionEntity,
+    connection: Connection,
+    priority: 'interactive' | 'background',
+  ): Promise<CrmError | undefined> {
+    const { id, module } = connection;
+    const [wanted, required] = [this.wantedScopes(module), this.requiredScopes(module)];
+    const lacksRequired = this.missingScopes(module, held).length > 0;
+    const least = wanted.filter((scope) => required.includes(scope) || held.includes(scope));
+    let refusal: CrmError | undefined;
+    for (const scopes of lacksRequired && least.length < wanted.length ? [wanted, least] : [wanted]) {
+      try {
+        await this.requestScopes(connection, scopes, priority);
+        return undefined;
+      } catch (error) {
+        // Optional scopes never stop a registration.
+        if (!(error instanceof CrmError) || (lacksRequired && !isCrmRefusal(error))) throw error;
+        this.logger.warn(`connection ${id} gets no key with ${scopes.join(', ')}: ${errorText(error)}`);
+        refusal = error;
+      }
+    }
+    return lacksRequired ? refusal : undefined;
+  }
+
+  /** Requests a key with these scopes, stores it and registers other instances with it. Throws CrmError. */
+  private async requestScopes(connection: Connection, scopes: readonly string[], priority: 'interactive' | 'background'): Promise<void> {
+    const crm = await this.crmClients.crmFor(connection.id, priority, connection);
+    const { apiKey } = await crm.exact.integration.updateScopes(connection.code, { requires: { scopes: [...scopes] } });
+    if (!apiKey) return;
+    const fresh = this.crmClients.crmAt(connection.systemUrl, apiKey, priority, connection.account.timeZone);
+    // Stored before it is used, because the CRM may have revoked the old key already.
+    const others = await this.connections.keepKey(connection, apiKey, [...scopes]);
+    await this.scheduleAll(others, connection.request);
+    const { scopes: granted } = await fresh.exact.api.credentials();
+    if (granted) await this.connections.keepScopes(connection, granted);
+  }
+
+  /**
+   * Maps the CRM's reply to columns, with its tokens sealed. Values missing from the reply stay unchanged.
+   */
+  private toReplyColumns({ id, registrationReply }: ConnectionEntity, info: unknown): Partial<ConnectionEntity> {
+    const { reply, tokens } = readRegistrationReply(info);
+    const { mgTransport, mgBot } = registrationReply ?? {};
+    return {
+      registrationReply: { ...(mgTransport && { mgTransport }), ...(mgBot && { mgBot }), ...reply },
+      ...(Object.keys(tokens).length > 0 && { chatTokensSealed: this.secrets.seal(id, 'chatTokens', JSON.stringify(tokens)) }),
+      ...(reply.billingInfo && { billingInfo: reply.billingInfo }),
+    };
+  }
+
+  private build(connection: Connection, clientId: string): IntegrationModuleInput {
+    const integrations = connection.views.map((view) => this.parts.of(view.module.integration).build(view));
+    return { ...this.buildModule(connection, clientId), integrations: Object.assign({}, ...integrations) as IntegrationsInput };
+  }
+
+  private buildModule(connection: Connection, clientId: string): IntegrationModuleInput & { code: string } {
+    const { code, module } = connection;
+    const { language } = connection.account;
+    const base = `${this.environment.publicUrl}/${module.code}`;
+    return {
+      code,
+      integrationCode: module.code,
+      active: true,
+      name: nameConnection(connection),
+      logo: `${base}/logo${textFor(module.logos, language) === module.logo ? '' : `-${language}`}.svg`,
+      clientId,
+      baseUrl: `${base}/callbacks`,
+      actions: { activity: '/activity', settings: '/settings' },
+      availableCountries: [...module.countries],
+      accountUrl: `${base}/account`,
+    };
+  }
+
+  /** Returns the registration parts of the module's providers. */
+  private listParts({ parts }: HostedModule): RegistrationPart[] {
+    return parts.map(({ integration }) => this.parts.of(integration));
+  }
+}
+
+function adviseOnDisconnected({ id, registrationError, attemptedAt }: ConnectionEntity): string | undefined {
+  if (registrationError === null) return undefined;
+  if (attemptedAt === null)
+    return 'Nothing to do: the CRM did not respond. The notice that the module is off is repeated automatically, at growing intervals.';
+  return `The CRM rejected the notice that the module is off. If the CRM shows the module as active, the shop can switch it off there. To repeat the notice, use POST /operator/api/connections/${id}/register.`;
+}
+
+/** Lenient: an unreadable module counts as absent. */
+function readPresent(module: unknown): PresentIntegrations {
+  const { integrations } = (module ?? {}) as { integrations?: unknown };
+  return typeof integrations === 'object' && integrations !== null ? (integrations as Record<string, unknown>) : {};
+}
+
+function hashRegistration(registration: IntegrationModuleInput): string {
+  return sha256Hex(JSON.stringify(registration));
+}
