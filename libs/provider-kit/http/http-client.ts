@@ -11,6 +11,7 @@ import { exchangeStream, type StreamedReply } from './exchange-stream.js';
 import { HttpReply } from './http-reply.js';
 import { sayAway, sayCredentialsRefused, sayLost, sayNotThere, sayTooOften } from './http-texts.js';
 import { currentObserver } from './observed-exchange.js';
+import { type HttpParameters, listParameters, writeParameters } from './parameters.js';
 import { readRetryAfter } from './retry-after.js';
 
 /**
@@ -39,9 +40,6 @@ export interface HttpClientOptions {
   /** Asks `send`'s replies in gzip and unpacks them, to `maxReplyBytes` at most. */
   gzip?: boolean;
 }
-
-/** Query or form values; undefined ones are left out, lists are repeated under one name. */
-export type HttpParameters = Readonly<Record<string, string | number | boolean | readonly (string | number)[] | undefined>>;
 
 /** One call. At most one of `json`, `form`, `body`. */
 export interface HttpRequest {
@@ -386,18 +384,6 @@ function describeFailure(failure: ExchangeFailure, sent: boolean): string {
 function isWorthRepeating(error: Error): boolean {
   if (error instanceof ServerError) return true;
   return error instanceof ExchangeError && (error.failure === 'unreachable' || error.failure === 'broken');
-}
-
-/** Writes a query or a form as browsers do. */
-export function writeParameters(parameters: HttpParameters): string {
-  return new URLSearchParams(listParameters(parameters)).toString();
-}
-
-function listParameters(parameters: HttpParameters): [string, string][] {
-  return Object.entries(parameters).flatMap(([name, value]): [string, string][] => {
-    if (value === undefined) return [];
-    return (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, String(one)]);
-  });
 }
 
 function readSize(header: string | undefined): number | undefined {

@@ -10,7 +10,8 @@ import { MemoryCache } from '../../testing/memory-cache.js';
 import { providerContext } from '../../testing/builders.js';
 import { basic, bearer, clientCredentials, keyInHeader, signed } from './authentication.js';
 import { isRefusal, Refusal, says } from './refusal.js';
-import { bytes, nothing, Service, type ServiceOptions } from './service.js';
+import { bytes, nothing } from './reply.js';
+import { Service, type ServiceOptions } from './service.js';
 
 interface Settings {
   id: string;

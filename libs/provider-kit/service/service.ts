@@ -1,20 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DtoClass, getParser, sha256Hex } from '#platform/plain';
-import {
-  HttpClient,
-  type HttpClientOptions,
-  type HttpParameters,
-  type HttpRequest,
-  type HttpStream,
-  type HttpStreamLimits,
-  writeParameters,
-} from '../http/http-client.js';
+import { sha256Hex } from '#platform/plain';
+import { HttpClient, type HttpClientOptions, type HttpRequest, type HttpStream } from '../http/http-client.js';
 import type { HttpReply } from '../http/http-reply.js';
+import { type HttpParameters, writeParameters } from '../http/parameters.js';
 import { readRetryAfter } from '../http/retry-after.js';
 import { sayAway, sayLost } from '../http/http-texts.js';
 import { ProviderError } from '../provider-error.js';
-import { Mismatch, type Shape } from '../shape/shape.js';
 import type { Authentication, AuthenticationOf, CallContext, Signed, SignedCall } from './authentication.js';
+import {
+  type CallValues,
+  type DeclaredCall,
+  type Download,
+  type Operation,
+  type OperationOptions,
+  splitCall,
+  type StreamLimits,
+} from './operation.js';
 import {
   type BuiltInMeaning,
   isRefusal,
@@ -26,73 +27,7 @@ import {
   type RefusedCall,
   toRefusal,
 } from './refusal.js';
-
-/** The names after a colon in a path: `id` of `/orders/:id.pdf`. */
-export type PathNames<Path extends string> = Path extends `${string}:${infer Rest}`
-  ? Rest extends `${infer Head}/${infer Tail}`
-    ? CutName<Head> | PathNames<Tail>
-    : CutName<Rest>
-  : never;
-type CutName<Name extends string> = Name extends `${infer Head}.${string}` ? Head : Name;
-
-/** The values of a call. The names of a path must be other names than these. */
-export interface CallValues extends Pick<HttpRequest, 'query' | 'json' | 'form' | 'body' | 'contentLength' | 'headers'> {
-  /** Idempotency key; the header is the `idempotency` of the service. */
-  readonly key?: string;
-}
-
-/** A declared operation of a service: a function that makes the call and returns its reply. */
-export type Operation<C extends CallContext, Path extends string, T> = [PathNames<Path>] extends [never]
-  ? (context: C, values?: CallValues) => Promise<T>
-  : (context: C, values: CallValues & Readonly<Record<PathNames<Path>, string | number>>) => Promise<T>;
-
-/** Limits of a file that is read as a stream. */
-export interface StreamLimits extends HttpStreamLimits {
-  /** Replaces the signal of the call; null: the file may be read after the call. */
-  signal?: AbortSignal | null;
-}
-
-/** A declared download: a function that opens the file. */
-export type Download<C extends CallContext, Path extends string> = (
-  context: C,
-  values: CallValues & Readonly<Record<PathNames<Path>, string | number>>,
-  limits?: StreamLimits,
-) => Promise<HttpStream>;
-
-/** How a reply is read: by a shape, by a decorated class, or whole (`nothing`, `bytes`). */
-export type Reply<T> = Shape<T> | DtoClass<T & object> | WholeReply<T>;
-
-/** Reads a reply that is not JSON. */
-export interface WholeReply<T> {
-  readonly readReply: (reply: HttpReply) => T;
-}
-
-/** For a reply that nothing is read of. */
-export const nothing: WholeReply<void> = { readReply: () => undefined };
-
-/** For a file. `start`: its first characters, such as `%PDF-`; others are an unreadable reply. */
-export function bytes(start = ''): WholeReply<Buffer> {
-  return {
-    readReply: (reply) => {
-      if (reply.bytes.subarray(0, start.length).toString('latin1') !== start) throw new Mismatch('is not such a file');
-      return reply.bytes;
-    },
-  };
-}
-
-/** How an operation differs from the others of its service. */
-export interface OperationOptions {
-  /** Kind of a refusal without a row in the error table. Default: that of the service. */
-  refusedAs?: RefusedAs;
-  /** The call goes without authentication. */
-  isOpen?: boolean;
-  /** The content type wanted; JSON by default. */
-  accept?: string;
-  /** Limits of this operation only. */
-  http?: Omit<HttpClientOptions, 'name'>;
-  /** The limit that counts the call, for a `pace` with several. */
-  limit?: string;
-}
+import { bytes, makeReader, type Reply, type WholeReply } from './reply.js';
 
 /** Waits for the turn of a call, makes it, and notes when the service wants fewer calls. */
 export type Pace<C extends CallContext> = (send: () => Promise<HttpReply>, call: PacedCall<C>) => Promise<HttpReply>;
@@ -414,27 +349,8 @@ export class Service<C extends CallContext, Meaning extends string = never> {
   }
 
   private toReader<T>(read: Reply<T>, { method, path, effect }: Pick<DeclaredCall, 'method' | 'path' | 'effect'>): (reply: HttpReply) => T {
-    const place = `reply of ${method} ${path}`;
-    if ('readReply' in read)
-      return (reply) => {
-        try {
-          return read.readReply(reply);
-        } catch (error) {
-          if (!(error instanceof Mismatch)) throw error;
-          throw this.makeLoss(effect, 'gave an answer that cannot be read', new Error(`${place} ${error.problem}`));
-        }
-      };
-    const { unwrap = (body: unknown) => body } = this.options;
-    if (isClass(read)) return (reply) => reply.json((body) => getParser(read).parse(unwrap(body), 'reply') as T);
-    return (reply) =>
-      reply.json((body) => {
-        try {
-          return (read as Shape<T>)(unwrap(body));
-        } catch (error) {
-          if (!(error instanceof Mismatch)) throw error;
-          throw new Error(`${place}: ${error.path === '' ? 'the whole' : error.path} ${error.problem}`, { cause: error });
-        }
-      });
+    const lose = (cause: Error): ProviderError => this.makeLoss(effect, 'gave an answer that cannot be read', cause);
+    return makeReader(read, { place: `reply of ${method} ${path}`, lose, unwrap: this.options.unwrap });
   }
 
   private makeLoss(effect: boolean, what: string, cause?: Error): ProviderError {
@@ -447,24 +363,6 @@ export class Service<C extends CallContext, Meaning extends string = never> {
 function buildPattern(secrets: readonly string[]): RegExp | undefined {
   const plain = secrets.filter((secret) => secret !== '').map((secret) => secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return plain.length > 0 ? new RegExp(plain.join('|'), 'g') : undefined;
-}
-
-interface DeclaredCall {
-  method: HttpRequest['method'];
-  path: string;
-  effect: boolean;
-  options: OperationOptions;
-  http: HttpClient;
-}
-
-function splitCall(call: string): [HttpRequest['method'], string] {
-  const at = call.indexOf(' ');
-  return [call.slice(0, at) as HttpRequest['method'], call.slice(at + 1)];
-}
-
-/** Decorated classes have a prototype, shapes are plain functions. */
-function isClass<T>(reply: Reply<T>): reply is DtoClass<T & object> {
-  return typeof reply === 'function' && /^class\b/.test(Function.prototype.toString.call(reply));
 }
 
 function isLost(error: unknown): boolean {
