@@ -48,7 +48,7 @@ export interface OperationOptions {
   limit?: string;
 }
 
-/** An operation as it is declared. */
+/** A declared operation. */
 export interface DeclaredCall {
   method: HttpRequest['method'];
   path: string;

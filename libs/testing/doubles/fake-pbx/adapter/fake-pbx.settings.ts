@@ -15,6 +15,7 @@ import {
 } from 'class-validator';
 import { Field, NamesAddress, Secret } from '#platform';
 import type { ProviderContext } from '#provider-kit';
+import { PbxExternalPhone } from '#telephony/port';
 import { texts } from './fake-pbx.texts.js';
 
 /** A manager's phone. */
@@ -28,18 +29,6 @@ export class FakePbxExtension {
   @IsInt()
   @Min(1)
   userId?: number;
-}
-
-/** A number of the company. */
-export class FakePbxExternalPhone {
-  @Field(texts.externalPhone.siteCode)
-  @IsString()
-  @MaxLength(255)
-  siteCode!: string;
-
-  @Field(texts.externalPhone.phone)
-  @Matches(/^\+?[\d ()-]{3,30}$/, { message: 'must be a phone number' })
-  phone!: string;
 }
 
 /** Settings of a connection to the fake PBX. */
@@ -85,8 +74,8 @@ export class FakePbxSettings {
   @IsArray()
   @ArrayMaxSize(1000)
   @ValidateNested({ each: true })
-  @Type(() => FakePbxExternalPhone)
-  externalPhones: FakePbxExternalPhone[] = [];
+  @Type(() => PbxExternalPhone)
+  externalPhones: PbxExternalPhone[] = [];
 
   @Field(texts.settings.missedCode)
   @IsOptional()
