@@ -13,6 +13,7 @@ let jobs: string[][];
 let isLong: boolean;
 
 const slow = (...connectionIds: string[]): Lane[] => connectionIds.map((connectionId) => ({ connectionId, kind: 'slow' }));
+const prompt = (...connectionIds: string[]): Lane[] => connectionIds.map((connectionId) => ({ connectionId, kind: 'prompt' }));
 const urgent = (...connectionIds: string[]): Lane[] => connectionIds.map((connectionId) => ({ connectionId, kind: 'urgent' }));
 
 beforeEach(() => {
@@ -21,9 +22,10 @@ beforeEach(() => {
   const packers = new OutboxPackers();
   for (const [kind, lingerMs] of [
     ['slow', LINGER_MS],
+    ['prompt', LINGER_MS],
     ['urgent', 0],
   ] as const)
-    packers.add({ kind, lingerMs, maxSubjects: 1, send: () => Promise.resolve() });
+    packers.add({ kind, lingerMs, isPrompt: kind === 'prompt', maxSubjects: 1, send: () => Promise.resolve() });
   const queue = {
     isLong: () => isLong,
     wakeAll: (_job: object, drafts: { data: { lanes: Lane[] } }[]) =>
@@ -47,6 +49,35 @@ describe('lanes that are woken', () => {
     wakes.add(slow('a'));
     jest.advanceTimersByTime(LINGER_MS + GRID_MS);
     expect(jobs.flat()).toEqual(['a', 'b', 'a']);
+  });
+
+  it('of a prompt kind do not linger when they were quiet, and share a job', () => {
+    wakes.add(prompt('a'));
+    wakes.add(prompt('b'));
+    jest.advanceTimersByTime(GRID_MS);
+    expect(jobs).toEqual([['a', 'b']]);
+    // Both are busy now, and c is quiet.
+    wakes.add(prompt('a', 'b', 'c'));
+    jest.advanceTimersByTime(GRID_MS);
+    expect(jobs.splice(0)).toEqual([['a', 'b'], ['c']]);
+    jest.advanceTimersByTime(LINGER_MS - GRID_MS - 1);
+    expect(jobs).toEqual([]);
+    jest.advanceTimersByTime(GRID_MS + 1);
+    expect(jobs.splice(0)).toEqual([['a', 'b']]);
+    jest.advanceTimersByTime(LINGER_MS);
+    wakes.add(prompt('a'));
+    jest.advanceTimersByTime(GRID_MS);
+    expect(jobs).toEqual([['a']]);
+  });
+
+  it('of a prompt kind are woken no more often than once in their lingering', () => {
+    for (let ms = 0; ms < 10 * LINGER_MS; ms += 10) {
+      wakes.add(prompt('a'));
+      jest.advanceTimersByTime(10);
+    }
+    jest.advanceTimersByTime(LINGER_MS + GRID_MS);
+    expect(jobs.length).toBeGreaterThan(5);
+    expect(jobs.length).toBeLessThanOrEqual(11);
   });
 
   it('of an urgent kind share a job with what is added at that moment', () => {

@@ -26,6 +26,8 @@ export class LaneWakes implements BeforeApplicationShutdown {
   private readonly lingering = new Set<string>();
   /** The same lanes by the end of their delay, by `performance.now()`. 0: immediately. */
   private readonly byMoment = new Map<number, Map<string, Lane>>();
+  /** Keys of woken lanes that linger when they are added again, until that moment; the first ends first. */
+  private readonly busyUntil = new Map<string, number>();
   private isStopping = false;
 
   constructor(
@@ -40,8 +42,7 @@ export class LaneWakes implements BeforeApplicationShutdown {
       const key = `${lane.connectionId}.${lane.kind}`;
       if (this.lingering.has(key)) continue;
       this.lingering.add(key);
-      const lingerMs = this.isStopping ? 0 : this.packers.get(lane.kind).lingerMs;
-      const moment = lingerMs === 0 ? 0 : Math.ceil((now + lingerMs) / GRID_MS) * GRID_MS;
+      const moment = this.isStopping ? 0 : this.chooseMoment(lane, key, now);
       const others = this.byMoment.get(moment);
       if (others) others.set(key, lane);
       else {
@@ -67,6 +68,23 @@ export class LaneWakes implements BeforeApplicationShutdown {
   beforeApplicationShutdown(): void {
     this.isStopping = true;
     for (const moment of [...this.byMoment.keys()]) this.endLingering(moment);
+  }
+
+  /** Returns when a lane is woken. */
+  private chooseMoment({ kind }: Lane, key: string, now: number): number {
+    const { lingerMs, isPrompt = false } = this.packers.get(kind);
+    if (lingerMs === 0) return 0;
+    const isQuiet = isPrompt && now >= (this.busyUntil.get(key) ?? 0);
+    const moment = Math.ceil((isQuiet ? now + 1 : now + lingerMs) / GRID_MS) * GRID_MS;
+    if (isPrompt) {
+      for (const [other, until] of this.busyUntil) {
+        if (until > now) break;
+        this.busyUntil.delete(other);
+      }
+      this.busyUntil.delete(key);
+      this.busyUntil.set(key, moment + lingerMs);
+    }
+    return moment;
   }
 
   private endLingering(moment: number): void {

@@ -24,6 +24,8 @@ export interface OutboxPacker<Payload> {
   readonly maxSubjects: number;
   /** Milliseconds to wait for more rows before sending, so that simultaneous changes share a call. */
   readonly lingerMs: number;
+  /** A lane that was not woken for `lingerMs` does not wait for company. */
+  readonly isPrompt?: boolean;
   /**
    * Whether `send` reports the present state, not the row's, so that a failed row may be replayed after newer
    * ones.

@@ -21,6 +21,7 @@ export class TrackingPacker implements OutboxPacker<TrackingPayload> {
   readonly kind = TRACKING;
   readonly maxSubjects = 100;
   readonly lingerMs = 200;
+  readonly isPrompt = true;
 
   async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<TrackingPayload>[], signal: AbortSignal): Promise<void> {
     await crm.delivery.tracking(connection.code, { statusUpdate: toStatusUpdates(entries, connection.account.timeZone) }, { signal });
