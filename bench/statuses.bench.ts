@@ -71,6 +71,7 @@ async function measure(queue: string, workers: number, accounts: number): Promis
       if (accepted !== ids.length)
         throw new Error(`a report was answered ${reply.status}, ${accepted ?? 'none'} of ${ids.length} accepted`);
     };
+    await registered(variables.DATABASE_URL ?? '', accounts);
     // One run without measurement warms everything up.
     await inBulk(deliveries, report);
     const bulk = [];
@@ -136,6 +137,19 @@ async function oneByOne(deliveries: readonly string[], report: Report): Promise<
   const answered = await Promise.all(replies);
   await arrived(before + reported.length);
   return { answered, told: reported.map(({ id, at }) => (crm.arrived.get(id)?.shift() ?? NaN) - at) };
+}
+
+/** Waits until the worker has registered the accounts: ten per second, which must not be measured. */
+async function registered(url: string, accounts: number): Promise<void> {
+  const database = new pg.Client(url);
+  await database.connect();
+  const deadline = performance.now() + 60_000 + accounts * 300;
+  for (let left = accounts; left > 0; await sleep(500)) {
+    const { rows } = await database.query<{ left: number }>('SELECT count(*)::int AS left FROM connection WHERE registered_hash IS NULL');
+    left = rows[0]?.left ?? 0;
+    if (performance.now() > deadline) throw new Error(`${left} accounts were not registered`);
+  }
+  await database.end();
 }
 
 async function arrived(statuses: number): Promise<void> {
