@@ -37,7 +37,7 @@ describe('a courier service on its first day', () => {
     const view = (await (await AccountPage.open(account)).read()).json as View;
     expect(view.schema.presets.map(({ title }) => title.en)).toEqual(['Moscow', 'Spain', 'Mexico']);
     expect(view.values.zones).toEqual([]);
-    expect(view.missing).toMatch(/^Nothing is quoted yet/);
+    expect(view.missing).toMatch(/^There are no zones yet/);
   });
 
   it.each([0, 1, 2])('takes network %i as it is offered', async (index) => {
@@ -66,13 +66,13 @@ describe('a courier service on its first day', () => {
           }),
         );
         await page.goto(`${deployment.url}/start`);
-        await page.getByText('Nothing is quoted yet').waitFor();
+        await page.getByText('There are no zones yet').waitFor();
         await page.getByRole('button', { name: 'Moscow' }).click();
         await page.getByText('Filled in from Moscow').waitFor();
         expect(await quoted()).toEqual([]);
         await page.getByRole('button', { name: 'Save' }).click();
         await page.getByText(/^Saved/).waitFor();
-        expect(await page.getByText('Nothing is quoted yet').count()).toBe(0);
+        expect(await page.getByText('There are no zones yet').count()).toBe(0);
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
       } finally {
         await browser.close();

@@ -126,7 +126,7 @@ describe('a provider that does not fit is refused at start in one sentence', () 
     },
     ...(['api', 'worker'] as const).map((main) => ({
       ...{ what: `another misfit, ${main}`, main, named: './it', source: writeProbe('store', 'x', `countries: ['Spain']`) },
-      sentence: /"\.\/it" names the country "Spain", which is no [^\n]+\.$/,
+      sentence: /"\.\/it" contains the country "Spain", which is not an [^\n]+\.$/,
     })),
     {
       ...{ what: 'a code that is taken', named: './it', source: writeProbe('store', 'courier') },

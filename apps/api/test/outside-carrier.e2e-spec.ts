@@ -478,7 +478,7 @@ describe.each(anyBackend)('an outside carrier, queue on %s', (backend) => {
       carrier.fail('createOrder', fault);
       const refusal = readRefusal(await save());
       expect(refusal.status).toBe(504);
-      expect(refusal.errorMsg).toMatch(/being checked|проверяем/);
+      expect(refusal.errorMsg).toMatch(/are checking|проверяем/);
       const saved = await saveUntilAnswered();
       expect(saved.trackNumber).toBeTruthy();
       expect(countOrders()).toBe(1);

@@ -581,7 +581,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       const invoice = await desk.invoice();
       const page = new BuyerPage(invoice.invoiceUrl);
       expect(await page.pay('4000000000000002')).toContain('The card was declined');
-      expect(await page.pay('5555555555554444')).toContain('none of the test cards');
+      expect(await page.pay('5555555555554444')).toContain('not one of the test cards');
       expect((await desk.status(invoice.paymentId)).status).toBe('pending');
       await page.pay(PAYS);
       await until('the CRM knows', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');

@@ -463,9 +463,9 @@ describe('import', () => {
       [4, expect.stringMatching(/^store is required/)],
       [5, expect.stringMatching(/^quantity must be a number/)],
       [6, expect.stringMatching(/^quantity must be at least 0/)],
-      [7, expect.stringMatching(/^quantity must have at most 6 digits after the point/)],
+      [7, expect.stringMatching(/^quantity must have at most 6 decimals/)],
       [8, expect.stringMatching(/^quantity is required/)],
-      [9, expect.stringMatching(/^purchasePrice cannot be taken/)],
+      [9, expect.stringMatching(/^purchasePrice is invalid/)],
       [10, expect.stringMatching(/more cells/)],
       [12, expect.stringMatching(/same offer and warehouse as line 11/)],
     ]);
@@ -557,7 +557,7 @@ describe('import', () => {
     const other = await StockDesk.open(deployment);
     await other.configure({ stores: [{ code: 'main' }, { code: 'shop' }], mainStore: 'shop' });
     const reply = await other.sendFile('xmlId,store,quantity\na,mian,1\nb,,1');
-    expect((reply.json as ImportReport).badLines).toEqual([{ line: 2, error: 'store is none of the warehouses in the settings' }]);
+    expect((reply.json as ImportReport).badLines).toEqual([{ line: 2, error: 'store is not one of the warehouses in the settings' }]);
     await other.import('xmlId,quantity\na,3');
     expect((await other.stock()).map((one) => one.store)).toEqual(['shop']);
     expect((await other.reserve(1, [{ offer: { xmlId: 'a' }, quantity: 1 }])).status).toBe(200);
@@ -582,12 +582,12 @@ describe('import', () => {
   });
 
   it.each([
-    ['a header without what is needed', 'store,quantity\na,1', [1, 'must name the columns']],
-    ['a header that names a column twice', 'xmlId,xml_id,quantity\na,b,1', [1, 'names the column xmlId twice']],
-    ['no CSV at all', '%PDF-1.4', [1, 'must name the columns']],
+    ['a header without what is needed', 'store,quantity\na,1', [1, 'must contain columns']],
+    ['a header that names a column twice', 'xmlId,xml_id,quantity\na,b,1', [1, 'contains the column xmlId twice']],
+    ['no CSV at all', '%PDF-1.4', [1, 'must contain columns']],
     ['a quote that is not closed', 'xmlId,store,quantity\n"a,main,1\nb,main,2', [expect.any(Number), 'cannot be read as CSV']],
     ['another encoding', Buffer.from('xmlId,store,quantity\n\xd7\xe0\xe9,main,1', 'latin1'), [1, 'not UTF-8']],
-    ['a list that breaks off', '[{"xmlId":"a","store":"main","quantity":1},{"xmlId":', [2, 'breaks off']],
+    ['a list that breaks off', '[{"xmlId":"a","store":"main","quantity":1},{"xmlId":', [2, 'the list has no end']],
     ['a list with more after it', '[{"xmlId":"a","store":"main","quantity":1}] x', [2, 'after the end']],
     ['items that are no objects', '[1, "a", null, {"xmlId":"a","store":"main","quantity":1}]', [1, 'not a JSON object']],
     ['a line that is no JSON', '{"xmlId":"a","store":"main","quantity":1}\n{"xmlId":', [2, 'not valid JSON']],

@@ -78,9 +78,9 @@ export class PaymentImport implements ImportKind<PaymentLineDto> {
     });
     const same = found.find((row) => row.invoiceUuid === invoiceUuid);
     if (same && (same.crmId ?? same.id) === crmId) return same;
-    if (same) throw new BadInputError({ invoiceUuid: 'already has another payment' });
+    if (same) throw new BadInputError({ invoiceUuid: 'must not have another payment' });
     const [other] = found;
-    if (other) throw new BadInputError({ [other.crmId === crmId ? 'paymentId' : 'externalId']: 'belongs to another payment' });
+    if (other) throw new BadInputError({ [other.crmId === crmId ? 'paymentId' : 'externalId']: 'must not be the id of another payment' });
     return undefined;
   }
 

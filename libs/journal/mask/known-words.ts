@@ -283,6 +283,7 @@ const WORDS = `
   thank tick ticked tipos todas todo traen transferencia tus va vales vaya vea ven ver virtual volver voucher vuelva véala waited wakes
   accepting announced assigns automatically blank cancelling different erase hourly immediately inquires intervals invisible issued ll
   bundling contains continued creates decorators fixed replied task
+  appear arrives completes consent detected earlier exceed exceeds incomplete initially main maximum minimum overlap similar
   meantime occurred preferably recent refunding rejects remains replacement resolved responded stated transferred uses we
   western whatever writes written yourself área últimas último абсолютным адресами аккаунт банковский боевого ботов боту будущей буквами
   было быстрее валюту ваша вашей вашу вверху вводить вебхуками вернитесь вернуться вернётесь видеть видна видны включатся включён владельца

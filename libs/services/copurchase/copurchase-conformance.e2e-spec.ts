@@ -8,7 +8,7 @@ import { CopurchaseRanking } from './copurchase-ranking.js';
 import { CopurchaseSettings } from './copurchase.settings.js';
 import { CopurchaseStore } from './copurchase-store.js';
 
-/** Two products that every customer buys together, and two that he does not. */
+/** Two products that every customer buys together, and two that they never buy. */
 const PRODUCTS = [1, 2, 3, 4].map((id) => ({ id, externalId: `P-${id}`, active: true, price: 100, offers: [id * 10], groups: ['1'] }));
 const ORDERS = [
   [10, 20],

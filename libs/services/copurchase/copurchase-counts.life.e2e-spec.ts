@@ -33,7 +33,7 @@ const addOrder = async (connectionId: string, id: number, products: readonly num
     products.map((product) => ({ connectionId, orderId, itemId: String(product), offerId: String(product) })),
   );
 };
-/** Counts a shop; returns how many orders counted. */
+/** Counts a shop. Returns the number of counted orders. */
 const count = async (connectionId: string, rules: Partial<CountingRules> = {}): Promise<number | undefined> => {
   let total: number | undefined;
   await new CopurchaseCounts(database).count(connectionId, { ...RULES, ...rules }, NOW, async (_tx, orders) => void (total = orders));

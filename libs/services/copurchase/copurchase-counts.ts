@@ -2,20 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#platform';
 import type { CopurchaseSettings } from './copurchase.settings.js';
 
-/** Larger orders are wholesalers' lists rather than baskets, and too costly to count by pairs. */
+/** Larger orders are wholesalers' lists rather than baskets, and counting their pairs is too costly. */
 const LARGEST_BASKET = 1000;
-/** Counting a large account takes longer than a statement of a callback may. */
+/** Counting a large account takes longer than a callback's statement may. */
 const STATEMENT_MS = 300_000;
 
-/** Which orders count: those of the window whose status does, with one product that is known at least. */
+/** Rules for counted orders: within the window, with a counted status and at least one known product. */
 export type CountingRules = Pick<CopurchaseSettings, 'windowDays' | 'minOrders' | 'ignoredStatuses'>;
 
-/** The rules as text, to detect counts by other rules. */
+/** Returns the rules as text, to detect counts by other rules. */
 export function buildRulesKey({ windowDays, minOrders, ignoredStatuses }: CountingRules): string {
   return JSON.stringify([windowDays, minOrders, [...new Set(ignoredStatuses)].sort()]);
 }
 
-/** Counts who was bought with whom. */
+/** Counts which products were bought together. */
 @Injectable()
 export class CopurchaseCounts {
   constructor(private readonly database: Database) {}
@@ -57,7 +57,7 @@ export class CopurchaseCounts {
       );
       await tx.query('INSERT INTO counted SELECT other_id, product_id, orders FROM counted');
       await tx.query('ANALYZE counted');
-      // Only what differs is written: an account's counts change little from one time to the next.
+      // Only differences are written, because an account's counts change little between two runs.
       await tx.query(
         `DELETE FROM copurchase_pair p WHERE p.connection_id = $1
          AND NOT EXISTS (SELECT FROM counted c WHERE c.product_id = p.product_id AND c.other_id = p.other_id)`,

@@ -17,14 +17,14 @@ import { CopurchaseReading } from './copurchase-reading.js';
 /** How far an account was read and counted. */
 export interface SourceView {
   connection: string;
-  /** Last entry of the orders' history that was applied. */
+  /** Id of the last applied entry of the orders' history. */
   orderSince: number;
   productSince: number;
   orders: number;
   products: number;
-  /** Orders that wait to be read themselves. */
+  /** Number of orders that have to be read individually. */
   waiting: number;
-  /** It is being read, or is to be read as soon as it has its turn. */
+  /** Whether it is being read, or is due. */
   pending: boolean;
   ordersCounted: number;
   readAt?: string;
@@ -50,7 +50,7 @@ export const SOURCE_LIST = defineOperatorList<PageDto, SourceRow, SourceView>({
   view: toSourceView,
 });
 
-/** What recommendations are made of, for the partner. */
+/** The orders and products behind recommendations, for the operator. */
 @ApiTags('operator')
 @OperatorAccess()
 @Controller('operator/api/copurchase')
@@ -60,7 +60,7 @@ export class CopurchaseOperatorController {
     private readonly reading: CopurchaseReading,
   ) {}
 
-  /** How far accounts were read and counted. */
+  /** Lists how far accounts were read and counted. */
   @Get()
   @WithinModules()
   @ApiQueryOf(PageDto)
@@ -68,7 +68,7 @@ export class CopurchaseOperatorController {
     return readPage(this.database, SOURCE_LIST, page);
   }
 
-  /** How far an account was read and counted. */
+  /** Returns how far an account was read and counted. */
   @Get(':connection')
   @WithinModules('connection')
   async readOrderSource(@Param('connection') id: string): Promise<SourceView> {
@@ -78,7 +78,7 @@ export class CopurchaseOperatorController {
     return toSourceView(row);
   }
 
-  /** Has the account read at once, instead of at its time. */
+  /** Makes the account due for reading immediately. */
   @Post(':connection/read')
   @WithinModules('connection')
   @HttpCode(202)

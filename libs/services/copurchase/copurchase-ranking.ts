@@ -12,7 +12,7 @@ const NAME = (field: ProductField): string => (field === 'id' ? 'r.product_id::t
 
 /**
  * Lift of a pair: joint orders over those expected by chance, (together / all) / (one / all x other / all),
- * summed over the asked products. Products stay below 2^53, so ties are exact.
+ * summed over the requested products. Products stay below 2^53, so ties are exact.
  */
 const buildBoughtWith = (field: ProductField): PreparedStatement => ({
   name: `copurchase bought with ${field} 1`,
@@ -35,7 +35,7 @@ const buildBoughtWith = (field: ProductField): PreparedStatement => ({
 
 /**
  * Likeness (0 to 1): weighted mean of shared groups, price ratio (0 if unknown) and the root of the other's
- * share of the most bought product's orders. The best asked product counts.
+ * share of the most bought product's orders. The best requested product counts.
  */
 const buildAnalogs = (field: ProductField): PreparedStatement => ({
   name: `copurchase analogs ${field} 1`,
@@ -70,7 +70,7 @@ const STATEMENTS = {
   externalId: { boughtWith: buildBoughtWith('externalId'), analogs: buildAnalogs('externalId') },
 };
 
-/** Ranks products for those asked, from what was counted. */
+/** Ranks products for the requested ones, by the counts. */
 @Injectable()
 export class CopurchaseRanking {
   constructor(private readonly database: Database) {}
@@ -80,7 +80,7 @@ export class CopurchaseRanking {
     return (await this.database.query('SELECT 1 FROM copurchase_order WHERE connection_id = $1 LIMIT 1', [connectionId])).length > 0;
   }
 
-  /** Products bought together with those asked, by lift, ties by how often and then by id. */
+  /** Returns products bought together with the requested ones, by lift, ties by frequency and then by id. */
   findBoughtWith(connectionId: string, request: RecommendationRequest, settings: CopurchaseSettings): Promise<string[]> {
     return this.rank(STATEMENTS[request.by].boughtWith, [
       connectionId,
@@ -91,7 +91,10 @@ export class CopurchaseRanking {
     ]);
   }
 
-  /** Products of the same groups, near in price, popular, by likeness, ties by orders and then by id. */
+  /**
+   * Returns popular products of the same groups with similar prices, by likeness, ties by orders and then by
+   * id.
+   */
   findAnalogs(connectionId: string, request: RecommendationRequest, settings: CopurchaseSettings): Promise<string[]> {
     const { groupWeight, priceWeight, popularityWeight } = settings;
     return this.rank(STATEMENTS[request.by].analogs, [

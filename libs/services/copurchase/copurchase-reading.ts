@@ -9,30 +9,30 @@ import { readChanges, type OrderChange, readWholeOrder } from './order-changes.j
 import { type ReadProduct, readProduct } from './product-reading.js';
 import { readId, readMember } from './wire-reading.js';
 
-/** Reads the accounts that are due, and counts. */
+/** Reads accounts that are due, and counts. */
 const readAccounts = defineJob<Record<string, never>>('housekeeping', 'copurchase.read', { optional: true });
 
 const TICK_MS = 3_000;
-/** Milliseconds one run reads; the next run goes on after other accounts had their turn. */
+/** Milliseconds that one run reads. The next run continues after other accounts had their turn. */
 const SLICE_MS = 15_000;
 const PAGE = 100;
-/** All products are read again once a day: removals from the CRM are seen in no other way. */
+/** All products are read again once a day, because there is no other way to see removals from the CRM. */
 const SWEEP_MS = 24 * 3_600_000;
-/** The window moves on although no order changes. */
+/** The window moves on even if no order changes. */
 const RECOUNT_MS = 24 * 3_600_000;
-/** How far the CRM's clock may be behind ours. */
+/** Maximum delay of the CRM's clock, in milliseconds. */
 const CLOCK_MS = 10 * 60_000;
-/** An account that cannot be read is asked again after this, twice as late each time, seconds. */
+/** Seconds until an account that cannot be read is tried again, doubled each time. */
 const RETRY_S = { first: 30, last: 3600 };
 
 type Crm = Awaited<ReturnType<CrmClients['crmFor']>>;
 
-/** The last part of a reading: what a time slice leaves is found by the next one. */
+/** The time slice has ended. The next one continues. */
 class SliceEnded extends Error {}
 
 /**
- * Reads each account's orders (by history) and products, at background priority. Progress is committed page
- * by page with what was read, so a run can stop anywhere.
+ * Reads each account's orders (by history) and products, at background priority. Progress is committed
+ * together with each page, so a run can stop anywhere.
  */
 @Injectable()
 export class CopurchaseReading {
@@ -48,7 +48,7 @@ export class CopurchaseReading {
     private readonly clock: Clock,
   ) {}
 
-  /** Has an account read at once instead of at its time. False when it has no such module. */
+  /** Makes an account due for reading immediately. Returns false if it has no such module. */
   async readNow(connectionId: string): Promise<boolean> {
     const connection = await this.connections.findById(connectionId, 'recommendation');
     if (connection?.module.manifest.code !== copurchaseManifest.code) return false;
@@ -104,7 +104,8 @@ export class CopurchaseReading {
   }
 
   /**
-   * Reads orders that the history left incomplete. Those that the CRM refuses stay and do not block counting.
+   * Reads orders that the history left incomplete. Orders that the CRM rejects stay and do not block
+   * counting.
    */
   private async readStale(crm: Crm, { account }: Connection, source: Source, slice: AbortSignal): Promise<Error | undefined> {
     for (;;) {
@@ -115,7 +116,7 @@ export class CopurchaseReading {
         const asked = new Set(ids);
         for await (const order of crm.orders.listAll({ filter: { ids }, limit: PAGE }, { signal: slice })) {
           const id = readId(readMember(order, 'id'));
-          // An order without a date is as known as it will be.
+          // An order without a date will not become more complete.
           if (id !== undefined && asked.has(id)) changes.set(id, { ...readWholeOrder(order, account.timeZone), stale: false });
         }
       } catch (error) {
@@ -128,8 +129,8 @@ export class CopurchaseReading {
   }
 
   /**
-   * Reads all products by id if that is due; otherwise new ones by id, and those changed since the last
-   * reading.
+   * Reads all products by id if that is due. Otherwise reads new products by id, and products changed since
+   * the last reading.
    */
   private async readProducts(crm: Crm, source: Source, slice: AbortSignal): Promise<void> {
     const now = this.clock.now();

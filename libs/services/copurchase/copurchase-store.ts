@@ -13,28 +13,31 @@ import {
 import type { OrderChange } from './order-changes.js';
 import type { ReadProduct } from './product-reading.js';
 
-/** Seconds without a sign from a process after which another takes over. */
+/** Seconds without a sign of a process after which another takes over. */
 const LEASE_S = 60;
 
-/** An account that this process reads, as far as it has been read. */
+/** An account that this process reads, with its progress. */
 export interface Source {
   connectionId: string;
-  /** Proof that it is this process's turn. */
+  /** Proof that this process holds the lease. */
   lease: string;
-  /** Of the last entry of the orders' history that was applied. */
+  /** Id of the last applied entry of the orders' history. */
   orderSince: number;
-  /** Of the last product read. */
+  /** Id of the last product read. */
   productSince: number;
-  /** Number of the running sweep through all products; those an ended sweep did not meet are gone. */
+  /**
+   * Number of the running sweep through all products. Products that a finished sweep did not find were
+   * removed.
+   */
   sweep: number;
   /** When the last sweep ended. */
   sweptAt: Date | undefined;
-  /** When products were last asked for, on our clock. */
+  /** When products were last requested, by our clock. */
   productsReadAt: Date | undefined;
-  /** Orders or offers changed since they were counted. */
+  /** Whether orders or offers changed since they were counted. */
   changed: boolean;
   countedAt: Date | undefined;
-  /** By which rules they were counted. */
+  /** Rules of the last count. */
   countedBy: string | undefined;
   failures: number;
 }
@@ -42,21 +45,24 @@ export interface Source {
 /** A change of a source. */
 type Advance = Omit<QueryDeepPartialEntity<CopurchaseSourceEntity>, 'orders' | 'products'> & { orders?: number; products?: number };
 
-/** Somebody else reads this account now. */
+/** Another process now reads this account. */
 export class LeaseLost extends Error {}
 
-/** In RETURNING of an upsert: a row that was inserted has no xmax, an updated one has. */
+/** In RETURNING of an upsert: an inserted row has no xmax, an updated one has. */
 const IS_NEW = '(xmax = 0) AS added';
 
 /**
- * The co-purchase tables except counts. What was read is committed together with the reading's progress. SQL
- * claims accounts (SKIP LOCKED) and writes a page of rows in one statement.
+ * The co-purchase tables except counts. Data is committed together with the reading's progress. SQL claims
+ * accounts (SKIP LOCKED) and writes a page of rows in one statement.
  */
 @Injectable()
 export class CopurchaseStore {
   constructor(private readonly database: Database) {}
 
-  /** Claims the longest waiting due account of these modules, if any; a changed connection makes it due. */
+  /**
+   * Claims the longest waiting due account of these modules, if there is one. A changed connection makes it
+   * due.
+   */
   async claim(moduleCodes: readonly string[]): Promise<Source | undefined> {
     await this.database.query(
       `INSERT INTO copurchase_source (connection_id)
@@ -78,7 +84,7 @@ export class CopurchaseStore {
     return row && toSource(row, lease);
   }
 
-  /** Ends this process's turn; the account is due again in `seconds`. */
+  /** Ends this process's turn. The account is due again in `seconds`. */
   async release(source: Source, seconds: number, error?: string): Promise<void> {
     const { connectionId, lease } = source;
     const dueAt = (): string => `now() + make_interval(secs => ${seconds})`;
@@ -90,13 +96,13 @@ export class CopurchaseStore {
     await sources.update({ connectionId, lease }, { ...outcome, lease: null, leasedUntil: null, dueAt });
   }
 
-  /** Makes an account due now, and once more when it is just being read. */
+  /** Makes an account due now, and once more if it is being read. */
   async makeDue(connectionId: string): Promise<void> {
     const sources = this.database.dataSource.getRepository(CopurchaseSourceEntity);
     await sources.upsert({ connectionId, dueAt: () => 'now()', seenVersion: 0 }, ['connectionId']);
   }
 
-  /** Applies what the history said up to its entry `since`. */
+  /** Applies the history up to its entry `since`. */
   async keepHistory(source: Source, changes: ReadonlyMap<number, OrderChange>, since: number): Promise<void> {
     await this.database.transaction(async (tx) => {
       const orders = await this.applyOrders(tx, source.connectionId, changes);
@@ -106,7 +112,7 @@ export class CopurchaseStore {
     source.changed ||= changes.size > 0;
   }
 
-  /** Orders, `most` of them, that have to be read themselves. */
+  /** Returns up to `most` ids of orders that have to be read individually. */
   async listStaleOrders(connectionId: string, most: number): Promise<number[]> {
     const orders = await this.database.dataSource.manager.find(CopurchaseOrderEntity, {
       select: { orderId: true },
@@ -117,7 +123,7 @@ export class CopurchaseStore {
     return orders.map((order) => Number(order.orderId));
   }
 
-  /** Applies orders that were read themselves. */
+  /** Applies individually read orders. */
   async keepOrders(source: Source, changes: ReadonlyMap<number, OrderChange>): Promise<void> {
     await this.database.transaction(async (tx) => {
       const orders = await this.applyOrders(tx, source.connectionId, changes);
@@ -126,7 +132,7 @@ export class CopurchaseStore {
     source.changed = true;
   }
 
-  /** Keeps products, and `since` as the last one of a reading in the order of ids. */
+  /** Stores products, and `since` as the last one of a reading in the order of ids. */
   async keepProducts(source: Source, products: readonly ReadProduct[], since: number): Promise<void> {
     await this.database.transaction(async (tx) => {
       const { offersChanged, added } = await this.applyProducts(tx, source, products);
@@ -137,7 +143,8 @@ export class CopurchaseStore {
   }
 
   /**
-   * Ends a sweep: deletes products that it did not meet. `startedAt` is when the reading's last step began.
+   * Ends a sweep and deletes products that it did not find. `startedAt` is when the reading's last step
+   * started.
    */
   async endSweep(source: Source, startedAt: Date): Promise<void> {
     await this.database.transaction(async (tx) => {
@@ -162,21 +169,21 @@ export class CopurchaseStore {
     source.productsReadAt = startedAt;
   }
 
-  /** Begins a sweep at the first product. */
+  /** Starts a sweep at the first product. */
   async beginSweep(source: Source): Promise<void> {
     await this.database.transaction((tx) => this.advance(tx, source, { productSince: '0', sweep: source.sweep + 1, sweptAt: null }));
     Object.assign(source, { productSince: 0, sweep: source.sweep + 1, sweptAt: undefined });
   }
 
-  /** Notes when products were last asked for. */
+  /** Stores when products were last requested. */
   async keepProductsReadAt(source: Source, at: Date): Promise<void> {
     await this.database.transaction((tx) => this.advance(tx, source, { productsReadAt: at }));
     source.productsReadAt = at;
   }
 
   /**
-   * Changes the source and renews its lease; `orders` and `products` are how many more there are. Throws
-   * LeaseLost when another process has it.
+   * Changes the source and renews its lease. `orders` and `products` are added to its totals. Throws
+   * LeaseLost if another process has taken it.
    */
   async advance(tx: Transaction, source: Source, { orders = 0, products = 0, ...change }: Advance): Promise<void> {
     const { connectionId, lease } = source;
@@ -190,10 +197,10 @@ export class CopurchaseStore {
         leasedUntil: () => `now() + make_interval(secs => ${LEASE_S})`,
       },
     );
-    if (affected === 0) throw new LeaseLost(`connection ${connectionId} is read by another process`);
+    if (affected === 0) throw new LeaseLost(`connection ${connectionId} is being read by another process`);
   }
 
-  /** Returns how many orders there are more than before. */
+  /** Returns the number of added orders. */
   private async applyOrders(tx: Transaction, connectionId: string, changes: ReadonlyMap<number, OrderChange>): Promise<number> {
     if (changes.size === 0) return 0;
     const all = [...changes];
@@ -202,7 +209,7 @@ export class CopurchaseStore {
     const kept = all.filter(([, change]) => change.base !== 'remove');
     if (wiped.length > 0) await tx.delete(CopurchaseItemEntity, { connectionId, orderId: Any(wiped) });
     const { affected: gone } = removed.length > 0 ? await tx.delete(CopurchaseOrderEntity, { connectionId, orderId: Any(removed) }) : {};
-    // An order first heard of by a change is to be read: what it held before is not known.
+    // An order first found in a change has to be read, because its earlier contents are unknown.
     const stored = await tx.query<Stored[]>(
       `INSERT INTO copurchase_order AS o (connection_id, order_id, created_at, status, stale)
        SELECT $1, c.id, c.created_at, c.status, c.stale OR NOT c.whole
@@ -241,7 +248,9 @@ export class CopurchaseStore {
     return more;
   }
 
-  /** Returns whether offers came, went or moved to another product, and how many products were added. */
+  /**
+   * Returns whether offers were added, removed or moved to another product, and the number of added products.
+   */
   private async applyProducts(
     tx: Transaction,
     source: Source,
@@ -273,7 +282,7 @@ export class CopurchaseStore {
        INSERT INTO copurchase_product_group (connection_id, group_key, product_id) SELECT $1, "group", product FROM said ON CONFLICT DO NOTHING`,
       [connectionId, JSON.stringify(groups), ids],
     );
-    // An offer named by two products of one page belongs to the later one.
+    // An offer that two products of one page contain belongs to the later one.
     const offers = [...new Map(products.flatMap((product) => product.offers.map((offer) => [offer, product.id] as const)))];
     const changed = toRows(
       await tx.query(

@@ -20,7 +20,8 @@ interface Shopper {
 }
 
 /**
- * Shops with products of one to three offers in up to four groups, and orders that hold unknown offers too.
+ * Shops with products of one to three offers in up to four groups, and orders that also contain unknown
+ * offers.
  */
 const shoppers = fc
   .record({
@@ -107,7 +108,7 @@ function grocer(products: number, orders: number): Shopper {
   };
 }
 
-/** Counts in the plainest way there is. */
+/** Counts in the simplest way. */
 class BruteForce {
   readonly baskets: Set<number>[];
   private readonly byId: Map<number, ReadProduct>;
@@ -135,7 +136,8 @@ class BruteForce {
       });
       return {
         other,
-        // Summed in the order of the asked products, like the statement: floating point sums depend on it.
+        // Summed in the order of the requested products, like the statement, because floating point sums
+        // depend on it.
         score: lifts.reduce((sum, one) => sum + one.lift, 0),
         then: Math.max(0, ...lifts.map((one) => one.together)),
         found: lifts.length > 0,
@@ -212,7 +214,7 @@ describe('counting and ranking in PostgreSQL', () => {
       order.id,
       {
         base: 'replace',
-        // A minute short, so that the edge of the window is not a matter of the same instant.
+        // A minute short, so that the edge of the window does not depend on the exact instant.
         createdAt: new Date(NOW.getTime() - order.daysAgo * 86_400_000 + 60_000),
         status: order.status,
         items: new Map(order.offers.map((offer, index) => [order.id * 100 + index, offer])),
@@ -289,7 +291,7 @@ describe('counting and ranking in PostgreSQL', () => {
       lengths.buying_with += together.length;
       lengths.analogs += analogs.length;
     }
-    // Lists that are all empty would agree as well.
+    // Empty lists would agree as well.
     expect(lengths.buying_with).toBeGreaterThan(60);
     expect(lengths.analogs).toBeGreaterThan(40);
     await store.release(to, 3600);
@@ -307,7 +309,7 @@ describe('counting and ranking in PostgreSQL', () => {
     ];
     await store.keepHistory(to, new Map(baskets.map((offers, index) => toChange({ id: index + 1, daysAgo: 1, status: 'new', offers }))), 1);
     await count(to, settings);
-    // All three were never bought without 1: the lift is the same.
+    // All three were never bought without 1, so the lift is the same.
     expect(await ranking.findBoughtWith(to.connectionId, { by: 'id', products: ['1'], mode: 'buying_with' }, settings)).toEqual([
       '3',
       '2',
@@ -324,7 +326,7 @@ describe('counting and ranking in PostgreSQL', () => {
         await store.keepProducts(direct, shop.products, 0);
         await store.keepHistory(direct, new Map(shop.orders.map(toChange)), 1);
         await count(direct, settings);
-        // Every order first with an item too many and one too few, and one order that is taken back.
+        // Each order first has an extra item and a missing one, and one order is removed again.
         await store.keepHistory(
           pieces,
           new Map([
@@ -395,14 +397,16 @@ describe('counting and ranking in PostgreSQL', () => {
     const third = await store.claim(['m']);
     expect(third).toMatchObject({ connectionId, orderSince: 7 });
     if (third) await store.release(third, 3600);
-    // A connection that changed is due before its time; one of another module, or switched off, never is.
+    // A changed connection is due early. A connection of another module, or a switched off one, never is.
     await database.query(`UPDATE served_connection SET version = 2 WHERE id = $1`, [connectionId]);
     expect(await store.claim(['other'])).toBeUndefined();
     await database.query(`DELETE FROM served_connection WHERE id = $1`, [connectionId]);
     expect(await store.claim(['m'])).toBeUndefined();
   });
 
-  /** Accounts whose totals are not what is stored of them, and how many have any. */
+  /**
+   * Returns the number of accounts whose totals differ from their stored rows, and the number with any rows.
+   */
   async function checkTotals(): Promise<{ wrong: number; filled: number } | undefined> {
     const [checked] = await database.query<{ wrong: number; filled: number }>(
       `SELECT count(*) FILTER (WHERE s.orders <> o.total OR s.products <> p.total)::int AS wrong, count(*) FILTER (WHERE s.orders > 0 AND s.products > 0)::int AS filled

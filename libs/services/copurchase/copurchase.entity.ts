@@ -1,35 +1,35 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** An account that is read and counted, and how far that came. */
+/** An account that is read and counted, with its progress. */
 @Entity('copurchase_source')
 export class CopurchaseSourceEntity {
   @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
-  /** Of the last entry of the orders' history that was applied. */
+  /** Id of the last applied entry of the orders' history. */
   @Column('bigint', { name: 'order_since' }) orderSince!: string;
-  /** Of the last product read. */
+  /** Id of the last product read. */
   @Column('bigint', { name: 'product_since' }) productSince!: string;
   /** Number of the running sweep through all products. */
   @Column('int') sweep!: number;
-  /** When the last sweep ended; null: one is running. */
+  /** When the last sweep ended. Null: one is running. */
   @Column('timestamptz', { name: 'swept_at', nullable: true }) sweptAt!: Date | null;
   @Column('timestamptz', { name: 'products_read_at', nullable: true }) productsReadAt!: Date | null;
   @Column('timestamptz', { name: 'read_at', nullable: true }) readAt!: Date | null;
-  /** Orders and products that are stored. */
+  /** Number of stored orders, and of products. */
   @Column('int') orders!: number;
   @Column('int') products!: number;
   @Column('bigint', { name: 'orders_counted' }) ordersCounted!: string;
   @Column('timestamptz', { name: 'counted_at', nullable: true }) countedAt!: Date | null;
-  /** By which rules they were counted. */
+  /** Rules of the last count. */
   @Column('text', { name: 'counted_by', nullable: true }) countedBy!: string | null;
-  /** Orders or offers changed since they were counted. */
+  /** Whether orders or offers changed since they were counted. */
   @Column('boolean') changed!: boolean;
   @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
-  /** Version of the connection that it was last read for; 0: none, it is due. */
+  /** Version of the connection that it was last read for. 0: never read, so it is due. */
   @Column('int', { name: 'seen_version' }) seenVersion!: number;
-  /** Of the process that reads it. */
+  /** Lease of the process that reads it. */
   @Column('uuid', { nullable: true }) lease!: string | null;
   @Column('timestamptz', { name: 'leased_until', nullable: true }) leasedUntil!: Date | null;
-  /** Failed readings in a row. */
+  /** Number of consecutive failed readings. */
   @Column('int') failures!: number;
   @Column('text', { name: 'last_error', nullable: true }) lastError!: string | null;
 }
@@ -42,9 +42,9 @@ export class CopurchaseProductEntity {
   @Column('text', { name: 'external_id', nullable: true }) externalId!: string | null;
   @Column('boolean') active!: boolean;
   @Column('double precision', { nullable: true }) price!: number | null;
-  /** Orders it is in, as they were counted. */
+  /** Number of counted orders with the product. */
   @Column('int') orders!: number;
-  /** The last sweep that met it. */
+  /** The last sweep that found it. */
   @Column('int') sweep!: number;
 }
 
@@ -71,7 +71,7 @@ export class CopurchaseOrderEntity {
   @PrimaryColumn('bigint', { name: 'order_id' }) orderId!: string;
   @Column('timestamptz', { name: 'created_at', nullable: true }) createdAt!: Date | null;
   @Column('text', { nullable: true }) status!: string | null;
-  /** The history is incomplete, so the order itself must be read. */
+  /** Whether the history is incomplete, so that the order itself must be read. */
   @Column('boolean') stale!: boolean;
 }
 
@@ -84,7 +84,7 @@ export class CopurchaseItemEntity {
   @Column('bigint', { name: 'offer_id' }) offerId!: string;
 }
 
-/** How many orders hold both of two products; each pair is there in both directions. */
+/** Number of orders that contain both of two products. Each pair is stored in both directions. */
 @Entity('copurchase_pair')
 export class CopurchasePairEntity {
   @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;

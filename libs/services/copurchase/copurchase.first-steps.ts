@@ -2,5 +2,5 @@ import type { FirstStep } from '#provider-kit';
 import type { CopurchaseSettings } from './copurchase.settings.js';
 import { texts } from './copurchase.texts.js';
 
-/** What an account does first with recommendations. */
+/** First steps of an account with recommendations. */
 export const firstSteps: readonly FirstStep<CopurchaseSettings>[] = [{ ...texts.firstSteps.read, sign: 'used' }];

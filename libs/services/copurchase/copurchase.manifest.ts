@@ -10,7 +10,7 @@ const logo =
   '<path d="M20 22c0-18 16-18 16 0M60 22c0-18 16-18 16 0" fill="none" stroke="#5c3412" stroke-width="4"/>' +
   '<path d="M48 32v16M40 40h16" stroke="#fff" stroke-width="5"/></svg>';
 
-/** What the co-purchase service says of itself. Its modes are the two that the reference names. */
+/** Description of the co-purchase service. Its modes are the two of the reference. */
 export const copurchaseManifest: RecommendationManifest<CopurchaseSettings> = {
   code: 'copurchase',
   title: texts.title,

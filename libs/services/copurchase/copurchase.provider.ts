@@ -5,7 +5,7 @@ import { copurchaseManifest } from './copurchase.manifest.js';
 import { CopurchaseRanking } from './copurchase-ranking.js';
 import type { CopurchaseSettings } from './copurchase.settings.js';
 
-/** Recommendations from the account's own orders and products, as they were last read and counted. */
+/** Recommendations from the account's own orders and products, by the latest counts. */
 @Injectable()
 export class CopurchaseProvider implements RecommendationProvider<CopurchaseSettings> {
   readonly manifest = copurchaseManifest;

@@ -2,9 +2,7 @@ import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsNotEmpty, IsNumber, IsString
 import { Field, type FormSection } from '#platform';
 import { texts } from './copurchase.texts.js';
 
-/**
- * The CRM's own statuses of cancelled orders, which accounts start with; what was cancelled was not bought.
- */
+/** The CRM's default statuses of cancelled orders, as initial setting. Cancelled goods were not bought. */
 const CANCELLED = ['no-call', 'no-product', 'already-buyed', 'delyvery-did-not-suit', 'prices-did-not-suit', 'cancel-other'];
 
 const OWN_SECTIONS = {
@@ -87,8 +85,8 @@ export class CopurchaseSettings {
   addDefaultModes: boolean = false;
 }
 
-/** Weights that are all 0 rank nothing. */
+/** Rejects weights that are all 0, because they rank nothing. */
 export function checkCopurchaseSettings(settings: CopurchaseSettings): Record<string, string> {
   const { groupWeight, priceWeight, popularityWeight } = settings;
-  return groupWeight + priceWeight + popularityWeight > 0 ? {} : { groupWeight: 'must not be 0 together with the other weights' };
+  return groupWeight + priceWeight + popularityWeight > 0 ? {} : { groupWeight: 'must not be 0 if the other weights are 0' };
 }

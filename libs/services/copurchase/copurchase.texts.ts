@@ -1,5 +1,5 @@
 import { readTexts } from '#platform';
 import type en from './texts/en.json';
 
-/** The module's texts for people of a shop. */
+/** The module's texts for shop managers. */
 export const texts = readTexts<typeof en>(new URL('./texts/', import.meta.url));

@@ -3,18 +3,21 @@ import { readId, isTrue, listIn, readMember, readText } from './wire-reading.js'
 
 /** The effect of history entries, or of a reading, on one order. Applying it twice changes nothing more. */
 export interface OrderChange {
-  /** `keep`: apply on top; `replace`: forget what was known; `remove`: the order is gone. */
+  /** `keep`: apply on top. `replace`: drop the known contents. `remove`: the order no longer exists. */
   base: 'keep' | 'replace' | 'remove';
   createdAt?: Date;
   /** Code. */
   status?: string;
-  /** Offer of each item by the item's id; null: the item is gone. */
+  /** Offer of each item by the item's id. Null: the item was removed. */
   items: Map<number, number | null>;
-  /** The history is incomplete: the order itself must be read. */
+  /** Whether the history is incomplete, so that the order itself must be read. */
   stale: boolean;
 }
 
-/** Fields whose change requires reading the order: the CRM sends a new list, or dates in another format. */
+/**
+ * Fields whose change requires reading the order, because the CRM sends a new list, or dates in another
+ * format.
+ */
 const TO_BE_READ = new Set(['items', 'created_at', 'createdAt']);
 
 /**
@@ -43,7 +46,7 @@ export function readChanges(entries: readonly unknown[], timeZone: string): Map<
   return changes;
 }
 
-/** An order that came whole. Without a list of items or a date it must be read. */
+/** Reads a complete order. Without a list of items or a date it must be read again. */
 export function readWholeOrder(order: unknown, timeZone: string): OrderChange {
   const list = listIn(readMember(order, 'items'));
   const createdAt = readInstant(readMember(order, 'createdAt'), timeZone);
@@ -51,7 +54,7 @@ export function readWholeOrder(order: unknown, timeZone: string): OrderChange {
   const items = new Map<number, number | null>();
   list?.forEach((item, index) => {
     const offer = readOfferId(item);
-    // An item without an id cannot be taken away by a later entry, but counts.
+    // A later entry cannot remove an item without an id, but it counts.
     if (offer !== undefined) items.set(readId(readMember(item, 'id')) ?? -(index + 1), offer);
   });
   return { base: 'replace', ...(createdAt && { createdAt }), ...(status && { status }), items, stale: !list || !createdAt };

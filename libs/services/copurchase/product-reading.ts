@@ -1,19 +1,21 @@
 import { cleanText } from '#platform';
 import { readId, isTrue, listIn, readMember, readNumber, readText } from './wire-reading.js';
 
-/** What is stored of a product. */
+/** Stored part of a product. */
 export interface ReadProduct {
   id: number;
   externalId?: string;
   active: boolean;
   /** The lowest price of its offers, in the account's base currency. */
   price?: number;
-  /** Ids of its offers (SKUs): order items name these. */
+  /** Ids of its offers (SKUs), which order items refer to. */
   offers: number[];
   groups: string[];
 }
 
-/** Reads a product of `store/products` (reference: Product); undefined without an id. Active by default. */
+/**
+ * Reads a product of `store/products` (reference: Product). Returns undefined without an id. Default: active.
+ */
 export function readProduct(product: unknown): ReadProduct | undefined {
   const id = readId(readMember(product, 'id'));
   if (id === undefined) return undefined;
@@ -32,7 +34,7 @@ export function readProduct(product: unknown): ReadProduct | undefined {
   };
 }
 
-/** A group by its id, or by its external id where it has no other. */
+/** Returns a group's id, or its external id if it has no other. */
 function readGroupKey(group: unknown): string | undefined {
   const id = readId(readMember(group, 'id'));
   if (id !== undefined) return String(id);

@@ -1,14 +1,14 @@
 import type { AccountSettings, Weekday } from '#provider-kit';
 
-/** Days since 1970-01-01: dates without a zone, as numbers that can be counted. */
+/** Days since 1970-01-01: dates without a zone, as numbers for counting. */
 export type Day = number;
 
 const MS_A_DAY = 86_400_000;
 const WEEKDAYS: readonly Weekday[] = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-/** Days looked through for one that is worked before giving up: a year and a bit. */
+/** Maximum number of days searched for a working day: a little more than a year. */
 const LONGEST_CLOSURE = 400;
 
-/** Reads `YYYY-MM-DD`; undefined for anything that is no day of the calendar. */
+/** Reads `YYYY-MM-DD`. Returns undefined if the text is not a valid date. */
 export function parseDay(text: string): Day | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
   const time = Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)) - 1, Number(text.slice(8, 10)));
@@ -21,7 +21,7 @@ export function formatDate(day: Day): string {
   return new Date(day * MS_A_DAY).toISOString().slice(0, 10);
 }
 
-/** A moment as the account's wall shows it. */
+/** A moment in the account's local time. */
 export interface LocalMoment {
   day: Day;
   /** 0 to 23. */
@@ -29,11 +29,11 @@ export interface LocalMoment {
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
-/** The last quarter of an hour of each zone: no zone changes its offset within one, and Intl is slow. */
+/** The last quarter of an hour of each zone. No zone changes its offset within one, and Intl is slow. */
 const recent = new Map<string, { quarter: number; moment: LocalMoment }>();
 const MS_A_QUARTER = 900_000;
 
-/** The account's date and hour at `now`. A zone that does not exist is taken for UTC. */
+/** Returns the account's date and hour at `now`. A zone that does not exist is treated as UTC. */
 export function toLocalMoment(now: Date, timeZone: string): LocalMoment {
   const quarter = Math.floor(now.getTime() / MS_A_QUARTER);
   const known = recent.get(timeZone);
@@ -62,10 +62,10 @@ function getFormat(timeZone: string): Intl.DateTimeFormat {
 
 const calendars = new WeakMap<AccountSettings, WorkCalendar>();
 
-/** Which days an account works: its weekdays (Monday to Friday when none are known) but its days off. */
+/** An account's working days: its weekdays (Monday to Friday if unknown) except its days off. */
 export class WorkCalendar {
   private readonly weekdays: readonly boolean[];
-  /** Days off as month * 100 + day, both ends included; `end` before `start` runs over New Year. */
+  /** Days off as month * 100 + day, both ends included. `end` before `start` spans New Year. */
   private readonly daysOff: readonly { start: number; end: number }[];
 
   static of(account: AccountSettings): WorkCalendar {
@@ -83,7 +83,7 @@ export class WorkCalendar {
   }
 
   isWorking(day: Day): boolean {
-    // 1970-01-01 was a Thursday; the double remainder keeps days before it right.
+    // 1970-01-01 was a Thursday. The double remainder is correct for earlier days, too.
     if (!this.weekdays[(((day + 4) % 7) + 7) % 7]) return false;
     if (this.daysOff.length === 0) return true;
     const date = new Date(day * MS_A_DAY);
@@ -92,14 +92,15 @@ export class WorkCalendar {
   }
 
   /**
-   * The day itself when it is worked, else the next one that is; undefined when none is for more than a year.
+   * Returns the day itself if it is a working day, otherwise the next one, or undefined if there is none for
+   * more than a year.
    */
   onOrAfter(day: Day): Day | undefined {
     for (let next = day; next < day + LONGEST_CLOSURE; next++) if (this.isWorking(next)) return next;
     return undefined;
   }
 
-  /** The working day `count` working days after `day` or after the next one that is worked. */
+  /** Returns the working day `count` working days after the first working day on or after `day`. */
   plus(day: Day, count: number): Day | undefined {
     let current = this.onOrAfter(day);
     for (let left = count; left > 0 && current !== undefined; left--) current = this.onOrAfter(current + 1);
@@ -107,7 +108,7 @@ export class WorkCalendar {
   }
 }
 
-/** `MM.DD` as a number that sorts; NaN for anything else. */
+/** Returns `MM.DD` as a number that sorts, or NaN for other texts. */
 function readMonthAndDay(text: string): number {
   const [, month, day] = /^(\d{1,2})\.(\d{1,2})$/.exec(text) ?? [];
   return Number(month) * 100 + Number(day);

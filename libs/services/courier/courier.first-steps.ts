@@ -3,7 +3,7 @@ import type { FirstStep } from '#provider-kit';
 import type { CourierSettings } from './courier.settings.js';
 import { texts } from './courier.texts.js';
 
-/** What an account does first with the courier service. */
+/** First steps of an account with the courier service. */
 export const firstSteps: readonly FirstStep<CourierSettings>[] = [
   {
     ...texts.firstSteps.zones,

@@ -8,7 +8,7 @@ import { exampleNetwork, presets } from './example-network/index.js';
 import { CourierNetwork, packNetwork } from './network/courier-network.js';
 import { checkCourierSettings } from './settings-check.js';
 
-/** Codes of the fields of the provider's own in the CRM's delivery form. */
+/** Codes of the provider's own fields in the CRM's delivery form. */
 export const FIELD = {
   note: 'courierNote',
   window: 'deliveryWindow',
@@ -17,13 +17,13 @@ export const FIELD = {
   insurance: 'insuranceCost',
 } as const;
 
-/** Codes of the fields of the provider's own in the CRM's shipment form. */
+/** Codes of the provider's own fields in the CRM's shipment form. */
 export const SHIPMENT_FIELD = { vehicle: 'vehicle', gate: 'gate', packages: 'packageCount' } as const;
 
 /** Codes of the printed forms. */
 export const FORM = { label: 'label', waybill: 'waybill', manifest: 'manifest' } as const;
 
-/** Most characters of the free texts. */
+/** Maximum length of the free texts. */
 export const LONGEST_NOTE = 500;
 
 export const VEHICLES = [
@@ -60,10 +60,10 @@ const forms: readonly PrintedForm[] = [
   { entity: 'shipment', code: FORM.manifest, label: texts.forms.manifest },
 ];
 
-/** One frozen object, so that what is made of it is made once. */
+/** One frozen object, so that its index is built once. */
 const noNetwork: CourierSettings = Object.freeze(Object.assign(new CourierSettings(), { tariffs: [], zones: [] }));
 
-/** What the courier service says of itself. */
+/** Description of the courier service. */
 export const courierManifest: DeliveryManifest<CourierSettings> = {
   code: 'courier',
   title: texts.title,
@@ -71,7 +71,7 @@ export const courierManifest: DeliveryManifest<CourierSettings> = {
   countries: ['RU', 'ES', 'MX'],
   settings: CourierSettings,
   firstSteps,
-  // A shop must not sell at invented prices on its first day.
+  // A new shop must not sell at example prices.
   createDefaultSettings: (production) => (production ? noNetwork : exampleNetwork),
   presets,
   describeMissing: ({ zones }) => (zones.length === 0 ? texts.noNetwork : undefined),

@@ -9,7 +9,7 @@ import { CourierProvider } from './courier.provider.js';
 import { CourierBaseline1765000001700 } from './migrations/1765000001700-courier-baseline.js';
 import { isTrackNumber } from './track-number.js';
 
-// A schema of this run's own, so that the sequence starts again.
+// A separate schema for this run, so that the sequence starts again.
 const schema = `courier_${process.pid}_${Date.now()}`;
 const options: DataSourceOptions = {
   type: 'postgres',

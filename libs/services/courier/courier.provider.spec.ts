@@ -19,7 +19,7 @@ import { exampleNetwork } from './example-network/index.js';
 import { isTrackNumber } from './track-number.js';
 import { TrackNumberSequence } from './track-number.sequence.js';
 
-// The builders' world stands on Monday 2 March 2026, noon in Moscow.
+// The test data is set at noon on Monday 2 March 2026 in Moscow.
 let provider: CourierProvider;
 let databaseFails: boolean;
 

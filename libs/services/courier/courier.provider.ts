@@ -29,12 +29,13 @@ import { saveShipment } from './shipment.js';
 import { TrackNumberSequence } from './track-number.sequence.js';
 import { texts } from './courier.texts.js';
 
-/** Suggestions shown at once. */
+/** Maximum number of suggestions shown. */
 const MOST_SUGGESTIONS = 20;
 
 /**
- * A shop's own courier service: zones, prices, points and hours are the connection's settings, deliveries are
- * stored by the delivery integration. Nothing outside is called; the one thing taken is a track number.
+ * A shop's own courier service. Zones, prices, points and hours are the connection's settings, and deliveries
+ * are stored by the delivery integration. No outside service is called. Only track numbers come from the
+ * database.
  */
 @Injectable()
 export class CourierProvider implements DeliveryProvider<CourierSettings> {
@@ -50,7 +51,7 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
     return saveOrder(this.trackNumbers, request, context, existing);
   }
 
-  /** Cancels a delivery; repeats succeed. `rejected` once delivered, lost, damaged or on its way back. */
+  /** Cancels a delivery. Repeats succeed. `rejected` once delivered, lost, damaged or returning. */
   cancel(delivery: ExistingDelivery, context: CourierContext): Promise<void> {
     if (delivery.status === CANCELLED_STATUS || isCancellable(delivery.status)) return Promise.resolve();
     const name = findStatus(delivery.status)?.name ?? describeUnknownStatus(delivery.status);
@@ -66,12 +67,12 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
     return document;
   }
 
-  /** Points that take parcels in from the shop. */
+  /** Lists points that accept parcels from the shop. */
   listPickupPoints(query: PointQuery, context: CourierContext): Promise<PickupPoint[]> {
     return Promise.resolve(CourierNetwork.ofCall(context).listShipmentPoints(query, context.account.language));
   }
 
-  /** All tariffs, whatever the zone. */
+  /** Lists all tariffs, whatever the zone. */
   listTariffs(context: CourierContext): Promise<TariffInfo[]> {
     const { language } = context.account;
     return Promise.resolve(
@@ -82,7 +83,7 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
     );
   }
 
-  /** Finds sorting hubs by name, code or address for field `sortingHub`; nothing for other fields. */
+  /** Finds sorting hubs by name, code or address for field `sortingHub`. Returns nothing for other fields. */
   autocomplete(field: string, term: string, context: CourierContext): Promise<Suggestion[]> {
     if (field !== FIELD.hub) return Promise.resolve([]);
     const wanted = toPlaceKey(term);
@@ -98,7 +99,7 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
     return saveShipment(request, context, existing);
   }
 
-  /** Cancels a shipment; its deliveries stay. */
+  /** Cancels a shipment. Its deliveries stay. */
   cancelShipment(): Promise<void> {
     return Promise.resolve();
   }

@@ -22,16 +22,16 @@ import { texts } from './courier.texts.js';
 
 const PRICES: FormSection = { ...SECTIONS.prices, title: texts.sections.prices.title };
 
-/** Codes of zones, tariffs, points and hubs: they travel in the CRM's fields and on labels. */
+/** Format of codes of zones, tariffs, points and hubs, which are used in the CRM's fields and on labels. */
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 const NO_CODE = { message: 'must be at most 40 Latin letters, digits, dashes and underscores' };
 const NO_POSTAL_CODE = defineProblem(texts.problems.postalCode);
 const NO_PREFIX = defineProblem(texts.problems.prefix);
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
-/** Largest price in minor units: ten million roubles, and no sum of them leaves the exact integers. */
+/** Maximum price in minor units: ten million roubles, so that sums remain exact integers. */
 const MAX_AMOUNT = 1_000_000_000;
 
-/** A text shown to the account's users, in one language at least. */
+/** A text shown to the account's users, in at least one language. */
 export class CourierText {
   @Field({ ...texts.text.en, language: 'en' })
   @IsOptional()
@@ -52,24 +52,24 @@ export class CourierText {
   ru?: string;
 }
 
-/** Returns the text in a language, or in another where it was not translated; undefined when it is empty. */
+/**
+ * Returns the text in a language, or in another if it was not translated. Returns undefined if it is empty.
+ */
 export function readText(text: CourierText, language: Language): string | undefined {
   const words: Readonly<Record<string, string | undefined>> = { ...text };
   return [words[language], text.en, text.es, text.ru].find((text) => text !== undefined && text !== '');
 }
 
-/**
- * Weight and sides one package may have. Sides are compared sorted: how a package is turned does not matter.
- */
+/** Maximum weight and sides of one package. Sides are compared sorted, because a package can be turned. */
 export class CourierParcelLimits {
-  /** Grams, real or volumetric, whichever is more. */
+  /** In grams. The larger of real and volumetric weight counts. */
   @Field({ ...texts.parcelLimits.maxWeight, unit: texts.units.grams })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   maxWeight: number = 50_000;
 
-  /** Longest side, millimetres. */
+  /** Longest side, in millimetres. */
   @Field({ ...texts.parcelLimits.maxLength, unit: texts.units.millimetres })
   @IsOptional()
   @IsInt()
@@ -77,7 +77,7 @@ export class CourierParcelLimits {
   @Max(100_000)
   maxLength?: number;
 
-  /** Middle side, millimetres. */
+  /** Middle side, in millimetres. */
   @Field({ ...texts.parcelLimits.maxWidth, unit: texts.units.millimetres })
   @IsOptional()
   @IsInt()
@@ -85,7 +85,7 @@ export class CourierParcelLimits {
   @Max(100_000)
   maxWidth?: number;
 
-  /** Shortest side, millimetres. */
+  /** Shortest side, in millimetres. */
   @Field({ ...texts.parcelLimits.maxHeight, unit: texts.units.millimetres })
   @IsOptional()
   @IsInt()
@@ -94,11 +94,11 @@ export class CourierParcelLimits {
   maxHeight?: number;
 }
 
-/** Part of the day of a window; the CRM's field `deliveryWindow` chooses by it. */
+/** Part of the day of a window. The CRM's field `deliveryWindow` selects it. */
 export const WINDOW_PARTS = ['morning', 'day', 'evening'] as const;
 export type WindowPart = (typeof WINDOW_PARTS)[number];
 
-/** What the parts of the day are called. */
+/** Names of the parts of the day. */
 export const WINDOW_NAMES: Record<WindowPart, LocalText> = texts.windowNames;
 
 /** Hours in which a zone's couriers deliver. */
@@ -121,8 +121,9 @@ export class CourierWindow {
 }
 
 /**
- * Places of one country. An address matches by postal code, city or region; with regions, cities are theirs
- * only, and an empty area is the whole country. Names ignore case and accents; `|` separates spellings.
+ * Places of one country. An address matches by postal code, city or region. With regions, cities match only
+ * within them, and an empty area is the whole country. Names ignore case and accents. `|` separates
+ * spellings.
  */
 export class CourierArea {
   /** ISO 3166-1 alpha-2. */
@@ -147,7 +148,7 @@ export class CourierArea {
   @MaxLength(300, { each: true })
   cities: string[] = [];
 
-  /** A code (`101000`), the beginning of codes (`28`) or a range of either (`101000-129999`, `101-129`). */
+  /** A code (`101000`), the start of codes (`28`) or a range of either (`101000-129999`, `101-129`). */
   @Field(texts.area.postalCodes)
   @IsArray()
   @ArrayMaxSize(5000)
@@ -160,48 +161,48 @@ export class CourierArea {
  * A tariff's price and terms in one zone. Amounts are minor units (kopecks, cents) of the zone's currency.
  */
 export class CourierPrice {
-  /** Code of a tariff of `tariffs`. */
+  /** Code of a tariff in `tariffs`. */
   @Field({ ...texts.price.tariff, codesOf: 'tariffs' })
   @IsString()
   @Matches(CODE, NO_CODE)
   tariff!: string;
 
-  /** For everything up to `baseWeight`. */
+  /** Price up to `baseWeight`. */
   @Field({ ...texts.price.basePrice, moneyIn: 'currency' })
   @IsInt()
   @Min(0)
   @Max(MAX_AMOUNT)
   basePrice!: number;
 
-  /** Grams. */
+  /** In grams. */
   @Field({ ...texts.price.baseWeight, unit: texts.units.grams })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   baseWeight!: number;
 
-  /** For each `stepWeight` begun above `baseWeight`. */
+  /** Price for each started `stepWeight` above `baseWeight`. */
   @Field({ ...texts.price.stepPrice, moneyIn: 'currency' })
   @IsInt()
   @Min(0)
   @Max(MAX_AMOUNT)
   stepPrice!: number;
 
-  /** Grams. */
+  /** In grams. */
   @Field({ ...texts.price.stepWeight, unit: texts.units.grams })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   stepWeight!: number;
 
-  /** For each package but the first. */
+  /** Price for each package after the first. */
   @Field({ ...texts.price.extraPackagePrice, moneyIn: 'currency' })
   @IsInt()
   @Min(0)
   @Max(MAX_AMOUNT)
   extraPackagePrice: number = 0;
 
-  /** For trying on before paying (data field `fitting`). */
+  /** Price for trying on before paying (data field `fitting`). */
   @Field({ ...texts.price.fittingPrice, moneyIn: 'currency' })
   @IsInt()
   @Min(0)
@@ -228,14 +229,14 @@ export class CourierPrice {
   @Max(10_000)
   codBasisPoints: number = 0;
 
-  /** Least fee when anything is collected. */
+  /** Minimum fee if an amount is collected. */
   @Field({ ...texts.price.codMinimum, moneyIn: 'currency' })
   @IsInt()
   @Min(0)
   @Max(MAX_AMOUNT)
   codMinimum: number = 0;
 
-  /** Largest amount collected; missing: no limit, 0: no cash on delivery. */
+  /** Maximum collected amount. Missing: no limit. 0: no cash on delivery. */
   @Field({ ...texts.price.maxCod, moneyIn: 'currency' })
   @IsOptional()
   @IsInt()
@@ -251,7 +252,7 @@ export class CourierPrice {
   @Max(1_000_000_000_000)
   maxDeclaredValue?: number;
 
-  /** Working days from the shipment, 0 is the same day. */
+  /** Working days from the shipment. 0 is the same day. */
   @Field({ ...texts.price.minDays, unit: texts.units.workingDays })
   @IsInt()
   @Min(0)
@@ -282,7 +283,7 @@ export class CourierZone {
   @Type(() => CourierText)
   name!: CourierText;
 
-  /** ISO 4217, of all amounts of the zone. */
+  /** ISO 4217 code for all amounts of the zone. */
   @Field({ ...texts.zone.currency, codesOf: CURRENCIES })
   @IsString()
   @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
@@ -305,7 +306,7 @@ export class CourierZone {
   @Type(() => CourierPrice)
   prices!: CourierPrice[];
 
-  /** Hours of courier tariffs, the earliest first; empty: any hour may be asked for. */
+  /** Hours of courier tariffs, earliest first. Empty: any hour may be requested. */
   @Field(texts.zone.windows)
   @IsArray()
   @ArrayMaxSize(12)
@@ -313,7 +314,7 @@ export class CourierZone {
   @Type(() => CourierWindow)
   windows: CourierWindow[] = [];
 
-  /** Code of the sorting hub parcels of the zone go through. */
+  /** Code of the sorting hub for the zone's parcels. */
   @Field({ ...texts.zone.hub, codesOf: 'hubs' })
   @IsOptional()
   @IsString()
@@ -321,7 +322,7 @@ export class CourierZone {
   hub?: string;
 }
 
-/** A tariff as the CRM's user sees it; its prices are the zones'. */
+/** A tariff as shown to the CRM's users. Its prices are set by the zones. */
 export class CourierTariff {
   @Field(texts.tariff.code)
   @IsString()
@@ -344,7 +345,7 @@ export class CourierTariff {
   description?: CourierText;
 }
 
-/** A place where buyers fetch their parcels. */
+/** A place where buyers collect their parcels. */
 export class CourierPoint {
   @Field(texts.point.code)
   @IsString()
@@ -371,21 +372,21 @@ export class CourierPoint {
   @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
   country!: string;
 
-  /** Other spellings after `|`, as in areas. */
+  /** Other spellings follow `|`, as in areas. */
   @Field(texts.point.region)
   @IsOptional()
   @IsString()
   @MaxLength(300)
   region?: string;
 
-  /** Other spellings after `|`, as in areas. */
+  /** Other spellings follow `|`, as in areas. */
   @Field(texts.point.city)
   @IsString()
   @IsNotEmpty()
   @MaxLength(300)
   city!: string;
 
-  /** The whole address as one line. */
+  /** The whole address in one line. */
   @Field(texts.point.address)
   @IsString()
   @IsNotEmpty()
@@ -420,18 +421,18 @@ export class CourierPoint {
   @Type(() => CourierParcelLimits)
   limits!: CourierParcelLimits;
 
-  /** Takes money from buyers. */
+  /** Whether it accepts payments from buyers. */
   @Field(texts.point.cod)
   @IsBoolean()
   cod: boolean = true;
 
-  /** Takes parcels in from the shop. */
+  /** Whether it accepts parcels from the shop. */
   @Field(texts.point.takesShipments)
   @IsBoolean()
   takesShipments: boolean = true;
 }
 
-/** A sorting hub: what the data field `sortingHub` is chosen from. */
+/** A sorting hub, selectable in the data field `sortingHub`. */
 export class CourierHub {
   @Field(texts.hub.code)
   @IsString()
@@ -451,15 +452,15 @@ export class CourierHub {
   address!: string;
 }
 
-/** A connection's courier service: everything the provider knows; without zones it quotes nothing. */
+/** Settings of a connection's courier service: all its data. Without zones it has no quotes. */
 export class CourierSettings {
-  /** Letters that track numbers begin with. */
+  /** Letters that track numbers start with. */
   @Field({ ...texts.settings.trackPrefix, section: SECTIONS.forms })
   @IsString()
   @Matches(/^[A-Z]{1,4}$/, { message: NO_PREFIX })
   trackPrefix: string = 'CD';
 
-  /** Sender on labels and waybills; missing: the site's or the legal entity's name. */
+  /** Sender on labels and waybills. Missing: the site's or the legal entity's name. */
   @Field({ ...texts.settings.senderName, section: SECTIONS.sender })
   @IsOptional()
   @IsString()
@@ -478,14 +479,14 @@ export class CourierSettings {
   @MaxLength(250)
   senderAddress?: string;
 
-  /** Cubic centimetres that count as a kilogram. */
+  /** Cubic centimetres that count as one kilogram. */
   @Field({ ...texts.settings.volumetricDivisor, unit: texts.units.cubicCentimetres, section: PRICES })
   @IsInt()
   @Min(1000)
   @Max(1_000_000)
   volumetricDivisor: number = 5000;
 
-  /** Hour of the account's day from which orders leave the next working day; 24: never, 0: always. */
+  /** Hour of the account's day from which orders leave the next working day. 24: never. 0: always. */
   @Field({ ...texts.settings.cutOffHour, unit: texts.units.hour, section: SECTIONS.tariffs })
   @IsInt()
   @Min(0)
@@ -521,5 +522,5 @@ export class CourierSettings {
   hubs: CourierHub[] = [];
 }
 
-/** What the courier's functions receive with each call. */
+/** Context of the courier's functions. */
 export type CourierContext = ProviderContext<CourierSettings>;

@@ -1,7 +1,7 @@
 import type { DeliveryStatus } from '#delivery/port';
 import { texts } from './courier.texts.js';
 
-/** Every status a courier delivery can have, in life order. */
+/** Statuses of a courier delivery, in life order. */
 export const COURIER_STATUSES = [
   { code: 'awaiting-confirmation', name: texts.statuses['awaiting-confirmation'], isPreprocessing: true },
   { code: 'created', name: texts.statuses.created, isEditable: true },
@@ -22,13 +22,13 @@ export const COURIER_STATUSES = [
   { code: 'cancelled', name: texts.statuses.cancelled, isFinal: true },
 ] as const satisfies readonly DeliveryStatus[];
 
-/** A status code of the list. */
+/** A status code in the list. */
 export type CourierStatusCode = (typeof COURIER_STATUSES)[number]['code'];
 
 export const CREATED_STATUS = 'created' satisfies CourierStatusCode;
 export const CANCELLED_STATUS = 'cancelled' satisfies CourierStatusCode;
 
-/** Statuses of a parcel that is coming back or will not move again: nothing is left to cancel. */
+/** Statuses of a parcel that is returning or will not move again, so it cannot be cancelled. */
 const PAST_CANCELLING: ReadonlySet<string> = new Set<CourierStatusCode>([
   'delivered',
   'refused',
@@ -40,7 +40,7 @@ const PAST_CANCELLING: ReadonlySet<string> = new Set<CourierStatusCode>([
 
 const byCode: ReadonlyMap<string, DeliveryStatus> = new Map(COURIER_STATUSES.map((status) => [status.code, status]));
 
-/** The status of a code; undefined for one that is not of the list. */
+/** Returns the status of a code, or undefined if the list does not contain it. */
 export function findStatus(code: string): DeliveryStatus | undefined {
   return byCode.get(code);
 }

@@ -3,15 +3,16 @@ import { countCurrencyDigits, type Money } from '#provider-kit';
 import type { CourierParcelLimits } from './courier.settings.js';
 import { texts } from './courier.texts.js';
 
-/** Number formats, made once: each costs more than a whole calculation. */
+/** Number formats, cached because creating one costs more than a whole calculation. */
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** An amount as people read it in the language: `1 234,50 ₽`. */
+/** Formats an amount in the language: `1 234,50 ₽`. */
 export function formatAmount(amount: Money, language: Language): string {
   const key = `${language}${amount.currency}`;
   let format = formats.get(key);
   if (!format) {
-    // Mexico formats pesos unlike Spain its euros; `narrowSymbol` would be a bare $, which suggests dollars.
+    // Mexico's format of pesos differs from Spain's of euros. `narrowSymbol` would be a plain $, which
+    // suggests dollars.
     const locale = language === 'es' && amount.currency === 'MXN' ? 'es-MX' : (LOCALES[language] ?? language);
     format = new Intl.NumberFormat(locale, { style: 'currency', currency: amount.currency, currencyDisplay: 'symbol' });
     formats.set(key, format);
@@ -21,7 +22,7 @@ export function formatAmount(amount: Money, language: Language): string {
 
 const LOCALES: Readonly<Record<string, string>> = { en: 'en-GB' };
 
-/** Grams as kilograms as the language writes them: 12345 is `12.345` or `12,345`, 50000 is `50`. */
+/** Formats grams as kilograms in the language: 12345 is `12.345` or `12,345`, 50000 is `50`. */
 export function formatKilograms(grams: number, language: Language): string {
   const text = String(Math.round(grams) / 1000);
   return language === 'en' ? text : text.replace('.', ',');
@@ -37,7 +38,7 @@ export function formatHours(windows: readonly Hours[]): string {
   return windows.map((window) => `${window.from}-${window.to}`).join(', ');
 }
 
-/** Returns what a pickup point takes. */
+/** Describes a pickup point's limits. */
 export function describePointLimits({ maxWeight, maxLength, maxWidth, maxHeight }: CourierParcelLimits, cod: boolean): LocalText {
   const weight = sayKilograms(maxWeight);
   const hasSides = maxLength !== undefined && maxWidth !== undefined && maxHeight !== undefined;

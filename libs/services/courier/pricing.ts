@@ -3,22 +3,25 @@ import { countCurrencyDigits, type Money, toMoney, readMoney, toWireAmount, take
 import type { CourierPrice } from './courier.settings.js';
 import type { Load } from './volumetric-weight.js';
 
-/** What is charged for besides weight. Amounts are in the zone's currency. */
+/** Values that are charged for, including weight. Amounts are in the zone's currency. */
 export interface Charged {
   load: Load;
   declaredValue?: Money | undefined;
-  /** To be collected from the buyer. */
+  /** Amount to collect from the buyer. */
   cod?: Money | undefined;
   fitting: boolean;
 }
 
-/** A price and the insurance in it. */
+/** A price, and the insurance in it. */
 export interface Quote {
   cost: Money;
   insurance: Money;
 }
 
-/** The exact price of a delivery in the zone's currency; undefined when it leaves the exact integers. */
+/**
+ * Computes the exact price of a delivery in the zone's currency. Returns undefined if it exceeds exact
+ * integers.
+ */
 export function computeQuote(price: CourierPrice, currency: string, { load, declaredValue, cod, fitting }: Charged): Quote | undefined {
   const steps = Math.max(0, Math.ceil((load.weight - price.baseWeight) / price.stepWeight));
   const extraPackages = Math.max(0, load.parcels.length - 1);
@@ -31,19 +34,19 @@ export function computeQuote(price: CourierPrice, currency: string, { load, decl
   return Number.isSafeInteger(total) ? { cost: toMoney(total, currency), insurance } : undefined;
 }
 
-/** What is collected in all, in the zone's currency; undefined for nothing. */
+/** Returns the total collected amount in the zone's currency, or undefined if there is none. */
 export function readCollected(collect: Collect | undefined, currency: string): Money | undefined {
   return collect && pickInCurrency({ minor: collect.total, currency: collect.currency }, currency);
 }
 
 /**
- * An order's amount in the zone's currency. Other currencies were refused before; a bare number without a
- * currency is meant in the zone's.
+ * Returns an order's amount in the zone's currency. Other currencies were rejected before. A number without a
+ * currency is in the zone's.
  */
 export function pickInCurrency(amount: Money | undefined, currency: string): Money | undefined {
   if (amount === undefined || amount.currency === currency) return amount;
   const number = toWireAmount(amount);
-  // More than can be counted exactly is over every limit, and has no price.
+  // An amount beyond exact integers exceeds every limit, and has no price.
   if (Math.abs(number) * 10 ** countCurrencyDigits(currency) >= Number.MAX_SAFE_INTEGER)
     return { minor: Number.MAX_SAFE_INTEGER, currency };
   return readMoney(number, currency);

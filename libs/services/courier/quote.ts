@@ -15,8 +15,8 @@ const COURIER_FIELDS: readonly string[] = [FIELD.note, FIELD.window, FIELD.fitti
 const PICKUP_FIELDS: readonly string[] = [FIELD.note, FIELD.fitting, FIELD.hub, FIELD.insurance];
 
 /**
- * Prices the tariffs that take these packages; empty if not served. Without a delivery address, prices the
- * shipment address's zone. Tariffs in another currency than the order's have no price.
+ * Prices the tariffs that accept these packages. Empty if the address is not served. Without a delivery
+ * address, prices the shipment address's zone. Tariffs in another currency than the order's have no price.
  */
 export function calculate(request: CalculateRequest, context: CourierContext): Tariff[] {
   const network = CourierNetwork.ofCall(context);
@@ -26,7 +26,7 @@ export function calculate(request: CalculateRequest, context: CourierContext): T
   const { currency } = zone.settings;
   const payable = request.currency === undefined || request.currency === currency;
   const load = computeLoad(request.parcels, network.basics);
-  // Amounts of another currency are compared with nothing: the tariff cannot be chosen anyway.
+  // Amounts in another currency are not compared, because the tariff cannot be chosen anyway.
   const cod = payable ? pickInCurrency(request.cod, currency) : undefined;
   const declaredValue = payable ? pickInCurrency(request.declaredValue, currency) : undefined;
   const fitting = isChecked(request.extraData[FIELD.fitting]);
@@ -68,7 +68,7 @@ export function calculate(request: CalculateRequest, context: CourierContext): T
   return tariffs;
 }
 
-/** Whether a tariff takes the packages and the amounts (minor units). */
+/** Whether a tariff accepts the packages and the amounts (minor units). */
 function isTaken({ price, limits }: NetworkRate, load: Load, cod: number, declaredValue: number): boolean {
   if (cod > (price.maxCod ?? Infinity) || declaredValue > (price.maxDeclaredValue ?? Infinity)) return false;
   return fits(load.parcels, limits);

@@ -12,7 +12,7 @@ import type { Complaints } from './refusals.js';
 import { findDeparture, computeTerms } from './terms.js';
 import type { Load } from './volumetric-weight.js';
 
-/** An order against a tariff of a zone. */
+/** An order, to be checked against a tariff of a zone. */
 export interface Checked {
   request: SaveRequest;
   existing: ExistingDelivery | undefined;
@@ -24,15 +24,15 @@ export interface Checked {
   declaredValue: Money | undefined;
 }
 
-/** Maximum number of points that a complaint names. */
+/** Maximum number of points listed in a problem. */
 const MOST_OFFERED = 10;
 
-/** Whether a checkbox is set: the wire carries `true`, `1`, `"1"` or `"on"`. */
+/** Whether a checkbox is set. The CRM sends `true`, `1`, `"1"` or `"on"`. */
 export function isChecked(value: ExtraData[string] | undefined): boolean {
   return value === true || value === 1 || (typeof value === 'string' && ['1', 'true', 'on', 'yes'].includes(value.toLowerCase()));
 }
 
-/** Everything about the order that the tariff cannot take; empty when it can. */
+/** Returns the reasons why the tariff cannot accept the order. Empty if it can. */
 export function findComplaints(checked: Checked, context: CourierContext): Complaints {
   const { request, zone } = checked;
   const complaints: Complaints = {};
@@ -120,19 +120,22 @@ function listParts(windows: readonly CourierWindow[]): LocalText {
   return makeText((language) => names.map((name) => textFor(name, language)).join(', ') || '-');
 }
 
-/** Millimetres; a side without a limit is a dash. */
+/** Formats millimetres. A side without a limit is a dash. */
 function formatSides(sides: readonly number[]): string {
   return sides.map((side) => (side === Infinity ? '-' : String(side))).join(' x ');
 }
 
-/** The windows that share some time with the one asked for; times of one form (`HH:MM`) compare as texts. */
+/** Returns the windows that overlap the requested time. Times of one format (`HH:MM`) compare as texts. */
 export function findWindowsMeeting(windows: readonly CourierWindow[], time: TimeWindow | undefined): CourierWindow[] {
   const { from = '00:00', to = '24:00' } = time ?? {};
   if (from === to) return windows.filter((window) => window.from <= from && from <= window.to);
   return windows.filter((window) => from < window.to && window.from < to);
 }
 
-/** The window that contains the time, else the only one inside it, else the only one that overlaps it. */
+/**
+ * Returns the window that contains the time, otherwise the only one inside it, otherwise the only one that
+ * overlaps it.
+ */
 export function findWindowMeant(windows: readonly CourierWindow[], time: TimeWindow | undefined): CourierWindow | undefined {
   const { from, to } = time ?? {};
   if (from === undefined && to === undefined) return undefined;
@@ -158,7 +161,7 @@ function checkDate({ request, existing, rate, network }: Checked, context: Couri
   const { to } = request.deliveryTime ?? {};
   if (day === today && to !== undefined && to <= `${String(hour).padStart(2, '0')}:00`)
     complaints['delivery.deliveryTime'] ??= texts.timePassed;
-  // A day that was agreed on stays agreed while other things of the delivery change.
+  // An agreed day stays valid while other fields of the delivery change.
   if (existing?.request.deliveryDate === request.deliveryDate && existing.request.tariff === request.tariff) return;
   const departure = findDeparture(request.shipmentDate, { account: context.account, now: context.now, settings: network.basics });
   const terms = computeTerms(rate.price, departure);

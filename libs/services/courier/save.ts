@@ -15,7 +15,7 @@ import type { TrackNumberSequence } from './track-number.sequence.js';
 import { computeLoad } from './volumetric-weight.js';
 
 /**
- * Checks and prices an order; a new one gets a track number, which is also its id.
+ * Checks and prices an order. A new order gets a track number, which is also its id.
  * @throws ProviderError `invalid` by field, `rejected` if `existing` can no longer change
  * @throws ProviderError `unavailable` without a track number
  */
@@ -61,7 +61,7 @@ export async function saveOrder(
   };
 }
 
-/** The zone of an order's address. Throws ProviderError `invalid` when it is not served. */
+/** Returns the zone of an order's address. Throws ProviderError `invalid` if it is not served. */
 function findServedZone(request: SaveRequest, network: CourierNetwork, { account }: CourierContext): NetworkZone {
   const { to } = request;
   const path = 'delivery.deliveryAddress';
@@ -80,7 +80,7 @@ async function takeTrackNumber(trackNumbers: TrackNumberSequence, prefix: string
 }
 
 /**
- * The data fields as they are stored: what was asked for, and the window and hub that follow from the order.
+ * Returns the data fields to store: the requested ones, and the window and hub that follow from the order.
  */
 function buildExtraData(request: SaveRequest, zone: NetworkZone, rate: NetworkRate): ExtraData {
   const extraData: ExtraData = {};

@@ -42,7 +42,7 @@ describe('the settings', () => {
     expect(checkCourierSettings(getParser(CourierSettings).parse(settings))).toEqual({});
     expect([readText(name, 'ru'), readText({ en: '', ru: 'Срочно' }, 'en'), readText({}, 'en')]).toEqual(['Urgente', 'Срочно', undefined]);
     const nameless = changed((s) => (at(s.zones, 0).name = { en: '' }));
-    expect(checkCourierSettings(nameless)).toEqual({ 'zones[0].name': 'Enter a name in one language at least.' });
+    expect(checkCourierSettings(nameless)).toEqual({ 'zones[0].name': 'Enter a name in at least one language.' });
   });
 
   it('fill in what is left out', () => {

@@ -4,12 +4,12 @@ import { texts } from './courier.texts.js';
 import { toPlaceKey, listSpellings } from './network/place-names.js';
 import { toPostalKey } from './network/postal-codes.js';
 
-/** Found at most: a form with more is not read to its end anyway. */
+/** Maximum number of reported problems, because a form with more is not read to its end. */
 const MOST_COMPLAINTS = 50;
 
 /**
- * Checks what field types cannot: unique codes, existing references, ordered ranges, each place in one zone.
- * @returns problems by path in the language; empty when valid
+ * Checks rules beyond field types: unique codes, existing references, ordered ranges, each place in one zone.
+ * @returns problems by path in the language. Empty if valid
  */
 export function checkCourierSettings(settings: CourierSettings, language: Language = 'en'): Record<string, string> {
   const complaints = new Map<string, LocalText>();
@@ -79,7 +79,7 @@ function checkUniqueCodes(list: readonly { code: string }[], path: string, compl
   return codes;
 }
 
-/** The places an area names, each with its path in the area: a key that two zones must not share. */
+/** Lists the places in an area, each with its path in the area: a key that two zones must not share. */
 function listPlaces(area: CourierArea): [string, string][] {
   const { country, regions, cities, postalCodes } = area;
   if (regions.length + cities.length + postalCodes.length === 0) return [[country, '']];

@@ -8,7 +8,7 @@ import { buildInvalid, type Complaints, describeUnknownStatus } from './refusals
 import { texts } from './courier.texts.js';
 
 /**
- * Accepts deliveries for a handover or courier visit; its id is our reference. Throws ProviderError
+ * Accepts deliveries for a handover or a courier's visit. Its id is our reference. Throws ProviderError
  * `invalid`.
  */
 export function saveShipment(request: ShipmentRequest, context: CourierContext, existing?: ExistingShipment): SavedShipment {

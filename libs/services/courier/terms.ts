@@ -1,18 +1,18 @@
 import { type Day, parseDay, toLocalMoment, WorkCalendar } from './calendar.js';
 import type { CourierContext, CourierPrice, CourierSettings } from './courier.settings.js';
 
-/** Where the terms of a request are counted from. */
+/** Start of the terms of a request. */
 export interface Departure {
   calendar: WorkCalendar;
-  /** The day the request names, or today: what terms in days are relative to. */
+  /** The day in the request, or today. Terms in days are relative to it. */
   from: Day;
   /** The first day on which the parcel can leave. */
   leaves: Day;
 }
 
 /**
- * When a parcel leaves: on the shipment date, or today, in the account's zone; a day later when that is today
- * and the cut-off hour has passed. A shipment date that is past, or no date, counts as today.
+ * Returns when a parcel leaves: on the shipment date, or today, in the account's zone. If that is today and
+ * the cut-off hour has passed, a day later. A missing or past shipment date counts as today.
  */
 export function findDeparture(
   shipmentDate: string | undefined,
@@ -32,7 +32,7 @@ export interface Terms {
   maxTerm: number;
 }
 
-/** The terms of a price; undefined when the account does not work on any day of a year. */
+/** Computes the terms of a price. Returns undefined if the account does not work on any day of a year. */
 export function computeTerms(price: CourierPrice, departure: Departure): Terms | undefined {
   const first = departure.calendar.plus(departure.leaves, price.minDays);
   if (first === undefined) return undefined;

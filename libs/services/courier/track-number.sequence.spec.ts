@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { TrackNumberSequence } from './track-number.sequence.js';
 
-/** A sequence in a database: steps of 1,000, answers a moment later, and fails as often as told. */
+/** A sequence in a database with steps of 1,000. It replies a moment later, and fails `failures` times. */
 class FakeDatabase {
   queries = 0;
   failures = 0;

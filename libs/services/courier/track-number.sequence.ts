@@ -2,14 +2,14 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 
-/** Numbers in a block: at most the sequence's step (see the migration), or processes would share numbers. */
+/** Numbers in a block. At most the sequence's step (see the migration), or processes would share numbers. */
 const BLOCK = 1000;
-/** The next block is fetched when this few numbers are left, before anyone has to wait. */
+/** The next block is fetched when this many numbers remain, before a caller has to wait. */
 const LOW = 200;
 
 /**
- * Numbers that no other process and no earlier run has given: blocks of 1,000 from a PostgreSQL sequence, one
- * query for each. Numbers of a block not used up when the process ends are never used.
+ * Assigns numbers that no other process and no earlier run has assigned: blocks of 1,000 from a PostgreSQL
+ * sequence, one query for each. Numbers of a block that remain when the process ends are never used.
  */
 @Injectable()
 export class TrackNumberSequence implements OnApplicationBootstrap {
@@ -20,14 +20,12 @@ export class TrackNumberSequence implements OnApplicationBootstrap {
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** Fetches the first block early; if the database is down, the first `next` asks again. */
+  /** Fetches the first block early. If the database is down, the first `next` tries again. */
   async onApplicationBootstrap(): Promise<void> {
     await this.load().catch(() => undefined);
   }
 
-  /**
-   * A number never given before. Throws what the database throws when a block is needed and cannot be had.
-   */
+  /** Returns a new number. Throws the database's error if a block is needed and cannot be fetched. */
   async next(): Promise<number> {
     while (this.left === 0) {
       if (this.following) {
@@ -43,7 +41,7 @@ export class TrackNumberSequence implements OnApplicationBootstrap {
     return this.nextNumber++;
   }
 
-  /** One query at a time, shared by all who wait for it. */
+  /** Runs one query at a time, shared by all waiting callers. */
   private load(): Promise<void> {
     this.loading ??= this.fetch().finally(() => (this.loading = undefined));
     return this.loading;
@@ -51,7 +49,7 @@ export class TrackNumberSequence implements OnApplicationBootstrap {
 
   private async fetch(): Promise<void> {
     const [row] = await this.dataSource.query<{ first: string }[]>("SELECT nextval('courier_track_number') AS first");
-    if (!row) throw new Error('the sequence of track numbers gave no number');
+    if (!row) throw new Error('the sequence of track numbers returned no number');
     this.following = { first: Number(row.first) };
   }
 }

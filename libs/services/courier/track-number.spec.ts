@@ -7,7 +7,7 @@ const prefixes = fc.stringMatching(/^[A-Z]{1,4}$/);
 
 describe('track numbers', () => {
   it('carry the Damm digit', () => {
-    // The example of Damm's own description.
+    // The example in Damm's own description.
     expect(computeDammDigit('572')).toBe(4);
     expect(computeDammDigit('5724')).toBe(0);
     expect(buildTrackNumber('CD', 1)).toBe('CD0000000013');

@@ -1,5 +1,5 @@
 /**
- * Damm's check digit table (2004), which detects every wrong digit and every swap of neighbours; Luhn and S10
+ * Damm's check digit table (2004), which detects every wrong digit and every swap of neighbours. Luhn and S10
  * miss some.
  */
 const DAMM = [
@@ -15,10 +15,10 @@ const DAMM = [
   '2581436790',
 ];
 
-/** Digits of the number itself; larger numbers simply have more. */
+/** Digits of the number. Larger numbers have more. */
 const DIGITS = 9;
 
-/** The Damm check digit of a string of digits; that of digits with their check digit is 0. */
+/** Computes the Damm check digit of a string of digits. For digits with their check digit it is 0. */
 export function computeDammDigit(digits: string): number {
   let row = 0;
   for (const digit of digits) row = Number(DAMM[row]?.[Number(digit)]);

@@ -2,15 +2,15 @@ import type { Parcel } from '#delivery/port';
 import type { CourierSettings } from './courier.settings.js';
 import { type ParcelSize, sortSides } from './network/parcel-size.js';
 
-/** What a delivery weighs for its price. */
+/** Chargeable weight of a delivery. */
 export interface Load {
-  /** The packages in their order, each with its chargeable weight. */
+  /** The packages in order, each with its chargeable weight. */
   readonly parcels: readonly ParcelSize[];
-  /** Sum of the packages' chargeable weights, grams. */
+  /** Sum of the packages' chargeable weights, in grams. */
   readonly weight: number;
 }
 
-/** The packages as they are charged and compared with limits. */
+/** Returns the packages with their chargeable weights, for prices and limits. */
 export function computeLoad(parcels: readonly Parcel[], settings: Pick<CourierSettings, 'volumetricDivisor'>): Load {
   let weight = 0;
   const sizes = parcels.map((parcel): ParcelSize => {
@@ -23,8 +23,9 @@ export function computeLoad(parcels: readonly Parcel[], settings: Pick<CourierSe
 }
 
 /**
- * What a volume in cubic millimetres weighs for the price, whole grams rounded up: cubic millimetres over the
- * cubic centimetres that count as a kilogram are grams. A package without all three sides has no volume.
+ * Returns the chargeable weight of a volume in cubic millimetres, in whole grams rounded up. Cubic
+ * millimetres divided by the cubic centimetres that count as a kilogram are grams. A package without all
+ * three sides has no volume.
  */
 function computeVolumetricWeight(volume: number, { volumetricDivisor }: Pick<CourierSettings, 'volumetricDivisor'>): number {
   return Math.ceil(volume / volumetricDivisor);

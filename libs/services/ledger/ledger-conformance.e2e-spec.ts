@@ -10,7 +10,7 @@ import { LedgerReservations } from './ledger-reservations.js';
 import { LedgerSettings } from './ledger.settings.js';
 import { LedgerStocks } from './ledger-stocks.js';
 
-/** Nobody is to hear of changes here. */
+/** Drops reported changes. */
 class UnheardChanges extends StockChanges {
   override add(): Promise<void> {
     return Promise.resolve();

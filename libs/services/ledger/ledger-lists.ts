@@ -4,7 +4,7 @@ import { type OfferRef, toUnits } from '#store/port';
 import type { MovementListDto, ReservationListDto, StockListDto } from './ledger-operator.dto.js';
 import { toOffer } from './ledger-stocks.js';
 
-/** What every line of a list says. Quantities are units, prices of one unit in `currency`. */
+/** Fields of every row of a list. Quantities are units, prices are per unit in `currency`. */
 interface LedgerView {
   /** Public id. */
   connection: string;
@@ -14,7 +14,7 @@ interface LedgerView {
   currency?: string;
 }
 
-/** A balance; `available` is the unreserved stock. */
+/** A balance. `available` is the unreserved stock. */
 export interface StockView extends LedgerView {
   onHand: number;
   reserved: number;
@@ -30,14 +30,14 @@ export interface MovementView extends LedgerView {
   reserved: number;
   order?: string;
   item?: string;
-  /** Of the import. */
+  /** Key of the import. */
   key?: string;
   comment?: string;
   line?: number;
   at: string;
 }
 
-/** What an order holds of an offer in a warehouse, and what has left for it. */
+/** An order's reservation of an offer in a warehouse, and the shipped quantity. */
 export interface ReservationView extends LedgerView {
   order: string;
   item?: string;
@@ -64,7 +64,7 @@ interface LedgerRow {
 const buildColumns = (table: string): string => `
   o.id, o.crm_id, o.xml_id, o.external_id, o.site, ${table}.connection_id, ${table}.store, ${table}.price_minor, ${table}.price_currency`;
 
-/** What StockListDto means for a table of the ledger and its offer `o`. */
+/** Conditions of StockListDto for a table of the ledger and its offer `o`. */
 const buildConditions = (table: string): OperatorList<StockListDto, LedgerRow, unknown>['where'] => ({
   connection: `${table}.connection_id = :connection`,
   id: 'o.crm_id = :id',
@@ -143,7 +143,7 @@ interface ReservationRow extends LedgerRow {
   updated_at: Date;
 }
 
-/** What orders hold, or what has left for them; newest first. */
+/** Reserved or shipped quantities of orders, newest first. */
 export const RESERVATION_LIST = defineOperatorList<ReservationListDto, ReservationRow, ReservationView>({
   from: {
     columns: `${buildColumns('r')}, r.order_ref, r.item_ref, r.quantity, r.shipped, r.shipment_date::text, r.created_at, r.updated_at`,

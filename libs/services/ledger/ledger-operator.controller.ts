@@ -38,7 +38,7 @@ import {
 import { LedgerReservations } from './ledger-reservations.js';
 import type { LedgerSettings } from './ledger.settings.js';
 
-/** What a bad file is answered with: the contract's error, and the report. */
+/** Reply to a file with bad lines: the contract's error, and the report. */
 export interface RefusedImport extends ImportReport {
   success: false;
   errorMsg: string;
@@ -48,7 +48,7 @@ const OFFERS_IN_STOCK = `
   SELECT o.id, o.crm_id, o.xml_id, o.external_id, o.site FROM ledger_offer o
   WHERE o.connection_id = $1 AND EXISTS (SELECT FROM ledger_balance b WHERE b.offer_id = o.id) ORDER BY o.id`;
 
-/** The stock ledger for the partner: stocks, movements, reservations; takes in files and single changes. */
+/** The stock ledger for the operator: stocks, movements, reservations. Accepts files and single changes. */
 @ApiTags('operator: stock')
 @OperatorAccess()
 @Controller('operator/api/stock')
@@ -61,7 +61,7 @@ export class LedgerOperatorController {
     private readonly changes: StockChanges,
   ) {}
 
-  /** Balances. */
+  /** Lists balances. */
   @Get()
   @WithinModules()
   @ApiQueryOf(StockListDto)
@@ -69,7 +69,7 @@ export class LedgerOperatorController {
     return readPage(this.database, STOCK_LIST, filter);
   }
 
-  /** Movements, the latest first. */
+  /** Lists movements, latest first. */
   @Get('movements')
   @WithinModules()
   @ApiQueryOf(MovementListDto)
@@ -77,7 +77,7 @@ export class LedgerOperatorController {
     return readPage(this.database, MOVEMENT_LIST, filter);
   }
 
-  /** What orders hold, the latest first. */
+  /** Lists orders' reservations, latest first. */
   @Get('reservations')
   @WithinModules()
   @ApiQueryOf(ReservationListDto)
@@ -86,9 +86,9 @@ export class LedgerOperatorController {
   }
 
   /**
-   * Takes a file of stocks: CSV with a header, NDJSON or a JSON list of lines, all or nothing.
+   * Imports a file of stocks: CSV with a header, NDJSON or a JSON list of lines, completely or not at all.
    *
-   * A file with bad lines is answered with 400 and a report that names them; a dry run with the report.
+   * A file with bad lines gets 400 and a report that lists them. A dry run gets the report.
    * @throws 409 for the key of another file
    */
   @Post('import')
@@ -111,11 +111,11 @@ export class LedgerOperatorController {
     });
     if (report.bad === 0 || report.dryRun) return report;
     void reply.status(400);
-    return { success: false, errorMsg: `${report.bad} of ${report.lines} lines are bad; nothing was applied.`, ...report };
+    return { success: false, errorMsg: `${report.bad} of ${report.lines} lines are invalid. Nothing was applied.`, ...report };
   }
 
   /**
-   * Applies a single change: a line with how it is applied. Answers an import's report for one line.
+   * Applies a single change: a line with its options. Returns an import's report for one line.
    * @throws 409 for the key of another change
    */
   @Post('movements')
@@ -128,11 +128,14 @@ export class LedgerOperatorController {
     const line = readStockLine(body, { mode: options.mode, currency: options.currency, settings: target.settings });
     const report = await this.imports.run(target, options, yieldOne({ line: 1, value: body }), () => sha256Hex(JSON.stringify(line)));
     const [bad] = report.badLines;
-    if (bad) throw new CallbackError(400, `The change cannot be made: it ${bad.error}.`, { line: bad.error });
+    if (bad) throw new CallbackError(400, `The change is invalid: it ${bad.error}.`, { line: bad.error });
     return report;
   }
 
-  /** What an order has reserved has left the warehouse. Answers how many reservations; 0 for a repeat. */
+  /**
+   * Records that an order's reserved goods have left the warehouse. Returns the number of reservations, or 0
+   * for a repeat.
+   */
   @Post('shipments')
   @WithinModules()
   @ApiBodyOf(ShipmentDto)
@@ -144,9 +147,9 @@ export class LedgerOperatorController {
   }
 
   /**
-   * Sends the CRM all stocks again, for new products or a warehouse counted differently.
+   * Sends all stocks to the CRM again, for new products or a warehouse with a changed way of counting.
    *
-   * Answers the number of offers.
+   * Returns the number of offers.
    */
   @Post('upload')
   @WithinModules()
@@ -176,7 +179,7 @@ export class LedgerOperatorController {
     };
   }
 
-  /** A connection of a module of this provider. Throws CallbackError 404. */
+  /** Returns a connection of a module with this provider. Throws CallbackError 404. */
   private async findLedger(id: string): Promise<Connection> {
     const connection = await this.connections.findById(id, 'store');
     if (connection?.module.manifest.code !== ledgerManifest.code) throw notFound('ledger connection', id);

@@ -4,11 +4,11 @@ import { PageDto } from '#platform';
 const CURRENCY = /^[A-Za-z]{3}$/;
 const currencyMessage = { message: 'must be a three-letter currency code' };
 
-/** Page of a list, and which offer and warehouse it is about. */
+/** Page and filter of a list, by offer and warehouse. */
 export class StockListDto extends PageDto {
   /** Public id of the connection. */
   @IsOptional() @IsString() connection?: string;
-  /** Of the offer, in the CRM. */
+  /** The offer's id in the CRM. */
   @IsOptional() @IsInt() id?: number;
   @IsOptional() @IsString() @MaxLength(255) xmlId?: string;
   @IsOptional() @IsString() @MaxLength(255) externalId?: string;
@@ -26,38 +26,38 @@ export class MovementListDto extends StockListDto {
 /** Filter of the list of reservations. */
 export class ReservationListDto extends StockListDto {
   @IsOptional() @IsString() @MaxLength(300) order?: string;
-  /** `reserved` (default): what orders hold; `shipped`: what has left for them. */
+  /** `reserved` (default): reservations. `shipped`: shipped quantities. */
   @IsOptional() @IsIn(['reserved', 'shipped']) state?: 'reserved' | 'shipped';
 }
 
-/** How an import or a single change is applied. */
+/** Options of an import or a single change. */
 export class ApplyDto {
   /** Public id of the connection. */
   @IsString() @IsNotEmpty() connection!: string;
-  /** Makes it once only: the same key again answers what was done, for other content 409. */
+  /** Makes the change only once. Repeating the key returns the first result, or 409 for other content. */
   @IsOptional() @IsString() @MaxLength(255) key?: string;
-  /** In mode `set`, whether the quantity is the whole stock (default) or only what is not reserved. */
+  /** In mode `set`, whether the quantity is the whole stock (default) or only the unreserved part. */
   @IsOptional() @IsIn(['onHand', 'available']) counts: 'onHand' | 'available' = 'onHand';
-  /** Of purchase prices; missing: the account's. */
+  /** Currency of purchase prices. Default: the account's. */
   @IsOptional() @Matches(CURRENCY, currencyMessage) currency?: string;
   @IsOptional() @IsString() @MaxLength(1000) comment?: string;
 }
 
 /** The query of an import. */
 export class ImportDto extends ApplyDto {
-  /** `set` (default): quantities are the stock; `adjust`: quantities are changes, negative for outgoing. */
+  /** `set` (default): quantities are the stock. `adjust`: quantities are changes, negative for outgoing. */
   @IsOptional() @IsIn(['set', 'adjust']) mode: 'set' | 'adjust' = 'set';
-  /** Checks the file and says what it would do. */
+  /** Whether to only check the file and report its effect. */
   @IsOptional() @IsBoolean() dryRun: boolean = false;
 }
 
-/** A single change; the body holds the fields of a line too (StockLineDto). */
+/** A single change. The body also contains the fields of a line (StockLineDto). */
 export class MovementDto extends ApplyDto {
-  /** `adjust` (default): the quantity is a change, negative for outgoing; `set`: it is the stock. */
+  /** `adjust` (default): the quantity is a change, negative for outgoing. `set`: it is the stock. */
   @IsOptional() @IsIn(['set', 'adjust']) mode: 'set' | 'adjust' = 'adjust';
 }
 
-/** Whose stock is uploaded again. */
+/** Selects the connection whose stock is uploaded again. */
 export class ConnectionDto {
   @IsString() @IsNotEmpty() connection!: string;
 }

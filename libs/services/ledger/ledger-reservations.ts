@@ -9,30 +9,30 @@ import { isKnownStore, type LedgerSettings } from './ledger.settings.js';
 import { toOffer } from './ledger-stocks.js';
 import { buildOfferId, REFS, toRefValues } from './offer-search.js';
 
-/** Whose reservations, and by which rules. */
+/** The ledger of the reservations, and its rules. */
 export interface Holder {
   connectionId: string;
   settings: LedgerSettings;
 }
 
-/** An offer that a pack names. */
+/** An offer in a pack. */
 interface FoundOffer {
   id: string;
   crm_id: string | null;
   xml_id: string | null;
   external_id: string | null;
   site: string;
-  /** Warehouses it is kept in. */
+  /** Warehouses that have the offer. */
   stores: string[];
 }
 
-/** What the order wants of one item, offer and warehouse. Quantities in millionths. */
+/** An order's need of one item, offer and warehouse. Quantities are in millionths. */
 interface Want {
   offer: FoundOffer;
   store: string;
   item: string;
   quantity: number;
-  /** The last of the packs it was added up from, and their places in the request. */
+  /** The last of the packs that were added up, and their indexes in the request. */
   pack: Pack;
   places: number[];
 }
@@ -42,9 +42,9 @@ type Held = Pick<LedgerReservationEntity, 'itemRef' | 'offerId' | 'store' | 'qua
 /** A change of one reservation. */
 interface Step {
   want: Want;
-  /** What is held afterwards. */
+  /** Reserved quantity afterwards. */
   quantity: number;
-  /** What is held more than before; negative: less. */
+  /** Change of the reserved quantity. Negative: less. */
   delta: number;
 }
 
@@ -59,7 +59,7 @@ const LOCK = `
   WHERE (b.offer_id, b.store) IN (SELECT * FROM unnest($1::bigint[], $2::text[]))
   ORDER BY b.offer_id, b.store FOR UPDATE`;
 
-/** Writes movements with their balances. Only a lower free stock must fit the present settings ($11). */
+/** Writes movements with their balances. Only a decreasing free stock must fit the present settings ($11). */
 const POST = `
   WITH moved AS (
     INSERT INTO ledger_movement (connection_id, kind, order_ref, offer_id, store, item_ref, on_hand, reserved, price_minor, price_currency)
@@ -74,14 +74,14 @@ const POST = `
   FROM changed c WHERE b.offer_id = c.offer_id AND b.store = c.store`;
 
 /**
- * What orders hold of the stock. Everything is done in the transaction given, behind a lock of the order. SQL
- * locks balances in their order and writes all packs of a request in one statement.
+ * Orders' reservations of the stock. Everything happens in the given transaction, behind a lock of the order.
+ * SQL locks balances in their order and writes all packs of a request in one statement.
  */
 @Injectable()
 export class LedgerReservations {
   constructor(private readonly changes: StockChanges) {}
 
-  /** As `StoreProvider.reserve`. */
+  /** See `StoreProvider.reserve`. */
   async reserve(tx: Transaction, holder: Holder, request: ReserveRequest): Promise<void> {
     if (request.packs.length === 0) return;
     await this.lockOrder(tx, holder, request.order);
@@ -99,7 +99,8 @@ export class LedgerReservations {
   }
 
   /**
-   * Ships an order's reservations: out of stock and unreserved, so free stock stays. Returns their number.
+   * Ships an order's reservations: removes them from stock and from reservations, so the free stock stays.
+   * Returns their number.
    */
   async ship(tx: Transaction, holder: Holder, order: string): Promise<number> {
     await this.lockOrder(tx, holder, order);
@@ -116,7 +117,7 @@ export class LedgerReservations {
     return held.length;
   }
 
-  /** Two calls about one order run one after the other, also where they touch different balances. */
+  /** Two calls about one order run one after the other, even if they concern different balances. */
   private async lockOrder(tx: Transaction, holder: Holder, order: string): Promise<void> {
     await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`ledger order ${holder.connectionId} ${order}`]);
   }
@@ -134,15 +135,16 @@ export class LedgerReservations {
       const offer = found[place];
       const quantity = toMillionths(pack.quantity);
       if (!offer || offer.id === null) {
-        // The end of a reservation that cannot be there is no mistake.
+        // Ending a reservation that cannot exist is not an error.
         if (quantity > 0) problems[`packs[${place}].offer`] = 'is not in the ledger';
         return;
       }
       const stores = findStores(pack, offer, settings, held);
       if (stores === undefined)
-        problems[`packs[${place}].store`] = 'is required: the offer is kept in several warehouses, and the settings name no main one';
+        problems[`packs[${place}].store`] =
+          'is required, because several warehouses have the offer and the settings have no main warehouse';
       else if (quantity > 0 && stores.some((store) => !isKnownStore(settings, store)))
-        problems[`packs[${place}].store`] = 'is none of the warehouses in the settings';
+        problems[`packs[${place}].store`] = 'is not one of the warehouses in the settings';
       for (const store of stores ?? []) {
         const key = JSON.stringify([pack.item, offer.id, store]);
         const { quantity: sum = 0, places = [] } = wants.get(key) ?? {};
@@ -175,9 +177,10 @@ export class LedgerReservations {
       const present = free.get(balance) ?? 0;
       if (delta <= 0 || (asked.get(balance) ?? 0) <= present) continue;
       const left = toUnits(Math.max(0, present));
-      for (const place of want.places) problems[`packs[${place}].quantity`] = `is more than there is: ${left} free at ${want.store}`;
+      for (const place of want.places)
+        problems[`packs[${place}].quantity`] = `must not exceed the free stock (${left} free at ${want.store})`;
     }
-    if (Object.keys(problems).length > 0) throw buildRefusal('There is not enough in stock, and nothing was reserved', problems);
+    if (Object.keys(problems).length > 0) throw buildRefusal('Stock is insufficient, and nothing was reserved', problems);
   }
 
   private readHeld(tx: Transaction, { connectionId }: Holder, order: string): Promise<Held[]> {
@@ -240,7 +243,7 @@ interface Movement {
   price?: Pack['purchasePrice'];
 }
 
-/** Warehouses a pack is about. Undefined: it names none, and which one is meant is not known. */
+/** Returns the warehouses of a pack. Undefined: it contains none, and the intended one is unknown. */
 function findStores(pack: Pack, offer: FoundOffer, settings: LedgerSettings, held: readonly Held[]): string[] | undefined {
   if (pack.store !== undefined) return [pack.store];
   const before = held.filter((one) => one.itemRef === pack.item && one.offerId === offer.id).map((one) => one.store);
@@ -252,7 +255,7 @@ function findStores(pack: Pack, offer: FoundOffer, settings: LedgerSettings, hel
 function buildSteps(wants: readonly Want[], held: readonly Held[]): Step[] {
   return wants.flatMap((want) => {
     const before = held.find((one) => one.itemRef === want.item && one.offerId === want.offer.id && one.store === want.store);
-    // What has left for the order is not reserved once more, and no longer to be released.
+    // The shipped quantity is not reserved again, and can no longer be released.
     const quantity = Math.max(0, want.quantity - Number(before?.shipped ?? 0));
     return before || quantity > 0 ? [{ want, quantity, delta: quantity - Number(before?.quantity ?? 0) }] : [];
   });

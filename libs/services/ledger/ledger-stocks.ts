@@ -6,11 +6,11 @@ import { type OfferRef, type OfferStock, toUnits, type WarehouseStock } from '#s
 import type { LedgerSettings } from './ledger.settings.js';
 import { buildOfferId, REFS, toRefValues } from './offer-search.js';
 
-/** What a reader of stocks needs to know of the account. */
+/** Account data for reading stocks. */
 export interface StockReader {
   connectionId: string;
   settings: LedgerSettings;
-  /** The account's; prices in another one are left out. */
+  /** The account's currency. Prices in another one are left out. */
   currency?: string | undefined;
 }
 
@@ -20,7 +20,7 @@ interface StockRow {
   xml_id: string | null;
   external_id: string | null;
   site: string;
-  /** Bigints as JSON numbers: none leaves the exact integers. */
+  /** Bigints as JSON numbers, because all are exact integers. */
   stores: { store: string; free: number; price: number | null; currency: string | null }[];
 }
 
@@ -34,12 +34,12 @@ const STOCKS = `
   ) b ON true
   ORDER BY r.n`;
 
-/** Reads balances as the CRM is sent them. */
+/** Reads balances in the format for the CRM. */
 @Injectable()
 export class LedgerStocks {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** Stocks of offers in the order asked; undefined for one that is not in the ledger. */
+  /** Returns stocks in the order of the offers, with undefined for offers that are not in the ledger. */
   async read(
     reader: StockReader,
     offers: readonly OfferRef[],
@@ -73,7 +73,7 @@ function toStock(row: StockRow, { settings, currency }: StockReader): OfferStock
   };
 }
 
-/** How an offer's row is named outside. */
+/** Returns an offer's row in the port's format. */
 export function toOffer(row: Pick<StockRow, 'id' | 'crm_id' | 'xml_id' | 'external_id' | 'site'>): OfferStock['offer'] {
   return {
     key: row.id,

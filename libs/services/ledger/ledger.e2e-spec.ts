@@ -18,7 +18,7 @@ import { LedgerStocks } from './ledger-stocks.js';
 /** Number of offers in each recorded change. */
 const tellings: number[] = [];
 
-/** Records changes once their transaction commits, as it is a table. */
+/** Records changes when their transaction commits, because they are stored in a table. */
 class ToldChanges extends StockChanges {
   override async add(tx: Transaction, connectionId: string, offers: readonly OfferStock['offer'][]): Promise<void> {
     tellings.push(offers.length);
@@ -79,14 +79,14 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('ship' as const), order }) },
 );
 
-/** The ledger as a page of a notebook. Quantities in millionths. */
+/** A simple model of the ledger. Quantities are in millionths. */
 class Notebook {
   readonly balances = new Map<string, { onHand: number; reserved: number }>();
   readonly held = new Map<string, { balance: string; quantity: number; shipped: number }>();
 
   constructor(private readonly allowNegative: boolean) {}
 
-  /** Does a step, or nothing when it may not be done; returns whether it was. */
+  /** Performs a step, or nothing if it is not allowed. Returns whether it was performed. */
   do(step: Step): boolean {
     const before = structuredClone([...this.balances]);
     const heldBefore = structuredClone([...this.held]);
@@ -105,7 +105,7 @@ class Notebook {
     return balances.some(([key]) => key.startsWith(`${xmlId}/`));
   }
 
-  /** Each returns the balances of which less is free afterwards. */
+  /** Each step returns the balances whose free stock is lower afterwards. */
   private import({ mode, counts, lines }: Extract<Step, { kind: 'import' }>): Set<string> {
     const deltas = new Map<string, number>();
     for (const { xmlId, store, quantity: units } of lines) {
@@ -176,7 +176,7 @@ describe('the ledger on PostgreSQL', () => {
 
   beforeEach(() => begin());
 
-  /** A ledger that is empty. */
+  /** Starts with an empty ledger. */
   function begin(changes: Partial<LedgerSettings> = {}): void {
     connectionId = uuidv7();
     settings = Object.assign(new LedgerSettings(), changes);
@@ -193,7 +193,7 @@ describe('the ledger on PostgreSQL', () => {
     return imports.run({ connectionId, settings }, how, file, () => sha256Hex(JSON.stringify(lines)));
   }
 
-  /** Returns whether it was done; rethrows unexpected errors. */
+  /** Performs a step. Returns whether it succeeded. Rethrows unexpected errors. */
   async function perform(step: Step): Promise<boolean> {
     if (step.kind === 'import') return (await load(step.lines, step)).applied;
     try {
@@ -231,7 +231,8 @@ describe('the ledger on PostgreSQL', () => {
   }
 
   /**
-   * Balances that are not what their movements and reservations make them, or are below zero without leave.
+   * Returns balances that do not match their movements and reservations, or are below zero without
+   * permission.
    */
   function flaws(): Promise<unknown[]> {
     return dataSource.query(
@@ -355,7 +356,7 @@ describe('the ledger on PostgreSQL', () => {
         ),
         async (lines) => {
           begin();
-          // All identifiers appear at some time, so that a line by any of them names one offer.
+          // All identifiers occur together once, so that a line with any of them identifies one offer.
           const named = lines.map(({ n, by, quantity: units }) => {
             const all = { id: n, xmlId: `x${n}`, externalId: `e${n}` };
             return { ...(by === 'all' ? all : { [by]: all[by as keyof typeof all] }), store: 'main', quantity: units };
@@ -402,7 +403,7 @@ describe('the ledger on PostgreSQL', () => {
   }, 60_000);
 
   it('takes a file in steps that grow with its lines, also where the planner takes the ledger for empty', async () => {
-    // One session, so that its own count of what it has read is complete.
+    // One session, so that its count of read rows is complete.
     const source = await new DataSource({ ...dataSource.options, poolSize: 1 } as DataSourceOptions).initialize();
     try {
       const lines = Array.from({ length: 3000 }, (_, n) => ({ line: n + 1, value: { xmlId: `sku${n}`, store: 'main', quantity: 1 } }));
@@ -420,13 +421,13 @@ describe('the ledger on PostgreSQL', () => {
         )) as { read: number }[];
         return row?.read ?? NaN;
       };
-      // What was only checked leaves pages full of dead rows; one that lives keeps them from being cut off.
+      // A dry run leaves pages of dead rows. A live row at the end keeps the file from being truncated.
       await take(lines.length, true);
       await take(1, false);
       await source.query('VACUUM ANALYZE ledger_offer, ledger_balance');
       const before = await rowsRead();
       expect(await take(lines.length, false)).toMatchObject({ applied: true, changed: lines.length - 1 });
-      // About thirty times each; each line with each offer would be 4,500,000.
+      // About thirty times each. Comparing each line with each offer would be 4,500,000.
       expect((await rowsRead()) - before).toBeLessThan(lines.length * 100);
     } finally {
       await source.destroy();

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { ImportReport } from './import/import-report.js';
 
-/** An offer that the ledger knows, by one identifier at least. */
+/** An offer in the ledger, with at least one identifier. */
 @Entity('ledger_offer')
 export class LedgerOfferEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
@@ -9,11 +9,11 @@ export class LedgerOfferEntity {
   @Column('bigint', { name: 'crm_id', nullable: true }) crmId!: string | null;
   @Column('text', { name: 'xml_id', nullable: true }) xmlId!: string | null;
   @Column('text', { name: 'external_id', nullable: true }) externalId!: string | null;
-  /** Empty: of no site. */
+  /** Empty: no site. */
   @Column('text') site!: string;
 }
 
-/** How much of an offer a warehouse has. Quantities are millionths of a unit, prices minor units. */
+/** The stock of an offer in a warehouse. Quantities are millionths of a unit, prices minor units. */
 @Entity('ledger_balance')
 export class LedgerBalanceEntity {
   @PrimaryColumn('bigint', { name: 'offer_id' }) offerId!: string;
@@ -21,7 +21,7 @@ export class LedgerBalanceEntity {
   @Column('uuid', { name: 'connection_id' }) connectionId!: string;
   @Column('bigint', { name: 'on_hand' }) onHand!: string;
   @Column('bigint') reserved!: string;
-  /** More may be reserved than there is. */
+  /** Whether more may be reserved than is in stock. */
   @Column('boolean', { name: 'negative_allowed' }) negativeAllowed!: boolean;
   @Column('bigint', { name: 'price_minor', nullable: true }) priceMinor!: string | null;
   @Column('text', { name: 'price_currency', nullable: true }) priceCurrency!: string | null;
@@ -29,7 +29,7 @@ export class LedgerBalanceEntity {
   @Column('timestamptz', { name: 'updated_at', nullable: true }) updatedAt!: Date | null;
 }
 
-/** A change of a balance: what it adds to `onHand` and `reserved`. */
+/** A change of a balance: its additions to `onHand` and `reserved`. */
 @Entity('ledger_movement')
 export class LedgerMovementEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
@@ -44,12 +44,15 @@ export class LedgerMovementEntity {
   @Column('text', { name: 'order_ref', nullable: true }) orderRef!: string | null;
   @Column('text', { name: 'item_ref', nullable: true }) itemRef!: string | null;
   @Column('uuid', { name: 'import_id', nullable: true }) importId!: string | null;
-  /** Of the import. */
+  /** Line of the import. */
   @Column('int', { nullable: true }) line!: number | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
 }
 
-/** What an order holds (`quantity`) and what has left for it (`shipped`); a row with neither is deleted. */
+/**
+ * An order's reserved quantity (`quantity`) and shipped quantity (`shipped`). A row without either is
+ * deleted.
+ */
 @Entity('ledger_reservation')
 export class LedgerReservationEntity {
   @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
@@ -67,12 +70,12 @@ export class LedgerReservationEntity {
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
 }
 
-/** A file that was applied. */
+/** An applied file. */
 @Entity('ledger_import')
 export class LedgerImportEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid', { name: 'connection_id' }) connectionId!: string;
-  /** The partner's: an import with a key already used is not applied again. */
+  /** The operator's key. An import with a used key is not applied again. */
   @Column('text', { nullable: true }) key!: string | null;
   @Column('text', { name: 'content_hash' }) contentHash!: string;
   @Column('text', { nullable: true }) comment!: string | null;
@@ -80,7 +83,7 @@ export class LedgerImportEntity {
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
 }
 
-/** A line on its way in. The table is unlogged: a crash empties it. */
+/** A line that is being imported. The table is unlogged, so a crash empties it. */
 @Entity('ledger_import_line')
 export class LedgerImportLineEntity {
   @PrimaryColumn('uuid', { name: 'import_id' }) importId!: string;
@@ -93,7 +96,7 @@ export class LedgerImportLineEntity {
   @Column('bigint', { nullable: true }) quantity!: string | null;
   @Column('bigint', { name: 'price_minor', nullable: true }) priceMinor!: string | null;
   @Column('text', { name: 'price_currency', nullable: true }) priceCurrency!: string | null;
-  /** Once it was found or made. */
+  /** Set once it was found or created. */
   @Column('bigint', { name: 'offer_id', nullable: true }) offerId!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
 }

@@ -11,7 +11,7 @@ const logo =
   '<path d="M20 41h14v14H20z" fill="#c46f3b"/><path d="M40 37h24v18H40z" fill="#e0a458"/>' +
   '<path d="M29 12h4v8h-4zM50 37h4v7h-4z" fill="#fff"/></svg>';
 
-/** What the stock ledger says of itself. */
+/** Description of the stock ledger. */
 export const ledgerManifest: StoreManifest<LedgerSettings> = {
   code: 'ledger',
   title: texts.title,

@@ -45,7 +45,7 @@ export class LedgerModule implements OnModuleInit {
     private readonly stock: StockImport,
   ) {}
 
-  /** Makes known what it takes in of another module, as IntegrationModule does for an integration. */
+  /** Registers its import of another module's stocks, like IntegrationModule does for an integration. */
   onModuleInit(): void {
     this.imports.add(this.stock);
   }

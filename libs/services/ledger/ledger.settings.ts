@@ -3,10 +3,10 @@ import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsNotEmpty, IsOptional, IsStrin
 import { Field, type FormSection } from '#platform';
 import { texts } from './ledger.texts.js';
 
-/** Of warehouses: the reference takes stocks of at most so many for an offer. */
+/** Maximum number of warehouses, the reference's limit of stocks for an offer. */
 export const MOST_STORES = 500;
 
-/** A warehouse of the CRM's account. */
+/** A warehouse in the CRM's account. */
 export class LedgerStore {
   @Field({ ...texts.store.code, lookup: 'stores' })
   @IsString()
@@ -59,19 +59,19 @@ export class LedgerSettings {
   actualizeCallPoints: string[] = [];
 }
 
-/** Warehouse codes must be unique, and the main warehouse must be listed. */
+/** Checks that warehouse codes are unique, and that the main warehouse is listed. */
 export function checkLedgerSettings(settings: LedgerSettings): Record<string, string> {
   const codes = settings.stores.map((store) => store.code);
   const problems: Record<string, string> = {};
   codes.forEach((code, index) => {
-    if (codes.indexOf(code) !== index) problems[`stores[${index}].code`] = 'is the code of another warehouse too';
+    if (codes.indexOf(code) !== index) problems[`stores[${index}].code`] = 'is also the code of another warehouse';
   });
   if (settings.mainStore && codes.length > 0 && !codes.includes(settings.mainStore))
     problems.mainStore = 'must be one of the warehouses above';
   return problems;
 }
 
-/** Whether stock may be kept for a warehouse. */
+/** Whether the ledger may have stock in a warehouse. */
 export function isKnownStore(settings: LedgerSettings, code: string): boolean {
   return settings.stores.length === 0 || settings.stores.some((store) => store.code === code);
 }

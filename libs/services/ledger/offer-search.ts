@@ -1,6 +1,6 @@
 import type { OfferRef } from '#store/port';
 
-/** Columns of rows that name offers, and of their unnest. */
+/** Columns of rows that identify offers, and of their unnest. */
 export const REF_COLUMNS = 'key, crm_id, xml_id, external_id, site';
 /** Parameters 2 to 6 of a query about offers of connection $1, as rows with the ordinality `n`. */
 export const REFS = `unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY AS r (${REF_COLUMNS}, n)`;
@@ -17,8 +17,9 @@ export function toRefValues(offers: readonly OfferRef[]): unknown[] {
 }
 
 /**
- * SQL for the offer id of row `r` in connection $1, or null, by key, id, xmlId, externalId
- * (inventories/upload). A named site's offer beats one without a site; without a site any matches.
+ * Returns SQL for the offer id of row `r` in connection $1, or null, by key, id, xmlId, externalId
+ * (inventories/upload). An offer of the given site has precedence over one without a site. Without a site any
+ * matches.
  */
 export function buildOfferId(r: string, key = `${r}.key`): string {
   const by = (condition: string): string => `(SELECT o.id FROM ledger_offer o WHERE o.connection_id = $1 AND ${condition})`;

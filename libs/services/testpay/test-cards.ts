@@ -1,27 +1,27 @@
 import type { LocalText } from '#platform';
 import { texts } from './testpay.texts.js';
 
-/** What a test card does when it is entered. All times in seconds. */
+/** Behaviour of a test card. All times are in seconds. */
 export interface TestCard {
-  /** Digits. */
+  /** Only digits. */
   number: string;
   text: LocalText;
-  /** What entering it comes to; default: the amount is held. */
+  /** Outcome of entering the card. Default: the amount is held. */
   outcome?: 'held' | 'declined' | 'confirming' | 'processing';
-  /** Of `processing`: what it comes to, and when. */
+  /** For `processing`: the final outcome, and the seconds until then. */
   settles?: { to: 'held' | 'declined'; after: number };
-  /** The hold ends after so long, instead of the shop's time. */
+  /** Seconds until the hold ends, instead of the shop's time. */
   holdSeconds?: number;
-  /** How the webhooks travel; default: once, at once, in order. */
+  /** Delivery of the webhooks. Default: once, immediately, in order. */
   events?: 'late' | 'twice' | 'swapped' | 'doubled';
-  /** How a refund goes; default: succeeds at once. */
+  /** Outcome of a refund. Default: succeeds immediately. */
   refund?: { to: 'succeeded' | 'canceled'; after: number };
 }
 
-/** Webhooks that are late or out of order wait for so long. */
+/** Seconds for which late or swapped webhooks are delayed. */
 export const EVENT_DELAY = { late: 15, swapped: 6 };
 
-/** The cards the test gateway knows; the page lists them. */
+/** The test gateway's cards, as listed on the page. */
 export const TEST_CARDS: readonly TestCard[] = [
   { number: '4242424242424242', text: texts.cards.pays },
   { number: '4000000000000002', text: texts.cards.declined, outcome: 'declined' },
@@ -47,7 +47,7 @@ export const TEST_CARDS: readonly TestCard[] = [
   { number: '4000000000005126', text: texts.cards.refundFails, refund: { to: 'canceled', after: 10 } },
 ];
 
-/** A card by what was entered: spaces and dashes do not count. */
+/** Finds a card by the entered number. Spaces and dashes are ignored. */
 export function findTestCard(entered: string): TestCard | undefined {
   const digits = entered.replace(/\D/g, '');
   return TEST_CARDS.find((card) => card.number === digits);

@@ -2,14 +2,14 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { RefundStatus } from '#payment/port';
 
 /**
- * `open`: awaits a card; `confirming`: second step; `processing`: settles at `dueAt`; `held` until `dueAt`.
+ * `open`: awaits a card. `confirming`: second step. `processing`: settles at `dueAt`. `held` until `dueAt`.
  */
 export type TestpayState = 'open' | 'confirming' | 'processing' | 'held' | 'captured' | 'canceled';
 
 /** A payment at the test gateway. Amounts are minor units. */
 @Entity('testpay_payment')
 export class TestpayPaymentEntity {
-  /** The reference it was made under. */
+  /** The reference under which it was created. */
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid', { name: 'connection_id' }) connectionId!: string;
   @Column('text') shop!: string;
@@ -19,13 +19,13 @@ export class TestpayPaymentEntity {
   @Column('text') state!: TestpayState;
   /** Digits of the test card entered last. */
   @Column('text', { nullable: true }) card!: string | null;
-  /** Why the last card did not pay. */
+  /** Reason why the last card was declined. */
   @Column('text', { nullable: true }) refusal!: 'declined' | 'unknown' | 'unconfirmed' | null;
-  /** Who ended it. */
+  /** Reason why it was ended. */
   @Column('text', { nullable: true }) cancellation!: 'shop' | 'expired' | null;
-  /** When it moves on on its own. */
+  /** When its state changes automatically. */
   @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
-  /** A hold's end, kept after it. */
+  /** End of the hold. Kept afterwards. */
   @Column('timestamptz', { name: 'held_until', nullable: true }) heldUntil!: Date | null;
   @Column('timestamptz', { name: 'captured_at', nullable: true }) capturedAt!: Date | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
@@ -34,12 +34,12 @@ export class TestpayPaymentEntity {
 /** A refund at the test gateway. */
 @Entity('testpay_refund')
 export class TestpayRefundEntity {
-  /** The reference it was made under. */
+  /** The reference under which it was created. */
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid', { name: 'payment_id' }) paymentId!: string;
   @Column('bigint', { name: 'amount_minor' }) amountMinor!: string;
   @Column('text') status!: RefundStatus;
-  /** When a pending one ends. */
+  /** When a pending refund ends. */
   @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
 }
@@ -52,10 +52,10 @@ export class TestpayEventEntity {
   @Column('uuid', { name: 'payment_id' }) paymentId!: string;
   /** `payment.held` and so on. */
   @Column('text') type!: string;
-  /** How often it is sent. */
+  /** Number of times it is sent. */
   @Column('int') copies!: number;
   @Column('int') attempts!: number;
-  /** Not before. */
+  /** Earliest time of sending. */
   @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
   @Column('timestamptz', { name: 'sent_at', nullable: true }) sentAt!: Date | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;

@@ -15,7 +15,7 @@ const sendEvents = defineJob<Record<string, never>>('inbox', 'testpay.send-event
 const TICK_MS = 1_000;
 const BATCH = 20;
 
-/** The gateway's timed events and its webhooks, sent over HTTP like those of an outside gateway. */
+/** The gateway's timed events and its webhooks, sent over HTTP like an outside gateway's. */
 @Injectable()
 export class TestpayEvents implements OnModuleDestroy {
   private readonly logger = new Logger(TestpayEvents.name);
@@ -76,7 +76,7 @@ export class TestpayEvents implements OnModuleDestroy {
       await this.gateway.markSent(event.id, this.clock.now());
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
-      this.logger.warn(`test webhook ${event.id} (${event.type}) was not taken and is sent again: ${error.message}`);
+      this.logger.warn(`test webhook ${event.id} (${event.type}) was not accepted and is sent again: ${error.message}`);
     }
   }
 }

@@ -9,7 +9,7 @@ const REFUSALS: Readonly<Record<NonNullable<TestpayPaymentEntity['refusal']>, Lo
 
 const NOTICES: Partial<Record<TestpayState, LocalText>> = texts.notices;
 
-/** The buyer's view of a payment; `settling`: a one-stage payment's hold is about to be captured. */
+/** Returns the buyer's view of a payment. `settling`: a one-stage payment's hold is about to be captured. */
 export function toFormView(payment: TestpayPaymentEntity, settling: boolean): FormView {
   const { state, refusal } = payment;
   const notice = NOTICES[state];

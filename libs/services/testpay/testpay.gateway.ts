@@ -12,7 +12,7 @@ export interface TestpayPayment {
   refunds: TestpayRefundEntity[];
 }
 
-/** Longest a webhook is tried. */
+/** Milliseconds for which a webhook is retried. */
 const TO_BE_SENT_FOR = 72 * 3_600_000;
 
 /**
@@ -56,7 +56,9 @@ export class TestpayGateway {
     return { payment, refunds };
   }
 
-  /** Enters a card; a second one (resent, another tab) changes nothing. `holdMs` is how long a hold lasts. */
+  /**
+   * Enters a card. A second one (resent, another tab) changes nothing. `holdMs` is the duration of a hold.
+   */
   async enterCard(tx: Transaction, id: string, entered: string, holdMs: number, now: Date): Promise<void> {
     const payment = await this.lock(tx, id, now);
     if (payment.state !== 'open') return this.save(tx, payment);
@@ -68,11 +70,11 @@ export class TestpayGateway {
       else if (card.outcome === 'processing') {
         payment.state = 'processing';
         payment.dueAt = addSeconds(now, card.settles?.after ?? 0);
-        // For when it comes to a hold.
+        // Used if it ends in a hold.
         payment.heldUntil = addSeconds(payment.dueAt, holdMs / 1000);
       } else {
         hold(payment, holdMs, now);
-        // Both charges report; the second one found the payment held.
+        // Both charges report. The second one finds the payment held.
         if (card.events === 'doubled') await this.tell(tx, payment, ['payment.held'], now);
       }
       await this.tell(
@@ -85,7 +87,7 @@ export class TestpayGateway {
     await this.save(tx, payment);
   }
 
-  /** The buyer's answer at the second step. */
+  /** Applies the buyer's answer at the second step. */
   async confirm(tx: Transaction, id: string, yes: boolean, holdMs: number, now: Date): Promise<void> {
     const payment = await this.lock(tx, id, now);
     if (payment.state === 'confirming') {
@@ -100,7 +102,7 @@ export class TestpayGateway {
     await this.save(tx, payment);
   }
 
-  /** Takes a hold, or a part of it. Throws ProviderError `rejected` if nothing is held, or less. */
+  /** Captures a hold, or a part of it. Throws ProviderError `rejected` if nothing, or less, is held. */
   async capture(tx: Transaction, id: string, amount: Money, now: Date): Promise<void> {
     const payment = await this.lock(tx, id, now);
     refuseAmount(payment, amount);
@@ -111,7 +113,7 @@ export class TestpayGateway {
         payment.cancellation === 'expired' ? 'The hold has expired.' : 'Nothing is held on this payment.',
       );
     }
-    if (amount.minor > Number(payment.amountMinor)) throw new ProviderError('rejected', 'More than what is held cannot be taken.');
+    if (amount.minor > Number(payment.amountMinor)) throw new ProviderError('rejected', 'You cannot capture more than the held amount.');
     Object.assign(payment, {
       state: 'captured',
       capturedMinor: String(amount.minor),
@@ -122,10 +124,10 @@ export class TestpayGateway {
     await this.save(tx, payment);
   }
 
-  /** Ends a payment that was not captured. Throws ProviderError `rejected` when it was. */
+  /** Ends a payment that was not captured. Throws ProviderError `rejected` if it was. */
   async cancel(tx: Transaction, id: string, now: Date): Promise<void> {
     const payment = await this.lock(tx, id, now);
-    if (payment.state === 'captured') throw new ProviderError('rejected', 'The payment was made: it can be refunded, not cancelled.');
+    if (payment.state === 'captured') throw new ProviderError('rejected', 'The payment was captured. Refund it instead of cancelling it.');
     if (payment.state !== 'canceled') {
       Object.assign(payment, { state: 'canceled', cancellation: 'shop', dueAt: null } satisfies Partial<TestpayPaymentEntity>);
       await this.tell(tx, payment, ['payment.canceled'], now);
@@ -133,7 +135,10 @@ export class TestpayGateway {
     await this.save(tx, payment);
   }
 
-  /** Refunds once for each reference. Throws ProviderError `rejected` for too much or a used reference. */
+  /**
+   * Refunds once for each reference. Throws ProviderError `rejected` for an excessive amount or a used
+   * reference.
+   */
   async refund(tx: Transaction, id: string, refundId: string, amount: Money, now: Date): Promise<void> {
     const payment = await this.lock(tx, id, now);
     refuseAmount(payment, amount);
@@ -143,9 +148,9 @@ export class TestpayGateway {
     if (made?.amountMinor === String(amount.minor)) return;
     if (made) throw new ProviderError('rejected', 'The reference belongs to a refund of another amount.');
     const given = refunds.reduce((sum, refund) => (refund.status === 'canceled' ? sum : sum + Number(refund.amountMinor)), 0);
-    if (payment.state !== 'captured') throw new ProviderError('rejected', 'Nothing was taken on this payment.');
+    if (payment.state !== 'captured') throw new ProviderError('rejected', 'Nothing was captured on this payment.');
     if (given + amount.minor > Number(payment.capturedMinor))
-      throw new ProviderError('rejected', 'More than what was taken cannot be given back.');
+      throw new ProviderError('rejected', 'You cannot refund more than the captured amount.');
     const plan = findCard(payment)?.refund;
     await repository.insert({
       id: refundId,
@@ -158,7 +163,7 @@ export class TestpayGateway {
     await this.tell(tx, payment, [plan ? 'refund.pending' : 'refund.succeeded'], now);
   }
 
-  /** Records expired holds, delayed cards and refunds; returns their number. */
+  /** Applies expired holds, delayed cards and refunds. Returns their number. */
   async passTime(tx: Transaction, now: Date, limit = 100): Promise<number> {
     const payments = await tx
       .getRepository(TestpayPaymentEntity)
@@ -192,7 +197,7 @@ export class TestpayGateway {
     return payments.length + refunds.length;
   }
 
-  /** Takes webhooks that are due; each is due again after a while, until it is marked as sent or too old. */
+  /** Claims webhooks that are due. Each is due again after a while, until it is marked as sent or too old. */
   async claimEvents(now: Date, limit: number): Promise<TestpayEventEntity[]> {
     return this.database.transaction(async (tx) => {
       const repository = tx.getRepository(TestpayEventEntity);
@@ -232,7 +237,7 @@ export class TestpayGateway {
     await tx.getRepository(TestpayPaymentEntity).save(payment);
   }
 
-  /** Queues webhooks in order; the card decides when and how often each is sent. */
+  /** Queues webhooks in order. The card decides when and how often each is sent. */
   private async tell(tx: Transaction, payment: TestpayPaymentEntity, types: readonly string[], now: Date): Promise<void> {
     const how = findCard(payment)?.events;
     await tx.getRepository(TestpayEventEntity).insert(
@@ -243,7 +248,7 @@ export class TestpayGateway {
         type,
         copies: how === 'twice' ? 2 : 1,
         attempts: 0,
-        // Out of order: what happened last arrives first.
+        // Out of order: the last event arrives first.
         dueAt: addSeconds(now, how === 'late' ? EVENT_DELAY.late : how === 'swapped' && index < types.length - 1 ? EVENT_DELAY.swapped : 0),
         createdAt: now,
       })),
@@ -251,7 +256,7 @@ export class TestpayGateway {
   }
 }
 
-/** Moves a payment on when its time has come; returns the type of the webhook that reports it. */
+/** Applies a timed change that is due. Returns the type of the webhook that reports it. */
 function passTime(payment: TestpayPaymentEntity, now: Date): string | undefined {
   if (!payment.dueAt || payment.dueAt > now) return undefined;
   payment.dueAt = null;
@@ -298,5 +303,5 @@ function addSeconds(now: Date, seconds: number): Date {
 }
 
 function buildUnknownPayment(): ProviderError {
-  return new ProviderError('rejected', 'The test gateway knows no such payment.');
+  return new ProviderError('rejected', 'The test gateway has no such payment.');
 }

@@ -10,13 +10,13 @@ const logo =
   '<path d="M12 36h22v5H12zM12 44h14v4H12z" fill="#d9cffa"/><circle cx="76" cy="46" r="16" fill="#1f9d57"/>' +
   '<path d="M68 46l6 6 11-12" fill="none" stroke="#fff" stroke-width="4"/></svg>';
 
-/** Currencies of the countries the CRM is used in, with those of no and of three digits. */
+/** Currencies of the countries in which the CRM is used, and currencies with zero and three decimals. */
 const CURRENCIES = (
   'RUB USD EUR MXN ARS BRL CLP COP PEN UYU PYG BOB GTQ CRC DOP KZT BYN UAH UZS KGS AMD AZN GEL MDL TJS TMT TRY GBP PLN CZK HUF RON BGN SEK NOK DKK CHF ' +
   'CNY JPY KRW VND INR THB IDR AED SAR ILS KWD BHD OMR JOD TND CAD AUD NZD'
 ).split(' ');
 
-/** What the test gateway says of itself. */
+/** Description of the test gateway. */
 export const testpayManifest: PaymentManifest<TestpaySettings> = {
   code: 'testpay',
   title: texts.title,

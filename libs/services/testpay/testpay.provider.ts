@@ -25,14 +25,15 @@ import { buildWebhook } from './testpay.webhook.js';
 type Context = ProviderContext<TestpaySettings, Transaction>;
 
 const HOUR_MS = 3_600_000;
-/** A hold of a shop that the settings name no more. */
+/** Hours of a hold in a shop that is no longer in the settings. */
 const HOLD_HOURS = 168;
 
 const CANCELLATIONS: Readonly<Record<'shop' | 'expired', LocalText>> = texts.cancellations;
 
 /**
- * Our own gateway for development and tests, taking test cards only. It always holds first; the integration
- * captures one-stage payments. State changes in the call's transaction; webhooks go over HTTP.
+ * A built-in gateway for development and tests, which accepts only test cards. It always holds first, and the
+ * integration captures one-stage payments. State changes in the call's transaction. Webhooks are sent over
+ * HTTP.
  */
 @Injectable()
 export class TestpayProvider implements PaymentProvider<TestpaySettings> {
@@ -84,7 +85,9 @@ export class TestpayProvider implements PaymentProvider<TestpaySettings> {
     return this.readState(payment.id, context, context.transaction);
   }
 
-  /** The signing key of a connection's webhooks: from its settings, or derived from the server's key. */
+  /**
+   * Returns the signing key of a connection's webhooks: from its settings, or derived from the server's key.
+   */
   getWebhookKey(connectionId: string, settings: TestpaySettings): string {
     return settings.webhookSecret ?? this.box.sign(connectionId, 'testpay webhooks');
   }
@@ -99,7 +102,7 @@ export class TestpayProvider implements PaymentProvider<TestpaySettings> {
   }
 }
 
-/** What a payment at the gateway is for the port. */
+/** Returns a payment's state in the port's format. */
 function toPaymentState({ payment, refunds }: TestpayPayment, language: string): PaymentState {
   const amount = (minor: string): ReturnType<typeof toMoney> => toMoney(Number(minor), payment.currency);
   return {

@@ -16,7 +16,7 @@ import { PaymentShop } from '#payment/port';
 import { Field, type FormSection, SECTIONS, Secret } from '#platform';
 import { texts } from './testpay.texts.js';
 
-/** A shop of the test gateway: it takes no money of anybody's. */
+/** A shop of the test gateway. It moves no money. */
 export class TestpayShop extends PaymentShop {
   @Field(texts.shop.holdHours)
   @IsInt()
@@ -46,7 +46,7 @@ export class TestpaySettings {
   webhookSecret?: string;
 }
 
-/** What a new connection starts with: one shop of one stage. */
+/** Initial settings of a connection: one shop with one stage. */
 export function createTestpaySettings(): TestpaySettings {
   return { shops: [{ code: 'main', name: 'Testpay', active: true, capture: 'automatic', holdHours: 168 }] };
 }

@@ -1,7 +1,7 @@
 import type { PaymentStatus } from '#payment/port';
 import type { TestpayState } from './testpay.entity.js';
 
-/** What each state of the gateway is for an invoice. */
+/** The invoice's status for each state of the gateway. */
 export const STATUSES: Readonly<Record<TestpayState, PaymentStatus>> = {
   open: 'pending',
   confirming: 'pending',

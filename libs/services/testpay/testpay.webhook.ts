@@ -8,16 +8,16 @@ import type { TestpaySettings } from './testpay.settings.js';
 /** Header of the signature: `t=<Unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>">`. */
 export const SIGNATURE_HEADER = 'testpay-signature';
 
-/** Seconds between the signature's time and ours. */
+/** Maximum difference between the signature's time and ours, in seconds. */
 const TOLERANCE = 300;
 
 /** The payment of a webhook. */
 export class TestpayEventPaymentDto {
-  /** The reference it was made under. */
+  /** The reference under which it was created. */
   @IsUUID() id!: string;
 }
 
-/** Body of a webhook. It says that something happened to a payment; what, is to be asked. */
+/** Body of a webhook. It reports that a payment changed. The change itself is read from the gateway. */
 export class TestpayEventDto {
   @IsString() @IsNotEmpty() id!: string;
   @IsString() @IsNotEmpty() type!: string;
@@ -26,7 +26,7 @@ export class TestpayEventDto {
   @ValidateNested() @Type(() => TestpayEventPaymentDto) payment!: TestpayEventPaymentDto;
 }
 
-/** The header's value for a body at a moment. */
+/** Returns the header's value for a body at a moment. */
 export function signBody(body: string | Uint8Array, key: string, at: Date): string {
   const seconds = Math.floor(at.getTime() / 1000);
   return `t=${seconds},v1=${computeHmac(seconds, body, key)}`;

@@ -13,7 +13,10 @@ import type { LinkKind } from './webvisits.entity.js';
 import { webvisitsManifest } from './webvisits.manifest.js';
 import { getSiteCode, type WebvisitsSettings } from './webvisits.settings.js';
 
-/** Concurrent beacon statements and waiting beacons of a process; callbacks need the database too. */
+/**
+ * Maximum number of concurrent beacon statements and of waiting beacons in a process, because callbacks also
+ * need the database.
+ */
 const AT_ONCE = 4;
 const WAITING = 400;
 const REMEMBERED_MS = 3_000;
@@ -21,7 +24,7 @@ const LONGEST_TITLE = 500;
 
 type BeaconRequest = Pick<FastifyRequest, 'headers' | 'ip' | 'socket'>;
 
-/** Takes the beacons of the script on the shop's site. */
+/** Accepts the beacons of the script on the shop's site. */
 @Injectable()
 export class BeaconService {
   private readonly gate = bulkhead(AT_ONCE, WAITING);
@@ -33,14 +36,14 @@ export class BeaconService {
     private readonly clock: Clock,
   ) {}
 
-  /** Whether a module is one of this service's. */
+  /** Whether a module belongs to this service. */
   isOurs(connection: Connection, moduleCode: string): boolean {
     return connection.module.code === moduleCode && connection.module.manifest.code === webvisitsManifest.code;
   }
 
   /**
-   * The connection a beacon is for; `origin` must be one of the sites that its settings name. Throws
-   * CallbackError: 404 for a connection that is not there, 403 for a site that is not the shop's.
+   * Returns the connection of a beacon. `origin` must be one of the sites in its settings. Throws
+   * CallbackError 404 if the connection does not exist, 403 if the site is not the shop's.
    */
   async admit(moduleCode: string, connectionId: string, origin: string | undefined): Promise<Connection> {
     let connection = this.remembered.get(connectionId);
@@ -50,13 +53,13 @@ export class BeaconService {
     }
     if (!connection || !this.isOurs(connection, moduleCode)) throw notFound('connection', connectionId);
     if (origin === undefined || !getSettings(connection).sites.includes(origin))
-      throw new CallbackError(403, 'This site is not one of the shop’s: name it in the settings of the module.');
+      throw new CallbackError(403, 'This site is not one of the shop’s sites. Add it in the settings of the module.');
     return connection;
   }
 
   /**
    * Stores a beacon, unless the visitor did not consent or the browser sends DNT or Global Privacy Control.
-   * @throws BadInputError; CallbackError 403 for a wrong signature, 503 when too many beacons wait
+   * @throws BadInputError. CallbackError 403 for a wrong signature, 503 if too many beacons wait
    */
   async take(connection: Connection, beacon: BeaconDto, request: BeaconRequest): Promise<void> {
     if (beacon.type === 'erase') {
@@ -64,7 +67,7 @@ export class BeaconService {
       return;
     }
     refuseUnlessActive(connection);
-    if (beacon.consent !== true) throw new BadInputError({ consent: 'must be true: nothing is kept without it' });
+    if (beacon.consent !== true) throw new BadInputError({ consent: 'must be true, because nothing is stored without consent' });
     if (request.headers['dnt'] === '1' || request.headers['sec-gpc'] === '1') return;
     const settings = getSettings(connection);
     if (beacon.type === 'customer' || beacon.type === 'order') return this.identify(connection, beacon, request);
@@ -76,7 +79,7 @@ export class BeaconService {
     if (links.length > 0 && !(await this.guarded(() => this.store.link(sighting, links)))) throw unknownVisitor();
   }
 
-  /** Without the shop's consent to send visits nothing of it is stored. */
+  /** Nothing is stored without the shop's consent to send visits. */
   private async identify(connection: Connection, beacon: BeaconDto, request: BeaconRequest): Promise<void> {
     const settings = getSettings(connection);
     const identity = readIdentity(beacon, settings.linkKey);
@@ -113,28 +116,29 @@ export class BeaconService {
     try {
       return await this.gate.execute(work);
     } catch (error) {
-      if (error instanceof BulkheadRejectedError) throw new CallbackError(503, 'Too many page views at once; try again in a moment.');
+      if (error instanceof BulkheadRejectedError)
+        throw new CallbackError(503, 'Too many page views at the same time. Try again in a moment.');
       throw error;
     }
   }
 }
 
-/** What a signature is made of, for shops that sign on their server: the parts, each on a line of its own. */
+/** Signs the parts, each on a separate line, for shops that sign on their server. */
 export function signLink(key: string, parts: readonly (string | undefined)[]): string {
   return hmacSha256Hex(key, parts.map((part) => part ?? '').join('\n'));
 }
 
-/** Refuses a beacon whose signature the settings ask for and that has another. */
+/** Rejects a beacon with a wrong signature if the settings require one. */
 function checkSignature(key: string | undefined, parts: readonly (string | undefined)[], signature = ''): void {
   if (key && !equalInConstantTime(signature, signLink(key, parts)))
     throw new CallbackError(403, 'The signature is missing or wrong.', { signature: 'is missing or wrong' });
 }
 
 function unknownVisitor(): CallbackError {
-  return new CallbackError(404, 'This visitor is not known: a page view comes first.');
+  return new CallbackError(404, 'This visitor is unknown. Send a page view first.');
 }
 
-/** Reads whom a `customer` or `order` beacon names. */
+/** Reads the identity in a `customer` or `order` beacon. */
 function readIdentity({ type, externalId, number, signature }: BeaconDto, key: string | undefined): Identity {
   if (type === 'customer') {
     if (externalId === undefined) throw new BadInputError({ externalId: 'is required' });

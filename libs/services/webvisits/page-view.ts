@@ -1,7 +1,7 @@
-/** The source of a visitor whom neither a campaign nor another site sent. */
+/** The source of a visitor who was not sent by a campaign or another site. */
 export const DIRECT = 'direct';
 
-/** Where a page view came from: the campaign's marks, or the site that led here. */
+/** The origin of a page view: the campaign's parameters, or the referring site. */
 export interface Origin {
   /** `utm_source`, the referrer's host, or `direct`. */
   source: string;
@@ -11,8 +11,8 @@ export interface Origin {
 const LONGEST = { url: 2000, mark: 255 };
 
 /**
- * The page's stored address without fragment and credentials; undefined outside the shop's sites.
- * @param keepQuery whether to keep what follows `?`
+ * Returns the page's address to store, without fragment and credentials. Undefined outside the shop's sites.
+ * @param keepQuery whether to keep the part after `?`
  */
 export function cleanPageUrl(text: string, sites: readonly string[], keepQuery: boolean): string | undefined {
   const url = parsed(text);
@@ -20,7 +20,9 @@ export function cleanPageUrl(text: string, sites: readonly string[], keepQuery: 
   return `${url.origin}${url.pathname}${keepQuery ? url.search : ''}`.slice(0, LONGEST.url);
 }
 
-/** Where a visit that begins with this page came from. A referrer on the shop's own sites says nothing. */
+/**
+ * Returns the origin of a visit that starts with this page. A referrer on the shop's own sites is ignored.
+ */
 export function readOrigin(pageAddress: string, referrer: string | undefined, sites: readonly string[]): Origin {
   const query = parsed(pageAddress)?.searchParams;
   const mark = (name: string): string | undefined => query?.get(`utm_${name}`)?.trim().slice(0, LONGEST.mark) || undefined;
@@ -33,7 +35,7 @@ export function readOrigin(pageAddress: string, referrer: string | undefined, si
   };
 }
 
-/** `en-US` as the CRM spells it, `en_US`; undefined for what is no language. */
+/** Returns `en-US` in the CRM's spelling, `en_US`, or undefined if the text is not a language. */
 export function readLocale(language: string | undefined): string | undefined {
   const match = /^([a-z]{2,3})(?:[-_](?:[A-Z][a-z]{3}[-_])?([A-Za-z]{2}))?(?:[-_]|$)/.exec(language ?? '');
   return match ? (match[2] ? `${match[1]}_${match[2].toUpperCase()}` : match[1]) : undefined;

@@ -9,16 +9,17 @@ import { BeaconService } from './beacon.service.js';
 import { VISITS_SCRIPT, VISITS_SCRIPT_TAG } from './visits-script.js';
 import { webvisitsManifest } from './webvisits.manifest.js';
 
-/** Beacons per minute of one address, and of the shop's sites to one connection, counted by each process. */
+/**
+ * Maximum number of beacons per minute from one address, and from the shop's sites to one connection, counted
+ * by each process.
+ */
 const LIMITS = { address: 120, connection: 6000 };
-/** A page's address, title and referrer at their longest fit. */
+/** A page's address, title and referrer fit at their maximum lengths. */
 const BODY_LIMIT = 16 * 1024;
 
 const beacons = getParser(BeaconDto);
 
-/**
- * What browsers of the shop's visitors call: the script, and the beacons it sends. No cookie is set or read.
- */
+/** Endpoints for browsers of the shop's visitors: the script, and its beacons. No cookie is set or read. */
 @ApiTags('site visits')
 @Controller(':module')
 export class SiteController {
@@ -30,14 +31,14 @@ export class SiteController {
     private readonly modules: HostedModules,
     host: HttpAdapterHost,
   ) {
-    // The worker has no HTTP. Anybody may send a beacon: a large one is not even read.
+    // The worker has no HTTP. Anyone can send a beacon, so a large one is not even read.
     const server = host.httpAdapter?.getInstance<FastifyInstance>();
     server?.addHook('onRoute', (route) => {
       if (route.url === '/:module/visits/:connection') route.bodyLimit = BODY_LIMIT;
     });
   }
 
-  /** The script of a shop's site. */
+  /** Returns the script for a shop's site. */
   @Get('visits.js')
   @ApiProduces('text/javascript')
   readVisitsScript(@Param('module') code: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
@@ -54,7 +55,7 @@ export class SiteController {
     return VISITS_SCRIPT;
   }
 
-  /** Asked by browsers before a beacon that is not of a simple content type. */
+  /** Requested by browsers before a beacon with a content type that is not simple. */
   @ApiExcludeEndpoint()
   @Options('visits/:connection')
   @HttpCode(204)
@@ -73,9 +74,10 @@ export class SiteController {
   }
 
   /**
-   * One beacon of the script: JSON, as `application/json` or, which no browser asks leave for, `text/plain`.
-   * @throws 403 from a page that is no site of the shop
-   * @throws 429 for too many at once
+   * Accepts one beacon of the script: JSON, as `application/json` or as `text/plain`, which needs no
+   * preflight request.
+   * @throws 403 from a page outside the shop's sites
+   * @throws 429 for too many at the same time
    */
   @Post('visits/:connection')
   @ApiBodyOf(BeaconDto)
@@ -93,7 +95,7 @@ export class SiteController {
     await this.beaconService.take(connection, beacon, request);
   }
 
-  /** Strangers count against their address only: they cannot use up the limit of a shop. */
+  /** Strangers count only against their address, so they cannot use up the limit of a shop. */
   private async admit(code: string, connectionId: string, request: FastifyRequest, reply: FastifyReply): Promise<Connection> {
     if (!this.byAddress.take(toNetwork(request.ip))) throw tooMany(reply);
     const connection = await this.beaconService.admit(code, connectionId, request.headers.origin);
@@ -104,7 +106,7 @@ export class SiteController {
 
 function tooMany(reply: FastifyReply): CallbackError {
   void reply.header('retry-after', '60');
-  return new CallbackError(429, 'Too many page views; try again in a minute.');
+  return new CallbackError(429, 'Too many page views. Try again in a minute.');
 }
 
 function allow(request: FastifyRequest, reply: FastifyReply): void {

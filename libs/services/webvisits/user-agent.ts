@@ -1,6 +1,4 @@
-/**
- * A `User-Agent`'s browser and system as a person names them: `Chrome 131`, `Windows`; undefined if unknown.
- */
+/** Returns a `User-Agent`'s browser and system in words: `Chrome 131`, `Windows`. Undefined if unknown. */
 export function readDevice(userAgent: string | undefined): { browser?: string; os?: string } {
   const text = (userAgent ?? '').slice(0, 1000);
   const browser = BROWSERS.map(([name, pattern]) => [name, pattern.exec(text)?.[1]] as const).find(([, version]) => version !== undefined);
@@ -8,7 +6,7 @@ export function readDevice(userAgent: string | undefined): { browser?: string; o
   return { ...(browser && { browser: `${browser[0]} ${browser[1]}` }), ...(os && { os }) };
 }
 
-/** The telling ones first: most browsers also claim to be Chrome and Safari. */
+/** The specific ones first, because most browsers also claim to be Chrome and Safari. */
 const BROWSERS: readonly (readonly [string, RegExp])[] = [
   ['Yandex Browser', /YaBrowser\/(\d+)/],
   ['Edge', /Edg(?:e|A|iOS)?\/(\d+)/],

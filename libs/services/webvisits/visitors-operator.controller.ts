@@ -26,7 +26,7 @@ export class VisitorListDto extends PageDto {
   @IsOptional() @IsString() @MaxLength(255) externalUserId?: string;
 }
 
-/** Whom to erase: one of the three. */
+/** Selects the visitors to erase, by one of the three fields. */
 export class ErasureDto {
   /** Public id of the connection. */
   @IsString() connection!: string;
@@ -36,7 +36,7 @@ export class ErasureDto {
   @IsOptional() @Matches(/^[0-9a-f]{32}$/, { message: 'must be 32 hexadecimal digits' }) visitor?: string;
 }
 
-/** A visitor as the operator sees him: what is stored, without pages. */
+/** A visitor in the operator's API: the stored data, without pages. */
 export interface VisitorView {
   id: string;
   chats: string[];
@@ -67,7 +67,7 @@ const VISITOR_LIST = defineOperatorList<VisitorListDto, VisitorRow, VisitorView>
   view: toVisitorView,
 });
 
-/** Visitors of the shops' sites for the partner: what is stored about them, and its erasure on request. */
+/** Visitors of the shops' sites for the operator: their stored data, and its erasure on request. */
 @ApiTags('operator')
 @OperatorAccess()
 @Controller('operator/api/visitors')
@@ -78,7 +78,7 @@ export class VisitorsOperatorController {
     private readonly connections: ConnectionStore,
   ) {}
 
-  /** Visitors of a shop’s sites, the latest first. */
+  /** Lists visitors of a shop’s sites, latest first. */
   @Get()
   @WithinModules()
   @ApiQueryOf(VisitorListDto)
@@ -99,8 +99,7 @@ export class VisitorsOperatorController {
       ...(visitor === undefined ? [] : [{ visitor }]),
     ];
     const [target] = targets;
-    if (!target || targets.length > 1)
-      throw new BadInputError({ externalChatId: 'is required (or externalUserId, or visitor; one of them)' });
+    if (!target || targets.length > 1) throw new BadInputError({ externalChatId: 'is required (or externalUserId, or visitor)' });
     if (!(await this.connections.findRow(connection))) throw notFound('connection', connection);
     return { erased: await this.store.erase(connection, target) };
   }

@@ -10,7 +10,7 @@ const purgeVisits = defineJob<Record<string, never>>('housekeeping', 'webvisits.
 
 const EVERY_MS = 600_000;
 
-/** Keeps the promise of the retention, also for connections that are switched off. */
+/** Applies the retention, also for connections that are switched off. */
 @Injectable()
 export class VisitsPurge {
   private readonly logger = new Logger(VisitsPurge.name);
@@ -22,7 +22,7 @@ export class VisitsPurge {
     private readonly clock: Clock,
   ) {}
 
-  /** One connection after the other; one that fails does not keep the others from it. */
+  /** Purges one connection after the other. A failure does not stop the others. */
   @HandleJob(purgeVisits, { everyMs: EVERY_MS })
   async purge(_data: object, stopping: AbortSignal): Promise<void> {
     const codes = this.modules.listCodes(webvisitsManifest.code);

@@ -8,10 +8,10 @@ import { getSiteCode, type WebvisitsSettings } from './webvisits.settings.js';
 const reportVisits = defineJob<Record<string, never>>('housekeeping', 'webvisits.report', { optional: true });
 
 const EVERY_MS = 60_000;
-/** Visitors of one transaction. */
+/** Maximum number of visitors in one transaction. */
 const BATCH = 100;
 
-/** Visits not yet reported of visitors that are due. A page view that comes meanwhile waits for the lock. */
+/** Unreported visits of due visitors. A page view in the meantime waits for the lock. */
 const CLAIM = `
   WITH visitor AS (
     UPDATE webvisits_visitor SET report_due_at = NULL WHERE id IN
@@ -20,7 +20,7 @@ const CLAIM = `
   UPDATE webvisits_visit w SET reported = true FROM visitor WHERE w.visitor_id = visitor.id AND NOT w.reported
   RETURNING w.id, w.visitor_id AS visitor, w.started_at AS "startedAt", w.last_at AS "lastAt", w.pages AS "pageViews"`;
 
-/** Reports visits once they have ended; whether that is sent, the settings of the connection say. */
+/** Reports visits once they have ended. The settings of the connection decide whether they are sent. */
 @Injectable()
 export class VisitsReport {
   private readonly logger = new Logger(VisitsReport.name);
@@ -32,7 +32,7 @@ export class VisitsReport {
     private readonly clock: Clock,
   ) {}
 
-  /** One connection after the other; one that fails does not keep the others from it. */
+  /** Reports one connection after the other. A failure does not stop the others. */
   @HandleJob(reportVisits, { everyMs: EVERY_MS })
   async report(_data: object, stopping: AbortSignal): Promise<void> {
     const due = await this.database.query<{ id: string }>(
@@ -50,7 +50,7 @@ export class VisitsReport {
     }
   }
 
-  /** Returns whether more may be due. */
+  /** Reports a batch. Returns whether more may be due. */
   private async reportBatch(connection: Connection): Promise<boolean> {
     const settings = connection.settings as WebvisitsSettings;
     return this.database.transaction(async (tx) => {
@@ -94,7 +94,10 @@ interface PageOfVisit {
   title: string | null;
 }
 
-/** What is sent of a visit; undefined when no shop of the CRM is named for the address where it began. */
+/**
+ * Builds the report of a visit. Returns undefined if the settings have no CRM shop for the address where it
+ * started.
+ */
 export function toVisitItem(
   visit: Pick<EndedVisit, 'startedAt' | 'lastAt' | 'pageViews'>,
   pages: readonly Omit<PageOfVisit, 'visit'>[],

@@ -2,7 +2,7 @@ import { sha256Hex } from '#platform';
 
 /**
  * The script for the shop's site. It stores one random number (no cookie), only after consent, and sends
- * beacons to `visits/{connection}`; the connection is `data-connection` or `?connection=`.
+ * beacons to `visits/{connection}`. The connection is `data-connection` or `?connection=`.
  */
 export const VISITS_SCRIPT = `(function () {
   'use strict';
@@ -98,5 +98,5 @@ export const VISITS_SCRIPT = `(function () {
 })();
 `;
 
-/** For caches. */
+/** ETag for caches. */
 export const VISITS_SCRIPT_TAG = `"${sha256Hex(VISITS_SCRIPT).slice(0, 32)}"`;

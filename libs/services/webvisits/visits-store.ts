@@ -12,20 +12,20 @@ import {
   WebvisitsVisitorEntity,
 } from './webvisits.entity.js';
 
-/** Pages of one visit that are kept; later ones only count. */
+/** Maximum number of stored pages per visit. Later ones are only counted. */
 const MOST_PAGES = 200;
-/** Links of one kind that a visitor may have: the latest ones are kept. */
+/** Maximum number of links of one kind per visitor. The latest ones are kept. */
 const MOST_LINKS = 20;
-/** Rows deleted by one statement. */
+/** Number of rows deleted by one statement. */
 const BATCH = 2000;
 
-/** What a browser says about its visitor. */
+/** A browser's report about its visitor. */
 export interface Sighting {
   connectionId: string;
-  /** The secret of the visitor's browser; only its hash is kept. */
+  /** The secret of the visitor's browser. Only its hash is stored. */
   visitor: string;
   at: Date;
-  /** After this much silence another visit begins, minutes. */
+  /** Minutes of silence after which another visit starts. */
   visitMinutes: number;
   lang?: string;
   browser?: string;
@@ -34,7 +34,7 @@ export interface Sighting {
   city?: string;
 }
 
-/** A page shown to him. */
+/** A page shown to the visitor. */
 export interface PageView {
   url: string;
   title?: string;
@@ -44,14 +44,14 @@ export interface PageView {
 /** A customer or an order that a visitor belongs to. */
 export interface Identity {
   kind: 'customer' | 'order';
-  /** Unique among those of its kind. */
+  /** Unique for each kind. */
   externalId: string;
   target: AnalyticsTarget;
   /** Code of the CRM's shop. */
   site?: string;
 }
 
-/** Whom an operator or a visitor wants to be forgotten. */
+/** A visitor to erase, for an operator or the visitor. */
 export type ErasureTarget = { visitor: string } | { kind: LinkKind; externalId: string };
 
 /** Locks the visitor's row, so that two tabs make one visit. Pages above the limit are only counted. */
@@ -82,7 +82,7 @@ const KEEP_PAGE: PreparedStatement = {
     ON CONFLICT DO NOTHING`,
 };
 
-/** Continues or ends a known visitor's visit; never creates a visitor or reopens a visit. */
+/** Continues or ends a known visitor's visit. Never creates a visitor or reopens a visit. */
 const KEEP_PRESENCE: PreparedStatement = {
   name: 'webvisits presence 2',
   text: `
@@ -126,7 +126,7 @@ export class VisitsStore {
     ]);
   }
 
-  /** Notes that the visitor is still there, or left. */
+  /** Records that the visitor is still on the site, or has left. */
   async keepPresence(sighting: Sighting, left: boolean): Promise<void> {
     await this.database.run(KEEP_PRESENCE, [
       sighting.connectionId,
@@ -137,7 +137,10 @@ export class VisitsStore {
     ]);
   }
 
-  /** Links a visitor to a chat and its customer; false for an unknown visitor (a page view comes first). */
+  /**
+   * Links a visitor to a chat and its customer. Returns false for an unknown visitor, because a page view
+   * comes first.
+   */
   async link(sighting: Sighting, links: readonly { kind: LinkKind; externalId: string }[]): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       const visitor = await lockVisitor(tx, sighting);
@@ -147,8 +150,8 @@ export class VisitsStore {
   }
 
   /**
-   * Links a visitor to a customer or an order and queues this for the CRM; his visits follow when they have
-   * ended. The same again is not sent twice. False for an unknown visitor.
+   * Links a visitor to a customer or an order and queues this for the CRM. Their visits follow once they have
+   * ended. A repeat is not sent again. Returns false for an unknown visitor.
    */
   async identify(sighting: Sighting, { kind, externalId, target, site }: Identity): Promise<boolean> {
     const { connectionId, at, visitMinutes } = sighting;
@@ -168,12 +171,12 @@ export class VisitsStore {
     });
   }
 
-  /** Whether anybody has visited the sites of a connection. */
+  /** Whether the sites of a connection had any visit. */
   async hasVisits(connectionId: string): Promise<boolean> {
     return (await this.database.query('SELECT 1 FROM webvisits_visit WHERE connection_id = $1 LIMIT 1', [connectionId])).length > 0;
   }
 
-  /** When a chat customer was last seen, in any of his browsers. */
+  /** Returns when a chat customer was last seen, in any of their browsers. */
   async findLastSeen(connectionId: string, externalUserId: string): Promise<Date | undefined> {
     const [row] = await this.database.query<{ seen: Date | null }>(
       `SELECT max(v.last_seen) AS seen FROM webvisits_link l JOIN webvisits_visitor v ON v.id = l.visitor_id
@@ -183,7 +186,7 @@ export class VisitsStore {
     return row?.seen ?? undefined;
   }
 
-  /** A chat visitor's data from his latest browser, with the visits of all his browsers. */
+  /** Returns a chat visitor's data from their latest browser, with the visits of all their browsers. */
   async readVisits(connectionId: string, externalChatId: string, now: Date, visitMinutes: number): Promise<ChatVisits> {
     const [row] = await this.database.query<VisitsRow>(
       `SELECT v.lang, v.browser, v.os, v.country, v.city, v.utm_source, v.utm_medium, v.utm_campaign, sum(v.visits) OVER ()::int AS visits,
@@ -216,13 +219,13 @@ export class VisitsStore {
     };
   }
 
-  /** Erases all data of a visitor, or of every visitor with such a link. Returns how many. */
+  /** Erases all data of a visitor, or of every visitor with such a link. Returns their number. */
   async erase(connectionId: string, target: ErasureTarget): Promise<number> {
     return this.database.transaction(async (tx) => {
       const visitors = await this.findErased(tx, connectionId, target);
       if (visitors.length === 0) return 0;
       await this.analytics.forget(tx, connectionId, visitors);
-      // Pages, visits and links go with the visitor.
+      // Deletes pages, visits and links with the visitor.
       await tx.delete(WebvisitsVisitorEntity, visitors);
       return visitors.length;
     });
@@ -263,7 +266,7 @@ function lockVisitor(tx: Transaction, { connectionId, visitor }: Sighting): Prom
   return tx.findOne(WebvisitsVisitorEntity, { where: { connectionId, keyHash: sha256Hex(visitor) }, lock: { mode: 'pessimistic_write' } });
 }
 
-/** Keeps links and removes the oldest ones of a kind that has too many. */
+/** Stores links and removes the oldest ones above the maximum of a kind. */
 async function keepLinks(
   tx: Transaction,
   { id: visitorId, connectionId }: WebvisitsVisitorEntity,
@@ -283,7 +286,10 @@ async function keepLinks(
     );
 }
 
-/** The visitor's latest campaign, else the site that led to his latest visit; undefined: he came directly. */
+/**
+ * Returns the visitor's latest campaign, otherwise the site that led to their latest visit. Undefined: they
+ * came directly.
+ */
 async function readSource(
   tx: Transaction,
   { utmSource, utmMedium, utmCampaign, visitId }: WebvisitsVisitorEntity,

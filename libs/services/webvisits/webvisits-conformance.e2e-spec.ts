@@ -7,7 +7,7 @@ import { webvisitsSchema } from './webvisits.module.js';
 import { WebvisitsProvider } from './webvisits.provider.js';
 import { WebvisitsSettings } from './webvisits.settings.js';
 
-/** Nothing is sent from here. */
+/** Drops reports, because nothing is sent from here. */
 class SilentAnalytics extends WebAnalytics {
   override add(): Promise<void> {
     return Promise.resolve();

@@ -1,14 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What a visitor is in the CRM: a chat, a chat's customer, a customer or an order. */
+/** A visitor's record in the CRM: a chat, a chat's customer, a customer or an order. */
 export type LinkKind = 'chat' | 'user' | 'customer' | 'order';
 
-/** A browser that came to the shop's site. */
+/** A browser that visited the shop's site. */
 @Entity('webvisits_visitor')
 export class WebvisitsVisitorEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid', { name: 'connection_id' }) connectionId!: string;
-  /** SHA-256 of the secret that the browser keeps. */
+  /** SHA-256 of the secret that the browser stores. */
   @Column('text', { name: 'key_hash' }) keyHash!: string;
   @Column('int') visits!: number;
   /** The latest visit. */
@@ -23,13 +23,13 @@ export class WebvisitsVisitorEntity {
   @Column('text', { name: 'utm_source', nullable: true }) utmSource!: string | null;
   @Column('text', { name: 'utm_medium', nullable: true }) utmMedium!: string | null;
   @Column('text', { name: 'utm_campaign', nullable: true }) utmCampaign!: string | null;
-  /** The CRM was sent his client id, so that it can attach his visits to a customer. */
+  /** Whether the CRM was sent the visitor's client id, so that it can attach visits to a customer. */
   @Column('boolean') identified!: boolean;
-  /** When his visits that are not reported yet will have ended. */
+  /** When the visitor's unreported visits will have ended. */
   @Column('timestamptz', { name: 'report_due_at', nullable: true }) reportDueAt!: Date | null;
 }
 
-/** Which chat, customer or order of the CRM a visitor belongs to. */
+/** Links a visitor to a chat, customer or order in the CRM. */
 @Entity('webvisits_link')
 export class WebvisitsLinkEntity {
   @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
@@ -45,15 +45,15 @@ export class WebvisitsVisitEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid', { name: 'connection_id' }) connectionId!: string;
   @Column('uuid', { name: 'visitor_id' }) visitorId!: string;
-  /** Where the visitor came from. */
+  /** Source of the visitor. */
   @Column('text') source!: string;
   @Column('timestamptz', { name: 'started_at' }) startedAt!: Date;
   @Column('timestamptz', { name: 'last_at' }) lastAt!: Date;
-  /** The browser said that its visitor left. */
+  /** Whether the browser reported that its visitor left. */
   @Column('boolean') ended!: boolean;
-  /** Page views in all, also those not kept. */
+  /** Total number of page views, stored or not. */
   @Column('int') pages!: number;
-  /** Sent to the CRM's web analytics. */
+  /** Whether it was sent to the CRM's web analytics. */
   @Column('boolean') reported!: boolean;
 }
 
@@ -61,7 +61,7 @@ export class WebvisitsVisitEntity {
 @Entity('webvisits_page')
 export class WebvisitsPageEntity {
   @PrimaryColumn('uuid', { name: 'visit_id' }) visitId!: string;
-  /** Place in the visit, from 1. */
+  /** Index in the visit, from 1. */
   @PrimaryColumn('int') number!: number;
   @Column('timestamptz') at!: Date;
   @Column('text') url!: string;

@@ -1,6 +1,6 @@
 import type { Holding } from '#platform';
 
-/** Visits of a shop's visitors. Pages go with their visit, links with their visitor. */
+/** Visits of a shop's visitors. Pages are deleted with their visit, links with their visitor. */
 export const visitsHolding: Holding = {
   name: 'visits',
   tables: [{ table: 'webvisits_visit' }, { table: 'webvisits_link' }, { table: 'webvisits_visitor' }],

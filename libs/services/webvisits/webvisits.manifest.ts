@@ -10,7 +10,7 @@ const logo =
   '<path d="M16 36c10-12 30-12 40 0-10 12-30 12-40 0z" fill="#fff"/><circle cx="36" cy="36" r="6" fill="#153e6b"/>' +
   '<path d="M62 30h28v22H76l-8 8v-8h-6z" fill="#25a06b"/></svg>';
 
-/** What the web visits service says of itself. */
+/** Description of the web visits service. */
 export const webvisitsManifest: ChatManifest<WebvisitsSettings> = {
   code: 'webvisits',
   title: texts.title,

@@ -24,7 +24,7 @@ const NO_HEADER = defineProblem(texts.problems.header);
 const SITE = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
 const NO_SITE = defineProblem(texts.problems.site);
 
-/** Which shop of the CRM an address of the site belongs to. */
+/** Assigns an address of the site to a shop in the CRM. */
 export class SiteCode {
   @Field(texts.siteCode.address)
   @Matches(SITE, { message: NO_SITE })

@@ -91,7 +91,7 @@ describe('invoicePage', () => {
   });
 
   it('leads on by itself only to an address that is given, and says so', () => {
-    expect(renderInvoice({ ...page, leavesInSeconds: 5 }).html).not.toMatch(/refresh|<script|led back/);
+    expect(renderInvoice({ ...page, leavesInSeconds: 5 }).html).not.toMatch(/refresh|<script|You will return/);
     const { html, policy } = renderInvoice({ ...page, leavesInSeconds: 5, returnUrl: 'https://shop.example/' });
     expect(html).toContain('<noscript><meta http-equiv="refresh" content="5; url=https://shop.example/"></noscript>');
     expect(html).toContain('You will return to the shop');

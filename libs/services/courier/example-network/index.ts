@@ -7,7 +7,7 @@ import { russianHubs, russianPoints, russianZones } from './russia.js';
 import { spanishHubs, spanishPoints, spanishZones } from './spain.js';
 
 /**
- * Development's initial settings: Russia, Spain and Mexico. One frozen object, so its index is built once.
+ * Initial settings in development: Russia, Spain and Mexico. One frozen object, so its index is built once.
  */
 export const exampleNetwork: CourierSettings = freezeDeeply({
   trackPrefix: 'CD',
@@ -19,7 +19,7 @@ export const exampleNetwork: CourierSettings = freezeDeeply({
   hubs: [...russianHubs, ...spanishHubs, ...mexicanHubs],
 });
 
-/** Parts of the example network that a shop may start from and make its own. */
+/** Parts of the example network that a shop can start from and adapt. */
 export const presets: readonly SettingsPreset<CourierSettings>[] = [
   {
     title: texts.example.presets.moscow.title,
@@ -29,7 +29,7 @@ export const presets: readonly SettingsPreset<CourierSettings>[] = [
   { title: texts.example.presets.mexico.title, values: pickPart(({ code }) => code.startsWith('mx-')) },
 ];
 
-/** Some zones of the example network with their tariffs, points and hubs. */
+/** Returns some zones of the example network with their tariffs, points and hubs. */
 function pickPart(wanted: (zone: CourierZone) => boolean): Partial<CourierSettings> {
   const zones = exampleNetwork.zones.filter(wanted);
   const codes = new Set(zones.map(({ code }) => code));

@@ -99,7 +99,7 @@ export const mexicanZones: CourierZone[] = [
     windows: CITY_WINDOWS,
   },
   {
-    // The whole country: every other place.
+    // The rest of the country.
     code: 'mx-rest',
     name: toCrmText(texts.example.zones['mx-rest']),
     currency: 'MXN',

@@ -31,14 +31,14 @@ export const tariffs: CourierTariff[] = [
   },
 ];
 
-/** What differs between a country's zones. Amounts in whole currency units, terms in working days. */
+/** Values that differ between a country's zones. Amounts in whole currency units, terms in working days. */
 export interface ZonePrice {
   base: number;
   perKilogram: number;
   days: [number, number];
 }
 
-/** What all prices of a country share, in whole units of its currency. */
+/** Values that all prices of a country share, in whole units of its currency. */
 export interface CountryTerms {
   extraPackage: number;
   fitting: number;
@@ -54,7 +54,7 @@ const LIMITS: Readonly<Record<string, CourierParcelLimits>> = {
   [TARIFF.pickup]: PICKUP_LIMITS,
 };
 
-/** An example price: base up to 1 kg, then by kilogram; 0.5 % insurance, 2 % cash on delivery. */
+/** Builds an example price: base up to 1 kg, then by kilogram. 0.5 % insurance, 2 % cash on delivery. */
 export function buildPrice(tariff: string, zone: ZonePrice, country: CountryTerms): CourierPrice {
   const minor = (amount: number): number => Math.round(amount * 100);
   return {
@@ -77,7 +77,7 @@ export function buildPrice(tariff: string, zone: ZonePrice, country: CountryTerm
   };
 }
 
-/** An area of the country with the lists it has. */
+/** Builds an area of the country with the given lists. */
 export function buildArea(country: string, places: { regions?: string[]; cities?: string[]; postalCodes?: string[] }): CourierArea {
   return { country, regions: places.regions ?? [], cities: places.cities ?? [], postalCodes: places.postalCodes ?? [] };
 }
@@ -93,7 +93,7 @@ export const COUNTRY_WINDOWS: CourierWindow[] = [
   { part: 'day', from: '14:00', to: '20:00' },
 ];
 
-/** What a pickup point of the example network takes. */
+/** Limits of the example network's pickup points. */
 export const POINT_LIMITS = {
   shop: { maxWeight: 30_000, maxLength: 1200, maxWidth: 800, maxHeight: 600 },
   locker: { maxWeight: 15_000, maxLength: 600, maxWidth: 400, maxHeight: 380 },

@@ -317,7 +317,7 @@ export const russianZones: CourierZone[] = [
     windows: COUNTRY_WINDOWS,
   },
   {
-    // The whole country: the Far East, the far North and whatever the zones above do not name.
+    // The whole country: the Far East, the far North and all places outside the zones above.
     code: 'ru-far',
     name: toCrmText(texts.example.zones['ru-far']),
     currency: 'RUB',

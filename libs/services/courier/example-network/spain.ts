@@ -130,7 +130,7 @@ export const spanishZones: CourierZone[] = [
     windows: COUNTRY_WINDOWS,
   },
   {
-    // The whole country: what the zones above do not name is the peninsula.
+    // The whole country. Places outside the zones above are on the peninsula.
     code: 'es-peninsula',
     name: toCrmText(texts.example.zones['es-peninsula']),
     currency: 'EUR',

@@ -2,7 +2,7 @@ import type { Language } from '#platform';
 import type { Box, PdfDocument } from '#provider-kit';
 import { getWords } from './form-texts.js';
 
-/** A4 and the area the forms use of it, millimetres. */
+/** A4 and the area that the forms use, in millimetres. */
 export const A4 = [210, 297] as const;
 export const LEFT = 13;
 export const TOP = 12;
@@ -21,7 +21,7 @@ export function numberPages(document: PdfDocument, first: number, language: Lang
   }
 }
 
-/** A line to sign on, with who signs above and what is written below. */
+/** Draws a line for a signature, with the signer above and a caption below. */
 export function signature(document: PdfDocument, who: string, what: string, { x, y, width }: Box): void {
   document.drawText(who, { x, y, width, height: 5 }, { size: 9.5, minSize: 7, font: 'bold' });
   document.drawLine([x, y + 14], [x + width, y + 14], 0.5);

@@ -43,7 +43,7 @@ async function pages(
   return pdfPages(pdf ?? new Uint8Array()).map(({ size, text }) => ({ size, text: flat(text) }));
 }
 
-/** Without spaces of any kind: lines and words are placed one by one. */
+/** Removes all spaces, because lines and words are placed one by one. */
 function flat(text: string): string {
   return text.replace(/\s+/g, '');
 }

@@ -7,7 +7,7 @@ import { printManifests } from './manifest.form.js';
 import { type FormSettings, toPrintedDelivery } from './printed-delivery.js';
 import { printWaybills } from './waybill.form.js';
 
-/** Prints a form as PDF, entities in the given order; undefined if they have no such form. */
+/** Prints a form as PDF, entities in the given order. Returns undefined if there is no such form. */
 export async function printForm(request: PrintRequest, context: CourierContext, network: CourierNetwork): Promise<Uint8Array | undefined> {
   const settings: FormSettings = { context, network };
   if (request.entity === 'shipment') return request.form === FORM.manifest ? printManifests(request.shipments, settings) : undefined;

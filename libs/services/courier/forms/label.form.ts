@@ -4,12 +4,12 @@ import { formatKilograms } from '../courier.words.js';
 import { getWords } from './form-texts.js';
 import { type FormSettings, formatMoney, type PrintedDelivery } from './printed-delivery.js';
 
-/** A label of a label printer, millimetres. */
+/** A label for a label printer, in millimetres. */
 const PAGE = [100, 150] as const;
 const LEFT = 4;
 const WIDE = 92;
 
-/** Labels 100 x 150 mm, one page for each package, in the order given. */
+/** Prints labels of 100 x 150 mm, one page for each package, in the given order. */
 export async function printLabels(deliveries: readonly PrintedDelivery[], settings: FormSettings): Promise<Uint8Array> {
   const { language } = settings.context.account;
   const document = await PdfDocument.open({
@@ -22,7 +22,7 @@ export async function printLabels(deliveries: readonly PrintedDelivery[], settin
     const [bars, square] = [await encodeCode128(delivery.trackNumber), await encodeQrCode(delivery.trackNumber)];
     const count = Math.max(1, delivery.weights.length);
     for (let index = 0; index < count; index++) drawLabel(document, delivery, { index, count, bars, square }, settings);
-    // Callbacks waiting for their answer go between two deliveries.
+    // Lets waiting callbacks run between two deliveries.
     await setImmediate();
   }
   return document.end();
@@ -60,7 +60,7 @@ function drawLabel(
   document.drawText(delivery.order, { x: 63, y: 6.5, width: 33, height: 6.5 }, { size: 14, minSize: 7, font: 'bold' });
   document.drawText(delivery.created, { x: 63, y: 14, width: 33, height: 4 }, { size: 8 });
 
-  // Where it goes, to be read from afar.
+  // Destination, readable from afar.
   document.fillBox({ x: 0, y: 21, width: 100, height: 10 });
   document.drawText(
     delivery.tariff.toUpperCase(),
@@ -77,7 +77,7 @@ function drawLabel(
   // Recipient.
   const { inn } = delivery.recipient;
   caption([word('recipient'), inn && `${word('inn')} ${inn}`].filter(Boolean).join(' · '), LEFT, 32, WIDE);
-  // A company comes with the person who takes the parcel, which may need three lines.
+  // A company has a contact person who receives the parcel, which may need three lines.
   const isCompany = delivery.delivery.request.recipient.company !== undefined;
   const nameBox = { x: LEFT, y: 35, width: WIDE, height: isCompany ? 10.5 : 7.5 };
   const used = document.drawText(delivery.recipient.name, nameBox, { size: 16, minSize: isCompany ? 7.5 : 9, font: 'bold' });
@@ -95,7 +95,7 @@ function drawLabel(
     document.drawText(`${address}\n${schedule}`, hours, { size: 10.5, minSize: 7 });
   } else document.drawText(delivery.recipient.address, place, { size: 13.5, minSize: 8, font: 'bold' });
 
-  // When, and what the courier should know.
+  // Date, and notes for the courier.
   document.drawLine([LEFT, 75.5], [LEFT + WIDE, 75.5]);
   caption(word('deliveryDate'), LEFT, 76.5, 44);
   document.drawText(delivery.date || '-', { x: LEFT, y: 79.5, width: 44, height: 6.5 }, { size: 14, minSize: 9, font: 'bold' });

@@ -16,7 +16,7 @@ import {
   toPrintedDelivery,
 } from './printed-delivery.js';
 
-/** Manifests A4 of shipments, each on pages of its own, in the order given. */
+/** Prints A4 manifests of shipments, each on separate pages, in the given order. */
 export async function printManifests(shipments: readonly ExistingShipment[], settings: FormSettings): Promise<Uint8Array> {
   const { language } = settings.context.account;
   const document = await PdfDocument.open({
@@ -119,7 +119,7 @@ function sumWeight(delivery: PrintedDelivery): number {
   return delivery.weights.reduce((sum, grams) => sum + grams, 0);
 }
 
-/** What is collected in all, for each currency. */
+/** Returns the total collected amount for each currency. */
 function totals(deliveries: readonly PrintedDelivery[]): Money[] {
   const sums = new Map<string, number>();
   for (const { collect } of deliveries) {

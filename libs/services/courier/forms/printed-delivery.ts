@@ -11,48 +11,51 @@ import { pickInCurrency } from '../pricing.js';
 import { isChecked } from '../save-check.js';
 import { getWords } from './form-texts.js';
 
-/** A delivery as the forms show it, every text ready. */
+/** A delivery with all texts prepared for the forms. */
 export interface PrintedDelivery {
   delivery: ExistingDelivery;
   trackNumber: string;
   order: string;
-  /** Day of registration in the account's zone, as the language writes it. */
+  /** Day of registration in the account's zone, formatted in the language. */
   created: string;
   sender: { name: string; phone: string; address: string };
-  /** `inn`: of a company or an entrepreneur; empty when it is not known. */
+  /** `inn`: of a company or an entrepreneur. Empty if unknown. */
   recipient: { name: string; inn: string; phone: string; address: string };
-  /** The pickup point chosen, when the tariff is one. */
+  /** The chosen pickup point, if the tariff has one. */
   point: NetworkPoint | undefined;
   tariff: string;
   zone: string;
   hub: string;
-  /** Empty when none was agreed on. */
+  /** Empty if no date was agreed. */
   date: string;
   time: string;
   note: string;
   fitting: boolean;
-  /** Collected in all, for the goods and for the delivery, minor units; undefined when nothing is. */
+  /**
+   * Total collected amount, and its parts for the goods and for the delivery, in minor units. Undefined if
+   * nothing is collected.
+   */
   collect: { total: Money; goods: number; delivery: number } | undefined;
   lines: PrintedLine[];
   declaredValue: Money | undefined;
-  /** Grams of each package. */
+  /** Weight of each package in grams. */
   weights: number[];
 }
 
-/** An item as the papers list it; its amounts are of the whole quantity, so that a column adds up. */
+/** An item's line in the forms. Its amounts are for the whole quantity, so that a column adds up. */
 export interface PrintedLine {
   item: ParcelItem;
   declaredValue: Money | undefined;
   collect: Money | undefined;
 }
 
-/** What the forms need to know besides the deliveries. */
+/** Context of the forms, in addition to the deliveries. */
 export interface FormSettings {
   context: CourierContext;
   network: CourierNetwork;
 }
 
-/** Reads a stored delivery for printing. */
+/** Prepares a stored delivery for printing. */
 export function toPrintedDelivery(delivery: ExistingDelivery, { context, network }: FormSettings): PrintedDelivery {
   const { request } = delivery;
   const { account } = context;
@@ -97,24 +100,24 @@ function formatRecipient({ name, company }: Person): string {
   return [company, name === company ? undefined : name].filter(Boolean).join(', ');
 }
 
-/** An amount in the language; empty for none. */
+/** Formats an amount in the language. Returns an empty text if there is none. */
 export function formatMoney(amount: Money | undefined, language: Language): string {
   return amount ? formatAmount(amount, language) : '';
 }
 
-/** The day of a moment in the account's zone, as its language writes it. */
+/** Formats the day of a moment in the account's zone, in its language. */
 export function formatLocalDate(moment: Date, { timeZone, language }: AccountSettings): string {
   return formatDay(formatDate(toLocalMoment(moment, timeZone).day), language);
 }
 
-/** `YYYY-MM-DD` as the language writes it; empty for none. */
+/** Formats `YYYY-MM-DD` in the language. Returns an empty text if there is none. */
 export function formatDay(date: string | undefined, language: Language): string {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date ?? '') ?? [];
   if (year === undefined) return date ?? '';
   return [day, month, year].join(language === 'ru' ? '.' : '/');
 }
 
-/** An address as one line: what the CRM sends as text, or its parts, after postal code, region and city. */
+/** Returns an address in one line: the CRM's text, or its parts, after postal code, region and city. */
 export function addressLine(address: Address | undefined, language: Language): string {
   if (!address) return '';
   const word = getWords(language);
@@ -134,7 +137,7 @@ export function addressLine(address: Address | undefined, language: Language): s
   return parts.filter((part) => part !== undefined && part !== '').join(', ');
 }
 
-/** Code 128 holds printable ASCII; a track number changed to anything else is not printed as one. */
+/** Returns the track number if Code 128 can print it, which is limited to printable ASCII. */
 function toPrintable(trackNumber: string | undefined): string | undefined {
   return trackNumber !== undefined && /^[\x21-\x7e]{1,40}$/.test(trackNumber) ? trackNumber : undefined;
 }
@@ -172,7 +175,7 @@ function computeDeclared(delivery: ExistingDelivery): Money | undefined {
   return declaredValue && toPrintedAmount(delivery, declaredValue);
 }
 
-/** An amount of the order in the currency that its delivery is priced in. */
+/** Returns an amount of the order in the currency of its delivery's price. */
 function toPrintedAmount({ request, cost }: ExistingDelivery, amount: Money): Money {
   return pickInCurrency(amount, cost?.currency ?? request.currency ?? amount.currency) ?? amount;
 }

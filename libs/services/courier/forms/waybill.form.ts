@@ -7,7 +7,7 @@ import { A4, BOTTOM, LEFT, numberPages, signature, TOP, WIDE } from './a4.js';
 import { getWords } from './form-texts.js';
 import { type FormSettings, formatMoney, type PrintedDelivery } from './printed-delivery.js';
 
-/** Waybills A4, each on pages of its own, in the order given. */
+/** Prints A4 waybills, each on separate pages, in the given order. */
 export async function printWaybills(deliveries: readonly PrintedDelivery[], settings: FormSettings): Promise<Uint8Array> {
   const { language } = settings.context.account;
   const document = await PdfDocument.open({
@@ -130,7 +130,8 @@ function drawItems(document: PdfDocument, delivery: PrintedDelivery, y: number, 
     formatMoney(declaredValue, language),
     formatMoney(asked, language),
   ]);
-  // What no line above asks for has a line of its own, so that the column adds up to what the courier takes.
+  // Amounts that no line above contains get their own line, so that the column adds up to the collected
+  // amount.
   const rest = (title: string, minor: number): void => {
     const name = title.charAt(0).toUpperCase() + title.slice(1);
     if (collect && minor > 0) rows.push(['', name, '', '', '', formatMoney({ ...collect.total, minor }, language)]);

@@ -27,7 +27,7 @@ describe('the example network', () => {
     [{ countryIso: 'RU', city: 'Владивосток' }, 'ru-far'],
     [{ countryIso: 'RU', region: 'Республика Саха /Якутия/', city: 'Мирный' }, 'ru-far'],
     [{ countryIso: 'RU', city: 'Неизвестный' }, 'ru-far'],
-    // Namesakes: the region decides, then the code; a city alone is the nearer one.
+    // Places with the same name: the region decides, then the code. Only by city, the nearer one is chosen.
     [{ countryIso: 'RU', region: 'Москва', city: 'Троицк' }, 'ru-moscow'],
     [{ countryIso: 'RU', region: 'Челябинская область', city: 'Троицк' }, 'ru-ural'],
     [{ countryIso: 'RU', index: '457100', city: 'Троицк' }, 'ru-ural'],
@@ -155,7 +155,7 @@ describe('the example network', () => {
     [{ countryIso: 'ES', city: 'Moscow' }, 0],
     [{ code: 'MAD-GOYA' }, 1],
     [{ code: 'MAD-GOYA', countryIso: 'RU' }, 0],
-    // A warehouse of the CRM, not a point.
+    // A warehouse in the CRM, not a point.
     [{ code: 'main-warehouse', countryIso: 'ES' }, 5],
     [{ countryIso: 'DE' }, 0],
   ])('points that take parcels in, asked with %j: %d', (query, count) => {
@@ -163,7 +163,7 @@ describe('the example network', () => {
   });
 });
 
-/** An address in one of a zone's areas. */
+/** Returns an address in one of a zone's areas. */
 function findPlace(areas: CourierSettings['zones'][number]['areas']): Address {
   const area = areas.find(({ regions, cities }) => regions.length > 0 || cities.length > 0);
   const [region, city] = [area?.regions[0], area?.cities[0]].map((name) => name?.split('|')[0]);
@@ -193,7 +193,7 @@ describe('a network of one’s own', () => {
     [{ countryIso: 'DE', region: 'Bayern', index: '81999', city: 'Munchen' }, 'city'],
     [{ countryIso: 'DE', region: 'Bayern', index: '80332', city: 'München' }, 'quarter'],
     [{ countryIso: 'DE', region: 'Bayern', index: '80331', city: 'München' }, 'street'],
-    // The only country: an address without one is in it.
+    // The only country, so an address without one is in it.
     [{ city: 'Anywhere' }, 'country'],
   ])('the finest part of %j says %s', (address, code) => {
     expect(CourierNetwork.of(all).findZone(address, {})?.settings.code).toBe(code);

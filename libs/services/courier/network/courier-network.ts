@@ -22,7 +22,7 @@ import { type ParcelSize, sortLimits } from './parcel-size.js';
 import { hashText, listSpellings, toPlaceKey } from './place-names.js';
 import { canBePostalCode, toPostalKey } from './postal-codes.js';
 
-/** A text or reply in each language, made when it is first asked for. */
+/** A text or reply in each language, created on first use. */
 class InLanguages<T> {
   private readonly made: Partial<Record<Language, T>> = {};
 
@@ -54,7 +54,7 @@ interface ZonePart {
   windows: unknown[][];
 }
 
-/** Parts of a packed network; then come cities and regions of each country. */
+/** Parts of a packed network. They are followed by cities and regions of each country. */
 const PART = { head: 0, tariffs: 1, hubs: 2, pointCodes: 3, zonePoints: 4, points: 5, zones: 6, prices: 7 } as const;
 const FIRST_COUNTRY = 8;
 
@@ -70,12 +70,12 @@ const POINT: readonly (keyof Omit<CourierPoint, 'limits'>)[] = [
   ...(['code', 'zones', 'name', 'country', 'region', 'city', 'address', 'schedule', 'phone'] as const),
   ...(['latitude', 'longitude', 'cod', 'takesShipments'] as const),
 ];
-/** Columns of the table of prices, after the zone's number and the price's place in it. */
+/** Columns of the table of prices, after the zone's number and the price's index in it. */
 const PRICE_COLUMN = { tariff: 2, values: 3 } as const;
-/** The city of a point that no look-up by city finds. */
+/** City number of a point that no lookup by city finds. */
 const NO_CITY = 0;
 
-/** A pickup point, ready to be answered and compared. */
+/** A pickup point, prepared for replies and comparisons. */
 export class NetworkPoint {
   readonly limits: ParcelSize;
   private readonly replies: InLanguages<PickupPoint>;
@@ -85,13 +85,13 @@ export class NetworkPoint {
     this.replies = new InLanguages((language) => toPickupPoint(settings, language));
   }
 
-  /** What the CRM is answered, in a language. */
+  /** Returns the reply for the CRM in a language. */
   describe(language: Language): PickupPoint {
     return this.replies.get(language);
   }
 }
 
-/** The points of a network, each opened when it is first asked for. */
+/** The points of a network, each opened on first use. */
 class PackedPoints {
   private readonly parts: PackedParts;
   private readonly opened: (NetworkPoint | undefined)[] = [];
@@ -126,7 +126,7 @@ export class NetworkRate {
     this.descriptions = new InLanguages((language) => describeTariff(zone, tariff, language));
   }
 
-  /** The description shown with the tariff, in a language. */
+  /** Returns the description shown with the tariff, in a language. */
   describe(language: Language): string | undefined {
     return this.descriptions.get(language);
   }
@@ -140,7 +140,7 @@ export class NetworkZone {
   readonly country: string;
 
   constructor(
-    /** In the order of the settings. */
+    /** Index in the settings. */
     readonly number: number,
     { zone, country, windows }: ZonePart,
     prices: PackedTable,
@@ -159,14 +159,14 @@ export class NetworkZone {
   }
 }
 
-/** What is known besides the address: it decides between countries when the address names none. */
+/** Data besides the address. It decides between countries if the address has no country. */
 export interface AddressHints {
   /** The order's currency. */
   currency?: string | undefined;
   accountCurrency?: string | undefined;
 }
 
-/** Parts that accounts have in common are opened once: most serve the points of a preset. */
+/** Shared parts of accounts are opened once, because most accounts use the points of a preset. */
 const openedParts = new LRUCache<Buffer, object>({ max: 200 });
 
 function openOnce<Opened extends object>(part: Buffer, open: (part: Buffer) => Opened): Opened {
@@ -175,12 +175,17 @@ function openOnce<Opened extends object>(part: Buffer, open: (part: Buffer) => O
   return opened as Opened;
 }
 
-/** Networks of settings that take no property: the few frozen ones of the program. */
+/** Networks of frozen settings, to which no property can be added. */
 const networks = new WeakMap<CourierSettings, CourierNetwork>();
-/** Where other settings have theirs: an entry of a WeakMap would keep both until the next full collection. */
+/**
+ * Property of other settings for their network. An entry of a WeakMap would keep both until the next full
+ * collection.
+ */
 const NETWORK = Symbol('network');
 
-/** Packs checked settings, so that a quote opens one zone of them (docs/adr/0018-compiled-settings.md). */
+/**
+ * Packs checked settings, so that a quote opens only one of their zones (docs/adr/0018-compiled-settings.md).
+ */
 export function packNetwork({ tariffs, zones, points, hubs, ...basics }: CourierSettings): Buffer[] {
   const areas = zones.flatMap((zone, number) => zone.areas.map((area) => ({ area, zone: number })));
   const countries = groupBy(areas, ({ area }) => area.country);
@@ -207,7 +212,8 @@ export function packNetwork({ tariffs, zones, points, hubs, ...basics }: Courier
     packJson({ basics, countries: countryHeads } satisfies NetworkHead),
     packJson(tariffs),
     packJson(hubs),
-    // With the zone of an address that is only the point; a point without a zone has one past the last.
+    // Includes the zone of an address that is only a point. A point without a zone has the number after the
+    // last zone.
     packTable(points.map(({ code, zones: [first = ''] }, at) => [hashText(code), at, numbers.get(first) ?? zones.length])),
     packTable(zonePoints),
     packParts(points.map((point) => packJson([...toRow(point, POINT), ...toRow(point.limits, LIMITS)]))),
@@ -218,8 +224,8 @@ export function packNetwork({ tariffs, zones, points, hubs, ...basics }: Courier
 }
 
 /**
- * Packed settings of a connection. Its parts are opened on demand: with thousands of accounts most requests
- * are the first of their account in a while.
+ * Packed settings of a connection. Its parts are opened on demand, because with thousands of accounts most
+ * requests are the first of their account in a while.
  */
 export class CourierNetwork {
   /** Settings that are not lists. */
@@ -235,16 +241,16 @@ export class CourierNetwork {
     zones: (NetworkZone | undefined)[];
   } = { countries: [], zones: [] };
 
-  /** The points of the last place asked for: most orders of a shop go to the same city. */
+  /** The points of the latest requested place, because most orders of a shop go to the same city. */
   private nearPoints: { zone: number; city: number; points: readonly NetworkPoint[] } | undefined;
 
-  /** The network of a call: as its connection has it packed, else made of its settings. */
+  /** Returns the network of a call: packed with its connection, otherwise built from its settings. */
   static ofCall(context: Pick<CourierContext, 'compiled' | 'settings'>): CourierNetwork {
     const { compiled } = context;
     return compiled instanceof CourierNetwork ? compiled : CourierNetwork.of(context.settings);
   }
 
-  /** The network of settings; cached for the lifetime of the settings object. */
+  /** Returns the network of settings. Cached for the lifetime of the settings object. */
   static of(settings: CourierSettings): CourierNetwork {
     const known = (settings as { [NETWORK]?: CourierNetwork })[NETWORK] ?? networks.get(settings);
     if (known) return known;
@@ -254,7 +260,7 @@ export class CourierNetwork {
     return network;
   }
 
-  /** Opens what `packNetwork` returned. Throws for other bytes. */
+  /** Opens the result of `packNetwork`. Throws for other bytes. */
   constructor(private readonly parts: readonly Buffer[]) {
     const { basics, countries } = readJson(this.readPart(PART.head)) as NetworkHead;
     this.basics = basics;
@@ -271,10 +277,10 @@ export class CourierNetwork {
     return openOnce(this.readPart(PART.hubs), readJson) as CourierHub[];
   }
 
-  /** The zone of an address, if served. Without a country its other parts and the hints decide. */
+  /** Returns the zone of an address, if served. Without a country its other parts and the hints decide. */
   findZone(address: Address, hints: AddressHints): NetworkZone | undefined {
     if (address.terminal && !address.index && !address.city && !address.region && !address.text) {
-      // Nothing but a pickup point is chosen: the address is the point's.
+      // If only a pickup point is given, the address is the point's.
       const row = this.findPointRow(address.terminal);
       const point = row < 0 ? undefined : this.points.open(this.pointCodes.read(row, 1));
       if (point && (!address.countryIso || address.countryIso === point.settings.country))
@@ -283,7 +289,7 @@ export class CourierNetwork {
     return address.countryIso ? this.findZoneIn(address.countryIso, address) : this.findZoneAnywhere(address, hints);
   }
 
-  /** A pickup point by its code. */
+  /** Returns a pickup point by its code. */
   findPoint(code: string): NetworkPoint | undefined {
     const row = this.findPointRow(code);
     return row < 0 ? undefined : this.points.open(this.pointCodes.read(row, 1));
@@ -293,7 +299,10 @@ export class CourierNetwork {
     return this.hubs.find((hub) => hub.code === code);
   }
 
-  /** The zone's points for an address: those of its city where there are any, else all of the zone. */
+  /**
+   * Returns the zone's points for an address: points of its city if there are any, otherwise all points of
+   * the zone.
+   */
   listPointsNear(zone: NetworkZone, address: Address): readonly NetworkPoint[] {
     const table = (this.opened.zonePoints ??= new PackedTable(this.readPart(PART.zonePoints)));
     const city = address.city ? (this.openCountry(zone.country)?.cityNames.find(address.city) ?? -1) + 1 : NO_CITY;
@@ -304,15 +313,15 @@ export class CourierNetwork {
     if (row < 0 && wanted.pop() !== undefined) row = table.find(zone.number);
     const numbers: number[] = [];
     for (; row >= 0 && table.has(row, zone.number, ...wanted); row++) numbers.push(table.read(row, 2));
-    // In the order of the settings: the table is sorted by city.
+    // Restores the order of the settings, because the table is sorted by city.
     const points = numbers.sort((left, right) => left - right).flatMap((number) => this.points.open(number) ?? []);
     this.nearPoints = { zone: zone.number, city, points };
     return points;
   }
 
   /**
-   * Points that accept the shop's parcels, in the order of the settings. A code of one selects it; other
-   * codes are CRM warehouses (reference: ShipmentPointList) and are ignored.
+   * Returns points that accept the shop's parcels, in the order of the settings. The code of a point selects
+   * it. Other codes are CRM warehouses (reference: ShipmentPointList) and are ignored.
    */
   listShipmentPoints(query: PointQuery, language: Language): PickupPoint[] {
     const all = Array.from({ length: this.points.count }, (_, number) => this.points.open(number));
@@ -380,7 +389,8 @@ export class CourierNetwork {
       else if (found.rank === best.rank) best.zones.push(found.zone);
     }
     if (best) return this.findHinted(best.zones, hints);
-    // Unknown place: only a postal code possible in one country, or a network of one country, tells the zone.
+    // The place is unknown. Only a postal code of a single country, or a network of one country, determines
+    // the zone.
     if (code === '' && this.countries.length > 1) return undefined;
     return this.findHinted(
       possible.flatMap(({ whole }) => whole ?? []),
@@ -388,7 +398,10 @@ export class CourierNetwork {
     );
   }
 
-  /** Of equal zones, the one in the order's currency, then the account's; undefined if neither decides. */
+  /**
+   * Of equal zones, returns the one in the order's currency, otherwise in the account's. Undefined if neither
+   * decides.
+   */
   private findHinted(numbers: readonly number[], hints: AddressHints): NetworkZone | undefined {
     const zones = numbers.flatMap((number) => this.openZone(number) ?? []);
     if (zones.length <= 1) return zones[0];
@@ -415,7 +428,10 @@ function toZonePart({ areas, prices: _prices, windows, ...zone }: CourierZone): 
   };
 }
 
-/** A row of the table of prices; no row without the tariff. A missing number is 0, others are one more. */
+/**
+ * Returns a row of the table of prices, or no row without the tariff. A missing number is 0, so other numbers
+ * are stored plus one.
+ */
 function toPriceRow({ tariff, limits, ...price }: CourierPrice, place: readonly number[], tariffs: readonly CourierTariff[]): number[][] {
   const number = tariffs.findIndex(({ code }) => code === tariff);
   const values = [...PRICE.map((field) => price[field]), ...LIMITS.map((field) => limits[field])];
@@ -437,7 +453,7 @@ function readNumbers<Field extends string>(
   return numbers;
 }
 
-/** The limits that end a row. */
+/** Reads the limits at the end of a row. */
 function readLimits(row: readonly unknown[]): CourierParcelLimits {
   return fromRow(row.slice(-LIMITS.length), LIMITS);
 }
@@ -474,7 +490,7 @@ function groupBy<T>(items: readonly T[], getKey: (item: T) => string): Map<strin
   return groups;
 }
 
-/** Whether an address says anything at all: an empty one arrives as an object too. */
+/** Whether an address contains anything, because an empty address also arrives as an object. */
 export function isGiven(address: Address | undefined): address is Address {
   if (!address) return false;
   for (const part of Object.values(address)) if (part !== undefined && part !== '') return true;

@@ -5,12 +5,12 @@ import { PackedTable, packTable } from './packed.js';
 import { PackedNames, PlaceNames } from './place-names.js';
 import { PackedPostalCodes, PostalCodes, toPostalKey } from './postal-codes.js';
 
-/** How exactly an address was recognised; more is finer. */
+/** Precision of a matched address. A higher number is more precise. */
 export const MATCH = { country: 0, region: 1, cityOfSomeRegion: 2, postalArea: 3, city: 4, cityAndRegion: 5, postalCode: 6 } as const;
 
-/** The zone that an address was found to belong to. */
+/** The zone of a matched address. */
 export interface PlaceMatch {
-  /** Its number in the settings. */
+  /** Its index in the settings. */
   zone: number;
   /** One of `MATCH`. */
   rank: number;
@@ -22,20 +22,20 @@ export interface IndexedArea {
   readonly zone: number;
 }
 
-/** Parts of a country's packed cities, and of its packed regions and postal codes. */
+/** Indexes of the parts of a country's packed cities, and of its packed regions and postal codes. */
 const CITIES = { names: 0, cities: 1 } as const;
 const REGIONS = { names: 0, sets: 1, regions: 2, postalCodes: 3 } as const;
-/** The set of a city that is the only one of its name. */
+/** The set of regions of a city with a unique name. */
 const NO_REGIONS = 0;
 
 /**
- * Packs where the places of one country belong. Where two areas name the same place, the first has it. The
+ * Packs the zones of one country's places. If two areas contain the same place, the first has it. The
  * country's `points` add names, not places.
  */
 export function packCountry(country: string, areas: readonly IndexedArea[], points: readonly CourierPoint[]): PackedPlaces {
   const names = { region: new PlaceNames(), city: new PlaceNames() };
   const postalCodes = new PostalCodes(country);
-  /** Rows: number of the city, its place among its namesakes, zone, set of regions. */
+  /** Rows: number of the city, its index among cities with the same name, zone, set of regions. */
   const cities: number[][] = [];
   const regionSets: number[][] = [];
   const regions = new Map<number, number>();
@@ -48,7 +48,7 @@ export function packCountry(country: string, areas: readonly IndexedArea[], poin
     if (area.cities.length === 0) for (const region of own) if (!regions.has(region)) regions.set(region, zone);
     if (area.cities.length > 0) regionSets.push(...own.map((region) => [set, region]));
   }
-  // The areas' names come first, so that a point's city is the area's with all its spellings.
+  // The areas' names are added first, so that a point's city is the area's with all its spellings.
   for (const { city, region } of points) {
     names.city.findOrAdd(city);
     if (region !== undefined) names.region.findOrAdd(region);
@@ -64,14 +64,14 @@ export function packCountry(country: string, areas: readonly IndexedArea[], poin
 
 /** A packed country, and the names of its cities. */
 export interface PackedPlaces {
-  /** The zone of places that no area names; undefined: they are not served. */
+  /** The zone of places that no area contains. Undefined: they are not served. */
   readonly whole: number | undefined;
   readonly cities: Buffer;
   readonly regions: Buffer;
   readonly cityNames: PlaceNames;
 }
 
-/** Where the places of one country belong; each part is opened at the first look-up. */
+/** Finds the zones of one country's places. Each part is opened at the first lookup. */
 export class PackedCountry {
   private readonly cityParts: PackedParts;
   private readonly regionParts: PackedParts;
@@ -87,7 +87,7 @@ export class PackedCountry {
   constructor(
     cities: Buffer,
     regions: Buffer,
-    /** The zone of an address of the country when nothing finer is known. */
+    /** The zone of an address in the country if nothing more precise is known. */
     readonly whole: number | undefined,
   ) {
     this.cityParts = new PackedParts(cities);
@@ -103,8 +103,8 @@ export class PackedCountry {
   }
 
   /**
-   * What the address belongs to, by its finest part that is known here (the order of `MATCH`); undefined when
-   * none is. The country itself is not taken into account: that is `whole`.
+   * Returns the match of the address by its most precise known part (the order of `MATCH`), or undefined if
+   * there is none. The country itself is not considered: that is `whole`.
    */
   match(address: Address): PlaceMatch | undefined {
     const postal = address.index === undefined ? undefined : this.postalCodes.find(toPostalKey(address.index));
@@ -116,7 +116,7 @@ export class PackedCountry {
     if (city) return city;
     const ofRegion = this.findRegion(region);
     if (ofRegion) return ofRegion;
-    // Cities that are regions (Москва, Ceuta) are written in either field.
+    // Cities that are also regions (Москва, Ceuta) may be in either field.
     const ofCity = address.city && !address.region ? this.findRegion(this.regionNames.find(address.city)) : undefined;
     if (ofCity) return ofCity;
     if (!address.index && !address.city && !address.region && address.text) return this.matchText(address.text);
@@ -156,7 +156,8 @@ export class PackedCountry {
   }
 
   /**
-   * An address known only as one line: its parts between commas are tried as postal code, city and region.
+   * Matches an address that is only one line: its parts between commas are tried as postal code, city and
+   * region.
    */
   private matchText(text: string): PlaceMatch | undefined {
     const parts = text.slice(0, 500).split(/[,;\n]/, 12);

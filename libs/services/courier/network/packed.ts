@@ -1,4 +1,4 @@
-/** Bytes that one column of a table may take. */
+/** Maximum number of bytes in one column of a table. */
 const MOST_BYTES = 6;
 
 /** Writes a value as JSON. */
@@ -33,17 +33,17 @@ function countBytes(most: number): number {
   return bytes;
 }
 
-/** Reads what `packJson` wrote. */
+/** Reads the result of `packJson`. */
 export function readJson(bytes: Buffer): object {
   return JSON.parse(bytes.toString()) as object;
 }
 
-/** Reads what `packTable` wrote, row by row, without unpacking it. */
+/** Reads the result of `packTable`, row by row, without unpacking it. */
 export class PackedTable {
   readonly count: number;
   private readonly start: number;
   private readonly size: number;
-  /** Where each column begins in a row. */
+  /** Offset of each column in a row. */
   private readonly offsets: readonly number[];
 
   constructor(private readonly bytes: Buffer) {
@@ -64,7 +64,7 @@ export class PackedTable {
     return this.bytes.readUIntLE(this.start + row * this.size + (this.offsets[column] ?? 0), this.bytes[1 + column] ?? 1);
   }
 
-  /** Finds the first row whose first columns are these numbers; -1: there is none. */
+  /** Returns the first row whose first columns are these numbers, or -1 if there is none. */
   find(...wanted: readonly number[]): number {
     let [low, high] = [0, this.count];
     while (low < high) {
@@ -94,7 +94,7 @@ export function toRow<T extends object>(value: T, fields: readonly (keyof T)[]):
   return fields.map((field) => value[field] ?? null);
 }
 
-/** Makes an object again of what `toRow` returned. */
+/** Restores an object from the result of `toRow`. */
 export function fromRow<T extends object>(row: readonly unknown[], fields: readonly (keyof T)[]): T {
   const value: Partial<Record<keyof T, unknown>> = {};
   for (let at = 0; at < fields.length; at++) {

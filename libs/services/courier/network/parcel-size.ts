@@ -1,12 +1,12 @@
 import type { CourierParcelLimits } from '../courier.settings.js';
 
-/** A package, or the most it may be: weight in grams, sides in millimetres, the longest first. */
+/** A package, or its limits: weight in grams, sides in millimetres, longest first. */
 export interface ParcelSize {
   readonly weight: number;
   readonly sides: readonly [number, number, number];
 }
 
-/** Limits as packages are compared with them; a missing side is no limit. */
+/** Returns limits in the format of a package. A missing side has no limit. */
 export function sortLimits(limits: CourierParcelLimits): ParcelSize {
   return {
     weight: limits.maxWeight,
@@ -14,7 +14,7 @@ export function sortLimits(limits: CourierParcelLimits): ParcelSize {
   };
 }
 
-/** What of a package is over the limits; undefined when it fits. */
+/** Returns which part of a package exceeds the limits, or undefined if it fits. */
 export function findExcess(parcel: ParcelSize, limits: ParcelSize): 'weight' | 'sides' | undefined {
   if (parcel.weight > limits.weight) return 'weight';
   const [a, b, c] = parcel.sides;
@@ -22,13 +22,13 @@ export function findExcess(parcel: ParcelSize, limits: ParcelSize): 'weight' | '
   return a > maxA || b > maxB || c > maxC ? 'sides' : undefined;
 }
 
-/** Whether all packages keep to the limits. */
+/** Whether all packages are within the limits. */
 export function fits(parcels: readonly ParcelSize[], limits: ParcelSize): boolean {
   for (const parcel of parcels) if (findExcess(parcel, limits)) return false;
   return true;
 }
 
-/** Sides in millimetres, the longest first: how a package is turned does not matter. */
+/** Sorts sides in millimetres, longest first, because a package can be turned. */
 export function sortSides(a: number, b: number, c: number): [number, number, number] {
   if (a < b) [a, b] = [b, a];
   if (b < c) [b, c] = [c, b];

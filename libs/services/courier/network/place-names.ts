@@ -1,7 +1,7 @@
 import { PackedParts, packParts } from '#provider-kit';
 import { PackedTable, packTable } from './packed.js';
 
-/** Words for the kind of a place, as `placeKey` leaves them; they stand before or after the name. */
+/** Words for the kind of a place, in the format of `toPlaceKey`. They precede or follow the name. */
 const KIND = [
   'г|гор|город|гор округ|го|пгт|рп|пос|поселок|п|с|село|дер|деревня|д|ст ца|станица|хутор|аул',
   'обл|область|респ|республика|краи|ао|автономная область|автономныи округ|автономныи округ югра|р н|раион|федеральная территория',
@@ -12,12 +12,15 @@ const KIND = [
 const KIND_BEFORE = new RegExp(`^(?:${KIND}) (?=.)`);
 const KIND_AFTER = new RegExp(`(?<=.) (?:${KIND})$`);
 
-/** Longer texts are no place names; the cut keeps a huge field from costing time. */
+/** Longer texts are not place names. The limit keeps a huge field from costing time. */
 const LONGEST_NAME = 150;
-/** Most characters of spellings whose keys are kept, many countries' worth; some 15 MB with the keys. */
+/**
+ * Maximum number of characters in spellings whose keys are cached, enough for many countries. Some 15 MB with
+ * the keys.
+ */
 const MOST_CHARACTERS = 1_000_000;
 
-/** Spellings of one name, as the settings write them: `Москва|Moscow|Moscú`. */
+/** Lists the spellings of one name in the settings: `Москва|Moscow|Moscú`. */
 export function listSpellings(name: string): string[] {
   return name
     .split('|')
@@ -26,7 +29,8 @@ export function listSpellings(name: string): string[] {
 }
 
 /**
- * A name's normal form: lower case, no accents (ё is е, й is и), punctuation, extra spaces or bracketed text.
+ * Returns a name's normal form: lower case, no accents (ё is е, й is и), punctuation, extra spaces or
+ * bracketed text.
  */
 export function toPlaceKey(text: string): string {
   return text
@@ -39,7 +43,9 @@ export function toPlaceKey(text: string): string {
     .trim();
 }
 
-/** A key without words such as "г", "область", "ciudad de"; itself when nothing else would be left. */
+/**
+ * Returns a key without words such as "г", "область", "ciudad de", or the key itself if nothing else remains.
+ */
 export function toBareKey(key: string): string {
   return key.replace(KIND_BEFORE, '').replace(KIND_AFTER, '');
 }
@@ -53,7 +59,7 @@ interface SpellingKeys {
 }
 
 /**
- * By spelling, for all accounts and orders: they serve the same places, and a key costs more than all the
+ * Keys by spelling, for all accounts and orders. They serve the same places, and a key costs more than the
  * rest of a quote.
  */
 const keysBySpelling = new Map<string, SpellingKeys>();
@@ -76,14 +82,17 @@ function toSpellingKeys(spelling: string): SpellingKeys {
   return keys;
 }
 
-/** The keys of a name's spellings, in their order. */
+/** Returns the keys of a name's spellings, in order. */
 function listKeys(name: string): SpellingKeys[] {
   return listSpellings(name)
     .map(toSpellingKeys)
     .filter(({ key }) => key !== '');
 }
 
-/** A hash of 40 bits: one unknown name in a hundred million is taken for one of thousands that are listed. */
+/**
+ * Returns a hash of 40 bits. One unknown name in a hundred million is mistaken for one of thousands of listed
+ * names.
+ */
 export function hashText(text: string): number {
   let [high, low] = [0xdeadbeef, 0x41c6ce57];
   for (let at = 0; at < text.length; at++) {
@@ -96,14 +105,14 @@ export function hashText(text: string): number {
   return (high & 0xff) * 2 ** 32 + (low >>> 0);
 }
 
-/** Collects names with their spellings to be packed. Each name gets a number. */
+/** Collects names with their spellings for packing. Each name gets a number. */
 export class PlaceNames {
   private readonly listed = new Map<string, string>();
   private readonly bare = new Map<string, string>();
-  /** By the key that stands for a name, in the order in which they were added. */
+  /** Numbers by the key that represents a name, in the order in which they were added. */
   private readonly numbers = new Map<string, number>();
 
-  /** Adds a name with its spellings; returns the key that stands for it from now on. */
+  /** Adds a name with its spellings. Returns the key that represents it from now on. */
   add(name: string): string {
     const keys = listKeys(name);
     const own = this.findListed(keys) ?? keys[0]?.key ?? '';
@@ -116,7 +125,8 @@ export class PlaceNames {
   }
 
   /**
-   * The key of a name known already by one of its spellings, with or without kind words; else it is added.
+   * Returns the key of a name that is known by one of its spellings, with or without kind words. Otherwise
+   * adds it.
    */
   findOrAdd(name: string): string {
     for (const { key, bare } of listKeys(name)) {
@@ -126,7 +136,7 @@ export class PlaceNames {
     return this.add(name);
   }
 
-  /** The number of the name that a key stands for. */
+  /** Returns the number of the name that a key represents. */
   getNumber(key: string): number | undefined {
     return this.numbers.get(key);
   }
@@ -135,7 +145,7 @@ export class PlaceNames {
   pack(): Buffer {
     const toRows = (keys: Iterable<readonly [string, string]>): number[][] =>
       [...keys].map(([key, own]) => [hashText(key), this.numbers.get(own) ?? 0]);
-    // Most keys have no kind word, and are found as listed ones first.
+    // Most keys have no kind word, and are found among the listed ones first.
     const bare = [...this.bare].filter(([key]) => !this.listed.has(key));
     return packParts([packTable(toRows(this.listed)), packTable(toRows(bare))]);
   }
@@ -149,7 +159,7 @@ export class PlaceNames {
   }
 }
 
-/** Finds the name a text means. A listed spelling beats a match without its kind word. */
+/** Finds the name for a text. A listed spelling has precedence over a match without its kind word. */
 export class PackedNames {
   private readonly listed: PackedTable;
   private readonly bare: PackedTable;
@@ -160,7 +170,7 @@ export class PackedNames {
     this.bare = new PackedTable(parts.read(1));
   }
 
-  /** The number of the name meant by `text`, undefined for an unknown one. */
+  /** Returns the number of the name for `text`, or undefined if it is unknown. */
   find(text: string): number | undefined {
     const { keyHash, bareHash } = toSpellingKeys(text);
     return (
@@ -171,7 +181,7 @@ export class PackedNames {
     );
   }
 
-  /** The number of a name by the first of its spellings that is known. */
+  /** Returns the number of a name by the first of its known spellings. */
   findName(name: string): number | undefined {
     for (const spelling of listSpellings(name)) {
       const found = this.find(spelling);

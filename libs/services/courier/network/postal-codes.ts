@@ -1,16 +1,19 @@
 import { PackedParts, packParts } from '#provider-kit';
 import { packJson, PackedTable, packTable, readJson } from './packed.js';
 
-/** Length of a country's codes where it is fixed and digits only. */
+/** Length of a country's codes if it is fixed and they have only digits. */
 const LENGTHS: Readonly<Record<string, number>> = { RU: 6, BY: 6, KZ: 6, UZ: 6, ES: 5, MX: 5, DE: 5, FR: 5, IT: 5, AM: 4, GE: 4, PT: 7 };
 
 /** Spain's first two digits are its provinces, 01 to 52. */
 const SPAIN = /^(?:0[1-9]|[1-4]\d|5[0-2])\d{3}$/;
 
-/** Smaller ranges are finer than a city; 1,000 codes are a Spanish province or part of a Russian region. */
+/**
+ * Smaller ranges are more precise than a city. 1,000 codes are a Spanish province or part of a Russian
+ * region.
+ */
 const FINER_THAN_A_CITY = 1000;
 
-/** `101 000`, `SW1A-1AA` as they are compared: upper case, letters and digits only. */
+/** Returns `101 000`, `SW1A-1AA` in the format for comparison: upper case, only letters and digits. */
 export function toPostalKey(code: string): string {
   return code
     .slice(0, 20)
@@ -18,7 +21,7 @@ export function toPostalKey(code: string): string {
     .replace(/[^A-Z0-9]+/g, '');
 }
 
-/** Whether a code can be one of the country's; true for countries whose format is not known here. */
+/** Whether a code can belong to the country. True for countries whose format is unknown here. */
 export function canBePostalCode(country: string, key: string): boolean {
   if (country === 'ES') return SPAIN.test(key);
   const length = LENGTHS[country];
@@ -28,13 +31,13 @@ export function canBePostalCode(country: string, key: string): boolean {
 /** A rule of the settings: from, to, the number of codes between them, and the zone's number. */
 type Range = readonly [from: string, to: string, codes: number, zone: number];
 
-/** What a code was found to mean, and whether the range it stands in is finer than a city. */
+/** The match of a code, and whether its range is more precise than a city. */
 export interface PostalMatch {
   zone: number;
   fine: boolean;
 }
 
-/** Collects postal codes, prefixes and ranges of a country to be packed. */
+/** Collects postal codes, prefixes and ranges of a country for packing. */
 export class PostalCodes {
   private readonly length: number;
   private readonly ranges: Range[] = [];
@@ -43,7 +46,7 @@ export class PostalCodes {
     this.length = LENGTHS[country] ?? 7;
   }
 
-  /** Takes a rule as the settings write it: `101000`, `28`, `101-129`. */
+  /** Adds a rule in the format of the settings: `101000`, `28`, `101-129`. */
   add(rule: string, zone: number): void {
     const [from = '', to = from] = rule.split('-').map(toPostalKey);
     this.ranges.push([from, to, this.count(from, to), zone]);
@@ -85,7 +88,7 @@ export class PackedPostalCodes {
   find(key: string): PostalMatch | undefined {
     if (key === '') return undefined;
     for (const [from, to, codes, zone] of this.readGroup(key.charCodeAt(0))) {
-      // A beginning stands for every code it begins: "129" holds "129999".
+      // A prefix matches every code that starts with it: "129" contains "129999".
       if (key >= from && (key <= to || key.startsWith(to))) return { zone, fine: codes < FINER_THAN_A_CITY };
     }
     return undefined;

@@ -1,13 +1,13 @@
-/** A line that cannot be taken, and why. */
+/** A rejected line with its problem. */
 export interface BadLine {
   line: number;
   error: string;
 }
 
-/** Of them, so many are named; all are counted. */
+/** Maximum number of listed lines. All are counted. */
 export const MOST_NAMED = 1000;
 
-/** What is wrong with a file, line by line; of a line the first problem found. */
+/** Problems of a file, line by line. Only the first problem of a line is kept. */
 export class BadLines {
   count = 0;
   private readonly named = new Map<number, string>();
@@ -18,7 +18,7 @@ export class BadLines {
     if (this.named.size < MOST_NAMED) this.named.set(line, error);
   }
 
-  /** The first of them, in the order of the file. */
+  /** Returns the listed lines, in the order of the file. */
   list(): BadLine[] {
     return [...this.named].map(([line, error]) => ({ line, error })).sort((left, right) => left.line - right.line);
   }

@@ -13,8 +13,9 @@ type Field = (typeof LINE_FIELDS)[number];
 const NUMBERS: ReadonlySet<Field> = new Set(['quantity', 'purchasePrice']);
 
 /**
- * Reads CSV whose header names the fields in any order or spelling (`xmlId`, `XML_ID`), split by comma,
- * semicolon or tab as in the header; unless by comma, numbers may have a decimal comma.
+ * Reads CSV whose header contains the fields in any order or spelling (`xmlId`, `XML_ID`), separated by
+ * comma, semicolon or tab as in the header. With other separators than commas, numbers may have a decimal
+ * comma.
  */
 export async function* csvLines(chunks: AsyncGenerator<string>): AsyncGenerator<RawLine> {
   const start = await readHead(chunks);
@@ -23,7 +24,7 @@ export async function* csvLines(chunks: AsyncGenerator<string>): AsyncGenerator<
     ...{ delimiter, record_delimiter: LINE_ENDS, info: true, relax_column_count: true, skip_empty_lines: true },
     max_record_size: MOST_LINE,
   });
-  // An error of either end comes out of the loop below.
+  // Errors of either end are thrown by the loop below.
   pipeline(Readable.from(limitCells(joined(start, chunks), delimiter)), parser, () => undefined);
   let columns: (Field | undefined)[] | undefined;
   try {
@@ -44,12 +45,12 @@ export async function* csvLines(chunks: AsyncGenerator<string>): AsyncGenerator<
 function readColumns(header: string[]): (Field | undefined)[] {
   const columns = header.map((name) => LINE_FIELDS.find((field) => normalizeName(field) === normalizeName(name)));
   const twice = columns.find((field, index) => field !== undefined && columns.indexOf(field) !== index);
-  if (twice) throw new UnreadableFile(1, `names the column ${twice} twice`);
+  if (twice) throw new UnreadableFile(1, `contains the column ${twice} twice`);
   const has = (...fields: Field[]): boolean => fields.some((field) => columns.includes(field));
   if (!has('id', 'xmlId', 'externalId') || !has('quantity', 'purchasePrice'))
     throw new UnreadableFile(
       1,
-      `must name the columns, of ${LINE_FIELDS.join(', ')}: one that names the offer, and quantity or purchasePrice`,
+      `must contain columns of ${LINE_FIELDS.join(', ')}: an identifier of the offer, and quantity or purchasePrice`,
     );
   return columns;
 }

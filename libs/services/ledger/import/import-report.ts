@@ -1,18 +1,18 @@
 import type { BadLine } from './bad-lines.js';
 
-/** What became of a file. All or nothing of it is applied. */
+/** Result of a file. It is applied completely or not at all. */
 export interface ImportReport {
   applied: boolean;
   dryRun: boolean;
-  /** It was applied before, under the same key; the numbers are from then. */
+  /** Whether it was applied before, under the same key. The numbers are from then. */
   repeated: boolean;
-  /** Lines read, the header not counted. */
+  /** Number of lines read, without the header. */
   lines: number;
-  /** Balances that change, and lines that change nothing. */
+  /** Number of changed balances, and of lines without an effect. */
   changed: number;
   unchanged: number;
   newOffers: number;
-  /** Lines that cannot be taken; the first thousand are named. */
+  /** Number of rejected lines. The first thousand are listed. */
   bad: number;
   badLines: BadLine[];
 }

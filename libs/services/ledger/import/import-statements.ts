@@ -4,7 +4,7 @@ import { MOST_STORES } from '../ledger.settings.js';
 /** The meaning of a line's quantity: a change, or the stock with or without reservations. */
 export type Counting = 'adjust' | 'onHand' | 'available';
 
-/** SQL: by how much a line `l` changes its balance `b`. */
+/** SQL: the change of a line `l` to its balance `b`. */
 const DELTA: Readonly<Record<Counting, string>> = {
   adjust: 'coalesce(l.quantity, 0)',
   onHand: 'coalesce(l.quantity - b.on_hand, 0)',
@@ -12,17 +12,17 @@ const DELTA: Readonly<Record<Counting, string>> = {
 };
 
 const LINES_AND_BALANCES = 'ledger_import_line l JOIN ledger_balance b USING (offer_id, store)';
-/** Beyond it a balance would not be exact as a number of JavaScript. */
+/** Beyond this a balance would not be exact as a JavaScript number. */
 const MOST = '9000000000000000';
 
 const NAMED_OFFER = buildOfferId('l', 'NULL');
 
-/** Finds the offers that lines name. $1: connection, $2: import. */
+/** Finds the offers of lines. $1: connection, $2: import. */
 export const RESOLVE = `
   UPDATE ledger_import_line l SET offer_id = ${NAMED_OFFER} WHERE l.import_id = $2 AND l.offer_id IS NULL AND ${NAMED_OFFER} IS NOT NULL`;
 
 /**
- * Creates missing offers, one identifier at a time, strongest first; lines that share it with a line of a
+ * Creates missing offers, one identifier at a time, strongest first. Lines that share it with a line of a
  * known offer take that offer. $1: connection, $2: import.
  */
 export const SETTLE = (['crm_id', 'xml_id', 'external_id'] as const).map((name) => {
@@ -42,14 +42,14 @@ export const SETTLE = (['crm_id', 'xml_id', 'external_id'] as const).map((name) 
   };
 });
 
-/** SQL: the lines with the offers they name and the identifiers these would have. $1: import. */
+/** SQL: the lines with their offers and the identifiers these would have. $1: import. */
 const NAMED = `
   SELECT l.line, o.id, o.connection_id, coalesce(l.xml_id, o.xml_id) AS xml_id, coalesce(l.external_id, o.external_id) AS external_id, coalesce(l.site, o.site) AS site,
     l.xml_id IS NOT NULL AND l.xml_id IS DISTINCT FROM o.xml_id AS new_xml_id,
     (l.external_id IS NOT NULL AND l.external_id IS DISTINCT FROM o.external_id) OR (l.site IS NOT NULL AND l.site <> o.site) AS new_external_id
   FROM ledger_import_line l JOIN ledger_offer o ON o.id = l.offer_id WHERE l.import_id = $1`;
 
-/** Lines that name offers in ways that do not fit together; each returns `line` and `error`. $1: import. */
+/** Lines whose identifiers contradict each other. Each returns `line` and `error`. $1: import. */
 export const MISNAMED = [
   // Several lines of one offer.
   `SELECT l.line, 'is the same offer as line ' || f.line || ', under another identifier' AS error
@@ -73,14 +73,14 @@ export const MISNAMED = [
   ),
 ];
 
-/** Lines that set a balance which a line before them sets; returns `line` and `error`. $1: import. */
+/** Lines that set a balance that an earlier line sets. Returns `line` and `error`. $1: import. */
 export const REPEATED = `
   SELECT l.line, 'is the same offer and warehouse as line ' || f.line AS error
   FROM ledger_import_line l JOIN (SELECT offer_id, store, min(line) AS line FROM ledger_import_line WHERE import_id = $1 GROUP BY offer_id, store HAVING count(*) > 1) f
     USING (offer_id, store)
   WHERE l.import_id = $1 AND l.line > f.line`;
 
-/** Stores the identifiers that lines name with their offers. $1: import. */
+/** Stores the identifiers in lines with their offers. $1: import. */
 export const NAME_OFFERS = `
   UPDATE ledger_offer o SET crm_id = coalesce(f.crm_id, o.crm_id), xml_id = coalesce(f.xml_id, o.xml_id), external_id = coalesce(f.external_id, o.external_id),
     site = coalesce(f.site, o.site)
@@ -96,22 +96,22 @@ export const OPEN_BALANCES = `
   WHERE l.import_id = $2 AND NOT EXISTS (SELECT FROM ledger_balance b WHERE b.offer_id = l.offer_id AND b.store = l.store)
   ORDER BY l.offer_id, l.store ON CONFLICT DO NOTHING`;
 
-/** Offers that would be in more warehouses than the CRM takes; returns `line` and `error`. $1: import. */
+/** Offers that would be in more warehouses than the CRM accepts. Returns `line` and `error`. $1: import. */
 export const TOO_MANY_STORES = `
   SELECT f.line, 'puts the offer into more than ${MOST_STORES} warehouses' AS error
   FROM (SELECT l.offer_id, max(l.line) AS line FROM ${LINES_AND_BALANCES} WHERE l.import_id = $1 AND b.updated_at IS NULL GROUP BY l.offer_id) f
   WHERE (SELECT count(*) FROM ledger_balance b WHERE b.offer_id = f.offer_id) > ${MOST_STORES}`;
 
-/** The statements about balances, for a way of counting. */
+/** Builds the statements about balances, for a way of counting. */
 export function buildBalanceStatements(counting: Counting): Record<'dropUnchanged' | 'lock' | 'refuse' | 'post', string> {
   const delta = DELTA[counting];
   return {
-    // A line that changes nothing is settled, and its balance need not be locked. $1: import.
+    // A line without an effect is dropped, and its balance does not have to be locked. $1: import.
     dropUnchanged: `
       DELETE FROM ledger_import_line l USING ledger_balance b
       WHERE l.import_id = $1 AND b.offer_id = l.offer_id AND b.store = l.store AND b.updated_at IS NOT NULL AND ${delta} = 0
         AND (l.price_minor IS NULL OR (l.price_minor, l.price_currency) IS NOT DISTINCT FROM (b.price_minor, b.price_currency))`,
-    // In the order of the key, as everybody does. $1: import.
+    // In the order of the key, like all other locks. $1: import.
     lock: `SELECT count(*) FROM (SELECT 1 FROM ${LINES_AND_BALANCES} WHERE l.import_id = $1 ORDER BY b.offer_id, b.store FOR UPDATE OF b) locked`,
     // Returns the last line of each balance that would be out of range. $1: import, $2: negative allowed.
     refuse: `
@@ -140,6 +140,6 @@ export function buildBalanceStatements(counting: Counting): Record<'dropUnchange
   };
 }
 
-/** Offers whose balances the lines left change. $1: import. */
+/** Offers whose balances the remaining lines change. $1: import. */
 export const CHANGED_OFFERS = `
   SELECT id, crm_id, xml_id, external_id, site FROM ledger_offer WHERE id IN (SELECT offer_id FROM ledger_import_line WHERE import_id = $1) ORDER BY id`;

@@ -1,6 +1,6 @@
 import { MOST_LINE, type RawLine, UnreadableFile } from './raw-line.js';
 
-/** NDJSON: a JSON object a line; empty lines are skipped, a bad one does not end the file. */
+/** Reads NDJSON: one JSON object per line. Empty lines are skipped, and a bad line does not end the file. */
 export async function* ndjsonLines(chunks: AsyncIterable<string>): AsyncGenerator<RawLine> {
   let line = 0;
   let rest = '';
@@ -13,7 +13,7 @@ export async function* ndjsonLines(chunks: AsyncIterable<string>): AsyncGenerato
   yield* itemOf(line + 1, rest);
 }
 
-/** A JSON list, item by item, however it is laid out. */
+/** Reads a JSON list item by item, whatever its layout. */
 export async function* listItems(chunks: AsyncIterable<string>): AsyncGenerator<RawLine> {
   let place = 0;
   let text = '';
@@ -36,7 +36,7 @@ export async function* listItems(chunks: AsyncIterable<string>): AsyncGenerator<
       } else if (character === ']' || character === '}') depth--;
       if (depth === 0 ? character === ']' || character === '}' : depth === 1 && character === ',') {
         text += chunk.slice(from, at);
-        // What is no item, such as what follows the list, is said to be none.
+        // Text that is not an item, such as after the end of the list, is reported as a bad item.
         if (text.trim() !== '') yield* itemOf(++place, text);
         else if (character === ',') throw new UnreadableFile(place + 1, 'is missing before a comma');
         text = '';
@@ -50,13 +50,13 @@ export async function* listItems(chunks: AsyncIterable<string>): AsyncGenerator<
     text += chunk.slice(from);
     if (text.length > MOST_LINE) throw new UnreadableFile(place + 1, `is longer than ${MOST_LINE} characters`);
   }
-  throw new UnreadableFile(place + 1, 'is where the list breaks off: it has no end');
+  throw new UnreadableFile(place + 1, 'is incomplete: the list has no end');
 }
 
 async function* afterList(place: number, rest: string, chunks: AsyncIterable<string>): AsyncGenerator<RawLine> {
   let more = rest.trim() !== '';
   for await (const chunk of chunks) more ||= chunk.trim() !== '';
-  if (more) yield { line: place, problem: 'stands after the end of the list' };
+  if (more) yield { line: place, problem: 'is after the end of the list' };
 }
 
 function* itemOf(line: number, text: string): Generator<RawLine> {

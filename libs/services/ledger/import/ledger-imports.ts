@@ -23,12 +23,12 @@ import {
 import type { RawLine } from './raw-line.js';
 import { formatProblem, type StockLine, readStockLine } from './stock-line.js';
 
-/** Lines sent to the database at a time. */
+/** Number of lines sent to the database at a time. */
 const BATCH = 2_000;
-/** Offers added to the outbox at a time. */
+/** Number of offers added to the outbox at a time. */
 const OFFERS = 5_000;
 const MOST_LINES = 1_000_000;
-/** From so many lines on a badly chosen plan would be felt. */
+/** Number of lines from which a badly chosen plan would be noticeable. */
 const MANY_LINES = 1_000;
 /** A statement over a million lines takes longer than a callback's may. */
 const STATEMENT_TIMEOUT = '10min';
@@ -39,24 +39,24 @@ export interface ImportTarget {
   settings: LedgerSettings;
 }
 
-/** How lines are applied. */
+/** Options of applying lines. */
 export interface ImportOptions {
-  /** `set`: quantities are the stock; `adjust`: quantities are changes. */
+  /** `set`: quantities are the stock. `adjust`: quantities are changes. */
   mode: 'set' | 'adjust';
-  /** In mode `set`, whether the quantity counts what is reserved too. */
+  /** In mode `set`, whether the quantity includes reserved units. */
   counts: 'onHand' | 'available';
-  /** ISO 4217, of purchase prices. */
+  /** ISO 4217 code of purchase prices. */
   currency?: string | undefined;
-  /** An import with the key of one already applied is not applied again. */
+  /** An import with the key of an applied one is not applied again. */
   key?: string | undefined;
   comment?: string | undefined;
-  /** Only checks. */
+  /** Whether to only check. */
   dryRun: boolean;
-  /** The CRM has these stocks already and is not told them. */
+  /** Whether the CRM has these stocks already, so that they are not sent. */
   untold?: boolean;
 }
 
-/** Ends the transaction without a trace. */
+/** Rolls back the transaction. */
 class NotApplied extends Error {
   constructor(readonly report: ImportReport) {
     super();
@@ -64,8 +64,8 @@ class NotApplied extends Error {
 }
 
 /**
- * Applies files of stock lines, all or nothing. Lines wait in a table, so that a slow sender holds neither
- * memory nor a transaction; then one transaction applies all lines in SQL and queues stocks.
+ * Applies files of stock lines, completely or not at all. Lines wait in a table, so that a slow sender holds
+ * neither memory nor a transaction. Then one transaction applies all lines in SQL and queues stocks.
  */
 @Injectable()
 export class LedgerImports {
@@ -75,21 +75,21 @@ export class LedgerImports {
   ) {}
 
   /**
-   * Applies a file. `contentHash` is asked when the file was read to its end. Throws BadInputError for one
-   * without lines, CallbackError 409 for a key used for another file.
+   * Applies a file. `contentHash` is called once the file was read to its end. Throws BadInputError for a
+   * file without lines, CallbackError 409 for a key used with another file.
    */
   async run(target: ImportTarget, options: ImportOptions, file: AsyncIterable<RawLine>, contentHash: () => string): Promise<ImportReport> {
     const id = uuidv7();
     const badLines = new BadLines();
     try {
       const { lines, staged } = await this.stage(id, target, options, file, badLines);
-      if (lines === 0) throw new BadInputError({ body: 'holds no lines' });
+      if (lines === 0) throw new BadInputError({ body: 'must contain at least one line' });
       const many = staged > MANY_LINES;
       if (many) await this.database.query('ANALYZE ledger_import_line');
       const report = await this.database.transaction((tx) =>
         this.apply(tx, { id, target, options, lines, staged, hash: hashImport(options, contentHash()), badLines }),
       );
-      // Sooner than autovacuum, for reads right after the import.
+      // Runs earlier than autovacuum, for reads right after the import.
       if (many) await this.database.query('ANALYZE ledger_offer, ledger_balance');
       return report;
     } catch (error) {
@@ -102,8 +102,8 @@ export class LedgerImports {
   }
 
   /**
-   * Applies one line in `tx`, as an import of its own under the key of the options. Throws CallbackError 409
-   * for a key used for another line.
+   * Applies one line in `tx`, as a separate import with the key in the options. Throws CallbackError 409 for
+   * a key used with another line.
    */
   async applyLine(tx: Transaction, target: ImportTarget, options: ImportOptions, line: StockLine): Promise<ImportReport> {
     const id = uuidv7();
@@ -115,12 +115,12 @@ export class LedgerImports {
       if (error instanceof NotApplied) return error.report;
       throw error;
     } finally {
-      // Not when a statement failed: then all is rolled back.
+      // If a statement has failed, this fails too, and everything is rolled back.
       await tx.query('DELETE FROM ledger_import_line WHERE import_id = $1', [id]).catch(() => undefined);
     }
   }
 
-  /** Checks lines one by one and puts the good ones into their table. */
+  /** Checks lines one by one and stores the valid ones in their table. */
   private async stage(
     id: string,
     { settings }: ImportTarget,
@@ -138,7 +138,7 @@ export class LedgerImports {
       batch = [];
     };
     for await (const { line, value, problem } of file) {
-      if (++lines > MOST_LINES) throw new BadInputError({ body: `holds more than ${MOST_LINES} lines` });
+      if (++lines > MOST_LINES) throw new BadInputError({ body: `must contain at most ${MOST_LINES} lines` });
       if (problem !== undefined) {
         badLines.add(line, problem);
         continue;
@@ -186,7 +186,7 @@ export class LedgerImports {
     const { connectionId, settings } = target;
     await tx.query(`SET LOCAL statement_timeout = '${STATEMENT_TIMEOUT}'`);
     if (run.staged > MANY_LINES) await joinWithoutLoops(tx);
-    // Imports of one ledger run one after the other, so that two never make the same offer.
+    // Imports of one ledger run one after the other, so that two never create the same offer.
     await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`ledger import ${connectionId}`]);
     const before = await this.appliedBefore(tx, run);
     if (before) return before;
@@ -200,7 +200,7 @@ export class LedgerImports {
     const statements = buildBalanceStatements(counting);
     const unchanged = await countChanged(tx, statements.dropUnchanged, [id]);
     const applies = !options.dryRun && badLines.count === 0;
-    // Before the locks, so that they are held shortly.
+    // Runs before the locks, so that they are held only briefly.
     if (applies && !options.untold) await tellOffers(tx, this.changes, connectionId, CHANGED_OFFERS, [id]);
     await tx.query(statements.lock, [id]);
     await this.refuse(tx, badLines, statements.refuse, [id, settings.allowNegative]);
@@ -225,11 +225,12 @@ export class LedgerImports {
     if (options.key === undefined) return undefined;
     const row = await tx.findOneBy(LedgerImportEntity, { connectionId: target.connectionId, key: options.key });
     if (!row) return undefined;
-    if (row.contentHash !== hash) throw new CallbackError(409, 'This key was used already, for other content or in another mode.');
+    if (row.contentHash !== hash)
+      throw new CallbackError(409, 'This key was already used with other content or in another mode. Use another key.');
     return { ...row.report, repeated: true };
   }
 
-  /** Finds the lines' offers and creates missing ones. Returns how many. */
+  /** Finds the lines' offers and creates missing ones. Returns their number. */
   private async resolve(tx: Transaction, connectionId: string, id: string, lines: number): Promise<number> {
     let found = await countChanged(tx, RESOLVE, [connectionId, id]);
     let made = 0;
@@ -239,8 +240,8 @@ export class LedgerImports {
       made += await countChanged(tx, create, [connectionId, id]);
       found += await countChanged(tx, RESOLVE, [connectionId, id]);
     }
-    // The table of lines does not outlive a crash of the database.
-    if (found !== lines) throw new CallbackError(503, 'The import lost some of its lines and was not applied; send it again.');
+    // The table of lines does not survive a crash of the database.
+    if (found !== lines) throw new CallbackError(503, 'The import lost some of its lines and was not applied. Send it again.');
     return made;
   }
 
@@ -258,12 +259,12 @@ export class LedgerImports {
       await tx.query(NAME_OFFERS, [id]);
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
-      throw new BadInputError({ body: 'exchanges identifiers between offers: do it in two imports' });
+      throw new BadInputError({ body: 'exchanges identifiers between offers. Use two imports' });
     }
   }
 }
 
-/** What one import works with. */
+/** State of one import. */
 interface Run {
   id: string;
   target: ImportTarget;
@@ -275,8 +276,8 @@ interface Run {
 }
 
 /**
- * Reports to StockChanges the offers that a query returns (columns id, crm_id, xml_id, external_id, site), a
- * few thousand at a time, in the transaction of `tx`. Returns how many.
+ * Reports the offers that a query returns (columns id, crm_id, xml_id, external_id, site) to StockChanges, a
+ * few thousand at a time, in the transaction `tx`. Returns their number.
  */
 export async function tellOffers(
   tx: Transaction,
@@ -298,21 +299,21 @@ export async function tellOffers(
 }
 
 /**
- * Disables nested loops for this transaction: after a refused or checked file the planner takes the tables
- * for empty and would compare each line with each offer.
+ * Disables nested loops for this transaction. After a rejected or checked file the planner assumes empty
+ * tables and would compare each line with each offer.
  */
 export async function joinWithoutLoops(tx: Transaction): Promise<void> {
   await tx.query('SET LOCAL enable_nestloop = off');
 }
 
-/** How many rows a statement changed. */
+/** Returns the number of rows that a statement changed. */
 async function countChanged(tx: Transaction, statement: string, values: unknown[]): Promise<number> {
   const result = await tx.queryRunner?.query(statement, values, true);
   if (result?.affected === undefined) throw new Error('the statement was run outside a transaction, or changes nothing');
   return result.affected;
 }
 
-/** Equal for the same content applied in the same way. */
+/** Returns a hash that is equal for the same content applied in the same way. */
 function hashImport({ mode, counts, currency }: ImportOptions, contentHash: string): string {
   return `${mode}/${counts}/${currency ?? ''}/${contentHash}`;
 }

@@ -1,6 +1,6 @@
-/** A line of a file as it was read: its value, or what is wrong with it. */
+/** A line of a file: its value, or its problem. */
 export interface RawLine {
-  /** Of the file, from 1 (CSV: the header is line 1); of a JSON list the item's place. */
+  /** Line of the file, from 1 (CSV: the header is line 1). For a JSON list, the item's index from 1. */
   line: number;
   value?: unknown;
   problem?: string;
@@ -16,11 +16,11 @@ export class UnreadableFile extends Error {
   }
 }
 
-/** Text whose start was read already. Ending the iteration ends the reading of the rest. */
+/** Text whose start was read already. Ending the iteration also ends the reading of the rest. */
 export async function* joined(start: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
   yield start;
   yield* rest;
 }
 
-/** Longest line or item, in characters. */
+/** Maximum length of a line or item, in characters. */
 export const MOST_LINE = 64 * 1024;

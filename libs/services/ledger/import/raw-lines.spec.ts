@@ -15,7 +15,7 @@ async function collectLines(text: string | Uint8Array, size?: number): Promise<R
   return lines;
 }
 
-/** A cell as a spreadsheet would write it. */
+/** Returns a cell in a spreadsheet's format. */
 function quoted(cell: string): string {
   return `"${cell.replaceAll('"', '""')}"`;
 }

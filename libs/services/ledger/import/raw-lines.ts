@@ -3,8 +3,8 @@ import { listItems, ndjsonLines } from './json-lines.js';
 import { joined, MOST_LINE, type RawLine, UnreadableFile } from './raw-line.js';
 
 /**
- * Streams stock lines of JSON, NDJSON or CSV, told apart by the first character. An unreadable remainder ends
- * in a last line with a problem.
+ * Streams stock lines of JSON, NDJSON or CSV, distinguished by the first character. An unreadable remainder
+ * ends in a last line with a problem.
  */
 export async function* rawLines(file: AsyncIterable<Uint8Array>): AsyncGenerator<RawLine> {
   const chunks = textOf(file);
@@ -32,7 +32,7 @@ async function* textOf(file: AsyncIterable<Uint8Array>): AsyncGenerator<string> 
     try {
       return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
     } catch {
-      throw new UnreadableFile(line, 'or one soon after it is not UTF-8 text');
+      throw new UnreadableFile(line, 'or a line soon after it is not UTF-8 text');
     }
   };
   for await (const bytes of file) {

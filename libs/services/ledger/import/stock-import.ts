@@ -7,19 +7,19 @@ import type { LedgerSettings } from '../ledger.settings.js';
 import { type ImportOptions, LedgerImports } from './ledger-imports.js';
 import { readStockLine, type StockLine, StockLineDto } from './stock-line.js';
 
-/** The stock of an offer in a warehouse, as another module had it (docs/moving-in.md). */
+/** The stock of an offer in a warehouse, from another module (docs/moving-in.md). */
 export class StockImportDto extends StockLineDto implements ImportLineDto {
   /** Code of a module. */
   @IsString() @IsNotEmpty() @MaxLength(50) module!: string;
   /** Address of the account. */
   @IsString() @IsNotEmpty() @MaxLength(500) systemUrl!: string;
-  /** By which the CRM knows the instance of the module; the module's own when left out. */
+  /** The CRM's code of the module's instance. Default: the module's own code. */
   @IsOptional() @IsString() @MaxLength(100) code?: string;
-  /** Of the purchase price; the account's when left out. */
+  /** Currency of the purchase price. Default: the account's. */
   @IsOptional() @Matches(/^[A-Za-z]{3}$/, { message: 'must be a three-letter currency code' }) currency?: string;
 }
 
-/** Takes in the stocks with which a ledger begins: of an offer in a warehouse once. */
+/** Imports a ledger's initial stocks. Each offer in each warehouse is imported once. */
 @Injectable()
 export class StockImport implements ImportKind<StockImportDto> {
   readonly kind = 'stock';
@@ -31,7 +31,7 @@ export class StockImport implements ImportKind<StockImportDto> {
   async take(tx: Transaction, connection: Connection, line: StockImportDto): Promise<Imported> {
     if (connection.module.manifest.code !== ledgerManifest.code)
       throw new BadInputError({ module: 'has its stocks at an outside warehouse' });
-    // A price alone changes a stock that is there; here it begins.
+    // Only a price can change an existing stock, but here the stock is created.
     if (line.quantity === undefined) throw new BadInputError({ quantity: 'is required' });
     const settings = connection.settings as LedgerSettings;
     const currency = (line.currency ?? connection.account.currency)?.toUpperCase();
@@ -40,7 +40,7 @@ export class StockImport implements ImportKind<StockImportDto> {
     const report = await this.imports.applyLine(tx, { connectionId: connection.id, settings }, options, stock).catch((error: unknown) => {
       if (!(error instanceof CallbackError) || error.status !== 409) throw error;
       throw new BadInputError({
-        quantity: 'or the price differs from what was imported before; change it with POST /operator/api/stock/movements',
+        quantity: 'or the price differs from the earlier import. Change it with POST /operator/api/stock/movements',
       });
     });
     const [bad] = report.badLines;
@@ -49,7 +49,7 @@ export class StockImport implements ImportKind<StockImportDto> {
   }
 }
 
-/** One for each offer in each warehouse. */
+/** Returns the key of an offer in a warehouse. */
 function toKey({ store, id, xmlId, externalId, site }: StockLine): string {
   return `moved in: ${JSON.stringify([store, id ?? xmlId ?? [externalId, site]])}`;
 }

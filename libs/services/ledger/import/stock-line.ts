@@ -4,7 +4,7 @@ import { readExactMoney, MoneyError } from '#provider-kit';
 import { MOST_UNITS, toExactMillionths } from '#store/port';
 import { isKnownStore, type LedgerSettings } from '../ledger.settings.js';
 
-/** Most that one unit may cost. */
+/** Maximum price per unit. */
 const MOST_PRICE = 1_000_000_000_000;
 
 /**
@@ -16,17 +16,17 @@ export class StockLineDto {
   @IsOptional() @IsInt() @Min(1) id?: number;
   @IsOptional() @IsString() @MaxLength(255) xmlId?: string;
   @IsOptional() @IsString() @MaxLength(255) externalId?: string;
-  /** Code of the shop that `externalId` is of. */
+  /** Code of the shop that `externalId` belongs to. */
   @IsOptional() @IsString() @MaxLength(255) site?: string;
-  /** Code of the warehouse; missing: the settings' main one. */
+  /** Code of the warehouse. Missing: the main one in the settings. */
   @IsOptional() @IsString() @MaxLength(255) store?: string;
   /** Units: the stock (mode `set`) or the change, negative for outgoing (mode `adjust`). */
   @IsOptional() @IsNumber() @Min(-MOST_UNITS) @Max(MOST_UNITS) quantity?: number;
-  /** Of one unit. */
+  /** Price per unit. */
   @IsOptional() @IsNumber() @Min(0) @Max(MOST_PRICE) purchasePrice?: number;
 }
 
-/** Fields of a line, as columns of a file are named. */
+/** Fields of a line, named like the columns of a file. */
 export const LINE_FIELDS = ['id', 'xmlId', 'externalId', 'site', 'store', 'quantity', 'purchasePrice'] as const;
 
 /** A checked line. */
@@ -36,33 +36,33 @@ export interface StockLine {
   externalId?: string;
   site?: string;
   store: string;
-  /** Millionths of a unit. */
+  /** In millionths of a unit. */
   quantity?: number;
   priceMinor?: number;
 }
 
-/** By which rules lines are read. */
+/** Rules for reading lines. */
 export interface LineRules {
   mode: 'set' | 'adjust';
-  /** Of purchase prices; undefined when neither the caller nor the account names one. */
+  /** Currency of purchase prices. Undefined if neither the caller nor the account has one. */
   currency: string | undefined;
   settings: LedgerSettings;
 }
 
 const parser = getParser(StockLineDto);
 
-/** Reads a line. Throws BadInputError naming its fields. */
+/** Reads a line. Throws BadInputError with its fields. */
 export function readStockLine(value: unknown, { mode, currency, settings }: LineRules): StockLine {
   const dto = parser.parse(value, 'line');
   const store = dto.store || settings.mainStore;
   const problems: Record<string, string> = {};
   if (dto.id === undefined && !dto.xmlId && !dto.externalId) problems.id = 'is required (or xmlId, or externalId)';
-  if (!store) problems.store = 'is required: the settings name no main warehouse';
-  else if (!isKnownStore(settings, store)) problems.store = 'is none of the warehouses in the settings';
+  if (!store) problems.store = 'is required, because the settings have no main warehouse';
+  else if (!isKnownStore(settings, store)) problems.store = 'is not one of the warehouses in the settings';
   if (dto.quantity === undefined && dto.purchasePrice === undefined) problems.quantity = 'is required (or purchasePrice)';
   else if (mode === 'set' && (dto.quantity ?? 0) < 0 && !settings.allowNegative) problems.quantity = 'must be at least 0';
   const quantity = dto.quantity === undefined ? undefined : toExactMillionths(dto.quantity);
-  if (dto.quantity !== undefined && quantity === undefined) problems.quantity = 'must have at most 6 digits after the point';
+  if (dto.quantity !== undefined && quantity === undefined) problems.quantity = 'must have at most 6 decimals';
   const priceMinor = dto.purchasePrice === undefined ? undefined : readPrice(dto.purchasePrice, currency, problems);
   if (Object.keys(problems).length > 0) throw new BadInputError(problems);
   return {
@@ -78,19 +78,19 @@ export function readStockLine(value: unknown, { mode, currency, settings }: Line
 
 function readPrice(amount: number, currency: string | undefined, problems: Record<string, string>): number | undefined {
   if (currency === undefined) {
-    problems.purchasePrice = 'cannot be taken: name its currency, the account has told none';
+    problems.purchasePrice = 'must have a currency, because the account has none';
     return undefined;
   }
   try {
     return readExactMoney(amount, currency).minor;
   } catch (error) {
     if (!(error instanceof MoneyError)) throw error;
-    problems.purchasePrice = `cannot be taken: ${error.message}`;
+    problems.purchasePrice = `is invalid: ${error.message}`;
     return undefined;
   }
 }
 
-/** What is wrong with a line, in one sentence. */
+/** Describes a line's problem in one sentence. */
 export function formatProblem(error: BadInputError): string {
   return Object.entries(error.errors)
     .map(([field, problem]) => `${field} ${problem}`)
