@@ -83,7 +83,7 @@ export class CallbackGuard implements CanActivate {
     request.connection = connection;
     if (policy !== 'any') refuseUnlessActive(connection);
     const view = this.integration === undefined ? connection : findView(connection, this.integration);
-    if (!view) throw new CallbackError(404, `The module "${connection.module.code}" does not take this callback.`);
+    if (!view) throw new CallbackError(404, `The module "${connection.module.code}" does not support this callback.`);
     request.connection = this.contexts.beginCallback(view, request.id, reply.elapsedTime, () => [request.body, request.query]);
     return true;
   }

@@ -190,7 +190,7 @@ describe('connections in memory', () => {
     await change('c', { settingsSealed: seal('c', { price: 'much' }) });
     const found = await find('c');
     expect(found?.version).toBe(2);
-    expect(() => found?.settings).toThrow('the stored settings of connection c do not fit provider courier any more');
+    expect(() => found?.settings).toThrow('the stored settings of connection c no longer fit provider courier');
   });
 
   it('open what the provider remembers when it is asked for: empty at first, and of this provider only', async () => {
@@ -225,7 +225,7 @@ describe('connections in memory', () => {
     expect((await find('c'))?.rules).toBe(kept?.rules);
     await change('c', { rulesSealed: seal({ limit: 'many' }) });
     const unfit = await find('c');
-    expect(() => unfit?.rules).toThrow('the stored rules of connection c do not fit provider courier any more');
+    expect(() => unfit?.rules).toThrow('the stored rules of connection c no longer fit provider courier');
     await change('c', { rulesSealed: null });
     expect((await find('c'))?.rules).toBeUndefined();
   });

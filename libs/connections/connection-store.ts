@@ -964,14 +964,14 @@ export class ConnectionStore {
   private openSettings({ manifest }: HostedModule, id: string, sealed: string | null): object {
     if (sealed === null) return manifest.createDefaultSettings(this.environment.production);
     const text = this.secrets.open({ id, settingsSealed: sealed }, 'settings');
-    return parseStored(manifest.settings, text, `the stored settings of connection ${id} do not fit provider ${manifest.code} any more`);
+    return parseStored(manifest.settings, text, `the stored settings of connection ${id} no longer fit provider ${manifest.code}`);
   }
 
   /** Returns the rules of a provider. At most one provider of a module supports rules. */
   private openRules({ manifest, rules }: HostedModule, id: string, sealed: string | null): object | undefined {
     if (sealed === null || rules === undefined) return undefined;
     const text = this.secrets.open({ id, rulesSealed: sealed }, 'rules');
-    return parseStored(rules, text, `the stored rules of connection ${id} do not fit provider ${manifest.code} any more`);
+    return parseStored(rules, text, `the stored rules of connection ${id} no longer fit provider ${manifest.code}`);
   }
 }
 

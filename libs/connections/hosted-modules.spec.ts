@@ -174,7 +174,11 @@ describe('the modules hosted', () => {
     ['no provider', '[{"code":"fast"}]', 'modules[0].provider is required'],
     ['a code of our own addresses', '[{"code":"operator","provider":"courier"}]', '"operator" cannot be the code of a module'],
     ['an unknown provider', '[{"code":"fast","provider":"rocket"}]', 'names provider "rocket", which is none of courier, cdek'],
-    ['a provider and providers', '[{"code":"fast","provider":"courier","providers":["cdek"]}]', 'modules[0].providers stands in place of'],
+    [
+      'a provider and providers',
+      '[{"code":"fast","provider":"courier","providers":["cdek"]}]',
+      'modules[0].providers cannot be combined with',
+    ],
     ['no providers', '[{"code":"fast","providers":[]}]', 'modules[0].providers'],
     ['an unknown one of several', '[{"code":"fast","providers":["courier","rocket"]}]', 'names provider "rocket", which is none of'],
     [

@@ -271,7 +271,7 @@ export function listNamedProviders({ modulesFile, moduleCodes }: Environment): s
 function assertNamesProviders({ provider, providers }: ModuleEntry, index: number): void {
   if (provider === undefined && providers === undefined) throw new BadInputError({ [`modules[${index}].provider`]: 'is required' });
   if (provider !== undefined && providers !== undefined)
-    throw new BadInputError({ [`modules[${index}].providers`]: 'stands in place of provider: remove one of them' });
+    throw new BadInputError({ [`modules[${index}].providers`]: 'cannot be combined with provider. Remove one of them' });
 }
 
 /** Stored data refers to its provider by code, so codes must be unique. */

@@ -429,7 +429,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
 
   private find(connection: Pick<Connection, 'module'>): Entry<Port> {
     const entry = this.entries.get(connection.module.manifest.code);
-    if (!entry) throw new CallbackError(404, `The module "${connection.module.code}" does not take this callback.`);
+    if (!entry) throw new CallbackError(404, `The module "${connection.module.code}" does not support this callback.`);
     return entry;
   }
 }

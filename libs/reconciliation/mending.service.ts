@@ -26,18 +26,18 @@ export class MendingService {
   async mend(id: string, request?: string): Promise<DifferenceEntity> {
     const difference = await this.differences.load(id);
     if (difference.state === 'mended' || difference.state === 'gone') return difference;
-    if (difference.state === 'dismissed') throw new CallbackError(409, 'This difference was dismissed; it is open again when it changes.');
+    if (difference.state === 'dismissed') throw new CallbackError(409, 'This difference was dismissed. It reopens when it changes.');
     const { connection, comparison } = await this.findSides(difference);
     if (!(await this.differences.hold(id))) {
       const present = await this.differences.load(id);
-      if (present.state === 'open') throw new CallbackError(409, 'This difference is being mended already.');
+      if (present.state === 'open') throw new CallbackError(409, 'This difference is already being fixed.');
       return present;
     }
     try {
       await this.mendHeld(bindToRequest(connection, request), comparison, difference);
     } catch (error) {
       await this.differences.release(id, errorText(error));
-      if (error instanceof CrmError) throw new CallbackError(502, `The CRM cannot be asked, so nothing was done: ${errorText(error)}`);
+      if (error instanceof CrmError) throw new CallbackError(502, `The CRM could not be queried, so nothing was done: ${errorText(error)}`);
       throw error;
     }
     return this.differences.load(id);
@@ -51,7 +51,7 @@ export class MendingService {
     await this.differences.load(id);
     await this.differences.close(id, 'dismissed');
     const present = await this.differences.load(id);
-    if (present.state !== 'dismissed') throw new CallbackError(409, `This difference is not open any more: it is ${present.state}.`);
+    if (present.state !== 'dismissed') throw new CallbackError(409, `This difference is no longer open: it is ${present.state}.`);
     return present;
   }
 
@@ -66,7 +66,7 @@ export class MendingService {
       await this.differences.change(id, present);
       throw new CallbackError(
         409,
-        `It has changed since it was listed, so nothing was done: ${present.text} Mend it again if that is right.`,
+        `It has changed since it was listed, so nothing was done: ${present.text} Fix it again if that is right.`,
       );
     }
     await comparison.mend(connection, { ...present, id });
@@ -78,8 +78,8 @@ export class MendingService {
     const connection = await this.connections.findById(connectionId, comparison?.integration);
     if (!comparison || !connection) throw new CallbackError(409, 'The module of this difference is not hosted here.');
     if (comparison.kinds[kind] === null)
-      throw new CallbackError(400, `A difference of the kind ${kind} is only listed: it has to be settled by people.`);
-    if (!isLive(connection)) throw new CallbackError(409, 'The connection is switched off, frozen or a trial.');
+      throw new CallbackError(400, `A difference of the kind ${kind} cannot be fixed automatically. Resolve it by hand.`);
+    if (!isLive(connection)) throw new CallbackError(409, 'The connection is disabled, frozen or a trial.');
     return { connection, comparison };
   }
 }

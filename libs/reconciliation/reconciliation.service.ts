@@ -52,9 +52,9 @@ export class ReconciliationService {
   async begin(connection: Connection, mends: readonly string[] = this.environment.reconciliationMends): Promise<ReconciliationEntity> {
     if (this.listComparisons(connection).length === 0)
       throw new CallbackError(400, `There is nothing to compare for ${connection.module.name}.`, { connection: 'has nothing to compare' });
-    if (!isLive(connection)) throw new CallbackError(409, 'The connection is switched off, frozen or a trial.');
+    if (!isLive(connection)) throw new CallbackError(409, 'The connection is disabled, frozen or a trial.');
     const [begun] = await this.store.load(await this.store.begin(this.listModules(), mends, connection.id));
-    if (!begun) throw new CallbackError(409, 'This connection is being compared already.');
+    if (!begun) throw new CallbackError(409, 'A comparison of this connection is already running.');
     this.wake();
     return begun;
   }
@@ -105,7 +105,7 @@ export class ReconciliationService {
   private async run(lease: ReconciliationLease, stopping: AbortSignal): Promise<void> {
     const connection = await this.connections.findById(lease.connectionId);
     if (!connection) return;
-    if (!isLive(connection)) return this.store.failRun(lease, 'the connection is switched off, frozen or a trial', true);
+    if (!isLive(connection)) return this.store.failRun(lease, 'the connection is disabled, frozen or a trial', true);
     try {
       await this.compare(lease, connection, stopping);
     } catch (error) {
@@ -165,7 +165,7 @@ export class ReconciliationService {
         try {
           const comparison = this.comparisons.findByKind(difference.kind);
           const view = comparison && findView(connection, comparison.integration);
-          if (!view) throw new Error(`module ${connection.module.code} has nothing of the kind ${difference.kind} any more`);
+          if (!view) throw new Error(`module ${connection.module.code} no longer handles differences of the kind ${difference.kind}`);
           await comparison.mend(view, difference);
           await this.database.transaction(async (tx) => {
             if (await this.differences.close(difference.id, 'mended', tx)) await this.store.countMended(tx, lease);

@@ -263,7 +263,7 @@ describe('CDEK, from callback to tracking', () => {
       { length: 10, width: 10, height: 10, items: [{ payment: { value: 122, vat_rate: 22, vat_sum: 22 } }] },
     ]);
     const story = await deployment.operator<{ events: { title: string }[] }>('GET', `/stories/delivery/${deliveryId}`);
-    expect(story.events.map(({ title }) => title).join(' ')).toContain('and did. VAT of 20 % was sent as 22 %, the rate since 2026.');
+    expect(story.events.map(({ title }) => title).join(' ')).toContain('It succeeded. VAT of 20 % was sent as 22 %, the rate since 2026.');
   });
 
   it('never sends an order of a delivery contract again after its reply was lost, and says where to look', async () => {

@@ -151,7 +151,7 @@ describe('a module of a carrier and a warehouse', () => {
     expect(warehouse.countCalls('reserve')).toBe(1);
     warehouse.webhooks.mode = 'auto';
     const refused = readRefusal(await desk.account.get('/recommendation', { 'ids[]': '1', mode: 'analogs' }));
-    expect(refused).toMatchObject({ status: 404, errorMsg: expect.stringContaining('does not take this callback') });
+    expect(refused).toMatchObject({ status: 404, errorMsg: expect.stringContaining('does not support this callback') });
   });
 
   it('takes webhooks at an address for each, and sends what follows from them to the CRM', async () => {

@@ -174,10 +174,10 @@ async function search(text: string): Promise<void> {
     await page.getByRole('region', { name: 'Deliveries' }).getByRole('link').click();
     await page.getByRole('heading', { name: NUMBER, level: 1 }).waitFor();
     await page
-      .getByText(/^Message #\d+ .* was set aside: refused by itself 2 times/)
+      .getByText(/^Message #\d+ .* failed: it was rejected 2 times/)
       .first()
       .waitFor();
-    const callback = page.getByRole('listitem').filter({ hasText: 'The CRM called delivery.save and was answered 200.' });
+    const callback = page.getByRole('listitem').filter({ hasText: 'The CRM called delivery.save and was answered with 200.' });
     await callback.getByRole('button', { name: 'Bodies and curl' }).click();
     const panel = page.getByRole('dialog', { name: 'Journal entry' });
     await panel.getByRole('region', { name: 'Request' }).getByText('"firstName": "***').waitFor();
@@ -195,10 +195,10 @@ async function search(text: string): Promise<void> {
 
   it('says in the story what failed, and replays it there', async () => {
     await open(`/stories/delivery/${deliveryId}`);
-    const failed = page.getByRole('alert').filter({ hasText: 'was set aside' });
+    const failed = page.getByRole('alert').filter({ hasText: 'it was rejected' });
     await failed.getByRole('button', { name: 'Replay' }).click();
     await page.getByText('Queued again.').waitFor();
-    await page.getByText(/^Message #\d+ .* was taken by the CRM at attempt 3/).waitFor({ timeout: 30_000 });
+    await page.getByText(/^Message #\d+ .* was accepted by the CRM at attempt 3/).waitFor({ timeout: 30_000 });
     expect(await failed.count()).toBe(0);
   });
 

@@ -99,9 +99,9 @@ describe('the story of an order', () => {
   it('says that the callback was wrong, and what was wrong in it', async () => {
     const { packages: _, ...wrong } = wireSave('express', sampleOrder('moscowCourier', { order: ORDER, orderNumber: NUMBER }));
     expect((await account.post('/delivery/save', { save: wrong })).status).toBe(400);
-    const { events } = await untilTold(/^failed: The CRM called delivery\.save and was refused with 400: .+/);
+    const { events } = await untilTold(/^failed: The CRM called delivery\.save and was rejected with 400: .+/);
     expect((await readStory()).nextSteps).toEqual([
-      expect.stringMatching(/^The last delivery\.save of the CRM was refused with 400: .+[^.]\. Correct/),
+      expect.stringMatching(/^The last delivery\.save of the CRM was rejected with 400: .+[^.]\. Correct/),
     ]);
     expect(events).toContainEqual(
       expect.objectContaining({ source: 'callback', journal: expect.any(String), request: expect.any(String) }),
@@ -114,7 +114,9 @@ describe('the story of an order', () => {
     const story = await readStory();
     expect(story).toMatchObject({ title: `Order ${ORDER}`, things: [], waiting: [] });
     await untilTold(/^failed: .* was called \(createOrder|^failed: .* was called \(save/);
-    expect(tell(story)).toContainEqual(expect.stringMatching(/^failed: .* was asked to make the delivery, and nothing was done: .+/));
+    expect(tell(story)).toContainEqual(
+      expect.stringMatching(/^failed: .* was asked to make the delivery\. It was rejected, and nothing was done: .+/),
+    );
     expect(await search(ORDER)).toContainEqual(
       expect.objectContaining({ kind: 'order', connection, story: expect.stringContaining(`/stories/order/${ORDER}`) }),
     );
@@ -124,28 +126,28 @@ describe('the story of an order', () => {
     carrier.fail('createOrder', { kind: 'drop-before' });
     carrier.fail('findOrders', { kind: 'error-before' }, 1000);
     expect(readRefusal(await save()).status).toBe(504);
-    const { waiting, nextSteps, events } = await untilTold(/^unknown: .* nobody knows yet whether it did: .*It was looked up \w+/);
+    const { waiting, nextSteps, events } = await untilTold(/^unknown: .* The outcome is not known yet: .*It was checked \w+/);
     expect(events).toContainEqual(
       expect.objectContaining({ outcome: 'unknown', failure: { what: 'operations', id: expect.stringMatching(/^[0-9a-f-]{36}$/) } }),
     );
-    expect(waiting).toContainEqual(expect.stringMatching(/nothing is sent twice meanwhile/));
-    expect(nextSteps).toContainEqual(expect.stringMatching(/looked at again by itself; POST \/operator\/api\/operations\/\S+\/replay/));
+    expect(waiting).toContainEqual(expect.stringMatching(/Nothing is sent twice meanwhile/));
+    expect(nextSteps).toContainEqual(expect.stringMatching(/checked again automatically\. POST \/operator\/api\/operations\/\S+\/replay/));
     const groups = await deployment.operator<{ items: { what: string; group: string; kind: string; count: number }[] }>('GET', '/failures');
     expect(groups.items).toMatchObject([{ what: 'operations', kind: 'delivery.save', count: 1 }]);
     carrier.faults.clear();
     // The carrier's breaker may still be open: then it is looked up again by itself.
     const task = await runTask('/failures/replay', { what: 'operations', group: groups.items[0]?.group });
     expect([{ refused: 1 }, { 'unknown still': 1 }]).toContainEqual(task.result);
-    await untilTold(/^failed: It became known \d+ s later: .*the provider never received it/);
+    await untilTold(/^failed: Known \d+ s later: .*the provider never received it/);
   });
 
   it('says that it was made, under which ids, and that the CRM was told', async () => {
     ({ deliveryId } = readSaved(await save()));
-    const story = await untilTold(/^ok: Message #\d+ \(status of the delivery: \S+\) was taken by the CRM/).catch(() => readStory());
+    const story = await untilTold(/^ok: Message #\d+ \(status of the delivery: \S+\) was accepted by the CRM/).catch(() => readStory());
     expect(story.things).toMatchObject([
       { kind: 'delivery', id: deliveryId, state: 'registered', ids: { order: ORDER, 'order number': NUMBER } },
     ]);
-    expect(tell(story)).toContainEqual(expect.stringMatching(/^ok: .* was asked to make the delivery, and did\./));
+    expect(tell(story)).toContainEqual(expect.stringMatching(/^ok: .* was asked to make the delivery\. It succeeded\./));
     expect(tell(story)).toContainEqual(expect.stringMatching(/^ok: The delivery got the status registered/));
     const at = story.events.map((event) => Date.parse(event.at));
     expect(at).toEqual(at.toSorted((left, right) => left - right));
@@ -154,30 +156,30 @@ describe('the story of an order', () => {
   it('says that the CRM refused a status, then that it was set aside, and how to go on', async () => {
     account.crm.refuse('*/tracking', `"${deliveryId}"`);
     await report(deliveryId, 'in-transit');
-    const refused = await untilTold(/^waiting: Message #\d+ .* is not sent yet\. The CRM of \S+ refused it once since/);
+    const refused = await untilTold(/^waiting: Message #\d+ .* is not sent yet\. The CRM of \S+ rejected it once since/);
     expect(refused.waiting).toContainEqual(expect.stringMatching(/Message #\d+ \(status of the delivery\): The CRM of/));
     ({ deliveryId: poisoned } = readSaved(await save('4101', '4101A')));
     await report(poisoned, 'in-transit');
     const { nextSteps, events } = await untilTold(
-      /^failed: Message #\d+ .* was set aside: refused by itself 2 times, the last time: .*Errors in the input parameters/,
+      /^failed: Message #\d+ .* failed: it was rejected 2 times\. Last error: .*Errors in the input parameters/,
     );
     expect(events).toContainEqual(
       expect.objectContaining({ outcome: 'failed', failure: { what: 'outbox', id: expect.stringMatching(/^\d+$/) } }),
     );
-    expect(nextSteps).toContainEqual(expect.stringMatching(/was set aside: POST \/operator\/api\/outbox\/\d+\/replay tries it again/));
+    expect(nextSteps).toContainEqual(expect.stringMatching(/failed\. POST \/operator\/api\/outbox\/\d+\/replay tries it again/));
     account.crm.recover();
     expect(await runTask('/failures/replay', { what: 'outbox', connection })).toMatchObject({
       result: { queued: 1 },
       startedBy: expect.any(String),
     });
-    await untilTold(/^ok: Message #\d+ \(status of the delivery: in-transit\) was taken by the CRM at attempt 3; before: /);
+    await untilTold(/^ok: Message #\d+ \(status of the delivery: in-transit\) was accepted by the CRM at attempt 3\. Previous error: /);
   });
 
   it('says that the CRM is away, and when it is tried again', async () => {
     account.crm.fail('*', { kind: '503' }, 10_000);
     await report(deliveryId, 'out-for-delivery');
     await untilTold(
-      /Paused: the CRM of \S+ does not take calls since .* \(\w+( times)?, the last time: .*\); tried again at \d{4}-/,
+      /Paused: the CRM of \S+ has not accepted calls since .* \(\w+( times)?, the last time: .*\)\. The next attempt is at \d{4}-/,
       ({ waiting }) => waiting,
     );
     account.crm.recover();
@@ -186,11 +188,11 @@ describe('the story of an order', () => {
   it('says that the connection is frozen by the operator', async () => {
     await deployment.operator('POST', `/connections/${connection}/freeze`);
     const story = await readStory();
-    expect(story.connection.stopped).toMatch(/frozen by the operator since .* UTC: callbacks are refused and nothing is sent, until POST/);
+    expect(story.connection.stopped).toMatch(/frozen by the operator since .* UTC\. Callbacks are rejected and nothing is sent until POST/);
     expect(story.waiting.filter((text) => text.includes(story.connection.stopped ?? ''))).toEqual([story.connection.stopped]);
     expect(story.nextSteps[0]).toMatch(/\/unfreeze\.$/);
     await deployment.operator('POST', `/connections/${connection}/unfreeze`);
-    await untilTold(/^ok: Message #\d+ \(status of the delivery: out-for-delivery\) was taken by the CRM/);
+    await untilTold(/^ok: Message #\d+ \(status of the delivery: out-for-delivery\) was accepted by the CRM/);
     expect((await readStory()).connection).not.toHaveProperty('stopped');
   });
 
@@ -201,7 +203,7 @@ describe('the story of an order', () => {
       [connection, randomUUID(), JSON.stringify({ reports: [{ externalId, code: 'delivered', updatedAt: 'nonsense' }] }), externalId],
     );
     await untilTold(
-      /^waiting: .* sent event #\d+; it cannot be applied \(tried \w+( times)?\): "nonsense" is no moment\. It is tried again at/,
+      /^waiting: .* sent event #\d+\. It cannot be applied \(tried \w+( times)?\): "nonsense" is no moment\. The next attempt is at/,
     );
     await deployment.stores.query(
       `UPDATE inbox_event SET state = 'failed', failed_at = now(), error_group = 'no moment' WHERE state = 'pending'`,
@@ -215,13 +217,13 @@ describe('the story of an order', () => {
     const signature = createHmac('sha256', carrier.webhookSecret).update(`${timestamp}.${body}`).digest('hex');
     const headers = { 'content-type': 'application/json', 'x-carrier-timestamp': timestamp, 'x-carrier-signature': signature };
     expect((await deployment.send(`/${MODULE}/webhooks/${connection}`, { method: 'POST', headers, body })).status).toBe(200);
-    await untilTold(/^ok: .* sent event #\d+; it was stored, acknowledged and applied/);
+    await untilTold(/^ok: .* sent event #\d+\. It was stored, acknowledged and applied/);
     expect((await readStory('delivery', deliveryId)).things).toMatchObject([{ state: 'delivered' }]);
   });
 
   it('says that the connection is a trial', async () => {
     await deployment.stores.query('UPDATE connection SET shadow = true WHERE id = $1', [connection]);
-    expect((await readStory()).waiting[0]).toMatch(/^This connection is a trial: nothing is sent to the CRM or made at a provider/);
+    expect((await readStory()).waiting[0]).toMatch(/^This connection is a trial\. Nothing is sent to the CRM or created at a provider/);
     await deployment.stores.query('UPDATE connection SET shadow = false WHERE id = $1', [connection]);
   });
 

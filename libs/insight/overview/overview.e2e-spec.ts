@@ -217,7 +217,7 @@ describe('an overview', () => {
     const needs = (await read()).needs.filter(({ kind }) => kind === 'waits');
     expect(needs).toMatchObject([
       { connections: 2, sample: 'secret 17 was changed', modules: ['carrier'], place: { waiting: 'delivery.tracking' } },
-      { connections: 1, modules: ['depot'], connection: { id: ids[2] }, words: expect.stringContaining('is a worker there?') },
+      { connections: 1, modules: ['depot'], connection: { id: ids[2] }, words: expect.stringContaining('Check that a worker is running.') },
     ]);
     expect(Math.round((Date.now() - Date.parse(needs[0]?.since ?? '')) / 60_000)).toBe(300);
     expect(needs[1]).not.toHaveProperty('sample');

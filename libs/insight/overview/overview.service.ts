@@ -245,7 +245,7 @@ export class OverviewService {
   ): Need {
     return {
       kind: 'waits',
-      words: `Messages have waited for the CRM for more than ${WAIT_MIN} minutes (${this.tellers.describe(kind)})${error === null ? ': is a worker there?' : '.'}`,
+      words: `Messages have waited for the CRM for more than ${WAIT_MIN} minutes (${this.tellers.describe(kind)}).${error === null ? ' Check that a worker is running.' : ''}`,
       ...(error !== null && { sample: error }),
       since: since.toISOString(),
       ...{ connections, modules },
@@ -257,9 +257,9 @@ export class OverviewService {
   private describeGroup({ what, group, kind, error, sample, count, connections, modules, firstAt }: FailureGroupView): Need {
     const deed = this.tellers.describe(kind);
     const words = {
-      outbox: `The CRM refused ${counted(count, 'message')} (${deed}).`,
+      outbox: `The CRM rejected ${counted(count, 'message')} (${deed}).`,
       inbox: `${counted(count, 'event')} of providers cannot be applied (${deed}).`,
-      operations: `Nobody knows what ${counted(count, 'call')} came to (${deed}).`,
+      operations: `The outcome of ${counted(count, 'call')} is unknown (${deed}).`,
     };
     return {
       kind: what === 'operations' ? 'unknown-outcome' : 'failed',
@@ -278,7 +278,7 @@ function listLate({ takenAt, series }: Snapshot): Need[] {
     .filter(([, late]) => late > LATE_S)
     .map(([[name = ''], late]) => ({
       kind: 'standing-still',
-      words: `The recurring work ${name} does not run: is a worker there?`,
+      words: `The recurring job ${name} does not run. Check that a worker is running.`,
       since: toTime(takenAt - late),
       connections: 0,
       modules: [],

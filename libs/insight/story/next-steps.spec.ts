@@ -15,14 +15,14 @@ const list = (of: Partial<NextStepsOf>): string[] =>
 describe('what to do next', () => {
   it('is to correct what a callback was refused for, in one full stop', () => {
     const step =
-      "The last delivery.save of the CRM was refused with 400: The street is unknown. Correct that in the CRM or in the module's settings (nothing, if the service was away), then save it there again.";
+      "The last delivery.save of the CRM was rejected with 400: The street is unknown. Correct this in the CRM or in the module's settings (nothing, if the service was unavailable), then save again in the CRM.";
     expect(list({ exchanges: [callback('10:00:00', 400, 'The street is unknown.')] })).toEqual([step]);
     expect(list({ exchanges: [callback('10:00:00', 400, 'The street is unknown')] })).toEqual([step]);
   });
 
   it('is known from the operation where the journal is gone', () => {
     expect(list({ operations: [operation('10:00:00', 'refused', 'No such city')] })).toEqual([
-      expect.stringMatching(/^The last delivery\.save of the CRM was refused: No such city\. Correct/),
+      expect.stringMatching(/^The last delivery\.save of the CRM was rejected: No such city\. Correct/),
     ]);
   });
 
@@ -31,16 +31,16 @@ describe('what to do next', () => {
     expect(list({ exchanges: [callback('11:00:00', 200), refused] })).toEqual([]);
     expect(list({ exchanges: [refused], operations: [operation('11:00:00', 'done')] })).toEqual([]);
     expect(list({ exchanges: [callback('10:00:00', 504, 'Too late')], operations: [operation('10:00:00', 'unknown')] })).toEqual([
-      expect.stringMatching(/^Operation o1 is looked at again/),
+      expect.stringMatching(/^Operation o1 is checked again/),
     ]);
   });
 
   it.each([
-    [{ disconnectedAt: at('09:00:00') }, /connects the module again/],
+    [{ disconnectedAt: at('09:00:00') }, /connect the module again/],
     [{ shadow: true }, /POST \/operator\/api\/connections\/c1\/go-live/],
     [{ frozenByOperatorAt: at('09:00:00') }, /POST \/operator\/api\/connections\/c1\/unfreeze/],
     [{ frozen: true }, /why its CRM froze the module/],
-    [{ active: false }, /switches the module on/],
+    [{ active: false }, /enable the module/],
   ])('is to let the connection work: %j', (state, words) => {
     const exchanges = [callback('10:00:00', 400, 'This is a trial.')];
     expect(list({ connection: { ...connection, ...state }, exchanges })).toEqual([expect.stringMatching(words)]);

@@ -36,11 +36,11 @@ export function listNextSteps({ connection, operations, messages, events, exchan
 }
 
 function proposeStart({ id, active, frozen, frozenByOperatorAt, disconnectedAt, shadow }: NextStepsOf['connection']): string | undefined {
-  if (disconnectedAt) return 'The shop connects the module again in its CRM.';
+  if (disconnectedAt) return 'Ask the shop to connect the module again in its CRM.';
   if (shadow) return `End the trial: POST /operator/api/connections/${id}/go-live.`;
-  if (frozenByOperatorAt) return `Let the connection work again: POST /operator/api/connections/${id}/unfreeze.`;
-  if (frozen) return 'Ask the shop why its CRM froze the module: only the CRM ends that.';
-  if (!active) return 'The shop switches the module on in its CRM.';
+  if (frozenByOperatorAt) return `Unfreeze the connection: POST /operator/api/connections/${id}/unfreeze.`;
+  if (frozen) return 'Ask the shop why its CRM froze the module. Only the CRM can unfreeze it.';
+  if (!active) return 'Ask the shop to enable the module in its CRM.';
   return undefined;
 }
 
@@ -61,19 +61,19 @@ function listRefused(operations: readonly OperationEntity[], exchanges: readonly
 
 function proposeCorrection({ name, status, error }: Attempt): string {
   const why = error === null ? '.' : `: ${endSentence(error)}`;
-  return `The last ${name} of the CRM was refused${status === null ? '' : ` with ${status}`}${why} Correct that in the CRM or in the module's settings (nothing, if the service was away), then save it there again.`;
+  return `The last ${name} of the CRM was rejected${status === null ? '' : ` with ${status}`}${why} Correct this in the CRM or in the module's settings (nothing, if the service was unavailable), then save again in the CRM.`;
 }
 
 function proposeReplay(what: 'outbox' | 'inbox', name: string, id: string): string {
   return (
-    `${name} was set aside: POST /operator/api/${what}/${id}/replay tries it again; ` +
-    `POST /operator/api/failures/discard {"what":"${what}","ids":["${id}"]} gives it up.`
+    `${name} failed. POST /operator/api/${what}/${id}/replay tries it again. ` +
+    `POST /operator/api/failures/discard {"what":"${what}","ids":["${id}"]} discards it.`
   );
 }
 
 function proposeLook({ id }: OperationEntity): string {
   return (
-    `Operation ${id} is looked at again by itself; POST /operator/api/operations/${id}/replay does it now. ` +
+    `Operation ${id} is checked again automatically. POST /operator/api/operations/${id}/replay does it now. ` +
     `Only if the provider confirms that nothing was made: POST /operator/api/operations/${id}/release.`
   );
 }

@@ -30,17 +30,17 @@ export function tellOperation(operation: OperationEntity, names: Names, now: Dat
   const asked = `${names.providerOf(kind)} was asked to ${names.describe(kind)}`;
   const why = error === null ? '' : `: ${error}`;
   const endings: Readonly<Record<OperationEntity['state'], readonly [StoryOutcome, string]>> = {
-    done: ['ok', [`${asked}, and did.`, ...readNotes(operation)].join(' ')],
-    refused: ['failed', endSentence(`${asked}, and nothing was done${why}`)],
+    done: ['ok', [`${asked}. It succeeded.`, ...readNotes(operation)].join(' ')],
+    refused: ['failed', endSentence(`${asked}. It was rejected, and nothing was done${why}`)],
     unknown: [
       'unknown',
-      `${endSentence(`${asked}, and nobody knows yet whether it did${why}`)} It was looked up ${times(checks)}, and is again at ${formatTime(checkAt)}; nothing is sent twice meanwhile.`,
+      `${endSentence(`${asked}. The outcome is not known yet${why}`)} It was checked ${times(checks)}. The next check is at ${formatTime(checkAt)}. Nothing is sent twice meanwhile.`,
     ],
     running: [
       'waiting',
       leaseUntil > now
-        ? `${asked}; the call is under way.`
-        : `${asked}; the process that called is gone, and the outcome is looked up within seconds.`,
+        ? `${asked}. The call is in progress.`
+        : `${asked}. The calling process has ended. The outcome is checked within seconds.`,
     ],
   };
   const [outcome, title] = endings[state];
@@ -58,7 +58,7 @@ export function tellOperation(operation: OperationEntity, names: Names, now: Dat
       ...event,
       at: updatedAt,
       outcome,
-      title: `It became known ${Math.round((updatedAt.getTime() - createdAt.getTime()) / 1000)} s later: ${title}`,
+      title: `Known ${Math.round((updatedAt.getTime() - createdAt.getTime()) / 1000)} s later: ${title}`,
     },
   ];
 }
@@ -91,7 +91,7 @@ export function tellMessage(row: OutboxEntity, names: Names, explain: () => stri
           at: sentAt ?? createdAt,
           outcome: 'ok',
           title: endSentence(
-            `${what} was taken by the CRM${attempts > 1 ? ` at attempt ${attempts}; before: ${lastError ?? 'no reason'}` : ''}`,
+            `${what} was accepted by the CRM${attempts > 1 ? ` at attempt ${attempts}. Previous error: ${lastError ?? 'no reason'}` : ''}`,
           ),
         },
       ];
@@ -104,7 +104,7 @@ export function tellMessage(row: OutboxEntity, names: Names, explain: () => stri
           outcome: 'failed',
           failure: { what: 'outbox', id },
           // Attempts while the CRM was unavailable, or with other messages in the same call, are not counted.
-          title: endSentence(`${what} was set aside: refused by itself ${times(attempts)}, the last time: ${lastError ?? 'no reason'}`),
+          title: endSentence(`${what} failed: it was rejected ${times(attempts)}. Last error: ${lastError ?? 'no reason'}`),
         },
       ];
     case 'dropped':
@@ -133,11 +133,11 @@ export function tellEvent(event: InboxEventEntity, names: Names): StoryEvent[] {
     ...common,
     at: createdAt,
     outcome: 'ok' as const,
-    title: `${provider} sent event #${id}; it was stored and acknowledged.`,
+    title: `${provider} sent event #${id}. It was stored and acknowledged.`,
   };
   switch (state) {
     case 'applied':
-      return [{ ...arrived, title: `${provider} sent event #${id}; it was stored, acknowledged and applied.` }];
+      return [{ ...arrived, title: `${provider} sent event #${id}. It was stored, acknowledged and applied.` }];
     case 'pending':
       return [
         {
@@ -145,8 +145,8 @@ export function tellEvent(event: InboxEventEntity, names: Names): StoryEvent[] {
           outcome: 'waiting',
           title:
             attempts === 0
-              ? `${provider} sent event #${id}; it is not applied yet.`
-              : `${endSentence(`${provider} sent event #${id}; it cannot be applied (tried ${times(attempts)}): ${lastError ?? 'no reason'}`)} It is tried again at ${formatTime(dueAt)}.`,
+              ? `${provider} sent event #${id}. It is not applied yet.`
+              : `${endSentence(`${provider} sent event #${id}. It cannot be applied (tried ${times(attempts)}): ${lastError ?? 'no reason'}`)} The next attempt is at ${formatTime(dueAt)}.`,
         },
       ];
     case 'failed':
@@ -157,7 +157,9 @@ export function tellEvent(event: InboxEventEntity, names: Names): StoryEvent[] {
           at: failedAt ?? dueAt,
           outcome: 'failed',
           failure: { what: 'inbox', id },
-          title: endSentence(`Event #${id} of ${provider} was set aside, tried ${times(attempts)}: ${lastError ?? 'no reason'}`),
+          title: endSentence(
+            `Event #${id} of ${provider} failed: it was tried ${times(attempts)}. Last error: ${lastError ?? 'no reason'}`,
+          ),
         },
       ];
     case 'discarded':
@@ -191,7 +193,7 @@ export function tellDifference({ id, kind, text, state, problem, foundAt, closed
       ...event,
       at: closedAt,
       outcome: 'ok',
-      title: state === 'mended' ? 'The difference was mended.' : 'The difference was gone by itself.',
+      title: state === 'mended' ? 'The difference was fixed.' : 'The difference disappeared without a fix.',
     },
   ];
 }
@@ -207,11 +209,11 @@ export function tellExchange(row: JournalHead, names: Names): StoryEvent {
   const title = names.titleOf(provider);
   const sentences = {
     callback: isOk
-      ? `The CRM called ${name} and was answered ${status ?? ''}.`
-      : endSentence(`The CRM called ${name} and was refused${status === null ? '' : ` with ${status}`}${why}`),
+      ? `The CRM called ${name} and was answered with ${status ?? ''}.`
+      : endSentence(`The CRM called ${name} and was rejected${status === null ? '' : ` with ${status}`}${why}`),
     webhook: isOk
-      ? `A webhook of ${title} arrived and was answered ${status ?? ''}.`
-      : endSentence(`A webhook of ${title} arrived and was refused${status === null ? '' : ` with ${status}`}${why}`),
+      ? `A webhook of ${title} arrived and was answered with ${status ?? ''}.`
+      : endSentence(`A webhook of ${title} arrived and was rejected${status === null ? '' : ` with ${status}`}${why}`),
     provider: endSentence(`${title} was called (${name}) and ${answered}${why}`),
     crm: endSentence(`The CRM was called (${name}) and ${answered}${why}`),
   } as const;

@@ -207,5 +207,5 @@ function listRefusedCalls(row: ConnectionEntity, { titleOf }: Names): string[] {
   const calls = Object.entries(row.byProvider).map(([code, { refusedCalls }]) => [titleOf(code), refusedCalls] as const);
   return [[titleOf(null), row.refusedCalls] as const, ...calls]
     .filter(([, refused]) => refused.length > 0)
-    .map(([title, refused]) => `${title} refuses the shop's credentials (at ${refused.join(', ')}): the shop must correct its settings.`);
+    .map(([title, refused]) => `${title} rejects the shop's credentials (at ${refused.join(', ')}). The shop must correct its settings.`);
 }

@@ -18,11 +18,11 @@ const explain = (one: OutboxEntity, of: Partial<WaitingFor> = {}): string =>
 
 describe('why a message is not sent', () => {
   it.each([
-    [{ disconnectedAt: at('09:00:00') }, /taken out of this account at 2026-11-27 09:00:00 UTC/],
-    [{ shadow: true }, /^This connection is a trial: nothing is sent to the CRM/],
-    [{ frozenByOperatorAt: at('09:00:00') }, /^The connection is frozen by the operator since 2026-11-27 09:00:00 UTC/],
+    [{ disconnectedAt: at('09:00:00') }, /disconnected from this account at 2026-11-27 09:00:00 UTC/],
+    [{ shadow: true }, /^This connection is a trial\. Nothing is sent to the CRM/],
+    [{ frozenByOperatorAt: at('09:00:00') }, /^The connection has been frozen by the operator since 2026-11-27 09:00:00 UTC/],
     [{ frozen: true }, /^The connection is frozen by the CRM/],
-    [{ active: false }, /^The module is switched off in this account by the CRM/],
+    [{ active: false }, /^The CRM has disabled the module in this account/],
   ])('the connection does not work: %j', (state, words) => {
     const stopped = { connection: { ...connection, ...state } };
     expect(explain(row('1'), stopped)).toMatch(words);
@@ -31,12 +31,12 @@ describe('why a message is not sent', () => {
 
   it('the CRM refuses the key', () => {
     expect(explain(row('1'), { lanes: [lane('Wrong "apiKey" value')] })).toBe(
-      'Paused: the CRM of demo.retailcrm.pro refused the key since 2026-11-27 10:02:00 UTC (3 times, the last time: Wrong "apiKey" value); tried again at 2026-11-27 10:32:00 UTC.',
+      'Paused: the CRM of demo.retailcrm.pro has rejected the key since 2026-11-27 10:02:00 UTC (3 times, the last time: Wrong "apiKey" value). The next attempt is at 2026-11-27 10:32:00 UTC.',
     );
   });
 
   it('the CRM is away', () => {
-    expect(explain(row('1'), { lanes: [lane('503')] })).toMatch(/does not take calls since/);
+    expect(explain(row('1'), { lanes: [lane('503')] })).toMatch(/has not accepted calls since/);
   });
 
   it('the CRM refused it, or one before it about the same', () => {
@@ -44,10 +44,10 @@ describe('why a message is not sent', () => {
     const behind = row('2');
     const of = { rows: [refused, behind] };
     expect(explain(refused, of)).toMatch(
-      /refused it 2 times since 2026-11-27 10:00:00 UTC: no such status\. It is tried again at 2026-11-27 10:06:00 UTC/,
+      /rejected it 2 times since 2026-11-27 10:00:00 UTC: no such status\. The next attempt is at 2026-11-27 10:06:00 UTC/,
     );
     expect(explain(behind, of)).toBe(
-      'It waits behind message #1 about the same, which the CRM refused: no such status. Both are tried again at 2026-11-27 10:06:00 UTC.',
+      'It waits behind message #1 about the same item, which the CRM rejected: no such status. Both are tried again at 2026-11-27 10:06:00 UTC.',
     );
     expect(explain(row('3', { subject: 'other' }), of)).toBe('It is sent within seconds.');
   });
@@ -56,7 +56,7 @@ describe('why a message is not sent', () => {
     const refused = row('1996', { refusals: 1, refusedAt: at('10:00:00'), lastError: 'no such status' });
     const replayed = row('1987', { createdAt: at('09:00:00') });
     expect(explain(replayed, { rows: [replayed, refused] })).toBe(
-      'It waits behind message #1996 about the same, which the CRM refused: no such status.',
+      'It waits behind message #1996 about the same item, which the CRM rejected: no such status.',
     );
   });
 

@@ -21,13 +21,13 @@ export interface WaitingFor {
 export function explainStop({ connection }: Pick<WaitingFor, 'connection'>): string | undefined {
   const { id, active, frozen, frozenByOperatorAt, disconnectedAt, shadow } = connection;
   if (disconnectedAt)
-    return `The module was taken out of this account at ${formatTime(disconnectedAt)}: nothing is sent until the account connects it again.`;
+    return `The module was disconnected from this account at ${formatTime(disconnectedAt)}. Nothing is sent until the account connects it again.`;
   if (shadow)
-    return `This connection is a trial: nothing is sent to the CRM or made at a provider, until POST /operator/api/connections/${id}/go-live.`;
+    return `This connection is a trial. Nothing is sent to the CRM or created at a provider until POST /operator/api/connections/${id}/go-live.`;
   if (frozenByOperatorAt)
-    return `The connection is frozen by the operator since ${formatTime(frozenByOperatorAt)}: callbacks are refused and nothing is sent, until POST /operator/api/connections/${id}/unfreeze.`;
-  if (frozen) return 'The connection is frozen by the CRM: callbacks are refused and nothing is sent until the CRM ends that.';
-  if (!active) return 'The module is switched off in this account by the CRM: nothing is sent until it is switched on again.';
+    return `The connection has been frozen by the operator since ${formatTime(frozenByOperatorAt)}. Callbacks are rejected and nothing is sent until POST /operator/api/connections/${id}/unfreeze.`;
+  if (frozen) return 'The connection is frozen by the CRM. Callbacks are rejected and nothing is sent until the CRM unfreezes it.';
+  if (!active) return 'The CRM has disabled the module in this account. Nothing is sent until the module is enabled again.';
   return undefined;
 }
 
@@ -38,30 +38,30 @@ export function explainWaiting(row: OutboxEntity, { connection, host, lanes, row
   const { refusals, refusedAt, lastError, heldUntil } = row;
   if (refusals > 0)
     return (
-      `The CRM of ${host} refused it ${times(refusals)}${refusedAt ? ` since ${formatTime(refusedAt)}` : ''}: ${endSentence(lastError ?? 'no reason')} ` +
-      `It is tried again ${heldUntil > now ? `at ${formatTime(heldUntil)}` : 'now'}, and set aside at the fifth refusal after ten minutes or once others pass.`
+      `The CRM of ${host} rejected it ${times(refusals)}${refusedAt ? ` since ${formatTime(refusedAt)}` : ''}: ${endSentence(lastError ?? 'no reason')} ` +
+      `The next attempt is ${heldUntil > now ? `at ${formatTime(heldUntil)}` : 'now'}. The message fails at the fifth rejection after ten minutes, or once other messages are accepted.`
     );
   // In either order, because a replayed message waits behind a newer message that was rejected.
   const before = rows.find((other) => other.kind === row.kind && other.subject === row.subject && other.refusals > 0);
   const lane = lanes.find(({ kind }) => kind === row.kind);
   if (before)
     return (
-      `It waits behind message #${before.id} about the same, which the CRM refused: ${endSentence(before.lastError ?? 'no reason')}` +
+      `It waits behind message #${before.id} about the same item, which the CRM rejected: ${endSentence(before.lastError ?? 'no reason')}` +
       (before.heldUntil > now ? ` Both are tried again at ${formatTime(before.heldUntil)}.` : '')
     );
   if (lane && lane.failures > 0 && lane.dueAt > now) return explainPause(lane, host);
   if (heldUntil > now)
-    return `It is held until ${formatTime(heldUntil)} at the latest: a process is sending it, or what it waits for is not there yet.`;
+    return `It is held until ${formatTime(heldUntil)} at the latest. A process is sending it, or something that it depends on is still missing.`;
   if (now.getTime() - row.createdAt.getTime() < SOON_MS) return 'It is sent within seconds.';
-  return 'No worker has sent it yet: check that a worker runs (GET /health/ready of the worker).';
+  return 'No worker has sent it yet. Check that a worker runs (GET /health/ready of the worker).';
 }
 
 /** Explains in a sentence why a lane pauses. */
 export function explainPause({ failures, failingSince, lastError, dueAt }: OutboxLaneEntity, host: string): string {
-  const does = /api.?key|scope|credential/i.test(lastError ?? '') ? 'refused the key' : 'does not take calls';
+  const does = /api.?key|scope|credential/i.test(lastError ?? '') ? 'has rejected the key' : 'has not accepted calls';
   return (
-    `Paused: the CRM of ${host} ${does}${failingSince ? ` since ${formatTime(failingSince)}` : ''} (${times(failures)}, the last time: ${lastError ?? 'no reason'}); ` +
-    `tried again at ${formatTime(dueAt)}.`
+    `Paused: the CRM of ${host} ${does}${failingSince ? ` since ${formatTime(failingSince)}` : ''} (${times(failures)}, the last time: ${lastError ?? 'no reason'}). ` +
+    `The next attempt is at ${formatTime(dueAt)}.`
   );
 }
 

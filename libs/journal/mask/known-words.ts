@@ -358,6 +358,7 @@ const WORDS = `
   información inglés inicio juego latitud lejano lorry mañana modalidad morning motocicleta motorcycle noche nuestra oculto office oficina
   operación parámetro patent patente provincia puerto realizará redondeo reintentaremos reprogramado repítala rescheduled reservations
   responsable rounding ruso russian salto sentido siendo signo sirva solicita tanto telefonía terminada timbre transferir ubicación
+  broken buys calling checks combined depends differences disappeared earlier fix omit queried queries reopens selects strategy supports tables threw thrown unfreezes years ошибки выполнен
   vehicle vehículo
   volveremos автоматически аналога английский артикул банкомат ближайшие блокировка блокировки блокирует блокируются боты вверх велосипед
   веса вечер включить внутреннего внутренним внутренних внутренняя выполнена география грузовик да дайте даты двухстадийная двухстадийной

@@ -31,7 +31,7 @@ export const ERRORS: Readonly<Record<string, ErrorKind>> = {
     description: 'There is no such thing, or it is somebody else’s.',
     example: { errorMsg: 'There is no delivery "0199c1f0-3c1e-7000-8000-000000000000" here.' },
   },
-  405: { description: 'The address does not take this method.', example: { errorMsg: 'A webhook comes by GET, POST or PUT.' } },
+  405: { description: 'The address does not support this method.', example: { errorMsg: 'A webhook must use GET, POST or PUT.' } },
   409: {
     description: 'It cannot be done in the state that the thing is in.',
     example: { errorMsg: 'Only an operation whose outcome is unknown can be released.' },

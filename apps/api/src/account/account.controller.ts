@@ -84,7 +84,7 @@ export class AccountController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const connection = typeof token === 'string' ? await this.connections.spendAccountToken(code, token) : undefined;
-    const refusal = new CallbackError(403, 'This link was used already or is too old; open the module from the CRM again.');
+    const refusal = new CallbackError(403, 'This link was already used or has expired. Open the module from the CRM again.');
     if (!connection) return this.close(request, reply, this.guesses.wrong('one-time tokens', address, refusal));
     return this.page(connection, request, reply);
   }

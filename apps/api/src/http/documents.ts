@@ -27,6 +27,6 @@ export function serveDocuments(fastify: FastifyInstance): void {
 
 function readDocument(name: string): string {
   const file = new URL(`${name}.json`, FOLDER);
-  if (!existsSync(file)) throw new CallbackError(404, 'The API is not described here: `npm run build` does it.');
+  if (!existsSync(file)) throw new CallbackError(404, 'The API description is missing. Create it with `npm run build`.');
   return readFileSync(file, 'utf8');
 }

@@ -192,7 +192,7 @@ export class FailuresController {
     // A misspelt name must not select everything.
     if (unknown !== undefined) throw new BadInputError({ [unknown]: 'is not known' });
     const names = Object.values(criteria).some((value) => value !== undefined);
-    if (!names && all !== true) throw new BadInputError({ all: 'must be true when nothing else says which failures are meant' });
+    if (!names && all !== true) throw new BadInputError({ all: 'must be true if no other field selects failures' });
     if (action === 'discard' && what === 'operations')
       throw new BadInputError({ what: 'operations are released one by one: POST /operator/api/operations/{id}/release' });
     const isId = FAILURES[what].id === 'uuid' ? isUuid : (id: string): boolean => /^\d{1,18}$/.test(id);

@@ -146,7 +146,7 @@ export class ReconciliationsController {
     const { connection: id } = getParser(BeginReconciliationDto).parse(body ?? {});
     // A misspelt name must not start everything.
     const [unknown] = Object.keys(body ?? {}).filter((name) => name !== 'connection');
-    if (unknown !== undefined) throw new BadInputError({ [unknown]: 'is not known: name a connection, or nothing to compare all' });
+    if (unknown !== undefined) throw new BadInputError({ [unknown]: 'is not known. Name a connection, or none to compare all of them' });
     if (id === undefined && getOperatorScope()) throw new CallbackError(403, 'This operator is limited to modules: name a connection.');
     if (id === undefined) {
       const { begun, first } = await this.reconciliation.beginAll();

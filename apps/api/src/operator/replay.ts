@@ -34,8 +34,8 @@ export function toReplayed<Item extends ReplayedRow | ReplayedEvent>(items: Item
 export function toReplayedOne<Item extends ReplayedRow | ReplayedEvent>(what: string, items: Item[]): Replayed<Item> {
   const [item] = items;
   if (!item || item.outcome === 'not-found') throw notFound(what, item?.id ?? '');
-  if (item.outcome === 'dropped') throw new CallbackError(409, `The ${what} is not replayed but dropped: ${item.reason ?? ''}.`);
+  if (item.outcome === 'dropped') throw new CallbackError(409, `The ${what} was dropped instead of replayed: ${item.reason ?? ''}.`);
   if (item.outcome === 'not-failed')
-    throw new CallbackError(409, `The ${what} is not replayed: ${item.reason ?? ''}, and only a failed one can be.`);
+    throw new CallbackError(409, `The ${what} was not replayed: ${item.reason ?? ''}. It can only be replayed after it has failed.`);
   return toReplayed(items);
 }

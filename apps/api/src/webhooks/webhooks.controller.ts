@@ -39,7 +39,7 @@ export class WebhooksController {
   @ApiExcludeEndpoint()
   refuse(@Res({ passthrough: true }) reply: FastifyReply): never {
     void reply.header('allow', 'GET, POST, PUT');
-    throw new CallbackError(405, 'A webhook comes by GET, POST or PUT.');
+    throw new CallbackError(405, 'A webhook must use GET, POST or PUT.');
   }
 
   /** Receives a provider's event, or replies to its test of the address. */
@@ -112,7 +112,7 @@ export class WebhooksController {
     const { '*': rest, provider = '' } = request.params as { '*'?: string; provider?: string };
     const { view, path } = findAddressee(connection, rest ?? provider);
     const receiver = this.findReceiver(view);
-    if (!receiver) throw new CallbackError(404, 'This module takes no webhooks.');
+    if (!receiver) throw new CallbackError(404, 'This module does not receive webhooks.');
     if (this.queue.isLong && !receiver.takesUnderLoad?.(view)) throw makeOverload();
     const [, query = ''] = /\?(.*)/s.exec(request.url) ?? [];
     const { method, ip, server } = request;
