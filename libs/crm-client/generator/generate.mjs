@@ -106,13 +106,13 @@ export function loadContract() {
 export function enumsByField(fields, { enums, types }) {
   const byField = new Map();
   for (const [path, names] of Object.entries(fields)) {
-    if (!enums[path]) throw new Error(`contract/fields.json names ${path}, which is no enum of the contract`);
+    if (!enums[path]) throw new Error(`contract/fields.json contains ${path}, which is not an enum of the contract`);
     for (const name of names) {
       const dot = name.lastIndexOf('.');
       const type = types[name.slice(0, dot)]?.fields[name.slice(dot + 1)];
-      if (!type) throw new Error(`contract/fields.json names ${name}, which is no field of the contract`);
+      if (!type) throw new Error(`contract/fields.json contains ${name}, which is not a field of the contract`);
       if (!/^(?:string|int)(?:\[\])?(?:\|json)?$/.test(type))
-        throw new Error(`contract/fields.json: ${name} is ${type}, an enum holds texts or whole numbers`);
+        throw new Error(`contract/fields.json: ${name} is ${type}, but an enum must consist of strings or integers`);
       byField.set(name, path);
     }
   }
@@ -148,31 +148,31 @@ const HEADER = '/* Generated from contract/ by generator/generate.mjs. Not in gi
 const SCALARS = `
 /** Any JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
-/** A number as the CRM sends it: it may come as its string. */
+/** A number from the CRM, which may be sent as a string. */
 export type WireNumber = number | string;
-/** A text that the CRM may send as a number, as an object with its code, or as \`[]\` when empty. */
+/** A string that the CRM may send as a number, as an object with its code, or as \`[]\` if it is empty. */
 export type WireString = string | number | WireCoded | never[];
-/** A thing named by its code or id. */
+/** A reference by code or id. */
 export interface WireCoded {
   code?: string | number | null;
   id?: string | number | null;
   name?: string | null;
 }
-/** One of a closed list as the CRM sends it; a value that the list lacks may come with a newer CRM. */
+/** A value of a closed list from the CRM. A newer CRM may send values outside the list. */
 export type WireEnum<Value extends string> = OpenEnum<Value> | Exclude<WireString, string>;
-/** The same once normalised. */
+/** A normalised value of a closed list. */
 export type OpenEnum<Value extends string> = Value | (string & Record<never, never>);
-/** The numbers that an enum of the contract spells as texts. */
+/** The numbers of an enum that contains them as strings in the contract. */
 export type NumberOf<Value extends string> = Value extends \`\${infer Number extends number}\` ? Number : never;
-/** A yes or no as the CRM sends it: also 1, 0, "1", "0". */
+/** A boolean from the CRM, which may also send 1, 0, "1" or "0". */
 export type WireBoolean = boolean | number | string;
-/** A date as the CRM sends it, in the field's format; without an offset it is in the account's zone. */
+/** A date from the CRM in the format of the field. Without an offset it is in the time zone of the account. */
 export type WireDate = string;
-/** A nested thing: an empty one arrives as \`[]\`, and it may be only its code or id. */
+/** A nested object. The CRM sends an empty one as \`[]\`, and may send only its code or id. */
 export type WireObject<T> = T | never[] | string | number;
-/** A list: numbered, or keyed by code or id. */
+/** A list, which is an array or keyed by code or id. */
 export type WireList<T> = T[] | { [key: string]: T };
-/** A map: an empty one arrives as \`[]\`. */
+/** A map. The CRM sends an empty one as \`[]\`. */
 export type WireMap<T> = { [key: string]: T } | T[];
 
 /** A list in a request. */
@@ -182,10 +182,10 @@ export interface Dictionary<T> {
   readonly [key: string]: T;
 }
 /**
- * A date: a \`Date\` is formatted in the account's zone and the field's format, a string is sent unchanged.
+ * A date. A \`Date\` is formatted for the field in the time zone of the account. A string is sent unchanged.
  */
 export type DateInput = Date | string;
-/** A filter value; a boolean is sent as 1 or 0. */
+/** A filter value. A boolean is sent as 1 or 0. */
 export type FilterValue = string | number | boolean;
 /** The bytes of a file. */
 export type UploadSource = Uint8Array | AsyncIterable<Uint8Array>;
@@ -273,7 +273,7 @@ function fieldDoc(type) {
   return parts.join(' ');
 }
 
-const WHAT = { Entity: 'Entity', Request: 'Request', Response: 'Answer', Filter: 'Filter' };
+const WHAT = { Entity: 'Entity', Request: 'Request', Response: 'Response', Filter: 'Filter' };
 
 function describe(path) {
   const callback = path.startsWith('Callback/');
@@ -288,7 +288,7 @@ export function generate(contract = loadContract()) {
   for (const path of [...paths, ...Object.keys(enums)]) {
     const name = typeName(path);
     const other = [...names].find(([, taken]) => taken === name);
-    if (other) throw new Error(`${path} and ${other[0]} would both be called ${name}: name one of them in NAMES`);
+    if (other) throw new Error(`${path} and ${other[0]} would both get the name ${name}. Add one of them to NAMES`);
     names.set(path, name);
   }
   const isWriteRoot = (path) => path.startsWith('Request/') || path.startsWith('Filter/') || path.startsWith('Callback/Response/');
@@ -305,7 +305,7 @@ export function generate(contract = loadContract()) {
       return `${comment ? doc(comment, '  ') : ''}  ${key(field)}?: ${tsType(parse(text), mode, inFilter, refName, names.get(enumOf.get(`${path}.${field}`)))} | null;\n`;
     });
     const heritage = type.extends ? ` extends ${refName(type.extends)}` : '';
-    const tail = { read: 'as it is read', write: 'as it is written', exact: 'normalised' }[mode];
+    const tail = { read: 'as received from the CRM', write: 'as sent to the CRM', exact: 'normalised' }[mode];
     return `${doc(`${describe(path)}, ${tail}.`)}export interface ${name}${heritage} {${fields.length ? `\n${fields.join('')}` : ''}}\n`;
   };
 
@@ -335,7 +335,7 @@ export function generate(contract = loadContract()) {
   };
   let schemaFile = HEADER;
   schemaFile += "\nimport type { TypeSource } from '../method-spec.js';\n";
-  schemaFile += `\n${doc('Every type of the contract by its name here: its base and its fields, each in the notation of `schema.ts`.')}`;
+  schemaFile += `\n${doc('Every type of the contract by its TypeScript name: its base and its fields, in the notation of `schema.ts`.')}`;
   schemaFile += 'export const TYPES = {\n';
   for (const path of paths) {
     const type = types[path];
@@ -359,12 +359,11 @@ export function generate(contract = loadContract()) {
   methodsFile += 'export type MethodName = (typeof METHODS)[number]["key"];\n'.replaceAll('"', "'");
 
   let wireFile = HEADER;
-  wireFile +=
-    "\n/** The CRM's wire: types, enums, the table of methods and the runtime schema. All that the sandbox CRM shares with the modules. */\n";
+  wireFile += '\n/** JSON of the CRM: types, enums, the table of methods and the runtime schema. The sandbox CRM uses only this. */\n';
   wireFile +=
     "export * from './enums.js';\nexport * from './methods.js';\nexport * from './schema-data.js';\nexport * from './types.js';\nexport * from '../method-spec.js';\nexport * from '../schema.js';\n";
 
-  let exactFile = `${HEADER}\n${doc('The answers once normalised: numbers are numbers, lists are arrays, empty objects are objects, dates are `Date`.')}`;
+  let exactFile = `${HEADER}\n${doc('Normalised replies: numbers are numbers, lists are arrays, empty objects are objects, dates are `Date`.')}`;
   let exactBody = '';
   for (const path of paths) {
     if (read.has(path) && path !== FILE_RESPONSE)
@@ -390,8 +389,8 @@ const LIMITS = { general: '10 requests a second', telephony: '40 requests a seco
 
 function methodDoc(spec, method, extra) {
   const scope = spec.scope
-    ? `Scope \`${spec.scope}\`${spec.scopeStated ? '' : ' (not in the reference; by its siblings)'}.`
-    : 'The reference names no scope.';
+    ? `Scope \`${spec.scope}\`${spec.scopeStated ? '' : ' (not in the reference, derived from similar methods)'}.`
+    : 'The reference does not state a scope.';
   const lines = [
     spec.doc,
     ...(spec.note ? [spec.note] : []),
@@ -425,18 +424,18 @@ function groupsFile(specs, { types, methods, names }) {
         const item = names.get(referenced(allFields(types, method.response)[spec.paging.list]));
         const how =
           spec.name === 'history'
-            ? 'follows `filter.sinceId`'
+            ? 'by `filter.sinceId`'
             : spec.paging.by === 'cursor'
-              ? 'follows the cursor'
+              ? 'by cursor'
               : spec.paging.sinceId
-                ? 'page by page, or by `filter.sinceId` when it is given'
+                ? 'page by page, or by `filter.sinceId` if it is set'
                 : 'page by page';
-        file += `\n${doc(`Every item of \`${spec.name}\`, one by one: ${how}, 100 a page unless \`limit\` is given.`, '  ')}`;
+        file += `\n${doc(`Yields every item of \`${spec.name}\`. Reads ${how}, 100 items at a time unless \`limit\` is set.`, '  ')}`;
         file += `  ${spec.name}All(${[...parts, ...requestParam, 'options?: CallOptions'].join(', ')}): AsyncGenerator<Reply<Mode, wire.${item}, exact.${item}>, void> {\n`;
         file += `    return this.#caller.all(METHODS[${index}], ${given}, request, options);\n  }\n`;
       }
       if (spec.batch) {
-        file += `\n${doc(`\`${spec.name}\` for any number of \`${spec.batch.field}\`: ${spec.batch.max} to a call, one report for each call; an error is in its report and the next batch is sent when you ask for it.`, '  ')}`;
+        file += `\n${doc(`\`${spec.name}\` for any number of \`${spec.batch.field}\`, ${spec.batch.max} in each call. Yields one report for each call, with its error if it failed. The next batch is sent when the loop continues.`, '  ')}`;
         file += `  ${spec.name}InBatches(${[...parts, ...requestParam, 'options?: BatchOptions'].join(', ')}): AsyncGenerator<BatchReport<${reply}>, void> {\n`;
         file += `    return this.#caller.batches(METHODS[${index}], ${given}, request, options);\n  }\n`;
       }
@@ -462,7 +461,7 @@ function literal(value) {
 
 function methodSpec(method, { types, names, notes }) {
   const note = notes[`${method.group}.${method.name}`];
-  if (!note) throw new Error(`contract/notes.json says nothing of ${method.group}.${method.name}`);
+  if (!note) throw new Error(`contract/notes.json has no entry for ${method.group}.${method.name}`);
   const request = method.request ? allFields(types, method.request) : {};
   const response = allFields(types, method.response);
   const raw = Object.values(request).some((type) => type === STREAM);
@@ -472,7 +471,8 @@ function methodSpec(method, { types, names, notes }) {
     .map(([field]) => field);
   let paging = null;
   if (response.pagination) {
-    if (lists.length !== 1) throw new Error(`${method.group}.${method.name}: which of ${lists} is the page?`);
+    if (lists.length !== 1)
+      throw new Error(`${method.group}.${method.name}: the reply must contain one list, but contains ${lists.join(', ') || 'none'}`);
     const by = response.pagination === 'Entity/CursorPagination' ? 'cursor' : 'page';
     paging = { by, list: lists[0], sinceId: Boolean(filter.sinceId) };
   }

@@ -33,10 +33,10 @@ describe('the generator', () => {
   });
 
   it.each([
-    [{ 'Enum/Nope': ['Entity/Telephony/Call.result'] }, 'Enum/Nope, which is no enum'],
-    [{ 'Enum/Telephony/CallResult': ['Entity/Telephony/Call.outcome'] }, 'Entity/Telephony/Call.outcome, which is no field'],
+    [{ 'Enum/Nope': ['Entity/Telephony/Call.result'] }, 'Enum/Nope, which is not an enum'],
+    [{ 'Enum/Telephony/CallResult': ['Entity/Telephony/Call.outcome'] }, 'Entity/Telephony/Call.outcome, which is not a field'],
     [{ 'Enum/Telephony/CallResult': ['Entity/Telephony/Call.date'] }, 'Entity/Telephony/Call.date is datetime'],
-  ])('stops at a list of fields that the contract does not bear out: %j', (fields, message) => {
+  ])('rejects a list of fields that contradicts the contract: %j', (fields, message) => {
     expect(() => enumsByField(fields, loadContract())).toThrow(message);
   });
 
