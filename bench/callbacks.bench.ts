@@ -102,11 +102,15 @@ try {
     console.log(name);
     for (const [index, server] of servers.entries()) {
       const pick = (of: (load: Load) => number): number[] => rounds.map((round) => of(round[index] as Load));
-      const ratios = rounds.map(([own, ...others]) => (own as Load).rate / (others[index - 1]?.rate ?? NaN));
+      const compareOwn = (of: (own: Load, other: Load) => number): string => {
+        const ratios = rounds.map((round) => of(round[0] as Load, round[index] as Load));
+        return `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`;
+      };
       const cost = `${median(pick((load) => load.cpu)).toFixed(0)} us of processor time each, p50 ${median(pick((load) => load.p50)).toFixed(1)} ms`;
+      // Other load on the machine takes more of the rate than of the ratio of processor time.
       const beside =
         index > 0
-          ? `; ours ${median(ratios).toFixed(2)} of it (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`
+          ? `; ours ${compareOwn((own, other) => own.rate / other.rate)} of it, by processor time ${compareOwn((own, other) => other.cpu / own.cpu)}`
           : '';
       console.log(`  ${server.name}: ${median(pick((load) => load.rate)).toFixed(0)} a second, ${cost}${beside}`);
     }
