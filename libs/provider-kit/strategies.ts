@@ -14,7 +14,8 @@ export interface CreateThenBuy<Request extends { readonly reference: string }, F
 
 /**
  * For services that create for free and are paid in a second call. The result of an earlier call under the
- * reference is found and paid for, so that nothing is bought twice. The manifest declares recovery `find`.
+ * reference is found and paid for, so that nothing is bought twice. The manifest declares recovery `find`
+ * and the strategy `create-then-buy`.
  * @returns `save`, and a `find` of a provider that hides anything not bought: it is not a delivery yet
  */
 export function createThenBuy<Request extends { readonly reference: string }, Found, C>(

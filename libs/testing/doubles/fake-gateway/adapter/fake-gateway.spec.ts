@@ -89,19 +89,6 @@ describe('the fake gateway', () => {
   });
   afterEach(() => gateway.close());
 
-  it.each<[FakeGatewayCall, (key: string) => ReturnType<FakeGatewayProvider['approve']>]>([
-    ['capture', (key: string, paid = existingPayment(request)) => provider.approve(paid, { key, amount: toMoney(5_00, 'EUR') }, context)],
-    ['void', (key: string, paid = existingPayment(request)) => provider.cancel(paid, { key }, context)],
-  ])('is asked for a %s once although the reply was lost', async (call, act) => {
-    await provider.create(request, context);
-    gateway.pay(request.reference);
-    gateway.fail(call, { kind: 'drop-after' });
-    await expect(act('key-1')).rejects.toMatchObject({ kind: 'unknown_outcome' });
-    const state = await act('key-1');
-    expect(state.status).toBe(call === 'void' ? 'canceled' : 'succeeded');
-    expect(gateway.effects.filter((effect) => effect.startsWith(call))).toHaveLength(1);
-  });
-
   it('takes what was paid once more, and gives it back', async () => {
     const payment = existingPayment(request, await provider.create(request, context));
     expect(() => gateway.payAgain(request.reference)).toThrow('not paid yet');
