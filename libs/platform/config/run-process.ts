@@ -10,6 +10,8 @@ export async function runProcess(start: () => Promise<unknown>): Promise<void> {
     if (started) process.kill(process.pid, 'SIGTERM');
     else process.exit(0);
   };
+  // Nobody listened while the code was loaded.
+  if (process.connected === false) return alone();
   process.once('disconnect', alone);
   // The channel alone keeps nothing running: a process whose work is done ends.
   process.channel?.unref();

@@ -37,8 +37,10 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  if (process.connected) process.on('disconnect', stop);
-  process.send?.({ ready: url });
+  process.on('disconnect', stop);
+  // It may be gone already: nobody listened while the code was loaded.
+  if (process.connected === false) stop();
+  else process.send?.({ ready: url });
 }
 
 main().catch((error: unknown) => {
