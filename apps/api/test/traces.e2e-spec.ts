@@ -102,6 +102,5 @@ describe('traces', () => {
     await cancel('trace-4');
     await deployment.stopApi();
     await until('the last is there', () => collector.traceOf('trace-4').length > 0);
-    await deployment.startApi();
   });
 });

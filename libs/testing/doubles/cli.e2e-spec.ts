@@ -35,8 +35,6 @@ it('the double of an Asterisk says where its address is entered, at the deployme
 it.each([
   ['cdek', 'Account (client_id) wqGwiQx0gg8mLtiEKsUinjVSICCjtTEP, Secure password (client_secret) RmAmgvSgSl1yirlz9QupbzOJVqhCxcP5'],
   ['apiship', 'Token apiship-double-token, or the test contour with Login test and Password test'],
-  ['fake-carrier', 'API key fake-api-key, webhook secret fake-webhook-secret'],
-  ['fake-warehouse', 'secret fake-warehouse-secret'],
 ])(
   'the double of %s says what is entered on the account page',
   async (double, settings) => {
