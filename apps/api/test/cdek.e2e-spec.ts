@@ -15,7 +15,6 @@ describe('CDEK, from callback to tracking', () => {
   let deployment: Deployment;
   let account: Account;
   let connection: string;
-  const connect = (replace = false): Promise<object> => deployment.operator('POST', `/connections/${connection}/connect`, { replace });
 
   beforeAll(async () => {
     cdek = await CdekDouble.start();
@@ -162,13 +161,6 @@ describe('CDEK, from callback to tracking', () => {
     await becomes(refused.deliveryId, 'created');
   });
 
-  it('says a refusal at once in CDEK’s words, and lets the corrected order through', async () => {
-    cdek.setModes({ refuseWith: 'Улица не найдена' });
-    expect(readRefusal(await save('6'))).toMatchObject({ status: 400, errorMsg: 'CDEK: «Улица не найдена»' });
-    cdek.setModes({ refuseWith: undefined });
-    await ship('6');
-  });
-
   it('quotes and takes no payer that was not registered', async () => {
     expect(account.registration.integrations?.delivery?.payerType).toEqual(['sender']);
     const quote = { ...wireCalculate(sampleOrder('petersburgPoint')), payerType: 'receiver' };
@@ -177,23 +169,6 @@ describe('CDEK, from callback to tracking', () => {
       'delivery.payerType': 'must be one of: sender',
     });
   });
-
-  it.each([
-    ['drops the reply', { kind: 'drop-after' }],
-    ['answers 500 after it acted', { kind: 'error-after' }],
-    ['does nothing', { kind: 'drop-before' }],
-    ['acts late', { kind: 'late', ms: 3_000 }],
-  ] as const)(
-    'makes one order when CDEK %s',
-    async (what, fault) => {
-      const order = `7${what.length}`;
-      cdek.fail('createOrder', fault);
-      expect(readRefusal(await save(order)).status).toBe(504);
-      await until('it is saved', async () => (await save(order)).status === 200, 60_000);
-      expect(listOrders(order)).toHaveLength(1);
-    },
-    90_000,
-  );
 
   it('calls the courier, changes the call and finds one whose reply was lost', async () => {
     const date = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
@@ -215,14 +190,6 @@ describe('CDEK, from callback to tracking', () => {
     expect(cdek.intakes()).toHaveLength(1);
   });
 
-  it('names company and contact person of a legal person', async () => {
-    const contragent = { contragentType: 'legal-entity', legalName: 'ООО «Ромашка»', INN: '7707083893' };
-    const customer = { type: 'customer_corporate', id: 62, firstName: 'Пётр', lastName: 'Ёлкин', phones: ['+79161234567'], contragent };
-    readSaved(await save('62', { customer }));
-    const recipient = { company: 'ООО «Ромашка»', name: 'Ёлкин Пётр', contragent_type: 'LEGAL_ENTITY' };
-    expect(listOrders('62')[0]?.body.recipient).toMatchObject(recipient);
-  });
-
   it('does not store what CDEK refuses, and names the fields', async () => {
     const page = await AccountPage.open(account);
     const values = await page.values<{ senderName: string }>();
@@ -233,18 +200,6 @@ describe('CDEK, from callback to tracking', () => {
     expect(await page.values()).toEqual(values);
     expect((await page.save({ ...values, senderName: 'Лавка' })).status).toBe(200);
     expect(cdek.subscriptions).toHaveLength(1);
-  });
-
-  it('asks before it takes the place of another program', async () => {
-    const { subscriptions } = cdek;
-    subscriptions.length = 0;
-    for (const name of ['one', 'two']) cdek.subscribe(`https://${name}.example/crm?key=1`, 'ORDER_STATUS');
-    const conflict = [{ address: expect.stringMatching(/^https:\/\/(one|two)\.example\/crm$/) }];
-    expect(await connect()).toMatchObject({ state: 'conflict', conflict });
-    expect(subscriptions).toHaveLength(2);
-    expect(await connect(true)).toMatchObject({ state: 'connected' });
-    expect(subscriptions.filter(({ url }) => url.startsWith(deployment.url))).toHaveLength(1);
-    expect(subscriptions).toHaveLength(2);
   });
 
   it('tells in the story that another rate of VAT was sent', async () => {
@@ -264,28 +219,6 @@ describe('CDEK, from callback to tracking', () => {
     ]);
     const story = await deployment.operator<{ events: { title: string }[] }>('GET', `/stories/delivery/${deliveryId}`);
     expect(story.events.map(({ title }) => title).join(' ')).toContain('It succeeded. VAT of 20 % was sent as 22 %, the rate since 2026.');
-  });
-
-  it('never sends an order of a delivery contract again after its reply was lost, and says where to look', async () => {
-    cdek.setModes({ contract: 'delivery' });
-    const page = await AccountPage.open(account);
-    const values = await page.values();
-    expect((await page.save({ ...values, contractKind: 'delivery', tariffs: [{ code: 482 }] })).status).toBe(200);
-    const order = (): Promise<Reply> => account.save(wireSave('482', sampleOrder('moscowCourier', { order: '71', orderNumber: '71A' })));
-    const made = cdek.countCalls('createOrder');
-    cdek.fail('createOrder', { kind: 'drop-after' });
-    for (let time = 0; time < 3; time++) {
-      const { status, errorMsg } = readRefusal(await order());
-      expect([status, errorMsg]).toEqual([504, expect.stringContaining('личном кабинете СДЭК')]);
-    }
-    const unknown = (): Promise<{ items: { id: string; checks: number }[] }> => deployment.operator('GET', '/operations?state=unknown');
-    await until('the worker has looked, too', async () => ((await unknown()).items[0]?.checks ?? 0) > 3, 60_000);
-    expect(cdek.countCalls('createOrder') - made).toBe(1);
-    expect(cdek.calls.some(({ call, url }) => call === 'findOrder' && url.includes('71-'))).toBe(false);
-    await deployment.operator('POST', `/operations/${(await unknown()).items[0]?.id ?? ''}/release`);
-    expect((await order()).status).toBe(200);
-    cdek.setModes({ contract: 'shop' });
-    expect((await page.save(values)).status).toBe(200);
   });
 
   it('makes one order when the api is killed while CDEK works', async () => {

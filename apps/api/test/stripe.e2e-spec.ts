@@ -92,10 +92,6 @@ async function pay(invoice: Invoice): Promise<string> {
 const told = (invoice: Invoice, status: string): Promise<unknown> =>
   until(`the CRM is told ${status}`, () => desk.findLast(invoice.invoiceUuid)?.status === status);
 
-/** Makes the next reading of a payment due, as the poll would some time later. */
-const makeDue = (invoice: Invoice): Promise<unknown> =>
-  deployment.stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
-
 async function settled(): Promise<void> {
   await until('nothing is open', async () => {
     await deployment.stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
@@ -206,44 +202,6 @@ describe('payments through Stripe', () => {
     expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ amount: 1_000 });
   });
 
-  it('a hold is released when the CRM says no, and by cancel', async () => {
-    const refused = await createInvoice({ shopId: 'two' });
-    const intent = await pay(refused);
-    await told(refused, 'waitingForCapture');
-    desk.refuseChecks(refused.invoiceUuid, 'La factura ya no vale');
-    expect(readRefusal(await desk.approve(refused.paymentId)).errorMsg).toContain('La factura ya no vale');
-    expect(stripe.book.intent(intent).status).toBe('canceled');
-    await told(refused, 'canceled');
-    const cancelled = await createInvoice({ shopId: 'two' });
-    const other = await pay(cancelled);
-    await told(cancelled, 'waitingForCapture');
-    expect((await desk.cancel(cancelled.paymentId)).status).toBe(200);
-    expect(stripe.book.intent(other).status).toBe('canceled');
-  });
-
-  it('an approval, a cancellation and a refund read a payment whose event is still to come', async () => {
-    stripe.webhooks.mode = 'off';
-    const [hold, released] = [await createInvoice({ shopId: 'two' }), await createInvoice({ shopId: 'two' })];
-    const intents = [await pay(hold), await pay(released)];
-    expect(readRefusal(await desk.refund(hold.paymentId, 10)).status).toBe(400);
-    expect((await desk.approve(hold.paymentId)).status).toBe(200);
-    expect((await desk.cancel(released.paymentId)).status).toBe(200);
-    expect(intents.map((id) => stripe.book.intent(id).status)).toEqual(['succeeded', 'canceled']);
-    const taken = await createInvoice();
-    await pay(taken);
-    readResult(await desk.refund(taken.paymentId, 100), 'CallbackPaymentRefundResponse');
-    const paid = await createInvoice();
-    await pay(paid);
-    expect(readRefusal(await desk.cancel(paid.paymentId)).status).toBe(400);
-    const open = await createInvoice({ shopId: 'two' });
-    await visit(open);
-    for (const reply of [await desk.approve(open.paymentId), await desk.refund(open.paymentId)]) expect(reply.status).toBe(400);
-    // Silence is not a refusal.
-    stripe.fail('getSession', { kind: 'error-before' }, 9);
-    for (const reply of [await desk.approve(open.paymentId), await desk.refund(open.paymentId)]) expect(reply.status).toBe(502);
-    stripe.faults.clear();
-  });
-
   it('a look at the head of a link opens no session', async () => {
     const invoice = await createInvoice();
     const opened = (): Promise<object[]> =>
@@ -253,44 +211,6 @@ describe('payments through Stripe', () => {
     expect(await opened()).toHaveLength(before);
     await visit(invoice);
     expect((await opened()).length).toBeGreaterThan(before);
-  });
-
-  it('cancel of an unpaid link ends its session; the link then says so', async () => {
-    const invoice = await createInvoice();
-    const session = await visit(invoice);
-    expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
-    expect(stripe.book.session(session).status).toBe('expired');
-    await told(invoice, 'canceled');
-    expect((await new BuyerPage(invoice.invoiceUrl).open()).status).toBe(200);
-    await makeDue(invoice);
-    await stripe.webhooks.idle();
-    expect(desk.listStatuses(invoice.invoiceUuid).at(-1)).toBe('canceled');
-  });
-
-  it('the link outlives its session', async () => {
-    const invoice = await createInvoice();
-    const first = await visit(invoice);
-    stripe.book.expireSession(first);
-    await stripe.webhooks.idle();
-    const second = await visit(invoice);
-    expect(second).not.toBe(first);
-    stripe.book.pay(second);
-    await told(invoice, 'succeeded');
-    expect(desk.listStatuses(invoice.invoiceUuid)).not.toContain('canceled');
-  });
-
-  it('a hold that expires is told with the reason; refunds from the dashboard are told too', async () => {
-    const held = await createInvoice({ shopId: 'two' });
-    const intent = await pay(held);
-    await told(held, 'waitingForCapture');
-    stripe.book.endHold(intent);
-    await told(held, 'canceled');
-    expect(desk.findLast(held.invoiceUuid)?.cancellationDetails).toBe('Срок блокировки истёк до подтверждения');
-    const paid = await createInvoice();
-    const other = await pay(paid);
-    await told(paid, 'succeeded');
-    stripe.book.refund(stripe.book.intent(other), 5_000);
-    await until('the refund is told', () => [...desk.mapRefunds(paid.invoiceUuid).values()].some(({ amount }) => amount === 50));
   });
 
   it('webhooks late, twice, in reverse: one story, told forward only', async () => {
@@ -303,14 +223,6 @@ describe('payments through Stripe', () => {
     await stripe.webhooks.flush({ reverse: true, copies: 3 });
     expect(stripe.webhooks.attempts.every(({ status }) => status === 200)).toBe(true);
     await told(invoice, 'refundSucceeded');
-  });
-
-  it('without any webhook the poll catches up', async () => {
-    stripe.webhooks.mode = 'off';
-    const invoice = await createInvoice();
-    await pay(invoice);
-    await makeDue(invoice);
-    await told(invoice, 'succeeded');
   });
 
   it('forged or stale webhooks answer 400 and change nothing', async () => {
@@ -337,22 +249,6 @@ describe('payments through Stripe', () => {
     await told(invoice, 'succeeded');
   });
 
-  it('a create or a checkout whose reply never came does not make the link fail', async () => {
-    stripe.fail('createSession', { kind: 'error-after' }, 2);
-    const body = desk.body({ amount: 100, currency: 'MXN', items: [] });
-    expect(readRefusal(await desk.create(body)).status).toBe(502);
-    const { paymentId, invoiceUrl } = readResult<{ paymentId: string; invoiceUrl: string }>(
-      await desk.create(body),
-      'CallbackPaymentCreateResponse',
-    );
-    const invoice = { paymentId, invoiceUrl, invoiceUuid: body.invoiceUuid };
-    stripe.book.expireSession(await visit(invoice));
-    stripe.fail('createSession', { kind: 'error-after' }, 2);
-    expect((await new BuyerPage(invoiceUrl).open()).status).toBe(503);
-    await visit(invoice);
-    expect(stripe.sessions(paymentId).filter(({ status }) => status === 'open').length).toBeGreaterThanOrEqual(1);
-  });
-
   it('refusals of Stripe are the CRM’s in plain words', async () => {
     expect(readRefusal(await desk.create(desk.body({ amount: 0.5, currency: 'MXN', items: [] })))).toMatchObject({
       status: 400,
@@ -377,59 +273,6 @@ describe('payments through Stripe', () => {
     await stripe.webhooks.idle();
     expect(new Set(stripe.webhooks.attempts.map(({ url, status }) => `${status} ${url}`))).toEqual(new Set([`200 ${getAddress()}`]));
   };
-
-  describe('its webhooks', () => {
-    const saveShops = async (change: (shop: { code: string }) => object): Promise<object> => {
-      const { values } = (await deployment.askOperator('GET', `/connections/${connection}/settings`)).json as {
-        values: { shops: { code: string }[] };
-      };
-      const saved = await deployment.askOperator('PUT', `/connections/${connection}/settings`, { shops: values.shops.map(change) });
-      expect(saved.status).toBe(200);
-      return (saved.json as { service: object }).service;
-    };
-
-    it('go when the module is switched off, except those made by hand, and come back with it', async () => {
-      expect((await desk.account.activity(false, false)).status).toBe(200);
-      await reach('removed');
-      expect(stripe.account.endpoints.list()).toEqual([]);
-      expect(stripe.findAccount('sk_test_second')?.endpoints.list()).toHaveLength(1);
-      expect((await desk.account.activity(true, false)).status).toBe(200);
-      await reach('connected');
-      await payAndHear();
-    });
-
-    it('a key that may not make one: the page says what to enter; at the limit it says what is in the way', async () => {
-      const second = stripe.findAccount('sk_test_second');
-      second?.addRestrictedKey('rk_test_second', ['listEndpoints', 'createEndpoint']);
-      const service = await saveShops((shop) =>
-        shop.code === 'second' ? { ...shop, secretKey: 'rk_test_second', webhookSecret: null } : shop,
-      );
-      expect(service).toMatchObject({ state: 'manual', manual: [{ about: 'Otra', address: getAddress(), events: expect.any(Array) }] });
-      if (second) second.webhookUrl = undefined;
-      for (let n = 0; n < 16; n++) second?.endpoints.add({ url: `https://shop.example/${n}`, secret: 'whsec_of_the_shop' });
-      const full = await saveShops((shop) => (shop.code === 'second' ? { ...shop, secretKey: 'sk_test_second' } : shop));
-      expect(full).toMatchObject({ state: 'failed', problem: expect.stringContaining('вебхуки') });
-      second?.endpoints.remove(second.endpoints.list()[0]?.id ?? '');
-      await lookNow();
-      await reach('connected');
-      expect(second?.endpoints.list().map((one) => one.url)).toContain(getAddress());
-    });
-
-    it('move when PUBLIC_URL changes, and keep their secret', async () => {
-      // An event, or a look at the webhooks, that is not done yet would meet both addresses.
-      await stripe.webhooks.idle();
-      await deployment.settled();
-      const { id, secret } = getEndpoint();
-      deployment.variables.PUBLIC_URL = deployment.url.replace('127.0.0.1', 'localhost');
-      await Promise.all([deployment.stopApi(), deployment.stopWorkers()]);
-      await Promise.all([deployment.startApi(), deployment.startWorker()]);
-      await until('it has moved', () => getEndpoint().url === getAddress());
-      await deployment.settled();
-      stripe.webhooks.clear();
-      expect(getEndpoint()).toEqual({ id, secret, url: getAddress() });
-      await payAndHear();
-    }, 90_000);
-  });
 
   describe('after a restore of a database that had no session of the invoice', () => {
     /** Loses the rows since the backup, as a restore does. */
@@ -479,15 +322,6 @@ describe('payments through Stripe', () => {
       expect(stripe.sessions(invoice.paymentId)).toHaveLength(1);
     });
 
-    it('a cancellation ends the session that is open', async () => {
-      const invoice = await createInvoice();
-      const session = await visit(invoice);
-      await lose(invoice);
-      await declareRestored();
-      expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
-      expect(stripe.book.session(session).status).toBe('expired');
-    });
-
     it('the gap closes with the comparison, which finds the session that is open', async () => {
       const invoice = await createInvoice();
       stripe.book.expireSession(await visit(invoice));
@@ -498,18 +332,6 @@ describe('payments through Stripe', () => {
       expect(await countCompared()).toBe(1);
       expect(await visit(invoice)).toBe(session);
       expect(stripe.sessions(invoice.paymentId)).toHaveLength(2);
-    });
-
-    it('the gap closes with the comparison, which finds that the invoice was paid', async () => {
-      const invoice = await createInvoice();
-      await pay(invoice);
-      await told(invoice, 'succeeded');
-      await lose(invoice);
-      await declareRestored();
-      expect(await compare(invoice)).toEqual([]);
-      expect(await countCompared()).toBe(1);
-      expect((await new BuyerPage(invoice.invoiceUrl).open()).status).toBe(200);
-      expect(stripe.sessions(invoice.paymentId)).toHaveLength(1);
     });
   });
 

@@ -1,14 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type MessageGateway, sampleFile, type TelegramDouble, type TelegramKept, type TelegramPerson } from '#testing';
+import { type MessageGateway, type TelegramDouble, type TelegramKept, type TelegramPerson } from '#testing';
 import { START_MS } from './support/deployment.js';
 import { TelegramDesk } from './support/telegram-desk.js';
 import { until } from './support/until.js';
 
 /** Operations of a killed process are taken over after fifteen seconds, its jobs after half a minute. */
 const PATIENCE_MS = 90_000;
-const PEOPLE = 4;
-const EACH = 4;
 
 let desk: TelegramDesk;
 let telegram: TelegramDouble;
@@ -39,6 +36,7 @@ afterEach(() => {
   expect([gateway.duplicates(), telegram.duplicates(), gateway.complaints, telegram.complaints]).toEqual([[], [], [], []]);
 });
 
+/** `chat-crash` kills at random moments, with messengers of both kinds. */
 describe('kill -9', () => {
   it('before an answer, before managers have an update, while a file is on its way in, and in a pause', async () => {
     const people = Array.from({ length: 5 }, () => telegram.addPerson());
@@ -81,55 +79,6 @@ describe('kill -9', () => {
     const { status } = await desk.settled(later, PATIENCE_MS);
     expect(desk.texts(kim)).toEqual(status === 'sent' ? ['Later'] : []);
   }, 240_000);
-
-  it('at random moments: nothing is lost, doubled or out of order, in either direction', async () => {
-    gateway.setModes({ repeats: 'after-failure' });
-    gateway.webhooks.retryMs = 4_000;
-    const people = Array.from({ length: PEOPLE }, () => telegram.addPerson());
-    for (const person of people) await desk.arrived(telegram.start(person));
-    const sent: { person: TelegramPerson; id: number }[] = [];
-    const written = new Map<TelegramPerson, TelegramKept[]>();
-    const talk = async (person: TelegramPerson): Promise<void> => {
-      for (let n = 0; n < EACH; n++) {
-        const content =
-          n % 3 === 1 ? ({ kind: 'document', bytes: sampleFile('pdf', 200_000), name: `${n}.pdf`, paceMs: 20 } as const) : `in ${n}`;
-        written.set(person, [...(written.get(person) ?? []), telegram.write(person, content)]);
-        sent.push({ person, id: desk.send(person, `out ${n}`).id });
-        await sleep(Math.random() * 500);
-      }
-    };
-    const kill = async (): Promise<void> => {
-      await sleep(Math.random() * 800);
-      await desk.deployment.killApi();
-      await desk.deployment.startApi();
-      await sleep(Math.random() * 800);
-      await desk.deployment.killWorkers();
-      await desk.deployment.startWorker();
-    };
-    await desk.deployment.separate();
-    await Promise.all([kill(), ...people.map(talk)]);
-    for (const [person, kept] of written) {
-      for (const one of kept) await desk.arrived(one, PATIENCE_MS);
-      expect(
-        desk
-          .seen(person)
-          .slice(1)
-          .map(({ externalId }) => externalId),
-      ).toEqual(kept.map(place));
-    }
-    await until('all have their outcome', () => sent.every(({ id }) => gateway.message(id).status !== 'sending'), PATIENCE_MS);
-    await desk.quiet(PATIENCE_MS);
-    for (const { person, id } of sent) {
-      const { status, text, externalId } = gateway.message(id);
-      const copies = telegram.sent(person).filter(({ message }) => message.text === text);
-      expect(copies.length).toBeLessThanOrEqual(1);
-      if (status === 'sent') expect(copies.map(place)).toEqual([externalId]);
-    }
-    for (const person of people) {
-      const numbers = desk.texts(person).map((text) => Number(text.split(' ')[1]));
-      expect(numbers).toEqual(numbers.toSorted((left, right) => left - right));
-    }
-  }, 300_000);
 
   it('leaves the bot’s token in no table and no log', async () => {
     const { token } = telegram.bot;

@@ -1,10 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   type MessageGateway,
   sampleFile,
   sampleJpeg,
-  samplePng,
   type TelegramBot,
   type TelegramContent,
   type TelegramDouble,
@@ -213,22 +211,6 @@ describe('what a customer writes', () => {
     expect(customer).not.toHaveProperty('avatar', expect.stringContaining('/bot'));
   });
 
-  it('names him by his username, where he has one', async () => {
-    joe = telegram.addPerson({ first_name: 'Joe & "Co" <b>', last_name: 'Ж'.repeat(64), username: `joe${joe.user.id}` });
-    await desk.arrived(telegram.write(joe, 'Hello'));
-    expect(desk.customer(joe)).toMatchObject({
-      ...{ nickname: joe.user.username, first_name: 'Joe & "Co" <b>', last_name: 'Ж'.repeat(64) },
-      profile_url: `https://t.me/${joe.user.username}`,
-    });
-  });
-
-  it('keeps the addresses of links', async () => {
-    const entities = [{ type: 'text_link', offset: 2, length: 5, url: 'https://a.example/x?y=1' }];
-    await desk.arrived(telegram.write(joe, { kind: 'text', text: '😀this one', entities }));
-    expect(lastSeen()).toContain('https://a.example/x?y=1');
-    expect(lastSeen()).toContain('😀this');
-  });
-
   it('comes with his picture at an address of ours, which another picture changes, and without one if he has none', async () => {
     await desk.arrived(telegram.write(joe, { kind: 'text', text: 'Hello' }));
     expect(desk.customer(joe)['avatar']).toBeUndefined();
@@ -256,34 +238,15 @@ describe('what a customer writes', () => {
 
   it.each<[string, TelegramContent, Partial<GatewayMessage>, RegExp | null]>([
     ['a photo', { kind: 'photo', caption: 'Look' }, { type: 'image', note: 'Look' }, null],
-    ['a document', { kind: 'document', caption: 'Bill' }, { type: 'file', note: 'Bill' }, null],
-    ['an image as a document', { kind: 'document', bytes: samplePng(9, 9), name: 'a.png', mimeType: 'image/png' }, { type: 'image' }, null],
     ['a video', { kind: 'video', caption: 'Film' }, { type: 'file', note: 'Film' }, null],
-    ['a round video', { kind: 'video_note' }, { type: 'file' }, null],
-    ['an animation', { kind: 'animation' }, { type: 'file' }, null],
     ['a voice', { kind: 'voice' }, { type: 'audio' }, null],
-    ['music', { kind: 'audio' }, { type: 'audio' }, null],
-    ['a sticker', { kind: 'sticker', of: 'static' }, { type: 'image' }, null],
-    ['an animated sticker', { kind: 'sticker', of: 'animated' }, { type: 'image' }, null],
     ['a moving sticker', { kind: 'sticker', of: 'video' }, { type: 'image' }, null],
-    ['a sticker without a picture', { kind: 'sticker', of: 'animated', thumbnail: false, emoji: '🐳' }, { type: 'text' }, /🐳/],
-    [
-      'a venue',
-      { kind: 'venue', title: 'Café A', address: 'Street 5' },
-      { type: 'text' },
-      /^(?=[^]*Café A)(?=[^]*Street 5)(?=[^]*https:\/\/)(?=[^]*55\.751)/,
-    ],
     [
       'a location',
       { kind: 'location', latitude: -33.5, longitude: 151.25 },
       { type: 'text' },
       /(?=[^]*https:\/\/)(?=[^]*-33\.5)[^]*151\.25/,
     ],
-    ['a poll', { kind: 'poll', question: 'Which one?' }, { type: 'text' }, /\S/],
-    ['a die', { kind: 'dice' }, { type: 'text' }, /\S/],
-    ['a story', { kind: 'story' }, { type: 'text' }, /\S/],
-    ['a game', { kind: 'game' }, { type: 'text' }, /\S/],
-    ['what is new', { kind: 'unknown' }, { type: 'text' }, /\S/],
   ])('arrives: %s', async (_what, content, expected, text) => {
     const kept = telegram.write(joe, content);
     const message = await desk.arrived(kept);
@@ -298,90 +261,9 @@ describe('what a customer writes', () => {
     expect(desk.seen(joe)).toHaveLength(1);
   });
 
-  it('arrives: his own number, which is his phone; somebody else’s is only a text', async () => {
-    await desk.arrived(telegram.write(joe, { kind: 'contact', self: false, phone: '+79995550000', firstName: 'Bob' }));
-    expect(lastSeen()).toMatch(/^(?=[^]*Bob)[^]*9995550000/);
-    expect(desk.customer(joe)['phone']).toBeUndefined();
-    await desk.arrived(telegram.write(joe, { kind: 'contact', self: true }));
-    expect(lastSeen()).toContain(joe.phone.slice(1));
-    expect(String(desk.customer(joe)['phone'])).toContain(joe.phone.slice(1));
-  });
-
-  it('arrives: 25 MB only by name and size, what comes slowly before what follows', async () => {
-    const large = telegram.write(joe, {
-      kind: 'document',
-      size: 25_000_000,
-      name: 'film.mkv',
-      mimeType: 'video/x-matroska',
-      caption: 'See',
-    });
-    const message = await desk.arrived(large);
-    const words = message.text ?? '';
-    expect([message.type, message.items.length]).toEqual(['text', 0]);
-    expect(words).toMatch(/film\.mkv/);
-    expect(words).toMatch(/2[3-5]([.,]\d)?/);
-    expect(words).toContain('See');
-    const bytes = Buffer.alloc(5_000_000, 'x');
-    const slow = telegram.write(joe, { kind: 'document', bytes, name: 'a.bin', paceMs: 20 });
-    const next = telegram.write(joe, 'Do you see it?');
-    const bob = telegram.addPerson();
-    await desk.arrived(telegram.write(bob, 'Quick'));
-    await desk.arrived(slow, 60_000);
-    await desk.arrived(next, 60_000);
-    expect(desk.seen(joe).map(({ externalId }) => externalId)).toEqual([large, slow, next].map(place));
-  });
-
-  it.each(['text/plain\r\nx-forged: 1', 'текст/файл', 'long'.repeat(75), 'text/plain; charset=utf-8'])(
-    'arrives: a file of whatever type its sender says (%j)',
-    async (mimeType) => {
-      const message = await desk.arrived(telegram.write(joe, { kind: 'document', name: 'a.txt', mimeType }));
-      expect([message.type, message.items.length]).toEqual(['file', 1]);
-    },
-  );
-
-  it('arrives: an album, every part once', async () => {
-    const parts = [sampleJpeg(101, 100), sampleJpeg(102, 100), sampleJpeg(103, 100)].map((bytes) => ({ kind: 'photo' as const, bytes }));
-    telegram.writeAlbum(joe, [{ ...parts[0], kind: 'photo', caption: 'All three' }, ...parts.slice(1)]);
-    await until('all are there', () => desk.seen(joe).flatMap(({ items }) => items).length === 3);
-    await desk.quiet();
-    const seen = desk.seen(joe);
-    expect(seen.flatMap(({ items }) => items)).toHaveLength(3);
-    expect(seen.flatMap(({ note }) => note ?? [])).toEqual(['All three']);
-    const uploaded = seen.flatMap(({ items }) => items.map(({ id }) => gateway.book.files.find((file) => file.id === id)?.bytes.length));
-    expect(uploaded).toEqual(parts.map(({ bytes }) => bytes.length));
-  });
-
-  it('in a group, a channel or of a service is nothing', async () => {
-    const before = gateway.messages().length;
-    const group = telegram.addToGroup(joe);
-    telegram.write(joe, 'To all', { group });
-    telegram.write(joe, { kind: 'fields', fields: { pinned_message: { message_id: 1, date: 0, chat: group } } });
-    telegram.write(joe, { kind: 'fields', fields: { write_access_allowed: {} } });
-    telegram.write(joe, { kind: 'fields', fields: { message_auto_delete_timer_changed: { message_auto_delete_time: 86_400 } } });
-    await telegram.webhooks.idle();
-    const kept = telegram.write(joe, 'To you');
-    await desk.arrived(kept);
-    await desk.quiet();
-    expect(
-      gateway
-        .messages()
-        .slice(before)
-        .map(({ text }) => text),
-    ).toEqual(['To you']);
-    expect(gateway.chats().some(({ externalId }) => externalId.startsWith('-'))).toBe(false);
-    expect(telegram.sent(joe)).toEqual([]);
-  });
-
-  it('of an unknown kind of update is taken and nothing', async () => {
-    for (const [index, kind] of ['channel_post', 'business_message', 'guest_message', 'something_new'].entries()) {
-      const message = { message_id: 5, date: now(), chat: { id: -100, type: 'channel', title: 'News' }, text: kind };
-      const { status } = await telegram.forge(telegram.bot.webhook?.secret, {
-        update: { update_id: 900_000_000 + index, [kind]: message },
-      });
-      expect([kind, status]).toEqual([kind, 200]);
-    }
-    await desk.quiet();
-    expect(gateway.chats().some(({ externalId }) => externalId.startsWith('-'))).toBe(false);
+  it.each(['text/plain\r\nx-forged: 1', 'long'.repeat(75)])('arrives: a file of whatever type its sender says (%j)', async (mimeType) => {
+    const message = await desk.arrived(telegram.write(joe, { kind: 'document', name: 'a.txt', mimeType }));
+    expect([message.type, message.items.length]).toEqual(['file', 1]);
   });
 
   it('is edited; a new caption is a message about its own, and a change that bots do not see is nothing', async () => {
@@ -474,41 +356,10 @@ describe('what a manager writes', () => {
     expect(sent.externalId).toBe(got && place(got));
   });
 
-  it('answers a message that is gone, and arrives', async () => {
-    const asked = telegram.write(joe, 'Gone');
-    const { id } = await desk.arrived(asked);
-    telegram.delete(asked);
-    await desk.sent(joe, 'An answer', { quote: id });
-    expect(telegram.sent(joe)[0]?.message).not.toHaveProperty('reply_to_message');
-  });
-
-  it('of 5000 characters arrives in parts, and is deleted whole', async () => {
-    const words = Array.from({ length: 800 }, (_, n) => `word${String(n).padStart(2, '0')}`);
-    const text = words.join(' ').slice(0, 5_000);
-    const reply = await desk.post('message_sent', dataOf(600_001, text));
-    expect(reply.json).toMatchObject({ async: false, external_message_id: place(telegram.sent(joe)[0] as TelegramKept) });
-    const got = desk.texts(joe);
-    expect(got.length).toBe(2);
-    expect(got.join(' ').replace(/\s+/g, ' ')).toBe(text);
-    const data = { ...dataOf(0, ''), external_message_id: (reply.json as { external_message_id: string }).external_message_id };
-    expect((await desk.post('message_deleted', data)).json).toEqual({});
-    await until('all of it is gone', () => telegram.sent(joe).every(({ deleted }) => deleted));
-  });
-
-  it('of emoji is not cut in the middle of one', async () => {
-    const text = '👨‍👩‍👧 '.repeat(700).trim();
-    expect((await desk.post('message_sent', dataOf(600_002, text))).json).toMatchObject({ async: false });
-    expect(desk.texts(joe).join(' ').replace(/\s+/g, ' ')).toBe(text);
-    for (const part of desk.texts(joe)) expect(part).not.toMatch(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/);
-  });
-
   it.each<[string, Buffer, string, 'image' | 'file' | 'audio', string]>([
     ['a photo', sampleJpeg(800, 600), 'image/jpeg', 'image', 'photo'],
-    ['a picture too flat for a photo', sampleJpeg(4_200, 200), 'image/jpeg', 'image', 'document'],
-    ['a picture too wide for a photo', samplePng(9_990, 500), 'image/png', 'image', 'document'],
     ['a file', sampleFile('pdf', 100_000), 'application/pdf', 'file', 'document'],
     ['a voice', sampleFile('ogg'), 'audio/ogg', 'audio', 'voice'],
-    ['a sound that no voice can be', Buffer.from('RIFF....WAVEfmt '), 'audio/wav', 'audio', 'document'],
   ])('may be %s', async (_what, bytes, mimeType, type, field) => {
     const file = gateway.addFile(bytes, mimeType, desk.transport);
     const sent = await desk.sent(joe, `A note ${field}`, { type, items: [{ id: file.id, caption: 'Счёт № 1.bin' }] });
@@ -517,61 +368,6 @@ describe('what a manager writes', () => {
     expect(got?.file?.bytes?.equals(bytes)).toBe(true);
     expect(sent.externalId).toBe(got && place(got));
     if (field === 'document') expect(got?.message['document']).toMatchObject({ file_name: expect.any(String) });
-  });
-
-  it('may be sound for one who takes no voice messages', async () => {
-    joe.forbidsVoice = true;
-    const file = gateway.addFile(sampleFile('ogg'), 'audio/ogg', desk.transport);
-    await desk.sent(joe, undefined, { type: 'audio', items: [{ id: file.id }] });
-    expect(telegram.sent(joe)).toHaveLength(1);
-    expect(telegram.sent(joe)[0]?.message).not.toHaveProperty('voice');
-  });
-
-  it('may be an album, whose caption is edited, and of which all is deleted', async () => {
-    const items = [1, 2, 3].map((n) => ({ id: gateway.addFile(sampleJpeg(100 + n, 100), 'image/jpeg', desk.transport).id }));
-    const sent = await desk.sent(joe, 'Tree', { type: 'image', items });
-    gateway.editMessage(sent.id, 'Three');
-    await until('the caption is edited', () => telegram.sent(joe)[0]?.message.caption === 'Three');
-    const got = telegram.sent(joe);
-    expect(got.map(({ message }) => message.caption)).toEqual(['Three', undefined, undefined]);
-    expect(new Set(got.map(({ message }) => message.media_group_id)).size).toBe(1);
-    expect(sent.externalId).toBe(place(got[0] as TelegramKept));
-    gateway.deleteMessage(sent.id);
-    await until('all is deleted', () => telegram.sent(joe).every(({ deleted }) => deleted));
-  });
-
-  it('with a note that is too long for a caption arrives whole', async () => {
-    const note = 'note '.repeat(300).trim();
-    const file = gateway.addFile(sampleFile('pdf'), 'application/pdf', desk.transport);
-    const reply = await desk.post('message_sent', dataOf(600_003, note, { type: 'file', items: [{ id: file.id, caption: 'a.pdf' }] }));
-    expect(reply.json).toMatchObject({ async: false, external_message_id: expect.any(String) });
-    expect(telegram.sent(joe)[0]?.message).toHaveProperty('document');
-    expect(desk.texts(joe).join(' ').trim()).toBe(note);
-  });
-
-  it('may be a product or an order, with any characters in their names', async () => {
-    const product = {
-      id: 7,
-      name: 'Tea <Best> & "Co"',
-      article: 'A<1>',
-      url: 'https://shop.example/tea?a=1&b=2',
-      cost: { value: 12.5, currency: 'EUR' },
-      unit: 'kg',
-    };
-    await desk.sent(joe, undefined, { type: 'product', product });
-    const [tea = ''] = desk.texts(joe);
-    expect(tea).toContain('Tea <Best> & "Co"');
-    expect(tea).toMatch(/12[.,]50?/);
-    expect(tea).toContain('https://shop.example/tea?a=1&b=2');
-    const order = {
-      ...{ number: '5074A', url: 'https://shop.example/orders/5074A', cost: { value: 100, currency: 'EUR' } },
-      delivery: { name: 'Courier <fast>', price: { value: 5, currency: 'EUR' }, address: 'Street & 5' },
-      payments: [{ name: 'Card', amount: { value: 105, currency: 'EUR' }, status: { name: 'Paid', payed: true } }],
-      items: [{ name: 'Tea <Best>', quantity: { value: 2, unit: 'pcs' }, price: { value: 50, currency: 'EUR' } }],
-    };
-    await desk.sent(joe, undefined, { type: 'order', order });
-    const text = desk.texts(joe)[1] ?? '';
-    for (const part of ['5074A', 'Tea <Best>', 'Courier <fast>', 'Street & 5', 'Card']) expect(text).toContain(part);
   });
 
   it('may suggest answers, a number and a link', async () => {
@@ -617,29 +413,6 @@ describe('what a manager writes', () => {
     await desk.quiet();
   });
 
-  it('is not edited or deleted where Telegram does not let it, and nothing waits for it', async () => {
-    const [first, second, third] = [await desk.sent(joe, 'One'), await desk.sent(joe, 'Two'), await desk.sent(joe, 'Three')];
-    const [one, two] = telegram.sent(joe);
-    const edits = telegram.countCalls('editMessageText');
-    telegram.delete(one as TelegramKept);
-    gateway.editMessage(first.id, 'One and more');
-    gateway.deleteMessage(first.id);
-    telegram.advance(48 * 3_600 + 60);
-    gateway.deleteMessage(second.id);
-    await until('the first was tried', () => telegram.countCalls('editMessageText') > edits);
-    telegram.fail('editMessageText', { kind: 'refuse', message: "message can't be edited" });
-    gateway.editMessage(third.id, 'Three and more');
-    await until(
-      'all is tried',
-      () => telegram.countCalls('editMessageText') > edits + 1 && telegram.calls.some(({ call }) => call.startsWith('deleteMessage')),
-    );
-    await desk.quiet();
-    expect([two?.deleted, telegram.sent(joe)[2]?.message.text]).toEqual([false, 'Three']);
-    expect(await desk.sent(joe, 'Four')).toMatchObject({ status: 'sent' });
-    const open = await stores.query(`SELECT kind FROM operation WHERE state IN ('running', 'unknown')`);
-    expect(open).toEqual([]);
-  });
-
   it('waits exactly as long as Telegram says: within the answer, and beyond it', async () => {
     telegram.fail('sendMessage', { kind: 'rate-limit', retryAfterSeconds: 1 });
     const soon = await desk.settled(desk.send(joe, 'Soon'));
@@ -662,49 +435,19 @@ describe('what a manager writes', () => {
     expect(desk.texts(joe)).toEqual(['Soon', 'Later', 'After it']);
   });
 
-  it('goes one by one to a chat that takes one in a second', async () => {
-    telegram.setModes({ messagesPerSecond: 1 });
-    const messages = ['1', '2', '3', '4'].map((text) => desk.send(joe, text));
-    for (const one of messages) expect(await desk.settled(one)).toMatchObject({ status: 'sent' });
-    expect(desk.texts(joe)).toEqual(['1', '2', '3', '4']);
-  });
-
-  it.each<[string, Fault | 'blocked' | 'deactivated', string]>([
-    ['has blocked the bot', 'blocked', 'access_restricted'],
-    ['is no more', 'deactivated', 'customer_not_exists'],
-    ['never wrote', { kind: 'never-started' }, 'customer_not_exists'],
-    ['has no chat', { kind: 'no-chat' }, 'customer_not_exists'],
-  ])('fails with the gateway’s word when the customer %s', async (_what, how, code) => {
-    if (how === 'blocked') telegram.block(joe);
-    else if (how === 'deactivated') joe.deactivated = true;
-    else telegram.fail('sendMessage', how);
+  it('fails with the gateway’s word when the customer has blocked the bot', async () => {
+    telegram.block(joe);
     await telegram.webhooks.idle();
     const message = await desk.settled(desk.send(joe, 'Hello'));
-    expect(message).toMatchObject({ status: 'failed', error: { code, external_code: expect.any(String) } });
+    expect(message).toMatchObject({ status: 'failed', error: { code: 'access_restricted', external_code: expect.any(String) } });
     expect(message.error?.external_code?.length).toBeLessThanOrEqual(100);
-    if (how !== 'blocked') return;
     telegram.block(joe, false);
     await telegram.webhooks.idle();
     await desk.quiet();
     await desk.sent(joe, 'Hello again');
   });
 
-  it('to one who never wrote fails', async () => {
-    const stranger = telegram.addPerson();
-    const [id, chat] = [String(stranger.user.id), ''];
-    const reply = await desk.post('message_sent', { ...dataOf(600_004, 'Hello'), external_user_id: id, external_chat_id: chat });
-    expect(reply).toMatchObject({ status: 200, json: { async: false, error: { code: 'customer_not_exists' } } });
-  });
-
-  it.each<Fault>([
-    { kind: 'drop-after' },
-    { kind: 'error-after' },
-    { kind: 'html-after', status: 504 },
-    { kind: 'cut' },
-    { kind: 'invalid-json' },
-    { kind: 'hang' },
-    { kind: 'late', ms: 1_500 },
-  ])(
+  it.each<Fault>([{ kind: 'drop-after' }, { kind: 'hang' }])(
     'of which nobody knows whether it was sent is not sent again: %j',
     async (fault) => {
       telegram.fail('sendMessage', fault);
@@ -716,24 +459,6 @@ describe('what a manager writes', () => {
     },
     150_000,
   );
-
-  it.each<Fault>([{ kind: 'drop-after' }, { kind: 'html-after' }])(
-    'of files, too: %j',
-    async (fault) => {
-      telegram.fail('sendDocument', fault);
-      const file = gateway.addFile(sampleFile('pdf', 200_000), 'application/pdf', desk.transport);
-      const message = await desk.settled(desk.send(joe, 'Bill', { type: 'file', items: [{ id: file.id }] }), 90_000);
-      expect(message).toMatchObject({ status: 'failed', error: { code: 'general', message: UNKNOWN } });
-      expect(telegram.sent(joe)).toHaveLength(1);
-    },
-    120_000,
-  );
-
-  it('that Telegram sends later is sent', async () => {
-    telegram.fail('sendMessage', { kind: 'scheduled' });
-    await desk.sent(joe, 'Scheduled');
-    expect(desk.texts(joe)).toEqual(['Scheduled']);
-  });
 
   it('is edited and deleted though the reply is lost or Telegram is away', async () => {
     const sent = await desk.sent(joe, 'Helo');
@@ -747,13 +472,6 @@ describe('what a manager writes', () => {
     await desk.quiet(120_000);
     expect(telegram.sent(joe)[0]?.edits).toBe(1);
   }, 150_000);
-
-  it('too slow for the answer is promised and acknowledged', async () => {
-    telegram.fail('sendMessage', { kind: 'delay', ms: 3_500 });
-    const message = desk.send(joe, 'Slow');
-    await until('it is promised', () => gateway.message(message.id).waitsForAck);
-    expect(await desk.settled(message)).toMatchObject({ status: 'sent', externalId: place(telegram.sent(joe)[0] as TelegramKept) });
-  });
 
   it('of a file that is gone, or of a kind that is not carried, fails', async () => {
     const gone = await desk.post('message_sent', dataOf(600_005, 'Gone', { type: 'file', items: [{ id: 'no-such-file' }] }));
@@ -802,8 +520,8 @@ describe('bots of an account', () => {
     const { id } = await desk.deployment.getConnection(other);
     const before = telegram.bot.webhook?.url;
     const reply = await desk.saveBots([telegram.bot.token], id);
-    await sleep(1_000);
     expect(reply.status).toBe(400);
+    await desk.quiet();
     expect(telegram.bot.webhook?.url).toBe(before);
   });
 
@@ -834,12 +552,12 @@ describe('bots of an account', () => {
 
 it('a message is there within a second, and an answer within two', async () => {
   const times: number[] = [];
-  for (let n = 0; n < 20; n++) {
+  for (let n = 0; n < 10; n++) {
     const startedAt = performance.now();
     await desk.arrived(telegram.write(joe, `Message ${n}`));
     times.push(performance.now() - startedAt);
   }
-  expect(times.toSorted((a, b) => a - b)[18]).toBeLessThan(1_000);
+  expect(times.toSorted((a, b) => a - b)[8]).toBeLessThan(1_000);
   const startedAt = performance.now();
   await desk.sent(joe, 'An answer');
   expect(performance.now() - startedAt).toBeLessThan(2_000);

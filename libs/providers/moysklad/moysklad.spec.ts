@@ -180,6 +180,12 @@ describe('stocks', () => {
     expect([urls('listAssortment').length, urls('currentStock').length]).toEqual([1, 4]);
   });
 
+  it('are read from replies that are not packed', async () => {
+    moysklad.book.addGood({ externalCode: 'tea' });
+    moysklad.setModes({ gzip: false });
+    expect(figures(await readOne('tea'))).toEqual([0, 0]);
+  });
+
   it('are asked for in parts where a report is too large', async () => {
     const { book } = moysklad;
     const offers = Array.from({ length: 40 }, (_, n) => ({ xmlId: `offer-${n}` }));
@@ -356,6 +362,25 @@ describe('a reservation', () => {
     const ten = expect.objectContaining({ ru: expect.stringContaining('10') });
     expect([kind, fields]).toEqual(['rejected', { 'packs[1].quantity': ten, 'packs[2].quantity': ten }]);
     expect(orders()).toEqual([]);
+  });
+
+  it('takes from what others leave, also those without a store, but not from what it holds itself', async () => {
+    for (const store of ['main', undefined])
+      moysklad.book.makeOrder({ ...(store && { store }), positions: [{ good: 'tea', quantity: 4, reserve: 4 }] });
+    expect((await failure(reserve([pack('tea', 3)]))).kind).toBe('rejected');
+    await reserve([pack('tea', 2)]);
+    await reserve([pack('tea', 1), pack('tea', 1, { item: '2' })]);
+    expect(orders().at(-1)).toEqual(['CRM-42', [['tea', 2, 2]]]);
+    expect(moysklad.book.countFree('tea', 'main')).toBe(2);
+  });
+
+  it('leaves an order of a person alone, also one of its name', async () => {
+    moysklad.book.makeOrder({ name: 'CRM-42', store: 'main', positions: [{ good: 'tea', quantity: 1, reserve: 1 }] });
+    await reserve([pack('tea', 2)]);
+    expect(orders()).toEqual([
+      ['CRM-42', [['tea', 1, 1]]],
+      ['CRM-42', [['tea', 2, 2]]],
+    ]);
   });
 
   it.each([
@@ -779,6 +804,7 @@ describe('refusals', () => {
     [{ kind: 'bomb' }, 'unavailable'],
     [{ kind: 'broken-gzip' }, 'unavailable'],
     [{ kind: 'html-before' }, 'unavailable'],
+    [{ kind: 'cut' }, 'unavailable'],
   ] as const)('%j is %s', async (fault, kind) => {
     moysklad.fail('currentStock', fault, 20);
     moysklad.book.addGood({ externalCode: 'tea' });
