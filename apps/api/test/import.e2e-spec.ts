@@ -18,7 +18,7 @@ import { until } from './support/until.js';
 const SCRIPT = fileURLToPath(new URL('../../../scripts/import.mjs', import.meta.url));
 const RUN_MS = 180_000;
 /** Lines of each kind that nothing stands behind. */
-const MANY = { deliveries: 150, payments: 60, stocks: 60 };
+const MANY = { deliveries: 90, payments: 30, stocks: 30 };
 /** Of the carrier, made by the module before. */
 const CARRIED = ['carried-1', 'carried-2'];
 
@@ -153,7 +153,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'import-'));
   file = join(folder, 'customers.ndjson');
   [carrier, stripe] = await Promise.all([FakeCarrier.start(), StripeDouble.start()]);
-  deployment = await Deployment.start({ accounts: 2, withFakeCarrier: true, apart: true, variables: { STRIPE_URL: stripe.url } });
+  deployment = await Deployment.start({ accounts: 2, withFakeCarrier: true, variables: { STRIPE_URL: stripe.url } });
   const old = deployment.nextCrm();
   target = deployment.nextCrm();
   await Account.connect(deployment, old, 'fake-carrier');
@@ -195,6 +195,7 @@ describe('the customers of another module', () => {
         'It is not a JSON object.',
       ]);
 
+      await deployment.separate('api');
       const killed = runImport();
       await until(
         'some are taken in',
@@ -202,7 +203,7 @@ describe('the customers of another module', () => {
         RUN_MS,
       );
       killed.child.kill('SIGKILL');
-      await deployment.api?.kill();
+      await deployment.killApi();
       await killed.end;
       await deployment.startApi();
       const run = await runImport().end;

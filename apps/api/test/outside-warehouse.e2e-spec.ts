@@ -19,7 +19,7 @@ let order = 100;
 beforeAll(async () => {
   warehouse = await FakeWarehouse.start();
   deployment = await Deployment.start({
-    ...{ accounts: 1, apart: true, withFakeCarrier: true },
+    ...{ accounts: 1, withFakeCarrier: true },
     // A night that began four hours ago is spread over the hours until now.
     variables: {
       MODULES: MODULE,
@@ -174,19 +174,17 @@ describe('a warehouse that is asked', () => {
     expect(await getState()).not.toHaveProperty('problem');
   });
 
-  it('queues each change once although workers are killed', async () => {
+  it('queues each change once although a worker is killed', async () => {
+    await deployment.separate('worker');
     for (let n = 0; n < 450; n++) warehouse.setStock(`k${n}`, 'main', '1.5');
-    // During the call, and after its reply.
-    for (const afterMs of [300, 800]) {
-      warehouse.fail('changes', { kind: 'delay', ms: 700 });
-      await makeDue();
-      const before = warehouse.countCalls('changes');
-      await until('it is being asked', () => warehouse.countCalls('changes') > before, 30_000);
-      await sleep(afterMs);
-      await deployment.killWorkers();
-      await deployment.stores.query(`UPDATE store_state SET lease_until = '-infinity'`);
-      await deployment.startWorker();
-    }
+    warehouse.fail('changes', { kind: 'delay', ms: 700 });
+    await makeDue();
+    const before = warehouse.countCalls('changes');
+    await until('it is being asked', () => warehouse.countCalls('changes') > before, 30_000);
+    await sleep(300);
+    await deployment.killWorkers();
+    await deployment.stores.query(`UPDATE store_state SET lease_until = '-infinity'`);
+    await deployment.startWorker();
     await catchUp();
     expect(await countQueued('k%')).toEqual(Array(450).fill(1));
     await knows('k449', 1.5);
@@ -279,6 +277,7 @@ describe('a reconciliation', () => {
   }, 120_000);
 
   it('goes on where it was although its worker is killed', async () => {
+    await deployment.separate('worker');
     warehouse.setModes({ latencyMs: 60 });
     await begin();
     await until('some pages are compared', async () => (await getLast()).checked >= 250, 60_000);
@@ -384,6 +383,7 @@ describe('a reservation', () => {
   });
 
   it('and its memory survive a kill -9 at every moment', async () => {
+    await deployment.separate('api');
     // Milliseconds between the start of a call and the kill: before, while and after the warehouse acts.
     const calls = [400, 120, 30, 0].map((ms) => ({ ms, held: order++ }));
     for (const { held } of calls) expect((await desk.reserve(held, [pack('r1', 1, 1)])).status).toBe(200);

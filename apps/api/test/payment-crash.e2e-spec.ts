@@ -6,10 +6,10 @@ import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
 import type { Reply } from './support/reply.js';
 import { until } from './support/until.js';
 
-const INVOICES = 16;
+const INVOICES = 12;
 /** Invoices under way at once. */
 const BUYERS = 4;
-const KILLS = 4;
+const KILLS = 3;
 /** Jobs of a killed worker are found again after half a minute, and a step may lose two in turn. */
 const PATIENCE_MS = 120_000;
 

@@ -32,7 +32,7 @@ const listKeys = async (): Promise<[string, number][]> =>
   ]);
 
 beforeAll(async () => {
-  deployment = await Deployment.start({ accounts: 1, apart: true, variables: { MODULES: 'courier', ENCRYPTION_KEY: `${NEW},${OLD}` } });
+  deployment = await Deployment.start({ accounts: 1, variables: { MODULES: 'courier', ENCRYPTION_KEY: `${NEW},${OLD}` } });
   account = await Account.connect(deployment, deployment.nextCrm());
   const [box, both] = [new SecretBox(OLD), new SecretBox(`${NEW},${OLD}`)];
   // As it was encrypted before the new key came.
@@ -57,6 +57,7 @@ it('an old key is retired: what it encrypted is encrypted anew, though a worker 
     ['encrypts', 0],
     ['decrypts', values],
   ]);
+  await deployment.separate('worker');
   const { id } = await deployment.operator<Task>('POST', '/keys/re-encrypt');
   expect((await deployment.askOperator('POST', '/keys/re-encrypt')).status).toBe(409);
   await until('it has begun', async () => (await readTask(id)).done > 0);

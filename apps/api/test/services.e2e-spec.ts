@@ -51,18 +51,21 @@ async function begin(): Promise<void> {
 }
 
 describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => {
+  const services: HookService[] = [];
+
   beforeAll(async () => {
     service = await HookService.start();
+    services.push(service);
     deployment = await Deployment.start({
       backend,
-      accounts: 20,
+      accounts: 26,
       withFakeCarrier: true,
       variables: { PROVIDER_BUDGET_MS: String(BUDGET_MS) },
     });
   }, START_MS);
   afterAll(async () => {
     await deployment?.stop();
-    await service?.close();
+    await Promise.all(services.map((one) => one.close()));
   });
   beforeEach(begin);
   afterEach(async () => {
@@ -301,105 +304,98 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       expect(await viewService()).toMatchObject({ state: 'connected' });
     });
   });
-});
 
-describe.each(anyBackend)('kill -9 while something is set up at a service, queue on %s', (backend) => {
-  /** A shop with its own service, so that one kill meets several shops at different moments. */
-  interface Shop {
-    service: HookService;
-    account: Account;
-    page: AccountPage;
-    connection: string;
-  }
-  const services: HookService[] = [];
-
-  beforeAll(async () => {
-    deployment = await Deployment.start({
-      ...{ backend, accounts: 5, withFakeCarrier: true, apart: true },
+  describe('that is being set up, when a process dies', () => {
+    /** A shop with its own service, so that one kill meets several shops at different moments. */
+    interface Shop {
+      service: HookService;
+      account: Account;
+      page: AccountPage;
+      connection: string;
+    }
+    beforeAll(() => {
       // A call that hangs is not over before the kill.
-      variables: { LOG_LEVEL: 'error', PROVIDER_BUDGET_MS: '60000' },
+      deployment.variables.PROVIDER_BUDGET_MS = '60000';
     });
-  }, START_MS);
-  afterAll(async () => {
-    await deployment?.stop();
-    await Promise.all(services.map((one) => one.close()));
-  });
 
-  /** Makes a new shop the one that the functions above act on. */
-  const makeShop = async (): Promise<Shop> => {
-    service = await HookService.start();
-    services.push(service);
-    await begin();
-    return { service, account, page, connection };
-  };
-  const use = async (shop: Shop): Promise<void> => {
-    ({ service, account, connection } = shop);
-    page = await AccountPage.open(account);
-  };
-  /** Saves; the answer may be lost. */
-  const save = (): Promise<unknown> => page.save(build()).catch(() => undefined);
-  /** One webhook is there, and it is the one that is remembered: nothing is made again. */
-  const expectOne = async (): Promise<void> => {
-    await makeDue();
-    await reach('connected');
-    expect(service.hooks.map(({ url }) => url)).toEqual([getAddress()]);
-    const made = service.count('create');
-    expect((await post('connect')).json).toMatchObject({ state: 'connected' });
-    expect(service.count('create')).toBe(made);
-  };
+    /** Makes a new shop the one that the functions above act on. */
+    const makeShop = async (): Promise<Shop> => {
+      service = await HookService.start();
+      services.push(service);
+      await begin();
+      return { service, account, page, connection };
+    };
+    const use = async (shop: Shop): Promise<void> => {
+      ({ service, account, connection } = shop);
+      page = await AccountPage.open(account);
+    };
+    /** Saves; the answer may be lost. */
+    const save = (): Promise<unknown> => page.save(build()).catch(() => undefined);
+    /** One webhook is there, and it is the one that is remembered: nothing is made again. */
+    const expectOne = async (): Promise<void> => {
+      await makeDue();
+      await reach('connected');
+      expect(service.hooks.map(({ url }) => url)).toEqual([getAddress()]);
+      const made = service.count('create');
+      expect((await post('connect')).json).toMatchObject({ state: 'connected' });
+      expect(service.count('create')).toBe(made);
+    };
 
-  it('in the api: a check leaves nothing, stored settings are set up by a worker, and a webhook whose secret is lost is there once', async () => {
-    const made = await makeShop();
-    service.fail('create', { kind: 'hang' });
-    const saving = [save()];
-    await until('it is made', () => made.service.hooks.length > 0);
-    const stored = await makeShop();
-    service.fail('list', { kind: 'hang' });
-    saving.push(save());
-    await until('it is being set up', () => stored.service.count('list') > 0);
-    const checked = await makeShop();
-    service.fail('account', { kind: 'hang' });
-    saving.push(save());
-    await until('it is checked', () => checked.service.count('account') > 0);
-    await deployment.killApi();
-    await Promise.all(saving);
-    await deployment.startApi();
+    it('in the api: a check leaves nothing, stored settings are set up by a worker, and a webhook whose secret is lost is there once', async () => {
+      await deployment.separate('api');
+      const made = await makeShop();
+      service.fail('create', { kind: 'hang' });
+      const saving = [save()];
+      await until('it is made', () => made.service.hooks.length > 0);
+      const stored = await makeShop();
+      service.fail('list', { kind: 'hang' });
+      saving.push(save());
+      await until('it is being set up', () => stored.service.count('list') > 0);
+      const checked = await makeShop();
+      service.fail('account', { kind: 'hang' });
+      saving.push(save());
+      await until('it is checked', () => checked.service.count('account') > 0);
+      await deployment.killApi();
+      await Promise.all(saving);
+      await deployment.startApi();
 
-    await use(checked);
-    expect(await readSealed()).toBeNull();
-    expect(await read('1', 'connection_service', 'connection_id')).toEqual([]);
-    expect(service.count('list')).toBe(0);
-    await use(stored);
-    expect(await readSealed()).toMatch(/^v1\./);
-    expect(service.hooks).toEqual([]);
-    await expectOne();
-    await use(made);
-    await expectOne();
-  });
+      await use(checked);
+      expect(await readSealed()).toBeNull();
+      expect(await read('1', 'connection_service', 'connection_id')).toEqual([]);
+      expect(service.count('list')).toBe(0);
+      await use(stored);
+      expect(await readSealed()).toMatch(/^v1\./);
+      expect(service.hooks).toEqual([]);
+      await expectOne();
+      await use(made);
+      await expectOne();
+    });
 
-  it('in a worker: a webhook whose secret is lost is there once, and one that was taken down is gone', async () => {
-    const removed = await makeShop();
-    await save();
-    const made = await makeShop();
-    service.fail('list', { kind: 'error-before' });
-    await save();
-    service.fail('create', { kind: 'hang' });
-    await makeDue();
-    await until('it is made', () => made.service.hooks.length > 0);
-    await use(removed);
-    service.fail('remove', { kind: 'hang' });
-    await account.activity(false, false);
-    await until('it is taken down', () => service.count('remove') > 0);
-    await deployment.killWorkers();
-    await deployment.startWorker();
+    it('in a worker: a webhook whose secret is lost is there once, and one that was taken down is gone', async () => {
+      await deployment.separate('worker');
+      const removed = await makeShop();
+      await save();
+      const made = await makeShop();
+      service.fail('list', { kind: 'error-before' });
+      await save();
+      service.fail('create', { kind: 'hang' });
+      await makeDue();
+      await until('it is made', () => made.service.hooks.length > 0);
+      await use(removed);
+      service.fail('remove', { kind: 'hang' });
+      await account.activity(false, false);
+      await until('it is taken down', () => service.count('remove') > 0);
+      await deployment.killWorkers();
+      await deployment.startWorker();
 
-    await makeDue();
-    await reach('removed');
-    expect(service.hooks).toEqual([]);
-    await account.activity(true, false);
-    await reach('connected');
-    expect(service.hooks).toHaveLength(1);
-    await use(made);
-    await expectOne();
+      await makeDue();
+      await reach('removed');
+      expect(service.hooks).toEqual([]);
+      await account.activity(true, false);
+      await reach('connected');
+      expect(service.hooks).toHaveLength(1);
+      await use(made);
+      await expectOne();
+    });
   });
 });
