@@ -122,12 +122,13 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       await see(frame, 'Connected as Shop of Anna.');
     });
 
-    it.each([
-      ['en', 'Save', 'Saved. Leave blank to keep it', 'Enter it again, because the address changed'],
-      ['es', 'Guardar', 'Guardado. Déjelo en blanco para mantenerlo', 'Vuelva a introducirlo, porque la dirección cambió'],
-      ['ru', 'Сохранить', 'Сохранено. Чтобы не менять, оставьте пустым', 'Введите ещё раз, потому что адрес изменился'],
-    ])('asks for the secrets again at a changed address, and not to leave them empty: %s', async (language, save, keep, again) => {
-      const frame = await openHooked(language);
+    it('asks for the secrets again at a changed address, and not to leave them empty', async () => {
+      const [save, keep, again] = [
+        'Guardar',
+        'Guardado. Déjelo en blanco para mantenerlo',
+        'Vuelva a introducirlo, porque la dirección cambió',
+      ];
+      const frame = await openHooked('es');
       await press(frame, save);
       expect(await frame.getByText(keep).count()).toBe(2);
 
@@ -195,16 +196,13 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       await see(frame, 'The service sends its events here.');
     });
 
-    it.each([
-      ['es', 'Guardar', 'Conectado como Shop of Anna.', 'Sustituir', 'El servicio envía sus eventos aquí.'],
-      ['ru', 'Сохранить', 'Подключено: Shop of Anna.', 'Заменить', 'События приходят.'],
-    ])('speaks %s', async (language, save, account, replace, hooked) => {
+    it("speaks the account's language", async () => {
       service.occupy(OTHERS);
-      const frame = await openHooked(language);
-      expect(await press(frame, save)).toContain(account);
+      const frame = await openHooked('ru');
+      expect(await press(frame, 'Сохранить')).toContain('Подключено: Shop of Anna.');
       await see(frame, OTHERS);
-      await panel(frame).getByRole('button', { name: replace }).click();
-      await see(frame, hooked);
+      await panel(frame).getByRole('button', { name: 'Заменить' }).click();
+      await see(frame, 'События приходят.');
     });
 
     it('shows the address of the webhooks where the user has to enter it, and no button where nothing can be checked', async () => {

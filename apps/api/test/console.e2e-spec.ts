@@ -96,7 +96,6 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     expect((await listHosts())[0]).toBe('shop-20.example');
     await page.getByLabel('Host').fill('no such shop');
     await page.getByText('No connections match').waitFor();
-    expect(await inspectLooks(page)).toEqual([]);
   });
 
   it('can be used by the keyboard alone', async () => {
@@ -218,6 +217,8 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     expect(await inspectLooks(page)).toEqual([]);
     await deployment.startWorker();
     await page.getByRole('progressbar').waitFor({ state: 'detached', timeout: 60_000 });
+    // It would go on asking shops that do not exist.
+    await deployment.stopWorkers();
     await page.goto(address('/system?tab=keys'));
     await page.getByText('no longer encrypts anything').waitFor();
     await page.goto(address('/system?tab=audit'));

@@ -127,7 +127,6 @@ async function openInFrame(page: Page, parent: string, address: string): Promise
           await route.continue();
         },
       );
-      expect(await inspectLooks(page)).toEqual([]);
       goOn();
       await page.getByRole('status').getByText('Pagado').waitFor();
       await page.waitForLoadState();

@@ -53,7 +53,8 @@ export async function findBarriers(
   await waitForAnimations(page);
   // Sent once a document, because it is half a megabyte.
   if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(axe);
-  const options = JSON.stringify({ resultTypes: ['violations'], ...(rules && { runOnly: rules }) });
+  // Without the style sheets, which only experimental rules read.
+  const options = JSON.stringify({ resultTypes: ['violations'], preload: false, ...(rules && { runOnly: rules }) });
   const { violations } = await page.evaluate<Pick<AxeResults, 'violations'>>(`axe.run(document, ${options})`);
   return violations
     .filter(({ impact }) => impact != null && impacts.includes(impact))
