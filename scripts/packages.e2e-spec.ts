@@ -223,7 +223,7 @@ describe('a provider that is written with the packages alone', () => {
       await compile(home);
       for (const kind of KINDS) makePackage(root, { code: `made-${kind}`, kind, outside: join(home, `made-${kind}`) });
       await compile(join(home, 'made-delivery'));
-      // All packages are made with the same configuration, so the others are compiled at once.
+      // All packages are made with the same configuration, so one run compiles the others.
       const { compilerOptions, include } = JSON.parse(readFileSync(join(home, 'made-delivery/tsconfig.json'), 'utf8')) as typeof COMPILER;
       const others = {
         compilerOptions: { ...compilerOptions, rootDir: '.', noEmit: true },

@@ -56,7 +56,7 @@ async function open(account: Account): Promise<void> {
   it.each(builtIn.map((hosting) => [hosting.integration.code, listCodes([hosting])] as const))(
     'of the heaviest account page of %s is at most 80 kB',
     async (_name, modules) => {
-      // Pages of an integration differ by their documents and settings alone.
+      // Pages of an integration only differ by their documents and settings.
       const weighed = modules.map(async (module) => {
         const account = await Account.connect(deployment, crm, module);
         const document = await postForm(`${deployment.url}/${module}/account`, `clientId=${account.clientId}`);

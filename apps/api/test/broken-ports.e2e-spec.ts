@@ -297,7 +297,7 @@ async function expectReported(
 /** Ways of breaking that every port meets. */
 const FEW: readonly string[] = ['a text', 'a promise without an end', 'an error'];
 
-/** Ways that break the reply of any method, with the field that is reported. One guard is around all ports. */
+/** Ways that break the reply of any method, with the reported field. One guard is around all ports. */
 const anyWay = (first: string): [way: string, field: string | undefined][] => [
   ['a text', ''],
   ['null', ''],

@@ -17,7 +17,7 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
     stores = await makeStores('PostgreSQL');
     const variables = { LOG_LEVEL: 'info', ...(redis && { REDIS_URL: redis.url }) };
     deployment = await Deployment.start({ accounts: 1, apart: backend === 'Redis', workers: 0, stores, variables });
-    // What it prints is counted.
+    // The cases count lines of its output.
     await deployment.separate('worker');
     account = await Account.connect(deployment, deployment.nextCrm());
   }, START_MS);

@@ -331,7 +331,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
     };
     /** Saves; the answer may be lost. */
     const save = (): Promise<unknown> => page.save(build()).catch(() => undefined);
-    /** One webhook is there, and it is the one that is remembered: nothing is made again. */
+    /** Expects that the remembered webhook exists, alone, and that nothing is made again. */
     const expectOne = async (): Promise<void> => {
       await makeDue();
       await reach('connected');

@@ -57,12 +57,12 @@ describe('a process of its own', () => {
 });
 
 const [api, worker, migrate] = ['apps/api/src/main.js', 'apps/worker/src/main.js', 'apps/api/src/migrate.js'];
-/** The settings of a process that differ from those that start it. */
+/** Settings that replace working settings of a process. */
 type Changes = Readonly<Record<string, string>>;
 const complete = (changes: Changes): Changes => ({ ...COMMON_SETTINGS, ...stores.variables, PORT: '0', ...changes });
 
 describe('a refusal to start is one sentence with the remedy', () => {
-  /** What a process says before it ends on its own, its log lines apart. */
+  /** Runs a process that ends with an error. Returns its output without log lines. */
   async function run(main: string, changes: Changes): Promise<string> {
     const { code, words } = await readEnd(main, complete(changes), { cwd: folder });
     expect(code).toBe(1);

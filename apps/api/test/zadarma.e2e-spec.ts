@@ -224,7 +224,7 @@ describe('calls', () => {
     await until('the clock is asked for', () => desk.count('timezone') > asked, 30_000);
     await deployment.settled();
     await play();
-    // Calls that are missed now are told by the new clock.
+    // The new clock also applies to missed calls.
     zadarma.webhooks.mode = 'off';
     const missed = desk.pbx.incoming(CUSTOMER, OURS, ago(600)).ring('101').end('no answer', ago(590));
     await desk.query(`UPDATE telephony_catchup SET until = now() - interval '15 minutes', due_at = now() WHERE connection_id = $1`);

@@ -10,7 +10,7 @@ export async function runProcess(start: () => Promise<unknown>): Promise<void> {
     if (started) process.kill(process.pid, 'SIGTERM');
     else process.exit(0);
   };
-  // Nobody listened while the code was loaded.
+  // The parent may have died while the code was loaded, before this listener existed.
   if (process.connected === false) return alone();
   process.once('disconnect', alone);
   // The channel alone keeps nothing running: a process whose work is done ends.

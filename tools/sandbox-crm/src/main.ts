@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('disconnect', stop);
-  // It may be gone already: nobody listened while the code was loaded.
+  // The parent may have died while the code was loaded, before this listener existed.
   if (process.connected === false) stop();
   else process.send?.({ ready: url });
 }
