@@ -222,7 +222,7 @@ describe('inventoriesActualize', () => {
     order = from + 8;
     expect(statuses.filter((status) => ![200, 400, 502, 503, 504].includes(status))).toEqual([]);
     expect(moysklad.book.countFree(tea.id, 'main')).toBeGreaterThanOrEqual(0);
-    // All reservations are cancelled, including those with an unknown outcome.
+    // All reservations are cancelled, even if their outcome is unknown.
     for (let n = 0; n < 8; n++)
       await until('it is released', async () => (await desk.reserve(from + n, [pack(tea.externalCode, 0, 1)])).status === 200);
     expect(moysklad.book.countFree(tea.id, 'main')).toBe(10);
