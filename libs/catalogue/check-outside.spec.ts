@@ -85,12 +85,12 @@ describe('the built-in providers', () => {
   });
 });
 
-describe('a provider from outside', () => {
-  it.each(Object.keys(FIT) as ProviderKind[])('of kind %s that has what its port requires fits', (kind) => {
+describe('an outside provider', () => {
+  it.each(Object.keys(FIT) as ProviderKind[])('of kind %s fits if it has everything that its port requires', (kind) => {
     expect(findMisfit(FIT[kind], kind)).toBeUndefined();
   });
 
-  it('may name the first steps of an account', () => {
+  it('may declare the first steps of an account', () => {
     expect(
       findMisfit(carrier({}, { firstSteps: [STEP, { ...STEP, sign: undefined, isDone: work, section: 'rules' }] }), 'delivery'),
     ).toBeUndefined();
@@ -100,7 +100,7 @@ describe('a provider from outside', () => {
     expect(findMisfit({ manifest: COMMON, readVisits: work }, 'chat')).toBeUndefined();
   });
 
-  it('that is an adapter of ours would fit', () => {
+  it('may be a built-in adapter', () => {
     const adapters = builtIn.flatMap(({ integration, adapters: all }) =>
       all.map((one) => ({
         kind: integration.code as ProviderKind,

@@ -108,7 +108,7 @@ describe('re-encryption', () => {
 
   afterEach(() => database.query('TRUNCATE connection, provider_cache CASCADE'));
 
-  it('brings every value to the first key, and counts those of each', async () => {
+  it('encrypts every value with the first key, and counts the values of each key', async () => {
     for (let n = 0; n < 130; n++) await addConnection(n);
     await database.query(
       `INSERT INTO provider_cache (scope, key, value, expires_at) VALUES ('cdek/a', 'token', $1, now()), ('cdek', 'list', '["v1.00000000.x"]', now())`,
@@ -142,7 +142,7 @@ describe('re-encryption', () => {
     expect((after as SecretBox).openBytes(row?.sealed ?? '', context)).toEqual(bytes);
   });
 
-  it('goes on behind the rows that are done', async () => {
+  it('continues after the finished rows', async () => {
     for (let n = 0; n < 130; n++) await addConnection(n);
     // The tables of the cache come first.
     const { place } = await run(2);
@@ -150,7 +150,7 @@ describe('re-encryption', () => {
     expect(await run(Infinity, place)).toMatchObject({ renewed: 120 });
   });
 
-  it('leaves a row to the save that has it, and comes back', async () => {
+  it('skips a row that is being saved, and returns to it', async () => {
     for (let n = 0; n < 3; n++) await addConnection(n);
     const saver = spec.source.createQueryRunner();
     await saver.startTransaction();
@@ -166,7 +166,7 @@ describe('re-encryption', () => {
     expect(await open(after, 1)).toEqual(['clientId of 1', 'apiKey of 1', 'saved meanwhile', 'settings of 1']);
   });
 
-  it('leaves what it cannot read, and says how much', async () => {
+  it('skips unreadable values, and reports their number', async () => {
     await addConnection(1);
     await addConnection(2, new SecretBox(lostKey ?? ''));
     expect(await run()).toMatchObject({ place: undefined, renewed: 4, unreadable: 4 });

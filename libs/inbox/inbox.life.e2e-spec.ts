@@ -85,14 +85,14 @@ const effects = async (): Promise<string[]> =>
   (await source.query<{ name: string }[]>('SELECT name FROM spec_effect')).map((row) => row.name);
 
 describe('events', () => {
-  it('are stored once, whatever the provider sends again, and wake a worker', async () => {
+  it('are stored once despite repeats, and wake a worker', async () => {
     await keep('a', 'b');
     await keep('b', 'c');
     expect((await events()).map(({ name }) => name)).toEqual(['a', 'b', 'c']);
     expect(woken).toEqual([connection.id, connection.id]);
   });
 
-  it('are kept apart when two providers of a module call theirs alike, and each is applied through its own', async () => {
+  it('of two providers of a module may have the same ids, and are applied by their own provider', async () => {
     const [carrier, depot] = [
       ['carrier', 'delivery'],
       ['depot', 'store'],
@@ -127,14 +127,14 @@ describe('events', () => {
     expect(seen).toEqual(['spec.delivery carrier', 'spec.store depot']);
   });
 
-  it('are applied in the order in which they came', async () => {
+  it('are applied in the order of arrival', async () => {
     await keep('b', 'a');
     await keep('c');
     await applyAll();
     expect(applied).toEqual(['b', 'a', 'c']);
   });
 
-  it('are applied once, by however many workers', async () => {
+  it('are applied once by several workers', async () => {
     const names = Array.from({ length: 20 }, (_, n) => `e${String(n).padStart(2, '0')}`);
     await keep(...names);
     apply = () => new Promise((resolve) => setTimeout(resolve, 5));
@@ -147,7 +147,7 @@ describe('events', () => {
 });
 
 describe('an event that cannot be applied', () => {
-  it('leaves nothing behind, says why, and holds up no other', async () => {
+  it('stores nothing but its error, and delays no other', async () => {
     await keep('bad', 'good');
     apply = (name) => (name === 'bad' ? Promise.reject(new Error('no such payment')) : Promise.resolve());
     await applyAll();
@@ -160,7 +160,7 @@ describe('an event that cannot be applied', () => {
     expect((await events())[0]?.attempts).toBe(1);
   });
 
-  it('is set aside after twelve tries, and after twelve more when it was replayed', async () => {
+  it('fails after twelve attempts, and after twelve more if it was replayed', async () => {
     await keep('bad');
     apply = () => Promise.reject(new Error('no'));
     const tryUntil = async (attempts: number): Promise<void> => {
@@ -184,7 +184,7 @@ describe('an event that cannot be applied', () => {
     ]);
   });
 
-  it('is set aside at once where it cannot be read, and again when it was replayed', async () => {
+  it('fails immediately if it is unreadable, also after a replay', async () => {
     await keep('odd');
     apply = () => Promise.reject(new UnreadableEventError('not as it is described'));
     await applyAll();
@@ -195,7 +195,7 @@ describe('an event that cannot be applied', () => {
     expect(await events()).toMatchObject([{ state: 'failed', attempts: 2 }]);
   });
 
-  it('is not set back by a worker that tried it before another one applied it', async () => {
+  it('stays applied when a worker that failed earlier reports its failure', async () => {
     await keep('a');
     apply = () => {
       apply = () => Promise.resolve();
@@ -210,7 +210,7 @@ describe('an event that cannot be applied', () => {
     expect(await events()).toMatchObject([{ state: 'applied', attempts: 0, last_error: null }]);
   });
 
-  it('that is to be applied again waits until then, while later ones of its subject pass it', async () => {
+  it('waits for its second application while later events of its subject are applied', async () => {
     inbox.handle<{ again?: boolean }>('waiting', (_tx, _connection, { again }) => {
       applied.push(again ? 'a2' : 'a1');
       return Promise.resolve(again ? undefined : { afterS: 60, payload: { again: true } });
@@ -226,7 +226,7 @@ describe('an event that cannot be applied', () => {
     expect(await events()).toMatchObject([{ state: 'applied' }, { state: 'applied' }]);
   });
 
-  it('is discarded only once it is set aside', async () => {
+  it('can be discarded only after it has failed', async () => {
     await inbox.keep(connection, [{ eventId: 'x', kind: 'spec', payload: { name: 'x' } }]);
     const discard = async (): Promise<number> =>
       new Database(source).transaction(async (tx) =>
@@ -242,7 +242,7 @@ describe('an event that cannot be applied', () => {
     expect([await discard(), await events()]).toMatchObject([1, [{ state: 'discarded' }]]);
   });
 
-  it('nor is one whose kind nobody applies lost', async () => {
+  it('is kept also if nothing applies its kind', async () => {
     await inbox.keep(connection, [{ eventId: 'x', kind: 'unheard-of', payload: {} }]);
     await applyAll();
     expect(await events()).toMatchObject([{ state: 'pending', last_error: 'there is no handler for inbox events of kind unheard-of' }]);
@@ -252,7 +252,7 @@ describe('an event that cannot be applied', () => {
 describe('events of one subject', () => {
   const states = async (): Promise<string[]> => (await events()).map(({ name, state, attempts }) => `${name} ${state} ${attempts}`);
 
-  it('wait for one of theirs that cannot be applied, and others do not', async () => {
+  it('wait for one that cannot be applied, and other subjects do not', async () => {
     await keepOf('a1', 'a2', 'b1', 'a3');
     await keep('none');
     apply = (name) => (name === 'a1' ? Promise.reject(new Error('no')) : Promise.resolve());
@@ -267,7 +267,7 @@ describe('events of one subject', () => {
     expect(applied).toEqual(['b1', 'none', 'a1', 'a2', 'a3']);
   });
 
-  it('go on once it is set aside', async () => {
+  it('continue when it has failed', async () => {
     await keepOf('a1', 'a2');
     apply = (name) => (name === 'a1' ? Promise.reject(new Error('no')) : Promise.resolve());
     for (let n = 1; n < TRIES; n++) {
@@ -290,7 +290,7 @@ describe('events of one subject', () => {
     expect(applied).toEqual(['b1', 'a1', 'a2']);
   });
 
-  it('of two connections have nothing to do with each other', async () => {
+  it('are independent between two connections', async () => {
     await keepOf('a1');
     apply = (name) => (name === 'a1' ? Promise.reject(new Error('no')) : Promise.resolve());
     await applyAll();
@@ -300,7 +300,7 @@ describe('events of one subject', () => {
     expect(applied).toEqual(['a2']);
   });
 
-  it('stay in order with several workers, of which some fail now and then', async () => {
+  it('stay in order with several workers and occasional failures', async () => {
     const names = Array.from({ length: 60 }, (_, n) => `${'abcd'.charAt(n % 4)}${String(n).padStart(2, '0')}`);
     const begun: string[] = [];
     await keepOf(...names);
@@ -322,7 +322,7 @@ describe('events of one subject', () => {
     }
   });
 
-  it('have it from the integration, for each event of a webhook', async () => {
+  it('get it from the integration, for each event of a webhook', async () => {
     const webhook: ProviderWebhook<object, { id: string }> = { verify: () => true, parse: () => [{ id: 'a1' }, { id: 'b1' }, { id: '1' }] };
     await inbox.receive(connection, webhook, webhookRequest(''), {
       kind: 'spec',
@@ -354,7 +354,7 @@ it('events that the version before stored, and stores beside this one, are appli
 });
 
 describe('the sweeper', () => {
-  it('wakes connections whose events are due, and no other', async () => {
+  it('wakes only connections with due events', async () => {
     await keep('a');
     woken = [];
     await inbox.sweep();
@@ -377,12 +377,12 @@ describe('a webhook', () => {
       admit: (all) => Promise.resolve(all.filter(({ n }) => n > 1)),
     });
 
-  it('that is genuine is stored, as far as its events are admitted', async () => {
+  it('is stored if it is genuine and its events are admitted', async () => {
     await receive(webhook(true));
     expect((await events()).map(({ name }) => name)).toEqual(['e2']);
   });
 
-  it('that cannot be read is kept where its sender holds back what follows, and refused elsewhere', async () => {
+  it('that is unreadable is accepted if its sender would delay later ones, otherwise rejected', async () => {
     const odd = (more: Partial<ProviderWebhook<object, { id: string }>>): ProviderWebhook<object, { id: string }> => ({
       ...{ verify: () => true, reply: () => ({ status: 200, body: '' }), ...more },
       parse: () => {
@@ -406,7 +406,7 @@ describe('a webhook', () => {
     expect(rows).toEqual([{ event_id: '7:1', kind: 'spec.unread', payload, subject: null }]);
   });
 
-  describe('whose provider answers in its own way', () => {
+  describe('with a reply of the provider', () => {
     let asked: string[][];
     /** Replies differently each time. */
     const replying: ProviderWebhook<object, { id: string }> = {
@@ -432,7 +432,7 @@ describe('a webhook', () => {
       asked = [];
     });
 
-    it('gets the answer of the first time, to the byte, while the first event is the same', async () => {
+    it('gets the first reply, identical to the byte, while the first event is the same', async () => {
       const first = JSON.stringify(await answer(['a', 'b', 'a']));
       expect(first).toBe('{"status":201,"body":{"1":[],"zebra":1,"a":"\\u0000"}}');
       expect(JSON.stringify(await answer(['a']))).toBe(first);
@@ -443,7 +443,7 @@ describe('a webhook', () => {
       expect(asked).toEqual([['a', 'b', 'a'], ['a'], ['a']]);
     });
 
-    it('gets none when there was none at the first time', async () => {
+    it('gets no such reply if there was none the first time', async () => {
       expect(await answer(['a'], { ...replying, reply: () => undefined })).toBeUndefined();
       expect(await answer(['a'])).toBeUndefined();
       // The second event of a webhook has no reply.
@@ -451,7 +451,7 @@ describe('a webhook', () => {
       expect(await answer(['c'])).toBeUndefined();
     });
 
-    it('gets one answer from two at once, that of the one that stored it', async () => {
+    it('gets one reply for two simultaneous webhooks: the stored one', async () => {
       const stored = JSON.stringify({ status: 202, body: 'of another process' });
       const other = source.createQueryRunner();
       await other.startTransaction();
@@ -469,7 +469,7 @@ describe('a webhook', () => {
       expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1);
     });
 
-    it('is answered while a worker applies the event', async () => {
+    it('gets its reply while a worker applies the event', async () => {
       const first = await answer(['a']);
       let repeated: WebhookReply | undefined;
       apply = async () => void (repeated = await answer(['a']));
@@ -477,25 +477,25 @@ describe('a webhook', () => {
       expect([repeated, applied]).toEqual([first, ['a']]);
     });
 
-    it('is asked also when no event is kept', async () => {
+    it('gets such a reply also if no event is stored', async () => {
       expect(await answer(['foreign'])).toMatchObject({ status: 201 });
       expect([asked, await events()]).toEqual([[[]], []]);
     });
   });
 
-  it('that is forged, or that the provider does not send, is refused and stores nothing', async () => {
+  it('is rejected and not stored if it is forged or unknown to the provider', async () => {
     await expect(receive(webhook(false))).rejects.toMatchObject({ status: 400 });
     await expect(receive(undefined)).rejects.toMatchObject({ status: 404 });
     expect([await events(), woken]).toEqual([[], []]);
   });
 });
 
-describe('webhooks that cannot be read', () => {
+describe('unreadable webhooks', () => {
   beforeAll(() => source.query('CREATE TABLE connection (id uuid)'));
   const record = (store: UnreadableWebhookStore, text: string): void =>
     store.record(connection, { rawBody: Buffer.from(text) }, 'cannot be read');
 
-  it('are counted, the last twenty are kept without names, and all are forgotten after thirty days', async () => {
+  it('are counted, the last twenty are kept without names, and all are deleted after thirty days', async () => {
     await source.query('INSERT INTO connection VALUES ($1)', [connection.id]);
     const store = new UnreadableWebhookStore(new Database(source));
     for (let n = 1; n <= 15; n++) record(store, `{"type":"ORDER_STATUS","name":"Ольга","uuid":"${n}"}`);
@@ -515,7 +515,7 @@ describe('webhooks that cannot be read', () => {
     expect(await store.read(connection.id)).toEqual({ count: 0, lastAt: null, samples: [] });
   });
 
-  it('of a connection that is gone are not kept', async () => {
+  it('of a deleted connection are not kept', async () => {
     const store = new UnreadableWebhookStore(new Database(source));
     record(store, 'x');
     await store.beforeApplicationShutdown();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type Batch, SecondBatch } from './second-batch.js';
 
-describe('what is gathered for a second', () => {
+describe('a batch of one second', () => {
   let handed: [string, Batch<number>][];
   let failures: number;
   let problems: unknown[];
@@ -22,7 +22,7 @@ describe('what is gathered for a second', () => {
   });
   afterEach(() => void jest.useRealTimers());
 
-  it('is handed over once, whatever came: the latest of each key, and how many there were', async () => {
+  it('is passed on once, with the latest of each key and the count', async () => {
     for (let n = 0; n < 10_000; n++) batch.add('a', [n]);
     batch.add('a', [9_998]);
     batch.add('b', [1, 1]);
@@ -37,7 +37,7 @@ describe('what is gathered for a second', () => {
     expect(handed).toHaveLength(2);
   });
 
-  it('is gathered again when it could not be handed over', async () => {
+  it('is kept if it could not be passed on', async () => {
     failures = 1;
     batch.add('a', [1]);
     await batch.flush();

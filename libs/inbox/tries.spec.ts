@@ -13,16 +13,16 @@ describe('an event that cannot be applied', () => {
     [11, 'failed', 600],
     [12, 'pending', 2],
     [23, 'failed', 600],
-  ])('after %s tries before is %s, and tried again after %s s', (before, state, pauseS) => {
+  ])('after %s earlier attempts is %s, with a retry after %s s', (before, state, pauseS) => {
     expect(judgeTry(before)).toEqual({ state, pauseS });
   });
 
-  it('is set aside at once where it cannot be read', () => {
+  it('fails immediately if it is unreadable', () => {
     expect(judgeTry(0, new UnreadableEventError('no update'))).toMatchObject({ state: 'failed' });
     expect(judgeTry(0, new Error('away'))).toMatchObject({ state: 'pending' });
   });
 
-  it('is set aside once in twelve tries, however often it is replayed, and waits no less after each within them', () => {
+  it('fails once in twelve attempts after any number of replays, with growing pauses between them', () => {
     fc.assert(
       fc.property(fc.nat(1_000), (before) => {
         const next = Array.from({ length: TRIES }, (_, n) => judgeTry(before + n));

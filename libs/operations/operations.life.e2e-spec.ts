@@ -98,7 +98,7 @@ const catchFailure = (promise: Promise<unknown>): Promise<string> =>
   );
 
 describe('an operation', () => {
-  it('is done once; repeats get its answer', async () => {
+  it('is done once, and repeats get its reply', async () => {
     const order = nextOrder();
     const first = await save(order);
     const again = await save(order, elsewhere);
@@ -110,7 +110,7 @@ describe('an operation', () => {
     ]);
   });
 
-  it('is not sent when the database took all of its time', async () => {
+  it('is not sent if the database used up its time', async () => {
     const database = new Database(source);
     const query = database.query.bind(database);
     jest.spyOn(database, 'query').mockImplementation(async (text, values) => {
@@ -123,7 +123,7 @@ describe('an operation', () => {
     expect((await save(order)).repeated).toBe(false);
   });
 
-  it('is not sent when the callback came too long ago', async () => {
+  it('is not sent if its callback arrived too long ago', async () => {
     const order = nextOrder();
     const late = new CallBudget(BUDGET_MS, performance.now() - BUDGET_MS * 0.8);
     const of = { ...connection, budget: late };
@@ -148,7 +148,7 @@ describe('an operation', () => {
       return held;
     };
 
-    it('is unknown at once, is not taken for one that was never made, and counts when it ends', async () => {
+    it('is immediately unknown, does not count as never made, and is finished by its late result', async () => {
       const order = nextOrder();
       const { go } = hang();
       expect(await catchFailure(save(order))).toBe('unknown_outcome');
@@ -161,7 +161,7 @@ describe('an operation', () => {
       expect([provider.get(order), stored]).toEqual([['N1'], [order]]);
     });
 
-    it('frees its key when it is refused in the end', async () => {
+    it('frees its key if it is finally refused', async () => {
       const order = nextOrder();
       const { go } = hang();
       const send = kind.send.bind(kind);
@@ -176,7 +176,7 @@ describe('an operation', () => {
       expect(await listRows(order)).toMatchObject([{ key: null, error: 'no' }]);
     });
 
-    it('stays unknown, and keeps its key, when its reply is lost in the end', async () => {
+    it('stays unknown and keeps its key if its reply is finally lost', async () => {
       const order = nextOrder();
       const { go } = hang();
       const send = kind.send.bind(kind);
@@ -192,7 +192,7 @@ describe('an operation', () => {
     });
   });
 
-  it('is not sent again when asking took its time: it stays unknown', async () => {
+  it('stays unknown and is not sent again if the lookup used up its time', async () => {
     const order = nextOrder();
     const send = kind.send.bind(kind);
     kind.send = () => Promise.reject(new ProviderError('unknown_outcome', 'lost'));
@@ -207,7 +207,7 @@ describe('an operation', () => {
     expect([provider.get(order), (await listRows(order)).map(({ state }) => state)]).toEqual([undefined, ['unknown']]);
   });
 
-  it('asked for ten times at once, by two processes, is done once', async () => {
+  it('is done once for ten simultaneous requests in two processes', async () => {
     const order = nextOrder();
     const send = kind.send.bind(kind);
     kind.send = async (...args) => {
@@ -219,7 +219,7 @@ describe('an operation', () => {
     expect(outcomes.filter((outcome) => !outcome.repeated)).toHaveLength(1);
   });
 
-  it('whose kind answers no repeats frees its key: the next one is done anew', async () => {
+  it('of a kind without answersRepeats frees its key, so the next one is done again', async () => {
     const order = nextOrder();
     await save(order, operations, edits);
     const second = await save(order, operations, edits);
@@ -234,7 +234,7 @@ describe('an operation', () => {
     ['the provider refuses', new ProviderError('rejected', 'no'), 'rejected'],
     ['the provider was not reached', new ProviderError('unavailable', 'away'), 'unavailable'],
     ['what it is about is gone', new CallbackError(404, 'gone'), 'Error: gone'],
-  ])('is no answer when %s: the next one is tried', async (_what, error, failure) => {
+  ])('is refused and keeps no key if %s, so the next one is sent', async (_what, error, failure) => {
     const order = nextOrder();
     const send = jest.spyOn(kind, 'send').mockRejectedValueOnce(error);
     expect(await catchFailure(save(order))).toContain(failure);
@@ -245,7 +245,7 @@ describe('an operation', () => {
 });
 
 describe('the key of a done operation', () => {
-  it('is free for a new one when it is freed, and not before it is old enough', async () => {
+  it('is available after it was freed, which requires a minimum age', async () => {
     const order = nextOrder();
     await save(order);
     await operations.freeKey(connection, `save:${order}`, { olderThanS: 60 });
@@ -255,7 +255,7 @@ describe('the key of a done operation', () => {
     expect(provider.get(order)).toEqual(['N1', 'N2']);
   });
 
-  it('of one that still runs is not freed', async () => {
+  it('is not freed while the operation runs', async () => {
     const order = nextOrder();
     const send = kind.send.bind(kind);
     kind.send = async (...args) => {
@@ -267,8 +267,8 @@ describe('the key of a done operation', () => {
   });
 });
 
-describe('an operation of one of our own services', () => {
-  it('is one transaction: what it stored is gone when it fails, and so is its record', async () => {
+describe('an operation of a built-in service', () => {
+  it('is one transaction, so a failure removes its results and its record', async () => {
     const order = nextOrder();
     await source.query(`CREATE TABLE IF NOT EXISTS spec_effect (id text PRIMARY KEY)`);
     const send = kind.send.bind(kind);
@@ -284,7 +284,7 @@ describe('an operation of one of our own services', () => {
     expect([await source.query(`SELECT * FROM spec_effect`), await listRows(order)]).toMatchObject([[{ id: order }], [{ state: 'done' }]]);
   });
 
-  it('asked for at once by two processes runs one after the other', async () => {
+  it('runs sequentially if two processes request it simultaneously', async () => {
     const order = nextOrder();
     let [running, most] = [0, 0];
     const send = kind.send.bind(kind);
@@ -305,7 +305,7 @@ describe('an operation of one of our own services', () => {
 describe('an operation whose outcome is unknown', () => {
   const lost = new ProviderError('unknown_outcome', 'the reply was lost');
 
-  it('is found out by the repeat, not sent again', async () => {
+  it('is determined by the repeat and not sent again', async () => {
     const order = nextOrder();
     const send = kind.send.bind(kind);
     kind.send = async (...args) => {
@@ -317,7 +317,7 @@ describe('an operation whose outcome is unknown', () => {
     expect([provider.get(order), stored]).toEqual([['N1'], [order]]);
   });
 
-  it('is sent again only when the provider had the time to show it, counted from when the call was given up', async () => {
+  it('is sent again only when the provider has had time to show it, counted from the end of the call', async () => {
     const order = nextOrder();
     const send = jest.spyOn(kind, 'send').mockImplementationOnce(async () => {
       await new Promise((resolve) => setTimeout(resolve, 400));
@@ -330,7 +330,7 @@ describe('an operation whose outcome is unknown', () => {
     expect((await save(order)).operation.result).toEqual({ number: 'N1' });
   });
 
-  it('is found out by housekeeping when nobody repeats it', async () => {
+  it('is determined by the job if nobody repeats it', async () => {
     const order = nextOrder();
     const send = kind.send.bind(kind);
     kind.send = async (...args) => {
@@ -343,7 +343,7 @@ describe('an operation whose outcome is unknown', () => {
     expect(await listRows(order)).toMatchObject([{ state: 'done', result: { number: 'N1' } }]);
   });
 
-  it('stays unknown while the provider cannot be asked, is looked at ever less often, and may be released', async () => {
+  it('stays unknown while the provider is unavailable, is checked after growing pauses, and can be released', async () => {
     const order = nextOrder();
     jest.spyOn(kind, 'send').mockRejectedValueOnce(lost);
     kind.recover = () => Promise.reject(new ProviderError('unavailable', 'away'));
@@ -364,7 +364,7 @@ describe('an operation whose outcome is unknown', () => {
     expect((await save(order)).operation.result).toEqual({ number: 'N1' });
   });
 
-  it('is told in the provider’s own words where it can never be known', async () => {
+  it('is explained in the words of the provider if it can never be determined', async () => {
     const order = nextOrder();
     jest.spyOn(kind, 'send').mockRejectedValueOnce(lost);
     await catchFailure(save(order));
@@ -374,7 +374,7 @@ describe('an operation whose outcome is unknown', () => {
     await expect(save(order)).rejects.toMatchObject({ kind: 'unknown_outcome', message: expect.stringContaining('Repeat it in a minute') });
   });
 
-  it('is known at once when only our commit failed', async () => {
+  it('is known immediately if only the commit failed', async () => {
     const order = nextOrder();
     const commit = jest.spyOn(kind, 'commit').mockRejectedValueOnce(new Error('the database was away'));
     expect(await catchFailure(save(order))).toContain('the database was away');
@@ -401,7 +401,7 @@ describe('a call that still runs', () => {
     return (await listRows(order))[0]?.id ?? '';
   };
 
-  it('is not looked up, although an operator asks', async () => {
+  it('is not looked up, even for an operator', async () => {
     const order = nextOrder();
     const held = hold();
     const recover = jest.spyOn(kind, 'recover');
@@ -413,7 +413,7 @@ describe('a call that still runs', () => {
     expect(recover).not.toHaveBeenCalled();
   });
 
-  it('and was taken over stores nothing, although the other process has not found out yet', async () => {
+  it('stores nothing after it was taken over, even before the other process knows the outcome', async () => {
     const order = nextOrder();
     const held = hold();
     let find = (): void => undefined;
@@ -432,7 +432,7 @@ describe('a call that still runs', () => {
 });
 
 describe('a process that dies', () => {
-  it('leaves its operation to others when its lease is over, and cannot finish it any more when it was only slow', async () => {
+  it('loses its operation when its lease ends, and cannot finish it later if it was only slow', async () => {
     const order = nextOrder();
     let answer: (made: Made) => void = () => undefined;
     kind.send = async ({ input }) => {

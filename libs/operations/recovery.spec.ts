@@ -18,7 +18,7 @@ describe('a call that is sent again', () => {
     await expect(sendUnlessRefused(connection, fail(kind))).rejects.toMatchObject({ kind });
   });
 
-  it('is not sent when too little time is left', async () => {
+  it('is not sent if too little time is left', async () => {
     let sent = 0;
     const late = { budget: new CallBudget(60_000, performance.now() - 59_999) } as Connection;
     await expect(sendUnlessRefused(late, () => Promise.resolve(++sent))).rejects.toMatchObject({ kind: 'unavailable' });
@@ -26,7 +26,7 @@ describe('a call that is sent again', () => {
   });
 });
 
-it('a call that the service does not know was never made once there was time to show it', () => {
+it('a call that the service does not know counts as never made after the time to show it', () => {
   expect(judgeAbsence(operation, 60, NOW)).toBe('absent');
   expect(judgeAbsence(operation, 61, NOW)).toBe('unknown');
 });
@@ -35,7 +35,7 @@ describe('a call that creates something', () => {
   const creation = { send: () => Promise.resolve({ id: 'sent' }), find: () => Promise.resolve<object | undefined>(undefined), now: NOW };
   const find = { kind: 'find', settleSeconds: 90 } as const;
 
-  it('is looked up where that is possible, and not sent', async () => {
+  it('is looked up and not sent, if a lookup is possible', async () => {
     const send = fail('rejected');
     expect(await recoverCreation(operation, connection, { ...creation, send, recovery: find })).toBe('unknown');
     const found = { id: 'found' };
@@ -44,7 +44,7 @@ describe('a call that creates something', () => {
     );
   });
 
-  it('is sent again only with a key that the service knows it by', async () => {
+  it('is sent again only with an idempotency key', async () => {
     const recovery = { kind: 'idempotency-key' } as const;
     expect(await recoverCreation(operation, connection, { ...creation, recovery })).toEqual({ found: { id: 'sent' } });
     expect(await recoverCreation(operation, connection, { ...creation, send: fail('rejected'), recovery })).toBe('absent');

@@ -46,7 +46,7 @@ async function ask(query: object, settings: Settings = {}): Promise<unknown> {
 }
 
 describe('the recommendation callback', () => {
-  it('reaches the provider whole, and the answer the CRM', async () => {
+  it('is passed to the provider unchanged, and its reply to the CRM', async () => {
     const reply = await ask({ clientId: 'c', ids: ['3', '1'], mode: 'analogs' });
     expect(asked.at(-1)).toEqual({ by: 'id', products: ['3', '1'], mode: 'analogs' });
     expect(reply).toEqual({ by: 'id', ids: ['12', '7'] });
@@ -55,14 +55,14 @@ describe('the recommendation callback', () => {
     expect(asked.at(-1)).toEqual({ by: 'externalId', products: ['P-1'], mode: 'analogs' });
   });
 
-  it('takes the modes of the settings, and no other', async () => {
+  it('accepts only the modes of the settings', async () => {
     const settings = { modes: [buildMode('similar')], withoutDefaults: true };
     expect(await ask({ ids: ['3'], mode: 'similar' }, settings)).toMatchObject({ by: 'id' });
     await expect(ask({ ids: ['3'], mode: 'analogs' }, settings)).rejects.toThrow(BadInputError);
     await expect(ask({ ids: ['3'], mode: 'similar' })).rejects.toThrow(BadInputError);
   });
 
-  it('passes the modes of the CRM through where it offers them too', async () => {
+  it('accepts the modes of the CRM if they are offered too', async () => {
     const modes = [buildMode('similar')];
     for (const mode of ['buying_with', 'analogs', 'similar']) {
       expect(await ask({ ids: ['3'], mode }, { modes })).toMatchObject({ by: 'id' });
