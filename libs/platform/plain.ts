@@ -1,4 +1,4 @@
-/** The platform's parts without Nest, database and queue: what providers are written with. */
+/** The platform's parts without Nest, database and queue, for providers. */
 export { equalInConstantTime, hmacSha256Hex, randomToken, sha256Hex } from './crypto/crypto.js';
 export { escapeHtml } from './edge/html.js';
 export { errorText, errorTrace } from './errors/error-text.js';

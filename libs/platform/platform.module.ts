@@ -22,7 +22,7 @@ import { stopTracing } from './tracing/index.js';
 import { SETTINGS_WARNINGS, SystemReader } from './system/index.js';
 import { TasksModule } from './tasks/index.js';
 
-/** Everything a process of the deployment stands on: settings, database, queue, secrets, clock. */
+/** The basis of every process of the deployment: settings, database, queue, secrets, clock. */
 @Global()
 @Module({})
 export class PlatformModule implements OnModuleInit, OnApplicationShutdown {

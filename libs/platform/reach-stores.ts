@@ -7,14 +7,14 @@ import { openRedis } from './queue/index.js';
 /** How long a store that starts at the same time is waited for, milliseconds. */
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 500;
-/** What waiting does not fix: a wrong password, a user or a database that is not there. */
+/** Errors that waiting does not fix: a wrong password, a missing user or database. */
 const LASTING = /^(28|3D)/;
 /** Older ones cannot calculate with infinite times, which statements do. */
 const LEAST_POSTGRES = 17;
 
 /**
  * Waits up to ten seconds for database and Redis. Throws EnvironmentError with host and port, not the
- * password; also for a PostgreSQL before 17.
+ * password. Also throws it for a PostgreSQL before 17.
  */
 export async function reachStores({ DATABASE_URL, REDIS_URL }: Environment, logger: AppLogger): Promise<void> {
   await reach('PostgreSQL', 'DATABASE_URL', DATABASE_URL, logger, async () => {
@@ -69,7 +69,7 @@ async function reach(what: string, setting: string, urls: string, logger: AppLog
   }
 }
 
-/** Hosts and ports of addresses separated by commas, without what lets one in. */
+/** Hosts and ports of addresses separated by commas, without user names and passwords. */
 export function listHosts(urls: string): string {
   return urls
     .split(',')

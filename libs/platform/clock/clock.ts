@@ -3,9 +3,9 @@ import type { Database } from '../database/index.js';
 
 /** Milliseconds between readings of the database's clock. */
 const READ_MS = 5_000;
-/** Part by which this machine's count of time may be wrong. */
+/** Maximum drift of this machine's clock, as a fraction of the elapsed time. */
 const DRIFT = 1e-4;
-/** Milliseconds by which the machine's own clock may differ before a word is said. */
+/** Maximum difference of the machine's own clock, in milliseconds, before a warning is logged. */
 const TOLERATED_MS = 5_000;
 /** Readings in a row that must find the machine's clock wrong. */
 const SURE_READINGS = 3;
@@ -17,7 +17,7 @@ const SURE_READINGS = 3;
 @Injectable()
 export class Clock implements OnApplicationShutdown {
   private readonly logger = new Logger(Clock.name);
-  /** The database's time when `performance.now()` was 0; until the first reading, the machine's. */
+  /** The database's time when `performance.now()` was 0. Until the first reading, the machine's time. */
   private origin = Date.now() - performance.now();
   /** By how much `origin` may have been wrong when it was read, and when that was. */
   private doubt = Infinity;

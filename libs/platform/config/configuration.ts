@@ -32,7 +32,7 @@ export class Configuration {
       findProblems(withModuleSecrets(environment as Environment, given)),
     );
     const checked = new Map<SettingsClass, object>(all.map((one, index) => [one, settings[index] as object]));
-    // Each class is a namespace of its own; providers from outside may name theirs alike.
+    // Each class has its own namespace. Outside providers may give their classes equal names.
     const namespaces = all.map((one, index) => {
       const alike = all.slice(0, index).filter(({ name }) => name === one.name).length;
       return registerAs(alike === 0 ? one.name : `${one.name}_${alike + 1}`, () => checked.get(one) as object);

@@ -9,7 +9,7 @@ import { Secret } from '../validation/decorators.js';
 import { MODULE_SECRET, readSecretFiles } from './secret-files.js';
 import { checkSettings, EnvironmentError, type SelfChecking, type Variables } from './settings.js';
 
-/** What the secrets of Standard Webhooks begin with. */
+/** Prefix of Standard Webhooks secrets. */
 const WEBHOOK_SECRET = 'whsec_';
 /** Least bytes of such a secret. */
 const LEAST_KEY = 16;
@@ -28,7 +28,7 @@ const PROXY_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
 export class Environment implements SelfChecking {
   /** `npm run up` and `dev` set `development`, which accepts the published secrets of development. */
   @IsOptional() @IsIn(['production', 'development', 'test']) NODE_ENV: 'production' | 'development' | 'test' = 'production';
-  /** Commit that was built, for the metrics; the image sets it. */
+  /** Commit that was built, for the metrics. The image sets it. */
   @IsOptional() @IsString() COMMIT: string = 'unknown';
   /** Port of the api. */
   @IsOptional() @IsInt() @Min(0) @Max(65535) PORT: number = 3000;
@@ -59,7 +59,7 @@ export class Environment implements SelfChecking {
   @IsOptional() @IsString() MODULES_DIR?: string;
   /** Names another file than that. Paths and packages in it are relative to its folder. */
   @IsOptional() @IsString() MODULES_FILE?: string;
-  /** 32 bytes as base64 or hex; several separated by commas: the first encrypts, all decrypt. */
+  /** 32 bytes as base64 or hex. Several are separated by commas: the first encrypts, all decrypt. */
   @Secret()
   @Matches(/^\s*([0-9a-fA-F]{64}|[\w+/-]{43}=?)\s*(,\s*([0-9a-fA-F]{64}|[\w+/-]{43}=?)\s*)*$/, {
     message: 'must be 32 bytes as base64 or hex, several separated by commas; make one with `openssl rand -base64 32`',
@@ -69,7 +69,7 @@ export class Environment implements SelfChecking {
   @Secret() @IsOptional() @IsString() OPERATOR_TOKEN?: string;
   /** Tokens of operators by name: `name:rights[@module+module]:sha256`, separated by commas or lines. */
   @Secret() @IsOptional() @IsString() OPERATOR_TOKENS: string = '';
-  /** Base URLs of CRMs outside the vendor's domains, comma-separated; only these may be http or private. */
+  /** Base URLs of CRMs outside the vendor's domains, comma-separated. Only these may be http or private. */
   @IsOptional() @IsString() CRM_HOSTS: string = '';
   /** Non-public hosts, networks and `host:port` that accounts may name in settings, comma-separated. */
   @IsOptional() @IsString() PRIVATE_HOSTS?: string;
@@ -87,7 +87,7 @@ export class Environment implements SelfChecking {
   /** Milliseconds from a callback's arrival until a provider must have answered, database waits included. */
   @IsOptional() @IsInt() @Min(100) @Max(60_000) PROVIDER_BUDGET_MS: number = 5000;
 
-  /** Days after which names, phones, addresses and e-mails are emptied in what is done; 0 keeps them. */
+  /** Days after which names, phones, addresses and e-mails are erased from finished records. 0 keeps them. */
   @IsOptional() @IsInt() @Min(0) @Max(36_500) RETENTION_DAYS: number = 365;
   /** Days after which deliveries that ended, their statuses and shipments are deleted; 0 keeps them. */
   @IsOptional() @IsInt() @Min(0) @Max(36_500) DELIVERY_RETENTION_DAYS: number = 1095;
@@ -95,7 +95,7 @@ export class Environment implements SelfChecking {
   @IsOptional() @IsInt() @Min(0) @Max(36_500) PAYMENT_RETENTION_DAYS: number = 1825;
   /** Days after which ended calls are deleted; 0 keeps them. */
   @IsOptional() @IsInt() @Min(0) @Max(36_500) CALL_RETENTION_DAYS: number = 1095;
-  /** Days after which messages of chats are deleted; edits and quotes need their ids. 0 keeps them. */
+  /** Days after which chat messages are deleted. Edits and quotes need their ids. 0 keeps them. */
   @IsOptional() @IsInt() @Min(0) @Max(36_500) CHAT_RETENTION_DAYS: number = 90;
   /** Days after which finished operations that answer no repeats are deleted; 0 keeps them. */
   @IsOptional() @IsInt() @Min(0) @Max(36_500) OPERATION_RETENTION_DAYS: number = 180;
@@ -104,7 +104,9 @@ export class Environment implements SelfChecking {
   @IsOptional() @IsInt() @Min(0) @Max(365) JOURNAL_DAYS: number = 7;
   /** MB on disk that the journal may take. The source with the most rows loses its oldest rows first. */
   @IsOptional() @IsInt() @Min(16) @Max(1_000_000) JOURNAL_MAX_MB: number = 2048;
-  /** Of so many successful `calculate` callbacks one is in the journal; failures always are. */
+  /**
+   * One in this number of successful `calculate` callbacks is written to the journal. Failures always are.
+   */
   @IsOptional() @IsInt() @Min(1) @Max(1_000_000) JOURNAL_CALCULATE_SAMPLE: number = 100;
   /**
    * Exchanges of an account per second, after a hundred times as many immediately. Five times as many are
@@ -117,20 +119,20 @@ export class Environment implements SelfChecking {
   @IsOptional() @IsInt() @Min(0) @Max(36_500) AUDIT_DAYS: number = 365;
   /** When the nightly comparisons begin, an hour from 0 to 23 in UTC; `off`: only by command. */
   @IsOptional() @Matches(/^(off|[01]?\d|2[0-3])$/, { message: 'must be an hour from 0 to 23, or off' }) RECONCILIATION_HOUR: string = '1';
-  /** Kinds of differences that are mended without being asked, separated by commas; none when empty. */
+  /** Kinds of differences that are fixed automatically, separated by commas. If empty, no difference is. */
   @IsOptional() @IsString() RECONCILIATION_MENDS: string = '';
 
   /** Hours without a call after which a connection's service is checked; 0: never. */
   @IsOptional() @IsInt() @Min(0) @Max(8760) HEALTH_CHECK_HOURS: number = 6;
-  /** Where the operator is told of changes of connections' health. */
+  /** URL that receives changes in the health of connections, for the operator. */
   @IsOptional() @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) OPERATOR_WEBHOOK_URL?: string;
-  /** Signs what is told there; several separated by commas: each signs. */
+  /** Signs the requests to OPERATOR_WEBHOOK_URL. Several are separated by commas: each signs. */
   @Secret() @IsOptional() @IsString() OPERATOR_WEBHOOK_SECRET?: string;
 
   /** `on`: texts of the message gateway hold HTML's entities (`&amp;`), which are put back. */
   @IsOptional() @IsIn(['on', 'off']) CHAT_UNESCAPE: 'on' | 'off' = 'off';
 
-  /** Secrets in `MODULE_<CODE>_SECRET` of each module, by the variable's name; the first is the newest. */
+  /** Secrets in `MODULE_<CODE>_SECRET` of each module, by the variable's name. The first is the newest. */
   moduleSecrets: Record<string, readonly string[]> = {};
 
   problems(): Record<string, string> {
@@ -160,7 +162,7 @@ export class Environment implements SelfChecking {
     ];
   }
 
-  /** Tokens of OPERATOR_TOKENS and OPERATOR_TOKEN; none: the operator API is off. */
+  /** Tokens of OPERATOR_TOKENS and OPERATOR_TOKEN. If there are none, the operator API is off. */
   get operatorTokens(): OperatorToken[] {
     const nameless: OperatorToken[] = this.OPERATOR_TOKEN
       ? [{ name: NAMELESS_OPERATOR, may: 'act+export', hash: sha256Hex(this.OPERATOR_TOKEN) }]
@@ -234,12 +236,12 @@ export class Environment implements SelfChecking {
     return splitList(this.TRUSTED_PROXIES);
   }
 
-  /** The hour, UTC, in which nightly comparisons begin; undefined: they do not. */
+  /** The hour (UTC) at which nightly comparisons start. Undefined if they do not run. */
   get reconciliationHour(): number | undefined {
     return this.RECONCILIATION_HOUR === 'off' ? undefined : Number(this.RECONCILIATION_HOUR);
   }
 
-  /** Keys of OPERATOR_WEBHOOK_SECRET; a secret that begins with `whsec_` is base64. */
+  /** Keys of OPERATOR_WEBHOOK_SECRET. A secret that begins with `whsec_` is base64. */
   get operatorWebhookKeys(): Buffer[] {
     return splitList(this.OPERATOR_WEBHOOK_SECRET ?? '').map((text) =>
       text.startsWith(WEBHOOK_SECRET) ? Buffer.from(text.slice(WEBHOOK_SECRET.length), 'base64') : Buffer.from(text),

@@ -25,7 +25,7 @@ function listNames(settings: SettingsClass): string[] {
   return [...listSettingNames(settings), ...listSettingNames(settings, 'secrets').map((name) => `${name}_FILE`)];
 }
 
-/** One letter wrong, too many, missing, or two swapped; in a long name two. */
+/** Whether one letter is wrong, extra or missing, or two are swapped. In a long name, two such mistakes. */
 function isNearly(name: string, setting: string): boolean {
   const edits = distance(name, setting);
   if (edits <= 1) return true;

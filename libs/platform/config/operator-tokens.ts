@@ -18,7 +18,7 @@ export interface Operator {
   readonly modules?: readonly string[];
 }
 
-/** A token of an operator; one operator may have several, as while one replaces another. */
+/** An operator's token. One operator may have several, for example while one replaces another. */
 export interface OperatorToken extends Operator {
   /** SHA-256 of the token, 64 hex digits. */
   readonly hash: string;
@@ -29,7 +29,7 @@ export function allows(may: OperatorRights, right: OperatorRight): boolean {
   return right === 'view' || may.split('+').includes(right);
 }
 
-/** Name of whoever has OPERATOR_TOKEN. */
+/** Operator name for the bearer of OPERATOR_TOKEN. */
 export const NAMELESS_OPERATOR = 'operator';
 
 const RIGHTS: readonly string[] = ['view', 'act', 'export', 'act+export'] satisfies OperatorRights[];
@@ -85,7 +85,7 @@ function findProblem({
   return undefined;
 }
 
-/** Finds whose token it is. Its duration tells nothing of the tokens. */
+/** Finds the operator that a token belongs to. The duration reveals nothing about the tokens. */
 export function findOperator(tokens: readonly OperatorToken[], given: string): OperatorToken | undefined {
   const hash = Buffer.from(sha256Hex(given), 'hex');
   let found: OperatorToken | undefined;

@@ -13,7 +13,7 @@ export async function runProcess(start: () => Promise<unknown>): Promise<void> {
   // The parent may have died while the code was loaded, before this listener existed.
   if (process.connected === false) return alone();
   process.once('disconnect', alone);
-  // The channel alone keeps nothing running: a process whose work is done ends.
+  // The channel must not keep the process running: a process whose work is done ends.
   process.channel?.unref();
   try {
     await start();

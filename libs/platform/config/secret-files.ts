@@ -6,8 +6,8 @@ export const MODULE_SECRET = /^MODULE_[A-Z0-9_]+_SECRET$/;
 const ENDING = '_FILE';
 
 /**
- * Reads secrets from files: `X_FILE` names the file of the `@Secret()` setting X, or of a module's secret.
- * Line ends after the text are no part of it. Returns the variables with them, and problems by variable.
+ * Reads secrets from files: `X_FILE` is the path of the file of the `@Secret()` setting X, or of a module's
+ * secret. Line ends after the text are ignored. Returns the variables with them, and problems by variable.
  */
 export function readSecretFiles(
   classes: readonly SettingsClass[],

@@ -7,7 +7,7 @@ import { getParser } from '../validation/parser.js';
 /** A class whose decorated properties are settings, each by the name of its variable. */
 export type SettingsClass<Settings extends object = object> = DtoClass<Settings>;
 
-/** What a settings class may say of its values together: problems by variable, worded to follow its name. */
+/** A settings class that checks its values together. Problems by variable, worded to follow its name. */
 export interface SelfChecking {
   problems(): Readonly<Record<string, string>>;
 }
@@ -15,7 +15,7 @@ export interface SelfChecking {
 /** Variables by name, as in `process.env`. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** A start-up problem that the operator can fix; the message says how and is printed without a stack. */
+/** A start-up problem that the operator can fix. The message explains how and is printed without a stack. */
 export class EnvironmentError extends Error {}
 
 /** Names of a class's settings, or only of its secrets. */
@@ -27,10 +27,11 @@ export function listSettingNames(settings: SettingsClass, which: 'all' | 'secret
 }
 
 /**
- * Checks variables against settings classes; returns an instance of each. Empty variables count as missing.
+ * Checks variables against settings classes and returns an instance of each. Empty variables count as
+ * missing.
  * @param known problems found before, by variable
  * @param further finds problems that settings have together, also of settings that are partly wrong
- * @throws EnvironmentError naming every wrong setting, never a value
+ * @throws EnvironmentError listing every wrong setting, never a value
  */
 export function checkSettings(
   classes: readonly SettingsClass[],
@@ -53,7 +54,7 @@ export function checkSettings(
   throw new EnvironmentError(`The environment is not complete:\n${lines.join('\n')}\nEach setting is described in .env.example.`);
 }
 
-/** Reads as many settings of a class as are right, and finds what is wrong with the others. */
+/** Reads the valid settings of a class, and finds the problems of the others. */
 function readSettings(settings: SettingsClass, given: Variables): { read: Partial<SelfChecking>; wrong: Record<string, string> } {
   const wrong: Record<string, string> = {};
   for (let left = given; ;) {

@@ -24,15 +24,16 @@ export function randomToken(bytes = 32): string {
   return randomBytes(bytes).toString('base64url');
 }
 
-/** Bytes of randomness in an id, and ids for which they are fetched at once. */
+/** Random bytes in an id, and the number of ids that they are fetched for in one call. */
 const ID_BYTES = 16;
 const IDS_AT_ONCE = 256;
 const randomness = new Uint8Array(ID_BYTES * IDS_AT_ONCE);
 let used = randomness.length;
 
 /**
- * A new UUID of version 7, as `uuid` makes them, at a sixth of the cost; unordered within a millisecond.
- * `at`: its time, milliseconds since 1970; by default now.
+ * Returns a new UUID of version 7, as `uuid` makes them, at a sixth of the cost. Ids of one millisecond are
+ * unordered.
+ * `at`: its time in milliseconds since 1970, by default now.
  */
 export function newId(at?: number): string {
   if (used === randomness.length) {

@@ -20,7 +20,7 @@ export class SecretBox {
   private readonly keys: Key[];
 
   /**
-   * `keys`: 32 bytes each, base64 or hex, comma-separated; the first encrypts and signs, all decrypt and
+   * `keys`: 32 bytes each, base64 or hex, comma-separated. The first encrypts and signs, all decrypt and
    * verify.
    * @throws SecretBoxError for an unusable key
    */
@@ -33,12 +33,12 @@ export class SecretBox {
     if (this.keys.length === 0) throw new SecretBoxError('ENCRYPTION_KEY is empty; make one with `openssl rand -base64 32`');
   }
 
-  /** Ids of the keys, the one that encrypts first; an id tells nothing of its key. */
+  /** Ids of the keys, the encrypting key first. An id reveals nothing about its key. */
   get keyIds(): string[] {
     return this.keys.map(({ id }) => id);
   }
 
-  /** Encrypts a text (as UTF-8), or bytes, for `context`; returns `v1.<key id>.<base64url>`. */
+  /** Encrypts a text (as UTF-8), or bytes, for `context`. Returns `v1.<key id>.<base64url>`. */
   seal(plaintext: string | Uint8Array, context: string): string {
     const key = this.first();
     const iv = randomBytes(12);
@@ -47,7 +47,7 @@ export class SecretBox {
     return `v1.${key.id}.${sealed.toString('base64url')}`;
   }
 
-  /** Whether it was sealed with one of the keys here; says nothing of its context. */
+  /** Whether the value was sealed with one of these keys. Does not check its context. */
   hasKeyFor(sealed: string): boolean {
     return this.keys.some(({ id }) => id === sealed.split('.')[1]);
   }
@@ -57,7 +57,7 @@ export class SecretBox {
     return this.openBytes(sealed, context).toString();
   }
 
-  /** Opens what `seal` got for the same context. Throws SecretBoxError. */
+  /** Opens a value that `seal` returned for the same context. Throws SecretBoxError. */
   openBytes(sealed: string, context: string): Buffer {
     const [version, keyId, body] = sealed.split('.');
     const key = this.keys.find((candidate) => candidate.id === keyId);
@@ -81,7 +81,7 @@ export class SecretBox {
     return sealed.split('.')[1] !== this.first().id;
   }
 
-  /** A signed, readable token: `payload` must not hold a dot-separated secret; it is not encrypted. */
+  /** A signed, readable token. It is not encrypted: `payload` must not hold a dot-separated secret. */
   sign(payload: string, purpose: string): string {
     return `${Buffer.from(payload).toString('base64url')}.${this.signature(this.first(), payload, purpose)}`;
   }
@@ -91,17 +91,17 @@ export class SecretBox {
     const [encoded, signature, ...more] = token.split('.');
     if (!encoded || !signature || more.length > 0) return undefined;
     const payload = Buffer.from(encoded, 'base64url').toString();
-    // What is no base64url is passed over by the decoder: one payload would have many spellings.
+    // The decoder skips invalid base64url characters: one payload would have many spellings.
     if (Buffer.from(payload).toString('base64url') !== encoded) return undefined;
     return this.keys.some((key) => equalInConstantTime(this.signature(key, payload, purpose), signature)) ? payload : undefined;
   }
 
-  /** A keyed hash, by which a text can be found that is not stored; of 96 bits, as 16 characters. */
+  /** A keyed hash to find a text without storing it: 96 bits, as 16 characters. */
   fingerprint(text: string, purpose: string): string {
     return this.signature(this.first(), text, purpose).slice(0, FINGERPRINT_LENGTH);
   }
 
-  /** The fingerprints of a text by each key: what was stored before a rotation is found too. */
+  /** The fingerprints of a text by each key, so that values stored before a rotation are found too. */
   fingerprints(text: string, purpose: string): string[] {
     return this.keys.map((key) => this.signature(key, text, purpose).slice(0, FINGERPRINT_LENGTH));
   }

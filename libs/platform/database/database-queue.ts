@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import { Database } from './database.js';
 
-/** Milliseconds that the first in line has waited when the queue counts as long. */
+/** Milliseconds that the first in line must have waited before the queue is considered long. */
 const LONG_MS = 1_000;
 
 type Connected = (error: Error | undefined, client: PoolClient | undefined, done: (release?: unknown) => void) => void;
@@ -10,7 +10,7 @@ type Connected = (error: Error | undefined, client: PoolClient | undefined, done
 /** The statements of this process that wait for a connection of the pool. */
 @Injectable()
 export class DatabaseQueue {
-  /** When each began to wait; they are served in this order. */
+  /** When each began to wait, in the order in which they are served. */
   private readonly waiting = new Map<symbol, number>();
   private servedAt = -Infinity;
 
@@ -29,7 +29,10 @@ export class DatabaseQueue {
     return performance.now() - this.servedAt < LONG_MS;
   }
 
-  /** The pool tells how many wait, and not since when. `query` of a pool connects the same way. */
+  /**
+   * The pool reports the number of waiting queries, not for how long they wait. `query` of a pool connects
+   * the same way.
+   */
   private watch(pool: Pool): void {
     const connect = pool.connect.bind(pool) as (callback: Connected) => void;
     const connectWatched = (callback: Connected): void => {

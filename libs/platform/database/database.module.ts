@@ -16,11 +16,11 @@ import { SharedValues } from './shared-values.js';
 export interface Schema {
   entities: (new () => object)[];
   migrations: (new () => object)[];
-  /** What its tables hold of accounts. */
+  /** Data of accounts in its tables. */
   holdings?: readonly Holding[];
   /** Metrics of its tables. */
   gauges?: readonly SharedGauge[];
-  /** Its columns with what SecretBox sealed. */
+  /** Its columns with texts sealed by SecretBox. */
   sealed?: readonly SealedTable[];
 }
 

@@ -14,19 +14,19 @@ export interface PreparedStatement {
   readonly text: string;
 }
 
-/** The manager of one transaction, and what is to follow its commit. */
+/** The manager of one transaction, and the work after its commit. */
 export interface Transaction extends EntityManager {
-  /** Number of the request that caused the work, stored with its rows; undefined for background work. */
+  /** Number of the request that caused the work, stored with its rows. Undefined for background work. */
   request: string | undefined;
 
   /**
-   * Runs `work` after the commit, in call order and once for each `key`; never after a rollback. For wake-ups
-   * that a sweeper repeats when lost: errors are only logged.
+   * Runs `work` after the commit, in call order and once for each `key`, but never after a rollback. For
+   * wake-ups that a sweeper repeats when lost: errors are only logged.
    */
   afterCommit(work: () => void, key?: string): void;
 }
 
-/** The database, for what entities and repositories do not say: prepared statements, transactions, locks. */
+/** The database features that entities and repositories lack: prepared statements, transactions, locks. */
 @Injectable()
 export class Database {
   private readonly logger = new Logger(Database.name);
@@ -43,7 +43,7 @@ export class Database {
     await Promise.allSettled(Array.from({ length: count }, () => this.pool.query('SELECT 1')));
   }
 
-  /** Runs a prepared statement in a transaction of its own and returns its rows. */
+  /** Runs a prepared statement in its own transaction and returns its rows. */
   async run<Row extends QueryResultRow>(statement: PreparedStatement, values: unknown[]): Promise<Row[]> {
     const result = await this.pool.query<Row>({ name: statement.name, text: statement.text, values });
     return result.rows;
@@ -55,7 +55,7 @@ export class Database {
   }
 
   /**
-   * Runs `work` in a transaction and returns its result after all `afterCommit` work; rolls back when it
+   * Runs `work` in a transaction and returns its result after all `afterCommit` work. Rolls back when it
    * throws.
    * @param request number of the request that caused the work
    */
@@ -64,7 +64,7 @@ export class Database {
     const afterCommit = (task: () => void, key: string | symbol = Symbol()): void => {
       if (!following.has(key)) following.set(key, task);
     };
-    // TypeORM makes a manager for each transaction, so nothing of it is shared.
+    // TypeORM makes a manager for each transaction, so the manager is not shared.
     const result = await this.dataSource.transaction((manager) => work(Object.assign(manager, { request, afterCommit })));
     for (const task of following.values()) this.follow(task, request);
     return result;
@@ -78,7 +78,7 @@ export class Database {
     }
   }
 
-  /** Runs `work` unless another process runs one of this `name`; then returns undefined at once. */
+  /** Runs `work`. Returns undefined immediately if another process runs work with this `name`. */
   async exclusively<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
     return this.dataSource.transaction(async (manager) => {
       const [row] = toRows<{ locked: boolean }>(

@@ -4,14 +4,15 @@ export interface HeldTable {
   /** SQL condition of the rows of connection $1; `connection_id = $1` when left out. Needs an index. */
   readonly where?: string;
   /**
-   * Column by which a batch is found again; the row's place in the table, which parts of one do not share.
+   * Column that identifies the rows of a batch. By default the row's place in the table, which parts of a
+   * partitioned table do not share.
    */
   readonly key?: string;
   /** SQL statement run with the deletion of rows, `gone`: keeps what must stay, or deletes their parts. */
   readonly also?: string;
 }
 
-/** What of a holding is about buyers. */
+/** The buyers' data of a holding. */
 export interface BuyerRecords {
   /**
    * SQL query of connection $1's rows: `id` (text); `about` (jsonb: all that names its buyer, and nobody
@@ -20,21 +21,21 @@ export interface BuyerRecords {
    */
   readonly select: string;
   /**
-   * Its rows may also belong to those of other holdings, or to a customer by the shop's id: `select` has
-   * `links` (text[]), each `id:` and the id of such a row, or `shop:` and that of the customer.
+   * Its rows may also belong to rows of other holdings, or to a customer by the shop's id: `select` has
+   * `links` (text[]), each `id:` and the id of such a row, or `shop:` and the id of the customer.
    */
   readonly links?: true;
   /** SQL statement that erases the buyer's data in the rows with the ids $1 (text[]), one row for each. */
   readonly erase: string;
 }
 
-/** What a library holds of accounts in its tables; every table of connections is in one. */
+/** The data of accounts in a library's tables. Every table with connections belongs to a holding. */
 export interface Holding {
   /** As operators read it, such as `deliveries`. */
   readonly name: string;
-  /** In the order in which they are emptied: what refers to others first. */
+  /** In the order in which they are emptied: tables that refer to others first. */
   readonly tables: readonly HeldTable[];
-  /** Missing: nothing of it is about a buyer. */
+  /** Missing if the holding has no data of buyers. */
   readonly buyers?: BuyerRecords;
 }
 

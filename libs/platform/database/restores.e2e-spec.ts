@@ -18,7 +18,7 @@ beforeEach(async () => {
   await start();
 });
 
-/** A process starts; returns the restore that it finds. */
+/** Starts a process and returns the restore that it finds. */
 async function start(): Promise<{ isRestored: boolean; reason: string | null }> {
   const { restoredAt, reason } = await new Restores(database).read();
   return { isRestored: restoredAt !== null, reason };

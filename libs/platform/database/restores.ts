@@ -8,7 +8,7 @@ export type RestoreReason = 'another-cluster' | 'another-timeline' | 'another-ta
 
 /** The last restore of the database. */
 export interface Restore {
-  /** When it was recognized; null: never. */
+  /** When it was recognized. Null if it never was. */
   restoredAt: Date | null;
   reason: RestoreReason | null;
 }

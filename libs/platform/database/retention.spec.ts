@@ -13,7 +13,7 @@ describe('what goes on for long', () => {
     });
     const ms = performance.now() - began;
     expect(left).toBe(0);
-    // Three batches of 20 ms and two pauses of 80 ms; timers may be early by a fraction.
+    // Three batches of 20 ms and two pauses of 80 ms. Timers may be early by a fraction.
     expect(ms).toBeGreaterThan(200);
   });
 

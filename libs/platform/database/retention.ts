@@ -23,7 +23,7 @@ export interface OldRow {
 
 /** Rows to erase, in SQL. */
 export interface OldRows {
-  /** What is read of each, besides OldRow. */
+  /** Columns to read of each row, besides OldRow. */
   readonly columns: string;
   readonly tables: string;
   /** Name in `tables` of the table with `id`, `created_at` and `updated_at`. */
@@ -32,7 +32,7 @@ export interface OldRows {
 }
 
 /**
- * Deletes old rows and erases personal data in small statements with pauses between them; each library cleans
+ * Deletes old rows and erases personal data in small statements with pauses between them. Each library cleans
  * its own tables with it.
  */
 @Injectable()
@@ -92,8 +92,8 @@ export class Retention {
   }
 
   /**
-   * Deletes a connection's rows of a table, whatever their age, until `stopping`. `onBatch` gets the number
-   * of rows of each batch. Rows that others have locked are left for the next time.
+   * Deletes a connection's rows of a table, of any age, until `stopping`. `onBatch` receives the number of
+   * rows of each batch. Skips locked rows until the next time.
    */
   async deleteHeld(
     { table, where = 'connection_id = $1', key = 'ctid', also }: HeldTable,
@@ -130,7 +130,7 @@ export class Retention {
 }
 
 /**
- * Returns SQL for ids of rows begun and last changed over `$1` days ago, at most `$2`; needs an index on
+ * Returns SQL for ids of rows begun and last changed over `$1` days ago, at most `$2`. Needs an index on
  * `began`.
  */
 export function selectOld(table: string, condition: string, { began = 'created_at', changed = 'updated_at' } = {}): string {

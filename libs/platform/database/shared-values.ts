@@ -13,13 +13,13 @@ export interface SharedReading<Value extends object> {
   readonly name: string;
   /** Seconds for which it is good. */
   readonly goodS: number;
-  /** Reads it anew; what it returns is kept as JSON. */
+  /** Reads the value again. The result is kept as JSON. */
   take(): Promise<Value>;
 }
 
 /**
- * Values that all processes share: one of them reads a value when it is asked for and too old, and keeps it
- * in a row for the others. Nothing is read that nobody asks for.
+ * Values that all processes share: one process reads a value when it is requested and too old, and keeps it
+ * in a row for the others. Values that are not requested are not read.
  */
 @Injectable()
 export class SharedValues {
@@ -27,7 +27,10 @@ export class SharedValues {
 
   constructor(private readonly database: Database) {}
 
-  /** Returns a value, a few seconds older than it may be at most. Rejects while the database is away. */
+  /**
+   * Returns a value, a few seconds older than its maximum age at most. Rejects while the database is
+   * unavailable.
+   */
   async read<Value extends object>(reading: SharedReading<Value>): Promise<SharedValue<Value>> {
     let asked = this.asked.get(reading.name);
     if (!asked) {
@@ -45,7 +48,7 @@ export class SharedValues {
       const now = await this.readKept<Value>(reading);
       return now?.isGood ? now : this.takeAndKeep(reading);
     };
-    // While another process is at it, what is kept is nearly as good.
+    // While another process reads the value, the kept one is nearly as good.
     return (await this.database.exclusively(`shared value ${reading.name}`, take)) ?? kept ?? take();
   }
 
@@ -61,7 +64,7 @@ export class SharedValues {
   }
 
   private async takeAndKeep<Value extends object>({ name, take }: SharedReading<Value>): Promise<SharedValue<Value>> {
-    // Returned as the database has it, which orders its members anew: all processes have the same.
+    // Returned in the database's form, which reorders members: all processes have the same order.
     const [row] = await this.database.query<SharedValue<Value>>(
       `INSERT INTO shared_value (name, taken_at, value) VALUES ($1, now(), $2)
        ON CONFLICT (name) DO UPDATE SET taken_at = excluded.taken_at, value = excluded.value RETURNING taken_at AS "takenAt", value`,

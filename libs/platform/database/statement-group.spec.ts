@@ -14,7 +14,7 @@ interface Run {
 
 let runs: Run[];
 let group: StatementGroup<string, string>;
-/** What each item came to, in the order in which they did. */
+/** The outcome of each item, in the order of completion. */
 let outcomes: string[];
 
 const SLOW_MS = 250;
@@ -46,7 +46,7 @@ function makeGroup(limits = { statements: 2, items: 3, size: 100, slowMs: SLOW_M
   );
 }
 
-/** Adds items, each in a turn of the event loop of its own. */
+/** Adds items, each in its own turn of the event loop. */
 async function add(...items: string[]): Promise<void> {
   for (const item of items) await addAtOnce(item);
 }

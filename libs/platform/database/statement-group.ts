@@ -3,24 +3,26 @@ import { isDatabaseUnavailable, isLockConflict } from './database.js';
 
 /** Limits of a StatementGroup. */
 export interface GroupLimits {
-  /** Statements running at once. */
+  /** Number of statements that run at the same time. */
   readonly statements: number;
   /** Items in one statement. */
   readonly items: number;
-  /** Sum of the sizes of the items in one statement; a larger item has a statement of its own. */
+  /** Sum of the sizes of the items in one statement. A larger item has its own statement. */
   readonly size: number;
-  /** Milliseconds after which a statement is slow; missing: never, and at most `statements` run. */
+  /**
+   * Milliseconds after which a statement is slow. If missing, no statement is, and at most `statements` run.
+   */
   readonly slowMs?: number;
 }
 
 /** Runs one statement for all `items`. */
 export interface GroupStatement<Item, Result> {
   /**
-   * Returns one result for each item, in their order; all of the items are committed, or none.
-   * `mayWait`: may wait for locks; otherwise it should fail soon, as others wait for it to end.
+   * Returns one result for each item, in their order. Commits all of the items, or no item.
+   * `mayWait`: may wait for locks. Otherwise it should fail soon, as others wait for it to end.
    */
   run(items: readonly Item[], mayWait: boolean): Promise<readonly Result[]>;
-  /** The size of an item, in any unit; see GroupLimits. */
+  /** The size of an item, in any unit. See GroupLimits. */
   measure(item: Item): number;
 }
 
@@ -35,10 +37,10 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Runs a statement for the items that are added in one turn of the event loop, at its end; items added while
- * `statements` of them run share the next one. After a failure each item is tried alone, so that none fails
- * because of its neighbours. While a statement is slow nothing is held back or shared: what must wait then
- * does so in the pool, which limits it.
+ * Runs a statement for the items that are added in one turn of the event loop, at its end. Items added while
+ * `statements` of them run share the next one. After a failure each item is tried separately, so that none
+ * fails because of its neighbours. While a statement is slow, nothing is held back or shared: items that must
+ * wait then do so in the pool, which limits them.
  */
 export class StatementGroup<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
@@ -54,7 +56,7 @@ export class StatementGroup<Item, Result> {
     private readonly limits: GroupLimits,
   ) {}
 
-  /** Returns the item's result, once it is committed. Throws what its statement throws. */
+  /** Returns the item's result, once it is committed. Throws the error of its statement. */
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, size: this.statement.measure(item), resolve, reject });
@@ -76,7 +78,7 @@ export class StatementGroup<Item, Result> {
     while (this.waiting.length > 0 && (this.slow > 0 || this.running < this.limits.statements)) void this.runGroup(this.takeGroup());
   }
 
-  /** Takes from the front of the queue what fits into one statement, at least one item. */
+  /** Takes the items from the front of the queue that fit into one statement, at least one. */
   private takeGroup(): Waiting<Item, Result>[] {
     const most = this.slow > 0 ? 1 : Math.min(this.limits.items, this.findShare());
     let count = 0;
@@ -90,7 +92,7 @@ export class StatementGroup<Item, Result> {
   }
 
   /**
-   * How many of all items, those that run too, are one statement's part. With most of them in one, the others
+   * The share of one statement in all items, including running ones. With most of them in one, the others
    * would be short, and this process idle until that one ends. A few are cheaper together.
    */
   private findShare(): number {
@@ -132,7 +134,7 @@ export class StatementGroup<Item, Result> {
   }
 }
 
-/** Whether another try, with each item alone, can help some of them. */
+/** Whether trying each item separately can help some of them. */
 function isWorthTryingAlone(error: unknown, items: number): boolean {
   return isLockConflict(error) || (items > 1 && !isDatabaseUnavailable(error));
 }

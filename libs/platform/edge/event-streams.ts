@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CallbackError } from '../errors/index.js';
 
-/** Milliseconds between two comments, by which proxies and pages know that a stream is alive. */
+/** Milliseconds between two comments, which show proxies and pages that a stream is alive. */
 const COMMENT_MS = 15_000;
 /** Streams in this process. */
 const MOST = 1_000;
@@ -16,15 +16,15 @@ export interface EventStreamOptions {
   of: string;
   /** How many that one may have in a process. */
   most: number;
-  /** When it ends by itself, in milliseconds from now; without it, only when somebody ends it. */
+  /** Milliseconds until the stream ends. Without it, it ends only when the client or the server ends it. */
   lifeMs?: number;
-  /** Called once it has ended, whoever ended it. */
+  /** Called once it has ended, for any reason. */
   onClose?(): void;
 }
 
 /** An open stream. */
 export interface EventStream {
-  /** What the handler returns as the answer's body. */
+  /** The reply's body, for the handler to return. */
   readonly body: Readable;
   /** Sends an event; `data` as JSON. */
   send(name: string, data: object): void;
@@ -37,7 +37,7 @@ interface Opened extends EventStream {
 }
 
 /**
- * Answers that go on: events that a page reads as they come (`text/event-stream`), by fetch with its token.
+ * Endless replies: events that a page reads as they arrive (`text/event-stream`), by fetch with its token.
  * The server ends them when it stops listening.
  */
 @Injectable()
@@ -76,7 +76,7 @@ export class EventStreams {
       if (this.streams.size === 0) this.timer = void clearInterval(this.timer);
       onClose?.();
     });
-    // A page that leaves ends it; without a listener its error would end the process.
+    // A page that leaves ends the stream. Without a listener its error would end the process.
     body.on('error', () => undefined);
     this.streams.add(stream);
     this.timer ??= setInterval(() => this.comment(), COMMENT_MS).unref();

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { CallbackError } from '../errors/index.js';
 import { toNetwork } from './rate-limit.js';
 
-/** Secrets that strangers may guess, as the log names them. */
+/** Kinds of secrets that strangers may guess, as the log shows them. */
 export type SecretKind = 'operator tokens' | 'client ids' | 'registrations' | 'one-time tokens' | 'page tokens' | 'payment links';
 
 /** Wrong secrets of one kind a minute from one address, before they get 429. */
@@ -12,8 +12,8 @@ const MINUTE_MS = 60_000;
 const MOST_ADDRESSES = 10_000;
 
 /**
- * Counts wrong secrets by address in this process; logs the number once a minute. Call it only for wrong
- * ones: all shops share the CRM's addresses, so a right secret always passes.
+ * Counts wrong secrets by address in this process and logs the number once per minute. Call it only for wrong
+ * secrets: all shops share the CRM's addresses, so a right secret always passes.
  */
 @Injectable()
 export class Guesses implements OnModuleDestroy {
@@ -27,7 +27,7 @@ export class Guesses implements OnModuleDestroy {
   }
 
   /**
-   * Counts a wrong secret; returns the error to answer with: `refusal`, or 429 after too many from the
+   * Counts a wrong secret. Returns the error to reply with: `refusal`, or 429 after too many from the
    * address.
    */
   wrong(kind: SecretKind, address: string, refusal: CallbackError): CallbackError {

@@ -5,9 +5,12 @@ import { getOperatorScope } from '../operators/operator-scope.js';
 import { BadInputError, isUuid } from '../validation/index.js';
 import type { PageDto } from './page.dto.js';
 
-/** Up to this many rows a total is counted; above it, it is the planner's estimate. */
+/** Maximum number of rows for an exact total. Above it, the total is the planner's estimate. */
 export const COUNTED_ROWS = 5_000;
-/** Rows that a page by its number may skip, which the database reads one by one; a cursor skips none. */
+/**
+ * Maximum number of rows before a page that is read by its number: the database reads them one by one. A
+ * cursor skips no rows.
+ */
 export const SKIPPED_ROWS = 100_000;
 
 /** A page of a list, as all of the operator API answers it. */
@@ -22,22 +25,22 @@ export interface Page<Item> {
 }
 
 /**
- * SQL condition in which `:status` is the filter's `status`; a function is called even for an empty filter.
+ * SQL condition in which `:status` is the filter's `status`. A function is called even for an empty filter.
  */
 export type ListCondition<Value> = string | ((value: Value) => string);
 
 type ListOrder = Readonly<Record<string, 'ASC' | 'DESC'>>;
 
 /**
- * An entity, which SQL calls `row`; one with joins that the order needs, each of one row, which are left out
- * where rows are counted; or the columns and tables of a SELECT.
+ * An entity, which SQL calls `row`. Or an entity with joins that the order needs, each of one row, which are
+ * omitted when rows are counted. Or the columns and tables of a SELECT.
  */
 type ListSource<Row> =
   | (new () => Row)
   | { readonly entity: new () => Row; readonly joins: string }
   | { readonly columns: string; readonly tables: string };
 
-/** A list of the operator API: where its rows come from, what its filter means, how a row is shown. */
+/** A list of the operator API: the source of its rows, the meaning of its filter, the view of a row. */
 export interface OperatorList<Filter extends PageDto, Row extends object, Item> {
   readonly from: ListSource<Row>;
   /** The condition of each filter property, applied when the property is present. */
@@ -47,7 +50,7 @@ export interface OperatorList<Filter extends PageDto, Row extends object, Item> 
    * operator's name. Missing: made of the condition of `connection`, or of `module`.
    */
   readonly within?: string;
-  /** Columns that together make the order total; none may be null. */
+  /** Columns that together make the order total. None may be null. */
   readonly order: ListOrder;
   readonly view: (row: Row) => Item;
 }
@@ -61,8 +64,8 @@ export function defineOperatorList<Filter extends PageDto, Row extends object, I
 
 /**
  * Reads one page of a list, by its number or after a cursor, with a total of all. A filter by a `connection`
- * that is no id finds nothing.
- * @throws BadInputError for a cursor that no page answered, and a page with over 100,000 rows before it
+ * that is not an id finds nothing.
+ * @throws BadInputError for a cursor that no page returned, and for a page with over 100,000 rows before it
  */
 export async function readPage<Filter extends PageDto, Row extends object, Item>(
   { dataSource }: Database,
@@ -95,9 +98,9 @@ interface Selection {
   readonly tables: string;
   readonly conditions: readonly string[];
   readonly sort: readonly { readonly column: string; readonly direction: 'ASC' | 'DESC' }[];
-  /** Of the `:name`s in conditions. */
+  /** Values of the `:name`s in conditions. */
   readonly values: object;
-  /** Joined for the order alone. */
+  /** Joins that only the order needs. */
   readonly joins: string;
 }
 
@@ -162,7 +165,7 @@ async function readRows<Row extends object>(
 }
 
 async function countRows(dataSource: DataSource, selection: Selection): Promise<Pick<Page<unknown>, 'total' | 'totalIsEstimate'>> {
-  // In the list's order, so that it goes along the index of the page; an order by joins has none.
+  // In the list's order, so that the count uses the page's index. An order by joins has no index.
   const [counted] = await runSelect<{ total: number }>(
     dataSource,
     selection,
@@ -189,7 +192,7 @@ function runSelect<Result extends object>(
   return dataSource.query(...dataSource.driver.escapeQueryWithParameters(toText(rest, orderBy), values));
 }
 
-/** Narrows a selection to what follows a place in it. */
+/** Narrows a selection to the rows after a place in it. */
 function startAfter(selection: Selection, place: readonly string[]): Selection {
   const values = Object.fromEntries(place.map((value, at) => [`place${at}`, value]));
   return {

@@ -3,7 +3,7 @@ import { randomToken } from '../crypto/index.js';
 import type { Language } from '../i18n/index.js';
 import { escapeHtml } from './html.js';
 
-/** A page of plain HTML, of which each request makes its own. */
+/** A page of plain HTML, rendered for each request. */
 export interface PlainPage {
   language: Language;
   title: string;
@@ -13,13 +13,13 @@ export interface PlainPage {
   icon: string;
   /** Further HTML of `<head>`. */
   head?: string;
-  /** CSS beside what all plain pages have. */
+  /** CSS in addition to the style that all plain pages have. */
   style?: string;
-  /** A module in JavaScript; it may call our own host. */
+  /** A module in JavaScript. It may call our own host. */
   script?: string;
   /** It has forms that are sent to our own host. */
   sendsForms?: boolean;
-  /** Who may show it in a frame, as `frame-ancestors` of a Content-Security-Policy; default: nobody. */
+  /** Who may show it in a frame, as `frame-ancestors` of a Content-Security-Policy. By default no one may. */
   framedBy?: readonly string[];
 }
 
@@ -40,7 +40,7 @@ const STYLE = `
   .good { color: var(--good); } .bad { color: var(--bad); }
 `;
 
-/** Renders a page; what it holds is escaped by the caller, but for its title. */
+/** Renders a page. The caller escapes its contents, except for the title. */
 export function renderPlainPage(page: PlainPage): RenderedPage {
   const { language, title, body, icon, head = '', style = '', script, sendsForms, framedBy = ["'none'"] } = page;
   const nonce = randomToken(16);
@@ -69,7 +69,10 @@ ${script === undefined ? '' : `<script type="module" nonce="${nonce}">${script}<
   return { html, policy };
 }
 
-/** Sets a page's headers and returns its HTML; no other site learns the address, which may be a secret. */
+/**
+ * Sets a page's headers and returns its HTML. Hides the page's address, which may be a secret, from other
+ * sites.
+ */
 export function sendHtmlPage(reply: FastifyReply, { html, policy }: RenderedPage, status = 200): string {
   void reply
     .status(status)

@@ -5,8 +5,8 @@ const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_MS = 10_000;
 
 /**
- * Reads on what a request still sends, to no purpose, and then calls `then`: a client that is in the middle
- * of sending a body that is too large would see a broken connection instead of the answer.
+ * Reads and drops the rest of a request, and then calls `then`: a client that is still sending a body that is
+ * too large would see a broken connection instead of the reply.
  */
 export function readOn(request: IncomingMessage, then: () => void): void {
   if (request.readableEnded || request.destroyed) return then();

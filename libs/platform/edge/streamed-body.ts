@@ -26,7 +26,7 @@ export function streamBodies(fastify: FastifyInstance): void {
 
 /**
  * Reads the body of a StreamedBody handler with `read`, which may stop before its end and still have its
- * answer sent. Throws what it throws, and BadInputError when the sender breaks off.
+ * reply sent. Throws the errors of `read`, and BadInputError when the sender breaks off.
  */
 export async function readBody<T>(request: FastifyRequest, read: (bytes: AsyncIterable<Uint8Array>) => Promise<T>): Promise<T> {
   try {
@@ -56,11 +56,11 @@ export function readWholeBody(request: FastifyRequest, most: number): Promise<Bu
   });
 }
 
-/** Returns the headers as sent, names in lower case; several of one name are joined by commas. */
+/** Returns the headers as sent, names in lower case. Several headers of one name are joined by commas. */
 export function readSentHeaders({ headers, raw }: FastifyRequest): Record<string, string | undefined> {
   return {
     ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value])),
-    // In `headers` a StreamedBody handler finds the type by which its parser was chosen.
+    // In `headers` a StreamedBody handler finds the type that its parser was chosen by.
     'content-type': raw.headersDistinct['content-type']?.[0],
   };
 }

@@ -2,8 +2,8 @@ import { fillIn, type LocalText } from '../i18n/index.js';
 import { texts } from '../platform.texts.js';
 
 /**
- * An error answer with a contract status (docs/contract). `text` is shown to a person, a LocalText in the
- * account's language; `errors` is by field, `retryAfterSeconds` says when to try again.
+ * An error reply with a contract status (docs/contract). `text` is shown to a person, a LocalText in the
+ * account's language. `errors` is by field, `retryAfterSeconds` is the time until the next try.
  */
 export class CallbackError extends Error {
   readonly localText: LocalText | undefined;
@@ -20,7 +20,7 @@ export class CallbackError extends Error {
   }
 }
 
-/** 404: no such thing in this connection. Says the same for a foreign id as for an unknown one. */
+/** 404: the connection does not have it. The reply is the same for a foreign id and an unknown one. */
 export function notFound(what: string, id: string): CallbackError {
   const shown = JSON.stringify(id.slice(0, 100));
   // Names of things exist in English only.

@@ -1,4 +1,4 @@
-/** What differs between two errors of one cause, in the order in which it is replaced. */
+/** The parts that differ between two errors of one cause, in the order in which they are replaced. */
 const VARIABLE: readonly (readonly [RegExp, string])[] = [
   [/"[^"]*"|'[^']*'|«[^»]*»|“[^”]*”|`[^`]*`/gu, '"…"'],
   [/\bhttps?:\/\/\S+/giu, '<address>'],
@@ -8,12 +8,12 @@ const VARIABLE: readonly (readonly [RegExp, string])[] = [
   [/[+-]?\d+(?:[.,:/-]\d+)*/gu, '#'],
   [/\s+/gu, ' '],
 ];
-/** What is looked at of an error, and kept of it. */
+/** Maximum number of characters read from an error's text, and kept in its group. */
 const MOST = { read: 1_000, kept: 200 };
 
 /**
- * Returns what errors of one cause have in common: the text without ids, numbers, quoted values, addresses
- * and e-mails. At most 200 characters.
+ * Returns the common text of errors with one cause, without ids, numbers, quoted values, addresses and
+ * e-mails. At most 200 characters.
  */
 export function groupError(text: string): string {
   let group = text.slice(0, MOST.read);

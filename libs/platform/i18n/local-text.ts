@@ -20,7 +20,7 @@ export const LANGUAGES: readonly Language[] = [
 ];
 
 /**
- * Maps an account's language from the CRM (`ru`, `es_MX`, `EN` or nothing) to ours; unknown ones are `en`.
+ * Maps an account's language from the CRM (`ru`, `es_MX`, `EN` or nothing) to ours. Unknown ones are `en`.
  */
 export function toLanguage(accountLanguage: string | null | undefined): Language {
   const code = accountLanguage?.slice(0, 2).toLowerCase();
@@ -35,7 +35,8 @@ export function textFor(text: LocalText, accountLanguage: string | null | undefi
 }
 
 /**
- * The language of ours that a browser's `Accept-Language` likes best; undefined when it names none of them.
+ * Returns the preferred one of our languages in a browser's `Accept-Language`, or undefined if it does not
+ * have any.
  */
 export function preferredLanguage(acceptLanguage: string | undefined): Language | undefined {
   const wishes = (acceptLanguage ?? '').split(',', 20).map((part) => {

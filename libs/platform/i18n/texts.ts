@@ -50,7 +50,7 @@ export function fillIn(text: LocalText, values: Readonly<Record<string, TextValu
   return mapText(text, (words, language) => words.replace(PLACE, (place, name: string) => valueIn(language, place, name)));
 }
 
-/** Returns the text of a code; undefined for a code that the table lacks. */
+/** Returns the text of a code, or undefined for a code that the table lacks. */
 export function findText(table: TextTable, code: string | null | undefined): LocalText | undefined {
   return code != null && Object.hasOwn(table, code) ? table[code] : undefined;
 }

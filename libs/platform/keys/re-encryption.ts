@@ -4,7 +4,7 @@ import { SecretBox } from '../crypto/index.js';
 import { Database, type SealedColumn, type SealedTable, SealedTables, type Transaction } from '../database/index.js';
 import { defineTask, HandleTask, type TaskEntity, type TaskRun, type TaskSlice, TasksService } from '../tasks/index.js';
 
-/** Where a re-encryption goes on: behind a row of a table; rows that were in use come in another pass. */
+/** Where a re-encryption continues: after a row of a table. Rows that were in use follow in another pass. */
 interface Place {
   readonly table: number;
   readonly after: readonly string[] | null;
@@ -17,7 +17,7 @@ export const reEncrypt = defineTask<{ key: string }, Place>('keys.re-encrypt', '
 
 /** Rows of one slice. */
 const BATCH = 100;
-/** Rows that somebody has locked at each pass are left to the next re-encryption. */
+/** Maximum number of passes. Rows that are locked in each of them remain for the next re-encryption. */
 const MOST_PASSES = 5;
 
 /** Sealed values of a key. */
@@ -47,7 +47,7 @@ export class ReEncryption {
     return this.tasks.start(reEncrypt, { key: this.firstKey }, { startedBy: name, request, key: reEncrypt.kind });
   }
 
-  /** Counts the values of each key, those of ENCRYPTION_KEY first. Reads all sealed columns. */
+  /** Counts the values of each key, values of ENCRYPTION_KEY first. Reads all sealed columns. */
   async listKeys(): Promise<KeyUse[]> {
     const states = new Map<string, KeyUse['state']>(this.box.keyIds.map((id, index) => [id, index === 0 ? 'encrypts' : 'decrypts']));
     const uses = new Map<string, KeyUse>([...states].map(([id, state]) => [id, { id, state, values: 0, columns: {} }]));
@@ -65,7 +65,7 @@ export class ReEncryption {
     return [...uses.values()];
   }
 
-  /** Encrypts the values of some rows anew. What cannot be opened stays as it is. */
+  /** Encrypts the values of some rows again. Values that cannot be opened stay unchanged. */
   @HandleTask(reEncrypt)
   async renewSome(tx: Transaction, { input, place, total }: TaskRun<{ key: string }, Place>): Promise<TaskSlice<Place>> {
     if (input.key !== this.firstKey)
@@ -95,7 +95,7 @@ export class ReEncryption {
     return {
       done: renewed,
       ...all,
-      // Each pass finds again what cannot be read.
+      // Each pass finds the unreadable values again.
       result: { renewed, ...(pass === 1 && unreadable > 0 && { unreadable }) },
       next: isWhole ? { table: index, after: last.key, pass } : { table: index + 1, after: null, pass },
     };
@@ -122,7 +122,7 @@ export class ReEncryption {
     return stale;
   }
 
-  /** Locks rows against saves, and leaves those that a save has locked. */
+  /** Locks rows against saves, and skips rows that a save has locked. */
   private async readStale(tx: Transaction, { table, key, columns }: SealedTable, after: readonly string[] | null): Promise<StaleRow[]> {
     const isStale = columns.map(({ column }, at) => `${column}::text ~ $${at + 1}`).join(' OR ');
     const patterns = columns.map(({ isJson }) => buildPattern(`(?!${this.firstKey})`, isJson));
@@ -179,13 +179,13 @@ interface StaleRow {
   readonly contexts: readonly string[];
 }
 
-/** The expression, of PostgreSQL and of JavaScript, for sealed texts; their key's id is its group. */
+/** The expression for sealed texts, of PostgreSQL and of JavaScript. Their key's id is its group. */
 function buildPattern(beforeKey: string, isJson: SealedColumn['isJson']): string {
   const sealed = `v1\\.${beforeKey}([0-9a-f]{8})\\.[A-Za-z0-9_-]+`;
   return isJson ? `"${sealed}"` : `^${sealed}$`;
 }
 
-/** The row is locked: nobody has written it since it was read. */
+/** The row is locked: it has not been written since it was read. */
 async function write(
   tx: Transaction,
   { table, key, columns }: SealedTable,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Environment } from '../config/index.js';
 import { AppLogger } from './app-logger.js';
 
-/** What a logger prints for a message. */
+/** Returns the line that a logger prints for a message. */
 function print(message: unknown, ...rest: unknown[]): object {
   const lines: string[] = [];
   const environment = Object.assign(new Environment(), { LOG_LEVEL: 'info' });

@@ -61,7 +61,7 @@ export class AppLogger implements LoggerService {
     if (!this.pino.isLevelEnabled(level)) return;
     const context = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
     const stack = rest.length > 1 && typeof rest[0] === 'string' ? rest[0] : undefined;
-    // Members that are undefined are not written; on the hot path this is cheaper than leaving them out.
+    // Undefined members are not written. On the hot path this is cheaper than omitting them.
     if (message instanceof Error) this.pino[level]({ context, stack, err: message });
     else if (typeof message === 'object' && message !== null) {
       const line = { context, stack, ...message };
@@ -71,9 +71,9 @@ export class AppLogger implements LoggerService {
 }
 
 /**
- * Standard output. Lines of one turn of the event loop are written together at its end, as each write is a
- * call of the system: a process that is killed loses those of its last turn, one that ends in any other way
- * loses none.
+ * Standard output. Lines of one turn of the event loop are written together at its end, because each write is
+ * a system call. A process that is killed loses the lines of its last turn. A process that ends in any other
+ * way loses no lines.
  */
 function openOutput(): DestinationStream {
   const output = destination({ sync: true, minLength: MOST_WAITING });

@@ -4,9 +4,7 @@ export interface LogLine {
   readonly request: string;
 }
 
-/**
- * Makes what a logger takes of a sentence and the number of the request that it is about, if there is one.
- */
+/** Makes a logger's argument from a sentence and the number of its request, if there is one. */
 export function toLogLine(msg: string, request: string | null | undefined): LogLine | string {
   return request ? { msg, request } : msg;
 }

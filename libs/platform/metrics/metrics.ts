@@ -6,10 +6,10 @@ import { Database, Readiness } from '../database/index.js';
 import { readVersion } from './build-info.js';
 import { QUEUE_GAUGES, SharedGauges, type Series, Snapshots } from './snapshots.js';
 
-/** Milliseconds that the database has; afterwards the rest is answered without its values. */
+/** Milliseconds that the database has to reply. After them, the metrics are returned without its values. */
 const ANSWER_MS = 3_000;
 
-/** A gauge over what one process holds. */
+/** A gauge of this process's own values. */
 interface OwnGauge {
   readonly name: string;
   readonly help: string;
@@ -17,13 +17,13 @@ interface OwnGauge {
 }
 
 /**
- * All metrics of one application: what is counted as it happens (prom-client's register), what this process
- * holds, and what all processes of the deployment share.
+ * All metrics of one application: events counted as they happen (prom-client's register), values of this
+ * process, and values that all processes of the deployment share.
  */
 @Injectable()
 export class Metrics {
   readonly contentType = register.contentType;
-  /** Specs run several applications in one process: what belongs to one is not in the process's register. */
+  /** Specs run several applications in one process: each application has its own register. */
   private readonly registry = new Registry();
   private readonly own = new Map<string, { gauge: Gauge; reads: (() => readonly Series[])[] }>();
   private readonly shared: ReadonlyMap<string, Gauge>;
@@ -56,14 +56,16 @@ export class Metrics {
     this.watch(waiting, () => [[[], this.database.pool.waitingCount]]);
   }
 
-  /** Exports a gauge that is read whenever the metrics are; several reads of one name add their series. */
+  /** Exports a gauge that is read together with the metrics. Several reads of one name add their series. */
   watch({ name, help, labels }: OwnGauge, read: () => readonly Series[]): void {
     const known = this.own.get(name);
     if (known) known.reads.push(read);
     else this.own.set(name, { gauge: this.createGauge({ name, help, labels }), reads: [read] });
   }
 
-  /** Returns all metrics in Prometheus' text format, within seconds even while the database is away. */
+  /**
+   * Returns all metrics in Prometheus' text format, within seconds even while the database is unavailable.
+   */
   async read(): Promise<string> {
     for (const { gauge, reads } of this.own.values())
       set(
@@ -107,13 +109,13 @@ function set(gauge: Gauge, series: readonly Series[]): void {
   for (const [labels, value] of series) gauge.labels(...labels).set(value);
 }
 
-/** The same; nothing is exported where nothing is known: a gauge without labels would be 0. */
+/** Exports nothing if there is no value: a gauge without labels would be 0. */
 function setShared(gauge: Gauge, series: readonly Series[] | undefined): void {
   set(gauge, series ?? []);
   if (series === undefined) gauge.remove({});
 }
 
-/** What a promise resolves to; `otherwise` when it rejects or takes too long. */
+/** The value that a promise resolves to, or `otherwise` when it rejects or takes too long. */
 async function within<T, Other>(work: Promise<T>, otherwise: Other): Promise<T | Other> {
   const waiting = new AbortController();
   const over = sleep(ANSWER_MS, otherwise, { signal: waiting.signal }).catch(() => otherwise);

@@ -3,12 +3,14 @@
  * and every process exports the same: sums over processes count several times, `max` does not.
  */
 export interface SharedGauge {
-  /** Of the metric; begins with `crossdock_`. */
+  /** Name of the metric, which begins with `crossdock_`. */
   readonly name: string;
-  /** What its value means, for people. */
+  /** The meaning of its value, for people. */
   readonly help: string;
   /** Columns of `sql` that are the metric's labels: kinds and states, never a connection. */
   readonly labels: readonly string[];
-  /** Answers a row for each series: the labels and `value`; in 20 ms whatever the tables hold. */
+  /**
+   * Returns a row for each series: the labels and `value`. Must take at most 20 ms for tables of any size.
+   */
   readonly sql: string;
 }

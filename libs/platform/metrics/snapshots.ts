@@ -11,7 +11,7 @@ const GOOD_S = 15;
 /** One series: the values of its labels, in their order, and its value. */
 export type Series = readonly [labels: readonly string[], value: number];
 
-/** What all processes export. */
+/** The values that all processes export. */
 export interface Snapshot {
   /** Seconds since 1970, by the database's clock. */
   readonly takenAt: number;
@@ -31,7 +31,7 @@ export interface QueueGauge {
   readonly labels: readonly string[];
 }
 
-/** Gauges that are read from the queue, as shared as those of the database. */
+/** Gauges that are read from the queue. All processes share them, like the gauges of the database. */
 export const QUEUE_GAUGES: readonly QueueGauge[] = [
   { name: 'crossdock_queue_jobs', help: 'Jobs in a queue by state (waiting, active, delayed)', labels: ['queue', 'state'] },
   {
@@ -55,7 +55,9 @@ export class Snapshots {
     private readonly schedules: JobSchedules,
   ) {}
 
-  /** Returns values that are at most a few seconds older than 15 s. Rejects while the database is away. */
+  /**
+   * Returns values that are at most a few seconds older than 15 s. Rejects while the database is unavailable.
+   */
   async read(): Promise<Snapshot> {
     const { takenAt, value } = await this.values.read({ name: 'metrics', goodS: GOOD_S, take: () => this.take() });
     return { takenAt: takenAt.getTime() / 1000, series: value };
@@ -84,7 +86,7 @@ export class Snapshots {
     };
   }
 
-  /** What cannot be read is left out; the rest is as good. */
+  /** Values that cannot be read are omitted. The others stay useful. */
   private async attempt(name: string, read: () => Promise<unknown>): Promise<void> {
     await read().catch((error: unknown) => {
       if (!this.queue.isAway(error)) this.logger.warn(`${name} cannot be read: ${errorText(error)}`);

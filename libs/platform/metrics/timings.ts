@@ -1,6 +1,9 @@
 import { Histogram, type HistogramConfiguration } from 'prom-client';
 
-/** Durations kept until the histogram receives them: one by one they cost several times as much. */
+/**
+ * Number of durations that are kept before the histogram receives them: single ones cost several times as
+ * much.
+ */
 const BUNCH = 128;
 
 /** Durations by labels, a level for each label: one text of all labels would be hashed for each duration. */
@@ -29,7 +32,7 @@ class Bunches {
   }
 }
 
-/** A histogram of durations in seconds, for hot paths; it is complete whenever the metrics are read. */
+/** A histogram of durations in seconds, for hot paths. It is complete whenever the metrics are read. */
 export class Timings {
   private readonly bunches = new Bunches();
   private readonly histogram: Histogram;

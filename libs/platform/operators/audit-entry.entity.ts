@@ -20,13 +20,15 @@ export class AuditEntryEntity {
   @Column('text') route!: string;
   /** Values of the route's parameters: ids. */
   @Column('jsonb') params!: Record<string, string>;
-  /** Names of query parameters; their values may name a buyer. */
+  /** Names of query parameters. Their values may contain a buyer's name. */
   @Column('text', { array: true }) query!: string[];
-  /** Id of the connection that the request names; not `connection_id`: it outlives the account. */
+  /**
+   * Id of the connection in the request. It is not called `connection_id`, because it outlives the account.
+   */
   @Column('text', { nullable: true }) connection!: string | null;
-  /** Of the caller. */
+  /** The caller's address. */
   @Column('text') address!: string;
-  /** Of the answer; null: none was given, as when the process died. */
+  /** Status of the reply. Null if there was none, for example because the process died. */
   @Column('int', { nullable: true }) status!: number | null;
   /** Milliseconds until the answer. */
   @Column('int', { nullable: true }) ms!: number | null;

@@ -22,8 +22,8 @@ const BEGIN = {
 const END = { name: 'audit-end', text: 'UPDATE audit_entry SET status = $2, ms = $3 WHERE id = $1' };
 
 /**
- * Who did what: an entry is stored before an act, so that none happens without, and its outcome before the
- * answer leaves. Never holds bodies or values of a query.
+ * Who did what: an entry is stored before an action, so that none happens without, and its outcome before the
+ * reply leaves. Never holds bodies or values of a query.
  */
 @Injectable()
 export class AuditTrail {
@@ -50,7 +50,9 @@ export class AuditTrail {
     this.entries.set(request, id);
   }
 
-  /** Adds what an act was answered with, if one began. A failure is logged: the act is done. */
+  /**
+   * Adds the reply's status to the action's entry, if there is one. A failure is logged: the action is done.
+   */
   async end(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const id = this.entries.get(request);
     if (id === undefined) return;

@@ -26,7 +26,7 @@ import { readSessionCookie, refuseForeignSite, requireOwnOrigin } from './sessio
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who calls the operator API; set by OperatorGuard. */
+    /** Who calls the operator API. OperatorGuard sets it. */
     operator?: Operator;
   }
 }
@@ -55,8 +55,8 @@ const TOKEN_REFUSED = 'The operator token is missing or wrong.';
 
 /**
  * Requires an operator whose right suffices: by token (`Authorization: Bearer ...`), or by the session of a
- * page. Sets `request.operator`; an act is in the audit list before it happens, also one that is refused for
- * its right or its Origin. Refuses all requests when no token is set.
+ * page. Sets `request.operator`. An action is in the audit list before it happens, also if it is rejected for
+ * its right or its Origin. Rejects all requests when no token is set.
  */
 @Injectable()
 export class OperatorGuard implements CanActivate {
@@ -153,7 +153,7 @@ export const WithinModules = (table?: string, options: Omit<Within, 'table'> = {
   SetMetadata(WITHIN, { ...options, ...(table !== undefined && { table }) } satisfies Within);
 
 /**
- * For controllers of the operator API. A GET needs the right `view`, anything else `act`; on a method,
+ * For controllers of the operator API. A GET needs the right `view`, anything else `act`. On a method,
  * `right` is different: 'view' for a POST that changes nothing and reveals no secret, 'export', or a function
  * of the body.
  */
@@ -172,8 +172,8 @@ export const ActingOperator = createParamDecorator((_: unknown, context: Executi
 });
 
 /**
- * Throws CallbackError 403 when a change by a session does not come from a page of this address; the attempt
- * is in the audit list if the session is live, and is no use of it.
+ * Throws CallbackError 403 when a change by a session does not come from a page of this address. The attempt
+ * is in the audit list if the session is live, and does not count as its use.
  */
 export async function refuseForeignChange(
   request: FastifyRequest,

@@ -66,7 +66,9 @@ export class OperatorSessions {
     this.tokens = new Map(environment.operatorTokens.map((token) => [toMark(token), token]));
   }
 
-  /** Begins a session with a token; returns its id, which only the browser keeps. Deletes ended ones. */
+  /**
+   * Begins a session with a token and returns its id, which only the browser keeps. Deletes ended sessions.
+   */
   async begin(token: OperatorToken, userAgent: string | undefined): Promise<string> {
     const id = randomToken();
     await this.database.query(`DELETE FROM operator_session WHERE NOT (${LIVE})`);
@@ -76,7 +78,7 @@ export class OperatorSessions {
     return id;
   }
 
-  /** Finds a live session whose token is still in the settings. `isUse`: its idle time begins anew. */
+  /** Finds a live session whose token is still in the settings. `isUse`: restarts its idle time. */
   async find(id: string, isUse: boolean): Promise<OperatorSession | undefined> {
     const hash = sha256Hex(id);
     const [row] = await this.database.run<FoundSession>(FIND, [hash]);
@@ -120,7 +122,7 @@ export function toOperator({ name, may, modules }: OperatorToken): Operator {
   return { name, may, ...(modules && { modules }) };
 }
 
-/** What a session stores of its token: nothing that would help to find it. */
+/** The part of its token that a session stores, which does not help to find the token. */
 function toMark({ hash }: OperatorToken): string {
   return sha256Hex(`operator session ${hash}`);
 }

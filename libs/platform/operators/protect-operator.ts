@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { AuditTrail } from './audit-trail.js';
 
-/** Of every operator answer: in nobody's frame, and in no cache. */
+/** Headers of every operator reply: it is not shown in a frame and not cached. */
 const HEADERS = {
   'content-security-policy': "frame-ancestors 'none'",
   'x-frame-options': 'DENY',

@@ -6,21 +6,21 @@ import { SESSION_LIFE_S } from './operator-sessions.js';
 /** Under https a browser takes a cookie of the first name from this very host only, and over TLS only. */
 const NAMES = { https: '__Host-crossdock', http: 'crossdock' };
 
-/** Reads the session's id. One that came over TLS does not count under the name for http. */
+/** Reads the session's id. A cookie that came over TLS does not count under the name for http. */
 export function readSessionCookie({ headers, protocol }: FastifyRequest): string | undefined {
   const cookies = parseCookie(headers.cookie ?? '');
   return cookies[NAMES.https] ?? (protocol === 'https' ? undefined : cookies[NAMES.http]);
 }
 
-/** Gives the browser a session's id; undefined takes it away. */
+/** Sends a session's id to the browser. Undefined deletes it. */
 export function writeSessionCookie(request: FastifyRequest, reply: FastifyReply, id: string | undefined): void {
-  // A proxy that ends TLS may not say so; the browser does.
+  // A proxy that ends TLS may not report it. The browser does.
   const secure = request.protocol === 'https' || request.headers.origin?.startsWith('https:') === true;
   const options = { path: '/', httpOnly: true, sameSite: 'strict', secure, maxAge: id === undefined ? 0 : SESSION_LIFE_S } as const;
   void reply.header('set-cookie', stringifySetCookie(secure ? NAMES.https : NAMES.http, id ?? '', options));
 }
 
-/** Throws CallbackError 403 when a browser says that another site's page sent the request. */
+/** Throws CallbackError 403 when the browser reports that another site's page sent the request. */
 export function refuseForeignSite({ headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none')
@@ -41,7 +41,7 @@ export function requireOwnOrigin(request: FastifyRequest): void {
 
 function isOwnOrigin({ host, protocol }: FastifyRequest, origin: string): boolean {
   const given = parseOrigin(origin);
-  // Behind a proxy that ends TLS without saying so, https looks like http.
+  // Behind a proxy that ends TLS without reporting it, https looks like http.
   if (given?.origin !== origin || (protocol === 'https' && given.protocol !== 'https:')) return false;
   // Spelt alike: without the port that the scheme has anyway.
   return parseOrigin(`${given.protocol}//${host}`)?.host === given.host;

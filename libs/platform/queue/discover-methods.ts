@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 
-/** A method of a Nest provider, bound to it, and what a decorator noted about it. */
+/** A method of a Nest provider, bound to it, and the mark that a decorator left on it. */
 export interface MarkedMethod<Mark> {
   readonly call: (...values: never[]) => Promise<never>;
   readonly marks: readonly Mark[];

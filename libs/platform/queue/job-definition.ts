@@ -2,9 +2,9 @@
 export const QUEUES = ['outbox', 'inbox', 'housekeeping'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
-/** What the data of every job may hold besides. */
+/** Members that the data of every job may have in addition. */
 export interface JobOrigin {
-  /** Number of the request that the job comes from; log lines about it carry it. */
+  /** Number of the request that caused the job. Its log lines contain it. */
   readonly request?: string | undefined;
 }
 
@@ -12,7 +12,7 @@ export interface JobOrigin {
 export interface JobDefinition<Data> {
   readonly queue: QueueName;
   readonly name: string;
-  /** Of a service that a deployment may leave out: a process without a handler starts all the same. */
+  /** For a service that a deployment may omit: a process without a handler starts nevertheless. */
   readonly optional?: boolean;
   /** Type only. */
   readonly data?: Data;

@@ -19,7 +19,7 @@ export class JobHandlers {
     if (everyMs !== undefined) this.periods.push({ job: job as JobDefinition<Record<string, never>>, everyMs });
   }
 
-  /** What recurs, for the worker to schedule. */
+  /** Recurring jobs, for the worker to schedule. */
   recurring(): readonly RecurringJob[] {
     return this.periods;
   }

@@ -5,7 +5,7 @@ import type { QueueConnection } from './queue-connection.js';
 
 let waiting: number | Error;
 let counts: number;
-/** Names of added jobs, with what tells repeats of them. */
+/** Names of added jobs, with the id that repeats are recognized by. */
 let added: [string, string | undefined][];
 /** When the one recurring job runs next. */
 let overdueAt: number;

@@ -12,7 +12,7 @@ const OVERDUE_MS = 5_000;
 /** Options of one job. */
 export interface JobOptions {
   /**
-   * While a job of its kind with this id waits, another is not added; while one runs, one more is kept for
+   * While a job of its kind with this id waits, another is not added. While one runs, one more is kept for
    * afterwards.
    */
   deduplicationId?: string;
@@ -60,7 +60,7 @@ export class JobQueue implements OnApplicationShutdown {
     for (let at = 0; at < jobs.length; at += BULK) await this.getQueue(job.queue).addBulk(jobs.slice(at, at + BULK));
   }
 
-  /** Adds a job without waiting; a failure is logged and left to the sweeper. */
+  /** Adds a job without waiting. A failure is logged, and the sweeper adds the job later. */
   wake<Data>(job: JobDefinition<Data>, data: Data & JobOrigin, options: JobOptions = {}): void {
     this.wakeAll(job, [{ data, options }]);
   }
@@ -79,8 +79,8 @@ export class JobQueue implements OnApplicationShutdown {
   }
 
   /**
-   * Whether so many jobs of a queue wait that work which a sweeper finds too should not add more, as counted
-   * about a second ago; false while that is not known.
+   * Whether the queue is long: work that a sweeper finds too should not add more jobs. Counted about a second
+   * ago. False while the count is unknown.
    */
   isLong(name: QueueName): boolean {
     const now = performance.now();
@@ -88,7 +88,7 @@ export class JobQueue implements OnApplicationShutdown {
     this.counts.set(name, count);
     if (now - count.askedAt >= COUNT.everyMs) {
       count.askedAt = now;
-      // While the backend is away nothing can be added either.
+      // While the backend is unavailable, nothing can be added either.
       this.getQueue(name)
         .getWaitingCount()
         .then(
@@ -102,7 +102,7 @@ export class JobQueue implements OnApplicationShutdown {
   /**
    * Schedules recurring jobs that are missing, changed, lost their next run, or have it too far ahead because
    * of a fast clock. Returns their names.
-   * Idempotent across processes; rejects when the backend cannot be reached.
+   * Idempotent across processes. Rejects when the backend cannot be reached.
    */
   async keepRecurring(wanted: readonly RecurringJob[]): Promise<string[]> {
     const known = await this.listSchedulers(wanted);

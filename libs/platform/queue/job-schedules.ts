@@ -12,11 +12,11 @@ import { QueueConnection } from './queue-connection.js';
 const LOOK_MS = 3_000;
 /** Milliseconds that a recurring job may be late before it counts as not running. */
 const LATE_MS = 60_000;
-/** Milliseconds that the queue has to answer for readiness; its answer is good for as long. */
+/** Milliseconds that the queue has to reply to a readiness check, and for which its reply is reused. */
 const ANSWER_MS = 2_000;
 
 /**
- * Keeps recurring jobs scheduled, once for the deployment; after a Redis restart without data they return
+ * Keeps recurring jobs scheduled, once for the deployment. After a Redis restart without data they return
  * within seconds.
  */
 @Injectable()
@@ -45,13 +45,13 @@ export class JobSchedules implements BeforeApplicationShutdown {
     await this.repair();
   }
 
-  /** Why recurring work is not running, or undefined if it is; concurrent callers share one check. */
+  /** Why recurring work is not running, or undefined if it is. Concurrent callers share one check. */
   problem(): Promise<string | undefined> {
     if (!this.asked || performance.now() - this.asked.at > ANSWER_MS) this.asked = { at: performance.now(), answer: this.findProblem() };
     return this.asked.answer;
   }
 
-  /** Lists what recurs. */
+  /** Lists the recurring jobs. */
   listWanted(): readonly RecurringJob[] {
     return this.handlers.recurring();
   }
@@ -101,7 +101,7 @@ export class JobSchedules implements BeforeApplicationShutdown {
     return undefined;
   }
 
-  /** Repairs what was lost, and what a machine with a fast clock has left in the future. */
+  /** Repairs lost schedules and locks, and locks that a machine with a fast clock has set in the future. */
   private async repair(): Promise<string[]> {
     const locks = await this.connection.freeFutureLocks((sql) => this.database.query(sql), this.clock.mostSkewMs);
     const freed = locks + (await this.queue.runFuture());

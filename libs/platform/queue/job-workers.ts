@@ -18,7 +18,7 @@ const duration = new Timings({
   buckets: [0.005, 0.025, 0.1, 0.5, 1, 5, 30, 120],
 });
 
-/** Less than what supervisors wait for before they kill. */
+/** Less than the time that supervisors wait before they kill. */
 const END_MS = 10_000;
 /** Housekeeping: deletions that go on for minutes must leave room for the sweeps. */
 const CONCURRENCY: Record<QueueName, number> = { outbox: 25, inbox: 10, housekeeping: 12 };
@@ -30,19 +30,22 @@ const WARN_MS = 10_000;
 /** Looks in a row that find work which an idle worker does not take, after which it is replaced. */
 const MOST_LOOKS = 3;
 
-/** What takes the jobs of one queue. */
+/** The worker that takes the jobs of one queue. */
 interface Taker {
   readonly worker: Worker;
   /** Jobs that it runs. */
   active: number;
-  /** Looks in a row that found it idle beside work; begun anew by each job that it takes. */
+  /**
+   * Consecutive checks that found it idle although jobs were waiting. Each job that it takes resets the
+   * number.
+   */
   idleLooks: number;
 }
 
 /**
  * Runs the jobs of all queues in this process. Started by the worker app only. A BullMQ worker whose client
- * never comes back from the loss of a Redis Cluster's node takes nothing and says nothing
- * (github.com/taskforcesh/bullmq/issues/4138): one that leaves work lying is replaced.
+ * never comes back from the loss of a Redis Cluster's node takes no jobs and reports no error
+ * (github.com/taskforcesh/bullmq/issues/4138): a worker that leaves jobs waiting is replaced.
  */
 @Injectable()
 export class JobWorkers implements BeforeApplicationShutdown {
@@ -146,19 +149,19 @@ export class JobWorkers implements BeforeApplicationShutdown {
     for (const [queue, taker] of this.takers) {
       if (taker.active > 0) continue;
       const looks = taker.idleLooks + 1;
-      // While the backend is away nothing can be taken.
+      // While the backend is unavailable, no job can be taken.
       const isNeglected = await this.queue.hasWork(queue, this.handlers.recurring()).catch(() => false);
       // It may have taken something meanwhile.
       taker.idleLooks = isNeglected && taker.active === 0 && taker.idleLooks === looks - 1 ? looks : 0;
       if (taker.idleLooks < MOST_LOOKS || this.stopping.signal.aborted) continue;
       this.logger.warn(`worker ${queue} took none of the jobs that wait for ${(MOST_LOOKS * LOOK_MS) / 1000} s: it is replaced`);
       this.takers.set(queue, this.open(queue));
-      // Of a client that hangs this may never end.
+      // If its client hangs, this may never end.
       taker.worker.close(true).catch(() => undefined);
     }
   }
 
-  /** Takes no more jobs and waits a limited time for running ones; the rest runs again elsewhere. */
+  /** Takes no more jobs and waits a limited time for running ones. The rest runs again elsewhere. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     clearTimeout(this.timer);

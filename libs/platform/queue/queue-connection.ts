@@ -16,7 +16,7 @@ type WorkerTuning = Omit<WorkerOptions, 'connection' | 'prefix'>;
 /** Opens a Redis client for REDIS_URL: one address, or several separated by commas for a Cluster. */
 export function openRedis(url: string, options: { failFast: boolean; once?: boolean }): Redis | Cluster {
   const urls = url.split(',').map((part) => part.trim());
-  // A producer must not wait for Redis: rows are the truth and a sweeper finds what a lost wake-up left.
+  // A producer must not wait for Redis: rows are the truth, and a sweeper finds the rows of a lost wake-up.
   const redis = { maxRetriesPerRequest: options.failFast ? 1 : null, enableOfflineQueue: !options.failFast };
   // Connects on demand and does not retry.
   const once = options.once && { lazyConnect: true, retryStrategy: () => null, clusterRetryStrategy: () => null };
@@ -92,7 +92,9 @@ export class QueueConnection {
     return new this.postgres.Worker(name, processor, { ...tuning, connection: this.postgresOptions(4) }) as unknown as Worker;
   }
 
-  /** Reads the version of Redis; undefined where the queues are in PostgreSQL. Rejects when it is away. */
+  /**
+   * Reads the version of Redis, or undefined if the queues are in PostgreSQL. Rejects when it is unavailable.
+   */
   async readRedisVersion(): Promise<string | undefined> {
     const redisUrl = this.environment.REDIS_URL;
     if (!redisUrl) return undefined;
@@ -120,7 +122,7 @@ export class QueueConnection {
     return freed.length;
   }
 
-  /** Migrates BullMQ's tables and tunes their autovacuum for high turnover; does nothing on Redis. */
+  /** Migrates BullMQ's tables and tunes their autovacuum for high turnover. Does nothing on Redis. */
   async migrate(run: (sql: string) => Promise<unknown>): Promise<void> {
     if (this.environment.REDIS_URL) return;
     const queue = new this.postgres.Queue('migration', { connection: { ...this.postgresOptions(2, false), migrate: true } });

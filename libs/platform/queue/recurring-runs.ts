@@ -13,14 +13,14 @@ export interface RecurringRun {
   readonly endedAt: Date;
   /** How long it took. */
   readonly ms: number;
-  /** Why it failed; null: it did not. */
+  /** Why it failed. Null if it did not. */
   readonly problem: string | null;
-  /** When a run failed last, and why; null: none has. */
+  /** When a run failed last, and why. Null if none has. */
   readonly failedAt: Date | null;
   readonly failure: string | null;
 }
 
-/** Runs that are not written yet; times on the clock of `performance.now()`. */
+/** Runs that are not written yet. Times are on the clock of `performance.now()`. */
 interface Ended {
   endedAt: number;
   ms: number;
@@ -49,7 +49,7 @@ export class RecurringRuns implements OnApplicationBootstrap, OnApplicationShutd
     this.timer = setInterval(() => void this.flush(), EVERY_MS).unref();
   }
 
-  /** Notes that a run ended now after so many milliseconds; `error`: with what it failed. */
+  /** Notes that a run of `ms` milliseconds ended now. `error`: its failure. */
   note(name: string, ms: number, error?: unknown): void {
     const endedAt = performance.now();
     const problem = error === undefined ? null : errorText(error).slice(0, PROBLEM_LENGTH);
@@ -66,7 +66,7 @@ export class RecurringRuns implements OnApplicationBootstrap, OnApplicationShutd
     );
   }
 
-  /** Writes what was noted. Never fails: what cannot be written is written the next time. */
+  /** Writes the noted runs. Never fails: runs that cannot be written are written the next time. */
   async flush(): Promise<void> {
     const { ended } = this;
     if (ended.size === 0) return;

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** All of IPv6 that is given out to the public internet. */
+/** All of IPv6 that is assigned to the public internet. */
 const GIVEN_OUT = ipaddr.IPv6.parseCIDR('2000::/3');
 /** Azure's metadata, within a public range. */
 const METADATA = '168.63.129.16';

@@ -15,7 +15,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** A look-up that answers what it is given, one after the other. */
+/** A look-up that returns the given replies, one after the other. */
 function resolving(...answers: readonly string[][]): { lookup: typeof lookup; asked: string[] } {
   const asked: string[] = [];
   const answer = (name: string, _options: object, callback: (error: Error | null, addresses: object[]) => void): void => {

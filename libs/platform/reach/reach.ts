@@ -5,7 +5,7 @@ import { buildConnector } from 'undici';
 import { EnvironmentError } from '../config/settings.js';
 import { isPublicAddress } from './public-address.js';
 
-/** Names that are never public; not looked up, because that would reveal which of them exist. */
+/** Names that are never public. They are not looked up, because that would reveal which of them exist. */
 const HOME_NAME = /^[^.]*$|\.(localhost|local|internal|intranet|private|home|lan|corp|arpa)$/;
 /** How long a check waits for a name's addresses. */
 const LOOKUP_MS = 3_000;
@@ -59,7 +59,7 @@ export class Reach {
     return Promise.race([found, late]).finally(() => clearTimeout(timer));
   }
 
-  /** Whether PRIVATE_HOSTS has a host's name, address or network; looks nothing up. */
+  /** Whether PRIVATE_HOSTS has a host's name, address or network. Looks nothing up. */
   isNamedHost(host: string, port: number): boolean {
     const name = toPlainHost(host);
     if (name === undefined) return false;
@@ -73,7 +73,7 @@ export class Reach {
     return connect({ host: name, port, lookup: this.lookupFor(name, port) });
   }
 
-  /** How an undici agent connects; fails with ClosedAddressError. `timeout`: milliseconds. */
+  /** How an undici agent connects. Fails with ClosedAddressError. `timeout`: milliseconds. */
   connector(timeout: number): buildConnector.connector {
     return (options, callback) => {
       const port = Number(options.port || (options.protocol === 'https:' ? 443 : 80));
@@ -83,7 +83,7 @@ export class Reach {
     };
   }
 
-  /** The normalised host; undefined when invalid, or not allowed whatever its addresses are. */
+  /** The normalised host. Undefined when invalid, or not allowed regardless of its addresses. */
   private findTarget(host: string, port: number): string | undefined {
     const name = toPlainHost(host);
     if (name === undefined) return undefined;
@@ -138,7 +138,7 @@ function toNetwork(address: ipaddr.IPv4 | ipaddr.IPv6): Exception['network'] {
   return [address, address.kind() === 'ipv4' ? 32 : 128] as Exception['network'];
 }
 
-/** A normalised host: lower case, no final dot, IPv4 as four decimals; undefined if it is not a host. */
+/** A normalised host: lower case, no final dot, IPv4 as four decimals. Undefined if it is not a host. */
 function toPlainHost(host: string): string | undefined {
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   // A zone names an interface of this machine.

@@ -37,7 +37,7 @@ export class TaskHandlers implements OnModuleInit {
     return [...this.handlers.keys()];
   }
 
-  /** Throws when a kind of task has no handler; all that are declared, by default. */
+  /** Throws when a kind of task has no handler. By default, checks all declared kinds. */
   assertComplete(tasks: readonly Pick<TaskDefinition<never, never>, 'kind'>[] = definedTasks()): void {
     const missing = tasks.filter(({ kind }) => !this.handlers.has(kind));
     if (missing.length > 0) throw new Error(`no handler for the tasks ${missing.map(({ kind }) => kind).join(', ')}`);

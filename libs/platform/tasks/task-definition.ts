@@ -1,10 +1,10 @@
 import type { Transaction } from '../database/index.js';
 
-/** A kind of long work that operators start. `Place`: where it goes on, kept as JSON. */
+/** A kind of long work that operators start. `Place`: the place to continue at, kept as JSON. */
 export interface TaskDefinition<Input extends object, Place> {
   /** Such as `failures.replay`. */
   readonly kind: string;
-  /** What it does, in a few words of English. */
+  /** Its purpose, in a few words of English. */
   readonly title: string;
   /** Type only. */
   readonly types?: readonly [Input, Place];
@@ -14,7 +14,7 @@ export interface TaskDefinition<Input extends object, Place> {
 export interface TaskRun<Input extends object, Place> {
   readonly id: string;
   readonly input: Input;
-  /** Where the slice before it said to go on; undefined at the beginning. */
+  /** The `next` of the previous slice. Undefined at the beginning. */
   readonly place: Place | undefined;
   /** When it was asked for, by the database's clock, as text with microseconds. */
   readonly startedAt: string;
@@ -22,27 +22,27 @@ export interface TaskRun<Input extends object, Place> {
   readonly startedBy: string;
   /** Number of the request that asked for it. */
   readonly request: string | null;
-  /** What the slices before it came to. */
+  /** Number of things that the previous slices did. */
   readonly done: number;
   readonly total: number | null;
 }
 
-/** What one slice of a task came to. */
+/** The outcome of one slice of a task. */
 export interface TaskSlice<Place> {
   /** Things that were done in it. */
   readonly done: number;
   /** All things that the task has to do, once that is known. */
   readonly total?: number;
-  /** How many things ended how, in words; added to those of the slices before. */
+  /** Number of things by their outcome, in words. Added to the numbers of the previous slices. */
   readonly result?: Readonly<Record<string, number>>;
-  /** Where the next slice begins; missing: the task is done. */
+  /** Where the next slice begins. Missing if the task is done. */
   readonly next?: Place;
 }
 
 /**
- * Does one slice, of some seconds at most, in the transaction that keeps its progress: what it writes with
- * `tx` is stored once. Anything else that it does may be repeated after a crash. `stopping` aborts when the
- * process is to stop.
+ * Does one slice, of some seconds at most, in the transaction that keeps its progress: rows written with `tx`
+ * are stored once. Any other effect may be repeated after a crash. `stopping` aborts when the process is to
+ * stop.
  */
 export type TaskHandler<Input extends object, Place> = (
   tx: Transaction,
@@ -60,7 +60,7 @@ export function defineTask<Input extends object, Place = string>(kind: string, t
   return definition;
 }
 
-/** What a kind of task does, in a few words; of one that this version does not know, its name. */
+/** A kind of task in a few words, or its name if this version does not have the kind. */
 export function describeTask(kind: string): string {
   return defined.get(kind)?.title ?? kind;
 }

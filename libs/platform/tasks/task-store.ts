@@ -6,7 +6,7 @@ import { isUuid } from '../validation/is-uuid.js';
 import { describeTask, type TaskDefinition, type TaskRun, type TaskSlice } from './task-definition.js';
 import { TaskEntity } from './task.entity.js';
 
-/** Seconds that a run has to itself; it renews them while it works. */
+/** Seconds that a run's lease lasts. The run renews it while it works. */
 export const LEASE_S = 20;
 /** Seconds to the next try after a failure, doubled with each: the first pause and the longest. */
 const PAUSE_S = { first: 1, longest: 60 };
@@ -21,7 +21,7 @@ export interface TaskLease extends TaskRun<object, unknown> {
   readonly tries: number;
 }
 
-/** Another process has taken the task over, or it was stopped: what this run did is not stored. */
+/** Another process has taken the task over, or it was stopped: the results of this run are not stored. */
 export class TaskLost extends Error {}
 
 /** Tasks: table `task`. */
@@ -60,7 +60,7 @@ export class TaskStore {
     return (await this.database.dataSource.getRepository(TaskEntity).findOneBy({ id })) ?? undefined;
   }
 
-  /** Stops a task that runs; returns whether it did. */
+  /** Stops a running task. Returns whether it ran. */
   async stop(id: string): Promise<boolean> {
     const stopped = await this.database.query(
       `UPDATE task SET state = 'stopped', lease_until = '-infinity', updated_at = now(), ended_at = now() WHERE id = $1 AND state = 'running' RETURNING 1`,
@@ -86,7 +86,7 @@ export class TaskStore {
     await this.database.query(`UPDATE task SET lease_until = ${LEASE} WHERE id = $1 AND fence = $2 AND state = 'running'`, [id, fence]);
   }
 
-  /** Stores what a slice came to, in its transaction; returns the claim as it is then. Throws TaskLost. */
+  /** Stores the outcome of a slice, in its transaction. Returns the updated claim. Throws TaskLost. */
   async keepSlice(tx: Transaction, lease: TaskLease, slice: TaskSlice<unknown>): Promise<TaskLease> {
     const result = { ...lease.result };
     for (const [outcome, count] of Object.entries(slice.result ?? {})) result[outcome] = (result[outcome] ?? 0) + count;
@@ -105,7 +105,7 @@ export class TaskStore {
     return after;
   }
 
-  /** Ends a run that had no more time: another goes on at once. */
+  /** Ends a run that had no more time: another continues immediately. */
   async release({ id, fence }: TaskLease): Promise<void> {
     await this.database.query(
       `UPDATE task SET lease_until = '-infinity', due_at = now(), tries = 0 WHERE id = $1 AND fence = $2 AND state = 'running'`,

@@ -10,10 +10,10 @@ export class TaskEntity {
   @Column('text') kind!: string;
   /** Two tasks with one key do not run at the same time. */
   @Column('text', { nullable: true }) key!: string | null;
-  /** What it was asked to do. */
+  /** The input of the task. */
   @Column('jsonb') input!: object;
   @Column('text') state!: TaskState;
-  /** Where it goes on; null: at the beginning. */
+  /** The place to continue at. Null at the beginning. */
   @Column('jsonb', { nullable: true }) place!: unknown;
   /** Things done so far, and all of them once that is known. */
   @Column('int') done!: number;
@@ -29,7 +29,7 @@ export class TaskEntity {
   @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
   /** Tries since the last slice that was stored. */
   @Column('int') tries!: number;
-  /** Grows with each try: what a run stores after another began is dropped. */
+  /** Grows with each try: results that a run stores after another began are dropped. */
   @Column('int') fence!: number;
   @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
   @Column('timestamptz', { name: 'started_at' }) startedAt!: Date;

@@ -19,7 +19,7 @@ let spec: SpecDatabase | undefined;
 let database: Database;
 let tasks: TasksService;
 let store: TaskStore;
-/** What happens in a slice, after its row is written. */
+/** Runs in a slice, after its row is written. */
 let during: () => Promise<void>;
 
 /** Writes one number in each slice. */
@@ -88,7 +88,7 @@ describe('a task', () => {
     during = async () => {
       if ((await tasks.get(id)).done < 1) return;
       reached();
-      // As a process that is gone: nothing of the transaction is left.
+      // Like a process that died: nothing of the transaction remains.
       await new Promise<void>((_, reject) => (die = reject));
     };
     const killed = work();

@@ -42,7 +42,7 @@ export class TasksService {
     return task;
   }
 
-  /** Stops a task; what it has done stays. Throws CallbackError 404, and 409 for one that has ended. */
+  /** Stops a task. Its results stay. Throws CallbackError 404, and 409 if the task has ended. */
   async stop(id: string): Promise<TaskEntity> {
     const { state } = await this.get(id);
     if (state !== 'running' && state !== 'stopped') throw new CallbackError(409, `The task has ended: it is ${state}.`);

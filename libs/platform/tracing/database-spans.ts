@@ -6,9 +6,9 @@ const MOST_TEXT = 1_000;
 
 /** How spans of statements are made. */
 interface StatementSpans {
-  /** Keeps what runs for a callback. */
+  /** Keeps the running span for a callback. */
   bind<Arguments extends unknown[]>(callback: (...args: Arguments) => void): (...args: Arguments) => void;
-  /** Begins a span; undefined when nothing that is traced runs. */
+  /** Begins a span. Undefined when no traced work runs. */
   begin(name: string, attributes: Readonly<Record<string, string>>): Span | undefined;
 }
 
@@ -60,7 +60,7 @@ export function traceDatabase({ bind, begin }: StatementSpans): void {
       return result;
     };
   });
-  // Whoever waits for a connection is called by whoever gives one back.
+  // A waiting caller is called back by the caller that releases a connection.
   wrap(pg.Pool.prototype, 'connect', (connect) => {
     return function (...args) {
       const [callback] = args;

@@ -28,7 +28,7 @@ interface RunningJob {
   readonly spans: Map<string, Span>;
 }
 
-/** What runs. */
+/** The running work. */
 interface Scope {
   readonly span?: Span | undefined;
   readonly job?: RunningJob | undefined;
@@ -47,7 +47,7 @@ export class OpenTelemetry implements Tracing {
   private readonly sampler: TraceIdRatioBasedSampler;
   private readonly provider: TracerProvider;
   private readonly tracer: Tracer;
-  /** Of the span that is being started, when it begins a request. */
+  /** The request of the span that is being started, when it begins one. */
   private beginning: Beginning | undefined;
 
   constructor({ endpoint, headers, share, service, version }: TracingOptions) {
@@ -145,7 +145,7 @@ export class OpenTelemetry implements Tracing {
     return span;
   }
 
-  /** Whoever works for a request decides alike whether it is traced. */
+  /** All processes that work for a request decide alike whether it is traced. */
   private toRequest(request: string): Context {
     const beginning = findBeginning(request);
     const isTraced = this.sampler.shouldSample(ROOT_CONTEXT, beginning.traceId).decision === SamplingDecision.RECORD_AND_SAMPLED;
@@ -156,7 +156,7 @@ export class OpenTelemetry implements Tracing {
     });
   }
 
-  /** A callback that runs in the present scope, whoever calls it. */
+  /** A callback that runs in the present scope, for any caller. */
   private bind<Arguments extends unknown[]>(callback: (...args: Arguments) => void): (...args: Arguments) => void {
     const scope = this.scope.getStore();
     return scope ? (...args) => this.scope.run(scope, () => callback(...args)) : callback;
@@ -183,7 +183,7 @@ async function end<Result>(spans: readonly Span[], work: () => Promise<Result>):
   }
 }
 
-/** Says what kind of error it was: messages may quote what a buyer wrote. */
+/** Records the kind of the error: messages may quote a buyer's text. */
 function markFailed(span: Span, error: unknown): void {
   const { kind, code, name } = (error ?? {}) as { kind?: unknown; code?: unknown; name?: unknown };
   span.setAttribute('error.type', String(kind ?? code ?? name));

@@ -2,10 +2,10 @@ import type { Environment } from '../config/index.js';
 import { readVersion } from '../metrics/build-info.js';
 import type { Tracing } from './tracing.js';
 
-/** This process's tracing; undefined while it is off, which then costs one look. */
+/** This process's tracing. Undefined while it is off, which then costs one look. */
 let current: Tracing | undefined;
 
-/** Returns what makes spans, or undefined while tracing is off. */
+/** Returns the tracing that makes spans, or undefined while tracing is off. */
 export function getTracing(): Tracing | undefined {
   return current;
 }
@@ -22,7 +22,7 @@ export async function startTracing(environment: Environment, name: string): Prom
   current = new OpenTelemetry({ endpoint, headers, share, service: `crossdock-${name}`, version: readVersion() });
 }
 
-/** Sends what was traced last. Never fails. */
+/** Sends the last spans. Never fails. */
 export async function stopTracing(): Promise<void> {
   await current?.stop();
 }

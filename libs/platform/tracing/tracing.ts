@@ -1,23 +1,25 @@
-/** What is told of a span: short texts and numbers, nothing of a buyer and no secret. */
+/** Attributes of a span: short texts and numbers, without buyers' data or secrets. */
 export type Attributes = Readonly<Record<string, string | number>>;
 
 /** A request that is being answered. */
 export interface RequestSpan {
-  /** Runs what belongs to the request: what it calls is traced below it. */
+  /** Runs the work of the request: its calls are traced below it. */
   run(work: () => void): void;
   end(status: number): void;
 }
 
 /**
- * What makes spans. The trace of a request follows from its number, which operations, inbox, outbox and jobs
- * have anyway: another process that works for it adds to the same trace.
+ * Makes spans. The trace of a request follows from its number, which operations, inbox, outbox and jobs have
+ * anyway: another process that works for it adds to the same trace.
  */
 export interface Tracing {
   /** Begins the trace of a request. */
   beginRequest(request: string, name: string, attributes: Attributes): RequestSpan;
-  /** Makes a span of `work`, below the one that runs; without any it only works. */
+  /** Makes a span of `work`, below the running span. Only runs `work` if there is no running span. */
   span<Result>(name: string, attributes: Attributes, work: () => Promise<Result>): Promise<Result>;
-  /** Runs a job. It is a span in the trace of its request, and in those that `spanFor` names meanwhile. */
+  /**
+   * Runs a job. It is a span in the trace of its request, and in the traces that `spanFor` adds meanwhile.
+   */
   job<Result>(name: string, request: string | undefined, work: () => Promise<Result>): Promise<Result>;
   /** Makes a span of `work` in the trace of each of these requests, below the job that runs. */
   spanFor<Result>(
@@ -26,9 +28,11 @@ export interface Tracing {
     attributes: Attributes,
     work: () => Promise<Result>,
   ): Promise<Result>;
-  /** Runs what belongs to nothing that is traced, whoever began it, such as a batch of many requests. */
+  /**
+   * Runs work that belongs to no trace, even if a traced caller began it, such as a batch of many requests.
+   */
   apart<Result>(work: () => Result): Result;
-  /** Sends what has not been sent. */
+  /** Sends the spans that have not been sent. */
   stop(): Promise<void>;
 }
 
@@ -40,7 +44,7 @@ export interface TracingOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** Share of the requests that are traced, from 0 to 1. */
   readonly share: number;
-  /** Of the process: crossdock-api or crossdock-worker. */
+  /** Name of the process: crossdock-api or crossdock-worker. */
   readonly service: string;
   readonly version: string;
 }

@@ -5,8 +5,8 @@ import { copyFieldMetadata } from './decorators.js';
 import type { DtoClass } from './dto-schema.js';
 
 /**
- * Returns a class with the properties of `base` and, after them, some of another class: with what their
- * decorators say, each optional and without a default.
+ * Returns a class with the properties of `base` and, after them, some properties of another class: with their
+ * decorators, each optional and without a default.
  * @param name of the new class, for errors and schemas
  * @throws Error for a property that `source` lacks, or that `base` has
  */

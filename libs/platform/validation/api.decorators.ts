@@ -8,10 +8,10 @@ export const QUERY_PARAMETERS = Symbol('query parameters');
 /** Where a handler keeps the class of its query. */
 export const QUERY_CLASS = Symbol('class of the query');
 
-/** Where a handler keeps what its body is, an ApiBodyDescription. */
+/** Where a handler keeps the description of its body, an ApiBodyDescription. */
 export const BODY_CLASS = Symbol('class of the body');
 
-/** A request's body: an object, or with `list` a list of them; required unless said otherwise. */
+/** A request's body: an object, or with `list` a list of them. Required by default. */
 export interface ApiBodyDescription {
   readonly target: DtoClass<object>;
   readonly required?: boolean;
@@ -20,7 +20,7 @@ export interface ApiBodyDescription {
   readonly and?: DtoClass<object>;
 }
 
-/** Declares a DTO's properties as a handler's query parameters; others are refused. */
+/** Declares a DTO's properties as a handler's query parameters. Others are rejected. */
 export function ApiQueryOf(target: DtoClass<object>): MethodDecorator {
   const compiled = compileSchema(target);
   const names = Object.keys(compiled.definitions[compiled.root]?.properties ?? {});
@@ -30,20 +30,20 @@ export function ApiQueryOf(target: DtoClass<object>): MethodDecorator {
   };
 }
 
-/** Declares what a handler's body is, where the type of its parameter does not say it. */
+/** Declares a handler's body, if the type of its parameter does not show it. */
 export const ApiBodyOf = (target: DtoClass<object>, options: Omit<ApiBodyDescription, 'target'> = {}): MethodDecorator =>
   SetMetadata(BODY_CLASS, { ...options, target } satisfies ApiBodyDescription);
 
-/** Where a handler keeps how its parameters stand in a request, by their index. */
+/** Where a handler keeps the encoding of its parameters in a request, by their index. */
 export const FIELD_KINDS = Symbol('kinds of fields');
 
 /**
- * How a parameter stands in a request: `json`: a form field with a JSON document; `jsons`: several, each a
- * property; `plain`: the query of a GET, or the fields of a form.
+ * The encoding of a parameter in a request: `json`: a form field with a JSON document. `jsons`: several, each
+ * a property. `plain`: the query of a GET, or the fields of a form.
  */
 export type FieldKind = 'json' | 'jsons' | 'plain';
 
-/** Declares how a parameter of a custom decorator stands in a request, for the API's document. */
+/** Declares the encoding of a custom decorator's parameter in a request, for the API's document. */
 export const ApiFieldKind =
   (kind: FieldKind): ParameterDecorator =>
   (prototype, property, index) => {

@@ -1,4 +1,4 @@
-/** What a check is asked about. */
+/** A value to check. */
 type Checked = string | number | unknown[];
 
 /** A named check: the verdict on a text, number or list, its message and its OpenAPI form. */

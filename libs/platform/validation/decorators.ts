@@ -9,7 +9,7 @@ export interface FieldOptions {
   title: LocalText;
   /** A line under the field. */
   hint?: LocalText;
-  /** What a number counts, such as grams. */
+  /** The unit of a number, such as grams. */
   unit?: LocalText;
   /**
    * Name of the field with the currency (ISO 4217) of this integer number of minor units (cents, kopecks), in
@@ -18,25 +18,27 @@ export interface FieldOptions {
   moneyIn?: string;
   /** Whether this integer counts hundredths of a percent (150 is 1.5 %). The page shows and reads percent. */
   isBasisPoints?: boolean;
-  /** Titles of an `@IsIn` or `@IsEnum` field's values, by value; without one the value itself is shown. */
+  /**
+   * Titles of an `@IsIn` or `@IsEnum` field's values, by value. A value without a title is shown unchanged.
+   */
   choices?: { [value: string]: LocalText };
   /**
-   * Name of a lookup that finds values of this text or number, or of the items of this list; a help while
-   * typing, not a rule.
+   * Name of a lookup that finds values of this text or number, or of the items of this list. It helps while
+   * typing and is not a rule.
    */
   lookup?: string;
   /**
    * Name of a list of the same form, `COUNTRIES` or `CURRENCIES`: the page offers the codes of its items for
-   * this text, or the items of this list, with their names; a help, as a lookup is.
+   * this text, or the items of this list, with their names. It is only a help, like a lookup.
    */
   codesOf?: string;
   /** The order of a list's items matters: the page lets them be moved. */
   ordered?: boolean;
-  /** Of a field of the settings themselves: where it stands; one of `SECTIONS`, or one of one's own. */
+  /** For a field of the settings themselves: its section, one of `SECTIONS` or the provider's own. */
   section?: FormSection;
-  /** Of a list: the field that tells its items apart; `code` where they have one. */
+  /** For a list: the field that distinguishes its items, by default `code` if they have one. */
   itemKey?: string;
-  /** Of a list: the field by which the page groups its items, such as the city of points. */
+  /** For a list: the page groups its items by this field, such as the city of points. */
   groupBy?: string;
   /** The fields of a group that have this are one text in several languages. */
   language?: Language;
@@ -75,7 +77,7 @@ export function NamesAddress(options: { port?: string } = {}): PropertyDecorator
 
 /**
  * A map with unknown keys, such as `extraData`, kept within limits: 8 levels, 1,000 values, no prototype
- * keys. Nulls are dropped; an empty list becomes an empty map.
+ * keys. Drops nulls. Reads an empty list as an empty map.
  */
 export function FreeForm(): PropertyDecorator {
   return IsObject();
@@ -99,12 +101,14 @@ export function MayBeText(property: string): ClassDecorator {
   return (target) => Reflect.defineMetadata(PLAIN, property, target);
 }
 
-/** A null of an `@IsOptional()` text, number or boolean stays null; without it null is missing. */
+/**
+ * A null of an `@IsOptional()` text, number or boolean stays null. Without this decorator, null is missing.
+ */
 export function KeepsNull(): PropertyDecorator {
   return (target, property) => Reflect.defineMetadata(KEEPS_NULL, true, target, property);
 }
 
-/** Gives a property of one class what the decorators above say of another class's property of that name. */
+/** Copies the decorators above from a property of one class to the property of that name in another class. */
 export function copyFieldMetadata(source: new () => object, target: new () => object, property: string): void {
   for (const key of [FIELD, SECRET, ADDRESS, KEEPS_NULL]) {
     const value: unknown = Reflect.getMetadata(key, source.prototype as object, property);

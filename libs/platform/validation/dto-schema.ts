@@ -1,4 +1,4 @@
-/** A class whose decorated properties describe a request; its initialisers are the defaults. */
+/** A class whose decorated properties describe a request. Its initialisers are the defaults. */
 export type DtoClass<T extends object> = new () => T;
 
 /** Anything JSON can say. */
@@ -51,7 +51,7 @@ export interface CompiledSchema {
   readonly classes: ReadonlyMap<string, DtoClass<object>>;
 }
 
-/** What every `$ref` starts with. */
+/** Prefix of every `$ref`. */
 export const REF_PREFIX = '#/definitions/';
 
 /** One class of a compiled schema. */

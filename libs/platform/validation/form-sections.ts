@@ -8,7 +8,7 @@ export interface FormSection {
   title: LocalText;
 }
 
-/** Sections that providers share, as the page orders them; a provider's own follow. */
+/** Sections that providers share, in the order of the page. A provider's own sections follow. */
 export const SECTIONS = {
   connect: { code: 'connect', title: texts.sections.connect },
   sender: { code: 'sender', title: texts.sections.sender },
@@ -22,7 +22,7 @@ export const SECTIONS = {
 /** For fields without a section. */
 export const GENERAL: FormSection = { code: 'general', title: texts.sections.general };
 
-/** Returns each section once: shared ones in their order, then the others as they come. */
+/** Returns each section once: shared ones in their order, then the others in the given order. */
 export function orderSections(sections: readonly FormSection[]): FormSection[] {
   const places = new Map(Object.keys(SECTIONS).map((code, place) => [code, place]));
   const unique = new Map(sections.map((section) => [section.code, section]));

@@ -5,7 +5,9 @@ const BAD_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
 /** A JSON text of one form field, parsed once for all who look into it. */
 export class JsonDocument {
   readonly value: unknown;
-  /** Whether its texts may hold NUL or half a surrogate: the whole is looked at once, not each of them. */
+  /**
+   * Whether its texts may hold NUL or half a surrogate: one check of the whole document, not of each text.
+   */
   readonly isDirty: boolean;
 
   /** @throws BadInputError of `field` for missing or invalid text */

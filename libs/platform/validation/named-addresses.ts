@@ -4,7 +4,7 @@ import { compileSchema } from './schema-compiler.js';
 
 /** An address that settings name. */
 export interface NamedAddress {
-  /** Of the property, such as `shops[0].url`. */
+  /** Path of the property, such as `shops[0].url`. */
   path: string;
   host: string;
   port: number;
@@ -27,7 +27,8 @@ export function isAddress(target: DtoClass<object>, property: string): boolean {
 }
 
 /**
- * Lists what an `@NamesAddress()` property leads to, as texts to compare: `pbx.example:5038`, or a whole URL.
+ * Lists the addresses in an `@NamesAddress()` property, as texts to compare: `pbx.example:5038`, or a whole
+ * URL.
  */
 export function listAddresses(values: Values, name: string, { port }: { port?: string }): string[] {
   const texts = asList(values[name]).filter((text): text is string => typeof text === 'string' && text !== '');
@@ -61,7 +62,7 @@ function readAddress(text: unknown, path: string, values: Values, port: string |
   if (typeof text !== 'string' || text === '') return [];
   if (port !== undefined) return [{ path, host: text, port: Number(values[port]) }];
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // What is no address at all leads nowhere, and is judged so.
+  // An invalid address leads nowhere, and is judged accordingly.
   return [{ path, host: url?.hostname ?? '', port: Number(url?.port || (url?.protocol === 'https:' ? 443 : 80)) }];
 }
 

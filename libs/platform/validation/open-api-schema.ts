@@ -34,10 +34,13 @@ export interface OpenApiSchema {
   writeOnly?: boolean;
 }
 
-/** Where schemas stand in a document. */
+/** Prefix of references to schemas in a document. */
 export const SCHEMAS_PREFIX = '#/components/schemas/';
 
-/** Returns a DTO class and each class it reaches as schemas, by their names; the first is its own. */
+/**
+ * Returns a DTO class and each class it reaches as schemas, by their names. The class's own schema comes
+ * first.
+ */
 export function toJsonSchemas(target: DtoClass<object>): Record<string, OpenApiSchema> {
   const compiled = compileSchema(target);
   const names = [compiled.root, ...compiled.classes.keys()];
@@ -59,7 +62,7 @@ function objectSchema(compiled: CompiledSchema, ref: string): OpenApiSchema {
   return result;
 }
 
-/** What both dialects say alike. */
+/** Keywords that are equal in both dialects. */
 const SAME = [
   ...(['enum', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'minLength', 'maxLength'] as const),
   ...(['minItems', 'maxItems', 'minProperties', 'default'] as const),

@@ -37,7 +37,7 @@ function makeAjv(allErrors: boolean): Ajv {
 
 /** Returns the verdict, and one error. */
 const judge = makeAjv(false);
-/** Finds all errors of what was refused. */
+/** Finds all errors of rejected input. */
 const examiner = makeAjv(true);
 
 const parsers = new WeakMap<DtoClass<object>, Parser<object>>();
@@ -69,7 +69,7 @@ function register(ajv: Ajv, name: string, { type, accepts }: Check): void {
   else if (type === 'number') ajv.addFormat(name, { type, validate: accepts });
 }
 
-/** Reads and validates what comes over an edge into a DTO. Made by `getParser`. */
+/** Reads and validates outside data into a DTO. Made by `getParser`. */
 export class Parser<T extends object> {
   private validate?: ValidateFunction;
   private examine?: ValidateFunction;
@@ -89,7 +89,7 @@ export class Parser<T extends object> {
     return this.check(this.read(value, true, 0), field);
   }
 
-  /** Parses JSON text from one form field; missing or invalid text is an error of `field`. */
+  /** Parses JSON text from one form field. Missing or invalid text is an error of `field`. */
   parseJson(text: string | undefined, field: string): T {
     return this.parseDocument(new JsonDocument(text, field));
   }
@@ -113,7 +113,7 @@ export class Parser<T extends object> {
   }
 }
 
-/** Counts without recursion: what the reader could not read is as deep as its sender liked. */
+/** Counts without recursion: input that the reader could not read may have any depth. */
 function holdsMoreValues(value: unknown, limit: number): boolean {
   const open = [value];
   let seen = 0;
@@ -170,7 +170,7 @@ function toMessage(error: ErrorObject): string {
 function standardMessage({ keyword, data }: ErrorObject, schema: DtoSchema): string {
   switch (keyword) {
     case 'type':
-      // A number with decimals gets its own message; anything else is first of all not a number.
+      // A number with decimals gets its own message. Other values are reported as not a number.
       if (schema.type === 'integer' && typeof data !== 'number') return 'must be a number';
       return (typeof schema.type === 'string' && TYPE_MESSAGES[schema.type]) || 'has a wrong type';
     case 'enum':

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { defineProblem, sayProblem, sayProblems, toSentence } from './problem-texts.js';
 
-/** Said of a decorator. */
+/** Message about a decorator. */
 const OF_CODE = 'has no validator';
-/** Who says something of a field. */
+/** Files that report problems of a field. */
 const SPEAKERS = ['parser', 'reader', 'rules', 'settings-form'];
 const SAID = SPEAKERS.flatMap((name) => {
   const source = readFileSync(`${import.meta.dirname}/${name}.ts`, 'utf8').replace(/\$\{[^}]*'items'\}/g, 'items');

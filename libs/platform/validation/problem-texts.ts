@@ -11,22 +11,25 @@ const PATTERNS = Object.values(texts.problems).map((text) => ({
   text,
   pattern: new RegExp(`^${text.en.replace(/[.*+?^$()|[\]\\#]/g, '\\$&').replace(/\{(\w+)\}/g, '(?<$1>.+)')}$`, 's'),
 }));
-/** What a decorator of one field says of it, by its English. */
+/** Messages of the decorators of one field, by their English text. */
 const OF_FIELDS = new Map<string, LocalText>();
-/** How a decorator begins what it says in English alone: the field's hint says the rest. */
+/** How a decorator begins a message that exists only in English: the field's hint explains the rest. */
 const OF_ONE_FIELD = /^must /;
 const NAMED_IN_SENTENCE = 3;
 
 /**
- * Returns the message of a field's decorator, which is then said in the account's language:
- * `@Matches(CODE, { message: defineProblem(texts.problems.key) })`.
+ * Returns the message of a field's decorator, which is then shown in the account's language: `@Matches(CODE,
+ * { message: defineProblem(texts.problems.key) })`.
  */
 export function defineProblem(text: LocalText): string {
   OF_FIELDS.set(text.en, text);
   return text.en;
 }
 
-/** Says in the account's language what a parser found; what is in its language already stays. */
+/**
+ * Translates a parser's message into the account's language. A message that is already translated stays
+ * unchanged.
+ */
 export function sayProblem(message: string, accountLanguage: string | null | undefined): string {
   const language = toLanguage(accountLanguage);
   if (language === 'en') return message;
@@ -39,7 +42,7 @@ export function sayProblem(message: string, accountLanguage: string | null | und
   return OF_ONE_FIELD.test(message) ? textFor(texts.problems.wrongFormat, language) : message;
 }
 
-/** Says all of them. */
+/** Translates all messages. */
 export function sayProblems(errors: FieldErrors, accountLanguage: string | null | undefined): FieldErrors {
   return Object.fromEntries(Object.entries(errors).map(([path, message]) => [path, sayProblem(message, accountLanguage)]));
 }

@@ -3,20 +3,21 @@ import { getPlainProperty } from './decorators.js';
 import { getSchemaClass, REF_PREFIX } from './dto-schema.js';
 
 /**
- * Converts a value that is only spelled differently; leaves others to the validator.
- * @param dirty texts may hold characters that PostgreSQL refuses; `depth` is the number of levels above
+ * Converts a value that is only spelled differently, and passes others to the validator.
+ * @param dirty texts may hold characters that PostgreSQL rejects
+ * @param depth the number of levels above
  */
 export type Read = (value: unknown, dirty: boolean, depth: number) => unknown;
 
-/** How deep DTOs may nest; only classes that hold themselves can reach it. */
+/** Maximum depth of nested DTOs. Only classes that hold themselves can reach it. */
 const MAX_DEPTH = 32;
-/** How many items a list may have when its DTO does not say. */
+/** Default for the maximum number of items in a list of a DTO. */
 const MAX_ITEMS = 10_000;
 /** How deep and how large a free-form value may be. */
 const FREE_DEPTH = 8;
 const FREE_VALUES = 1_000;
 
-// A symbol fits no schema type; the validator's error carries it, and its description is the message.
+// A symbol fits no schema type. The validator's error carries it, and its description is the message.
 const TOO_DEEP = Symbol('is nested too deeply');
 const TOO_LARGE = Symbol(`holds more than ${FREE_VALUES} values`);
 const TOO_FAR = Symbol('is too large a number');
@@ -35,7 +36,7 @@ export function cleanText(text: string): string {
 /** Writes a value as JSON that PostgreSQL takes: its texts are cleaned as by `cleanText`. */
 export function stringifyClean(value: object): string {
   const text = JSON.stringify(value);
-  // Only what PostgreSQL refuses is written with such an escape; a text may hold it by chance.
+  // Only characters that PostgreSQL rejects are written with such an escape. A text may hold one by chance.
   return /\\u(?:0000|d[89a-f])/.test(text) ? JSON.stringify(value, cleanMember) : text;
 }
 
@@ -121,7 +122,7 @@ function compileObjectReader(
   return (value, dirty, depth) => {
     if (plain !== undefined && (typeof value === 'string' || typeof value === 'number')) return fill({ [plain]: value }, dirty, depth + 1);
     if (typeof value !== 'object' || value === null || (Array.isArray(value) && value.length > 0)) return value;
-    // PHP's empty object; what every list has, such as `flat`, is none of its properties.
+    // PHP's empty object. The members of every list, such as `flat`, are not its properties.
     return depth > MAX_DEPTH ? TOO_DEEP : fill(Array.isArray(value) ? EMPTY : value, dirty, depth + 1);
   };
 }

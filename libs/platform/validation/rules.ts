@@ -10,13 +10,13 @@ export interface Rule extends DtoSchema {
   notEmpty?: boolean;
 }
 
-/** Name of our own decorator for a list of lists of texts. */
+/** Name of the decorator for a list of lists of texts. */
 export const LIST_OF_TEXT_LISTS = 'isListOfTextLists';
 
-/** A decorator used in a way a schema cannot say; the caller adds where. */
+/** A decorator with options that a schema cannot express. The caller adds the place. */
 export class UnsupportedDecorator extends Error {}
 
-/** All supported decorators and their meaning; any other fails when its class is compiled. */
+/** All supported decorators and their meaning. A class with any other decorator fails to compile. */
 export const RULES: ReadonlyMap<string, (record: DecoratorRecord) => Rule> = new Map<string, (record: DecoratorRecord) => Rule>([
   [cv.IS_DEFINED, () => ({})],
   [cv.IS_NOT_EMPTY, () => ({ notEmpty: true })],
@@ -92,7 +92,7 @@ function lengthRule(record: DecoratorRecord): Rule {
 function matchesRule(record: DecoratorRecord): Rule {
   const [pattern, modifiers] = listConstraints(record);
   const given = pattern instanceof RegExp ? pattern : new RegExp(String(pattern), typeof modifiers === 'string' ? modifiers : '');
-  // A global or sticky expression remembers where it stopped; one shared by all requests must not.
+  // A global or sticky expression remembers where it stopped. One shared by all requests must not.
   if (given.sticky) throw new UnsupportedDecorator('cannot take a sticky expression');
   const expression = new RegExp(given.source, given.flags.replace('g', ''));
   const check = { accepts: (value: unknown) => expression.test(String(value)), message: 'has a wrong format' };
@@ -162,7 +162,7 @@ function uniqueRule(record: DecoratorRecord): Rule {
     try {
       return verdict(value);
     } catch {
-      // That function met an item of a wrong type, which is an error of its own.
+      // That function met an item of a wrong type, which is a separate error.
       return true;
     }
   };

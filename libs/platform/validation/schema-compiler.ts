@@ -31,8 +31,8 @@ const compiledSchemas = new WeakMap<DtoClass<object>, CompiledSchema>();
 const ANY_TYPE: readonly SchemaType[] = ['string', 'number', 'boolean', 'array', 'object'];
 
 /**
- * Returns the schemas of a decorated class and of each class it reaches. Throws an Error naming class,
- * property and decorator for what a schema cannot express (custom validators, ValidateIf, groups).
+ * Returns the schemas of a decorated class and of each class it reaches. Throws an Error with class, property
+ * and decorator if a schema cannot express it (custom validators, ValidateIf, groups).
  */
 export function compileSchema(target: DtoClass<object>): CompiledSchema {
   let compiled = compiledSchemas.get(target);
@@ -63,7 +63,7 @@ export function listUntypedProperties(): string[] {
 function compile(root: DtoClass<object>): CompiledSchema {
   const names = new Map<DtoClass<object>, string>();
   const definitions: { [name: string]: DtoSchema } = {};
-  // Two classes of one name are two definitions; the library alone would take them for one.
+  // Two classes of one name are two definitions. The library would treat them as one.
   const getName = (target: DtoClass<object>): string => {
     const known = names.get(target);
     if (known !== undefined) return known;
@@ -88,7 +88,7 @@ function objectSchema(target: DtoClass<object>, getName: (child: DtoClass<object
   }
 
   const drafts = new Map<string, Draft>();
-  // As declared, the base class first; class-validator puts what is inherited last.
+  // In the order of declaration, the base class first. class-validator puts inherited decorators last.
   for (const record of records.toSorted((a, b) => Number(isBaseOf(b, a)) - Number(isBaseOf(a, b)))) {
     const draft = drafts.get(record.propertyName) ?? { rules: [], isOptional: false };
     drafts.set(record.propertyName, draft);
@@ -202,7 +202,7 @@ function nestedRule(record: DecoratorRecord, getName: (child: DtoClass<object>) 
 }
 
 function withMessage(rule: Rule, record: DecoratorRecord): Rule {
-  // ValidateNested always carries a message of its own, which is no one's choice.
+  // ValidateNested always carries its own message, which is not the author's choice.
   if (typeof record.message !== 'string' || record.type === ValidationTypes.NESTED_VALIDATION) return rule;
   // A wrong type has its own message, unless the type is all the decorator asks for.
   const own = Object.keys(rule).filter((keyword) => keyword !== 'type');
@@ -220,7 +220,7 @@ function combine(draft: Draft, target: DtoClass<object>, property: string): DtoS
     const { messages } = rule;
     if (messages?.['type'] !== undefined) schema.messages = { ...schema.messages, type: messages['type'] };
     for (const [keyword, value] of toKeywords(rule, type)) {
-      // A keyword that stands there already (two patterns, say) is asked beside the first.
+      // A keyword that is already set (for example, two patterns) is checked in addition to the first.
       const place: DtoSchema = keyword in schema ? {} : schema;
       Object.assign(place, { [keyword]: value });
       const message = messages?.[keyword];

@@ -4,7 +4,7 @@ import { getSchemaClass } from './dto-schema.js';
 import { listAddresses } from './named-addresses.js';
 import { compileSchema } from './schema-compiler.js';
 
-/** What stands for a secret that is set, wherever settings are shown; sent back, it means "as it was". */
+/** The placeholder of a set secret, wherever settings are shown. Sent back, it keeps the stored secret. */
 export interface SecretPlaceholder {
   readonly set: true;
 }
@@ -19,7 +19,7 @@ export function maskSecrets<T extends object>(target: DtoClass<T>, values: T): J
 
 /**
  * Restores stored secrets in settings from a page that shows masked ones: absent, empty or `{ set: true }`
- * keeps, null clears. List items match by `code`. Returns unvalidated settings; changes no input.
+ * keeps, null clears. List items match by `code`. Returns unvalidated settings and changes no input.
  */
 export function mergeSecrets<T extends object>(target: DtoClass<T>, current: T | undefined, incoming: unknown): unknown {
   return mergeObject(compileSchema(target), undefined, current, incoming);

@@ -114,14 +114,14 @@ export function listLookups(target: DtoClass<object>): string[] {
   return [...new Set(buildSettingsForm(target).fields.flatMap(namesIn))];
 }
 
-/** A value that a lookup finds, and where it stands: `stores[0].code`. */
+/** A value that a lookup finds, and its path: `stores[0].code`. */
 export interface LookedUp {
   path: string;
   lookup: string;
   value: string | number;
 }
 
-/** Lists the values of settings that lookups find; empty ones are left out. */
+/** Lists the values of settings that lookups find, except for empty ones. */
 export function listLookedUp(target: DtoClass<object>, settings: object): LookedUp[] {
   return collectLookedUp({ type: 'group', fields: buildSettingsForm(target).fields }, settings, '');
 }
@@ -148,8 +148,8 @@ export function findUnknown({ fields }: Pick<SettingsForm, 'fields'>, values: un
 }
 
 /**
- * Finds what of values a form does not know, by path: unknown names, and what is no list where one belongs.
- * For values in which a misspelt name would not be missed.
+ * Finds the values that do not fit a form, by path: unknown names, and values that should be lists. For
+ * values whose misspelt names would not be noticed.
  */
 export function findMisfits({ fields }: Pick<SettingsForm, 'fields'>, values: unknown): Record<string, string> {
   if (!isGroup(values)) return { body: 'must be an object' };
@@ -206,7 +206,7 @@ function buildFields(compiled: CompiledSchema, ref: string | undefined, path: st
   });
 }
 
-/** Returns the named field of a list's items, or the usual one. Throws for a named one that they lack. */
+/** Returns the named field of a list's items, or the usual one. Throws if the items lack the named field. */
 function findItemField({ path, type, fields }: FormField, named: string | undefined, usual?: string): string | undefined {
   const found = type === 'list' ? fields?.find(({ name }) => name === (named ?? usual)) : undefined;
   if (named !== undefined && !found) throw new Error(`${path} is no list whose items have "${named}"`);
