@@ -130,7 +130,7 @@ export interface DeliverySubject<S extends object> {
 const CLOCK_MS = 90_000;
 /** More than services return in one reply. */
 const MANY = 101;
-const LONG_STREET = 'del Licenciado Gustavo Díaz Ordaz';
+const LONG_STREET = 'del Licenciado Gustavo Díaz Ordaz y de la Constitución';
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 const ODD_CODES = [
   ...['', ' ', 'NO_SUCH_CODE', 'DELIVERED_SOON', 'delivered?', 'success', '0', '-1', 'null', 'undefined'],
@@ -320,6 +320,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         for (const currency of ['EUR', 'USD'].filter((one) => one !== bare.currency)) {
           const tariffs = await orProviderError(provider.calculate({ ...bare, currency }, context), [], ['invalid', 'rejected']);
           const costs = tariffs.flatMap(({ cost }) => cost ?? []);
+          expect(costs.map((cost) => cost.currency)).toEqual(costs.map(() => currency));
           if (costs.length > 0 && typeof expected.cost !== 'function')
             leaveOpen('prices in other currencies', 'expected.quote.cost as a function');
           else if (costs.length > 0) expect(costs).toContainEqual(await readFigure(expected.cost));
@@ -465,7 +466,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         for (const part of ['recipient', 'sender', 'contents'] as const)
           if (!expected[part]) leaveOpen(`the ${part} of an order`, `expected.save.${part}`);
         const request = newRequest();
-        // A line of a label has some 35 characters.
+        // A line of a label has 35 to 50 characters.
         const lengthen = (text: string | undefined): string | undefined =>
           text?.replace(request.to?.street ?? /$/, (street) => `${street} ${LONG_STREET}`);
         const to = { ...request.to, street: lengthen(request.to?.street), text: lengthen(request.to?.text) } as Address;

@@ -1,6 +1,7 @@
 /** The parts of doubles. */
 export { hand, type Hand, type Lists } from './control.js';
 export * from './double.js';
+export * from './draw-pages.js';
 export * from './faults.js';
 export * from './keys.js';
 export * from './lose-replies.js';

@@ -1,8 +1,8 @@
-import { PdfDocument } from '#provider-kit';
 import {
   Answer,
   Double,
   type DoubleOptions,
+  drawPages,
   type Infer,
   list,
   Moves,
@@ -90,7 +90,7 @@ export class TemplateDouble extends Double<typeof WIRE> {
       },
       find: ({ query }) => ({ orders: this.orders.filter(({ reference }) => reference === query['reference']) }),
       read: ({ id }) => this.find(id),
-      label: async ({ id }) => new Answer({ pdf: await drawLabel(this.find(id)) }),
+      label: async ({ id }) => new Answer({ pdf: await drawPages([283, 170], [[this.find(id).track]]) }),
       change: ({ id, body }) => {
         this.check(body);
         return Object.assign(this.find(id), { recipient: body.recipient, to: body.to });
@@ -127,14 +127,6 @@ export class TemplateDouble extends Double<typeof WIRE> {
     if (!found) throw new Refusal(404, 'not_found', 'There is no such order');
     return found;
   }
-}
-
-/** A page with the track number. */
-async function drawLabel({ track, at }: Order): Promise<Uint8Array> {
-  const label = await PdfDocument.open({ pageSize: [100, 60], title: track, language: 'en', createdAt: new Date(at) });
-  label.addPage();
-  label.drawText(track, { x: 10, y: 10, width: 80, height: 20 }, { size: 18 });
-  return label.end();
 }
 
 /** Starts one. `npm run double` finds it by this name. */
