@@ -2,11 +2,12 @@ import { type Money, multiplyMoney, readMoney, splitByWeight, toMoney } from '#p
 import type { SaveDto } from './dto/callback.dto.js';
 import type { Collect, Parcel, ParcelItem, SaveRequest } from './port/index.js';
 
-/** ISO 4217's code for no currency, used when neither order nor account names one; never compared. */
+/** ISO 4217's code for no currency, used when neither order nor account has one. It is never compared. */
 export const NO_CURRENCY = 'XXX';
 
 /**
- * Decides `collect` of a save. Undefined when nothing is collected; without `withCod`, any amount named is.
+ * Decides `collect` of a save. Undefined when nothing is collected. Without `withCod`, any given amount is
+ * collected.
  */
 export function toCollect(
   { packages, delivery: { withCod, cod, cost } }: SaveDto,
@@ -28,7 +29,7 @@ export function toCollect(
   });
 }
 
-/** What the CRM says of the money at the door, in minor units. */
+/** The CRM's amounts to collect at the door, in minor units. */
 interface AtDoor {
   currency: string;
   /** Unit amount by quantity of each item. */
@@ -42,8 +43,8 @@ interface AtDoor {
 }
 
 /**
- * Decides what is collected: each item's own amount, and the delivery's amount for the delivery.
- * If no item has one and the delivery's amount exceeds its price, the excess is for the goods.
+ * Decides the amounts to collect: each item's own amount, and the delivery's amount for the delivery. If no
+ * item has one and the delivery's amount exceeds its price, the excess is for the goods.
  */
 function collectAtDoor({ currency, perItem, delivery, deliveryPrice, worth }: AtDoor): Collect | undefined {
   const named = sumLists(perItem);
@@ -71,7 +72,10 @@ function sumLists(lists: readonly (readonly number[])[]): number {
 /** A request as versions before 0.2 stored it: with the CRM's own amounts. */
 type UndecidedRequest = Omit<SaveRequest, 'collect'> & { withCod: boolean; cod?: Money };
 
-/** Decides `collect` of what was stored before amounts were decided at the edge; others stay as they are. */
+/**
+ * Decides `collect` of requests that were stored before amounts were decided at the edge. Others stay
+ * unchanged.
+ */
 export function decideCollect(stored: SaveRequest | UndecidedRequest): SaveRequest {
   if (!('withCod' in stored)) return stored;
   const { withCod, cod, ...request } = stored;
@@ -84,7 +88,7 @@ export function decideCollect(stored: SaveRequest | UndecidedRequest): SaveReque
     collectAtDoor({
       currency: cod?.currency ?? request.currency ?? NO_CURRENCY,
       perItem,
-      // Where the CRM named none for the delivery, the sum of the items was stored in its place.
+      // If the CRM sent no amount for the delivery, the sum of the items was stored instead.
       delivery: cod === undefined || cod.minor === goods ? 0 : cod.minor,
       deliveryPrice: request.cost?.minor ?? 0,
       worth: items.map((list) => list.map((item) => Math.max(0, toLine(item.cost, item.quantity)))),

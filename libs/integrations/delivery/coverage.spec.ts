@@ -35,7 +35,7 @@ const SAVED: SavedDelivery = { externalId: 'e', status: 'created' };
 /** As it is stored and read back. */
 const store = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
 
-/** A carrier that keeps what it is asked. */
+/** A carrier that keeps the requests it receives. */
 class Probe {
   readonly manifest = {
     ...{ code: 'probe', title: { en: 'Probe' }, recovery: { kind: 'local' }, payerTypes: ['sender', 'receiver'], cancelledStatus: 'gone' },
@@ -100,7 +100,7 @@ beforeEach(() => {
   } as unknown as ShipmentStore;
   const operations = {
     async perform(kind: OperationKind<object, object>, of: Connection, { input }: { input: object }) {
-      // Stored before it is made: only what survives JSON arrives.
+      // Stored before it is made: only values that survive JSON arrive.
       await kind.send({ input: store(input) } as never, of, { budgetMs: 1 });
       return { operation: { result: { shipmentId: 's-1' } }, repeated: false };
     },
@@ -119,7 +119,7 @@ beforeEach(() => {
   };
 });
 
-/** What the carrier is asked when the callback comes with this body. */
+/** Returns the request that the carrier receives when the callback comes with this body. */
 type Ask = (body: object) => Promise<unknown>;
 
 async function after(work: Promise<unknown>): Promise<unknown> {
@@ -134,7 +134,7 @@ const listPoints: Ask = async (body) => after(services.deliveries.points(connect
 
 const DAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'];
 
-/** Values that have to be of a kind; each differs from the others as far as it can. */
+/** Values of a required kind. Each differs from the others as far as it can. */
 function choose(path: string): string | undefined {
   if (path.endsWith('payerType')) return 'receiver';
   if (path.endsWith('currency')) return 'rub';
@@ -160,7 +160,7 @@ function mapAddress(from: string, to: string): FieldMap {
   };
 }
 
-/** `sums`: what the amounts of items add up to. */
+/** `sums`: the sums of the items' amounts. */
 function mapPackage(from: string, to: string, sums: { cod?: string; declaredValue?: string } = {}): FieldMap {
   const item = `${from}items[0].`;
   const asked = `${to}items[0].`;
@@ -190,7 +190,7 @@ interface Case {
   drop?: readonly string[];
   /** Fields without which the callback is refused. */
   required: readonly string[];
-  /** Fields that a test of their own is for. */
+  /** Fields that a separate test covers. */
   apart?: readonly string[];
 }
 
@@ -206,7 +206,7 @@ const CASES: Record<string, Case> = {
       ...mapAlike('store.', 'store.', 'code name'),
       ...mapAlike('deliveryTime.', 'deliveryTime.', 'from to custom'),
     },
-    // Of the order as a whole: `cod`.
+    // The order as a whole has `cod`.
     drop: ['packages[0].items[0].cod'],
     required: ['packages[0].weight'],
     apart: ['currency'],
@@ -261,7 +261,7 @@ const CASES: Record<string, Case> = {
       store: 'storeCode',
       ...mapPackage('orders[0].packages[0].', 'parcels.d-1[0].'),
     },
-    // What is collected stands in the delivery.
+    // The amount to collect is in the delivery.
     drop: ['orders[0].packages[0].items[0].cod'],
     required: ['orders[0].deliveryId', 'orders[0].packages[0].weight'],
     apart: ['shipmentId'],
@@ -286,7 +286,7 @@ function fillWeek(): ReturnType<typeof fillType> {
   return fillType(`${TYPES}SerializedStoreWeekOpeningHours`, (path) => choose(`week.${path}`));
 }
 
-/** Whether the port's value holds what was sent: as it is, in minor units, as a day or in upper case. */
+/** Whether the port's value equals the sent one: unchanged, in minor units, as a day or in upper case. */
 function holds(got: unknown, sent: unknown): boolean {
   if (Array.isArray(sent)) return sent.every((one) => holds(got, one));
   if (typeof sent === 'number') return got === sent || (got as { minor?: number } | undefined)?.minor === sent * 100;
@@ -295,7 +295,7 @@ function holds(got: unknown, sent: unknown): boolean {
   return [sent, sent.slice(0, 10), sent.toUpperCase(), String(Number(sent))].includes(String(got)) || String(got).split(' ').includes(sent);
 }
 
-/** The values of a path and of the place that it is at; sums are tested elsewhere. */
+/** The values of a path and of its place in the port. Sums are tested elsewhere. */
 function pair(body: object, path: string, whole: unknown, places: string): [unknown, unknown] {
   const place = places.split(' ')[0] ?? '';
   return place.startsWith('collect.') ? [0, 0] : [readAt(whole, place), readAt(body, path)];

@@ -30,7 +30,7 @@ export class DeliveryCallbacksController {
     private readonly shipments: ShipmentService,
   ) {}
 
-  /** What the parcels of an order cost by each tariff; none where nothing is delivered. */
+  /** Returns the price of an order's parcels by each tariff. Empty if nothing is delivered there. */
   @Post(CALLBACK_PATHS.calculate)
   @HttpCode(200)
   @UseConnection('remembered')
@@ -41,7 +41,7 @@ export class DeliveryCallbacksController {
     return { success: true, result: await this.deliveries.calculate(connection, dto) };
   }
 
-  /** Makes a delivery of an order at the carrier, or edits it; a repeat is answered as the first. */
+  /** Makes a delivery of an order at the carrier, or edits it. A repeat gets the first reply. */
   @Post(CALLBACK_PATHS.save)
   @HttpCode(200)
   @UseConnection('remembered')
@@ -52,7 +52,7 @@ export class DeliveryCallbacksController {
     return { success: true, result: await this.saves.save(connection, dto) };
   }
 
-  /** A delivery as the carrier has it. */
+  /** Returns a delivery in its state at the carrier. */
   @Get(CALLBACK_PATHS.get)
   async getDelivery(
     @CurrentConnection() connection: Connection,
@@ -78,7 +78,7 @@ export class DeliveryCallbacksController {
   @HttpCode(200)
   async printDocument(@CurrentConnection() connection: Connection, @JsonField('print') dto: PrintDto): Promise<StreamableFile> {
     const { bytes, name } = await this.prints.print(connection, dto);
-    // A browser shows it for printing; the name is what it is saved under.
+    // A browser shows it for printing and saves it under this name.
     return new StreamableFile(bytes, { type: 'application/pdf', disposition: `inline; filename="${name}"`, length: bytes.length });
   }
 
@@ -97,7 +97,7 @@ export class DeliveryCallbacksController {
     return { success: true, result: await this.deliveries.tariffs(connection) };
   }
 
-  /** Values of a field of the delivery's form that fit what was typed. */
+  /** Values of a field of the delivery's form that match the typed text. */
   @Get(`${AUTOCOMPLETE_PATH}/:field`)
   @UseConnection('remembered')
   async autocompleteField(

@@ -9,7 +9,7 @@ export function assertPayerType({ payerTypes }: Manifest, payerType: PayerType |
   if (payerType && !payerTypes.includes(payerType)) throw new BadInputError({ [path]: `must be one of: ${payerTypes.join(', ')}` });
 }
 
-/** Throws ProviderError `rejected` when a delivery's status says that it can no longer be changed. */
+/** Throws ProviderError `rejected` when a delivery's status means that it can no longer be changed. */
 export function assertEditable({ statuses }: Manifest, code: string): void {
   const status = statuses.find((one) => one.code === code);
   if (status?.isEditable) return;

@@ -25,7 +25,7 @@ const FACTS: DeliveryFacts = {
 };
 const SHOWN = { integrationCode: 'acme', externalId: 'd1', status: 'moving', trackNumber: 'T1', cost: 350 };
 
-/** Kinds and texts of what differs; by default nothing does. */
+/** Kinds and texts of the differences. By default there are no differences. */
 function compare(sides: Partial<DeliverySides> = {}, facts: Partial<DeliveryFacts> = {}): string[] {
   const all = { crm: { delivery: SHOWN, codes: ['acme'] }, reports: [], ...sides };
   return findDeliveryDifferences({ id: 'd1', order: '7', orderNumber: '7A', facts: { ...FACTS, ...facts } }, all, MANIFEST, NOW).map(
@@ -52,7 +52,7 @@ describe('a delivery', () => {
   it('that all sides agree about does not differ', () => {
     expect(compare()).toEqual([]);
     expect(compare({ reports: [{ ...later('moving'), updatedAt: AT, trackNumber: 'T1' }] })).toEqual([]);
-    // Nor by a report that came too late, an unknown status, or a side that was not asked.
+    // Nor by a report that came too late, an unknown status, or a side that was not queried.
     expect(compare({ reports: [{ ...later('made'), updatedAt: new Date(0) }, later('odd')] })).toEqual([]);
     const { crm: _crm, ...asked } = { crm: undefined, reports: [] };
     expect(findDeliveryDifferences({ id: 'd1', order: '7', orderNumber: null, facts: FACTS }, asked, MANIFEST, NOW)).toEqual([]);

@@ -4,7 +4,7 @@ import type { FoundDifference } from '#reconciliation';
 import { advance, type DeliveryFacts, findProblem, isFinal, type Statuses } from './delivery-state.js';
 import type { CarrierReport } from './port/index.js';
 
-/** Kinds of differences of a delivery, with what mending does. */
+/** Kinds of differences of a delivery, with the effect of a fix. */
 export const DELIVERY_DIFFERENCES = {
   'delivery.status': "Takes the provider's report in, as a poll does; the CRM is told",
   'delivery.crm-status': 'Sends our status and track number to the CRM again',
@@ -13,7 +13,7 @@ export const DELIVERY_DIFFERENCES = {
   'delivery.cost': null,
 } as const satisfies Record<string, string | null>;
 
-/** What an order of the CRM shows of its delivery. */
+/** The delivery in an order of the CRM. */
 export interface CrmDelivery {
   /** Code of the module that the order is delivered by. */
   integrationCode?: string;
@@ -26,10 +26,10 @@ export interface CrmDelivery {
   currency?: string;
 }
 
-/** What is held here of a delivery. */
+/** Our stored state of a delivery. */
 export interface HeldDelivery {
   readonly id: string;
-  /** The CRM's id of it; `id` when left out. */
+  /** The CRM's id for it, by default `id`. */
   readonly crmId?: string;
   /** Id of the order in the CRM. */
   readonly order: string;
@@ -37,18 +37,18 @@ export interface HeldDelivery {
   readonly facts: DeliveryFacts;
 }
 
-/** What the other sides say about a delivery. */
+/** The state of a delivery at the other sides. */
 export interface DeliverySides {
-  /** Missing: the CRM was not asked. */
+  /** Missing if the CRM was not queried. */
   readonly crm?: {
     /** Missing: there is no such order. */
     readonly delivery: CrmDelivery | undefined;
-    /** Codes by which it may name our module. */
+    /** Codes that the CRM may use for our module. */
     readonly codes: readonly string[];
   };
-  /** The provider's reports, in any order; empty when it was not asked. */
+  /** The provider's reports, in any order. Empty when it was not queried. */
   readonly reports: readonly CarrierReport[];
-  /** The provider says that it has no such delivery, in its own words. */
+  /** The provider's message that it has no such delivery. */
   readonly unknown?: string;
 }
 
@@ -71,7 +71,9 @@ export function readCrmDeliveries(orders: unknown): Map<string, CrmDelivery> {
   );
 }
 
-/** Compares what is held of a delivery with what the CRM and the provider say. Pure; `now` as for reports. */
+/**
+ * Compares our state of a delivery with the state at the CRM and the provider. Pure. `now` as for reports.
+ */
 export function findDeliveryDifferences(held: HeldDelivery, sides: DeliverySides, manifest: Statuses, now: Date): FoundDifference[] {
   const { facts } = held;
   const find = (kind: keyof typeof DELIVERY_DIFFERENCES, text: string, said: object): FoundDifference => ({
@@ -126,7 +128,7 @@ export function findDeliveryDifferences(held: HeldDelivery, sides: DeliverySides
   return found;
 }
 
-/** What the facts would be with these reports. */
+/** Returns the facts after applying these reports. */
 function applyReports(facts: DeliveryFacts, reports: readonly CarrierReport[], manifest: Statuses, now: Date): DeliveryFacts {
   return reports
     .filter((report) => findProblem(report, manifest) === undefined)
@@ -135,8 +137,8 @@ function applyReports(facts: DeliveryFacts, reports: readonly CarrierReport[], m
 }
 
 /**
- * Whether an order's delivery is this one. Where the CRM does not say its id, module and any sign of life
- * count: it keeps the module's code on an order whose delivery was taken off.
+ * Whether an order's delivery is this one. If the CRM does not return its id, module and any sign of life
+ * count: it keeps the module's code on an order whose delivery was removed.
  */
 function isOurs({ integrationCode, externalId, status, trackNumber }: CrmDelivery, id: string, codes: readonly string[]): boolean {
   if (externalId !== undefined) return externalId === id;
@@ -169,7 +171,7 @@ function show(facts: DeliveryFacts): object {
   return { ...pickShown(facts), statusAt: facts.statusAt.toISOString() };
 }
 
-/** Without the time: a provider may date at the time of the question what it cannot date. */
+/** Without the time: a provider may date at the time of the request a status that it cannot date. */
 function pickShown({ status, trackNumber }: DeliveryFacts): object {
   return { status, ...(trackNumber !== undefined && { trackNumber }) };
 }

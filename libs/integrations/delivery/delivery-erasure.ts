@@ -40,7 +40,7 @@ const OLD_SHIPMENTS: OldRows = {
   condition: `s.request ? 'purged'`,
 };
 
-/** A later delivery of the order must not have the reference of one that the carrier knows. */
+/** A later delivery of the order must not have a reference that the carrier already has. */
 const REMEMBER = `
   INSERT INTO delivery_erased AS e (connection_id, order_ref, deliveries)
   SELECT connection_id, order_ref, count(*) FROM unnest($1::uuid[], $2::text[]) AS d (connection_id, order_ref) GROUP BY 1, 2
@@ -48,7 +48,7 @@ const REMEMBER = `
 
 /**
  * Deletes emptied deliveries that ended and have not changed for DELIVERY_RETENTION_DAYS, with their statuses
- * and operations, then shipments without deliveries. One that did not end stays, however old it is.
+ * and operations, then shipments without deliveries. A delivery that did not end stays, however old it is.
  */
 @Injectable()
 export class DeliveryErasure {
@@ -102,7 +102,7 @@ export class DeliveryErasure {
     return ended.length;
   }
 
-  /** A module that is no longer hosted leaves nothing to tell a final status by. */
+  /** If a module is no longer hosted, its final statuses are unknown. */
   private isFinal({ module, status }: OldDelivery): boolean {
     const parts = module === null ? undefined : this.modules.get(module)?.parts;
     const hosted = parts?.find(({ integration }) => integration === 'delivery');

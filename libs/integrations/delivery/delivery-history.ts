@@ -23,7 +23,7 @@ type DeliveryRow = Pick<
   | 'unansweredAt'
 >;
 
-/** A delivery as it was read, and what is known about it. */
+/** A delivery as read, with its facts. */
 export interface TrackedDelivery {
   readonly row: DeliveryRow;
   /** Changes whenever the delivery or its history does. */
@@ -37,7 +37,7 @@ export interface TrackedDelivery {
   isFinal: boolean;
 }
 
-/** What reports change. */
+/** The changes that reports make. */
 export interface Changes {
   readonly deliveries: readonly TrackedDelivery[];
   readonly entries: readonly { deliveryId: string; entry: StatusEntry }[];
@@ -45,7 +45,7 @@ export interface Changes {
   readonly pushes: readonly { connectionId: string; deliveryId: string; payload: object; request: string | undefined }[];
 }
 
-/** $1: ids. Each history is looked up by itself, so that the statistics on their length do not matter. */
+/** $1: ids. Each history is looked up separately, so that the statistics on their length do not matter. */
 export const READ: PreparedStatement = {
   name: 'delivery-history-read-4',
   text: `
@@ -59,10 +59,10 @@ export const READ: PreparedStatement = {
 };
 
 /**
- * Stores changes unless a delivery has changed since it was read; returns whether it did.
- * - $1: ids; $2: the deliveries, $3: entries, $4: outbox rows, JSON arrays; $5: the kind of the rows
+ * Stores changes unless a delivery has changed since it was read. Returns whether it did.
+ * - $1: ids. $2: the deliveries, $3: entries, $4: outbox rows, JSON arrays. $5: the kind of the rows
  * - $6: lock_timeout in milliseconds, 0 for none
- * - `IS TRUE`: versions are looked up by hash; a join would compare each delivery with each
+ * - `IS TRUE`: versions are looked up by hash. A join would compare each delivery with each
  * - each change of a history updates its delivery, so that `xmin` is the version of both
  */
 export const STORE: PreparedStatement = {
@@ -110,7 +110,7 @@ export class DeliveryHistory {
     if (ids.length > 0) await tx.query('SELECT id FROM delivery WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE', [ids]);
   }
 
-  /** Reads deliveries, deleted ones too, by their ids; without unknown ones. */
+  /** Reads deliveries by their ids, including deleted ones. Unknown ids are omitted. */
   async read(deliveryIds: readonly string[], tx?: Transaction): Promise<Map<string, TrackedDelivery>> {
     const ids = listKnown(deliveryIds);
     if (ids.length === 0) return new Map();

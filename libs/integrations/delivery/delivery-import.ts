@@ -79,7 +79,7 @@ function toTrackNumber({ trackNumber }: DeliveryLineDto): { trackNumber?: string
   return trackNumber ? { trackNumber } : {};
 }
 
-/** What is known of the order; the CRM sends the rest with its first edit. */
+/** The known part of the order. The CRM sends the rest with its first edit. */
 function readRequest(line: DeliveryLineDto, accountCurrency: string | undefined): { request: SaveRequest; cost: Money | undefined } {
   const currency = (line.currency ?? accountCurrency)?.toUpperCase();
   const read = (path: 'cost' | 'declaredValue' | 'cod'): Money | undefined => {

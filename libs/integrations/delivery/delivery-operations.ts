@@ -23,7 +23,7 @@ interface SaveInput {
   request: SaveRequest;
   hash: string;
   generation: number;
-  /** What the rules chose; missing: nothing. */
+  /** The choice of the rules. Missing if they chose nothing. */
   choice?: Choice | undefined;
 }
 
@@ -195,7 +195,7 @@ export class DeliveryOperations implements OperationSource {
   }
 }
 
-/** The stored result of a save; its notes are in the story. */
+/** The stored result of a save. Its notes are in the story. */
 function toResult(deliveryId: string, { notes = [] }: SavedDelivery): object {
   return { deliveryId, ...(notes.length > 0 && { notes }) };
 }

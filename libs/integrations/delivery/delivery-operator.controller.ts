@@ -128,8 +128,7 @@ export class DeliveryOperatorController {
 
   /**
    * Takes up to 1,000 statuses of a dispatcher, each judged on its own.
-   *
-   * Says which are refused, and which are kept in the history but not sent to the CRM, with the reason.
+   * Returns the rejected ones, and those kept in the history but not sent to the CRM, with the reason.
    */
   @Post('statuses')
   @WithinModules()
@@ -144,7 +143,7 @@ export class DeliveryOperatorController {
     const reachable = await this.findReachable(list);
     const rejected: ReportOutcome['rejected'] = [];
     const reports: DeliveryReport[] = [];
-    /** Of each of `reports`, its place in the list. */
+    /** For each of `reports`, its place in the list. */
     const places: number[] = [];
     list.forEach((item: unknown, index) => {
       try {

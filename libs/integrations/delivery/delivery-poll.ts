@@ -11,20 +11,20 @@ import type { DeliveryProvider } from './port/index.js';
 import { choose, groupByContract } from './rules/delivery-choices.js';
 import { toExistingDelivery } from './delivery-rows.js';
 
-/** Asks outside carriers for the news of deliveries on their way. */
+/** Polls outside carriers for updates of deliveries on their way. */
 export const pollDeliveries = defineJob<Record<string, never>>('housekeeping', 'delivery.poll');
 
 /** A delivery being registered is asked for often, one on its way seldom. */
 const POLL_S = { preprocessing: 5, underway: 600 };
 const BATCH = 100;
-/** Connections asked at the same time. */
+/** Connections polled at the same time. */
 const AT_ONCE = 20;
 /** For the deliveries of one connection. */
 const BUDGET_MS = 30_000;
-/** After so long nobody asks any more, and deliveries of a worker that was killed meanwhile are due again. */
+/** Seconds until a poll is given up, and deliveries of a worker that was killed meanwhile are due again. */
 const CLAIM_S = 45;
 
-/** Seconds until a carrier is first polled for a new delivery; null when it cannot be polled. */
+/** Seconds until a carrier is first polled for a new delivery. Null when it cannot be polled. */
 export function computeFirstPoll(track: DeliveryProvider['track']): number | null {
   return track ? POLL_S.preprocessing : null;
 }
@@ -105,8 +105,8 @@ export class DeliveryPoll {
   }
 
   /**
-   * Fetches and applies the provider's news of deliveries, those of each contract with a call of their own;
-   * does nothing without `track`. Throws ProviderError once all were asked.
+   * Fetches and applies the provider's updates of deliveries, with one call for each contract. Does nothing
+   * without `track`. Throws ProviderError once all contracts were polled.
    */
   async ask(connection: Connection, rows: DeliveryEntity[], options?: CallOptions): Promise<void> {
     if (!this.providers.has(connection, 'track')) return;
@@ -126,7 +126,7 @@ export class DeliveryPoll {
     const ends = this.providers.getManifest(connection).statuses.filter((status) => status.isFinal);
     await this.database.transaction(async (tx) => {
       await this.statuses.applyCarrierReports(tx, connection, reports);
-      // The end of one that was polled after it, because the carrier had news, may stand.
+      // A delivery that was polled again later, because the carrier had an update, may have reached its end.
       await tx.getRepository(DeliveryEntity).update(
         {
           connectionId: connection.id,

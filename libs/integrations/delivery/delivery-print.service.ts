@@ -15,18 +15,18 @@ import { ShipmentStore } from './shipment-store.js';
 export interface PrintedDocument {
   /** A PDF. */
   bytes: Uint8Array;
-  /** What it is saved under. */
+  /** The name to save the file under. */
   name: string;
 }
 
-/** What is to be printed, and what the first of it is called. */
+/** The documents to print, and the name of the first one. */
 interface Print {
-  /** In the order given; what stands side by side and was made with the same choice is one part. */
+  /** In the given order. Neighbours that were made with the same choice are one part. */
   parts: { choice: Choice | undefined; request: PrintRequest }[];
   first: string | undefined;
 }
 
-/** What the CRM's `print` does. */
+/** Implements the CRM's `print`. */
 @Injectable()
 export class DeliveryPrintService {
   constructor(
@@ -105,7 +105,7 @@ function splitByChoice<Item>(
   return parts;
 }
 
-/** Such as `label-1002A-and-2-more.pdf`; letters that a header cannot hold are left out. */
+/** Such as `label-1002A-and-2-more.pdf`. Letters that a header cannot hold are omitted. */
 function buildFileName(form: string, first: string | undefined, count: number): string {
   const plain = (first ?? '').replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 60);
   return `${[form, plain, count > 1 ? `and-${count - 1}-more` : ''].filter((part) => /[A-Za-z0-9]/.test(part)).join('-')}.pdf`;

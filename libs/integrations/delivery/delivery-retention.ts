@@ -5,10 +5,12 @@ const cleanDeliveries = defineJob<Record<string, never>>('housekeeping', 'delive
 
 const BUYER_PLACE = ['countryIso', 'region', 'regionId', 'city', 'cityId', 'terminal'];
 
-/** `to` with no more than the place, so that lists and tariffs still say where. */
+/** `to`, reduced to the place, so that lists and tariffs still show it. */
 const PLACE = `jsonb_strip_nulls(jsonb_build_object(${BUYER_PLACE.map((name) => `'${name}', request -> 'to' -> '${name}'`).join(', ')}))`;
 
-/** An edit stores a whole request, so that what was emptied is selected once more when it is old again. */
+/**
+ * An edit stores a whole request, so that the data that was erased is selected again when it is old again.
+ */
 const UNPURGED = `NOT request ? 'purged'`;
 
 /** Returns the statement that empties the deliveries of an SQL query of ids, and returns their ids. */
@@ -27,7 +29,7 @@ const EMPTY_DELIVERIES = buildEmptyDeliveries(selectOld('delivery', UNPURGED));
 const EMPTY_SHIPMENTS = `UPDATE shipment SET extra_data = '{}', request = (request - 'comment') #- '{time,custom}' || '{"manager":{},"extraData":{},"purged":true}'
   WHERE id IN (${selectOld('shipment', UNPURGED)}) RETURNING id`;
 
-/** Erases personal data of deliveries and shipments; keeps ids, statuses, times, goods and money. */
+/** Erases personal data of deliveries and shipments, and keeps ids, statuses, times, goods and money. */
 @Injectable()
 export class DeliveryRetention {
   constructor(private readonly retention: Retention) {}

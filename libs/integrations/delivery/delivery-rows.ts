@@ -12,7 +12,7 @@ export interface StatusRow extends Pick<DeliveryStatusEntity, 'code' | 'comment'
   reportedAt: string | null;
 }
 
-/** Reads what a report can change of a stored delivery; `history` in the order of its ids. */
+/** Reads the facts of a stored delivery that a report can change. `history` is in the order of its ids. */
 export function toFacts(
   row: Pick<DeliveryEntity, 'status' | 'statusAt' | 'statusComment' | 'trackNumber' | 'costMinor' | 'costCurrency' | 'extraData'>,
   history: readonly StatusRow[],

@@ -22,7 +22,7 @@ type Reply = wire.CallbackDeliveryResponseSave;
 /** Attempts at a save whose connection or delivery changes while it is made. */
 const ATTEMPTS = 3;
 
-/** What the CRM's `save` does: one delivery for each order, whatever was sent twice or at once. */
+/** Implements the CRM's `save`: one delivery for each order, even if it is sent twice or concurrently. */
 @Injectable()
 export class DeliverySaveService {
   constructor(
@@ -34,14 +34,14 @@ export class DeliverySaveService {
   ) {}
 
   /**
-   * Creates or edits the order's delivery; a repeat returns the stored one. Throws BadInputError,
+   * Creates or edits the order's delivery. A repeat returns the stored one. Throws BadInputError,
    * CallbackError or ProviderError.
    */
   async save(connection: Connection, dto: SaveDto): Promise<Reply> {
     const manifest = this.providers.getManifest(connection);
     const sent = readSave(dto);
     if (dto.deliveryId) return this.edit(await this.loadWorking(connection), dto.deliveryId, sent);
-    // On the hot path; one statement in place of an operation (ADR 1).
+    // On the hot path, one statement instead of an operation (ADR 1).
     if (manifest.recovery.kind === 'local') return this.createInOneStatement(connection, sent);
     return this.create(await this.loadWorking(connection), sent);
   }
@@ -79,7 +79,7 @@ export class DeliverySaveService {
         this.assertPayer(chosen, sent);
         saved = await this.providers.call(chosen, 'save', (provider, context) => provider.save(request, context));
       } catch (error) {
-        // What can no longer be ordered today may be a repeat of what was ordered yesterday.
+        // An order that is no longer possible today may be a repeat of yesterday's order.
         const live = await this.store.findByOrder(connection, request.order);
         if (live && isStored(live, sent)) return toSaveReply(toSavedRow(live));
         throw error;
@@ -90,7 +90,7 @@ export class DeliverySaveService {
       if (made) return toSaveReply({ id, ...saved, extraData: saved.extraData ?? {} });
       if (allowed) {
         const live = await this.store.findByOrder(connection, request.order);
-        // None: deleted between the two statements; the next attempt makes one.
+        // The delivery was deleted between the two statements. The next attempt makes one.
         if (live) return this.repeat(connection, live, sent);
         continue;
       }
@@ -101,8 +101,8 @@ export class DeliverySaveService {
   }
 
   /**
-   * Handles a save without deliveryId for an order that has one: same body, same answer; another body is an
-   * edit.
+   * Handles a save without deliveryId for an order that has one. The same body gets the same reply, another
+   * body is an edit.
    */
   private async repeat(connection: Connection, live: DeliveryEntity, sent: SentSave): Promise<Reply> {
     await this.deliveryOperations.noteAnswered(connection, live);
@@ -123,7 +123,7 @@ export class DeliverySaveService {
     return toSaveReply(toSavedRow(await this.store.loadLive(connection, id)));
   }
 
-  /** Asked of what is new: a repeat of what was sent with other settings is answered. */
+  /** Checked only for new requests: a repeat of a request from before a change of settings gets its reply. */
   private assertPayer(connection: Connection, { request }: SentSave): void {
     assertPayerType(this.providers.getManifest(connection), request.payerType, 'delivery.payerType');
   }

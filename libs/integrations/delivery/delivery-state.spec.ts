@@ -52,7 +52,7 @@ describe('a final status dated before the save', () => {
 });
 
 /**
- * Reports around the delivery's making, some in the same second, some ahead of now, some without a moment.
+ * Reports around the delivery's making, some in the same second, some in the future, some without a time.
  */
 const anyReport: fc.Arbitrary<StatusReport> = fc
   .record({
@@ -169,7 +169,7 @@ describe('advance', () => {
   });
 
   it('ends in the same status whatever the order of reports that are dated, and keeps all of them', () => {
-    // A carrier registers before all else; a report that ends the registration counts even when it is older.
+    // A carrier registers before all else. A report that ends the registration counts even when it is older.
     const dated = fc.uniqueArray(
       fc.record({ code: fc.constantFrom(...codes.slice(1)), updatedAt: fc.integer({ min: -5, max: 5 }).map(at) }),
       {

@@ -5,16 +5,16 @@ import type { DeliveryManifest, ExtraData, StatusReport } from './port/index.js'
 /** A status that a delivery had, or that was reported too late to move it. */
 export interface StatusEntry {
   readonly code: string;
-  /** When it counts as made; whole seconds. */
+  /** The time that the status counts from, in whole seconds. */
   readonly updatedAt: Date;
-  /** When it was made by the report, where that differs; whole seconds. */
+  /** The time in the report, if that differs, in whole seconds. */
   readonly reportedAt?: Date;
   readonly comment?: string;
   /** False: it came too late and was only kept. */
   readonly moved: boolean;
 }
 
-/** All we know of a delivery that a report can change. */
+/** The facts about a delivery that a report can change. */
 export interface DeliveryFacts {
   readonly status: string;
   /** Whole seconds, as sent to the CRM. */
@@ -30,12 +30,12 @@ export interface DeliveryFacts {
 /** A report whose moment is known. */
 export type DatedReport = StatusReport & { updatedAt: Date };
 
-/** What a report makes of the facts. */
+/** The effect of a report on the facts. */
 export interface Advance {
   facts: DeliveryFacts;
-  /** The new entry of the history; missing when the report says nothing new. */
+  /** The new entry of the history. Missing when the report contains nothing new. */
   entry?: StatusEntry;
-  /** The report to send to the CRM; missing when nothing changes for it. */
+  /** The report to send to the CRM. Missing when nothing changes for it. */
   push?: DatedReport;
   /** Why the report's status is not sent to the CRM. */
   notSent?: string;
@@ -51,8 +51,9 @@ const BEFORE_SAVE_MS = 5 * 60_000;
 const AHEAD_MS = 120_000;
 
 /**
- * Computes what a report changes. Statuses only move forward (in one second, in the manifest's life order);
- * older reports go to the history, repeats change nothing, and one over two minutes ahead is dated `now`.
+ * Computes the changes that a report makes. Statuses only move forward (in one second, in the manifest's life
+ * order). Older reports go to the history, repeats change nothing, and a report more than two minutes ahead
+ * is dated `now`.
  */
 export function advance(before: DeliveryFacts, report: StatusReport, manifest: Statuses, now: Date): Advance {
   const known = findReported(before.history, report) ?? findReportedEarly(before, report, manifest);
@@ -75,7 +76,7 @@ export function advance(before: DeliveryFacts, report: StatusReport, manifest: S
   };
 }
 
-/** Why a report cannot be taken; undefined when it can. */
+/** Why a report cannot be accepted. Undefined when it can. */
 export function findProblem({ code }: StatusReport, { statuses }: Statuses): string | undefined {
   if (statuses.some((status) => status.code === code)) return undefined;
   return `code must be one of: ${statuses.map((status) => status.code).join(', ')}`;
@@ -96,7 +97,7 @@ export function isPreprocessing({ statuses }: Statuses, code: string): boolean {
   return statuses.find((status) => status.code === code)?.isPreprocessing === true;
 }
 
-/** The entry of the same status at the same second, as it was reported or as it was kept. */
+/** The entry of the same status at the same second, by the reported or the stored time. */
 function findReported(history: readonly StatusEntry[], { code, updatedAt }: StatusReport): StatusEntry | undefined {
   if (updatedAt === undefined) return undefined;
   const told = toWholeSecond(updatedAt).getTime();

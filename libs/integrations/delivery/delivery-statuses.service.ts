@@ -9,7 +9,7 @@ import { advance, findProblem, isAhead, isFinal, type Statuses } from './deliver
 import { DeliveryStore } from './delivery-store.js';
 import type { CarrierReport, DeliveryProvider, StatusReport } from './port/index.js';
 
-/** Outbox kind for `delivery/generic/{subcode}/tracking`; a row's payload is one StoredReport. */
+/** Outbox kind for `delivery/generic/{subcode}/tracking`. A row's payload is one StoredReport. */
 export const TRACKING = 'delivery.tracking';
 
 /** A report with the delivery that it is about. */
@@ -33,13 +33,13 @@ interface Batch {
   readonly request: string | undefined;
 }
 
-/** Requests whose reports share statements; sizes are reports. */
+/** Requests whose reports share statements. Sizes are numbers of reports. */
 const GROUP_LIMITS: GroupLimits = { statements: 2, items: 50, size: 1_000, slowMs: 250 };
 /** Longest wait of shared statements for a lock, milliseconds: too short to make them slow. */
 const LOCK_TIMEOUT_MS = 100;
-/** Tries to store reports without a lock on what they are about. */
+/** Tries to store reports without a lock on their deliveries. */
 const TRIES = 3;
-/** Connections whose statuses are remembered; a hundred bytes each. */
+/** Connections whose statuses are cached, a hundred bytes each. */
 const MOST_CONNECTIONS = 50_000;
 
 /** Applies status reports: state, history and the CRM's update change in one transaction. */
@@ -64,15 +64,16 @@ export class DeliveryStatusesService {
   /**
    * Applies a dispatcher's reports, of any connections, in the given order and in one transaction, which
    * concurrent requests share.
-   * @returns by index the refused reports (also those over two minutes ahead) and those whose status the CRM is not sent
+   * @returns by index the rejected reports (also those over two minutes ahead) and the reports whose status
+   * is not sent to the CRM
    */
   report(reports: readonly DeliveryReport[], request?: string): Promise<ReportOutcome> {
     return this.batches.add({ reports, request });
   }
 
   /**
-   * Applies what a carrier reports about the deliveries of a connection, oldest first; what it reports about
-   * others is left out. A report dated more than two minutes ahead counts as made now.
+   * Applies a carrier's reports about the deliveries of a connection, oldest first. Reports about other
+   * deliveries are ignored. A report dated more than two minutes ahead counts as made now.
    */
   async applyCarrierReports(tx: Transaction, connection: Connection, reports: readonly CarrierReport[]): Promise<void> {
     if (reports.length === 0) return;
@@ -92,7 +93,7 @@ export class DeliveryStatusesService {
     if (problems.length > 0) this.providers.refuseReply(connection, 'webhook', problems);
   }
 
-  /** Reads and stores in a statement each; where that fails because of others, under locks. */
+  /** Reads and stores each batch in its own statements. If concurrent changes make that fail, under locks. */
   private async applyAlone(batches: readonly Batch[], mayWait: boolean): Promise<ReportOutcome[]> {
     const options = { refuseAhead: true, lockTimeoutMs: mayWait ? 0 : LOCK_TIMEOUT_MS };
     for (let attempt = 1; attempt <= TRIES; attempt++) {
@@ -146,7 +147,7 @@ export class DeliveryStatusesService {
         delivery.isFinal = isFinal(manifest, facts.status);
         const { connectionId, crmId, unansweredAt } = delivery.row;
         if (unansweredAt) {
-          // The CRM would refuse it; the next save of the order is answered with the present status.
+          // The CRM would reject it. The next save of the order returns the present status.
           outcome.notSent.push({ index, reason: 'the CRM does not know the delivery until the order is saved again' });
           return;
         }
@@ -174,7 +175,7 @@ export class DeliveryStatusesService {
   ): { delivery: TrackedDelivery; manifest: Statuses } | string {
     if (!delivery) return 'deliveryId is not known';
     if (delivery.row.deletedAt) return 'the delivery was deleted';
-    // The CRM would never be told: the other module reports there until the connection goes live.
+    // The status would never reach the CRM: the other module reports there until the connection goes live.
     if (delivery.isTrial) return 'the connection of this delivery is a trial: report it once the connection went live';
     const manifest = this.statuses.get(delivery.row.connectionId);
     if (!manifest) return 'the module of this delivery is not hosted here';

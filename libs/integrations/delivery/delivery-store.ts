@@ -16,7 +16,7 @@ import { orderLike, toSavedColumns } from './delivery-rows.js';
 import type { SavedDelivery, SaveRequest } from './port/index.js';
 import type { Choice } from './rules/choose-rule.js';
 
-/** A draft for STORE_LOCAL: its columns and, apart from them, its request; each is JSON in one line. */
+/** A draft for STORE_LOCAL: its columns and, separate from them, its request. Each is JSON in one line. */
 interface LocalDraft {
   id: string;
   columns: string;
@@ -29,11 +29,11 @@ export interface DeliveryDraft {
   request: SaveRequest;
   requestHash: string;
   saved: SavedDelivery;
-  /** What it is made with, of the rules. */
+  /** The choice of the rules that it is made with. */
   choice?: Choice | undefined;
 }
 
-/** A delivery of our own service to be stored. */
+/** A new delivery at our own service. */
 export interface LocalDelivery extends DeliveryDraft {
   /** `request` as JSON in one line. */
   requestText: string;
@@ -46,15 +46,15 @@ export interface ChosenCount {
   deliveries: number;
 }
 
-/** What a delivery that is stored has besides what the service made of it. */
+/** Facts about a new delivery that the service does not determine. */
 export interface DeliveryOrigin {
   /** 1 for an order's first delivery. */
   generation: number;
   /** Seconds until the first poll, null for none. */
   pollInS: number | null;
-  /** Of one that another module made. */
+  /** Present if another module made the delivery. */
   before?: {
-    /** The CRM's id of it. */
+    /** The CRM's id for it. */
     crmId: string;
     /** Whether it lives at an outside service. */
     outside: boolean;
@@ -80,10 +80,10 @@ const LOCK_TIMEOUT_MS = 100;
 
 /**
  * Stores our own service's deliveries, operations and first statuses in one statement (ADR 1). Returns the
- * drafts that were not stored: those not `allowed`, whose connection has changed, and those whose order has a
- * live delivery.
- * - $1: the drafts, a JSON array; $2: their requests, one JSON line each, because PostgreSQL parses an object
- *   nested in $1 three times; $3: lock_timeout in milliseconds, 0 for none
+ * drafts that were not stored: those not `allowed`, whose connection has changed, and the drafts whose order
+ * has a live delivery.
+ * - $1: the drafts, a JSON array. $2: their requests, one JSON line each, because PostgreSQL parses an object
+ *   nested in $1 three times. $3: lock_timeout in milliseconds, 0 for none
  * - sorted inserts: two statements with the same orders cannot deadlock
  */
 const STORE_LOCAL: PreparedStatement = {
@@ -126,10 +126,10 @@ const toStatusAt =
   (named: Date | undefined): (() => string) =>
   () =>
     named ? `date_trunc('second', least(now(), timestamptz '${named.toISOString()}'))` : THIS_SECOND();
-/** After an edit the carrier is asked soon, where it can be asked. */
+/** After an edit the carrier is polled soon, if it can be polled. */
 const SOON = (): string => `CASE WHEN poll_at IS NOT NULL THEN least(poll_at, now() + interval '5 seconds') END`;
 
-/** Reads and writes deliveries; every query is bound to a connection. */
+/** Reads and writes deliveries. Every query is bound to a connection. */
 @Injectable()
 export class DeliveryStore {
   private readonly localInserts = new StatementGroup<LocalDraft, LocalInsert>(
@@ -140,8 +140,8 @@ export class DeliveryStore {
   constructor(private readonly database: Database) {}
 
   /**
-   * Stores a delivery of a local provider with the record of it, which `operationId` names; saves at once
-   * share a statement (STORE_LOCAL).
+   * Stores a delivery of a local provider with its operation, which has the id `operationId`. Concurrent
+   * saves share a statement (STORE_LOCAL).
    */
   insertLocal(connection: Connection, draft: LocalDelivery, operationId: string): Promise<LocalInsert> {
     const { id, request, saved, choice } = draft;
@@ -178,7 +178,7 @@ export class DeliveryStore {
     return drafts.map(({ id }) => (left.has(id) ? { allowed: left.get(id) === true, made: false } : MADE));
   }
 
-  /** Stores an outside service's delivery, or one that another module made. */
+  /** Stores an outside service's delivery, or a delivery that another module made. */
   async insert(tx: Transaction, connection: Connection, draft: DeliveryDraft, origin: DeliveryOrigin): Promise<void> {
     const { id, request, saved, choice } = draft;
     const { generation, pollInS, before } = origin;
@@ -199,7 +199,7 @@ export class DeliveryStore {
     await tx.getRepository(DeliveryStatusEntity).insert({ deliveryId: id, code: saved.status, updatedAt: statusAt, comment, moved: true });
   }
 
-  /** Stores an edit's changes; keeps the track number if the provider returns none. */
+  /** Stores an edit's changes. Keeps the track number if the provider returns none. */
   async storeEdit(tx: Transaction, draft: DeliveryDraft): Promise<void> {
     const { trackNumber } = draft.saved;
     await tx
@@ -226,7 +226,7 @@ export class DeliveryStore {
     await tx.getRepository(DeliveryEntity).update(id, { unansweredAt: null });
   }
 
-  /** Marks live deliveries to be polled at once. */
+  /** Marks live deliveries to be polled immediately. */
   async markDue(tx: Transaction, connection: Pick<Connection, 'id'>, externalIds: readonly string[]): Promise<void> {
     await tx.getRepository(DeliveryEntity).update(whereOutside(connection, externalIds), { pollAt: NOW });
   }
@@ -242,7 +242,7 @@ export class DeliveryStore {
   }
 
   /**
-   * Finds another live delivery of an outside service with the same id there; saves with one id wait for each
+   * Finds another live delivery of an outside service with the same id there. Saves with one id wait for each
    * other until `tx` ends.
    */
   async findOther(
@@ -261,8 +261,9 @@ export class DeliveryStore {
   }
 
   /**
-   * Lists ids of deliveries to compare, in their order: those with one of the statuses `live`, and those that
-   * ended, with one of `ends`, within so many days and were made within more. `after`: an id.
+   * Lists ids of deliveries to compare, in their order: deliveries with one of the statuses `live`, and
+   * deliveries that ended, with one of `ends`, within one number of days and were made within another.
+   * `after`: an id.
    */
   async listToCompare(
     { id }: Connection,
@@ -283,7 +284,7 @@ export class DeliveryStore {
     return rows.map((row) => row.id);
   }
 
-  /** Counts live deliveries, but for those at their end, by what of the rules they were made with. */
+  /** Counts live deliveries by contract and sender of the rules, except for deliveries at their end. */
   countChosen(connection: Connection, endStatuses: readonly string[]): Promise<ChosenCount[]> {
     return this.database.query<ChosenCount>(
       `SELECT contract, sender, count(*)::int AS deliveries FROM delivery
@@ -293,7 +294,7 @@ export class DeliveryStore {
     );
   }
 
-  /** Counts the deliveries of an order that were deleted, those that are no longer kept too. */
+  /** Counts the deleted deliveries of an order, including deliveries that are no longer kept. */
   async countDeleted(connection: Connection, order: string, manager: EntityManager = this.database.dataSource.manager): Promise<number> {
     const [row] = toRows<{ deleted: number }>(
       await manager.query(
@@ -305,7 +306,10 @@ export class DeliveryStore {
     return row?.deleted ?? 0;
   }
 
-  /** Finds what may be a delivery of another module: by the CRM's id, for its order, by the carrier's id. */
+  /**
+   * Finds the candidates for a delivery of another module: by the CRM's id, for its order, by the carrier's
+   * id.
+   */
   async findBefore(
     tx: Transaction,
     connection: Connection,
@@ -356,7 +360,7 @@ export class DeliveryStore {
   }
 }
 
-/** By our ids, or by those that the CRM has from the module before. */
+/** By our ids, or by the ids that the CRM has from the previous module. */
 function whereNamed({ id: connectionId }: Connection, ids: readonly string[]): FindOptionsWhere<DeliveryEntity>[] {
   const ours = ids.filter(isUuid);
   return [{ connectionId, crmId: In(ids) }, ...(ours.length > 0 ? [{ connectionId, id: In(ours) }] : [])];

@@ -14,7 +14,7 @@ import { listContracts } from './rules/delivery-choices.js';
 import { readStoredReport, type StoredReport } from './status-report.js';
 
 const KIND = 'delivery.reports';
-/** Of carriers that sign nothing: only that there is news. */
+/** For carriers that sign nothing: a row only means that there is an update. */
 const NEWS = 'delivery.news';
 
 /**
@@ -110,7 +110,7 @@ export class DeliveryWebhooksService implements WebhookReceiver, BeforeApplicati
     }
   }
 
-  /** Stores what is gathered. */
+  /** Stores the gathered events. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.due.flush();
   }
@@ -138,7 +138,7 @@ export class DeliveryWebhooksService implements WebhookReceiver, BeforeApplicati
     );
   }
 
-  /** Anyone may have sent it: the carrier is asked, also about a delivery whose end it had reported. */
+  /** Anyone may have sent it: the carrier is queried, even about a delivery whose end it had reported. */
   private async applyUnsigned(tx: Transaction, connection: Connection, { reports }: StoredReports): Promise<void> {
     await this.deliveries.markDue(tx, connection, listExternalIds(reports));
     tx.afterCommit(() => this.wakePoll());
@@ -158,8 +158,8 @@ export class DeliveryWebhooksService implements WebhookReceiver, BeforeApplicati
   }
 
   /**
-   * Keeps events about the connection's deliveries. A carrier sends those of a whole contract, and anyone can
-   * post.
+   * Keeps events about the connection's deliveries. A carrier sends the events of a whole contract, and
+   * anyone can post.
    */
   private async keepOurs(connection: Connection, events: WebhookEvent[]): Promise<WebhookEvent[]> {
     const ours = await this.deliveries.findIds(connection, listExternalIds(events.flatMap(({ reports }) => reports)));

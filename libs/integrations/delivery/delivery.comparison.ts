@@ -29,23 +29,23 @@ const ENDED = { days: 3, madeDays: 90 };
 const DAY_MS = 86_400_000;
 /** Before every id. */
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-/** Seconds in which the CRM surely stores what a new delivery was answered. */
+/** Seconds after which the CRM has certainly stored the reply to a new delivery. */
 const NEW_S = 15;
 /** Milliseconds of a page's calls. */
 const CRM_MS = 20_000;
 const TRACK_MS = 25_000;
-/** For all questions about deliveries of which the provider reports nothing. */
+/** For all queries about deliveries that the provider reports nothing about. */
 const SEARCH_MS = 20_000;
 
-/** What deliveries came to. */
+/** The result of comparing deliveries. */
 interface Compared {
   readonly differences: FoundDifference[];
-  /** Ids of those that nothing is said about, or not all. */
+  /** Ids of deliveries that could not be compared, or not completely. */
   readonly undecided: string[];
   readonly omitted?: string;
 }
 
-/** What a provider says about deliveries, by our ids. */
+/** The provider's reports about deliveries, by our ids. */
 interface ProviderSide {
   readonly reports: ReadonlyMap<string, readonly CarrierReport[]>;
   readonly unknown: ReadonlyMap<string, string>;
@@ -86,7 +86,7 @@ export class DeliveryComparison implements Comparison {
     };
   }
 
-  /** Throws CallbackError 409 while something about it is under way. */
+  /** Throws CallbackError 409 while an operation on the delivery is in progress. */
   async compareOne(connection: Connection, subject: string): Promise<FoundDifference[]> {
     const { differences, undecided } = await this.compare(connection, [subject]);
     if (undecided.length > 0) throw new CallbackError(409, 'Something about this delivery is under way just now; try again in a moment.');
@@ -104,7 +104,7 @@ export class DeliveryComparison implements Comparison {
     }, connection.request);
   }
 
-  /** What changes, or is under way, while the sides are asked, is undecided. */
+  /** A delivery that changes, or is in progress, while the sides are queried, is undecided. */
   private async compare(connection: Connection, ids: readonly string[]): Promise<Compared> {
     if (ids.length === 0) return { differences: [], undecided: [] };
     const rows = await this.database.dataSource.getRepository(DeliveryEntity).findBy({ id: In([...ids]), connectionId: connection.id });
@@ -150,7 +150,7 @@ export class DeliveryComparison implements Comparison {
     return { differences, undecided, ...(!crm && { omitted }) };
   }
 
-  /** The CRM's orders by their ids; undefined when the key may not read them. */
+  /** The CRM's orders by their ids. Undefined when the key may not read them. */
   private async readOrders(connection: Connection, rows: readonly DeliveryEntity[]): Promise<Map<string, CrmDelivery> | undefined> {
     const ids = rows.flatMap(({ order }) => (isOrderId(order) ? [Number(order)] : []));
     if (ids.length === 0) return new Map();
@@ -168,7 +168,7 @@ export class DeliveryComparison implements Comparison {
   private async askProvider(connection: Connection, rows: readonly DeliveryEntity[]): Promise<ProviderSide> {
     const reports = new Map<string, CarrierReport[]>();
     const unknown = new Map<string, string>();
-    // Under a contract that the rules do not have any more nobody can be asked.
+    // A contract that the rules no longer have cannot be queried.
     const outside = rows.filter((row) => row.outside && !row.deletedAt && hasChosen(connection, row));
     if (outside.length === 0 || !this.providers.has(connection, 'track')) return { reports, unknown };
     const ids = new Map(outside.map(({ id, externalId }) => [externalId, id]));
@@ -189,7 +189,7 @@ export class DeliveryComparison implements Comparison {
     return { reports, unknown };
   }
 
-  /** One that a provider does not know must not hide the others of its batch. */
+  /** A delivery that a provider does not have must not hide the others of its batch. */
   private async track(connection: Connection, rows: readonly DeliveryEntity[]): Promise<CarrierReport[]> {
     const asked = rows.map(toExistingDelivery);
     try {
@@ -202,7 +202,7 @@ export class DeliveryComparison implements Comparison {
     }
   }
 
-  /** Why a provider does not know a delivery, in its own words; undefined when it does. */
+  /** The provider's message why it does not have a delivery. Undefined when it has. */
   private async search(connection: Connection, row: DeliveryEntity, budgetMs: number): Promise<string | undefined> {
     const existing = toExistingDelivery(row);
     try {

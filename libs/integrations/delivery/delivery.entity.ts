@@ -6,18 +6,19 @@ import type { ExtraData, SaveRequest, ShipmentRequest } from './port/index.js';
 export class DeliveryEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid', { name: 'connection_id' }) connectionId!: string;
-  /** The `deliveryId` that the CRM has from the module before; null: `id`. */
+  /** The `deliveryId` that the CRM has from the previous module. Null if it is `id`. */
   @Column('text', { name: 'crm_id', nullable: true }) crmId!: string | null;
-  /** The order's id in the CRM; one live delivery an order. */
+  /** The order's id in the CRM. An order has one live delivery. */
   @Column('text', { name: 'order_ref' }) order!: string;
   @Column('text', { name: 'order_number', nullable: true }) orderNumber!: string | null;
   /** 1 for an order's first delivery, one more after each deletion. */
   @Column('int') generation!: number;
-  /** What the provider was given to know it by. */
+  /** The reference that we sent to the provider. */
   @Column('text') reference!: string;
   @Column('text', { name: 'external_id' }) externalId!: string;
   /**
-   * Whether it lives at an outside service, whose news are polled and whose webhooks find it by `externalId`.
+   * Whether it lives at an outside service, whose updates are polled and whose webhooks find it by
+   * `externalId`.
    */
   @Column('boolean') outside!: boolean;
   @Column('timestamptz', { name: 'poll_at', nullable: true }) pollAt!: Date | null;
@@ -29,9 +30,9 @@ export class DeliveryEntity {
   @Column('bigint', { name: 'cost_minor', nullable: true }) costMinor!: string | null;
   @Column('text', { name: 'cost_currency', nullable: true }) costCurrency!: string | null;
   @Column('text') tariff!: string;
-  /** Name of the contract in the rules that it was made under; null: that of the settings. */
+  /** Name of the contract in the rules that it was made under. Null for the settings' contract. */
   @Column('text', { nullable: true }) contract!: string | null;
-  /** Name of its sender in the rules; null: that of the settings. */
+  /** Name of its sender in the rules. Null for the settings' sender. */
   @Column('text', { nullable: true }) sender!: string | null;
   @Column('jsonb') request!: SaveRequest;
   /** Of `request`: an equal save does nothing. */

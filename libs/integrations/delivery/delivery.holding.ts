@@ -19,7 +19,7 @@ const deliveries: Holding = {
   },
 };
 
-/** Shipments name no buyer. */
+/** Shipments contain no data about buyers. */
 const shipments: Holding = { name: 'shipments', tables: [{ table: 'shipment' }] };
 
 export const deliveryHoldings: readonly Holding[] = [deliveries, shipments];

@@ -78,12 +78,14 @@ export class DeliveryRegistration implements RegistrationPart {
     };
   }
 
-  /** A payer that the settings no longer allow would make the CRM send what is refused. */
+  /** A payer that the settings no longer allow would make the CRM send requests that are rejected. */
   isOffered({ delivery }: IntegrationsInput, choice: string, value: unknown): boolean {
     return choice !== 'delivery.settings.defaultPayerType' || Object.values(delivery?.payerType ?? []).includes(value as string);
   }
 
-  /** Lists the callbacks whose method the provider has; `get` is always answered, from what is stored. */
+  /**
+   * Lists the callbacks whose method the provider has. `get` is always answered, from the stored delivery.
+   */
   private listActions(connection: Connection): Partial<typeof CALLBACK_PATHS> {
     const able = Object.entries(CALLBACK_PATHS).filter(([action]) => {
       const method = METHODS[action as keyof typeof CALLBACK_PATHS];
@@ -93,7 +95,10 @@ export class DeliveryRegistration implements RegistrationPart {
   }
 }
 
-/** Maps what a shop starts with; without `shopDefaults` it is what was sent before there were any. */
+/**
+ * Maps the initial values of a shop. Without `shopDefaults` it is the registration from before there were
+ * any.
+ */
 function toSettings({ payerTypes, shopDefaults = {} }: DeliveryTraits): IntegrationDeliverySettingsInput {
   const { paymentTypes, shipmentPoints, statuses, deliveryExtraData, shipmentExtraData } = shopDefaults;
   return {

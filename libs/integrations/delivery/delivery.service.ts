@@ -32,10 +32,10 @@ export class DeliveryService {
     private readonly operations: OperationsService,
   ) {}
 
-  /** Returns the prices of the tariffs that serve the address; an empty list when none does. */
+  /** Returns the prices of the tariffs that serve the address. An empty list when there are none. */
   async calculate(connection: Connection, dto: CalculateDto): Promise<wire.CallbackDeliveryResponseCalculate[]> {
     const request = toCalculateRequest(dto);
-    // Site and legal entity are not told here: a row that asks for them does not fit.
+    // Site and legal entity are unknown here: a row that requires them does not fit.
     const rule = findRuleOf(connection, { store: request.store?.code });
     const chosen = choose(connection, rule);
     assertPayerType(this.providers.getManifest(chosen), request.payerType, 'payerType');
@@ -45,7 +45,8 @@ export class DeliveryService {
   }
 
   /**
-   * Returns the delivery after asking the carrier and storing its news; the stored state while it is down.
+   * Returns the delivery after querying the carrier and storing its update. The stored state while it is
+   * down.
    */
   async get(connection: Connection, deliveryId: string): Promise<wire.CallbackDeliveryResponseLoadDeliveryData> {
     const asked = await this.store.loadLive(connection, deliveryId);
@@ -107,8 +108,8 @@ export class DeliveryService {
   }
 
   /**
-   * Calls an optional method with what a delivery was made with; undefined when the provider lacks it, is
-   * down or refuses.
+   * Calls an optional method with the settings that a delivery was made with. Undefined when the provider
+   * lacks it, is down or rejects the call.
    */
   private async tryCall<Method extends keyof DeliveryProvider & string, Result>(
     connection: Connection,

@@ -52,7 +52,7 @@ export const DELIVERY_SEARCH = `
 /** Shipments that a delivery was in are few. */
 const MOST_SHIPMENTS = 20;
 
-/** Tells of deliveries. */
+/** Reports deliveries to the operator's story. */
 @Injectable()
 export class DeliveryTeller implements Teller {
   readonly integration = 'delivery';

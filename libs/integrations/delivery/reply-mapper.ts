@@ -9,7 +9,7 @@ import { readStoredRequest } from './stored-request.js';
 
 /** A tariff as the CRM reads it (contract: ResponseCalculate). */
 export function toCalculateReply(tariff: Tariff): wire.CallbackDeliveryResponseCalculate {
-  // Members that are undefined do not reach the wire; on the hot path this is cheaper than leaving them out.
+  // Undefined members do not reach the wire. On the hot path this is cheaper than omitting them.
   return {
     code: tariff.code,
     group: tariff.group,
@@ -63,9 +63,9 @@ export function toSaveReply(delivery: SavedRow): wire.CallbackDeliveryResponseSa
   };
 }
 
-/** What `save` answers from. */
+/** The facts that `save` replies with. */
 export interface SavedRow {
-  /** The CRM's id of it. */
+  /** The CRM's id for it. */
   id: string;
   trackNumber?: string;
   cost?: Money;
@@ -115,7 +115,7 @@ export function formatInstant(date: Date, timeZone: string): string {
   return DateTime.fromJSDate(date, { zone: timeZone }).toFormat("yyyy-MM-dd'T'HH:mm:ssZZ", { locale: 'en-US', numberingSystem: 'latn' });
 }
 
-/** What `save` answers of a stored delivery. */
+/** Reads the reply of `save` from a stored delivery. */
 export function toSavedRow(row: DeliveryEntity): SavedRow {
   const cost = readCost(row);
   return {

@@ -72,7 +72,10 @@ export function toCalculateRequest(dto: CalculateDto): CalculateRequest {
   };
 }
 
-/** Countries of the module's carriers whose postal codes have digits; all of other countries are accepted. */
+/**
+ * Countries of the module's carriers whose postal codes consist of digits. Other countries' codes are not
+ * checked.
+ */
 const POSTAL_DIGITS: ReadonlySet<string> = new Set(['RU', 'BY', 'KZ', 'KG', 'AM', 'UZ', 'ES', 'MX']);
 
 /** Throws BadInputError for a postal code of letters only. A dash, or a code with a remark, is accepted. */
@@ -90,7 +93,7 @@ export function toSaveRequest(dto: SaveDto): SaveRequest {
   const parcels = dto.packages.map((parcel) => toParcel(parcel, currency ?? NO_CURRENCY));
   const declared = sumItems(parcels, (item) => item.declaredValue);
   const customer = dto.customer && toCustomer(dto.customer);
-  // Members that are undefined are not stored; on the hot path this is cheaper than leaving them out.
+  // Undefined members are not stored. On the hot path this is cheaper than omitting them.
   return {
     reference: '',
     order: dto.order,
@@ -197,7 +200,7 @@ function toParcelItem(dto: PackageItemDto, currency: string): ParcelItem {
 
 function setUnit(item: ParcelItem, { code, name, sym }: UnitDto): void {
   if (!code && !name && !sym) return;
-  // Members that are undefined are not stored; on the hot path this is cheaper than leaving them out.
+  // Undefined members are not stored. On the hot path this is cheaper than omitting them.
   item.unit = { code: code || undefined, name: name || undefined, symbol: sym || undefined };
 }
 
@@ -207,7 +210,7 @@ function setProperties(item: ParcelItem, sent: object): void {
 }
 
 /** Of most addresses the DTO itself. */
-/** The CRM sends an empty address where it has none. */
+/** The CRM sends an empty address instead of a missing one. */
 function hasMembers(address: object | undefined): boolean {
   for (const _ in address) return true;
   return false;
@@ -283,7 +286,7 @@ function toPerson(dto: Customer | ManagerDto | undefined): Person {
   return person;
 }
 
-/** The name of a legal person or an entrepreneur; undefined of anybody else. */
+/** The name of a legal person or an entrepreneur. Undefined for others. */
 function readCompany(contragent: Contragent | undefined): string | undefined {
   return contragent?.contragentType === 'individual' ? undefined : contragent?.legalName?.trim() || undefined;
 }
@@ -321,7 +324,7 @@ function toGeoId<Name extends string>(name: Name, value: string | undefined): { 
   return (value && /^\d{1,15}$/.test(value) ? { [name]: Number(value) } : {}) as { [key in Name]?: number };
 }
 
-/** The day of an instant or a day; undefined of nothing. Throws BadInputError. */
+/** The day of an instant or a day. Undefined if there is no value. Throws BadInputError. */
 function readDate(value: string | undefined, path: string): string | undefined {
   if (!value) return undefined;
   const day = value.slice(0, 10);

@@ -69,7 +69,7 @@ export class ShipmentOperations implements OperationSource {
     commit: async (tx, { input }, saved, connection) => {
       const { shipmentId, key } = input;
       const before = await this.store.load(connection, shipmentId, tx);
-      // What it held before may be shipped again.
+      // Its previous deliveries may be shipped again.
       if (before.key !== key) await this.operations.freeKey(connection, before.key, { tx });
       await this.store.storeEdit(tx, shipmentId, input, saved);
       return { shipmentId };
@@ -132,7 +132,7 @@ export class ShipmentOperations implements OperationSource {
     return NOTHING;
   }
 
-  /** Returns what is sent, and the connection as its deliveries were made with it. */
+  /** Returns the request to send, and the connection with the settings of its deliveries. */
   private async buildRequest(
     connection: Connection,
     draft: ShipmentDraft,

@@ -9,14 +9,14 @@ import type { SavedShipment, ShipmentRequest } from './port/index.js';
 
 /** A shipment to be stored. */
 export interface ShipmentDraft {
-  /** Of its date and set of deliveries: one live shipment each. */
+  /** Key of its date and set of deliveries, which have one live shipment. */
   key: string;
   deliveryIds: string[];
   request: Omit<ShipmentRequest, 'deliveries'>;
   hash: string;
 }
 
-/** Reads and writes shipments; every query is bound to a connection. */
+/** Reads and writes shipments. Every query is bound to a connection. */
 @Injectable()
 export class ShipmentStore {
   constructor(
@@ -31,7 +31,7 @@ export class ShipmentStore {
     await refuseAnother(this.repository(tx).insert(row));
   }
 
-  /** Stores what an edit changed. Throws as `insert`. */
+  /** Stores the changes of an edit. Throws as `insert`. */
   async storeEdit(tx: Transaction, id: string, draft: ShipmentDraft, saved: SavedShipment): Promise<void> {
     await refuseAnother(this.repository(tx).update(id, { ...toColumns(draft, saved), updatedAt: this.clock.now() }));
   }

@@ -33,7 +33,7 @@ export class ShipmentService {
     private readonly operations: OperationsService,
   ) {}
 
-  /** Creates or edits a shipment of deliveries; the same deliveries on the same day are the same shipment. */
+  /** Creates or edits a shipment of deliveries. The same deliveries on the same day are the same shipment. */
   async save(connection: Connection, dto: ShipmentSaveDto): Promise<Reply> {
     this.providers.assertHas(connection, 'saveShipment');
     const draft = await this.readDraft(connection, dto);
@@ -51,7 +51,7 @@ export class ShipmentService {
     return repeated ? this.repeat(connection, made, draft, dto) : toShipmentReply(made);
   }
 
-  /** Withdraws a shipment; one already withdrawn is a success. Its deliveries stay. */
+  /** Withdraws a shipment. Succeeds if it is already withdrawn. Its deliveries stay. */
   async delete(connection: Connection, { shipmentId, extraData }: ShipmentDeleteDto): Promise<void> {
     this.providers.assertHas(connection, 'cancelShipment');
     const { deletedAt, reference } = await this.store.load(connection, shipmentId);
@@ -87,7 +87,7 @@ export class ShipmentService {
     return toShipmentReply(await this.store.load(connection, shipmentId));
   }
 
-  /** Reads what is asked for; its deliveries must be there. */
+  /** Reads the requested shipment. Its deliveries must exist. */
   private async readDraft(connection: Connection, dto: ShipmentSaveDto): Promise<ShipmentDraft> {
     const named = dto.orders.map((order) => order.deliveryId);
     const rows = await this.deliveries.loadLiveMany(connection, named, (index) => `orders[${index}].deliveryId`);

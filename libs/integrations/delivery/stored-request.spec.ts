@@ -26,7 +26,7 @@ const hashOf = (changes: Changes): string => saved(changes).hash;
 /** As a row holds it. */
 const store = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 
-/** All that this version reads and the one before did not. */
+/** All members that this version reads and the previous one did not. */
 const BODY = {
   ...wireSave('courier', sampleOrder()),
   store: {
@@ -78,7 +78,7 @@ const SHIPMENT = {
   orders: [{ deliveryId: 'd-1', packages: [{ packageId: '1', weight: 850 }] }],
 };
 
-/** What the version before stored of BODY and SHIPMENT. */
+/** The stored hashes of BODY and SHIPMENT in the previous version. */
 const OLD_HASH = 'd4540ed4fddc3d21884a869188e0ebda27acec61cd2dbb20d47c0c81128f0434';
 const OLD_SHIPMENT_HASH = 'e0524f5c1e372865958e1db1c94a595592f4ce140eb0361deb9fb17a1d8abebd';
 const OLD_POINT = { name: 'P', code: 'MSK1', cost: 100, coordinates: { longitude: '37.6', latitude: '55.7' }, other: 1 };

@@ -9,26 +9,25 @@ import { readTerminalData } from './terminal-data.js';
 
 type ShipmentBody = Omit<ShipmentRequest, 'deliveries'>;
 
-/** Starts hashes of all that the CRM sends; without it, a hash is of the narrow request stored before. */
+/** Prefix of hashes of the CRM's whole request. Hashes without it cover the narrow request stored before. */
 const WHOLE = '2:';
 
-/** Of a delivery whose save is not known: each save is an edit. */
+/** Hash of a delivery whose save is unknown: each save is an edit. */
 export const UNKNOWN_REQUEST_HASH = `${WHOLE}unknown`;
 
-/** A save as it was sent and read. */
+/** A save as sent and as read. */
 export interface SentSave {
   dto: SaveDto;
   request: SaveRequest;
-  /** `request` as JSON, without what does not count when two are compared. */
+  /** `request` as JSON, without the members that comparisons ignore. */
   text: string;
   /** Equal for equal texts. */
   hash: string;
 }
 
 /**
- * Reads a save. Our reference does not count when two are compared, nor what the shop notes about its
- * customer: a carrier that takes no edits any more must not refuse an order because of a bonus balance.
- * Throws BadInputError.
+ * Reads a save. Comparisons ignore our reference, and the shop's notes about its customer: a carrier that no
+ * longer accepts edits must not reject an order because of a bonus balance. Throws BadInputError.
  */
 export function readSave(dto: SaveDto): SentSave {
   const request = toSaveRequest(dto);
@@ -38,8 +37,8 @@ export function readSave(dto: SaveDto): SentSave {
 }
 
 /**
- * Returns a save for the database, as JSON in one line: its text, which is long and there already, and after
- * it what does not count. Of a member that stands twice jsonb keeps the last.
+ * Returns a save for the database, as JSON in one line: its text, which is long and exists already, and after
+ * it the members that comparisons ignore. If a member appears twice, jsonb keeps the last.
  */
 export function writeSave({ text, request: { customer } }: SentSave, reference: string): string {
   const noted = customer && hasNotes(customer) ? `,"customer":${JSON.stringify(customer)}` : '';
@@ -60,8 +59,8 @@ export function hashShipment(request: ShipmentBody, deliveryIds: readonly string
 }
 
 /**
- * Whether a save repeats the stored request. What an earlier version stored is compared by what that version
- * knew: by its hash and, before 0.2, by the request itself.
+ * Whether a save repeats the stored request. A request stored by an earlier version is compared by the
+ * members of that version: by its hash and, before 0.2, by the request itself.
  */
 export function isStored(stored: { request: SaveRequest; requestHash: string }, { dto, request, hash }: SentSave): boolean {
   if (stored.requestHash.startsWith(WHOLE)) return stored.requestHash === hash;
@@ -72,7 +71,10 @@ export function isStored(stored: { request: SaveRequest; requestHash: string }, 
   return isDeepStrictEqual(known, JSON.parse(JSON.stringify({ ...narrow, reference: '' })));
 }
 
-/** Whether a shipment's stored hash is that of what is sent; `hash` is its `hashShipment`. As `isStored`. */
+/**
+ * Whether a shipment's stored hash equals the hash of the sent one. `hash` is its `hashShipment`. As
+ * `isStored`.
+ */
 export function isStoredShipment(
   storedHash: string,
   { request, deliveryIds, hash }: { request: ShipmentBody; deliveryIds: readonly string[]; hash: string },
@@ -100,7 +102,7 @@ function readStoredAddress({ terminalData, ...address }: Address, currency = NO_
   return { ...address, ...(known && { terminalData: known }) };
 }
 
-/** A save as earlier versions read it: what they did not know left out, points as the CRM sent them. */
+/** A save as earlier versions read it: without later members, and with points as the CRM sent them. */
 function toNarrowRequest(
   { store: _store, customer: _customer, codPaymentType: _type, ...request }: SaveRequest,
   { delivery }: SaveDto,

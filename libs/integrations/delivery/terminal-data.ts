@@ -5,8 +5,8 @@ import type { Coordinates, TerminalData } from './port/index.js';
 const TEXTS = ['code', 'name', 'description', 'address', 'schedule', 'phone'] as const;
 
 /**
- * Reads a point as the CRM keeps it. What has another form is left out: no delivery may fail for it. What was
- * read before stays as it is. Undefined of nothing.
+ * Reads a point in the CRM's format. Members of another form are omitted: no delivery may fail for them.
+ * Members that were already read stay unchanged. Undefined if nothing remains.
  * @param currency of `cost`, ISO 4217
  */
 export function readTerminalData(sent: object, currency: string): TerminalData | undefined {
@@ -26,7 +26,7 @@ export function readTerminalData(sent: object, currency: string): TerminalData |
   return undefined;
 }
 
-/** Reads coordinates, which come as numbers or texts; undefined of anything else. */
+/** Reads coordinates, which come as numbers or texts. Undefined for anything else. */
 export function readCoordinates(sent: unknown): Coordinates | undefined {
   if (typeof sent !== 'object' || sent === null) return undefined;
   const raw = sent as Readonly<Record<keyof Coordinates, unknown>>;

@@ -10,11 +10,12 @@ import type { ExtraData } from './port/index.js';
 import { formatInstant } from './reply-mapper.js';
 import { readStoredReport, type StoredReport } from './status-report.js';
 
-/** Payload of a row: one status of one delivery. `crmId`: the CRM's id of it, where that is not ours. */
+/** Payload of a row: one status of one delivery. `crmId`: the CRM's id for it, if it is not ours. */
 export type TrackingPayload = StoredReport<DatedReport> & { crmId?: string };
 
 /**
- * Packs statuses for `delivery/generic/{subcode}/tracking`: 100 deliveries a call, each one's oldest first.
+ * Packs statuses for `delivery/generic/{subcode}/tracking`: 100 deliveries per call, the oldest status of
+ * each first.
  */
 @Injectable()
 export class TrackingPacker implements OutboxPacker<TrackingPayload> {

@@ -24,7 +24,7 @@ import { CustomerDto, PostalAddressDto } from '#provider-kit';
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ].*)?$/;
 /** `09:30`, with or without a leading zero and seconds. */
 export const TIME = /^([01]?\d|2[0-4]):[0-5]\d(:[0-5]\d)?$/;
-/** Of an amount; larger ones could not be counted exactly in every currency. */
+/** Maximum amount. Larger ones could not be counted exactly in every currency. */
 const MOST = 1e11;
 const dateMessage = { message: 'must be a date like 2026-11-24' };
 const timeMessage = { message: 'must be a time like 09:30' };

@@ -3,7 +3,7 @@ import { BadInputError, INSTANT, INSTANT_MESSAGE, isUuid, readMoment } from '#pl
 import { readMoney } from '#provider-kit';
 import type { StatusReport } from '../port/index.js';
 
-/** Of an instant that names its zone. */
+/** Matches an instant with a time zone. */
 const HAS_ZONE = /(Z|[+-]\d{2}(:?\d{2})?)$/;
 
 /** One status as a dispatcher's own system reports it. */
@@ -19,7 +19,7 @@ export class StatusReportDto {
   @IsOptional() @IsString() @MaxLength(255) trackNumber?: string;
 }
 
-/** What the amounts and times of a delivery are reported in. */
+/** Currency and time zone for the amounts and times of a delivery's reports. */
 export interface DeliveryHome {
   currency?: string;
   timeZone?: string;
@@ -36,7 +36,7 @@ export function listHomeless(items: readonly unknown[]): string[] {
 
 /** Converts a parsed report. Throws BadInputError for an invalid time, or a cost in an unknown currency. */
 export function toStatusReport(dto: StatusReportDto, { currency, timeZone }: DeliveryHome = {}): StatusReport {
-  // The id is judged with the rest; a cost without a currency cannot be kept.
+  // The id is checked with the rest. A cost without a currency cannot be kept.
   if (dto.cost !== undefined && !currency && isUuid(dto.deliveryId))
     throw new BadInputError({ cost: 'cannot be taken: the delivery is not known or has no currency' });
   return {

@@ -4,14 +4,14 @@ import type { ParcelItem } from './requests.js';
 
 /** Characters of the shortest article that a carrier takes (CDEK's `ware_key`). */
 export const MOST_ARTICLE = 20;
-/** Characters that no carrier refuses; the list is CDEK's. */
+/** Characters that some carrier rejects. The list of accepted ones is CDEK's. */
 const STRANGE = /[^A-Za-zА-Яа-я0-9 !@"#№$;%^:&?*()_+=,.{}[\]/-]/g;
 /** Digits that distinguish long articles with the same beginning. */
 const DIGITS = 6;
 
 /**
  * The article of an item for carriers, the same for each of them: the shop's id, else the CRM's. At most
- * MOST_ARTICLE characters; undefined for an item without either.
+ * MOST_ARTICLE characters. Undefined for an item without either.
  */
 export function toArticle({ externalId, offerId }: ParcelItem): string | undefined {
   const own = (externalId || offerId || '').trim();

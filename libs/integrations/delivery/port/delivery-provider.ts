@@ -23,8 +23,9 @@ export interface WebhookEvent {
 /** The webhook steps of a carrier. */
 export interface DeliveryWebhook<S> extends ProviderWebhook<S, WebhookEvent> {
   /**
-   * The carrier does not sign its events, so anyone may have sent one: a report only says that there is news
-   * of its delivery. The carrier is then asked (`track`, which must be there) and its answer is what counts.
+   * The carrier does not sign its events, so anyone may have sent one: a report only means that there is an
+   * update of its delivery. The carrier is then queried (`track`, which is required) and only its reply
+   * counts.
    */
   readonly unsigned?: boolean;
 }
@@ -36,10 +37,10 @@ export interface DeliveryWebhook<S> extends ProviderWebhook<S, WebhookEvent> {
 export interface DeliveryProvider<S extends object = object> extends Provider<S> {
   readonly manifest: DeliveryManifest<S>;
 
-  /** Prices for a parcel; an empty list when the address is not served. On the hot path. */
+  /** Prices for a parcel. An empty list when the address is not served. On the hot path. */
   calculate(request: CalculateRequest, context: ProviderContext<S>): Promise<Tariff[]>;
 
-  /** Registers a delivery, or changes `existing` to what `request` says. */
+  /** Registers a delivery, or changes `existing` to match `request`. */
   save(request: SaveRequest, context: ProviderContext<S>, existing?: ExistingDelivery): Promise<SavedDelivery>;
 
   /**
@@ -47,7 +48,9 @@ export interface DeliveryProvider<S extends object = object> extends Provider<S>
    */
   find?(reference: string, context: ProviderContext<S>): Promise<SavedDelivery | undefined>;
 
-  /** Withdraws a delivery. One already withdrawn is a success; one that can no longer be is `rejected`. */
+  /**
+   * Withdraws a delivery. Succeeds if it is already withdrawn. `rejected` if it can no longer be withdrawn.
+   */
   cancel?(delivery: ExistingDelivery, context: ProviderContext<S>): Promise<void>;
 
   /** The provider's current track number, price and date. Status and its time come from `track`. */
@@ -68,15 +71,15 @@ export interface DeliveryProvider<S extends object = object> extends Provider<S>
   saveShipment?(request: ShipmentRequest, context: ProviderContext<S>, existing?: ExistingShipment): Promise<SavedShipment>;
 
   /**
-   * The shipment with our reference; needed for recovery `find` with `saveShipment`. `request` is what was
-   * sent, if known, for providers that can only search by content.
+   * The shipment with our reference, needed for recovery `find` with `saveShipment`. `request` is the sent
+   * request, if known, for providers that can only search by content.
    */
   findShipment?(reference: string, context: ProviderContext<S>, request?: ShipmentRequest): Promise<SavedShipment | undefined>;
 
-  /** Withdraws a shipment; one already withdrawn is a success. `extraData` is as in ShipmentRequest. */
+  /** Withdraws a shipment. Succeeds if it is already withdrawn. `extraData` is as in ShipmentRequest. */
   cancelShipment?(shipment: ExistingShipment, context: ProviderContext<S>, extraData: ExtraData): Promise<void>;
 
-  /** Asks for the news of these deliveries (a poll). Several reports of one delivery in any order. */
+  /** Fetches the updates of these deliveries (a poll). Several reports of one delivery in any order. */
   track?(deliveries: ExistingDelivery[], context: ProviderContext<S>): Promise<CarrierReport[]>;
 
   readonly webhook?: DeliveryWebhook<S>;

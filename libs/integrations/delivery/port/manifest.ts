@@ -10,7 +10,7 @@ export interface DeliveryStatus {
   name: LocalText;
   /** The CRM's user may still change the delivery. */
   isEditable?: boolean;
-  /** Something is wrong; the manager is alerted. */
+  /** Something is wrong. The manager is alerted. */
   isError?: boolean;
   /** Registration with the carrier is still running. */
   isPreprocessing?: boolean;
@@ -32,7 +32,7 @@ export interface DataField {
   hint?: LocalText;
   type: 'integer' | 'text' | 'autocomplete' | 'checkbox' | 'choice' | 'date';
   multiple?: boolean;
-  /** Of a `choice`: code and label. */
+  /** For a `choice`: code and label. */
   choices?: readonly { code: string; label: LocalText }[];
   visible?: boolean;
   required?: boolean;
@@ -40,13 +40,13 @@ export interface DataField {
   editable?: boolean;
 }
 
-/** What a shop starts with in the CRM, and may change there. */
+/** The initial values of a shop in the CRM, which it may change there. */
 export interface ShopDefaults {
-  /** One of `payerTypes`; the first of them when left out. */
+  /** One of `payerTypes`, by default the first. */
   payerType?: PayerType;
   /** As the registration's `costCalculateBy`, whose values are not documented; `auto` when left out. */
   costCalculateBy?: string;
-  /** As the registration's `nullDeclaredValue`: goods are declared without a value; false when left out. */
+  /** As the registration's `nullDeclaredValue`: goods are declared without a value. By default false. */
   nullDeclaredValue?: boolean;
   /** New orders are not synchronized with the delivery service (reference: `locked`); false when left out. */
   lockedByDefault?: boolean;
@@ -62,7 +62,7 @@ export interface ShopDefaults {
   shipmentExtraData?: ExtraData;
 }
 
-/** What a delivery module offers; each may depend on the settings. */
+/** The features of a delivery module. Each may depend on the settings. */
 export interface DeliveryTraits {
   readonly forms: readonly PrintedForm[];
   readonly dataFields: readonly DataField[];
@@ -81,24 +81,27 @@ export interface DeliveryTraits {
   readonly trackNumber: boolean;
   /**
    * Fields of the order the CRM must fill before it calls, as the registration's `requiredFields`. The CRM
-   * publishes no list of their names, so leave it empty and refuse what is missing by `fields` of the error.
+   * publishes no list of their names, so leave it empty and reject missing fields by `fields` of the error.
    */
   readonly requiredFields: readonly string[];
   /** Shown with the module in the CRM. */
   readonly description?: LocalText;
-  /** Whether the CRM asks for prices; true when left out. */
+  /** Whether the CRM requests prices. By default true. */
   readonly ratesCost?: boolean;
-  /** Whether an order may have one product in several lines; true when left out. */
+  /** Whether an order may have one product in several lines. By default true. */
   readonly repeatedProducts?: boolean;
-  /** Countries delivered to, ISO 3166-1 alpha-2; those of the module when left out. */
+  /** Countries delivered to, ISO 3166-1 alpha-2. By default the module's countries. */
   readonly deliveryCountries?: readonly string[];
   /** `listPickupPoints` finds places by the CRM's geocoder ids, without their names. */
   readonly pointsByGeoId?: boolean;
-  /** Each is sent once, and again when it changed here; what the shop chose or emptied since then stays. */
+  /**
+   * Each is sent once, and again when it changed here. Values that the shop has chosen or emptied since then
+   * stay.
+   */
   readonly shopDefaults?: ShopDefaults;
 }
 
-/** A delivery provider's description; the CRM registration is derived from it and the methods present. */
+/** A delivery provider's description. The CRM registration is derived from it and the methods present. */
 export interface DeliveryManifest<S extends object> extends ProviderManifest<S>, DeliveryTraits {
   readonly recovery: Recovery;
   /** In life order: later ones follow earlier ones. */
@@ -107,12 +110,15 @@ export interface DeliveryManifest<S extends object> extends ProviderManifest<S>,
   readonly cancelledStatus: string;
   /**
    * Names of the settings that make a contract with the carrier, such as credentials and numbers: a shop may
-   * enter several, and its rules choose. Not what `bySettings` reads: registered is what the settings say.
-   * Never an address, because the secrets of the settings would go there.
+   * enter several, and its rules choose. Not the settings that `bySettings` reads: the registration follows
+   * the settings. Never an address, because the secrets of the settings would go there.
    */
   readonly contractFields?: readonly string[];
-  /** Names of the settings that say who sends and from where: chosen as contracts are. */
+  /** Names of the settings that describe who sends and from where. Chosen as contracts are. */
   readonly senderFields?: readonly string[];
-  /** What differs with these settings, such as cash on delivery by contract. Deliveries made before go on. */
+  /**
+   * Traits that differ with these settings, such as cash on delivery by contract. Earlier deliveries
+   * continue.
+   */
   bySettings?(settings: S): Partial<DeliveryTraits>;
 }

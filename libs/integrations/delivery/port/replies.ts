@@ -22,14 +22,17 @@ export interface Tariff {
   type: 'courier' | 'selfDelivery';
   group?: string;
   description?: string;
-  /** Missing: shown, but cannot be chosen in the CRM. `description`, or the costs of all points, say why. */
+  /**
+   * If missing, the tariff is shown, but cannot be chosen in the CRM. `description`, or the costs of all
+   * points, explain why.
+   */
   cost?: Money;
   /** Days. */
   minTerm?: number;
   /** Days. */
   maxTerm?: number;
   extraData?: ExtraData;
-  /** Codes of the data fields to show with this tariff; missing: all. */
+  /** Codes of the data fields to show with this tariff. If missing, all. */
   extraDataAvailable?: string[];
   pickupPoints?: PickupPoint[];
 }
@@ -42,26 +45,24 @@ export interface TariffInfo {
   description?: string;
 }
 
-/** What the provider made of a SaveRequest. */
+/** The provider's result for a SaveRequest. */
 export interface SavedDelivery {
   /** The provider's id. */
   externalId: string;
   trackNumber?: string;
   cost?: Money;
-  /** Code of the manifest's list; a preprocessing one while the provider still works on it. */
+  /** Code of the manifest's list, a preprocessing one while the provider still works on it. */
   status: string;
-  /** When a new delivery got this status; missing or in the future: now. Our own services leave it out. */
+  /** When a new delivery got this status. If missing or in the future, now. Our own services omit it. */
   statusAt?: Date;
-  /**
-   * `YYYY-MM-DD`: when the provider delivered it, or says that it will; shown in place of the day asked for.
-   */
+  /** `YYYY-MM-DD`: when the provider delivered it, or plans to. Shown instead of the requested day. */
   deliveryDate?: string;
   extraData?: ExtraData;
   /** Where the provider was sent something else than was asked for: English sentences for the story. */
   notes?: readonly string[];
 }
 
-/** What the provider made of a ShipmentRequest. */
+/** The provider's result for a ShipmentRequest. */
 export interface SavedShipment {
   externalId: string;
   extraData?: ExtraData;
@@ -74,7 +75,7 @@ export interface SavedShipment {
 export interface StatusReport {
   /** Code of the manifest's list. */
   code: string;
-  /** When the delivery got this status; missing: now. */
+  /** When the delivery got this status. If missing, now. */
   updatedAt?: Date;
   comment?: string;
   trackNumber?: string;
@@ -82,7 +83,7 @@ export interface StatusReport {
   extraData?: ExtraData;
 }
 
-/** What a carrier reports about one of its deliveries. */
+/** A carrier's report about one of its deliveries. */
 export interface CarrierReport extends StatusReport {
   /** The provider's id of the delivery. */
   externalId: string;

@@ -4,7 +4,7 @@ import type { Customer, Money, PostalAddress, WorkTime } from '#provider-kit';
 export interface Address extends PostalAddress {
   /** Code of the pickup point or terminal chosen. */
   terminal?: string;
-  /** What the CRM keeps of that point. */
+  /** The CRM's data about that point. */
   terminalData?: TerminalData;
 }
 
@@ -48,17 +48,17 @@ export interface ParcelItem {
   xmlId?: string;
   name?: string;
   quantity: number;
-  /** Of one unit. */
+  /** Declared value of one unit. */
   declaredValue?: Money;
   /** Price of one unit, discounts taken off. */
   cost?: Money;
   vatRate?: string;
   markingCodes?: string[];
-  /** What the quantity counts; the code is the CRM's. */
+  /** The unit of the quantity. The code is the CRM's. */
   unit?: { code?: string; name?: string; symbol?: string };
   /** The offer's properties by code, such as colour and size. */
   properties?: Readonly<Record<string, string | readonly string[]>>;
-  /** Grams of one unit; null: it has no weight, as a service. */
+  /** Grams of one unit. Null if it has no weight, such as a service. */
   weight?: number | null;
 }
 
@@ -80,7 +80,7 @@ export interface Parcel {
 export interface TimeWindow {
   from?: string;
   to?: string;
-  /** A free text in place of times, or beside them; the CRM says that a save has none. */
+  /** A free text instead of times, or in addition to them. According to the CRM, saves do not contain it. */
   custom?: string;
 }
 
@@ -99,9 +99,9 @@ export interface CalculateRequest {
   to?: Address;
   payerType?: PayerType;
   declaredValue?: Money;
-  /** What the order still owes in cash on delivery, goods and delivery. */
+  /** The amount that the order still owes in cash on delivery, goods and delivery. */
   cod?: Money;
-  /** The order's currency, ISO 4217 upper case; amounts of the reply must be in it. */
+  /** The order's currency, ISO 4217 upper case. Amounts of the reply must be in it. */
   currency?: string;
   /** `YYYY-MM-DD`. */
   shipmentDate?: string;
@@ -112,7 +112,7 @@ export interface CalculateRequest {
 }
 
 export interface Person {
-  /** Of the person; of the company where no person is named. */
+  /** Name of the person, or of the company if there is no person. */
   name?: string;
   /** The legal person that is the buyer. */
   company?: string;
@@ -126,19 +126,21 @@ export interface Manager extends Person {
   id?: number;
 }
 
-/**
- * What is collected from the buyer at the door. Whole minor units of `currency`; nothing here is negative.
- */
+/** The amount to collect from the buyer at the door. Whole minor units of `currency`, never negative. */
 export interface Collect {
   /** ISO 4217, as the order's other amounts. */
   currency: string;
-  /** For the goods: the sum of `perItem`; of an order without items, what it owes besides the delivery. */
+  /**
+   * For the goods: the sum of `perItem`. For an order without items, the amount it owes besides the delivery.
+   */
   goods: number;
   /** For the delivery service. */
   delivery: number;
   /** Goods and delivery. */
   total: number;
-  /** For each item of each parcel, in the order of `parcels[].items`: what its whole quantity owes. */
+  /**
+   * For each item of each parcel, in the order of `parcels[].items`: the amount owed for its whole quantity.
+   */
   perItem: number[][];
 }
 
@@ -162,7 +164,7 @@ export interface SaveRequest {
   legalEntity?: string;
   /** Who takes the parcels, from `customer`. */
   recipient: Person;
-  /** The buyer, with the legal person that buys. Missing in what an earlier version stored. */
+  /** The buyer, with the legal person that buys. Missing in requests stored by an earlier version. */
   customer?: Customer;
   manager: Manager;
   parcels: Parcel[];
@@ -170,7 +172,7 @@ export interface SaveRequest {
   to?: Address;
   tariff: string;
   payerType?: PayerType;
-  /** The order's delivery price, for printed forms; it is not collected (see `collect`). */
+  /** The order's delivery price, for printed forms. It is not collected (see `collect`). */
   cost?: Money;
   vatRate?: string;
   /** Missing: nothing is collected. */
@@ -192,7 +194,7 @@ export interface SaveRequest {
 export interface ExistingDelivery {
   /** The CRM's id of it (and ours). */
   id: string;
-  /** The provider's id of it. */
+  /** The provider's id for it. */
   externalId: string;
   reference: string;
   trackNumber?: string;
@@ -203,7 +205,7 @@ export interface ExistingDelivery {
   cost?: Money;
   /** The provider's extra data of the last save. */
   extraData: ExtraData;
-  /** What was last saved. */
+  /** The last saved request. */
   request: SaveRequest;
 }
 
@@ -219,7 +221,7 @@ export interface ShipmentRequest {
   manager: Manager;
   comment?: string;
   extraData: ExtraData;
-  /** Packages as they are handed over, by the delivery's id, which may have none. Money in its currency. */
+  /** Packages as handed over, by the delivery's id. A delivery may lack them. Money is in its currency. */
   parcels?: Readonly<Record<string, readonly Parcel[]>>;
   deliveries: ExistingDelivery[];
 }
@@ -233,7 +235,7 @@ export interface ExistingShipment {
   request: ShipmentRequest;
 }
 
-/** A question for pickup points or for terminals that take parcels in; every part may be missing. */
+/** A query for pickup points or for terminals that accept parcels. Every part may be missing. */
 export interface PointQuery {
   countryIso?: string;
   region?: string;

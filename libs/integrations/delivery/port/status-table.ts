@@ -47,7 +47,7 @@ export interface StatusTable<Code extends string, Unknown extends Code | undefin
   readonly getLifeIndex: (code: string) => number;
   readonly isAfter: (code: string, other: Code) => boolean;
   readonly has: (code: string, flag: 'isEditable' | 'isError' | 'isPreprocessing' | 'isFinal') => boolean;
-  /** The name for people; the code itself if it is not in the list. */
+  /** The name for people, or the code itself if it is not in the list. */
   readonly getName: (code: string) => LocalText;
 }
 

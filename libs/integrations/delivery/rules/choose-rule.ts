@@ -1,9 +1,9 @@
 import type { DeliveryRule, RuleConditions } from './rules.dto.js';
 
-/** What decides which row fits an order. */
+/** The facts that decide which row fits an order. */
 export type RuleFacts = Readonly<RuleConditions>;
 
-/** A contract and a sender, by name; what is missing or null is that of the settings. */
+/** A contract and a sender, by name. Missing or null means the settings' own. */
 export interface Choice {
   readonly contract?: string | null | undefined;
   readonly sender?: string | null | undefined;
@@ -11,7 +11,10 @@ export interface Choice {
 
 export const CONDITIONS = ['store', 'site', 'legalEntity'] as const satisfies readonly (keyof RuleConditions)[];
 
-/** Lists the conditions of a row that an order does not fulfil; one that is not known is not fulfilled. */
+/**
+ * Lists the conditions of a row that an order does not fulfil. A condition on an unknown fact is not
+ * fulfilled.
+ */
 export function listUnfulfilled(row: DeliveryRule, facts: RuleFacts): (typeof CONDITIONS)[number][] {
   return CONDITIONS.filter((name) => {
     const wanted = row[name]?.trim();

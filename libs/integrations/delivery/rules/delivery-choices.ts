@@ -12,43 +12,43 @@ export type ChoiceKind = keyof typeof LISTS;
 export const CHOICE_KINDS = Object.keys(LISTS) as ChoiceKind[];
 
 const NO_RULES: object = {};
-/** Settings by rules and names: providers cache what they compile by the settings object. */
+/** Settings by rules and names: providers cache their compiled settings by the settings object. */
 const merged = new WeakMap<object, WeakMap<object, Map<string, object>>>();
 
-/** Finds the row of a connection's rules that fits an order; undefined without rules, at no cost. */
+/** Finds the row of a connection's rules that fits an order. Undefined without rules, at no cost. */
 export function findRuleOf({ rules }: Connection, facts: RuleFacts): DeliveryRule | undefined {
   return rules && findRule((rules as DeliveryRules).rows, facts);
 }
 
-/** Chooses contract and sender by all that a save tells; undefined: those of the settings. */
+/** Chooses contract and sender by all facts of a save. Undefined means the settings' own. */
 export function chooseForSave(connection: Connection, { storeCode, site, legalEntity }: SaveRequest): Choice | undefined {
   const rule = findRuleOf(connection, { store: storeCode, site, legalEntity });
   return rule && toChoice(rule);
 }
 
-/** Returns what a row or a delivery names; undefined when it names nothing. */
+/** Returns the names in a row or a delivery. Undefined when it has no names. */
 export function toChoice({ contract, sender }: Choice): Choice | undefined {
   return contract || sender ? { ...(contract && { contract }), ...(sender && { sender }) } : undefined;
 }
 
 /**
- * Returns the connection with the settings of a contract and a sender; itself where nothing is chosen. The
- * settings are one object as long as the stored ones and the rules are. Throws ProviderError `rejected` for a
- * name that the rules do not have any more.
+ * Returns the connection with the settings of a contract and a sender, or the connection itself if nothing is
+ * chosen. The settings are one object as long as the stored ones and the rules are. Throws ProviderError
+ * `rejected` for a name that the rules no longer have.
  */
 export function choose(connection: Connection, choice: Choice | undefined, rules = connection.rules): Connection {
   if (!choice?.contract && !choice?.sender) return connection;
   return tryWithSettings(connection, mergeSettings(connection, choice, rules ?? NO_RULES));
 }
 
-/** Returns what the deliveries of a shipment were made with; their sender where all have the same. */
+/** Returns the contract of a shipment's deliveries, and their sender if all have the same. */
 export function chooseForShipment(deliveries: readonly Choice[]): Choice | undefined {
   const [first, ...others] = deliveries;
   const isOneSender = others.every(({ sender }) => sender === first?.sender);
   return first && toChoice({ contract: first.contract, sender: isOneSender ? first.sender : null });
 }
 
-/** Whether the rules still have what a delivery was made with. */
+/** Whether the rules still have a delivery's contract and sender. */
 export function hasChosen(connection: Connection, choice: Choice): boolean {
   try {
     choose(connection, choice);
@@ -59,7 +59,7 @@ export function hasChosen(connection: Connection, choice: Choice): boolean {
   }
 }
 
-/** Puts deliveries of one contract together: a carrier is asked for those of each by itself. */
+/** Groups deliveries by contract: a carrier is called separately for each contract. */
 export function groupByContract<Row extends Choice>(rows: readonly Row[]): { contract: Row['contract']; rows: Row[] }[] {
   const contracts = [...new Set(rows.map(({ contract }) => contract))];
   return contracts.map((contract) => ({ contract, rows: rows.filter((row) => row.contract === contract) }));
@@ -71,7 +71,7 @@ export function listContracts(connection: Connection): Connection[] {
   return contracts.map(({ code }) => choose(connection, { contract: code }));
 }
 
-/** Returns the settings with what named ones put in place of them. */
+/** Returns the settings, with the named ones replacing them. */
 export function replaceSettings(settings: object, { code: _name, ...own }: NamedSettings): object {
   return { ...settings, ...own };
 }

@@ -4,7 +4,7 @@ import type { RuleConditions } from './rules.dto.js';
 
 const CONDITION_NAMES: Readonly<Record<keyof RuleConditions, LocalText>> = texts.rules.conditions;
 
-/** Why a rule does not fit; `present`: undefined if the CRM does not say. */
+/** Explains why a rule does not fit. `present`: undefined if the CRM does not send the fact. */
 export function describeUnfulfilled(condition: keyof RuleConditions, wanted: string, present: string | undefined): LocalText {
   const name = CONDITION_NAMES[condition];
   return present === undefined

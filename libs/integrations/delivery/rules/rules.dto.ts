@@ -72,7 +72,7 @@ export class RulePrice {
   currency?: string;
 }
 
-/** What an order must be for a row to fit it; what is empty fits every order. */
+/** The conditions for an order to fit a row. An empty condition fits every order. */
 export class RuleConditions {
   /** Code of the warehouse of shipment in the CRM. */
   @Field({ ...texts.rules.fields.store, lookup: 'stores' })
@@ -98,14 +98,14 @@ export class RuleConditions {
 
 /** A row of the table. */
 export interface DeliveryRule extends RuleConditions {
-  /** Name of a contract; missing: that of the settings. */
+  /** Name of a contract. Missing for the settings' contract. */
   contract?: string;
-  /** Name of a sender; missing: that of the settings. */
+  /** Name of a sender. Missing for the settings' sender. */
   sender?: string;
   price?: RulePrice;
 }
 
-/** Settings under a name, which stand in place of the connection's. */
+/** Named settings, which replace the connection's. */
 export class NamedSettings {
   @Field({ title: texts.rules.name, ...texts.rules.code })
   @IsString()

@@ -59,7 +59,7 @@ export interface RulesPreview {
   saved: RuleVerdict;
 }
 
-/** What delivery does with the rules of an account. */
+/** Delivery's part of an account's rules. */
 @Injectable()
 export class DeliveryRulesPart implements RulesPart {
   readonly integration = 'delivery';
@@ -97,7 +97,7 @@ export class DeliveryRulesPart implements RulesPart {
     });
     for (const variant of this.listVariants(connection, rules)) {
       const problems = connection.module.manifest.checkSettings?.(variant.settings, language) ?? {};
-      // What is wrong with the settings themselves is said where they are saved.
+      // Problems of the settings themselves are reported where they are saved.
       for (const [path, problem] of Object.entries(problems))
         if (variant.own.includes(/^\w*/.exec(path)?.[0] ?? '')) found[`${variant.path}.${path}`] ??= problem;
     }
@@ -136,7 +136,7 @@ export class DeliveryRulesPart implements RulesPart {
     };
   }
 
-  /** Finds names that deliveries under way have and the rules would lack. */
+  /** Finds names that active deliveries have and the rules would lack. */
   private async findMissing(connection: Connection, rules: DeliveryRules): Promise<[string, LocalText][]> {
     const before = connection.rules as DeliveryRules | undefined;
     const gone = CHOICE_KINDS.flatMap((kind) => {

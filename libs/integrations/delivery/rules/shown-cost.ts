@@ -5,7 +5,7 @@ import type { Rounding, RulePrice } from './rules.dto.js';
 /** What a rule made of a carrier's price; `currency`: nothing, because its sums are in another. */
 export type PriceChange = 'none' | 'changed' | 'free' | 'currency';
 
-/** A cost as it is shown. */
+/** A cost, as shown to the buyer. */
 export interface ShownCost {
   cost: Money;
   change: PriceChange;
@@ -28,7 +28,7 @@ export function computeShownCost(cost: Money, price: RulePrice, declaredValue: M
   return { cost: shown, change: shown.minor === cost.minor ? 'none' : 'changed' };
 }
 
-/** Returns a tariff as it is shown, with the points that have a price of their own. */
+/** Returns a tariff as shown to the buyer, with the points that have their own price. */
 export function showTariff(tariff: Tariff, price: RulePrice, declaredValue: Money | undefined): Tariff {
   const { cost, pickupPoints } = tariff;
   const show = (money: Money): Money => computeShownCost(money, price, declaredValue).cost;
@@ -39,7 +39,7 @@ export function showTariff(tariff: Tariff, price: RulePrice, declaredValue: Mone
   };
 }
 
-/** Rounds to a multiple of a step in minor units; a half goes up. */
+/** Rounds to a multiple of a step in minor units. A half is rounded up. */
 function roundMoney({ minor, currency }: Money, step: number, rounding: Rounding): Money {
   const over = minor % step;
   const isUp = rounding === 'up' ? over > 0 : rounding === 'nearest' && over * 2 >= step;
