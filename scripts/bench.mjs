@@ -1,4 +1,4 @@
-/** `npm run bench`: runs the benchmarks on a database of their own. */
+/** `npm run bench`: runs the benchmarks on their own database. */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from './build.mjs';

@@ -5,7 +5,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { run } from './processes.mjs';
 import { SetupError, during, root } from './project.mjs';
 
-/** Where they are written; the api and the sandbox serve them from there. */
+/** The folder of the built pages. The api and the sandbox serve them from there. */
 export const pagesFolder = 'dist/web';
 
 /**
@@ -29,13 +29,13 @@ export async function buildPages({ folder = root, signal } = {}) {
   signal?.throwIfAborted();
   if (code !== 0) throw new SetupError(`the pages cannot be built:\n${lines.join('\n')}`);
   compress(join(folder, pagesFolder, 'assets'));
-  // What was saved while Vite ran is newer than what it knows.
+  // Files saved while Vite ran are newer than its build.
   utimesSync(manifest, started, started);
   return true;
 }
 
 /**
- * Writes each file compressed beside itself, so that servers need not do it for each browser.
+ * Writes a compressed copy next to each file, so that servers need not compress it for each browser.
  * @param {string} assets their folder
  */
 function compress(assets) {

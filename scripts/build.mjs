@@ -12,7 +12,7 @@ import { generateSources } from './generate.mjs';
 import { run } from './processes.mjs';
 import { SetupError, during, isStarted, main, root, say } from './project.mjs';
 
-/** What the compiler knows of its last build. */
+/** The compiler's record of its last build. */
 const stateFile = 'dist/.tsbuildinfo';
 
 /** How the compiler begins the name of a file it wrote. */
@@ -36,7 +36,7 @@ export async function build({ signal, folder = root } = {}) {
     await generateSources(folder);
     distrustState(folder);
     const code = await during('building', run(process.execPath, compilerArguments(), { cwd: folder, signal, onLine }));
-    // What was saved while the compiler ran is newer than what it knows.
+    // Files saved while the compiler ran are newer than its build.
     if (written > 0) utimesSync(join(folder, stateFile), started / 1000, started / 1000);
     signal?.throwIfAborted();
     if (code !== 0) throw new SetupError('the build failed; the compiler says why above.');
@@ -75,7 +75,7 @@ function distrustState(folder) {
 }
 
 /**
- * Removes what earlier builds left of sources that are gone.
+ * Removes the output of earlier builds for deleted sources.
  * @param {string} folder
  * @returns {number} how many files
  */
@@ -99,7 +99,7 @@ function removeOrphans(folder) {
 }
 
 /**
- * The compiler's record of its last build; undefined where there is none.
+ * The compiler's record of its last build, or undefined if there is none.
  * @param {string} folder
  * @returns {{ builtAt: number, compiled: { source: string, output: string }[] } | undefined} absolute paths, times in milliseconds
  */

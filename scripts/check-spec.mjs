@@ -28,20 +28,20 @@ Reasons may be merged by hand: a * in the name of a difference stands for anythi
 `;
 
 /**
- * A call of a double; `WireCall` of libs/testing/doubles/wire.ts.
+ * A call of a double. See `WireCall` of libs/testing/doubles/wire.ts.
  * @typedef {{ call: string, method: string, path: string, body?: any, query?: any, reply?: any, status?: number }} Call
  *
- * <code>-spec.json. `differences`: reasons by finding; `sentences`: by the hash of the published text, what
- * the double does about it.
+ * <code>-spec.json. `differences`: reasons by finding. `sentences`: by the hash of the published text, how
+ * the double follows it.
  * @typedef {{
  *   published: string, copy?: string, date: string, version: string,
  *   differences: Record<string, string>, sentences: Record<string, string>
  * }} Known
  *
- * `hash`: of a sentence; `text`: the vendor's words, for the terminal only.
+ * `hash`: of a sentence. `text`: the vendor's words, for the terminal only.
  * @typedef {{ key: string, hash?: string, text?: string }} Finding
  *
- * A part of a document, with the document that its references are of.
+ * A part of a document, with the document that its references point into.
  * @typedef {{ is: any, of: Document }} Node
  * @typedef {{ content: any, file: string }} Document
  * @typedef {{ path: string, method: string, operation: Node }} Operation
@@ -120,7 +120,7 @@ function open(node, depth = 0) {
 }
 
 /**
- * Lists the calls that a file describes; it may hold several descriptions.
+ * Lists the calls that a file describes. It may hold several descriptions.
  * @param {Document} document
  * @returns {Operation[]}
  */

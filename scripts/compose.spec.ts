@@ -61,7 +61,7 @@ it('every container is read-only, without capabilities it does not need, and has
     expect([name, text]).toEqual([name, expect.stringMatching(/limits: \{ cpus: '\d', memory: \d+[mg], pids: \d+ \}/)]);
     // Compose refuses a file in which they differ.
     expect([name, /pids: (\d+)/.exec(text)?.[1]]).toEqual([name, /pids_limit: (\d+)/.exec(text)?.[1] ?? usual]);
-    // A rootless image needs nothing; the others only what their entrypoints begin with.
+    // A rootless image needs no capabilities. The others need only the capabilities of their entrypoints.
     const added = /cap_add: \[(.*)\]/.exec(text)?.[1]?.split(', ') ?? [];
     expect(added.filter((one) => !['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'].includes(one))).toEqual([]);
   }

@@ -3,7 +3,7 @@ import { sleep, waitUntil } from './processes.mjs';
 import { say } from './project.mjs';
 
 /**
- * @typedef {{ connected: string[], others: string[] }} Modules codes of what is hosted: connected to the
+ * @typedef {{ connected: string[], others: string[] }} Modules codes of the hosted modules: connected to the
  * sandbox CRM, and not
  *
  * @typedef {object} ControlAnswer of the sandbox's control API
@@ -15,7 +15,7 @@ import { say } from './project.mjs';
  */
 
 /**
- * Connects every hosted module that needs no outside account; safe to repeat.
+ * Connects every hosted module that needs no outside account. Safe to repeat.
  * @param {import('./environment.mjs').Deployment} deployment its api and sandbox CRM run
  * @param {AbortSignal} signal
  * @returns {Promise<Modules | undefined>} undefined on failure: the deployment runs without connected modules
@@ -52,7 +52,7 @@ function waitForSandbox({ sandboxUrl }, signal) {
 }
 
 /**
- * What the api hosts; `kind` tells our own services, which need nobody else, from adapters to outside ones.
+ * Lists the modules that the api hosts. `kind` distinguishes our own services from adapters to outside ones.
  * @param {import('./environment.mjs').Deployment} deployment
  * @param {AbortSignal} signal
  * @returns {Promise<{ code: string, kind: string }[]>}

@@ -1,20 +1,20 @@
-/** `npm run generate:coverage`: writes docs/contract/coverage.md, the contract's fields and where they go. */
+/** `npm run generate:coverage`: writes docs/contract/coverage.md, the contract's fields and their places. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'oxfmt';
 import { isStarted, main, root, say } from './project.mjs';
 
 /**
- * Where a field goes: to members of a port (`Type.member.member`), to something of ours, or nowhere, and why.
+ * Where a field goes: to members of a port (`Type.member.member`), to our own data, or nowhere, and why.
  * @typedef {{ to: string | string[], note?: string } | { ours: string } | { drop: string }} Place
  * @typedef {Record<string, Place>} Places
  *
- * A file beside an integration. `roots`: types of the contract by what they are of; `queries`: parameters
- * that the contract names in prose only.
+ * A file of an integration. `roots`: types of the contract by their subject. `queries`: parameters
+ * that the contract describes only in prose.
  * @typedef {{ roots: Record<string, string>, queries?: Record<string, Places>, fields: Places }} Coverage
  */
 
-/** The files by what they are about. */
+/** The files by their subject. */
 export const coverageFiles = {
   'All modules': 'libs/onboarding/coverage.json',
   Delivery: 'libs/integrations/delivery/coverage.json',
@@ -46,8 +46,8 @@ function readTypes() {
 }
 
 /**
- * Lists the fields that are reached from types of the contract, as `Type.field`; inherited ones are the
- * heir's. `others` are types that another file is about.
+ * Lists the fields that are reached from types of the contract, as `Type.field`. Inherited ones are the
+ * heir's. `others` are types that another file covers.
  * @param {Iterable<string>} roots
  * @param {Iterable<string>} [others]
  * @returns {Set<string>}

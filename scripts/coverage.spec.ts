@@ -37,7 +37,7 @@ function resolve(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
   return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 }
 
-/** Whether `Type.member.member` is there; members of lists, records and alternatives count. */
+/** Whether `Type.member.member` exists. Members of lists, records and alternatives count. */
 function isMember(path: string, { checker, types }: ReturnType<typeof readPorts>): boolean {
   const [first = '', ...names] = path.split('.');
   let type = types.get(first);
@@ -52,7 +52,7 @@ function isMember(path: string, { checker, types }: ReturnType<typeof readPorts>
   return type !== undefined;
 }
 
-/** A type without undefined, or what a list or a record of it holds. */
+/** A type without undefined, or the items of a list or record type. */
 function unwrap(type: ts.Type, checker: ts.TypeChecker): ts.Type[] {
   const alternatives = type.isUnion() ? type.types : [type];
   return alternatives.flatMap((one) => {

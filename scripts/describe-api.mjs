@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { run } from './processes.mjs';
 import { during, root, say } from './project.mjs';
 
-/** Where the documents are kept, for readers and for the pages' client; `examples` are beside them. */
+/** The folder of the documents, for readers and for the pages' client, with `examples` in it. */
 export const documentsFolder = 'docs/openapi';
 
 /**
- * Brings dist/openapi up to date: out of the compiled code, or with what is kept where its tool is not there,
+ * Updates dist/openapi from the compiled code, or from the kept documents if its tool is missing,
  * as in the container image.
  * @param {{ folder?: string, signal?: AbortSignal }} [options]
  */
@@ -17,7 +17,7 @@ export async function describeApi({ folder = root, signal } = {}) {
   if (existsSync(tool)) {
     const code = await during('describing the API', run(process.execPath, [tool], { cwd: folder, signal }));
     signal?.throwIfAborted();
-    // The code works without; the spec of the documents fails.
+    // The code works without the documents. Their spec fails.
     if (code !== 0) {
       rmSync(join(folder, 'dist/openapi'), { recursive: true, force: true });
       say('the API cannot be described; see above.');

@@ -1,9 +1,8 @@
 /**
- * A PostgreSQL of the project's own, from the binaries that npm installs: nothing to set up by hand.
- *
- * The server is started detached, so that it outlives whoever started it: an orderly end stops it last, after
- * the apps have drained, and after a `kill -9` of the starter the next start finds it running and adopts it.
- * PostgreSQL refuses to run as root; then it runs as the user who owns its data, or `postgres`, or `nobody`.
+ * The project's own PostgreSQL, from the binaries that npm installs, so that there is no manual setup.
+ * The server is started detached, so that it outlives its starter: an orderly end stops it last, after the
+ * apps have drained, and after a `kill -9` of the starter the next start finds it running and adopts it.
+ * PostgreSQL refuses to run as root. Then it runs as the user who owns its data, or `postgres`, or `nobody`.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -30,7 +29,7 @@ const logName = 'postgres.log';
 /** A longer log is put aside at the next start, bytes. */
 const longLog = 10_000_000;
 
-/** Written to postgresql.conf when the database is made; whoever runs it may tune them there. */
+/** Written to postgresql.conf when the database is made. Its users may tune them there. */
 const defaults = {
   max_connections: '200',
   shared_buffers: '128MB',
@@ -46,9 +45,9 @@ const defaults = {
 /**
  * @typedef {object} Options
  * @property {string} dataDir the folder that holds (or will hold) the database, its log and its password
- * @property {(text: string) => void} [log] called with what takes time
+ * @property {(text: string) => void} [log] called before work that takes time
  * @property {Record<string, string>} [settings] of the server, for this run (`{ fsync: 'off' }` in tests)
- * @property {boolean} [createDatabases] whether the role may create databases of its own; tests do
+ * @property {boolean} [createDatabases] whether the role may create databases, as tests do
  * @property {AbortSignal} [signal] gives up the start
  *
  * @typedef {object} Place where a server works
@@ -86,7 +85,7 @@ export class EmbeddedPostgres {
     await end(this.pid, 'SIGINT', 30_000);
   }
 
-  /** Stops it and deletes its data, wherever it was put. For tests. */
+  /** Stops it and deletes its data, in any folder. For tests. */
   async remove() {
     await this.stop();
     rmSync(this.pgdata, { recursive: true, force: true });
@@ -95,11 +94,11 @@ export class EmbeddedPostgres {
 }
 
 /**
- * Starts the database of a folder, making it first when there is none, or adopts the server that already runs
- * on it. The caller sees to it that nobody else starts the same folder at once.
+ * Starts the database of a folder, and makes it first if it does not exist. Or adopts the server that already
+ * runs on it. The caller must ensure that no other process starts the same folder at the same time.
  * @param {Options} options
  * @returns {Promise<EmbeddedPostgres>}
- * @throws {SetupError} saying what to do
+ * @throws {SetupError} with advice
  */
 export async function startEmbeddedPostgres({ dataDir, log = () => {}, settings = {}, createDatabases = false, signal }) {
   const folder = resolve(dataDir);
@@ -153,7 +152,7 @@ function readAccess(folder) {
 }
 
 /**
- * Makes the database beside its place and moves it there when complete, so no broken one is ever found.
+ * Makes the database next to its place and moves it there when complete, so no broken one is ever found.
  * @param {Place} place
  * @param {Access} access
  * @param {boolean} createDatabases
@@ -194,7 +193,10 @@ async function runStatements(place, pgdata, statements) {
   if (error) throw new SetupError(`cannot prepare the database: ${error}`);
 }
 
-/** Nothing of ours is handed on: PGDATA, PGOPTIONS and their like would change what the server does. */
+/**
+ * Our own variables are not passed on: PGDATA, PGOPTIONS and similar ones would change the server's
+ * behaviour.
+ */
 const serverEnvironment = () => ({ PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' });
 
 /**
@@ -233,7 +235,7 @@ function checkVersion(pgdata, version) {
 }
 
 /**
- * What the running server notes about itself.
+ * Reads the running server's own record of its process.
  * @param {string} pgdata
  * @returns {{ pid: number, port: number, status: string } | undefined}
  */
@@ -248,13 +250,13 @@ function readPid(pgdata) {
 }
 
 /**
- * The server that already runs on the data, once it is ready; one that is stopping is waited for.
+ * The server that already runs on the data, once it is ready. Waits for a server that is stopping.
  * @param {Place} place
  * @param {Access} access
  */
 async function findRunning({ pgdata, log, signal }, { password }) {
   const isHere = (/** @type {number} */ pid) =>
-    // A PostgreSQL process stays in its data folder; another one may have got its id since.
+    // A PostgreSQL process stays in its data folder. Another process may have received its id since.
     process.platform === 'linux' ? findProcessesAt(pgdata).includes(pid) : isAlive(pid);
   const isSettled = () => {
     const noted = readPid(pgdata);
@@ -278,7 +280,7 @@ async function findRunning({ pgdata, log, signal }, { password }) {
 }
 
 /**
- * Whether the server refuses our password. One that is too busy to answer does not.
+ * Whether the server rejects our password. A server that is too busy to reply does not.
  * @param {string} url
  */
 async function isRefused(url) {
@@ -303,7 +305,7 @@ async function isRefused(url) {
  */
 async function launch(place, access, settings) {
   const { folder, pgdata, binaries, user, log, signal } = place;
-  // Clients that are already running know the old port: it is left only when somebody else has it for good.
+  // Running clients use the old port: it is given up only when another process keeps it.
   const isFree = await waitUntil(async () => !(await whyPortIsTaken(access.port, '127.0.0.1')), 3_000, 100);
   const port = isFree ? access.port : await freePort();
   writeSecretFile(join(folder, accessName), JSON.stringify({ ...access, port }));

@@ -15,14 +15,14 @@ import { sleep, whyPortIsTaken } from './processes.mjs';
  * @property {boolean} production
  * @property {boolean} sandbox whether the sandbox CRM runs
  * @property {number} port
- * @property {number} operatorPort of the operator API: OPERATOR_PORT, or PORT where it is not set
+ * @property {number} operatorPort of the operator API: OPERATOR_PORT, or PORT if it is not set
  * @property {number} sandboxPort
  * @property {string} publicUrl without a slash at the end
  * @property {string} sandboxUrl
  */
 
 /**
- * Reads `.env` (what is set already wins) and works out where everything is. Writes nothing.
+ * Reads `.env` (variables that are already set win) and derives ports, addresses and folders. Writes nothing.
  * @returns {Deployment}
  */
 export function readDeployment() {
@@ -43,20 +43,20 @@ export function readDeployment() {
   const publicUrl = (env.PUBLIC_URL ?? `http://127.0.0.1:${port}`).replace(/\/+$/, '');
   const sandboxUrl = (env.SANDBOX_URL ?? `http://127.0.0.1:${sandboxPort}`).replace(/\/+$/, '');
   Object.assign(env, { DATA_DIR: dataDir, PORT: String(port), PUBLIC_URL: publicUrl });
-  // One api: no other could take what it refuses.
+  // With one api, no other process could accept the requests that it rejects.
   env.DRAIN_SECONDS ??= '0';
   if (sandbox) {
     const hosts = (env.CRM_HOSTS ?? '').split(',').map((host) => host.trim());
     env.CRM_HOSTS = [...new Set([...hosts, sandboxUrl])].filter(Boolean).join(',');
     env.SANDBOX_PORT = String(sandboxPort);
-    // Where the sandbox's demo expects what a PBX that is played has recorded.
+    // The sandbox's demo expects the recordings of a played PBX there.
     env.RECORDINGS_ROOT ??= join(dataDir, 'recordings');
   }
   return { env, dataDir, production, sandbox, port, operatorPort, sandboxPort, publicUrl, sandboxUrl };
 }
 
 /**
- * Takes a secret from the file that `<name>_FILE` names: what `npm run up` would make or start otherwise.
+ * Takes a secret from the file in `<name>_FILE`: a secret that `npm run up` would make otherwise.
  * @param {NodeJS.ProcessEnv} env
  * @param {string} name
  */
@@ -68,7 +68,7 @@ function readSecretFile(env, name) {
   } catch (error) {
     throw new SetupError(`${name}_FILE cannot be read (${error.code}): name a file that this user can read.`);
   }
-  // Of an empty one the apps say so.
+  // The apps report an empty one.
   if (env[name] === '') delete env[name];
   else env[`${name}_FILE`] = '';
 }

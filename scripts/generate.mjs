@@ -51,7 +51,7 @@ async function describeClient(document) {
 }
 
 /**
- * Examples are for readers; as comments of types they would be most of the file.
+ * Removes examples, which are for readers. As comments of types they would be most of the file.
  * @param {unknown} value
  */
 function dropExamples(value) {

@@ -1,4 +1,4 @@
-/** `npm run import`: takes in the customers of another module from a file (docs/moving-in.md). */
+/** `npm run import`: imports the customers of another module from a file (docs/moving-in.md). */
 import { createReadStream, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -20,7 +20,7 @@ OPERATOR_TOKEN is the operator's token; that of DATA_DIR when it is not set. Ref
 <file>.refused.ndjson, with the reason and without keys and settings. Exits with 1 when any was refused or not all could be sent.
 `;
 
-/** Of one request. */
+/** Maximum number of lines in one request. */
 const MOST_LINES = 100;
 const MOST_CHARACTERS = 500_000;
 /** Tries of a request that the api does not take just now, and the pause before each but the first. */
@@ -30,13 +30,13 @@ const PAUSE_MS = 2_000;
 const PROGRESS_MS = 2_000;
 
 /**
- * @typedef {Record<string, unknown>} Line as the file has it
+ * @typedef {Record<string, unknown>} Line of the file
  * @typedef {{ number: number, line: Line }} NumberedLine `number`: in the file, from 1
  * @typedef {{ outcome: 'created' | 'known' | 'refused', reason?: string, errors?: Record<string, string> }} Outcome
  * @typedef {{ url: string, token: string, dryRun: boolean }} Target
  */
 
-/** What lines need of earlier ones, which a dry run has forgotten: those are sent along. */
+/** Earlier lines that later lines need and a dry run does not remember: they are sent again. */
 export class Earlier {
   /** @type {Map<string, NumberedLine>} */
   #lines = new Map();
@@ -53,7 +53,8 @@ export class Earlier {
   }
 
   /**
-   * Finds what lines need: their connections, and earlier lines about the same. In the order of the file.
+   * Finds the lines that others need: their connections, and earlier lines about the same.
+   * In the file's order.
    * @param {readonly NumberedLine[]} lines
    * @returns {NumberedLine[]}
    */
@@ -79,7 +80,7 @@ function nameLine(line) {
   return JSON.stringify([kind, nameConnection(line), code, ...(about[/** @type {keyof typeof about} */ (kind)] ?? [])]);
 }
 
-/** Reads a file's lines, and writes down what became of them. */
+/** Reads a file's lines, and writes their outcomes to a file. */
 class Import {
   counts = { created: 0, known: 0, refused: 0 };
   /** @type {Record<string, number>} */
@@ -175,7 +176,7 @@ function parseLine(text) {
 }
 
 /**
- * Sends lines and returns what became of each.
+ * Sends lines and returns the outcome of each.
  * @param {Target} target
  * @param {Line[]} lines
  * @returns {Promise<Outcome[]>}

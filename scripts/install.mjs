@@ -1,4 +1,4 @@
-/** Installs the packages when they are missing or no longer those of package-lock.json. */
+/** Installs the packages when they are missing or differ from package-lock.json. */
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockSetup } from './lock.mjs';
@@ -6,7 +6,7 @@ import { SetupError, during, root, say } from './project.mjs';
 import { run } from './processes.mjs';
 
 /**
- * The installed packages of a lock file by their path; the project itself and its workspaces are sources.
+ * The installed packages of a lock file by their path. The project itself and its workspaces are sources.
  * @param {string} file
  * @returns {Map<string, { version: string, integrity?: string, optional?: boolean, devOptional?: boolean }> | undefined}
  *   nothing when it cannot be read
@@ -21,7 +21,7 @@ function readPackages(file) {
 }
 
 /**
- * Whether node_modules holds what package-lock.json says. npm writes what it installed to
+ * Whether node_modules matches package-lock.json. npm writes what it installed to
  * node_modules/.package-lock.json as its last step, so an install that was cut short is noticed too.
  * @param {string} folder of package-lock.json
  */
@@ -51,7 +51,7 @@ export async function install(signal) {
 /** @param {AbortSignal} [signal] */
 async function runNpm(signal) {
   const target = join(root, 'node_modules');
-  // npm would empty the folder that the link leads to, which is somebody else's.
+  // npm would empty the folder that the link leads to, which belongs to another project.
   if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink())
     throw new SetupError(`${target} is a link to packages that are not those of package-lock.json: install there, or remove the link.`);
   say('installing packages (npm ci), this takes a minute or so the first time ...');

@@ -16,7 +16,7 @@ import { SetupError, advice, say } from './project.mjs';
 
 /**
  * Takes the lock, or returns who has it.
- * @param {string} file made when missing, and never removed; its folder exists
+ * @param {string} file made when missing, and never removed. Its folder must exist
  * @returns {Lock | Held}
  */
 export function takeLock(file) {
@@ -31,7 +31,7 @@ export function takeLock(file) {
   }
   let isHeld = true;
   const write = (/** @type {string} */ text) => {
-    // Always as long, so that it is replaced in one piece.
+    // Always of the same length, so that it is replaced in one piece.
     if (isHeld) writeSync(fd, `${process.pid} ${text}`.padEnd(40), 0);
   };
   write('');
@@ -44,9 +44,9 @@ export function takeLock(file) {
 }
 
 /**
- * Takes the lock as soon as it is free.
+ * Takes the lock once it is free.
  * @param {string} file
- * @param {(held: Held, first: boolean) => void} onHeld called each time it is found taken; throws to give up
+ * @param {(held: Held, first: boolean) => void} onHeld called each time it is found taken. Throws to give up
  * @param {AbortSignal} [signal]
  */
 async function waitForLock(file, onHeld, signal) {
@@ -66,7 +66,7 @@ async function waitForLock(file, onHeld, signal) {
 const stoppingNote = 'stopping';
 
 /**
- * The lock of `npm run up` on a DATA_DIR; a run that is stopping is waited for.
+ * The lock of `npm run up` on a DATA_DIR. Waits for a run that is stopping.
  * @param {string} dataDir
  * @param {AbortSignal} signal once aborted, the next run waits for this one
  */

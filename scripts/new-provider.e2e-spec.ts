@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { EXAMPLES, KINDS, makeProvider, readWish } from './new-provider.mjs';
 import { root } from './project.mjs';
 
-/** What a check of the copy needs besides `libs`. */
+/** Files that a check of the copy needs besides `libs`. */
 const NEEDED = [
   'package.json',
   'tsconfig.json',
@@ -16,10 +16,10 @@ const NEEDED = [
   '.oxfmtrc.json',
   'scripts',
 ];
-/** Specs of what is not copied from take time to compile. */
+/** Specs of the original folders take time to compile. */
 const LEFT_OUT = /\/(node_modules|dist)$|\/libs\/(?!testing\/).*\.(e2e-)?spec\.ts$/;
 const FULL = Object.keys(EXAMPLES);
-/** Each kind as it begins, and where there is one the copy of its example. */
+/** Each kind in its basic form, and the copy of its example if there is one. */
 const WISHES = [
   ...KINDS.map((kind) => ({ code: `acme-${kind}`, kind, title: 'Acme' })),
   ...FULL.map((kind) => ({ code: `all-of-${kind}`, kind, full: true })),
@@ -32,7 +32,7 @@ let folder: string;
 const made = new Map<string, string[]>();
 const read = (file: string) => readFileSync(join(folder, file), 'utf8');
 
-/** Runs a tool of the project in the copy; returns what it says if it fails. */
+/** Runs a tool of the project in the copy. Returns its output if it fails. */
 function run(tool: string, ...args: string[]): string | undefined {
   const env = { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --no-warnings' };
   const { status, stdout, stderr } = spawnSync(process.execPath, [join('node_modules', tool), ...args], {

@@ -29,12 +29,12 @@ const TEMPLATES = 'libs/testing/templates';
 /** Matches no text. */
 const NOTHING = /(?!)/;
 const CATALOGUE = 'libs/catalogue/catalogue.ts';
-/** What a provider begins with is named so. */
+/** Names in the template that a provider is made from. */
 const BASIC = { code: 'template', title: 'Template Service', name: 'Template', port: 4300 };
 
 /**
- * Examples with every method of their port, by kind: where they are in libs/testing/doubles, what they are
- * called, and the port at which their settings expect the double. `name` alone is that double.
+ * Examples with every method of their port, by kind: their place in libs/testing/doubles, their
+ * names, and the port at which their settings expect the double. A bare `name` is that double.
  * @type {Readonly<Record<string, { code: string, title: string, name: string, port?: number }>>}
  */
 export const EXAMPLES = {
@@ -46,11 +46,11 @@ export const EXAMPLES = {
 };
 
 /**
- * @typedef {object} Wish what is to be made
+ * @typedef {object} Wish the provider to make
  * @property {string} code the module's code, such as `acme-express`
  * @property {string} kind one of KINDS
- * @property {string} [title] the service's name; made of the code when left out
- * @property {boolean} [full] with every method of the port; the example must exist
+ * @property {string} [title] the service's name, by default made from the code
+ * @property {boolean} [full] with every method of the port. The example must exist
  * @property {string} [outside] folder of a new package
  */
 
@@ -59,7 +59,7 @@ export const EXAMPLES = {
  * @param {string} folder the project's
  * @param {Wish} wish
  * @returns {string[]} the files made, relative to the project
- * @throws {SetupError} which says what to do; then nothing was made
+ * @throws {SetupError} with advice. Nothing was made then
  */
 export function makeProvider(folder, { code, kind, title = makeTitle(code), full = false }) {
   check(folder, code, kind, title);
@@ -85,7 +85,7 @@ export function makeProvider(folder, { code, kind, title = makeTitle(code), full
  * @param {string} folder the project's
  * @param {Wish & { outside: string }} wish
  * @returns {string[]} the files made, relative to the package
- * @throws {SetupError} that names the remedy; nothing is made then
+ * @throws {SetupError} with advice. Nothing was made then
  */
 export function makePackage(folder, { code, kind, title = makeTitle(code), outside }) {
   check(folder, code, kind, title);
@@ -110,7 +110,7 @@ export function makePackage(folder, { code, kind, title = makeTitle(code), outsi
   return files.map(([file]) => file);
 }
 
-/** The compiler of a package; it copies texts to `dist`. */
+/** The compiler's settings of a package. It copies texts to `dist`. */
 const COMPILER = {
   compilerOptions: {
     ...{ module: 'nodenext', target: 'es2023', strict: true, noUncheckedIndexedAccess: true, resolveJsonModule: true, skipLibCheck: true },
@@ -217,14 +217,14 @@ function check(folder, code, kind, title) {
  */
 
 /**
- * What a provider of the kind begins with: names of files and their text.
+ * Returns the initial files of a provider of the kind: names and texts.
  * @param {string} folder
  * @param {string} kind
  * @param {Names} names
  * @returns {[string, string][]}
  */
 function copyBasic(folder, kind, { code, title, name }) {
-  // A file of the kind counts before one that all kinds share.
+  // A file of the kind replaces a shared one.
   const shared = new Map(readSources(folder, `${TEMPLATES}/common`));
   const own = readSources(folder, `${TEMPLATES}/${kind}`);
   const joined = own.map(([file, text]) => [file, file.endsWith('.json') ? joinTexts(text, shared.get(file)) : text]);
@@ -251,7 +251,7 @@ function copyExample(folder, kind, { code, title, name }) {
   if (!example) throw new SetupError(`there is no example of the kind ${kind} to copy: leave out --full, and make it as large as you like`);
   const sources = readSources(folder, `libs/testing/doubles/${example.code}/adapter`);
   refuseTakenNames(sources, example.name, name, code);
-  // Its own names change; those of its double stay.
+  // The provider's own names change. The names of its double stay.
   const declared = sources.flatMap(([, text]) => [...text.matchAll(/^export [a-z ]+ (\w+)/gm)].map(([, found = '']) => found));
   const own = new Set(declared.filter((word) => word.startsWith(example.name)));
   const says = new RegExp(
@@ -311,7 +311,7 @@ function joinTexts(own, shared = '{}') {
 }
 
 /**
- * Refuses a code whose classes would be called as what they import: `store` would make a StoreProvider.
+ * Rejects a code whose classes would have the names of their imports: `store` would make a StoreProvider.
  * @param {[string, string][]} sources
  * @param {string} before
  * @param {string} name

@@ -6,7 +6,8 @@ import { copyDocuments, describeApi, documentsFolder } from './describe-api.mjs'
 import { main, root, say } from './project.mjs';
 
 await main(async () => {
-  // The page may not compile before its client has the new types; what describes the API is compiled first.
+  // The page may not compile before its client has the new types. The code that describes the API is compiled
+  // first.
   const failure = await build().catch((error) => error);
   if (failure instanceof Error) await describeApi();
   if (!existsSync(join(root, 'dist/openapi'))) throw failure;

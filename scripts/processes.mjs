@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
- * Whether a process runs. One that has ended and waits for its parent to notice (a zombie) does not.
+ * Whether a process runs. A zombie, which has ended and waits for its parent to notice, does not.
  * @param {number} pid
  */
 export function isAlive(pid) {
@@ -62,7 +62,7 @@ export async function end(pid, signal, patience) {
   }
 }
 
-/** The ids of all processes; on Linux, elsewhere none. */
+/** The ids of all processes on Linux. Empty elsewhere. */
 const listPids = () => (process.platform === 'linux' ? readdirSync('/proc').map(Number).filter(Boolean) : []);
 
 /**
@@ -81,13 +81,13 @@ function readIfThere(read) {
 const workingFolder = (pid) => readIfThere(() => readlinkSync(`/proc/${pid}/cwd`));
 
 /**
- * The processes whose working directory is this folder. Linux only; elsewhere none is found.
+ * The processes whose working directory is this folder. Linux only. Elsewhere none is found.
  * @param {string} folder absolute
  */
 export const findProcessesAt = (folder) => listPids().filter((pid) => workingFolder(pid) === folder);
 
 /**
- * Other processes whose command, environment or working directory names a folder. Linux only; else none.
+ * Other processes whose command, environment or working directory contains a folder. Linux only, else none.
  * @param {string} folder absolute
  * @returns {{ pid: number, command: string }[]} without ourselves
  */
@@ -128,7 +128,7 @@ export async function run(command, args, { signal, onLine, input, ...options } =
   if (signal?.aborted) return 128;
   const output = onLine ? 'pipe' : 'inherit';
   const child = spawn(command, args, { ...options, stdio: [input === undefined ? 'ignore' : 'pipe', output, output], detached: true });
-  child.stdin?.on('error', () => {}); // it ended before it read all; its exit code tells
+  child.stdin?.on('error', () => {}); // it ended before it read all, which its exit code shows
   child.stdin?.end(input);
   const stop = () => {
     try {
@@ -150,7 +150,7 @@ export async function run(command, args, { signal, onLine, input, ...options } =
 }
 
 /**
- * Hands on a stream line by line; the last one also when no line end follows.
+ * Passes on a stream line by line, including a last line without a line end.
  * @param {import('node:stream').Readable | null} stream nothing when the process could not be started
  * @param {(line: string) => void} onLine
  */
@@ -187,7 +187,7 @@ export async function whyPortIsTaken(port, host) {
 }
 
 /**
- * @returns {Promise<number>} a port of 127.0.0.1 that was free a moment ago, below those that the system
+ * @returns {Promise<number>} a port of 127.0.0.1 that was free a moment ago, below the ports that the system
  * gives to outgoing connections
  */
 export async function freePort() {

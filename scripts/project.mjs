@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** The folder of package.json, whatever the working directory is. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** An error whose message says what to do; printed without a stack. */
+/** An error whose message contains advice. It is printed without a stack. */
 export class SetupError extends Error {}
 
 /**
@@ -18,7 +18,7 @@ export function say(text) {
 }
 
 /**
- * Says every ten seconds how long something takes that has been announced.
+ * Prints every ten seconds how long some announced work has taken.
  * @template T
  * @param {string} what
  * @param {Promise<T>} work
@@ -30,7 +30,7 @@ export async function during(what, work) {
   return work.finally(() => clearInterval(timer));
 }
 
-/** Stops with a plain message when Node is older than package.json "engines" says. */
+/** Stops with a plain message when Node is older than package.json "engines" requires. */
 function checkNodeVersion() {
   const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node.replace(/^[^\d]*/, '');
   const [major = 0, minor = 0] = wanted.split('.').map(Number);
@@ -67,7 +67,7 @@ export async function main(run) {
 
 /**
  * Makes a folder that others can traverse despite the umask: the database may run as another user.
- * @param {string} folder absolute; an existing one is left as it is
+ * @param {string} folder absolute; an existing one stays unchanged
  */
 export function makeFolder(folder) {
   const made = mkdirSync(folder, { recursive: true });
@@ -76,7 +76,7 @@ export function makeFolder(folder) {
 }
 
 /**
- * Writes a file for nobody but its owner, in one piece: a reader finds the old one or the new one.
+ * Writes a file that only its owner can read, in one piece: a reader finds the old one or the new one.
  * @param {string} file
  * @param {string} content
  */
@@ -87,9 +87,9 @@ export function writeSecretFile(file, content) {
 
 /**
  * Turns the text of a failed file operation or of a server's log into advice.
- * @param {string} text what failed, in the system's words
- * @param {string} where the folder that was to be written
- * @returns {string | undefined} what to do, or nothing when the text tells of something else
+ * @param {string} text the failure, in the system's words
+ * @param {string} where the folder to write
+ * @returns {string | undefined} advice, or nothing for other failures
  */
 export function advice(text, where) {
   if (/ENOSPC|No space left on device/i.test(text))

@@ -1,4 +1,4 @@
-/** Waits until the run that started it ends, then kills what works in the run's folder and removes it. */
+/** Waits until the run that started it ends, then kills the processes in the run's folder and removes it. */
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { endProcessesIn } from './processes.mjs';

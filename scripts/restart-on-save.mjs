@@ -1,9 +1,9 @@
-/** The watching part of `npm run dev`: compiles what is saved and restarts the parts it belongs to. */
+/** The watching part of `npm run dev`: compiles saved files and restarts the parts they belong to. */
 import { sep } from 'node:path';
 import { build } from './build.mjs';
 import { SetupError, root, say } from './project.mjs';
 
-/** What an editor writes at one save arrives within this time, milliseconds. */
+/** Milliseconds within which the files of one save in an editor arrive. */
 const quietTime = 100;
 
 /**
@@ -15,13 +15,13 @@ const quietTime = 100;
  */
 
 /**
- * Watches until stopped. A failed compilation or migration leaves the running parts as they are.
+ * Watches until stopped. A failed compilation or migration leaves the running parts unchanged.
  * @param {Running} running
  * @param {AbortSignal} signal
- * @param {{ folder?: string, compile?: () => Promise<boolean> }} [project] this one by default; `compile` returns whether anything was written
+ * @param {{ folder?: string, compile?: () => Promise<boolean> }} [project] this one by default. `compile` returns whether anything was written
  */
 export async function restartOnSave(running, signal, { folder = root, compile = () => build({ signal }) } = {}) {
-  /** @type {Set<string>} sources that what runs does not have yet */
+  /** @type {Set<string>} sources that the running parts do not have yet */
   const saved = new Set();
   const apply = async () => {
     const startedAt = Date.now();

@@ -15,7 +15,7 @@ const save = (file: string) => {
   mkdirSync(dirname(join(folder, file)), { recursive: true });
   writeFileSync(join(folder, file), String(Math.random()));
 };
-/** What happened since the last look, once it is as many. */
+/** Returns the events since the last call, once there are `count` events. */
 async function seen(count: number): Promise<string[]> {
   await waitUntil(() => happened.length >= count, 10_000);
   return happened.splice(0).sort();

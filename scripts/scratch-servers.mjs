@@ -37,7 +37,7 @@ export class ScratchServers {
   /**
    * @param {Record<string, string>} [settings] of the server
    * @param {AbortSignal} [signal]
-   * @returns {Promise<string>} its address; the role may create databases
+   * @returns {Promise<string>} its address. The role may create databases
    */
   async startPostgres(settings, signal) {
     this.#postgres = await startEmbeddedPostgres({ dataDir: this.folder, settings, createDatabases: true, log: say, signal });
@@ -46,7 +46,7 @@ export class ScratchServers {
 
   /**
    * @param {AbortSignal} [signal]
-   * @returns {Promise<string | undefined>} its address; nothing when redis-server is not installed
+   * @returns {Promise<string | undefined>} its address, or nothing when redis-server is not installed
    */
   async startRedis(signal) {
     const port = await freePort();
@@ -71,13 +71,13 @@ export class ScratchServers {
     throw new SetupError(`redis-server does not start:\n${readLog().slice(-2_000)}`);
   }
 
-  /** What works in the folder beside these servers; on Linux. */
+  /** Processes in the folder other than these servers. Linux only. */
   findOthers() {
     const own = [this.#reaper.pid, this.#redis, this.#postgres?.pid];
     return findProcessesIn(this.folder).filter(({ pid, command }) => !own.includes(pid) && !command.startsWith('postgres:'));
   }
 
-  /** Stops what was started and removes the folder. */
+  /** Stops the started servers and removes the folder. */
   async remove() {
     if (this.#redis) await end(this.#redis, 'SIGTERM', 5_000);
     await this.#postgres?.remove();

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { findProcessesIn, waitUntil } from './processes.mjs';
 import { root } from './project.mjs';
 
-/** What a run of tests does: servers, and a process that a spec forgot. */
+/** The processes of a test run: servers, and a process that a spec forgot. */
 const RUN = `
 import { spawn } from 'node:child_process';
 import { ScratchServers } from ${JSON.stringify(join(root, 'scripts/scratch-servers.mjs'))};

@@ -37,7 +37,7 @@ const LIMITS = { file: 400, function: 60 };
 /** @typedef {{ files: number, lines: number, specs: number }} Count */
 
 /**
- * Returns the room of a file in git; undefined for data and documents.
+ * Returns the room of a file in git, or undefined for data and documents.
  * @param {string} path
  */
 export function findRoom(path) {
@@ -65,7 +65,7 @@ export function listFunctions(text) {
   return found;
 }
 
-/** Reads what git has, and counts. */
+/** Reads the files in git, and counts. */
 function count() {
   const paths = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }).split('\n');
   /** @type {Record<string, Count>} */

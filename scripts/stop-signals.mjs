@@ -4,7 +4,7 @@ import { SetupError, say } from './project.mjs';
 export class StopSignals {
   #controller = new AbortController();
   #firstAt = 0;
-  /** Aborted by the first of them. */
+  /** Aborted by the first signal. */
   signal = this.#controller.signal;
   /** Called at a second one. */
   hurry = () => {};

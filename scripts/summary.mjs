@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import { root } from './project.mjs';
 
 /**
- * What `npm run up` prints once everything runs.
+ * Returns the text that `npm run up` prints once everything runs.
  * @param {import('./environment.mjs').Deployment} deployment
  * @param {boolean} isEmbedded whether the PostgreSQL is our own
  * @param {import('./connect-modules.mjs').Modules | undefined} modules
@@ -11,7 +11,7 @@ export function describeDeployment({ env, dataDir, production, sandbox, publicUr
   const local = `http://127.0.0.1:${port}`;
   const operators = `http://127.0.0.1:${operatorPort}`;
   const shown = relative(root, dataDir).startsWith('..') ? dataDir : relative(root, dataDir) || '.';
-  // In production logs are kept by others; the token is not for them.
+  // In production others read the logs, and the token is not for them.
   const token = production ? '$OPERATOR_TOKEN' : env.OPERATOR_TOKEN;
   const { connected = [], others = [] } = modules ?? {};
   return [

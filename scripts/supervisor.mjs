@@ -11,15 +11,15 @@ const longestDelay = 30_000;
  * @typedef {object} PartOptions
  * @property {string} name
  * @property {string} file the compiled entry
- * @property {string} [nodeOptions] what NODE_OPTIONS begins with: its own come later, and win
+ * @property {string} [nodeOptions] the beginning of NODE_OPTIONS: its own come later, and win
  * @property {NodeJS.ProcessEnv} env read at each start
  * @property {(name: string, line: string) => void} onLine its output
- * @property {(text: string) => void} log what happens to it
+ * @property {(text: string) => void} log its starts and ends
  * @property {() => Promise<void>} [before] waited for before each start (the database must run)
  */
 
 /**
- * A process that is restarted when it dies. Its own process group keeps Ctrl-C away until its turn; if the
+ * A process that is restarted when it dies. Its own process group keeps Ctrl-C away until its turn. If the
  * supervisor is killed, its IPC channel closes and it shuts down.
  */
 export class Part {
@@ -79,7 +79,7 @@ export class Part {
     this.#child = undefined;
     if (this.#stopping || this.#restarting) return;
     const { name, log } = this.options;
-    // Killed from outside is no sign of a fault at start.
+    // A kill from outside is not a sign of a fault at start.
     this.#failures = signal || Date.now() - this.#startedAt > soon ? 0 : this.#failures + 1;
     const delay = Math.min(firstDelay * 2 ** Math.max(0, this.#failures - 2), longestDelay);
     log(`${name} ended (${signal ?? `exit code ${code}`}), it is started again in ${delay / 1000} s`);
@@ -87,7 +87,7 @@ export class Part {
   }
 
   /**
-   * Asks it to drain and end; it is not started again.
+   * Requests it to drain and end. It is not started again.
    * @param {number} patience milliseconds before it is killed
    */
   async stop(patience) {
@@ -95,14 +95,14 @@ export class Part {
     await this.#end(patience);
   }
 
-  /** Ends it at once, for somebody who is in a hurry. */
+  /** Ends it immediately, for a user who is in a hurry. */
   kill() {
     this.#stopping = true;
     this.#child?.kill('SIGKILL');
   }
 
   /**
-   * Drains it and starts it at once, for a changed environment or build.
+   * Drains it and starts it immediately, for a changed environment or build.
    * @param {number} patience milliseconds before it is killed
    */
   async restart(patience) {
@@ -132,7 +132,7 @@ export class Part {
  * @returns {(line: string) => void}
  */
 export function lineWriter(stream) {
-  // Node writes to a pipe synchronously; there is no public switch for it.
+  // Node writes to a pipe synchronously. There is no public switch for it.
   /** @type {any} */ (stream)._handle?.setBlocking?.(false);
   let dropped = 0;
   return (line) => {
@@ -162,7 +162,7 @@ function readable(line) {
 }
 
 /**
- * Formats a part's lines: short and coloured at a terminal; else JSON unchanged, others with the part's name.
+ * Formats a part's lines: short and coloured at a terminal. Else JSON unchanged, others with the part's name.
  * @param {boolean} terminal
  * @returns {Promise<(name: string, line: string) => string>}
  */

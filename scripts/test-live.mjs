@@ -24,7 +24,7 @@ zadarma needs an account: ZADARMA_TEST_KEY and ZADARMA_TEST_SECRET (a double's w
 `;
 
 /**
- * A context as the module gives it to a provider, with half a minute for each call.
+ * A context like a module's for a provider, with half a minute for each call.
  * @param {any} testing `#testing`
  * @param {object} settings
  * @param {object} cache

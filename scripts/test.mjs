@@ -29,7 +29,7 @@ Options of test:all:
 /** How long each command takes on two cores after installation and build, minutes. */
 const MINUTES = { quick: 5, rest: 14, all: 19 };
 
-/** Names of end-to-end specs that `npm test` leaves out. The others tell the life of a provider or page. */
+/** Names of end-to-end specs that `npm test` omits. The others play the life of a provider or page. */
 const REST = String.raw`(?<!\.life)\.e2e-spec\.ts$|scripts/jest/empty\.spec\.ts$`;
 
 /** How long Jest may take to end after it has written its result, milliseconds. */
@@ -38,7 +38,7 @@ const exitTime = 20_000;
 /** Runs its arguments when nothing else wants the processor, which Linux shares among sessions first. */
 const lastInLine = '(echo 19 > /proc/self/autogroup) 2>/dev/null; exec nice -n 19 "$@"';
 
-/** What specs may see of our own environment; a developer's own settings must not change what is tested. */
+/** Variables that specs may see. A developer's own settings must not change the tests. */
 const passedOn = ['PATH', 'HOME', 'USER', 'LANG', 'TERM', 'CI', 'FORCE_COLOR', 'NO_COLOR', 'SPEC_OUTPUT', 'SPEC_SEED', 'RECORD_EXAMPLES'];
 
 /** @typedef {'quick' | 'rest' | 'all'} Extent */
@@ -125,7 +125,7 @@ function showCosts(costs) {
 }
 
 /**
- * Keeps what each file cost; files that did not run keep their cost, deleted ones lose it.
+ * Keeps the cost of each file. Files that did not run keep their cost, deleted ones lose it.
  * @param {Cost[]} costs
  */
 function writeCosts(costs) {
@@ -153,7 +153,8 @@ async function check(env, signal) {
     format: [bin('oxfmt'), '--check'],
     voice: [join(root, 'scripts/voice-check.mjs'), '--rooms'],
     'import borders': [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools'],
-    // The flag has types imported as types; without it the compiler drops what decorators do not need.
+    // The flag requires `import type` for types. Without it the compiler drops imports that decorators do not
+    // need.
     types: [tsc, '-p', 'tsconfig.json', '--noEmit', '--verbatimModuleSyntax'],
     'types of pages': [join(root, 'node_modules/vue-tsc/bin/vue-tsc.js'), '-p', 'apps/web/tsconfig.json', '--noEmit'],
     'types of scripts': [tsc, '-p', 'scripts/tsconfig.json'],
@@ -180,7 +181,7 @@ async function check(env, signal) {
 }
 
 /**
- * Runs Jest beside a PostgreSQL and a Redis.
+ * Runs Jest with a PostgreSQL and a Redis.
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
  * @param {ScratchServers} servers
@@ -188,8 +189,7 @@ async function check(env, signal) {
  */
 async function runSpecs(args, env, servers, signal) {
   say('starting PostgreSQL and Redis for the specs ...');
-  // The machine may go down without harm to anybody, so nothing needs to be on disk; a killed server still
-  // loses nothing.
+  // A crash of the machine harms no one, so nothing needs to be on disk. A killed server still loses nothing.
   const [postgres, bundle] = await Promise.all([
     servers.startPostgres({ fsync: 'off', full_page_writes: 'off', autovacuum: 'off', max_connections: '500' }, signal),
     bundleServers(signal),
@@ -262,7 +262,7 @@ async function runJest(args, env, outputFile, signal) {
 }
 
 /**
- * Ends what specs started and did not stop.
+ * Ends the processes that specs started and did not stop.
  * @param {ScratchServers} servers
  * @returns {Promise<string[]>} a problem for each
  */

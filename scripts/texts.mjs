@@ -56,7 +56,7 @@ export function listLiterals(sources) {
 }
 
 /**
- * Lists what is wrong in the files of each folder: keys, their order, places, empty texts, format.
+ * Lists the problems in the files of each folder: keys, their order, places, empty texts, format.
  * @param {Sources} sources
  * @returns {string[]}
  */
@@ -256,7 +256,7 @@ function isShown({ parent }) {
   return ts.isCallExpression(parent) && ['textFor', 'say'].includes(parent.expression.getText());
 }
 
-/** The places that `fillIn` gets values for; undefined if the text is not filled in here. @param {ts.Node} node */
+/** The places that `fillIn` receives values for, or undefined if the text is not filled in here. @param {ts.Node} node */
 function findValues(node) {
   const call = node.parent;
   if (!ts.isCallExpression(call) || call.expression.getText() !== 'fillIn' || call.arguments[0] !== node) return undefined;
@@ -264,12 +264,12 @@ function findValues(node) {
   return values && ts.isObjectLiteralExpression(values) ? values.properties.map((property) => property.name?.getText() ?? '') : undefined;
 }
 
-/** Pages name texts by key: `say('saved')`, or `say(\`problem.${kind}\`)`. @param {ts.SourceFile} source @param {Map<string, Uses>} uses */
+/** Pages refer to texts by key: `say('saved')`, or `say(\`problem.${kind}\`)`. @param {ts.SourceFile} source @param {Map<string, Uses>} uses */
 function collectKeys(source, uses) {
   const tables = [...uses].flatMap(([folder, found]) => (folder.startsWith('apps/web/') ? [found] : []));
   walk(source, (node) => {
     if (ts.isStringLiteralLike(node)) for (const table of tables) table.addKey(node.text, false);
-    // A table by key, such as tones by state, goes with `say(row.state)`.
+    // A table by key, such as tones by state, is used with `say(row.state)`.
     else if (ts.isPropertyAssignment(node)) for (const table of tables) table.addKey(node.name.getText(), false);
     else if (ts.isTemplateExpression(node) && node.head.text !== '') for (const table of tables) table.addKey(node.head.text, true);
   });

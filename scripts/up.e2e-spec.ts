@@ -10,7 +10,7 @@ import { root } from './project.mjs';
 /** Modules that need no outside account: all of these are connected to the sandbox CRM. */
 const OWN_MODULES = 5;
 
-/** The real deployment on ports and data of its own; it must be built already, as `npm test` does. */
+/** The real deployment on its own ports and data. It must be built already, as `npm test` does. */
 describe('npm run up', () => {
   const started: ChildProcess[] = [];
   let dataDir: string;
@@ -22,7 +22,7 @@ describe('npm run up', () => {
     chmodSync(dataDir, 0o755); // where the tests run as root, PostgreSQL is another user
     [port, sandboxPort] = [await freePort(), await freePort()];
   });
-  // What a failed test left running would stand in the way of the next.
+  // Processes left by a failed test would block the next test.
   afterEach(async () => {
     const running = started.splice(0).filter((child) => child.exitCode === null && child.signalCode === null);
     for (const child of running) child.kill('SIGTERM');

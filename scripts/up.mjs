@@ -35,7 +35,7 @@ Settings come from the environment or from a file .env (the environment wins); .
   SANDBOX_PORT=3100          of the sandbox CRM             MODULES=courier    which modules to host
 `;
 
-/** How long a part may take to answer what it is working on, milliseconds; its own limit is 15 s. */
+/** Milliseconds that a part may take to answer the requests it is working on. Its own limit is 15 s. */
 const finishTime = 17_000;
 
 await main(async () => {
@@ -78,7 +78,7 @@ async function up(stop, isWatching) {
   };
   try {
     provideSecrets(deployment);
-    // Parts of a killed run need up to their drain time to let go of the ports.
+    // Parts of a killed run need up to their drain time to release the ports.
     await checkPorts(deployment, lock.leftBehind ? drainTime : 0);
     await install(signal);
     await build({ signal });

@@ -18,7 +18,7 @@ const MOST_KEYS = 10_000;
 
 /**
  * One breaker for each key (a connection), so that one account's failing service does not block the others.
- * Only an unreachable service or a lost reply counts as a failure; a refusal does not.
+ * Only an unreachable service or a lost reply counts as a failure. A rejection does not.
  */
 export class Breakers {
   private readonly byKey = new LRUCache<string, CircuitBreakerPolicy>({ max: MOST_KEYS });

@@ -20,19 +20,22 @@ export interface IntegrationDefinition extends Schema {
   /** As in the addresses of its callbacks, such as `delivery`. */
   readonly code: string;
   readonly controllers: readonly Type[];
-  /** What the classes below need. */
+  /** Services that the classes below need. */
   readonly services: readonly Type[];
-  /** What it adds to a module's registration with the CRM. */
+  /** The integration's part of a module's registration with the CRM. */
   readonly registration: Type<RegistrationPart>;
-  /** What an account may rule beside the settings: the class of it for a provider, and what depends on it. */
+  /**
+   * Rules of an account in addition to the settings: their class for a provider, and the part that applies
+   * them.
+   */
   readonly rules?: { readonly describe: (manifest: ProviderManifest<object>) => DtoClass<object>; readonly part: Type<RulesPart> };
-  /** Takes in what its providers send. */
+  /** Receives the webhooks of its providers. */
   readonly webhooks?: Type<WebhookReceiver>;
   /** Turn its outbox rows into calls of the CRM's API. */
   readonly packers?: readonly Type<OutboxPacker<never>>[];
-  /** Compares what the CRM believes, what is held here and what its providers say. */
+  /** Compares the state at the CRM, our stored state and the state at its providers. */
   readonly comparison?: Type<Comparison> & Pick<Comparison, 'kinds'>;
-  /** Finds its things and tells what became of them, for operators. */
+  /** Finds its records and describes their history, for operators. */
   readonly teller?: Type<Teller>;
   /** Its calls with an effect at an outside service. */
   readonly operations?: readonly Type<OperationSource>[];
@@ -42,7 +45,9 @@ export interface IntegrationDefinition extends Schema {
   readonly imports?: readonly Type<ImportKind<never>>[];
   /** Controllers of the operator's lists. */
   readonly operatorLists?: readonly Type[];
-  /** What the integration offers to our own services behind its port: abstract class and implementation. */
+  /**
+   * Interfaces of the integration for our own services behind its port: abstract class and implementation.
+   */
   readonly ports?: readonly { readonly provide: abstract new (...values: never[]) => object; readonly useClass: Type }[];
 }
 
@@ -52,7 +57,7 @@ export interface Integration<Port extends Provider> extends IntegrationDefinitio
   readonly replies: ReplyChecks<Port>;
 }
 
-/** Defines an integration; the catalogue names it together with its providers. */
+/** Defines an integration. The catalogue lists it together with its providers. */
 export function defineIntegration<Port extends Provider>(definition: Integration<Port>): Integration<Port> {
   return definition;
 }

@@ -27,13 +27,13 @@ const HANGING = {
 
 const DEFINITION = Symbol('definition of the integration');
 
-/** One of our own services: a Nest module that exports its provider's class. */
+/** A built-in service: a Nest module that exports its provider's class. */
 export interface ProviderService<Provider> {
   readonly module: Type;
   readonly provider: Type<Provider>;
 }
 
-/** The Nest module of one integration and its providers; registers their parts with the rest. */
+/** The Nest module of one integration and its providers. Registers their parts with the rest. */
 @Module({})
 export class IntegrationModule implements OnModuleInit {
   constructor(
@@ -138,6 +138,6 @@ export class IntegrationModule implements OnModuleInit {
   }
 }
 
-/** What an integration offers to the services behind its port. */
+/** Provides an integration's ports to the services behind it. */
 @Module({})
 class PortsModule {}

@@ -2,20 +2,20 @@ import { type Connection, findCountry } from '#connections';
 import type { Journal, JournalEntry } from '#journal';
 import { observeExchanges, type ObservedExchange } from '#provider-kit';
 
-/** Most exchanges of a call that wait for its outcome; a download in pieces has hundreds. */
+/** Maximum number of a call's exchanges that wait for its outcome. A download in pieces has hundreds. */
 const MOST_WAITING = 20;
 
 type EndedExchange = ObservedExchange & { readonly endedAt: number };
 
-/** What all rows of a call have. */
+/** Fields that all rows of a call have in common. */
 export type CalledFor = Pick<
   JournalEntry,
   'kind' | 'name' | 'connectionId' | 'module' | 'provider' | 'country' | 'request' | 'subjects' | 'subjectsInBodies'
 >;
 
-/** A call for the journal: a row for each HTTP exchange, one of its own if there was none. */
+/** A call for the journal: a row for each HTTP exchange, or one row for the call if there was none. */
 export class JournaledCall {
-  /** The exchanges so far; once the call has ended, or when it is lasting, they are written at once. */
+  /** The exchanges so far. Once the call has ended, or when it is lasting, they are written immediately. */
   private waiting: EndedExchange[] | undefined;
   private isWired = false;
 
@@ -36,12 +36,12 @@ export class JournaledCall {
     );
   }
 
-  /** Whether anything went to the service: what was answered from memory did not. */
+  /** Whether a request was sent to the service. Replies from memory do not count. */
   get wentOut(): boolean {
     return this.isWired;
   }
 
-  /** Records what waited; the last exchange has the call's outcome, as the adapter judged it. */
+  /** Records the waiting exchanges. The last one has the call's outcome, as the adapter judged it. */
   end(outcome: string, problem: string | undefined, durationMs: number): void {
     const { waiting } = this;
     this.waiting = undefined;
@@ -75,7 +75,7 @@ export class JournaledCall {
   }
 }
 
-/** Describes a call of a connection's provider; `subjects`: what it is about besides the connection's own. */
+/** Describes a call of a connection's provider. `subjects`: subjects in addition to the connection's own. */
 export function describeProviderCall(connection: Connection, name: string, subjects?: readonly string[]): CalledFor {
   const { id, module, request, subjects: own } = connection;
   return {

@@ -14,7 +14,7 @@ class Provider {
   readonly #rate = 2;
   error: Error | undefined;
   calls = 0;
-  /** Whether it is asked, or answers from memory. */
+  /** Whether it is called, or replies from memory. */
   isAsked = true;
   track?: () => Promise<void>;
 
@@ -156,7 +156,7 @@ describe('a call of a provider', () => {
     provider.error = new ProviderError(kind, 'no');
     await expect(quote()).rejects.toBe(provider.error);
     expect(listRecorded()).toEqual([[], [], [[connection, 'no', expect.any(Number)]], []]);
-    // One of this deployment cannot be away.
+    // A service of this deployment cannot be unavailable.
     providers = new Providers(
       { adapters: [], services: [provider] },
       contexts,
@@ -193,7 +193,7 @@ describe('a call of a provider', () => {
     for (let n = 0; n < 5; n++) await expect(quote()).rejects.toBe(provider.error);
     await expect(quote()).rejects.toThrow('left alone');
     expect(provider.calls).toBe(10);
-    // A call that was not made says nothing new.
+    // A call that was not made reveals nothing new.
     expect(watch.recordOutage).toHaveBeenCalledTimes(5);
     provider.error = undefined;
     expect(await quote({ lasting: true })).toBe(42);

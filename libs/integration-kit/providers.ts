@@ -63,11 +63,11 @@ const MOST_COUNTED = 100;
 
 /** How a call is made. `budgetMs`: by default the rest of PROVIDER_BUDGET_MS since the callback arrived. */
 export interface CallOptions extends SendOptions {
-  /** The call opens something lasting, such as a listener; neither its time nor its failures are counted. */
+  /** The call opens something lasting, such as a listener. Neither its time nor its failures are counted. */
   lasting?: boolean;
   /** The settings may be wrong or not saved yet: neither failures nor refused credentials are counted. */
   trial?: boolean;
-  /** What it is about besides the connection's own subjects, for the journal. */
+  /** Subjects in addition to the connection's own, for the journal. */
   subjects?: readonly string[] | undefined;
 }
 
@@ -76,7 +76,9 @@ export type Able<Port, Method extends keyof Port> = Required<Pick<Port, Method>>
 
 interface Entry<Port> {
   readonly provider: Port;
-  /** Adapters have one; a service of this deployment cannot be away. */
+  /**
+   * Breakers of an adapter. A service of this deployment has no breakers, because it cannot be unavailable.
+   */
   readonly breakers: Breakers | undefined;
   /** The manifests that depend on settings, by the settings object. */
   readonly manifests: WeakMap<object, object>;
@@ -116,7 +118,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     this.entries = new Map(entries.map((entry) => [entry.provider.manifest.code, entry]));
   }
 
-  /** Lists all providers, for what they are; what they do goes through `call`. */
+  /** Lists all providers, to read their properties. Calls go through `call`. */
   list(): Port[] {
     return [...this.entries.values()].map(({ provider }) => provider);
   }
@@ -139,8 +141,8 @@ export class Providers<Port extends Provider> implements ServiceCalls {
   }
 
   /**
-   * Returns the manifest of the connection's provider, as its settings make it; one object for a settings
-   * object. Throws CallbackError 404 for a module of another integration.
+   * Returns the manifest of the connection's provider for its settings, one object for a settings object.
+   * Throws CallbackError 404 for a module of another integration.
    */
   getManifest(connection: Connection): Port['manifest'] {
     const { provider, manifests } = this.find(connection);
@@ -161,13 +163,13 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     return this.find(connection).provider[member] !== undefined;
   }
 
-  /** Throws ProviderError `rejected` when the provider lacks a method; for what must not begin without it. */
+  /** Throws ProviderError `rejected` when the provider lacks a method, before work that needs it starts. */
   assertHas(connection: Connection, member: keyof Port): void {
     if (!this.has(connection, member)) throw refuseMissing(connection);
   }
 
   /**
-   * Returns a member of the provider that is not a call, such as its webhook; a method is bound to it. The
+   * Returns a member of the provider that is not a call, such as its webhook. A method is bound to it. The
    * replies of its methods are checked, too.
    */
   getMember<Member extends keyof Port & string>(connection: Connection, member: Member): Port[Member] {
@@ -176,10 +178,10 @@ export class Providers<Port extends Provider> implements ServiceCalls {
   }
 
   /**
-   * Calls a provider's method within its time and breaker; measures the call and watches how the service is.
+   * Calls a provider's method within its time and breaker, measures the call and records the service's state.
    * @throws ProviderError `rejected` for a missing method, `unavailable` on timeout or open breaker,
-   * `unknown_outcome` when the provider goes on after its time (with `onHang` the result is waited for)
-   * @throws CallbackError 404 when the module is of another integration
+   * `unknown_outcome` when the provider continues after its time (with `onHang` the result is waited for)
+   * @throws CallbackError 404 when the module belongs to another integration
    */
   async call<Method extends keyof Port & string, Result>(
     connection: Connection,
@@ -208,7 +210,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     const provider = this.guard(entry.provider, connection, method, (problem) => (leftOut = problem));
     const { code } = entry.provider.manifest;
     const context = this.contexts.contextFor(connection, budgetMs, transaction);
-    // Services of our own call nobody.
+    // Our own services make no outside calls.
     const journaled = entry.breakers && new JournaledCall(this.journal, () => describeProviderCall(connection, method, subjects), lasting);
     const startedAt = performance.now();
     let outcome = 'ok';
@@ -225,7 +227,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
       const tracing = lasting ? undefined : getTracing();
       isMade = true;
       const result = await (tracing ? tracing.span(`${code} ${method}`, {}, make) : make());
-      // That a line was begun does not say that the service answers.
+      // Opening a lasting line does not prove that the service replies.
       if (!trial && (!lasting || connection.refusedCalls.includes(method)))
         this.watch.recordSuccess(connection, method, journaled?.wentOut ?? true);
       return result;
@@ -250,15 +252,15 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     }
   }
 
-  /** Does what an adapter does besides its calls, such as a webhook's reply, for the journal. */
+  /** Runs an adapter's work outside of its calls, such as a webhook's reply, for the journal. */
   observe<Result>(connection: Connection, name: string, work: () => Promise<Result>): Promise<Result> {
     if (!this.find(connection).breakers || !this.journal.isOn) return work();
     return new JournaledCall(this.journal, () => describeProviderCall(connection, name), true).run(work);
   }
 
   /**
-   * Reports a reply that breaks the port and returns the error to throw. For what only the integration can
-   * see; the rest `call` checks.
+   * Reports a reply that breaks the port and returns the error to throw. For problems that only the
+   * integration can see. `call` checks the rest.
    */
   refuseReply(connection: Connection, call: keyof Port & string, problems: readonly ReplyProblem[]): BrokenReplyError {
     const { title } = this.find(connection).provider.manifest;
@@ -293,7 +295,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     });
   }
 
-  /** Reports a call that goes on, until it ends; returns the error for its caller. */
+  /** Reports a call that does not end in time, until it ends. Returns the error for its caller. */
   private noteHang(going: Promise<unknown>, connection: Connection, call: string, ms: number): HangingCallError {
     const { id, request, account } = connection;
     const { code, title } = this.find(connection).provider.manifest;
@@ -323,7 +325,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
   }
 
   /**
-   * Returns the provider with one member, whose replies are checked. `note` receives what was left out of a
+   * Returns the provider with one member, whose replies are checked. `note` receives the items omitted from a
    * list.
    */
   private guard<Method extends keyof Port & string>(
@@ -340,7 +342,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
       (owner: object, work: (...args: unknown[]) => unknown, name?: string) =>
       (...args: unknown[]): unknown => {
         const isOther = name !== undefined && ofMember?.of !== undefined && ofMember.of !== name;
-        // Anything else than a flag would pass for true; a promise of one waits for published keys.
+        // Any value except for a flag would count as true. A promise of a flag waits for published keys.
         const check = name === 'verify' ? VERIFICATION : isOther ? undefined : ofMember;
         const fail = (error: unknown): never => {
           throw isAdapter ? this.judgeThrown(connection, method, error, check && ofMember?.failsAs) : error;
@@ -370,7 +372,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     return { [method]: guarded } as unknown as Able<Port, Method>;
   }
 
-  /** Reports what a provider threw unless its port allows it; returns the error to throw. */
+  /** Reports an error that a provider threw unless its port allows it. Returns the error to throw. */
   private judgeThrown(
     connection: Connection,
     method: keyof Port & string,
@@ -403,7 +405,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     return usable.reply;
   }
 
-  /** Logs and counts what is wrong; returns the sentence. */
+  /** Logs and counts the problems. Returns the sentence. */
   private report(connection: Connection, call: string, problems: readonly ReplyProblem[], consequence: string): string {
     const { code, title } = connection.module.manifest;
     for (const { field } of problems.slice(0, MOST_COUNTED)) brokenReplies.inc({ provider: code, call, field: toFieldLabel(field) });
@@ -414,7 +416,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     return sentence;
   }
 
-  /** A service of this deployment cannot be away. */
+  /** A service of this deployment cannot be unavailable. */
   private recordFailure(
     { breakers }: Entry<Port>,
     connection: Connection,

@@ -10,7 +10,7 @@ import {
 
 /** Something in a provider's reply that its port does not allow. */
 export interface ReplyProblem {
-  /** Path in the reply, such as `[0].cost.minor`; empty: the reply itself. */
+  /** Path in the reply, such as `[0].cost.minor`. Empty for the reply itself. */
   readonly field: string;
   /** Completes the sentence "{field} ...". */
   readonly problem: string;
@@ -51,7 +51,7 @@ export interface MethodCheck<Args extends readonly unknown[], Manifest> {
 
 type ArgsOf<Member> = NonNullable<Member> extends (...args: infer Args) => unknown ? Args : readonly unknown[];
 
-/** The checks of a port, by its methods; a member with several methods has one check for them all. */
+/** The checks of a port, by its methods. A member with several methods has one check for them all. */
 export type ReplyChecks<Port extends { manifest: object }> = {
   readonly [Method in keyof Port]?: MethodCheck<ArgsOf<Port[Method]>, Port['manifest']>;
 };
@@ -273,8 +273,8 @@ const checkError = checkShape<Pick<ProviderError, 'message' | 'fields' | 'localT
 });
 
 /**
- * Returns what a provider threw as a ProviderError that can be stored and answered, and the problem if its
- * port does not allow it. A value that is not a ProviderError fails as `kind`.
+ * Converts a provider's thrown value into a ProviderError that can be stored and returned, and adds the
+ * problem if its port does not allow it. A value that is not a ProviderError fails as `kind`.
  */
 export function readThrown(thrown: unknown, kind: ProviderErrorKind): { error: ProviderError; problem?: ReplyProblem } {
   if (!(thrown instanceof ProviderError) || !Object.hasOwn(PROVIDER_ERROR_STATUS, thrown.kind)) {

@@ -29,7 +29,7 @@ const keep = (/** @type {string} */ file, /** @type {string} */ text) => {
 const nameOf = (/** @type {string} */ file, /** @type {string} */ text) =>
   join(folder, `${createHash('sha1').update(`${file}\0${text}`).digest('hex')}.mjs`);
 
-/** @param {string} file of TypeScript; returns its JavaScript */
+/** @param {string} file of TypeScript. Returns its JavaScript */
 exports.compile = (file) => {
   const text = readFileSync(file, 'utf8');
   const kept = nameOf(file, text);
@@ -44,7 +44,7 @@ exports.compile = (file) => {
   }
 };
 
-/** Source maps by the path or address of a compiled file; looked up when a stack is formatted. */
+/** Source maps by the path or address of a compiled file. They are looked up when a stack is formatted. */
 exports.maps = new (class extends Map {
   /**
    * @override

@@ -1,6 +1,6 @@
 /**
  * Jest's environment of specs that Node itself loads: the process instead of a context, so that a module is
- * compiled once for all files of a worker. It also counts what a file costs.
+ * compiled once for all files of a worker. It also counts the cost of a file.
  */
 const { appendFileSync } = require('node:fs');
 const { ModernFakeTimers } = require('@jest/fake-timers');

@@ -39,7 +39,7 @@ module.exports = class NativeRuntime extends Runtime {
   }
 
   /**
-   * Imports the spec or a setup file, each time it is run; packages once.
+   * Imports the spec or a setup file, each time it is run. Imports packages once.
    * @override
    * @param {string} file
    */

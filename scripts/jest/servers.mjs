@@ -34,7 +34,7 @@ const home = join(root, 'node_modules/.cache/specs/servers');
 const KEPT = 24 * 3_600_000;
 
 /**
- * Returns the folder of the bundle of what dist holds now; makes it where there is none.
+ * Returns the folder of the bundle of the present dist, and makes it if there is none.
  * @param {AbortSignal} signal
  */
 export async function bundleServers(signal) {
@@ -137,7 +137,7 @@ function adapt(build) {
 }
 
 /**
- * Puts what a main does into a function, because CommonJS has no `await` outside of one.
+ * Puts the code of a main into a function, because CommonJS has no `await` outside of one.
  * @param {string} text
  */
 function wrapMain(text) {

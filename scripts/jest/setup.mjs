@@ -6,5 +6,6 @@ import { configureGlobal } from 'fast-check';
 const { SPEC_SEED = '1' } = process.env;
 configureGlobal(SPEC_SEED === 'random' ? {} : { seed: Number(SPEC_SEED) });
 
-// Tells a race from a fault: the run fails for a test that passed only at the second try, and names it.
+// Distinguishes a race from a fault: the run fails for a test that passed only at the second try, and reports
+// it.
 if (expect.getState().testPath?.endsWith('.e2e-spec.ts')) jest.retryTimes(1, { logErrorsBeforeRetry: true });

@@ -5,7 +5,7 @@ export default {
   ...config,
   rootDir: '../..',
   bail: 1,
-  // With a fault a test may wait for what never comes.
+  // With a fault a test may wait for an event that never comes.
   testTimeout: 60_000,
   testEnvironment: '<rootDir>/scripts/mutations/stop-at-failure.cjs',
   setupFilesAfterEnv: [...config.setupFilesAfterEnv, '<rootDir>/scripts/mutations/once.mjs'],

@@ -33,7 +33,7 @@ The exit code is 1 if a fault survives.
 /** @typedef {import('./faults.mjs').Fault} Fault */
 /** @typedef {{ fault: Fault, by?: string, isQuick: boolean, seconds: number }} Outcome `by`: the spec that caught it */
 
-/** Whether `npm test` runs a spec; the others belong to `npm run test:all`. */
+/** Whether `npm test` runs a spec. The others belong to `npm run test:all`. */
 const isQuick = (/** @type {string} */ file) => !file.endsWith('.e2e-spec.ts') || file.endsWith('.life.e2e-spec.ts');
 const isEndToEnd = (/** @type {string} */ file) => file.endsWith('.e2e-spec.ts');
 

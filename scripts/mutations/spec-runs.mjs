@@ -14,7 +14,7 @@ const PASSED_ON = ['PATH', 'HOME', 'USER', 'LANG'];
 /** @typedef {{ file: string, test?: string }} Seen of one spec file; `test` failed */
 
 /**
- * Makes what Jest finds related specs by. One for all files: Jest itself takes seconds to begin.
+ * Makes the object that Jest finds related specs with. One for all files: Jest itself takes seconds to begin.
  * @param {string} folder of the project
  */
 async function makeSource(folder) {
