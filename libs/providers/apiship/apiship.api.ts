@@ -32,7 +32,7 @@ const CONTOURS: Readonly<Record<ApishipSettings['contour'], string>> = {
 /** Milliseconds without calls after a 429 without a time. Calls are not limited otherwise. */
 const PAUSE_MS = 3_000;
 
-/** A page of a list. The length is `total` or in `meta`; some lists are bare. */
+/** A page of a list. The length is `total` or in `meta`. Some lists are bare. */
 export interface ListPage<Row> {
   rows: Row[];
   meta?: { total?: number };
@@ -84,13 +84,13 @@ const point = shape({
   },
   ...{ countryCode: maybe(text), city: maybe(text), address: maybe(text), street: maybe(text), house: maybe(text), phone: maybe(text) },
   ...{ timetable: maybe(text), description: maybe(text), availableOperation: maybe(whole), enabled: maybe(truth) },
-  /** 0: takes no money; missing: not known. */
+  /** 0 if the point takes no money. Missing if unknown. */
   cod: maybe(whole),
   multiplaceDeliveryAllowed: maybe(whole),
   limits: maybe(limits),
 });
 
-/** A price; costs in roubles. `pointIds`: points that hand it out, perhaps thousands. */
+/** A price. Costs are in roubles. `pointIds`: points that hand it out, perhaps thousands. */
 const quotedTariff = shape({
   ...{ tariffId: whole, tariffName: maybe(text), pickupTypes: maybe(list(whole, 10)), deliveryCost: decimal, feesIncluded: maybe(truth) },
   ...{ insuranceFee: maybe(decimal), cashServiceFee: maybe(decimal), calendarDaysMin: maybe(whole), calendarDaysMax: maybe(whole) },
@@ -124,7 +124,7 @@ export type Balance = Shaped<typeof balance>;
 /** Roubles. */
 const balance = shape({ freeCalculations: maybe(decimal), money: maybe(decimal) });
 
-/** A 4xx; only its message is sure. `code`: a text with a leading zero, such as `040080`. */
+/** A 4xx. Only its message is certain. `code`: a text with a leading zero, such as `040080`. */
 const refusal = shape({
   ...{ code: maybe(text), message: maybe(text), description: maybe(text) },
   errors: maybe(list(shape({ field: maybe(text), message: maybe(text) }))),
@@ -254,7 +254,7 @@ export function declareApiship(baseUrl?: string, platform?: string) {
 
 export type Apiship = ReturnType<typeof declareApiship>;
 
-/** Whether a cancellation was answered and not made; the value of a made one is not documented. */
+/** Whether a cancellation got a reply but was not made. The value of a successful one is not documented. */
 export function saysNo(reply: unknown): boolean {
   return (reply as { canceled?: unknown } | null)?.canceled === false;
 }

@@ -4,10 +4,10 @@ export const FIELD = { comment: 'comment', service: 'service' } as const;
 /** Codes of the adapter's own fields in the CRM's shipment form. */
 export const SHIPMENT_FIELD = { call: 'courierCall', number: 'courierNumber' } as const;
 
-/** Codes of the printed forms; those of a shipment print all of its deliveries. */
+/** Codes of the printed forms. Forms of a shipment print all of its deliveries. */
 export const FORM = { label: 'label', labels: 'labels', acts: 'acts' } as const;
 
-/** What fields of the settings are looked up in. */
+/** Lists that fields of the settings are looked up in. */
 export const LOOKUP = {
   carriers: 'carriers',
   connections: 'connections',

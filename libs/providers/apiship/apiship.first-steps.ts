@@ -3,10 +3,10 @@ import type { FirstStep } from '#provider-kit';
 import { type ApishipSettings, createDefaultSettings } from './apiship.settings.js';
 import { texts } from './apiship.texts.js';
 
-/** What a connection starts with: it is nobody’s. */
+/** The initial settings of a connection, which belong to no account. */
 const EXAMPLE = createDefaultSettings();
 
-/** What an account does first with ApiShip. */
+/** The first steps of an account with ApiShip. */
 export const firstSteps: readonly FirstStep<ApishipSettings>[] = [
   { ...texts.firstSteps.carriers, section: SECTIONS.connect.code, isDone: ({ contour }) => contour === 'production' },
   { ...texts.firstSteps.check, section: SECTIONS.connect.code, sign: 'checked' },

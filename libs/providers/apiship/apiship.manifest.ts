@@ -26,7 +26,7 @@ const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 64" role=
 <text x="64" y="41" font-family="Arial, sans-serif" font-size="26" font-weight="bold" text-anchor="middle" fill="#fff">ApiShip</text>
 </svg>`;
 
-/** What the ApiShip provider says of itself. */
+/** The description of the ApiShip provider. */
 export const apishipManifest: DeliveryManifest<ApishipSettings> = {
   code: 'apiship',
   title: texts.title,
@@ -50,7 +50,7 @@ export const apishipManifest: DeliveryManifest<ApishipSettings> = {
   forms,
   dataFields,
   shipmentDataFields,
-  // The shop pays the carriers; what the buyer pays for the delivery is collected for the shop.
+  // The shop pays the carriers. The buyer's payment for the delivery is collected for the shop.
   payerTypes: ['sender'],
   printLimit: 100,
   cod: true,

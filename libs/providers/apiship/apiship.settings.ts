@@ -22,7 +22,7 @@ import { LOOKUP } from './apiship.fields.js';
 import { STATUSES, type StatusCode } from './apiship.statuses.js';
 import { texts } from './apiship.texts.js';
 
-/** VAT on what the recipient pays: the order's own rates, none, or one rate for all, in percent. */
+/** VAT on the recipient's payment: the order's own rates, none, or one rate for all, in percent. */
 export const VAT_RATES = ['order', 'none', '0', '5', '7', '10', '20', '22'] as const;
 export type VatRate = (typeof VAT_RATES)[number];
 
@@ -36,7 +36,7 @@ const NO_INN = defineProblem(texts.problems.inn);
 
 /** A carrier on offer, with the shop's contract and the way that parcels get there. */
 export class ApishipCarrier {
-  /** ApiShip's key of it, such as `cdek`. */
+  /** ApiShip's key of the carrier, such as `cdek`. */
   @Field({ ...texts.carrier.code, lookup: LOOKUP.carriers })
   @IsString()
   @Matches(/^[A-Za-z0-9_-]{1,50}$/, { message: 'must be at most 50 Latin letters, digits, dashes and underscores' })
@@ -75,7 +75,7 @@ export class ApishipService {
   value?: string;
 }
 
-/** What one of ApiShip's statuses is in the CRM, instead of what the module makes of it. */
+/** The CRM's status for one of ApiShip's statuses, instead of the module's choice. */
 export class ApishipStatusRule {
   @Field(texts.statusRule.code)
   @IsString()
@@ -251,12 +251,13 @@ export class ApishipSettings {
   statusRules: ApishipStatusRule[] = [];
 }
 
-/** What each call is given. */
+/** The context of each call. */
 export type ApishipContext = ProviderContext<ApishipSettings>;
 
 /**
- * A new connection's settings: ApiShip's public test login, from where nothing is delivered. In production
- * they name no address, so that nobody sends from the example's: the order's counts until there is one.
+ * A new connection's settings: ApiShip's public test login, which delivers nothing. In production they
+ * contain no address, so that no shop sends from the example's: the order's address counts until there is
+ * one.
  */
 export function createDefaultSettings(production = false): ApishipSettings {
   const start = { contour: 'test', login: 'test', password: 'test', senderName: 'Shop', senderPhone: '+74950000000' } as const;
@@ -270,7 +271,7 @@ export function createDefaultSettings(production = false): ApishipSettings {
   });
 }
 
-/** What one field alone cannot say wrong, by path. */
+/** Finds problems that no single field can detect, by path. */
 export function checkSettings(settings: ApishipSettings, language: Language): Record<string, string> {
   const { contour, token, login, password } = settings;
   const problems: Record<string, string> = {};

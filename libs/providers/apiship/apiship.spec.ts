@@ -20,7 +20,7 @@ import { toClientNumber } from './order.js';
 
 const TOKEN = 'token-of-the-cabinet';
 
-/** One process's view of a shared cache: what it has fetched it keeps a copy of. */
+/** One process's view of a shared cache: it keeps copies of fetched values. */
 class CopyingCache implements ProviderCache {
   private readonly copies = new Map<string, unknown>();
 
@@ -174,7 +174,7 @@ describe('ApiShip on the wire', () => {
       ]);
       expect(tariffs[0]).toMatchObject({ name: 'СДЭК: Посылка', minTerm: 2, maxTerm: 4 });
       expect(tariffs[2]?.description).toContain('без сборов');
-      // 502 only takes in, 503 is for a kilogram, 777 is not there.
+      // 502 only accepts parcels, 503 is for a kilogram, 777 does not exist.
       expect(tariffs[3]?.pickupPoints?.map(({ code }) => code)).toEqual(['501']);
       expect(await provider.calculate(calculateRequest(order), makeContext({}, { cache: context.cache }))).toEqual(tariffs);
     });
@@ -462,7 +462,7 @@ describe('ApiShip on the wire', () => {
         .reply({ bytes: PDF });
       const request = { entity: 'order' as const, form: 'label', deliveries: [ready()] };
       expect(Buffer.from(await provider.print(request, context))).toEqual(PDF);
-      // An address inside of the operator's network is nobody's storage.
+      // An address inside of the operator's network is not a storage of files.
       const strict = makeContext({}, { reach: new Reach([]) });
       expect((await fail(provider.print(request, strict))).kind).toBe('unavailable');
       await storage.close();
@@ -528,7 +528,7 @@ describe('ApiShip on the wire', () => {
       const told = { kind: 'unknown_outcome', isRemembered: true };
       expect(await fail(provider.findShipment('S-1', context))).toMatchObject(told);
       expect(await fail(provider.saveShipment(request(), context))).toMatchObject(told);
-      // Once the day of the visit is over, nobody waits for him.
+      // Once the day of the visit has ended, the courier is no longer expected.
       const late = makeContext({}, { cache: context.cache, now: new Date('2026-03-04T12:00:00Z') });
       expect(await provider.findShipment('S-1', late)).toBeUndefined();
     });

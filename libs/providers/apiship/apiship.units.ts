@@ -23,15 +23,15 @@ export interface ApishipSize {
   height: number;
 }
 
-/** What a side has that nobody measured, centimetres: ApiShip's own assumption. */
+/** Length of a side that was not measured, centimetres: ApiShip's own assumption. */
 const UNKNOWN_SIDE = 10;
 
-/** Whole grams, rounded up; at least one. */
+/** Whole grams, rounded up, at least one. */
 export function toGrams(weight: number): number {
   return Math.max(1, Math.ceil(weight));
 }
 
-/** Whole centimetres for millimetres, rounded up; at least one. */
+/** Whole centimetres for millimetres, rounded up, at least one. */
 export function toCentimetres(millimetres: number | undefined): number {
   return millimetres === undefined ? UNKNOWN_SIDE : Math.max(1, Math.ceil(millimetres / 10));
 }
@@ -62,7 +62,7 @@ export function toRoubles(minor: number): number {
   return toWireAmount(toMoney(minor, CURRENCY));
 }
 
-/** Throws ProviderError `invalid` for any currency but the rouble; undefined is the rouble. */
+/** Throws ProviderError `invalid` for any currency except for the rouble. Undefined is the rouble. */
 export function checkCurrency(currency: string | undefined): void {
   if (currency !== undefined && currency !== CURRENCY)
     throw makeFieldError('currency', fillIn(texts.onlyRoubles, { currency }), texts.impossible);
@@ -92,14 +92,14 @@ export function chooseVat(own: string | undefined, { settings, now }: ApishipCon
   return RATES.has(rate) ? { rate, ...(rate !== wanted && { instead: wanted }) } : undefined;
 }
 
-/** Digits of a phone, at most 15, a Russian one with a leading 7; undefined if it cannot be called. */
+/** Digits of a phone, at most 15, a Russian one with a leading 7. Undefined if it cannot be called. */
 export function readPhone(text: string | undefined): string | undefined {
   const digits = (text ?? '').replace(/\D/g, '');
   const phone = /^8\d{10}$/.test(digits) && !text?.trim().startsWith('+') ? `7${digits.slice(1)}` : digits;
   return phone.length >= 5 && phone.length <= 15 ? phone : undefined;
 }
 
-/** The day, if it is today or later in the account's time zone; undefined otherwise. */
+/** The day, if it is today or later in the account's time zone. Otherwise undefined. */
 export function keepComingDay(day: string | undefined, { account, now }: ApishipContext): string | undefined {
   const today = DateTime.fromJSDate(now, { zone: account.timeZone }).toISODate() ?? '';
   return day !== undefined && /^\d{4}-\d\d-\d\d$/.test(day) && day >= today ? day : undefined;

@@ -30,7 +30,7 @@ export async function loadConnections(api: Apiship, context: ApishipContext): Pr
   return rows.map(({ id, providerKey, name }) => ({ id, carrier: providerKey, ...(name && { name }) }));
 }
 
-/** The same as it was at most ten minutes ago. */
+/** The connections, at most ten minutes old. */
 export function listConnections(api: Apiship, context: ApishipContext): Promise<Connected[]> {
   return context.cache.fetch(`connections:${api.identifyAccount(context)}`, CONNECTED, () => loadConnections(api, context));
 }
@@ -52,7 +52,7 @@ export async function readCarrierNames(api: Apiship, context: ApishipContext): P
   return new Map(pairs);
 }
 
-/** How a carrier gets the parcels: at the point that the order names, else as the settings say. */
+/** Chooses how a carrier receives the parcels: at the order's point, else by the settings. */
 export function chooseHandover(carrier: string, from: Address | undefined, { settings }: ApishipContext): Handover {
   if (from?.terminal !== undefined && POINT_ID.test(from.terminal)) return { type: 2, pointInId: Number(from.terminal) };
   const own = settings.carriers.find(({ code }) => code === carrier);

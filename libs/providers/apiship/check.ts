@@ -9,8 +9,8 @@ import { loadPointsById } from './points.js';
 const LONGEST_ACCOUNT = 200;
 
 /**
- * Tries the credentials, and looks whether the carriers, contracts and points of the settings are there and
- * calculations are left. Throws ProviderError.
+ * Tries the credentials, and checks whether the carriers, contracts and points of the settings exist and the
+ * balance for calculations is not used up. Throws ProviderError.
  */
 export async function check(api: Apiship, settings: ApishipSettings, context: ApishipContext): Promise<CheckReport> {
   let connected: Connected[];
@@ -20,7 +20,7 @@ export async function check(api: Apiship, settings: ApishipSettings, context: Ap
   } catch (error) {
     if (!isAuth(error)) throw error;
     if (settings.token) return { errors: { token: say(texts.refusedToken, context) } };
-    // ApiShip says which of the two is wrong; a stranger should not be told.
+    // ApiShip reports which of the two is wrong. A stranger should not see that.
     const problem = say(texts.refusedLogin, context);
     return { errors: { login: problem, password: problem } };
   }
@@ -57,7 +57,10 @@ function nameAccount(connected: readonly Connected[], { settings }: ApishipConte
   return [...new Set(names)].join(', ').slice(0, LONGEST_ACCOUNT).trim() || 'ApiShip';
 }
 
-/** What is left for calculations; undefined where the account may not see it. Throws ProviderError. */
+/**
+ * Reads the remaining balance for calculations. Undefined if the account may not see it. Throws
+ * ProviderError.
+ */
 async function readBalance(api: Apiship, context: ApishipContext): Promise<Balance | undefined> {
   return api.balance(context).catch((error: unknown) => {
     if (isRefusal(error)) return undefined;

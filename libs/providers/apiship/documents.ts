@@ -27,14 +27,14 @@ export async function print(api: Apiship, request: PrintRequest, context: Apishi
   const deliveries = groups.flat();
   await refuseUnready(api, deliveries, context);
   const files: Uint8Array[] = [];
-  // An act is of one handover: those of two shipments never share one.
+  // An act covers one handover: deliveries of two shipments never share one.
   for (const part of (kind === 'labels' ? [deliveries] : groups).flatMap(cutBatches))
     for (const url of await askFiles(api, kind, part, deliveries, context)) files.push(await api.download(url, context));
   if (files.length === 0) throw makeError('invalid', texts.nothingToPrint);
   return mergePdfs(files);
 }
 
-/** Throws ProviderError `rejected` for an order that has no number of a carrier yet; a poll may be behind. */
+/** Throws ProviderError `rejected` for an order without a carrier's number. A poll may be behind. */
 async function refuseUnready(api: Apiship, deliveries: readonly ExistingDelivery[], context: ApishipContext): Promise<void> {
   for (const delivery of deliveries.filter(({ trackNumber }) => trackNumber === undefined)) {
     const state = await readState(api, delivery.externalId, context);

@@ -11,7 +11,7 @@ import { readTariffCode } from './tariffs.js';
 /** `POST /courierCall`: for the orders of one carrier. */
 export interface CourierCall extends ApishipSize {
   providerKey: string;
-  /** Here a number; an order has a text. */
+  /** A number here. In an order it is a text. */
   providerConnectId?: number;
   /** `YYYY-MM-DD` */
   date: string;
@@ -36,14 +36,14 @@ export interface CourierCall extends ApishipSize {
 const HOURS = { from: '09:00', to: '18:00' };
 const LONGEST = { region: 100, city: 100, street: 55, house: 50, name: 100 };
 
-/** Whether the carrier comes for the parcels; otherwise the shop brings them to a point. */
+/** Whether the carrier comes for the parcels. Otherwise the shop brings them to a point. */
 export function needsCourier({ deliveries }: ShipmentRequest, context: ApishipContext): boolean {
   return (
     deliveries.length === 0 || deliveries.some((one) => chooseHandover(readCarrier(one, context), one.request.from, context).type === 1)
   );
 }
 
-/** A courier's call. Throws ProviderError `invalid` naming what is wrong. */
+/** Builds a courier's call. Throws ProviderError `invalid` with the wrong fields. */
 export function buildCourierCall(request: ShipmentRequest, context: ApishipContext): CourierCall {
   const { settings } = context;
   const [carrier, ...others] = new Set(request.deliveries.map((delivery) => readCarrier(delivery, context)));
@@ -66,7 +66,7 @@ export function buildCourierCall(request: ShipmentRequest, context: ApishipConte
   };
 }
 
-/** The carrier of a delivery's tariff, also of one that is no longer on offer. */
+/** The carrier of a delivery's tariff, also of a tariff that is no longer on offer. */
 function readCarrier({ request }: ExistingDelivery, context: ApishipContext): string {
   return readTariffCode(request.tariff, context)?.carrier ?? request.tariff.split(':')[0] ?? '';
 }

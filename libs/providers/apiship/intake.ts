@@ -9,21 +9,22 @@ import { texts } from './apiship.texts.js';
 import { buildCourierCall, type CourierCall, needsCourier } from './intake-request.js';
 
 /*
- * ApiShip can neither change a courier's call nor list or read one, so what is known of a call is remembered
- * here: that it is being sent, before it is, and its number afterwards. A shipment keeps the id of its first
- * call. One that the shop brings to a point itself is a list of ours, and nothing is called for it.
+ * ApiShip can neither change a courier's call nor list or read one, so the facts about a call are remembered
+ * here: before it is sent, that it is being sent, and its number afterwards. A shipment keeps the id of its
+ * first call. A shipment that the shop brings to a point is only our own list, and no courier is called for
+ * it.
  */
 
-/** What is remembered of a shipment's call. */
+/** The remembered facts about a shipment's call. */
 interface Memo {
-  /** Missing: it was sent, or was about to be, and nobody knows what came of it. */
+  /** Missing if the call was sent, or was about to be, and its outcome is unknown. */
   id?: string;
   number?: string;
-  /** Of what was asked for. */
+  /** Digest of the requested call. */
   digest: string;
   /**
-   * Of a call without an id: when the day of its visit is over, milliseconds since 1970. Afterwards it
-   * stands in no one's way.
+   * For a call without an id: when the day of its visit ends, milliseconds since 1970. Afterwards it no
+   * longer blocks another call.
    */
   until?: number;
 }
@@ -33,7 +34,7 @@ const REMEMBERED = { ttlSeconds: 40 * 86_400 };
 
 /**
  * Calls a courier for the deliveries, or replaces the call of `existing`.
- * @throws ProviderError `invalid` naming what is wrong, `unknown_outcome` after a call whose reply was lost
+ * @throws ProviderError `invalid` with the wrong fields, `unknown_outcome` after a call whose reply was lost
  */
 export async function saveIntake(
   api: Apiship,
@@ -51,14 +52,14 @@ export async function saveIntake(
     return { externalId: existing?.externalId ?? reference };
   }
   if (memo && memo.digest === digest(wanted)) return toSaved(memo, existing);
-  // ApiShip changes no call; a second one beside it might bring two couriers.
+  // ApiShip changes no call. A second one might bring two couriers.
   if (old !== undefined) await withdraw(api, reference, old, context);
   return toSaved(await order(api, reference, wanted, context), existing);
 }
 
 /**
- * Finds the call of a shipment by our reference in what is remembered.
- * @throws ProviderError `unknown_outcome` for a call whose reply was lost: nothing at ApiShip can be asked
+ * Finds the call of a shipment by our reference in the memory.
+ * @throws ProviderError `unknown_outcome` for a call whose reply was lost: ApiShip has no query for it
  */
 export async function findIntake(
   _api: Apiship,
@@ -96,7 +97,7 @@ async function order(api: Apiship, reference: string, json: CourierCall, context
   }
 }
 
-/** Cancels a call; one that is cancelled already is a success. Throws ProviderError. */
+/** Cancels a call. Succeeds if it is already cancelled. Throws ProviderError. */
 async function withdraw(api: Apiship, reference: string, id: string, context: ApishipContext): Promise<void> {
   const cancelled = api.unless('callCancelled', api.cancelCall(context, { id }), () => null);
   if (saysNo(await api.unlessMissing(cancelled))) throw makeError('rejected', texts.callNotCancelled);
@@ -131,7 +132,7 @@ async function remember(reference: string, memo: Memo, { cache }: ApishipContext
   await cache.update<Memo | null>(toMemoKey(reference), REMEMBERED, () => memo);
 }
 
-/** Throws `unknown_outcome` for a call that was sent, and of which nobody knows what came. */
+/** Throws `unknown_outcome` for a call that was sent and whose outcome is unknown. */
 function refuseUnknown(memo: Memo | null): void {
   if (memo && memo.id === undefined) throw makeError('unknown_outcome', texts.callUnknown, { isRemembered: true });
 }

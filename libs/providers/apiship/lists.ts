@@ -30,7 +30,10 @@ export async function readList<Row>(
   return all;
 }
 
-/** A filter of a list: `key=value;key=[a,b]`. What has a meaning in it is taken out of the values. */
+/**
+ * Builds a filter of a list: `key=value;key=[a,b]`. Characters with a meaning in it are removed from the
+ * values.
+ */
 export function buildFilter(parts: Readonly<Record<string, string | readonly (string | number)[] | undefined>>): string {
   const clean = (value: string | number): string =>
     String(value)

@@ -38,7 +38,7 @@ function listItems(api: Apiship, name: string, term: string, context: ApishipCon
   }
 }
 
-/** Those that are connected, then all others. */
+/** Lists the connected carriers, then all others. */
 async function listCarriers(api: Apiship, context: ApishipContext): Promise<LookupItem[]> {
   const [names, connected] = await Promise.all([readCarrierNames(api, context), listConnections(api, context)]);
   const own = new Set(connected.map(({ carrier }) => carrier));

@@ -5,8 +5,8 @@ import type { ApishipContext } from './apiship.settings.js';
 import { texts } from './apiship.texts.js';
 
 /**
- * Cancels an order at ApiShip and at the carrier. One that is cancelled or gone is a success.
- * @throws ProviderError `rejected` when the carrier does not let it go any more
+ * Cancels an order at ApiShip and at the carrier. Succeeds if it is cancelled or gone.
+ * @throws ProviderError `rejected` when the carrier no longer releases it
  */
 export async function cancelOrder(api: Apiship, { externalId }: ExistingDelivery, context: ApishipContext): Promise<void> {
   const cancelled = api.unless('cancelled', api.cancelOrder(context, { id: externalId }), () => null);

@@ -5,18 +5,18 @@ import type { ApishipContext } from './apiship.settings.js';
 import { texts } from './apiship.texts.js';
 import { type ApishipSize, chooseVat, MOST_CHARACTERS, NO_VAT, toGrams, toRoubles, toSize } from './apiship.units.js';
 
-/** What is in a place. Amounts and weight are of one piece. */
+/** The contents of a place. Amounts and weight are for one piece. */
 export interface ApishipItem {
   articul?: string;
   markCode?: string;
   description: string;
-  /** Pieces; one where there is a mark. */
+  /** Number of pieces. One if there is a mark. */
   quantity: number;
   /** Grams. */
   weight: number;
   /** Roubles. */
   assessedCost: number;
-  /** Roubles: what the recipient owes. */
+  /** The recipient's payment in roubles. */
   cost: number;
   costVat: number;
 }
@@ -50,7 +50,7 @@ export class VatWriter {
   }
 }
 
-/** The parcels of an order, and the sums over what is in them, kopecks. */
+/** The parcels of an order, and the sums of their contents in kopecks. */
 export interface Places {
   places: ApishipPlace[];
   assessed: number;
@@ -65,7 +65,7 @@ interface Line extends Omit<ApishipItem, 'assessedCost' | 'cost'> {
 
 const LONGEST = { mark: 500 };
 
-/** The order's places with what is in them. The sums are exactly those of the lines, as ApiShip checks. */
+/** The order's places with their contents. The sums are exactly the sums of the lines, as ApiShip checks. */
 export function toPlaces(request: SaveRequest, vat: VatWriter): Places {
   const isBare = request.parcels.every(({ items }) => items.length === 0);
   const lines = request.parcels.map((parcel, at) => {
@@ -90,7 +90,7 @@ export function toPlaces(request: SaveRequest, vat: VatWriter): Places {
   };
 }
 
-/** A line for each amount that pieces bear, and one for each piece with a mark of its own. */
+/** A line for each amount that pieces bear, and one for each piece with its own mark. */
 function toLines(item: ParcelItem, index: number, sum: number, { parcel, at }: { parcel: Parcel; at: number }, vat: VatWriter): Line[] {
   const pieces = countPieces(item);
   const isSplit = pieces !== item.quantity;
@@ -114,7 +114,7 @@ function toLines(item: ParcelItem, index: number, sum: number, { parcel, at }: {
   });
 }
 
-/** What is inside of a parcel without items: the order's number. The first one bears the order's amounts. */
+/** The content of a parcel without items: the order's number. The first one bears the order's amounts. */
 function toWholeParcel(parcel: Parcel, request: SaveRequest, at: number, isBare: boolean, vat: VatWriter): Line {
   const isFirst = isBare && at === 0;
   const owed = isFirst ? (request.collect?.goods ?? 0) : 0;

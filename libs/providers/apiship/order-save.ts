@@ -14,7 +14,7 @@ import { type ApishipParty, toRecipient, toSender } from './parties.js';
 import { type ExtraParam, listExtraParams } from './services.js';
 import { ENDS, readTariffCode } from './tariffs.js';
 
-/** What is asked for. */
+/** The order itself. */
 interface OrderPart extends ApishipSize {
   /** Ours, unique among the account's live orders. */
   clientNumber: string;
@@ -43,7 +43,7 @@ interface CostPart {
   assessedCost: number;
   /** The sum over the items and the delivery. */
   codCost: number;
-  /** What the recipient owes for the delivery, with VAT. */
+  /** The recipient's payment for the delivery, with VAT. */
   deliveryCost: number;
   deliveryCostVat: number;
   isDeliveryPayedByRecipient: boolean;
@@ -58,7 +58,7 @@ export interface OrderRequest {
   sender: ApishipParty;
   recipient: ApishipParty;
   places: ApishipPlace[];
-  /** Here a list; the calculator has a map. */
+  /** A list here. In the calculator it is a map. */
   extraParams: ExtraParam[];
 }
 
@@ -84,7 +84,7 @@ export async function saveOrder(
   return { ...saved, ...(vat.notes.length > 0 && { notes: vat.notes }) };
 }
 
-/** Puts an order into ApiShip's queue; adopts one that an earlier call made with our number. */
+/** Puts an order into ApiShip's queue. Adopts an order that an earlier call made with our number. */
 async function register(api: Apiship, request: SaveRequest, json: OrderRequest, context: ApishipContext): Promise<SavedDelivery> {
   const saved = async (): Promise<SavedDelivery> => {
     // ApiShip only puts it into its queue.
@@ -94,7 +94,7 @@ async function register(api: Apiship, request: SaveRequest, json: OrderRequest, 
   return api.unless('duplicate', saved(), (refusal) => adopt(api, request.reference, json, refusal, context));
 }
 
-/** Takes over the order that already has our number, and changes it where it differs from what is wanted. */
+/** Adopts the order that already has our number, and changes it if it differs from the wanted one. */
 async function adopt(
   api: Apiship,
   reference: string,
@@ -103,7 +103,7 @@ async function adopt(
   context: ApishipContext,
 ): Promise<SavedDelivery> {
   const state = await findStandingOrder(api, reference, context);
-  // Refused for a number that ApiShip does not show: somebody has to look.
+  // Rejected for a number that ApiShip does not show: a person has to check.
   if (state === undefined) throw makeError('unknown_outcome', texts.numberNotShown, { cause: reason });
   const status = getStatus(state, undefined, context);
   const details = hasMoved(status) ? undefined : await api.unlessMissing(api.order(context, { id: state.orderInfo.orderId }));
@@ -111,7 +111,7 @@ async function adopt(
   return change(api, state, wanted, undefined, context);
 }
 
-/** Sends the wanted order in place of the present one; one that the carrier refused goes to it again. */
+/** Replaces the present order by the wanted one. An order that the carrier rejected is sent to it again. */
 async function change(
   api: Apiship,
   state: OrderState,
@@ -125,7 +125,7 @@ async function change(
   const { orderId } = state.orderInfo;
   await sendOrder((order) => api.changeOrder(context, { id: orderId, json: order }), json);
   if (status !== 'uploadingError') return toSavedDelivery(state, previous, context);
-  // For some carriers ApiShip may send a changed order by itself: it is sent again only if it did not.
+  // For some carriers ApiShip may send a changed order automatically: it is sent again only if it did not.
   const now = await readState(api, orderId, context);
   if (now !== undefined && getStatus(now, previous, context) !== 'uploadingError') return toSavedDelivery(now, previous, context);
   await api.resendOrder(context, { id: orderId });
@@ -143,7 +143,7 @@ async function sendOrder<T>(send: (json: OrderRequest) => Promise<T>, json: Orde
   }
 }
 
-/** What an order says, new or changed. Throws ProviderError `invalid` naming what is missing. */
+/** Builds the content of an order, new or changed. Throws ProviderError `invalid` with the missing fields. */
 export function buildOrder(request: SaveRequest, context: ApishipContext, vat = new VatWriter(context)): OrderRequest {
   const { settings } = context;
   for (const currency of [request.currency, request.declaredValue?.currency, request.collect?.currency]) checkCurrency(currency);
@@ -210,14 +210,16 @@ function toDates(
   };
 }
 
-/** For the courier: the user's comment, the address's note, and a time that is no hours. */
+/**
+ * For the courier: the user's comment, the address's note, and a delivery time that is not given in hours.
+ */
 function buildComment({ extraData, to, deliveryTime }: SaveRequest): string {
   const own = extraData[FIELD.comment];
   const comment = typeof own === 'string' ? own.trim() : '';
   return cutText([comment, to?.notes, deliveryTime?.custom].filter(Boolean).join('; '), MOST_CHARACTERS);
 }
 
-/** Whether an order differs from the wanted one in what ApiShip shows of it. */
+/** Whether an order differs from the wanted one in the fields that ApiShip shows. */
 function differs({ order = {}, cost = {}, recipient = {} }: OrderDetails, wanted: OrderRequest): boolean {
   const pairs: [unknown, unknown][] = [
     [order.providerKey, wanted.order.providerKey],

@@ -8,13 +8,13 @@ import { CANCELLED_STATUS, FIRST_STATUS, readStatus, type StatusCode } from './a
 import { texts } from './apiship.texts.js';
 import { CURRENCY, MOST_CHARACTERS } from './apiship.units.js';
 
-/** Finds the delivery with our reference; undefined if there is none, or it was cancelled. */
+/** Finds the delivery with our reference. Undefined if there is none, or it was cancelled. */
 export async function findOrder(api: Apiship, reference: string, context: ApishipContext): Promise<SavedDelivery | undefined> {
   const state = await findStandingOrder(api, reference, context);
   return state && toSavedDelivery(state, undefined, context);
 }
 
-/** Reads a delivery's order with its price. One that ApiShip does not have was withdrawn. */
+/** Reads a delivery's order with its price. An order that ApiShip does not have was withdrawn. */
 export async function getOrder(api: Apiship, delivery: ExistingDelivery, context: ApishipContext): Promise<SavedDelivery> {
   const state = await readState(api, delivery.externalId, context);
   if (state === undefined) return { externalId: delivery.externalId, status: CANCELLED_STATUS };
@@ -24,7 +24,7 @@ export async function getOrder(api: Apiship, delivery: ExistingDelivery, context
 }
 
 /**
- * The order with our number that was not cancelled; undefined when there is none. A number is free again once
+ * The order with our number that was not cancelled. Undefined when there is none. A number is free again once
  * its order is cancelled.
  * @throws ProviderError `rate_limited` when ApiShip has the order and does not show it yet
  */
@@ -38,18 +38,18 @@ export async function findStandingOrder(api: Apiship, reference: string, context
   return state && getStatus(state, undefined, context) === CANCELLED_STATUS ? undefined : state;
 }
 
-/** An order by ApiShip's number; undefined when there is none. Throws ProviderError. */
+/** Reads an order by ApiShip's number. Undefined when there is none. Throws ProviderError. */
 export function readState(api: Apiship, id: string, context: ApishipContext): Promise<OrderState | undefined> {
   const asked = api.unlessMissing(api.orderStatus(context, { id }));
   return api.unless('withoutStatus', asked, () => ({ orderInfo: { orderId: id } }));
 }
 
-/** Our number of an order, unique among all connections of an account; at most 37 characters of 100. */
+/** Our number of an order, unique among all connections of an account. At most 37 characters of 100. */
 export function toClientNumber(reference: string, connectionId: string): string {
   return `${reference}-${sha256Hex(connectionId).slice(0, 6)}`;
 }
 
-/** The order as the port answers it; `previous` is kept where ApiShip's status says nothing. */
+/** Converts the order for the port. `previous` is kept if ApiShip's status has no meaning. */
 export function toSavedDelivery(state: OrderState, previous: string | undefined, context: ApishipContext): SavedDelivery {
   const { orderId, providerNumber } = state.orderInfo;
   return {
@@ -59,7 +59,7 @@ export function toSavedDelivery(state: OrderState, previous: string | undefined,
   };
 }
 
-/** Our present status of an order; `previous`, or the first one, where ApiShip's says nothing. */
+/** Our present status of an order. `previous`, or the first one, if ApiShip's status has no meaning. */
 export function getStatus({ status }: OrderState, previous: string | undefined, { settings }: ApishipContext): string {
   return (status && readStatus(status.key, settings.statusRules)) ?? previous ?? FIRST_STATUS;
 }
@@ -72,18 +72,19 @@ export interface Moment {
   comment: string;
 }
 
-/** A status with its time; undefined for one that says nothing, or has no time. */
+/** A status with its time. Undefined for a status that has no meaning, or no time. */
 export function toMoment(status: OrderStatus | undefined, { settings }: ApishipContext): Moment | undefined {
   const code = status && readStatus(status.key, settings.statusRules);
   const at = DateTime.fromISO(status?.created ?? '', { setZone: true }).toMillis();
   if (status === undefined || code === undefined || !Number.isFinite(at)) return undefined;
   const { name, description, providerName, providerDescription } = status;
-  // Why a carrier refused stands in the description; of other statuses the carrier's own name says more.
+  // The description contains a carrier's reason for a rejection. For other statuses the carrier's own name is
+  // clearer.
   const words = code === 'uploadingError' || code === 'problem' ? [description, providerDescription, name] : [providerName, name];
   return { code, at, comment: cutText(words.map(cleanText).find(Boolean) ?? '', MOST_CHARACTERS) };
 }
 
-/** What the carrier charges for an order, else what it is planned to. */
+/** The carrier's price for an order, else the planned price. */
 function readCost({ extendedInfo }: OrderDetails): Money | undefined {
   const sum = extendedInfo?.factDeliveryCost || extendedInfo?.planDeliveryCost;
   return sum === undefined || sum <= 0 ? undefined : readMoney(sum, CURRENCY);

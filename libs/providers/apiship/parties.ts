@@ -117,7 +117,7 @@ export function formatOrigin({ countryIso, index, region, city, street, house, o
   return formatAddress({ countryIso, index, region, city, street, house, flat: office });
 }
 
-/** An address on one line, from the postal code to the flat; the CRM's own line for one without a street. */
+/** An address on one line, from the postal code to the flat. The CRM's own line for one without a street. */
 export function formatAddress(address: Address | undefined): string {
   if (address === undefined) return '';
   const { index, region, city, street, text } = address;

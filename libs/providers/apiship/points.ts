@@ -7,7 +7,7 @@ import { listOffered } from './carriers.js';
 import { buildFilter, readList } from './lists.js';
 import { findOrigin } from './parties.js';
 
-/** A stored point: what the CRM shows and what decides which parcels it takes. */
+/** A stored point: the data for the CRM, and the limits for its parcels. */
 export interface Point {
   /** ApiShip's number, unique among all carriers. */
   id: string;
@@ -30,10 +30,10 @@ export interface Point {
   limits: PointLimits;
 }
 
-/** What an order asks of the point that hands it out. */
+/** The requirements of an order for the point that hands it out. */
 export interface PointNeeds {
   parcels: readonly Parcel[];
-  /** What the point has to collect, kopecks. */
+  /** The amount that the point has to collect, kopecks. */
   cod: number;
 }
 
@@ -43,7 +43,7 @@ const FIELDS = [
   ...['phone', 'timetable', 'description', 'cod', 'multiplaceDeliveryAllowed', 'availableOperation', 'enabled', 'limits'],
 ].join(',');
 const KEPT: CacheOptions = { ttlSeconds: 86_400, scope: 'provider' };
-/** How many points are asked for at a time; the largest page is not documented. */
+/** Number of points per request. The maximum page size is not documented. */
 const PAGE = 500;
 
 /** All points of a carrier in a city. Throws ProviderError. */
@@ -82,7 +82,7 @@ export async function listPickupPoints(api: Apiship, { countryIso, city }: Point
     .map((point) => toPickupPoint(point.id, point));
 }
 
-/** Whether a point can hand the parcels out and collect what they owe. */
+/** Whether a point can hand the parcels out and collect the payment. */
 export function mayHandOut(point: Point, { parcels, cod }: PointNeeds): boolean {
   if (!point.handsOut || (cod > 0 && !point.takesMoney) || (parcels.length > 1 && !point.takesSeveral)) return false;
   const { maxCod, minWeight, maxWeight } = point.limits;
@@ -90,7 +90,7 @@ export function mayHandOut(point: Point, { parcels, cod }: PointNeeds): boolean 
   const sizes = parcels.map(toSize);
   const weight = sizes.reduce((sum, size) => sum + size.weight, 0);
   if ((maxWeight !== undefined && maxWeight > 0 && weight > maxWeight) || (minWeight !== undefined && weight < minWeight)) return false;
-  // Sides that nobody measured do not rule a point out.
+  // Sides that were not measured do not rule a point out.
   return parcels.every(
     (parcel) => parcel.length === undefined || parcel.width === undefined || parcel.height === undefined || fits(parcel, point),
   );
@@ -106,8 +106,8 @@ function fits(parcel: Parcel, { limits: { maxSizeA, maxSizeB, maxSizeC, maxSizeS
 }
 
 /**
- * The `count` points nearest to an address, nearest first. ApiShip says no distance, so the points whose
- * postal codes are closest to the address's stand for it; without one the order is ApiShip's.
+ * The `count` points nearest to an address, nearest first. ApiShip returns no distances, so the points with
+ * the closest postal codes count as nearest. Without a postal code the order is ApiShip's.
  */
 export function findNearest(among: readonly Point[], address: Address | undefined, count: number): Point[] {
   const wanted = Number(address?.index);

@@ -18,7 +18,7 @@ interface QuotedPlace {
   index?: string;
   region?: string;
   city?: string;
-  /** It wins over the city, so it says the same. */
+  /** It wins over the city, so it has the same content. */
   addressString: string;
 }
 
@@ -37,13 +37,13 @@ export interface QuoteRequest {
   /** Roubles. */
   codCost: number;
   includeFees: boolean;
-  /** Milliseconds for each carrier; one that is slower is left out of the reply. */
+  /** Milliseconds for each carrier. Slower carriers are missing in the reply. */
   timeout: number;
-  /** Here a map; an order has a list. */
+  /** A map here. In an order it is a list. */
   extraParams: Record<string, string>;
 }
 
-/** A tariff as it is kept: of its points those that are shown. */
+/** A stored tariff, with only the points that are shown. */
 interface KeptTariff extends Omit<Tariff, 'cost' | 'pickupPoints'> {
   /** Kopecks. */
   kopecks: number;
@@ -51,7 +51,7 @@ interface KeptTariff extends Omit<Tariff, 'cost' | 'pickupPoints'> {
   pointIds: string[];
 }
 
-/** An answer as it is kept. Points stand once, however many tariffs have them. */
+/** A stored reply. Each point is stored once, however many tariffs have it. */
 interface KeptQuote {
   tariffs: KeptTariff[];
   points: Record<string, PickupPoint>;
@@ -67,8 +67,8 @@ const EMPTY_MS = 300_000;
 const MOST_BY_ID = 100;
 
 /**
- * Prices the tariffs on offer, each with its pick-up points; empty where no carrier delivers. An equal
- * question is answered from what was paid for, as long as the settings say.
+ * Prices the tariffs on offer, each with its pick-up points. Empty if no carrier delivers. An equal request
+ * gets the paid reply again, for the time in the settings.
  * @throws ProviderError `invalid` for a currency other than the rouble, `rejected` without a balance
  */
 export async function calculate(api: Apiship, request: CalculateRequest, context: ApishipContext): Promise<Tariff[]> {
@@ -162,7 +162,7 @@ function toQuoteRequest(
   };
 }
 
-/** The point that the order itself names; those of the settings are of one carrier each. */
+/** The order's own point. Points of the settings belong to one carrier each. */
 function toPointIn(from: Address | undefined, [first]: readonly Handover[]): { pointInId?: number } {
   return from?.terminal !== undefined && first?.pointInId !== undefined ? { pointInId: first.pointInId } : {};
 }
@@ -231,7 +231,7 @@ function toPrice(quote: QuotedTariff, { settings }: ApishipContext): { kopecks: 
   return { kopecks: whole.minor, isWithoutFees: false };
 }
 
-/** A tariff as the CRM shows it; the point that is chosen already comes first. */
+/** A tariff for the CRM. The point that is already chosen comes first. */
 function toTariff(
   { kopecks, isWithoutFees, pointIds, ...tariff }: KeptTariff,
   points: Readonly<Record<string, PickupPoint>>,
@@ -255,7 +255,7 @@ function toTerm(quote: QuotedTariff): [number | undefined, number | undefined] {
   return [least, max === undefined ? undefined : Math.max(least ?? 0, max)];
 }
 
-/** Where parcels leave from; undefined when nobody says. */
+/** The origin of the parcels. Undefined when it is unknown. */
 function toOriginPlace({ from, store }: CalculateRequest, context: ApishipContext): QuotedPlace | undefined {
   const given = from?.city || from?.text ? from : store?.address;
   const { countryIso, index, region, city } = findOrigin(given, context);
@@ -263,8 +263,8 @@ function toOriginPlace({ from, store }: CalculateRequest, context: ApishipContex
 }
 
 /**
- * A place by its city, so that one paid answer serves all its addresses; by the CRM's line for an address
- * without one. Undefined without either: a postal code alone is not enough for ApiShip.
+ * A place by its city, so that one paid reply serves all its addresses. By the CRM's line for an address
+ * without a city. Undefined without either: ApiShip needs more than a postal code.
  */
 function toQuotedPlace(
   address: (Pick<Address, 'countryIso' | 'index' | 'region' | 'city'> & { text?: string | undefined }) | undefined,

@@ -6,13 +6,13 @@ import type { ApishipContext } from './apiship.settings.js';
 import { texts } from './apiship.texts.js';
 import { listOffered } from './carriers.js';
 
-/** A service as it is stored. */
+/** A stored service. */
 export interface CarrierService {
   /** Begins with the carrier's key: `cdek.PartialDelivery`. */
   code: string;
   name: string;
   hint?: string;
-  /** It is ordered or not; others need a value. */
+  /** It is ordered or not. Others need a value. */
   isSwitch: boolean;
 }
 
@@ -24,10 +24,10 @@ export interface ExtraParam {
 
 const KEPT: CacheOptions = { ttlSeconds: 86_400, scope: 'provider' };
 const MOST_ITEMS = 50;
-/** What a service that is a switch has when it is ordered. */
+/** The value of an ordered switch. */
 const ON = 'true';
 
-/** The services ordered of a carrier: those of the settings, then the one chosen in the CRM. */
+/** The ordered services of a carrier: the services of the settings, then the one chosen in the CRM. */
 export function listExtraParams(carrier: string, extraData: ExtraData, { settings }: ApishipContext): ExtraParam[] {
   const chosen = extraData[FIELD.service];
   const always = settings.services.map(({ code, value }) => ({ key: code, value: value || ON }));
@@ -49,7 +49,7 @@ async function readServices(api: Apiship, carrier: string, context: ApishipConte
   });
 }
 
-/** Services of the carriers on offer that match a term; at most 50. Throws ProviderError. */
+/** Services of the carriers on offer that match a term, at most 50. Throws ProviderError. */
 export async function searchServices(api: Apiship, term: string, context: ApishipContext): Promise<CarrierService[]> {
   const matches = buildTermMatcher(term);
   const lists = await Promise.all((await listOffered(api, context)).map((carrier) => readServices(api, carrier, context)));

@@ -18,7 +18,7 @@ export interface CarrierTariff {
 export const ENDS = { door: 1, point: 2 } as const;
 export type End = keyof typeof ENDS;
 
-/** What a tariff's code in the CRM says. */
+/** The content of a tariff's code in the CRM. */
 export interface TariffCode {
   carrier: string;
   tariffId: number;
@@ -33,7 +33,7 @@ export function formatTariffCode({ carrier, tariffId, end }: TariffCode): string
   return `${carrier}:${tariffId}:${end}`;
 }
 
-/** Reads a code of the CRM; undefined when it is none of ours, or no longer on offer. */
+/** Reads a code of the CRM. Undefined when it is not our code, or no longer on offer. */
 export function readTariffCode(code: string, { settings }: ApishipContext): TariffCode | undefined {
   const [, carrier = '', id = '', end] = /^([\w-]{1,50}):(\d{1,10}):(door|point)$/.exec(code) ?? [];
   if (end === undefined) return undefined;
@@ -87,7 +87,7 @@ export function nameTariff(carrier: string, name: string, names: ReadonlyMap<str
   return `${names.get(carrier) ?? carrier}: ${name}`;
 }
 
-/** What the CRM calls where a tariff ends. */
+/** The CRM's word for the place where a tariff ends. */
 export function toTariffType(end: End): 'courier' | 'selfDelivery' {
   return end === 'door' ? 'courier' : 'selfDelivery';
 }

@@ -15,7 +15,7 @@ const hook = shape({
 
 /** ApiShip's most orders of one question. */
 const MOST_ORDERS = 100;
-/** How many orders are read by themselves at a time. */
+/** Number of orders that are read one by one at the same time. */
 const MOST_AT_ONCE = 8;
 /** The newest statuses of an order that are read. */
 const MOST_STATUSES = 50;
@@ -23,8 +23,8 @@ const MOST_STATUSES = 50;
 const GONE_AFTER = 3_600_000;
 
 /**
- * ApiShip signs nothing and anyone who knows the address may post, so an event only makes us read its order
- * again (`unsigned`). Events of the account's other programs are about orders that nobody here knows.
+ * ApiShip signs nothing and anyone who has the address may post, so an event only makes us read its order
+ * again (`unsigned`). Events of the account's other programs concern orders that are unknown here.
  */
 export class ApishipWebhook implements DeliveryWebhook<ApishipSettings> {
   readonly unsigned = true;
@@ -38,14 +38,14 @@ export class ApishipWebhook implements DeliveryWebhook<ApishipSettings> {
     const { orderInfo: info, status } = readWebhook(request, hook);
     const told = new Date(status.created ?? status.createdProvider ?? '');
     const updatedAt = Number.isNaN(told.getTime()) ? context.now : told;
-    // ApiShip's events have no id; the same event posted again is the same text.
+    // ApiShip's events have no id. The same event posted again has the same text.
     const id = sha256Hex(JSON.stringify([info.orderId, status.key, status.created, status.createdProvider, status.providerCode]));
     const code = readStatus(status.key, context.settings.statusRules) ?? FIRST_STATUS;
     return [{ id, reports: [{ externalId: info.orderId, code, updatedAt }] }];
   }
 }
 
-/** Reads orders, a hundred at a time, and reports news. Throws ProviderError. */
+/** Reads orders, a hundred at a time, and reports their updates. Throws ProviderError. */
 export async function trackOrders(
   api: Apiship,
   deliveries: readonly ExistingDelivery[],
@@ -68,7 +68,7 @@ async function trackPart(api: Apiship, deliveries: readonly ExistingDelivery[], 
   return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
 }
 
-/** The news of an order: what it has been since its last status, and what it is. */
+/** The updates of an order: its statuses since the last known one, and the present one. */
 async function reportOrder(api: Apiship, state: OrderState, delivery: ExistingDelivery, context: ApishipContext): Promise<CarrierReport[]> {
   const { externalId, trackNumber } = delivery;
   const present = toMoment(state.status, context);
@@ -81,7 +81,7 @@ async function reportOrder(api: Apiship, state: OrderState, delivery: ExistingDe
   return dated ? [...reports, { ...dated, ...changes }] : reports;
 }
 
-/** The present status at the time at which it counts; undefined when there is nothing to report. */
+/** The present status with the time it counts from. Undefined when there is nothing to report. */
 function datePresent(
   code: string,
   present: Moment | undefined,
@@ -92,8 +92,8 @@ function datePresent(
   if (code === status && hasChanges)
     return { ...toReport(externalId, present), code, updatedAt: new Date(Math.max(present?.at ?? own, own)) };
   if (present === undefined) return undefined;
-  // Set by our own clock at a save: ApiShip's word follows it. While an order is being registered an older
-  // word keeps its time, because it may be the refusal that the save has mended.
+  // The time comes from our own clock at a save: ApiShip's status follows it. While an order is being
+  // registered, an older status keeps its time, because it may be the rejection that the save has fixed.
   const isOfSave = !hasMoved(status) && !isRegistering(status);
   const at = code !== status && isOfSave ? Math.max(present.at, own) : present.at;
   return { ...toReport(externalId, present), updatedAt: new Date(at) };
@@ -108,17 +108,17 @@ function toReport(externalId: string, moment: Moment | undefined): CarrierReport
   };
 }
 
-/** The statuses between the delivery's and the present one, oldest first; none where they cannot be read. */
+/** The statuses between the delivery's and the present one, oldest first. Empty if they cannot be read. */
 async function readPast(api: Apiship, delivery: ExistingDelivery, present: Moment, context: ApishipContext): Promise<Moment[]> {
   const query = { offset: 0, limit: MOST_STATUSES };
   let rows: OrderStatus[];
   try {
     ({ rows } = await api.history(context, { id: delivery.externalId, query }));
   } catch {
-    // What the order is now matters more than what it was.
+    // The present state of the order matters more than its history.
     return [];
   }
-  // ApiShip tells whole seconds: within one, what is later in life came later.
+  // ApiShip sends whole seconds: within one, the status that is later in life came later.
   const own = Math.floor(delivery.statusAt.getTime() / 1_000) * 1_000;
   const isPast = ({ at, code }: Moment): boolean =>
     (at > own || (at === own && getLifeIndex(code) > getLifeIndex(delivery.status))) &&

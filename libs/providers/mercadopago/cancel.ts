@@ -8,7 +8,7 @@ import { cancelOrder, getOrderId, hasEnded, isCancellable } from './order.js';
 import { toPaymentState } from './payment.js';
 
 /**
- * Makes an unpaid invoice impossible to pay; a printed slip is voided. Again is a success.
+ * Makes an unpaid invoice impossible to pay, and voids a printed slip. Succeeds if it is already cancelled.
  * @throws ProviderError `rejected` when it was paid, or is being examined
  */
 export async function cancel(
@@ -28,7 +28,7 @@ export async function cancel(
   throw makeError('rejected', why);
 }
 
-/** Cancels an order where that is possible. Returns it as it is then. */
+/** Cancels an order if that is possible. Returns the order afterwards. */
 async function closeOrder(api: MercadoPago, order: WireOrder, key: string, context: ShopContext): Promise<WireOrder> {
   if (!isCancellable(order)) return order;
   try {

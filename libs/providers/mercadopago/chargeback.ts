@@ -27,7 +27,7 @@ async function describeDispute(
   };
 }
 
-/** The case that says how much is disputed, known by one of two ids. Without it the dispute has no amount. */
+/** Finds the case with the disputed amount by one of two ids. Without it the dispute has no amount. */
 async function findCase(api: MercadoPago, { id, case_id: caseId }: WireChargeback, context: ShopContext): Promise<WireDispute | undefined> {
   for (const one of [caseId, id]) {
     if (one === undefined) continue;

@@ -9,8 +9,8 @@ import { readSeller, type Seller } from './seller.js';
 const LONGEST_ACCOUNT = 200;
 
 /**
- * Asks Mercado Pago whose the tokens of the active shops are; each token once. Throws ProviderError when
- * Mercado Pago is away; tokens that it refuses are errors by path.
+ * Queries Mercado Pago for the owners of the active shops' tokens, each token once. Throws ProviderError when
+ * Mercado Pago is unavailable. Tokens that it rejects are errors by path.
  */
 export async function checkTokens(api: MercadoPago, settings: MercadoPagoSettings, context: MercadoPagoContext): Promise<CheckReport> {
   const { language } = context.account;

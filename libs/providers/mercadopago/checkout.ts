@@ -12,7 +12,7 @@ export async function createPayment(api: MercadoPago, request: CreateRequest, co
   return (await openOrder(api, request, { attempt: 1, isFirst: true }, openShop(request.shop, context))).state;
 }
 
-/** The address to pay at, of the open order or a next one; none when it cannot be paid now. */
+/** Returns the address to pay at, of the open order or a next one. None when it cannot be paid now. */
 export async function openCheckout(
   api: MercadoPago,
   payment: ExistingPayment,
@@ -35,7 +35,9 @@ export async function openCheckout(
   return openOrder(api, payment.request, { attempt, isFirst: false }, shop);
 }
 
-/** Where to pay an order, or what became of it; undefined for one that nobody can pay any more. */
+/**
+ * Returns the payment address of an order, or its outcome. Undefined for an order that can no longer be paid.
+ */
 async function lookAt(
   api: MercadoPago,
   order: WireOrder,
@@ -47,18 +49,18 @@ async function lookAt(
   const state = toPaymentState(present, payment, context.now);
   const url = findUrl(present, payment);
   if (state.status === 'pending' && isOpen(present) && url !== undefined) return { url, state };
-  // What waits for a slip or is examined may still be paid: a second order could be paid too.
+  // An order with a slip or under examination may still be paid: a second order could be paid too.
   return state.status === 'pending' && hasEnded(present) ? undefined : { state };
 }
 
-/** Of an order found after a lost reply only Mercado Pago has the address. */
+/** If an order was found after a lost reply, only Mercado Pago has the address. */
 function findUrl(order: WireOrder, { memory }: ExistingPayment): string | undefined {
   return order.checkout_url ?? (memory.order === order.id ? memory.url : undefined);
 }
 
 /**
- * Cancels an open order whose time is up, which Mercado Pago may leave open, or whose address nobody has.
- * Returns the order as it is then.
+ * Cancels an open order whose time is up, which Mercado Pago may leave open, or whose address is unknown.
+ * Returns the order afterwards.
  */
 async function closeStale(
   api: MercadoPago,

@@ -90,7 +90,7 @@ runPaymentConformance<MercadoPagoSettings>('Mercado Pago', {
         { name: 'an outage', kind: 'unavailable', act: (given) => whileAway('getOrder', () => provider.get(stored, given)) },
       ],
       webhook: {
-        // The id in the query is, with the time; webhook.spec.ts has the worked examples.
+        // The id in the query is signed, with the time. webhook.spec.ts has the worked examples.
         ...{ signed: false, dated: true, secret: true },
         make: (payment) => {
           const [id, requestId, ts] = [payment.externalId, randomUUID(), String(Math.floor(Date.now() / 1_000))];

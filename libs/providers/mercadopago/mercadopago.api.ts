@@ -17,7 +17,7 @@ const payment = shape({
 const refund = shape({ id: id(), amount: text, status: maybe(text) });
 const chargeback = shape({ id: id(), case_id: maybe(text), status: maybe(text) });
 
-/** An order, which every call about an order returns; that of a refund has less. */
+/** An order, which every call about an order returns. A refund's reply has fewer fields. */
 const order = shape({
   id: id(),
   status: text,
@@ -65,7 +65,7 @@ export function declareMercadoPago(baseUrl = 'https://api.mercadopago.com') {
       limit: ({ settings }) => ({ units: settings.callsPerSecond, windowMs: SECOND_MS }),
       busy: texts.tooManyCalls,
     }),
-    // A UUID; each write needs one.
+    // A UUID, which each write needs.
     idempotency: { header: 'x-idempotency-key' },
     refusal(body, { headers }) {
       const { errors = [], error, message } = refusal(body);
@@ -114,7 +114,7 @@ export function declareMercadoPago(baseUrl = 'https://api.mercadopago.com') {
 
 export type MercadoPago = ReturnType<typeof declareMercadoPago>;
 
-/** The contexts of shops; shops that share a token count once. */
+/** The contexts of shops. Shops that share a token count once. */
 export function openShops(shops: readonly MercadoPagoShop[], context: MercadoPagoContext): ShopContext[] {
   const byToken = new Map(shops.map((shop) => [shop.accessToken, shop]));
   return [...byToken.values()].map((shop) => extendContext(context, { shop }));

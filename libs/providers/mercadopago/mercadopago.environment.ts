@@ -2,6 +2,6 @@ import { IsOptional, IsUrl } from 'class-validator';
 
 /** Settings of the operator's for Mercado Pago. */
 export class MercadoPagoEnvironment {
-  /** Mercado Pago's API; another address points the adapter at the double. */
+  /** Mercado Pago's API. Another address points the adapter at the double. */
   @IsOptional() @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) MERCADOPAGO_URL?: string;
 }

@@ -57,7 +57,7 @@ async function registered(changes: Partial<CreateRequest> = {}): Promise<Existin
   return storedPayment(request, await provider.create(request, context));
 }
 
-/** As the integration stores it: what `get` says, with the memory of before. */
+/** The payment as the integration stores it: the state of `get`, with the previous memory. */
 const after = (payment: ExistingPayment, ...states: PaymentState[]): ExistingPayment => {
   const next = storedPayment(payment.request, ...states);
   return { ...next, memory: states.at(-1)?.memory ?? payment.memory };

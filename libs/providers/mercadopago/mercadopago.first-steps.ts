@@ -3,7 +3,7 @@ import type { FirstStep } from '#provider-kit';
 import type { MercadoPagoSettings } from './mercadopago.settings.js';
 import { texts } from './mercadopago.texts.js';
 
-/** What an account does first with Mercado Pago. */
+/** The first steps of an account with Mercado Pago. */
 export const firstSteps: readonly FirstStep<MercadoPagoSettings>[] = [
   {
     ...texts.firstSteps.application,

@@ -11,7 +11,7 @@ const logo =
   '<path d="M14 40c10-3 20 8 34 8s24-11 34-8" fill="none" stroke="#fff" stroke-width="5" stroke-linecap="round"/>' +
   '<path d="M48 20v12M44 23h6a3 3 0 0 1 0 6h-4" fill="none" stroke="#0a6fa8" stroke-width="2"/></svg>';
 
-/** What Mercado Pago is to the CRM. */
+/** The description of Mercado Pago for the CRM. */
 export const mercadoPagoManifest: PaymentManifest<MercadoPagoSettings> = {
   code: 'mercadopago',
   title: texts.title,
@@ -20,7 +20,7 @@ export const mercadoPagoManifest: PaymentManifest<MercadoPagoSettings> = {
   settings: MercadoPagoSettings,
   lookups: [METHODS_LOOKUP],
   firstSteps,
-  // Without a token there is no shop; the account page adds the first one.
+  // Without a token there is no shop. The account page adds the first one.
   describeMissing: describeMissingShops,
   createDefaultSettings: () => ({ shops: [], callsPerSecond: 20 }),
   checkSettings: checkShopCodes,

@@ -2,10 +2,10 @@ import { fillIn, type LocalText, mapText } from '#platform';
 import { countCurrencyDigits, makeError, type Money, ProviderError, sayAway, toMoney } from '#provider-kit';
 import { texts } from './mercadopago.texts.js';
 
-/** Taken in whole units only; of Colombian pesos ISO 4217 knows cents, which nobody uses. */
+/** Only accepted in whole units. ISO 4217 has cents for Colombian pesos, which are not used. */
 const WHOLE: ReadonlySet<string> = new Set(['CLP', 'COP']);
 
-/** An amount as orders have it: `1000.00`, whole pesos as `15000`; undefined for parts of those. */
+/** Formats an amount for orders: `1000.00`, whole pesos as `15000`. Undefined for a fraction of those. */
 export function formatMercadoPagoAmount({ minor, currency }: Money): string | undefined {
   const digits = countCurrencyDigits(currency);
   const text = String(Math.abs(minor)).padStart(digits + 1, '0');
@@ -22,7 +22,9 @@ export function toMercadoPagoAmount(amount: Money): string {
   throw refuseField('amount', fillIn(texts.wholeOnly, { currency: amount.currency }));
 }
 
-/** Reads an amount of a reply without floating point. Throws ProviderError `unavailable` for what is none. */
+/**
+ * Reads an amount of a reply without floating point. Throws ProviderError `unavailable` for anything else.
+ */
 export function readMercadoPagoAmount(text: string | number, currency: string): Money {
   const [, whole = '', part = ''] = /^(\d{1,15})(?:\.(\d{1,10}))?$/.exec(String(text)) ?? [];
   const digits = countCurrencyDigits(currency);

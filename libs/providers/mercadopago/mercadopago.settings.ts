@@ -30,12 +30,12 @@ export class MercadoPagoShop extends OneStageShop {
   @Matches(/^(APP_USR|TEST)-[A-Za-z0-9_-]{1,250}$/, { message: defineProblem(texts.problems.accessToken) })
   accessToken!: string;
 
-  /** Test credentials begin as live ones do, so the shop says it; the account itself must agree. */
+  /** Test credentials begin like live ones, so the shop sets this. The account itself must agree. */
   @Field(texts.shop.test)
   @IsBoolean()
   test: boolean = false;
 
-  /** One for an application; without it webhooks are refused, and payments are asked for. */
+  /** An application has one. Without it webhooks are rejected, and payments are polled. */
   @Field(texts.shop.webhookSecret)
   @Secret()
   @IsOptional()
@@ -47,7 +47,7 @@ export class MercadoPagoShop extends OneStageShop {
   @IsBoolean()
   binary: boolean = false;
 
-  /** `expiration_time`. What it may be at most is unpublished. */
+  /** `expiration_time`. Its maximum is unpublished. */
   @Field(texts.shop.expirationDays)
   @IsInt()
   @Min(1)
@@ -99,7 +99,7 @@ export class MercadoPagoSettings {
   callsPerSecond: number = 20;
 }
 
-/** Whether a shop's credentials are test ones, as it says or by their older form. */
+/** Whether a shop uses test credentials, by its setting or by their older form. */
 export function isTestShop({ accessToken, test }: MercadoPagoShop): boolean {
   return test || isTestToken(accessToken);
 }
@@ -109,5 +109,5 @@ export function isTestToken(token: string): boolean {
   return token.startsWith('TEST-');
 }
 
-/** What Mercado Pago's functions receive with each call. */
+/** The context of each call of Mercado Pago's functions. */
 export type MercadoPagoContext = ProviderContext<MercadoPagoSettings>;

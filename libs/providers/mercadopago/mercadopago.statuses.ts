@@ -1,6 +1,9 @@
 import type { DisputeStatus, PaymentStatus, RefundStatus } from '#payment/port';
 
-/** What an order is by `status/status_detail`; any other is `pending`: unpaid, under way, or ended unpaid. */
+/**
+ * Payment statuses by `status/status_detail` of the order. Any other is `pending`: unpaid, in progress, or
+ * ended unpaid.
+ */
 export const STATUSES: Readonly<Record<string, PaymentStatus>> = {
   'processed/accredited': 'succeeded',
   'processed/partially_refunded': 'succeeded',
@@ -12,28 +15,30 @@ export const STATUSES: Readonly<Record<string, PaymentStatus>> = {
   'charged_back/reimbursed': 'succeeded',
 };
 
-/** What each status of a refund is; any other is `pending`. */
+/** The meaning of each status of a refund. Any other is `pending`. */
 export const REFUND_STATUSES: Readonly<Record<string, RefundStatus>> = {
   processing: 'pending',
   processed: 'succeeded',
   failed: 'canceled',
-  // Both spellings stand in the pages and the SDK.
+  // Both spellings occur in the documentation and the SDK.
   canceled: 'canceled',
   cancelled: 'canceled',
 };
 
-/** What each status of a chargeback is; any other is `open`. */
+/** The meaning of each status of a chargeback. Any other is `open`. */
 export const DISPUTE_STATUSES: Readonly<Record<string, DisputeStatus>> = {
   in_process: 'open',
   settled: 'lost',
   reimbursed: 'won',
 };
 
-/** Orders that can be paid on their page: nobody has, or a try was refused and another one is offered. */
+/**
+ * Orders that can be paid on their page: there was no try, or a try was rejected and another one is offered.
+ */
 export const OPEN: ReadonlySet<string> = new Set(['created/created', 'action_required/waiting_retry']);
 
-/** Statuses of orders that can be cancelled; of one with a printed slip too. */
+/** Statuses of orders that can be cancelled, also with a printed slip. */
 export const CANCELLABLE: ReadonlySet<string> = new Set(['created', 'action_required']);
 
-/** Statuses of orders that nobody can pay any more. */
+/** Statuses of orders that can no longer be paid. */
 export const ENDED: ReadonlySet<string> = new Set(['failed', 'expired', 'canceled', 'cancelled']);

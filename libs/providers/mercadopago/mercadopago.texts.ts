@@ -4,7 +4,7 @@ import type en from './texts/en.json';
 /** The module's texts for people of a shop. */
 export const texts = readTexts<typeof en>(new URL('./texts/', import.meta.url));
 
-/** What Mercado Pago's code means, where its own English words would not help. */
+/** Texts for Mercado Pago's codes, if its own English words would not help. */
 export const WORDS: TextTable = {
   order_not_found: texts.otherAccount,
   invalid_path_param: texts.otherAccount,

@@ -13,7 +13,7 @@ import { readSeller, recallSeller, type Seller } from './seller.js';
 /** `POST /v1/orders`: only fields that Checkout Pro is known to take. */
 interface OrderRequest {
   type: 'online';
-  /** The buyer pays later, on the page; it has nothing to do with holds. */
+  /** The buyer pays later, on the page. This is unrelated to holds. */
   processing_mode: 'manual';
   capture_mode: 'automatic_async' | 'automatic';
   /** The sum of the items. */
@@ -30,7 +30,7 @@ interface OrderRequest {
   };
 }
 
-/** More lines than that are one; Mercado Pago's own limit is unpublished. */
+/** More lines than that become one. Mercado Pago's own limit is unpublished. */
 const MOST_LINES = 100;
 const LONGEST_TITLE = 150;
 /** Names of machines that are not on the internet. */
@@ -38,9 +38,9 @@ const LOCAL_NAME = /^[^.]*$|\.(localhost|local|internal|test|lan)$/;
 
 /**
  * Opens the invoice's order number `attempt`, from 1. A repeat returns the same order: the key is made of
- * reference, attempt and body. `isFirst`: a lost reply is `unknown_outcome`; otherwise the call is repeated
- * and then `unavailable`, which is right where nobody can pay in an order of unknown address.
- * @throws ProviderError `invalid` for a currency or an amount that the account does not take
+ * reference, attempt and body. `isFirst`: a lost reply is `unknown_outcome`. Otherwise the call is repeated
+ * and then `unavailable`, which is right because no one can pay an order with an unknown address.
+ * @throws ProviderError `invalid` for a currency or an amount that the account does not accept
  */
 export async function openOrder(
   api: MercadoPago,
@@ -50,7 +50,7 @@ export async function openOrder(
 ): Promise<Checkout> {
   const seller = await recallSeller(api, context);
   const { currency } = request.amount;
-  // A test payment must never move money, whatever became of the token since the settings were checked.
+  // A test payment must never move money, even if the token changed since the settings were checked.
   if (context.shop.test && !seller.isTest) throw makeError('auth', texts.liveToken);
   const taken = COUNTRIES.get(seller.site)?.currency ?? currency;
   if (taken !== currency) throw refuseCurrency(taken);
@@ -67,8 +67,8 @@ export async function openOrder(
 }
 
 /**
- * The order of an invoice; depends on nothing but the arguments, as repeats of one call must be alike. Throws
- * ProviderError `invalid` for an amount that Mercado Pago cannot take.
+ * Builds the order of an invoice. Depends only on the arguments, as repeats of one call must be equal. Throws
+ * ProviderError `invalid` for an amount that Mercado Pago does not accept.
  */
 function toOrderRequest(request: CreateRequest, seller: Seller, { shop, account }: ShopContext): OrderRequest {
   const { reference, amount, buyer, doneUrl, payUrl } = request;
@@ -110,7 +110,7 @@ function toOrderRequest(request: CreateRequest, seller: Seller, { shop, account 
   };
 }
 
-/** The invoice's lines; undefined where one of them is not exact, or they do not make the amount. */
+/** The invoice's lines. Undefined if one of them is not exact, or their sum is not the amount. */
 function toLines({ items, amount }: CreateRequest): OrderRequest['items'] | undefined {
   if (items.length === 0 || items.length > MOST_LINES) return undefined;
   const lines = items.map(toLine).filter((line) => line !== undefined);
@@ -140,7 +140,10 @@ function refuseCurrency(taken: string): ProviderError {
   return refuseField('currency', fillIn(texts.otherCurrency, { account: taken }));
 }
 
-/** An application of another product is refused just as a wrong token is; reading the account tells which. */
+/**
+ * An application of another product is rejected just like a wrong token. Reading the account distinguishes
+ * them.
+ */
 async function explainAuth(api: MercadoPago, error: unknown, context: ShopContext): Promise<never> {
   if (!isAuth(error)) throw error;
   await readSeller(api, context);

@@ -3,12 +3,12 @@ import type { ExistingPayment, ProviderMemory } from '#payment/port';
 import type { MercadoPago, ShopContext, WireOrder } from './mercadopago.api.js';
 import { CANCELLABLE, ENDED, OPEN } from './mercadopago.statuses.js';
 
-/** The id of the payment's present order; undefined before the first. */
+/** The id of the payment's present order. Undefined before the first. */
 export function getOrderId({ memory, externalId }: ExistingPayment): string | undefined {
   return memory.order ?? externalId;
 }
 
-/** What the integration keeps of an order, the invoice's number `attempt`. */
+/** The integration's memory of an order, the invoice's number `attempt`. */
 export function rememberOrder({ id, checkout_url: url }: WireOrder, attempt: number): ProviderMemory {
   return { order: id, attempt: String(attempt), ...(url !== undefined && { url }) };
 }
@@ -24,7 +24,7 @@ export function getState({ status, status_detail: detail = '' }: WireOrder): str
   return `${status}/${detail}`;
 }
 
-/** Whether the buyer may pay on the order's page; nothing is on its way. */
+/** Whether the buyer may pay on the order's page, and no payment is in progress. */
 export function isOpen(order: WireOrder): boolean {
   return OPEN.has(getState(order));
 }
@@ -34,27 +34,27 @@ export function isCancellable({ status }: WireOrder): boolean {
   return CANCELLABLE.has(status);
 }
 
-/** Whether nobody can pay the order any more, and nobody has. */
+/** Whether the order was not paid and can no longer be paid. */
 export function hasEnded({ status }: WireOrder): boolean {
   return ENDED.has(status);
 }
 
-/** Until when a slip of the order may be paid, whatever the order's status; undefined when none can be. */
+/** Until when a slip of the order may be paid, whatever the order's status. Undefined when none can be. */
 export function readSlipEnd({ transactions }: WireOrder, now: Date): Date | undefined {
   const ends = (transactions?.payments ?? []).map(({ date_of_expiration: end }) => Date.parse(end ?? ''));
   const last = Math.max(...ends.filter((end) => end > now.getTime()));
   return Number.isFinite(last) ? new Date(last) : undefined;
 }
 
-/** Whether the order's time is up; Mercado Pago does not always say so by its status. */
+/** Whether the order's time is up. Mercado Pago's status does not always show it. */
 export function isOverdue({ created_date: created, expiration_time: lasts = '' }: WireOrder, now: Date): boolean {
   const ms = readDuration(lasts);
   const end = ms === undefined ? Date.parse(lasts) : Date.parse(created ?? '') + ms;
-  // What says neither is not a number, and nothing is later than that.
+  // Without either, it is not a number, and no time is later than that.
   return now.getTime() >= end;
 }
 
-/** Milliseconds of an ISO 8601 duration of weeks or less; undefined for anything else. */
+/** Milliseconds of an ISO 8601 duration of weeks or less. Undefined for anything else. */
 function readDuration(text: string): number | undefined {
   const parts = /^P(?=.*\d)(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
   if (!parts) return undefined;

@@ -18,7 +18,7 @@ export async function lookUpMethods(api: MercadoPago, name: string, term: string
   const outcomes = await Promise.allSettled(openShops(context.settings.shops, context).map((shop) => recallMethods(api, shop)));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   const found = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
-  // One revoked token does not hide what the others have.
+  // One revoked token does not hide the methods of the others.
   if (failed && (found.length === 0 || !isAuth(failed.reason))) throw failed.reason;
   const isWanted = buildTermMatcher(term);
   const items = new Map(found.map((method) => [method.id, method]));

@@ -37,35 +37,35 @@ export async function findPayment(api: MercadoPago, reference: string, context: 
   return undefined;
 }
 
-/** What is known of the invoice itself. */
+/** The known facts about the invoice itself. */
 interface KnownInvoice {
   status: PaymentState['status'];
   reference: string;
   currency: string;
-  /** Missing when an order was found by the reference alone. */
+  /** Missing when an order was found only by the reference. */
   amount?: Money;
 }
 
-/** What a payment's order is for the port; see `describeOrder`. */
+/** Converts a payment's order for the port. See `describeOrder`. */
 export function toPaymentState(order: WireOrder, { id, status, request }: ExistingPayment, now: Date): PaymentState {
   return describeOrder(order, { status, reference: id, currency: request.amount.currency, amount: request.amount }, now);
 }
 
-/** The status of an order by itself; an unknown one is `pending`. */
+/** The status of an order, regardless of its invoice. An unknown one is `pending`. */
 export function readOrderStatus(order: WireOrder): PaymentState['status'] {
   return readStatus(STATUSES, getState(order));
 }
 
 /**
- * Maps an order, but for its refunds and disputes. One that ended unpaid leaves the invoice pending unless it
- * was cancelled. Throws ProviderError `unavailable` for a paid order of another invoice.
+ * Maps an order, except for its refunds and disputes. An order that ended unpaid leaves the invoice pending
+ * unless the invoice was cancelled. Throws ProviderError `unavailable` for a paid order of another invoice.
  */
 function describeOrder(order: WireOrder, invoice: KnownInvoice, now: Date): PaymentState {
   const { id: externalId } = order;
   const status = readOrderStatus(order);
   if (status !== 'succeeded') {
     if (invoice.status !== 'canceled' || !hasEnded(order)) return { externalId, status: 'pending' };
-    // Whether a printed slip is void at once is not known.
+    // Whether a printed slip becomes void immediately is unknown.
     const expiresAt = readSlipEnd(order, now);
     return { externalId, status: 'canceled', ...(expiresAt && { expiresAt }) };
   }
@@ -82,14 +82,16 @@ function describeOrder(order: WireOrder, invoice: KnownInvoice, now: Date): Paym
   return { externalId, status, captured: readCaptured(order, whole), ...(paidAt && { paidAt }) };
 }
 
-/** What was paid of the order's amount; what a buyer pays more, for instalments, is not the shop's. */
+/** The paid part of the order's amount. A surcharge for instalments does not go to the shop. */
 function readCaptured({ total_paid_amount: paid, transactions }: WireOrder, whole: Money): Money {
   const read = (text: string | undefined): number => (text === undefined ? 0 : readMercadoPagoAmount(text, whole.currency).minor);
   const sum = paid === undefined ? (transactions?.payments ?? []).reduce((all, one) => all + read(one.paid_amount), 0) : read(paid);
   return sum > 0 && sum < whole.minor ? toMoney(sum, whole.currency) : whole;
 }
 
-/** Mercado Pago does not say when an order was paid; its last change is that, until there is another. */
+/**
+ * Mercado Pago does not return when an order was paid. Its last change is that time, until there is another.
+ */
 function readPaidAt(order: WireOrder): Date | undefined {
   const time = Date.parse(order.last_updated_date ?? '');
   return getState(order) === 'processed/accredited' && !Number.isNaN(time) ? new Date(time) : undefined;

@@ -1,13 +1,13 @@
 import type { ProviderCache } from '#provider-kit';
 
 /**
- * A refund that we asked for. Mercado Pago has no field for our id, so it is noted before the call which of
- * its refunds were there: the new one of this amount is ours, whoever sees it first.
+ * A refund that we requested. Mercado Pago has no field for our id, so the refunds that exist are noted
+ * before the call: the new one with this amount is ours, whichever process sees it first.
  */
 export interface RefundNote {
   /** `RefundRequest.key`. */
   key: string;
-  /** Of the refund, in minor units. */
+  /** The refund's amount in minor units. */
   minor: number;
   /** Ids of the order's refunds before. */
   known: string[];
@@ -17,10 +17,10 @@ export interface RefundNote {
 const WEEK = { ttlSeconds: 7 * 86_400 };
 const NOTHING = new Error('nothing was noted');
 
-/** Notes a refund before it is asked for; there is one note for each number of refunds that were before. */
+/** Notes a refund before it is requested. There is one note for each number of earlier refunds. */
 export async function noteRefund(cache: ProviderCache, order: string, note: RefundNote): Promise<void> {
   const key = buildKey(order, note.known.length);
-  // Somebody may be looking for a note at this very moment; then this one is not kept yet.
+  // Another process may be looking for a note at this very moment. Then this one is not kept yet.
   while ((await fetchNote(cache, key, () => Promise.resolve(note)))?.key !== note.key) await cache.forget(key);
 }
 
@@ -29,7 +29,7 @@ export function forgetRefund(cache: ProviderCache, order: string, note: RefundNo
   return cache.forget(buildKey(order, note.known.length));
 }
 
-/** What was noted of an order that has `count` refunds, the oldest note first. */
+/** Lists the notes of an order that has `count` refunds, the oldest note first. */
 export async function listNotes(cache: ProviderCache, order: string, count: number): Promise<RefundNote[]> {
   const places = Array.from({ length: count }, (_, place) => buildKey(order, place));
   const notes = await Promise.all(places.map((key) => fetchNote(cache, key, () => Promise.reject(NOTHING))));

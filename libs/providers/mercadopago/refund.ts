@@ -10,12 +10,12 @@ import { toPaymentState } from './payment.js';
 import { forgetRefund, noteRefund } from './refund-notes.js';
 import { listRefunds } from './refunds.js';
 
-/** A part is taken from one of the order's payments; all of it is asked for without a body. */
+/** A part is refunded from one of the order's payments. A refund of everything has no body. */
 interface PartRequest {
   transactions: { id: string; amount: string }[];
 }
 
-/** Refunds a part or all of what was taken; the state has all refunds of the payment, this one among them. */
+/** Refunds a part or all of the payment. The state has all refunds of the payment, including this one. */
 export async function refund(
   api: MercadoPago,
   payment: ExistingPayment,
@@ -63,7 +63,7 @@ function toPartRequest(order: WireOrder, amount: Money): PartRequest {
   return { transactions: [{ id: largest.id, amount: toMercadoPagoAmount(amount) }] };
 }
 
-/** The refunds, the one of this request by its reference even when what was noted of it was lost. */
+/** The refunds. This request's refund has its reference even when the note was lost. */
 function nameRefund(after: RefundState[], before: readonly RefundState[], { key, amount }: RefundRequest): RefundState[] {
   if (after.some(({ reference }) => reference === key)) return after;
   const known = new Set(before.map(({ externalId }) => externalId));

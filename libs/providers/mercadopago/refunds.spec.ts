@@ -15,7 +15,7 @@ describe('whose a refund is', () => {
   it('is ours when it has the amount that was asked for, and was not there before', () => {
     const refunds = [refund('R1', 30_00), refund('R2', 20_50), refund('R3', 30_00)];
     expect(name(refunds, [], note('a', 30_00), note('b', 20_50, 'R1'), note('c', 30_00, 'R1', 'R2'))).toEqual(['a', 'b', 'c']);
-    // One made in the panel meanwhile is nobody's.
+    // A refund made in the panel meanwhile matches no note.
     expect(name(refunds, [], note('b', 20_50, 'R1'))).toEqual([undefined, 'b', undefined]);
     expect(name(refunds, [], note('a', 30_00), note('x', 99, 'R1'))).toEqual(['a', undefined, undefined]);
   });

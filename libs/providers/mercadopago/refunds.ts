@@ -7,7 +7,7 @@ import { REFUND_STATUSES } from './mercadopago.statuses.js';
 import { texts } from './mercadopago.texts.js';
 import { listNotes, type RefundNote } from './refund-notes.js';
 
-/** All refunds of an order, with our ids: of those that are known, and of those that were noted. */
+/** Lists all refunds of an order, with our ids for the known and the noted ones. */
 export async function listRefunds(
   order: WireOrder,
   payment: ExistingPayment,

@@ -8,7 +8,7 @@ import { MercadoPagoWebhook } from './webhook.js';
 const SECRET = '3f1c0b7a9d2e48f6a5b4c3d2e1f00112';
 const REQUEST_ID = 'bb56a2f1-6aae-46ac-982e-9dcd3581d08e';
 const ORDER = 'ORD01JQ4S4KY8HWQ6NA5PXB65B3D3';
-/** Of the worked examples. */
+/** The time in the worked examples. */
 const SECONDS = '1742505638';
 
 const webhook = new MercadoPagoWebhook();

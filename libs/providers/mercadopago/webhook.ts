@@ -14,14 +14,16 @@ import {
 import type { MercadoPagoContext, MercadoPagoSettings } from './mercadopago.settings.js';
 import { texts } from './mercadopago.texts.js';
 
-/** How far the signed time may be from ours: repeats may come with the first one's, and only make us read. */
+/**
+ * Maximum difference of the signed time from ours: repeats may carry the first one's, and only make us read.
+ */
 const TOLERANCE_MS = 7 * 86_400_000;
-/** What is above is in milliseconds. */
+/** Maximum for a time in seconds. Larger numbers are milliseconds. */
 const MOST_SECONDS = 1e12;
 
 /** Mercado Pago's pages spell the topic of orders in both ways. */
 const ORDERS: ReadonlySet<string> = new Set(['order', 'orders']);
-/** Topics to be told of; the pages spell each in several ways. */
+/** Topics of alerts to report. The documentation spells each in several ways. */
 const ALERTS: TextTable = {
   ...{ stop_delivery_op_wh: texts.warnings.fraud, delivery_cancellation: texts.warnings.fraud },
   ...{ topic_claims_integration_wh: texts.warnings.claim, claims: texts.warnings.claim, claim: texts.warnings.claim },
@@ -31,7 +33,7 @@ const ALERT_ID = /^\d{1,25}$/;
 
 const head = shape({ type: maybe(text) });
 const event = shape({ data: maybe(shape({ id: maybe(id(100)), external_reference: maybe(id()) })) });
-/** An event about no order; ids are numbers or texts. */
+/** An event that is not about an order. Ids are numbers or texts. */
 const alert = shape({ data: maybe(shape({ id: anything, payment_id: anything })) });
 
 /**
@@ -58,14 +60,14 @@ export class MercadoPagoWebhook implements ProviderWebhook<MercadoPagoSettings, 
     const order = query.get('data.id') ?? data.id;
     if (!order) return [];
     const { external_reference: reference } = data;
-    // Ids of orders are in upper case; some events have them in lower case.
+    // Ids of orders are in upper case. Some events have them in lower case.
     const externalId = order.toUpperCase();
     const mark = headers['x-request-id'] ?? readSignature(headers['x-signature']).v1 ?? '';
     return [{ id: `${externalId}:${mark}`.slice(0, 250), externalId, ...(reference && { reference }) }];
   }
 }
 
-/** The query's id; where a proxy took the query away, the body's is mostly the same, or none was signed. */
+/** The query's id. If a proxy removed the query, the body's id is mostly the same, or none was signed. */
 function listSignedIds(query: URLSearchParams, rawBody: Uint8Array): (string | undefined)[] {
   const id = query.get('data.id');
   if (id) return [id];
@@ -77,7 +79,7 @@ function listSignedIds(query: URLSearchParams, rawBody: Uint8Array): (string | u
   }
 }
 
-/** What may have been signed: samples differ on the id's letters. A part that is missing has no label. */
+/** The texts that may have been signed: samples differ in the case of the id. A missing part has no label. */
 function listSignedTexts(id: string | undefined, requestId: string | undefined, ts: string): string[] {
   const rest = `${requestId ? `request-id:${requestId};` : ''}ts:${ts};`;
   if (!id) return [rest];
@@ -94,7 +96,9 @@ function isNear(ts: string, now: Date): boolean {
   return Math.abs((time > MOST_SECONDS ? time : time * 1_000) - now.getTime()) <= TOLERANCE_MS;
 }
 
-/** It is told once, however often it changes or is sent. Nothing of it leads to our payment. */
+/**
+ * An alert is reported once, however often it changes or is sent. It contains no reference to our payment.
+ */
 function parseAlert(request: WebhookRequest, topic: string, words: LocalText): PaymentEvent[] {
   const { data } = readWebhook(request, alert);
   const about = [data?.payment_id, request.query.get('data.id'), data?.id].map(String).find((one) => ALERT_ID.test(one));
