@@ -9,34 +9,36 @@ import { writeMoment } from './moysklad.units.js';
 
 /** Each reading begins so long before the last one ended. */
 const OVERLAP_MS = 120_000;
-/** MoySklad tells changes of the last 24 hours. */
+/** MoySklad returns changes of the last 24 hours. */
 const OLDEST_MS = 23 * 3_600_000;
 /** Seconds until figures under recalculation are looked at again, and how long they are waited for. */
 const AGAIN_S = 10;
 const LONGEST_WAIT_MS = 15 * 60_000;
-/** What was told within the overlap: a short hash of each good's figures, as many as a cursor holds. */
+/**
+ * The reported changes within the overlap: a short hash of each good's figures, as many as a cursor holds.
+ */
 const HASH = 8;
 const MOST_TOLD = 450;
 /** As long as a cursor may be gone on from. */
 const RESERVES = { ttlSeconds: 86_400 };
 
-/** A short hash of what orders reserve, by good. */
+/** A short hash of the quantity that orders reserve, by good. */
 type Reserves = Readonly<Record<string, string>>;
 
-/** Where readings go on: all goods from an offset, or what changed since `at`, but for what was `told`. */
+/** Where readings continue: all goods from an offset, or the changes since `at`, except for `told` ones. */
 interface Cursor {
   at: number;
   told: ReadonlySet<string>;
-  /** Names what orders reserved then; undefined: nothing was read of it. */
+  /** Refers to the reserves of orders at that time. Undefined if they were not read. */
   reserves: string | undefined;
   /** While all goods are listed. */
   offset?: number;
 }
 
 /**
- * Lists goods whose stock changed since a cursor. At first, after other settings and after a day without a
- * reading that is all goods. A good that is being recalculated is listed once its figures are known. Throws
- * ProviderError.
+ * Lists goods whose stock changed since a cursor. The first time, after other settings and after a day
+ * without a reading, it lists all goods. A good that is being recalculated is listed once its figures are
+ * known. Throws ProviderError.
  */
 export async function listChanges(api: Moysklad, cursor: string | undefined, context: MoyskladContext): Promise<StockNews> {
   const now = context.now.getTime();
@@ -44,7 +46,7 @@ export async function listChanges(api: Moysklad, cursor: string | undefined, con
   if (place?.offset !== undefined) return listAll(api, place, context);
   const changed = place && place.at >= now - OLDEST_MS ? await readChanges(api, place, context) : undefined;
   if (!place || !changed) {
-    // What people reserve while all is listed is a change.
+    // Reserves that people make while all goods are listed are changes.
     const { place: reserves } = await readReserveChanges(api, undefined, context);
     return listAll(api, { at: now, told: new Set(), reserves, offset: 0 }, context);
   }
@@ -58,12 +60,12 @@ export async function listChanges(api: Moysklad, cursor: string | undefined, con
   };
 }
 
-/** One page of all goods; the last goes on with what changes from its begin on. */
+/** One page of all goods. The last one continues with the changes from its start on. */
 async function listAll(api: Moysklad, place: Cursor, context: MoyskladContext): Promise<StockNews> {
   const { ids, next } = await listGoods(api, place.offset ?? 0, context);
   if (next !== undefined)
     return { offers: ids.map((key) => ({ key })), cursor: writeCursor({ ...place, offset: next }, context), more: true };
-  // What changed meanwhile may have been sent with an earlier page.
+  // Meanwhile changed goods may have been sent with an earlier page.
   const { settled = new Map<string, string>(), reserves = place.reserves } = (await readChanges(api, place, context)) ?? {};
   return {
     offers: await nameOffers(api, [...ids, ...settled.keys()], context),
@@ -103,9 +105,9 @@ async function readChanges(
 }
 
 /**
- * The goods of which orders reserve more or less than at `place`, and the place from which the next reading
- * goes on. Whether `changedSince` tells of them is not said, and an order does not say what was removed from
- * it. What is kept may be lost: then all goods that are reserved count as changed.
+ * The goods that orders reserve more or less of than at `place`, and the place where the next reading
+ * continues. Whether `changedSince` covers them is not documented, and an order does not list removed
+ * positions. The stored reserves may be lost: then all reserved goods count as changed.
  */
 async function readReserveChanges(
   api: Moysklad,
@@ -121,13 +123,13 @@ async function readReserveChanges(
     before = (place !== undefined && kept[place]) || {};
     after = Object.fromEntries(
       [...reserves].flatMap(([good, { digest, isUnsettled }]) => {
-        // Until it is settled it counts as what it was.
+        // Until it is settled, its previous value counts.
         const own = isUnsettled ? before[good] : hash(digest);
         return own === undefined ? [] : [[good, own] as const];
       }),
     );
     next = hash(JSON.stringify(Object.entries(after).toSorted()));
-    // The place before stays: it is asked about again when what was found is not stored.
+    // The previous place stays: it is requested again when the found changes are not stored.
     return { ...(place !== undefined && { [place]: before }), [next]: after };
   });
   const goods = [...new Set([...Object.keys(before), ...reserves.keys()])].filter(
@@ -136,7 +138,7 @@ async function readReserveChanges(
   return { goods, place: next };
 }
 
-/** Undefined: there is none, or it is of other settings. */
+/** Undefined if there is none, or if it belongs to other settings. */
 function readCursor(cursor: string | undefined, context: MoyskladContext): Cursor | undefined {
   const [, settings, at, offset, reserves, told = ''] =
     /^2 ([0-9a-f]{8}) (\d{1,16}) (\d{1,9}|-) ([\w-]{1,8}) ([\w-]*)$/.exec(cursor ?? '') ?? [];
@@ -152,7 +154,7 @@ function writeCursor({ at, told, reserves, offset }: Cursor, context: MoyskladCo
   return `2 ${identifySettings(context)} ${at} ${offset ?? '-'} ${reserves ?? '-'} ${[...told].slice(-MOST_TOLD).join('')}`;
 }
 
-/** What changes the figures of all goods. */
+/** The settings that change the figures of all goods. */
 function identifySettings({ settings }: MoyskladContext): string {
   const { stores, mainStore, figure, searchBy, token } = settings;
   return sha256Hex(JSON.stringify([stores.map(({ code, warehouse }) => [code, warehouse]), mainStore, figure, searchBy, token])).slice(

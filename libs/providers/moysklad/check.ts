@@ -18,9 +18,9 @@ const RIGHTS: readonly [call: (api: Moysklad, context: MoyskladContext) => Promi
 ];
 
 /**
- * Reads whose the token is and what it may read, and looks for the objects of the settings. Whether orders
- * may be made cannot be tried without making one. Its eight calls leave half of the limit to callbacks: a
- * service that fails is probed by it, too. Throws ProviderError if MoySklad is unavailable.
+ * Reads the account of the token and its rights, and looks for the objects of the settings. Whether orders
+ * may be made cannot be tried without making one. Its eight calls leave half of the limit to callbacks: it
+ * also probes a failing service. Throws ProviderError if MoySklad is unavailable.
  */
 export async function check(api: Moysklad, settings: MoyskladSettings, callContext: MoyskladContext): Promise<CheckReport> {
   const context = letOthersFirst(callContext);

@@ -25,9 +25,9 @@ const STOCK: About = { stockType: 'stock', reportType: 'bystore' };
 const ORDERS: readonly About[] = ['CREATE', 'UPDATE', 'DELETE'].map((action) => ({ action, entityType: 'customerorder' }));
 
 /**
- * Subscribes the connection to changes of stock and, where reserves count, of orders. One that MoySklad has
- * switched off is switched on again; ours of another address or token are moved; others' stay. Without the
- * right to webhooks there are none, and changes are asked for. Throws ProviderError.
+ * Subscribes the connection to changes of stock and, if reserves count, of orders. A webhook that MoySklad
+ * has switched off is switched on again. Our webhooks with another address or token are moved, and other
+ * programs' stay. Without the right to webhooks there are none, and changes are polled. Throws ProviderError.
  */
 export async function connect(api: Moysklad, request: ConnectRequest, context: MoyskladContext): Promise<ConnectReport> {
   const { id: accountId } = await readAccount(api, context);

@@ -6,14 +6,14 @@ import { findMainStore, type MoyskladContext } from './moysklad.settings.js';
 import { texts } from './moysklad.texts.js';
 import { nameUuid, readId } from './moysklad.units.js';
 
-/** A position of an order; millionths. */
+/** A position of an order, in millionths. */
 export interface Position {
   id: string;
   good: string;
   quantity: number;
   reserve: number;
   shipped: number;
-  /** What is free of it at this moment, of the store or of all; undefined where it was not told. */
+  /** Free quantity at this moment, of the store or of all. Undefined if it was not returned. */
   free?: number;
 }
 
@@ -26,7 +26,7 @@ export interface OrderDocument {
   positions: Position[];
 }
 
-/** A position as it is to be: a known one has its `id`. Millionths. */
+/** A wanted position, in millionths. A known one has its `id`. */
 export interface WantedPosition {
   id?: string;
   good: string;
@@ -37,19 +37,21 @@ export interface WantedPosition {
 
 const LONGEST_NAME = 255;
 const LONGEST_NOTE = 4_000;
-/** What a reply about an order has with it; more positions than a page are read by themselves. */
+/**
+ * Requests the positions in replies about an order. If there are more than a page, they are read separately.
+ */
 const WITH_POSITIONS = { expand: 'positions' };
-/** A reply to what makes an order has no stock. */
+/** Replies to calls that make an order have no stock. */
 const WITH_STOCK = { ...WITH_POSITIONS, fields: 'stock' };
 /** Above it lists ignore `expand` without a word. */
 const PAGE = { limit: 100 };
 
-/** The id by which an order of the CRM is found in a store, however often it is made. */
+/** The id that an order of the CRM has in a store, however often it is made. */
 export function nameDocument(order: string, store: string, { connectionId }: MoyskladContext): string {
   return nameUuid(`${connectionId}/${order}/${store}`);
 }
 
-/** Finds the documents of an order by store; those in the bin are none. Throws ProviderError. */
+/** Finds the documents of an order by store, except for documents in the bin. Throws ProviderError. */
 export async function findDocuments(
   api: Moysklad,
   order: string,
@@ -68,7 +70,7 @@ export async function findDocuments(
 }
 
 /**
- * Makes the document of an order in a store, once: a repeat answers the one made first as it is. Throws
+ * Makes the document of an order in a store, once: a repeat returns the first one unchanged. Throws
  * ProviderError.
  */
 export async function makeDocument(
@@ -136,13 +138,13 @@ function toBody(
   };
 }
 
-/** What people who look at the order read: whose it is, and the shop's documents. */
+/** The description that people read in the order: its owner, and the shop's documents. */
 function describe(order: string, packs: readonly Pack[], context: MoyskladContext): string {
   const numbers = packs.flatMap(({ invoiceNumber, deliveryNoteNumber }) => [invoiceNumber ?? [], deliveryNoteNumber ?? []].flat());
   return cutText([say(fillIn(texts.orderNote, { order }), context), ...new Set(numbers)].join('\n'), LONGEST_NOTE);
 }
 
-/** Our own webhooks need not tell us of what we do. */
+/** Our own changes need not reach our webhooks. */
 function keepSilent({ webhookUrl }: MoyskladContext): Record<string, string> {
   return { 'x-lognex-webhook-disablebyprefix': webhookUrl };
 }
@@ -153,7 +155,7 @@ async function toDocument(api: Moysklad, order: WireOrder, store: string, contex
   return { id, name, isActive: applicable && isOfStore, positions: await listPositions(api, order, context) };
 }
 
-/** All positions of an order, of which a page is known. */
+/** Reads all positions of an order, starting from a known page. */
 async function listPositions(api: Moysklad, { id, positions }: WireOrder, context: MoyskladContext): Promise<Position[]> {
   const { meta, rows = [] } = positions;
   const all = rows.length >= meta.size ? rows : (await api.positions(context, { id, query: { limit: 1_000 } })).rows;

@@ -6,11 +6,11 @@ import { readFigure } from './moysklad.units.js';
 
 export type FigureKind = 'stock' | 'freeStock' | 'reserve';
 
-/** What a good has in the stores, in millionths; undefined: not known at the moment. */
+/** Quantities of a good in the stores, in millionths. Undefined if unknown at the moment. */
 export interface Figures {
-  /** In the store with this id; in the main one less what orders without a store reserve. */
+  /** In the store with this id. In the main store, minus the reserves of orders without a store. */
   at(store: string): number | undefined;
-  /** All that was told of it, in one text. */
+  /** All returned figures of the good, in one text. */
   readonly digest: string;
   /** One of its figures is being recalculated. */
   readonly isUnsettled: boolean;
@@ -24,7 +24,7 @@ const MOST_IDS = 120;
 /** More goods than this are read with all others, in one call. */
 const MANY_GOODS = 2_000;
 
-/** Reads figures of goods that are known: one without a row has none of it. Throws ProviderError. */
+/** Reads figures of known goods: a good without a row has no stock. Throws ProviderError. */
 export async function readFigures(
   api: Moysklad,
   kind: FigureKind,
@@ -50,8 +50,8 @@ export async function readChanged(
 }
 
 /**
- * Reads what orders reserve of each good, if anything: in all stores or, where that is too large, in those of
- * the settings. Undefined: even that is too large. Throws ProviderError.
+ * Reads the reserves of each good, if any: in all stores or, if that is too large, in the stores of the
+ * settings. Undefined if even that is too large. Throws ProviderError.
  */
 export async function readReserves(api: Moysklad, context: MoyskladContext): Promise<Map<string, Figures> | undefined> {
   const stores = context.settings.stores.map(({ warehouse }) => warehouse).join(',');
@@ -95,7 +95,7 @@ function askUnlessTooLarge(api: Moysklad, kind: FigureKind, about: About, contex
 }
 
 function ask(api: Moysklad, kind: FigureKind, about: About, context: MoyskladContext): Promise<WireStock[]> {
-  // Without a filter by store: orders without one have rows of their own, and the stores told are few.
+  // Without a filter by store: orders without one have their own rows, and only few stores are returned.
   return api.stock(context, { query: { stockType: kind, withRecalculate: 'true', ...about } });
 }
 
@@ -106,7 +106,7 @@ function toFigures(rows: readonly WireStock[], kind: FigureKind, context: Moyskl
   const figures = new Map<string, number | undefined>();
   for (const row of rows) {
     const figure = row[kind];
-    // A row without the figure that was asked for is no answer; null is one.
+    // A row without the requested figure is not a valid reply. A null is valid.
     if (figure === undefined) throw makeError('unavailable', texts.unreadable);
     figures.set(row.storeId ?? '', figure === null ? undefined : readFigure(figure));
   }

@@ -5,33 +5,33 @@ import type { Moysklad, WireGood } from './moysklad.api.js';
 import type { MoyskladContext, SearchKey } from './moysklad.settings.js';
 import { escapeFilter, readId, toKeptMillionths } from './moysklad.units.js';
 
-/** A good as the adapter uses it; it survives JSON. */
+/** A good for the adapter. It survives JSON. */
 export interface Good {
   id: string;
   /** `product`, `variant`, `bundle`, `service` or `consignment`. */
   type: string;
   isArchived: boolean;
-  /** Values of the field by which offers are found; the first is told to the CRM. */
+  /** Values of the field that offers are found by. The first is sent to the CRM. */
   names: string[];
   buyPrice?: { value: number; currency?: string };
-  /** Of a bundle whose parts are known: millionths of each, services left out. */
+  /** For a bundle whose parts are known: millionths of each, without services. */
   parts?: { good: string; millionths: number }[];
 }
 
-/** What was found of an offer. `several`: more than one good has its name. */
+/** The good found for an offer. `several`: more than one good has its name. */
 export type Found = Good | 'several' | undefined;
 
-/** The old assortment counts stock by itself, slowly, and ends in 2027. */
+/** The old assortment calculates stock automatically and slowly, and ends in 2027. */
 const NEW_ASSORTMENT = { 'x-lognex-remap-beta-feature': 'assortmentWithoutStock' };
 /** With both, archived goods are listed, too. */
 const WITH_ARCHIVED = 'archived=false;archived=true';
 /** 8 KB is the most of a request line and headers together. */
 const LONGEST_FILTER = 5_500;
 const MOST_NAMES = 80;
-/** Rows of a page; with `expand` at most 100, or it is ignored without a word. */
+/** Maximum number of rows per page. With `expand` it is 100, or `expand` is silently ignored. */
 const PAGE = 1_000;
 const WITH_PARTS = { expand: 'components', limit: 100 };
-/** More lots than this are slower than reading all goods, where there are fewer pages of them. */
+/** More batches than this are slower than reading all goods, if those have fewer pages. */
 const MANY_LOTS = 4;
 /** Few names are remembered for a moment: a reservation and the stocks after it are about the same. */
 const REMEMBERED = { most: 20, ttlSeconds: 60 };
@@ -71,10 +71,7 @@ export async function listGoods(
   return { ids: rows.map(({ id }) => id), next };
 }
 
-/**
- * Values of the field by which offers are found that several of the first thousand goods have. Throws
- * ProviderError.
- */
+/** Lists values of the offer field that several of the first thousand goods have. Throws ProviderError. */
 export async function listSharedNames(api: Moysklad, context: MoyskladContext): Promise<string[]> {
   const { searchBy } = context.settings;
   const { rows } = await readPage(api, {}, context);
@@ -83,7 +80,7 @@ export async function listSharedNames(api: Moysklad, context: MoyskladContext): 
   return [...new Set(names.filter((name) => seen.size === seen.add(name).size))];
 }
 
-/** Bundles by the goods that they are made of, as they were within the last minutes. Throws ProviderError. */
+/** Bundles by the goods that they consist of, at most some minutes old. Throws ProviderError. */
 export async function listBundles(api: Moysklad, context: MoyskladContext): Promise<Readonly<Record<string, string[]>>> {
   const load = async (): Promise<Record<string, string[]>> => {
     const bundles = new Map<string, string[]>();
@@ -109,7 +106,7 @@ async function findBy(
   return new Map(wanted.map((value) => [value, choose(found.filter((good) => hasName(good, key, value)))]));
 }
 
-/** An archived good is meant only where no other has the name. */
+/** An archived good is chosen only if no other good has the name. */
 function choose(goods: readonly Good[]): Found {
   const [first, ...others] = [...goods.filter(({ isArchived }) => !isArchived), ...goods.filter(({ isArchived }) => isArchived)];
   return others.some(({ isArchived }) => isArchived === first?.isArchived) ? 'several' : first;

@@ -7,7 +7,7 @@ import { escapeFilter } from './moysklad.units.js';
 
 const MOST_ITEMS = 50;
 const LONGEST_TERM = 100;
-/** Stores and companies are few; counterparties may be a hundred thousand, and are searched there. */
+/** Stores and companies are few. Counterparties may be a hundred thousand, so MoySklad searches them. */
 const TYPES = { [LOOKUP.warehouses]: 'store', [LOOKUP.organizations]: 'organization', [LOOKUP.agents]: 'counterparty' } as const;
 
 /** Finds values for the settings page by name. Throws ProviderError, `invalid` for an unknown list. */

@@ -10,7 +10,7 @@ runStoreConformance<MoyskladSettings>('MoySklad', {
   methods: ['check', 'connect', 'disconnect', 'lookUp', 'reserve', 'webhook', 'listChanges'],
   start: async () => {
     const moysklad = await MoySkladDouble.start();
-    // The suite makes more calls than any shop; the limits have cases of their own.
+    // The suite makes more calls than any shop. The limits have their own tests.
     moysklad.setModes({ basketUnits: 1_000 });
     const provider = new MoyskladProvider(moysklad.url);
     const { account, book, user } = moysklad;
@@ -36,7 +36,7 @@ runStoreConformance<MoyskladSettings>('MoySklad', {
           return work().finally(() => moysklad.faults.clear());
         },
         hooks: {
-          // One address; what follows it is secret.
+          // One address, because the rest of it is secret.
           list: () => [...new Set([...account.hooks.values()].map(({ url }) => url.replace(/\/[0-9a-f]{64}$/, '')))],
           occupy: (url) => {
             account.hooks.set('other', {

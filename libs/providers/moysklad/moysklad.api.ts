@@ -57,7 +57,7 @@ const good = shape({
 });
 /** Null while it is recalculated. */
 const figure: Shape<number | null | undefined> = (value) => (value === null || value === undefined ? value : decimal(value));
-/** A good in a store; the figure has the name of the kind that was requested. */
+/** A good in a store. The figure has the name of the requested kind. */
 const stock = shape({
   assortmentId: text,
   /** Missing: the reserves of orders without a store. */
@@ -130,7 +130,7 @@ export function declareMoysklad(baseUrl = 'https://api.moysklad.ru') {
       ['1065', 'parallel', { as: 'unavailable' }],
       [/^(1056|1061|1048)$/, 'token', { as: 'auth' }],
       [401, 'token', { as: 'auth' }],
-      // Rights that a user may lack, then what the tariff forbids.
+      // Rights that a user may lack, then actions that the tariff forbids.
       [/^(1016|1017|1018|1045|1075|1092|13003|13004|30004)$/, 'forbidden', { as: 'auth', say: texts.noRight }],
       [/^(1043|1070|47000|30006)$/, 'forbidden', { as: 'rejected' }],
       [/^(1049|1073|61002)$/, 'rate_limited'],

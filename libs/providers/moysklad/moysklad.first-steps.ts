@@ -3,7 +3,7 @@ import type { FirstStep } from '#provider-kit';
 import { RESERVES, STOCKS, type MoyskladSettings } from './moysklad.settings.js';
 import { texts } from './moysklad.texts.js';
 
-/** What an account does first with MoySklad. */
+/** The first steps of an account with MoySklad. */
 export const firstSteps: readonly FirstStep<MoyskladSettings>[] = [
   { ...texts.firstSteps.token, section: SECTIONS.connect.code, isDone: ({ token }) => token !== '' },
   { ...texts.firstSteps.check, section: SECTIONS.connect.code, sign: 'checked' },

@@ -9,7 +9,7 @@ const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 64" role=
 <text x="64" y="40" font-family="Arial, sans-serif" font-size="21" font-weight="bold" text-anchor="middle" fill="#fff">МойСклад</text>
 </svg>`;
 
-/** What the MoySklad provider says of itself. */
+/** The description of the MoySklad provider. */
 export const moyskladManifest: StoreManifest<MoyskladSettings> = {
   code: 'moysklad',
   title: texts.title,
@@ -21,7 +21,7 @@ export const moyskladManifest: StoreManifest<MoyskladSettings> = {
   checkSettings,
   describeMissing: ({ token, stores }) => (token === '' ? texts.noToken : stores.length === 0 ? texts.noStores : undefined),
   lookups: Object.values(LOOKUP),
-  // An order is made once under a name of ours and set as a whole: a repeat finds it as it should be.
+  // An order is made once with our id and set as a whole: a repeat finds it in the wanted state.
   recovery: { kind: 'idempotency-key' },
   listCallPoints: (settings) => ({ inventoriesUpload: settings.uploadCallPoints, inventoriesActualize: settings.actualizeCallPoints }),
   changesEverySeconds: () => 120,

@@ -4,9 +4,9 @@ import { CallCounter, isRefusal, makeError, type Pace, ProviderError, refuseLate
 import type { MoyskladContext } from './moysklad.settings.js';
 import { texts } from './moysklad.texts.js';
 
-/** A basket counts 3 seconds; a call is counted from its end, and clocks may differ a little. */
+/** A basket counts 3 seconds. A call counts from its end, and clocks may differ a little. */
 const WINDOW_MS = 3_050;
-/** Calls of a user at once. */
+/** Maximum number of a user's calls at the same time. */
 const AT_ONCE = 5;
 /** Maximum pause after a 429, and the pause if it has no time, as after too many calls at the same time. */
 const LONGEST_PAUSE_MS = 60_000;
@@ -19,19 +19,19 @@ const REPEATS = 2;
 const PAUSE_MS = 150;
 
 /**
- * A place is kept so much longer than its call: what follows the call is then in line before others of this
- * process look for the place.
+ * A place is kept this much longer than its call: the next call of the same work is then in line before
+ * others of this process look for the place.
  */
 const KEPT_MS = 20;
 
-/** Of each limit, for work that lets all other go first; its calls rank behind this. */
+/** Share of each limit for work that lets all other work go first. Its calls rank behind this number. */
 const MODEST_SHARE = 0.5;
 const LAST = 2 ** 50;
 
 /** Contexts of such work. */
 const modest = new WeakSet<MoyskladContext>();
 
-/** The same context, for calls that let all others go first and leave places to those that come. */
+/** The same context, for calls that let all others go first and keep places free for new ones. */
 export function letOthersFirst(context: MoyskladContext): MoyskladContext {
   const copy = replaceSignal(context, context.signal);
   modest.add(copy);
@@ -47,22 +47,22 @@ interface Waiter {
   fail(error: unknown): void;
 }
 
-/** Ends a call; its place is free a moment later. */
+/** Ends a call. Its place is free a moment later. */
 type EndCall = () => void;
 
-/** Those who wait in this process for calls of one token. */
+/** The callers in this process that wait for calls of one token. */
 interface Line {
   waiting: Waiter[];
-  /** Has a place looked for at once. */
+  /** Looks for a place immediately. */
   wake(): void;
 }
 
 /**
- * Keeps calls of one token under MoySklad's limits in all processes: so many in 3 seconds, five at once, none
- * before the time that a 429 names. Whoever storms on is switched off there.
+ * Keeps calls of one token under MoySklad's limits in all processes: a number of calls in 3 seconds, five at
+ * the same time, none before the time in a 429. MoySklad switches off clients that ignore them.
  */
 export class MoyskladPace {
-  /** By token; one of all who wait asks for places. */
+  /** By token. One of the waiting callers requests places for all. */
   private readonly lines = new Map<string, Line>();
   private readonly ranks = new WeakMap<MoyskladContext, number>();
   private begun = 0;
@@ -89,10 +89,10 @@ export class MoyskladPace {
   };
 
   /**
-   * Waits for a place and takes it; the caller must end it. Work that has begun goes first, so that of too
-   * many some are done and not all by half. `token`: a hash of it.
+   * Waits for a place and takes it. The caller must end it. Work that has begun goes first, so that under
+   * overload some work is completed instead of all work by half. `token`: its hash.
    * @returns ends the call
-   * @throws ProviderError `rate_limited` when the time of the call is over before
+   * @throws ProviderError `rate_limited` when the time of the call ends before
    */
   private begin(token: string, context: MoyskladContext): Promise<EndCall> {
     const rank = this.ranks.get(context) ?? ++this.begun + (modest.has(context) ? LAST : 0);
@@ -119,11 +119,11 @@ export class MoyskladPace {
       };
       refuseLate(context);
       line.waiting.push(waiter);
-      // A call of the port may make many at once.
+      // A call of the port may make many at the same time.
       setMaxListeners(0, signal);
       signal.addEventListener('abort', giveUp, { once: true });
       if (this.lines.has(token)) {
-        // Only a place for the modest is waited for, of which there are fewer.
+        // The line waits only for one of the fewer places for modest work.
         if (rank < LAST && line.waiting.every((one) => one === waiter || one.rank > LAST)) line.wake();
         return;
       }
@@ -132,13 +132,13 @@ export class MoyskladPace {
     });
   }
 
-  /** Takes places as long as anybody waits. */
+  /** Takes places as long as callers wait. */
   private async serve(token: string, line: Line): Promise<void> {
     const findNext = (): Waiter | undefined => line.waiting.toSorted((one, other) => one.rank - other.rank)[0];
     for (let next = findNext(); next; next = findNext()) {
       try {
         const { waitMs, end } = await count(token, next.context).take();
-        // Meanwhile one that goes before it may have come, or nobody be left.
+        // Meanwhile a caller with a higher rank may have come, or all may have left.
         const taker = findNext();
         if (!end) {
           if (taker === next) await rest(waitMs, line);
@@ -152,7 +152,7 @@ export class MoyskladPace {
   }
 }
 
-/** Ends a call. Where the cache is away the place is free when its lease has run out. */
+/** Ends a call. If the cache is unavailable, the place is free when its lease expires. */
 async function endAndWake(end: () => Promise<void>, line: Line): Promise<void> {
   await end().catch(() => undefined);
   line.wake();
@@ -176,7 +176,7 @@ function count(token: string, context: MoyskladContext): CallCounter {
   return new CallCounter(cache, token, { units, windowMs: WINDOW_MS, atOnce: Math.ceil(AT_ONCE * share) });
 }
 
-/** Waits; returns whether the time of the call is not over. */
+/** Waits. Returns false if the time of the call has ended. */
 export async function wait(ms: number, { signal }: MoyskladContext): Promise<boolean> {
   try {
     await sleep(Math.ceil(ms), undefined, { signal });

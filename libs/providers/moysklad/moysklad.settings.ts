@@ -107,10 +107,10 @@ export class MoyskladSettings {
   actualizeCallPoints: string[] = [];
 }
 
-/** What MoySklad's functions receive with each call. */
+/** The context of each call of MoySklad's functions. */
 export type MoyskladContext = ProviderContext<MoyskladSettings>;
 
-/** What a new connection starts with. */
+/** The initial settings of a connection. */
 export function createDefaultSettings(): MoyskladSettings {
   return {
     ...{ token: '', callsIn3Seconds: 11, stores: [], searchBy: 'externalCode', figure: 'freeStock', price: 'buyPrice' },
@@ -118,7 +118,7 @@ export function createDefaultSettings(): MoyskladSettings {
   };
 }
 
-/** Code of the warehouse where none is named; undefined: there are none. */
+/** Code of the default warehouse. Undefined if there are no warehouses. */
 export function findMainStore({ stores, mainStore }: MoyskladSettings): string | undefined {
   return mainStore || stores[0]?.code;
 }

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => moysklad.close());
 beforeEach(() => {
   moysklad.reset();
-  // Limits have cases of their own.
+  // Limits have their own tests.
   moysklad.setModes({ basketUnits: 1_000 });
 });
 
@@ -40,7 +40,7 @@ function makeSettings(changes: object = {}): MoyskladSettings {
   });
 }
 
-/** With a cache of its own, so that no call waits for those of other tests, unless it is given one. */
+/** With its own cache by default, so that no call waits for the calls of other tests. */
 function makeContext(changes: object = {}, more: Partial<MoyskladContext> = {}): MoyskladContext {
   const memory = { accountId: moysklad.account.id };
   return providerContext(makeSettings(changes), { now: new Date(moysklad.book.now), cache: new MemoryCache(), memory, ...more });
@@ -217,7 +217,7 @@ describe('a reservation', () => {
     }
   });
 
-  /** Reserves as the integration does, and keeps what it is to be told next time. */
+  /** Reserves like the integration, and keeps the memory for the next call. */
   async function reserve(packs: Pack[], given = context, order = '42'): Promise<void> {
     const reserved = await provider.reserve({ order, packs }, given, known);
     known = {
@@ -227,7 +227,7 @@ describe('a reservation', () => {
       documents: reserved.documents ?? known?.documents ?? [],
     };
   }
-  /** What an order has, in units: code of the good, quantity, reserve. */
+  /** The positions of an order, in units: code of the good, quantity, reserve. */
   const positions = (order: MoySkladOrder): unknown[] =>
     order.positions.map(({ good, quantity, reserve }) => [moysklad.book.good(good).externalCode, quantity / 10_000, reserve / 10_000]);
   const orders = (): unknown[] => [...moysklad.book.orders.values()].map((order) => [order.name, positions(order)]);
@@ -344,7 +344,7 @@ describe('a reservation', () => {
     await reserve([pack('tea', 6), pack('jam', 0, { item: '2' })]);
     const [order] = moysklad.book.orders.values();
     expect(order?.positions.map(({ quantity }) => quantity / 10_000)).toEqual([6, 2]);
-    // 8 are left of 10, of which 4 are still to be shipped.
+    // 8 of 10 remain, and 4 have yet to be shipped.
     expect(moysklad.book.countFree('tea', 'main')).toBe(4);
     expect(moysklad.book.countFree('jam', 'main')).toBe(8);
     await reserve([pack('tea', 1)]);
@@ -450,7 +450,7 @@ describe('a reservation', () => {
     await reserve([pack('tea', 1), pack('tea', 1, { store: 's', item: '2' })]);
     const both = [pack('tea', 4), pack('tea', 0, { store: 's', item: '2' })];
     const [, second] = [...moysklad.book.orders.values()];
-    // The second document is of a period that is closed: only its write is refused.
+    // The second document belongs to a closed period: only its write is rejected.
     const refuseSecond = (async () => {
       while (moysklad.countCalls('updateOrder') === 0) await sleep(1);
       moysklad.fail('updateOrder', { kind: 'refuse', code: '17009' });
@@ -589,7 +589,7 @@ describe('changes', () => {
     moysklad.book.putOrder({ ...both, positions: tea });
     const removed = await list(cursor);
     expect(keys(removed)).toEqual([keyOf('jam')]);
-    // What was found may not have been stored: it is asked about again.
+    // The found changes may not have been stored: they are requested again.
     expect(keys(await list(cursor))).toEqual([keyOf('jam')]);
     expect(keys(await list(removed.cursor))).toEqual([]);
     moysklad.book.binOrder(both.id);
@@ -828,7 +828,7 @@ describe('refusals', () => {
   it('for a limit say when to come again, in milliseconds, and stop everybody until then', async () => {
     moysklad.setModes({ basketUnits: 45 });
     moysklad.book.addGood({ externalCode: 'tea' });
-    // Somebody else has emptied the basket.
+    // Another program has emptied the basket.
     for (let n = 0; n < 11; n++) moysklad.user.limits.spend(false);
     const { kind } = await failure(provider.readStocks([{ xmlId: 'tea' }], makeContext({}, { signal: AbortSignal.timeout(600) })));
     expect([kind, moysklad.countRefusedForLimits()]).toEqual(['rate_limited', 1]);
@@ -865,7 +865,7 @@ describe('limits', () => {
     const read = (one: MoyskladProvider, offers = tea) => one.readStocks(offers ?? [], makeContext(settings, { cache }));
     await Promise.all([read(provider), read(new MoyskladProvider(moysklad.url), honey)]);
     expect(performance.now() - startedAt).toBeLessThan(1_500);
-    // There are none left for now: who comes then is before the check again.
+    // There are no calls left for now: later callers go before the check again.
     const done: string[] = [];
     const ended = report.finally(() => done.push('check'));
     await Promise.all([salt, bread].map((offers) => read(provider, offers).finally(() => done.push('stocks'))));

@@ -1,11 +1,11 @@
 import type { Position, WantedPosition } from './documents.js';
 
-/** Of each good, by its id: its kind and the millionths that an order is to hold. */
+/** For each good, by its id: its kind and the millionths that an order should hold. */
 export type Wanted = ReadonlyMap<string, { type: string; millionths: number }>;
 
 /**
- * Makes all positions of an order that is to hold what is wanted, from those that it has. What was shipped
- * stays. Whether `reserve` still counts what was shipped is not said, so it is moved by the difference.
+ * Makes all positions of an order that should hold the wanted goods, from its present ones. Shipped goods
+ * stay. Whether `reserve` still counts shipped goods is not documented, so it is moved by the difference.
  */
 export function buildPositions(present: readonly Position[], wanted: Wanted): WantedPosition[] {
   const goods = new Set([...present.map(({ good }) => good), ...wanted.keys()]);

@@ -11,8 +11,8 @@ const KEPT = { ttlSeconds: 3_600 };
 const DIGITS = 2;
 
 /**
- * Makes what reads purchase prices from cards: those in the account's currency, of which one is set. Throws
- * ProviderError.
+ * Makes a function that reads purchase prices from cards: prices in the account's currency that are set.
+ * Throws ProviderError.
  */
 export async function openPrices(api: Moysklad, context: MoyskladContext): Promise<ReadPrice> {
   const { settings, account, cache } = context;

@@ -24,7 +24,7 @@ import { type Turn, withTurn } from './turns.js';
 /** Milliseconds between looks at a figure that is being recalculated: before a write, and after it. */
 const LOOKS_MS = { before: [300, 600, 900, 1_200], after: [300, 600] };
 const UNIT = toMillionths(1);
-/** In the memory: the code of the main store when a pack named none. */
+/** In the memory: the code of the main store for packs without a store. */
 const UNNAMED = '*';
 
 /** A pack with the good and store that it is about. */
@@ -41,25 +41,25 @@ interface Plan {
   code: string;
   warehouse: string;
   packs: PlacedPack[];
-  /** What the order held there before, as the platform knows it. */
+  /** The packs that the order previously held there, according to the platform. */
   before: PlacedPack[];
   document?: OrderDocument | undefined;
 }
 
-/** A good, or a bundle's part, of which a store is to hold more; millionths. */
+/** A good, or a bundle's part, that a store should hold more of. In millionths. */
 interface Need {
   plan: Plan;
   good: string;
   more: number;
-  /** What is held of it now, and what is free. */
+  /** The quantity it holds now, and the free quantity. */
   has: number;
   free?: number;
 }
 
 /**
- * Sets all that an order holds: one order of MoySklad for each store, known by a name of ours, with all its
- * positions. MoySklad refuses no reservation: what is free is looked at before, in turn with all others of
- * ours, and again afterwards.
+ * Sets all goods that an order holds: one order of MoySklad for each store, with our id and all its
+ * positions. MoySklad rejects no reservation: the free quantity is checked before, in turn with all our other
+ * reservations, and again afterwards.
  * @throws ProviderError `rejected` with fields: nothing was reserved
  */
 export async function reserve(
@@ -77,14 +77,14 @@ export async function reserve(
     try {
       return await setPlans(api, request, plans, turn, context);
     } catch (error) {
-      // Someone was at it in between, or threw it away.
+      // Someone changed it in between, or threw it away.
       if (!isRefusal(error, 'parallel', 'missing')) throw error;
       return await setPlans(api, request, plans, turn, context);
     }
   });
 }
 
-/** What each store is to hold. Throws ProviderError `rejected` naming the packs that cannot be. */
+/** Plans the contents of each store. Throws ProviderError `rejected` with the packs that are impossible. */
 async function makePlans(
   api: Moysklad,
   { packs: asked }: ReserveRequest,
@@ -127,7 +127,7 @@ async function makePlans(
     return plan;
   };
   const mapped = (code: string): string | undefined => stores.find((one) => one.code === code)?.warehouse;
-  // Where it is held already the settings may have been others.
+  // Where a pack is already held, the settings may have changed since.
   for (const one of before) open(one.code, memory[one.code] ?? mapped(one.code))?.before.push(one);
   for (const one of after) open(one.code, mapped(one.code) ?? memory[one.code])?.packs.push(one);
   return [...plans.values()];
@@ -141,7 +141,7 @@ function findProblem({ quantity }: Pack, good: Found, code: string | undefined, 
   return toKeptMillionths(quantity) === undefined ? ['quantity', texts.fourDecimals] : undefined;
 }
 
-/** Why nothing more of a good can be reserved; what is held of it already may stay. */
+/** Explains why nothing more of a good can be reserved. The quantity that is already held may stay. */
 function findProblemOf(good: Good): [string, LocalText] | undefined {
   if (good.isArchived) return ['offer', texts.archivedGood];
   return hasStock(good) ? undefined : ['offer', texts.noStockGood];
@@ -155,7 +155,7 @@ function isNew(good: Good, before: readonly PlacedPack[]): boolean {
   return !before.some((one) => one.good.id === good.id);
 }
 
-/** Whether a pack of the request is in what became of all. */
+/** Whether a pack of the request is among the resulting ones. */
 function isSame(asked: Pack, pack: Pack): boolean {
   const isThere = asked.store === undefined || asked.store === pack.store;
   return isThere && asked.item === pack.item && JSON.stringify(asked.offer) === JSON.stringify(pack.offer);
@@ -220,11 +220,11 @@ async function write(api: Moysklad, order: string, plan: Plan, context: Moysklad
     setPositions(api, id, plan.warehouse, buildPositions(positions, wanted), packs, context);
   if (plan.document) return set(plan.document);
   const made = await makeDocument(api, order, plan, buildPositions([], wanted), packs, context);
-  // It may be one that an earlier call made.
+  // An earlier call may have made it.
   return isSettled(made, buildPositions(made.positions, wanted)) ? made : set(made);
 }
 
-/** Sets what the orders held before. Throws ProviderError `unknown_outcome` when that fails. */
+/** Restores the orders' previous contents. Throws ProviderError `unknown_outcome` when that fails. */
 async function putBack(api: Moysklad, plans: readonly Plan[], context: MoyskladContext): Promise<void> {
   for (const { document, before, warehouse } of plans) {
     const positions = buildPositions(document?.positions ?? [], toWanted(before));
@@ -239,14 +239,14 @@ async function putBack(api: Moysklad, plans: readonly Plan[], context: MoyskladC
 }
 
 /**
- * The goods of which more is reserved than there is, after all was written. While a report is recalculated,
- * or may show what was before, the order's own figures count, which are of this moment.
+ * The goods that are reserved beyond their stock, after all was written. While a report is recalculated, or
+ * may show previous figures, the order's own figures count, which are current.
  */
 async function findOversold(api: Moysklad, plans: readonly Plan[], figuresBefore: ReadFigure, context: MoyskladContext): Promise<Need[]> {
   const raised = plans.flatMap((plan) => listRaised(plan));
   const figures = await readFree(api, raised, LOOKS_MS.after, context);
   const isFresh = (need: Need): boolean => figures(need) !== undefined && figures(need) !== figuresBefore(need);
-  // What made an order was answered without them.
+  // The reply to the call that made an order lacks them.
   for (const plan of new Set(raised.flatMap((need) => (isFresh(need) ? [] : [need.plan])))) {
     const { document, warehouse } = plan;
     if (document?.positions.some(({ free }) => free === undefined))
@@ -258,7 +258,7 @@ async function findOversold(api: Moysklad, plans: readonly Plan[], figuresBefore
   });
 }
 
-/** Reads what is free of goods, and looks again while it is recalculated; then it is undefined. */
+/** Reads the free quantity of goods, and reads again while it is recalculated. Then it is undefined. */
 type ReadFigure = (need: Pick<Need, 'plan' | 'good'>) => number | undefined;
 
 async function readFree(api: Moysklad, needs: readonly Need[], looksMs: readonly number[], context: MoyskladContext): Promise<ReadFigure> {
@@ -271,7 +271,7 @@ async function readFree(api: Moysklad, needs: readonly Need[], looksMs: readonly
   }
 }
 
-/** What a store is to hold more or less of, against what its order holds now. */
+/** The goods that a store should hold more or less of, compared with its present order. */
 function listChanges(plan: Plan): Need[] {
   const { document, packs, before } = plan;
   const goods = new Map([...before, ...packs].map(({ good }) => [good.id, good]));
@@ -282,7 +282,7 @@ function listChanges(plan: Plan): Need[] {
   return compare(plan, has, holds);
 }
 
-/** What a store is to hold more of, against what it held when the last reservation was finished. */
+/** The goods that a store should hold more of than when the last reservation finished. */
 function listRaised(plan: Plan): Need[] {
   const sum = (packs: readonly PlacedPack[]): Map<string, number> =>
     sumParts(packs.map(({ good, pack }) => ({ good, millionths: toMillionths(pack.quantity) })));
@@ -297,7 +297,7 @@ function compare(plan: Plan, has: ReadonlyMap<string, number>, holds: ReadonlyMa
   });
 }
 
-/** Millionths by what is counted: goods, and parts of bundles. Goods that are not known are left out. */
+/** Sums millionths by counted good: goods, and parts of bundles. Unknown goods are omitted. */
 function sumParts(held: readonly { good: Good | undefined; millionths: number }[]): Map<string, number> {
   const sums = new Map<string, number>();
   for (const { good, millionths } of held)
@@ -329,7 +329,7 @@ function toNote({ plan, good, more }: Need): { good: string; store: string; take
   return { good, store: plan.warehouse, taken: more };
 }
 
-/** The refusal that names the packs of which there is too little. */
+/** The rejection that lists the packs with too little stock. */
 function refuse(needs: readonly Need[]): ProviderError {
   const fields = needs.flatMap(({ plan, good, free = 0, has }): [string, LocalText][] => {
     const why = fillIn(texts.short, { free: toUnits(Math.max(0, free) + has) });

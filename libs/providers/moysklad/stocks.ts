@@ -9,8 +9,8 @@ import { openPrices } from './prices.js';
 const UNIT = toMillionths(1);
 
 /**
- * Reads what the stores of the settings have of offers. Undefined: no good, or several, archived ones,
- * services, and bundles whose parts are not told. Throws ProviderError.
+ * Reads the stock of offers in the stores of the settings. Undefined for no good, or several, archived ones,
+ * services, and bundles with unknown parts. Throws ProviderError.
  */
 export async function readStocks(
   api: Moysklad,
@@ -37,18 +37,21 @@ export async function readStocks(
   });
 }
 
-/** Whether there can be stock of what was found. */
+/** Whether the found good can have stock. */
 export function hasStock(found: Found): found is Good {
   if (found === undefined || found === 'several' || found.isArchived || found.type === 'service') return false;
   return found.type !== 'bundle' || (found.parts?.length ?? 0) > 0;
 }
 
-/** The goods whose figures say what there is of a good: its own, or those of a bundle's parts. */
+/** The goods whose figures make up the stock of a good: its own, or the parts of a bundle. */
 export function listCounted({ id, type, parts = [] }: Good): string[] {
   return type === 'bundle' ? parts.map(({ good }) => good) : [id];
 }
 
-/** Millionths in a store; of a bundle, whole ones that its parts make. Undefined: not known at the moment. */
+/**
+ * Millionths in a store. For a bundle, the number that can be assembled from its parts. Undefined if unknown
+ * at the moment.
+ */
 export function countAt({ id, type, parts = [] }: Good, store: string, figuresOf: (good: string) => Figures): number | undefined {
   if (type !== 'bundle') return figuresOf(id).at(store);
   let least = Infinity;

@@ -4,21 +4,24 @@ import type { Moysklad } from './moysklad.api.js';
 import { pause } from './moysklad.pace.js';
 import type { MoyskladContext } from './moysklad.settings.js';
 
-/** Who reserves a good at the moment, and what reports may not show yet. Milliseconds of the shared clock. */
+/**
+ * Which process reserves a good at the moment, and writes that reports may not show yet. Milliseconds of the
+ * shared clock.
+ */
 interface Turns {
   taken: Record<string, { by: string; until: number }>;
-  /** By good and store. Reports may show one of the figures in `stale`; `free` is left. Millionths. */
+  /** By good and store. Reports may show one of the figures in `stale`, while `free` remains. Millionths. */
   written: Record<string, { stale: number[]; free: number; until: number }>;
 }
 
-/** Renewed while a reservation lasts: one whose process died is forgotten soon. */
+/** Renewed while a reservation lasts: the lease of a dead process soon expires. */
 const LEASE_MS = 4_000;
-/** How long a report may show what was before a write of ours. */
+/** How long a report may show figures from before our write. */
 const WRITTEN_MS = 60_000;
 const LOOK_MS = 120;
 const KEPT = { ttlSeconds: 600, scope: 'provider' } as const;
 
-/** The right to reserve goods: nobody else of any process does until its work has ended. */
+/** The right to reserve goods: no other process has it until this work has ended. */
 export class Turn {
   constructor(
     private readonly key: string,
@@ -27,13 +30,16 @@ export class Turn {
     private readonly now: number,
   ) {}
 
-  /** What is really free where a report shows `figure`: it may not know of our last reservations. */
+  /** The really free quantity when a report shows `figure`: it may lack our last reservations. */
   correct(good: string, store: string, figure: number): number {
     const note = this.written[`${good} ${store}`];
     return note && note.until > this.now && note.stale.includes(figure) ? Math.min(figure, note.free) : figure;
   }
 
-  /** Notes what is taken, of the figure that a report showed; less than 0: it is given back. Millionths. */
+  /**
+   * Notes the taken quantity, with the figure that a report showed. Less than 0 if it is released.
+   * Millionths.
+   */
   async note(writes: readonly { good: string; store: string; figure?: number | undefined; taken: number }[]): Promise<void> {
     if (writes.length === 0) return;
     await this.context.cache.update<Turns>(this.key, KEPT, (turns = { taken: {}, written: {} }, now) => {
@@ -53,8 +59,8 @@ export class Turn {
 }
 
 /**
- * Does `work` while nobody else reserves these goods of the same account of MoySklad.
- * @throws ProviderError `rate_limited` when the time of the call is over before
+ * Does `work` while no other process reserves these goods of the same account of MoySklad.
+ * @throws ProviderError `rate_limited` when the call's time ends before its turn
  */
 export async function withTurn<T>(
   api: Moysklad,

@@ -23,8 +23,8 @@ const hasSecretPath = sharedToken<MoyskladContext>(
 );
 
 /**
- * MoySklad's notices. Nothing is signed: who knows the address and names our account may say that something
- * changed, and MoySklad is then asked what. Addresses in a notice are not looked at.
+ * MoySklad's notices. Nothing is signed: anyone who has the address and our account's id may report a change,
+ * and MoySklad is then queried. Addresses in a notice are ignored.
  */
 export class MoyskladWebhook implements ProviderWebhook<MoyskladSettings, StockEvent> {
   verify(request: WebhookRequest, context: MoyskladContext): boolean {
@@ -49,7 +49,7 @@ export function makeSecretPath({ settings, connectionId }: MoyskladContext): str
   return hmacSha256Hex(settings.token, `webhook ${connectionId}`);
 }
 
-/** The accounts in a notice; undefined for an unreadable one. */
+/** The accounts in a notice. Undefined for an unreadable one. */
 function readAccounts(request: WebhookRequest): string[] | undefined {
   try {
     const { accountId, events = [] } = readWebhook(request, notice);

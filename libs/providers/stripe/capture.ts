@@ -7,7 +7,7 @@ import { explainRefusal } from './stripe.errors.js';
 import { toStripeAmount } from './stripe.money.js';
 import type { StripeContext } from './stripe.settings.js';
 
-/** Captures all or part of a hold; Stripe releases the rest. Succeeds if this amount was captured already. */
+/** Captures all or part of a hold. Stripe releases the rest. Succeeds if this amount was captured already. */
 export async function capture(
   api: StripeApi,
   payment: ExistingPayment,

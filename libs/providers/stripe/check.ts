@@ -28,7 +28,7 @@ export async function checkKeys(api: StripeApi, settings: StripeSettings, contex
   return { ...(found.length > 0 && { account: found.join('; ') }), errors, warnings };
 }
 
-/** The account's name; empty if the key may only take payments, undefined if it is refused. */
+/** The account's name. Empty if the key may only take payments, undefined if it is rejected. */
 async function findName(api: StripeApi, shop: ShopContext): Promise<string | undefined> {
   try {
     return describe(await api.account(shop), shop);

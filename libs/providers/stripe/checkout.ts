@@ -30,7 +30,7 @@ export async function createPayment(api: StripeApi, request: CreateRequest, cont
   return (await openSession(api, request, request.reference, openShop(request.shop, context))).state;
 }
 
-/** The address to pay at, of the open session or a new one; none when it cannot be paid now. */
+/** Returns the address to pay at, of the open session or a new one. None when it cannot be paid now. */
 export async function openCheckout(
   api: StripeApi,
   payment: ExistingPayment,
@@ -60,8 +60,8 @@ async function openSession(api: StripeApi, request: CreateRequest, key: string, 
 }
 
 /**
- * The Checkout Session of an invoice; depends on nothing but the arguments, as repeats of one call must be
- * alike. Throws ProviderError `invalid` for an amount that Stripe cannot take.
+ * Builds the Checkout Session of an invoice. Depends only on the arguments, as repeats of one call must be
+ * equal. Throws ProviderError `invalid` for an amount that Stripe does not accept.
  */
 export function toSessionParams(request: CreateRequest, language: Language): SessionParams {
   const metadata = { ...toMetadata(request) };
@@ -72,7 +72,7 @@ export function toSessionParams(request: CreateRequest, language: Language): Ses
     line_items: toLineItems(request, language),
     metadata,
     payment_intent_data: { capture_method: request.capture, description: toTitle(request, language), metadata },
-    // Otherwise Stripe may let the buyer pay another amount in a currency of their own.
+    // Otherwise Stripe may let the buyer pay another amount in their own currency.
     adaptive_pricing: { enabled: false },
     success_url: request.doneUrl,
     cancel_url: request.payUrl,

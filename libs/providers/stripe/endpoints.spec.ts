@@ -22,7 +22,7 @@ interface State {
   keys?: readonly string[];
   memory?: StripeContext['memory'];
   webhookUrl?: string;
-  /** Of the first shop. */
+  /** Secret of the first shop. */
   webhookSecret?: string;
   isActive?: boolean;
 }
@@ -40,7 +40,7 @@ function buildContext({ keys = [FIRST], memory = {}, webhookUrl = ADDRESS, webho
 
 const connect = (state: State = {}): Promise<ConnectReport> => provider.connect({ replace: false }, buildContext(state));
 const disconnect = (state: State = {}): Promise<void> => provider.disconnect(buildContext(state));
-/** Connects, and connects again with what is remembered then. */
+/** Connects, and connects again with the memory of the first time. */
 async function connectTwice(first: State = {}, then: State = {}): Promise<ConnectReport> {
   const { memory = {} } = await connect(first);
   double.calls.length = 0;
@@ -180,7 +180,7 @@ describe('an endpoint that is there', () => {
     await connectTwice({}, { webhookUrl });
     expect(listUrls()).toEqual([webhookUrl]);
     expect(listChanges()).toEqual(['updateEndpoint']);
-    // Also when what was remembered is lost.
+    // Also when the memory is lost.
     await connect();
     expect(listUrls()).toEqual([ADDRESS]);
   });
@@ -240,7 +240,7 @@ describe('what Stripe refuses', () => {
     const { memory = {}, warnings } = await connect({ keys: [FIRST, SECOND] });
     expect(warnings).toEqual({ 'shops[0].secretKey': expect.stringContaining('all the webhook endpoints') });
     expect(Object.keys(memory)).toEqual([`secret:${list(second)[0]?.id}`]);
-    // What is new is stored by now, so the refusal is told.
+    // The new secret is stored by now, so the rejection is reported.
     expect(await refuse(connect({ keys: [FIRST, SECOND], memory }))).toMatchObject({ kind: 'rejected' });
     expect(list(second)).toHaveLength(1);
   });

@@ -51,11 +51,11 @@ interface Known {
 }
 
 /**
- * Makes each account have one enabled endpoint with this connection's address, all events we read and a
- * secret we know, and remembers the secrets. One that is there is reused, also one made by hand whose secret
- * is in the settings; one of ours at an earlier address is moved; ours with an unknown secret is made again.
- * Others are left alone. A key that may not do this leaves it to the account's user.
- * @throws ProviderError the refusal of the first account, unless there is a new secret to be stored first
+ * Ensures that each account has one enabled endpoint with this connection's address, all events we read and a
+ * secret we know, and remembers the secrets. An existing one is reused, also one made by hand whose secret is
+ * in the settings. Our endpoint at an earlier address is moved. Our endpoint with an unknown secret is made
+ * again. Others stay unchanged. If the key lacks the right, the account's user has to do it.
+ * @throws ProviderError the first account's rejection, unless there is a new secret to be stored first
  */
 export async function connectEndpoints(api: StripeApi, _request: ConnectRequest, context: StripeContext): Promise<ConnectReport> {
   const known: Known = { secrets: new Map(listSecrets(context.memory)), found: new Set() };

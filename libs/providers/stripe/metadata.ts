@@ -1,9 +1,9 @@
 import type { CreateRequest } from '#payment/port';
 import { shortenText } from '#provider-kit';
 
-/** What we store with Stripe's objects. A charge takes over its payment's; refunds carry their own id too. */
+/** The metadata of our objects at Stripe. A charge inherits its payment's. Refunds carry their own id too. */
 export interface StripeMetadata {
-  /** `CreateRequest.reference`; webhooks lead back to the payment by it. */
+  /** `CreateRequest.reference`, which webhooks lead back to the payment by. */
   paymentId: string;
   invoiceUuid: string;
   orderNumber?: string;

@@ -47,12 +47,12 @@ async function findSession(api: StripeApi, reference: string, shop: ShopContext)
   return (await readList(api.sessions, query, shop, { mostPages: FIND_PAGES, isWanted })).find(isWanted);
 }
 
-/** A payment's present state at Stripe; see `describePayment`. */
+/** A payment's present state at Stripe. See `describePayment`. */
 export function toPaymentState(found: StripePayment, { status, request }: ExistingPayment, { account }: ShopContext): PaymentState {
   return describePayment(found, { status, currency: request.amount.currency }, account.language);
 }
 
-/** What is known of the invoice itself. */
+/** The known facts about the invoice itself. */
 interface KnownInvoice {
   status: PaymentStatus;
   currency: string;
@@ -81,7 +81,7 @@ export function describePayment(found: StripePayment, invoice: KnownInvoice, lan
       return { ...ids, status, held: toAmount(intent.amount_capturable), ...(expiresAt && { expiresAt }) };
     }
     case 'succeeded': {
-      // When a hold was taken Stripe does not say here.
+      // Stripe does not return the time of a hold here.
       const paidAt = intent.capture_method === 'manual' ? undefined : toDate(charge?.created);
       return { ...ids, status, captured: toAmount(intent.amount_received), ...(paidAt && { paidAt }) };
     }

@@ -45,7 +45,7 @@ export async function findIntentId(api: StripeApi, payment: ExistingPayment, sho
   return intentId;
 }
 
-/** A session that came with its PaymentIntent. */
+/** Reads a session and its expanded PaymentIntent. */
 export function toStripePayment(session: WireSession): StripePayment {
   const { payment_intent: intent } = session;
   return { session, ...(typeof intent === 'object' && { intent }) };
@@ -54,7 +54,7 @@ export function toStripePayment(session: WireSession): StripePayment {
 /** Whether the session can no longer be paid and no payment in it is on its way. */
 export function hasEnded({ session, intent }: StripePayment): boolean {
   if (session?.status === 'expired') return !intent || UNPAYABLE.has(intent.status);
-  // A payment by bank transfer or debit that failed after the page was left.
+  // A payment by bank transfer or debit that failed after the page was closed.
   return session?.status === 'complete' && intent !== undefined && UNPAYABLE.has(intent.status);
 }
 

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 
-/** Events after which a payment is read; what they say is not used. */
+/** Events after which a payment is read. Their content is not used. */
 export const EVENTS = [
   'checkout.session.completed',
   'checkout.session.expired',

@@ -16,7 +16,7 @@ import {
 import { StripeProvider } from './stripe.provider.js';
 import { StripeSettings } from './stripe.settings.js';
 
-/** What a well-known public module for Stripe gets wrong; here each is shown to be absent. */
+/** Faults of a well-known public module for Stripe. Each is shown to be absent here. */
 
 let double: StripeDouble;
 
@@ -83,7 +83,7 @@ describe('events', () => {
     expect(new Set(parsed.map(({ id }) => id)).size).toBe(parsed.length);
     expect(parsed.length).toBeGreaterThanOrEqual(5);
     expect(parsed.every(({ reference, externalId }) => reference === payment.id || externalId === payment.externalId)).toBe(true);
-    // Whichever comes last, what is stored is what is read.
+    // In any order, the stored state is the last read one.
     for (let i = 0; i < parsed.length; i++)
       expect(await provider.get(payment, makeContext())).toMatchObject({ status: 'succeeded', captured: toMoney(100_000, 'MXN') });
   });
@@ -118,7 +118,7 @@ describe('idempotency keys', () => {
 
     const posts = double.calls.filter(({ call }) => /^(create|capture|cancel|expire)/.test(call));
     for (const { idempotencyKey } of posts) expect(idempotencyKey).toMatch(/^crossdock:(session|capture|cancel|expire|refund):/);
-    // What was repeated was repeated under its own key, and answered from there.
+    // Repeats had the same key, and got the stored reply.
     for (const call of ['createSession', 'captureIntent', 'createRefund'] as const)
       expect(posts.some((one) => one.call === call && one.replayed)).toBe(true);
   });
@@ -192,7 +192,7 @@ describe('the link', () => {
       expect(url).toBe(open[0]?.url);
       payment = storedPayment(payment.request, state);
       if (day === 4) break;
-      // The buyer begins and goes away: what was begun ends with the session, the invoice does not.
+      // The buyer begins and leaves: the attempt ends with the session, the invoice does not.
       double.book.begin(payment.memory.session ?? '');
       double.book.advance(25 * 3_600);
       const read = await freshProvider().get(payment, makeContext());

@@ -3,7 +3,7 @@ import type { FirstStep } from '#provider-kit';
 import type { StripeSettings } from './stripe.settings.js';
 import { texts } from './stripe.texts.js';
 
-/** What an account does first with Stripe. */
+/** The first steps of an account with Stripe. */
 export const firstSteps: readonly FirstStep<StripeSettings>[] = [
   {
     ...texts.firstSteps.key,

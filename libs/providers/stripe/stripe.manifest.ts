@@ -16,7 +16,7 @@ const COUNTRIES =
     ' ',
   );
 
-/** What Stripe is to the CRM. */
+/** The description of Stripe for the CRM. */
 export const stripeManifest: PaymentManifest<StripeSettings> = {
   code: 'stripe',
   title: texts.title,
@@ -24,7 +24,7 @@ export const stripeManifest: PaymentManifest<StripeSettings> = {
   countries: COUNTRIES,
   settings: StripeSettings,
   firstSteps,
-  // Without keys there is no shop; the account page adds the first one.
+  // Without keys there is no shop. The account page adds the first one.
   describeMissing: describeMissingShops,
   createDefaultSettings: () => ({ shops: [] }),
   checkSettings: checkShopCodes,

@@ -7,7 +7,7 @@ const ZERO_DIGITS: ReadonlySet<string> = new Set('BIF CLP DJF GNF JPY KMF KRW MG
 /** Amounts of these are thousandths, and only whole tens are taken (Stripe: three-decimal currencies). */
 const THREE_DIGITS: ReadonlySet<string> = new Set('BHD JOD KWD OMR TND'.split(' '));
 
-/** What Stripe takes of the currencies the CRM and its countries have. */
+/** Currencies of the CRM and its countries that Stripe accepts. */
 export const CURRENCIES: readonly string[] = (
   'USD EUR MXN ARS BRL CLP COP PEN UYU PYG BOB GTQ CRC DOP HNL NIO PAB RUB UAH BYN KZT UZS KGS AMD AZN GEL MDL TJS TRY GBP PLN CZK HUF RON BGN SEK NOK ' +
   'DKK CHF CNY JPY KRW VND INR THB IDR AED SAR ILS NGN KWD BHD OMR JOD TND CAD AUD NZD'
@@ -18,7 +18,7 @@ export function countStripeDigits(currency: string): number {
   return ZERO_DIGITS.has(currency) ? 0 : THREE_DIGITS.has(currency) ? 3 : 2;
 }
 
-/** An amount in Stripe's units; undefined when it has more digits than Stripe takes. */
+/** Converts an amount to Stripe's units. Undefined when it has more digits than Stripe accepts. */
 export function countInStripeUnits(amount: Money): number | undefined {
   const shift = countStripeDigits(amount.currency) - countCurrencyDigits(amount.currency);
   const scaled = shift >= 0 ? amount.minor * 10 ** shift : amount.minor / 10 ** -shift;
@@ -35,7 +35,7 @@ export function toStripeAmount(amount: Money): number {
   throw makeError('invalid', fillIn(texts.notTaken, { amount: `${toWireAmount(amount)} ${currency}`, why }), { fields: { amount: why } });
 }
 
-/** Reads an amount in Stripe's units, the currency in any case; half of our smallest unit is rounded up. */
+/** Reads an amount in Stripe's units, the currency in any case. Half of our smallest unit is rounded up. */
 export function fromStripeAmount(amount: number, currency: string): Money {
   const code = currency.toUpperCase();
   const shift = countCurrencyDigits(code) - countStripeDigits(code);

@@ -7,13 +7,15 @@ import { texts } from './stripe.texts.js';
 
 /** A Stripe account that takes payments. */
 export class StripeShop extends PaymentShop {
-  /** For calls of the API; README has what a restricted key must be allowed. */
+  /** For calls of the API. The README lists the rights that a restricted key needs. */
   @Field(texts.shop.secretKey)
   @Secret()
   @Matches(/^(sk|rk)_[A-Za-z0-9_]{1,250}$/, { message: defineProblem(texts.problems.secretKey) })
   secretKey!: string;
 
-  /** What Stripe signs with, for an endpoint made by hand; the secret of our own is remembered by itself. */
+  /**
+   * Stripe's signing secret, for an endpoint made by hand. Our endpoint's secret is remembered automatically.
+   */
   @Field(texts.shop.webhookSecret)
   @Secret()
   @IsOptional()
@@ -36,5 +38,5 @@ export function isTestKey(key: string): boolean {
   return /^.k_test_/.test(key);
 }
 
-/** What Stripe's functions receive with each call. */
+/** The context of each call of Stripe's functions. */
 export type StripeContext = ProviderContext<StripeSettings>;

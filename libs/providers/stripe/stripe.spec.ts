@@ -30,7 +30,7 @@ let double: StripeDouble;
 let provider: StripeProvider;
 let context: Context;
 
-/** A context of a connection of its own; English, five seconds. */
+/** A context with its own connection, in English, with five seconds. */
 function makeContext(changes: Partial<Context> = {}): Context {
   const settings = getParser(StripeSettings).parse({
     shops: [
@@ -72,7 +72,7 @@ async function deadAddress(): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-/** An invoice registered, and what is stored of it. */
+/** Registers an invoice and returns the stored payment. */
 async function registered(changes: Partial<CreateRequest> = {}): Promise<ExistingPayment> {
   const request = invoiceRequest(changes);
   return storedPayment(request, await provider.create(request, context));
@@ -83,7 +83,7 @@ async function read(payment: ExistingPayment): Promise<ExistingPayment> {
   return { ...next, memory: payment.memory };
 }
 
-/** One that the buyer paid. */
+/** Returns a payment that the buyer has paid. */
 async function paid(capture: CaptureMode, changes: Partial<CreateRequest> = {}): Promise<ExistingPayment> {
   const payment = await registered({ capture, ...changes });
   double.bookWith(getSession(payment)).pay(getSession(payment));

@@ -11,7 +11,7 @@ import { StripeSettings } from './stripe.settings.js';
 
 const RANK = { pending: 0, waitingForCapture: 1, succeeded: 2, canceled: 2 } as const;
 
-/** What can happen to a payment: in Stripe's world, or because the CRM or the buyer asks us. */
+/** Events of a payment: at Stripe, or by a request of the CRM or the buyer. */
 type Happening =
   | 'open'
   | 'decline'
@@ -40,13 +40,13 @@ beforeAll(async () => {
 });
 afterAll(() => double.close());
 
-/** One payment, as the integration keeps it: what Stripe says is applied, in whatever order it is heard. */
+/** One payment with the integration's memory: Stripe's states are applied, in the order of their arrival. */
 class Life {
   private readonly context = makeContext();
   private readonly told: PaymentState[] = [];
   private memory: ExistingPayment['memory'] = {};
   private eventsHeard = 0;
-  /** Statuses as they were read, for the rules. */
+  /** Statuses in the order of reading, for the rules. */
   readonly read: PaymentState['status'][] = [];
 
   private constructor(readonly request: ReturnType<typeof invoiceRequest>) {}
@@ -129,7 +129,7 @@ class Life {
     try {
       this.hear(await act(randomUUID()), true);
     } catch (error) {
-      // A refusal is an answer; anything else would be the adapter's fault.
+      // A rejection is a valid reply. Any other error would be the adapter's fault.
       if (!(error instanceof ProviderError) || (error.kind !== 'rejected' && error.kind !== 'invalid')) throw error;
     }
   }

@@ -1,6 +1,6 @@
 import type { DisputeStatus, PaymentStatus, RefundStatus } from '#payment/port';
 
-/** What each status of a PaymentIntent is for an invoice; any other is `pending`. */
+/** The meaning of each status of a PaymentIntent for an invoice. Any other is `pending`. */
 export const STATUSES: Readonly<Record<string, PaymentStatus>> = {
   requires_payment_method: 'pending',
   requires_source: 'pending',
@@ -13,7 +13,7 @@ export const STATUSES: Readonly<Record<string, PaymentStatus>> = {
   canceled: 'canceled',
 };
 
-/** What each status of a Refund is; any other is `pending`. */
+/** The meaning of each status of a Refund. Any other is `pending`. */
 export const REFUND_STATUSES: Readonly<Record<string, RefundStatus>> = {
   pending: 'pending',
   requires_action: 'pending',
@@ -22,7 +22,7 @@ export const REFUND_STATUSES: Readonly<Record<string, RefundStatus>> = {
   canceled: 'canceled',
 };
 
-/** What each status of a Dispute is; any other is `open`. An appeal still withholds the money. */
+/** The meaning of each status of a Dispute. Any other is `open`. An appeal still withholds the money. */
 export const DISPUTE_STATUSES: Readonly<Record<string, DisputeStatus>> = {
   warning_needs_response: 'inquiry',
   warning_under_review: 'inquiry',

@@ -38,7 +38,7 @@ export function explainDecline(error: Parameters<typeof findDecline>[0]): LocalT
   return DECLINES[findDecline(error)];
 }
 
-/** Why a refund did not come about (`failure_reason`). */
+/** Why a refund failed (`failure_reason`). */
 export const REFUND_FAILURES: TextTable = { ...texts.refundFailures, lost_or_stolen_card: lost };
 
 /** Why the buyer disputes a payment (`reason`). */

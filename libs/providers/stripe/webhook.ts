@@ -50,7 +50,7 @@ export class StripeWebhook implements ProviderWebhook<StripeSettings, PaymentEve
     if (!TYPES.has(type)) return [];
     const { object } = readWebhook(request, event).data;
     const reference = object.metadata?.paymentId;
-    // Refunds made in Stripe's dashboard lack our metadata; their payment is found by its id.
+    // Refunds made in Stripe's dashboard lack our metadata. Their payment is found by its id.
     const isPayment = object.object === 'payment_intent' || object.object === 'checkout.session';
     const externalId = object.payment_intent ?? (isPayment ? object.id : undefined);
     if (reference === undefined && externalId === undefined) return [];

@@ -3,7 +3,7 @@ import { cutText, extendContext, isRefusal } from '#provider-kit';
 import type { BotContext, Telegram } from './telegram.api.js';
 import { readBotId, type TelegramContext } from './telegram.settings.js';
 
-/** Before a bot's id, in what the connection remembers: its name. */
+/** Prefix of a bot's id in the connection's memory, for its name. */
 export const NAME = 'name:';
 const NAME_LENGTH = 100;
 
@@ -14,9 +14,9 @@ export async function readBotName(api: Telegram, context: BotContext): Promise<s
 }
 
 /**
- * Lists the bots as accounts. One whose token is refused keeps the name that the connection remembers, so
- * that the others are not held up.
- * @throws ProviderError `auth` if Telegram refuses all tokens
+ * Lists the bots as accounts. A bot whose token is rejected keeps the remembered name, so that the others are
+ * not held up.
+ * @throws ProviderError `auth` if Telegram rejects all tokens
  */
 export async function listBots(api: Telegram, context: TelegramContext): Promise<MessengerAccount[]> {
   let refusal: Error | undefined;

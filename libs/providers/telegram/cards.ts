@@ -9,7 +9,7 @@ export interface CardStyle {
   timeZone: string;
 }
 
-/** Writes a product as a text, a line for each thing that is known of it. */
+/** Writes a product as a text, with a line for each known property. */
 export function writeProduct({ name, article, cost, unit, url }: ChatProduct, style: CardStyle): string {
   return joinLines([name, label('article', article, style), label('price', priceOf(cost, unit, style), style), url]);
 }

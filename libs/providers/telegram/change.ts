@@ -17,9 +17,9 @@ export const REACTIONS: readonly ReactionTypeEmoji['emoji'][] = [
 ];
 
 /**
- * Edits a text in its messages; those that the new text does not need are deleted. Of files it edits the text
- * behind them, or the caption of the first.
- * @throws ProviderError `rejected` where the text needs more messages than there are, or Telegram refuses
+ * Edits a text in its messages, and deletes messages that the new text does not need. For files it edits the
+ * text after them, or the caption of the first.
+ * @throws ProviderError `rejected` if the text needs more messages than exist, or Telegram rejects it
  */
 export async function editMessage(
   api: Telegram,
@@ -48,7 +48,9 @@ export async function editMessage(
   }
 }
 
-/** Deletes all messages that one became, within Telegram's 48 hours. What is gone is a success. */
+/**
+ * Deletes all messages that one message was sent as, within Telegram's 48 hours. Succeeds if they are gone.
+ */
 export async function deleteMessage(
   api: Telegram,
   { account, ids }: MessagePlace & { ids: readonly string[] },

@@ -7,14 +7,15 @@ import type { BotContext, Telegram } from './telegram.api.js';
 import { readBotId, type TelegramContext, type TelegramSettings } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
 
-/** How long ago Telegram's last failure may be to be told, milliseconds. */
+/** Maximum age of Telegram's last failure to be reported, in milliseconds. */
 const RECENT_MS = 3_600_000;
 const ACCOUNT_LENGTH = 200;
 
 /**
- * Asks Telegram who the bots are and where their updates go. Tokens that it refuses and bots of another
- * connection are errors by path; another program's webhook and what Telegram could not deliver are warnings.
- * @throws ProviderError when Telegram is away
+ * Queries Telegram for the bots and the addresses of their updates. Tokens that it rejects and bots of
+ * another connection are errors by path. Another program's webhook and updates that Telegram could not
+ * deliver are warnings.
+ * @throws ProviderError when Telegram is unavailable
  */
 export async function checkBots(api: Telegram, settings: TelegramSettings, context: TelegramContext): Promise<CheckReport> {
   const { language } = context.account;
@@ -41,7 +42,7 @@ export async function checkBots(api: Telegram, settings: TelegramSettings, conte
   return { ...(account !== '' && { account: cutText(account, ACCOUNT_LENGTH) }), errors, warnings };
 }
 
-/** Refuses a bot or a name that stands twice; problems by path. */
+/** Rejects a bot or a name that appears twice. Problems by path. */
 export function checkSettings({ bots }: TelegramSettings, language: Language): Record<string, string> {
   const problems: Record<string, string> = {};
   const note = (keys: string[], field: string, text: LocalText): void =>

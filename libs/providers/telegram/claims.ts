@@ -1,7 +1,10 @@
 import { sha256Hex } from '#platform';
 import type { TelegramContext } from './telegram.settings.js';
 
-/** A bot has one webhook, so one connection of the deployment has it: who, and when it last said so. */
+/**
+ * A bot has one webhook, so it belongs to one connection of the deployment: which, and when it last renewed
+ * its claim.
+ */
 interface Claim {
   /** Digest of the connection's id. */
   by: string;
@@ -9,7 +12,7 @@ interface Claim {
   at: number;
 }
 
-/** For which a connection that is not heard of keeps its bot. */
+/** Seconds for which a silent connection keeps its bot. */
 const KEPT_S = 7 * 86_400;
 
 /** Whether another connection has the bot. */
@@ -17,7 +20,7 @@ export async function isTaken(botId: string, context: TelegramContext): Promise<
   return isOthers(await change(botId, context, (claim) => claim), context);
 }
 
-/** Makes the bot this connection's; returns false when another has it. */
+/** Claims the bot for this connection. Returns false when another has it. */
 export async function claimBot(botId: string, context: TelegramContext): Promise<boolean> {
   const by = sha256Hex(context.connectionId);
   return !isOthers(await change(botId, context, (claim, at) => (isOthers(claim, context) ? claim : { by, at })), context);

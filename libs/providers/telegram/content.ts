@@ -5,15 +5,15 @@ import { shortenText } from '#provider-kit';
 import { texts } from './telegram.texts.js';
 import { content as wireContent, type WireContent, type WireFile } from './telegram.wire.js';
 
-/** What a message becomes, but for its id and what it answers. */
+/** The content of a converted message, without its id and the message it answers. */
 export type Content = Pick<InMessage, 'kind' | 'text' | 'media'>;
 
-/** Pictures that a CRM shows; others are files. */
+/** Pictures that a CRM shows. Other types are files. */
 const PICTURES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
 const MOST_BYTES_PICTURE = 20 * 1024 * 1024;
 const NAME_LENGTH = 200;
 
-/** What a message has whatever it holds. */
+/** Members that a message of any content may have. */
 const COMMON: ReadonlySet<string> = new Set([
   ...(['message_id', 'message_thread_id', 'from', 'sender_chat', 'date', 'business_connection_id', 'chat', 'is_topic_message'] as const),
   ...([
@@ -29,7 +29,7 @@ const COMMON: ReadonlySet<string> = new Set([
   ...(['has_media_spoiler', 'is_paid_post', 'sender_tag', 'reply_to_poll_option_id', 'reply_to_checklist_task_id'] as const),
 ] satisfies (keyof Message)[]);
 
-/** What happened to a chat, and is said by nobody. */
+/** Members of service messages: events in a chat without an author. */
 const SERVICE: ReadonlySet<string> = new Set([
   ...(['new_chat_members', 'left_chat_member', 'new_chat_title', 'new_chat_photo', 'delete_chat_photo', 'group_chat_created'] as const),
   ...(['supergroup_chat_created', 'channel_chat_created', 'message_auto_delete_timer_changed', 'migrate_to_chat_id'] as const),
@@ -61,8 +61,8 @@ const NAMED: readonly [field: keyof Message, text: keyof typeof texts.shown][] =
 ];
 
 /**
- * Maps what a message holds; undefined for a message of Telegram's own about the chat. Whatever cannot be
- * shown or read becomes a text that says what it is, in the account's language.
+ * Maps the content of a message. Undefined for Telegram's own message about the chat. Content that cannot be
+ * shown or read becomes a text with its kind, in the account's language.
  */
 export function toContent(message: object, language: Language): Content | undefined {
   const fields = Object.keys(message).filter((name) => !COMMON.has(name));
@@ -89,13 +89,13 @@ export function toContent(message: object, language: Language): Content | undefi
   return say(key, question, title, emoji, value);
 }
 
-/** The text that an edited message has now; undefined where it is no text. */
+/** The present text of an edited message. Undefined if it is not a text. */
 export function readText(message: object): string | undefined {
   const { text, entities } = readContent(message) ?? {};
   return text === undefined ? undefined : showLinks(text, entities);
 }
 
-/** The phone that a customer tells of himself. */
+/** The customer's own phone in a message. */
 export function readOwnPhone(message: object, userId: number): string | undefined {
   const { contact } = readContent(message) ?? {};
   return contact?.user_id === userId ? contact.phone_number : undefined;
@@ -110,7 +110,7 @@ function readContent(message: object): WireContent | undefined {
   }
 }
 
-/** The words of what is otherwise not as Telegram describes it. */
+/** The words of a message whose form differs from Telegram's description. */
 function readWords(message: { text?: unknown; caption?: unknown }): WireContent {
   const { text, caption } = message;
   return { ...(typeof text === 'string' && { text }), ...(typeof caption === 'string' && { caption }) };
@@ -131,7 +131,7 @@ function toMedia(content: WireContent): Content | undefined {
     ],
     ...(caption !== undefined && { text: caption }),
   });
-  // An animation comes with its document, so it is looked for first.
+  // A message with an animation also has its document, so the animation is checked first.
   const film = animation ?? video ?? livePhoto;
   if (film) return make('file', film, film.file_name ?? (animation ? 'animation.mp4' : 'video.mp4'), film.mime_type ?? 'video/mp4');
   if (note) return make('file', note, 'video-message.mp4', 'video/mp4');
@@ -157,7 +157,7 @@ function toSticker(
   const { is_animated: isAnimated, is_video: isVideo, thumbnail, emoji } = sticker;
   const words = emoji === undefined ? {} : { text: emoji };
   if (!isAnimated && !isVideo) return { ...make('image', sticker, 'sticker.webp', 'image/webp'), ...words };
-  // Of what type a thumbnail is Telegram does not say; its file does.
+  // Telegram does not return the type of a thumbnail. Its file does.
   return thumbnail && { ...make('image', thumbnail, 'sticker.jpg', 'image/jpeg'), ...words };
 }
 

@@ -33,7 +33,9 @@ class DatedCache extends MemoryCache {
   }
 }
 
-/** What stands at Telegram, by token; a token without an entry is refused, `away`: it does not answer. */
+/**
+ * The webhooks at Telegram, by token. A token without an entry is rejected. `away`: Telegram does not reply.
+ */
 let hooks: Map<string, Hook | 'away'>;
 let calls: string[];
 let cache: DatedCache;
@@ -125,7 +127,7 @@ describe('connect', () => {
     expect((await provider.check(others.settings, others)).errors).toEqual({
       'bots[0].token': expect.stringContaining('connected already') as unknown,
     });
-    // Once it is given up, anybody may have it; what stands there is asked about.
+    // Once it is given up, any connection may have it. An address that is set needs a confirmation.
     await provider.disconnect(contextOf(['shop']));
     expect((await connect(others)).warnings).toBeUndefined();
     expect(urlOf('shop')).toBe('https://m.example/telegram/webhooks/connection-2/10001');
@@ -145,7 +147,7 @@ describe('connect', () => {
       expect((await connect(others)).warnings).toBeDefined();
     }
     cache.day = 12;
-    // Its address is somebody's still, who is asked about.
+    // Its address still belongs to a program, which needs a confirmation.
     expect((await connect(others)).conflict).toEqual([{ about: '@bot_10001', address: `${URL_HERE}/10001` }]);
     expect((await connect(others, true)).conflict).toBeUndefined();
     expect((await connect(contextOf(['shop']))).warnings).toBeDefined();

@@ -19,17 +19,17 @@ import type { BotContext, Telegram } from './telegram.api.js';
 import { readBotId, type TelegramContext } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
 
-/** Kinds of updates that are read; all others are left out, also of private chats. */
+/** Kinds of updates that are read. All others are ignored, also in private chats. */
 export const UPDATES = ['message', 'edited_message', 'my_chat_member', 'callback_query'] as const;
-/** Most updates that Telegram posts at once. */
+/** Maximum number of updates that Telegram posts at the same time. */
 const CONNECTIONS = 20;
-/** Before a bot's id, in what the connection remembers: its token, to take the webhook down; what was set. */
+/** Prefixes of a bot's id in the connection's memory: its token, to remove the webhook, and its webhook. */
 const TOKEN = 'token:';
 const HOOK = 'hook:';
 
 /**
- * What Telegram sends in a header with each update of a bot: nobody without the key can make it, and it is
- * made again each time. The key is the bot's token.
+ * The secret that Telegram sends in a header with each update of a bot. It is derived again each time, and
+ * only from the key, the bot's token.
  */
 export function deriveSecret(key: string, connectionId: string, botId: string): string {
   return hmacSha256Hex(key, `telegram:${connectionId}:${botId}`);
@@ -41,10 +41,10 @@ export function showAddress(url: string): string {
 }
 
 /**
- * Makes each bot post its updates to this connection, and takes down the webhooks of bots that left the
- * settings. Another program's address is told, and replaced when the account's user agrees. A bot of another
- * connection is left to that.
- * @throws ProviderError what the first bot came to, when none could be set up
+ * Makes each bot post its updates to this connection, and removes the webhooks of bots that left the
+ * settings. Another program's address is reported, and replaced when the account's user agrees. A bot of
+ * another connection stays there.
+ * @throws ProviderError of the first bot, when none could be set up
  */
 export async function connectBots(api: Telegram, { replace }: ConnectRequest, context: TelegramContext): Promise<ConnectReport> {
   const memory: Record<string, string> = {};
@@ -80,13 +80,13 @@ export async function connectBots(api: Telegram, { replace }: ConnectRequest, co
   };
 }
 
-/** Takes down the webhooks that `connectBots` made. Throws ProviderError when Telegram is away. */
+/** Removes the webhooks that `connectBots` made. Throws ProviderError when Telegram is unavailable. */
 export async function disconnectBots(api: Telegram, context: TelegramContext): Promise<void> {
   const tokens = new Map([...listRemembered(context), ...context.settings.bots.map((bot) => [readBotId(bot), bot.token] as const)]);
   for (const [id, token] of tokens) await takeDown(api, id, token, context);
 }
 
-/** Makes one bot have its webhook; returns the program that holds its place. */
+/** Sets up one bot's webhook. Returns the program that occupies its place. */
 async function setUp(api: Telegram, replace: boolean, context: BotContext, memory: Record<string, string>): Promise<Conflict[]> {
   const { token } = context.bot;
   const id = readBotId(context.bot);
@@ -118,7 +118,7 @@ function buildHookCalls(api: Telegram, id: string, secret = '', isSame = true): 
   };
 }
 
-/** Bots that left the settings; what cannot be taken down now is remembered. */
+/** Removes bots that left the settings. Webhooks that cannot be removed now are remembered. */
 async function takeDownOthers(api: Telegram, context: TelegramContext, memory: Record<string, string>): Promise<void> {
   const present = new Set(context.settings.bots.map(readBotId));
   for (const [id, token] of listRemembered(context)) {

@@ -1,4 +1,4 @@
-/** A message: the port's id of it is `{chat}:{message}`, as Telegram counts anew in each chat. */
+/** A message. The port's id for it is `{chat}:{message}`, as Telegram starts counting in each chat. */
 export interface MessageAddress {
   chat: number;
   message: number;
@@ -9,13 +9,13 @@ export function toMessageId(chat: number | string, message: number): string {
   return `${chat}:${message}`;
 }
 
-/** Reads the port's id of a message; undefined for what is none of Telegram's. */
+/** Reads the port's id of a message. Undefined for an id that is not Telegram's. */
 export function readMessageId(id: string): MessageAddress | undefined {
   const [, chat, message] = /^(-?\d{1,16}):(\d{1,10})$/.exec(id) ?? [];
   return chat === undefined ? undefined : { chat: Number(chat), message: Number(message) };
 }
 
-/** Reads the port's id of a chat; undefined for what is none of Telegram's. */
+/** Reads the port's id of a chat. Undefined for an id that is not Telegram's. */
 export function readChatId(chat: string | undefined): number | undefined {
   return chat !== undefined && /^-?\d{1,16}$/.test(chat) ? Number(chat) : undefined;
 }
@@ -25,7 +25,7 @@ export function toCaptionId(chat: number, message: number, updateId: number): st
   return `${toMessageId(chat, message)}:caption:${updateId}`;
 }
 
-/** Reads the id of a message that is answered; of one about a caption, that of the message with the files. */
+/** Reads the id of an answered message. For a caption, the id of the message with the files. */
 export function readAnsweredId(id: string): MessageAddress | undefined {
   return readMessageId(id.replace(/:caption:\d+$/, ''));
 }

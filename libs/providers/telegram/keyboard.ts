@@ -5,10 +5,10 @@ import type { TelegramContext } from './telegram.settings.js';
 
 export type Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove;
 
-/** What suggestions become: buttons, and lines after the text for those that find no place among them. */
+/** Buttons for suggestions, and lines after the text for suggestions that fit no button. */
 export interface Keyboard {
   markup?: Markup;
-  /** Whether it is a keyboard, which stays until it is taken away. */
+  /** Whether it is a keyboard, which stays until it is removed. */
   stays: boolean;
   lines: string[];
 }
@@ -17,12 +17,12 @@ export interface Keyboard {
 const SHOWN_S = 30 * 86_400;
 const ASKED_S = 86_400;
 const TITLE_LENGTH = 64;
-/** What Telegram takes behind a button; a message with another is refused. */
+/** Addresses that Telegram accepts for a button. A message with another is rejected. */
 const BUTTON_ADDRESS = /^(https?:\/\/[^\s/]+\.\S+|tg:\/\/\S+)$/i;
 
 /**
- * Makes buttons of suggestions. A message has either links or a keyboard, so links beside other suggestions
- * become lines. Asking for the phone, the customer's own is sent when he presses the button.
+ * Makes buttons of suggestions. A message has either links or a keyboard, so links next to other suggestions
+ * become lines. A phone suggestion sends the customer's own phone when they press the button.
  */
 export function toKeyboard(suggestions: OutMessage['suggestions'] = []): Keyboard {
   const shown = suggestions.flatMap(({ type, title, payload = '' }) => {
@@ -49,7 +49,7 @@ export function toKeyboard(suggestions: OutMessage['suggestions'] = []): Keyboar
   };
 }
 
-/** Whether a chat has a keyboard, which the next message should take away. */
+/** Whether a chat has a keyboard, which the next message should remove. */
 export async function hasKeyboard(bot: string, chat: number, { cache }: TelegramContext): Promise<boolean> {
   return cache.update<boolean>(toKey(bot, chat), { ttlSeconds: ASKED_S }, (isShown = false) => isShown);
 }

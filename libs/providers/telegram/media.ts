@@ -9,8 +9,8 @@ import { texts } from './telegram.texts.js';
 const PICTURE_S = 86_400;
 
 /**
- * Finds the last picture that a customer shows to bots, as it was within the last day. Its address holds the
- * token, so it is a file to be opened here.
+ * Finds the last picture that a customer shows to bots, at most a day old. Its address contains the token, so
+ * the file is opened here.
  */
 export async function findPicture(
   api: Telegram,
@@ -34,8 +34,8 @@ export async function findPicture(
 }
 
 /**
- * Opens a customer's file. Its address holds for an hour, so it is asked for each time.
- * @throws ProviderError `rejected` for one that is gone or larger than bots may have
+ * Opens a customer's file. Its address is valid for an hour, so it is requested each time.
+ * @throws ProviderError `rejected` for a file that is gone or too large for bots
  */
 export async function openMedia(api: Telegram, account: string, ref: string, context: TelegramContext): Promise<MediaFile> {
   const at = openBot(account, context);

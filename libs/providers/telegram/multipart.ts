@@ -6,15 +6,15 @@ import { texts } from './telegram.texts.js';
 
 /** A file of a message. */
 export interface UploadedFile {
-  /** The form's field: a parameter, or what `attach://` names in one. */
+  /** The form's field: a parameter, or the `attach://` name in one. */
   field: string;
   media: OutMedia;
 }
 
 /**
- * Makes a form of the parameters and the files. The first file is opened before anything is sent, the others
- * each when it is its turn; what cannot be opened or read ends the form unfinished, so nothing is sent.
- * @throws ProviderError of the file's
+ * Makes a form of the parameters and the files. The first file is opened before anything is sent, each other
+ * one when it is its turn. A file that cannot be opened or read ends the form unfinished, so nothing is sent.
+ * @throws ProviderError of the file
  */
 export async function openForm(
   parameters: object,

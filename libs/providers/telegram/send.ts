@@ -25,26 +25,26 @@ const CODES: Readonly<Record<string, DeliveryCode>> = {
 };
 const EXTERNAL_LENGTH = 100;
 
-/** What stands in a message besides its content. */
+/** Parameters of a message besides its content. */
 interface Frame {
   chat_id: number;
   reply_parameters?: ReplyParameters;
   reply_markup?: Markup;
 }
 
-/** A message of Telegram's, of which one of ours may need several. */
+/** A message of Telegram. One of our messages may need several. */
 interface Part {
-  /** It may carry buttons: an album has none. */
+  /** It may carry buttons, which an album cannot. */
   hasMarkup: boolean;
-  /** Returns the ids of what was sent. */
+  /** Returns the ids of the sent messages. */
   send(frame: Frame): Promise<number[]>;
 }
 
 /**
- * Sends a message: a long text in several, a text that is longer than a caption after its files. The parts
- * that were sent are remembered under the reference, so that a later try goes on after them; when Telegram
- * refuses one they are deleted.
- * @throws DeliveryRefused; ProviderError `rate_limited` with Telegram's own time, and as the client says
+ * Sends a message: a long text in several, a text that is longer than a caption after its files. The sent
+ * parts are remembered under the reference, so that a later try continues after them. When Telegram rejects
+ * one, they are deleted.
+ * @throws DeliveryRefused, or ProviderError `rate_limited` with Telegram's own time, and the client's errors
  */
 export async function sendMessage(api: Telegram, request: OutMessage, context: TelegramContext): Promise<SentMessage> {
   const at = openBot(request.account, context);
@@ -55,7 +55,7 @@ export async function sendMessage(api: Telegram, request: OutMessage, context: T
   if (parts.length === 0) throw new DeliveryRefused('general', textFor(texts.nothingToSend, context.account.language));
   const botId = readBotId(at.bot);
   const last = parts.length - 1;
-  // An old keyboard goes with the first message that can take it away.
+  // An old keyboard is removed with the first message that can do it.
   const isOver = keyboard.markup === undefined && parts[last]?.hasMarkup === true && (await hasKeyboard(botId, chat, context));
   const markup: Markup | undefined = isOver ? { remove_keyboard: true } : keyboard.markup;
   const reply = toReply(request.quote);
@@ -112,7 +112,7 @@ function listParts(making: Making, request: OutMessage, keyboard: Keyboard): Par
   const card = product ? writeProduct(product, style) : order ? writeOrder(order, style) : undefined;
   const text = [request.text, card, ...keyboard.lines].filter((part) => part).join('\n\n');
   const files = groupFiles(kind, media);
-  // Buttons go with the last message, which an album cannot be.
+  // Buttons are sent with the last message, which an album cannot be.
   const isApart = keyboard.markup !== undefined && (files.length > 1 || isAlbum(files[0]));
   const isCaption = text.length <= MOST.caption && !isApart;
   const parts = files.map((group, index) => toFilePart(making, kind, group, index === 0 && isCaption ? text : ''));
@@ -129,7 +129,7 @@ function toTextPart({ api, at }: Making, text: string): Part {
   return { hasMarkup: true, send: (frame) => api.sendMessage(at, { ...frame, text }) };
 }
 
-/** Telegram fetches the picture itself; without it the text goes alone. */
+/** Telegram fetches the picture itself. Without it only the text is sent. */
 function toProductPart({ api, at }: Making, photo: string, caption: string): Part {
   return {
     hasMarkup: true,
@@ -137,7 +137,7 @@ function toProductPart({ api, at }: Making, photo: string, caption: string): Par
   };
 }
 
-/** Pictures together, as many as an album takes; other files one by one. */
+/** Pictures together, up to the maximum of an album. Other files are sent one by one. */
 function groupFiles(kind: OutMessage['kind'], media: readonly OutMedia[]): (readonly OutMedia[])[] {
   const most = kind === 'image' ? MOST.album : 1;
   return Array.from({ length: Math.ceil(media.length / most) }, (_, index) => media.slice(index * most, (index + 1) * most));
@@ -167,7 +167,7 @@ function toSinglePart({ api, at }: Making, kind: OutMessage['kind'], files: read
   };
 }
 
-/** An album is of photos alone or of documents alone; Telegram takes any photo as a document. */
+/** An album consists only of photos or only of documents. Telegram accepts any photo as a document. */
 function toAlbumPart({ api, at }: Making, files: readonly OutMedia[], caption: string): Part {
   const send = (type: 'photo' | 'document', frame: Frame): Promise<number[]> => {
     const uploads = files.map((media, index) => ({ field: `file${index}`, media }));

@@ -1,6 +1,6 @@
 /**
  * Splits a text into pieces of at most `most` UTF-16 units, at the last line or blank of the second half of a
- * piece, else between characters. What separated two pieces is left out; nothing else is.
+ * piece, else between characters. Only the separators between pieces are omitted.
  */
 export function splitText(text: string, most: number): string[] {
   const pieces: string[] = [];
@@ -11,7 +11,7 @@ export function splitText(text: string, most: number): string[] {
     pieces.push(rest.slice(0, end));
     rest = rest.slice(found === undefined ? end : end + 1);
   }
-  // A piece of blanks alone is none to Telegram.
+  // Telegram rejects a piece that has only blanks.
   return [...pieces, rest].filter((piece) => piece.trim() !== '');
 }
 

@@ -78,7 +78,7 @@ runChatConformance<TelegramSettings>('Telegram', {
           await telegram.webhooks.flush();
           return posted.take().map((request) => ({ ...request, path: botId }));
         },
-        // A secret in a header says nothing of the bytes.
+        // A secret in a header does not cover the bytes.
         signed: false,
         secret: true,
         dated: false,

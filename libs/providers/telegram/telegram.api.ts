@@ -33,7 +33,7 @@ export function declareTelegram(baseUrl = 'https://api.telegram.org') {
     name: 'Telegram',
     // The token is in each address, which no error and no log line contains. The journal masks tokens.
     url: (context) => `${address}/bot${context.bot.token}`,
-    // An upload of 20 MB takes its time; the signal of the call ends it.
+    // An upload of 20 MB takes its time. The signal of the call ends it.
     http: { headersTimeoutMs: 60_000, totalTimeoutMs: 120_000 },
     unwrap: (body) => answer(body).result,
     refusal(body) {

@@ -13,7 +13,7 @@ import { toMessageId } from './ids.js';
 import { TelegramProvider } from './telegram.provider.js';
 import { type TelegramContext, TelegramSettings } from './telegram.settings.js';
 
-/* What goes wrong with messengers, against the double of Telegram, which is stricter than Telegram. */
+/* Failures of messengers, against the double of Telegram, which is stricter than Telegram. */
 
 type Person = ReturnType<TelegramDouble['addPerson']>;
 
@@ -73,7 +73,7 @@ const place = (): { account: string; chat: string } => ({ account: String(telegr
 const fileOf = (bytes: Uint8Array, name: string, type: string): OutMedia => ({
   ...{ name, type, size: bytes.length, open: () => Promise.resolve(Readable.from([bytes])) },
 });
-/** What the bot's messages show. */
+/** The contents of the bot's messages. */
 const seen = (): object[] =>
   telegram.sent(joe).map(({ message, file }) => ({
     ...(message.text !== undefined && { text: message.text }),

@@ -3,7 +3,7 @@ import type { FirstStep } from '#provider-kit';
 import type { TelegramSettings } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
 
-/** What an account does first with Telegram. */
+/** The first steps of an account with Telegram. */
 export const firstSteps: readonly FirstStep<TelegramSettings>[] = [
   { ...texts.firstSteps.token, section: SECTIONS.connect.code, isDone: ({ bots }) => bots.length > 0 },
   { ...texts.firstSteps.webhook, section: SECTIONS.connect.code, sign: 'set-up' },

@@ -12,12 +12,12 @@ const logo =
   '<circle cx="32" cy="32" r="28" fill="#2f9fd8"/><path d="M12 31 52 15l-7 33-12-8-7 7-2-11z" fill="#fff"/>' +
   '<path d="m24 36 20-15-14 17-4 9z" fill="#b9dcf0"/></svg>';
 
-/** Countries of the CRM; Telegram itself asks for none. */
+/** Countries of the CRM. Telegram itself requires none. */
 const COUNTRIES = 'AR BR CL CO ES GE KZ MX PE RU UY UZ'.split(' ');
 /** Bytes of a file at the gateway. */
 const MOST_BYTES = 20 * 1024 * 1024;
 
-/** What Telegram is to the CRM. */
+/** The description of Telegram for the CRM. */
 export const telegramManifest: ChatManifest<TelegramSettings> = {
   code: 'telegram',
   title: texts.title,
@@ -25,7 +25,7 @@ export const telegramManifest: ChatManifest<TelegramSettings> = {
   countries: COUNTRIES,
   settings: TelegramSettings,
   firstSteps,
-  // Without tokens there is no bot; the account page adds the first one.
+  // Without tokens there is no bot. The account page adds the first one.
   describeMissing: ({ bots }) => (bots.length === 0 ? texts.noBots : undefined),
   createDefaultSettings: () => ({ bots: [] }),
   checkSettings,

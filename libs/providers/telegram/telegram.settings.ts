@@ -31,7 +31,7 @@ export class TelegramSettings {
   bots!: TelegramBot[];
 }
 
-/** What Telegram's functions receive with each call. */
+/** The context of each call of Telegram's functions. */
 export type TelegramContext = ProviderContext<TelegramSettings>;
 
 /** The bot's id at Telegram, which its token begins with. */
@@ -39,7 +39,7 @@ export function readBotId({ token }: Pick<TelegramBot, 'token'>): string {
   return token.split(':', 1)[0] ?? '';
 }
 
-/** The language of what the bot's customers read. */
+/** The language of texts for the bot's customers. */
 export function languageOf({ language }: TelegramBot, { account }: TelegramContext): Language {
   return language ?? toLanguage(account.language);
 }

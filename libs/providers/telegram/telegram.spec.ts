@@ -64,7 +64,7 @@ async function fail(call: Promise<unknown>): Promise<ProviderError> {
   return error;
 }
 
-/** Values of a form by their names; those of files with their type and name. */
+/** Values of a form by their names. Values of files include their type and name. */
 function readForm(request: CapturedRequest): Record<string, string> {
   const boundary = /boundary=(.+)$/.exec(request.headers['content-type'] ?? '')?.[1] ?? '';
   const parts = request.text().split(`--${boundary}`).slice(1, -1);

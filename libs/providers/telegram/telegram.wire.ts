@@ -27,7 +27,7 @@ const wireMessage = shape({
 /** `raw`: the message with its content, which the names of its fields describe. */
 const message = (value: unknown) => ({ ...wireMessage(value), raw: value as object });
 
-/** An update; it has at most one of its kinds. */
+/** An update, which has at most one of its kinds. */
 export const update = shape({
   update_id: whole,
   message: maybe(message),
@@ -48,7 +48,7 @@ const file = shape({
   ...{ performer: maybe(text), title: maybe(text), emoji: maybe(text), is_animated: maybe(truth), is_video: maybe(truth) },
 });
 const entities = maybe(list(shape({ type: text, offset: whole, length: whole, url: maybe(text) })));
-/** A thing of which only the name is shown. */
+/** Content that only its name is shown for. */
 const named = maybe(shape({ question: maybe(text), title: maybe(text), emoji: maybe(text), value: maybe(whole) }));
 
 /** The content of a message that is shown. */

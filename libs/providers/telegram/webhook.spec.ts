@@ -26,7 +26,7 @@ const chat = { id: 777, type: 'private', first_name: 'Joe' };
 const read = (update: object): MessengerEvent[] => webhook.parse(webhookRequest(JSON.stringify(update), {}, { path: BOT }), context);
 const readMessage = (content: object, from: object = joe): MessengerEvent[] =>
   read({ update_id: 1001, message: { message_id: 17, date: 1764000000, from, chat, ...content } });
-/** What the content of a message becomes. */
+/** Converts the content of a message. */
 const contentOf = (content: object): object | undefined => {
   const [event] = readMessage(content);
   if (event?.type !== 'message') return undefined;
@@ -120,7 +120,7 @@ describe('an update', () => {
     expect(read({ update_id: 1, message, something: {} })).toMatchObject([
       { customer: { id: '777', nickname: 'joe_d' }, message: { text: 'hi' } },
     ]);
-    // What is odd around words does not take them away.
+    // Odd members around the words do not remove them.
     expect(contentOf({ text: 'hi', entities: 'none' })).toEqual({ kind: 'text', text: 'hi' });
     const unknown = '[A message of a kind that can be seen in Telegram only]';
     for (const odd of [{ photo: 'none' }, { hologram: {} }])
@@ -201,7 +201,7 @@ describe('the content of a message', () => {
     expect(contentOf({ document: { ...file, file_name: 'накладная.pdf', mime_type: 'application/pdf' } })).toEqual({
       ...{ kind: 'file', ...media('f-1', 'накладная.pdf', 'application/pdf', 5_000) },
     });
-    // An animation comes with a document of its own.
+    // A message with an animation also has its document.
     const animation = { ...file, file_id: 'moving', mime_type: 'video/mp4' };
     expect(contentOf({ animation, document: { ...file, mime_type: 'image/gif' } })).toEqual({
       ...{ kind: 'file', ...media('moving', 'animation.mp4', 'video/mp4', 5_000) },
@@ -276,7 +276,7 @@ describe('the content of a message', () => {
     };
     for (const [field, [value, text]] of Object.entries(said))
       expect([field, contentOf({ [field]: value })]).toEqual([field, { kind: 'text', text }]);
-    // Nothing but its frame, or not as it was described: it is told all the same.
+    // Only its frame, or in a form that differs from the description: it is reported nevertheless.
     for (const odd of [{}, { photo: 'none' }, { document: { file_id: {} } }])
       expect(contentOf(odd)).toEqual({ kind: 'text', text: '[A message of a kind that can be seen in Telegram only]' });
   });

@@ -28,7 +28,7 @@ export const webhook: ProviderWebhook<TelegramSettings, MessengerEvent> = {
     return event ? [event] : [];
   },
 
-  // Telegram repeats what is refused, and holds back what follows in its chat.
+  // Telegram repeats a rejected update, and holds back the following ones in its chat.
   identifyUnread(request): string {
     try {
       return `${request.path}:${readWebhook(request, shape({ update_id: whole })).update_id}`;

@@ -2,8 +2,8 @@ import { isAuth, isRefusal } from '#provider-kit';
 import type { ShopContext, WireAccount, Yookassa } from './yookassa.api.js';
 
 /**
- * Reads the shop's settings; empty if this key may not read them, which is then tried with a list of
- * payments. Throws ProviderError `auth` for a key that is refused there too.
+ * Reads the shop's settings. Empty if this key may not read them: then a list of payments tests the key.
+ * Throws ProviderError `auth` for a key that is rejected there too.
  */
 export async function readAccount(api: Yookassa, context: ShopContext): Promise<WireAccount> {
   try {

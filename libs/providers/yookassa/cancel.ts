@@ -8,8 +8,8 @@ import type { YookassaContext } from './yookassa.settings.js';
 import { texts } from './yookassa.texts.js';
 
 /**
- * Releases a hold, or ends an unpaid invoice. YooKassa cannot cancel a pending payment: its address is not
- * given out any more, and `expiresAt` says until when money may still come. Again is a success.
+ * Releases a hold, or ends an unpaid invoice. YooKassa cannot cancel a pending payment: its address is no
+ * longer shown, and `expiresAt` is the time until which money may still come. Succeeds if repeated.
  */
 export async function cancel(
   api: Yookassa,

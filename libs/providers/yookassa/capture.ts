@@ -8,13 +8,14 @@ import { explainRefusal } from './yookassa.errors.js';
 import { toWireAmount } from './yookassa.money.js';
 import type { YookassaContext } from './yookassa.settings.js';
 
-/** What came of a call is known long before that. */
+/** The outcome of a call is known long before that. */
 const WEEK = { ttlSeconds: 7 * 86_400 };
 
 /**
- * Takes all or part of a hold; YooKassa releases the rest. A part has its own receipt, with the goods that
- * make it. All of it has the payment's. Succeeds if the same amount was taken already. A part is noted before
- * the call, for readers of the payment before the outcome is stored: YooKassa may not return this amount.
+ * Captures all or part of a hold. YooKassa releases the rest. A part has its own receipt, with goods of the
+ * same sum. All of it has the payment's receipt. Succeeds if the same amount was captured already. A part is
+ * noted before the call, for readers of the payment before the outcome is stored: YooKassa may not return
+ * this amount.
  */
 export async function capture(
   api: Yookassa,
@@ -48,7 +49,7 @@ export async function capture(
   }
 }
 
-/** The part that a capture asked for whose outcome is not stored yet, in minor units; null: there is none. */
+/** The part of a requested capture whose outcome is not stored yet, in minor units. Null if there is none. */
 export function recallCapture(externalId: string, { cache }: YookassaContext): Promise<number | null> {
   // Read where all processes write it: a copy may be older.
   return cache.update<number | null>(toNoteKey(externalId), WEEK, (minor = null) => minor);

@@ -10,8 +10,8 @@ const SBP = 'sbp';
 const MOST_NAMED = 8;
 
 /**
- * Asks YooKassa who the active shops are, and compares what it tells with the settings. Throws ProviderError
- * when YooKassa is away; keys that it refuses are errors by path.
+ * Queries YooKassa for the active shops' accounts, and compares them with the settings. Throws ProviderError
+ * when YooKassa is unavailable. Keys that it rejects are errors by path.
  */
 export async function checkShops(api: Yookassa, settings: YookassaSettings, context: YookassaContext): Promise<CheckReport> {
   const say = (text: LocalText): string => textFor(text, context.account.language);
@@ -35,7 +35,7 @@ export async function checkShops(api: Yookassa, settings: YookassaSettings, cont
   return { ...(names.size > 0 && { account: [...names].slice(0, MOST_NAMED).join('; ') }), errors, warnings };
 }
 
-/** What does not fit what YooKassa says of the shop. */
+/** Lists the settings that do not match YooKassa's data about the shop. */
 function compare(shop: YookassaShop, { fiscalization, payment_methods: methods }: WireAccount): [field: string, text: LocalText][] {
   const found: [string, LocalText][] = [];
   if (shop.capture === 'manual' && shop.method === SBP) found.push(['method', texts.sbpHasNoHold]);

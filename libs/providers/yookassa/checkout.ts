@@ -38,8 +38,8 @@ const MOST_TRIES = 5;
 const DIGEST_LENGTH = 16;
 
 /**
- * Makes an invoice's first payment, so that YooKassa's refusal (of key, amount, receipt) reaches the maker of
- * the invoice. Throws ProviderError `invalid` for what the shop cannot take.
+ * Makes an invoice's first payment, so that YooKassa's rejection (of key, amount, receipt) reaches the
+ * invoice's author. Throws ProviderError `invalid` if the shop cannot accept it.
  */
 export async function createPayment(api: Yookassa, request: CreateRequest, context: YookassaContext): Promise<PaymentState> {
   const shop = openShop(request.shop, context);
@@ -52,8 +52,8 @@ export async function createPayment(api: Yookassa, request: CreateRequest, conte
 }
 
 /**
- * The address to pay at: of the payment that is open, or of another one once that ended unpaid; none when
- * there is nothing to pay now. Two are never payable: only one that ended is followed by another.
+ * Returns the address to pay at: of the open payment, or of another one once that ended unpaid. None when
+ * there is nothing to pay now. Two payments are never payable: another one follows only an ended one.
  */
 export async function openCheckout(
   api: Yookassa,
@@ -80,7 +80,7 @@ export async function openCheckout(
   throw makeError('unavailable', texts.endsAtOnce);
 }
 
-/** Nobody knows the address of a payment whose reply was lost, so nobody can pay it: ask again. */
+/** The address of a payment whose reply was lost is unknown, so no one can pay it: the call is repeated. */
 async function openAttempt(
   api: Yookassa,
   request: CreateRequest,
@@ -111,7 +111,7 @@ export function toNewPaymentBody(context: ShopContext, request: CreateRequest, a
   return {
     amount: toWireAmount(request.amount),
     capture: request.capture === 'automatic',
-    // The one address for a buyer who has paid and for one who goes back: our page knows which he is.
+    // One address for a buyer who has paid and for one who goes back: our page distinguishes them.
     confirmation: { type: 'redirect', return_url: request.doneUrl, locale: language === 'ru' ? 'ru_RU' : 'en_US' },
     description: toTitle(request, language),
     metadata: { ...toMetadata(request), attempt: String(attempt) },

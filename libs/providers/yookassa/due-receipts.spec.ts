@@ -25,7 +25,7 @@ it('each receipt is due once: of the payment, of what was given back, and of wha
     ['payment', 1_000],
     ['back', 200],
   ]);
-  // A refused refund gives nothing back; a pending refund may.
+  // A rejected refund returns nothing. A pending refund may.
   expect(list({ refunds }, 3)).toEqual([
     ['payment', 1_000],
     ['back', 200],

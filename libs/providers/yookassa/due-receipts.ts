@@ -2,14 +2,15 @@ import type { ExistingPayment, PaymentState } from '#payment/port';
 import { type Money, toMoney } from '#provider-kit';
 import type { YookassaShop } from './yookassa.settings.js';
 
-/** A receipt that is sent by itself; `key` names it in the payment's memory. */
+/** A receipt that is sent separately. `key` identifies it in the payment's memory. */
 export type DueReceipt = { key: string; amount: Money } & ({ kind: 'payment' | 'second' } | { kind: 'refund'; refundId: string });
 
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Receipts that are to be sent by themselves now: all of a register that makes them after the payment, and
- * the second one of goods that were prepaid and are handed over by now. Those that the memory names are sent.
+ * Receipts that are to be sent separately now: all receipts of a register that makes them after the payment,
+ * and the second one of goods that were prepaid and are handed over by now. Receipts in the memory are
+ * already sent.
  */
 export function listDueReceipts(
   state: PaymentState,
@@ -32,7 +33,7 @@ export function listDueReceipts(
   return due.filter(({ key }) => memory[toMemoryKey(key)] === undefined);
 }
 
-/** Where a payment's memory says that a receipt was sent. */
+/** Key in a payment's memory for a sent receipt. */
 export function toMemoryKey(key: string): string {
   return `receipt:${key}`;
 }

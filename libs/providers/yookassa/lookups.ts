@@ -26,7 +26,7 @@ export async function lookUp(api: Yookassa, name: string, term: string, context:
     .slice(0, MOST_ITEMS);
 }
 
-/** Ways to pay that YooKassa says the active shops have; empty when it does not say. */
+/** Ways to pay that the active shops have at YooKassa. Empty when YooKassa does not return them. */
 async function listEnabled(api: Yookassa, context: YookassaContext): Promise<Set<string>> {
   const shops = context.settings.shops.filter(({ active }) => active);
   const answers = await Promise.all(

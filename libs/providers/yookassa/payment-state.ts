@@ -6,12 +6,12 @@ import { readAmount } from './yookassa.money.js';
 import { ENDING_REASONS, STATUSES } from './yookassa.statuses.js';
 import { CANCELLATIONS, texts } from './yookassa.texts.js';
 
-/** Longest that YooKassa lets a buyer take for a payment he has begun: 72 hours, of a loan. */
+/** Maximum time of a buyer to finish a payment at YooKassa: 72 hours, for a loan. */
 const LONGEST_PENDING_MS = 72 * 3_600_000;
 
 /**
- * Reads the payment that was made last for an invoice; undefined when none was.
- * @throws ProviderError `auth` when this shop does not know it
+ * Reads the last payment of an invoice. Undefined when there is none.
+ * @throws ProviderError `auth` when this shop does not have it
  */
 export async function readPayment(api: Yookassa, { externalId }: ExistingPayment, context: ShopContext): Promise<WirePayment | undefined> {
   if (externalId === undefined) return undefined;
@@ -20,18 +20,18 @@ export async function readPayment(api: Yookassa, { externalId }: ExistingPayment
   });
 }
 
-/** A first answer that is repeated may be old: what is not final is read again. */
+/** The repeated first reply may be old: a state that is not final is read again. */
 export async function settlePayment(api: Yookassa, told: WirePayment, context: ShopContext): Promise<WirePayment> {
   if (told.status === 'succeeded' || told.status === 'canceled') return told;
   return api.payment(context, { id: told.id }).catch(() => told);
 }
 
-/** A payment's present state; see `describePayment`. */
+/** A payment's present state. See `describePayment`. */
 export function toPaymentState(found: WirePayment, { status, memory, request }: ExistingPayment, context: ShopContext): PaymentState {
   return describePayment(found, { status, memory, currency: request.amount.currency }, context);
 }
 
-/** What is known of the invoice itself. */
+/** The known facts about the invoice itself. */
 interface KnownInvoice {
   status: PaymentState['status'];
   currency: string;
@@ -39,8 +39,8 @@ interface KnownInvoice {
 }
 
 /**
- * Maps YooKassa's payment. One that ended unpaid leaves the invoice pending, for another can be made. Of a
- * cancelled invoice one that is still pending may yet be paid: the buyer has its page open.
+ * Maps YooKassa's payment. A payment that ended unpaid leaves the invoice pending, because another can be
+ * made. A pending payment of a cancelled invoice may yet be paid: the buyer has its page open.
  */
 export function describePayment(found: WirePayment, invoice: KnownInvoice, { account, now }: ShopContext): PaymentState {
   const status = readStatus(STATUSES, found.status);
@@ -57,7 +57,7 @@ export function describePayment(found: WirePayment, invoice: KnownInvoice, { acc
     }
     case 'succeeded': {
       const paidAt = readDate(found.captured_at);
-      // Whether YooKassa's amount is what was taken of a hold is not documented.
+      // Whether YooKassa's amount is the captured part of a hold is not documented.
       const captured = Math.min(Number(invoice.memory.captured ?? amount.minor), amount.minor);
       return { externalId, status, captured: toMoney(captured, invoice.currency), ...(paidAt && { paidAt }) };
     }
@@ -69,7 +69,7 @@ export function describePayment(found: WirePayment, invoice: KnownInvoice, { acc
   }
 }
 
-/** A time as YooKassa writes it; undefined where it is none. */
+/** Reads a time in YooKassa's format. Undefined if it is not a time. */
 export function readDate(text: string | undefined): Date | undefined {
   const date = new Date(text ?? NaN);
   return Number.isNaN(date.getTime()) ? undefined : date;

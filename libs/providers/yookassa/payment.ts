@@ -31,7 +31,7 @@ export async function getPayment(api: Yookassa, payment: ExistingPayment, contex
   return { ...taken, ...(isDue && { followUp: true as const }) };
 }
 
-/** The payment's memory, with what a capture took whose outcome is not stored yet. */
+/** The payment's memory, with the amount of a capture whose outcome is not stored yet. */
 async function completeMemory({ id, status }: WirePayment, payment: ExistingPayment, context: YookassaContext): Promise<ProviderMemory> {
   const { memory, request } = payment;
   if (request.capture !== 'manual' || status !== 'succeeded' || memory.captured !== undefined) return memory;
@@ -51,7 +51,7 @@ export async function findPayment(api: Yookassa, reference: string, context: Yoo
   return undefined;
 }
 
-/** Of several payments of one invoice only the last can have been paid, or be payable. */
+/** Among several payments of one invoice only the last can have been paid, or be payable. */
 async function findInShop(api: Yookassa, reference: string, context: ShopContext): Promise<WirePayment | undefined> {
   const since = estimateStart(reference, context.now);
   const payments = await readPages(async (cursor?: string) => {

@@ -4,7 +4,9 @@ import { shortenText } from '#provider-kit';
 import { MEASURES } from './measures.js';
 import { texts } from './yookassa.texts.js';
 
-/** A line of a receipt before it is written; amounts in minor units, `unit` times `quantity` is `total`. */
+/**
+ * A line of a receipt before it is written. Amounts are in minor units, `unit` times `quantity` is `total`.
+ */
 export interface ReceiptLine {
   name: string;
   unit: number;

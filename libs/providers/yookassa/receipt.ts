@@ -27,7 +27,7 @@ interface WireReceiptCustomer {
 
 interface WireReceiptItem {
   description: string;
-  /** Of one unit. */
+  /** Price of one unit. */
   amount: WireAmount;
   quantity: number;
   vat_code: number;
@@ -43,14 +43,14 @@ interface WireReceiptItem {
 /** Most lines of a receipt, by who registers it. */
 const MOST_LINES: Readonly<Record<ReceiptsBy, number>> = { none: 0, yookassa: 80, register: 100, selfEmployed: 6 };
 
-/** Methods of payment that receipts know; the CRM's `prepayment` is partial. */
+/** Methods of payment in receipts. The CRM's `prepayment` is partial. */
 const MODES: ReadonlyMap<string, string> = new Map([
   ...['full_prepayment', 'partial_prepayment', 'advance', 'full_payment', 'partial_payment', 'credit', 'credit_payment'].map(
     (mode) => [mode, mode] as const,
   ),
   ['prepayment', 'partial_prepayment'],
 ]);
-/** Those that receipts from YooKassa may have. */
+/** Methods that YooKassa's own receipts may have. */
 const MODES_OF_YOOKASSA: ReadonlySet<string> = new Set(['full_prepayment', 'full_payment']);
 const SUBJECTS: ReadonlySet<string> = new Set(
   `commodity excise job service gambling_bet gambling_prize lottery lottery_prize intellectual_activity payment agent_commission property_right
@@ -69,9 +69,9 @@ export interface InvoicePart {
 }
 
 /**
- * The receipt of an invoice that goes with its payment, or of a part of it with a capture or refund.
- * Undefined for a shop whose receipts do not go so.
- * @throws ProviderError `invalid` when nobody can be sent the receipt
+ * The receipt that is sent with an invoice's payment, or with a capture or refund of a part. Undefined for a
+ * shop whose receipts are not sent with calls.
+ * @throws ProviderError `invalid` when the receipt has no possible recipient
  */
 export function buildReceipt(context: ShopContext, request: CreateRequest, year: VatYear, part?: InvoicePart): WireReceipt | undefined {
   const { receipts, receiptsAfter } = context.shop;
@@ -97,7 +97,7 @@ export function listReceiptLines(context: ShopContext, request: CreateRequest, y
   return foldLines(listLines(context, told, year), MOST_LINES[context.shop.receipts], toLanguage(context.account.language));
 }
 
-/** A receipt of these lines. Throws ProviderError `invalid` when nobody can be sent it. */
+/** A receipt of these lines. Throws ProviderError `invalid` when it has no possible recipient. */
 export function writeReceipt(context: ShopContext, request: CreateRequest, lines: readonly ReceiptLine[]): WireReceipt {
   const { shop } = context;
   const needsTimezone = needsRegisterFacts(shop) && lines.some(({ markingCode }) => markingCode !== undefined);
@@ -176,7 +176,7 @@ function toWireItem(line: ReceiptLine, shop: YookassaShop, currency: string): Wi
   };
 }
 
-/** Whom the receipt goes to: by e-mail only when YooKassa itself sends it. */
+/** The recipient of the receipt: by e-mail only when YooKassa itself sends it. */
 function toCustomer({ shop }: ShopContext, { buyer, customer }: CreateRequest): WireReceiptCustomer {
   const email = [buyer.email?.trim(), shop.receiptEmail].find((one) => one !== undefined && one.length <= 254 && EMAIL.test(one));
   const phone = toPhone(buyer.phone);

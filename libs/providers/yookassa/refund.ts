@@ -22,14 +22,14 @@ import { REFUND_STATUSES } from './yookassa.statuses.js';
 import { REFUND_FAILURES, texts } from './yookassa.texts.js';
 
 const PAGE = 100;
-/** No payment is given back in so many parts. */
+/** No payment is refunded in more parts than that. */
 const MOST_PAGES = 20;
 const LONGEST_DESCRIPTION = 250;
 const UUID_LENGTH = 36;
 
 /**
- * Gives back a part or all of what was taken; the state has all refunds of the payment, this one among them.
- * A part has its own receipt, with the goods that make it. All of it has the payment's.
+ * Refunds a part or all of the captured amount. The state has all refunds of the payment, including this one.
+ * A part has its own receipt, with goods of the same sum. All of it has the payment's receipt.
  */
 export async function refund(
   api: Yookassa,
@@ -50,7 +50,7 @@ export async function refund(
   const json = {
     payment_id: found.id,
     amount: toWireAmount(request.amount),
-    // Whether every shop is given its metadata back is not documented: the id stands in both.
+    // Whether every shop receives its metadata back is not documented: the id is in both.
     description: shortenText(`${request.key} ${toTitle(payment.request, toLanguage(context.account.language))}`, LONGEST_DESCRIPTION),
     metadata: { ...toMetadata(payment.request), refundId: request.key },
     ...(receipt && { receipt }),
@@ -74,7 +74,7 @@ export async function refund(
   }
 }
 
-/** All refunds of a payment, also those that the shop made at YooKassa; `currency` is the invoice's. */
+/** All refunds of a payment, also refunds that the shop made at YooKassa. `currency` is the invoice's. */
 async function listRefunds(api: Yookassa, paymentId: string, currency: string, context: ShopContext): Promise<RefundState[]> {
   return (await readRefunds(api, paymentId, context)).map((one) => toRefundState(one, currency, context));
 }

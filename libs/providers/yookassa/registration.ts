@@ -4,12 +4,12 @@ import type { WirePayment, WireRefund } from './yookassa.api.js';
 import { readAmount } from './yookassa.money.js';
 import { RECEIPT_STATUSES } from './yookassa.statuses.js';
 
-/** After so long without an answer of the register somebody should look. */
+/** A register that has not replied for this long needs attention. */
 const OVERDUE_MS = 3 * 24 * 3_600_000;
 
 /**
- * How the receipts sent with a payment that was taken, and with its refunds, are; each under the id of what
- * it is a receipt of. One that waits for three days has failed. Missing where YooKassa tells of none.
+ * The states of the receipts sent with a captured payment and its refunds, each under the id of its payment
+ * or refund. A receipt that waits for three days has failed. Missing if YooKassa returns none.
  */
 export function listReceipts(
   payment: WirePayment,

@@ -56,7 +56,7 @@ async function sendReceipt(
   const lines = listReceiptLines(context, payment.request, year, part);
   const told =
     due.kind === 'second' ? lines.filter(({ mode }) => PREPAID.has(mode)).map((line) => ({ ...line, mode: 'full_payment' })) : lines;
-  // What was paid in full at once has no second receipt.
+  // An immediate full payment has no second receipt.
   if (told.length === 0) return [];
   const sum = told.reduce((total, line) => total + line.total, 0);
   const json = {
@@ -84,7 +84,10 @@ function chooseGoods(due: DueReceipt, { request, refunds: known }: ExistingPayme
   return listKeptGoods(due.kind === 'payment' ? { ...present, refunds: [] } : present);
 }
 
-/** Keys live for a day, so YooKassa is asked what it has. One that failed to be registered counts as none. */
+/**
+ * Keys live for a day, so YooKassa is queried for its receipts. A receipt that failed to be registered does
+ * not count.
+ */
 async function isSent(api: Yookassa, due: DueReceipt, paymentId: string, context: ShopContext): Promise<boolean> {
   const query = due.kind === 'refund' ? { refund_id: due.refundId } : { payment_id: paymentId };
   const { items } = await api.receipts(context, { query: { ...query, limit: PAGE } });

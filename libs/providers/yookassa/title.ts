@@ -5,7 +5,7 @@ import { texts } from './yookassa.texts.js';
 
 const LONGEST_TITLE = 128;
 
-/** What a buyer reads of an invoice as a whole: `Order 1001`, at most 128 characters. */
+/** The title of an invoice for its buyer: `Order 1001`, at most 128 characters. */
 export function toTitle({ orderNumber }: CreateRequest, language: Language): string {
   return orderNumber === undefined
     ? textFor(texts.payment, language)

@@ -3,10 +3,10 @@ import type { LocalText } from '#platform';
 import { isVatRaised } from '#provider-kit';
 import { texts } from './yookassa.texts.js';
 
-/** Which code 20 % is sent as: of a receipt of 2026 and later (22 %), or as it was until then. */
+/** The code that 20 % is sent as: the code for receipts of 2026 and later (22 %), or the code until then. */
 export type VatYear = '2025' | '2026';
 
-/** YooKassa's `vat_code` by the CRM's name of a rate; those after `vat120` it may come to have. */
+/** YooKassa's `vat_code` by the CRM's name of a rate. YooKassa may add the rates after `vat120`. */
 const VAT_CODES = {
   none: 1,
   vat0: 2,
@@ -25,25 +25,28 @@ const VAT_CODES = {
 export type VatName = keyof typeof VAT_CODES;
 export const VAT_NAMES = Object.keys(VAT_CODES) as VatName[];
 
-/** What replaced a rate on 1 January 2026. */
+/** The new rates since 1 January 2026, by the old ones. */
 const RATES_OF_2026: ReadonlyMap<number, number> = new Map([
   [VAT_CODES.vat20, VAT_CODES.vat22],
   [VAT_CODES.vat120, VAT_CODES.vat122],
 ]);
 
-/** The code of a line's rate; an unknown or missing one is the shop's own. */
+/** The code of a line's rate. An unknown or missing rate is the shop's own. */
 export function toVatCode(name: string | undefined, ownRate: VatName, year: VatYear): number {
   const written = name?.trim().toLowerCase();
   const code = VAT_CODES[isVatName(written) ? written : ownRate];
   return (year === '2026' && RATES_OF_2026.get(code)) || code;
 }
 
-/** The year of the rates of a payment made at a moment; a shop may keep 20 % as it is (`raises` is false). */
+/** The year of the rates of a payment, by its time. A shop may keep 20 % unchanged (`raises` is false). */
 export function chooseVatYear(made: Date, raises: boolean): VatYear {
   return isVatRaised(made, raises) ? '2026' : '2025';
 }
 
-/** The year of the VAT rates that a payment was made with; of one from elsewhere it follows from its time. */
+/**
+ * The year of the VAT rates that a payment was made with. For a payment from elsewhere, it follows from its
+ * time.
+ */
 export function readVatYear({ memory, createdAt }: ExistingPayment, { raisesVat }: { raisesVat: boolean }): VatYear {
   return memory.vatYear === '2025' || memory.vatYear === '2026' ? memory.vatYear : chooseVatYear(createdAt, raisesVat);
 }

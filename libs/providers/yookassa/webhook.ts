@@ -25,7 +25,7 @@ export class YookassaWebhook implements ProviderWebhook<YookassaSettings, Paymen
     const reference = object.metadata?.paymentId;
     return [
       {
-        // There is no id of the event; each comes once in the life of its object.
+        // An event has no id. Each comes once in the life of its object.
         id: `${event}:${object.id}`,
         ...(reference !== undefined && isUuid(reference) && { reference }),
         externalId: event.startsWith('refund.') ? (object.payment_id ?? object.id) : object.id,

@@ -4,7 +4,10 @@ import { makeError, ProviderError } from '#provider-kit';
 import type { ShopContext } from './yookassa.api.js';
 import { texts } from './yookassa.texts.js';
 
-/** Why a call does not fit the payment's state; YooKassa's refusal where the state does not explain it. */
+/**
+ * Explains why a call does not fit the payment's state, or YooKassa's rejection if the state does not explain
+ * it.
+ */
 export function explainRefusal({ status, cancellation }: PaymentState, { account }: ShopContext, refusal?: ProviderError): ProviderError {
   const cause = refusal?.cause;
   switch (status) {

@@ -9,7 +9,7 @@ import { YooKassaDouble, type YooKassaFault } from '../../testing/doubles/yookas
 import { YookassaProvider } from './yookassa.provider.js';
 import { YookassaSettings, type YookassaShop } from './yookassa.settings.js';
 
-/** What goes wrong at YooKassa, and on the way to it, against a double that is as wilful. */
+/** Failures at YooKassa, and on the way to it, against a double that is just as unpredictable. */
 
 let double: YooKassaDouble;
 

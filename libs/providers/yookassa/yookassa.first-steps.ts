@@ -3,7 +3,7 @@ import type { FirstStep } from '#provider-kit';
 import type { YookassaSettings } from './yookassa.settings.js';
 import { texts } from './yookassa.texts.js';
 
-/** What an account does first with YooKassa. */
+/** The first steps of an account with YooKassa. */
 export const firstSteps: readonly FirstStep<YookassaSettings>[] = [
   {
     ...texts.firstSteps.shop,

@@ -11,7 +11,7 @@ const logo =
   '<rect x="6" y="14" width="84" height="44" rx="9" fill="#2f4bd8"/><path d="M18 14 66 4c4-1 7 1 8 5l1 5z" fill="#8ea2ff"/>' +
   '<path d="M62 28h28v16H62a8 8 0 0 1 0-16z" fill="#1b2c86"/><circle cx="66" cy="36" r="4" fill="#dfe5ff"/></svg>';
 
-/** What YooKassa is to the CRM. */
+/** The description of YooKassa for the CRM. */
 export const yookassaManifest: PaymentManifest<YookassaSettings> = {
   code: 'yookassa',
   title: texts.title,
@@ -19,7 +19,7 @@ export const yookassaManifest: PaymentManifest<YookassaSettings> = {
   countries: ['RU'],
   settings: YookassaSettings,
   firstSteps,
-  // Without a key there is no shop; the account page adds the first one.
+  // Without a key there is no shop. The account page adds the first one.
   describeMissing: describeMissingShops,
   createDefaultSettings: () => ({ shops: [], hasNotifications: false, senders: [...PUBLISHED_SENDERS], callsPerSecond: 5 }),
   checkSettings: (settings, language) => {

@@ -1,6 +1,6 @@
 import { type Money, MoneyError, ProviderError, readDecimalMoney, shape, type Shaped, text, writeDecimalMoney } from '#provider-kit';
 
-/** Currencies a shop may have at YooKassa; in practice RUB. */
+/** Currencies a shop may have at YooKassa, in practice RUB. */
 export const CURRENCIES = ['RUB', 'EUR', 'USD', 'KZT', 'BYN', 'UAH', 'UZS', 'TRY', 'INR', 'MDL', 'AZN', 'AMD'] as const;
 export type YookassaCurrency = (typeof CURRENCIES)[number];
 
@@ -14,8 +14,8 @@ export function toWireAmount(money: Money): WireAmount {
 }
 
 /**
- * Reads an amount exactly; `currency` is the invoice's. Throws ProviderError `unavailable` for another
- * currency, or for a text that is no amount of it.
+ * Reads an amount exactly. `currency` is the invoice's. Throws ProviderError `unavailable` for another
+ * currency, or for a text that is not an amount in it.
  */
 export function readAmount({ value, currency: told }: WireAmount, currency: string): Money {
   try {

@@ -27,8 +27,8 @@ const methods = bindApi(declareYookassa, {
 });
 
 /**
- * YooKassa's payment provider. The external id is that of the last payment made for the invoice; the memory
- * counts them. Idempotence keys follow our ids, so they survive a restart.
+ * YooKassa's payment provider. The external id is the id of the last payment made for the invoice, and the
+ * memory counts them. Idempotence keys follow our ids, so they survive a restart.
  */
 export class YookassaProvider extends methods implements PaymentProvider<YookassaSettings> {
   readonly manifest = yookassaManifest;

@@ -23,7 +23,7 @@ import { VAT_NAMES, VAT_TITLES, type VatName } from './vat.js';
 import { CURRENCIES, type YookassaCurrency } from './yookassa.money.js';
 import { texts } from './yookassa.texts.js';
 
-/** Who registers receipts, as set up at YooKassa: nobody, its own registers, the shop's, "Moy nalog". */
+/** Who registers receipts, as set up at YooKassa: no one, YooKassa's registers, the shop's, "Moy nalog". */
 export const RECEIPTS = ['none', 'yookassa', 'register', 'selfEmployed'] as const;
 export type ReceiptsBy = (typeof RECEIPTS)[number];
 
@@ -34,7 +34,7 @@ export type MarkingForm = (typeof MARKINGS)[number];
 /** Names that `lookUp` answers to. */
 export const LOOKUP = { methods: 'methods' } as const;
 
-/** Ways to pay that YooKassa takes only with what no order has: a purpose, a phone, a certificate. */
+/** Ways to pay that YooKassa accepts only with data that orders lack: a purpose, a phone, a certificate. */
 export const UNUSABLE_METHODS: ReadonlySet<string> = new Set(['b2b_sberbank', 'mobile_balance', 'electronic_certificate']);
 
 /** Networks that YooKassa publishes for its notifications. */
@@ -48,7 +48,7 @@ export const PUBLISHED_SENDERS: readonly string[] = [
   '2a02:5180::/32',
 ];
 
-/** An IPv4 or IPv6 address, or a network of them. */
+/** An IPv4 or IPv6 address, or a network. */
 const NETWORK = /^(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/(?:3[0-2]|[12]?\d))?|[\da-fA-F:]*:[\da-fA-F:]*(?:\/(?:12[0-8]|1[01]\d|[1-9]?\d))?)$/;
 
 /** A shop at YooKassa. */
@@ -85,7 +85,7 @@ export class YookassaShop extends PaymentShop {
   @IsBoolean()
   receiptsAfter: boolean = false;
 
-  /** The CRM does not tell payment modules when goods are handed over. */
+  /** The CRM does not report to payment modules when goods are handed over. */
   @Field(texts.shop.secondReceiptDays)
   @IsOptional()
   @IsInt()
@@ -135,7 +135,7 @@ export class YookassaShop extends PaymentShop {
   plannedStatus?: number;
 }
 
-/** Settings of a connection to YooKassa: its shops, and what holds for all of them. */
+/** Settings of a connection to YooKassa: its shops, and settings for all of them. */
 export class YookassaSettings {
   @Field({ ...texts.settings.shops, section: SECTIONS.connect })
   @IsArray()
@@ -144,7 +144,7 @@ export class YookassaSettings {
   @Type(() => YookassaShop)
   shops!: YookassaShop[];
 
-  /** Nobody can look this up: the account says so itself. */
+  /** It cannot be looked up: the account sets it. */
   @Field({ ...texts.settings.hasNotifications, section: SECTIONS.connect })
   @IsBoolean()
   hasNotifications: boolean = false;
@@ -164,7 +164,7 @@ export class YookassaSettings {
   callsPerSecond: number = 5;
 }
 
-/** Whether receipts with marking codes say the register's time zone and the planned status. */
+/** Whether receipts with marking codes contain the register's time zone and the planned status. */
 export function needsRegisterFacts({ marking }: YookassaShop): boolean {
   return marking === 'gs_1m';
 }
@@ -174,5 +174,5 @@ export function isTestKey(key: string): boolean {
   return key.startsWith('test_');
 }
 
-/** What YooKassa's functions receive with each call. */
+/** The context of each call of YooKassa's functions. */
 export type YookassaContext = ProviderContext<YookassaSettings>;

@@ -350,7 +350,7 @@ describe('approve', () => {
       })
       .reply({ json: payment('succeeded') });
     const state = await provider.approve(held(), { key: randomUUID(), amount: toMoney(600_25, 'RUB') }, context);
-    // Whatever the object's amount says afterwards.
+    // Regardless of the object's later amount.
     expect(state).toMatchObject({ status: 'succeeded', captured: toMoney(600_25, 'RUB'), memory: { captured: '60025' } });
   });
 

@@ -1,6 +1,6 @@
 import type { PaymentStatus, ReceiptStatus, RefundStatus } from '#payment/port';
 
-/** What each status of a payment is; any other is `pending`. */
+/** The meaning of each status of a payment. Any other is `pending`. */
 export const STATUSES: Readonly<Record<string, PaymentStatus>> = {
   pending: 'pending',
   waiting_for_capture: 'waitingForCapture',
@@ -8,14 +8,14 @@ export const STATUSES: Readonly<Record<string, PaymentStatus>> = {
   canceled: 'canceled',
 };
 
-/** What each status of a refund is; any other is `pending`. */
+/** The meaning of each status of a refund. Any other is `pending`. */
 export const REFUND_STATUSES: Readonly<Record<string, RefundStatus>> = {
   pending: 'pending',
   succeeded: 'succeeded',
   canceled: 'canceled',
 };
 
-/** What each `receipt_registration` is; any other is `pending`. */
+/** The meaning of each `receipt_registration`. Any other is `pending`. */
 export const RECEIPT_STATUSES: Readonly<Record<string, ReceiptStatus>> = {
   pending: 'pending',
   succeeded: 'registered',

@@ -15,7 +15,7 @@ export const CANCELLATIONS: TextTable = {
   payment_method_limit_exceeded: texts.declines.limit,
 };
 
-/** Why a refund did not come about. */
+/** Why a refund failed. */
 export const REFUND_FAILURES: TextTable = texts.refundFailures;
 
 /** Ways to pay, by YooKassa's code. */

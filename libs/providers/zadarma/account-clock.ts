@@ -6,7 +6,7 @@ const FORMAT = 'yyyy-MM-dd HH:mm:ss';
 /** Every zone's offset is a multiple of it, in minutes. */
 const STEP_MIN = 15;
 const HOUR_MS = 3_600_000;
-/** A notice comes at most so long after what it tells of, when nothing is wrong. */
+/** Maximum delay of a notice after its event, when nothing is wrong. */
 const FRESH_MS = 120_000;
 
 /** Returns the account's present offset from UTC in minutes. Throws ProviderError. */
@@ -17,12 +17,12 @@ export async function readOffset(api: Zadarma, context: ZadarmaContext): Promise
   return local.isValid ? Math.round((local.toSeconds() - unixtime) / 60 / STEP_MIN) * STEP_MIN : 0;
 }
 
-/** The account's clock as `connect` found it last; before that, as the CRM account's. */
+/** The account's clock as `connect` last found it. Before that, the CRM account's time zone. */
 export function getZone({ memory: { offset }, account }: Pick<ZadarmaContext, 'memory' | 'account'>): FixedOffsetZone | string {
   return offset === undefined ? account.timeZone : FixedOffsetZone.instance(Number(offset));
 }
 
-/** Reads a time that the account's clock shows; undefined when it is none. */
+/** Reads a time of the account's clock. Undefined when it is not a time. */
 export function readTime(text: string | undefined, zone: FixedOffsetZone | string): Date | undefined {
   const time = DateTime.fromFormat(text ?? '', FORMAT, { zone });
   return time.isValid ? time.toJSDate() : undefined;
@@ -34,8 +34,8 @@ export function formatTime(time: number, offset: number): string {
 }
 
 /**
- * Corrects the beginning of a call of which a notice came at once: what seems to be an hour off was told by a
- * clock that was put forward or back since it was looked at.
+ * Corrects the start of a call whose notice came immediately: if it seems to be an hour off, the account's
+ * clock was changed since it was read.
  */
 export function correctStart(start: Date, receivedAt: Date): Date {
   for (const shift of [-HOUR_MS, HOUR_MS])

@@ -24,7 +24,10 @@ export async function placeCall(api: Zadarma, { code, phone }: CallRequest, cont
   await api.call(context, { query: { from: code, to, ...(code.length !== 4 && { sip: code }) } });
 }
 
-/** Whether an extension's phone is on, or its calls go elsewhere; also if Zadarma does not answer in time. */
+/**
+ * Whether an extension's phone is on, or its calls are forwarded. Also true if Zadarma does not reply in
+ * time.
+ */
 async function mayRing(api: Zadarma, code: string, context: ZadarmaContext): Promise<boolean> {
   const brief = replaceSignal(context, AbortSignal.any([context.signal, AbortSignal.timeout(ASK_MS)]));
   try {

@@ -13,9 +13,9 @@ const PAGE = 1_000;
 const MOST_MS = 30 * 86_400_000;
 /** By how much the account's clock may have been put back since. */
 const CLOCK_MS = 3_600_000;
-/** What was read until so long ago is read on. */
+/** Milliseconds after which reading continues from the last period, also the overlap of the periods. */
 const RECENT_MS = 300_000;
-/** Pages that were read before Zadarma wanted a pause; they hold customers' numbers. */
+/** Pages that were read before Zadarma demanded a pause. They contain customers' numbers. */
 const KEPT: CacheOptions = { ttlSeconds: 7_200, secret: true };
 
 const KEY = 'statistics';
@@ -23,14 +23,14 @@ const KEY = 'statistics';
 /** How far the records were read. Times in milliseconds since 1970. */
 interface Progress {
   since: number;
-  /** What a page is does not change while others are read. */
+  /** The end of the period, so that pages do not change while others are read. */
   until: number;
   rows: WireRow[];
 }
 
 /**
- * Reads which calls ended since a moment, each as one event that says all of its call. After three pages a
- * minute the rest is for another try, which begins where this one stopped. Throws ProviderError.
+ * Reads the calls that ended since a moment, each as one event with its whole call. After three pages per
+ * minute the rest waits for another try, which begins where this one stopped. Throws ProviderError.
  */
 export async function catchUp(api: Zadarma, since: Date, context: ZadarmaContext): Promise<CallEvent[]> {
   const now = context.now.getTime();
@@ -79,7 +79,7 @@ function toEvents(rows: readonly WireRow[], offset: number): CallEvent[] {
   }));
 }
 
-/** Makes one notice of all parts of a call; who had it last is its phone. */
+/** Makes one notice of all parts of a call. Its phone is the last one that had the call. */
 function toNotice(call: string, parts: readonly WireRow[], offset: number): Notice {
   const root = parts.find(({ call_id }) => call_id !== undefined && call_id !== '') ?? parts[0] ?? {};
   const answered = parts.filter(({ disposition }) => readOutcome(disposition) === 'answered');
@@ -94,7 +94,7 @@ function toNotice(call: string, parts: readonly WireRow[], offset: number): Noti
     ...(isOutgoing
       ? { destination: root.destination ?? '' }
       : { called_did: root.destination ?? '', ...(number && { caller_id: number }) }),
-    // Of an answered call who had it last; of another whose phone rang first.
+    // For an answered call, the last phone that had it. For another, the first phone that rang.
     internal: (answered.length > 0 ? phones.at(-1) : phones[0]) ?? '',
     duration: String(Math.round(lengths.reduce((sum, seconds) => sum + seconds, 0))),
     disposition: answered.length > 0 ? 'answered' : (root.disposition ?? ''),

@@ -7,8 +7,9 @@ import { isConfigured, type ZadarmaContext, type ZadarmaSettings } from './zadar
 import { texts } from './zadarma.texts.js';
 
 /**
- * Asks whose the account is, and whether the PBX has the extensions, the account the numbers, and notices
- * come here. Throws ProviderError when Zadarma is away; refused credentials are an error of `secret`.
+ * Reads the account, and checks whether the PBX has the extensions, the account the numbers, and notices
+ * arrive here. Throws ProviderError when Zadarma is unavailable. Rejected credentials are an error of
+ * `secret`.
  */
 export async function check(api: Zadarma, settings: ZadarmaSettings, context: ZadarmaContext): Promise<CheckReport> {
   const say = (text: LocalText): string => textFor(text, context.account.language);

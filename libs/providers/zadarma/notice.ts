@@ -1,27 +1,27 @@
 import type { ZadarmaContext } from './zadarma.settings.js';
 
-/** The fields of Zadarma's notices that are read, all of text; which there are depends on the event. */
+/** The fields of Zadarma's notices that are read, all texts. Which ones a notice has depends on the event. */
 export const FIELDS = [
   ...(['event', 'pbx_call_id', 'call_start', 'caller_id', 'called_did', 'destination', 'internal', 'last_internal'] as const),
   ...(['duration', 'disposition', 'is_recorded', 'call_id_with_rec'] as const),
 ];
 
-/** What a notice tells of its call. */
+/** The content of a notice about its call. */
 export type Notice = Partial<Record<(typeof FIELDS)[number], string>> & {
-  /** When the call began, as far as its notice says; ISO 8601. */
+  /** When the call began according to its notice, ISO 8601. */
   startedAt?: string;
 };
 
 /** Notices that come the moment that their call begins. */
 export const BEGINNING: ReadonlySet<string> = new Set(['NOTIFY_START', 'NOTIFY_OUT_START']);
 
-/** Of a call that has ended, as the statistics tell it. */
+/** Event of an ended call that was read from the statistics. */
 export const STATISTICS = 'STATISTICS';
 
-/** What is the same for all notices of a call, through menus and transfers. */
+/** Id that all notices of a call have in common, through menus and transfers. */
 export const CALL_ID = /^(in|out)_\w{1,100}$/;
 
-/** The short extension, of a full login (`499499-101`) too; undefined when there is none. */
+/** The short extension, also of a full login (`499499-101`). Undefined when there is none. */
 export function readExtension(text: string | undefined): string | undefined {
   const code = (text ?? '').slice((text ?? '').lastIndexOf('-') + 1);
   return /^\d{1,20}$/.test(code) && code !== '0' ? code : undefined;

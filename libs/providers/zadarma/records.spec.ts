@@ -22,7 +22,7 @@ const makeContext = (changes: Partial<ZadarmaContext> = {}): ZadarmaContext => {
   const { key, secret } = double.account.settings;
   return providerContext(Object.assign(new ZadarmaSettings(), { key, secret }), { now: new Date(), ...changes });
 };
-/** A recorded call that has just ended; the end names the recording or not. */
+/** A recorded call that has just ended. The end may contain the recording's id. */
 const record = (isNamed = true): string => {
   const call = double.account.incoming('79161234567').answer('101').record(TALK).end();
   return nameRecord({ call: call.id, ...(isNamed && { record: call.records[0] }) }, new Date());
@@ -58,7 +58,7 @@ describe('a recording', () => {
         [3, 9, '3456789'],
       ] as const)
         expect(await read(file, start, end)).toBe(part);
-    // A listener who goes away leaves nothing open.
+    // A listener who leaves keeps nothing open.
     (await file?.open())?.destroy();
     expect(double.received.filter(({ call: name }) => name === 'requestRecord').map(({ parameters }) => parameters['pbx_call_id'])).toEqual(
       [call.id],
@@ -109,7 +109,7 @@ describe('a recording', () => {
     const error: unknown = await find(reference, context).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ProviderError);
     expect(error).toMatchObject({ kind: 'unavailable', retryAfterMs: 30_000 });
-    // What was learnt too early is not kept.
+    // A premature result is not kept.
     double.account.storage.finish(/\/([\d.]+)@/.exec(reference)?.[1] ?? '', -1);
     expect(await read(await find(reference, context))).toBe('0123456789');
     double.account.storage.forget();

@@ -5,7 +5,7 @@ import type { Zadarma } from './zadarma.api.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
 import { texts } from './zadarma.texts.js';
 
-/** A recording is ready within a minute of its call's end; it is believed to come for so long. */
+/** A recording is ready within a minute of its call's end. Until this time it may still come. */
 const READY_MS = 600_000;
 const AGAIN_MS = 30_000;
 /**
@@ -20,19 +20,19 @@ const MOST_PARTS = 20;
 /** A recording of a call: one for each phone that had it. */
 interface Part {
   link: string;
-  /** Bytes, if the service says how many. */
+  /** Bytes, if the service returns the size. */
   size: number | undefined;
 }
 
-/** Writes what a call's recordings are found by: the call, the id of one of them if it is known, its end. */
+/** Writes a reference to a call's recordings: the call, the id of one of them if it is known, its end. */
 export function nameRecord(ids: { record?: string | undefined; call: string }, endedAt: Date): string {
   const last = /^[\w.]{1,100}$/.test(ids.record ?? '') ? `/${ids.record}` : '';
   return `pbx/${ids.call}${last}@${Math.floor(endedAt.getTime() / 1000)}.mp3`;
 }
 
 /**
- * Finds the recordings of a call, as one: they are played one after the other. Zadarma does not tell one that
- * is not ready from one that is gone, so the call's age must. Throws ProviderError.
+ * Finds the recordings of a call, as one: they are played one after the other. Zadarma does not distinguish a
+ * recording that is not ready from a deleted one, so the call's age must. Throws ProviderError.
  */
 export async function findRecord(api: Zadarma, reference: string, context: ZadarmaContext): Promise<RecordFile | undefined> {
   // Earlier versions named one recording (`call/`).
@@ -54,7 +54,7 @@ export async function findRecord(api: Zadarma, reference: string, context: Zadar
   };
 }
 
-/** Looks for the recordings that are there; none while the one that must be among them is not. */
+/** Looks for the existing recordings. None while the required one is missing. */
 async function findParts(
   api: Zadarma,
   wanted: Readonly<Record<string, string>>,
@@ -68,7 +68,7 @@ async function findParts(
   if (!links) return [];
   const parts: Part[] = [];
   for (const link of links) {
-    // The first byte tells the length; a service that ignores the range sends more, which is given up.
+    // The first byte's reply has the length. A service that ignores the range sends more, which is dropped.
     const first = await api.open(link, context, { range: { start: 0, end: 0 } });
     first.body.destroy();
     if (first.status < 400) parts.push({ link, size: first.size });
@@ -79,7 +79,7 @@ async function findParts(
   return isWhole || last === undefined ? parts : [];
 }
 
-/** Opens the recordings one after the other, or what a range has of each. */
+/** Opens the recordings one after the other, or the part of each that is in the range. */
 async function openParts(api: Zadarma, parts: readonly Part[], range: ByteRange | undefined, context: ZadarmaContext): Promise<Readable> {
   let before = 0;
   const wanted: { link: string; range: ByteRange | undefined }[] = [];
@@ -95,7 +95,7 @@ async function openParts(api: Zadarma, parts: readonly Part[], range: ByteRange 
   };
   const [first, ...rest] = wanted;
   if (!first) return Readable.from([]);
-  // Opened before anything is answered, so that a failure is said and not heard.
+  // Opened before the reply starts, so that a failure is reported instead of a broken recording.
   const begun = await open(first);
   if (rest.length === 0) return begun;
   async function* join(): AsyncGenerator<Buffer, void> {
@@ -111,9 +111,9 @@ async function openParts(api: Zadarma, parts: readonly Part[], range: ByteRange 
 async function readLinks(api: Zadarma, wanted: Readonly<Record<string, string>>, context: ZadarmaContext): Promise<readonly string[]> {
   const { link, links = [] } = await api.record(context, { query: { ...wanted, lifetime: LIFETIME_S } });
   const told = link === undefined ? links : [link];
-  // What is refused here is not kept: the next time there may be another.
+  // Links that are rejected here are not kept: the next time there may be others.
   for (const one of told) api.refuseUnlessOwn(one);
-  // Of a file's name, the id of the recording is when it began: seconds since 1970 and a counter.
+  // The id of the recording in a file's name is its start: seconds since 1970 and a counter.
   const byId = (link: string): string => /\d{9,11}\.\d+/.exec(readFileName(link))?.[0] ?? '';
   return told.toSorted((one, other) => byId(one).localeCompare(byId(other), 'en', { numeric: true })).slice(0, MOST_PARTS);
 }

@@ -33,8 +33,8 @@ const outEnd = (disposition: string, duration: number): Notice => ({
 });
 
 /**
- * The updates that a call's notices make; each notice comes so many seconds after noon. An end that waits is
- * applied again after the last notice, and its second update takes the place of the first.
+ * The updates that a call's notices make. Each notice comes the given number of seconds after noon. An end
+ * that waits is applied again after the last notice, and its second update replaces the first.
  */
 function play(...notices: [seconds: number, notice: Notice][]): (CallNews | undefined)[] {
   let call: TrackedCall | undefined;

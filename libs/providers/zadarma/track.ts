@@ -4,7 +4,7 @@ import { nameRecord } from './records.js';
 import { readOutcome } from './zadarma.outcomes.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
 
-/** What is known of a call, as JSON. */
+/** The known facts about a call, as JSON. */
 interface Memory {
   /** ISO 8601, like the other times. */
   startedAt: string;
@@ -16,7 +16,7 @@ interface Memory {
   answeredAt?: string;
   /** The phone that had the customer last, else the first that rang. */
   code?: string;
-  /** Phones that were told the call and not yet its end. */
+  /** Phones notified that the call started, but not that it ended. */
   told: string[];
   /** Phones that answered. */
   answered: string[];
@@ -27,7 +27,7 @@ interface Memory {
 /** Seconds that an end waits for earlier notices: each is its own request, so one may overtake another. */
 const WAIT_S = 5;
 
-/** An end that comes so much later than the talk's was held up on its way; milliseconds. */
+/** An end that comes this much later than the talk's end was delayed on its way. Milliseconds. */
 const LATE_MS = 60_000;
 /** The same where it is not known how long the customer waited for an answer. */
 const LATE_WAIT_MS = 3_600_000;
@@ -36,12 +36,12 @@ const LONGEST_TALK_S = 86_400;
 /** Digits of the shortest number outside. */
 const LEAST_DIGITS = 5;
 
-/** What a notice makes of its call. Any of them may be the first to come, and any may be missing. */
+/** Applies a notice to its call. Any of them may come first, and any may be missing. */
 export function track(event: CallEvent, call: TrackedCall | undefined, receivedAt: Date, context: ZadarmaContext): CallNews | undefined {
   if (call?.endedAt) return undefined;
   const notice = event.data as Notice;
   const isOutgoing = event.call.startsWith('out_');
-  // A talk among managers, or a manager's phone that rings before the customer does: a call of its own.
+  // A talk among managers, or a manager's phone that rings before the customer does: a separate call.
   if (isInside(isOutgoing ? notice.destination : notice.caller_id, context)) return undefined;
   const memory = learn(structuredClone(call?.memory as Memory | undefined), notice, receivedAt, isOutgoing, context);
   const signals = follow(memory, notice, receivedAt, isOutgoing, context);
@@ -68,11 +68,11 @@ function lacksNotice(end: Notice, memory: Memory, isOutgoing: boolean): boolean 
   return memory.answeredAt === undefined || memory.told.some((code) => !memory.answered.includes(code));
 }
 
-/** Notes when the call began, and between whom it is. */
+/** Notes when the call began, and who takes part. */
 function learn(known: Memory | undefined, notice: Notice, receivedAt: Date, isOutgoing: boolean, context: ZadarmaContext): Memory {
   const told = Math.min(notice.startedAt === undefined ? Infinity : Date.parse(notice.startedAt), receivedAt.getTime());
   const memory = known ?? { startedAt: new Date(told).toISOString(), told: [], answered: [] };
-  // Others may tell when a phone began to ring, or by a clock that was put forward or back since.
+  // Others may contain the time when a phone began to ring, or a time of a clock that was changed since.
   const isFirst = BEGINNING.has(notice.event ?? '');
   if (isFirst || (!memory.isBegun && told < Date.parse(memory.startedAt))) memory.startedAt = new Date(told).toISOString();
   if (isFirst) memory.isBegun = true;
@@ -82,7 +82,7 @@ function learn(known: Memory | undefined, notice: Notice, receivedAt: Date, isOu
   return memory;
 }
 
-/** Notes what a notice says of phones; returns what they must see. */
+/** Applies a notice to the phones. Returns the signals for them. */
 function follow(memory: Memory, notice: Notice, receivedAt: Date, isOutgoing: boolean, context: ZadarmaContext): CallSignal[] {
   const signals: CallSignal[] = [];
   const tell = (phone: string): void => {
@@ -114,8 +114,8 @@ function follow(memory: Memory, notice: Notice, receivedAt: Date, isOutgoing: bo
 }
 
 /**
- * Ends the call for all phones but these: for those that had it as a talk, for others as one that was taken
- * away.
+ * Ends the call for all phones except these: for phones that had it, as a talk. For others, as a call that
+ * another phone took.
  */
 function hangUp(memory: Memory, but: readonly string[]): CallSignal[] {
   const over = memory.told.filter((code) => !but.includes(code));
@@ -159,14 +159,14 @@ function finish(
   };
 }
 
-/** What an end says of the outcome: "answered" is said of menus too, where no person was heard of. */
+/** The outcome by the end's notice: "answered" also occurs for menus, without any person. */
 function judge(notice: Notice, memory: Memory, named: string | undefined, hasTalk: boolean, isOutgoing: boolean): CallOutcome {
   const said = readOutcome(notice.disposition);
   if (said !== 'answered' || isOutgoing || memory.answeredAt !== undefined) return said;
   return named !== undefined && hasTalk ? 'answered' : 'no-answer';
 }
 
-/** Ends the call for all phones that were told of it. */
+/** Ends the call for all notified phones. */
 function close(memory: Memory, outcome: CallOutcome, code: string | undefined): CallSignal[] {
   const { told } = memory;
   if (told.length === 0) return [];

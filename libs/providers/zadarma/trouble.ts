@@ -7,12 +7,12 @@ import { texts } from './zadarma.texts.js';
 
 const KEY = 'trouble';
 const KEPT = { ttlSeconds: 86_400 };
-/** It is said for so long at most, where no other call is made. */
+/** Maximum time for which the trouble is shown, if no other call is made. */
 const SAID_MS = 86_400_000;
 /** Outcomes of calls that Zadarma put through. */
 const THROUGH: ReadonlySet<CallOutcome> = new Set(['answered', 'busy', 'no-answer'] as const);
 
-/** Why a call was not put through, in Zadarma's words; when, in milliseconds since 1970. */
+/** Why a call was not put through, in Zadarma's words, and when, in milliseconds since 1970. */
 interface Trouble {
   disposition: string;
   at: number;
@@ -29,10 +29,10 @@ export async function noteTrouble(notice: Notice, context: ZadarmaContext): Prom
   if (event === 'NOTIFY_OUT_END' && THROUGH.has(outcome) && !isInside(destination, context)) await context.cache.forget(KEY);
 }
 
-/** Says why calls were not put through of late; undefined when they were. */
+/** Explains why recent calls were not put through. Undefined when they were. */
 export async function describeTrouble({ cache, account }: ZadarmaContext): Promise<string | undefined> {
   const none: Trouble = { disposition: '', at: 0 };
-  // Read so, it is what any process has written last.
+  // Read this way, it is the last value that any process has written.
   const { disposition } = await cache.update<Trouble>(KEY, KEPT, (known = none, now) => (now - known.at < SAID_MS ? known : none));
   if (disposition === '') return undefined;
   const text: LocalText = /money/i.test(disposition) ? texts.noMoney : texts.limitReached;

@@ -16,7 +16,7 @@ const LONGEST_NAME = 60;
 
 const INCOMING = ['caller_id', 'called_did', 'call_start'];
 const OUTGOING = ['internal', 'destination', 'call_start'];
-/** Of each notice the fields that are signed, joined without a separator; the others anyone could change. */
+/** The signed fields of each notice, joined without a separator. Anyone could change the others. */
 const SIGNED: ReadonlyMap<string, readonly string[]> = new Map([
   ...['NOTIFY_START', 'NOTIFY_INTERNAL', 'NOTIFY_END', 'NOTIFY_IVR'].map((event) => [event, INCOMING] as const),
   ...['NOTIFY_OUT_START', 'NOTIFY_OUT_END'].map((event) => [event, OUTGOING] as const),
@@ -24,11 +24,11 @@ const SIGNED: ReadonlyMap<string, readonly string[]> = new Map([
   ['NOTIFY_RECORD', ['pbx_call_id', 'call_id_with_rec']],
 ]);
 
-/** Notices that say something of a call. */
+/** Notices with facts about a call. */
 const TELLING: ReadonlySet<string> = new Set([
   ...['NOTIFY_START', 'NOTIFY_INTERNAL', 'NOTIFY_ANSWER', 'NOTIFY_END', 'NOTIFY_OUT_START', 'NOTIFY_OUT_END'],
 ]);
-/** An empty answer: Zadarma reads one only where it may steer a call. */
+/** An empty reply: Zadarma reads a reply only if it may steer a call. */
 const EMPTY: WebhookReply = { status: 200, body: '' };
 
 /** Zadarma's notices: forms, signed over a few of their fields. */
@@ -45,11 +45,11 @@ export class ZadarmaWebhook implements TelephonyWebhook<ZadarmaSettings> {
     // An empty secret would let anyone sign.
     if (secret === '' || signature === '') return false;
     const names = SIGNED.get(event);
-    // Zadarma sends more than it documents; nothing of it is read.
+    // Zadarma sends more notices than it documents. They are not read.
     if (!names) return /^[A-Z][A-Z\d_]{2,60}$/.test(event);
     if (!isSigned(secret, names.map((name) => fields.get(name) ?? '').join(''), signature)) return false;
     if (!names.includes('call_start')) return true;
-    // Nothing else tells a notice from one that is sent again by somebody else.
+    // Nothing else distinguishes a notice from a copy that someone else sends again.
     const start = readTime(fields.get('call_start') ?? '', getZone(context));
     return start !== undefined && Math.abs(context.now.getTime() - start.getTime()) < DAY_MS;
   }
@@ -69,7 +69,7 @@ export class ZadarmaWebhook implements TelephonyWebhook<ZadarmaSettings> {
     ];
   }
 
-  /** A caller is put through to his manager, and shown by name, as the settings have it. */
+  /** Connects a caller to their manager, and shows their name, according to the settings. */
   async reply(events: readonly CallEvent[], context: ZadarmaContext, identify: Identify): Promise<WebhookReply> {
     const notice = (events[0]?.data ?? {}) as Notice;
     const { event, caller_id: phone } = notice;

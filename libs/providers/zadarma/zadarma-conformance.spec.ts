@@ -24,7 +24,7 @@ runTelephonyConformance<ZadarmaSettings>('Zadarma', {
       ...{ now: new Date(), webhookUrl: `${posted.url}zadarma/webhooks/connection-1` },
       memory: { offset: '180', extensions: '100,101,102,103' },
     });
-    // The suite's addresses lead nowhere: what answers a trial of them is the provider itself.
+    // The suite's addresses lead nowhere: the provider itself replies when they are tried.
     account.enterUrl = (url) => {
       const query = new URLSearchParams({ zd_echo: 'a-token' });
       if (provider.webhook.handshake(webhookRequest('', {}, { method: 'GET', query })) !== 'a-token') throw new Error('no echo');

@@ -63,7 +63,7 @@ export type WireRow = Shaped<typeof row>;
 /** `number` is missing while it is only ordered. */
 const directNumber = shape({ number: maybe(text), number_name: maybe(text) });
 
-/** Every reply has a status; a refusal may come with any HTTP status. */
+/** Every reply has a status. A rejection may come with any HTTP status. */
 const outcome = shape({ status: oneOf(['success', 'error']) });
 const refusal = shape({ message: maybe(text) });
 
@@ -118,7 +118,7 @@ export function declareZadarma(baseUrl = 'https://api.zadarma.com') {
     balance: service.read('/v1/info/balance/', shape({ balance: decimal, currency: maybe(text) })),
     /** `unixtime`: seconds; `datetime`: the same moment by the account's clock. */
     timezone: service.read('/v1/info/timezone/', shape({ unixtime: whole, datetime: text })),
-    /** The extensions of the PBX; full logins begin with its id. */
+    /** The extensions of the PBX. Full logins begin with its id. */
     pbx: service.read('/v1/pbx/internal/', shape({ pbx_id: maybe(text), numbers: maybe(list(text)) })),
     /** Whether the phone of an extension is registered. */
     phone: service.read('/v1/pbx/internal/:code/status/', shape({ is_online: maybe(truth) })),

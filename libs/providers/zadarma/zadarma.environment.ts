@@ -2,6 +2,6 @@ import { IsOptional, IsUrl } from 'class-validator';
 
 /** Settings of the operator's for Zadarma. */
 export class ZadarmaEnvironment {
-  /** Zadarma's API; another address points the adapter at the double. */
+  /** Zadarma's API. Another address points the adapter at the double. */
   @IsOptional() @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) ZADARMA_URL?: string;
 }

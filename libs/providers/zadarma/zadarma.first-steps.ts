@@ -3,7 +3,7 @@ import type { FirstStep } from '#provider-kit';
 import { isConfigured, type ZadarmaSettings } from './zadarma.settings.js';
 import { texts } from './zadarma.texts.js';
 
-/** What an account does first with Zadarma. */
+/** The first steps of an account with Zadarma. */
 export const firstSteps: readonly FirstStep<ZadarmaSettings>[] = [
   { ...texts.firstSteps.key, section: SECTIONS.connect.code, isDone: isConfigured },
   { ...texts.firstSteps.webhook, section: SECTIONS.connect.code, sign: 'set-up' },

@@ -21,7 +21,7 @@ export const manifest: TelephonyManifest<ZadarmaSettings> = {
   describeMissing: (settings) => (isConfigured(settings) ? undefined : PBX_MISSING),
   createDefaultSettings: () => new ZadarmaSettings(),
   checkSettings: checkZadarmaSettings,
-  // Zadarma returns no id of a call that it places, and tells of none before it ended.
+  // Zadarma returns no id for a call that it places, and reports none before the call ended.
   recovery: { kind: 'none' },
   placedCalls: 'matched',
   events: { incoming: true, outgoing: true, hangup: true },

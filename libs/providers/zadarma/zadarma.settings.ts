@@ -8,11 +8,11 @@ import { texts } from './zadarma.texts.js';
 /** Names that `lookUp` answers to. */
 export const LOOKUP = { extensions: 'extensions', numbers: 'numbers' } as const;
 
-/** What an extension is called; a full login (`499499-101`) rings no phone. */
+/** Format of an extension. A full login (`499499-101`) rings no phone. */
 export const EXTENSION = /^\d{3,5}$/;
 const NO_EXTENSION = { message: defineProblem(texts.problems.extension) };
 
-/** Zadarma returns a caller after so many seconds at the soonest, or never. */
+/** Minimum number of seconds after which Zadarma returns a caller, if at all. */
 const LEAST_RING_S = 3;
 
 /** A manager's phone. */
@@ -29,7 +29,7 @@ export class ZadarmaExtension {
   userId?: number;
 }
 
-/** A number of the company; the account's are offered. */
+/** A number of the company. The account's numbers are offered. */
 export class ZadarmaExternalPhone extends PbxExternalPhone {
   @Field({ ...PBX_FIELDS.phone, lookup: LOOKUP.numbers })
   override phone!: string;
@@ -104,7 +104,7 @@ export class ZadarmaSettings {
   keepRecords = false;
 }
 
-/** What Zadarma's functions receive with each call. */
+/** The context of each call of Zadarma's functions. */
 export type ZadarmaContext = ProviderContext<ZadarmaSettings>;
 
 /** Whether the settings name the account. */

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { equalInConstantTime } from '#platform';
 import type { HttpParameters } from '#provider-kit';
 
-/** Writes parameters as they are signed and sent: by name, each encoded as RFC 1738 says. */
+/** Writes parameters for signing and sending: by name, each encoded according to RFC 1738. */
 export function writeParameters(parameters: HttpParameters): string {
   const encode = (text: string): string =>
     encodeURIComponent(text)

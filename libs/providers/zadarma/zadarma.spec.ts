@@ -157,7 +157,7 @@ describe('Zadarma’s limits', () => {
     expect(refused).toMatchObject([{ kind: 'rate_limited', message: expect.stringContaining('Try again in a minute') }]);
     expect(refused[0]?.retryAfterMs).toBeGreaterThan(50_000);
     expect(double.countCalls('statistics')).toBe(3);
-    // Other calls have a limit of their own.
+    // Other calls have their own limit.
     await provider.call(REQUEST, contextOf({}, { cache }));
     passMs(62_000);
     await ask();
@@ -380,7 +380,7 @@ describe('calls that were missed', () => {
     await failing(catchUp());
     passMs(1_200_000);
     const late = account.incoming('79161234567', '74950000000', new Date(Date.now() - 60_000)).end();
-    // The last page of the minute may be the last of the first part: what came since waits once more.
+    // The last page of the minute may be the last of the first part: newer calls wait once more.
     if (calls > 4_000) {
       await failing(catchUp());
       passMs(62_000);
@@ -410,7 +410,7 @@ describe('settings', () => {
   });
 });
 
-/** A cache that keeps nothing but what is counted. */
+/** A cache that keeps only counters. */
 function withoutValues(cache: ZadarmaContext['cache']): ZadarmaContext['cache'] {
   return {
     fetch: (_key, _options, load) => load(),
