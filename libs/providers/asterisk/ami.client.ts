@@ -24,7 +24,7 @@ export interface AmiOptions {
   signal?: AbortSignal;
   connectTimeoutMs?: number;
   actionTimeoutMs?: number;
-  /** Events of one list; beyond it the session ends. */
+  /** Maximum number of events in one list. Beyond it the session ends. */
   mostListed?: number;
 }
 
@@ -35,7 +35,7 @@ interface Waiting {
   first?: AmiMessage;
 }
 
-/** Events that answer an action: those so far, and what is done when all are there. */
+/** Events that reply to an action: the ones so far, and the callback once all have arrived. */
 interface EventList {
   readonly events: AmiMessage[];
   complete(): void;
@@ -81,8 +81,9 @@ export class AmiSession {
 
   /**
    * Connects and logs in, without sending the secret if Asterisk issues a challenge.
-   * @throws ProviderError `auth` when name, secret or our address are refused (Asterisk does not say which)
-   * @throws ProviderError `unavailable` when nobody answers, it is not Asterisk, or it may not be reached
+   * @throws ProviderError `auth` when name, secret or our address are rejected (Asterisk does not report
+   * which)
+   * @throws ProviderError `unavailable` when there is no reply, it is not Asterisk, or it may not be reached
    */
   static async open(address: AmiAddress, options: AmiOptions): Promise<AmiSession> {
     if (options.signal?.aborted) throw makeUnavailableError('was not called: the caller gave up');
@@ -220,7 +221,7 @@ export class AmiSession {
       return;
     }
     if (waiting?.list && waiting.first) {
-      // Old versions say so by the name of the last event only.
+      // Old versions only show it by the name of the last event.
       if (message.get('EventList')?.toLowerCase() === 'complete' || message.get('Event')?.endsWith('Complete')) {
         waiting.list.complete();
         waiting.settle(waiting.first);
@@ -234,7 +235,7 @@ export class AmiSession {
     if (this.ended) return;
     this.ended = reason;
     for (const waiting of [...this.waiting.values()]) waiting.settle(reason);
-    // What was written still goes out; nothing more is read.
+    // Written bytes are still sent. Nothing more is read.
     this.socket.destroySoon();
     this.closeNow(reason);
   }

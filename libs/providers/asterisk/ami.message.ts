@@ -2,13 +2,13 @@
 export class AmiMessage {
   constructor(private readonly fields: ReadonlyMap<string, readonly string[]>) {}
 
-  /** The value of a name, whatever its case; empty values and Asterisk's `<unknown>` count as missing. */
+  /** The value of a name in any case. Empty values and Asterisk's `<unknown>` count as missing. */
   get(name: string): string | undefined {
     const value = this.fields.get(name.toLowerCase())?.[0];
     return value === undefined || value === '' || value === '<unknown>' || value === '<null>' ? undefined : value;
   }
 
-  /** All values of a name as they came. */
+  /** All values of a name, unchanged. */
   all(name: string): readonly string[] {
     return this.fields.get(name.toLowerCase()) ?? [];
   }
@@ -23,7 +23,7 @@ const MOST_BYTES = 4 * 1024 * 1024;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** Bytes that are no messages of the manager interface. */
+/** Bytes that are not messages of the manager interface. */
 export class AmiFormatError extends Error {}
 
 /**
@@ -38,7 +38,7 @@ export class AmiParser {
   private bytes = 0;
   private bannerSeen = false;
 
-  /** Takes bytes; returns the messages, and the banner line, that they completed. Throws AmiFormatError. */
+  /** Accepts bytes. Returns the messages, and the banner line, that they completed. Throws AmiFormatError. */
   push(chunk: Buffer): { banner?: string; messages: AmiMessage[] } {
     const data = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
     const messages: AmiMessage[] = [];
@@ -75,7 +75,7 @@ export class AmiParser {
     }
     if (line !== '') {
       this.lines.push(line);
-      // An old-style answer's heads are Response, Privilege and ActionID; output begins after them.
+      // The heads of an old-style reply are Response, Privilege and ActionID. Output begins after them.
       if (this.lines[0]?.toLowerCase() === 'response: follows' && !/^(response|privilege|actionid): /i.test(line)) {
         this.lines.pop();
         this.following = true;

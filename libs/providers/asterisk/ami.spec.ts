@@ -4,7 +4,7 @@ import { AmiFormatError, type AmiMessage, AmiParser, encodeAction } from './ami.
 
 const BANNER = 'Asterisk Call Manager/9.0.0\r\n';
 
-/** What a parser makes of bytes that come in pieces. */
+/** Parses bytes that come in pieces. */
 function parse(pieces: readonly Buffer[]): AmiMessage[] {
   const parser = new AmiParser();
   return pieces.flatMap((piece) => parser.push(piece).messages);

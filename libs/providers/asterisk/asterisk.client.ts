@@ -3,7 +3,7 @@ import { type AmiAddress, type AmiOptions, AmiSession } from './ami.client.js';
 import type { AsteriskContext } from './asterisk.settings.js';
 import { texts } from './asterisk.texts.js';
 
-/** Does work in a session of its own, which ends with it, or with the caller's time. */
+/** Does work in its own session, which ends with it, or with the caller's time. */
 export async function withSession<Result>(
   context: AsteriskContext,
   options: Pick<AmiOptions, 'events' | 'onEvent'>,
@@ -21,7 +21,7 @@ export async function withSession<Result>(
   }
 }
 
-/** Where a connection's PBX is. Throws ProviderError `rejected` when the settings do not say. */
+/** The address of a connection's PBX. Throws ProviderError `rejected` when the settings lack it. */
 export function getAddress({ settings, reach }: AsteriskContext): AmiAddress {
   const { host, port, username, secret } = settings;
   if (!host) throw makeError('rejected', texts.noHost);

@@ -3,7 +3,7 @@ import type { FirstStep } from '#provider-kit';
 import type { AsteriskSettings } from './asterisk.settings.js';
 import { texts } from './asterisk.texts.js';
 
-/** What an account does first with Asterisk. */
+/** The first steps of an account with Asterisk. */
 export const firstSteps: readonly FirstStep<AsteriskSettings>[] = [
   {
     ...texts.firstSteps.pbx,

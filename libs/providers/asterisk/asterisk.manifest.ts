@@ -23,7 +23,7 @@ export const asteriskManifest = (recordingsRoot?: string): TelephonyManifest<Ast
   describeMissing: (settings) => (isConfigured(settings) ? undefined : PBX_MISSING),
   createDefaultSettings: () => new AsteriskSettings(),
   checkSettings: (settings, language) => checkAsteriskSettings(settings, language, recordingsRoot),
-  // A call lives long enough to be seen; one that is over already was reported by the listener.
+  // A call lives long enough to be seen. If it has already ended, the listener has reported it.
   recovery: { kind: 'find', settleSeconds: 10 },
   events: { incoming: true, outgoing: true, hangup: true },
   isConfigured,

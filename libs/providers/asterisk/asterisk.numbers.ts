@@ -8,7 +8,7 @@ function readPeer(channel: string): { technology: string; peer: string } {
     .replace(/;[12]$/, '')
     .replace(/-[0-9a-f]+$/i, '');
   const technology = channel.slice(0, Math.max(slash, 0));
-  // The peer of a SIP channel has no @; a Local one is extension@context.
+  // The peer of a SIP channel has no @. A Local one is extension@context.
   return { technology, peer: technology === 'Local' ? (name.split('@')[0] ?? name) : name };
 }
 
@@ -29,7 +29,7 @@ export class AsteriskNumbers {
     }
   }
 
-  /** The extension whose phone a channel is; undefined for a line outside. */
+  /** The extension whose phone a channel is. Undefined for an outside line. */
   findCode(channel: string): string | undefined {
     const { technology, peer } = readPeer(channel);
     const listed = this.byPeer.get(`${technology}/${peer}`);
@@ -40,7 +40,7 @@ export class AsteriskNumbers {
   }
 
   /**
-   * The extension of a phone behind a Local channel; the Local channel's own if only that is in the settings.
+   * The extension of a phone behind a Local channel. The Local channel's own if only that is in the settings.
    */
   findCodeBehind(local: string, phone: string): string | undefined {
     const [own, through] = [this.findCode(phone), this.findCode(local)];
@@ -59,13 +59,13 @@ export class AsteriskNumbers {
     return this.codes.has(number) || (/^\d+$/.test(number) && number.length <= this.settings.extensionDigits);
   }
 
-  /** A number that may be somebody's outside; undefined for `s`, an extension or a word of the dial plan. */
+  /** A number that may be an outside phone. Undefined for `s`, an extension or a word of the dial plan. */
   readOutsideNumber(number: string | undefined): string | undefined {
     const bare = (number ?? '').replace(/[\s()-]/g, '');
     return /^\+?\d{3,20}$/.test(bare) && !this.isInside(bare) ? bare : undefined;
   }
 
-  /** The number within what a trunk was given to dial: `79161234567@provider`, `provider/89161234567`. */
+  /** The number within a trunk's dial string: `79161234567@provider`, `provider/89161234567`. */
   readDialled(dialString: string | undefined): string | undefined {
     const parts = (dialString ?? '').split(/[/@&,]/).flatMap((part) => this.readOutsideNumber(part.replace(/^sip:/, '')) ?? []);
     return parts.sort((left, right) => right.length - left.length)[0];

@@ -1,6 +1,6 @@
 import type { CallOutcome } from '#telephony/port';
 
-/** What Dial says of a leg (`DialStatus`). An unknown one is a failure, never an answer. */
+/** Dial's outcomes of a leg (`DialStatus`). An unknown one is a failure, never an answer. */
 const BY_DIAL_STATUS: Readonly<Record<string, CallOutcome>> = {
   ANSWER: 'answered',
   BUSY: 'busy',
@@ -28,8 +28,9 @@ const BY_CAUSE: Readonly<Record<string, CallOutcome>> = {
 const UNREACHABLE = new Set(['1', '2', '3', '20', '22', '25', '27', '28', '34', '38', '41', '42', '44', '58']);
 
 /**
- * How a dialled leg ended. Dial and Queue also say NOANSWER of a phone that refused, and CHANUNAVAIL or
- * CONGESTION of one that is busy behind a line: the cause of the leg's hangup, where it is known, says which.
+ * The outcome of a dialled leg. Dial and Queue also report NOANSWER for a phone that rejected the call, and
+ * CHANUNAVAIL or CONGESTION for a phone that is busy behind a line: the cause of the leg's hangup, if known,
+ * distinguishes them.
  */
 export function readDialOutcome(status: string | undefined, cause?: string): CallOutcome {
   const told = (status !== undefined && Object.hasOwn(BY_DIAL_STATUS, status) && BY_DIAL_STATUS[status]) || 'failed';
@@ -38,7 +39,7 @@ export function readDialOutcome(status: string | undefined, cause?: string): Cal
   return cause !== undefined && UNREACHABLE.has(cause) ? 'failed' : told;
 }
 
-/** How a leg ended when Dial said nothing. */
+/** The outcome of a leg without a status from Dial. */
 export function readCauseOutcome(cause: string | undefined): CallOutcome {
   return (cause !== undefined && Object.hasOwn(BY_CAUSE, cause) && BY_CAUSE[cause]) || 'failed';
 }

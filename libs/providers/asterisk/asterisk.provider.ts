@@ -19,13 +19,13 @@ import { setUserStatus } from './user-status.js';
 
 /**
  * Asterisk behind the telephony port: for each of the port's methods, the function that does it. One lasting
- * connection listens to events; everything else has a short connection of its own.
+ * connection listens to events. Everything else has its own short connection.
  */
 export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
   readonly manifest: TelephonyManifest<AsteriskSettings>;
 
   /**
-   * `recordingsRoot` holds a folder for each connection; without it recordings come from web servers only.
+   * `recordingsRoot` holds a folder for each connection. Without it recordings come only from web servers.
    */
   constructor(private readonly recordingsRoot?: string) {
     this.manifest = asteriskManifest(recordingsRoot);

@@ -5,7 +5,7 @@ import { makeError, type ProviderContext } from '#provider-kit';
 import { checkExtensions, PBX_FIELDS, PBX_SECTIONS, PbxExternalPhone } from '#telephony/port';
 import { texts } from './asterisk.texts.js';
 
-/** What an extension may be called. */
+/** Format of an extension. */
 const EXTENSION = /^[\w*#+.-]{1,40}$/;
 const NO_EXTENSION = defineProblem(texts.problems.extension);
 
@@ -136,10 +136,12 @@ export class AsteriskSettings {
   recordDays = 365;
 }
 
-/** What Asterisk's functions receive with each call. */
+/** The context of each call of Asterisk's functions. */
 export type AsteriskContext = ProviderContext<AsteriskSettings>;
 
-/** Throws ProviderError `rejected` for a code that is no extension: `101@trunk` would call somebody else. */
+/**
+ * Throws ProviderError `rejected` for a code that is not an extension: `101@trunk` would call someone else.
+ */
 export function refuseUnlessExtension(code: string): void {
   if (!EXTENSION.test(code)) throw makeError('rejected', texts.noExtension);
 }

@@ -48,7 +48,7 @@ function makeContext(changes: Partial<AsteriskSettings> = {}, budgetMs = 5_000):
   };
 }
 
-/** A listener that records what it receives. */
+/** A listener that records the updates it receives. */
 class Ears implements CallListener {
   readonly news: CallNews[] = [];
   readonly lines: LineState[] = [];
@@ -105,7 +105,7 @@ async function listening(ears = new Ears(), changes: Partial<AsteriskSettings> =
   return ears;
 }
 
-/** All that was sent so far is heard: the answer to a question of the double's own comes after it. */
+/** Waits until all sent events have arrived: the reply to the double's own query comes after them. */
 const heard = (ears: Ears, calls: number): Promise<void> => until(`${calls} calls ended`, () => ears.ended.length >= calls);
 
 describe('calls', () => {

@@ -19,18 +19,18 @@ import {
 export type Bridges = ReadonlyMap<string, string>;
 
 const MOST_LEGS = 20;
-/** What the called party itself said: no other line is tried for it. */
+/** Outcomes that the called party itself caused: no other line is tried then. */
 const REFUSALS: ReadonlySet<CallOutcome> = new Set(['busy', 'no-answer', 'not-allowed']);
 
-// What happens to one call as its legs ring, are taken and end: each changes the call and returns its news.
+// Changes to one call as its legs ring, are taken and end. Each changes the call and returns its updates.
 
-/** A manager's phone rings for an outside or transferred call; internal calls are not reported. */
+/** A manager's phone rings for an outside or transferred call. Internal calls are not reported. */
 export function ringFor(call: CallState, code: string): CallNews[] {
   if (!call.direction || (code === call.rootCode && call.rootId in call.channels)) return [];
   return makeNews(call, announce(call, code));
 }
 
-/** The call begins for a manager, once; a call has one direction in all its news. */
+/** The call begins for a manager, once. A call has one direction in all its updates. */
 export function announce(call: CallState, code: string): CallSignal[] {
   if (!call.direction || call.told.includes(code)) return [];
   call.told.push(code);
@@ -60,7 +60,7 @@ export function dialOut(call: CallState, event: AmiMessage, numbers: AsteriskNum
   const code = getOwnCode(call);
   assess(call);
   if (code === undefined) return makeNews(call, before ? [] : announceRinging(call));
-  // An earlier line may have been refused to the manager; a transferred customer is no longer their call.
+  // An earlier line may have rejected the call. A transferred customer is no longer the manager's call.
   return makeNews(call, call.answeredAt === undefined ? announce(call, code) : []);
 }
 
@@ -90,7 +90,7 @@ export function endLeg(call: CallState, leg: Leg, outcome: CallOutcome, at: numb
   const ownCode = getOwnCode(call);
   const isLine = leg.code === undefined && isReal(leg);
   if (call.direction === 'out' && call.answeredAt === undefined && isLine && ownCode && !call.legs.some(isCalled)) {
-    // The PBX plays its tone to the manager for as long as they listen; the customer's word counts.
+    // The PBX plays its tone to the manager for as long as they listen. The customer's action counts.
     call.refusedAt = at;
     if (REFUSALS.has(outcome)) signals.push(...closeFor(call, ownCode, outcome));
   }
@@ -104,7 +104,7 @@ export function explainEnd(call: CallState, leg: Leg, cause: string | undefined)
   assess(call);
 }
 
-/** Sets what follows from all legs together. */
+/** Sets the facts that follow from all legs together. */
 export function assess(call: CallState): void {
   assessTalk(call);
   assessRings(call);
@@ -131,7 +131,7 @@ export function passOn(call: CallState, bridges: Bridges): void {
   if (call.customerId !== undefined && bridges.has(call.customerId)) findHolder(call, bridges);
 }
 
-/** `Uniqueid` counts up; the events of births do not arrive in this order. */
+/** `Uniqueid` counts up. The events of births do not arrive in this order. */
 function compareBirths(left: string, right: string): number {
   return left.localeCompare(right, 'en', { numeric: true });
 }
@@ -147,7 +147,7 @@ function isUp(call: CallState, id: string): boolean {
   return leg ? leg.state === 'answered' : id === call.rootId;
 }
 
-/** A queue may ring for an hour: what is over is forgotten. */
+/** A queue may ring for an hour: legs that ended are forgotten. */
 export function addLeg(call: CallState, leg: Leg): void {
   call.dialled = true;
   if (call.legs.length >= MOST_LEGS) {
@@ -207,13 +207,13 @@ function closeFor(call: CallState, code: string, outcome: CallOutcome): CallSign
   return [{ type: 'hangup', codes: [code], outcome }];
 }
 
-/** The news of a call; none of a call among managers. */
+/** The updates of a call. Empty for a call among managers. */
 export function makeNews(call: CallState, signals: CallSignal[]): CallNews[] {
   if (!call.direction) return [];
   return [{ call: toSnapshot(call), signals, memory: structuredClone(call) }];
 }
 
-/** Rings or talks, beside the manager's own phone. */
+/** Rings or talks, in addition to the manager's own phone. */
 function isCalled(leg: Leg): boolean {
   return isReal(leg) && leg.state !== 'over';
 }

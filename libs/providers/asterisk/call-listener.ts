@@ -11,12 +11,14 @@ import { CallTracker } from './call-tracker.js';
 import { readChannels } from './channel-list.js';
 import type { Recordings } from './recordings.js';
 
-/** Pauses before another attempt, milliseconds; a refused login is not worth asking often. */
+/** Pauses before another attempt, milliseconds. A rejected login is not worth frequent attempts. */
 const PAUSE_MS = { unavailable: { first: 500, most: 30_000 }, auth: { first: 10_000, most: 300_000 } };
 const PING_MS = 15_000;
 /** A call whose end was missed waits this long for the length of its recording. */
 const LENGTH_MS = 5_000;
-/** When too many calls are followed, the PBX is asked so often which of them there still are. */
+/**
+ * Milliseconds between queries of the PBX for the calls that still exist, when too many calls are followed.
+ */
 const RELIST_MS = 60_000;
 /** Name of the dial plan's question for the manager of a caller (README). */
 const ROUTE = 'CrossdockRoute';
@@ -33,7 +35,7 @@ export class AsteriskListener implements Closeable {
   private caughtUp = false;
   /** On the clock of `performance.now()`. */
   private listedAt = 0;
-  /** Ends what waits for late events of a burst when no further event comes. */
+  /** Ends the wait for late events of a burst when no further event comes. */
   private settling: NodeJS.Timeout | undefined;
 
   constructor(
@@ -67,7 +69,7 @@ export class AsteriskListener implements Closeable {
     }
   }
 
-  /** One session, from login to its end; returns why it ended. */
+  /** One session, from login to its end. Returns why it ended. */
   private async listen(up: () => void): Promise<ProviderError> {
     const { signal } = this.stop;
     let session: AmiSession;
@@ -139,11 +141,13 @@ export class AsteriskListener implements Closeable {
     this.settling = setTimeout(settle, Math.min(Math.max(dueAt - this.listener.now().getTime(), 1), SETTLE_MS));
   }
 
-  /** Takes a talk's length from its recording if its end was missed; no later news of the call can follow. */
+  /**
+   * Reads a talk's length from its recording if its end was missed. No later update of the call can follow.
+   */
   private async measure(news: CallNews, unheard: Unheard): Promise<void> {
     const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(LENGTH_MS)]);
     const seconds = await this.recordings.measure(news.call.record ?? '', signal).catch(() => undefined);
-    // Without news the call stays open: the next listener asks again.
+    // Without an update the call stays open: the next listener tries again.
     if (this.stop.signal.aborted) return;
     this.listener.emit(seconds === undefined ? news : applyLength(news, unheard, seconds));
   }
@@ -166,7 +170,7 @@ export class AsteriskListener implements Closeable {
     if (!this.stop.signal.aborted) this.tell(this.tracker.setRecord(event, answer?.get('Value'), since));
   }
 
-  /** The session may end, or the channel, before the answer; neither is worth more than going on. */
+  /** The session or the channel may end before the reply. Neither should stop the work. */
   private async ignoreFailure(answer: Promise<AmiMessage>): Promise<AmiMessage | undefined> {
     return answer.catch(() => undefined);
   }

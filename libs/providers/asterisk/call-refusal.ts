@@ -25,7 +25,7 @@ const BY_CAUSE: Readonly<Record<string, Refusal>> = {
   44: 'overloaded',
 };
 
-/** `Reason` of `OriginateResponse`, where no hangup said more; with PJSIP it is always 0. */
+/** `Reason` of `OriginateResponse`, for refusals without a hangup cause. With PJSIP it is always 0. */
 const BY_REASON: Readonly<Record<string, Refusal>> = {
   0: 'unregistered',
   1: 'unanswered',
@@ -63,7 +63,7 @@ export class CallWatch {
     else if (name === 'Newstate') this.followState(event.get('ChannelStateDesc'));
   }
 
-  /** Why the phone refused; undefined when it was taken, rings on, or nothing was said within `ms`. */
+  /** Why the phone refused. Undefined when it was taken, rings on, or nothing was reported within `ms`. */
   async awaitRefusal(ms: number): Promise<Refusal | undefined> {
     if (!this.rings) this.wait(ms);
     return this.settled;

@@ -4,7 +4,7 @@ import { type AsteriskNumbers, isLocal } from './asterisk.numbers.js';
 import { addLeg, announceCompany, answerLeg, assess, closeIdle, endLeg, makeNews, passOn, pairLegs, ringFor } from './call-legs.js';
 import { type CallState, decideEnd, findOver, getOwnCode, isComplete, isOwnPhoneOnly, type Leg, toSnapshot } from './call-state.js';
 
-/** Calls that are followed at a time, and their channels: beyond what a PBX holds. */
+/** Maximum number of followed calls, and of their channels: more than a PBX can have. */
 const MOST_CALLS = 50_000;
 const MOST_CHANNELS = 3 * MOST_CALLS;
 /**
@@ -22,8 +22,8 @@ export interface RootChannel {
 }
 
 /**
- * The calls that are followed, from their first channel to their end, and which channels are in which call.
- * Methods that change a call return the news that follow; times are in milliseconds.
+ * The followed calls, from their first channel to their end, and the call of each channel. Methods that
+ * change a call return the updates that follow. Times are in milliseconds.
  */
 export class CallRegistry {
   /** Which bridge a channel is in. */
@@ -62,7 +62,7 @@ export class CallRegistry {
     return callId === undefined ? undefined : this.calls.get(callId);
   }
 
-  /** The call of a channel; of a channel that is in none, the call with this `Linkedid`. */
+  /** The call of a channel. For a channel without a call, the call with this `Linkedid`. */
   findByChannel(id: string | undefined, callId?: string): CallState | undefined {
     return id === undefined ? undefined : this.get(this.callIds.get(id) ?? callId);
   }
@@ -81,7 +81,7 @@ export class CallRegistry {
     return this.ended.has(callId);
   }
 
-  /** When the next waiting call is to be ended, milliseconds since 1970; undefined if there is none. */
+  /** Time of the next end of a waiting call, milliseconds since 1970. Undefined if there is none. */
   get dueAt(): number | undefined {
     const [first] = this.ending;
     return first?.over && first.over.at + SETTLE_MS;
@@ -106,7 +106,7 @@ export class CallRegistry {
     return news;
   }
 
-  /** Adds calls as they were when they were last reported (`CallNews.memory`). */
+  /** Adds calls in their last reported state (`CallNews.memory`). */
   restore(memories: readonly object[]): void {
     for (const memory of memories) {
       const call = structuredClone(memory) as CallState;
@@ -129,7 +129,7 @@ export class CallRegistry {
       const phone = this.numbers.readOutsideNumber(root.exten);
       if (phone) call.phone = phone;
     } else if (isLocal(root.name)) {
-      // The PBX itself calls somebody: outgoing once an outside line is dialled.
+      // The PBX itself calls someone: outgoing once an outside line is dialled.
       call.originated = true;
     } else {
       call.direction = 'in';
@@ -152,12 +152,12 @@ export class CallRegistry {
     pairLegs(call);
   }
 
-  /** Moves a channel into another call; a call among managers becomes part of the customer's. */
+  /** Moves a channel into another call. A call among managers becomes part of the customer's. */
   move(id: string | undefined, into: CallState | undefined, at: number): CallNews[] {
     const from = this.findByChannel(id);
     const name = id === undefined ? undefined : from?.channels[id];
     if (id === undefined || !from || !into || name === undefined || from === into) return [];
-    // Of two calls with customers each remains one; else the managers' call becomes part of the customer's.
+    // Two calls with customers each remain one. Otherwise the managers' call becomes part of the customer's.
     if (!from.direction || !into.direction) return from.direction ? this.merge(from, into, at) : this.merge(into, from, at);
     const news: CallNews[] = [];
     const leg = from.legs.find((one) => one.id === id);
@@ -190,7 +190,7 @@ export class CallRegistry {
     return signals.length > 0 ? [...news, ...makeNews(call, signals)] : news;
   }
 
-  /** Ends a call. `cause`: what the last channel's end says, where no leg said more. */
+  /** Ends a call. `cause`: by the last channel's end, if no leg had a better one. */
   end(call: CallState, at: number, cause: CallOutcome): CallNews[] {
     this.ending.delete(call);
     for (const id of [call.id, ...(call.also ?? [])]) {
@@ -202,7 +202,7 @@ export class CallRegistry {
       if (this.leftover.size < MOST_CHANNELS) this.leftover.add(id);
     }
     const dialled = call.dialled === true && !isOwnPhoneOnly(call);
-    // Calls among managers are not reported; one that was placed on order and never got to the customer is.
+    // Calls among managers are not reported. A requested call that never reached the customer is.
     if (!call.direction && !(call.originated && !dialled)) return [];
     call.direction ??= 'out';
     const ownCode = getOwnCode(call);
@@ -219,9 +219,7 @@ export class CallRegistry {
     if (id !== undefined) this.leftover.delete(id);
   }
 
-  /**
-   * The extension that is called, `by` a channel; undefined for an outside line and for our call's customer.
-   */
+  /** The called extension, `by` a channel. Undefined for an outside line and for our call's customer. */
   findCalledCode(call: CallState, name: string, by: string | undefined, byName = ''): string | undefined {
     const code = (isLocal(byName) ? this.numbers.findCodeBehind(byName, name) : undefined) ?? this.numbers.findCode(name);
     const own = getOwnCode(call);
@@ -253,7 +251,8 @@ export class CallRegistry {
       const news = ringFor(call, code);
       return before.state === 'answered' ? [...news, ...answerLeg(call, leg, at, this.bridges)] : news;
     }
-    // Who began a call to ask a colleague is not called; who took a parked customer is in a bridge with them.
+    // A manager who began a call to consult a colleague is not called. A manager who took a parked customer
+    // is in a bridge with them.
     return [...answerLeg(call, leg, at, this.bridges), ...makeNews(call, announceCompany(call, this.bridges))];
   }
 }

@@ -5,7 +5,7 @@ import { isLocal } from './asterisk.numbers.js';
 export interface Leg {
   /** Its channel's `Uniqueid`. */
   id: string;
-  /** The extension; missing for a line outside. */
+  /** The extension. Missing for an outside line. */
   code?: string;
   /** The channel that dialled it, if one did. */
   by?: string;
@@ -32,7 +32,8 @@ export interface Leg {
 }
 
 /**
- * What is known of a call; plain data, stored by the integration while the call lasts. Times in milliseconds.
+ * The known facts about a call: plain data, stored by the integration while the call lasts. Times are in
+ * milliseconds.
  */
 export interface CallState {
   /** `Linkedid`: one for all its channels. */
@@ -56,11 +57,11 @@ export interface CallState {
   elsewhereAt?: number;
   /** When the customer of an outgoing call refused it, if no other line was called since. */
   refusedAt?: number;
-  /** Who has, or had last, the customer; before an answer who rang first. */
+  /** The extension that has, or last had, the customer. Before an answer, the one that rang first. */
   code?: string;
   /** The customer's channel, once it is known. */
   customerId?: string;
-  /** Whether anybody but the manager's own phone was called. */
+  /** Whether any phone except for the manager's own was called. */
   dialled?: boolean;
   /** Legs that ended were forgotten, so `code` no longer follows from `legs`. */
   pruned?: boolean;
@@ -68,7 +69,7 @@ export interface CallState {
   lost?: boolean;
   /** How the last leg that was not answered ended. */
   last?: CallOutcome;
-  /** When the customer left, and the result by that channel's cause; set while late events may arrive. */
+  /** When the customer left, and the result by that channel's cause. Set while late events may arrive. */
   over?: { at: number; outcome: CallOutcome };
   record?: string;
   /** When the recording began, and whether its channel was up by then: while it rings nothing is written. */
@@ -92,9 +93,9 @@ export interface Unheard {
   recordFrom: number;
 }
 
-/** News as the tracker makes them. */
+/** An update of the tracker. */
 export interface TrackedNews extends CallNews {
-  /** Where the end was guessed: its bounds, within which the recording says more. */
+  /** If the end was guessed: its bounds, which the recording narrows. */
   unheard?: Unheard;
 }
 
@@ -108,7 +109,7 @@ export function isLocalRoot(call: CallState): boolean {
   return call.originated === true && call.rootCode === undefined;
 }
 
-/** Whether a leg stands for a phone or a line; a Local channel stands for those behind it. */
+/** Whether a leg is a phone or a line. A Local channel represents the channels behind it. */
 export function isReal(leg: Leg): boolean {
   return leg.local === undefined && leg.own !== true;
 }
@@ -186,7 +187,10 @@ function findLastEnded(legs: readonly Leg[]): Leg | undefined {
   return legs.reduce<Leg | undefined>((last, leg) => ((leg.ended ?? 0) > (last?.ended ?? 0) ? leg : last), undefined);
 }
 
-/** How an unanswered leg ended; the phone behind a Local channel knows better, unless the caller gave up. */
+/**
+ * The outcome of an unanswered leg. The phone behind a Local channel is more exact, unless the caller gave
+ * up.
+ */
 export function readResult(call: CallState, leg: Leg): CallOutcome {
   const told = leg.outcome ?? 'cancelled';
   const behind = told === 'cancelled' ? undefined : findLastEnded(listBehind(call, leg));
@@ -194,10 +198,10 @@ export function readResult(call: CallState, leg: Leg): CallOutcome {
   return result === undefined || result === 'cancelled' ? told : result;
 }
 
-/** When the call ended; undefined while it goes on. */
+/** When the call ended. Undefined while it continues. */
 export function findOver(call: CallState, at: number): number | undefined {
   const customer = call.customerId === call.rootId ? call.rootGone?.at : call.legs.find((leg) => leg.id === call.customerId)?.goneAt;
-  // Over when the customer has left; before anyone answered also when the manager gives up.
+  // The call has ended when the customer has left. Before an answer, also when the manager gives up.
   if (customer !== undefined && (call.direction === 'in' || call.answeredAt !== undefined)) return customer;
   if (call.direction === 'out' && call.answeredAt === undefined && call.rootGone && !isLocalRoot(call) && !isDialledByPhone(call))
     return call.rootGone.at;
@@ -215,7 +219,7 @@ export function isComplete(call: CallState): boolean {
   return Object.keys(call.channels).length === 0 && call.legs.every((leg) => leg.local === undefined || leg.pair !== undefined);
 }
 
-/** Channels that hear the customer: in a bridge with him, or behind a pair of Local channels. */
+/** Channels that hear the customer: in a bridge with them, or behind a pair of Local channels. */
 export function listCompany(call: CallState, bridges: ReadonlyMap<string, string>): string[] {
   const { customerId } = call;
   if (customerId === undefined) return [];
@@ -235,12 +239,12 @@ function getOtherEnd(name: string): string {
   return name.endsWith(';1') ? `${name.slice(0, -1)}2` : `${name.slice(0, -1)}1`;
 }
 
-/** How a call ended. `cause`: what the last channel's end says, where no leg said more. */
+/** The outcome of a call. `cause`: by the last channel's end, if no leg had a better one. */
 export function decideEnd(call: CallState, at: number, cause: CallOutcome): { outcome: CallOutcome; endedAt: number } {
   const until = (moment: number): number => Math.max(moment, call.startedAt);
   if (call.lost) return { outcome: 'unknown', endedAt: until(at) };
   if (call.answeredAt !== undefined) return { outcome: 'answered', endedAt: until(at) };
-  // A talk outside belongs to no extension; for phones that rang here, the call was over when it began.
+  // A talk outside belongs to no extension. For phones that rang here, the call ended when it began.
   if (call.elsewhereAt !== undefined && call.code !== undefined)
     return { outcome: call.last ?? 'cancelled', endedAt: until(call.elsewhereAt) };
   if (call.elsewhereAt !== undefined) return { outcome: 'answered', endedAt: until(at) };
@@ -270,14 +274,14 @@ export function toSnapshot(call: CallState): CallSnapshot {
   };
 }
 
-/** The bounds of a talk's missed end; undefined without a recording. */
+/** The bounds of a talk's missed end. Undefined without a recording. */
 export function boundEnd(call: CallState, earliest: number, latest: number): Unheard | undefined {
   const { record, recordFrom, answeredAt } = call;
   if (record === undefined || recordFrom === undefined || answeredAt === undefined) return undefined;
   return { earliest, latest, recordFrom: recordFrom.up ? recordFrom.at : Math.max(recordFrom.at, answeredAt) };
 }
 
-/** News of an end that was guessed, once the recording's length is known. */
+/** Updates a guessed end once the recording's length is known. */
 export function applyLength(news: CallNews, { earliest, latest, recordFrom }: Unheard, seconds: number): CallNews {
   const endedAt = new Date(Math.min(Math.max(recordFrom + seconds * 1000, earliest), latest));
   return {

@@ -78,7 +78,7 @@ function tracking(changes: Partial<AsteriskSettings> = {}, most?: number): CallT
   return new CallTracker(new AsteriskNumbers(settings), most);
 }
 
-/** Plays events, a second each; returns the signals, in short, the calls that ended, and the last memory. */
+/** Plays events, one per second. Returns the signals, in short, the ended calls, and the last memory. */
 function play(...events: string[]): { signals: string[]; ended: CallNews['call'][]; memory: object } {
   const { messages } = new AmiParser().push(Buffer.from(`Asterisk Call Manager/9.0.0\r\n${events.join('')}`));
   const news = messages.flatMap((message) => tracker.apply(message, new Date((at += 1000))));
@@ -420,7 +420,7 @@ describe('calls as an Asterisk tells them', () => {
       parked(trunk),
       leaves('b1', phone101),
       hangup(phone101),
-      // Somebody else waits in the same place.
+      // Another caller waits in the same place.
       born(other),
       parked(other),
       born(taker),
@@ -540,7 +540,7 @@ describe('calls as an Asterisk tells them', () => {
   });
 });
 
-/** Steps of a PBX that does anything: what happens, and to which of the channels that there are. */
+/** Steps of a PBX that does anything: an event, and one of the existing channels. */
 const anything = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.nat(7), fc.nat(7), fc.nat(5)), { maxLength: 60 });
 const NAMES = ['PJSIP/101', 'PJSIP/102', 'PJSIP/trunk', 'PJSIP/trunk', 'Local/101@ctx', 'Local/x@ctx'];
 const STATUSES = ['ANSWER', 'BUSY', 'NOANSWER', 'CANCEL', 'CHANUNAVAIL', 'ANSWER'];
@@ -575,7 +575,7 @@ describe('whatever happens', () => {
           for (const message of messages) take(tracker.apply(message, new Date((at += 1000))));
           take(tracker.settle(new Date((at += SETTLE_MS))));
         };
-        // What is left of a call that is over goes at once.
+        // The rest of an ended call disappears immediately.
         const listed = (): ListedChannel[] =>
           alive
             .filter(({ call }) => !ended.has(call))

@@ -25,7 +25,7 @@ import { EarlyEvents, type HeldEvent } from './early-events.js';
 /**
  * Builds calls from Asterisk's events by `Linkedid`. The events of one channel arrive in order. Events of
  * different channels arrive in any order: each adds a fact, and the result follows from all facts of a call.
- * Only the end of a dialled leg (`DialEnd`) shows an answer; a channel being up does not.
+ * Only the end of a dialled leg (`DialEnd`) shows an answer. A channel that is up does not.
  */
 export class CallTracker {
   private readonly registry: CallRegistry;
@@ -63,18 +63,18 @@ export class CallTracker {
     return call !== undefined && call.record === undefined;
   }
 
-  /** Makes the calls fit the channels that there are after a silence; see `catchUp`. */
+  /** Updates the calls to match the existing channels after a silence. See `catchUp`. */
   reconcile(channels: readonly ListedChannel[], now: Date, lastSeen: Date): TrackedNews[] {
     return catchUp(this.registry, channels, now, lastSeen);
   }
 
-  /** When `settle` has something to do, milliseconds since 1970; undefined: not before the next event. */
+  /** When `settle` has something to do, milliseconds since 1970. Undefined if not before the next event. */
   get dueAt(): number | undefined {
     const times = [this.registry.dueAt, this.early.dueAt].filter((time) => time !== undefined);
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
-  /** Takes an event; returns the updates that follow from it. */
+  /** Processes an event. Returns the updates that follow from it. */
   apply(event: AmiMessage, now: Date): CallNews[] {
     const news = this.settle(now);
     if (this.early.holdBack(event, now.getTime())) return news;
@@ -82,7 +82,7 @@ export class CallTracker {
     return [...news, ...this.takeHeld(this.early.release(event))];
   }
 
-  /** Decides what waited for late events; returns the updates that follow. */
+  /** Decides the calls that waited for late events. Returns the updates that follow. */
   settle(now: Date): CallNews[] {
     const at = now.getTime();
     return [...this.takeHeld(this.early.releaseOld(at)), ...this.registry.settle(at)];
@@ -165,7 +165,7 @@ export class CallTracker {
         pairLegs(call);
         return [];
       }
-      // Something else has the PBX call the customer first; the line looked like one that calls in.
+      // Another program has the PBX call the customer first. The line looked like an incoming call.
       delete call.direction;
       delete call.externalPhone;
     }
@@ -252,7 +252,7 @@ export class CallTracker {
     return [...news, ...ringFor(call, code)];
   }
 
-  /** The events of the channels may not say that they are in another call now: this one does. */
+  /** The events of the channels may not show that they are in another call now. This one does. */
   private applyAttendedTransfer(event: AmiMessage, at: number): CallNews[] {
     const [id, other] = [event.get('TransferTargetUniqueid'), event.get('TransfereeUniqueid')];
     if (event.get('Result') !== 'Success') return [];
@@ -298,7 +298,7 @@ export class CallTracker {
   }
 }
 
-/** Name of a Local channel's pair, from its first end; undefined for any other channel. */
+/** Name of a Local channel's pair, from its first end. Undefined for any other channel. */
 function readFirstEnd(name: string): string | undefined {
   return isLocal(name) && name.endsWith(';1') ? name.slice(0, -2) : undefined;
 }

@@ -8,14 +8,14 @@ import { type AsteriskContext, type AsteriskSettings, refuseUnlessExtension } fr
 import { CallWatch, explainRefusal } from './call-refusal.js';
 import { readChannels } from './channel-list.js';
 
-/** A phone that cannot be called says so within this time. */
+/** A phone that cannot be called reports it within this time. */
 const REFUSAL_MS = 1_000;
 /** A ringing phone may still decline, by its settings or its user. */
 const RINGING_MS = 1_500;
 
 /**
  * Rings the manager's phone, which Asterisk joins to the customer's once it is taken. Throws ProviderError
- * `rejected`, in words for the manager, when the phone refuses at once.
+ * `rejected`, in words for the manager, when the phone refuses immediately.
  */
 export async function placeCall(request: CallRequest, context: AsteriskContext): Promise<void> {
   refuseUnlessExtension(request.code);
@@ -27,7 +27,7 @@ export async function placeCall(request: CallRequest, context: AsteriskContext):
   }).finally(() => watch.close());
 }
 
-/** Whether the call that was placed under our reference is under way. */
+/** Whether the call that was placed under our reference is in progress. */
 export function findCall(reference: string, context: AsteriskContext): Promise<boolean> {
   return withSession(context, { events: 'off' }, (session) =>
     session.list({ Action: 'CoreShowChannels' }, (channels) =>
@@ -41,13 +41,13 @@ async function originate(session: AmiSession, request: CallRequest, settings: As
     await session.act({
       Action: 'Originate',
       ActionID: request.reference,
-      // Of the channel and, by it, of the whole call.
+      // Id of the channel and, through it, of the whole call.
       ChannelId: request.reference,
       Channel: new AsteriskNumbers(settings).getChannel(request.code),
       Context: settings.context,
       Exten: formatPhone(request.phone, settings),
       Priority: 1,
-      // The name shows on the manager's phone, the number is what the customer sees.
+      // The manager's phone shows the name, the customer sees the number.
       CallerID: `"${request.phone}" <${request.externalPhone?.replace(/^\+/, '') ?? request.code}>`,
       Timeout: settings.ringSeconds * 1000,
       Variable: [`CROSSDOCK_PHONE=${request.phone}`, `CROSSDOCK_EXTERNAL_PHONE=${request.externalPhone ?? ''}`],

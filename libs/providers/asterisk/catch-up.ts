@@ -39,7 +39,7 @@ function updateCall(registry: CallRegistry, call: CallState, present: readonly L
   for (const channel of present) {
     const leg = call.legs.find((one) => one.id === channel.id);
     if (!leg) news.push(...addPresentLeg(registry, call, channel, present, at));
-    // It may have been answered at any time since; that was not before its channel was made.
+    // It may have been answered at any time since, but not before its channel was made.
     else if (leg.state === 'ringing' && isTalking(channel, present))
       news.push(...answerLeg(call, leg, Math.max(lastSeen, at - channel.seconds * 1000), registry.bridges));
   }
@@ -56,7 +56,7 @@ function updateCall(registry: CallRegistry, call: CallState, present: readonly L
   return news;
 }
 
-/** Tracks a call that began while events were missed; its first channel may be gone. */
+/** Tracks a call that began while events were missed. Its first channel may be gone. */
 function addCall(registry: CallRegistry, present: readonly ListedChannel[], at: number): CallNews[] {
   const talking = present.filter((one) => !isLocal(one.name) && isTalking(one, present));
   const [oldest] = talking.sort((left, right) => right.seconds - left.seconds);

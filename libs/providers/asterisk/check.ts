@@ -43,7 +43,9 @@ async function readVersion(session: AmiSession): Promise<string | undefined> {
   return answer.get('Response') === 'Success' ? answer.get('AsteriskVersion')?.slice(0, VERSION_LENGTH) : undefined;
 }
 
-/** Names of the PJSIP endpoints; undefined when the PBX has no PJSIP or the manager user may not ask. */
+/**
+ * Names of the PJSIP endpoints. Undefined when the PBX has no PJSIP or the manager user may not list them.
+ */
 async function listEndpoints(session: AmiSession): Promise<ReadonlySet<string> | undefined> {
   try {
     return await session.list(

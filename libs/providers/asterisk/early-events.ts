@@ -1,7 +1,7 @@
 import type { AmiMessage } from './ami.message.js';
 import { type CallRegistry, SETTLE_MS } from './call-registry.js';
 
-/** Calls whose events are held back at a time, and events of one: beyond what one burst holds. */
+/** Maximum number of calls whose events are held back, and of their events: more than one burst has. */
 const MOST_CALLS = 1_000;
 const MOST_EVENTS = 200;
 
@@ -27,7 +27,7 @@ export class EarlyEvents {
     return first?.[0] && first[0].at + SETTLE_MS;
   }
 
-  /** Holds back an event; returns whether it did. */
+  /** Holds back an event. Returns whether it did. */
   holdBack(event: AmiMessage, at: number): boolean {
     const { registry } = this;
     const id = event.get('Uniqueid');

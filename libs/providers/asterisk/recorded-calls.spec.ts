@@ -42,7 +42,7 @@ const OUTCOMES: readonly [string, string[], string[]][] = [
     ['in 79160000017 74995550005 101 answered 0.7+1.0'],
   ],
   ['click-from-company-number', ['out 101', 'hangup 101 answered'], ['out 79160000099 74995550001 101 answered 1.6+1.0']],
-  // Whom these called knows the click.
+  // Only the click contains the called number.
   ['click-to-extension', ['out 101', 'hangup 101 answered'], ['out ? - 101 answered 1.2+1.4']],
   ['click-to-112', ['out 101', 'hangup 101 answered'], ['out ? - 101 answered 1.6+1.0']],
   ['click', ['out 101', 'hangup 101 answered'], [`out ${OUT} 101 answered 1.6+1.0`]],

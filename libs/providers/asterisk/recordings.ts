@@ -11,7 +11,7 @@ import { texts } from './asterisk.texts.js';
 type StoredRecord = Required<RecordFile>;
 
 const TYPES: Readonly<Record<string, RecordFile['type']>> = { wav: 'audio/wav', mp3: 'audio/mpeg' };
-/** The types of recordings at web servers; a file of unknown type is an octet-stream. */
+/** The types of recordings at web servers. A file of unknown type is an octet-stream. */
 const AUDIO = /^(audio\/|application\/octet-stream\b|$)/i;
 /** Bytes of a wave file before its sound, as Asterisk writes it. */
 const WAV_HEAD = 44;
@@ -28,7 +28,7 @@ const server = new Service<AsteriskContext>({
 export class Recordings {
   private readonly settings: AsteriskSettings;
 
-  /** `root`: the operator's folder of recordings; without it there are none in folders. */
+  /** `root`: the operator's folder of recordings. Without it there are none in folders. */
   constructor(
     private readonly context: AsteriskContext,
     private readonly root: string | undefined,
@@ -37,7 +37,7 @@ export class Recordings {
   }
 
   /**
-   * Finds a recording by MixMonitor's name; undefined if missing, not .wav or .mp3, or outside the
+   * Finds a recording by MixMonitor's name. Undefined if missing, not .wav or .mp3, or outside the
    * recordings.
    * @throws ProviderError `unavailable` when folder or web server cannot be read
    */
@@ -52,7 +52,8 @@ export class Recordings {
   }
 
   /**
-   * A recording's length in seconds; undefined when there is none or its kind does not say. Throws as `find`.
+   * A recording's length in seconds. Undefined when there is none or its format does not contain it. Throws
+   * as `find`.
    */
   async measure(file: string, signal: AbortSignal): Promise<number | undefined> {
     const found = await this.find(file, signal);
@@ -73,7 +74,7 @@ export class Recordings {
     }
   }
 
-  /** The name below the recordings; undefined when it leads out of them. */
+  /** The name below the recordings. Undefined when it leads out of them. */
   private getPathBelow(file: string): string | undefined {
     const root = `${posix.normalize(this.settings.recordingsPath).replace(/\/+$/, '')}/`;
     const clean = posix.normalize(file);
@@ -123,7 +124,7 @@ export class Recordings {
     return { ...{ type, name: basename(path), size }, open };
   }
 
-  /** Opens a recording; one text whatever is at the address: how it fails must not describe a network. */
+  /** Opens a recording. All failures have the same text: it must not describe a network. */
   private async openOnServer(url: string, range: ByteRange, signal: AbortSignal | null): Promise<HttpStream> {
     const found = await server.stream(url, this.context, { range, signal }).catch((cause: unknown) => {
       throw makeError('unavailable', texts.noRecordings, { cause });

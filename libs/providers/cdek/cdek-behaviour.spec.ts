@@ -42,7 +42,7 @@ describe('CDEK as it behaves', () => {
     await cdek.close();
   });
 
-  /** With a cache of its own unless `changes` say otherwise; the time is the true one, as the double's. */
+  /** With its own cache by default. The time is the real one, like the double's. */
   function makeContext(settings: Partial<CdekSettings> = {}, changes: Partial<CdekContext> = {}): CdekContext {
     return providerContext(Object.assign(createDefaultSettings(), settings), { now: new Date(), cache: new MemoryCache(), ...changes });
   }
@@ -93,7 +93,7 @@ describe('CDEK as it behaves', () => {
     ])('%s', async (_what, fault, kind, made) => {
       cdek.fail('createOrder', fault);
       expect((await failure(provider.save(request(), context))).kind).toBe(kind);
-      // Nothing is sent again on its own, what was made is found, and a repeat makes no other.
+      // Nothing is sent twice without a request, existing orders are found, and a repeat makes no other.
       expect(cdek.countCalls('createOrder')).toBe(1);
       expect(cdek.orders()).toHaveLength(made);
       expect((await provider.find('ref-1', context)) !== undefined).toBe(made === 1);
@@ -193,7 +193,7 @@ describe('CDEK as it behaves', () => {
       expect(reports.at(-1)).toMatchObject({ code: 'refused', comment: 'CDEK: «Улица не найдена»' });
       const refused = applied(delivery, reports);
       expect(refused.status).toBe('refused');
-      // Nothing stands at CDEK: withdrawing it is no error.
+      // Nothing exists at CDEK: withdrawing it is not an error.
       await provider.cancel(refused, context);
       cdek.setModes({ validateAfterMs: 20 });
       const anew = await provider.save(request({ comment: 'x' } as Partial<SaveRequest>), context, refused);
@@ -428,7 +428,7 @@ describe('CDEK as it behaves', () => {
       const pages = pdfPages(await provider.print(asked, context)).map(({ text }) => text);
       expect(pages.map((page, index) => page.includes(deliveries[index]?.trackNumber ?? '?'))).toEqual([true, true]);
       expect(cdek.countCalls('startPrint')).toBe(1);
-      // A reprint is made of the orders as they are now.
+      // A reprint shows the current orders.
       await provider.print(asked, context);
       expect(cdek.countCalls('startPrint')).toBe(2);
     });
@@ -472,7 +472,7 @@ describe('CDEK as it behaves', () => {
       const shipment = await visit();
       const changed = { ...shipment.request, date: day(2) };
       const again = await provider.saveShipment(changed, context, shipment);
-      // An order has one visit, so the old one makes room for it; a load of several is ordered beside it.
+      // An order has one visit, so the old one is replaced. A load of several is ordered in addition to it.
       expect(again.externalId).toBe(shipment.externalId);
       expect(again.extraData?.intake).toBe(cdek.intakes()[0]?.uuid);
       expect(standing()).toEqual([[day(2), '18:00', 'Вход со двора [ship-1]']]);

@@ -65,7 +65,7 @@ const order = shape({
   requests,
 });
 
-/** A visit of a courier; it has no number until CDEK has validated it. */
+/** A visit of a courier. It has no number until CDEK has validated it. */
 const intake = shape({
   entity: shape({ uuid: text, intake_number: maybe(text), comment: maybe(text), statuses: maybe(list(status)) }),
   requests,

@@ -4,10 +4,10 @@ import { createDefaultSettings } from './cdek.settings.js';
 import type { CdekSettings } from './cdek.settings.js';
 import { texts } from './cdek.texts.js';
 
-/** What a connection starts with: it is nobody’s. */
+/** The initial settings of a connection, which belong to no account. */
 const EXAMPLE = createDefaultSettings();
 
-/** What an account does first with CDEK. */
+/** The first steps of an account with CDEK. */
 export const firstSteps: readonly FirstStep<CdekSettings>[] = [
   { ...texts.firstSteps.account, section: SECTIONS.connect.code, isDone: ({ contour }) => contour === 'production' },
   { ...texts.firstSteps.check, section: SECTIONS.connect.code, sign: 'checked' },

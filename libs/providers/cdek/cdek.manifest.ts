@@ -49,7 +49,7 @@ const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 64" role=
 <text x="64" y="42" font-family="Arial, sans-serif" font-size="30" font-weight="bold" font-style="italic" text-anchor="middle" fill="#fff">CDEK</text>
 </svg>`;
 
-/** What the CDEK provider says of itself. */
+/** The description of the CDEK provider. */
 export const cdekManifest: DeliveryManifest<CdekSettings> = {
   code: 'cdek',
   title: texts.title,
@@ -63,7 +63,7 @@ export const cdekManifest: DeliveryManifest<CdekSettings> = {
   lookups: Object.values(LOOKUP),
   contractFields: ['contour', 'clientId', 'clientSecret', 'contractKind', 'currency', 'collectsAbroad'],
   senderFields: ['senderCompany', 'senderName', 'senderPhone', 'senderEmail', 'fromCityCode', 'fromAddress', 'shipmentPoint'],
-  // CDEK finds an order by number only after a while; a second one is refused, and the first is adopted.
+  // CDEK finds an order by number only after a while. A second one is rejected, and the first is adopted.
   recovery: { kind: 'find', settleSeconds: 20 },
   strategies: ['create-and-wait', 'adopt-when-same', 'print-job'],
   statuses: STATUSES.list,
@@ -71,7 +71,7 @@ export const cdekManifest: DeliveryManifest<CdekSettings> = {
   forms,
   dataFields,
   shipmentDataFields,
-  // The shop pays CDEK by its contract; what the buyer pays for the delivery is collected for the shop.
+  // The shop pays CDEK by its contract. The buyer's payment for the delivery is collected for the shop.
   payerTypes: ['sender'],
   // More are printed in several jobs and put together.
   printLimit: 300,

@@ -8,7 +8,7 @@ import { list, maybe, shape, type Shaped, text, truth } from '#provider-kit';
 export const problem = shape({ code: text, additional_code: maybe(text), message: maybe(text) });
 export type CdekProblem = Shaped<typeof problem>;
 
-/** The result of a request: type CREATE, UPDATE, DELETE; state ACCEPTED, WAITING, SUCCESSFUL, INVALID. */
+/** The result of a request: type CREATE, UPDATE, DELETE, state ACCEPTED, WAITING, SUCCESSFUL, INVALID. */
 export const request = shape({
   ...{ request_uuid: maybe(text), type: maybe(text), state: text, date_time: maybe(text) },
   errors: maybe(list(problem)),

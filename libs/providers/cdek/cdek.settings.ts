@@ -25,7 +25,7 @@ import { STATUSES, type StatusCode } from './cdek.statuses.js';
 import { KNOWN_TARIFFS, MODE_NAMES, TARIFF_MODES, type TariffMode } from './cdek.tariffs.js';
 import { texts } from './cdek.texts.js';
 
-/** VAT on what the recipient pays: the order's own rates, none, or one rate for all, in percent. */
+/** VAT on the recipient's payment: the order's own rates, none, or one rate for all, in percent. */
 export const VAT_RATES = ['order', 'none', '0', '5', '7', '10', '12', '16', '20', '22'] as const;
 export type VatRate = (typeof VAT_RATES)[number];
 
@@ -82,7 +82,7 @@ export class CdekExchangeRate {
   rate!: number;
 }
 
-/** What one of CDEK's statuses is in the CRM, instead of what the module makes of it. */
+/** The CRM's status for one of CDEK's statuses, instead of the module's choice. */
 export class CdekStatusRule {
   @Field(texts.statusRule.code)
   @IsString()
@@ -118,7 +118,7 @@ export class CdekSettings {
   @IsIn(['shop', 'delivery'])
   contractKind: ContractKind = 'shop';
 
-  /** ISO 4217: what CDEK's invoices, and so its prices, are in. */
+  /** Currency of CDEK's invoices, and so of its prices. ISO 4217. */
   @Field({ ...texts.settings.currency, codesOf: CURRENCIES, section: SECTIONS.connect })
   @IsString()
   @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
@@ -153,7 +153,7 @@ export class CdekSettings {
   @MaxLength(255)
   senderEmail?: string;
 
-  /** CDEK's code of the city parcels leave from; missing: the address the CRM sends. */
+  /** CDEK's code of the city that parcels leave from. If missing, the address from the CRM. */
   @Field({ ...texts.settings.fromCityCode, lookup: LOOKUP.cities, section: SECTIONS.sender })
   @IsOptional()
   @IsInt()
@@ -253,7 +253,7 @@ export class CdekSettings {
   statusRules: CdekStatusRule[] = [];
 }
 
-/** What each call is given. */
+/** The context of each call. */
 export type CdekContext = ProviderContext<CdekSettings>;
 
 /** A new connection's settings: CDEK's public test environment and credentials, which deliver nothing. */
@@ -270,7 +270,7 @@ export function createDefaultSettings(): CdekSettings {
   });
 }
 
-/** What one field alone cannot say wrong, by path. */
+/** Finds problems that no single field can detect, by path. */
 export function checkSettings({ tariffs, services, statusRules }: CdekSettings): Record<string, string> {
   const problems: Record<string, string> = {};
   tariffs.forEach(({ code, mode }, index) => {

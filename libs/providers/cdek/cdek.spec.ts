@@ -164,7 +164,7 @@ describe('CDEK on the wire', () => {
         )
         .reply({ json: fixture('tarifflist') });
       double.expect('GET', '/v2/deliverypoints').reply({ json: fixture('deliverypoints') });
-      // A locker takes one parcel; a way of carriage that is not known (139) is not offered.
+      // A locker takes one parcel. A tariff with an unknown mode (139) is not offered.
       const tariffs = await provider.calculate({ ...quoted(), parcels }, context);
       expect(tariffs.map(({ code }) => code)).toEqual(['136']);
       expect(tariffs[0]?.pickupPoints?.map(({ code }) => code)).toEqual(['SPB9', 'SPB12']);

@@ -31,7 +31,7 @@ const MODE_BY_NUMBER: ReadonlyMap<number, TariffMode> = new Map([
   [10, 'locker-locker'],
 ]);
 
-/** The mode that CDEK's number stands for; undefined for a number this adapter does not know. */
+/** The mode for CDEK's number. Undefined for a number that is unknown here. */
 export function readMode(deliveryMode: number): TariffMode | undefined {
   return MODE_BY_NUMBER.get(deliveryMode);
 }
@@ -42,7 +42,7 @@ export function getEnds(mode: TariffMode): { from: TariffEnd; to: TariffEnd } {
   return { from, to };
 }
 
-/** What the ways of carriage are called. */
+/** Names of the modes of carriage. */
 export const MODE_NAMES: Readonly<Record<TariffMode, LocalText>> = texts.modes;
 
 /** A tariff as CDEK's public list has it. */
@@ -51,7 +51,7 @@ interface KnownTariff {
   mode: TariffMode;
 }
 
-/** Tariffs for online shops; an account may add others in its settings, with their mode. */
+/** Tariffs for online shops. An account may add others in its settings, with their mode. */
 export const KNOWN_TARIFFS: ReadonlyMap<number, KnownTariff> = new Map([
   [136, { family: texts.tariffs.parcel, mode: 'point-point' }],
   [137, { family: texts.tariffs.parcel, mode: 'point-door' }],
@@ -73,13 +73,14 @@ export const KNOWN_TARIFFS: ReadonlyMap<number, KnownTariff> = new Map([
 ]);
 
 /**
- * How a tariff on offer carries: as the account says, else as the module knows; undefined when neither does.
+ * The mode of an offered tariff: from the account's settings, else the known mode. Undefined if there is
+ * neither.
  */
 export function findTariffMode({ code, mode }: { code: number; mode?: TariffMode }): TariffMode | undefined {
   return mode ?? KNOWN_TARIFFS.get(code)?.mode;
 }
 
-/** CDEK's name of a tariff the module knows, in the language; undefined for any other tariff. */
+/** CDEK's name of a known tariff, in the language. Undefined for any other tariff. */
 export function toTariffName(code: number, language: string): string | undefined {
   const tariff = KNOWN_TARIFFS.get(code);
   return tariff && `${textFor(tariff.family, language)} ${textFor(MODE_NAMES[tariff.mode], language)}`;

@@ -17,7 +17,7 @@ export interface CdekPackageSize {
 export interface CdekMoney {
   value: number;
   vat_sum?: number;
-  /** Percent; null: without VAT. */
+  /** Percent. Null without VAT. */
   vat_rate?: number | null;
 }
 
@@ -26,7 +26,7 @@ export function toCentimetres(millimetres: number): number {
   return Math.max(1, Math.ceil(millimetres / 10));
 }
 
-/** Whole grams, rounded up; at least one. */
+/** Whole grams, rounded up, at least one. */
 export function toGrams(weight: number): number {
   return Math.max(1, Math.ceil(weight));
 }
@@ -43,7 +43,7 @@ export function toPackageSize(parcel: Parcel, context: CdekContext, { toLocker =
   return isMeasured || toLocker || toGrams(weight) >= MEASURED_FROM ? toFullSize(parcel, context) : { weight: toGrams(weight) };
 }
 
-/** Weight and sides of a parcel; the settings' sides replace unknown ones. */
+/** Weight and sides of a parcel. The settings' sides replace unknown ones. */
 export function toFullSize({ weight, length, width, height }: Parcel, { settings }: CdekContext): Required<CdekPackageSize> {
   const toSide = (own: number | undefined, usual: number): number => (own === undefined ? usual : toCentimetres(own));
   return {
@@ -74,7 +74,7 @@ const RATES_BEFORE: readonly number[] = [12, 20];
 
 /** A VAT rate as CDEK takes it. */
 export interface SentVat {
-  /** Percent; null: without VAT. */
+  /** Percent. Null without VAT. */
   rate: number | null;
   /** The rate of the order, where another is sent. */
   instead?: number;
@@ -94,7 +94,7 @@ export function chooseVat(own: string | undefined, country: string, { settings, 
   return { rate, ...(rate !== wanted && { instead: wanted }) };
 }
 
-/** The most characters that CDEK takes in a text of any kind. */
+/** Maximum number of characters of any text at CDEK. */
 export const MOST_CHARACTERS = 255;
 
 /** CDEK's numbers of currencies. */

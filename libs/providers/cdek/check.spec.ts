@@ -77,7 +77,7 @@ describe('lookUp', () => {
     expect(await find('cities', 'советский')).toEqual([1073, 2519]);
     expect(await provider.lookUp('cities', '270', makeContext())).toEqual([{ value: 270, label: 'Новосибирск, Новосибирская область' }]);
     expect(await find('cities', '99')).toEqual([]);
-    // With nothing typed the page shows the name of what is stored.
+    // Without a search term the page shows the name of the stored value.
     expect(await find('cities', '')).toEqual([44]);
     expect(await find('cities', '', { fromCityCode: undefined } as Partial<CdekSettings>)).toEqual([]);
   });

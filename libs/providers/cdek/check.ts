@@ -6,8 +6,8 @@ import { texts } from './cdek.texts.js';
 import { listContractTariffs } from './contract-tariffs.js';
 
 /**
- * Tries the account's credentials with a new token and a call, and looks whether CDEK knows what the settings
- * name. Throws ProviderError.
+ * Tries the account's credentials with a new token and a call, and checks whether the objects of the settings
+ * exist at CDEK. Throws ProviderError.
  */
 export async function check(api: Cdek, _settings: CdekSettings, context: CdekContext): Promise<CheckReport> {
   const { clientId, contour, tariffs, shipmentPoint } = context.settings;
@@ -15,7 +15,7 @@ export async function check(api: Cdek, _settings: CdekSettings, context: CdekCon
     await api.signIn(context);
   } catch (error) {
     if (!isAuth(error)) throw error;
-    // CDEK does not say which of the two is wrong.
+    // CDEK does not report which of the two is wrong.
     const problem = say(texts.refusedLogin, context);
     return { errors: { clientId: problem, clientSecret: problem } };
   }
@@ -48,7 +48,7 @@ async function settle<T>(asked: Promise<T>): Promise<T | ProviderError> {
   });
 }
 
-/** Reads one city, that of the settings if they name one; returns whether CDEK knows it. */
+/** Reads one city, the settings' city if they have one. Returns whether CDEK has it. */
 async function readsCity(api: Cdek, context: CdekContext): Promise<boolean> {
   const { fromCityCode } = context.settings;
   const query = { ...(fromCityCode !== undefined && { code: String(fromCityCode) }), size: '1' };

@@ -18,11 +18,11 @@ export interface CdekPlace {
 
 const SUGGESTED: CacheOptions = { ttlSeconds: 86_400, scope: 'provider' };
 const MOST_SUGGESTED = 50;
-/** The country of an address that names none. */
+/** The country of an address without one. */
 export const HOME = 'RU';
 
 /**
- * Finds an address's place, first by a code in data field `city`; undefined when CDEK does not know it.
+ * Finds an address's place, first by a code in data field `city`. Undefined when CDEK does not have it.
  * @throws ProviderError `invalid` when several cities share the name and the address does not decide
  */
 export async function findPlace(
@@ -75,7 +75,7 @@ export async function suggestCities(api: Cdek, field: string, term: string, cont
   return (await searchCities(api, term, context)).map(({ code, full_name }) => ({ value: String(code), label: full_name }));
 }
 
-/** Cities whose names begin with `term`, at most 50; none for an empty one. Throws ProviderError. */
+/** Lists cities whose names begin with `term`, at most 50. Empty for an empty term. Throws ProviderError. */
 export async function searchCities(api: Cdek, term: string, context: CdekContext): Promise<CdekSuggestion[]> {
   const name = term.trim().toLowerCase().slice(0, 100);
   if (name === '') return [];
@@ -85,7 +85,7 @@ export async function searchCities(api: Cdek, term: string, context: CdekContext
   return found.slice(0, MOST_SUGGESTED);
 }
 
-/** The city with CDEK's code; undefined when there is none. Throws ProviderError. */
+/** The city with CDEK's code. Undefined when there is none. Throws ProviderError. */
 export async function findCity(api: Cdek, code: number, context: CdekContext): Promise<City | undefined> {
   const found = await api.cities.read({ code: String(code) }, context);
   return found.find((city) => city.code === code);
@@ -104,7 +104,7 @@ function isSameRegion(left: string, right: string): boolean {
   return one !== '' && other !== '' && (one.includes(other) || other.includes(one));
 }
 
-/** A place's name without what differs from list to list. */
+/** A place's name without the parts that differ from list to list. */
 function simplifyName(name: string): string {
   return name
     .toLowerCase()
@@ -117,7 +117,7 @@ function simplifyName(name: string): string {
     .trim();
 }
 
-/** The code in data field `city`; undefined when nothing is chosen there. */
+/** The code in data field `city`. Undefined when nothing is chosen there. */
 function readChosenCity(extraData: ExtraData): number | undefined {
   const chosen = Number(extraData[FIELD.city]);
   return Number.isSafeInteger(chosen) && chosen > 0 ? chosen : undefined;

@@ -15,7 +15,7 @@ export interface City {
   city: string;
   country?: string;
   region?: string;
-  /** The greatest amount collected here, in whole units; 0: no cash; missing: no limit. */
+  /** The maximum amount collected here, in whole units. 0 means no cash. Missing means no limit. */
   cashLimit?: number;
 }
 

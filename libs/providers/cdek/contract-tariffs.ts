@@ -11,7 +11,7 @@ export interface ContractTariff {
   code: number;
   /** CDEK's, in the account's language as far as CDEK has it. */
   name?: string;
-  /** Missing: one that the adapter does not know. */
+  /** Missing for a mode that the adapter does not have. */
   mode?: TariffMode;
 }
 
@@ -47,7 +47,7 @@ export async function listContractTariffs(api: Cdek, context: CdekContext): Prom
   });
 }
 
-/** Tariffs for shops differ by country: a parcel that crosses a border would be offered fewer of them. */
+/** Tariffs for shops differ by country: a parcel that crosses a border would be offered fewer tariffs. */
 function findDestination(from: number, city: City | undefined): number {
   if (city?.country !== undefined && city.country !== 'RU') return from;
   return from === MOSCOW ? PETERSBURG : MOSCOW;

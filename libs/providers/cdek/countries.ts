@@ -26,12 +26,12 @@ export function ignoresDeliveryCharge(country: string): boolean {
   return country === 'BY';
 }
 
-/** The currency that CDEK collects in; undefined for a country whose currency is not known here. */
+/** The currency that CDEK collects in. Undefined for a country whose currency is unknown here. */
 export function findCurrencyOf(country: string): string | undefined {
   return CURRENCIES[country];
 }
 
-/** The country whose currency it is; undefined for a currency of no country here. */
+/** The country of a currency. Undefined for a currency without a country here. */
 export function findCountryOf(currency: string): string | undefined {
   return Object.keys(CURRENCIES).find((country) => CURRENCIES[country] === currency);
 }

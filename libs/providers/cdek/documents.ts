@@ -7,7 +7,7 @@ import { FORM } from './cdek.fields.js';
 import type { CdekContext } from './cdek.settings.js';
 import { texts } from './cdek.texts.js';
 
-/** `POST /print/orders` and `/print/barcodes`; only barcodes have a format. */
+/** `POST /print/orders` and `/print/barcodes`. Only barcodes have a format. */
 interface CdekPrintRequest {
   orders: { order_uuid: string }[];
   format?: string;
@@ -18,13 +18,13 @@ const SHIPMENT_FORMS: Readonly<Record<string, CdekForm>> = { [FORM.labels]: 'bar
 
 /** The most orders of one print job. */
 const MOST_ORDERS = 100;
-/** The next request for the same documents resumes a running job; its file lives for an hour. */
+/** The next request for the same documents resumes a running job. Its file lives for an hour. */
 const RESUMED_S = 1_800;
 /** Pauses before each look at a job, milliseconds. */
 const PAUSES = [100, 200, 300, 400, 500, 500, 500, 750, 750, 750];
 
 /**
- * Prints a form for orders, in order, as one PDF; above CDEK's limit, several merged jobs.
+ * Prints a form for orders, in order, as one PDF. Above CDEK's limit, merges several jobs.
  * @throws ProviderError `rejected` for an order not registered at CDEK, `unavailable` while a job runs
  */
 export async function print(api: Cdek, request: PrintRequest, context: CdekContext): Promise<Uint8Array> {
@@ -44,7 +44,7 @@ function listOrders(request: PrintRequest): string[] {
   return [...new Set(deliveries.map(({ externalId }) => externalId))];
 }
 
-/** Runs one job; when the job or its file has vanished, once more. */
+/** Runs one job, and runs it once more when the job or its file has vanished. */
 async function printPart(api: Cdek, form: CdekForm, uuids: string[], context: CdekContext): Promise<Uint8Array> {
   const { labelFormat: format } = context.settings;
   const file = await runJob(
@@ -79,7 +79,7 @@ function refusePrinting({ requests = [] }: CdekPrintReply): ProviderError {
   return makeError('rejected', fillIn(texts.cannotPrint, { words }));
 }
 
-/** The newest of a job's states; a job that says nothing is accepted. */
+/** The newest of a job's states. A job without a state is accepted. */
 function readState(reply: CdekPrintReply): string {
   const statuses = reply.entity?.statuses ?? [];
   const known = ['ACCEPTED', 'PROCESSING', 'READY', 'REMOVED', 'INVALID'];

@@ -2,7 +2,7 @@ import { sha256Hex } from '#platform';
 import type { CdekContext } from './cdek.settings.js';
 import type { CdekIntakeRequest } from './intake-request.js';
 
-/** The visit last ordered for a shipment, and a digest of what was ordered. */
+/** The last visit ordered for a shipment, and a digest of the order. */
 export interface Memo {
   uuid: string;
   digest: string;
@@ -20,12 +20,12 @@ export function digest(request: CdekIntakeRequest): string {
   return sha256Hex(JSON.stringify(request)).slice(0, 16);
 }
 
-/** What is remembered of a shipment; `otherwise` is remembered from now on when that is nothing. */
+/** The memory of a shipment. If there is none, `otherwise` is remembered from now on. */
 export function recall(reference: string, otherwise: Memo | null, context: CdekContext): Promise<Memo | null> {
   return context.cache.fetch<Memo | null>(toMemoKey(reference), REMEMBERED, () => Promise.resolve(otherwise));
 }
 
-/** Replaces what is remembered of a shipment. */
+/** Replaces the memory of a shipment. */
 export async function remember(reference: string, memo: Memo, context: CdekContext): Promise<void> {
   await context.cache.forget(toMemoKey(reference));
   await context.cache.fetch<Memo | null>(toMemoKey(reference), REMEMBERED, () => Promise.resolve(memo));

@@ -16,9 +16,7 @@ export async function findCheckedVisit(api: Cdek, uuid: string, context: CdekCon
   return visit;
 }
 
-/**
- * A visit that stands; undefined when there is none, or it was refused or withdrawn. Throws ProviderError.
- */
+/** A valid visit. Undefined when there is none, or it was rejected or withdrawn. Throws ProviderError. */
 export async function findVisit(api: Cdek, uuid: string, context: CdekContext): Promise<CdekIntakeReply | undefined> {
   const reply = await api.unlessMissing(api.intake(context, { id: uuid }));
   return reply && isStanding(reply) ? reply : undefined;
@@ -40,7 +38,7 @@ export async function findByMark(
   );
 }
 
-/** Lists an order's visits; none when CDEK does not have the order or does not answer this. */
+/** Lists an order's visits. Empty when CDEK does not have the order or does not support the query. */
 async function listOrderVisits(api: Cdek, orderUuid: string, context: CdekContext): Promise<CdekIntakeReply[]> {
   try {
     return await api.orderIntakes(context, { id: orderUuid });

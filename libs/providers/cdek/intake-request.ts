@@ -32,10 +32,10 @@ export interface CdekIntakeRequest {
   need_call: boolean;
 }
 
-/** CDEK's couriers come between these hours, at most so many days ahead. */
+/** CDEK's couriers come between these hours, and at most this number of days ahead. */
 const VISIT = { from: '09:00', to: '22:00', mostDays: 31 };
 
-/** A visit of CDEK's courier. Throws ProviderError `invalid` naming what is wrong. */
+/** A visit of CDEK's courier. Throws ProviderError `invalid` with the wrong fields. */
 export async function buildIntakeRequest(api: Cdek, request: ShipmentRequest, context: CdekContext): Promise<CdekIntakeRequest> {
   const place = await findOrigin(api, request.address, context);
   const { date, from, to } = toVisitTime(request, context);

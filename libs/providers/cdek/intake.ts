@@ -19,7 +19,8 @@ import { buildIntakeRequest, type CdekIntakeRequest } from './intake-request.js'
 const RESTORING_MS = 5_000;
 
 /**
- * Orders a visit, or replaces those of `existing`. Throws ProviderError `unknown_outcome` during validation.
+ * Orders a visit, or replaces the visits of `existing`. Throws ProviderError `unknown_outcome` during
+ * validation.
  */
 export async function saveIntake(
   api: Cdek,
@@ -64,7 +65,7 @@ export async function cancelIntake(api: Cdek, shipment: ExistingShipment, contex
   for (const { uuid } of await listVisits(shipment, undefined, context)) await withdraw(api, uuid, context);
 }
 
-/** The last ordered visit and the shipment's stored one; an interrupted change leaves both. */
+/** The last ordered visit and the shipment's stored one. An interrupted change leaves both. */
 async function listVisits(
   { externalId, extraData, request }: ExistingShipment,
   before: CdekIntakeRequest | undefined,
@@ -93,8 +94,9 @@ async function findMade(
 }
 
 /**
- * Orders the new visit beside the old one, so that there always is one. CDEK takes one a day to an address:
- * if it refuses, the old one is cancelled first, and ordered again should the new one be refused.
+ * Orders the new visit in addition to the old one, so that there always is one. CDEK accepts one per day for
+ * an address: if it rejects the new one, the old one is cancelled first, and ordered again if the new one is
+ * rejected again.
  */
 async function replace(
   api: Cdek,
@@ -146,7 +148,7 @@ async function create(api: Cdek, reference: string, wanted: CdekIntakeRequest, c
   return visit;
 }
 
-/** Withdraws a visit; one that is not there is withdrawn. Throws ProviderError. */
+/** Withdraws a visit. Succeeds if it does not exist. Throws ProviderError. */
 async function withdraw(api: Cdek, uuid: string, context: CdekContext): Promise<void> {
   if ((await findVisit(api, uuid, context)) === undefined) return;
   const withdrawn = await api.unlessMissing(api.deleteIntake(context, { id: uuid }));

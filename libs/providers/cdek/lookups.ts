@@ -29,7 +29,7 @@ export async function lookUp(api: Cdek, name: string, term: string, context: Cde
   }
 }
 
-/** By the beginning of a name, or by CDEK's code; the city of the settings when nothing is asked. */
+/** Finds cities by the beginning of a name, or by CDEK's code. Without a term, finds the settings' city. */
 async function lookUpCities(api: Cdek, term: string, context: CdekContext): Promise<LookupItem[]> {
   const code = term === '' ? context.settings.fromCityCode : /^\d{1,8}$/.test(term) ? Number(term) : undefined;
   if (code !== undefined) {
@@ -39,7 +39,9 @@ async function lookUpCities(api: Cdek, term: string, context: CdekContext): Prom
   return (await searchCities(api, term, context)).map(({ code: value, full_name }) => ({ value, label: full_name }));
 }
 
-/** Points that take parcels in: of the city of the settings; without one, the point with this very code. */
+/**
+ * Finds points that accept parcels, in the settings' city. Without a city, the point with exactly this code.
+ */
 async function lookUpPoints(api: Cdek, term: string, context: CdekContext): Promise<LookupItem[]> {
   const matches = buildTermMatcher(term);
   const found = await listPoints(api, term, context);
@@ -56,7 +58,7 @@ function listPoints(api: Cdek, term: string, context: CdekContext): Promise<Poin
   return POINT_CODE.test(code) ? api.points.load({ code, type: 'ALL' }, context) : Promise.resolve([]);
 }
 
-/** The contract's tariffs, then those that the module knows besides. */
+/** Lists the contract's tariffs, then the other known ones. */
 async function lookUpTariffs(api: Cdek, term: string, context: CdekContext): Promise<LookupItem[]> {
   const matches = buildTermMatcher(term);
   const offered = await listContractTariffs(api, context);

@@ -15,7 +15,9 @@ import {
 import { CdekProvider } from './cdek.provider.js';
 import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
 
-/** An order's money, lines and sides, against a CDEK that refuses what the real one refuses or mistakes. */
+/**
+ * An order's money, lines and sides, against a CDEK that rejects or misreads the same values as the real one.
+ */
 describe('an order at CDEK', () => {
   let cdek: CdekDouble;
   let provider: CdekProvider;

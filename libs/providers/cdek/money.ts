@@ -66,7 +66,7 @@ export function toContractMoney(amount: Money, context: CdekContext): Money {
   return readMoney(toWireAmount(amount) * rate, currency);
 }
 
-/** Writes the amounts of one order, and notes where they say something else than the order. */
+/** Writes the amounts of one order, and notes the ones that differ from the order. */
 export class MoneyWriter {
   private readonly changes = new Set<string>();
 

@@ -54,14 +54,14 @@ async function deleteOrder(api: Cdek, uuid: string, context: CdekContext): Promi
   throw makeError('unknown_outcome', texts.notDeleted);
 }
 
-/** Sends the parcel back to the shop; once is enough. */
+/** Sends the parcel back to the shop, once. */
 async function refuseParcel(api: Cdek, reply: CdekOrderReply, context: CdekContext): Promise<void> {
   if (isComingBack(reply)) return;
   const { requests } = await api.refuseParcel(context, { id: reply.entity.uuid });
   throwIfInvalid(api, requests);
 }
 
-/** Whether the shop has asked for the parcel back and CDEK has not said no. */
+/** Whether the shop has requested the parcel back and CDEK has not rejected that. */
 function isComingBack({ requests = [] }: CdekOrderReply): boolean {
   return requests.some((request) => request.type?.includes('REFUS') === true && !isInvalid(request));
 }

@@ -15,7 +15,7 @@ import { texts } from './cdek.texts.js';
 import { type CdekMoney, type CdekPackageSize, MOST_CHARACTERS, toGrams, toPackageSize } from './cdek.units.js';
 import type { MoneyWriter } from './money.js';
 
-/** What is in a package. Amounts and weight are of one piece. */
+/** The contents of a package. Amounts and weight are for one piece. */
 export interface CdekItem {
   name: string;
   /** Unique in its package. */
@@ -30,7 +30,7 @@ export interface CdekItem {
 }
 
 export interface CdekPackage extends CdekPackageSize {
-  /** CDEK's id of a package it already has; only in a change. */
+  /** CDEK's id of an existing package, only in a change. */
   package_id?: string;
   number: string;
   /** Missing in an order of a delivery contract. */
@@ -67,7 +67,7 @@ export function toPackages(request: SaveRequest, money: MoneyWriter, rules: Pack
   return packages;
 }
 
-/** The lines of a package; the first package also has the delivery's line, if there is one. */
+/** The lines of a package. The first package also has the delivery's line, if there is one. */
 function toLines(
   parcel: Parcel,
   at: number,
@@ -96,7 +96,7 @@ function toLines(
   return [...own, { name: say(texts.delivery, context), ware_key: DELIVERY_KEY, payment, cost: 0, weight: 1, amount: 1 }];
 }
 
-/** CDEK wants to know what is inside; an order without items names its number. */
+/** CDEK requires the contents. An order without items has its number instead. */
 function toWholeParcel(parcel: Parcel, request: SaveRequest, at: number, payment: CdekMoney): CdekItem {
   const name = cutText(`${request.orderNumber ?? request.order} / ${at + 1}`, MOST_CHARACTERS);
   const ware_key = toArticle({ externalId: name, quantity: 1 }) ?? String(at + 1);

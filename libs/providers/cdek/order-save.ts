@@ -30,7 +30,7 @@ import { type CdekAddress, type CdekContact, toRecipient, toRecipientAddress, to
 import { findPoint } from './points.js';
 import { type CdekService, insure, listServices } from './services.js';
 
-/** What an order and a change of it have in common. */
+/** The fields that an order and a change have in common. */
 interface CdekOrderBody {
   tariff_code: number;
   comment?: string;
@@ -51,7 +51,7 @@ const TYPES = { shop: 1, delivery: 2 } as const;
 /** `POST /orders` */
 interface CdekOrderRequest extends CdekOrderBody {
   type: 1 | 2;
-  /** Our number, unique, ASCII; left out in an order of a delivery contract. */
+  /** Our number, unique, ASCII. Missing in an order of a delivery contract. */
   number?: string;
 }
 
@@ -89,7 +89,9 @@ export async function saveOrder(
   return { ...toSavedDelivery(reply, chooseCurrency(own, context), context), ...(written.notes.length > 0 && { notes: written.notes }) };
 }
 
-/** Registers an order and waits for CDEK's number; adopts one that an earlier call made with our number. */
+/**
+ * Registers an order and waits for CDEK's number. Adopts an order that an earlier call made with our number.
+ */
 async function register(api: Cdek, request: SaveRequest, { body, kind }: WrittenOrder, context: CdekContext): Promise<CdekOrderReply> {
   const number = kind === 'shop' ? { number: toOrderNumber(request.reference, context.connectionId) } : {};
   const json: CdekOrderRequest = { type: TYPES[kind], ...number, ...body };
@@ -117,10 +119,10 @@ function isLost(error: unknown): boolean {
   return error instanceof ProviderError && error.kind === 'unknown_outcome' && !isRefusal(error, 'stillProcessed');
 }
 
-/** Takes over the order that already has our number, and changes it where it differs from what is wanted. */
+/** Adopts the order that already has our number, and changes it if it differs from the wanted one. */
 async function adopt(api: Cdek, reference: string, wanted: CdekOrderBody, reason: unknown, context: CdekContext): Promise<CdekOrderReply> {
   const found = await findStandingOrder(api, reference, context);
-  // Refused for a number that CDEK does not show: somebody has to look.
+  // Rejected for a number that CDEK does not show: a person has to check.
   if (found === undefined)
     throw isRefusal(reason, 'duplicate') ? makeError('unknown_outcome', texts.numberNotShown, { cause: reason }) : reason;
   const isUnsettled = isPending(findLastRequest(found, 'CREATE'));
@@ -172,7 +174,7 @@ async function sendChange(
     const package_id = packages.find(({ number }) => number === one.number)?.package_id;
     return { ...(package_id && { package_id }), ...one };
   });
-  // CDEK keeps what a change leaves out, so what is to go is named.
+  // CDEK keeps the values that a change omits, so values to delete are sent empty.
   const cleared = { comment: '', services: [], ...(kind === 'shop' && { delivery_recipient_cost: { value: 0 } }) };
   const wasCompany = present?.company && wanted.recipient.company === undefined;
   const recipient = { ...(wasCompany && { company: '', contragent_type: 'INDIVIDUAL' as const }), ...wanted.recipient };
@@ -189,7 +191,7 @@ async function sendChange(
   return seen ?? order;
 }
 
-/** Waits until CDEK has validated a new order; returns what was read last. */
+/** Waits until CDEK has validated a new order. Returns the last reply. */
 function waitForCreation(api: Cdek, uuid: string, context: CdekContext): Promise<CdekOrderReply | undefined> {
   return lookUntil(
     () => api.order(context, { id: uuid }),
@@ -202,7 +204,7 @@ function waitForCreation(api: Cdek, uuid: string, context: CdekContext): Promise
 interface Destination {
   /** ISO 3166-1 alpha-2. */
   country: string;
-  /** Only to a door; undefined if CDEK does not know the address's city. */
+  /** Only for a door. Undefined if CDEK does not have the address's city. */
   place?: CdekPlace | undefined;
   city?: City | undefined;
 }
@@ -255,7 +257,7 @@ async function writeOrder(api: Cdek, request: SaveRequest, kind: ContractKind, c
   return { body, kind, notes: money.notes };
 }
 
-/** Country and city of the recipient; the point's, if there is one, and not the address's. */
+/** Country and city of the recipient: the point's, if there is one, instead of the address's. */
 async function findDestination(api: Cdek, request: SaveRequest, end: TariffEnd, context: CdekContext): Promise<Destination> {
   const named = request.to?.countryIso ?? HOME;
   if (end === 'door') {
@@ -294,12 +296,12 @@ function buildComment({ extraData, to, deliveryDate, deliveryTime }: SaveRequest
   return cutText([comment, to?.notes, when].filter(Boolean).join('; '), MOST_CHARACTERS);
 }
 
-/** Whether an order differs materially from the wanted one; missing values count as different. */
+/** Whether an order differs materially from the wanted one. Missing values count as different. */
 function differs(order: CdekOrder, wanted: CdekOrderBody): boolean {
   return summarize(order) !== summarize(wanted);
 }
 
-/** What both CDEK's order and a request say, as text to compare by. */
+/** The values that both CDEK's order and a request have, as text to compare. */
 function summarize(body: CdekOrder | CdekOrderBody): string {
   return JSON.stringify([
     body.tariff_code,

@@ -9,13 +9,13 @@ import { getLifeIndex, hasMoved, readStatus, type StatusCode } from './cdek.stat
 import { texts } from './cdek.texts.js';
 import { chooseCurrency } from './cdek.units.js';
 
-/** Finds the delivery with our reference; undefined if missing, refused or deleted at CDEK. */
+/** Finds the delivery with our reference. Undefined if missing, rejected or deleted at CDEK. */
 export async function findOrder(api: Cdek, reference: string, context: CdekContext): Promise<SavedDelivery | undefined> {
   const reply = await findStandingOrder(api, reference, context);
   return reply && toSavedDelivery(reply, undefined, context);
 }
 
-/** Reads a delivery's order. One that CDEK does not have, or has no more, was withdrawn. */
+/** Reads a delivery's order. An order that CDEK does not have, or no longer has, was withdrawn. */
 export async function getOrder(api: Cdek, delivery: ExistingDelivery, context: CdekContext): Promise<SavedDelivery> {
   const reply = await findDeliveryOrder(api, delivery, context);
   if (reply === undefined) return { externalId: delivery.externalId, status: 'cancelled' };
@@ -34,13 +34,13 @@ export async function findDeliveryOrder(
 }
 
 /**
- * The order with our number; undefined when there is none, or CDEK refused or deleted it.
+ * The order with our number. Undefined when there is none, or CDEK rejected or deleted it.
  * @throws ProviderError `unknown_outcome` under a delivery contract, whose orders have no number
  */
 export async function findStandingOrder(api: Cdek, reference: string, context: CdekContext): Promise<CdekOrderReply | undefined> {
   if (context.settings.contractKind === 'delivery') throw makeLostOrder();
   const query = { im_number: toOrderNumber(reference, context.connectionId) };
-  // Of several orders with one number CDEK answers the newest.
+  // CDEK returns the newest of several orders with one number.
   const reply = await api.unlessMissing(api.findOrder(context, { query }));
   return reply === undefined || isRefused(reply) || getStatus(reply, context) === 'cancelled' ? undefined : reply;
 }
@@ -50,12 +50,12 @@ export function makeLostOrder(cause?: unknown): ProviderError {
   return makeError('unknown_outcome', texts.lookInCabinet, { needsPerson: true, isRemembered: cause === undefined, cause });
 }
 
-/** Our order number, unique among all connections of a contract; at most 37 of CDEK's 40 characters. */
+/** Our order number, unique among all connections of a contract. At most 37 of CDEK's 40 characters. */
 export function toOrderNumber(reference: string, connectionId: string): string {
   return `${reference}-${sha256Hex(connectionId).slice(0, 6)}`;
 }
 
-/** The order as the port answers it; without a price when the order's currency is not known. */
+/** Converts the order for the port, without a price when the order's currency is unknown. */
 export function toSavedDelivery(reply: CdekOrderReply, currency: string | undefined, context: CdekContext): SavedDelivery {
   const { uuid, cdek_number, delivery_date, delivery_detail } = reply.entity;
   const cost = readCost(reply.entity, currency, context);
@@ -69,7 +69,7 @@ export function toSavedDelivery(reply: CdekOrderReply, currency: string | undefi
   };
 }
 
-/** CDEK's price of an order, where there is one in the order's currency. */
+/** CDEK's price of an order, if there is one in the order's currency. */
 export function readCost({ delivery_detail }: CdekOrder, currency: string | undefined, { settings }: CdekContext): Money | undefined {
   const sum = delivery_detail?.total_sum ?? delivery_detail?.delivery_sum;
   if (sum === undefined || sum <= 0 || currency !== settings.currency) return undefined;
@@ -93,7 +93,7 @@ export function isRefused(reply: CdekOrderReply): boolean {
   return isInvalid(findLastRequest(reply, 'CREATE')) || readHistory(reply).at(-1)?.cdek === 'INVALID';
 }
 
-/** The last request of a kind; of two within one second, the one CDEK lists first. */
+/** The last request of a kind. For two within one second, the one CDEK lists first. */
 export function findLastRequest({ requests = [] }: CdekOrderReply, type: 'CREATE' | 'UPDATE' | 'DELETE'): CdekRequest | undefined {
   const own = requests.filter((request) => request.type === type);
   return own.reduce<CdekRequest | undefined>(
@@ -134,7 +134,7 @@ export function readHistory({ entity }: CdekOrderReply): Moment[] {
     .sort((left, right) => left.at - right.at || getLifeIndex(readStatus(left.cdek)) - getLifeIndex(readStatus(right.cdek)));
 }
 
-/** Milliseconds since 1970 for one of CDEK's times; NaN when it is not a time. */
+/** Milliseconds since 1970 for one of CDEK's times. NaN when it is not a time. */
 export function toMillis(text: string | undefined): number {
   return text === undefined ? Number.NaN : DateTime.fromISO(text, { setZone: true }).toMillis();
 }

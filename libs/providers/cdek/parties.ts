@@ -23,7 +23,7 @@ export interface CdekPhone {
 
 export interface CdekContact {
   company?: string;
-  /** The contact person; the company's name where none is named. */
+  /** The contact person, or the company's name if there is none. */
   name: string;
   /** Missing: CDEK decides. */
   contragent_type?: 'LEGAL_ENTITY' | 'INDIVIDUAL';
@@ -46,7 +46,7 @@ export function toSender({ settings }: CdekContext): CdekContact {
 }
 
 /**
- * The buyer; a legal person with company and mark, an entrepreneur with his company's name alone. Throws
+ * The buyer: a legal person with company and mark, an entrepreneur only with their company's name. Throws
  * ProviderError `invalid` without a name or a phone that can be called.
  */
 export function toRecipient({ recipient, customer, to }: SaveRequest): CdekContact {
@@ -80,13 +80,13 @@ export function toRecipientAddress(to: Address | undefined, place: CdekPlace | u
   return { ...place, address: cutText(address, MOST_CHARACTERS) };
 }
 
-/** Street, house and flat on one line; the CRM's own line for an address without parts. */
+/** Street, house and flat on one line. The CRM's own line for an address without parts. */
 export function formatAddress(address: Address | undefined): string {
   if (address === undefined) return '';
   return address.street ? listStreetParts(address, 'RU').join(', ') : (address.text ?? '');
 }
 
-/** A phone as international number and extension; undefined if it is not a phone. `country`: ISO alpha-2. */
+/** A phone as international number and extension. Undefined if it is not a phone. `country`: ISO alpha-2. */
 export function readPhone(text: string | undefined, country: string | undefined): CdekPhone | undefined {
   const parsed = parsePhoneNumberFromString(text ?? '', (country ?? 'RU') as CountryCode, metadata);
   if (!parsed?.isPossible()) return undefined;

@@ -19,7 +19,7 @@ export const wirePoint = shape({
   dimensions: maybe(list(shape({ width: decimal, height: decimal, depth: decimal }))),
 });
 
-/** A stored office or locker: what the CRM shows and what decides which parcels it takes. */
+/** A stored office or locker: the data for the CRM, and the limits for its parcels. */
 export interface Point {
   code: string;
   name: string;

@@ -6,7 +6,7 @@ import type { CdekPackageSize } from './cdek.units.js';
 import { findOrigin, findPlace } from './cities.js';
 import type { Point } from './point.js';
 
-/** What a parcel asks of the point that hands it out. */
+/** The requirements of a parcel for the point that hands it out. */
 export interface PointNeeds {
   locker: boolean;
   sizes: readonly CdekPackageSize[];
@@ -17,12 +17,12 @@ export interface PointNeeds {
 /** How long a single point is kept. */
 const POINT: CacheOptions = { ttlSeconds: 86_400, scope: 'provider' };
 
-/** All points of a city, by CDEK's code of it. Throws ProviderError. */
+/** All points of a city, by its CDEK code. Throws ProviderError. */
 export function readPoints(api: Cdek, cityCode: number, context: CdekContext): Promise<Point[]> {
   return api.points.read({ city_code: String(cityCode), type: 'ALL' }, context);
 }
 
-/** The point with CDEK's code; undefined when there is none. Throws ProviderError. */
+/** The point with CDEK's code. Undefined when there is none. Throws ProviderError. */
 export async function findPoint(api: Cdek, code: string, context: CdekContext): Promise<Point | undefined> {
   // Not a directory: there are more points than a daily reload should ask for.
   const key = api.points.toKey(` ${code.slice(0, 100)}`, context);
@@ -57,8 +57,8 @@ function mayTake(point: Point, { weight, length, width, height }: CdekPackageSiz
 }
 
 /**
- * The `count` points nearest to an address, nearest first; the point chosen already comes before all. CDEK
- * knows no distance to an address, so the points at the address's metro station or postal code stand for it.
+ * The `count` points nearest to an address, nearest first, after the point that is already chosen. CDEK has
+ * no distances to an address, so the points at its metro station or postal code count as nearest.
  */
 export function findNearest(among: readonly Point[], address: Address | undefined, count: number): Point[] {
   const anchor = findAnchor(among, address);

@@ -19,7 +19,7 @@ export interface CdekQuoteRequest {
   type: 1 | 2;
   /** The planned handover, `yyyy-MM-ddTHH:mm:ss+hhmm`. */
   date?: string;
-  /** CDEK's number of a currency; left out: the contract's. */
+  /** CDEK's number of a currency. If missing, the contract's. */
   currency?: number;
   lang: 'rus' | 'eng';
   from_location: CdekPlace;
@@ -36,7 +36,7 @@ interface CdekTariffRequest extends CdekQuoteRequest {
 /** A tariff on offer with CDEK's price for it. */
 interface Priced {
   quote: CdekQuote;
-  /** The price with insurance and services; missing: they were not asked for. */
+  /** The price with insurance and services. Missing if they were not requested. */
   total?: number;
   /** Why there is no price with them. */
   refused?: string;
@@ -46,7 +46,7 @@ interface Priced {
 const QUOTED = { ttlSeconds: 60 };
 
 /**
- * Prices the offered tariffs, each with its pick-up points; empty where CDEK does not deliver.
+ * Prices the offered tariffs, each with its pick-up points. Empty if CDEK does not deliver.
  * @throws ProviderError `invalid` for a currency without a number at CDEK, or an ambiguous city
  */
 export async function calculate(api: Cdek, request: CalculateRequest, context: CdekContext): Promise<Tariff[]> {
@@ -120,14 +120,14 @@ function toQuoteRequest(request: CalculateRequest, from: CdekPlace, to: CdekPlac
     lang: account.language === 'ru' ? 'rus' : 'eng',
     from_location: toQuotedPlace(from),
     to_location: toQuotedPlace(to),
-    // CDEK computes the volumetric weight from these sides. Adjust prices here; an order keeps its sides.
+    // CDEK computes the volumetric weight from these sides. Adjust prices here. An order keeps its sides.
     packages: request.parcels.map((parcel) => toPackageSize(parcel, context)),
   };
 }
 
 /**
- * What is priced besides the carriage: insurance for the declared value, in whole units, and the services of
- * the order.
+ * The services to price besides the carriage: insurance for the declared value, in whole units, and the
+ * services of the order.
  */
 function toQuotedServices({ declaredValue, extraData, ...request }: CalculateRequest, context: CdekContext): CdekService[] {
   const services = listServices(extraData, context.settings.services);
@@ -180,10 +180,7 @@ async function priceWithServices(
   }
 }
 
-/**
- * A price as the CRM shows it, with the account's fee for cash on delivery; with the reason where there is no
- * price.
- */
+/** A price for the CRM, with the account's fee for cash on delivery, or the reason why there is no price. */
 function toTariff(
   { quote, total, refused }: Priced,
   choice: CdekTariffChoice,
@@ -210,7 +207,7 @@ function countCodFee(cod: Money | undefined, currency: string, { settings }: Cde
   return cod?.currency === currency ? takeShare(cod, settings.codFeeBasisPoints).minor : 0;
 }
 
-/** What the account, CDEK or this module calls a tariff, in this order. */
+/** The name of a tariff by the account, CDEK or this module, in this order. */
 function nameTariff({ code, name }: CdekTariffChoice, quoted: string | undefined, { account }: CdekContext): string {
   return name || quoted || toTariffName(code, account.language) || `CDEK ${code}`;
 }
@@ -237,7 +234,7 @@ function toQuotedPlace({ code, postal_code, country_code, city }: CdekPlace): Cd
   };
 }
 
-/** The start of the day in the account's time zone; undefined for a day that is over. */
+/** The start of the day in the account's time zone. Undefined for a past day. */
 function toHandoverDate(day: string | undefined, { account, now }: CdekContext): string | undefined {
   if (day === undefined) return undefined;
   const start = DateTime.fromISO(day, { zone: account.timeZone });

@@ -3,7 +3,7 @@ import type { Cdek } from './cdek.api.js';
 import type { CdekContext } from './cdek.settings.js';
 import { texts } from './cdek.texts.js';
 
-/** Refused credentials are not tried again for so long. */
+/** Seconds before rejected credentials are tried again. */
 const SIGNED_IN = { ttlSeconds: 3_600 };
 
 /** Keeps the directories up to date. Throws ProviderError. */

@@ -19,7 +19,7 @@ export function listServices(extraData: ExtraData, always: readonly CdekService[
   return [...always.map(({ code, parameter }) => ({ code, ...(parameter && { parameter }) })), ...chosen];
 }
 
-/** Insurance of a declared value, in whole units of the contract's currency; none for a value of 0. */
+/** Insurance of a declared value, in whole units of the contract's currency. None for a value of 0. */
 export function insure(declared: number, currency: string, context: CdekContext): CdekService[] {
   if (declared <= 0) return [];
   const value = toContractMoney(toMoney(declared, currency), context);

@@ -52,13 +52,16 @@ export class CdekWebhook implements DeliveryWebhook<CdekSettings> {
     const updatedAt = new Date(status_date_time ?? date_time ?? '');
     if (code === undefined || Number.isNaN(updatedAt.getTime()))
       throw new ProviderError('invalid', 'The webhook names no status or no time');
-    // CDEK's events have no id; the same event posted again is the same text.
+    // CDEK's events have no id. The same event posted again has the same text.
     const id = sha256Hex([uuid, code, status_date_time, deleted === true, date_time].join(' '));
     return [{ id, reports: [{ externalId: uuid, code: readStatus(code, context.settings.statusRules), updatedAt }] }];
   }
 }
 
-/** Reads orders and reports news. Skips an order that cannot be read; throws the first reason if none can. */
+/**
+ * Reads orders and reports their updates. Skips an order that cannot be read. Throws the first reason if none
+ * can.
+ */
 export async function trackOrders(api: Cdek, deliveries: readonly ExistingDelivery[], context: CdekContext): Promise<CarrierReport[]> {
   const answers = await runInTurns(deliveries, MOST_AT_ONCE, (delivery) => trackOrder(api, delivery, context));
   return keepFulfilled(answers).flat();
@@ -71,7 +74,7 @@ async function trackOrder(api: Cdek, delivery: ExistingDelivery, context: CdekCo
   return [{ externalId: delivery.externalId, code: 'cancelled', updatedAt: context.now, comment: say(texts.gone, context) }];
 }
 
-/** A status with the time at which CDEK says the order got it, milliseconds since 1970. */
+/** A status with the time from CDEK, milliseconds since 1970. */
 interface Told {
   code: StatusCode;
   at: number;
@@ -80,7 +83,7 @@ interface Told {
 
 /**
  * Maps an order's past and present statuses, the present one dated so that it counts. If CDEK withdrew a
- * status that we have, the previous one is reported as of now; known ones change nothing.
+ * status that we have, the previous one is reported with the present time. Known ones change nothing.
  */
 function toReports(reply: CdekOrderReply, delivery: ExistingDelivery, context: CdekContext): CarrierReport[] {
   const { externalId } = delivery;
@@ -96,7 +99,7 @@ function toReports(reply: CdekOrderReply, delivery: ExistingDelivery, context: C
   return reports;
 }
 
-/** The statuses CDEK reports, oldest first; a refusal with its reason. */
+/** The statuses CDEK reports, oldest first. A rejection has its reason. */
 function listTold(reply: CdekOrderReply, context: CdekContext): Told[] {
   const history = readHistory(reply).map(({ cdek, at, name, city, reason }) => ({
     code: readStatus(cdek, context.settings.statusRules),
@@ -104,12 +107,12 @@ function listTold(reply: CdekOrderReply, context: CdekContext): Told[] {
     comment: buildComment(name ?? cdek, city, reason, context),
   }));
   const refusal = findRefusal(reply);
-  // The request says why CDEK refused, the status only that it did.
+  // The request contains the reason for CDEK's rejection, the status does not.
   const told = refusal ? [...history.filter((moment) => moment.code !== refusal.code), refusal] : history;
   return told.sort((left, right) => left.at - right.at || getLifeIndex(left.code) - getLifeIndex(right.code));
 }
 
-/** The present status at the time at which it counts; undefined when there is nothing to report. */
+/** The present status with the time it counts from. Undefined when there is nothing to report. */
 function datePresentStatus(
   code: StatusCode,
   last: Told | undefined,
@@ -161,14 +164,14 @@ function describeTakenBack(comment: string | undefined, context: CdekContext): s
 /** The refusal of the order, or of its last change, as a status. */
 function findRefusal(reply: CdekOrderReply): Told | undefined {
   const creation = findLastRequest(reply, 'CREATE');
-  // Without a time it is as old as can be, and counts by what the delivery was.
+  // Without a time it counts as the oldest one, and by the delivery's previous state.
   const at = (request: CdekRequest | undefined): number => toMillis(request?.date_time) || 0;
   if (isInvalid(creation)) return { code: 'refused', at: at(creation), comment: describeProblems(creation?.errors) };
   const change = findLastRequest(reply, 'UPDATE');
   return isInvalid(change) ? { code: 'change-refused', at: at(change), comment: describeProblems(change?.errors) } : undefined;
 }
 
-/** Track number and price where they differ from ours: reported again they would be news at each poll. */
+/** Track number and price if they differ from ours: otherwise each poll would report an update. */
 function findChanges({ entity }: CdekOrderReply, delivery: ExistingDelivery, context: CdekContext): Partial<CarrierReport> {
   const cost = readCost(entity, chooseCurrency(delivery.request, context), context);
   return {

@@ -1,6 +1,8 @@
 import type { Recorded } from './recorded-scenes.js';
 
-/** Events of different channels that were recorded less than this apart have no fixed order; milliseconds. */
+/**
+ * Recorded events of different channels have no fixed order if they are less than this apart. Milliseconds.
+ */
 const BURST_MS = 500;
 
 /**

@@ -18,7 +18,7 @@ export class Script {
   private channels = 0;
   private bridges = 0;
 
-  /** Lets time pass; the events between two waits are one millisecond apart. */
+  /** Lets time pass. The events between two waits are one millisecond apart. */
   wait(ms: number): this {
     this.ms += ms;
     return this;
