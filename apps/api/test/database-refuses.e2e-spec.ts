@@ -38,7 +38,7 @@ describe('a database that takes no writes', () => {
     await refuseWrites('delivery', code);
     const refused = readRefusal(await save());
     await takeWrites('delivery');
-    expect(refused).toMatchObject({ status: 503, errorMsg: expect.stringMatching(/cannot use its database|своей базе данных/) });
+    expect(refused).toMatchObject({ status: 503, errorMsg: expect.stringMatching(/database is unavailable|своей базе данных/) });
     expect(await ready()).toEqual([200, 200]);
     expect(readSaved(await save()).deliveryId).toBeTruthy();
   });
@@ -65,7 +65,7 @@ describe('a database that takes no writes', () => {
           status === 200 ? { success: true } : (JSON.parse(bytes.toString()) as { success: boolean; errorMsg?: string });
         // What was saved or deleted although its answer was lost is refused by what it is now.
         const known =
-          status === 503 ? success === false && /cannot use its database|своей базе данных/.test(errorMsg ?? '') : status === 200;
+          status === 503 ? success === false && /database is unavailable|своей базе данных/.test(errorMsg ?? '') : status === 200;
         if (!known) odd.push(`${name} ${call} ${status} ${errorMsg}`);
       }
       await takeWrites(name);
@@ -91,7 +91,7 @@ describe('a database that takes no writes', () => {
     await deployment.stores.query(others);
     await until('a save is refused as it should be', async () => readRefusal(await save()).status === 503);
     const refused = readRefusal(await save());
-    expect(refused).toMatchObject({ status: 503, errorMsg: expect.stringMatching(/cannot use its database|своей базе данных/) });
+    expect(refused).toMatchObject({ status: 503, errorMsg: expect.stringMatching(/database is unavailable|своей базе данных/) });
     await until('nobody is ready', async () => (await ready()).every((status) => status === 503));
 
     await deployment.stores.query(`BEGIN READ WRITE; ALTER DATABASE ${name} SET default_transaction_read_only = off; COMMIT`);

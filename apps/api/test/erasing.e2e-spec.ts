@@ -216,7 +216,7 @@ describe('one buyer', () => {
     expect(erased).toMatchObject({
       erased: { deliveries: 1, operations: 1, calls: 1, visits: 1 },
       inFlight: { calls: 1 },
-      advice: expect.stringContaining('repeat'),
+      advice: expect.stringContaining('Repeat'),
     });
     await deployment.stores.query('UPDATE telephony_call SET ended_at = now() WHERE connection_id = $1 AND ended_at IS NULL', [id]);
     expect(await deployment.operator('DELETE', path({ phone: BUYER.phone }))).toEqual({ total: 1, erased: { calls: 1 }, inFlight: {} });
