@@ -1,7 +1,7 @@
 /** Exports of `@crossdock/provider-testing`, besides the suites. Only `double/` needs Fastify. */
 export * from './builders.js';
 export * from './double/faults.js';
-export * from './double/lose-replies.js';
+export * from './conformance/lose-replies.js';
 export * from './faulty-proxy.js';
 export * from './http-double.js';
 export * from './memory-cache.js';

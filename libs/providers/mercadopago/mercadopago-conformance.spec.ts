@@ -3,7 +3,7 @@ import { type ExistingPayment, readStatus } from '#payment/port';
 import { getParser } from '#platform';
 import { existingPayment, runPaymentConformance } from '../../testing/conformance/index.js';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
-import { answerBusy, loseReplies } from '../../testing/double/lose-replies.js';
+import { answerBusy, loseReplies } from '../../testing/conformance/lose-replies.js';
 import { toMoney } from '#provider-kit';
 import { MercadoPagoDouble, type MercadoPagoOrder, mercadoPagoSignatureOf } from '../../testing/doubles/mercadopago/index.js';
 import { invoiceRequest } from '../../testing/doubles/stripe/index.js';

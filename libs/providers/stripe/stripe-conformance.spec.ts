@@ -4,7 +4,7 @@ import { getParser } from '#platform';
 import { type Money, type ProviderContext, toMoney, type WebhookRequest } from '#provider-kit';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
-import { answerBusy, loseReplies } from '../../testing/double/lose-replies.js';
+import { answerBusy, loseReplies } from '../../testing/conformance/lose-replies.js';
 import { invoiceRequest, StripeDouble, stripeSignatureOf } from '../../testing/doubles/stripe/index.js';
 import { StripeProvider } from './stripe.provider.js';
 import { StripeSettings } from './stripe.settings.js';

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { getParser } from '#platform';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { type ChatFile, runChatConformance } from '../../testing/conformance/index.js';
-import { answerBusy, loseReplies } from '../../testing/double/lose-replies.js';
+import { answerBusy, loseReplies } from '../../testing/conformance/lose-replies.js';
 import { type TelegramContent, TelegramDouble } from '../../testing/doubles/telegram/index.js';
 import { PostedWebhooks } from '../../testing/posted-webhooks.js';
 import { readMessageId, toMessageId } from './ids.js';

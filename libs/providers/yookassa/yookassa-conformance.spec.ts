@@ -7,7 +7,7 @@ import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
 import { YooKassaDouble } from '../../testing/doubles/yookassa/index.js';
 import type { YooKassaMoney } from '../../testing/doubles/yookassa/yookassa-wire.js';
-import { answerBusy, loseReplies } from '../../testing/double/lose-replies.js';
+import { answerBusy, loseReplies } from '../../testing/conformance/lose-replies.js';
 import type { WireNewPayment } from './checkout.js';
 import { YookassaProvider } from './yookassa.provider.js';
 import { YookassaSettings } from './yookassa.settings.js';

@@ -21,10 +21,7 @@ export function readBody({ body: schema, bodyType = 'json', isBodyOptional }: Wi
     }
   return { body, wrong: listWrong(schema, body, bodyType === 'form') };
 }
-interface ReadBody {
-  body?: unknown;
-  wrong?: readonly WireError[];
-}
+type ReadBody = { body?: unknown; wrong?: readonly WireError[] };
 
 /** Returns the body as people want to look at it. */
 export function readLoosely({ body, headers }: FastifyRequest): unknown {

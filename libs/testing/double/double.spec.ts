@@ -7,9 +7,9 @@ import { hand } from './control.js';
 import { CallNotReached } from '../conformance/lost-calls.js';
 import { Double } from './double.js';
 import { type Acts, Answer, type DoubleAccount, type Fault } from './rules.js';
-import { loseReplies } from './lose-replies.js';
+import { loseReplies } from '../conformance/lose-replies.js';
 import { maybe } from './modes.js';
-import { servePage } from './page.js';
+import { servePage } from '../hand-page.js';
 import { Refusal } from './refusal.js';
 import { list, number, object, oneOf, text, whole, type WireCall } from './wire.js';
 

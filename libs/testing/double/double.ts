@@ -137,9 +137,7 @@ export abstract class Double<
     if (faulty.length > 0) throw new Error(`The double broke its own schemas:\n  ${faulty.slice(0, 20).join('\n  ')}`);
   }
 
-  /**
-   * The next calls of that name (`*`: of any but open ones) go wrong so. One call when `times` is left out.
-   */
+  /** Plans a fault for the next calls of that name (`*`: of any but open ones). One call by default. */
   fail(call: W[number]['call'] | '*', fault: Fault<Own>, times = 1): void {
     this.faults.add(call, fault, times);
   }

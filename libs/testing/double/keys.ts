@@ -32,15 +32,9 @@ export const USUAL_KEYS = {
   running: new Refusal(409, 'in_progress', 'A call with this key is in progress'),
 } as const satisfies Partial<KeyPolicy>;
 
-interface Kept {
-  call: string;
-  answer: ServiceAnswer | undefined;
-  at: number;
-}
-
 /** The answers of a service by their idempotency keys: a repeat gets the first call's. */
 export class IdempotencyKeys {
-  private readonly kept = new Map<string, Kept>();
+  private readonly kept = new Map<string, { call: string; answer: ServiceAnswer | undefined; at: number }>();
 
   /**
    * Acts, or answers what is kept for the key. `call` is what a repeat must be equal in; `now` is in seconds.
@@ -57,7 +51,7 @@ export class IdempotencyKeys {
       if (known.answer === undefined) throw running;
       return { answer: known.answer, replayed: true };
     }
-    const kept: Kept = { call, answer: undefined, at: now };
+    const kept = { call, answer: undefined as ServiceAnswer | undefined, at: now };
     this.kept.set(key, kept);
     try {
       const { answer, repeats } = await act();

@@ -74,8 +74,7 @@ export type Fault<Own extends string = never> =
   /** Replies that the token is not, or no longer, valid. Does nothing. */
   | { kind: 'unauthorized' }
   /** Replies an error of the service. Does nothing. */
-  | { kind: 'refuse'; code?: string; status?: number; message?: string }
-  | { kind: Own; code?: string; status?: number; message?: string };
+  | (FaultFields & { kind: 'refuse' | Own });
 
 export type FaultFields = { kind: string; code?: string; status?: number; message?: string };
 /** A service's own fault: a refusal instead of the act, or a change of its answer. */

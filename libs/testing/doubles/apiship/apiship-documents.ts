@@ -1,4 +1,4 @@
-import { drawPages } from '../../double/draw-pages.js';
+import { drawPages } from '../../pdf.js';
 import type { ApiShipOrder } from './apiship-objects.js';
 
 /** Labels: one page for each order, in the order given. Latin text only. */

@@ -1,4 +1,4 @@
-import { drawPages } from '../../double/draw-pages.js';
+import { drawPages } from '../../pdf.js';
 import type { CdekOrder } from './cdek-book.js';
 
 const SIZES: Readonly<Record<string, [number, number]>> = { A4: [595, 842], A5: [420, 595], A6: [298, 420], A7: [210, 298] };

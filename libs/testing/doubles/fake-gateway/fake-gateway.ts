@@ -2,7 +2,7 @@ import { hand } from '../../double/control.js';
 import { Double } from '../../double/double.js';
 import type { Acts, DoubleAccount, DoubleOptions } from '../../double/rules.js';
 import { Moves } from '../../double/moves.js';
-import { servePage } from '../../double/page.js';
+import { servePage } from '../../hand-page.js';
 import { Refusal } from '../../double/refusal.js';
 import { type Infer, list, object, oneOf, text, whole, type WireCall } from '../../double/wire.js';
 

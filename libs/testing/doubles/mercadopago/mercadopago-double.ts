@@ -3,7 +3,7 @@ import { hmacSha256Hex, isUuid } from '#platform/plain';
 import { hand } from '../../double/control.js';
 import { Double } from '../../double/double.js';
 import type { Acts, DoubleOptions, Fault, Input } from '../../double/rules.js';
-import { servePage } from '../../double/page.js';
+import { servePage } from '../../hand-page.js';
 import { Refusal } from '../../double/refusal.js';
 import type { HookFlush, HookRules } from '../../double/webhooks.js';
 import { flag, listWrong, object, oneOf, text, type WireError } from '../../double/wire.js';

@@ -1,4 +1,4 @@
-import type { HandPage } from '../../double/page.js';
+import type { HandPage } from '../../hand-page.js';
 import { type MercadoPagoAccount, type MercadoPagoOrder, readWay } from './mercadopago-account.js';
 
 const WAYS = {

@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import { hand } from '../../double/control.js';
 import { Double } from '../../double/double.js';
 import type { Acts, DoubleOptions, Fault, Input, Received } from '../../double/rules.js';
-import { servePage } from '../../double/page.js';
+import { servePage } from '../../hand-page.js';
 import { list, object, oneOf, text, whole } from '../../double/wire.js';
 import { API_VERSION, StripeBook, type StripeSurroundings } from './stripe-book.js';
 import { StripeEndpoints } from './stripe-endpoints.js';

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { hand } from '../../double/control.js';
 import { Double } from '../../double/double.js';
 import type { DoubleOptions, Fault, Received } from '../../double/rules.js';
-import { type HandPage, servePage } from '../../double/page.js';
+import { type HandPage, servePage } from '../../hand-page.js';
 import { Refusal } from '../../double/refusal.js';
 import type { HookFlush } from '../../double/webhooks.js';
 import { list, object, oneOf, text, whole } from '../../double/wire.js';

@@ -12,7 +12,7 @@ import {
   webhookRequest,
 } from '../../../builders.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions, type ServiceParty } from '../../../conformance/index.js';
-import { answerBusy, loseReplies } from '../../../double/lose-replies.js';
+import { answerBusy, loseReplies } from '../../../conformance/lose-replies.js';
 import { HttpDouble } from '../../../http-double.js';
 import { CARRIER_STATES, computeCarrierPrice, FakeCarrier, SIGNATURE_HEADER, sign, TIMESTAMP_HEADER } from '../index.js';
 import type { CarrierOrder, CarrierOrderRequest, CarrierParcel } from '../index.js';

@@ -4,7 +4,7 @@ import { getParser } from '#platform';
 import { toMoney } from '#provider-kit';
 import { providerContext, webhookRequest } from '../../../builders.js';
 import { existingPayment, runPaymentConformance } from '../../../conformance/index.js';
-import { answerBusy, loseReplies } from '../../../double/lose-replies.js';
+import { answerBusy, loseReplies } from '../../../conformance/lose-replies.js';
 import { FakeGateway, type FakeGatewayCall } from '../index.js';
 import { FakeGatewayProvider, readState } from './fake-gateway.provider.js';
 import { type FakeGatewayContext, FakeGatewaySettings } from './fake-gateway.settings.js';

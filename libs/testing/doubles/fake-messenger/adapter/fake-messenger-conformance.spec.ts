@@ -2,7 +2,7 @@ import { getParser } from '#platform';
 import { providerContext } from '../../../builders.js';
 import { runChatConformance } from '../../../conformance/index.js';
 import { PostedWebhooks } from '../../../posted-webhooks.js';
-import { answerBusy, loseReplies } from '../../../double/lose-replies.js';
+import { answerBusy, loseReplies } from '../../../conformance/lose-replies.js';
 import { FakeMessenger } from '../index.js';
 import { FakeMessengerProvider, FakeMessengerSettings } from './index.js';
 

@@ -2,7 +2,7 @@ import { getParser } from '#platform';
 import { providerContext } from '../../../builders.js';
 import { type CallScene, runTelephonyConformance } from '../../../conformance/index.js';
 import { PostedWebhooks } from '../../../posted-webhooks.js';
-import { answerBusy, loseReplies } from '../../../double/lose-replies.js';
+import { answerBusy, loseReplies } from '../../../conformance/lose-replies.js';
 import { FakePbx } from '../index.js';
 import { FakePbxProvider, FakePbxSettings } from './index.js';
 

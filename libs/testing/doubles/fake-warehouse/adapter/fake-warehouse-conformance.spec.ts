@@ -1,7 +1,7 @@
 import { getParser } from '#platform';
 import { providerContext, webhookRequest } from '../../../builders.js';
 import { runStoreConformance } from '../../../conformance/index.js';
-import { answerBusy, loseReplies } from '../../../double/lose-replies.js';
+import { answerBusy, loseReplies } from '../../../conformance/lose-replies.js';
 import { FakeWarehouse, signEvent, WAREHOUSE_SIGNATURE, WAREHOUSE_TIMESTAMP } from '../index.js';
 import { FakeWarehouseProvider } from './fake-warehouse.provider.js';
 import { FakeWarehouseSettings } from './fake-warehouse.settings.js';

@@ -1,5 +1,5 @@
-import { CallNotReached, type LostCall } from '../conformance/lost-calls.js';
-import type { HttpFault, PlannedFaults } from './faults.js';
+import { CallNotReached, type LostCall } from './lost-calls.js';
+import type { HttpFault, PlannedFaults } from '../double/faults.js';
 
 const FAULTS: Readonly<Record<LostCall, HttpFault>> = {
   before: { kind: 'drop-before' },
