@@ -322,7 +322,9 @@ describe.each(backends)('statuses on %s', (backend) => {
     const reply = await deployment.askOperator('POST', `/outbox/${row.id}/replay`);
     expect([reply.status, reply.json]).toEqual([
       409,
-      expect.objectContaining({ errorMsg: expect.stringMatching(/dropped instead of replayed: the newer entry \d+ about the same subject/) }),
+      expect.objectContaining({
+        errorMsg: expect.stringMatching(/dropped instead of replayed: the newer entry \d+ about the same subject/),
+      }),
     ]);
     expect(await deployment.operator('POST', '/outbox/replay', { ids: [row.id] })).toEqual({
       replayed: 0,
