@@ -1,7 +1,7 @@
 import type { LocalText } from '#platform/plain';
 import { texts } from './provider-kit.texts.js';
 
-/** In the name that a check says of a service's account: buyers pay nothing there. */
+/** Part of a test account's name in a check: buyers pay nothing there. */
 export const TEST_ACCOUNT: LocalText = texts.testAccount;
 
 /** Maximum number of characters that a page shows of an account's id or login, and never over a quarter. */

@@ -16,8 +16,8 @@ type Argument = { readonly signal?: AbortSignal } | string | undefined;
  *     }
  *
  * A method throws ProviderError `unavailable` after the time of its context.
- * @param declare declares the API; gets the arguments of the constructor
- * @param functions by the port's methods; they get the API before the arguments of the method
+ * @param declare declares the API. Receives the arguments of the constructor
+ * @param functions by the port's methods. They receive the API before the arguments of the method
  */
 export function bindApi<
   Api,

@@ -1,9 +1,9 @@
 import { ProviderError } from './provider-error.js';
 
-/** Least time left to begin a call with an effect; with less, nobody would wait for its reply. */
+/** Minimum remaining time to begin a call with an effect. With less, its reply would come too late. */
 const LEAST_MS = 1_000;
 
-/** The time of a callback, or other work, for calls to providers; its other waits count too. */
+/** The time of a callback, or other work, for calls to providers. Its other waits count too. */
 export class CallBudget {
   private readonly deadline: number;
 
@@ -15,12 +15,12 @@ export class CallBudget {
     this.deadline = from + ms;
   }
 
-  /** Milliseconds left; negative when it is over. */
+  /** Milliseconds left. Negative when the time has ended. */
   get left(): number {
     return this.deadline - performance.now();
   }
 
-  /** Throws ProviderError `unavailable` when too little is left for a call with an effect. */
+  /** Throws ProviderError `unavailable` when the remaining time is too short for a call with an effect. */
   refuseLate(): void {
     if (this.left < Math.min(LEAST_MS, this.ms / 4))
       throw new ProviderError('unavailable', 'The call took too long before it was sent; nothing was sent. Try again in a moment.');

@@ -4,13 +4,13 @@ import type { ProviderCache } from './provider-cache.js';
 import type { LocalText } from '#platform/plain';
 import { makeError, ProviderError } from './provider-error.js';
 
-/** What a service lets one of its accounts call. */
+/** A service's limit for the calls of one account. */
 export interface CallLimit {
-  /** Units in any `windowMs`; a call costs one unless it says so. Say a longer window than the service's. */
+  /** Units in any `windowMs`. A call costs one by default. Choose a longer window than the service's. */
   units: number;
   /** Milliseconds. */
   windowMs: number;
-  /** Calls at the same time; any number when left out. */
+  /** Calls at the same time. Any number by default. */
   atOnce?: number;
   /** Milliseconds without calls after a refusal for too many that specifies no time. Default: a second. */
   pauseMs?: number;
@@ -21,15 +21,18 @@ export type CallPlace = { waitMs: number; end?: undefined } | { waitMs: 0; end: 
 
 /** Calls of an account, in milliseconds of the clock that all processes share. */
 interface Calls {
-  /** When calls began, or ended where their end is known, and what they cost; the oldest first. */
+  /** When calls began, or ended where their end is known, and their costs, the oldest first. */
   begun: { at: number; units: number; id?: string }[];
-  /** Calls under way, and until when they count. */
+  /** Calls in progress, and until when they count. */
   running: { id: string; until: number }[];
   /** No call before. */
   closedUntil: number;
 }
 
-/** A call counts for so long, and is renewed while it lasts: one whose process died is forgotten soon. */
+/**
+ * Milliseconds that a call counts for. It is renewed while it lasts, so a call of a dead process soon
+ * expires.
+ */
 const LEASE_MS = 4_000;
 const RENEW_MS = 1_200;
 /** Until a call at the same time may have ended. */
@@ -40,12 +43,15 @@ const LONGEST_PAUSE_MS = 3_600_000;
 
 /**
  * Counts the calls of one account at a service for all processes of the deployment, in the provider's cache.
- * Who of those that wait goes first is not said.
+ * The order of waiting calls is undefined.
  */
 export class CallCounter {
   private readonly key: string;
 
-  /** `account`: a hash of the credentials, as others may use them too; with the limit's name of several. */
+  /**
+   * `account`: a hash of the credentials, because other connections may use them too. It includes the limit's
+   * name if there are several.
+   */
   constructor(
     private readonly cache: ProviderCache,
     account: string,
@@ -54,7 +60,10 @@ export class CallCounter {
     this.key = `calls:${account}`;
   }
 
-  /** Takes a place for a call of so many units, if there is one. A limit of calls at once needs its `end`. */
+  /**
+   * Takes a place for a call with this number of units, if there is one. A limit of simultaneous calls needs
+   * its `end`.
+   */
   async take(units = 1): Promise<CallPlace> {
     const { atOnce } = this.limit;
     const id = randomUUID();
@@ -93,10 +102,10 @@ export class CallCounter {
   }
 
   /**
-   * Makes a call in its turn. After a `rate_limited` no process makes a call until the time that it names, or
+   * Makes a call in its turn. After a `rate_limited` no process makes a call until the time in the error, or
    * for `pauseMs`. `busy` is for people.
-   * @param signal ends the wait; missing: the call does not wait
-   * @throws ProviderError `rate_limited` if there is no place in time, and what `call` throws
+   * @param signal ends the wait. Without it the call does not wait
+   * @throws ProviderError `rate_limited` if there is no place in time, and the errors of `call`
    */
   async run<Reply>({ signal, busy }: { signal?: AbortSignal | undefined; busy: LocalText }, call: () => Promise<Reply>): Promise<Reply> {
     const end = await this.wait(signal, busy);
@@ -111,7 +120,7 @@ export class CallCounter {
     }
   }
 
-  /** The service wants no call for so many milliseconds; never shortens. */
+  /** Stops all calls for some milliseconds, as the service demanded. Never shortens a stop. */
   async close(ms: number): Promise<void> {
     await this.change((calls, now) => ({
       ...calls,
@@ -149,8 +158,8 @@ export class CallCounter {
 }
 
 /**
- * Renews a lease of a few seconds until it is stopped; a renewal that fails is made up by the next. Returns
- * what stops it.
+ * Renews a lease of a few seconds until it is stopped. The next renewal makes up for a failed one. Returns
+ * the function that stops it.
  */
 export function renewWhileRunning(renew: () => Promise<unknown>): () => void {
   const timer = setInterval(() => void renew().catch(() => undefined), RENEW_MS);
@@ -158,7 +167,7 @@ export function renewWhileRunning(renew: () => Promise<unknown>): () => void {
   return () => clearInterval(timer);
 }
 
-/** Milliseconds until a call of so many units may begin; 0: now. */
+/** Milliseconds until a call with this number of units may begin. 0 means now. */
 function countWait(
   { begun, running, closedUntil }: Calls,
   now: number,

@@ -60,7 +60,7 @@ export class CustomerPhoneDto {
   @IsOptional() @IsString() number?: string;
 }
 
-/** The customer (reference: Customer) without what no service needs: figures, tags, subscriptions. */
+/** The customer (reference: Customer), without fields that no service needs: figures, tags, subscriptions. */
 export class CustomerDto {
   @IsOptional() @IsInt() id?: number;
   @IsOptional() @IsString() externalId?: string;
@@ -90,8 +90,8 @@ const NO_PHONE = 'must be a phone number';
 const NO_EMAIL = 'must be an e-mail address';
 
 /**
- * Converts a parsed customer; members that are empty are left out. Throws BadInputError for phones without a
- * digit, unless another is sound, and for an e-mail without an at sign.
+ * Converts a parsed customer, without empty members. Throws BadInputError for phones without a digit, unless
+ * another is valid, and for an e-mail without an at sign.
  */
 export function toCustomer({ phones = [], contragent, address, birthday, ...rest }: CustomerDto): Customer {
   const given = phones.flatMap(({ number }) => number?.trim() || []);
@@ -129,12 +129,12 @@ function toCustomerAddress(dto: CustomerAddressDto): CustomerAddress {
   return dropEmpty({ ...dto, countryIso: dto.countryIso?.toUpperCase() });
 }
 
-/** The day of `YYYY-MM-DD`, with or without a time after it; undefined of anything else. */
+/** The day of `YYYY-MM-DD`, with or without a time after it. Undefined for anything else. */
 function readDay(text: string | undefined): string | undefined {
   return /^\d{4}-\d{2}-\d{2}/.exec(text ?? '')?.[0];
 }
 
-/** Without what is missing, `''` or `{}`. */
+/** Omits missing values, `''` and `{}`. */
 function dropEmpty<Value extends object>(value: Value): { [Name in keyof Value]?: Exclude<Value[Name], undefined> } {
   const filled: { [Name in keyof Value]?: Exclude<Value[Name], undefined> } = {};
   for (const name in value) if (!isEmpty(value[name])) filled[name] = value[name] as Exclude<Value[typeof name], undefined>;

@@ -1,11 +1,11 @@
-/** A postal address, as the CRM has it. */
+/** A postal address from the CRM. */
 export interface PostalAddress {
   /** Postal code. */
   index?: string;
   /** ISO 3166-1 alpha-2, upper case. */
   countryIso?: string;
   region?: string;
-  /** Ids of the CRM's geocoder mean nothing outside it; they are kept for its answers. */
+  /** Ids of the CRM's geocoder have no meaning outside it. They are kept for replies to it. */
   regionId?: number;
   city?: string;
   cityId?: number;
@@ -37,7 +37,7 @@ export interface CustomerAddress extends PostalAddress {
 
 /** The buyer's legal person. */
 export interface Contragent {
-  /** `individual`, `legal-entity` or `enterpreneur`, as the CRM spells them. */
+  /** `individual`, `legal-entity` or `enterpreneur`, in the CRM's spelling. */
   contragentType?: string;
   /** Type of a legal entity in the CRM's terms. */
   type?: string;
@@ -59,7 +59,7 @@ export interface Contragent {
   bankAccount?: string;
 }
 
-/** The buyer, as the CRM has him. What is not known is missing. */
+/** The buyer's data in the CRM. Unknown values are missing. */
 export interface Customer {
   /** Id in the CRM. */
   id?: number;
@@ -67,11 +67,11 @@ export interface Customer {
   externalId?: string;
   /** `customer` or `customer_corporate`. */
   type?: string;
-  /** Whether he is a contact person of a corporate customer. */
+  /** Whether the buyer is a contact person of a corporate customer. */
   isContact?: boolean;
   /** Code of the shop. */
   site?: string;
-  /** Id of his manager in the CRM. */
+  /** Id of the buyer's manager in the CRM. */
   managerId?: number;
   vip?: boolean;
   bad?: boolean;
@@ -84,7 +84,7 @@ export interface Customer {
   /** `YYYY-MM-DD`. */
   birthday?: string;
   email?: string;
-  /** As the CRM has them, not normalised; none is empty. */
+  /** Phones in the CRM's form, not normalised. None is empty. */
   phones: readonly string[];
   contragent?: Contragent;
   address?: CustomerAddress;

@@ -1,20 +1,20 @@
 import type { Language, LocalText } from '#platform/plain';
 import type { Recovery, Strategy } from './recovery.js';
 
-/** Lookups that the CRM answers; their scopes are asked for where settings use them. */
+/** Lookups that the CRM provides. Their scopes are requested if settings use them. */
 export const CRM_LOOKUPS = ['sites', 'stores', 'legalEntities', 'users', 'paymentTypes', 'statuses', 'deliveryTypes'] as const;
 
 export type CrmLookup = (typeof CRM_LOOKUPS)[number];
 
-/** Settings to start from: what they name fills the account page's form, and is kept when it is saved. */
+/** Initial settings: their values fill the account page's form, and are kept when it is saved. */
 export interface SettingsPreset<S extends object> {
   readonly title: LocalText;
   readonly values: Partial<S>;
 }
 
 /**
- * What shows that a step was done: the service accepts the stored settings; what had to be set up there is;
- * the account has used it, as with a first payment.
+ * The sign that a step was done: the service accepts the stored settings, the required set-up at the service
+ * exists, or the account has used it, for example with a first payment.
  */
 export type StepSign = 'checked' | 'set-up' | 'used';
 
@@ -22,32 +22,35 @@ export type StepSign = 'checked' | 'set-up' | 'used';
 export type FirstStep<S extends object> = StepTexts & ({ isDone(settings: S): boolean } | { readonly sign: StepSign });
 
 interface StepTexts {
-  /** What to do, in a few words. */
+  /** The action, in a few words. */
   readonly title: LocalText;
   /** How, in a sentence or two. */
   readonly text: LocalText;
-  /** Where: a section of the settings, `connect` or `rules`; missing: not on the page, as in the CRM. */
+  /**
+   * Section of the settings, `connect` or `rules`. Missing if the step is not done on the page, but in the
+   * CRM.
+   */
   readonly section?: string;
-  /** What to do, in place of `text`, where the page can make a trial by itself, such as a test payment. */
+  /** Replaces `text` if the page can make a trial automatically, such as a test payment. */
   readonly trial?: LocalText;
 }
 
 /** How a provider packs its settings, so that a call opens only the parts it needs. */
 export interface SettingsCompiler<S extends object> {
-  /** A positive integer; raise it when `pack` writes another form, or reads the settings in another way. */
+  /** A positive integer. Raise it when `pack` writes another form, or reads the settings in another way. */
   readonly format: number;
   /**
    * Packs settings that were checked into some ten parts, which are stored sealed with the settings. Parts
    * that accounts have in common are in memory once.
    */
   pack(settings: S): readonly Uint8Array[];
-  /** Returns what `context.compiled` is, made in a moment: it reads what a call needs of the parts. */
+  /** Returns the value for `context.compiled`, in a moment: it reads only the parts that a call needs. */
   open(parts: readonly Buffer[]): object;
 }
 
-/** What every provider says of itself, whatever its integration. */
+/** The description that every provider has, in any integration. */
 export interface ProviderManifest<S extends object> {
-  /** `[a-z][a-z0-9-]*`; also the module's code unless `modules.json` names another. */
+  /** `[a-z][a-z0-9-]*`, also the module's code unless `modules.json` sets another. */
   readonly code: string;
   readonly title: LocalText;
   /** Logo as SVG source, served by the module and linked from the registration. */
@@ -66,30 +69,32 @@ export interface ProviderManifest<S extends object> {
   createDefaultSettings(production?: boolean): S;
   /** Settings on offer at the account page. */
   readonly presets?: readonly SettingsPreset<S>[];
-  /** What an account does first, in this order. */
+  /** The first steps of an account, in this order. */
   readonly firstSteps?: readonly FirstStep<S>[];
-  /** What these settings do not allow yet, shown atop the account page; undefined when complete. */
+  /**
+   * The features that these settings do not allow yet, shown atop the account page. Undefined when complete.
+   */
   describeMissing?(settings: S): LocalText | undefined;
-  /** Names that `lookUp` answers to, for `@Field({ lookup })`; not those of CRM_LOOKUPS. */
+  /** Names of lookups for `lookUp`, used in `@Field({ lookup })`, without the names in CRM_LOOKUPS. */
   readonly lookups?: readonly string[];
   /** Scopes of the CRM's API that the provider's service uses if the account grants them. */
   readonly optionalScopes?: readonly string[];
-  /** How to recover a lost reply of a call with an effect; required by integrations with such calls. */
+  /** How to recover a lost reply of a call with an effect. Required by integrations with such calls. */
   readonly recovery?: Recovery;
   /** How the service works if one call and its reply are not all. Operators read it, suites play it. */
   readonly strategies?: readonly Strategy[];
-  /** The service runs at the shop itself, which is told when it has been away for half an hour. */
+  /** The service runs at the shop itself, which is notified when it has been unavailable for half an hour. */
   readonly ownHosted?: boolean;
   /**
    * For settings of tens of kilobytes: frequent calls then have `context.compiled` and no `settings`.
    * Ignored with `bySettings`. By default every call has the settings.
    */
   readonly compiler?: SettingsCompiler<S>;
-  /** Checks fields together when settings are saved; returns problems by path, in the account's language. */
+  /** Checks fields together when settings are saved. Returns problems by path, in the account's language. */
   checkSettings?(settings: S, language: Language): Record<string, string>;
   /**
-   * What of the manifest differs with these settings; pure and quick. A change registers the module again.
-   * The code, recovery, strategies and statuses never differ: stored records rely on them.
+   * The part of the manifest that differs with these settings. Pure and quick. A change registers the module
+   * again. The code, recovery, strategies and statuses never differ: stored records rely on them.
    */
   bySettings?(settings: S): object;
 }

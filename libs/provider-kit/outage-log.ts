@@ -1,9 +1,9 @@
 import { errorText } from '#platform/plain';
 import { ProviderError } from './provider-error.js';
 
-/** A failure that was not seen again for so long is over. */
+/** Milliseconds after which a failure that does not recur has ended. */
 const FORGOTTEN_MS = 3_600_000;
-/** Where the lines go; Nest's Logger is one. */
+/** The target of the lines, such as Nest's Logger. */
 export interface OutageLines {
   warn(line: string): void;
   log(line: string): void;
@@ -11,17 +11,18 @@ export interface OutageLines {
 
 const AWAY: readonly string[] = ['rate_limited', 'unavailable', 'unknown_outcome'];
 
-/** Whether an error means that the provider is unavailable to everybody. */
+/** Whether an error means that the provider is unavailable to everyone. */
 export function isAway(error: unknown): boolean {
   return error instanceof ProviderError && AWAY.includes(error.kind);
 }
 
 /**
  * Logs one warning when a polled provider or connection fails and one line when all work again, however many
- * rounds fail. An unavailable provider is the provider's failure; any other error is the connection's.
+ * rounds fail. If the provider is unavailable, the failure is the provider's. Any other error is the
+ * connection's.
  */
 export class OutageLog {
-  /** When each connection failed last, by what fails. */
+  /** When each connection failed last, by the failing part. */
   private readonly failing = new Map<string, Map<string, number>>();
 
   /** `doing` ends the sentence "X cannot be ...", such as `polled`. */

@@ -1,16 +1,16 @@
 import type { Provider } from './provider.js';
 
-/** The integrations that a provider may stand behind. */
+/** The integrations that a provider may belong to. */
 export const PROVIDER_KINDS = ['delivery', 'payment', 'telephony', 'store', 'recommendation', 'chat'] as const;
 
 /** One of `PROVIDER_KINDS`. */
 export type ProviderKind = (typeof PROVIDER_KINDS)[number];
 
-/** What a package or file that `modules.json` names exports as default; made by `defineProvider`. */
+/** The default export of a package or file in `modules.json`, made by `defineProvider`. */
 export interface OutsideProvider {
   readonly kind: ProviderKind;
   /**
-   * Class of the operator's settings, each property named like its variable; checked at start with all
+   * Class of the operator's settings, each property named like its variable. Checked at start with all
    * others.
    */
   readonly environment?: new () => object;
@@ -19,8 +19,8 @@ export interface OutsideProvider {
 }
 
 /**
- * Defines a provider that lives outside the repository. Returns what its file exports as default; what does
- * not fit is refused when a deployment starts.
+ * Defines a provider outside the repository. Returns the default export of its file. A deployment refuses to
+ * start with an invalid one.
  */
 export function defineProvider<P extends Provider, E extends object = object>(provider: {
   kind: ProviderKind;

@@ -1,3 +1,3 @@
-/** What `@crossdock/provider-kit` exports: the kit, and what of the platform a provider is written with. */
+/** The exports of `@crossdock/provider-kit`: the kit, and the parts of the platform for providers. */
 export * from '#platform/plain';
 export * from './index.js';

@@ -7,7 +7,7 @@ export function packParts(parts: readonly Uint8Array[]): Buffer {
   return Buffer.concat([head, ...parts]);
 }
 
-/** Reads what `packParts` wrote, part by part. */
+/** Reads the output of `packParts`, part by part. */
 export class PackedParts {
   readonly count: number;
 

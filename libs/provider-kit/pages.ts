@@ -1,7 +1,7 @@
 /** A page of a list. */
 export interface Page<Row, Cursor> {
   rows: readonly Row[];
-  /** The cursor of the next page; undefined: this is the last. */
+  /** The cursor of the next page. Undefined on the last page. */
   next?: Cursor | undefined;
 }
 

@@ -58,33 +58,33 @@ export interface AccountSettings {
 }
 
 /**
- * What a provider is given with each call. `S` is its settings class, whose properties it has, already
- * validated, and not its methods; `Tx` is the type of the transaction, for our own services.
+ * The context of each call of a provider. `S` is its settings class: the context has its validated
+ * properties, not its methods. `Tx` is the type of the transaction, for our built-in services.
  */
 export interface ProviderContext<S, Tx = unknown> {
   /** Public id of the connection: safe in logs and in references. */
   readonly connectionId: string;
   readonly settings: S;
   /**
-   * The settings as the manifest's `compiler` opened them; missing: read `settings`. Reading `settings` of a
-   * context that has this one throws.
+   * The settings as the manifest's `compiler` opened them. If missing, read `settings`. Reading `settings` of
+   * a context that has this one throws.
    */
   readonly compiled?: object | undefined;
   readonly account: AccountSettings;
-  /** The moment of the call; providers do not read the clock themselves. */
+  /** The moment of the call. Providers do not read the clock themselves. */
   readonly now: Date;
   /** Ends when the call's time budget is spent (5 s by default). Made on first use. */
   readonly signal: AbortSignal;
   /** Kept between calls, shared by all processes. */
   readonly cache: ProviderCache;
-  /** Where an address may lead that the settings name; for `HttpClient`, or `reach.connect`. */
+  /** The limits for addresses in the settings, for `HttpClient` or `reach.connect`. */
   readonly reach: Reach;
   /**
    * This connection's public webhook address: `{PUBLIC_URL}/{module}/webhooks/{connectionId}`, and
    * `/{code}` of the manifest after it where the module has several providers and this is not the first.
    */
   readonly webhookUrl: string;
-  /** What `connect` last remembered, such as ids and secrets; empty at first. */
+  /** The last memory of `connect`, such as ids and secrets. Empty before that. */
   readonly memory: Readonly<Record<string, string>>;
   /**
    * For our own services (recovery `local`): the transaction of their effect, our state and the CRM's rows.
@@ -94,8 +94,8 @@ export interface ProviderContext<S, Tx = unknown> {
 }
 
 /**
- * The same context with more members, such as the shop of a call. A copy by `...` would lose what a context
- * makes on first use.
+ * The same context with more members, such as the shop of a call. A copy by `...` would lose the members that
+ * a context makes on first use.
  */
 export function extendContext<Context extends object, More extends object>(context: Context, more: More): Context & More {
   return Object.create(context, Object.getOwnPropertyDescriptors(more)) as Context & More;

@@ -25,11 +25,11 @@ export interface ProviderErrorDetails {
    * positive`. A plain text has the service's own words, in its language.
    */
   fields?: Readonly<Record<string, LocalText | string>> | undefined;
-  /** What people of the account read instead of `message`, in their language. */
+  /** The text that people of the account read instead of `message`, in their language. */
   localText?: LocalText | undefined;
   /** Milliseconds after which the provider asks to be called again (`rate_limited`). */
   retryAfterMs?: number;
-  /** Said from memory, without asking the service: an `unknown_outcome` that is no outage. */
+  /** Reported from memory, without a call of the service: an `unknown_outcome` that is not an outage. */
   isRemembered?: boolean;
   /** Only a person can find out an `unknown_outcome`: `message` names the place to look, unchanged. */
   needsPerson?: boolean;
@@ -39,10 +39,10 @@ export interface ProviderErrorDetails {
 /**
  * The only error that a provider throws. `message` is shown to the CRM's user: plain words, no secrets.
  * - `invalid`: the request cannot be served (a field is missing or out of range).
- * - `rejected`: the provider refused; nothing was done.
- * - `auth`: the connection's credentials were refused; nothing was done.
- * - `rate_limited`, `unavailable`: nothing was done; may be retried.
- * - `unknown_outcome`: it may have acted (time-out, 5xx or loss after sending); never blindly retried.
+ * - `rejected`: the provider refused. Nothing was done.
+ * - `auth`: the connection's credentials were rejected. Nothing was done.
+ * - `rate_limited`, `unavailable`: nothing was done. May be retried.
+ * - `unknown_outcome`: it may have acted (time-out, 5xx or loss after sending). Never blindly retried.
  */
 export class ProviderError extends Error {
   readonly fields: Readonly<Record<string, LocalText | string>> | undefined;
@@ -100,7 +100,7 @@ export function sayFields({ fields }: Pick<ProviderError, 'fields'>, language: s
   );
 }
 
-/** Returns the message of an error in the language of an account; its own words if there are no others. */
+/** Returns the message of an error in the language of an account, or its own words if there are no others. */
 export function sayError({ localText, message }: Pick<ProviderError, 'localText' | 'message'>, language: string | undefined): string {
   return localText && language !== undefined ? textFor(localText, language) : message;
 }

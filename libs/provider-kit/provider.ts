@@ -3,11 +3,11 @@ import type { ProviderManifest } from './manifest.js';
 import type { ProviderContext } from './provider-context.js';
 
 /**
- * What a check found. Problems are by path of the settings (`shops[0].secretKey`); `''` is the whole. Texts
- * are in the account's language.
+ * The result of a check. Problems are by path of the settings (`shops[0].secretKey`). `''` is the whole.
+ * Texts are in the account's language.
  */
 export interface CheckReport {
-  /** Who the account is at the service, as its user knows it: a name or a login; at most 200 characters. */
+  /** The account's name or login at the service, as its user sees it. At most 200 characters. */
   account?: string;
   /** Problems that stop the save. */
   errors?: Readonly<Record<string, string>>;
@@ -15,9 +15,9 @@ export interface CheckReport {
   warnings?: Readonly<Record<string, string>>;
 }
 
-/** How `connect` is asked. */
+/** Parameters of `connect`. */
 export interface ConnectRequest {
-  /** The account's user agreed that what others set up is replaced. */
+  /** The account's user agreed to replace the set-up of others. */
   replace: boolean;
 }
 
@@ -41,7 +41,7 @@ export interface ManualStep {
   text: LocalText;
 }
 
-/** What `connect` set up, and what it could not. */
+/** The result of `connect`: the set-up, and its problems. */
 export interface ConnectReport {
   /** Replaces `context.memory`: ids and secrets. Missing: it stays. At most 16 KiB as JSON. */
   memory?: Readonly<Record<string, string>>;
@@ -62,30 +62,30 @@ export interface LookupItem {
 }
 
 /**
- * What every provider has, and may do for its account whatever its integration. Methods throw only
+ * The members that every provider has, and the optional ones, in any integration. Methods throw only
  * ProviderError and honour `context.signal`.
  */
 export interface Provider<S extends object = object> {
   readonly manifest: ProviderManifest<S>;
 
   /**
-   * Tries these settings at the service: credentials, and what else can be tried without an effect.
+   * Tries these settings at the service: credentials, and everything else that has no effect.
    * `context.settings` is the same object, perhaps not saved yet.
-   * @throws ProviderError `auth`, `invalid`, `rejected`: a problem of the settings as a whole or of `fields`;
-   * other kinds: the service is away
+   * @throws ProviderError `auth`, `invalid`, `rejected`: a problem of the settings as a whole or of `fields`.
+   * Other kinds: the service is unavailable
    */
   check?(settings: S, context: ProviderContext<S>): Promise<CheckReport>;
 
   /**
-   * Sets up at the service what the connection needs (webhooks and their secrets) and reports what is there.
-   * Called after settings are saved, for a new connection whose default settings work, once an hour, and when
-   * `context.webhookUrl` changed; cheap with nothing to do. Safe to repeat after a crash at any point: an
-   * equal address is reused, ours at another origin is moved, ours whose secret is not in `context.memory` is
-   * made again. Another's stays unless `replace`.
+   * Sets up the connection's requirements at the service (webhooks and their secrets) and reports the present
+   * state. Called after settings are saved, for a new connection whose default settings work, once per hour,
+   * and when `context.webhookUrl` changed. Cheap with nothing to do. Safe to repeat after a crash at any
+   * point: an equal address is reused, our webhook at another origin is moved, and our webhook whose secret
+   * is not in `context.memory` is made again. Another's stays unless `replace`.
    */
   connect?(request: ConnectRequest, context: ProviderContext<S>): Promise<ConnectReport>;
 
-  /** Takes down what `connect` set up, and only that. What is gone already is a success. */
+  /** Removes exactly what `connect` set up. Succeeds if it is already gone. */
   disconnect?(context: ProviderContext<S>): Promise<void>;
 
   /**
@@ -95,11 +95,11 @@ export interface Provider<S extends object = object> {
   lookUp?(name: string, term: string, context: ProviderContext<S>): Promise<LookupItem[]>;
 
   /**
-   * Periodic upkeep of a live connection, such as directories. A worker calls it every minute; it must be
+   * Periodic upkeep of a live connection, such as directories. A worker calls it every minute. It must be
    * cheap with nothing to do and safe to repeat.
    */
   refresh?(context: ProviderContext<S>): Promise<void>;
 
-  /** Whether the account has used the service, for the step `used`; default: as its integration says. */
+  /** Whether the account has used the service, for the step `used`. By default the integration decides. */
   isUsed?(context: ProviderContext<S>): Promise<boolean>;
 }

@@ -10,7 +10,7 @@ import { texts } from './provider-kit.texts.js';
  */
 export type Recovery = { kind: 'local' } | { kind: 'find'; settleSeconds: number } | { kind: 'idempotency-key' } | { kind: 'none' };
 
-/** Returns what happens if the reply of a call with an effect is lost, in words for people. */
+/** Explains to people what happens if the reply of a call with an effect is lost. */
 export function describeRecovery({ kind }: Recovery): LocalText {
   return texts.recovery[kind];
 }

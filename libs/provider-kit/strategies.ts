@@ -3,7 +3,7 @@ import { lookUntil } from './waiting.js';
 
 /** Steps of `createThenBuy`. */
 export interface CreateThenBuy<Request extends { readonly reference: string }, Found, C> {
-  /** Finds what was created with our reference, bought or not. */
+  /** Finds the object that was created with our reference, bought or not. */
   find(reference: string, context: C): Promise<Found | undefined>;
   isBought(found: Found): boolean;
   /** Creates it free of charge, with our reference. */
@@ -46,7 +46,7 @@ export interface ActAndWait<Accepted, Seen> {
 
 /**
  * For services that accept a call and check it later. Waits for the check within the time of the call.
- * @returns what was accepted, and what was seen last; `seen` is undefined if nothing was
+ * @returns the accepted object, and the last seen state. `seen` is undefined if no look succeeded
  */
 export async function actAndWait<Accepted, Seen>(
   { act, look, isSettled, pausesMs }: ActAndWait<Accepted, Seen>,
@@ -66,13 +66,13 @@ export async function actAndWait<Accepted, Seen>(
 export interface Job<Seen, Result> {
   /** Equal requests have an equal key. */
   key: string;
-  /** Starts a job; returns its id at the service. A job whose result is not fetched costs nothing. */
+  /** Starts a job. Returns its id at the service. A job whose result is not fetched costs nothing. */
   start(): Promise<string>;
-  /** Reads the state of the job; undefined if it is gone. */
+  /** Reads the state of the job. Undefined if it is gone. */
   look(id: string): Promise<Seen | undefined>;
   isRunning(seen: Seen): boolean;
   /**
-   * Fetches the result; undefined if it is gone. `seen` is undefined if no look succeeded. Throws
+   * Fetches the result. Undefined if it is gone. `seen` is undefined if no look succeeded. Throws
    * ProviderError `unavailable` while the job is running, `rejected` if it failed.
    */
   fetch(id: string, seen: Seen | undefined): Promise<Result | undefined>;

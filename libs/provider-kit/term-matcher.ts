@@ -1,7 +1,7 @@
 /**
  * Builds the filter of a list that a person searches.
- * @param term what was typed: words in any case and with any accents; empty matches everything
- * @returns whether the texts of an item together have every word; a text that is missing has none
+ * @param term the typed words, in any case and with any accents. Empty matches everything
+ * @returns whether the texts of an item together have every word. A missing text has no words
  */
 export function buildTermMatcher(term: string): (texts: readonly (string | number | undefined)[]) => boolean {
   const words = foldText(term).split(/\s+/).filter(Boolean);

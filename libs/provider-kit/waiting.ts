@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const PAUSES_MS = [150, 250, 350, 500, 750, 1_000];
 
 /**
- * Looks until `isDone`, until the pauses are over or the time of the call is. A look that fails is left out.
- * @returns what was seen last, done or not; undefined if nothing was seen
+ * Looks until `isDone`, or until the pauses or the time of the call end. A failed look is skipped.
+ * @returns the last seen state, done or not, or undefined if no look succeeded
  */
 export async function lookUntil<T>(
   look: () => Promise<T>,

@@ -8,15 +8,15 @@ export interface WebhookRequest {
   rawBody: Uint8Array;
   /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
-  /** The address's query, decoded; a name may come twice. */
+  /** The address's query, decoded. A name may occur twice. */
   query: URLSearchParams;
-  /** What follows the connection's id in the address, without slashes at its ends; usually empty. */
+  /** The rest of the address after the connection's id, without slashes at its ends. Usually empty. */
   path: string;
   /** The sender's IP address behind trusted proxies, for unsigned webhooks from published networks. */
   remoteAddress?: string;
 }
 
-/** What a sender gets in place of 200 `{"success":true}`. */
+/** The reply to a sender instead of 200 `{"success":true}`. */
 export interface WebhookReply {
   /** HTTP status. */
   status: number;
@@ -36,20 +36,22 @@ export interface ProviderWebhook<S, Event> {
   parse(request: WebhookRequest, context: ProviderContext<S>): Event[];
 
   /**
-   * For a sender that holds back what follows a refused one: the event id to keep by what `parse` cannot
-   * read. It is acknowledged and set aside; an operator's replay has `parse` read it again. Left out: 400.
+   * For a sender that holds back the events after a rejected one: the event id to keep if `parse` cannot read
+   * it. The event is acknowledged and set aside. An operator's replay has `parse` read it again. Without this
+   * method: 400.
    */
   identifyUnread?(request: WebhookRequest, context: ProviderContext<S>): string;
 
   /**
-   * Answers a trial of the address before anything is verified or stored: the text to send back, 1 to 128 of
-   * `[A-Za-z0-9._-]` (any other answers 400); undefined: it is no trial. The settings may be empty yet.
+   * Replies to a trial of the address before anything is verified or stored: the text to send back, 1 to 128
+   * of `[A-Za-z0-9._-]` (any other results in 400). Undefined if it is not a trial. The settings may be empty
+   * yet.
    */
   handshake?(request: WebhookRequest, context: ProviderContext<S>): string | undefined;
 
   /**
-   * What to answer to these events (there may be none); kept with the first, and a repeat gets the same.
-   * Undefined: 200 `{"success":true}`. Pure, within 2 s where a port lets it ask a question.
+   * The reply to these events (the list may be empty). It is kept with the first, and a repeat gets the same.
+   * Undefined: 200 `{"success":true}`. Pure, within 2 s if a port lets it make a query.
    */
   reply?(events: readonly Event[], context: ProviderContext<S>): WebhookReply | undefined | Promise<WebhookReply | undefined>;
 }

@@ -29,7 +29,7 @@ export interface SampleOrder {
   parcels: Parcel[];
   /** Is everything paid on receipt? */
   withCod: boolean;
-  /** What the buyer pays for the delivery. */
+  /** The buyer's price for the delivery. */
   deliveryCost: Money;
 }
 
@@ -65,7 +65,7 @@ export const SHOPS: Readonly<Record<'RU' | 'ES' | 'MX' | 'US', Address>> = {
 };
 
 /**
- * A package with one item; weight in grams, sides in millimetres, amounts in minor units. `price` is the
+ * A package with one item, weight in grams, sides in millimetres, amounts in minor units. `price` is the
  * item's price and declared value.
  */
 export function parcel(
@@ -240,11 +240,11 @@ export const SAMPLE_NAMES = Object.keys(SAMPLES) as readonly SampleName[];
 
 /** A fresh sample order; `changes` replace whole fields. */
 export function sampleOrder(name: SampleName = 'moscowCourier', changes: Partial<SampleOrder> = {}): SampleOrder {
-  // Copied deep: what a spec changes in one is in no other.
+  // A deep copy, so that a spec's changes stay in one sample.
   return structuredClone({ ...SAMPLES[name](), ...changes });
 }
 
-/** What the buyer pays in all: the items and the delivery. */
+/** The buyer's total: the items and the delivery. */
 export function sumOrder(order: SampleOrder): Money {
   return addMoney(order.deliveryCost, ...listAmounts(order, (item) => item.cost));
 }
@@ -302,7 +302,7 @@ export function saveRequest(
   };
 }
 
-/** What is collected for the first item and for the delivery, minor units. */
+/** The amounts to collect for the first item and for the delivery, minor units. */
 export function buildCollect(goods: number, delivery = 0, currency = 'RUB'): Collect {
   return { currency, goods, delivery, total: goods + delivery, perItem: [[goods]] };
 }
@@ -352,7 +352,7 @@ export function existingShipment(saved: SavedShipment, request: ShipmentRequest)
 /** The moment at which the builders' world stands: a Monday at noon in Moscow. */
 export const NOW = new Date('2026-03-02T09:00:00Z');
 
-/** What a provider is given with a call. Its signal never ends unless `changes` say so. */
+/** The context of a provider's call. Its signal never ends by default. */
 export function providerContext<S>(settings: S, changes: Partial<ProviderContext<S>> = {}): ProviderContext<S> {
   return {
     connectionId: 'connection-1',
@@ -368,7 +368,7 @@ export function providerContext<S>(settings: S, changes: Partial<ProviderContext
   };
 }
 
-/** A webhook as it arrives by POST; header names in lower case. */
+/** A webhook posted by a service. Header names are in lower case. */
 export function webhookRequest(
   body: string,
   headers: WebhookRequest['headers'] = {},
@@ -425,7 +425,7 @@ export interface WireCustomer {
   customFields?: object;
 }
 
-/** A package in a callback; weight in grams, sides in millimetres, amounts in the order's currency. */
+/** A package in a callback, weight in grams, sides in millimetres, amounts in the order's currency. */
 export interface WirePackage {
   packageId?: string;
   weight: number;
@@ -471,7 +471,7 @@ export interface WireCalculate {
   extraData?: WireExtraData;
 }
 
-/** Values of data fields in a callback; an empty map arrives as a list. */
+/** Values of data fields in a callback. An empty map arrives as a list. */
 export type WireExtraData = { [code: string]: string | number | boolean } | never[];
 
 /** The `delivery` part of a save callback. */

@@ -22,7 +22,7 @@ function readContract(): Record<string, ContractType> {
 }
 
 /**
- * A body with every field of a type of the contract, with another value in each; a list has one entry.
+ * A body with every field of a type of the contract, with another value in each. A list has one entry.
  * @param root the type's name in `types.json`, such as `Callback/Entity/Delivery/RequestProperty/RequestSave`
  */
 export function fillType(root: string, choose: ChooseValue = () => undefined): JsonMap {
@@ -61,7 +61,7 @@ function fillPlain(type: string, count: number): Json {
   throw new Error(`no value for a field of type ${type}`);
 }
 
-/** The paths of all plain values of a body; a list of plain values is one. */
+/** The paths of all plain values of a body. A list of plain values counts as one. */
 export function listLeaves(body: Json, path = ''): string[] {
   if (isPlain(body) || (Array.isArray(body) && body.every(isPlain))) return [path];
   return listMembers(body).flatMap(([name, value]) => listLeaves(value, joinPath(body, path, name)));
@@ -77,12 +77,12 @@ export function takeOut(body: JsonMap, path: string): JsonMap {
   return copy;
 }
 
-/** The value at `path`; undefined if there is none. */
+/** The value at `path`. Undefined if there is none. */
 export function readAt(body: unknown, path: string): unknown {
   return splitPath(path).reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], body);
 }
 
-/** The paths at which two values differ, the highest of what only one of them has. */
+/** The paths at which two values differ. For a part that only one of them has, the topmost path. */
 export function listChanges(before: unknown, after: unknown, path = ''): string[] {
   if (Object.is(before, after)) return [];
   if (!isMap(before) || !isMap(after) || Array.isArray(before) !== Array.isArray(after)) return [path];
@@ -111,10 +111,10 @@ function splitPath(path: string): string[] {
   return path.split(/[.[\]]+/).filter((name) => name !== '');
 }
 
-/** Paths of a callback's fields and, by a space, of what the port has of each. */
+/** Paths of a callback's fields and, separated by a space, of the port's fields for each. */
 export type FieldMap = Readonly<Record<string, string>>;
 
-/** Maps fields of one name: `from` and `to` stand before each of `names`, which spaces part. */
+/** Maps fields of one name: `from` and `to` are prefixes of each of `names`, which spaces separate. */
 export function mapAlike(from: string, to: string, names: string): FieldMap {
   return Object.fromEntries(names.split(' ').map((name) => [from + name, to + name]));
 }

@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 
 /**
  * A TCP proxy in front of a server (a database, Redis, an HTTP service), to play its outages: connections
- * refused, cut, frozen, slow. Point the client at `port`; the server itself is never touched.
+ * refused, cut, frozen, slow. Point the client at `port`. The server itself is never touched.
  */
 export class FaultyProxy {
   private readonly pairs = new Set<Pair>();
@@ -32,7 +32,7 @@ export class FaultyProxy {
     return this.pairs.size;
   }
 
-  /** Resets every open connection; new ones work. */
+  /** Resets every open connection. New ones work. */
   cut(): void {
     for (const { client, upstream } of this.pairs) {
       client.resetAndDestroy();
@@ -62,7 +62,7 @@ export class FaultyProxy {
     this.delayMs = ms;
   }
 
-  /** Restores traffic; frozen data continues. */
+  /** Restores traffic. Frozen data continues. */
   async restore(): Promise<void> {
     this.delayMs = 0;
     this.frozen = false;

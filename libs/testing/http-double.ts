@@ -15,13 +15,13 @@ export interface CapturedRequest {
   readonly body: Buffer;
   /** The body as text. */
   text(): string;
-  /** The body as JSON; throws when it is none. */
+  /** The body as JSON. Throws when it is not JSON. */
   json(): unknown;
   /** The body as a urlencoded form. */
   form(): URLSearchParams;
 }
 
-/** A reply. At most one of `json`, `text`, `bytes`; none is an empty body. */
+/** A reply. At most one of `json`, `text`, `bytes`. Without any, the body is empty. */
 export interface DoubleReply {
   /** 200 when left out. */
   status?: number;
@@ -31,7 +31,7 @@ export interface DoubleReply {
   bytes?: Uint8Array;
   /** Milliseconds before anything happens. */
   delayMs?: number;
-  /** How it goes wrong. Whether the request was acted upon is for the spec to say. */
+  /** How it fails. The spec decides whether the request had its effect. */
   fault?: ReplyFault;
 }
 
@@ -50,7 +50,7 @@ export class ExpectedRequest {
     private readonly path: string | RegExp,
   ) {}
 
-  /** The query has these values; others may be there too. */
+  /** The query has these values. Others are allowed. */
   withQuery(values: Readonly<Record<string, string>>): this {
     return this.when(`query ${JSON.stringify(values)}`, ({ query }) =>
       Object.entries(values).every(([name, value]) => query.get(name) === value),
@@ -61,7 +61,7 @@ export class ExpectedRequest {
     return this.when(`header ${name}: ${String(value)}`, ({ headers }) => matches(headers[name.toLowerCase()], value));
   }
 
-  /** The JSON body equals `expected`, or `expected` says yes to it. */
+  /** The JSON body equals `expected`, or `expected` returns true for it. */
   withJson(expected: unknown): this {
     return this.when(`JSON ${typeof expected === 'function' ? 'by a check' : JSON.stringify(expected)}`, (request) => {
       const body = request.json();
@@ -69,7 +69,7 @@ export class ExpectedRequest {
     });
   }
 
-  /** The form body has these values; others may be there too. */
+  /** The form body has these values. Others are allowed. */
   withForm(values: Readonly<Record<string, string>>): this {
     return this.when(`form ${JSON.stringify(values)}`, (request) => {
       const form = request.form();
@@ -77,19 +77,19 @@ export class ExpectedRequest {
     });
   }
 
-  /** Any other condition; `says` describes it. One that throws is not met. */
+  /** Any other condition, described by `says`. A condition that throws is not met. */
   when(says: string, test: (request: CapturedRequest) => boolean): this {
     this.checks.push({ says, test });
     return this;
   }
 
-  /** Comes exactly so many times (1 when not said). */
+  /** Comes exactly `count` times, by default once. */
   times(count: number): this {
     this.wanted = count;
     return this;
   }
 
-  /** What is answered, each time. Without it: 200 and nothing. */
+  /** The reply, each time. By default 200 without a body. */
   reply(reply: Replying): this {
     this.reply_ = reply;
     return this;
@@ -124,11 +124,11 @@ export class ExpectedRequest {
 }
 
 /**
- * An HTTP server that expects exact requests. An unexpected request is answered 501; it, and any unmet
- * expectation, make `assertAllMet` and `close` throw. Close it in `afterEach`.
+ * An HTTP server that expects exact requests. An unexpected request gets 501. It, and any unmet expectation,
+ * make `assertAllMet` and `close` throw. Close it in `afterEach`.
  */
 export class HttpDouble {
-  /** All that came, expected or not, in order. */
+  /** All requests, expected or not, in order. */
   readonly requests: CapturedRequest[] = [];
   private readonly expected: ExpectedRequest[] = [];
   private readonly complaints: string[] = [];
@@ -154,7 +154,7 @@ export class HttpDouble {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Expects a request (see `times`) at a decoded path or pattern; expectations are tried in order. */
+  /** Expects a request (see `times`) at a decoded path or pattern. Expectations are tried in order. */
   expect(method: string, path: string | RegExp): ExpectedRequest {
     const expected = new ExpectedRequest(method, path);
     this.expected.push(expected);

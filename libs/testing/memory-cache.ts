@@ -1,6 +1,6 @@
 import type { CacheOptions, ProviderCache } from '#provider-kit';
 
-/** A ProviderCache in memory, for specs of adapters; values pass through JSON as they do in the real one. */
+/** A ProviderCache in memory, for specs of adapters. Values pass through JSON as in the real one. */
 export class MemoryCache implements ProviderCache {
   private readonly kept = new Map<string, { text: string; until: number }>();
   private readonly loading = new Map<string, Promise<unknown>>();

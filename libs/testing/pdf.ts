@@ -9,8 +9,8 @@ export interface PdfPage {
 }
 
 /**
- * Reads a PDF's pages with their text, as PDF libraries write them; no encryption, images or form objects.
- * Throws when the bytes are no PDF or hold no page.
+ * Reads a PDF's pages with their text, as PDF libraries write them, without encryption, images or form
+ * objects. Throws when the bytes are not a PDF or have no page.
  */
 export function pdfPages(bytes: Uint8Array): PdfPage[] {
   const source = Buffer.from(bytes);

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { WebhookRequest } from '#provider-kit';
 import { webhookRequest } from './builders.js';
 
-/** An address that takes every webhook, for suites that look at what a double posts. */
+/** An address that accepts every webhook, for suites that look at a double's posts. */
 export class PostedWebhooks {
   private readonly posted: WebhookRequest[] = [];
   private readonly server = createServer((request, reply) => {
@@ -26,7 +26,7 @@ export class PostedWebhooks {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
   }
 
-  /** Returns what was posted since it was last asked. */
+  /** Returns the webhooks that were posted since the last call. */
   take(): WebhookRequest[] {
     return this.posted.splice(0);
   }

@@ -50,7 +50,7 @@ function register(settings: Settings, methods = METHODS): IntegrationDeliveryCon
   return delivery ?? {};
 }
 
-/** Maps of the contract have no fields of their type. A value of any type is a list here. */
+/** Maps of the contract have no declared fields. A value of any type is a list here. */
 function chooseValue(path: string): Record<string, string> | string[] | undefined {
   if (path === 'actions') return CALLBACK_PATHS;
   if (path.endsWith('choices')) return { van: 'Van' };

@@ -6,7 +6,7 @@ export interface ByteRange {
   end: number;
 }
 
-/** Returns these bytes of a stream, as far as it has them. The stream is destroyed once they are read. */
+/** Returns these bytes of a stream, if it has them. The stream is destroyed once they are read. */
 export function cutStream(body: Readable, { start, end }: ByteRange): Readable {
   async function* cut(): AsyncGenerator<Buffer, void> {
     let at = 0;
@@ -17,7 +17,7 @@ export function cutStream(body: Readable, { start, end }: ByteRange): Readable {
       if (at > end) return;
     }
   }
-  // Its reader may come later; the failure waits for it.
+  // Its reader may come later. The failure waits for the reader.
   body.on('error', () => undefined);
   // A reader that gives up before the first byte leaves the loop above unbegun.
   return Readable.from(cut(), { objectMode: false }).once('close', () => body.destroy());

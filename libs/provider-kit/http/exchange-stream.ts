@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { type ExchangeError, type ExchangeLimits, type RawReply, startExchange } from './exchange.js';
 
-/** Limits of an exchange whose reply is a stream; milliseconds. */
+/** Limits of an exchange whose reply is a stream. Milliseconds. */
 export interface StreamLimits extends Omit<ExchangeLimits, 'totalTimeoutMs'> {
   /** From now to the reply's headers, waiting for a free connection included. */
   totalTimeoutMs: number;
-  /** From the headers to the end of the reply; undefined: without end. */
+  /** From the headers to the end of the reply. Undefined means no limit. */
   readTimeoutMs: number | undefined;
 }
 
@@ -16,8 +16,8 @@ export interface StreamedReply extends Omit<RawReply, 'bytes'> {
 }
 
 /**
- * Sends one request and resolves with its reply's headers; rejects only with ExchangeError. A body that ends
- * early fails with what `toError` makes of the failure; one that is not wanted must be destroyed.
+ * Sends one request and resolves with its reply's headers. Rejects only with ExchangeError. A body that ends
+ * early fails with the result of `toError`. An unwanted body must be destroyed.
  */
 export function exchangeStream(
   dispatcher: Dispatcher,
@@ -33,12 +33,12 @@ export function exchangeStream(
         body = new Readable({
           read: () => controller.resume(),
           destroy(error, done) {
-            // Given up by its reader: the connection must not go on for nobody.
+            // Its reader gave up: the connection must not continue without a reader.
             running.giveUp();
             done(error);
           },
         });
-        // Its reader may come later; the failure waits for it.
+        // Its reader may come later. The failure waits for the reader.
         body.on('error', () => undefined);
         resolve({ ...head, body });
       },

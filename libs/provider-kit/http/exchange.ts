@@ -4,7 +4,7 @@ import type { Dispatcher } from 'undici';
 export type ExchangeFailure =
   /** No connection: refused, unknown host, TLS. */
   | 'unreachable'
-  /** A time-out of ours or the caller's time budget. */
+  /** Our own time-out or the end of the caller's time budget. */
   | 'timeout'
   /** The connection ended before the reply did. */
   | 'broken'
@@ -22,9 +22,7 @@ export class ExchangeError extends Error {
   constructor(
     readonly failure: ExchangeFailure,
     readonly sent: boolean,
-    /**
-     * Code of the underlying error, such as `ECONNREFUSED`; never its text, which may quote what was sent.
-     */
+    /** Code of the underlying error, such as `ECONNREFUSED`. Never its text, which may quote the request. */
     readonly code: string | undefined,
   ) {
     super(`${failure}${code === undefined ? '' : ` (${code})`}, ${sent ? 'sent' : 'not sent'}`);
@@ -32,15 +30,15 @@ export class ExchangeError extends Error {
   }
 }
 
-/** A reply as it came. */
+/** An unprocessed reply. */
 export interface RawReply {
   status: number;
-  /** Names in lower case; several of one name are joined with a comma. */
+  /** Names in lower case. Several headers of one name are joined with a comma. */
   headers: Readonly<Record<string, string | undefined>>;
   bytes: Buffer;
 }
 
-/** Limits of one exchange; times in milliseconds. */
+/** Limits of one exchange. Times are in milliseconds. */
 export interface ExchangeLimits {
   headersTimeoutMs: number;
   /** Between two pieces of the reply. */
@@ -51,7 +49,7 @@ export interface ExchangeLimits {
   signal: AbortSignal | undefined;
 }
 
-/** What is done with a reply as it comes. Nothing follows `onEnd` and `onFail`. */
+/** Handlers of a reply's parts as they arrive. Nothing follows `onEnd` and `onFail`. */
 export interface ReplySteps {
   onHeaders(reply: Omit<RawReply, 'bytes'>, controller: Dispatcher.DispatchController): void;
   onData(chunk: Buffer, controller: Dispatcher.DispatchController): void;
@@ -59,17 +57,15 @@ export interface ReplySteps {
   onFail(error: ExchangeError): void;
 }
 
-/** A request under way. */
+/** A request in progress. */
 export interface RunningExchange {
   /** Ends it without a word to its steps. */
   giveUp(): void;
-  /** Gives it other time from now on, milliseconds; undefined: without end. */
+  /** Sets another time limit from now on, milliseconds. Undefined means no limit. */
   limitTime(ms: number | undefined): void;
 }
 
-/**
- * Sends one request and collects its reply; rejects only with ExchangeError.
- */
+/** Sends one request and collects its reply. Rejects only with ExchangeError. */
 export function exchange(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, limits: ExchangeLimits): Promise<RawReply> {
   return new Promise((resolve, reject) => {
     let head: Omit<RawReply, 'bytes'> = { status: 0, headers: {} };
@@ -170,13 +166,13 @@ function readCode(error: unknown): string | undefined {
   return readField(error, 'code') ?? readField(error, 'name');
 }
 
-/** Read without `instanceof Error`: what Node itself throws may come from another realm. */
+/** Reads without `instanceof Error`: errors of Node itself may come from another realm. */
 function readField(error: unknown, name: 'name' | 'code'): string | undefined {
   const value: unknown = typeof error === 'object' && error !== null ? (error as Record<typeof name, unknown>)[name] : undefined;
   return typeof value === 'string' ? value : undefined;
 }
 
-/** What an error of undici means; `sent`: a byte may have left. */
+/** The meaning of an undici error. `sent`: a byte may have left. */
 function toFailure(code: string | undefined, sent: boolean): ExchangeFailure {
   switch (code) {
     case 'UND_ERR_CONNECT_TIMEOUT':

@@ -81,7 +81,7 @@ const write = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
   ...more,
 });
 
-/** Waits for something that is about to happen; throws when it does not. */
+/** Waits for something that is about to happen. Throws when it does not. */
 async function until(happened: () => boolean): Promise<void> {
   for (let waited = 0; !happened(); waited++) {
     if (waited > 2_000) throw new Error('it did not happen');

@@ -15,11 +15,11 @@ import { type HttpParameters, listParameters, writeParameters } from './paramete
 import { readRetryAfter } from './retry-after.js';
 
 /**
- * Options of an HTTP client; all but the name have defaults. Milliseconds, headers and body to about a
+ * Options of an HTTP client. All but the name have defaults. Milliseconds, headers and body to about a
  * second.
  */
 export interface HttpClientOptions {
-  /** The service's name, as users know it: it stands in error messages. */
+  /** The service's name for users, which appears in error messages. */
   name: string;
   /** 2 s. */
   connectTimeoutMs?: number;
@@ -27,7 +27,7 @@ export interface HttpClientOptions {
   headersTimeoutMs?: number;
   /** Between two pieces of the reply, 5 s. */
   bodyTimeoutMs?: number;
-  /** The whole call with its repeats, 20 s; the signal of the call usually ends sooner. */
+  /** The whole call with its repeats, 20 s. The signal of the call usually ends sooner. */
   totalTimeoutMs?: number;
   /** 10 MiB. */
   maxReplyBytes?: number;
@@ -35,7 +35,10 @@ export interface HttpClientOptions {
   connections?: number;
   /** How often a read that failed is repeated, 2. */
   readRetries?: number;
-  /** Those of 401, 403 and 429 that come back as other 4xx: the service says in their body what they mean. */
+  /**
+   * Statuses among 401, 403 and 429 that are returned like other 4xx, because the service explains them in
+   * the body.
+   */
   explains?: readonly number[];
   /** Asks `send`'s replies in gzip and unpacks them, to `maxReplyBytes` at most. */
   gzip?: boolean;
@@ -44,13 +47,13 @@ export interface HttpClientOptions {
 /** One call. At most one of `json`, `form`, `body`. */
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Absolute, http or https. Encode what you put into its path. */
+  /** Absolute, http or https. Encode the variable parts of its path. */
   url: string;
   query?: HttpParameters;
   headers?: Readonly<Record<string, string>>;
   json?: object;
   form?: HttpParameters;
-  /** A stream is read once, so its call is never repeated; its own ProviderError passes through. */
+  /** A stream is read once, so its call is never repeated. Its own ProviderError passes through. */
   body?: string | Uint8Array | Readable;
   /** Bytes of a stream, where known: another length fails. Without it the body is sent in chunks. */
   contentLength?: number;
@@ -68,7 +71,7 @@ export interface HttpStreamLimits {
   maxBytes?: number;
   /** Milliseconds from the reply's headers to its end. */
   readTimeoutMs?: number;
-  /** The bytes wanted of a file; of a service that sends all of them the others are left out. */
+  /** The wanted bytes of a file. If a service sends all of them, the others are dropped. */
   range?: ByteRange;
 }
 
@@ -77,7 +80,7 @@ export interface HttpStream {
   status: number;
   /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
-  /** Bytes of the whole file, also where a range of it was asked for, if the service says how many. */
+  /** Bytes of the whole file, even if only a range was requested, if the service returns the size. */
   size?: number;
   /**
    * Fails with a ProviderError. Read it to its end or destroy it, or its connection stays taken. Empty for a
@@ -86,24 +89,24 @@ export interface HttpStream {
   body: Readable;
 }
 
-/** Redirects that say "not here": the request was not acted upon. */
+/** Redirects that mean "not here": the request had no effect. */
 const NOT_HERE: ReadonlySet<number> = new Set([301, 307, 308]);
-/** Failures that would reveal what is at an address: closed, filtered, another protocol. */
+/** Failures that would reveal the kind of an address: closed, filtered, another protocol. */
 const SILENCES: ReadonlySet<ExchangeFailure> = new Set(['unreachable', 'timeout', 'broken', 'unreadable']);
 const RETRY_BASE_MS = 50;
 const gunzipBytes = promisify(gunzip);
 
 /**
  * An HTTP client for one service: keep-alive pools, time-outs, no redirects, limited replies. `send` returns
- * 2xx and other 4xx; error messages never hold addresses, headers or bodies.
+ * 2xx and other 4xx. Error messages never contain addresses, headers or bodies.
  * @throws ProviderError `unavailable`: nothing was done, or the call was a read
- * @throws ProviderError `unknown_outcome`: an effect was sent; its reply was lost, unreadable or 5xx
+ * @throws ProviderError `unknown_outcome`: an effect was sent, but its reply was lost, unreadable or 5xx
  * @throws ProviderError `auth` (401, 403), `rate_limited` (429) or `invalid` (cannot be sent)
  */
 export class HttpClient {
   private readonly name: string;
   private readonly options: Required<HttpClientOptions>;
-  /** One is made for addresses of the operator and one for those of accounts. */
+  /** One for addresses of the operator, one for addresses of accounts. */
   private readonly agents = new Map<Reach | 'anywhere', Agent>();
 
   constructor(options: HttpClientOptions) {
@@ -122,7 +125,7 @@ export class HttpClient {
     };
   }
 
-  /** Makes a call; see the class for what it throws. */
+  /** Makes a call. The class lists its errors. */
   async send(request: HttpRequest): Promise<HttpReply> {
     const { headersTimeoutMs, bodyTimeoutMs, maxReplyBytes } = this.options;
     const limits = { headersTimeoutMs, bodyTimeoutMs, maxReplyBytes, signal: request.signal };
@@ -136,8 +139,8 @@ export class HttpClient {
   }
 
   /**
-   * Makes a call whose reply is read as a stream, for files; throws as `send` does. The client's time ends
-   * with the headers; then `bodyTimeoutMs` counts between two pieces, but not while the reader pauses.
+   * Makes a call whose reply is read as a stream, for files. Throws as `send` does. The client's time ends
+   * with the headers. Then `bodyTimeoutMs` counts between two pieces, but not while the reader pauses.
    */
   async stream(request: HttpRequest, { maxBytes = Infinity, readTimeoutMs, range }: HttpStreamLimits = {}): Promise<HttpStream> {
     const { headersTimeoutMs, bodyTimeoutMs } = this.options;
@@ -168,7 +171,7 @@ export class HttpClient {
     return { status, headers, body: Readable.from([]) };
   }
 
-  /** Ends every connection; calls under way fail. */
+  /** Ends every connection. Calls in progress fail. */
   async close(): Promise<void> {
     await Promise.all([...this.agents.values()].map((agent) => agent.destroy()));
   }
@@ -181,7 +184,7 @@ export class HttpClient {
   ): Promise<Reply> {
     const deadline = performance.now() + this.options.totalTimeoutMs;
     const streamed = request.body instanceof Readable ? request.body : undefined;
-    // undici listens only while the request runs; the failure itself is read from the stream.
+    // undici listens only while the request runs. The failure itself is read from the stream.
     streamed?.on('error', () => undefined);
     const retries = request.effect || streamed ? 0 : this.options.readRetries;
     for (let attempt = 0; ; attempt++) {
@@ -200,7 +203,10 @@ export class HttpClient {
     }
   }
 
-  /** The reply, or what stood in its way. A 5xx comes as an error, to be repeated like others. */
+  /**
+   * Makes one attempt and returns the reply, or the error. A 5xx comes as an error, to be repeated like
+   * others.
+   */
   private async attempt<Reply extends RawReply | StreamedReply>(
     prepared: Dispatcher.DispatchOptions,
     attemptOnce: (totalTimeoutMs: number) => Promise<Reply>,
@@ -296,7 +302,7 @@ export class HttpClient {
         cause: error,
       });
     }
-    // The failure of an account's address must not reveal what is behind it.
+    // The failure of an account's address must not reveal which service is behind it.
     const hidden = request.reach !== 'anywhere' && SILENCES.has(failure);
     const what = hidden ? 'cannot be reached: check its address' : describeFailure(failure, sent);
     const kind = sent ? this.judgeLost(request) : 'unavailable';
@@ -308,13 +314,13 @@ export class HttpClient {
     return kind === 'unknown_outcome' ? sayLost(this.name) : sayAway(this.name);
   }
 
-  /** What a reply that never came means. */
+  /** The error for a reply that never came. */
   private judgeLost(request: HttpRequest): ProviderErrorKind {
     return request.effect ? 'unknown_outcome' : 'unavailable';
   }
 }
 
-/** Begins to observe an attempt, if anybody does; what is returned is told how it ended. */
+/** Starts to observe an attempt if there is an observer. The returned function receives its result. */
 function observe({
   method,
   origin,
@@ -341,7 +347,7 @@ function askForGzip(request: HttpRequest): HttpRequest {
   return { ...request, headers: { ...request.headers, 'accept-encoding': 'gzip' } };
 }
 
-/** A reply as it was before it was packed. Throws ExchangeError. */
+/** Decompresses a reply. Throws ExchangeError. */
 async function unpack(reply: RawReply, maxReplyBytes: number): Promise<RawReply> {
   if (reply.bytes.length === 0 || reply.headers['content-encoding']?.toLowerCase() !== 'gzip') return reply;
   try {
@@ -390,7 +396,10 @@ function readSize(header: string | undefined): number | undefined {
   return header !== undefined && /^\d+$/.test(header) ? Number(header) : undefined;
 }
 
-/** Where a part begins, and the bytes of the whole, by its Content-Range; undefined when it does not say. */
+/**
+ * The start of a part, and the size of the whole, from its Content-Range. Undefined when the header lacks
+ * them.
+ */
 function readPart(header: string | undefined): { start: number; size: number | undefined } | undefined {
   const [, start, size] = /^bytes (\d+)-\d+\/(\d+|\*)$/i.exec(header ?? '') ?? [];
   return start === undefined ? undefined : { start: Number(start), size: readSize(size) };

@@ -11,7 +11,9 @@ export class HttpReply {
 
   constructor(
     raw: RawReply,
-    /** The error for a reply that says nothing: of unknown outcome when something may have been done. */
+    /**
+     * The error for a reply without a usable content: an unknown outcome when an effect may have happened.
+     */
     private readonly unreadable: (why: string) => ProviderError,
   ) {
     this.status = raw.status;
@@ -29,16 +31,16 @@ export class HttpReply {
   }
 
   /**
-   * Returns what `read` makes of the JSON body.
+   * Reads the JSON body with `read` and returns the result.
    * @throws ProviderError if unreadable: `unknown_outcome` (2xx, effect), `unavailable`, `rejected` (4xx)
-   * @throws UntypedPropertyError for a mistake in the reply's class, never of the service
+   * @throws UntypedPropertyError for a mistake in the reply's class, never for the service's
    */
   json<T>(read: (value: unknown) => T): T {
     let value: unknown;
     try {
       value = JSON.parse(this.text());
     } catch {
-      // The parser's message quotes the reply, which may hold what must not be seen.
+      // The parser's message quotes the reply, which may contain private data.
       throw this.unreadable('not JSON');
     }
     try {

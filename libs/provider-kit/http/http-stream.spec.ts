@@ -287,7 +287,7 @@ describe('a request whose body is a stream', () => {
     ]);
   });
 
-  // What is too long has its length at the service before that shows: the outcome is not known.
+  // The service receives the length before the stream turns out to be too long: the outcome is unknown.
   it.each([
     [2 * MIB, true],
     [4 * MIB, false],

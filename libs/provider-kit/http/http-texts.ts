@@ -1,7 +1,7 @@
 import { fillIn, type LocalText } from '#platform/plain';
 import { texts } from '../provider-kit.texts.js';
 
-/** What people of an account read of a service that failed; `name` is the service's. */
+/** A text for an account's users about a service that failed. `name` is the service's. */
 type Say = (name: string) => LocalText;
 
 /** Nothing was done. */
@@ -13,7 +13,7 @@ export const sayLost: Say = (name) => fillIn(texts.calls.lost, { name });
 /** The call has no effect. */
 export const sayLate: Say = (name) => fillIn(texts.calls.late, { name });
 
-/** Of an address that the account entered. */
+/** For an address that the account entered. */
 export const sayNotThere: Say = (name) => fillIn(texts.calls.notThere, { name });
 
 export const sayCredentialsRefused: Say = (name) => fillIn(texts.calls.credentialsRefused, { name });

@@ -13,7 +13,7 @@ export interface ObservedExchange {
   readonly replyType: string | undefined;
   /** Undefined: none, or a stream. */
   readonly replyBody: Uint8Array | undefined;
-  /** Bytes of a streamed reply, where it says. */
+  /** Bytes of a streamed reply, if it contains its size. */
   readonly replySize: number | undefined;
   /** Milliseconds. */
   readonly durationMs: number;
@@ -21,7 +21,7 @@ export interface ObservedExchange {
   readonly failure: string | undefined;
 }
 
-/** Takes each exchange when it has ended; must not throw. */
+/** Receives each exchange when it has ended. Must not throw. */
 export type ExchangeObserver = (exchange: ObservedExchange) => void;
 
 /** Who watches a call. */
@@ -31,15 +31,16 @@ interface Observation {
 }
 
 /**
- * Of the call under way. Adapters know nothing of it (docs/adr/0015-exchanges-of-adapters-are-observed.md).
+ * Observers of the present call. Adapters do not use them
+ * (docs/adr/0015-exchanges-of-adapters-are-observed.md).
  */
 const observers = new AsyncLocalStorage<Observation>();
-/** Calls under way. */
+/** Number of calls in progress. */
 let running = 0;
 
 /**
- * Does `work`; the exchanges of every HttpClient in it are told to `observer` until it ends. `onWire`: called
- * for what goes out by another protocol (`noteWire`).
+ * Does `work`, and reports the exchanges of every HttpClient in it to `observer` until it ends. `onWire`:
+ * called for requests by another protocol (`noteWire`).
  */
 export async function observeExchanges<Result>(
   observer: ExchangeObserver,
@@ -55,12 +56,12 @@ export async function observeExchanges<Result>(
   }
 }
 
-/** The observer of the call under way. */
+/** The observer of the present call. */
 export function currentObserver(): ExchangeObserver | undefined {
   return observers.getStore()?.observer;
 }
 
-/** Says that the call under way goes to the service by a protocol that no HttpClient speaks. */
+/** Notes that the present call uses a protocol other than HttpClient's. */
 export function noteWire(): void {
   observers.getStore()?.onWire?.();
 }

@@ -1,4 +1,4 @@
-/** Query or form values; undefined ones are left out, lists are repeated under one name. */
+/** Query or form values. Undefined ones are omitted, lists are repeated under one name. */
 export type HttpParameters = Readonly<Record<string, string | number | boolean | readonly (string | number)[] | undefined>>;
 
 /** Writes a query or a form as browsers do. */

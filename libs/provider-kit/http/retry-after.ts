@@ -1,4 +1,4 @@
-/** Milliseconds of a Retry-After header: seconds or a date; undefined if there is none. */
+/** Milliseconds of a Retry-After header, which has seconds or a date. Undefined if there is none. */
 export function readRetryAfter(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+$/.test(header.trim())) return Number(header) * 1_000;

@@ -9,10 +9,10 @@ export interface Money {
   readonly currency: string;
 }
 
-/** A currency code or an amount that cannot be used; the message says which and why. */
+/** An invalid currency code or amount. The message contains the value and the reason. */
 export class MoneyError extends Error {}
 
-/** ISO 4217's exceptions from two digits; the runtime's data differ (0 for COP and HUF). */
+/** ISO 4217's exceptions from two digits. The runtime's data differ (0 for COP and HUF). */
 const DIGITS: ReadonlyMap<string, number> = new Map(
   Object.entries({
     0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
@@ -35,7 +35,7 @@ export function toMoney(minor: number, currency: string): Money {
   return { minor, currency: currency.toUpperCase() };
 }
 
-/** Converts a wire amount (1234.5) to minor units; excess digits are rounded half away from zero. */
+/** Converts a wire amount (1234.5) to minor units. Excess digits are rounded half away from zero. */
 export function readMoney(amount: number, currency: string): Money {
   if (!Number.isFinite(amount)) throw new MoneyError(`${amount} is not an amount`);
   const scaled = shift(Math.abs(amount), countCurrencyDigits(currency));
@@ -44,8 +44,9 @@ export function readMoney(amount: number, currency: string): Money {
 }
 
 /**
- * As readMoney, for amounts that must be meant as they are: one with more digits than the currency has throws
- * MoneyError. The last places of a sum of floating-point numbers (0.30000000000000004) are no digits.
+ * As readMoney, for amounts that must be exact: an amount with more digits than the currency has throws
+ * MoneyError. The last places of a sum of floating-point numbers (0.30000000000000004) do not count as
+ * digits.
  */
 export function readExactMoney(amount: number, currency: string): Money {
   const result = readMoney(amount, currency);
@@ -83,8 +84,8 @@ export function multiplyMoney(amount: Money, factor: number): Money {
 }
 
 /**
- * Splits minor units by weights (none negative); parts add up to `minor`, with the rest on the largest
- * weight. Without a positive weight the first part takes all; without weights there are no parts.
+ * Splits minor units by weights (none negative). Parts add up to `minor`, with the rest on the largest
+ * weight. Without a positive weight the first part takes all. Without weights there are no parts.
  */
 export function splitByWeight(minor: number, weights: readonly number[]): number[] {
   const largest = weights.reduce((at, weight, index) => (weight > (weights[at] ?? 0) ? index : at), 0);
@@ -109,7 +110,7 @@ export function addMoney(first: Money, ...rest: Money[]): Money {
 function shift(value: number, digits: number): number {
   const factor = 10 ** Math.abs(digits);
   if (digits < 0) return value / factor;
-  // A product that divides back to the same number is exact; others are computed from their text.
+  // A product that divides back to the same number is exact. Others are computed from their text.
   const product = Math.round(value * factor);
   if (product / factor === value) return product;
   const [mantissa, exponent = '0'] = String(value).split('e');

@@ -12,7 +12,7 @@ export interface Box {
 /** How a text is set. Sizes are points. */
 export interface TextStyle {
   size: number;
-  /** Smallest size a long text shrinks to before it is cut with an ellipsis; by default `size`. */
+  /** Smallest size a long text shrinks to before it is cut with an ellipsis. By default `size`. */
   minSize?: number;
   font?: FontName;
   align?: 'left' | 'center' | 'right';
@@ -21,7 +21,7 @@ export interface TextStyle {
   color?: string;
 }
 
-/** Of a document. `pageSize` is width and height in millimetres. */
+/** Options of a document. `pageSize` is width and height in millimetres. */
 export interface PdfOptions {
   pageSize: readonly [number, number];
   title: string;
@@ -32,7 +32,7 @@ export interface PdfOptions {
 }
 
 const POINTS_A_MM = 72 / 25.4;
-/** Height of a line in font sizes; DejaVu's letters with accents and tails need 1.164. */
+/** Height of a line in font sizes. DejaVu's letters with accents and tails need 1.164. */
 const LINE = 1.18;
 /** More of a text is never shown: no box on a page holds it. */
 const LONGEST_TEXT = 3000;
@@ -87,7 +87,7 @@ export class PdfDocument {
     });
   }
 
-  /** Pages so far; the current one when nothing was switched. */
+  /** Pages so far. The current one when no page was switched to. */
   get pages(): number {
     return this.pageCount;
   }
@@ -103,7 +103,7 @@ export class PdfDocument {
   }
 
   /**
-   * Wraps a text into a box, shrinks it if allowed, else cuts it with an ellipsis; returns its height,
+   * Wraps a text into a box, shrinks it if allowed, else cuts it with an ellipsis. Returns its height in
    * millimetres.
    */
   drawText(text: string, box: Box, style: TextStyle): number {
@@ -145,7 +145,7 @@ export class PdfDocument {
 
   /**
    * Draws a bar code as large as the box allows, with `quiet` empty modules on each side. Modules are whole
-   * printer dots (8 a millimetre) if possible, for sharp bars; one-row symbols fill the height.
+   * printer dots (8 per millimetre) if possible, for sharp bars. One-row symbols fill the height.
    */
   drawSymbol(symbol: BarSymbol, box: Box, quiet: number): void {
     const stretched = symbol.height === 1;
@@ -185,7 +185,7 @@ export class PdfDocument {
     }
   }
 
-  /** The first `most` lines of a text, no wider than `width` points; a word wider than that is broken. */
+  /** The first `most` lines of a text, no wider than `width` points. A word wider than that is broken. */
   private wrap(text: string, width: number, size: number, most: number): string[] {
     this.document.fontSize(size);
     const space = this.document.widthOfString(' ');
@@ -240,7 +240,7 @@ export class PdfDocument {
     return fits;
   }
 
-  /** The width of a text; a text of far too many characters for `room` is not even laid out. */
+  /** The width of a text. A text of far too many characters for `room` is not even laid out. */
   private measureWidth(text: string, room: number, size: number): number {
     return text.length * size * NARROWEST > room ? Infinity : this.document.widthOfString(text);
   }

@@ -1,13 +1,13 @@
 import type { Box, PdfDocument, TextStyle } from './pdf-document.js';
 
-/** A column; widths are millimetres. */
+/** A column. Widths are millimetres. */
 export interface TableColumn {
   title: string;
   width: number;
   align?: 'left' | 'center' | 'right';
 }
 
-/** Where a table stands and what surrounds it. Millimetres. */
+/** The place of a table and its surroundings. Millimetres. */
 export interface TableOptions {
   x: number;
   /** Top of the table on the page it begins on. */
@@ -16,7 +16,7 @@ export interface TableOptions {
   bottom: number;
   /** Points. */
   size: number;
-  /** Most lines of one cell; more is cut with an ellipsis. */
+  /** Maximum number of lines of one cell. More is cut with an ellipsis. */
   maxLines: number;
   /** Begins the next page and returns the top of the table there. */
   nextPage: () => number;
@@ -26,7 +26,7 @@ const PADDING = 0.9;
 /** A line of text in millimetres for each point of its size, with a little air. */
 const LINE_MM = (1.18 * 25.4) / 72 + 0.002;
 
-/** Draws whole rows under a heading repeated on each page; returns the position below the last row. */
+/** Draws whole rows under a heading repeated on each page. Returns the position below the last row. */
 export function drawTable(
   document: PdfDocument,
   columns: readonly TableColumn[],

@@ -13,7 +13,7 @@ export interface SignedCall {
   readonly url: string;
   /** Path after the address of the API. */
   readonly path: string;
-  /** Without its question mark; empty without parameters. */
+  /** Without its question mark. Empty without parameters. */
   readonly query: string;
   /** JSON and forms are texts. */
   readonly body: HttpRequest['body'];
@@ -30,7 +30,7 @@ export interface Signed {
  * `clientCredentials` return one. Write your own for another scheme.
  */
 export interface Authentication<C extends CallContext> {
-  /** The credentials of a call as a text; never stored or logged, only hashed. */
+  /** The credentials of a call as a text, which is only hashed, never stored or logged. */
   identify(context: C): string;
   /** Authenticates a call. Throws ProviderError `auth` without credentials. */
   sign(call: SignedCall, context: C): Signed | Promise<Signed>;
@@ -80,7 +80,7 @@ export function keyInHeader<C extends CallContext>(header: string, read: (contex
   return signed(read, (_call, context) => ({ [header]: read(context) }));
 }
 
-/** A token and its end, milliseconds since 1970; null: it is used until it is refused. */
+/** A token and its end, milliseconds since 1970. Null if it is used until it is rejected. */
 interface Token {
   text: string;
   until: number | null;

@@ -12,7 +12,7 @@ type CutName<Name extends string> = Name extends `${infer Head}.${string}` ? Hea
 
 /** The values of a call. The names of a path must be other names than these. */
 export interface CallValues extends Pick<HttpRequest, 'query' | 'json' | 'form' | 'body' | 'contentLength' | 'headers'> {
-  /** Idempotency key; the header is the `idempotency` of the service. */
+  /** Idempotency key. The header is the `idempotency` of the service. */
   readonly key?: string;
 }
 
@@ -23,7 +23,7 @@ export type Operation<C extends CallContext, Path extends string, T> = [PathName
 
 /** Limits of a file that is read as a stream. */
 export interface StreamLimits extends HttpStreamLimits {
-  /** Replaces the signal of the call; null: the file may be read after the call. */
+  /** Replaces the signal of the call. Null if the file may be read after the call. */
   signal?: AbortSignal | null;
 }
 
@@ -40,7 +40,7 @@ export interface OperationOptions {
   refusedAs?: RefusedAs;
   /** The call goes without authentication. */
   isOpen?: boolean;
-  /** The content type wanted; JSON by default. */
+  /** The wanted content type. JSON by default. */
   accept?: string;
   /** Limits of this operation only. */
   http?: Omit<HttpClientOptions, 'name'>;

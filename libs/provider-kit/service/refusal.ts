@@ -42,8 +42,9 @@ export interface RowOptions {
 }
 
 /**
- * A row of an error table: which refusals, and their meaning. A number is an HTTP status; a text or a pattern
- * is compared with each code; a function gets the whole refusal. The first row that fits counts.
+ * A row of an error table: a condition for rejections, and their meaning. A number is an HTTP status. A text
+ * or a pattern is compared with each code. A function receives the whole rejection. The first row that fits
+ * counts.
  */
 export type ErrorRow<Meaning extends string> = readonly [
   which: string | number | RegExp | ((refused: Refused, status: number) => boolean),
@@ -55,7 +56,7 @@ export type ErrorRow<Meaning extends string> = readonly [
 export interface RefusalOptions<Meaning extends string> {
   /** Reads the parsed body of a reply that refuses. A body that does not fit has no problems. */
   refusal?(body: unknown, reply: HttpReply): Refused;
-  /** The meaning of codes and statuses; a refusal without a row is `rejected`. */
+  /** The meaning of codes and statuses. A rejection without a row is `rejected`. */
   errors?: readonly ErrorRow<Meaning>[];
   /** Patterns of the service's fields or codes, and the fields of the callback. `$1` is a group. */
   fields?: readonly (readonly [pattern: RegExp, field: string])[];
@@ -63,7 +64,7 @@ export interface RefusalOptions<Meaning extends string> {
   words?: Readonly<Record<string, LocalText>>;
   /** Read by people if the credentials are refused. Default: a sentence with the name of the service. */
   refusedCredentials?: LocalText;
-  /** Secrets that the service may repeat in its words; they are left out. */
+  /** Secrets that the service may repeat in its words. They are removed. */
   secrets?: RegExp;
 }
 
@@ -72,9 +73,7 @@ const LONGEST_FIELD = 200;
 
 /** A service understood a call and refused it. Nothing was done, except for `unknown_outcome`. */
 export class Refusal<Meaning extends string = string> extends ProviderError {
-  /**
-   * The meaning in the error table of the service; a kind of ProviderError if no row fits.
-   */
+  /** The meaning in the error table of the service, or a kind of ProviderError if no row fits. */
   readonly meaning: BuiltInMeaning | Meaning;
   /** HTTP status. */
   readonly status: number;
@@ -104,7 +103,7 @@ export class Refusal<Meaning extends string = string> extends ProviderError {
 }
 
 /**
- * Whether a service refused a call with one of these meanings; without meanings, because of the request or
+ * Whether a service rejected a call with one of these meanings. Without meanings, because of the request or
  * the state of an object, so that nothing was done and a repeat does not help (`invalid`, `rejected`).
  */
 export function isRefusal<Meaning extends string>(
@@ -162,7 +161,7 @@ export function makeRefusal<Meaning extends string>(
     { kind, meaning, status, problems },
     localText?.en ?? quoteRefusal(call.name, words, codes.join(', ') || String(status)),
     {
-      // For logs: what the service's support asks for, and nothing that was sent.
+      // For logs: the data that the service's support needs, without any sent data.
       cause: new Error([status, ...codes, ...problems.map(({ field }) => field), refused.reference].filter(Boolean).join(' ')),
       ...(localText && { localText }),
       ...(fields && { fields }),
@@ -243,7 +242,7 @@ function listFields<Meaning extends string>(
   return found.length > 0 ? Object.fromEntries(found) : undefined;
 }
 
-/** A code in words, such as `amount too small`; empty for a number. */
+/** A code in words, such as `amount too small`. Empty for a number. */
 function spellCode(code: string | number | undefined): string {
   const plain = String(code ?? '');
   return NO_CODE.test(plain) ? '' : plain.replaceAll('_', ' ');

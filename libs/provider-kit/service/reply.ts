@@ -14,7 +14,7 @@ export interface WholeReply<T> {
 /** For a reply that nothing is read of. */
 export const nothing: WholeReply<void> = { readReply: () => undefined };
 
-/** For a file. `start`: its first characters, such as `%PDF-`; others are an unreadable reply. */
+/** For a file. `start`: its first characters, such as `%PDF-`. Others are an unreadable reply. */
 export function bytes(start = ''): WholeReply<Buffer> {
   return {
     readReply: (reply) => {

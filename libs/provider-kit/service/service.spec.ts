@@ -31,7 +31,7 @@ type Answer = { status?: number; json?: unknown; text?: string; headers?: Record
 
 let server: Server;
 let seen: Seen[];
-/** Answers by call, each used once; the last of a call is kept. */
+/** Replies by call, each used once. The last of a call is kept. */
 let answers: Record<string, Answer[]>;
 
 beforeEach(async () => {

@@ -63,13 +63,13 @@ export interface ServiceOptions<C extends CallContext, Meaning extends string> e
    * Writes queries and forms, also without parameters, if the service signs another text than browsers write.
    */
   writeParameters?(parameters: HttpParameters): string;
-  /** Secrets of the account that the service may repeat in its words; they are left out. */
+  /** Secrets of the account that the service may repeat in its words. They are removed. */
   secretsOf?(context: C): readonly string[];
-  /** The calls that the service allows; see `countCalls`. */
+  /** The calls that the service allows. See `countCalls`. */
   pace?: Pace<C>;
   /** Header of idempotency keys. An `act` with a key is repeated after these pauses if its reply was lost. */
   idempotency?: { header: string; pausesMs?: readonly number[] };
-  /** 2xx that does not answer yet; it counts as a lost reply. */
+  /** 2xx statuses without a reply yet. They count as a lost reply. */
   unsettled?: readonly number[];
   /** Whether a reply refuses the call. Default: every 4xx. */
   isRefused?(reply: HttpReply): boolean;
@@ -126,7 +126,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
     return this.declare(method, path as Path, true, reply, options);
   }
 
-  /** Declares a question without authentication, such as a login; its refusal is `auth`. */
+  /** Declares a query without authentication, such as a login. Its rejection is `auth`. */
   askOpenly<T>(call: `POST ${string}`, reply: Reply<T>): (context: C, values: CallValues) => Promise<T> {
     const [method, path] = splitCall(call);
     return this.declare<T, '/'>(method, path as '/', false, reply, { isOpen: true, refusedAs: 'auth' });
@@ -143,7 +143,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
       });
   }
 
-  /** Awaits an answer; undefined if the service has no such object. */
+  /** Awaits a reply. Undefined if the service has no such object. */
   unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
     return this.unless('missing', answer, () => undefined);
   }
@@ -191,8 +191,8 @@ export class Service<C extends CallContext, Meaning extends string = never> {
   }
 
   /**
-   * Downloads a file from an address that the service named; the credentials are not sent there. An address
-   * that is not the service's must be reachable from accounts.
+   * Downloads a file from an address that the service returned. The credentials are not sent there. An
+   * address that is not the service's must be reachable from accounts.
    */
   async download(url: string, context: C, file: WholeReply<Buffer> = bytes()): Promise<Buffer> {
     const call = this.toOpenCall(url, context);
@@ -255,7 +255,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
     return make as Operation<C, Path, T>;
   }
 
-  /** Makes a call; repeats an `act` whose reply was lost if it has an idempotency key. */
+  /** Makes a call. Repeats an `act` whose reply was lost if it has an idempotency key. */
   private async send(call: DeclaredCall, context: C, values: CallValues): Promise<HttpReply> {
     const { idempotency } = this.options;
     const pauses = call.effect && values.key !== undefined ? (idempotency?.pausesMs ?? []) : [];
@@ -274,7 +274,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
     throw lost as ProviderError;
   }
 
-  /** Makes a call; with a token that was refused, once more with another. */
+  /** Makes a call. If its token was rejected, makes it once more with another. */
   private async makeSigned<R>(call: DeclaredCall, context: C, values: CallValues, make: (request: HttpRequest) => Promise<R>): Promise<R> {
     const auth = call.options.isOpen ? undefined : this.auth;
     const { request, sent } = this.toRequest(call, context, values);
@@ -359,7 +359,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
   }
 }
 
-/** A pattern of any of these texts; undefined if all are empty. */
+/** A pattern of any of these texts. Undefined if all are empty. */
 function buildPattern(secrets: readonly string[]): RegExp | undefined {
   const plain = secrets.filter((secret) => secret !== '').map((secret) => secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return plain.length > 0 ? new RegExp(plain.join('|'), 'g') : undefined;
@@ -369,7 +369,7 @@ function isLost(error: unknown): boolean {
   return error instanceof ProviderError && error.kind === 'unknown_outcome';
 }
 
-/** A token may be the reason of a 401; a 403 mostly has others. */
+/** A token may be the reason of a 401. A 403 mostly has others. */
 function isExpired(error: unknown): boolean {
   if (error instanceof Refusal) return error.meaning === 'expired' || (error.status === 401 && error.meaning === 'auth');
   return error instanceof ProviderError && error.kind === 'auth';

@@ -20,7 +20,7 @@ export class Mismatch extends Error {
     this.name = 'Mismatch';
   }
 
-  /** The path of the value, such as `rates[0].price`; empty for the whole. */
+  /** The path of the value, such as `rates[0].price`. Empty for the whole. */
   get path(): string {
     return this.trail.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
   }
@@ -68,7 +68,7 @@ export const truth: Shape<boolean> = (value) => {
   return value === 0 || value === '0' || value === 'false' ? false : refuseShape(value, 'true or false');
 };
 
-/** A time in ISO 8601 with a date, such as `2026-03-02T09:00:00Z`; it stays a text. */
+/** A time in ISO 8601 with a date, such as `2026-03-02T09:00:00Z`. It stays a text. */
 export const instant: Shape<string> = (value) => {
   const found = text(value);
   return /^\d{4}-\d\d-\d\d/.test(found) && !Number.isNaN(Date.parse(found)) ? found : refuseShape(value, 'a time in ISO 8601');
@@ -99,7 +99,7 @@ export function either<T, U>(first: Shape<T>, second: Shape<U>): Shape<T | U> {
   };
 }
 
-/** A shape of what `prepare` makes of a value: unwraps a list, or chooses between two names. */
+/** A shape of the result of `prepare`, which unwraps a list, or chooses between two names. */
 export function prepared<T>(prepare: (value: unknown) => unknown, shape: Shape<T>): Shape<T> {
   return (value) => shape(prepare(value));
 }
@@ -145,12 +145,12 @@ export type ShapedObject<S extends Shapes> = { [Name in Exclude<keyof S, Optiona
 };
 
 /**
- * An object with these properties; other properties and missing ones are left out.
- * An empty list counts as an object without properties, as PHP writes it.
+ * An object with these properties. Other properties and missing ones are omitted. An empty list counts as an
+ * object without properties, as PHP writes it.
  */
 export function shape<S extends Shapes>(properties: S): Shape<{ [Name in keyof ShapedObject<S>]: ShapedObject<S>[Name] }> {
   const entries = Object.entries(properties);
-  // Written out property by property, it is several times as fast as a loop; replies are on the hot path.
+  // Written out property by property, it is several times as fast as a loop. Replies are on the hot path.
   const lines = entries.map(([name], index) => {
     const key = JSON.stringify(name);
     return `at = ${index}; value = reads[${index}](source[${key}]); if (value !== undefined) result[${key}] = value;`;

@@ -11,7 +11,7 @@ const key: Shape<PublishedKey> = (value) => ({ ...shape({ kid: maybe(text), kty:
 export const keySet = shape({ keys: list(key, 100) });
 
 const HEADER = shape({ alg: text, kid: maybe(text) });
-/** Algorithms of public keys, with their hash; ES* sign as two numbers, not as DER. */
+/** Algorithms of public keys, with their hash. ES* sign as two numbers, not as DER. */
 const HASHES: Readonly<Record<string, string>> = { RS256: 'sha256', RS384: 'sha384', RS512: 'sha512', ES256: 'sha256', ES384: 'sha384' };
 /** Clocks differ by as many seconds. */
 const LEEWAY_S = 60;
@@ -27,7 +27,7 @@ export interface TokenCheck {
   issuer?: string;
 }
 
-/** The claims of a token that is genuine and valid now; undefined for any other. */
+/** The claims of a token that is genuine and valid now. Undefined for any other. */
 export function readToken(
   token: string,
   { keys = [], secret, now, audience, issuer }: TokenCheck,
@@ -73,7 +73,7 @@ export async function fetchKeys(
   return cache.fetch(`keys:${name}:again`, AGAIN, load);
 }
 
-/** Returns the id of the key that signed a token; undefined for a token without one. */
+/** Returns the id of the key that signed a token. Undefined for a token without one. */
 export function readKeyId(token: string): string | undefined {
   try {
     return HEADER(parse(token.split('.')[0] ?? '')).kid;

@@ -5,7 +5,7 @@ import { ProviderError } from '../provider-error.js';
 import { Mismatch, type Shape } from '../shape/shape.js';
 import type { WebhookRequest } from '../webhook.js';
 
-/** Verifies a webhook; the `verify` of a ProviderWebhook. */
+/** Verifies a webhook. It is the `verify` of a ProviderWebhook. */
 export type Verify<C> = (request: WebhookRequest, context: C) => boolean;
 
 /** Where a signature is, and how it is made. */
@@ -16,7 +16,7 @@ export interface SignedBody<C> {
   prefix?: string;
   /** Reads the signatures of a header with several parts (`readSignatureParts`). Default: the header. */
   signatures?(header: string): readonly string[];
-  /** Keys that may have signed. All are tried; empty ones sign nothing. */
+  /** Keys that may have signed. All are tried. Empty ones sign nothing. */
   keys(context: C): readonly string[];
   /** Header of the signed time, seconds since 1970. The text is `{time}.{body}` then. */
   timeHeader?: string;
@@ -56,7 +56,7 @@ export function signedBody<C extends { readonly now: Date }>(options: SignedBody
   };
 }
 
-/** Reads a header such as `t=1700000000,v1=5257a8,v1=b3c1f0`; a name may come twice. */
+/** Reads a header such as `t=1700000000,v1=5257a8,v1=b3c1f0`. A name may occur twice. */
 export function readSignatureParts(header = ''): URLSearchParams {
   return new URLSearchParams(header.trim().replaceAll(/\s*,\s*/g, '&'));
 }

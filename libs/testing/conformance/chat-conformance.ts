@@ -21,7 +21,7 @@ import { testWebhook } from './webhook-conformance.js';
 /** Methods a chat provider may leave out. */
 export type OptionalChatMethod = Exclude<keyof ChatProvider, 'manifest'>;
 
-/** What the suite needs to know before it runs. */
+/** Facts that the suite needs before it runs. */
 export type ChatConformanceOptions<S extends object> = ConformanceOptions<OptionalChatMethod, ChatSubject<S>>;
 
 /** A file at the messenger. */
@@ -32,25 +32,25 @@ export interface ChatFile {
   bytes: Uint8Array;
 }
 
-/** A message of the shop, as the messenger has it. */
+/** A message of the shop at the messenger. */
 export interface SeenMessage {
   id: string;
   text: string;
   deleted: boolean;
   /** Bytes of its file, if it has one. */
   file?: Uint8Array;
-  /** The id of the message that it answers; undefined: none. Left out: not known. */
+  /** The id of the message that it answers. Undefined if there is none. Missing if unknown. */
   quote?: string | undefined;
   reaction?: string;
 }
 
-/** The messenger behind the provider: what its customers do, and what they see. */
+/** The messenger behind the provider: its customers' actions, and the messages they see. */
 export interface MessengerStage {
   /** Id of an account that `listAccounts` answers. */
   readonly account: string;
-  /** A customer writes to the account; returns the chat's id and the message's. */
+  /** A customer writes to the account. Returns the chat's id and the message's. */
   write(message: { person: string; text?: string; files?: readonly ChatFile[] }): Promise<{ chat: string; message: string }>;
-  /** The customer edits a message; left out if a messenger has no such thing. */
+  /** The customer edits a message. Missing if the messenger does not support it. */
   edit?(place: { chat: string; message: string }, text: string): void | Promise<void>;
   /** Webhooks that were posted since this was last asked, in order. */
   takeWebhooks(): Promise<WebhookRequest[]>;
@@ -70,14 +70,14 @@ export interface MessengerStage {
   loseReply(): void;
 }
 
-/** The provider under test, and what stands behind it. */
+/** The provider under test, and the service behind it. */
 export interface ChatSubject<S extends object> extends ProviderSubject<S> {
   readonly provider: ChatProvider<S>;
   /** Needed with `sendMessage`. */
   readonly messenger?: MessengerStage;
   /** A chat and its customer with visits. Needed with `findLastOnline` and `readVisits`. */
   readonly visitor?: { readonly externalUserId: string; readonly externalChatId: string };
-  /** At least wrong credentials and an outage; left out for our own services. */
+  /** At least wrong credentials and an outage. Missing for our built-in services. */
   readonly failures?: readonly ExpectedFailure<S>[];
   close?(): Promise<void>;
 }
@@ -90,13 +90,13 @@ const METHODS: readonly OptionalChatMethod[] = [
 const CODES = ['general', 'customer_not_exists', 'reply_timed_out', 'spam_suspicion', 'access_restricted'];
 /** Longer than the limit of some messengers. */
 const LONG_TEXT = 'Здравствуйте, ¿qué tal? '.repeat(200);
-/** Without a blank to cut at; each character differs from its neighbours. */
+/** Without a blank to cut at. Each character differs from its neighbours. */
 const UNBROKEN_TEXT = Array.from({ length: 4_999 }, (_, at) => String.fromCharCode(0x430 + (at % 31))).join('');
 const TEXT = 'Здравствуйте, ¿qué tal? <b>&amp; 🚚\nSegunda línea';
 
 /**
- * Tests what every chat provider must do; run it in the provider's spec. Absent methods make no tests. It
- * really sends messages, so run it against a double.
+ * Tests the requirements for every chat provider. Run it in the provider's spec. Absent methods make no
+ * tests. It really sends messages, so run it against a double.
  */
 export function runChatConformance<S extends object>(name: string, options: ChatConformanceOptions<S>): void {
   const has = (method: OptionalChatMethod): boolean => options.methods.includes(method);
@@ -128,7 +128,7 @@ export function runChatConformance<S extends object>(name: string, options: Chat
       return provider.webhook;
     };
 
-    /** What the webhooks of an action say. */
+    /** Returns the events in the webhooks of an action. */
     async function listEvents(act: () => Promise<unknown>): Promise<MessengerEvent[]> {
       await getStage().takeWebhooks();
       await act();
@@ -161,7 +161,7 @@ export function runChatConformance<S extends object>(name: string, options: Chat
     it('has the methods of its port that it is said to have', () => {
       expect(METHODS.filter((method) => provider[method] !== undefined)).toEqual(METHODS.filter(has));
       expect(options.methods.filter((method) => !isProviderMethod(method) && !METHODS.includes(method))).toEqual([]);
-      // A messenger has accounts, and is heard as well as spoken to.
+      // A messenger has accounts, and both receives and sends messages.
       expect([has('listAccounts'), has('webhook')]).toEqual([has('sendMessage'), has('sendMessage')]);
       expect(provider.manifest.describeMessenger !== undefined).toBe(has('sendMessage'));
       if (has('sendMessage')) expect(provider.manifest.recovery).toBeDefined();
@@ -399,7 +399,7 @@ export function runChatConformance<S extends object>(name: string, options: Chat
       });
 
       describe('what follows a message', () => {
-        /** A message of the shop in a chat of its own. */
+        /** Sends a message of the shop in a new chat. */
         async function sendOne(): Promise<{ chat: string; account: string; ids: readonly string[]; customers: string }> {
           const { chat, message } = await openChat();
           const { ids } = await send(build(chat, { text: 'first' }));
@@ -419,7 +419,7 @@ export function runChatConformance<S extends object>(name: string, options: Chat
             const { customers: _, ...place } = await sendOne();
             for (let n = 0; n < 2; n++) await provider.deleteMessage?.(place, context);
             expect((await seeOne(place.chat))?.deleted ?? true).toBe(true);
-            // What is gone without our doing is a success too.
+            // A message that is already gone is a success too.
             await provider.deleteMessage?.({ ...place, ids: ['no-such-message'] }, context);
           });
 

@@ -41,7 +41,7 @@ import { testWebhook } from './webhook-conformance.js';
 /** Methods a provider may leave out. */
 export type OptionalDeliveryMethod = Exclude<keyof DeliveryProvider, 'manifest' | 'calculate' | 'save'>;
 
-/** What the suite needs to know before it runs. */
+/** Facts that the suite needs before it runs. */
 export type DeliveryConformanceOptions<S extends object> = ConformanceOptions<OptionalDeliveryMethod, DeliverySubject<S>>;
 
 /** A delivery with customs papers. */
@@ -83,7 +83,7 @@ export interface DeliverySubject<S extends object> {
   edit?(request: SaveRequest): SaveRequest;
   /** Needed with `saveShipment`. */
   shipment?(reference: string, deliveries: ExistingDelivery[]): ShipmentRequest;
-  /** Waits until the provider is through with what it was asked (asynchronous registration). */
+  /** Waits until the provider has finished its work (asynchronous registration). */
   settle?(): Promise<void>;
   /** Our status for the provider's (`x.statuses.ts`); needed unless the recovery is `local`. */
   statusOf?(code: string): string;
@@ -91,9 +91,9 @@ export interface DeliverySubject<S extends object> {
   readonly serviceCodes?: readonly string[];
   /** The codes of the service that end a delivery without an alarm, such as delivered and returned. */
   readonly successCodes?: readonly string[];
-  /** Plays a status that no single code leads to at the service, by its code; returns our status then. */
+  /** Plays a status that no single code leads to at the service, by its code. Returns our status then. */
   readonly reach?: Readonly<Record<string, (delivery: ExistingDelivery) => Promise<string>>>;
-  /** Loses calls at the service; without it the suite does not prove that nothing is done twice. */
+  /** Loses calls at the service. Without it the suite does not prove that nothing is done twice. */
   readonly faults?: ServiceFaults;
   /**
    * Figures of `quote` and of the last new delivery (`save`), or the same for both. Without them units and
@@ -115,13 +115,13 @@ export interface DeliverySubject<S extends object> {
     /** Is its time signed too? */
     dated: boolean;
   };
-  /** A printed page must hold one of these texts; by default track number, provider's id or reference. */
+  /** A printed page must contain one of these texts. By default track number, provider's id or reference. */
   marks?(delivery: ExistingDelivery): string[];
   /** Runs `work` while the service checks no order that it accepts. Needed for `create-and-wait`. */
   whileUnchecked?<T>(work: () => Promise<T>): Promise<T>;
   /** Needed for `print-job`. */
   readonly printJobs?: PrintJobs;
-  /** Has untidy orders played; left out: only the samples are. */
+  /** Plays untidy orders. Without it, only the samples are played. */
   untidy?: UntidyOrders<S>;
   close?(): Promise<void>;
 }
@@ -138,8 +138,8 @@ const ODD_CODES = [
 ];
 
 /**
- * Tests what every delivery provider must do; run it in the provider's spec. Absent methods make no tests. It
- * registers what it sends, so run it against a double.
+ * Tests the requirements for every delivery provider. Run it in the provider's spec. Absent methods make no
+ * tests. It registers orders, so run it against a double.
  */
 export function runDeliveryConformance<S extends object>(name: string, options: DeliveryConformanceOptions<S>): void {
   const has = (method: OptionalDeliveryMethod): boolean => options.methods.includes(method);
@@ -177,7 +177,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
     async function registered(request = newRequest()): Promise<ExistingDelivery> {
       const first = await provider.save(request, context);
       await settle();
-      // What came after the answer (a track number) is stored by then.
+      // Values that came after the reply (a track number) are stored by then.
       const now = (await provider.find?.(request.reference, context)) ?? first;
       return existingDelivery({ ...first, ...now }, request);
     }
@@ -937,7 +937,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         if (provider.findShipment) calls.push(provider.findShipment(shipmentReference, gone));
 
         for (const result of await Promise.allSettled(calls)) {
-          // What waits for nothing outside may answer all the same.
+          // A provider that waits for no outside service may reply nevertheless.
           if (result.status === 'fulfilled') expect(isLocal()).toBe(true);
           else expect(checkError(result.reason).kind).toBe('unavailable');
         }

@@ -20,9 +20,9 @@ export class CallNotReached extends Error {}
 /** How calls at the service are lost, and how many things they made there. */
 export interface ServiceFaults {
   /**
-   * Runs `work`, whose call with an effect number `nth`, else the first, goes wrong in the way of `call`.
-   * All other calls get their replies. Settles as `work` does; rejects with `CallNotReached` if `work`
-   * makes fewer calls.
+   * Runs `work`, whose call with an effect number `nth`, else the first, fails in the way of `call`. All
+   * other calls get their replies. Settles as `work` does. Rejects with `CallNotReached` if `work` makes
+   * fewer calls.
    */
   lose(call: LostCall, work: () => Promise<unknown>, nth?: number): Promise<unknown>;
   /**
@@ -44,15 +44,15 @@ export interface ReadyCall<S extends object> {
   /** Makes the call. */
   act(context: ProviderContext<S>): Promise<unknown>;
   /**
-   * Finds out what an unknown outcome is, as the product does; undefined: it was never made, so it is made
-   * again. `STAYS_UNKNOWN`: nothing tells, so it is not made again.
+   * Resolves an unknown outcome like the product. Undefined if the call never had an effect, so it is made
+   * again. `STAYS_UNKNOWN` if nothing shows the outcome, so it is not made again.
    */
   recover?(): Promise<string | typeof STAYS_UNKNOWN | undefined>;
   /** Makes the call again, as the product does, and returns the id of the thing. */
   repeat(): Promise<string>;
   /** After a refusal the next call is another one for the product: it has new keys. */
   renew?(): void;
-  /** Whether the service shows that it was done; missing where it shows nothing. */
+  /** Whether the service shows the effect. Missing if it does not show anything. */
   isDone?(): Promise<boolean>;
 }
 
@@ -77,7 +77,7 @@ export interface Effect<S extends object> {
   isAbsent?(): boolean;
   /** The service may refuse it: nothing is played then. */
   mayBeRefused?: boolean;
-  /** A call that succeeded is never made again, because nothing would tell the two apart. */
+  /** A call that succeeded is never made again, because nothing would distinguish the two. */
   isOnce?: boolean;
 }
 
@@ -113,9 +113,9 @@ const LOSSES: Readonly<Record<LostCall, { text: string; acts: boolean; kinds: re
 };
 
 /**
- * Plays an effect with each loss, then repeats it as the product does. Returns what went wrong, a sentence
- * each: a thing made twice or never, a lost reply taken for a refusal or a success, a repeat that fails or
- * finds another thing.
+ * Plays an effect with each loss, then repeats it like the product. Returns the problems, a sentence each: an
+ * object made twice or never, a lost reply treated as a rejection or a success, a repeat that fails or finds
+ * another object.
  */
 export async function playLosses<S extends object>(effect: Effect<S>, bench: LossBench<S>): Promise<string[]> {
   const [made, problem] = await countWithoutLoss(effect, bench).catch((error: unknown) => {
@@ -139,7 +139,7 @@ export async function playLosses<S extends object>(effect: Effect<S>, bench: Los
   return found;
 }
 
-/** Plays an effect at a service that is busy. Returns what went wrong. */
+/** Plays an effect at a service that is busy. Returns the problems. */
 export async function playBusy<S extends object>(effect: Effect<S>, { faults, context, checkError }: LossBench<S>): Promise<string[]> {
   const ready = await effect.prepare();
   const errors: unknown[] = [];
@@ -224,7 +224,7 @@ interface Outcome {
   isReached: boolean;
 }
 
-/** Makes a call that is lost; also of a `lose` that keeps the call's error to itself. */
+/** Makes a call that is lost, even if `lose` hides the call's error. */
 async function lose(faults: ServiceFaults, { loss, nth }: Loss, act: () => Promise<unknown>): Promise<Outcome> {
   let outcome: Outcome | undefined;
   const [lost] = await Promise.allSettled([
@@ -296,7 +296,7 @@ export function recoverBy(
   find?: () => Promise<{ externalId: string } | undefined>,
 ): Required<Pick<ReadyCall<object>, 'recover'>>['recover'] {
   return async () => {
-    // Long ago enough: what is not found was never made.
+    // Enough time has passed: an object that is not found was never made.
     if (recovery?.kind === 'find' && find) return (await find())?.externalId;
     return recovery?.kind === 'idempotency-key' ? undefined : STAYS_UNKNOWN;
   };

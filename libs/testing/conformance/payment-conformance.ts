@@ -27,7 +27,7 @@ import { testWebhook } from './webhook-conformance.js';
 /** Methods a payment provider may leave out. */
 export type OptionalPaymentMethod = Exclude<keyof PaymentProvider, 'manifest' | 'create' | 'get'>;
 
-/** What the suite needs to know before it runs. */
+/** Facts that the suite needs before it runs. */
 export type PaymentConformanceOptions<S extends object> = ConformanceOptions<OptionalPaymentMethod, PaymentSubject<S>>;
 
 /** Amounts of a payment at the service. */
@@ -48,7 +48,10 @@ export interface PaymentRefusals {
   whileRefundsWait<T>(work: () => Promise<T>): Promise<T>;
   /** The service refuses the last refund of a payment, which it had accepted. */
   refuseRefund(payment: ExistingPayment): void | Promise<void>;
-  /** Runs `work`, which takes a hold; the service does not take it. Left out: holds are not taken. */
+  /**
+   * Runs `work`, which captures a hold, while the service rejects the capture. Missing if holds are not
+   * captured.
+   */
   whileCaptureRefused?<T>(work: () => Promise<T>, payment: ExistingPayment): Promise<T>;
 }
 
@@ -59,7 +62,9 @@ export interface PaymentSubject<S extends object> {
   context: ProviderContext<S>;
   /** For check, connect and lookUp. */
   samples?: ProviderSamples<S>;
-  /** Makes a call with an effect, in a transaction for our own services; by default just with `context`. */
+  /**
+   * Makes a call with an effect, in a transaction for our built-in services. By default just with `context`.
+   */
   within?<T>(work: (context: ProviderContext<S>) => Promise<T>): Promise<T>;
   /** Code of a shop of each mode that the manifest names. */
   shops: Partial<Record<CaptureMode, string>>;
@@ -73,7 +78,7 @@ export interface PaymentSubject<S extends object> {
   refundThere?(payment: ExistingPayment, minor: number): void | Promise<void>;
   /** The time of a hold ends. Missing: the end of a hold is not tested. */
   endHold?(payment: ExistingPayment): Promise<void>;
-  /** Refunds and captures that the service accepts and does not do. `none`: it does what it accepts. */
+  /** Refunds and captures that the service accepts but does not carry out. `none`: it does carry them out. */
   readonly refusals?: PaymentRefusals | 'none';
   /** Time or the shop makes something due for a payment that was taken. Needed with `followUp`. */
   makeDue?(payment: ExistingPayment): void | Promise<void>;
@@ -96,13 +101,13 @@ export interface PaymentSubject<S extends object> {
     /** Is it proved by a secret of the settings or of the memory? As `signed` when left out. */
     secret?: boolean;
   };
-  /** Loses calls at the service; without it the suite does not prove that nothing is done twice. */
+  /** Loses calls at the service. Without it the suite does not prove that nothing is done twice. */
   readonly faults?: ServiceFaults;
-  /** Amounts at the service; without them units and currencies are not proved. */
+  /** Amounts at the service. Without them units and currencies are not proved. */
   readonly expected?: ServiceAmounts;
-  /** Has untidy invoices played; left out: only the suite's own is. */
+  /** Plays untidy invoices. Without it, only the suite's own invoice is played. */
   untidy?: UntidyInvoices;
-  /** Plays the buyer's bank; `untold`: the service says nothing of disputes. Needed unless `local`. */
+  /** Plays the buyer's bank. `untold`: the service does not report disputes. Needed unless `local`. */
   disputes?:
     | {
         /** The buyer disputes so much of a payment that was taken, in minor units. */
@@ -154,8 +159,8 @@ const MANY = 101;
 const ODD_CODES = ['', ' ', 'NO_SUCH_CODE', 'succeeded?', 'paid_soon', '0', 'null', '__proto__', 'constructor', 'toString', 'Оплачен'];
 
 /**
- * Tests what every payment provider must do; run it in the provider's spec. Absent methods make no tests. It
- * really creates what it sends, so run it against a double.
+ * Tests the requirements for every payment provider. Run it in the provider's spec. Absent methods make no
+ * tests. It really creates payments, so run it against a double.
  */
 export function runPaymentConformance<S extends object>(name: string, options: PaymentConformanceOptions<S>): void {
   const has = (method: OptionalPaymentMethod): boolean => options.methods.includes(method);
@@ -307,7 +312,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           const { kind } = provider.manifest.recovery;
           if (isHarmless || kind === 'idempotency-key') return undefined;
           if (kind !== 'find') return STAYS_UNKNOWN;
-          // It was never made: what the CRM sends next is another call.
+          // It was never made: the CRM's next request is another call.
           key = uuidOfNow();
           return undefined;
         },
@@ -369,7 +374,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
               (state = await provider.cancel?.(payment, { key }, given));
             return {
               ...ofPayment(payment, { send, settles: isCanceled }),
-              // A service that cannot end what the buyer has begun names the end itself.
+              // A service that cannot end the buyer's attempt returns its end.
               isDone: async () => state?.expiresAt !== undefined || !(await isPayable(payment)),
             };
           },
@@ -530,7 +535,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           const repeated = await approved(held, part, key).catch((error: unknown) => error);
           if (repeated instanceof ProviderError) expect(repeated.kind).toBe('rejected');
           expect(await now(after)).toMatchObject({ status: 'succeeded', captured: part });
-          // The same again may be a success; another amount is none.
+          // The same request may succeed again. Another amount must not.
           await refused(approved(after, toMoney(60_24, part.currency)));
         });
 
@@ -662,7 +667,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
       // A gateway without chargebacks has nothing to report.
       if (!subject.disputes) return expect(provider.manifest.recovery.kind).toBe('local');
       const payment = await taken();
-      // Those known stay, where nothing is told of them.
+      // Known disputes stay if the service does not report them.
       if (subject.disputes === 'untold') return expect((await get(payment)).disputes).toBeUndefined();
       expect((await get(payment)).disputes ?? []).toEqual([]);
       await subject.disputes.open(payment, 40_00);

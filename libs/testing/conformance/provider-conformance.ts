@@ -17,17 +17,17 @@ import { type Effect, playBusy, playLosses, type ServiceFaults, type Unproven } 
 
 /** A service's webhooks, as its double sees them. */
 export interface ServiceHooks {
-  /** Addresses that are set up there, by whomever. */
+  /** Addresses that are set up there, including other programs'. */
   list(): readonly string[];
   /** Another program sets one up, in the place that the connection needs. */
   occupy(address: string): void;
-  /** Removes all, also those of others. */
+  /** Removes all, including other programs' addresses. */
   clear(): void;
   /** Returns an event that the service posts to the address that is set up. For webhooks that are signed. */
   post?(): WebhookRequest | Promise<WebhookRequest>;
 }
 
-/** What fits the methods that every provider may have. Needed for those that it has. */
+/** Samples for the methods that any provider may have. Needed for methods that exist. */
 export interface ProviderSamples<S extends object> {
   /** Settings that the service refuses, and the fields that must be named. */
   refused?: readonly { name: string; settings: S; fields: readonly string[] }[];
@@ -38,20 +38,20 @@ export interface ProviderSamples<S extends object> {
   lookups?: Readonly<Record<string, { term: string; value: string | number }>>;
 }
 
-/** The subject of a conformance suite, as far as it is any provider. */
+/** The subject of a conformance suite of any kind. */
 export interface ProviderSubject<S extends object> {
   readonly provider: Provider<S>;
   readonly context: ProviderContext<S>;
   readonly samples?: ProviderSamples<S>;
-  /** Loses calls at the service; without it the suite does not prove that nothing is done twice. */
+  /** Loses calls at the service. Without it the suite does not prove that nothing is done twice. */
   readonly faults?: ServiceFaults;
 }
 
-/** What a suite needs to know before it runs. */
+/** Facts that a suite needs before it runs. */
 export interface ConformanceOptions<Method extends string, Subject> {
-  /** The optional methods the provider has; the suite holds it to the list. */
+  /** The optional methods of the provider. The suite checks the list. */
   methods: readonly Method[];
-  /** Makes the provider and all it stands on, once, before the tests. */
+  /** Makes the provider and everything it needs, once, before the tests. */
   start(): Promise<Subject>;
   /** Texts that are the same in all three languages, such as names. The manifest's title is one. */
   sameInAllLanguages?: readonly string[];
@@ -71,7 +71,7 @@ export interface ExpectedFailure<S extends object> {
 const PROVIDER_METHODS = ['check', 'connect', 'disconnect', 'lookUp', 'refresh'] as const;
 export type ProviderMethod = (typeof PROVIDER_METHODS)[number];
 
-/** Whether a method is one that any provider may have. */
+/** Whether any provider may have the method. */
 export function isProviderMethod(name: string): name is ProviderMethod {
   return PROVIDER_METHODS.includes(name as ProviderMethod);
 }
@@ -81,15 +81,15 @@ const CRM_LOOKUPS = ['sites', 'stores', 'users', 'paymentTypes', 'statuses', 'de
 /** Most items of a lookup. */
 const MOST_ITEMS = 50;
 const LONGEST_ACCOUNT = 200;
-/** What is this short may stand in a text by chance. */
+/** Shorter secrets may appear in a text by chance. */
 const SHORTEST_SECRET = 3;
 const OTHER_SECRET = 'another-secret-altogether';
 const OTHERS = 'https://other.example/hooks/crm';
 const ODD_TERMS = ['', ' ', "'; DROP TABLE x; --", '%', '\u0000', '<b>', 'я'.repeat(300), '__proto__'];
 
 /**
- * Tests what every provider must do whatever its integration; each kind's suite calls it within its own
- * `describe`. `has` says which methods there are; `getSubject` is asked when a test runs.
+ * Tests the requirements for every provider of any integration. Each kind's suite calls it within its own
+ * `describe`. `has` returns which methods exist. `getSubject` is called when a test runs.
  */
 export function testProvider<S extends object>(
   has: (method: ProviderMethod) => boolean,
@@ -102,7 +102,7 @@ export function testProvider<S extends object>(
     it('has the methods it is said to have', () => {
       const { provider } = getSubject();
       expect(PROVIDER_METHODS.filter((method) => provider[method] !== undefined)).toEqual(PROVIDER_METHODS.filter(has));
-      // What is set up must be taken down again.
+      // A set-up must have a way to remove it.
       expect(has('disconnect')).toBe(has('connect'));
     });
 
@@ -171,7 +171,9 @@ export function testProvider<S extends object>(
   });
 }
 
-/** Tests that calls fail as is said of them: at least wrong credentials and an outage, but of our own. */
+/**
+ * Tests that calls fail as declared: at least wrong credentials and an outage, except for built-in services.
+ */
 export function testFailures<S extends object>(
   getSubject: () => ProviderSubject<S> & { readonly failures?: readonly ExpectedFailure<S>[]; readonly isLocal: boolean },
   unproven?: Unproven,
@@ -238,7 +240,7 @@ function testConnect<S extends object>(
     if (!hooks) throw new Error('the samples need the hooks of the service');
     return hooks;
   };
-  /** The connection as it is after `connect` said what to remember. */
+  /** Returns the connection with the memory from `connect`. */
   const connect = async (context: ProviderContext<S>, replace = false): Promise<ProviderContext<S> & { conflict: readonly object[] }> => {
     const report = await getSubject().provider.connect?.({ replace }, context);
     for (const value of Object.values(report?.memory ?? {})) expect(typeof value).toBe('string');
@@ -323,7 +325,7 @@ function testConnect<S extends object>(
     await provider.disconnect?.(context);
     expect(getHooks().list()).toEqual([]);
     await provider.disconnect?.(context);
-    // Set up again it works as at first.
+    // After another set-up it works as before.
     await connect({ ...context, memory: {} });
     expect(getHooks().list()).toEqual([context.webhookUrl]);
   });
@@ -367,7 +369,7 @@ function testLookUp<S extends object>(getSubject: () => ProviderSubject<S>, getS
   });
 }
 
-/** What `check` finds wrong by path, whether it answers or throws it. */
+/** Returns the problems of `check` by path, both returned and thrown ones. */
 async function findProblems<S extends object>(
   provider: Provider<S>,
   settings: S,
@@ -383,8 +385,8 @@ async function findProblems<S extends object>(
 }
 
 /**
- * Tests that each effect happens once, however its reply is lost; unproved without `faults`. Our own services
- * (`isLocal`) have no reply to lose.
+ * Tests that each effect happens once, even if its reply is lost. Not proved without `faults`. Our built-in
+ * services (`isLocal`) have no reply to lose.
  */
 export function testEffects<S extends object>(
   effects: readonly Effect<S>[],
@@ -417,7 +419,7 @@ export function testEffects<S extends object>(
   });
 }
 
-/** Runs a part of a test; its failure begins with `what`. */
+/** Runs a part of a test. Its failure begins with `what`. */
 export async function attempt<T>(what: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
@@ -427,7 +429,7 @@ export async function attempt<T>(what: string, work: () => T | Promise<T>): Prom
   }
 }
 
-/** Returns what a call returns, or its ProviderError; throws for any other error. */
+/** Returns the result of a call, or its ProviderError. Throws any other error. */
 export async function orError<T, S extends object>(
   call: () => T | Promise<T>,
   { provider, context }: ProviderSubject<S>,
@@ -436,7 +438,7 @@ export async function orError<T, S extends object>(
   return result?.status === 'fulfilled' ? result.value : checkProviderError(result?.reason, provider, context.settings);
 }
 
-/** Returns the ProviderError that a call must fail with; throws when it succeeds or fails with another. */
+/** Returns the ProviderError that a call must fail with. Throws when it succeeds or fails with another. */
 export async function catchError<S extends object>(
   call: () => Promise<unknown> | undefined,
   { provider, context }: ProviderSubject<S>,
@@ -448,7 +450,7 @@ export async function catchError<S extends object>(
 
 /**
  * Returns an error that is a ProviderError whose text can be shown: one line, in words, without technical
- * terms and without the secrets of the settings; throws for any other.
+ * terms and without the secrets of the settings. Throws for any other.
  */
 export function checkProviderError<S extends object>(error: unknown, provider: Provider<S>, settings: S): ProviderError {
   if (!(error instanceof ProviderError)) throw new Error(`not a ProviderError: ${String(error)}`, { cause: error });
@@ -461,7 +463,7 @@ export function checkProviderError<S extends object>(error: unknown, provider: P
   return error;
 }
 
-/** Returns the secrets of settings, also those in lists and groups: what their masked form hides. */
+/** Returns the secrets of settings that their masked form hides, including secrets in lists and groups. */
 function listSecrets<S extends object>(provider: Provider<S>, settings: S): string[] {
   const found: string[] = [];
   visitSecrets(settings, maskSecrets(provider.manifest.settings, settings), (_holder, _name, value) => {

@@ -15,18 +15,18 @@ import {
 /** Methods a recommendation provider may leave out. */
 export type OptionalRecommendationMethod = Exclude<keyof RecommendationProvider, 'manifest' | 'recommend'>;
 
-/** What the suite needs to know before it runs. */
+/** Facts that the suite needs before it runs. */
 export type RecommendationConformanceOptions<S extends object> = ConformanceOptions<OptionalRecommendationMethod, RecommendationSubject<S>>;
 
 /** The provider under test, and products that it knows. */
 export interface RecommendationSubject<S extends object> extends ProviderSubject<S> {
   readonly provider: RecommendationProvider<S>;
-  /** A mode, a product, and what goes with it, by the field: at least one product. */
+  /** A mode, a product, and its recommended products, by the field: at least one product. */
   readonly known: {
     readonly mode: string;
     readonly products: Readonly<Record<ProductField, { product: string; others: readonly string[] }>>;
   };
-  /** At least wrong credentials and an outage; left out for our own services. */
+  /** At least wrong credentials and an outage. Missing for our built-in services. */
   readonly failures?: readonly ExpectedFailure<S>[];
   close?(): Promise<void>;
 }
@@ -34,7 +34,7 @@ export interface RecommendationSubject<S extends object> extends ProviderSubject
 const FIELDS: readonly ProductField[] = ['id', 'externalId'];
 const ODD_PRODUCTS = ['0', '-1', '99999999999999999999', '1.5', 'abc', '', "'; DROP TABLE x; --", '__proto__'];
 
-/** Tests what every recommendation provider must do; run it in the provider's spec. */
+/** Tests the requirements for every recommendation provider. Run it in the provider's spec. */
 export function runRecommendationConformance<S extends object>(name: string, options: RecommendationConformanceOptions<S>): void {
   describe(`${name} as a recommendation provider`, () => {
     let subject: RecommendationSubject<S>;
@@ -74,7 +74,7 @@ export function runRecommendationConformance<S extends object>(name: string, opt
       expect(found.length).toBeGreaterThan(0);
       expect(new Set(found).size).toBe(found.length);
       expect(found).not.toContain(product);
-      // What is asked for as well goes out of the answer.
+      // A product that is also in the request is removed from the reply.
       const [best = ''] = others;
       expect(await provider.recommend({ by, products: [product, best], mode }, context)).not.toContain(best);
     });

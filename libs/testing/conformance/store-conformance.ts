@@ -20,13 +20,15 @@ import { testWebhook, type WebhookSample } from './webhook-conformance.js';
 /** Methods a store provider may leave out. */
 export type OptionalStoreMethod = Exclude<keyof StoreProvider, 'manifest' | 'readStocks'>;
 
-/** What the suite needs to know before it runs. */
+/** Facts that the suite needs before it runs. */
 export type StoreConformanceOptions<S extends object> = ConformanceOptions<OptionalStoreMethod, StoreSubject<S>>;
 
 /** The provider under test, and the warehouse behind it. */
 export interface StoreSubject<S extends object> extends ProviderSubject<S> {
   readonly provider: StoreProvider<S>;
-  /** Makes a call with an effect, in a transaction for our own services; by default just with `context`. */
+  /**
+   * Makes a call with an effect, in a transaction for our built-in services. By default just with `context`.
+   */
   within?<T>(work: (context: ProviderContext<S>) => Promise<T>): Promise<T>;
   /** The CRM's code of a warehouse that may be reserved at. */
   readonly store: string;
@@ -38,7 +40,7 @@ export interface StoreSubject<S extends object> extends ProviderSubject<S> {
   setPrice?(xmlId: string, price: Money): void | Promise<void>;
   /** Makes a bundle of units of other offers. Left out: the service has no bundles. */
   makeBundle?(xmlId: string, parts: readonly { xmlId: string; units: number }[]): void | Promise<void>;
-  /** Units that an order holds of it at the service, in all warehouses. Needed with `reserve`. */
+  /** Units of the offer that an order holds at the service, in all warehouses. Needed with `reserve`. */
   readHeld?(order: string, xmlId: string): Promise<number>;
   /** The service acts on the next call of `reserve`, and its reply is lost. Needed unless `local`. */
   loseReply?(): void;
@@ -56,8 +58,8 @@ const MANY = 120;
 const PAGES = 1_050;
 
 /**
- * Tests what every store provider must do; run it in the provider's spec. Absent methods make no tests. It
- * really reserves what it sends, so run it against a double.
+ * Tests the requirements for every store provider. Run it in the provider's spec. Absent methods make no
+ * tests. It really makes reservations, so run it against a double.
  */
 export function runStoreConformance<S extends object>(name: string, options: StoreConformanceOptions<S>): void {
   const has = (method: OptionalStoreMethod): boolean => options.methods.includes(method);
@@ -191,7 +193,7 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
         const pack = (xmlId: string, quantity: number, item = '1'): Pack => ({ item, offer: { xmlId }, store: subject.store, quantity });
         const newOrder = (): string => String(810_000 + ++count);
 
-        /** Reserves as the integration does, and keeps what it is to be told next time. */
+        /** Reserves like the integration, and keeps the memory for the next call. */
         async function reserve(order: string, packs: Pack[], existing = orders.get(order)): Promise<void> {
           const request: ReserveRequest = { order, packs };
           const reserved = await within(async (given) => {
@@ -258,7 +260,7 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
           subject.loseReply();
           const lost = await catchFailure(reserve(order, [pack(xmlId, 3)]));
           expect(['unknown_outcome', 'unavailable']).toContain(lost.kind);
-          // As the integration does: the same request, with what was known before.
+          // Like the integration: the same request, with the previous memory.
           await reserve(order, [pack(xmlId, 3)]);
           expect(await readHeld(order, xmlId)).toBe(3);
           await reserve(order, [pack(xmlId, 2)]);
@@ -302,7 +304,7 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
 
     if (has('listChanges')) {
       describe('listChanges', () => {
-        /** All that changed since a cursor, as the integration asks. */
+        /** Reads all changes since a cursor, like the integration. */
         async function readAll(cursor: string | undefined): Promise<{ keys: string[]; cursor: string }> {
           const keys: string[] = [];
           let next = cursor;
@@ -355,7 +357,7 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
         it('goes on from a cursor that it does not know', async () => {
           const xmlId = await newOffer(1);
           const { keys, cursor } = await readAll('a cursor of other settings');
-          // All, or from now on; then as ever.
+          // All goods, or only later changes. Then as usual.
           expect(keys.length === 0 || keys.includes((await readOne(xmlId))?.offer.key ?? '')).toBe(true);
           await subject.setStock(xmlId, 2);
           expect((await readAll(cursor)).keys).toContain((await readOne(xmlId))?.offer.key);
@@ -383,7 +385,7 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
           for (const { offers } of getWebhook().parse(request, context)) {
             if (!signed) expect(offers).toBeUndefined();
             else if (offers) expect(offers.map(({ key }) => key)).toContain((await readOne(xmlId))?.offer.key);
-            // Else it says only that something changed.
+            // Otherwise it only reports that something changed.
             else expect(has('listChanges')).toBe(true);
           }
         });

@@ -35,7 +35,7 @@ import { testWebhook } from './webhook-conformance.js';
 /** Methods a telephony provider may leave out. */
 export type OptionalTelephonyMethod = Exclude<keyof TelephonyProvider, 'manifest'>;
 
-/** What the suite needs to know before it runs. */
+/** Facts that the suite needs before it runs. */
 export type TelephonyConformanceOptions<S extends object> = ConformanceOptions<OptionalTelephonyMethod, TelephonySubject<S>>;
 
 /** A call to be played at the PBX: a customer and one manager's phone. */
@@ -45,7 +45,7 @@ export interface CallScene {
   code: string;
   /** The customer's number, digits. */
   phone: string;
-  /** Whether the called party takes it; otherwise it rings in vain. */
+  /** Whether the called party takes the call. Otherwise it rings in vain. */
   isAnswered: boolean;
   /** The called party is busy. */
   isBusy?: boolean;
@@ -77,7 +77,7 @@ export interface TelephonySubject<S extends object> extends ProviderSubject<S> {
   readonly provider: TelephonyProvider<S>;
   /** Two extensions that the settings have. */
   readonly codes: readonly [string, string];
-  /** Plays a call to its end; resolved once the PBX has reported all of it, with its own data of the call. */
+  /** Plays a call to its end. Resolves once the PBX has reported all of it, with its own data of the call. */
   play(scene: CallScene): Promise<PlayedCall | void>;
   /** Webhooks that the PBX posted since this was last asked, in order. Needed with `webhook`. */
   takeWebhooks?(): Promise<WebhookRequest[]>;
@@ -109,7 +109,7 @@ const WAIT_MS = 10_000;
 const CLOCK_MS = 2_500;
 const ODD_RECORDS = ['', ' ', '../../etc/passwd', '/etc/passwd', 'no such record', 'http://127.0.0.1:1/x', '..%2f..%2fetc', 'a\nb'];
 
-/** A listener that keeps what it is told. */
+/** A listener that keeps the reported calls. */
 class Recorder implements CallListener {
   readonly open = [];
   readonly news: CallNews[] = [];
@@ -139,8 +139,8 @@ class Recorder implements CallListener {
 }
 
 /**
- * Tests what every telephony provider must do; run it in the provider's spec. Absent methods make no tests.
- * It really places calls, so run it against a double.
+ * Tests the requirements for every telephony provider. Run it in the provider's spec. Absent methods make no
+ * tests. It really places calls, so run it against a double.
  */
 export function runTelephonyConformance<S extends object>(name: string, options: TelephonyConformanceOptions<S>): void {
   const has = (method: OptionalTelephonyMethod): boolean => options.methods.includes(method);
@@ -190,7 +190,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
       return events;
     }
 
-    /** What events make of their calls, kept as the integration keeps it: nothing follows an end. */
+    /** Applies events to their calls and keeps the result like the integration: nothing follows an end. */
     function follow(events: readonly CallEvent[]): CallNews[] {
       const calls = new Map<string, TrackedCall>();
       const news: CallNews[] = [];
@@ -220,7 +220,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
       return news;
     }
 
-    /** The news of a call that is played, whichever way they come. */
+    /** Returns the updates of a played call, on any channel. */
     async function playNews(scene: CallScene): Promise<CallNews[]> {
       if (provider.webhook) return follow(await playEvents(scene)).filter(({ call }) => isOf(scene, call));
       const own = (): CallNews[] => recorder.news.filter(({ call }) => isOf(scene, call));
@@ -235,7 +235,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
         expect(call.externalId).toMatch(/^\S{1,500}$/);
         expect(call.direction).toBe(scene.direction);
         expect(call.endedAt === undefined).toBe(call.outcome === undefined);
-        // What is needed after a restart, and nothing once it is over.
+        // The memory holds the data needed after a restart, and is empty once the call has ended.
         expect(memory === undefined).toBe(call.endedAt !== undefined);
         if (call.answeredAt) expect(call.answeredAt.getTime()).toBeGreaterThanOrEqual(call.startedAt.getTime());
         if (call.endedAt) expect(call.endedAt.getTime()).toBeGreaterThanOrEqual((call.answeredAt ?? call.startedAt).getTime());
@@ -333,7 +333,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
               ...{ externalId: whole.externalId, direction: whole.direction, outcome: whole.outcome },
               ...(whole.phone !== undefined && { phone: whole.phone }),
             });
-            // Nobody keeps a call on his screen that is over.
+            // No manager keeps an ended call on the screen.
             expect(findUnended(news.flatMap(({ signals }) => signals))).toEqual([]);
           });
       });
@@ -509,7 +509,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
       };
     }
 
-    // At the end, as the PBX goes away in it and its listener has to come back.
+    // Runs last, because the PBX goes down in it and its listener has to come back.
     testProvider(
       (method: ProviderMethod) => has(method),
       () => subject,
@@ -545,7 +545,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
   });
 }
 
-/** Phones that were told that a call starts and not that it is over for them; ends of what was never told. */
+/** Phones that were notified of a call's start but not of its end, and ends without a start. */
 function findUnended(signals: readonly CallSignal[]): string[] {
   const told = new Set<string>();
   const untold: string[] = [];

@@ -5,9 +5,9 @@ import type { CreateRequest, ExistingPayment, InvoiceItem } from '#payment/port'
 import { checkRefusal } from './untidy-orders.js';
 
 /**
- * Has invoices played as shops really have them: fractions and thousands of pieces, long names, marked goods,
- * VAT that is old or unknown, buyers without a contact. Each must open for its amount, or the adapter must
- * say itself what is wrong with it (`invalid`).
+ * Plays invoices of real shops: fractions and thousands of pieces, long names, marked goods, VAT that is old
+ * or unknown, buyers without a contact. Each must open for its amount, or the adapter must report the problem
+ * itself (`invalid`).
  */
 export interface UntidyInvoices {
   /** Whether the service may refuse this invoice, which the adapter cannot know beforehand. */
@@ -54,7 +54,7 @@ const buildDrafts = (fc: typeof FastCheck, currencies: readonly string[]) =>
   });
 type Draft = ReturnType<typeof buildDrafts> extends FastCheck.Arbitrary<infer D> ? D : never;
 
-/** The tidy invoice with the draft's disorder; without items it owes `bare`. */
+/** The tidy invoice with the draft's disorder. Without items it owes `bare`. */
 function buildUntidy(tidy: CreateRequest, { items, bare, currency, buyer }: Draft): CreateRequest {
   const toItem = ({ name, total, quantity, vat, measurementUnit, paymentMethod }: Draft['items'][number]): InvoiceItem => ({
     ...{ name, quantity, total: { minor: total, currency }, price: { minor: Math.max(1, Math.round(total / quantity)), currency } },

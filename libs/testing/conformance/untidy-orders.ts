@@ -5,20 +5,16 @@ import type { Collect, ExistingDelivery, Parcel, SavedDelivery, SaveRequest } fr
 import { existingDelivery } from '../builders.js';
 
 /**
- * Has orders played as shops really have them: parcels that no one measured, 1,500 pieces, articles in
- * Cyrillic, old VAT rates, cities abroad, several currencies. Each must be registered, or the adapter must
- * say itself what is wrong with it (`invalid`): a service that refuses what the adapter sent found
- * something that the adapter does not know.
+ * Plays orders of real shops: parcels that no one measured, 1,500 pieces, articles in Cyrillic, old VAT
+ * rates, cities abroad, several currencies. Each must be registered, or the adapter must report the problem
+ * itself (`invalid`): a service that rejects the adapter's request found a rule that the adapter lacks.
  */
 export interface UntidyOrders<S extends object> {
-  /**
-   * Settings under which they are played, such as a contract that collects abroad; the subject's when left
-   * out.
-   */
+  /** Settings for these orders, such as a contract that collects abroad. By default the subject's. */
   settings?: S;
   /**
-   * Cash that the service collects for the delivery as it reads the order; compared with `collect` of the
-   * request.
+   * Cash that the service collects for the delivery according to its order. It is compared with `collect` of
+   * the request.
    */
   collected?(delivery: ExistingDelivery): Money;
   /** Value that the service insures, as it reads the order: the request’s, in the currency of the request. */

@@ -10,18 +10,18 @@ export interface WebhookSample {
   signed: boolean;
   /** Is its time signed too? */
   dated: boolean;
-  /** Is it proved by a secret of the settings or of what `connect` remembers? As `signed` when left out. */
+  /** Whether a secret of the settings or of the memory of `connect` proves it. By default like `signed`. */
   secret?: boolean;
 }
 
-/** What a webhook of any kind has. */
+/** The members that webhooks of any kind have. */
 type Webhook<S extends object> = Pick<ProviderWebhook<S, { id: string }>, 'verify' | 'parse'>;
 
 /** Longer than any service repeats an event. */
 const LONG_MS = 30 * 86_400_000;
 const GARBAGE = ['', 'no json', '{}', '[]', 'null', '{"events":[{}]}', '\u0000'];
 
-/** Tests what is the same for the webhooks of all kinds; call it within a `describe`. */
+/** Tests the common requirements for webhooks of all kinds. Call it within a `describe`. */
 export function testWebhook<S extends object>(
   getSubject: () => ProviderSubject<S>,
   getWebhook: () => Webhook<S>,

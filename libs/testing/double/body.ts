@@ -3,7 +3,7 @@ import { listWrong, type WireCall, type WireError } from './wire.js';
 
 const TYPES = { json: /json/, form: /^application\/x-www-form-urlencoded/, text: /^(text|application)\// };
 
-/** Returns the body as the call's schema wants it, or what is wrong with it. */
+/** Returns the body in the form of the call's schema, or its problem. */
 export function readBody({ body: schema, bodyType = 'json', isBodyOptional }: WireCall, request: FastifyRequest): ReadBody {
   const bytes = request.body as Buffer | undefined;
   const refuse = (keyword: string, message: string): ReadBody => ({ wrong: [{ keyword, path: '$', message }] });

@@ -3,15 +3,13 @@ import { listModes, type ModeTable } from './modes.js';
 import { FLUSH, type HookFlush } from './webhooks.js';
 import { type Fields, type Infer, object, oneOf, type Schema, text, whole } from './wire.js';
 
-/**
- * An act by hand: `POST /control/{name}`, with a body of this schema. Returns what to reply, or the state.
- */
+/** An action by hand: `POST /control/{name}`, with a body of this schema. Returns the reply, or the state. */
 export interface Hand {
   /** It has no body when left out. */
   schema?: Schema;
   act(body: never): object | void;
 }
-/** Makes a hand, whose act gets what the schema accepts. */
+/** Makes an action by hand, which receives the values that the schema accepts. */
 export const hand = <S extends Schema>(schema: S, act: (body: Infer<S>) => object | void): Hand => ({ schema, act: act as Hand['act'] });
 
 export type Lists = Readonly<Record<string, (query: Readonly<Record<string, string>>) => readonly object[]>>;
@@ -27,7 +25,7 @@ interface Controlled {
   describe(): object;
 }
 
-/** Serves `/control`: what every double has, its modes, its hands and its lists. */
+/** Serves `/control`: the common part of every double, its modes, its hands and its lists. */
 export function serveControl(
   app: FastifyInstance,
   double: Controlled,

@@ -187,7 +187,7 @@ export abstract class Double<
     return this.calls.filter((one) => one.call === call).length;
   }
 
-  /** How often calls have done what they are for, whatever was replied. Repeats of a key do not count. */
+  /** How often calls had their effect, whatever the reply was. Repeats of a key do not count. */
   made(...calls: W[number]['call'][]): number {
     return calls.reduce((sum, call) => sum + (this.acted.get(call) ?? 0), 0);
   }
@@ -321,7 +321,7 @@ export abstract class Double<
     return { status: call.status ?? 200, ...given, ...(json !== undefined && { json }) };
   }
 
-  /** Acts, or returns what is kept for the key. */
+  /** Acts, or returns the kept reply of the key. */
   private async actOnce(
     keys: KeyPolicy,
     received: Received,

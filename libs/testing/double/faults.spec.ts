@@ -27,7 +27,7 @@ describe('the faults of an HTTP service', () => {
     faults.clear();
   });
 
-  /** The status and the body as far as it came, or where it ended. */
+  /** The status and the received part of the body, or the place where it ended. */
   async function get(): Promise<[number | 'dropped', string]> {
     const reply = await fetch(`${url}/order`, { signal: AbortSignal.timeout(150) }).catch(() => undefined);
     if (reply === undefined) return ['dropped', ''];

@@ -12,11 +12,11 @@ export type HttpFault =
   | { kind: 'delay'; ms: number }
   /** Resets the connection and does nothing. */
   | { kind: 'drop-before' }
-  /** Resets the connection at once and acts only `ms` later. */
+  /** Resets the connection immediately and acts only `ms` later. */
   | { kind: 'late'; ms: number }
-  /** Answers an error of its own, 500 or the one given, and does nothing. */
+  /** Replies with its own error, 500 or the given one, and does nothing. */
   | { kind: 'error-before'; status?: number }
-  /** Acts, then answers an error of its own, 500 or the one given. */
+  /** Acts, then replies with its own error, 500 or the given one. */
   | { kind: 'error-after'; status?: number }
   /** Answers 429 and does nothing. */
   | { kind: 'rate-limit'; retryAfterSeconds?: number }
@@ -28,7 +28,7 @@ export type ReplyFault =
   | 'drop-after'
   /** Headers and half of the body, then the connection is reset. */
   | 'cut'
-  /** Never answered; the connection stays open until the double closes. */
+  /** Never replies. The connection stays open until the double closes. */
   | 'hang'
   /** Headers and half of the body, then silence. */
   | 'stall'
@@ -59,7 +59,7 @@ interface FaultyCall {
   /** The service's own words for a failure, and for too many calls. */
   fail(status: number): ServiceAnswer;
   refuse(seconds: number): ServiceAnswer;
-  /** Does what the call is for. */
+  /** Does the call's action. */
   act(): Promise<ServiceAnswer>;
   /** Does something later, unless the double is closed before. */
   later(ms: number, action: () => void): void;
@@ -75,7 +75,7 @@ export async function playFault({ fault, reply, fail, refuse, act, later }: Faul
     case 'drop-before':
       return spoil(reply, 'drop-after', {});
     case 'late':
-      // Nobody is left to read a refusal.
+      // The client no longer waits for a rejection.
       later(fault.ms, () => void act().catch(() => undefined));
       return spoil(reply, 'drop-after', {});
     case 'error-before':
@@ -94,7 +94,7 @@ export function isHttpFault(fault: { kind: string }): fault is HttpFault {
   return Object.hasOwn(NEEDS, fault.kind);
 }
 
-/** Sends what the fault leaves of a reply. `headers` says the body's type. */
+/** Sends the part of a reply that the fault allows. `headers` contains the body's type. */
 export function spoilReply(
   response: ServerResponse,
   fault: ReplyFault,

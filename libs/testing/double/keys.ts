@@ -37,8 +37,8 @@ export class IdempotencyKeys {
   private readonly kept = new Map<string, { call: string; answer: ServiceAnswer | undefined; at: number }>();
 
   /**
-   * Acts, or answers what is kept for the key. `call` is what a repeat must be equal in; `now` is in seconds.
-   * `act` returns its answer and the one for repeats: without it the key is free again, as after a throw.
+   * Acts, or returns the kept reply of the key. A repeat must equal `call`. `now` is in seconds. `act`
+   * returns its reply and the one for repeats: without it the key is free again, as after a throw.
    */
   async once(
     { lifeSeconds, otherCall, running }: KeyPolicy,

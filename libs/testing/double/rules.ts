@@ -30,7 +30,7 @@ export interface Input<A, B = unknown> {
   request: FastifyRequest;
 }
 
-/** An answer that is not JSON, or has another status than the call's facts say. */
+/** A reply that is not JSON, or has another status than the call's description. */
 export class Answer {
   constructor(readonly given: ServiceAnswer) {}
 }
@@ -83,7 +83,7 @@ export type OwnFaultRule =
   | ((fault: FaultFields) => Refusal)
   | { spoil(answer: ServiceAnswer, fault: FaultFields): ServiceAnswer };
 
-/** The facts of a service. The rest of a double is its acts, and what people do. */
+/** The facts of a service. The rest of a double is its actions, and the actions of people. */
 export interface DoubleRules<
   W extends readonly WireCall[],
   A,

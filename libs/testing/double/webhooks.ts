@@ -91,8 +91,8 @@ export interface HookRules<Flush extends HookFlush> {
   /** Changes body and query as the flush wants. */
   bend?(hook: Hook, flush: Flush): { body?: object; query?: Readonly<Record<string, string>> };
   /**
-   * Events of one lane are posted one by one. All are in one lane when left out; undefined: it waits for
-   * none.
+   * Events of one lane are posted one by one. By default all are in one lane. Undefined if it waits for no
+   * other.
    */
   laneOf?(hook: Hook): string | undefined;
   /** Whether an event is no longer posted when its turn comes, or before another attempt. */
@@ -139,7 +139,7 @@ export class Webhooks<Flush extends HookFlush = HookFlush> {
     else this.enqueue(toWaiting(hook), {} as Flush);
   }
 
-  /** Posts what is held, waits until each was answered or given up, and returns all attempts so far. */
+  /** Posts the held events, waits until each was answered or given up, and returns all attempts so far. */
   async flush(options: Flush = {} as Flush): Promise<readonly HookAttempt[]> {
     const { order, only, reverse, copies = 1 } = options;
     const held = this.held.splice(0);

@@ -85,7 +85,7 @@ const CHECKERS = { strict: new Ajv(OPTIONS), lenient: new Ajv({ ...OPTIONS, coer
 
 /** Returns all mistakes of a value. `isText`: its values are text, and are converted in place. */
 export function listWrong(schema: Schema, value: unknown, isText = false): WireError[] {
-  // Ajv keeps what it compiled by the object: a schema is made once, not per call.
+  // Ajv caches compiled schemas by the object: a schema is made once, not per call.
   const validate = CHECKERS[isText ? 'lenient' : 'strict'].compile(schema);
   if (validate(value)) return [];
   return (validate.errors ?? []).map(({ keyword, instancePath, params, message = '' }) => {

@@ -190,7 +190,7 @@ export const LAUNCHES: Readonly<Record<string, Launch>> = {
   },
 };
 
-/** A running double that also stops what its launch began. */
+/** A running double that also stops the work of its launch. */
 function toRunning({ url, close }: RunningDouble, settingsText: string, stop: () => void): RunningDouble {
   return {
     ...{ url, settingsText },

@@ -6,19 +6,19 @@ import type { DoubleOptions } from '../double/rules.js';
 /** A double that was started by hand. */
 export interface RunningDouble {
   readonly url: string;
-  /** What is entered on the account page to use it. */
+  /** The settings to enter on the account page to use it. */
   readonly settingsText?: string;
   close(): Promise<void>;
 }
 
-/** A double that a provider brings along, in a file that exports `startDouble`. */
+/** A double that a provider contains, in a file that exports `startDouble`. */
 export interface ProviderDouble {
   /** The provider's code. */
   readonly code: string;
   start(options: DoubleOptions): Promise<RunningDouble>;
 }
 
-/** Finds `<code>/<code>.double.js` in a folder of compiled providers; each is loaded when it is started. */
+/** Finds `<code>/<code>.double.js` in a folder of compiled providers. Each is loaded when it is started. */
 export function findProviderDoubles(folder: string): ProviderDouble[] {
   return readdirSync(folder)
     .map((code) => ({ code, file: join(folder, code, `${code}.double.js`) }))

@@ -12,7 +12,7 @@ export interface ApiShipEvent {
 
 /** A status that a test gives an order. */
 export interface ApiShipStatusPush {
-  /** When it happened by the carrier; now when left out. */
+  /** When it happened according to the carrier. By default now. */
   at?: Date;
   description?: string;
   errorCode?: 100 | 200 | 300;
@@ -21,7 +21,7 @@ export interface ApiShipStatusPush {
 /** Statuses in which an order has not been taken in yet. */
 const EARLY = ['pending', 'uploading', 'uploadingError', 'uploaded'];
 
-/** Orders and courier's visits of an account. Every change is made here; when is for others to say. */
+/** Orders and courier's visits of an account. All changes are made here. Others decide when. */
 export class ApiShipBook {
   readonly orders: ApiShipOrder[] = [];
   readonly courierCalls: ApiShipCourierCall[] = [];
@@ -55,7 +55,7 @@ export class ApiShipBook {
     return this.orders.filter(({ cancelled }) => !cancelled);
   }
 
-  /** Begins to hand an order to its carrier; returns whether it did. */
+  /** Begins to hand an order to its carrier. Returns whether it did. */
   beginUpload(order: ApiShipOrder): boolean {
     const key = this.statusOf(order)?.key;
     if (order.cancelled || !(key === undefined || ['pending', 'uploadingError'].includes(key))) return false;
@@ -75,7 +75,7 @@ export class ApiShipBook {
     this.push(order, 'uploaded');
   }
 
-  /** Replaces an order; returns whether it is to be handed to the carrier again. */
+  /** Replaces an order. Returns whether it must be handed to the carrier again. */
   change(order: ApiShipOrder, body: ApiShipOrderBody): boolean {
     this.refuseChange(order);
     this.refuseTaken(body, order);

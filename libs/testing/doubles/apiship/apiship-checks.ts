@@ -12,13 +12,13 @@ export function checkOrder(body: ApiShipOrderBody, connections: readonly ApiShip
   if (Object.keys(wrong).length > 0) throw invalid(wrong);
 }
 
-/** A direction of the calculator needs a city in some form; a postcode is not enough. */
+/** A direction of the calculator needs a city in some form. A postcode is not enough. */
 export function checkDirection(field: 'from' | 'to', { cityGuid, addressString, city }: ApiShipDirection): void {
   if (cityGuid === undefined && addressString === undefined && city === undefined)
     throw invalid({ [`${field}.city`]: 'Укажите cityGuid, city или addressString' }, '040003');
 }
 
-/** What the carrier itself finds wrong, in its words; undefined: nothing. */
+/** The problem that the carrier itself finds, in its words. Undefined if there is none. */
 export function findCarrierProblem({ order, cost, places }: ApiShipOrderBody): string | undefined {
   const carrier = findCarrier(order.providerKey);
   const [pointOut, pointIn] = [findPoint(order.pointOutId), findPoint(order.pointInId)];
@@ -97,7 +97,7 @@ function findWrongDates({ order }: ApiShipOrderBody): Record<string, string> {
   return wrong;
 }
 
-/** Whether a day is over; with a day of grace, as the sender's day may not be ours. */
+/** Whether a day has ended, with a day of grace, as the sender's day may differ from ours. */
 export function isPast(day: string | undefined): boolean {
   return day !== undefined && day < new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
 }

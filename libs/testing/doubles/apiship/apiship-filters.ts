@@ -3,7 +3,7 @@ import { refuse } from './apiship-objects.js';
 /** A row of a list. */
 export type ApiShipRow = Readonly<Record<string, unknown>>;
 
-/** Keys by which points may be chosen. */
+/** Keys that points may be filtered by. */
 export const POINT_KEYS = [
   ...['id', 'providerKey', 'code', 'codeOriginal', 'name', 'postIndex', 'lat', 'lng', 'countryCode', 'region', 'city', 'cityGuid'],
   ...['community', 'communityGuid', 'area', 'street', 'address', 'url', 'email', 'phone', 'availableOperation', 'type', 'cod'],
@@ -51,7 +51,7 @@ export function pickFields(row: object, fields: string | undefined): object {
   return Object.fromEntries(names.map((name) => [name, (row as ApiShipRow)[name]]));
 }
 
-/** A page of a list; `totals`: where it says how many there are. Throws for a limit beyond `most`. */
+/** A page of a list. `totals`: the place of the total number. Throws for a limit beyond `most`. */
 export function cutPage(
   rows: readonly object[],
   query: Readonly<Record<string, string | undefined>>,

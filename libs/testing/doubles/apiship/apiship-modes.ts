@@ -1,7 +1,7 @@
 import { type AllModes, maybe, mode, type ModeTable } from '../../double/modes.js';
 import { mapOf, oneOf, text, whole } from '../../double/wire.js';
 
-/** Points that ApiShip's pages leave open or describe in two ways, and what carriers do. */
+/** Behaviour that ApiShip's pages leave open or describe in two ways, and the carriers' behaviour. */
 export const MODES = {
   /** Milliseconds until a carrier has accepted or refused an order. Undefined: only when a test does it. */
   uploadAfterMs: maybe(whole(0), 100),

@@ -39,7 +39,7 @@ export const CARRIERS: readonly ApiShipCarrier[] = [
   { key: 'yataxi', name: 'Яндекс Доставка', heaviest: 20_000, countries: ['RU'] },
 ];
 
-/** A tariff of a carrier; null: both types. Roubles, and days. */
+/** A tariff of a carrier. Null for both types. In roubles, and days. */
 export interface ApiShipTariff {
   id: number;
   providerKey: string;
@@ -135,8 +135,8 @@ export interface ApiShipPoint {
 const NO_SIZES = { maxSizeA: null, maxSizeB: null, maxSizeC: null, maxSizeSum: null };
 
 /**
- * Points in each city: an office of CDEK for both ways (501, 511 ...), one that takes no money and only hands
- * out, a locker, and one point each of the others. 599 is closed.
+ * Points in each city: an office of CDEK for both ways (501, 511 ...), a point that takes no money and only
+ * hands out, a locker, and one point each of the others. 599 is closed.
  */
 export const POINTS: readonly ApiShipPoint[] = CITIES.flatMap((place, index) =>
   [
@@ -185,7 +185,10 @@ export interface ApiShipConnection {
   isUseBaseConnect: 0 | 1 | 2;
 }
 
-/** What a new account has: a contract with CDEK, ApiShip's with DPD, and two with Russian Post. */
+/**
+ * The initial connections of a new account: a contract with CDEK, ApiShip's with DPD, and two with Russian
+ * Post.
+ */
 export const FIRST_CONNECTIONS: readonly ApiShipConnection[] = [
   connection(7001, 'cdek', 'Договор СДЭК', 0),
   connection(7002, 'dpd', 'DPD по договору ApiShip', 1),
@@ -210,7 +213,7 @@ export function findPoint(id: number | undefined): ApiShipPoint | undefined {
   return POINTS.find((one) => one.id === id && one.enabled);
 }
 
-/** Where something goes: as the calculator and orders say it. */
+/** The origin or destination, in the form of the calculator and orders. */
 export interface ApiShipDirection {
   countryCode?: string;
   cityGuid?: string;

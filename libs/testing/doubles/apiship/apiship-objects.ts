@@ -20,7 +20,7 @@ export interface ApiShipStatus {
   key: string;
   name: string;
   description: string;
-  /** When ApiShip knew of it. */
+  /** When ApiShip received it. */
   created: string;
   providerCode: string;
   providerName: string;
@@ -36,7 +36,7 @@ export interface ApiShipOrder {
   orderId: number;
   body: ApiShipOrderBody;
   created: string;
-  /** The carrier's number; empty until it has taken the order. */
+  /** The carrier's number. Empty until it has accepted the order. */
   providerNumber: string;
   /** The oldest first. */
   statuses: ApiShipStatus[];
@@ -84,7 +84,7 @@ export function writeMoment(at: Date | number): string {
   return `${new Date(Number(at) + 3 * 3_600_000).toISOString().slice(0, 19)}+03:00`;
 }
 
-/** Kopecks of a sum in roubles; NaN when it has more than two decimals. */
+/** Kopecks of a sum in roubles. NaN when it has more than two decimals. */
 export function toKopecks(roubles: number): number {
   const kopecks = Math.round(roubles * 100);
   return Math.abs(kopecks - roubles * 100) < 1e-6 ? kopecks : Number.NaN;

@@ -31,7 +31,7 @@ export interface ApiShipQuoteBody {
 
 type Groups = { providerKey: string; tariffs: object[] }[];
 
-/** A question that may be answered. `from` and `to` are undefined where nobody goes. */
+/** A valid request for a quote. `from` and `to` are undefined for places without carriers. */
 export interface ApiShipQuestion {
   body: ApiShipQuoteBody;
   from: ApiShipCity | undefined;
@@ -53,7 +53,10 @@ export function readQuestion(body: ApiShipQuoteBody, connections: readonly ApiSh
   return { body, connections, carriers, from: findCity(from), to: findCity(to) };
 }
 
-/** Answers a calculation. A carrier beyond the timeout is left out; lists are empty where nobody goes. */
+/**
+ * Replies to a calculation. A carrier beyond the timeout is omitted. Lists are empty for places without
+ * carriers.
+ */
 export async function quote(
   question: ApiShipQuestion,
   { carrierMs, fees, morePointIds }: ApiShipModes,
@@ -132,7 +135,7 @@ function listOthers(count: number): number[] {
   return Array.from({ length: count }, (_, index) => 1_000_000 + index);
 }
 
-/** Roubles for all places by their real or volumetric weight; a side that is left out is 10 cm. */
+/** Roubles for all places by their real or volumetric weight. A missing side counts as 10 cm. */
 function carriageOf({ base, perKilogram }: ApiShipTariff, { places }: ApiShipQuoteBody, isNear: boolean): number {
   const kilograms = places.reduce(
     (sum, { weight, width = 10, height = 10, length = 10 }) => sum + Math.max(weight / 1_000, (width * height * length) / 5_000),

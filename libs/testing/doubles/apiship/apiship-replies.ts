@@ -18,7 +18,7 @@ export function writeStatus(book: ApiShipBook, order: ApiShipOrder, { ids }: Api
   return { orderInfo: writeInfo(order, ids), status };
 }
 
-/** An order as it is read back. */
+/** An order in the form of a reply. */
 export function writeOrder({ orderId, body, providerNumber, statuses }: ApiShipOrder): object {
   const { order, cost, sender, recipient, returnAddress = null, places, extraParams = [] } = body;
   const weight = places.reduce((sum, one) => sum + one.weight, 0);

@@ -32,11 +32,11 @@ const REFUSALS = {
 
 /** How the double misbehaves. */
 export interface AsteriskFaults {
-  /** What it writes leaves in pieces of so many bytes. */
+  /** Maximum number of bytes in each written piece. */
   splitBytes?: number;
-  /** Says nothing at all, as a wrong port does. */
+  /** Stays silent, like a wrong port. */
   mute?: boolean;
-  /** Answers no action any more. */
+  /** No longer replies to actions. */
   deaf?: boolean;
   /** Loses the connection at `Originate` before or after it acted, or answers nothing, or no AMI. */
   originate?: 'drop-before' | 'drop-after' | 'hang' | 'garbage' | undefined;
@@ -46,7 +46,7 @@ export interface AsteriskFaults {
   forbidden?: readonly string[];
   /** Rejects `Challenge`, as proxies of the manager interface do: only a plain login is possible. */
   noChallenge?: boolean;
-  /** First line; another program listens here. */
+  /** The first line, for another program that listens here. */
   banner?: string;
 }
 
@@ -80,7 +80,7 @@ export class AsteriskDouble implements CallStage {
   readonly database = new Map<string, string>();
   readonly channels = new Map<string, DoubleChannel>();
   operator: OperatorMood = 'answers';
-  /** Names of its PJSIP endpoints; undefined: it has no PJSIP. */
+  /** Names of its PJSIP endpoints. Undefined if it has no PJSIP. */
   endpoints: readonly string[] | undefined = ['101', '102', '103', 'trunk'];
   private readonly sessions = new Set<Session>();
   private readonly happenings = new EventEmitter();
@@ -132,7 +132,7 @@ export class AsteriskDouble implements CallStage {
     return call;
   }
 
-  /** A manager dials from his phone. */
+  /** A manager dials from their phone. */
   outgoing(code: string, number: string): DoubleCall {
     return new DoubleCall(
       this,
@@ -141,14 +141,15 @@ export class AsteriskDouble implements CallStage {
   }
 
   /**
-   * A whole call of a made-up customer, in a few seconds; its record goes into the folder, when there is one.
+   * A whole call of a made-up customer, in a few seconds. Its record is written to the folder, if there is
+   * one.
    */
   async demoCall(extension: string, recordings?: string): Promise<void> {
     const call = this.incoming(`7916${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`, '74950000000').ring(extension);
     await this.talk(call, extension, recordings);
   }
 
-  /** Answers every click-to-call as a customer and plays `demoCall`; never ends. */
+  /** Takes every click-to-call like a customer and plays `demoCall`. Never ends. */
   async demoCustomers(recordings?: string): Promise<never> {
     for (;;) {
       const call = await this.placed();
@@ -170,7 +171,7 @@ export class AsteriskDouble implements CallStage {
     call.hangup();
   }
 
-  /** The next click-to-call whose manager has taken his phone. */
+  /** The next click-to-call whose manager has picked up the phone. */
   async placed(): Promise<DoubleCall> {
     const [call] = (await once(this.happenings, 'placed')) as [DoubleCall];
     return call;
@@ -215,12 +216,12 @@ export class AsteriskDouble implements CallStage {
     return channel;
   }
 
-  /** Ends every connection; new ones are taken. */
+  /** Ends every connection. New ones are accepted. */
   dropAll(): void {
     for (const session of this.sessions) session.socket.destroy();
   }
 
-  /** The PBX goes away; its calls go on unless they are ended. */
+  /** The PBX goes down. Its calls continue unless they are ended. */
   async goAway(): Promise<void> {
     const server = this.server;
     this.server = undefined;

@@ -7,7 +7,7 @@ export type DialStatus = 'ANSWER' | 'BUSY' | 'NOANSWER' | 'CANCEL' | 'CONGESTION
 /** Cause of a leg's end where the phone or line itself ends it. */
 const CAUSES: Readonly<Partial<Record<DialStatus, number>>> = { BUSY: 17, CONGESTION: 34, CHANUNAVAIL: 20 };
 
-/** One call at the double, played by a spec step by step; each step sends the events that Asterisk would. */
+/** One call at the double, played by a spec step by step. Each step sends the events that Asterisk would. */
 export class DoubleCall {
   private readonly dialled = new Map<string, DoubleChannel>();
   private operatorChannel: DoubleChannel | undefined;
@@ -17,11 +17,11 @@ export class DoubleCall {
     /** The channel that began it. */
     readonly root: DoubleChannel,
     private readonly respond?: (response: 'Success' | 'Failure', reason: string) => void,
-    /** Of a click-to-call: where its manager is sent once he has taken his phone. */
+    /** For a click-to-call: the destination of its manager after picking up the phone. */
     private readonly destination?: string,
   ) {}
 
-  /** What the CRM knows it by. */
+  /** The CRM's id for it. */
   get id(): string {
     return this.root.linkedId;
   }
@@ -50,7 +50,7 @@ export class DoubleCall {
     this.respond?.('Failure', '0');
   }
 
-  /** Phones inside ring, at once. */
+  /** Inside phones ring at the same time. */
   ring(...codes: string[]): this {
     for (const code of codes) this.dial(`PJSIP/${code}`, code, code);
     return this;
@@ -63,7 +63,7 @@ export class DoubleCall {
     return this;
   }
 
-  /** An extension or an outside number answers; phones that rang with it stop. */
+  /** An extension or an outside number answers. Phones that rang with it stop. */
   answer(who: string): this {
     const channel = this.leg(who);
     this.state(channel, 'Up');
@@ -79,7 +79,7 @@ export class DoubleCall {
     return this;
   }
 
-  /** A leg is refused. A queue reports NOANSWER for a busy member; only the cause shows it. */
+  /** A leg is rejected. A queue reports NOANSWER for a busy member. Only the cause shows it. */
   refuse(who: string, status: DialStatus, cause = CAUSES[status]): this {
     const channel = this.leg(who);
     if (cause !== undefined) this.requestHangup(channel, cause);
@@ -88,9 +88,7 @@ export class DoubleCall {
     return this;
   }
 
-  /**
-   * Another phone picks the call up with `*8`: it has a channel and call of its own, and nothing is renamed.
-   */
+  /** Another phone picks the call up with `*8`: it has its own channel and call, and nothing is renamed. */
   pickUp(by: string, rings: string): this {
     const [target, picker] = [this.leg(rings), this.pbx.newChannel(`PJSIP/${by}`, { callerId: by, exten: '*8', state: 'Ring' })];
     this.state(picker, 'Up');
@@ -106,7 +104,7 @@ export class DoubleCall {
     return this;
   }
 
-  /** It is recorded; the event does not name the file. */
+  /** The call is recorded. The event does not contain the file. */
   record(file: string, options: { silent?: boolean } = {}): this {
     this.root.variables.set('MIXMONITOR_FILENAME', file);
     if (!options.silent) this.pbx.emit('VarSet', { ...snapshot(this.root), Variable: 'MIXMONITOR_FILENAME', Value: file });
@@ -114,7 +112,7 @@ export class DoubleCall {
     return this;
   }
 
-  /** The dial plan asks for the caller's manager; resolved with the variable it was given. */
+  /** The dial plan requests the caller's manager. Resolves with the variable that it received. */
   route(phone = this.root.callerId): Promise<string> {
     this.pbx.emit('UserEvent', { ...snapshot(this.root), UserEvent: 'CrossdockRoute', Phone: phone });
     return this.pbx.variableSet(this.root.name, 'CROSSDOCK_MANAGER');
@@ -165,7 +163,7 @@ export class DoubleCall {
     return this;
   }
 
-  /** The caller hangs up; before an answer that has a cause of its own. */
+  /** The caller hangs up. Before an answer this has its own cause. */
   hangup(): void {
     const dialled = [...this.dialled.values()];
     const cause = dialled.some((channel) => channel.state !== 'Up') ? 127 : 16;

@@ -17,7 +17,7 @@ export interface DoubleChannel {
   since: number;
 }
 
-/** What a new channel needs besides its peer. */
+/** Options of a new channel besides its peer. */
 export interface ChannelOptions {
   callerId?: string;
   exten?: string;
@@ -38,7 +38,7 @@ export interface CallStage {
 
 const STATES: Readonly<Record<string, string>> = { Down: '0', Ring: '4', Ringing: '5', Up: '6', Busy: '7' };
 
-/** The fields every event about a channel has; with a prefix those of the dialled one. */
+/** The fields every event about a channel has, with a prefix the fields of the dialled one. */
 export function snapshot(channel: DoubleChannel, prefix = ''): Fields {
   const fields: Fields = {
     Channel: channel.name,

@@ -1,6 +1,6 @@
 const RATE = 8000;
 
-/** A soft tone as a WAV file (8 kHz, 16 bits, mono), of so many seconds. */
+/** A soft tone of some seconds as a WAV file (8 kHz, 16 bits, mono). */
 export function tone(seconds: number): Buffer {
   const samples = RATE * seconds;
   const file = Buffer.alloc(44 + samples * 2);

@@ -36,7 +36,7 @@ const MOST_KEY = 20;
 const MEASURED_FROM = 100;
 const KEY = /^[A-Za-zА-Яа-я0-9!@"#№$;%^:&?*()_\-+=<>,.{}[\]/ ]+$/;
 
-/** Refuses what CDEK finds before it accepts an order. */
+/** Rejects orders with errors that CDEK finds before it accepts them. */
 export function checkEnds({ shipment_point, from_location, delivery_point, to_location }: Partial<CdekOrderBody>): void {
   const rules: readonly (readonly [isBroken: boolean, code: string, message: string])[] = [
     [!shipment_point && !from_location, 'v2_order_location_from_and_shipment_point_empty', 'Адрес отправителя и ПВЗ отправителя пустые'],
@@ -147,7 +147,7 @@ function listLineProblems({ packages }: CdekOrderBody): CdekProblem[] {
   return problems;
 }
 
-/** An order of type 2 has neither lines nor cash. CDEK does not use a number; here it is a mistake. */
+/** An order of type 2 has neither lines nor cash. CDEK does not use a number. Here it is a mistake. */
 function listDeliveryTypeProblems({ packages, number, delivery_recipient_cost }: CdekOrderBody): CdekProblem[] {
   return [
     ...(packages.some(({ items }) => items !== undefined) ? [problem('error_validate_items_not_suite', 'Товары только для типа 1')] : []),

@@ -3,7 +3,7 @@ import { Refusal } from '../../double/refusal.js';
 import { computeCarrierPrice, findCurrency, HEAVIEST, isServed, POINTS, SERVICES } from './carrier-network.js';
 import type { CarrierEvent, CarrierOrderRequest, CarrierShipmentRequest } from './carrier-wire.js';
 
-/** States of an order that the carrier itself sets; a test may push any other text. */
+/** States of an order that the carrier itself sets. A test may push any other text. */
 export const CARRIER_STATES = [
   ...['validating', 'refused', 'registered', 'collected', 'in_transit', 'at_point', 'out_for_delivery', 'attempt_failed', 'delivered'],
   ...['returning', 'returned', 'cancelled', 'lost'],
@@ -88,7 +88,7 @@ export class CarrierBook {
     this.push(order, 'refused', { comment: refuseWith });
   }
 
-  /** Withdraws an order; again is fine. */
+  /** Withdraws an order. Succeeds if repeated. */
   cancel(id: string): CarrierOrder {
     const order = this.findOrder(id);
     const state = MOVES.to('cancel', order.state);

@@ -38,7 +38,7 @@ export const DOCKS: readonly { code: string; name: string }[] = [
   { code: 'yard', name: 'Yard' },
 ];
 
-/** Countries served and the currency each is priced in when a quote names none. */
+/** Countries served and the default currency of quotes for each. */
 const CURRENCY_OF: ReadonlyMap<string, string> = new Map([
   ['RU', 'RUB'],
   ['ES', 'EUR'],
@@ -94,12 +94,12 @@ export function isServed(country: string | undefined): boolean {
   return country !== undefined && CURRENCY_OF.has(country);
 }
 
-/** The currency a country is priced in; undefined when it is not served. */
+/** The currency of a country's prices. Undefined when it is not served. */
 export function findCurrency(country: string | undefined): string | undefined {
   return country === undefined ? undefined : CURRENCY_OF.get(country);
 }
 
-/** Price in minor units; undefined for a currency the carrier does not bill in. */
+/** Price in minor units. Undefined for a currency the carrier does not bill in. */
 export function computeCarrierPrice(service: string, grams: number, fragile: boolean, currency: string): number | undefined {
   const rate = RATES.get(currency);
   if (rate === undefined) return undefined;

@@ -45,7 +45,7 @@ interface CarrierAccount extends DoubleAccount {
 }
 
 /**
- * An in-memory carrier of its own design (README.md): slow or asynchronous, it loses replies, acts late and
+ * An in-memory carrier with its own design (README.md): slow or asynchronous, it loses replies, acts late and
  * repeats webhooks.
  */
 export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODES> {
@@ -114,7 +114,7 @@ export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODE
     return `address ${this.url}, API key ${this.apiKey}, webhook secret ${this.webhookSecret}`;
   }
 
-  /** Makes another client: it does not know what the others have, nor they what it has. */
+  /** Makes another client. Clients do not see each other's data. */
   addAccount(apiKey: string, webhookSecret: string): void {
     const book = new CarrierBook(
       () => String(++this.lastNumber).padStart(6, '0'),

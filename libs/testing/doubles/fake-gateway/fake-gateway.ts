@@ -47,7 +47,7 @@ const HOLD_MS = 7 * 86_400_000;
  */
 export class FakeGateway extends Double<typeof WIRE> {
   private readonly payments: GatewayPayment[] = [];
-  /** What was done, as `call reference`, each once. */
+  /** The effects, as `call reference`, each once. */
   readonly effects: string[] = [];
   private readonly used = new Set<string>();
   private last = 0;

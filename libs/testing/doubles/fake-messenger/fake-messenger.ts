@@ -113,12 +113,12 @@ export class FakeMessenger extends Double<typeof WIRE, DoubleAccount, typeof MOD
     return found;
   }
 
-  /** Lists the messages of shops to a chat, or to all, in order; deleted ones too. */
+  /** Lists the messages of shops to a chat, or to all, in order, including deleted ones. */
   sent(chat?: string): MessengerMessage[] {
     return this.messages.filter((one) => one.by === 'shop' && (chat === undefined || one.chat === chat));
   }
 
-  /** A customer writes; the chat is opened with the first message. */
+  /** A customer writes. The first message opens the chat. */
   write({ bot = 'shop', person = 'ann', text = '', files = [], quote, paceMs = 0 }: CustomerMessage): MessengerMessage {
     const chat = this.openChat(bot, { id: person, nickname: person, firstName: person });
     const kept = files.map(({ bytes, name = 'file.bin', type = 'application/octet-stream' }) => this.addFile(bytes, name, type, paceMs));

@@ -76,7 +76,7 @@ export interface MessengerChat {
 
 /** A message that a customer writes. */
 export interface CustomerMessage {
-  /** The bot; the first when left out. */
+  /** The bot, by default the first. */
   bot?: string;
   /** The customer's id, and that of the chat. */
   person?: string;

@@ -26,7 +26,7 @@ export interface FakePbxOptions extends DoubleOptions {
 const MODES = {
   /** Notices name extensions by their full login (`499499-100`). */
   fullLogins: false,
-  /** `callback` answers the id of the customer's call in `pbx_call_id`; that call begins immediately. */
+  /** `callback` returns the id of the customer's call in `pbx_call_id`. That call begins immediately. */
   returnsCallId: false,
   /** Milliseconds from a call's end until its recording is ready. */
   recordReadyMs: 0,
@@ -34,9 +34,9 @@ const MODES = {
   linksEarly: false,
   /** Recordings have addresses at another host. */
   foreignLinks: false,
-  /** Downloads keep to a range; otherwise they are whole. */
+  /** Downloads support ranges. Otherwise they are whole. */
   ranges: false,
-  /** Downloads tell their size. */
+  /** Downloads contain their size. */
   sizes: true,
 } as const;
 
@@ -179,7 +179,7 @@ export class FakePbx extends Double<typeof WIRE, DoubleAccount, typeof MODES> {
     return `address ${this.url}, key ${this.key}, secret ${this.secret}, time zone ${this.zone}`;
   }
 
-  /** A customer calls one of the company's numbers; an empty phone is hidden. */
+  /** A customer calls one of the company's numbers. An empty phone is hidden. */
   incoming(phone: string, did: string, at?: Date): IncomingCall {
     return new IncomingCall(this.place, phone, did, at);
   }
@@ -238,7 +238,7 @@ export class FakePbx extends Double<typeof WIRE, DoubleAccount, typeof MODES> {
     for (const kept of [this.records, this.answers, this.lost]) kept.clear();
   }
 
-  /** Places a call; returns its id in the mode that tells it. */
+  /** Places a call. Returns its id in the mode that returns it. */
   private click(code: string, phone: string): string | undefined {
     this.dialled = phone;
     if (this.modes.returnsCallId) {

@@ -14,9 +14,9 @@ const CAUSES: Readonly<Record<Disposition, number>> = {
   ...{ 'no money': 16, 'unallocated number': 1, 'line limit': 34 },
 };
 
-/** What a call needs of its PBX. */
+/** The parts of a PBX that a call needs. */
 export interface CallPlace {
-  /** IANA zone of the PBX's account, in which its notices tell the time without an offset. */
+  /** IANA zone of the PBX's account. Notices have its times without an offset. */
   readonly zone: string;
   /** The number before an extension's dash in its full login. */
   readonly pbxId: string;
@@ -25,11 +25,11 @@ export interface CallPlace {
   /** Extensions that the PBX has. */
   readonly extensions: ReadonlySet<string>;
   notify(notice: Notice): void;
-  /** Begins a recording; returns its id. */
+  /** Begins a recording. Returns its id. */
   beginRecord(pbxCallId: string, bytes: Uint8Array): string;
-  /** The call is over: its recordings are made ready. */
+  /** The call has ended: its recordings are made ready. */
   finishRecord(pbxCallId: string, record: string): void;
-  /** Notes parts of a call that is over. */
+  /** Notes parts of an ended call. */
   keepLegs(legs: readonly PbxLeg[]): void;
 }
 
@@ -44,7 +44,7 @@ interface Talk {
 abstract class PbxCall {
   readonly id: string;
   protected readonly startedAt: Date;
-  /** In order; empty until the call is taken. */
+  /** In order. Empty until the call is taken. */
   protected readonly talks: Talk[] = [];
   private recordId: string | undefined;
   private over = false;
@@ -58,12 +58,12 @@ abstract class PbxCall {
     this.startedAt = at;
   }
 
-  /** When it began, as notices tell it. */
+  /** When it began, in the format of notices. */
   get start(): string {
     return DateTime.fromJSDate(this.startedAt, { zone: this.place.zone }).toFormat('yyyy-MM-dd HH:mm:ss');
   }
 
-  /** It is recorded from now on; the bytes are what a listener hears. */
+  /** It is recorded from now on. The bytes are the audio for a listener. */
   record(bytes: Uint8Array = Buffer.from('ID3 a talk')): this {
     this.recordId = this.place.beginRecord(this.id, bytes);
     return this;
@@ -74,15 +74,15 @@ abstract class PbxCall {
     return this.place.fullLogins ? `${this.place.pbxId}-${code}` : code;
   }
 
-  /** Whether somebody took it. */
+  /** Whether the call was taken. */
   protected get isTaken(): boolean {
     return this.talks.length > 0;
   }
 
-  /** Who calls and whom, as the statistics write it. `code`: the phone of a call that nobody took. */
+  /** The two sides in the format of the statistics. `code`: the phone of a call that was not taken. */
   protected abstract get sides(): { clid: string; destination: string; code: string | undefined };
 
-  /** Fields of an end at `at`. `duration` is the talk; a call that rang in vain has 0. */
+  /** Fields of an end at `at`. `duration` is the talk's. A call that rang in vain has 0. */
   protected finish(disposition: Disposition, at = new Date()): Notice {
     if (this.over) throw new Error(`the call ${this.id} is over`);
     this.over = true;
@@ -141,13 +141,13 @@ export class IncomingCall extends PbxCall {
     return this;
   }
 
-  /** A voice menu takes it: no notice says so, and its end is `answered`. */
+  /** A voice menu takes it: no notice reports it, and its end is `answered`. */
   answerByMenu(): this {
     this.talks.push({ code: undefined, at: new Date() });
     return this;
   }
 
-  /** It is over; of a call that was taken `answered` when left out, else `cancel`. */
+  /** Ends the call. By default `answered` for a call that was taken, else `cancel`. */
   end(disposition: Disposition = this.isTaken ? 'answered' : 'cancel', at?: Date): this {
     const who: Notice = this.last === undefined ? {} : { internal: this.last, last_internal: this.last };
     this.place.notify({ event: 'NOTIFY_END', ...this.common, ...who, ...this.finish(disposition, at) });
@@ -189,7 +189,7 @@ export class OutgoingCall extends PbxCall {
     return this;
   }
 
-  /** It is over; of a call that was taken `answered` when left out, else `cancel`. */
+  /** Ends the call. By default `answered` for a call that was taken, else `cancel`. */
   end(disposition: Disposition = this.isTaken ? 'answered' : 'cancel', at?: Date): this {
     this.place.notify({ event: 'NOTIFY_OUT_END', ...this.common, ...this.finish(disposition, at) });
     return this;
@@ -204,7 +204,7 @@ export class OutgoingCall extends PbxCall {
   }
 }
 
-/** A call that the API was asked for: the phone rings first, as a call of its own. */
+/** A call requested through the API: the phone rings first, as a separate call. */
 export class ClickedCall {
   private readonly first: OutgoingCall;
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 const LIFETIME_S = { least: 180, most: 5_184_000, usual: 1_800 };
 
-/** A recording of a call; a call that is transferred may have several. */
+/** A recording of a call. A transferred call may have several. */
 interface Recording {
   /** Seconds and a counter. */
   id: string;
@@ -24,7 +24,7 @@ export class PbxRecords {
   private readonly links = new Map<string, RecordLink>();
   private counter = 0;
 
-  /** Begins one of a call, in place of the oldest of `most`; it is ready at `finish`. Returns its id. */
+  /** Begins a recording, which replaces the oldest of `most`. It is ready at `finish`. Returns its id. */
   begin(pbxCallId: string, bytes: Uint8Array, most = Infinity): string {
     const [oldest] = this.recordings.keys();
     if (oldest !== undefined && this.recordings.size >= most) this.recordings.delete(oldest);
@@ -33,19 +33,19 @@ export class PbxRecords {
     return id;
   }
 
-  /** The recording is ready after so long. */
+  /** The recording is ready after `afterMs`. */
   finish(id: string, afterMs: number): void {
     const recording = this.recordings.get(id);
     if (recording) recording.readyAt = Date.now() + afterMs;
   }
 
-  /** The recordings of a call, or the one of an id. Those that are not ready yet only with `early`. */
+  /** The recordings of a call, or the one of an id. Recordings that are not ready yet only with `early`. */
   find(name: 'call_id' | 'pbx_call_id', id: string, early: boolean): Recording[] {
     const all = [...this.recordings.values()].filter((one) => (name === 'call_id' ? one.id : one.pbxCallId) === id);
     return all.filter(({ readyAt }) => early || readyAt <= Date.now());
   }
 
-  /** Makes an address below `base`; undefined when such a time is not offered. */
+  /** Makes an address below `base`. Undefined when such a time is not offered. */
   link(recording: Recording, base: string, lifetime = String(LIFETIME_S.usual)): { link: string; till: Date } | undefined {
     const seconds = /^\d+$/.test(lifetime) ? Number(lifetime) : 0;
     if (seconds < LIFETIME_S.least || seconds > LIFETIME_S.most) return undefined;
@@ -55,14 +55,14 @@ export class PbxRecords {
     return { link: `${base}${token}/1-${recording.id}.mp3`, till };
   }
 
-  /** The bytes behind an address; undefined when it is old, or its recording not there. */
+  /** The bytes behind an address. Undefined when it has expired, or its recording does not exist. */
   download(token: string): Buffer | undefined {
     const { recording, until } = this.links.get(token) ?? {};
     if (!recording || (until ?? 0) < Date.now() || recording.readyAt > Date.now()) return undefined;
     return this.recordings.has(recording.id) ? recording.bytes : undefined;
   }
 
-  /** Deletes one; returns whether it was there. */
+  /** Deletes a recording. Returns whether it existed. */
   remove(id: string): boolean {
     return this.recordings.delete(id);
   }

@@ -5,7 +5,7 @@ export function sign(secret: string, text: string): string {
   return Buffer.from(createHmac('sha1', secret).update(text).digest('hex')).toString('base64');
 }
 
-/** Writes parameters as the API signs them: by name, each value encoded as RFC 1738 says. */
+/** Writes parameters as the API signs them: by name, each value encoded according to RFC 1738. */
 export function writeParameters(parameters: Readonly<Record<string, string>>): string {
   const encode = (text: string): string =>
     encodeURIComponent(text)
@@ -33,7 +33,7 @@ const SIGNED: Readonly<Record<string, readonly string[]>> = {
   NOTIFY_RECORD: ['pbx_call_id', 'call_id_with_rec'],
 };
 
-/** The `Signature` of a webhook; undefined for an event that the PBX does not send. */
+/** The `Signature` of a webhook. Undefined for an event that the PBX does not send. */
 export function signNotice(secret: string, fields: Readonly<Record<string, string>>): string | undefined {
   const names = SIGNED[fields['event'] ?? ''];
   return names && sign(secret, names.map((name) => fields[name] ?? '').join(''));

@@ -8,7 +8,7 @@ const FORMAT = 'yyyy-MM-dd HH:mm:ss';
 export interface PbxLeg {
   pbxCallId: string;
   startedAt: Date;
-  /** The extension; missing: none took part. */
+  /** The extension. Missing if none took part. */
   code?: string;
   /** Who calls, as the PBX writes it: a number, or a name with one. */
   clid: string;

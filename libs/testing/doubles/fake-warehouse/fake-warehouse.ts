@@ -10,7 +10,7 @@ import { signCall, signEvent, WAREHOUSE_SIGNATURE, WAREHOUSE_TIMESTAMP } from '.
 
 /** How a fake warehouse is started. */
 export interface FakeWarehouseOptions extends DoubleOptions {
-  /** What calls and webhooks are signed with; `fake-warehouse-secret` when left out. */
+  /** The secret that signs calls and webhooks. By default `fake-warehouse-secret`. */
   secret?: string;
 }
 
@@ -110,7 +110,7 @@ export class FakeWarehouse extends Double<typeof WIRE, DoubleAccount, typeof MOD
     return `address ${this.url}, secret ${this.secret}`;
   }
 
-  /** Sets what a warehouse has of a good: a decimal text; the cost as `100.50 RUB`. */
+  /** Sets a warehouse's stock of a good, a decimal text. The cost is like `100.50 RUB`. */
   setStock(sku: string, warehouse: string, onHand: string, cost?: string): void {
     const [amount = '', currency = ''] = cost?.split(' ') ?? [];
     this.book.setStock(sku, warehouse, onHand, cost === undefined ? undefined : { amount, currency });

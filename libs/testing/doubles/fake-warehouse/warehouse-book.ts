@@ -3,10 +3,10 @@ import { Refusal } from '../../double/refusal.js';
 /** Figures are whole millionths of a unit inside and decimal texts outside. */
 const MILLIONTHS = 1_000_000n;
 
-/** What a warehouse has of a good. */
+/** A warehouse's stock of a good. */
 interface Balance {
   onHand: bigint;
-  /** Of one unit, as a decimal text, with its currency. */
+  /** Cost of one unit, as a decimal text, with its currency. */
   cost?: { amount: string; currency: string };
 }
 
@@ -21,14 +21,14 @@ export interface WarehouseGood {
   isRecalculated: boolean;
 }
 
-/** A line of a reservation; the quantity is a decimal text above 0. */
+/** A line of a reservation. The quantity is a decimal text above 0. */
 export interface ReservationLine {
   good: string;
   warehouse: string;
   quantity: string;
 }
 
-/** What an order holds: one document for each reference, changed as a whole. */
+/** An order's reservation: one document for each reference, changed as a whole. */
 export interface WarehouseReservation {
   id: string;
   number: string;
@@ -37,11 +37,11 @@ export interface WarehouseReservation {
   lines: readonly ReservationLine[];
 }
 
-/** A figure as it is answered. */
+/** A figure in a reply. */
 export interface StockRow {
   good: string;
   warehouse: string;
-  /** Free units; null while they are recalculated. */
+  /** Free units. Null while they are recalculated. */
   free: string | null;
   cost?: { amount: string; currency: string };
 }
@@ -56,7 +56,7 @@ export class WarehouseBook {
   private oldest = 0;
   onChange: (goods: readonly WarehouseGood[]) => void = () => undefined;
 
-  /** Sets what a warehouse has of a good, which is made when it is new. */
+  /** Sets a warehouse's stock of a good, and creates the good if it is new. */
   setStock(sku: string, warehouse: string, onHand: string, cost?: Balance['cost']): void {
     const good = this.findBySku(sku) ?? this.makeGood(sku);
     const known = good.balances.get(warehouse)?.cost;
@@ -64,7 +64,7 @@ export class WarehouseBook {
     this.change([good]);
   }
 
-  /** Begins or ends that a good's figures are not known; the end is a change. */
+  /** Starts or ends a time in which a good's figures are unknown. The end is a change. */
   setRecalculated(sku: string, isRecalculated: boolean): void {
     const good = this.findBySku(sku);
     if (!good) throw new Error(`no good with the sku ${sku}`);
@@ -84,7 +84,10 @@ export class WarehouseBook {
     }));
   }
 
-  /** Goods changed since a cursor, each once, from `limit` entries at most; without one, where it is now. */
+  /**
+   * Goods changed since a cursor, each once, from `limit` entries at most. Without a cursor, only the present
+   * one.
+   */
   readChanges(since: string | undefined, limit: number): { goods: WarehouseGood[]; next: string; more: boolean; recalculating: boolean } {
     const from = since === undefined ? this.log.length : Number(/^c(\d+)$/.exec(since)?.[1] ?? NaN);
     if (!Number.isInteger(from) || from > this.log.length) throw new Refusal(400, 'bad_cursor', `"${since}" is no cursor of ours`);

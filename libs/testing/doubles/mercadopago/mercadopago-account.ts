@@ -127,7 +127,7 @@ interface Surroundings {
   onChange(account: MercadoPagoAccount, order: MercadoPagoOrder, action: string): void;
 }
 
-/** One seller's account and its orders: what the API, buyers, banks and the panel do to them. */
+/** One seller's account and its orders: the actions of the API, buyers, banks and the panel. */
 export class MercadoPagoAccount {
   readonly orders: MercadoPagoOrder[] = [];
   readonly token: string;

@@ -15,7 +15,7 @@ import { refuse } from './mercadopago-rules.js';
 import { MERCADOPAGO_SITES } from './mercadopago-sites.js';
 import { SEARCHES, WIRE } from './mercadopago-wire.js';
 
-/** How a MercadoPago double is started: the first account, and where it listens. */
+/** Start options of a MercadoPago double: the first account, and the address it listens on. */
 export interface MercadoPagoDoubleOptions extends Partial<MercadoPagoAccountOptions>, DoubleOptions {}
 
 export interface MercadoPagoWebhookFlush extends HookFlush {

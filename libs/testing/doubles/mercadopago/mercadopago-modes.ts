@@ -13,7 +13,7 @@ export const MODES = {
    * id.
    */
   repeats: ['new-time', 'same', 'new-request'],
-  /** Whether a webhook has an id of its own. */
+  /** Whether a webhook has its own id. */
   eventIds: false,
   /** The status of an order whose money went back: `processed/refunded` or `refunded/refunded`. */
   refundedStatus: ['processed', 'refunded'],

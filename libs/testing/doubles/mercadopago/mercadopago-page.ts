@@ -5,7 +5,7 @@ const WAYS = {
   ...{ APRO: 'Pay', FUND: 'Pay with a card that is refused', CONT: 'Pay with a card that is examined first' },
   ...{ ticket: 'Print a slip and pay in cash', transfer: 'Pay by transfer', challenge: 'Pay with a card whose bank asks for proof' },
 };
-/** Cards of the sandbox CRM's demo, which names no holder. */
+/** Cards of the sandbox CRM's demo, which has no cardholder. */
 const DEMO_CARDS: Readonly<Record<string, string>> = { '4242424242424242': 'APRO', '4000000000000002': 'FUND' };
 
 /**

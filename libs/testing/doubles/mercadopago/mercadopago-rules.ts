@@ -19,7 +19,7 @@ export function readAmount(amount: string, path: string, { digits, currency }: M
   return Math.round(Number(amount) * 10 ** digits);
 }
 
-/** Refuses what no schema can express. Returns the total of a new order in minor units. */
+/** Rejects requests by rules that no schema can express. Returns the total of a new order in minor units. */
 export function checkOrder(request: MercadoPagoRequest, site: MercadoPagoSite, isTest: boolean, modes: MercadoPagoModes): number {
   const { total_amount, items, payer, config = {}, currency = site.currency } = request;
   const { online = {}, payment_method: { not_allowed_ids: ids = [], not_allowed_types: types = [] } = {} } = config;

@@ -1,4 +1,4 @@
-/** What differs between the countries. */
+/** The differences between the countries. */
 export interface MercadoPagoSite {
   /** ISO 3166, two and three letters. */
   country: readonly [string, string];

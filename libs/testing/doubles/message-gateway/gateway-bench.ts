@@ -119,10 +119,10 @@ export interface ReceivedWebhook {
   body: { type: string; meta: object; data: Record<string, unknown> };
 }
 
-/** A module's address for webhooks, which answers what the spec says. */
+/** A module's address for webhooks, which sends the spec's replies. */
 export class StandInReceiver {
   readonly received: ReceivedWebhook[] = [];
-  /** What is answered next; with `null` nothing is. Else message_sent gets an id, and others `{}`. */
+  /** The next replies. With `null` there is none. By default message_sent gets an id, and others `{}`. */
   answers: ({ status?: number; body: unknown } | null)[] = [];
   private sent = 0;
 
@@ -167,7 +167,7 @@ export class StandInReceiver {
   }
 }
 
-/** Waits until that holds; throws after half a minute. */
+/** Waits until `holds` returns true. Throws after half a minute. */
 export async function waitUntil(holds: () => boolean): Promise<void> {
   for (const deadline = Date.now() + 30_000; !holds(); await sleep(5)) if (Date.now() > deadline) throw new Error('waited in vain');
 }

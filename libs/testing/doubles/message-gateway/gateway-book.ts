@@ -8,23 +8,23 @@ export interface GatewayTransport {
   code: string;
   /** The newest last. */
   tokens: string[];
-  /** Where its webhooks go; undefined: nowhere yet. */
+  /** The address of its webhooks. Undefined if it is not set yet. */
   webhookUrl: string | undefined;
-  /** What the header of webhooks names; undefined: no header. */
+  /** The client in the header of webhooks. Undefined for no header. */
   clientId: string | undefined;
 }
 
 type Feature = 'none' | 'receive' | 'send' | 'both';
 type Features = Readonly<Record<string, Feature | undefined>>;
 
-/** What a channel can do; the features of a group beside its limits. */
+/** A channel's abilities: the features of each group next to its limits. */
 export interface ChannelSettings {
   readonly [group: string]: unknown;
   readonly reactions?: { dictionary?: readonly string[]; max_count?: number };
   readonly sending_policy?: { new_customer?: string; after_reply_timeout?: string; outgoing?: string };
 }
 
-/** What a client sends of a channel. */
+/** A client's request about a channel. */
 export interface ChannelRequest {
   id?: number;
   type?: string;
@@ -71,7 +71,7 @@ export interface GatewayChat {
   /** Empty until the messenger has one, in a chat that a manager begins. */
   externalId: string;
   customer: GatewayCustomer;
-  /** After it managers may write only as the channel's policy says. */
+  /** After this time, the channel's policy decides what managers may write. */
   replyDeadline: string | null;
   dialogues: GatewayDialogue[];
 }
@@ -93,7 +93,7 @@ export interface GatewayMessage {
   direction: 'in' | 'out';
   originator: string;
   type: string;
-  /** The module's id; undefined: an outgoing one that is not sent yet. */
+  /** The module's id. Undefined for an outgoing message that is not sent yet. */
   externalId: string | undefined;
   /** The messenger's own id, from an acknowledgement. */
   transportMessageId?: string;
@@ -109,7 +109,7 @@ export interface GatewayMessage {
   createdAt: string | null;
   time: string;
   status: 'sending' | 'sent' | 'received' | 'seen' | 'failed';
-  /** An outgoing one whose result was promised for later. */
+  /** An outgoing message whose result was promised for later. */
   waitsForAck: boolean;
   error: GatewayMessageError | null;
   history: boolean;
@@ -124,7 +124,7 @@ export interface MessageName {
   external_id?: string;
 }
 
-/** What a client posts. */
+/** A client's post of a message. */
 export interface MessageRequest {
   external_chat_id: string;
   originator: string;
@@ -144,13 +144,13 @@ export interface MessageRequest {
   reply_deadline?: string;
 }
 
-/** An order in a message; only its payments matter here. */
+/** An order in a message. Only its payments matter here. */
 export interface GatewayOrder {
   payments?: { status?: { payed?: boolean; paid?: boolean } }[];
   [field: string]: unknown;
 }
 
-/** What a client acknowledges. */
+/** A client's acknowledgement. */
 export interface AckRequest {
   message: MessageName;
   external_message_id?: string;
@@ -189,7 +189,7 @@ export class GatewayBook {
     readonly transports: GatewayTransport[],
   ) {}
 
-  /** Adds a transport, or gives a known one what is new; a token that it does not have becomes its newest. */
+  /** Adds a transport, or updates a known one. A token that it does not have becomes its newest. */
   register({ code, token, ...rest }: { code: string; token?: string; webhookUrl?: string; clientId?: string }): GatewayTransport {
     let transport = this.transports.find((one) => one.code === code);
     if (transport === undefined) {
@@ -287,7 +287,7 @@ export class GatewayBook {
     return message;
   }
 
-  /** Deletes a message; returns it and the chat's message before it. */
+  /** Deletes a message. Returns it and the chat's message before it. */
   deleteMessage(channel: GatewayChannel, name: MessageName): { message: GatewayMessage; previous: GatewayMessage | undefined } {
     const message = this.messageOf(channel, name);
     this.needAbility(channel, message.type, 'deleting');
@@ -314,7 +314,7 @@ export class GatewayBook {
     return message;
   }
 
-  /** The customer has read what managers wrote until then; returns what was not read before. */
+  /** The customer has read the managers' messages until then. Returns the newly read ones. */
   markReadUntil(channel: GatewayChannel, customer: string, until: string): GatewayMessage[] {
     this.needAbility(channel, 'status', 'read');
     const chats = this.chats.filter((chat) => chat.channel === channel.id && chat.customer.external_id === customer);
@@ -478,7 +478,7 @@ export class GatewayBook {
     return this.byExternalId.get(`${channel} ${externalId}`) ?? [];
   }
 
-  /** A message by either name; with both it must have both. */
+  /** A message by either id. If both are given, it must have both. */
   findMessage(channel: number, { id, external_id: externalId }: MessageName): GatewayMessage | undefined {
     if (id === undefined) return externalId === undefined ? undefined : this.withExternalId(channel, externalId)[0];
     const message = this.byId.get(id);
@@ -539,7 +539,7 @@ export class GatewayBook {
       throw new GatewayRefusal('settings.whatsapp is only for channels of the type whatsapp');
   }
 
-  /** A request as it is stored: texts trimmed and escaped in that mode. */
+  /** A request in its stored form: texts trimmed and escaped in that mode. */
   private toStored<Request>(request: Request): Request {
     return this.modes.texts === 'kept' ? structuredClone(request) : (escapeTexts(request) as Request);
   }

@@ -33,7 +33,9 @@ const SIGNATURES: readonly { start: string; at?: number; mimeType: string }[] = 
   { start: '25504446', mimeType: 'application/pdf' },
 ];
 
-/** A file; bytes tell its type, else the header. Throws GatewayRefusal when it is empty or too large. */
+/**
+ * A file. Its bytes determine its type, else the header. Throws GatewayRefusal when it is empty or too large.
+ */
 export function buildFile(transport: string, bytes: Buffer, contentType = '', sourceUrl: string | null = null): GatewayFile {
   if (bytes.length === 0) throw new GatewayRefusal('File is empty');
   if (bytes.length > MOST_FILE_BYTES) throw new GatewayRefusal(`File is larger than ${MOST_FILE_BYTES} bytes`);

@@ -44,7 +44,7 @@ const AUTHORS = {
   bot: { bot: { id: 7, name: 'Robot', avatar: '' } },
 };
 
-/** Transports and managers of a message gateway: what tests do, and the state of all of it. */
+/** Transports and managers of a message gateway: the actions of tests, and the whole state. */
 export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTransport, typeof MODES> {
   /** The state that the API changes. Tests use the methods below. */
   readonly book: GatewayBook;
@@ -63,25 +63,28 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
   }
 
   /**
-   * Registers a module as the CRM does: adds the transport of that code, or gives it what is new. Returns
-   * what the CRM's reply has as `info.mgTransport`.
+   * Registers a module like the CRM: adds the transport with that code, or updates it. Returns the
+   * `info.mgTransport` of the CRM's reply.
    */
   register(registration: { code: string; token?: string; webhookUrl?: string; clientId?: string }): { endpointUrl: string; token: string } {
     const { tokens } = this.book.register(registration);
     return { endpointUrl: this.url, token: tokens.at(-1) ?? '' };
   }
 
-  /** All channels, the oldest first, or those of a transport. */
+  /** Channels, the oldest first: all, or a transport's. */
   channels(transport?: string): readonly GatewayChannel[] {
     return this.book.channels.filter((channel) => transport === undefined || channel.transport === transport);
   }
 
-  /** Chats with their dialogues, the oldest first, or those of a channel. */
+  /** Chats with their dialogues, the oldest first: all, or a channel's. */
   chats(channel?: number): readonly GatewayChat[] {
     return this.book.chats.filter((chat) => channel === undefined || chat.channel === channel);
   }
 
-  /** Messages of both sides as they arrived, deleted ones too; all, or of a chat's id at the messenger. */
+  /**
+   * Messages of both sides in the order of arrival, including deleted ones. All, or those in the chat with
+   * this messenger's id.
+   */
   messages(chat?: string): readonly GatewayMessage[] {
     if (chat === undefined) return this.book.messages;
     const ids = this.book.chats.filter(({ externalId }) => externalId === chat).map(({ id }) => id);
@@ -219,7 +222,7 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
     });
   }
 
-  /** Ends a chat's open dialogue; the next message opens another. Transports do not learn of it. */
+  /** Ends a chat's open dialogue. The next message opens another. Transports are not notified. */
   closeDialogue(channel: number, chat: string): void {
     const open = this.book.findChat(channel, chat)?.dialogues.find(({ closedAt }) => closedAt === null);
     if (open === undefined) throw new Error(`the chat ${chat} has no open dialogue`);
@@ -241,7 +244,7 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
     return this.webhooks.attempts;
   }
 
-  /** Notes what a module did wrong; the last 1,000. */
+  /** Notes a module's mistake. Keeps the last 1,000. */
   complain(what: string): void {
     this.complaints.push(what);
     if (this.complaints.length > 1_000) this.complaints.shift();
@@ -285,7 +288,7 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
       this.nameChat(this.book.chat(message.chat), reply);
       return this.book.settle(message, { externalId: reply.externalId, error: null });
     }
-    // One that was acknowledged before this answer arrived has its result.
+    // A message that was acknowledged before this reply arrived has its result.
     if (message.status === 'sending' || message.error?.code === 'network_error') this.awaitAck(message, reply.externalId);
   }
 
@@ -407,7 +410,7 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
   }
 }
 
-/** Whether two answers to one message agree; a promise agrees with any outcome. */
+/** Whether two replies to one message agree. A promise agrees with any outcome. */
 function isSameOutcome(before: SentReply, now: SentReply): boolean {
   if (before.kind === 'later') return true;
   if (before.kind === 'sent') return now.kind === 'later' || (now.kind === 'sent' && now.externalId === before.externalId);

@@ -15,7 +15,7 @@ export const MODES = {
   texts: ['kept', 'escaped'],
   /** The bytes of a file: the body, or the first part of a form. */
   uploads: ['raw', 'multipart'],
-  /** Whether a module may not do what a channel's settings leave out. */
+  /** Whether a module may do actions that a channel's settings do not contain. */
   abilities: ['checked', 'ignored'],
   /** Which of the two known clients the replies to channels, edits and deletions are made for. */
   replies: ['generated', 'hand-written'],

@@ -2,7 +2,7 @@ import type { WebhookAnswer } from '../../double/webhooks.js';
 import type { GatewayMessageError } from './gateway-book.js';
 import { ERROR_CODES } from './gateway-wire.js';
 
-/** What a module's answer to message_sent says. */
+/** The content of a module's reply to message_sent. */
 export type SentReply =
   | { kind: 'sent'; externalId: string; chat?: string; customer?: string }
   | { kind: 'later'; externalId?: string }
@@ -32,7 +32,7 @@ export function readSentReply({ status, body }: WebhookAnswer): SentReply {
   return { kind: 'sent', externalId, ...(isId(chat) && { chat }), ...(isId(customer) && { customer }) };
 }
 
-/** Whether an answer to any other event is what it should be: 200 `{}`. */
+/** Whether a reply to any other event is valid: 200 `{}`. */
 export function isEmptyReply({ status, body }: WebhookAnswer): boolean {
   const reply = parseObject(body);
   return status === 200 && reply !== undefined && Object.keys(reply).length === 0;

@@ -1,6 +1,6 @@
 import type { WireCall } from '../../double/wire.js';
 
-/* The Transport API's requests with their lengths; unknown fields are refused. */
+/* The Transport API's requests with their lengths. Unknown fields are rejected. */
 
 const NOT_BLANK = '\\S';
 const text = (maxLength: number) => ({ type: 'string', maxLength });
@@ -9,7 +9,7 @@ const whole = (minimum: number, maximum = Number.MAX_SAFE_INTEGER) => ({ type: '
 const amount = { type: 'number', minimum: 0 };
 const whether = { type: 'boolean' };
 const url = (maxLength = 2048) => ({ type: 'string', maxLength, pattern: '^https?://\\S+$' });
-/** RFC 3339 with a zone; fractions of a second are allowed. */
+/** RFC 3339 with a zone. Fractions of a second are allowed. */
 const time = {
   type: 'string',
   pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)$',
@@ -174,7 +174,7 @@ const ackBody = object(
 );
 const urlBody = object({ url: url() }, ['url']);
 
-/** What a manager sends, as the test's control takes it. */
+/** A manager's message, in the form of the test's control. */
 export const managerMessage = object(
   {
     channel: id,

@@ -458,7 +458,7 @@ describe("the message gateway's API", () => {
       expect(await bench.post(only, 'm-3', { quote: { external_id: 'm-2' } })).toMatchObject(
         refused(["The channel's settings do not have text.quoting"]),
       );
-      // What the shop writes in the messenger's own app is no customer's doing.
+      // A message that the shop writes in the messenger's own app is not the customer's.
       await bench.call('PUT', `/channels/${only}`, { settings: {} });
       expect(await bench.post(only, 'm-4', { originator: 'channel', customer: undefined })).toMatchObject({ status: 200 });
     });

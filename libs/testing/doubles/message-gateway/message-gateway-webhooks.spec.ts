@@ -25,7 +25,7 @@ describe("the message gateway's webhooks", () => {
     await bench.post(channel, 'm-1');
   });
 
-  /** A manager's text in the chat, and what became of it. */
+  /** A manager's text in the chat, and its outcome. */
   const write = async (more: object = {}): Promise<ReturnType<typeof gateway.message>> => {
     const message = gateway.sendMessage({ channel, chat: 'chat-1', content: 'On its way', ...more });
     await gateway.webhooks.idle();

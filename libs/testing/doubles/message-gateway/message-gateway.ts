@@ -19,9 +19,9 @@ import { CHANNEL_TYPES, type GatewayCall, managerMessage, WIRE } from './gateway
 
 /** How a double of the message gateway is started. */
 export interface MessageGatewayOptions extends DoubleOptions {
-  /** Token of the first transport; a fixed one when left out. */
+  /** Token of the first transport. By default a fixed one. */
   token?: string;
-  /** The client that the first transport's webhooks name in a header; none when left out. */
+  /** The client that the first transport's webhooks send in a header. By default none. */
   clientId?: string;
 }
 export type GatewayFault = Fault;

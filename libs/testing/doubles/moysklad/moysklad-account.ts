@@ -4,7 +4,7 @@ import { type MoySkladCaller, MoySkladLimits } from './moysklad-limits.js';
 import type { MoySkladHook } from './moysklad-objects.js';
 import { MoySkladRefusal } from './moysklad-refusal.js';
 
-/** Rights, with the code of the refusal without one; without `seeBuyPrice` the price is left out. */
+/** Rights, with the code of the rejection without one. Without `seeBuyPrice` the price is omitted. */
 const RIGHTS = {
   ...{ see: 1016, edit: 1017, delete: 1018, create: 1045, reserve: 1075, post: 1092 },
   ...{ seeStockReports: 13003, seeCurrentStock: 13004, ownWebhooks: 30004, seeBuyPrice: 1016 },
@@ -15,12 +15,12 @@ export const MOYSKLAD_RIGHTS = Object.keys(RIGHTS) as MoySkladRight[];
 /** A user of an account, or an app in it. */
 export class MoySkladUser {
   readonly id = randomUUID();
-  /** Rights that are missing; a user has all at first. */
+  /** Missing rights. Initially a user has all. */
   readonly lacks = new Set<MoySkladRight>();
-  /** Ids of goods and stores that his rights hide. */
+  /** Ids of goods and stores that the user's rights hide. */
   readonly hidden = new Set<string>();
   readonly limits: MoySkladLimits;
-  /** What it may send as a Bearer token. */
+  /** The Bearer token. */
   token: string;
 
   constructor(
@@ -34,7 +34,7 @@ export class MoySkladUser {
     this.token = token ?? randomBytes(20).toString('hex');
   }
 
-  /** The id of the app; undefined: a person. */
+  /** The id of the app. Undefined for a person. */
   get app(): string | undefined {
     return this.caller === 'user' ? undefined : this.id;
   }
@@ -52,12 +52,12 @@ export class MoySkladUser {
   }
 }
 
-/** An account: who may call, what is in it, who is told of changes. */
+/** An account: its callers, its contents, and the listeners for its changes. */
 export class MoySkladAccount {
   readonly id = randomUUID();
   readonly hooks = new Map<string, MoySkladHook>();
   readonly book: MoySkladBook;
-  /** On the free tariff there are no webhooks, and those that were are silent. */
+  /** The free tariff has no webhooks, and existing ones are silent. */
   tariff: 'paid' | 'free' = 'paid';
 
   constructor(
@@ -92,7 +92,7 @@ export class MoySkladAccount {
     for (const { lacks, hidden, limits } of this.users) for (const one of [lacks, hidden, limits]) one.clear();
   }
 
-  /** Tells `stock` and `order` of changes in its book. */
+  /** Reports changes in its book to `stock` and `order`. */
   listen(stock: (since: number) => void, order: MoySkladOrderEvent): void {
     this.book.onStock = stock;
     this.book.onOrder = order;

@@ -18,7 +18,7 @@ export type MoySkladBookModes = Pick<
   'recalculationMs' | 'recalculation' | 'reserveChanges' | 'positionStock' | 'uniqueNames'
 >;
 
-/** What a test says of a good; the rest is made up. `components`: other goods by id or code, in units. */
+/** A test's data about a good. The rest is made up. `components`: other goods by id or code, in units. */
 export interface MoySkladGoodInput {
   type?: MoySkladGoodsType;
   name?: string;
@@ -30,12 +30,12 @@ export interface MoySkladGoodInput {
   /** In hundredths of the currency, roubles when `currency` (an ISO code) is left out. */
   buyPrice?: number;
   currency?: string;
-  /** Of a variant: its product. */
+  /** For a variant: its product. */
   product?: string;
   components?: readonly { good: string; quantity: number }[];
 }
 
-/** An order that a person makes in the service; goods and store by id or code, in units. */
+/** An order that a person makes in the service. Goods and store by id or code, in units. */
 export interface MoySkladOrderInput {
   name?: string;
   store?: string;
@@ -43,10 +43,12 @@ export interface MoySkladOrderInput {
   positions: readonly { good: string; quantity: number; reserve?: number; price?: number }[];
 }
 
-/** What happened to an order, for those who listen. */
+/** An event of an order, for listeners. */
 export type MoySkladOrderEvent = (action: 'CREATE' | 'UPDATE' | 'DELETE', order: MoySkladOrder, fields: readonly string[]) => void;
 
-/** An account's goods, stores, figures and orders; what a test does here, people do in the service. */
+/**
+ * An account's goods, stores, figures and orders. A test's actions here are people's actions in the service.
+ */
 export class MoySkladBook {
   readonly goods = new Map<string, MoySkladGood>();
   readonly orders = new Map<string, MoySkladOrder>();
@@ -113,21 +115,21 @@ export class MoySkladBook {
     return findOne([...this.entries.store.values()], name);
   }
 
-  /** Changes what a good or store is, such as `archived`. Nothing of its stock. */
+  /** Changes a good or store itself, such as `archived`, but not its stock. */
   edit<Thing extends MoySkladGood | MoySkladEntry>(thing: Thing, changes: Partial<Thing>): void {
     Object.assign(thing, changes, { updated: this.now });
     if ('balances' in thing) thing.stockChanged = this.now;
     else for (const good of this.goods.values()) if (good.balances.has(thing.id)) good.stockChanged = this.now;
   }
 
-  /** Sets what a store physically has of a good, and what is on its way there. Units. */
+  /** Sets a store's physical stock of a good, and the quantity in transit. Units. */
   setStock(good: string, store: string, stock: number, inTransit = 0): void {
     const found = this.good(good);
     const at = this.store(store).id;
     this.change([found.id], 'stock', () => found.balances.set(at, { stock: toParts(stock), inTransit: toParts(inTransit) }));
   }
 
-  /** Adds units to what a store has, or takes them from it, also below 0. */
+  /** Adds units to a store's stock, or takes them from it, also below 0. */
   move(good: string, store: string, units: number): void {
     const found = this.good(good);
     this.change([found.id], 'stock', () => this.addTo(found, this.store(store).id, toParts(units)));
@@ -147,7 +149,7 @@ export class MoySkladBook {
     });
   }
 
-  /** What an order without anything said is. */
+  /** An order with default values. */
   newOrder(): MoySkladOrder {
     const now = this.now;
     return {
@@ -157,7 +159,7 @@ export class MoySkladBook {
     };
   }
 
-  /** Keeps an order, new or changed; `fields`: what was changed of a known one. */
+  /** Keeps an order, new or changed. `fields`: the changed fields of a known one. */
   putOrder(order: MoySkladOrder, fields: readonly string[] = []): MoySkladOrder {
     const before = this.orders.get(order.id);
     const touched = [...(before?.positions ?? []), ...order.positions].map(({ good }) => good);
@@ -194,7 +196,7 @@ export class MoySkladBook {
     });
   }
 
-  /** What is shipped of a position: what was shipped of its good goes to its positions in order. */
+  /** The shipped quantity of a position: shipments of its good are assigned to its positions in order. */
   countShipped(order: MoySkladOrder, position: MoySkladPosition): number {
     const same = order.positions.filter(({ good }) => good === position.good);
     let left = order.shipped.get(position.good) ?? 0;
@@ -206,12 +208,12 @@ export class MoySkladBook {
     return 0;
   }
 
-  /** What a position reserves: shipments use it up. */
+  /** The reserved quantity of a position: shipments use it up. */
   countReserve(order: MoySkladOrder, position: MoySkladPosition): number {
     return Math.max(0, Math.min(position.reserve, position.quantity - this.countShipped(order, position)));
   }
 
-  /** A good's figures at this moment, by store; a row for orders without one, if they reserve. */
+  /** A good's figures at this moment, by store, with a row for orders without a store, if they reserve. */
   listFigures(good: MoySkladGood, reserves = this.countReserves()): MoySkladFigures[] {
     const reserved = reserves.get(good.id) ?? new Map<string | null, number>();
     const stores = new Set<string | null>([...good.balances.keys(), ...reserved.keys()]);
@@ -221,7 +223,7 @@ export class MoySkladBook {
     });
   }
 
-  /** What orders reserve, by good and store. */
+  /** The reserves of orders, by good and store. */
   countReserves(): Map<string, Map<string | null, number>> {
     const sums = new Map<string, Map<string | null, number>>();
     for (const order of this.orders.values()) {
@@ -256,7 +258,7 @@ export class MoySkladBook {
     else delete found.recalculation;
   }
 
-  /** Forgets goods and orders; stores, organization, counterparty and currency stay as they are. */
+  /** Forgets goods and orders. Stores, organization, counterparty and currency stay unchanged. */
   clear(): void {
     this.goods.clear();
     this.orders.clear();
@@ -278,7 +280,7 @@ export class MoySkladBook {
     const goods = [...new Set(ids)].flatMap((id) => this.goods.get(id) ?? []);
     const reserves = recalculationMs > 0 ? this.countReserves() : undefined;
     for (const good of goods) {
-      // One that is being recalculated goes on with what it showed.
+      // A good that is being recalculated keeps showing its previous figures.
       const before = this.isRecalculated(good) ? good.recalculation : undefined;
       if (reserves && before?.until !== Infinity)
         good.recalculation = { until: Date.now() + recalculationMs, before: before?.before ?? this.listFigures(good, reserves) };

@@ -6,7 +6,7 @@ import { MoySkladDouble, type MoySkladGood, type MoySkladUser } from './index.js
 
 interface Reply {
   status: number;
-  // A test reads what it expects.
+  // A test reads any expected member.
   // oxlint-disable-next-line typescript/no-explicit-any
   json: any;
   text: string;
@@ -71,7 +71,7 @@ const current = async (query = 'stockType=freeStock'): Promise<unknown[]> => {
   expect(status).toBe(200);
   return json as unknown[];
 };
-/** A moment so many seconds from now, as it stands in a query. */
+/** A moment some seconds from now, in the format of a query. */
 const moscow = (seconds: number): string => {
   const text = new Date(double.book.now + 3 * 3_600_000 + seconds * 1_000).toISOString();
   return encodeURIComponent(text.slice(0, 19).replace('T', ' '));
@@ -588,7 +588,7 @@ describe('the webhooks of MoySklad’s double', () => {
   });
   const stockHook = (changes: object = {}) => ({ url, enabled: true, stockType: 'stock', reportType: 'bystore', ...changes });
   const orderHook = (changes: object = {}) => ({ url, action: 'CREATE', entityType: 'customerorder', ...changes });
-  /** What is gathered is posted, and answered or lost. */
+  /** Waits until the gathered events are posted, and answered or lost. */
   const settle = async (): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve, 60));
     await double.webhooks.idle();

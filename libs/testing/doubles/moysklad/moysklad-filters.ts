@@ -5,9 +5,9 @@ import { readMoment } from './moysklad-units.js';
 /** How a field is compared: `ref` by a whole href, `many` is a list of texts. */
 export interface MoySkladField<Row> {
   kind: 'text' | 'many' | 'flag' | 'id' | 'date' | 'ref';
-  /** Undefined: empty. A date is milliseconds; a reference is the id it has. */
+  /** Undefined for an empty field. A date is milliseconds. A reference is its id. */
   read(row: Row): string | boolean | number | readonly string[] | undefined;
-  /** What rows must be when the filter does not name this field. */
+  /** The required value of rows when the filter does not contain this field. */
   byDefault?: boolean;
 }
 export type MoySkladFields<Row> = Readonly<Record<string, MoySkladField<Row>>>;
@@ -26,8 +26,8 @@ type Query = ReadonlyMap<string, string>;
 type Test<Row> = (row: Row) => boolean;
 
 /**
- * Rows that `filter` chooses, ordered and cut as the query says: the same name with `=` is OR, else AND.
- * `hrefOf`: how the id of a reference looks as an href. Throws on fields and signs that are not documented.
+ * Rows that `filter` chooses, ordered and cut according to the query: the same name with `=` is OR, else AND.
+ * `hrefOf`: the href for a reference's id. Throws for undocumented fields and signs.
  */
 export function chooseRows<Row>(
   rows: readonly Row[],

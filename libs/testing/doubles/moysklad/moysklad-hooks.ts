@@ -90,7 +90,7 @@ export class MoySkladHooks {
       throw wrong('url is an address', 'url');
     if (url.length > 255) throw new MoySkladRefusal(30010, 'url');
     if (typeof enabled !== 'boolean') throw wrong('enabled is true or false', 'enabled');
-    // Switched on again, it begins anew.
+    // Switched on again, it starts counting from zero.
     const failedDays = enabled && !before.enabled ? new Set<number>() : before.failedDays;
     return { ...hook, url, enabled, failedDays };
   }

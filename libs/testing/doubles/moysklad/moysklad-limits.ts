@@ -4,7 +4,7 @@ const BASKET_MS = 3_000;
 const OF_USER = 4;
 const HEAVY = 5;
 const MINUTE_MS = 60_000;
-/** What a user may do in a minute: the same failing call, calls too many, changes of one object. */
+/** Limits of a user per minute: the same failing call, calls above the limit, changes of one object. */
 const MOST_FAILING = 200;
 const MOST_TOO_MANY = 200;
 const MOST_PUTS = 100;
@@ -16,9 +16,9 @@ export type MoySkladCaller = 'user' | 'app' | 'draft-app';
 export class MoySkladLimits {
   /** Calls that are being answered. */
   running = 0;
-  /** Most calls that were ever answered at once. */
+  /** Maximum number of calls that were answered at the same time. */
   mostRunning = 0;
-  /** Why the API is switched off for this user; only support switches it on. */
+  /** Why the API is switched off for this user. Only support switches it on. */
   ban: string | undefined;
   private spent: { at: number; units: number }[] = [];
   private minute: { at: number; key: string }[] = [];
@@ -28,7 +28,9 @@ export class MoySkladLimits {
     private readonly modes: { readonly basketUnits: number },
   ) {}
 
-  /** Takes a call's weight from the basket; undefined, or milliseconds until there is enough in it. */
+  /**
+   * Takes a call's weight from the basket. Returns undefined, or milliseconds until there is enough in it.
+   */
   spend(isHeavy: boolean): number | undefined {
     const now = Date.now();
     this.forgetOld(now);
@@ -65,7 +67,7 @@ export class MoySkladLimits {
     this.running--;
   }
 
-  /** Counts what may switch the user off: a refusal, or a change of one object. */
+  /** Counts the reasons for a ban: a rejection, or a change of one object. */
   count(method: string, url: string, status: number): void {
     if (status >= 400) this.add(`${status} ${method} ${url}`, MOST_FAILING);
     if (status === 429) this.add('429', MOST_TOO_MANY);

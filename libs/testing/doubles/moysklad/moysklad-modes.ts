@@ -5,7 +5,7 @@ import { whole } from '../../double/wire.js';
 export const MODES = {
   /** Milliseconds that the figures of a good are recalculated after each change. */
   recalculationMs: 0,
-  /** Reports meanwhile show nothing, or null where asked; or the figure from before. */
+  /** Reports meanwhile show nothing, or null if requested, or the previous figure. */
   recalculation: ['null', 'old'],
   /** Whether `changedSince` lists goods with no other change than of their reserve. */
   reserveChanges: ['unlisted', 'listed'],

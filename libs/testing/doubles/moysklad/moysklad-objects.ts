@@ -1,4 +1,4 @@
-/** Kinds of goods that have stock, and the two that have none. */
+/** Kinds of goods: some have stock, the last two do not. */
 export const GOODS_TYPES = ['product', 'variant', 'consignment', 'bundle', 'service'] as const;
 export type MoySkladGoodsType = (typeof GOODS_TYPES)[number];
 
@@ -9,7 +9,7 @@ export interface MoySkladGood {
   id: string;
   type: MoySkladGoodsType;
   name: string;
-  /** Not unique by itself. */
+  /** The code, which is not unique. */
   code?: string;
   /** Not unique either. */
   externalCode: string;
@@ -21,19 +21,19 @@ export interface MoySkladGood {
   buyPrice?: { value: number; currency: string };
   /** Id of a variant's product. */
   product?: string;
-  /** Of a bundle. */
+  /** For a bundle. */
   components?: { good: string; quantity: number }[];
   updated: number;
-  /** By store; goods never moved there have none. */
+  /** By store. Goods that never moved there have no entry. */
   readonly balances: Map<string, { stock: number; inTransit: number }>;
-  /** When its physical stock changed last, and when only what is reserved of it did. */
+  /** When its physical stock changed last, and when only its reserves did. */
   stockChanged: number;
   reserveChanged: number;
-  /** Until when its figures are being recalculated, and what they were before. */
+  /** Until when its figures are being recalculated, and the previous figures. */
   recalculation?: { until: number; before: readonly MoySkladFigures[] };
 }
 
-/** What a store has of a good; `store` null: what orders without one reserve. */
+/** A store's stock of a good. `store` null: the reserves of orders without a store. */
 export interface MoySkladFigures {
   store: string | null;
   stock: number;
@@ -49,9 +49,9 @@ export interface MoySkladEntry {
   externalCode: string;
   archived: boolean;
   updated: number;
-  /** Of a store within another. */
+  /** For a store within another. */
   parent?: string;
-  /** Of a currency. */
+  /** For a currency. */
   isoCode?: string;
 }
 export type MoySkladEntryType = 'store' | 'organization' | 'counterparty' | 'currency';
@@ -61,7 +61,7 @@ export interface MoySkladPosition {
   id: string;
   good: string;
   quantity: number;
-  /** As it was set; what is shipped counts no more. */
+  /** The value that was set. Shipped units no longer count. */
   reserve: number;
   price: number;
   discount: number;
@@ -88,7 +88,7 @@ export interface MoySkladOrder {
   /** In the bin since. */
   deleted?: number;
   positions: MoySkladPosition[];
-  /** What was shipped of it, by good. */
+  /** Its shipped units, by good. */
   readonly shipped: Map<string, number>;
 }
 
@@ -98,7 +98,7 @@ export interface MoySkladHook {
   family: 'webhook' | 'webhookstock';
   url: string;
   enabled: boolean;
-  /** The app that made it; none: a user. */
+  /** The app that made it. Missing for a user. */
   app?: string;
   action?: 'CREATE' | 'UPDATE' | 'DELETE';
   entityType?: string;

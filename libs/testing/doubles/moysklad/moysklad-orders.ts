@@ -13,7 +13,7 @@ type Body = Readonly<Record<string, unknown>>;
 export const MOST_ELEMENTS = 1_000;
 const READ_ONLY = ['accountId', 'created', 'updated', 'deleted', 'sum', 'shipped', 'shippedSum', 'reservedSum', 'stock'];
 
-/** Writes of orders as a client makes them. Throws MoySkladRefusal; then nothing is changed. */
+/** Writes of orders by a client. Throws MoySkladRefusal without any change. */
 export class MoySkladOrders {
   constructor(
     private readonly account: MoySkladAccount,
@@ -21,7 +21,7 @@ export class MoySkladOrders {
     private readonly views: MoySkladViews,
   ) {}
 
-  /** Makes an order; one with a known syncId is answered as it is. */
+  /** Makes an order. Returns an existing order with the same syncId unchanged. */
   create(body: unknown): MoySkladOrder {
     const given = readObject(body, ORDER_FIELDS, '');
     const { book } = this.account;
@@ -61,7 +61,7 @@ export class MoySkladOrders {
     this.account.book.binOrder(this.find(id).id);
   }
 
-  /** Adds positions to an order; returns them. */
+  /** Adds positions to an order. Returns them. */
   addPositions(id: string, body: unknown): MoySkladPosition[] {
     const order = structuredClone(this.find(id));
     this.user.need('edit');

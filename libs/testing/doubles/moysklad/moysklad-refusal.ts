@@ -54,7 +54,7 @@ const CODES: Readonly<Record<number, readonly [status: number, text: string]>> =
   61002: [429, 'Too many asynchronous jobs'],
 };
 
-/** A refusal in the API's words; nothing was done. Without a code the status counts. */
+/** A rejection in the API's words. Nothing was done. Without a code the status counts. */
 export class MoySkladRefusal extends Refusal {
   constructor(
     private readonly number: number | undefined,

@@ -14,7 +14,7 @@ const COUNTS: Readonly<Record<string, (row: MoySkladFigures) => number>> = {
   inTransit: ({ inTransit }) => inTransit,
 };
 const DAY_MS = 86_400_000;
-/** What a report is about. */
+/** The subject of a report. */
 export interface MoySkladAsked {
   account: MoySkladAccount;
   user: MoySkladUser;

@@ -5,7 +5,7 @@ const PARTS = 10_000;
 const MOSCOW_MS = 3 * 3_600_000;
 const MOST = 1e11;
 
-/** A quantity as the API tells it. */
+/** A quantity in the API's format. */
 export function toNumber(parts: number): number {
   return parts / PARTS;
 }
@@ -22,7 +22,7 @@ export function readQuantity(value: unknown, parameter: string, isAboveZero: boo
   if (value > MOST) throw new MoySkladRefusal(3008, parameter);
   const parts = toParts(value);
   if (isAboveZero && parts === 0) throw new MoySkladRefusal(3003, parameter);
-  // The service would round; whoever sends more digits than it keeps has another quantity in mind.
+  // The service would round. A client that sends more digits than it keeps intends another quantity.
   if (Math.abs(parts / PARTS - value) > value * Number.EPSILON * 16) throw wrong('The quantity has more than 4 decimals', parameter);
   return parts;
 }

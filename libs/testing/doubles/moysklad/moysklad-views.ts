@@ -7,16 +7,16 @@ export interface MoySkladMeta {
   meta: { href: string; metadataHref?: string; type: string; mediaType: string };
 }
 
-/** Which paths are expanded, and whether positions tell their stock. */
+/** The expanded paths, and whether positions contain their stock. */
 export interface MoySkladView {
   expand: ReadonlySet<string>;
   withStock?: boolean;
-  /** Most rows of what is expanded. */
+  /** Maximum number of expanded rows. */
   limit?: number;
 }
 const PLAIN: MoySkladView = { expand: new Set() };
 
-/** Objects as the API writes them for a user; empty fields are left out. */
+/** Objects in the API's format for a user. Empty fields are omitted. */
 export class MoySkladViews {
   constructor(
     readonly base: string,
@@ -145,7 +145,7 @@ export class MoySkladViews {
     return { currency: this.meta('currency', id) };
   }
 
-  /** What `fields=stock` adds: figures of this moment, also while reports are being recalculated. */
+  /** The members that `fields=stock` adds: current figures, also while reports are being recalculated. */
   private stock(order: MoySkladOrder, good: MoySkladGood): object {
     const { book } = this.account;
     const isOfAll = book.modes.positionStock === 'all' || order.store === undefined;

@@ -30,7 +30,7 @@ export interface StripeSurroundings {
   advance(seconds: number): void;
 }
 
-/** The objects of one account: what the API, buyers, banks, time and the dashboard do to them. */
+/** The objects of one account: the actions of the API, buyers, banks, time and the dashboard. */
 export class StripeBook {
   readonly sessions: StripeSession[] = [];
   readonly intents: StripeIntent[] = [];
@@ -164,7 +164,7 @@ export class StripeBook {
     return this.buildIntent(this.openSession(sessionId));
   }
 
-  /** The buyer pays; a declined one may try again. */
+  /** The buyer pays. After a decline they may try again. */
   pay(sessionId: string, payment: StripePayment = 'pays'): StripeIntent {
     this.endWhatIsDue();
     const session = this.openSession(sessionId);
@@ -198,7 +198,7 @@ export class StripeBook {
     return intent;
   }
 
-  /** What was processing comes to an end. */
+  /** Ends a payment that was processing. */
   settle(intentId: string, outcome: 'succeeds' | { fails: string }): void {
     const intent = this.intent(intentId);
     if (intent.status !== 'processing') throw new Error(`payment ${intentId} is ${intent.status}, not processing`);
@@ -271,7 +271,7 @@ export class StripeBook {
     return refund;
   }
 
-  /** The buyer disputes a payment at the bank; an inquiry takes no money yet. */
+  /** The buyer disputes a payment at the bank. An inquiry takes no money yet. */
   dispute(
     intentId: string,
     { amount, reason = 'fraudulent', inquiry = false }: { amount?: number; reason?: string; inquiry?: boolean } = {},
@@ -304,7 +304,7 @@ export class StripeBook {
     return dispute;
   }
 
-  /** The bank decides; an inquiry is only closed. */
+  /** The bank decides. An inquiry is only closed. */
   closeDispute(disputeId: string, outcome: 'won' | 'lost'): StripeDispute {
     const dispute = this.disputeBy(disputeId);
     const inquiry = dispute.status === 'warning_needs_response';

@@ -8,7 +8,7 @@ import { StripeDouble } from './index.js';
 let double: StripeDouble;
 let stripe: Stripe;
 
-/** The SDK as it comes, pointed at the double. */
+/** The unchanged SDK, pointed at the double. */
 function sdk(key = 'sk_test_double', maxNetworkRetries = 0): Stripe {
   const { hostname, port } = new URL(double.url);
   return new Stripe(key, { host: hostname, port, protocol: 'http', telemetry: false, maxNetworkRetries });

@@ -33,7 +33,7 @@ export class StripeEndpoints {
     return found(this.list(), id, 'webhook endpoint', 'webhook_endpoint');
   }
 
-  /** As the API does it: the reply alone has the secret. */
+  /** Like the API: only the reply has the secret. */
   create(params: StripeParams): StripeEndpoint & { secret: string } {
     const url = this.readUrl(params.need('url'));
     const version = params.optional('api_version');
@@ -99,7 +99,7 @@ export class StripeEndpoints {
     return endpoint;
   }
 
-  /** Where an event of this type goes, and what it is signed with there. */
+  /** The addresses and signing secrets for an event of this type. */
   listTargets(type: string): { url: string; secret: string }[] {
     return this.all
       .filter(({ endpoint: { status, enabled_events: types } }) => status === 'enabled' && (types.includes('*') || types.includes(type)))

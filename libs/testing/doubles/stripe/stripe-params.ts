@@ -104,7 +104,7 @@ export function stepped(amount: number, currency: string, param: string): number
   return amount;
 }
 
-/** Makes a refusal. `details`: what Stripe writes besides code and message. */
+/** Makes a rejection. `details`: Stripe's fields besides code and message. */
 export function refuse(status: number, code: string, message: string, details: RefusalDetails = {}): Refusal {
   return new Refusal(status, code, message, { type: 'invalid_request_error', ...details });
 }

@@ -28,7 +28,7 @@ export function invoiceItem(name: string, price: number, quantity: number, curre
   return { name, price: toMoney(price, currency), quantity, total: multiplyMoney(toMoney(price, currency), quantity) };
 }
 
-/** A payment as the integration stores it after these answers, latest last; status only moves forward. */
+/** A payment as the integration stores it after these replies, latest last. Its status only moves forward. */
 export function storedPayment(request: CreateRequest, ...states: PaymentState[]): ExistingPayment {
   const rank = { pending: 0, waitingForCapture: 1, succeeded: 2, canceled: 2 };
   const payment: ExistingPayment = { id: request.reference, status: 'pending', refunds: [], memory: {}, createdAt: new Date(), request };

@@ -36,15 +36,15 @@ const WRONG_FILE = 'wrong file identifier/HTTP URL specified';
 /** A person with Telegram. */
 export interface TelegramPerson {
   readonly user: TelegramUser;
-  /** Of his account; the newest first. */
+  /** Photos of the account, the newest first. */
   photos: TelegramFile[];
   phone: string;
-  /** He has deleted his account. */
+  /** Whether the account is deleted. */
   deactivated: boolean;
   forbidsVoice: boolean;
 }
 
-/** A message of either side as the double keeps it. */
+/** A message of either side, in the double's form. */
 export interface TelegramKept {
   readonly bot: number;
   readonly by: 'person' | 'bot';
@@ -70,16 +70,16 @@ export interface TelegramDialogue {
   last: number;
 }
 
-/** What bots share. */
+/** The parts that bots share. */
 export interface TelegramWorld {
   readonly files: TelegramFiles;
   readonly people: Map<number, TelegramPerson>;
   readonly modes: { webhookUrls: 'https' | 'any'; fileSizes: boolean };
   /** Milliseconds. */
   now(): number;
-  /** Notes what a client did wrong that no refusal tells. */
+  /** Notes a client's mistake that no rejection shows. */
   complain(what: string): void;
-  /** An update is there, or the address is another. */
+  /** An update has arrived, or the address has changed. */
   onNews(bot: TelegramBot): void;
 }
 
@@ -121,7 +121,7 @@ export class TelegramBot {
   readonly id: number;
   readonly dialogues = new Map<number, TelegramDialogue>();
   webhook: TelegramWebhook | undefined;
-  /** What updates may be about; undefined: what is not asked for by name. Outlives the webhook. */
+  /** Kinds of updates that are posted. Undefined for the default kinds. Outlives the webhook. */
   allowed: readonly string[] | undefined;
   /** Updates that were not taken yet, with their chats. */
   pending: { readonly update: TelegramUpdate; readonly chat: number }[] = [];
@@ -274,7 +274,7 @@ export class TelegramBot {
   }
 
   deleteMessages({ chat_id: chat, message_ids: ids }: { chat_id: number | string; message_ids: number[] }): true {
-    // Those that are not there are passed over.
+    // Missing messages are skipped.
     for (const id of ids) if (this.findMessage(chat, id)) this.deleteMessage({ chat_id: chat, message_id: id });
     return true;
   }
@@ -314,7 +314,7 @@ export class TelegramBot {
     return found;
   }
 
-  /** Keeps a message in a chat; ids are counted in each chat. */
+  /** Keeps a message in a chat. Ids are counted in each chat. */
   keep(
     dialogue: TelegramDialogue,
     by: TelegramKept['by'],
@@ -330,7 +330,7 @@ export class TelegramBot {
     return kept;
   }
 
-  /** A message that is there, of either side. */
+  /** An existing message of either side. */
   findMessage(chat: number | string, id: number): TelegramKept | undefined {
     return this.dialogues.get(Number(chat))?.messages.find(({ message, deleted }) => message.message_id === id && !deleted);
   }
@@ -395,7 +395,7 @@ export class TelegramBot {
       return files.add({ kind, bytes });
     }
     const sound = readSoundType(bytes);
-    // What cannot be a voice message or music arrives as a file.
+    // A file that cannot be a voice message or music arrives as a file.
     if (kind === 'voice' && sound !== undefined) return files.add({ kind, bytes, mimeType: sound, about: { duration: 3 } });
     if (kind === 'audio' && sound !== undefined && sound !== 'audio/ogg')
       return files.add({ kind, bytes, name, mimeType: sound, about: { duration: 3 } });
@@ -461,7 +461,7 @@ export class TelegramBot {
   private ownMessage({ chat_id: chat, message_id: id }: Editing): TelegramKept {
     const kept = this.findMessage(chat, id);
     if (!kept) throw badRequest('message to edit not found');
-    // Telegram edits messages without a keyboard or with one below the text alone.
+    // Telegram only edits messages without a keyboard or with one below the text.
     if (kept.by !== 'bot' || kept.markup?.keyboard || kept.markup?.remove_keyboard) throw badRequest("message can't be edited");
     return kept;
   }
@@ -512,7 +512,7 @@ export class TelegramBot {
   }
 }
 
-/** A message as another one shows what it answers. */
+/** A message in the form that its replies show. */
 export function withoutReply({ reply_to_message: _reply, ...message }: TelegramMessage): TelegramMessage {
   return message;
 }

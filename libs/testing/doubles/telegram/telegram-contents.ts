@@ -10,13 +10,16 @@ interface Captioned {
 }
 type Media = Captioned & Partial<Omit<TelegramFileToAdd, 'kind' | 'about'>>;
 
-/** What a person sends. A file is a small sample without `bytes`, or a `size` too large to be downloaded. */
+/**
+ * The content of a person's message. A file is a small sample without `bytes`, or a `size` too large to be
+ * downloaded.
+ */
 export type TelegramContent =
   | { kind: 'text'; text: string; entities?: readonly TelegramEntity[] }
   | ({ kind: 'photo' | 'document' | 'animation' | 'video' | 'video_note' | 'voice' | 'audio' } & Media)
-  /** `static` is a WebP, `animated` a TGS, `video` a WebM; the latter have a thumbnail. */
+  /** `static` is a WebP, `animated` a TGS, `video` a WebM. The latter two have a thumbnail. */
   | { kind: 'sticker'; of: 'static' | 'animated' | 'video'; emoji?: string; thumbnail?: boolean }
-  /** His own, or somebody else's who need not have Telegram. */
+  /** The person's own contact, or another person's who need not have Telegram. */
   | { kind: 'contact'; self: boolean; phone?: string; firstName?: string }
   | { kind: 'location'; latitude?: number; longitude?: number }
   | { kind: 'venue'; title?: string; address?: string }

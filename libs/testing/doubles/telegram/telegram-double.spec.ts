@@ -14,7 +14,7 @@ import {
 
 interface Reply {
   status: number;
-  // A test reads what it expects.
+  // A test reads any expected member.
   // oxlint-disable-next-line typescript/no-explicit-any
   json: any;
   type: string;
@@ -448,7 +448,7 @@ describe('updates', () => {
   }
   let receiver: Awaited<ReturnType<typeof serve>>;
   const got: Got[] = [];
-  /** What the next postings are answered; then 200 and nothing. */
+  /** The replies to the next postings. Then 200 without a body. */
   let answers: ((reply: ServerResponse) => void)[] = [];
 
   beforeAll(async () => {
@@ -623,7 +623,7 @@ describe('what goes wrong', () => {
     double.fail('sendMessage', { kind: 'hang' });
     const both = [hi(), hi()];
     await Promise.race(both);
-    // One of them is never answered.
+    // One of them never gets a reply.
     for (const one of both) one.catch(() => undefined);
     expect(double.complaints).toEqual([expect.stringContaining('two messages at once')]);
     double.setModes({ messagesPerSecond: 1 });

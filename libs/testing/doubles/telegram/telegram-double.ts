@@ -15,7 +15,7 @@ import { CALLS, type TelegramCall, type TelegramMethod } from './telegram-wire.j
 
 /** How a Telegram double is started. */
 export interface TelegramDoubleOptions extends DoubleOptions {
-  /** Token of its first bot; a fixed one when left out. */
+  /** Token of its first bot. By default a fixed one. */
   token?: string;
   /** Addresses that setWebhook takes. `https` when left out. `reset` comes back to it. */
   webhookUrls?: TelegramModes['webhookUrls'];

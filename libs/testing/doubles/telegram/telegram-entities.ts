@@ -7,15 +7,15 @@ const TAGS: Readonly<Record<string, string>> = {
 };
 const CHARACTERS: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"' };
 
-/** A text and what of it is more than text, without white space around it. */
+/** A text and its formatting, without white space around it. */
 export interface FormattedText {
   text: string;
   entities: readonly TelegramEntity[];
 }
 
 /**
- * A text as it was sent. In HTML every `<`, `>` and `&` must be a tag or `&lt;`, `&gt;`, `&amp;`, `&quot;`.
- * Throws Refusal; the other modes are not known here.
+ * Reads a sent text. In HTML every `<`, `>` and `&` must be a tag or `&lt;`, `&gt;`, `&amp;`, `&quot;`.
+ * Throws Refusal. The other modes are not supported.
  */
 export function formatText(text: string, parseMode?: string, entities: readonly TelegramEntity[] = []): FormattedText {
   if (parseMode === undefined) {

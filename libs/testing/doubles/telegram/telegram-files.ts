@@ -2,15 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { badRequest } from './telegram-objects.js';
 import { readImage, sampleJpeg } from './telegram-samples.js';
 
-/** What a file is in a message. */
+/** The role of a file in a message. */
 export type TelegramFileKind = 'photo' | 'document' | 'animation' | 'video' | 'video_note' | 'voice' | 'audio' | 'sticker';
 
 /** A file of either side. */
 export interface TelegramFile {
   readonly kind: TelegramFileKind;
-  /** The same for every bot; nothing is downloaded by it. */
+  /** The same for every bot. It does not allow a download. */
   readonly uniqueId: string;
-  /** Bytes; those of a file that nobody can download need not exist. */
+  /** Size in bytes. The bytes of a file that cannot be downloaded need not exist. */
   readonly size: number;
   readonly bytes: Buffer | undefined;
   readonly name?: string | undefined;
@@ -19,9 +19,9 @@ export interface TelegramFile {
   readonly height?: number | undefined;
   /** Milliseconds before each piece when it is downloaded. */
   readonly paceMs: number;
-  /** Other fields of it in messages, such as `duration`. */
+  /** Its other fields in messages, such as `duration`. */
   readonly about?: object;
-  /** Smaller pictures of it, ascending. */
+  /** Smaller versions of the picture, ascending. */
   readonly smaller: readonly TelegramFile[];
 }
 
@@ -39,7 +39,7 @@ export interface TelegramFileToAdd {
   about?: object;
 }
 
-/** Most bytes of a photo that is uploaded, and of one that is fetched by its address. */
+/** Maximum number of bytes of an uploaded photo, and of a photo fetched by its address. */
 export const MOST_PHOTO_BYTES = 10_485_760;
 export const MOST_PHOTO_URL_BYTES = 5_000_000;
 /** Most bytes that a bot sends, and those it fetches by address, and downloads. */
@@ -60,7 +60,7 @@ export class TelegramFiles {
 
   constructor(private readonly now: () => number) {}
 
-  /** Adds a file; a picture's size is read if it can be. */
+  /** Adds a file. A picture's size is read if possible. */
   add({ kind, bytes, size, name, mimeType, width, height, paceMs = 0, about }: TelegramFileToAdd): TelegramFile {
     const buffer = bytes && Buffer.from(bytes);
     const image = buffer && readImage(buffer);
@@ -98,7 +98,7 @@ export class TelegramFiles {
     return path;
   }
 
-  /** The file at a path; undefined when there is none, or no longer. */
+  /** The file at a path. Undefined when there is none, or no longer. */
   open(bot: number, path: string): TelegramFile | undefined {
     const found = this.paths.get(path);
     return found?.bot === bot && found.until > this.now() ? found.file : undefined;

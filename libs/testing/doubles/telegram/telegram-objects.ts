@@ -31,7 +31,7 @@ export interface TelegramEntity {
   [field: string]: unknown;
 }
 
-/** A message as it is in updates and replies. */
+/** A message in the form of updates and replies. */
 export interface TelegramMessage {
   /** Unique in the chat only. */
   message_id: number;
@@ -50,7 +50,7 @@ export interface TelegramMessage {
   [field: string]: unknown;
 }
 
-/** An update: its id and what it is about. */
+/** An update: its id and its content. */
 export interface TelegramUpdate {
   update_id: number;
   message?: TelegramMessage;
@@ -95,7 +95,7 @@ export const TELEGRAM_REACTIONS: readonly string[] = [
   ...['🙊', '😎', '👾', '🤷‍♂', '🤷', '🤷‍♀', '😡'],
 ];
 
-/** What updates can be about. */
+/** The kinds of updates. */
 export const TELEGRAM_UPDATES = [
   ...['message', 'edited_message', 'channel_post', 'edited_channel_post', 'business_connection', 'business_message'],
   ...['edited_business_message', 'deleted_business_messages', 'guest_message', 'stopped_message_generation', 'message_reaction'],
@@ -104,5 +104,5 @@ export const TELEGRAM_UPDATES = [
   ...['removed_chat_boost', 'managed_bot', 'subscription'],
 ];
 
-/** What a bot only gets when it asks for it by name. */
+/** Kinds of updates that a bot only gets when it lists them. */
 export const ASKED_BY_NAME: readonly string[] = ['chat_member', 'message_reaction', 'message_reaction_count'];

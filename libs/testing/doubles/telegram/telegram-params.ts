@@ -13,13 +13,13 @@ export interface TelegramUpload {
   bytes: Buffer;
 }
 
-/** What a call was sent: parameters by name, and files, which they name as `attach://part`. */
+/** The content of a call: parameters by name, and files, which they refer to as `attach://part`. */
 export interface TelegramParams {
   values: Readonly<Record<string, unknown>>;
   uploads: readonly TelegramUpload[];
 }
 
-/** What is missing, in Telegram's own words. */
+/** Errors about missing parameters, in Telegram's own words. */
 const MISSING: Readonly<Record<string, string>> = {
   chat_id: 'chat_id is empty',
   text: 'message text is empty',

@@ -24,13 +24,13 @@ export type TelegramOwnFault =
 
 /** Where and how a person writes. */
 export interface TelegramWriting {
-  /** The bot's id; the first when left out. */
+  /** The bot's id, by default the first. */
   bot?: number | undefined;
-  /** `message_id` of what it answers. */
+  /** `message_id` of the answered message. */
   replyTo?: number | undefined;
   /** The part of it that is quoted. */
   quote?: string | undefined;
-  /** The group he writes in; his chat with the bot when left out. */
+  /** The person's group. By default their chat with the bot. */
   group?: TelegramChat | undefined;
   /** More fields of the message. */
   extra?: object | undefined;
@@ -45,7 +45,7 @@ type Membership = 'member' | 'left' | 'kicked';
 export abstract class TelegramPeople extends Double<typeof CALLS, TelegramBot, typeof MODES, TelegramOwnFault> {
   readonly files = new TelegramFiles(() => this.nowMs);
   readonly people = new Map<number, TelegramPerson>();
-  /** Mistakes of a client that no refusal tells. */
+  /** Mistakes of a client that no rejection shows. */
   readonly complaints: string[] = [];
   private lastPerson = FIRST_PERSON;
   private lastGroup = -1_001_000_000_000;
@@ -67,7 +67,7 @@ export abstract class TelegramPeople extends Double<typeof CALLS, TelegramBot, t
   /** Posts the pending updates of a bot, if it has an address. */
   protected abstract deliver(bot: TelegramBot): void;
 
-  /** Adds a bot, with a token of its own if none is given. */
+  /** Adds a bot, by default with a new token. */
   addBot({ token, username }: { token?: string; username?: string } = {}): TelegramBot {
     const id = token === undefined ? 7_700_000_000 + this.bots.length : Number(token.split(':')[0]);
     const user = { id, is_bot: true, first_name: `Shop ${this.bots.length + 1}`, username: username ?? `shop${this.bots.length + 1}_bot` };
@@ -88,7 +88,7 @@ export abstract class TelegramPeople extends Double<typeof CALLS, TelegramBot, t
     return found;
   }
 
-  /** BotFather gives a bot another token; the old one is worth nothing. */
+  /** BotFather issues another token for a bot. The old one becomes invalid. */
   revokeToken(id?: number): string {
     const bot = this.findBot(id);
     return (bot.token = `${bot.id}:${randomBytes(26).toString('base64url')}`);
@@ -104,7 +104,7 @@ export abstract class TelegramPeople extends Double<typeof CALLS, TelegramBot, t
     return person;
   }
 
-  /** A person by his id. Throws when there is none. */
+  /** A person by their id. Throws when there is none. */
   findPerson(id: number): TelegramPerson {
     const found = this.people.get(id);
     if (!found) throw new Error(`there is no person ${id}`);
@@ -117,7 +117,7 @@ export abstract class TelegramPeople extends Double<typeof CALLS, TelegramBot, t
     return this.write(person, { kind: 'text', text: payload === undefined ? '/start' : `/start ${payload}`, entities }, { bot });
   }
 
-  /** A person writes; a private chat is opened by the first message. */
+  /** A person writes. The first message opens a private chat. */
   write(person: TelegramPerson, content: TelegramContent | string, writing: TelegramWriting = {}): TelegramKept {
     const bot = this.findBot(writing.bot);
     const dialogue = bot.openDialogue(writing.group ?? toPrivateChat(person.user));
@@ -150,7 +150,7 @@ export abstract class TelegramPeople extends Double<typeof CALLS, TelegramBot, t
     return parts.map((part) => this.write(person, part, { ...writing, extra: { ...writing.extra, media_group_id } }));
   }
 
-  /** A person edits his text or caption. Without a text it is a change that bots do not see. */
+  /** A person edits their text or caption. Without a text it is a change that bots do not see. */
   edit(kept: TelegramKept, text?: string, entities?: readonly TelegramEntity[]): void {
     const field = kept.message.text === undefined ? 'caption' : 'text';
     kept.message = {
@@ -163,7 +163,7 @@ export abstract class TelegramPeople extends Double<typeof CALLS, TelegramBot, t
     this.findBot(kept.bot).addUpdate('edited_message', kept.message, kept.message.chat.id);
   }
 
-  /** A person deletes a message for both sides, of which bots are not told. */
+  /** A person deletes a message for both sides. Bots are not notified. */
   delete(kept: TelegramKept): void {
     kept.deleted = true;
   }
@@ -181,7 +181,9 @@ export abstract class TelegramPeople extends Double<typeof CALLS, TelegramBot, t
     return id;
   }
 
-  /** A person presses a key below the text field, which sends its text or his contact. Throws without it. */
+  /**
+   * A person presses a key below the text field, which sends its text or their contact. Throws without it.
+   */
   tap(person: TelegramPerson, text: string, { bot }: { bot?: number | undefined } = {}): TelegramKept {
     const dialogue = this.dialogue(person, bot);
     const key = dialogue.keyboard?.keyboard?.flat().find((one) => one.text === text);
@@ -199,7 +201,7 @@ export abstract class TelegramPeople extends Double<typeof CALLS, TelegramBot, t
     this.tellMembership(person, { bot: this.findBot(bot), chat: dialogue.chat, before, after });
   }
 
-  /** A person adds the bot to a group of his, where he may write then. */
+  /** A person adds the bot to their group, and may write there then. */
   addToGroup(person: TelegramPerson, title = 'Friends', { bot }: { bot?: number | undefined } = {}): TelegramChat {
     const owner = this.findBot(bot);
     const chat: TelegramChat = { id: --this.lastGroup, type: 'supergroup', title };
@@ -209,18 +211,18 @@ export abstract class TelegramPeople extends Double<typeof CALLS, TelegramBot, t
     return chat;
   }
 
-  /** Any update as it is, of a chat. */
+  /** Posts any update unchanged, for a chat. */
   postUpdate(kind: string, about: object, { bot, chat = 0 }: { bot?: number; chat?: number } = {}): void {
     this.findBot(bot).addUpdate(kind, about, chat);
   }
 
-  /** Somebody else, who has the token, takes the updates. */
+  /** Another program with the token takes the updates. */
   steal(url = 'https://elsewhere.example/hook', id?: number): void {
     const bot = this.findBot(id);
     bot.webhook = { url, secret: undefined, mostConnections: 40 };
   }
 
-  /** Posts an update once, with another secret or with none; returns the answer. */
+  /** Posts an update once, with another secret or without one. Returns the reply. */
   async forge(
     secret: string | undefined,
     { update, bot }: { update?: TelegramUpdate; bot?: number } = {},
@@ -241,14 +243,14 @@ export abstract class TelegramPeople extends Double<typeof CALLS, TelegramBot, t
     return { status: reply.status, body: await reply.text() };
   }
 
-  /** A person's chat with a bot. Throws when he has not written. */
+  /** A person's chat with a bot. Throws when they have not written. */
   dialogue(person: TelegramPerson, bot?: number): TelegramDialogue {
     const found = this.findBot(bot).dialogues.get(person.user.id);
     if (!found) throw new Error(`${person.user.id} has not written to the bot`);
     return found;
   }
 
-  /** What the bot sent to a person, in order; deleted ones too. */
+  /** The bot's messages to a person, in order, including deleted ones. */
   sent(person: TelegramPerson, bot?: number): TelegramKept[] {
     return (
       this.findBot(bot)
@@ -276,7 +278,7 @@ export abstract class TelegramPeople extends Double<typeof CALLS, TelegramBot, t
     );
   }
 
-  /** Notes what a client did wrong; the last 1,000. */
+  /** Notes a client's mistake. Keeps the last 1,000. */
   complain(what: string): void {
     this.complaints.push(what);
     if (this.complaints.length > 1_000) this.complaints.shift();

@@ -1,13 +1,13 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-/** What an image says of itself. */
+/** An image's own data about its size. */
 export interface ImageSize {
   mimeType: string;
   width: number;
   height: number;
 }
 
-/** Size and type of a JPEG, PNG, GIF or WebP; undefined for anything else. */
+/** Size and type of a JPEG, PNG, GIF or WebP. Undefined for anything else. */
 export function readImage(bytes: Buffer): ImageSize | undefined {
   if (bytes.length > 24 && bytes.subarray(1, 4).toString('latin1') === 'PNG')
     return { mimeType: 'image/png', width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
@@ -19,7 +19,7 @@ export function readImage(bytes: Buffer): ImageSize | undefined {
   return undefined;
 }
 
-/** What a sound is by its first bytes: those that can be voice messages; undefined for anything else. */
+/** The type of a sound by its first bytes, if it can be a voice message. Undefined for anything else. */
 export function readSoundType(bytes: Buffer): string | undefined {
   const start = bytes.subarray(0, 4).toString('latin1');
   if (start === 'OggS') return 'audio/ogg';
@@ -28,7 +28,7 @@ export function readSoundType(bytes: Buffer): string | undefined {
   return undefined;
 }
 
-/** A JPEG as far as its size is read, of so many bytes at least. */
+/** The parts of a JPEG that its size is read from, with at least `bytes` bytes. */
 export function sampleJpeg(width: number, height: number, bytes = 0): Buffer {
   const frame = Buffer.from([0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 0, 0, 0, 1, 1, 0x11, 0, 0xff, 0xd9]);
   frame.writeUInt16BE(height, 7);
@@ -36,7 +36,7 @@ export function sampleJpeg(width: number, height: number, bytes = 0): Buffer {
   return Buffer.concat([frame, Buffer.alloc(Math.max(0, bytes - frame.length), 'j')]);
 }
 
-/** A black PNG, of so many bytes at least. */
+/** A black PNG, with at least `bytes` bytes. */
 export function samplePng(width: number, height: number, bytes = 0): Buffer {
   const chunk = (type: string, data: Buffer): Buffer => {
     const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
@@ -67,7 +67,7 @@ export function sampleWebp(width: number, height: number): Buffer {
   return webp;
 }
 
-/** A file that begins as one of its kind, of so many bytes. */
+/** A file that begins like one of its kind, with `bytes` bytes. */
 export function sampleFile(kind: 'ogg' | 'mp3' | 'm4a' | 'mp4' | 'webm' | 'tgs' | 'pdf', bytes = 1_000): Buffer {
   const starts = {
     ogg: Buffer.from('OggS\0\x02', 'latin1'),

@@ -22,7 +22,7 @@ const object = (properties: Record<string, object>, required: readonly string[] 
 });
 const list = (items: object, minItems = 0, maxItems = 10_000) => ({ type: 'array', items, minItems, maxItems });
 
-// A number, or in a form its digits; channels by name are not here.
+// A number, or its digits in a form. Channels by name are not supported.
 const chatId = { type: ['integer', 'string'], pattern: '^-?\\d+$' };
 const entities = list(
   object({ type: TEXT, offset: WHOLE, length: WHOLE, url: TEXT, language: TEXT, user: { type: 'object' }, custom_emoji_id: TEXT }, [
@@ -75,7 +75,7 @@ const group = { chat_id: chatId, disable_notification: WHETHER, protect_content:
 const sent = { ...group, reply_markup: markup };
 const media = (type: string, more: Record<string, object> = {}) => object({ type: { const: type }, media: TEXT, ...captioned, ...more });
 
-/** What each method takes, by JSON schema. */
+/** The parameters of each method, by JSON schema. */
 export const TELEGRAM_PARAMETERS: Readonly<Record<TelegramMethod, { properties: Record<string, object>; required: readonly string[] }>> = {
   getMe: object({}),
   setWebhook: object(

@@ -65,7 +65,7 @@ export interface YooKassaSurroundings {
   advance(seconds: number): void;
 }
 
-/** A shop in memory: its objects, what the API, buyers, banks and time do to them, and the events. */
+/** A shop in memory: its objects, the actions of the API, buyers, banks and time, and the events. */
 export class YooKassaBook {
   readonly payments: YooKassaPayment[] = [];
   readonly refunds: YooKassaRefund[] = [];
@@ -183,7 +183,7 @@ export class YooKassaBook {
     });
   }
 
-  /** A receipt of its own: the offset of a prepayment, or that of a shop which sends it afterwards. */
+  /** A separate receipt: the offset of a prepayment, or the receipt of a shop which sends it afterwards. */
   createReceipt({ type, payment_id, refund_id, settlements, tax_system_code, ...body }: YooKassaNewReceipt): YooKassaReceipt {
     if (['none', 'self-employed'].includes(this.shop.receipts)) throw invalid('The shop makes no such receipts', 'type');
     if (type === 'payment' ? refund_id !== undefined : payment_id !== undefined)
@@ -216,7 +216,7 @@ export class YooKassaBook {
     });
   }
 
-  /** The buyer pays; a card that is declined ends the payment, or lets him try again. */
+  /** The buyer pays. A card that is declined ends the payment, or lets them try again. */
   pay(id: string, { way, card = '5555555555554477' }: YooKassaBuyer = {}): YooKassaPayment {
     const payment = this.open(id);
     const ways = this.listWays(payment);
@@ -239,7 +239,7 @@ export class YooKassaBook {
     return this.take(payment);
   }
 
-  /** The bank says no. */
+  /** The bank declines. */
   decline(id: string, reason = 'general_decline', party: YooKassaCancellation['party'] = 'payment_network'): YooKassaPayment {
     const payment = this.open(id);
     if (this.modes.declines === 'stay' && this.hiddenOf(payment).way === undefined) {
@@ -249,25 +249,25 @@ export class YooKassaBook {
     return this.end(payment, { party, reason });
   }
 
-  /** The buyer's time is over. */
+  /** The buyer's time has ended. */
   expire(id: string): YooKassaPayment {
     return this.end(this.open(id), { party: 'yoo_money', reason: 'expired_on_confirmation' });
   }
 
-  /** The hold's time is over. */
+  /** The hold's time has ended. */
   endHold(id: string): YooKassaPayment {
     const payment = this.payment(id);
     if (payment.status !== 'waiting_for_capture') throw new Error(`payment ${id} is ${payment.status}: there is no hold`);
     return this.end(payment, { party: 'yoo_money', reason: 'expired_on_capture' });
   }
 
-  /** A refund made in the dashboard, in hundredths; of all that is left when left out. */
+  /** A refund made in the dashboard, in hundredths. By default everything that remains. */
   refundByHand(id: string, asked?: number): YooKassaRefund {
     const payment = this.payment(id);
     return this.addRefund(payment, this.checkRefund(payment, asked), {});
   }
 
-  /** A pending refund succeeds or fails; of a failed one there is no event. */
+  /** A pending refund succeeds or fails. A failed one has no event. */
   settleRefund(id: string, outcome: 'succeeds' | { fails: string }): YooKassaRefund {
     const refund = this.refund(id);
     if (refund.status !== 'pending') throw new Error(`refund ${id} is ${refund.status} already`);
@@ -289,7 +289,7 @@ export class YooKassaBook {
     return this.hiddenOf(payment).waiting ? this.take(payment) : payment;
   }
 
-  // Look-ups; they refuse as the API does.
+  // Look-ups. They reject like the API.
 
   payment(id: string): YooKassaPayment {
     this.endWhatIsDue();
@@ -384,7 +384,7 @@ export class YooKassaBook {
     this.emit('refund.succeeded', refund);
   }
 
-  /** The buyer's money is there: held, or taken. */
+  /** The buyer's money has arrived: held, or captured. */
   private take(payment: YooKassaPayment): YooKassaPayment {
     const hidden = this.hiddenOf(payment);
     hidden.waiting = false;

@@ -6,7 +6,7 @@ import { YooKassaDouble, type YooKassaEvent, type YooKassaPayment, type YooKassa
 
 interface Reply {
   status: number;
-  // A test reads what it expects.
+  // A test reads any expected member.
   // oxlint-disable-next-line typescript/no-explicit-any
   json: any;
   headers: Headers;

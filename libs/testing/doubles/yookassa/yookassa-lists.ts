@@ -3,7 +3,7 @@ import { invalid } from './yookassa-refusals.js';
 /** The query of a list, checked against its schema. */
 export type YooKassaQuery = Readonly<Record<string, string | undefined>>;
 
-/** What may be listed: payments, refunds, receipts. */
+/** The objects that may be listed: payments, refunds, receipts. */
 interface Listed {
   id: string;
   created_at?: string;
@@ -16,7 +16,7 @@ interface Listed {
 
 const THREE_YEARS = 3 * 365 * 86_400_000;
 
-/** A page of a list, the newest first; nothing older than three years. */
+/** A page of a list, the newest first, without objects older than three years. */
 export function buildList(objects: readonly Listed[], query: YooKassaQuery, now: number): object {
   const oldest = new Date(now - THREE_YEARS).toISOString();
   const fits = objects.filter((one) => (one.created_at ?? oldest) >= oldest && fitsQuery(one, query)).toReversed();

@@ -1,8 +1,8 @@
-/** A way to pay, and what can be done with it. */
+/** A way to pay, and its abilities. */
 export interface YooKassaWay {
-  /** Seconds the buyer has to pay; undefined: no limit. */
+  /** Seconds the buyer has to pay. Undefined for no limit. */
   payWithin: number | undefined;
-  /** Seconds a hold lasts; undefined: it has none, and is for one stage only. */
+  /** Seconds a hold lasts. Undefined if there are no holds, and only one stage. */
   hold: number | undefined;
   /** Whether a part can be captured. */
   parts: boolean;
@@ -12,7 +12,7 @@ export interface YooKassaWay {
   /** Hundredths of the currency. */
   least: number;
   most: number;
-  /** What of it is not documented: it goes as the mode `unsure` says. */
+  /** Its undocumented ability, which the mode `unsure` decides. */
   unsure?: 'hold' | 'parts';
 }
 
@@ -36,13 +36,13 @@ export const YOOKASSA_WAYS: Readonly<Record<string, YooKassaWay>> = {
   mobile_balance: { ...BANK, hold: 6 * HOUR, parts: false, refund: 'full', unsure: 'hold' },
 };
 
-/** Those of a test shop. */
+/** Ways to pay of a test shop. */
 export const TEST_WAYS = ['bank_card', 'yoo_money'];
 
 /** Time to pay on a page where the buyer still chooses the way. */
 export const PAGE_SECONDS = HOUR;
 
-/** Cards of test shops: what each is declined for; null: it pays. */
+/** Cards of test shops: the reason of each card's decline. Null if it pays. */
 export const TEST_CARDS: Readonly<Record<string, { reason: string; party: 'payment_network' | 'yoo_money' } | null>> = {
   ...Object.fromEntries(
     ['5555555555554477', '5555555555554444', '4793128161644804', '4111111111111111', '2200000000000004', '2202474301322987'].map(

@@ -2,7 +2,7 @@ import type { Refusal } from '../../double/refusal.js';
 import { invalid, toAmount, toMinor } from './yookassa-refusals.js';
 import type { YooKassaItem, YooKassaMoney, YooKassaSentReceipt } from './yookassa-wire.js';
 
-/** Who makes a shop's receipts: nobody, YooMoney's registers, another's, the tax service's application. */
+/** Who makes a shop's receipts: no one, YooMoney's registers, another's, the tax service's application. */
 export const YOOKASSA_RECEIPTS = ['none', 'yoomoney', 'register', 'register-1.2', 'register-afterwards', 'self-employed'] as const;
 export type YooKassaReceipts = (typeof YOOKASSA_RECEIPTS)[number];
 
@@ -21,14 +21,13 @@ export function receiptMissing(): Refusal {
   return invalid('Receipt is missing or illegal', 'receipt');
 }
 
-/** What a line comes to, in hundredths. */
+/** The total of a line, in hundredths. */
 export function lineTotal({ amount, quantity }: YooKassaItem): number {
   return Math.round(Number((toMinor(amount) * quantity).toFixed(4)));
 }
 
 /**
- * Checks a receipt against what its shop's register takes, and its sum against the amount. Throws
- * Refusal.
+ * Checks a receipt against the rules of its shop's register, and its sum against the amount. Throws Refusal.
  */
 export function checkReceipt(
   { customer, items, timezone }: YooKassaSentReceipt,
@@ -46,11 +45,11 @@ export function checkReceipt(
 
 interface ReceiptRules {
   receipts: YooKassaReceipts;
-  /** What the lines come to. */
+  /** The sum of the lines. */
   amount: YooKassaMoney;
-  /** Where it is in the request, with a dot at the end. */
+  /** Its place in the request, with a dot at the end. */
   at?: string;
-  /** Whether 20 % may still be said. */
+  /** Whether 20 % is still allowed. */
   oldVat: boolean;
   /** Milliseconds since 1970. */
   now: number;

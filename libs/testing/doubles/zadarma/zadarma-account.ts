@@ -11,7 +11,7 @@ const CHECK_MS = 5_000;
 /** Recordings that an account keeps: a new one replaces the oldest. */
 const RECORDS_MOST = 1_000;
 
-/** What an account is. */
+/** The data of an account. */
 export interface ZadarmaAccountSettings {
   /** The user key. */
   key: string;
@@ -29,7 +29,7 @@ export interface ZadarmaAccountSettings {
   currency: string;
 }
 
-/** What an account needs of the service. */
+/** The parts of the service that an account needs. */
 export interface ZadarmaService {
   readonly modes: Readonly<ZadarmaModes>;
   post(account: ZadarmaAccount, notice: ZadarmaNotice): void;
@@ -38,15 +38,15 @@ export interface ZadarmaService {
 
 /** One customer of the service: phones, calls, recordings, statistics, and where its notices go. */
 export class ZadarmaAccount implements ZadarmaCallPlace {
-  /** Where notices go; nowhere when undefined. */
+  /** The address of notices. Undefined if there is none. */
   url: string | undefined;
-  /** Which notices are asked for; none at first. */
+  /** Which notices are requested. Initially none. */
   readonly notifications: Record<ZadarmaNotification, boolean> = {
     ...{ notify_start: false, notify_internal: false, notify_answer: false },
     ...{ notify_end: false, notify_out_start: false, notify_out_end: false },
   };
   readonly storage = new PbxRecords();
-  /** Parts of calls that are over, in the order of their ends. */
+  /** Parts of ended calls, in the order of their ends. */
   readonly legs: PbxLeg[] = [];
   /** Calls that the API was asked for and began, in order. */
   readonly clicks: ZadarmaClick[] = [];
@@ -54,7 +54,7 @@ export class ZadarmaAccount implements ZadarmaCallPlace {
   readonly offline = new Set<string>();
   /** Where calls of extensions go whose phone is not there or does not take them. */
   readonly forwarded = new Map<string, string>();
-  /** Times of the calls of the API, and of those to the statistics, in the last minute. */
+  /** Times of the calls of the API, and of the calls to the statistics, in the last minute. */
   readonly arrivals = { all: [] as number[], statistics: [] as number[] };
   private failures = 0;
   private readonly waiting: ((click: ZadarmaClick) => void)[] = [];
@@ -168,7 +168,7 @@ export class ZadarmaAccount implements ZadarmaCallPlace {
 
   private listensTo(event: string): boolean {
     const name = ZADARMA_NOTIFICATION_NAMES.find((one) => (ZADARMA_NOTIFICATIONS[one] as readonly string[]).includes(event));
-    // Those that cannot be asked for come by themselves.
+    // Notices that cannot be requested come automatically.
     return name === undefined || this.notifications[name];
   }
 
@@ -178,7 +178,7 @@ export class ZadarmaAccount implements ZadarmaCallPlace {
     if (failuresMost > 0 && this.failures >= failuresMost) this.url = undefined;
   }
 
-  /** Forgets calls, recordings and counts; the address and what is asked for stay. */
+  /** Forgets calls, recordings and counts. The address and the requested notices stay. */
   reset(): void {
     this.storage.clear();
     this.legs.length = 0;

@@ -13,38 +13,38 @@ const CAUSES = {
   ...{ 'no money': 16, 'no limit': 16, 'no day limit': 16, 'line limit': 34, 'no money, no limit': 16 },
 } as const;
 
-/** What a call needs of its account. */
+/** The parts of an account that a call needs. */
 export interface ZadarmaCallPlace {
-  /** IANA zone, in which notices tell the time without an offset. */
+  /** IANA zone. Notices have its times without an offset. */
   readonly zone: string;
   readonly modes: Readonly<ZadarmaModes>;
-  /** The extension as notices write it. Throws when the account has none of this number. */
+  /** The extension in the format of notices. Throws when the account lacks the number. */
   nameExtension(code: string): string;
   isExtension(number: string): boolean;
   notify(notice: ZadarmaNotice): void;
-  /** Begins a recording; returns its id. */
+  /** Begins a recording. Returns its id. */
   beginRecord(pbxCallId: string, bytes: Uint8Array): string;
-  /** The call is over: its recordings are made ready, and told of. */
+  /** The call has ended: its recordings are made ready, and reported. */
   finishRecords(pbxCallId: string, ids: readonly string[]): void;
-  /** Notes parts of a call that is over. */
+  /** Notes parts of an ended call. */
   keepLegs(legs: readonly PbxLeg[]): void;
 }
 
-/** How a call is told in the statistics. */
+/** The two sides of a call in the statistics. */
 interface Sides {
   clid: string;
   destination: string;
-  /** The phone of a call that nobody took. */
+  /** The phone of a call that was not taken. */
   code: string | undefined;
 }
 
-/** Who had a call from when on. `code` missing: a voice menu, or somebody outside. */
+/** Who had a call, and since when. `code` is missing for a voice menu, or someone outside. */
 interface Talk {
   code?: string;
   at: Date;
 }
 
-/** What is heard of a call, unless a test has more to say. */
+/** The audio of a call by default. */
 const TALK = Buffer.from('ID3 a talk');
 
 /** A call that a test plays: each step sends the notices that the PBX would. Times are now when left out. */
@@ -64,7 +64,7 @@ abstract class ZadarmaCall {
     this.id = `${direction}_${randomBytes(20).toString('hex')}`;
   }
 
-  /** When it began, as notices tell it. */
+  /** When it began, in the format of notices. */
   get start(): string {
     return this.write(this.startedAt);
   }
@@ -75,8 +75,8 @@ abstract class ZadarmaCall {
   }
 
   /**
-   * Another recording begins. `bytes` are what a listener hears; without `isNamed` the end says that there
-   * is one and not which.
+   * Another recording begins. `bytes` are its audio. Without `isNamed` the end only reports that there is
+   * one.
    */
   record(bytes: Uint8Array = TALK, isNamed = true): this {
     this.isNamed = isNamed;
@@ -95,7 +95,10 @@ abstract class ZadarmaCall {
 
   protected abstract get sides(): Sides;
 
-  /** Keeps what is known of its end; returns the fields that tell it, and what makes recordings ready. */
+  /**
+   * Keeps the facts about its end. Returns the fields that report it, and a function that makes recordings
+   * ready.
+   */
   protected finish(disposition: ZadarmaDisposition, at: Date): { fields: ZadarmaNotice; after(): void } {
     if (this.isOver) throw new Error(`the call ${this.id} is over`);
     this.isOver = true;
@@ -119,7 +122,7 @@ abstract class ZadarmaCall {
     };
   }
 
-  /** Tells the end, and of recordings before or after it. */
+  /** Reports the end, and recordings before or after it. */
   protected tellEnd(disposition: ZadarmaDisposition, at: Date, notice: ZadarmaNotice): void {
     const { fields, after } = this.finish(disposition, at);
     const isBefore = this.place.modes.recordNotice === 'before-end';
@@ -162,7 +165,7 @@ export class ZadarmaIncomingCall extends ZadarmaCall {
     return this;
   }
 
-  /** A phone takes it, or takes it over; all others are done with it. */
+  /** A phone takes the call, or takes it over. All others are released. */
   answer(code: string, at = new Date()): this {
     this.talks.push({ code, at });
     this.tellAnswer(code, this.place.modes.answerNamesPhone ? this.place.nameExtension(code) : undefined, at);
@@ -171,14 +174,14 @@ export class ZadarmaIncomingCall extends ZadarmaCall {
     return this;
   }
 
-  /** Somebody outside takes it, where it was forwarded to. */
+  /** Someone outside takes the call, after it was forwarded. */
   forward(number: string, at = new Date()): this {
     this.talks.push({ at });
     this.tellAnswer(number, this.place.modes.answerNamesPhone ? '' : undefined, at);
     return this;
   }
 
-  /** It is over; of a call that was taken `answered` when left out, else `cancel`. */
+  /** Ends the call. By default `answered` for a call that was taken, else `cancel`. */
   end(disposition: ZadarmaDisposition = this.talks.length > 0 ? 'answered' : 'cancel', at = new Date()): this {
     for (const code of this.busy) this.release(code);
     this.tellEnd(disposition, at, { event: 'NOTIFY_END', ...this.common, ...this.talkers });
@@ -201,7 +204,7 @@ export class ZadarmaIncomingCall extends ZadarmaCall {
     this.place.notify({ event: 'NOTIFY_INTERNAL_END', ...this.common, internal: this.place.nameExtension(code) });
   }
 
-  /** Who had it first and last, in the fields that the mode says. */
+  /** Who had it first and last, in the mode's fields. */
   private get talkers(): ZadarmaNotice {
     const { endNames } = this.place.modes;
     const codes = this.talks.flatMap(({ code }) => code ?? []);
@@ -218,14 +221,14 @@ export class ZadarmaIncomingCall extends ZadarmaCall {
   }
 }
 
-/** A phone of the PBX calls somebody outside, or another phone inside. */
+/** A phone of the PBX calls someone outside, or another phone inside. */
 export class ZadarmaOutgoingCall extends ZadarmaCall {
   private readonly caller: string;
 
   /** A call that ends with this one. */
   companion?: ZadarmaOutgoingCall;
 
-  /** `code` undefined: it is no extension's; `phone` as dialled; `did`: `0` when none is shown. */
+  /** `code` undefined: it belongs to no extension. `phone` as dialled. `did`: `0` when none is shown. */
   constructor(
     place: ZadarmaCallPlace,
     private readonly code: string | undefined,
@@ -247,7 +250,7 @@ export class ZadarmaOutgoingCall extends ZadarmaCall {
     return this;
   }
 
-  /** It is over; of a call that was taken `answered` when left out, else `cancel`. */
+  /** Ends the call. By default `answered` for a call that was taken, else `cancel`. */
   end(disposition: ZadarmaDisposition = this.talks.length > 0 ? 'answered' : 'cancel', at = new Date()): this {
     this.tellEnd(disposition, at, { event: 'NOTIFY_OUT_END', ...this.common });
     this.companion?.end('answered', at);
@@ -264,7 +267,7 @@ export class ZadarmaOutgoingCall extends ZadarmaCall {
   }
 }
 
-/** A call that the API was asked for: `from` rings first, as a call of its own, then `to`. */
+/** A call requested through the API: `from` rings first, as a separate call, then `to`. */
 export class ZadarmaClick {
   private readonly first: ZadarmaOutgoingCall;
 
@@ -274,7 +277,10 @@ export class ZadarmaClick {
     readonly code: string,
     /** Who is called then. */
     readonly phone: string,
-    /** Whose call it is: the statistics' and the caller id's. Without it the customer's call is nobody's. */
+    /**
+     * The owner of the call, for the statistics and the caller id. Without it the customer's call has no
+     * owner.
+     */
     private readonly sip: string | undefined,
   ) {
     this.first = new ZadarmaOutgoingCall(place, sip, code);
@@ -287,7 +293,7 @@ export class ZadarmaClick {
     return call;
   }
 
-  /** The manager does not take it, or his phone is not there. */
+  /** The manager does not take the call, or their phone is offline. */
   ignore(disposition: ZadarmaDisposition = 'no answer'): void {
     this.first.end(disposition);
   }

@@ -23,7 +23,7 @@ type Parameters = Record<string, string>;
 interface Answer {
   status: number;
   headers: Headers;
-  // A test reads what it expects.
+  // A test reads any expected member.
   // oxlint-disable-next-line typescript/no-explicit-any
   body: any;
 }
@@ -193,7 +193,7 @@ describe('notices of the Zadarma double', () => {
     server.close();
   });
 
-  /** What was told: events with who they name. */
+  /** The reported events with the phones in them. */
   const tell = async (): Promise<string[]> => {
     await zadarma.webhooks.idle();
     return taken.map(({ notice: { event = '', internal, last_internal, destination, disposition, duration } }) =>

@@ -22,7 +22,9 @@ export const MODES = {
   answersOutgoing: false,
   /** `call_start` of `NOTIFY_INTERNAL` and `NOTIFY_ANSWER` belongs to the phone, not to the call. */
   legTimes: false,
-  /** Whether `NOTIFY_INTERNAL_END` is sent, and what signs it: the fields of `NOTIFY_START`, or others. */
+  /**
+   * Whether `NOTIFY_INTERNAL_END` is sent, and its signed fields: the fields of `NOTIFY_START`, or others.
+   */
   internalEnd: ['start-fields', 'other-fields', 'none'],
   /** How notices are signed: base64 of the hex digest, of its bytes, or not at all (no keys). */
   signatures: ['hex', 'raw', 'none'],
@@ -33,7 +35,7 @@ export const MODES = {
 
   /** Milliseconds from a call's end until its recording is ready. */
   recordReadyMs: 0,
-  /** A recording that is not ready has an address already, where nothing is found. */
+  /** A recording that is not ready already has an address without a file. */
   linksEarly: false,
   /** Recordings have addresses at another host. */
   foreignLinks: false,
@@ -42,7 +44,7 @@ export const MODES = {
   /** Downloads have their size. */
   sizes: true,
 
-  /** Whether calls that the API is asked for wait for a test, or are answered by themselves. */
+  /** Whether calls requested through the API wait for a test, or are answered automatically. */
   clicks: ['by-hand', 'answered'],
 } as const satisfies ModeTable;
 export type ZadarmaModes = AllModes<typeof MODES>;

@@ -12,19 +12,19 @@ export type ZadarmaPlay = (typeof ZADARMA_PLAYS)[number];
 export interface ZadarmaCast {
   /** The customer; `anonymous` or empty when hidden. */
   phone: string;
-  /** The company's number; of outgoing calls the one shown. The account's first when left out. */
+  /** The company's number. For outgoing calls the shown one. By default the account's first. */
   did?: string;
-  /** Phones of the PBX; two of the account's when left out. */
+  /** Phones of the PBX. By default two of the account. */
   codes?: readonly string[];
   /** Milliseconds between its steps; 0 when left out. */
   paceMs?: number;
-  /** What was said, if it is recorded. */
+  /** The audio, if it is recorded. */
   recording?: Uint8Array;
-  /** Ends it: the steps that are left are not played. */
+  /** Ends it: the remaining steps are not played. */
   signal?: AbortSignal;
 }
 
-/** Plays a call to its end; returns its id. Throws when the account lacks the phone, or `signal` ends it. */
+/** Plays a call to its end. Returns its id. Throws when the account lacks the phone, or `signal` ends it. */
 export async function playCall(account: ZadarmaAccount, play: ZadarmaPlay, cast: ZadarmaCast): Promise<string> {
   const { phone, did, paceMs = 0, recording, signal } = cast;
   const [first = '', second = first] = cast.codes ?? account.settings.extensions.slice(-2);

@@ -19,7 +19,7 @@ const SIGNED: Readonly<Record<string, readonly string[]>> = {
   NOTIFY_RECORD: ['pbx_call_id', 'call_id_with_rec'],
 };
 
-/** The `Signature` of a notice; `names` are the fields signed, those of its event when left out. */
+/** The `Signature` of a notice. `names` are the signed fields, by default its event's. */
 export function signZadarmaNotice(
   secret: string,
   notice: ZadarmaNotice,

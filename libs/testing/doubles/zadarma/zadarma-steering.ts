@@ -8,7 +8,7 @@ const STEERING: Readonly<Record<string, (value: unknown) => boolean>> = {
   caller_name: (value) => typeof value === 'string' && value !== '',
 };
 
-/** How an incoming call was steered: the answer, and what is wrong with it. */
+/** How an incoming call was steered: the reply, and its problem. */
 export interface ZadarmaSteered {
   body: string;
   /** The understood answer. Empty if it does not steer. */

@@ -19,7 +19,7 @@ interface Message {
   answers?: string;
 }
 
-/** The service in memory, as its documentation describes it. Write here what the real service does. */
+/** The service in memory, according to its documentation. Write the real service's behaviour here. */
 export class TemplateDouble extends Double<typeof WIRE> {
   readonly bots = [{ id: 'shop', name: '@shop' }];
   /** Messages of both sides, in order. */

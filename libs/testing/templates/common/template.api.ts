@@ -1,7 +1,7 @@
 import { bearer, maybe, record, Service, shape, text } from '#provider-kit';
 import type { TemplateContext } from './template.settings.js';
 
-/** A refusal: the code, the words, and what is wrong by the service's names of fields. */
+/** A rejection: the code, the words, and the problems by the service's names of fields. */
 const refusal = shape({ error: shape({ code: text, message: text, fields: maybe(record(text)) }) });
 
 /**

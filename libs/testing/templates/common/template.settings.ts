@@ -19,5 +19,5 @@ export class TemplateSettings {
   token!: string;
 }
 
-/** What each call is given. */
+/** The context of each call. */
 export type TemplateContext = ProviderContext<TemplateSettings>;

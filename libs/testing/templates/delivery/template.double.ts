@@ -56,7 +56,7 @@ const MOVES = new Moves({ withdraw: 'accepted, moving, withdrawn -> withdrawn el
 
 type Order = Infer<typeof order>;
 
-/** The service in memory, as its documentation describes it. Write here what the real service does. */
+/** The service in memory, according to its documentation. Write the real service's behaviour here. */
 export class TemplateDouble extends Double<typeof WIRE> {
   readonly orders: Order[] = [];
   /** Weights of the parcels in the last request. */

@@ -90,7 +90,7 @@ export class TemplateProvider implements DeliveryProvider<TemplateSettings> {
     });
   }
 
-  /** Sends an order, or what it is changed to. */
+  /** Sends an order, or its changed version. */
   async save(request: SaveRequest, context: TemplateContext, existing?: ExistingDelivery): Promise<SavedDelivery> {
     const { reference, tariff, recipient, collect } = request;
     const { noCash } = texts.errors;

@@ -15,7 +15,7 @@ type Invoice = Infer<typeof newInvoice> & {
   disputes: { id: string; state: 'open' | 'won' | 'lost'; amount: number; reason: string }[];
 };
 
-/** The service in memory, as its documentation describes it. Write here what the real service does. */
+/** The service in memory, according to its documentation. Write the real service's behaviour here. */
 export class TemplateDouble extends Double<typeof WIRE> {
   readonly invoices = new Map<string, Invoice>();
 

@@ -19,7 +19,7 @@ import { manifest } from './template.manifest.js';
 const service = openService();
 const check = declareCheck(service);
 
-/** `page`: where the buyer pays; missing if there is nothing left to pay. */
+/** `page`: the address where the buyer pays. Missing if nothing remains to be paid. */
 const invoice = shape({
   ...{ id: text, state: text, page: maybe(text) },
   disputes: list(shape({ id: text, state: text, amount: whole, reason: text })),
@@ -33,7 +33,7 @@ const readInvoice = service.read('/invoices/:reference', invoice);
 const STATUSES: Readonly<Record<string, PaymentStatus>> = { open: 'pending', paid: 'succeeded', void: 'canceled' };
 const DISPUTES: Readonly<Record<string, DisputeStatus>> = { open: 'open', won: 'won', lost: 'lost' };
 
-/** Our status for a state of the service; an unknown one is pending, so that it is asked again. */
+/** Our status for a state of the service. An unknown one is pending, so that it is read again. */
 export function readState(state: string): PaymentStatus {
   return readStatus(STATUSES, state);
 }

@@ -13,7 +13,7 @@ interface Product {
   shopId: string;
 }
 
-/** The service in memory, as its documentation describes it. Write here what the real service does. */
+/** The service in memory, according to its documentation. Write the real service's behaviour here. */
 export class TemplateDouble extends Double<typeof WIRE> {
   private readonly products: Product[] = [];
   /** Shop ids of related products by shop id, best first. */

@@ -9,7 +9,7 @@ import { TemplateProvider } from './template.provider.js';
 const makeContext = ({ url, token }: { url: string; token: string }): TemplateContext =>
   providerContext(getParser(TemplateSettings).parse({ baseUrl: url, token }));
 
-/** A shop with a teapot, and cups and honey that go with it. */
+/** A shop with a teapot, and cups and honey that match it. */
 async function startShop(): Promise<TemplateDouble> {
   const double = await new TemplateDouble().listen();
   double.setProduct({ crmId: '1', shopId: 'teapot' });

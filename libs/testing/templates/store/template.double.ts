@@ -27,7 +27,7 @@ const WIRE = [
 ] as const satisfies readonly WireCall[];
 export type TemplateCall = (typeof WIRE)[number]['call'];
 
-/** The service in memory, as its documentation describes it. Write here what the real service does. */
+/** The service in memory, according to its documentation. Write the real service's behaviour here. */
 export class TemplateDouble extends Double<typeof WIRE> {
   private readonly goods = new Map<string, Good>();
   /** Lines by order. */

@@ -17,7 +17,7 @@ import type { TemplateContext, TemplateSettings } from '../common/template.setti
 const service = openService();
 const check = declareCheck(service);
 
-/** A good of the service; the shop knows it by its SKU, which is the offer's `xmlId`. */
+/** A good of the service. The shop identifies it by its SKU, which is the offer's `xmlId`. */
 const good = shape({ id: text, sku: text, stocks: list(shape({ warehouse: text, units: decimal })) });
 type Good = Shaped<typeof good>;
 
@@ -89,7 +89,7 @@ function toOffer({ id, sku }: Good): OfferStock['offer'] {
   return { key: id, xmlId: sku };
 }
 
-/** The callback's path of a pack's field; `order` for one that the order held before. */
+/** The callback's path of a pack's field. `order` for a pack that the order held before. */
 function findPath({ packs }: ReserveRequest, { item, offer }: Pick<Pack, 'item' | 'offer'>, field: string): string {
   const index = packs.findIndex((pack) => pack.item === item && pack.offer === offer);
   return index < 0 ? 'order' : `packs[${index}].${field}`;

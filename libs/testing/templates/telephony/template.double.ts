@@ -10,7 +10,7 @@ const WIRE = [
 ] as const satisfies readonly WireCall[];
 export type TemplateCall = (typeof WIRE)[number]['call'];
 
-/** The service in memory, as its documentation describes it. Write here what the real service does. */
+/** The service in memory, according to its documentation. Write the real service's behaviour here. */
 export class TemplateDouble extends Double<typeof WIRE> {
   readonly extensions = new Set(['101', '102']);
   /** Ids of the calls that clients placed, in order. */

@@ -37,7 +37,7 @@ export class TemplateSettings {
   @MaxLength(200)
   baseUrl!: string;
 
-  /** Also what its webhooks are signed with. */
+  /** Also the secret that signs its webhooks. */
   @Field(texts.settings.token)
   @Secret()
   @IsString()
@@ -57,5 +57,5 @@ export class TemplateSettings {
   extensions: TemplateExtension[] = [];
 }
 
-/** What each call is given. */
+/** The context of each call. */
 export type TemplateContext = ProviderContext<TemplateSettings>;

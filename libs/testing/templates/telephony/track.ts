@@ -1,9 +1,9 @@
 import type { CallEvent, CallNews, CallOutcome, CallSignal, TrackedCall } from '#telephony/port';
 import type { WireCall } from './template.webhook.js';
 
-/** What is kept of a call that goes on, as JSON. */
+/** The stored facts about a call in progress, as JSON. */
 interface Memory {
-  /** The phone was told. */
+  /** The phone was notified. */
   told: boolean;
   answeredAt?: string;
 }
@@ -15,7 +15,7 @@ const OUTCOMES: ReadonlyMap<string, CallOutcome> = new Map([
   ['cancelled', 'cancelled'],
 ]);
 
-/** What an event makes of its call. It may come twice, too late, or as the only one. */
+/** Applies an event to its call. It may come twice, too late, or as the only one. */
 export function track(event: CallEvent, call: TrackedCall | undefined): CallNews | undefined {
   if (call?.endedAt) return undefined;
   const wire = event.data as WireCall;

@@ -62,7 +62,7 @@ export const cancelShipment = service.act('POST /shipments/:id/cancel', shipment
 /** Printing twice makes two documents, which does no harm. */
 export const printDocument = service.ask('POST /documents', bytes('%PDF-'), { accept: 'application/pdf' });
 
-/** Awaits what is made; `find` instead if an earlier call made it, whose reply was lost. */
+/** Awaits the created object. Calls `find` instead if an earlier call created it and its reply was lost. */
 export function adopt<T>(made: Promise<T>, find: () => Promise<T | undefined>): Promise<T> {
   return service.unless('done', made, async (refused) => {
     const found = await find();

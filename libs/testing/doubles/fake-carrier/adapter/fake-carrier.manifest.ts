@@ -51,7 +51,7 @@ export const manifest: DeliveryManifest<FakeCarrierSettings> = {
   selfShipment: true,
   trackNumber: true,
   requiredFields: [],
-  // What the module offers may depend on the settings; it is registered again when they change it.
+  // The module's features may depend on the settings. It is registered again when they change them.
   bySettings: ({ contract }) =>
     contract === 'prepaid' ? { cod: false, payerTypes: ['sender'], dataFields: dataFields.filter(({ affectsCost }) => !affectsCost) } : {},
 };

@@ -20,7 +20,7 @@ export class FakeCarrierSettings {
   @MaxLength(200)
   apiKey!: string;
 
-  /** What the carrier signs its webhooks with. */
+  /** The carrier's signing secret for its webhooks. */
   @Field(texts.settings.webhookSecret)
   @Secret()
   @IsString()
@@ -28,7 +28,7 @@ export class FakeCarrierSettings {
   @MaxLength(200)
   webhookSecret!: string;
 
-  /** Missing: as the carrier has it. */
+  /** If missing, the carrier's own name. */
   @Field(texts.settings.senderName)
   @IsOptional()
   @IsString()
@@ -41,11 +41,11 @@ export class FakeCarrierSettings {
   @MaxLength(40)
   senderPhone?: string;
 
-  /** What the shop has agreed with the carrier. */
+  /** The shop's contract with the carrier. */
   @Field(texts.settings.contract)
   @IsIn(['full', 'prepaid'])
   contract: 'full' | 'prepaid' = 'full';
 }
 
-/** What each call is given. */
+/** The context of each call. */
 export type FakeCarrierContext = ProviderContext<FakeCarrierSettings>;

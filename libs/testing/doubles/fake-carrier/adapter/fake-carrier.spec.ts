@@ -188,7 +188,7 @@ describe('the fake carrier’s adapter', () => {
   beforeEach(() => {
     carrier.reset();
     carrier.webhooks.mode = 'off';
-    // A breaker of its own for each test.
+    // Each test has its own breaker.
     context = buildContext(carrier, { connectionId: `c-${Math.random()}` });
   });
 

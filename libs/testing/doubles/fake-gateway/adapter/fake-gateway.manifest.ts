@@ -2,7 +2,10 @@ import { checkShopCodes, listShops, type PaymentManifest, PaymentShop } from '#p
 import { FakeGatewaySettings } from './fake-gateway.settings.js';
 import { texts } from './fake-gateway.texts.js';
 
-/** What the gateway is to the CRM: the module's registration follows it and the provider's methods. */
+/**
+ * The gateway's description for the CRM: the module's registration follows from it and the provider's
+ * methods.
+ */
 export const manifest: PaymentManifest<FakeGatewaySettings> = {
   code: 'fake-gateway',
   title: texts.title,
@@ -18,7 +21,7 @@ export const manifest: PaymentManifest<FakeGatewaySettings> = {
       ],
     }),
   checkSettings: checkShopCodes,
-  // A repeated call with the same key answers how the payment stands.
+  // A repeated call with the same key returns the payment's present state.
   recovery: { kind: 'idempotency-key' },
   currencies: ['RUB', 'EUR', 'MXN', 'JPY'],
   invoiceTypes: ['link'],

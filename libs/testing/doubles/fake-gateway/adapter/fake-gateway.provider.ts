@@ -75,7 +75,7 @@ const STATUSES: Readonly<Record<string, PaymentStatus>> = {
 const REFUNDS: Readonly<Record<string, RefundStatus>> = { done: 'succeeded', refused: 'canceled' };
 const DISPUTES: Readonly<Record<string, DisputeStatus>> = { open: 'open', won: 'won', lost: 'lost' };
 
-/** Our status for the gateway's; an unknown one is pending, so that it is read again. */
+/** Our status for the gateway's. An unknown one is pending, so that it is read again. */
 export function readState(state: string): PaymentStatus {
   return readStatus(STATUSES, state);
 }

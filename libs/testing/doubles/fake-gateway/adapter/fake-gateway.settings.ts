@@ -14,7 +14,7 @@ export class FakeGatewaySettings {
   @MaxLength(200)
   baseUrl!: string;
 
-  /** Also what its webhooks are signed with. */
+  /** Also the secret that signs its webhooks. */
   @Field(texts.settings.token)
   @Secret()
   @IsString()
@@ -30,5 +30,5 @@ export class FakeGatewaySettings {
   shops: PaymentShop[] = [];
 }
 
-/** What each call is given. */
+/** The context of each call. */
 export type FakeGatewayContext = ProviderContext<FakeGatewaySettings>;

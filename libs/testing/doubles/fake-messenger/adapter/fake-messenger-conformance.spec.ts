@@ -36,7 +36,7 @@ for (const kind of ['none', 'idempotency-key'] as const)
             await messenger.webhooks.flush();
             return posted.take();
           },
-          // A secret in a header says nothing of the bytes.
+          // A secret in a header does not cover the bytes.
           signed: false,
           secret: true,
           dated: false,

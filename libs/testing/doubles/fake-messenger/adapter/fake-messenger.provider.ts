@@ -31,7 +31,7 @@ export class FakeMessengerProvider implements ChatProvider<FakeMessengerSettings
     reply: () => ({ status: 200, body: '' }),
   };
 
-  /** `recovery`: what a repeated reference does at the messenger. */
+  /** `recovery`: the effect of a repeated reference at the messenger. */
   constructor(code = 'fake-messenger', recovery: Recovery = { kind: 'none' }) {
     this.manifest = {
       code,
@@ -39,7 +39,7 @@ export class FakeMessengerProvider implements ChatProvider<FakeMessengerSettings
       logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><path d="M6 10h52v34H30L16 58V44H6z" fill="#3b82c4"/></svg>',
       countries: ['ES', 'RU'],
       settings: FakeMessengerSettings,
-      // Those of the double, so that the module works at once.
+      // The double's settings, so that the module works immediately.
       createDefaultSettings: () =>
         Object.assign(new FakeMessengerSettings(), {
           ...{ baseUrl: 'http://127.0.0.1:4300', apiKey: 'fake-api-key', webhookSecret: 'fake-webhook-secret' },

@@ -20,7 +20,7 @@ export class FakeMessengerSettings {
   @MaxLength(200)
   apiKey!: string;
 
-  /** What its webhooks carry. */
+  /** The secret in its webhooks. */
   @Field(texts.settings.webhookSecret)
   @Secret()
   @IsString()
@@ -29,5 +29,5 @@ export class FakeMessengerSettings {
   webhookSecret!: string;
 }
 
-/** What each call is given. */
+/** The context of each call. */
 export type FakeMessengerContext = ProviderContext<FakeMessengerSettings>;

@@ -28,7 +28,7 @@ export async function catchUp(since: Date, context: FakePbxContext): Promise<Cal
   return [...calls].map(([call, parts]) => ({ id: sha256Hex(`STATISTICS\n${call}`), call, data: toNotice(call, parts) }));
 }
 
-/** Makes one notice of all parts of a call; who had it last is its phone. */
+/** Makes one notice of all parts of a call. Its phone is the last one that had the call. */
 function toNotice(call: string, rows: readonly StatisticsRow[]): Notice {
   const [first] = rows;
   const last = rows.findLast(({ disposition, sip }) => disposition === 'answered' && sip !== '0') ?? first;

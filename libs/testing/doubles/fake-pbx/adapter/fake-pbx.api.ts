@@ -56,7 +56,7 @@ export const placeCall = service.act('GET /v1/request/callback/', shape({ pbx_ca
 export const readStatistics = service.read('/v1/statistics/pbx/', shape({ stats: list(row) }));
 const readRecord = service.read('/v1/pbx/record/request/', shape({ link: maybe(text), links: maybe(list(text)) }));
 
-/** Finds the link of a recording by its id or by its call's; undefined without a recording. */
+/** Finds the link of a recording by its id or by its call's. Undefined without a recording. */
 export async function findLink(name: 'call_id' | 'pbx_call_id', id: string, context: FakePbxContext): Promise<string | undefined> {
   // Seconds that the link works: the minimum.
   const found = readRecord(context, { query: { [name]: id, lifetime: 180 } });

@@ -53,7 +53,7 @@ export class FakePbxSettings {
   @MaxLength(200)
   secret = '';
 
-  /** IANA zone in which the PBX tells the time. */
+  /** IANA zone of times from the PBX. */
   @Field(texts.settings.zone)
   @IsString()
   @MaxLength(100)
@@ -106,5 +106,5 @@ export class FakePbxSettings {
   keepRecords = false;
 }
 
-/** What each call is given. */
+/** The context of each call. */
 export type FakePbxContext = ProviderContext<FakePbxSettings>;

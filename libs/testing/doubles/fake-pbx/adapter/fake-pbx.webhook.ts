@@ -7,12 +7,12 @@ import { readStart } from './track.js';
 
 const DAY_MS = 86_400_000;
 
-/** A recording is ready: its call has ended before, or will, and its link is told by the end. */
+/** A recording is ready: its call has ended before, or will, and the end contains its link. */
 const RECORD = 'NOTIFY_RECORD';
 
 const INCOMING = ['caller_id', 'called_did', 'call_start'];
 const OUTGOING = ['internal', 'destination', 'call_start'];
-/** The fields of each notice that are signed; of no other one is anything believed. */
+/** The signed fields of each notice. Other notices are not trusted. */
 const SIGNED: Readonly<Record<string, readonly string[]>> = {
   ...{ NOTIFY_START: INCOMING, NOTIFY_INTERNAL: INCOMING, NOTIFY_END: INCOMING },
   ...{ NOTIFY_OUT_START: OUTGOING, NOTIFY_OUT_END: OUTGOING, NOTIFY_ANSWER: ['caller_id', 'destination', 'call_start'] },
@@ -35,7 +35,7 @@ export class FakePbxWebhook implements TelephonyWebhook<FakePbxSettings> {
     const signature = sign(settings.secret, names.map((name) => fields[name] ?? '').join(''));
     if (!equalInConstantTime(request.headers['signature'] ?? '', signature)) return false;
     if (fields['event'] === RECORD) return true;
-    // Nothing else tells a notice from one that is sent again by somebody else.
+    // Nothing else distinguishes a notice from a copy that someone else sends again.
     const start = readStart(fields['call_start'], settings.zone);
     return start !== undefined && Math.abs(now.getTime() - start.getTime()) < DAY_MS;
   }
@@ -47,7 +47,7 @@ export class FakePbxWebhook implements TelephonyWebhook<FakePbxSettings> {
     return [{ id: sha256Hex([event, call, internal, call_start, disposition].join('\n')), call, data: fields }];
   }
 
-  /** Who calls is shown by name, and put through to his manager. */
+  /** Shows the caller's name, and connects them to their manager. */
   async reply(events: readonly CallEvent[], { settings }: FakePbxContext, identify: Identify): Promise<WebhookReply | undefined> {
     const { event, caller_id: phone } = (events[0]?.data ?? {}) as Fields;
     if (!settings.routes || event !== 'NOTIFY_START' || !phone) return { status: 200, body: '' };

@@ -29,7 +29,7 @@ const makeContext = (more: { now?: Date } = {}): FakePbxContext => {
   });
   return providerContext(settings, { now: new Date(), ...more });
 };
-/** What a call's end, as the notice tells it, makes of its record. */
+/** Returns the record's name for the notice of a call's end. */
 const nameOf = (end: Record<string, string>): string => {
   const event: CallEvent = { id: '1', call: end['pbx_call_id'] ?? '', data: end };
   return provider.track(event, undefined, new Date(), makeContext())?.call.record ?? '';
@@ -64,7 +64,7 @@ describe('a recording', () => {
     const file = await find(nameOf(end(call, isNamed ? id : undefined)));
     expect(file).toMatchObject({ type: 'audio/mpeg', name: expect.stringMatching(/^[\w.]+\.mp3$/) });
     expect([await read(file), await read(file, 2, 4)]).toEqual(['0123456789', '234']);
-    // A PBX that keeps to ranges says with the first byte how long the whole is.
+    // A PBX that supports ranges returns the whole length with the first byte.
     expect(file?.size).toBe(10);
   });
 

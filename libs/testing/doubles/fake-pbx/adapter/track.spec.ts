@@ -17,7 +17,7 @@ const incoming = { pbx_call_id: 'in_1', call_start: '2026-11-24 17:29:50', calle
 const outgoing = { pbx_call_id: 'out_1', call_start: '2026-11-24 17:29:50', destination: '79161234567', caller_id: '0', internal: '101' };
 const after = (seconds: number): Date => new Date(NOON.getTime() + seconds * 1000);
 
-/** What a call's notices make of it, each a second after the one before. */
+/** Applies a call's notices, each a second after the previous one. */
 function play(...notices: Fields[]): (CallNews | undefined)[] {
   let call: TrackedCall | undefined;
   return notices.map((data, index) => {

@@ -3,7 +3,9 @@ import type { CallEvent, CallNews, CallOutcome, CallSignal, CallSnapshot, Tracke
 import type { FakePbxContext } from './fake-pbx.settings.js';
 import { nameRecord } from './records.js';
 
-/** A notice's fields, all of text; which there are depends on the event. `catchUp` makes `STATISTICS`. */
+/**
+ * A notice's fields, all texts. Which ones a notice has depends on the event. `catchUp` makes `STATISTICS`.
+ */
 export interface Notice {
   event: string;
   pbx_call_id: string;
@@ -19,7 +21,7 @@ export interface Notice {
   call_id_with_rec?: string;
 }
 
-/** What is known of a call, as JSON. */
+/** The known facts about a call, as JSON. */
 interface Memory {
   startedAt: string;
   phone?: string;
@@ -27,7 +29,7 @@ interface Memory {
   answeredAt?: string;
   /** The phone that had the customer last, else the first that rang. */
   code?: string;
-  /** Phones that were told the call and not yet its end. */
+  /** Phones notified that the call started, but not that it ended. */
   told: string[];
   /** Phones that answered. */
   answered: string[];
@@ -38,19 +40,19 @@ const OUTCOMES: Readonly<Record<string, CallOutcome>> = {
   ...{ 'call failed': 'failed', 'unallocated number': 'failed', 'no money': 'not-allowed', 'line limit': 'not-allowed' },
 };
 
-/** Reads a time that the PBX tells without an offset; undefined when it is none. */
+/** Reads a time of the PBX without an offset. Undefined when it is not a time. */
 export function readStart(text: string | undefined, zone: string): Date | undefined {
   const time = DateTime.fromFormat(text ?? '', 'yyyy-MM-dd HH:mm:ss', { zone });
   return time.isValid ? time.toJSDate() : undefined;
 }
 
-/** What a notice makes of its call. Any of them may be the first to come, and any may be missing. */
+/** Applies a notice to its call. Any of them may come first, and any may be missing. */
 export function track(event: CallEvent, call: TrackedCall | undefined, receivedAt: Date, context: FakePbxContext): CallNews | undefined {
   const notice = event.data as Notice;
   const { settings } = context;
   const startedAt = readStart(notice.call_start, settings.zone) ?? receivedAt;
   const isOutgoing = event.call.startsWith('out_');
-  // The PBX rings a manager before it calls the customer that he asked for: a call of its own.
+  // The PBX rings a manager before it calls the requested customer: a separate call.
   if (isOutgoing && settings.extensions.some(({ code }) => code === notice.destination)) return undefined;
   const memory: Memory = structuredClone(
     (call?.memory as Memory | undefined) ?? { startedAt: startedAt.toISOString(), told: [], answered: [] },
@@ -76,7 +78,7 @@ function learn(memory: Memory, { caller_id, called_did, destination }: Notice, i
   if (ours && ours !== '0') memory.externalPhone ??= ours;
 }
 
-/** Notes what a notice says of phones; returns what they must see. */
+/** Applies a notice to the phones. Returns the signals for them. */
 function follow(memory: Memory, notice: Notice, receivedAt: Date, isOutgoing: boolean): CallSignal[] {
   const code = readExtension(notice.internal);
   const signals: CallSignal[] = [];
@@ -115,11 +117,11 @@ function finish(snapshot: CallSnapshot, memory: Memory, notice: Notice, received
   const talkMs = Number(notice.duration ?? 0) * 1000;
   const code = readExtension(notice.last_internal) ?? readExtension(notice.internal) ?? memory.code;
   const said = OUTCOMES[notice.disposition ?? ''] ?? 'unknown';
-  // A voice menu answers too; only a phone makes it a talk.
+  // A voice menu answers too. Only a phone makes it a talk.
   const isTalk = memory.answeredAt !== undefined || (code !== undefined && talkMs > 0);
   const outcome = said === 'answered' && !isTalk ? 'no-answer' : said;
   const leastEnd = (snapshot.answeredAt ?? snapshot.startedAt).getTime() + talkMs;
-  // What the records tell was over before they were asked for: it is not known how long it rang.
+  // Calls in the records ended before the query: how long they rang is unknown.
   const isOver = notice.event === 'STATISTICS';
   const endedAt = new Date((isOver ? Math.min : Math.max)(receivedAt.getTime(), leastEnd));
   const answeredAt = snapshot.answeredAt ?? new Date(endedAt.getTime() - talkMs);
@@ -139,7 +141,7 @@ function isEnd({ event }: Notice): boolean {
   return event === 'NOTIFY_END' || event === 'NOTIFY_OUT_END' || event === 'STATISTICS';
 }
 
-/** The short extension, of a full login (`499499-100`) too; undefined when there is none. */
+/** The short extension, also of a full login (`499499-100`). Undefined when there is none. */
 function readExtension(text: string | undefined): string | undefined {
   const code = text?.slice(text.lastIndexOf('-') + 1);
   return code === '' || code === '0' ? undefined : code;

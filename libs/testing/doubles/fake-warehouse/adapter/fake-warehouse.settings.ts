@@ -13,7 +13,7 @@ export class FakeWarehouseSettings {
   @MaxLength(200)
   baseUrl!: string;
 
-  /** What calls and webhooks are signed with. */
+  /** The secret that signs calls and webhooks. */
   @Field(texts.settings.secret)
   @Secret()
   @IsString()
@@ -28,5 +28,5 @@ export class FakeWarehouseSettings {
   mainStore?: string;
 }
 
-/** What each call is given. */
+/** The context of each call. */
 export type FakeWarehouseContext = ProviderContext<FakeWarehouseSettings>;

@@ -113,7 +113,7 @@ describe('a reservation', () => {
     warehouse.fail('reserve', { kind: 'drop-after' });
     expect((await failure(provider.reserve(request(pack('tea', 2)), buildContext()))).kind).toBe('unknown_outcome');
     expect(await provider.reserve(request(pack('tea', 2)), buildContext())).toMatchObject({ memory: { version: '1' } });
-    // Somebody else has changed it: nothing is overwritten.
+    // Another program has changed it: nothing is overwritten.
     expect((await failure(provider.reserve(request(pack('tea', 3)), buildContext()))).kind).toBe('rejected');
     expect(lines()).toEqual([{ good: 'g-1', warehouse: 'main', quantity: '2.000000' }]);
   });
