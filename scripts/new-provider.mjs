@@ -354,7 +354,7 @@ function makeTitle(code) {
 /**
  * Reads the command line.
  * @param {string[]} args
- * @returns {Wish | undefined} undefined: the help was asked for
+ * @returns {Wish | undefined} undefined if the help was requested
  * @throws {SetupError}
  */
 export function readWish(args) {

@@ -101,7 +101,7 @@ export function findProcessesIn(folder) {
 }
 
 /**
- * Ends all that works in a folder: asked twice, then killed.
+ * Ends all processes in a folder: two requests to end, then a kill.
  * @param {string} folder absolute
  */
 export async function endProcessesIn(folder) {

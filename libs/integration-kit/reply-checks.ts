@@ -42,7 +42,7 @@ export interface MethodCheck<Args extends readonly unknown[], Manifest> {
   readonly isSync?: true;
   /**
    * Kind of the error for a reply that cannot be used, `unavailable` when left out. `unknown_outcome`: the
-   * provider has acted all the same, so the outcome is looked up.
+   * provider has acted nevertheless, so the outcome is looked up.
    */
   readonly failsAs?: ProviderErrorKind;
   /** `item`: of a list that is checked item by item. */
@@ -56,7 +56,7 @@ export type ReplyChecks<Port extends { manifest: object }> = {
   readonly [Method in keyof Port]?: MethodCheck<ArgsOf<Port[Method]>, Port['manifest']>;
 };
 
-/** A reply that breaks its port: no outage, because the service answers. */
+/** A reply that breaks its port. It is not an outage, because the service replies. */
 export class BrokenReplyError extends ProviderError {}
 
 /** Maximum number of items in a list: more would stop the process for seconds. */

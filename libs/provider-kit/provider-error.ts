@@ -27,11 +27,11 @@ export interface ProviderErrorDetails {
   fields?: Readonly<Record<string, LocalText | string>> | undefined;
   /** The text that people of the account read instead of `message`, in their language. */
   localText?: LocalText | undefined;
-  /** Milliseconds after which the provider asks to be called again (`rate_limited`). */
+  /** Milliseconds after which the provider may be called again (`rate_limited`). */
   retryAfterMs?: number;
   /** Reported from memory, without a call of the service: an `unknown_outcome` that is not an outage. */
   isRemembered?: boolean;
-  /** Only a person can find out an `unknown_outcome`: `message` names the place to look, unchanged. */
+  /** Only a person can resolve an `unknown_outcome`: `message` contains the place to look, unchanged. */
   needsPerson?: boolean;
   cause?: unknown;
 }

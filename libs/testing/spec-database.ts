@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { dataSourceOptions, Environment, type Schema } from '#platform';
 import { dropDatabase } from './drop-database.js';
 
-/** A database of one spec, with the tables of the schemas that it asked for and no others. */
+/** A database of one spec, with the tables of the requested schemas and no others. */
 export interface SpecDatabase {
   readonly source: DataSource;
   /** Disconnects and drops the database. */

@@ -276,7 +276,7 @@ const CASES: Record<string, Case> = {
     ask: (body) => listPoints(body),
     root: 'ShipmentPointList',
     to: { country: 'countryIso', ...mapAlike('', '', 'region regionId city cityId code') },
-    // Names the connection.
+    // Identifies the connection.
     drop: ['clientId'],
     required: [],
   },

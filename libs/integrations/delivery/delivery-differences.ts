@@ -17,7 +17,7 @@ export const DELIVERY_DIFFERENCES = {
 export interface CrmDelivery {
   /** Code of the module that the order is delivered by. */
   integrationCode?: string;
-  /** The `deliveryId` that we answered. */
+  /** The `deliveryId` in our reply. */
   externalId?: string;
   status?: string;
   trackNumber?: string;

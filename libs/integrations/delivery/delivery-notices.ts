@@ -11,7 +11,7 @@ export function getNoticeSubject(deliveryId: string): string {
   return `delivery ${deliveryId}`;
 }
 
-/** The text for administrators when a carrier made a delivery whose save was not answered. */
+/** The text for administrators when a carrier made a delivery whose save got no reply. */
 export function buildUnansweredNotice(moduleName: string, orderNumber: string): LocalText {
   const title = formatNoticeTitle(moduleName, NAME_LENGTH);
   const order = escapeHtml(orderNumber.slice(0, ORDER_LENGTH));

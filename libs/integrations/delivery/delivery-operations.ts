@@ -143,7 +143,7 @@ export class DeliveryOperations implements OperationSource {
   ) {}
 
   /**
-   * Notes that the CRM receives a delivery whose first save was not answered: statuses are sent from now on,
+   * Notes that the CRM receives a delivery whose first save got no reply: statuses are sent from now on,
    * beginning with the present one.
    */
   async noteAnswered(connection: Connection, { id, unansweredAt }: DeliveryEntity): Promise<void> {

@@ -14,11 +14,11 @@ const STATUSES = [{ code: 'new', isPreprocessing: true }, { code: 'underway' }, 
 let spec: SpecDatabase | undefined;
 let database: Database;
 let connection: Connection;
-/** Ids at the carrier that each call asked for. */
+/** The requested ids at the carrier, for each call. */
 let asked: string[][];
 /** Runs during the call to the carrier. */
 let during: () => Promise<unknown>;
-/** Reports that the carrier answers with. */
+/** Reports in the carrier's reply. */
 let reports: CarrierReport[];
 
 const poll = (): Promise<void> => {

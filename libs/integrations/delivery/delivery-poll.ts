@@ -14,7 +14,7 @@ import { toExistingDelivery } from './delivery-rows.js';
 /** Polls outside carriers for updates of deliveries on their way. */
 export const pollDeliveries = defineJob<Record<string, never>>('housekeeping', 'delivery.poll');
 
-/** A delivery being registered is asked for often, one on its way seldom. */
+/** A delivery being registered is polled often, one on its way seldom. */
 const POLL_S = { preprocessing: 5, underway: 600 };
 const BATCH = 100;
 /** Connections polled at the same time. */
@@ -29,7 +29,10 @@ export function computeFirstPoll(track: DeliveryProvider['track']): number | nul
   return track ? POLL_S.preprocessing : null;
 }
 
-/** A delivery that this worker asks for; `pollAt` is the end of its claim, the same for all of one. */
+/**
+ * A delivery that this worker polls. `pollAt` is the end of its claim, the same for all deliveries of one
+ * claim.
+ */
 interface Claimed {
   id: string;
   pollAt: string;
@@ -80,7 +83,7 @@ export class DeliveryPoll {
     }
   }
 
-  /** Takes due deliveries, so that no other worker asks for them meanwhile. */
+  /** Claims due deliveries, so that no other worker polls them meanwhile. */
   private claim(connection: Connection): Promise<Claimed[]> {
     return this.database.query<Claimed>(
       `UPDATE delivery SET poll_at = now() + make_interval(secs => $3::float8)
@@ -91,8 +94,8 @@ export class DeliveryPoll {
   }
 
   /**
-   * Schedules the next poll of deliveries that were asked for, whether the carrier answered or not. A time
-   * set meanwhile, as by a webhook, stands.
+   * Schedules the next poll of polled deliveries, whether the carrier replied or not. A time set meanwhile,
+   * such as by a webhook, stays.
    */
   private async schedule(connection: Connection, claim: readonly Claimed[]): Promise<void> {
     const { statuses } = this.providers.getManifest(connection);

@@ -127,7 +127,7 @@ export function orderLike<Row extends { id: string; crmId?: string | null }>(
   });
 }
 
-/** CallbackError 404 for something that is not there; `path` names the field that asked for it. */
+/** CallbackError 404 for a missing object. `path` is the field that contained its id. */
 export function buildUnknown(what: string, id: string, path?: string): CallbackError {
   const error = notFound(what, id);
   return path === undefined ? error : new CallbackError(error.status, error.message, { [path]: 'is not known' });

@@ -216,7 +216,7 @@ export class DeliveryStore {
     await tx.getRepository(DeliveryStatusEntity).insert({ deliveryId: id, code: status, updatedAt: THIS_SECOND, moved: true });
   }
 
-  /** Marks a delivery that the CRM does not know, because its save was not answered. */
+  /** Marks a delivery that the CRM does not have, because its save got no reply. */
   async noteUnanswered(tx: Transaction, id: string): Promise<void> {
     await tx.getRepository(DeliveryEntity).update(id, { unansweredAt: NOW });
   }

@@ -22,7 +22,7 @@ import type { CarrierReport, DeliveryProvider } from './port/index.js';
 import { choose, groupByContract, hasChosen } from './rules/delivery-choices.js';
 import type { TrackingPayload } from './tracking.packer.js';
 
-/** Deliveries of a page: the most orders that the CRM answers. */
+/** Deliveries of a page: the maximum number of orders in the CRM's reply. */
 const PAGE = 100;
 /** Days for which a delivery that ended is still compared, and days since its beginning. */
 const ENDED = { days: 3, madeDays: 90 };
@@ -234,7 +234,7 @@ function isOrderId(order: string): boolean {
   return /^[1-9]\d{0,14}$/.test(order);
 }
 
-/** The provider answered, and does not do it: it knows no such thing. */
+/** Whether the provider rejected the call because it has no such object. */
 function isRefusal(error: unknown): error is ProviderError {
   return error instanceof ProviderError && (error.kind === 'rejected' || error.kind === 'invalid');
 }

@@ -38,7 +38,7 @@ export class Environment implements SelfChecking {
   @IsOptional() @IsString() HOST: string = '0.0.0.0';
   /** Port of the worker's own health and metrics; 0 turns them off. */
   @IsOptional() @IsInt() @Min(0) @Max(65535) WORKER_PORT: number = 0;
-  /** Seconds that an api which was asked to end serves on, until proxies have noticed. */
+  /** Seconds that an api serves on after the request to end, until proxies have noticed. */
   @IsOptional() @IsInt() @Min(0) @Max(600) DRAIN_SECONDS?: number;
   /** Largest difference of a machine's clock from PostgreSQL's, seconds. Beyond it a worker takes no work. */
   @IsOptional() @IsInt() @Min(1) @Max(86_400) CLOCK_SKEW_MAX_S: number = 30;
@@ -84,7 +84,7 @@ export class Environment implements SelfChecking {
   OTEL_EXPORTER_OTLP_HEADERS?: string;
   /** Share of the requests that are traced. */
   @IsOptional() @IsNumber() @Min(0) @Max(1) OTEL_TRACES_SAMPLER_ARG: number = 1;
-  /** Milliseconds from a callback's arrival until a provider must have answered, database waits included. */
+  /** Milliseconds from a callback's arrival to the provider's reply, including waits for the database. */
   @IsOptional() @IsInt() @Min(100) @Max(60_000) PROVIDER_BUDGET_MS: number = 5000;
 
   /** Days after which names, phones, addresses and e-mails are erased from finished records. 0 keeps them. */
@@ -211,7 +211,7 @@ export class Environment implements SelfChecking {
     return (this.PUBLIC_URL ?? `http://127.0.0.1:${this.PORT}`).replace(/\/+$/, '');
   }
 
-  /** File that names the partner's modules. Without it the built-in modules are hosted. */
+  /** File with the partner's modules. Without it the built-in modules are hosted. */
   get modulesFile(): string {
     if (this.MODULES_FILE !== undefined) return this.MODULES_FILE;
     if (this.MODULES_DIR !== undefined) return join(this.MODULES_DIR, MODULES_FILE);

@@ -2,7 +2,7 @@ import { EnvironmentError } from './settings.js';
 
 /**
  * Runs a process. Prints an error (wrong settings without a stack) and exits with 1. Sends `started` to a
- * parent that opened a channel, and shuts down as if asked to when that parent is gone.
+ * parent that opened a channel, and shuts down as on a signal when that parent is gone.
  */
 export async function runProcess(start: () => Promise<unknown>): Promise<void> {
   let started = false;

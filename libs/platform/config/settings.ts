@@ -63,7 +63,7 @@ function readSettings(settings: SettingsClass, given: Variables): { read: Partia
     } catch (error) {
       if (!(error instanceof BadInputError)) throw error;
       for (const [name, problem] of Object.entries(error.errors)) wrong[name] ??= problem;
-      // A parser names a limited number of errors, so it is called again without the values that it named.
+      // A parser reports a limited number of errors, so it is called again without the reported values.
       const next = Object.fromEntries(Object.entries(left).filter(([name]) => wrong[name] === undefined));
       if (Object.keys(next).length < Object.keys(left).length) {
         left = next;

@@ -89,7 +89,7 @@ export class Database {
   }
 }
 
-/** TypeORM answers UPDATE and DELETE ... RETURNING with `[rows, count]`, all else with the rows. */
+/** TypeORM returns `[rows, count]` for UPDATE and DELETE ... RETURNING, and the rows for all else. */
 export function toRows<Row>(result: unknown): Row[] {
   if (!Array.isArray(result)) return [];
   if (result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number') return result[0] as Row[];

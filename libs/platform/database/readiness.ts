@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 
-/** A write is repeated this long after the last one, however often it is asked for. */
+/** Milliseconds after which a write is repeated, however often readiness is checked. */
 const EVERY_MS = 10_000;
 
 /**
@@ -13,7 +13,7 @@ const FILL = [
   `SELECT count(*) FROM (SELECT repeat(md5(n::text), 4) AS text FROM generate_series(1, 12000) n ORDER BY 1 OFFSET 1) sorted`,
 ];
 
-/** Whether the database takes writes: a full disk or a read-only one still answers `SELECT 1`. */
+/** Whether the database accepts writes: a full disk or a read-only one still responds to `SELECT 1`. */
 @Injectable()
 export class Readiness {
   private last: { at: number; written: Promise<unknown> } | undefined;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-/** Takes the caller's number in, and answers with it. */
+/** Accepts the caller's number, and returns it in the reply. */
 export const REQUEST_NUMBER_HEADER = 'x-request-id';
 
 const NUMBER = /^[\w.-]{1,64}$/;

@@ -45,7 +45,7 @@ interface Within {
   readonly table?: string;
   /** The id is a number of this table, and not a UUID. */
   readonly isNumber?: boolean;
-  /** The body names the connection, and must not name anything else. */
+  /** The body contains the connection, and must not contain another. */
   readonly inBody?: boolean;
 }
 

@@ -10,12 +10,12 @@ export interface OperatorScope {
 
 const scope = new AsyncLocalStorage<OperatorScope>();
 
-/** Returns the scope of the request that is being answered. Undefined: everything. */
+/** Returns the scope of the present request. Undefined means everything. */
 export function getOperatorScope(): OperatorScope | undefined {
   return scope.getStore();
 }
 
-/** Whether the request that is being answered may reach the data of a module. */
+/** Whether the present request may reach the data of a module. */
 export function isWithinScope(module: string): boolean {
   return getOperatorScope()?.modules.includes(module) ?? true;
 }

@@ -94,7 +94,7 @@ export class OperatorSessions {
     await this.database.query('DELETE FROM operator_session WHERE id_hash = $1', [sha256Hex(id)]);
   }
 
-  /** Lists the live sessions, those used last first. `current`: id of the session that asks, if one does. */
+  /** Lists the live sessions, the last used first. `current`: id of the caller's session, if there is one. */
   async list(current: string | undefined): Promise<ListedSession[]> {
     const rows = await this.database.query<Omit<ListedSession, keyof Operator> & { token: string }>(LIST, [
       ...[[...this.tokens.keys()], current === undefined ? '' : sha256Hex(current)],

@@ -35,7 +35,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Asks, and lets the count that follows from it come in. */
+/** Calls `isLong`, and waits for the count that it starts. */
 async function ask(afterMs = 1_000): Promise<boolean> {
   await jest.advanceTimersByTimeAsync(afterMs);
   const isLong = queue.isLong('outbox');

@@ -90,7 +90,10 @@ export class JobSchedules implements BeforeApplicationShutdown {
       }
   }
 
-  /** Why the queue takes no writes. Redis with a full disk (MISCONF) or memory (OOM) still answers reads. */
+  /**
+   * Why the queue accepts no writes. Redis with a full disk (MISCONF) or memory (OOM) still responds to
+   * reads.
+   */
   private async findRefusal(): Promise<string | undefined> {
     try {
       await this.queue.tryWrite();

@@ -16,11 +16,11 @@ export interface TaskRun<Input extends object, Place> {
   readonly input: Input;
   /** The `next` of the previous slice. Undefined at the beginning. */
   readonly place: Place | undefined;
-  /** When it was asked for, by the database's clock, as text with microseconds. */
+  /** When it was requested, by the database's clock, as text with microseconds. */
   readonly startedAt: string;
   /** Name of the operator. */
   readonly startedBy: string;
-  /** Number of the request that asked for it. */
+  /** Number of the request that started it. */
   readonly request: string | null;
   /** Number of things that the previous slices did. */
   readonly done: number;

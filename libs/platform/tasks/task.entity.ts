@@ -24,7 +24,7 @@ export class TaskEntity {
   @Column('text', { nullable: true }) problem!: string | null;
   /** Name of the operator. */
   @Column('text', { name: 'started_by' }) startedBy!: string;
-  /** Number of the request that asked for it. */
+  /** Number of the request that started it. */
   @Column('text', { nullable: true }) request!: string | null;
   @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
   /** Tries since the last slice that was stored. */

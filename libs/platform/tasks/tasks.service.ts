@@ -6,7 +6,7 @@ import { TaskEntity } from './task.entity.js';
 import { runTasks } from './task-runner.js';
 import { TaskStore } from './task-store.js';
 
-/** Who asks for a task. */
+/** Who starts a task. */
 export interface TaskOrigin {
   /** Name of the operator. */
   startedBy: string;

@@ -1,7 +1,7 @@
 /** Attributes of a span: short texts and numbers, without buyers' data or secrets. */
 export type Attributes = Readonly<Record<string, string | number>>;
 
-/** A request that is being answered. */
+/** A request in progress. */
 export interface RequestSpan {
   /** Runs the work of the request: its calls are traced below it. */
   run(work: () => void): void;

@@ -1,7 +1,7 @@
 import { type FieldErrors, toSentence } from './problem-texts.js';
 
 /**
- * Input that does not fit its DTO. `errors` names up to 20 fields; `message` is a sentence about the first of
+ * Input that does not fit its DTO. `errors` has up to 20 fields. `message` is a sentence about the first of
  * them. Neither ever holds a value that was sent, so both are safe in logs and replies. Answered with 400.
  */
 export class BadInputError extends Error {

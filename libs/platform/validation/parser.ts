@@ -82,8 +82,8 @@ export class Parser<T extends object> {
 
   /**
    * Returns a plain object with the class's known properties only.
-   * @param field names the whole in errors when it is not an object
-   * @throws BadInputError naming every wrong field
+   * @param field the name of the whole in errors when it is not an object
+   * @throws BadInputError with every wrong field
    */
   parse(value: unknown, field = 'body'): T {
     return this.check(this.read(value, true, 0), field);
@@ -94,7 +94,7 @@ export class Parser<T extends object> {
     return this.parseDocument(new JsonDocument(text, field));
   }
 
-  /** As `parse`, of a document whose field names the whole in errors. */
+  /** As `parse`, for a document whose `field` is the name of the whole in errors. */
   parseDocument({ value, isDirty, field }: JsonDocument): T {
     return this.check(this.read(value, isDirty, 0), field);
   }

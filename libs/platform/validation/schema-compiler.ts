@@ -204,7 +204,7 @@ function nestedRule(record: DecoratorRecord, getName: (child: DtoClass<object>) 
 function withMessage(rule: Rule, record: DecoratorRecord): Rule {
   // ValidateNested always carries its own message, which is not the author's choice.
   if (typeof record.message !== 'string' || record.type === ValidationTypes.NESTED_VALIDATION) return rule;
-  // A wrong type has its own message, unless the type is all the decorator asks for.
+  // A wrong type has its own message, unless the decorator only requires the type.
   const own = Object.keys(rule).filter((keyword) => keyword !== 'type');
   const keywords = rule.notEmpty === true ? ['minLength'] : own.length > 0 ? own : ['type'];
   return { ...rule, messages: Object.fromEntries(keywords.map((keyword) => [keyword, String(record.message)])) };

@@ -33,7 +33,7 @@ async function listen(listener: RequestListener, port = 0): Promise<{ server: Se
   return { server, url: `http://127.0.0.1:${bound}`, port: bound };
 }
 
-/** A server that reads each request whole and then answers it. */
+/** A server that reads each request completely and then replies. */
 async function serve(answer: Answer): Promise<{ url: string; seen: Seen[] }> {
   const seen: Seen[] = [];
   const { url } = await listen((request, response) => {

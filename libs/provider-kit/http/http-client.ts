@@ -40,7 +40,7 @@ export interface HttpClientOptions {
    * the body.
    */
   explains?: readonly number[];
-  /** Asks `send`'s replies in gzip and unpacks them, to `maxReplyBytes` at most. */
+  /** Requests `send`'s replies in gzip and decompresses them, to `maxReplyBytes` at most. */
   gzip?: boolean;
 }
 

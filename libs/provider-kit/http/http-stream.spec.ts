@@ -119,7 +119,7 @@ describe('a reply that is read as a stream', () => {
   });
 
   describe('of a range', () => {
-    /** A service that always answers so; `asked`: the ranges it was asked for. */
+    /** A service that always replies this way. `asked`: the requested ranges. */
     const serveFile = async (
       status: number,
       headers: Record<string, string>,

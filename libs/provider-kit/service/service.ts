@@ -29,7 +29,7 @@ import {
 } from './refusal.js';
 import { bytes, makeReader, type Reply, type WholeReply } from './reply.js';
 
-/** Waits for the turn of a call, makes it, and notes when the service wants fewer calls. */
+/** Waits for the turn of a call, makes it, and notes when the service demands fewer calls. */
 export type Pace<C extends CallContext> = (send: () => Promise<HttpReply>, call: PacedCall<C>) => Promise<HttpReply>;
 
 /** A call that waits for its turn. */

@@ -70,7 +70,7 @@ export async function connectHook<H extends Hook, C extends HookContext>(
     if (kept.url !== url || kept.isOff) await calls.move?.(kept, url, context);
     return {};
   }
-  // The same one at each call: the page may ask whether to replace it.
+  // The same one at each call, because the page may show a question about replacing it.
   const rank = (hook: H): string => `${calls.isWanted?.(hook) === false ? 1 : 0} ${hook.id}`;
   const others = all.filter((hook) => !ours.includes(hook)).sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
   const [inTheWay] = others;

@@ -211,7 +211,7 @@ interface ApiShipPrice {
 const readParts = ({ deliveryCost, insuranceFee, cashServiceFee }: ApiShipPrice): number[] => [deliveryCost, insuranceFee, cashServiceFee];
 const readDays = ({ calendarDaysMin, calendarDaysMax }: ApiShipPrice): [number, number] => [calendarDaysMin, calendarDaysMax];
 
-/** The price in roubles that ApiShip answers to the last question, of its first tariff. */
+/** The price in roubles in ApiShip's last reply, of its first tariff. */
 async function readPrice(apiship: ApiShipDouble): Promise<ApiShipPrice> {
   const reply = await fetch(`${apiship.url}/v1/calculator`, {
     method: 'POST',

@@ -524,7 +524,7 @@ describe('ApiShip on the wire', () => {
     it('whose call got no answer is not called again: nobody can say whether he comes', async () => {
       double.expect('POST', '/v1/courierCall').reply({ fault: 'drop-after' });
       expect((await fail(provider.saveShipment(request(), context))).kind).toBe('unknown_outcome');
-      // Neither asks ApiShip: its other calls go on.
+      // Neither calls ApiShip: its other calls continue.
       const told = { kind: 'unknown_outcome', isRemembered: true };
       expect(await fail(provider.findShipment('S-1', context))).toMatchObject(told);
       expect(await fail(provider.saveShipment(request(), context))).toMatchObject(told);

@@ -40,7 +40,7 @@ export function hasMoved(code: string): boolean {
   return STATUSES.isAfter(code, 'uploaded');
 }
 
-/** Whether the carrier has not answered for the order yet. */
+/** Whether the carrier's reply about the order has not arrived yet. */
 export function isRegistering(code: string): boolean {
   return STATUSES.has(code, 'isPreprocessing');
 }

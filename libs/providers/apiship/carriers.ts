@@ -24,7 +24,7 @@ const NAMED: CacheOptions = { ttlSeconds: 86_400, scope: 'provider' };
 const PAGE = 100;
 const POINT_ID = /^\d{1,10}$/;
 
-/** Asks ApiShip which carriers are connected. Throws ProviderError. */
+/** Reads the connected carriers from ApiShip. Throws ProviderError. */
 export async function loadConnections(api: Apiship, context: ApishipContext): Promise<Connected[]> {
   const rows = await readList(api.connections, { limit: PAGE }, context);
   return rows.map(({ id, providerKey, name }) => ({ id, carrier: providerKey, ...(name && { name }) }));

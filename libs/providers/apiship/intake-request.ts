@@ -71,7 +71,7 @@ function readCarrier({ request }: ExistingDelivery, context: ApishipContext): st
   return readTariffCode(request.tariff, context)?.carrier ?? request.tariff.split(':')[0] ?? '';
 }
 
-/** Where the courier comes, in parts, as ApiShip wants them here. */
+/** The place that the courier comes to, in parts, in ApiShip's format for calls. */
 function toPlace(
   { address }: ShipmentRequest,
   context: ApishipContext,

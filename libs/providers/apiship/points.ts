@@ -37,7 +37,7 @@ export interface PointNeeds {
   cod: number;
 }
 
-/** Whole rows are heavy: these fields are asked for. */
+/** Whole rows are heavy, so only these fields are requested. */
 const FIELDS = [
   ...['id', 'providerKey', 'code', 'name', 'postIndex', 'lat', 'lng', 'countryCode', 'city', 'address', 'street', 'house'],
   ...['phone', 'timetable', 'description', 'cod', 'multiplaceDeliveryAllowed', 'availableOperation', 'enabled', 'limits'],
@@ -68,7 +68,7 @@ async function loadPoints(
 }
 
 /**
- * Lists the points of the carriers on offer that take parcels in: of the city asked for, else of the one that
+ * Lists the points of the carriers on offer that accept parcels: in the requested city, else in the city that
  * parcels leave from. Throws ProviderError.
  */
 export async function listPickupPoints(api: Apiship, { countryIso, city }: PointQuery, context: ApishipContext): Promise<PickupPoint[]> {

@@ -55,7 +55,7 @@ interface KeptTariff extends Omit<Tariff, 'cost' | 'pickupPoints'> {
 interface KeptQuote {
   tariffs: KeptTariff[];
   points: Record<string, PickupPoint>;
-  /** When it was asked for, milliseconds since 1970. */
+  /** When it was requested, milliseconds since 1970. */
   at: number;
 }
 
@@ -63,7 +63,7 @@ interface KeptQuote {
 const CARRIER_TIMEOUT_MS = 3_500;
 /** So long an answer without any tariff is kept: the carriers may only have been slow. Milliseconds. */
 const EMPTY_MS = 300_000;
-/** The most points that are asked for by their numbers, where the city's name does not find them. */
+/** Maximum number of points that are requested by their numbers, if the city's name does not find them. */
 const MOST_BY_ID = 100;
 
 /**
@@ -92,7 +92,7 @@ export async function calculate(api: Apiship, request: CalculateRequest, context
   return kept.tariffs.map((tariff) => toTariff(tariff, kept.points, request.to?.terminal, context));
 }
 
-/** Asks ApiShip, and chooses the points to show. */
+/** Calls ApiShip, and chooses the points to show. */
 async function ask(
   api: Apiship,
   question: QuoteRequest,
@@ -167,7 +167,7 @@ function toPointIn(from: Address | undefined, [first]: readonly Handover[]): { p
   return from?.terminal !== undefined && first?.pointInId !== undefined ? { pointInId: first.pointInId } : {};
 }
 
-/** Contracts, the settings' points and services of every carrier asked, by `carrier.name`. */
+/** Contracts, the settings' points and services of every requested carrier, by `carrier.name`. */
 function toExtraParams(
   carriers: readonly string[],
   { from, extraData }: CalculateRequest,

@@ -6,7 +6,7 @@ import { cleanText, makeError, noteWire, ProviderError, quoteReasons, sayAway, s
 import { type AmiFields, type AmiMessage, AmiParser, encodeAction } from './ami.message.js';
 import { texts } from './asterisk.texts.js';
 
-/** Where a manager interface is and who asks. */
+/** The address of a manager interface, and its user. */
 export interface AmiAddress {
   host: string;
   port: number;
@@ -48,7 +48,7 @@ const MOST_ACTIONS = 1_000;
 const MOST_LISTED = 20_000;
 const BANNER = /^Asterisk Call Manager\//;
 
-/** A logged-in session with a manager interface, over TCP. `ActionID` identifies answers. */
+/** A logged-in session with a manager interface, over TCP. `ActionID` identifies replies. */
 export class AmiSession {
   private readonly parser = new AmiParser();
   private readonly waiting = new Map<string, Waiting>();

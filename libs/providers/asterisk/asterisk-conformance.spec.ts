@@ -7,7 +7,7 @@ import { type CallScene, type DialledCall, type LostCall, runTelephonyConformanc
 import { AsteriskProvider } from './asterisk.provider.js';
 import { AsteriskSettings } from './asterisk.settings.js';
 
-/** AMI has no words for being busy, and answers only on the connection of the action. */
+/** AMI has no reply for being busy, and replies only on the connection of the action. */
 const FAULTS: Readonly<Record<LostCall, object>> = {
   before: { originate: 'drop-before' },
   after: { originate: 'drop-after' },

@@ -13,7 +13,9 @@ const BY_DIAL_STATUS: Readonly<Record<string, CallOutcome>> = {
   ABORT: 'failed',
 };
 
-/** Q.850 causes of a leg that ended before anyone answered and without a word of Dial. Never an answer. */
+/**
+ * Q.850 causes of a leg that ended before anyone answered and without a status from Dial. Never an answer.
+ */
 const BY_CAUSE: Readonly<Record<string, CallOutcome>> = {
   16: 'cancelled',
   17: 'busy',

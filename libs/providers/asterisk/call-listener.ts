@@ -22,7 +22,7 @@ const LENGTH_MS = 5_000;
 const RELIST_MS = 60_000;
 /** Name of the dial plan's question for the manager of a caller (README). */
 const ROUTE = 'CrossdockRoute';
-/** Channel variable that answers it: an extension, or `none`. */
+/** Channel variable for the manager: an extension, or `none`. */
 export const MANAGER_VARIABLE = 'CROSSDOCK_MANAGER';
 
 /** The one event connection to a PBX: kept up, with its calls followed, until it is closed. */
@@ -81,7 +81,7 @@ export class AsteriskListener implements Closeable {
     const leave = (): void => void session.close();
     signal.addEventListener('abort', leave, { once: true });
     const ping = setInterval(() => {
-      // A connection that no longer answers is broken.
+      // A connection that no longer replies is broken.
       session.send({ Action: 'Ping' }).then(
         () => this.caughtUp && (this.lastSeen = this.listener.now()),
         () => void session.close(),
@@ -152,7 +152,7 @@ export class AsteriskListener implements Closeable {
     this.listener.emit(seconds === undefined ? news : applyLength(news, unheard, seconds));
   }
 
-  /** The dial plan asks for the caller's manager and waits for the channel variable. */
+  /** The dial plan requests the caller's manager and waits for the channel variable. */
   private async route(event: AmiMessage, session: AmiSession): Promise<void> {
     const channel = event.get('Channel');
     const phone = event.get('Phone') ?? event.get('CallerIDNum');

@@ -18,7 +18,7 @@ export interface Leg {
   state: 'ringing' | 'answered' | 'over';
   /** Why its channel is about to hang up (Q.850): comes before Dial's word. */
   cause?: string;
-  /** Dial's word of a leg that was not answered. */
+  /** Dial's status of an unanswered leg. */
   status?: string;
   /** How it ended unanswered. */
   outcome?: CallOutcome;
@@ -67,7 +67,7 @@ export interface CallState {
   pruned?: boolean;
   /** Events were missed for too long to know more about the end. */
   lost?: boolean;
-  /** How the last leg that was not answered ended. */
+  /** The outcome of the last unanswered leg. */
   last?: CallOutcome;
   /** When the customer left, and the result by that channel's cause. Set while late events may arrive. */
   over?: { at: number; outcome: CallOutcome };

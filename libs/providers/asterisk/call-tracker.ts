@@ -50,7 +50,9 @@ export class CallTracker {
     return this.registry.isFull;
   }
 
-  /** How many calls were not followed, as there were too many, since this was last asked. */
+  /**
+   * Number of calls that were not followed because there were too many, since the last call of this method.
+   */
   takeRefused(): number {
     const { refused } = this.registry;
     this.registry.refused = 0;

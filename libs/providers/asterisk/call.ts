@@ -60,7 +60,7 @@ async function originate(session: AmiSession, request: CallRequest, settings: As
   }
 }
 
-/** A number as the dial plan wants it. */
+/** Formats a number for the dial plan. */
 function formatPhone(phone: string, { dialFormat, dialPrefix, country }: AsteriskSettings): string {
   const prefix = dialPrefix ?? '';
   if (!phone.startsWith('+')) return prefix + phone;

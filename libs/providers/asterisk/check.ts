@@ -37,7 +37,7 @@ export async function check(settings: AsteriskSettings, context: AsteriskContext
   }
 }
 
-/** Undefined when the manager user may not ask. */
+/** Undefined when the manager user lacks the right. */
 async function readVersion(session: AmiSession): Promise<string | undefined> {
   const answer = await session.send({ Action: 'CoreSettings' });
   return answer.get('Response') === 'Success' ? answer.get('AsteriskVersion')?.slice(0, VERSION_LENGTH) : undefined;

@@ -63,7 +63,7 @@ export class Recordings {
     return bytesPerSecond > 0 ? (found.size - WAV_HEAD) / bytesPerSecond : undefined;
   }
 
-  /** Whether a web server answers at the address of the recordings, with anything. */
+  /** Whether a web server sends any reply at the address of the recordings. */
   async answers(signal: AbortSignal): Promise<boolean> {
     try {
       const brief = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);

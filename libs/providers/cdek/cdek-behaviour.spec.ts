@@ -199,7 +199,7 @@ describe('CDEK as it behaves', () => {
       const anew = await provider.save(request({ comment: 'x' } as Partial<SaveRequest>), context, refused);
       expect(anew).toMatchObject({ externalId: order().uuid, trackNumber: order().cdek_number });
       expect(anew.externalId).not.toBe(refused.externalId);
-      // That reply was lost: the delivery still names the refused order but must find the valid one.
+      // That reply was lost: the delivery still refers to the rejected order but must find the valid one.
       expect((await provider.save(request(), context, refused)).externalId).toBe(order().uuid);
       expect(applied(refused, await track(refused))).toMatchObject({ status: 'created', trackNumber: order().cdek_number });
     });

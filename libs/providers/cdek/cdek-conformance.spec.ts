@@ -257,7 +257,7 @@ const readDays = ({ period_min, period_max, calendar_min = period_min, calendar_
   calendar_max,
 ];
 
-/** The price that CDEK answers to the last question, without services in another currency. */
+/** The price in CDEK's last reply, without services in another currency. */
 async function readPrice(cdek: CdekDouble): Promise<CdekPrice> {
   const { declaredValue: { minor = 0 } = {} } = calculateRequest(sampleOrder('petersburgPoint'));
   const services = [{ code: 'INSURANCE', parameter: String(Math.ceil(minor / 100)) }];

@@ -208,7 +208,9 @@ export class CdekSettings {
   @Max(500)
   boxHeight: number = 10;
 
-  /** Asks for the price of every tariff on offer with insurance and services: dearer, slower, exact. */
+  /**
+   * Requests the price of every tariff on offer with insurance and services: more expensive, slower, exact.
+   */
   @Field({ ...texts.settings.quoteServices, section: SECTIONS.prices })
   @IsBoolean()
   quoteServices: boolean = true;

@@ -726,7 +726,7 @@ describe('CDEK on the wire', () => {
         .reply({ json: fixture('deliverypoints') });
       const points = await provider.listPickupPoints({ city: 'Санкт-Петербург' }, context);
       expect(points.map(({ code }) => code)).toEqual(['SPB9']);
-      // Kept: asked for once.
+      // Cached: requested once.
       expect(await provider.listPickupPoints({ city: 'Санкт-Петербург', countryIso: 'RU' }, context)).toEqual(points);
       double
         .expect('GET', '/v2/location/cities')

@@ -31,7 +31,7 @@ export function toGrams(weight: number): number {
   return Math.max(1, Math.ceil(weight));
 }
 
-/** Grams from which CDEK wants to know the sides. */
+/** Grams from which CDEK requires the sides. */
 const MEASURED_FROM = 100;
 
 /**

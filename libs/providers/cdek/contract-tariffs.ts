@@ -19,7 +19,7 @@ const MOSCOW = 44;
 const PETERSBURG = 137;
 /** Grams and centimetres: a parcel that every tariff for shops takes. */
 const PARCEL = { weight: 1_000, length: 20, width: 20, height: 10 };
-/** Several letters typed into one field ask once. */
+/** Several letters typed into one field make one request. */
 const QUOTED = { ttlSeconds: 60 };
 
 /**

@@ -48,7 +48,7 @@ async function listOrderVisits(api: Cdek, orderUuid: string, context: CdekContex
   }
 }
 
-/** A visit as the port answers it. */
+/** Converts a visit for the port. */
 export function toSavedShipment({ entity: { uuid, intake_number } }: CdekIntakeReply): SavedShipment {
   return {
     externalId: uuid,

@@ -133,7 +133,7 @@ function splitPieces(pieces: number): number[] {
   return [...Array.from({ length: full }, () => MOST_PIECES), ...(rest > 0 ? [rest] : [])];
 }
 
-/** CDEK wants the keys within a package to be unique. */
+/** CDEK requires the keys within a package to be unique. */
 function makeKeysUnique(items: CdekItem[]): CdekItem[] {
   const seen = new Set<string>();
   const last = new Map<string, number>();

@@ -24,13 +24,13 @@ export function readPoints(api: Cdek, cityCode: number, context: CdekContext): P
 
 /** The point with CDEK's code. Undefined when there is none. Throws ProviderError. */
 export async function findPoint(api: Cdek, code: string, context: CdekContext): Promise<Point | undefined> {
-  // Not a directory: there are more points than a daily reload should ask for.
+  // Not a directory: there are too many points for a daily reload.
   const key = api.points.toKey(` ${code.slice(0, 100)}`, context);
   const found = await context.cache.fetch(key, POINT, () => api.points.load({ code, type: 'ALL' }, context));
   return found.find((point) => point.code === code);
 }
 
-/** Lists the points that take parcels in: of the city asked for, else of the one that parcels leave from. */
+/** Lists the points that accept parcels: in the requested city, else in the city that parcels leave from. */
 export async function listPickupPoints(api: Cdek, { countryIso, region, city }: PointQuery, context: CdekContext): Promise<PickupPoint[]> {
   const place = city
     ? await findPlace(api, { city, ...(countryIso && { countryIso }), ...(region && { region }) }, {}, context)

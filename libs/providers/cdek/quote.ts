@@ -42,7 +42,7 @@ interface Priced {
   refused?: string;
 }
 
-/** Equal questions are answered from the cache for a minute. */
+/** Equal requests get the cached reply for a minute. */
 const QUOTED = { ttlSeconds: 60 };
 
 /**
@@ -134,7 +134,7 @@ function toQuotedServices({ declaredValue, extraData, ...request }: CalculateReq
   return [...insure(declaredValue?.minor ?? 0, chooseCurrency(request, context), context), ...services];
 }
 
-/** Prices of the tariffs in `codes` that CDEK offers. With services each tariff is asked for on its own. */
+/** Prices of the tariffs in `codes` that CDEK offers. With services each tariff is requested separately. */
 function priceTariffs(
   api: Cdek,
   question: CdekQuoteRequest,

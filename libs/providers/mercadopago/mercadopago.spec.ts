@@ -42,7 +42,7 @@ afterEach(() => double.close());
 
 const makeInvoice = (changes: Partial<CreateRequest> = {}): CreateRequest => invoiceRequest({ reference: REFERENCE, ...changes });
 
-/** An order as Mercado Pago answers it. */
+/** An order in Mercado Pago's format. */
 const makeOrder = (changes: object = {}): object => ({
   ...{ id: ORDER, type: 'online', status: 'created', status_detail: 'created', external_reference: REFERENCE, total_amount: '2499.00' },
   ...{ currency: 'MXN', country_code: 'MEX', user_id: '7', checkout_url: URL_OF_ORDER, expiration_time: 'P7D' },
@@ -587,7 +587,7 @@ describe('refund', () => {
     expect((await failure(refund(3_000))).kind).toBe('unknown_outcome');
     expectOrder(paidOrder({}, [made('REF1', '30.00')]), paidOrder({}, [made('REF1', '30.00')]));
     expect((await provider.get(paid(), context)).refunds).toMatchObject([{ externalId: 'REF1', reference: KEY }]);
-    // Asked for once more, nothing is sent.
+    // A repeated request sends nothing.
     expect((await refund(3_000)).refunds).toMatchObject([{ externalId: 'REF1', reference: KEY }]);
     expect(sent(path)).toHaveLength(1);
   });

@@ -35,7 +35,7 @@ export async function refund(
   return { ...state, refunds: nameRefund(after, before, request) };
 }
 
-/** Asks for the refund, noted before. Returns the reply, which has all refunds. */
+/** Requests the refund, noted before. Returns the reply, which has all refunds. */
 async function makeRefund(
   api: MercadoPago,
   order: WireOrder,

@@ -12,7 +12,7 @@ export interface Seller {
 
 const DAY_S = 86_400;
 
-/** Asks whose the shop's token is. Throws ProviderError `auth` if it is not accepted. */
+/** Reads the owner of the shop's token. Throws ProviderError `auth` if it is not accepted. */
 export async function readSeller(api: MercadoPago, context: ShopContext): Promise<Seller> {
   const { id, site_id: site, nickname, tags = [] } = await api.me(context);
   return { name: nickname ?? String(id), site, isTest: tags.includes('test_user') || isTestToken(context.shop.accessToken) };

@@ -79,7 +79,7 @@ async function readRows(api: Moysklad, kind: FigureKind, ids: readonly string[],
   return (await Promise.all(splitIntoParts(ids, MOST_IDS).map((lot) => askFor(api, kind, lot, context)))).flat();
 }
 
-/** Asks for a lot, in halves where even that is too large. */
+/** Requests a batch, in halves if even that is too large. */
 async function askFor(api: Moysklad, kind: FigureKind, ids: readonly string[], context: MoyskladContext): Promise<WireStock[]> {
   const about = { filter: `assortmentId=${ids.join(',')}`, ...ZEROS };
   if (ids.length < 2) return ask(api, kind, about, context);

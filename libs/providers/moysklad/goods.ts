@@ -40,13 +40,13 @@ const LONGEST_NAME = 255;
 const BUNDLES_S = 600;
 const MOST_BUNDLE_PAGES = 50;
 
-/** How a good is named outside; `asked` if it is one of its names. */
+/** Converts a good to an offer. `asked` is its xmlId if it is one of the good's names. */
 export function toOffer({ id, names }: Good, asked?: string): OfferStock['offer'] {
   const xmlId = asked !== undefined && names.includes(asked) ? asked : names[0];
   return { key: id, ...(xmlId !== undefined && { xmlId }) };
 }
 
-/** Finds the goods of offers by key, else by xmlId, in the order asked. Throws ProviderError. */
+/** Finds the goods of offers by key, else by xmlId, in the requested order. Throws ProviderError. */
 export async function findGoods(api: Moysklad, offers: readonly OfferRef[], context: MoyskladContext): Promise<Found[]> {
   const { searchBy } = context.settings;
   const keys = offers.flatMap(({ key }) => key?.toLowerCase() ?? []);

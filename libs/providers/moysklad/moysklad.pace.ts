@@ -11,7 +11,7 @@ const AT_ONCE = 5;
 /** Maximum pause after a 429, and the pause if it has no time, as after too many calls at the same time. */
 const LONGEST_PAUSE_MS = 60_000;
 const CLOSED_MS = 500;
-/** Repeats of a call after a 429, which names the time of one call, so each waits a little longer. */
+/** Repeats of a call after a 429. Its time is for one call, so each repeat waits a little longer. */
 const REPEATS_LATER = 5;
 const LATER_MS = 300;
 /** Repeats of a read that got no reply, and the pause before the first. */

@@ -13,7 +13,7 @@ import {
 import type { StockEvent } from '#store/port';
 import type { MoyskladContext, MoyskladSettings } from './moysklad.settings.js';
 
-/** A notice of stock names its account, one of orders has it in each event. */
+/** A notice of stock contains its account. A notice of orders has it in each event. */
 const notice = shape({ accountId: maybe(text), events: maybe(list(shape({ accountId: text }), 1_000)) });
 
 // Without a token anyone could make the path.

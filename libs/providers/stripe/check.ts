@@ -51,7 +51,7 @@ export async function takesPayments(api: StripeApi, shop: ShopContext): Promise<
 }
 
 function describe({ id, business_profile: business, settings, country }: WireAccount, { shop, account }: ShopContext): string {
-  // Stripe has an empty name for accounts that were not named.
+  // Stripe has an empty name for unnamed accounts.
   const name = settings?.dashboard?.display_name || business?.name || id;
   return [name, country, isTestKey(shop.secretKey) && textFor(TEST_ACCOUNT, account.language)].filter(Boolean).join(', ');
 }

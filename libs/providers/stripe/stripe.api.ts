@@ -109,7 +109,7 @@ export function declareStripe(baseUrl = 'https://api.stripe.com') {
       [/^customer_email/, 'customer.email'],
     ],
     words: WORDS,
-    // Stripe masks keys in its messages. Anything like a key is left out all the same.
+    // Stripe masks keys in its messages. Anything like a key is removed nevertheless.
     secrets: /\b(?:sk|rk|pk|whsec)_[\w*]+/g,
   });
   return {

@@ -44,7 +44,7 @@ const SERVICE: ReadonlySet<string> = new Set([
   ...(['refunded_payment', 'passport_data'] as const),
 ] satisfies (keyof Message)[]);
 
-/** Kinds that are named, by their field. */
+/** Kinds that are shown by name, by their field. */
 const NAMED: readonly [field: keyof Message, text: keyof typeof texts.shown][] = [
   ['poll', 'poll'],
   ['dice', 'dice'],

@@ -206,7 +206,7 @@ async function unlessNoPhoto(sent: Promise<number[]>, otherwise: () => Promise<n
   }
 }
 
-/** A message that is gone is answered all the same, without the quote. */
+/** If the quoted message is gone, the answer is sent without the quote. */
 function toReply(quote: OutMessage['quote']): ReplyParameters | undefined {
   const answered = readAnsweredId(quote?.[0] ?? '');
   return answered && { message_id: answered.message, allow_sending_without_reply: true };

@@ -9,7 +9,9 @@ import { answer, bot, done, filePath, messageIds, profilePhotos, refusal, webhoo
 /** Bytes of a file that a bot may download. */
 export const MOST_BYTES_IN = 20_000_000;
 
-/** The Bot API's methods and their parameters. Files are uploaded or named, never put into parameters. */
+/**
+ * The Bot API's methods and their parameters. Files are uploaded or referred to, never put into parameters.
+ */
 type Method = keyof ApiMethods<never> & string;
 type Parameters<M extends Method> = Opts<never>[M];
 type Files = 'photo' | 'document' | 'voice' | 'audio';
@@ -65,7 +67,9 @@ export function declareTelegram(baseUrl = 'https://api.telegram.org') {
     secretsOf: (context) => [context.bot.token],
   });
 
-  /** Makes a call unless Telegram has asked to wait with its chat, or with the bot if it is about none. */
+  /**
+   * Makes a call unless Telegram demanded a pause for its chat, or for the bot if the call is about no chat.
+   */
   async function inTurn<T>(context: BotContext, parameters: object, call: () => Promise<T>): Promise<T> {
     const place = { bot: readBotId(context.bot), chat: 'chat_id' in parameters ? String(parameters.chat_id) : '' };
     await refuseEarly(place, context);

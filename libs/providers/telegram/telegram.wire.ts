@@ -88,5 +88,5 @@ export const webhookInfo = shape({
 export const filePath = shape({ file_path: maybe(text), file_size: maybe(whole) });
 /** Photos in each of their sizes, the largest last. A photo of another form has no sizes. */
 export const profilePhotos = shape({ photos: list(either(list(photo), () => [])) });
-/** Telegram answers `true`, or the message. */
+/** Telegram returns `true`, or the message. */
 export const done = anything;

@@ -79,7 +79,7 @@ async function listRefunds(api: Yookassa, paymentId: string, currency: string, c
   return (await readRefunds(api, paymentId, context)).map((one) => toRefundState(one, currency, context));
 }
 
-/** All refunds of a payment, as YooKassa answers them. */
+/** All refunds of a payment, in YooKassa's format. */
 export function readRefunds(api: Yookassa, paymentId: string, context: ShopContext): Promise<WireRefund[]> {
   return readPages(async (cursor?: string) => {
     const { items, next_cursor } = await api.refunds(context, { query: { payment_id: paymentId, limit: PAGE, cursor } });

@@ -287,7 +287,7 @@ describe('receipts by themselves', () => {
         items: [{ description: expect.stringContaining('Чай'), payment_mode: 'full_payment', vat_code: 3, amount: { value: '300.01' } }],
       },
     ]);
-    // A module that has forgotten it asks YooKassa.
+    // A module without its memory queries YooKassa.
     await bring(paidFor, later);
     expect(double.countCalls('createReceipt')).toBe(3);
   });

@@ -31,7 +31,7 @@ export type ReceiptsBy = (typeof RECEIPTS)[number];
 const MARKINGS = ['none', 'gs_1m', 'mark_code_raw'] as const;
 export type MarkingForm = (typeof MARKINGS)[number];
 
-/** Names that `lookUp` answers to. */
+/** Names of lookups for `lookUp`. */
 export const LOOKUP = { methods: 'methods' } as const;
 
 /** Ways to pay that YooKassa accepts only with data that orders lack: a purpose, a phone, a certificate. */

@@ -9,7 +9,7 @@ import { readOutcome } from './zadarma.outcomes.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
 
 const PAGE = 1_000;
-/** Zadarma answers for a month at most. */
+/** Zadarma returns a month at most. */
 const MOST_MS = 30 * 86_400_000;
 /** By how much the account's clock may have been put back since. */
 const CLOCK_MS = 3_600_000;

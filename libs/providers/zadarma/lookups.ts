@@ -4,7 +4,7 @@ import { LOOKUP, type ZadarmaContext } from './zadarma.settings.js';
 import { texts } from './zadarma.texts.js';
 
 const MOST_ITEMS = 50;
-/** Each key that is pressed asks. */
+/** Each key press makes a request. */
 const TTL_S = 60;
 
 /** Finds values for the settings page. Throws ProviderError, `invalid` for a name that is not in LOOKUP. */

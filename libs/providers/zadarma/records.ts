@@ -9,7 +9,7 @@ import { texts } from './zadarma.texts.js';
 const READY_MS = 600_000;
 const AGAIN_MS = 30_000;
 /**
- * Seconds that Zadarma's address of a recording works, and that it is used: players ask for it piece by
+ * Seconds that Zadarma's address of a recording works, and that it is used: players request it piece by
  * piece.
  */
 const LIFETIME_S = 1_800;
@@ -35,7 +35,7 @@ export function nameRecord(ids: { record?: string | undefined; call: string }, e
  * recording that is not ready from a deleted one, so the call's age must. Throws ProviderError.
  */
 export async function findRecord(api: Zadarma, reference: string, context: ZadarmaContext): Promise<RecordFile | undefined> {
-  // Earlier versions named one recording (`call/`).
+  // Earlier versions stored one recording (`call/`).
   const [, place, id = '', last, ended = ''] = /^(call|pbx)\/([\w.]{1,110})(?:\/([\w.]{1,100}))?@(\d{1,12})\.mp3$/.exec(reference) ?? [];
   if (place === undefined) return undefined;
   const wanted = { [place === 'call' ? 'call_id' : 'pbx_call_id']: id };

@@ -140,7 +140,7 @@ function finish(
   const named = readExtension(notice.last_internal) ?? readExtension(notice.internal);
   const outcome = judge(notice, memory, named, talkMs > 0, snapshot.direction === 'out');
   const isAnswered = outcome === 'answered';
-  // Who is named may be the first who had it, so a phone that was seen to answer counts for more.
+  // The named phone may be the first that had the call, so a phone that was seen to answer counts for more.
   const code = isAnswered
     ? (readExtension(notice.last_internal) ?? (memory.answered.length > 0 ? memory.code : undefined) ?? named ?? memory.code)
     : (memory.code ?? named);
@@ -175,7 +175,7 @@ function close(memory: Memory, outcome: CallOutcome, code: string | undefined): 
   return [...hangUp(memory, [code]), { type: 'hangup', codes: [code], outcome }];
 }
 
-/** When a call was answered whose end came before its answer. */
+/** When a call was answered if its end came before its answer. */
 function findAnswer({ startedAt }: Memory, { duration, receivedAt }: NonNullable<Memory['end']>): Date {
   return new Date(Math.max(Date.parse(startedAt), Date.parse(receivedAt) - readSeconds(duration) * 1000));
 }

@@ -5,7 +5,7 @@ import type { ProviderContext } from '#provider-kit';
 import { checkExtensions, PBX_FIELDS, PBX_SECTIONS, PbxExternalPhone } from '#telephony/port';
 import { texts } from './zadarma.texts.js';
 
-/** Names that `lookUp` answers to. */
+/** Names of lookups for `lookUp`. */
 export const LOOKUP = { extensions: 'extensions', numbers: 'numbers' } as const;
 
 /** Format of an extension. A full login (`499499-101`) rings no phone. */

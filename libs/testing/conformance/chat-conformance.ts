@@ -46,13 +46,13 @@ export interface SeenMessage {
 
 /** The messenger behind the provider: its customers' actions, and the messages they see. */
 export interface MessengerStage {
-  /** Id of an account that `listAccounts` answers. */
+  /** Id of an account that `listAccounts` returns. */
   readonly account: string;
   /** A customer writes to the account. Returns the chat's id and the message's. */
   write(message: { person: string; text?: string; files?: readonly ChatFile[] }): Promise<{ chat: string; message: string }>;
   /** The customer edits a message. Missing if the messenger does not support it. */
   edit?(place: { chat: string; message: string }, text: string): void | Promise<void>;
-  /** Webhooks that were posted since this was last asked, in order. */
+  /** Webhooks that were posted since the last call of this method, in order. */
   takeWebhooks(): Promise<WebhookRequest[]>;
   /** Are its webhooks signed over their bytes? */
   readonly signed: boolean;

@@ -295,7 +295,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
     });
 
     describe('calculate', () => {
-      // Before others ask the same, because prices may be kept.
+      // Before other tests make the same request, because prices may be cached.
       it('asks with the right weight and sides, and answers the service’s price', async () => {
         const { quote } = subject;
         const expected = getExpected().quote;

@@ -24,9 +24,9 @@ export interface ServiceFigures {
   step?: { grams?: number; mm?: number };
   /** Weight and number of all pieces in the parcels. Orders only. */
   contents?: Figure<ServiceContents>;
-  /** The price that the service answered, in the service's currency. */
+  /** The price in the service's reply, in the service's currency. */
   cost: Figure<Money>;
-  /** The days that the service answered with this price, fewest and most. Quotes only. */
+  /** The days in the service's reply with this price, minimum and maximum. Quotes only. */
   days?: Figure<readonly [min: number, max: number]>;
   /** The value that the service insures, or is to price. */
   insured?: Figure<Money>;
@@ -34,7 +34,7 @@ export interface ServiceFigures {
   collected?: Figure<Money>;
   /** The day on which the parcels leave, which the service was sent: a text that begins with `YYYY-MM-DD`. */
   handover?: Figure<string | undefined>;
-  /** The language that the service was asked for. Quotes only. */
+  /** The language of the request to the service. Quotes only. */
   language?: Figure<'en' | 'es' | 'ru'>;
   /** The recipient that the service has. Orders only. */
   recipient?: Figure<ServiceParty>;

@@ -69,7 +69,7 @@ export interface Effect<S extends object> {
   makes?: 1 | 'parts';
   /** Its port lets a repeat make up for a lost reply, so it may fail with `unavailable`. */
   mayBeRepeated?: boolean;
-  /** The call may be answered without a call that acts, so that none can be lost. */
+  /** The reply may come without a call that acts, so that none can be lost. */
   mayBeLocal?: boolean;
   /** Minimum number of calls of `faults.lose`. Default: 1. 2 if the service is paid in a second call. */
   readonly leastCalls?: number;

@@ -120,7 +120,7 @@ export interface PaymentSubject<S extends object> {
 }
 
 /**
- * A payment as stored after these answers to calls with an effect: new, or an update of the stored `from`.
+ * A payment as stored after these replies to calls with an effect: new, or an update of the stored `from`.
  */
 export function existingPayment(from: CreateRequest | ExistingPayment, ...states: PaymentState[]): ExistingPayment {
   const payment: ExistingPayment =

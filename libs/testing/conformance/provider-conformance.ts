@@ -29,7 +29,7 @@ export interface ServiceHooks {
 
 /** Samples for the methods that any provider may have. Needed for methods that exist. */
 export interface ProviderSamples<S extends object> {
-  /** Settings that the service refuses, and the fields that must be named. */
+  /** Settings that the service rejects, and the fields that the error must contain. */
   refused?: readonly { name: string; settings: S; fields: readonly string[] }[];
   /** Makes the service fail for calls within `work`. */
   whileAway?<T>(work: () => Promise<T>): Promise<T>;
@@ -61,7 +61,7 @@ export interface ConformanceOptions<Method extends string, Subject> {
 export interface ExpectedFailure<S extends object> {
   name: string;
   kind: ProviderErrorKind;
-  /** The fields of the CRM's callback that must be named. */
+  /** The fields of the CRM's callback that the error must contain. */
   fields?: readonly string[];
   /** Makes the call; `context` may be spread with other settings. */
   act(context: ProviderContext<S>): Promise<unknown>;
@@ -76,7 +76,7 @@ export function isProviderMethod(name: string): name is ProviderMethod {
   return PROVIDER_METHODS.includes(name as ProviderMethod);
 }
 
-/** Lookups that the CRM answers. */
+/** Lookups that the CRM provides. */
 const CRM_LOOKUPS = ['sites', 'stores', 'users', 'paymentTypes', 'statuses', 'deliveryTypes'];
 /** Most items of a lookup. */
 const MOST_ITEMS = 50;

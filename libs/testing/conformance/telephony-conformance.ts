@@ -79,11 +79,11 @@ export interface TelephonySubject<S extends object> extends ProviderSubject<S> {
   readonly codes: readonly [string, string];
   /** Plays a call to its end. Resolves once the PBX has reported all of it, with its own data of the call. */
   play(scene: CallScene): Promise<PlayedCall | void>;
-  /** Webhooks that the PBX posted since this was last asked, in order. Needed with `webhook`. */
+  /** Webhooks that the PBX posted since the last call of this method, in order. Needed with `webhook`. */
   takeWebhooks?(): Promise<WebhookRequest[]>;
   /** Is the time of its webhooks signed? */
   readonly dated?: boolean;
-  /** Plays the next call that is asked for: both take it, and it ends. Needed with `call`. */
+  /** Plays the next requested call: both sides take it, and it ends. Needed with `call`. */
   playPlaced?(): Promise<void>;
   /** The last call that the PBX was requested to make, or only the number, with its country. */
   dialled?(): DialledCall | string | undefined;
@@ -482,7 +482,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
 
     if (has('call')) testEffects([placing()], () => subject, { isLocal: () => false, unproven });
 
-    /** A call that is asked for, recovered as `CallOperations` does. */
+    /** A requested call, recovered as `CallOperations` does. */
     function placing(): Effect<S> {
       return {
         ...{ name: 'call', makes: 1, isOnce: true },

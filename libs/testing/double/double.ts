@@ -128,7 +128,7 @@ export abstract class Double<
     return `address ${this.url}, token ${this.token}`;
   }
 
-  /** Stops it and cancels planned acts. Throws if it has faulty answers. */
+  /** Stops it and cancels planned actions. Throws if it has faulty replies. */
   async close(): Promise<void> {
     this.forgetWhatIsDue();
     await this.webhooks.stop();

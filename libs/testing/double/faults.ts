@@ -8,7 +8,7 @@ const PIECE = 64 * 1_024;
 
 /** A failure that every double of an HTTP service can play. */
 export type HttpFault =
-  /** Waits, then acts and answers. */
+  /** Waits, then acts and replies. */
   | { kind: 'delay'; ms: number }
   /** Resets the connection and does nothing. */
   | { kind: 'drop-before' }
@@ -18,13 +18,13 @@ export type HttpFault =
   | { kind: 'error-before'; status?: number }
   /** Acts, then replies with its own error, 500 or the given one. */
   | { kind: 'error-after'; status?: number }
-  /** Answers 429 and does nothing. */
+  /** Replies with 429 and does nothing. */
   | { kind: 'rate-limit'; retryAfterSeconds?: number }
   | { kind: ReplyFault };
 
 /** How the reply to a call that has acted goes wrong. */
 export type ReplyFault =
-  /** The connection is reset and nothing answered. */
+  /** The connection is reset without a reply. */
   | 'drop-after'
   /** Headers and half of the body, then the connection is reset. */
   | 'cut'
@@ -52,7 +52,7 @@ export interface ServiceAnswer {
   file?: { type: string; bytes: Uint8Array | string; paceMs?: number; stream?: (() => Readable) | undefined };
 }
 
-/** A call that is being answered. */
+/** A call in progress. */
 interface FaultyCall {
   fault: HttpFault | undefined;
   reply: FastifyReply;
@@ -65,7 +65,7 @@ interface FaultyCall {
   later(ms: number, action: () => void): void;
 }
 
-/** Acts and answers, or plays the fault. Throws errors of `act`. */
+/** Acts and replies, or plays the fault. Throws errors of `act`. */
 export async function playFault({ fault, reply, fail, refuse, act, later }: FaultyCall): Promise<FastifyReply> {
   if (fault === undefined) return sendAnswer(reply, await act());
   switch (fault.kind) {

@@ -32,7 +32,7 @@ export const USUAL_KEYS = {
   running: new Refusal(409, 'in_progress', 'A call with this key is in progress'),
 } as const satisfies Partial<KeyPolicy>;
 
-/** The answers of a service by their idempotency keys: a repeat gets the first call's. */
+/** The replies of a service by their idempotency keys: a repeat gets the first call's. */
 export class IdempotencyKeys {
   private readonly kept = new Map<string, { call: string; answer: ServiceAnswer | undefined; at: number }>();
 

@@ -17,7 +17,7 @@ export class Moves<Name extends string> {
     return this.find(name).from.some((from) => from === '*' || from === state || from === status);
   }
 
-  /** Returns the state it leads to. Throws Refusal if clients may ask for it, otherwise Error. */
+  /** Returns the state it leads to. Throws Refusal if clients may request it, otherwise Error. */
   to(name: Name, state: string, id = 'it'): string {
     const { to, refusal } = this.find(name);
     if (this.may(name, state)) return to;

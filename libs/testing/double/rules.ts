@@ -23,7 +23,7 @@ export interface Input<A, B = unknown> {
   params: Readonly<Record<string, string>>;
   id: string;
   query: Readonly<Record<string, string | undefined>>;
-  /** As the call's schema wants it. */
+  /** In the form of the call's schema. */
   body: B;
   /** The facts of the call: several may have one name. */
   call: WireCall;

@@ -82,13 +82,13 @@ export interface HookRules<Flush extends HookFlush> {
   type?: 'json' | 'form';
   /** Writes a JSON body as the service does, if its bytes are signed. */
   write?(body: object): string;
-  /** The answers that end the attempts. 200 to 299 and 400 to 499 when left out. */
+  /** The replies that end the attempts. By default 200 to 299 and 400 to 499. */
   isTaken?(answer: WebhookAnswer, hook: Hook): boolean;
   /** The parts that a repeat shares with the first attempt. Everything when left out. */
   repeats?(): 'same' | 'new-time' | 'new-request';
   /** The headers that prove it, or that the service adds. `x-timestamp` and `x-signature` when left out. */
   sign?(posting: HookPosting<Flush>): Record<string, string>;
-  /** Changes body and query as the flush wants. */
+  /** Changes body and query according to the flush. */
   bend?(hook: Hook, flush: Flush): { body?: object; query?: Readonly<Record<string, string>> };
   /**
    * Events of one lane are posted one by one. By default all are in one lane. Undefined if it waits for no
@@ -139,7 +139,7 @@ export class Webhooks<Flush extends HookFlush = HookFlush> {
     else this.enqueue(toWaiting(hook), {} as Flush);
   }
 
-  /** Posts the held events, waits until each was answered or given up, and returns all attempts so far. */
+  /** Posts the held events, waits until each got a reply or was given up, and returns all attempts so far. */
   async flush(options: Flush = {} as Flush): Promise<readonly HookAttempt[]> {
     const { order, only, reverse, copies = 1 } = options;
     const held = this.held.splice(0);

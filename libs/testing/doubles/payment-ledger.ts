@@ -39,7 +39,7 @@ export class PaymentLedger {
     return this.left(payment) - this.sum('disputed', payment);
   }
 
-  /** Returns the amount of a refund: everything left if none is asked for. Throws a refusal of the rules. */
+  /** Returns the amount of a refund, by default everything that remains. Throws a refusal of the rules. */
   checkRefund(payment: string, asked: number | undefined, { nothingLeft, over, whole }: RefundRules): number {
     const left = this.left(payment);
     if (left < 1 && nothingLeft) throw nothingLeft();

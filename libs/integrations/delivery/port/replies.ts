@@ -58,7 +58,7 @@ export interface SavedDelivery {
   /** `YYYY-MM-DD`: when the provider delivered it, or plans to. Shown instead of the requested day. */
   deliveryDate?: string;
   extraData?: ExtraData;
-  /** Where the provider was sent something else than was asked for: English sentences for the story. */
+  /** If the provider received something other than requested: English sentences for the story. */
   notes?: readonly string[];
 }
 

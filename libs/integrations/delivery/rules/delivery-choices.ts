@@ -6,7 +6,7 @@ import type { SaveRequest } from '../port/index.js';
 import { type Choice, findRule, type RuleFacts } from './choose-rule.js';
 import type { DeliveryRule, DeliveryRules, NamedSettings } from './rules.dto.js';
 
-/** Lists of the rules, by the member of a choice that names one of their items. */
+/** Lists of the rules, by the member of a choice that contains the name of an item. */
 export const LISTS = { contract: 'contracts', sender: 'senders' } as const;
 export type ChoiceKind = keyof typeof LISTS;
 export const CHOICE_KINDS = Object.keys(LISTS) as ChoiceKind[];

@@ -5,7 +5,7 @@ import { type ApiShipOrderBody, invalid, refuse, toKopecks } from './apiship-obj
 /** The rate that 22 % replaced in 2026. */
 const OLD_VAT = 20;
 
-/** Checks an order for mistakes that no schema can express. Throws Refusal, which names the fields. */
+/** Checks an order for mistakes that no schema can express. Throws Refusal with the fields. */
 export function checkOrder(body: ApiShipOrderBody, connections: readonly ApiShipConnection[], modes: ApiShipModes): void {
   checkConnection(body, connections, modes);
   const wrong = { ...findWrongWays(body), ...findWrongSums(body, modes), ...findWrongDates(body) };

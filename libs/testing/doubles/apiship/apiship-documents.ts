@@ -12,7 +12,7 @@ export function drawLabels(orders: readonly ApiShipOrder[]): Promise<Buffer> {
   );
 }
 
-/** An act of one carrier: a page that names its orders. */
+/** An act of one carrier: a page with its orders. */
 export function drawAct(providerKey: string, orders: readonly ApiShipOrder[]): Promise<Buffer> {
   const lines = orders.map(({ providerNumber, body }) => `${providerNumber} ${body.order.clientNumber}`);
   return drawPages([595, 842], [[`Act ${providerKey}`, ...lines]]);

@@ -158,7 +158,7 @@ export class ApiShipDouble extends Double<typeof WIRE, ApiShipAccount, typeof MO
     return this.accounts.flatMap(({ book }) => book.live());
   }
 
-  /** Cash that the carrier collects for an order: always in roubles, as no request names a currency. */
+  /** Cash that the carrier collects for an order: always in roubles, because requests contain no currency. */
   collected(orderId: number): { minor: number; currency: 'RUB' } {
     return { minor: toKopecks(this.findStanding(orderId).body.cost.codCost), currency: 'RUB' };
   }

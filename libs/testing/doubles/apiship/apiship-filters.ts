@@ -42,7 +42,7 @@ function matches(own: string, sign: string, value: string): boolean {
   return sign === '>' ? Number(own) > Number(value) : Number(own) < Number(value);
 }
 
-/** The fields of a row that were asked for, or all. Throws Refusal 040012 for an unknown one. */
+/** The requested fields of a row, or all. Throws Refusal 040012 for an unknown one. */
 export function pickFields(row: object, fields: string | undefined): object {
   if (fields === undefined || fields === '') return row;
   const names = fields.split(',').map((name) => name.trim());

@@ -20,7 +20,7 @@ export const MODES = {
   /** Whether carriers accept changes and cancellations of orders they have. */
   changes: ['taken', 'refused'],
   cancels: ['taken', 'refused'],
-  /** Whether carriers put fees into their prices when asked to, or leave them apart. */
+  /** Whether carriers include requested fees in their prices, or return them separately. */
   fees: ['included', 'apart'],
   /** The JSON type that `order.providerConnectId` must have. */
   connectIds: ['either', 'string', 'number'],

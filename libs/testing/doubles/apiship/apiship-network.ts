@@ -77,7 +77,7 @@ function tariff(
   return { id, providerKey, providerTariff, name, pickupType, deliveryType, base, perKilogram, days };
 }
 
-/** A point as the API answers it. */
+/** A point in the API's format. */
 export interface ApiShipPoint {
   id: number;
   providerKey: string;

@@ -38,7 +38,7 @@ export interface AsteriskFaults {
   mute?: boolean;
   /** No longer replies to actions. */
   deaf?: boolean;
-  /** Loses the connection at `Originate` before or after it acted, or answers nothing, or no AMI. */
+  /** Loses the connection at `Originate` before or after it acted, or sends no reply, or not AMI. */
   originate?: 'drop-before' | 'drop-after' | 'hang' | 'garbage' | undefined;
   /** Done the moment a list of channels was sent, in one piece with it. */
   afterList?: (() => void) | undefined;

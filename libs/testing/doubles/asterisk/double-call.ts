@@ -118,7 +118,7 @@ export class DoubleCall {
     return this.pbx.variableSet(this.root.name, 'CROSSDOCK_MANAGER');
   }
 
-  /** One hands the call on to another without asking: the caller's channel dials. */
+  /** A phone passes the call on to another without a consultation: the caller's channel dials. */
   blindTransfer(from: string, to: string): this {
     const leaver = this.leg(from);
     this.pbx.emit('BlindTransfer', {

@@ -142,7 +142,7 @@ export class CdekBook {
     this.push(order, 'REMOVED');
   }
 
-  /** The client wants the parcel back. CDEK accepts this before it has the parcel, too, and bills it. */
+  /** The client requests the parcel back. CDEK accepts this before it has the parcel, too, and bills it. */
   refuse(order: CdekOrder): CdekRequest {
     const state = this.toState(order);
     if (['ACCEPTED', 'INVALID', 'REMOVED'].includes(state)) throw refuse(problem('v2_refusal_forbidden', 'Заказ ещё не принят'));

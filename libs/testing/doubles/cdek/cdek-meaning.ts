@@ -31,7 +31,7 @@ export function countCash(body: CdekOrderBody): { value: number; currency: strin
 export function countInsured(body: CdekOrderBody): number {
   const lines = body.packages.flatMap(({ items = [] }) => items.map(({ cost, amount }) => cost * amount));
   const own = body.services?.find(({ code }) => code === 'INSURANCE')?.parameter;
-  // A delivery contract has no lines: its service names the value.
+  // A delivery contract has no lines: its service contains the value.
   return body.type === 2 ? Number(own ?? 1) : Math.round(lines.reduce((sum, one) => sum + one, 0) * 100) / 100;
 }
 

@@ -107,7 +107,7 @@ export function computeCarrierPrice(service: string, grams: number, fragile: boo
   return Math.round(fragile ? price * 1.2 : price);
 }
 
-/** Points of a country, of one city when it is named (in any of the spellings known). */
+/** Points of a country, or of one city if given (in any known spelling). */
 export function pointsIn(country: string | undefined, city: string | undefined): CarrierPoint[] {
   const names = city === undefined ? undefined : (CITY_NAMES.find((one) => one.includes(city)) ?? [city]);
   return POINTS.filter((one) => (country === undefined || one.country === country) && (names === undefined || names.includes(one.city)));

@@ -22,7 +22,7 @@ const MODES = {
   /** A second order, or shipment, with the same reference is refused. */
   uniqueReferences: true,
   /**
-   * Orders are answered 202 and validated `validateAfterMs` later, or by `validate`. `refuseWith`: they are
+   * Orders get a 202 and are validated `validateAfterMs` later, or by `validate`. `refuseWith`: they are
    * refused, with this reason. Undefined: immediately.
    */
   asynchronous: maybe(object({ 'validateAfterMs?': whole(0), 'refuseWith?': text() })),

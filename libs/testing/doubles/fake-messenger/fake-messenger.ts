@@ -34,7 +34,7 @@ export interface FakeMessengerOptions extends DoubleOptions {
 const MODES = {
   /** Whether a repeated `reference` gets the first result, or is sent again. */
   usesReferences: false,
-  /** Customers read a message before the shop is answered, which takes half a second. */
+  /** Customers read a message before the shop gets its reply, which takes half a second. */
   readsBeforeReply: false,
 } as const;
 
@@ -46,7 +46,7 @@ export class FakeMessenger extends Double<typeof WIRE, DoubleAccount, typeof MOD
   readonly messages: MessengerMessage[] = [];
   private readonly chats = new Map<string, MessengerChat>();
   private readonly files = new Map<string, MessengerFile>();
-  /** Answers to messages, by their references. */
+  /** Replies to messages, by their references. */
   private readonly results = new Map<string, object>();
   private last = 0;
 

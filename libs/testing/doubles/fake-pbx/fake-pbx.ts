@@ -30,7 +30,7 @@ const MODES = {
   returnsCallId: false,
   /** Milliseconds from a call's end until its recording is ready. */
   recordReadyMs: 0,
-  /** A recording that is not ready has an address already, which answers 404. */
+  /** A recording that is not ready already has an address, which returns 404. */
   linksEarly: false,
   /** Recordings have addresses at another host. */
   foreignLinks: false,
@@ -51,13 +51,13 @@ const TIME = 'yyyy-MM-dd HH:mm:ss';
 const TOO_MANY = 'You exceeded the rate limit';
 
 /**
- * A cloud PBX over HTTP, in memory (README.md): it posts a notice for each step of a call and is asked to
- * place calls. Tests play its customers and managers.
+ * A cloud PBX over HTTP, in memory (README.md): it posts a notice for each step of a call and places
+ * requested calls. Tests play its customers and managers.
  */
 export class FakePbx extends Double<typeof WIRE, DoubleAccount, typeof MODES> {
   /** The number that was called last by the API. */
   dialled: string | undefined;
-  /** Customers' phones that `callback` was asked to call and did, in order. */
+  /** Calls that `callback` requested and that began, in order. */
   readonly clicks: ClickedCall[] = [];
   readonly records = new PbxRecords();
   /** Parts of ended calls, in the order of their ends. */
@@ -65,7 +65,7 @@ export class FakePbx extends Double<typeof WIRE, DoubleAccount, typeof MODES> {
   /** Extensions and the number before their dash. */
   readonly extensions: ReadonlySet<string> = new Set(['101', '102', '103']);
   readonly pbxId = '499499';
-  /** Bodies of the answers to notices that start a call, by its id. */
+  /** Bodies of the replies to notices that start a call, by its id. */
   readonly answers = new Map<string, string>();
   /** Calls that had a notice without a 2xx answer. The PBX posts no more notices about these calls. */
   readonly lost = new Set<string>();
@@ -189,7 +189,7 @@ export class FakePbx extends Double<typeof WIRE, DoubleAccount, typeof MODES> {
     return new OutgoingCall(this.place, code, phone, did, at);
   }
 
-  /** The next call that the API is asked for: its first phone rings. */
+  /** The next call requested through the API: its first phone rings. */
   placed(): Promise<ClickedCall> {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
@@ -199,7 +199,7 @@ export class FakePbx extends Double<typeof WIRE, DoubleAccount, typeof MODES> {
     return new Promise((resolve) => this.waitingCalls.push(resolve));
   }
 
-  /** Posts a notice, unless an earlier one of its call was answered with an error. */
+  /** Posts a notice, unless an earlier one of its call got an error. */
   post(notice: Notice): void {
     if (!this.lost.has(notice['pbx_call_id'] ?? '')) this.tell({ action: notice['event'] ?? '', body: notice, about: { notice } });
   }

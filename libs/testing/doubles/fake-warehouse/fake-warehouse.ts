@@ -54,7 +54,7 @@ const newStock = object({
 const BAD_SIGNATURE = new Refusal(401, 'bad_signature', 'The signature does not match');
 /** How far the signed time may be from ours, in seconds. */
 const TOLERANCE_S = 300;
-/** Seconds after which figures that are recalculated should be asked for. */
+/** Seconds after which recalculated figures should be requested again. */
 const AGAIN_S = 2;
 
 /** A warehouse in memory, stricter than its clients need (README.md). */

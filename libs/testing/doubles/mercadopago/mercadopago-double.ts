@@ -302,7 +302,7 @@ function makeHookRules(readModes: () => MercadoPagoModes): HookRules<MercadoPago
   };
 }
 
-/** Searches the orders of an account, the newest first unless asked otherwise. */
+/** Searches the orders of an account, by default the newest first. */
 function search(account: MercadoPagoAccount, query: Readonly<Record<string, string | undefined>>): object {
   const { begin_date = '', end_date = '', external_reference, status, status_detail, payment_method_id, payment_method_type } = query;
   const [from, until] = [Date.parse(begin_date) / 1_000, Date.parse(end_date) / 1_000];

@@ -27,7 +27,7 @@ export const MODES = {
   /** The reply to a key after a 500: the result, the error, or `idempotency_validation_failed`. */
   keyAfterError: ['result', 'error', 'validation-failed'],
   keySeconds: 86_400,
-  /** Seconds until a search finds a new order, and how its pages are asked for. */
+  /** Seconds until a search finds a new order, and the form of its pages' requests. */
   searchLagSeconds: 0,
   searchPages: ['either', 'pages', 'offsets'],
   /** Which replies have the order's `checkout_url`: all, or only the reply to its creation. */

@@ -9,7 +9,7 @@ const writePositive = (minor: number, { site }: MercadoPagoAccount): string | un
   minor > 0 ? writeAmount(minor, site) : undefined;
 const keepFilled = <T>(items: readonly T[], least = 1): readonly T[] | undefined => (items.length >= least ? items : undefined);
 
-/** An order as the API answers it. `isNew`: in the reply to its creation. */
+/** An order in the API's format. `isNew`: in the reply to its creation. */
 export function writeOrder(order: MercadoPagoOrder, account: MercadoPagoAccount, isNew = false): object {
   const { site, modes, userId } = account;
   const { marketplace_fee: _fee, additional_info: _info, ...request } = order.request;

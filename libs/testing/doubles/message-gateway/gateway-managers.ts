@@ -48,7 +48,7 @@ const AUTHORS = {
 export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTransport, typeof MODES> {
   /** The state that the API changes. Tests use the methods below. */
   readonly book: GatewayBook;
-  /** Mistakes of a module that no refusal answers: malformed replies, addresses with secrets. */
+  /** Mistakes of a module that no rejection shows: malformed replies, addresses with secrets. */
   readonly complaints: string[] = [];
   private readonly replies = new Map<number, SentReply>();
 
@@ -238,7 +238,7 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
     this.tell({ account: found, action: type, body: { type, data }, about });
   }
 
-  /** Posts the webhooks held (`webhooks.mode = 'hold'`); answers all attempts so far. */
+  /** Posts the webhooks held (`webhooks.mode = 'hold'`). Returns all attempts so far. */
   async flushWebhooks(options: HookFlush = {}): Promise<readonly HookAttempt[]> {
     await this.webhooks.flush(options);
     return this.webhooks.attempts;
@@ -270,7 +270,7 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
       this.complain(`${action} was answered with ${answer.status} ${answer.body.slice(0, 200)} instead of 200 {}`);
   }
 
-  /** How a message was answered: sent, refused, promised, or not at all. */
+  /** The reply to a message: sent, rejected, promised, or missing. */
   private takeSentReply(message: GatewayMessage, answer: WebhookAnswer): void {
     const reply = readSentReply(answer);
     const isOfGateway = reply.kind === 'failed' && ['network_error', 'malformed_response'].includes(reply.error.code);

@@ -3,7 +3,7 @@ import { list, oneOf, text, whole } from '../../double/wire.js';
 
 /** Points of the real gateway that are not known have a choice for each way. */
 export const MODES = {
-  /** Calls a second of a transport before it answers 429. Undefined: no limit. */
+  /** Calls per second of a transport before it returns 429. Undefined for no limit. */
   callsPerSecond: maybe(whole(0), 100),
   /** Whether a 429 has Retry-After. */
   sendsRetryAfter: false,
@@ -25,9 +25,12 @@ export const MODES = {
   fileUrlKey: ['url', 'Url'],
   /** The name of "is paid" in an order's payments, both ways. */
   paidKey: ['payed', 'paid'],
-  /** The header that names the client in webhooks. */
+  /** The header with the client in webhooks. */
   clientIdHeader: ['Clientid', 'X-Client-Id', 'none'],
-  /** When a webhook is repeated, up to 3 posts: not answered in time, never, or also refused or 5xx. */
+  /**
+   * When a webhook is repeated, up to 3 posts: after no reply in time, never, or also after a rejection or
+   * 5xx.
+   */
   repeats: ['after-timeout', 'never', 'after-failure'],
   /** Whether a webhook waits for the answer to the one before. */
   webhookOrder: ['one-by-one', 'at-once'],
@@ -35,7 +38,7 @@ export const MODES = {
   webhookTimeoutMs: 5_000,
   /** Milliseconds from `async: true` until the message has failed. */
   ackDeadlineMs: 30_000,
-  /** How an acknowledgement names its message. `by-external-id` needs one in the `async: true` reply. */
+  /** How an acknowledgement identifies its message. `by-external-id` needs one in the `async: true` reply. */
   acks: ['by-id', 'by-external-id'],
   /** Added to the replies to messages. */
   warnings: mode<readonly string[]>(list(text()), []),

@@ -70,7 +70,7 @@ export class MessageGateway extends GatewayManagers {
           const { type, data } = body as { type: string; data: object };
           return { body: { type, meta: { timestamp: Math.floor(Date.now() / 1_000) }, data } };
         },
-        // A header names the client at most.
+        // A header contains at most the client.
         sign: ({ hook, flush }): Record<string, string> => {
           const { clientIdHeader: name } = this.modes;
           const { clientId: client } = this.findTransport(String(hook.about?.['transport']));

@@ -68,5 +68,5 @@ export const TEST_CARDS: Readonly<Record<string, { reason: string; party: 'payme
   '5555555555554634': { reason: 'fraud_suspected', party: 'yoo_money' },
 };
 
-/** The test cards that ask for a code. */
+/** The test cards that require a code. */
 export const THREE_D_SECURE = ['5555555555554477', '4793128161644804', '2200000000000004'];

@@ -48,7 +48,7 @@ export class ZadarmaAccount implements ZadarmaCallPlace {
   readonly storage = new PbxRecords();
   /** Parts of ended calls, in the order of their ends. */
   readonly legs: PbxLeg[] = [];
-  /** Calls that the API was asked for and began, in order. */
+  /** Calls requested through the API that began, in order. */
   readonly clicks: ZadarmaClick[] = [];
   /** Extensions whose phone is not there. */
   readonly offline = new Set<string>();
@@ -98,12 +98,12 @@ export class ZadarmaAccount implements ZadarmaCallPlace {
     return new ZadarmaOutgoingCall(this, code, phone, did, at);
   }
 
-  /** The next call that the API is asked for: its first phone rings. */
+  /** The next call requested through the API: its first phone rings. */
   placed(): Promise<ZadarmaClick> {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
-  /** The API asks for a call. */
+  /** Requests a call through the API. */
   click(from: string, to: string, sip: string | undefined): void {
     const click = new ZadarmaClick(this, from, to, sip);
     if (this.offline.has(from) && !this.forwarded.has(from)) return click.ignore('failed');
@@ -128,7 +128,7 @@ export class ZadarmaAccount implements ZadarmaCallPlace {
     this.failures = 0;
   }
 
-  /** Asks for all notices, or for none. */
+  /** Requests all notices, or none. */
   listen(whether = true): void {
     for (const name of ZADARMA_NOTIFICATION_NAMES) this.notifications[name] = whether;
   }

@@ -1,6 +1,6 @@
 import { either, like, list, nothing, number, object, oneOf, type Schema, text, whole, type WireCall } from '../../double/wire.js';
 
-/** The notices that an account may ask for, with their events. */
+/** The notices that an account may request, with their events. */
 export const ZADARMA_NOTIFICATIONS = {
   notify_start: ['NOTIFY_START'],
   notify_internal: ['NOTIFY_INTERNAL', 'NOTIFY_INTERNAL_END'],

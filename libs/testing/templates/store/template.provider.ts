@@ -75,7 +75,7 @@ export class TemplateProvider implements StoreProvider<TemplateSettings> {
     }
   }
 
-  /** The goods of offers in the order asked. */
+  /** The goods of offers in the requested order. */
   private async findGoods(offers: readonly OfferRef[], context: TemplateContext): Promise<(Good | undefined)[]> {
     const json = { ids: offers.flatMap(({ key }) => key ?? []), skus: offers.flatMap(({ key, xmlId }) => (key ? [] : (xmlId ?? []))) };
     const { goods } = await searchGoods(context, { json });

@@ -15,7 +15,7 @@ export class TemplateDouble extends Double<typeof WIRE> {
   readonly extensions = new Set(['101', '102']);
   /** Ids of the calls that clients placed, in order. */
   readonly placed: string[] = [];
-  /** The number that a client asked to dial last. */
+  /** The number in a client's last request to dial. */
   lastDialled: string | undefined;
   /** Milliseconds between the parts of a call. */
   paceMs = 0;

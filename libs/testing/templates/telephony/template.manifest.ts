@@ -14,7 +14,7 @@ export const manifest: TelephonyManifest<TemplateSettings> = {
   settings: TemplateSettings,
   // The double's settings. The account adds its extensions.
   createDefaultSettings: () => Object.assign(new TemplateSettings(), { baseUrl: 'http://127.0.0.1:4300', token: 'template-token' }),
-  // There is nothing to ask whether a call was placed.
+  // There is no query whether a call was placed.
   recovery: { kind: 'none' },
   events: { incoming: true, outgoing: true, hangup: true },
   // The service takes our id of a call that is placed, and reports the call under it.

@@ -39,7 +39,7 @@ runTelephonyConformance<TemplateSettings>('Template Service', {
       },
       dialled: () => double.lastDialled,
       takeWebhooks: () => Promise.resolve(double.webhooks.takeEvents().map(({ headers, body }) => webhookRequest(body, headers))),
-      // It plays each call that it is asked for.
+      // It plays each requested call.
       playPlaced: () => Promise.resolve(),
       faults: { lose: loseReplies(double, ['place']), busy: answerBusy(double), made: () => double.placed.length },
       failures: [

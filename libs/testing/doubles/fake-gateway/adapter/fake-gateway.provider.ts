@@ -83,7 +83,7 @@ export function readState(state: string): PaymentStatus {
 /** The fake gateway as a payment provider: a payment there has our reference as its id. */
 export class FakeGatewayProvider implements PaymentProvider<FakeGatewaySettings> {
   readonly manifest = manifest;
-  /** Signed with the token, over time and body. An event only names a payment. */
+  /** Signed with the token, over time and body. An event only identifies a payment. */
   readonly webhook: ProviderWebhook<FakeGatewaySettings, PaymentEvent> = {
     verify: signedBody<FakeGatewayContext>({
       header: 'x-signature',

@@ -10,7 +10,7 @@ export const manifest: TelephonyManifest<FakePbxSettings> = {
   countries: ['RU', 'ES', 'MX'],
   settings: FakePbxSettings,
   createDefaultSettings: () => new FakePbxSettings(),
-  // There is nothing to ask whether a call was placed.
+  // There is no query whether a call was placed.
   recovery: { kind: 'none' },
   events: { incoming: true, outgoing: true, hangup: true },
   bySettings: ({ placedCalls }) => ({ placedCalls }),

@@ -59,7 +59,7 @@ export async function readByParts<Row>(names: readonly string[], read: (names: s
   return rows;
 }
 
-/** Finds the goods of offers by key or xmlId, in the order asked. Throws ProviderError. */
+/** Finds the goods of offers by key or xmlId, in the requested order. Throws ProviderError. */
 export async function findGoods(offers: readonly OfferRef[], context: FakeWarehouseContext): Promise<(WireGood | undefined)[]> {
   const read = (name: 'ids' | 'skus', texts: readonly string[]): Promise<WireGood[]> =>
     readByParts(
