@@ -5,7 +5,7 @@ import { format } from 'oxfmt';
 import { isStarted, main, root, say } from './project.mjs';
 
 /**
- * Where a field goes: to members of a port (`Type.member.member`), to our own data, or nowhere, and why.
+ * The target of a field: members of a port (`Type.member.member`), our own data, or nothing, and why.
  * @typedef {{ to: string | string[], note?: string } | { ours: string } | { drop: string }} Place
  * @typedef {Record<string, Place>} Places
  *

@@ -36,7 +36,7 @@ const hungCalls = new Counter({
 /** Milliseconds after its time in which a call may end by its signal. */
 const HANG_GRACE_MS = 250;
 
-/** The provider goes on after the time of a call, and may still act. */
+/** The provider continues after the time of a call, and may still act. */
 class HangingCallError extends ProviderError {
   constructor(
     message: string,
@@ -96,7 +96,7 @@ export function getProvidersToken(integration: string): string {
 export class Providers<Port extends Provider> implements ServiceCalls {
   private readonly logger = new Logger(Providers.name);
   private readonly checks: ReplyChecks<Port>;
-  /** Calls that go on after their time. */
+  /** Calls that continue after their time. */
   private readonly hanging = new Set<HangingCall>();
   /** Those counts are reported at 0, too. */
   private readonly hung = new Map<string, [provider: string, call: string]>();
@@ -128,14 +128,14 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     return [...this.entries].flatMap(([code, { breakers }]) => (breakers ? [[code, breakers.countOpen()]] : []));
   }
 
-  /** Counts the calls of this process that go on after their time. */
+  /** Counts the calls of this process that continue after their time. */
   countHanging(): [provider: string, call: string, calls: number][] {
     const count = (code: string, call: string): number =>
       [...this.hanging].filter(({ provider, method }) => provider === code && method === call).length;
     return [...this.hung.values()].map(([provider, call]) => [provider, call, count(provider, call)]);
   }
 
-  /** Lists the calls of this process that go on after their time. */
+  /** Lists the calls of this process that continue after their time. */
   listHanging(): HangingCall[] {
     return [...this.hanging];
   }

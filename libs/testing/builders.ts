@@ -44,7 +44,7 @@ export type SampleName =
   | 'losAngelesCourier'
   | 'notServed';
 
-/** Where the sample shops send from, by country. */
+/** The sender's address of the sample shops, by country. */
 export const SHOPS: Readonly<Record<'RU' | 'ES' | 'MX' | 'US', Address>> = {
   RU: {
     ...{ index: '115280', countryIso: 'RU', region: 'Москва', city: 'Москва', street: 'ул. Ленинская Слобода', house: '19' },

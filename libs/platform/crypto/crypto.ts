@@ -11,7 +11,7 @@ export function hmacSha256Hex(key: string | Buffer, data: string | Uint8Array): 
   return createHmac('sha256', key).update(data).digest('hex');
 }
 
-/** Compares two texts without telling by its duration where they differ. */
+/** Compares two texts in a time that does not reveal where they differ. */
 export function equalInConstantTime(left: string, right: string): boolean {
   // Hashing makes both sides equally long, so the length reveals nothing.
   const a = createHash('sha256').update(left).digest();

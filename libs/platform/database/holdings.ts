@@ -4,8 +4,8 @@ export interface HeldTable {
   /** SQL condition of the rows of connection $1; `connection_id = $1` when left out. Needs an index. */
   readonly where?: string;
   /**
-   * Column that identifies the rows of a batch. By default the row's place in the table, which parts of a
-   * partitioned table do not share.
+   * Column that identifies the rows of a batch. By default the row's place (`ctid`), which is not unique
+   * across the parts of a partitioned table.
    */
   readonly key?: string;
   /** SQL statement run with the deletion of rows, `gone`: keeps what must stay, or deletes their parts. */

@@ -13,7 +13,7 @@ export interface Restore {
   reason: RestoreReason | null;
 }
 
-/** Where the database really is. Null: the role may not read it. */
+/** The real identity of the database. Null if the role may not read it. */
 interface Origin {
   system: string | null;
   timeline: string | null;
@@ -38,7 +38,7 @@ export class Restores implements OnApplicationBootstrap {
 
   constructor(private readonly database: Database) {}
 
-  /** Compares at the start. Work goes on if this fails: the next reading compares again. */
+  /** Compares at the start. The process continues if this fails: the next reading compares again. */
   async onApplicationBootstrap(): Promise<void> {
     await this.check().catch((error: unknown) => {
       this.logger.error(`cannot compare the database with its origin: ${errorText(error)}`);

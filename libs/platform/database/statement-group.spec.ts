@@ -51,7 +51,7 @@ async function add(...items: string[]): Promise<void> {
   for (const item of items) await addAtOnce(item);
 }
 
-/** Adds items in one turn of the event loop, and lets it end. */
+/** Adds items in one turn of the event loop, and waits for its end. */
 function addAtOnce(...items: string[]): Promise<void> {
   return settle(() => {
     for (const item of items)
@@ -62,7 +62,7 @@ function addAtOnce(...items: string[]): Promise<void> {
   });
 }
 
-/** Does something, such as ending a statement, and lets all that follows from it happen. */
+/** Does something, such as ending a statement, and waits for everything that follows. */
 async function settle(work: () => void): Promise<void> {
   work();
   await new Promise((resolve) => setImmediate(resolve));

@@ -202,7 +202,7 @@ function startAfter(selection: Selection, place: readonly string[]): Selection {
   };
 }
 
-/** A comparison of rows where one direction allows it: only that starts at the place in an index. */
+/** A comparison of rows if one direction allows it: only that comparison starts at the place in an index. */
 function buildAfter(sort: Selection['sort'], from = 0): string {
   const [{ column, direction } = { column: '', direction: 'ASC' }, ...others] = sort;
   const sign = direction === 'ASC' ? '>' : '<';

@@ -32,7 +32,7 @@ export interface KeyUse {
   columns: Record<string, number>;
 }
 
-/** Which keys are in use, and how everything comes to be encrypted with the first. */
+/** Lists the keys in use, and re-encrypts everything with the first. */
 @Injectable()
 export class ReEncryption {
   constructor(

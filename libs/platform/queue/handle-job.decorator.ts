@@ -11,8 +11,8 @@ interface Handled {
 }
 
 /**
- * Lets a method of a Nest provider do a kind of job. It takes the job's data and a signal that aborts when
- * the process is to stop. `everyMs`: the worker runs the job that often, once for the whole deployment.
+ * Makes a method of a Nest provider handle a kind of job. It takes the job's data and a signal that aborts
+ * when the process is to stop. `everyMs`: the worker runs the job that often, once for the whole deployment.
  */
 export function HandleJob<Data>(
   job: JobDefinition<Data>,

@@ -66,7 +66,7 @@ export class Reach {
     return isIP(name) ? this.isInNetwork(name, port) : this.isNamed(name, port);
   }
 
-  /** Begins a TCP connection. The socket ends with ClosedAddressError when it would lead where it may not. */
+  /** Begins a TCP connection. The socket ends with ClosedAddressError if the address is not allowed. */
   connect(host: string, port: number): Socket {
     const name = this.findTarget(host, port);
     if (name === undefined) return new Socket().destroy(new ClosedAddressError());

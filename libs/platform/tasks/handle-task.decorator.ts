@@ -4,7 +4,7 @@ import { definedTasks, type TaskDefinition, type TaskHandler } from './task-defi
 
 const HANDLES = Symbol('tasks that a method handles');
 
-/** Lets a method of a Nest provider do a kind of task, slice by slice. */
+/** Makes a method of a Nest provider handle a kind of task, slice by slice. */
 export function HandleTask<Input extends object, Place>(
   task: TaskDefinition<Input, Place>,
 ): <Method extends TaskHandler<Input, Place>>(target: object, name: string | symbol, descriptor: TypedPropertyDescriptor<Method>) => void {

@@ -8,14 +8,14 @@ import { TaskHandlers } from './handle-task.decorator.js';
 import type { TaskHandler } from './task-definition.js';
 import { LEASE_S, type TaskLease, TaskLost, TaskStore } from './task-store.js';
 
-/** Goes on with the tasks that are due. */
+/** Continues the tasks that are due. */
 export const runTasks = defineJob<Record<string, never>>('housekeeping', 'tasks.run');
 const cleanTasks = defineJob<Record<string, never>>('housekeeping', 'tasks.clean');
 
 const EVERY_MS = 5_000;
 /** Tasks at the same time in one process. */
 const AT_ONCE = 4;
-/** Milliseconds after which a run ends and another goes on. */
+/** Milliseconds after which a run ends and another continues. */
 const RUN_MS = 30_000;
 /** A pause as long as the slice before it took, and no longer than this: callbacks go first. */
 const MOST_PAUSE_MS = 1_000;
@@ -25,7 +25,7 @@ const KEEP_DAYS = 30;
 
 /**
  * Does tasks slice by slice. A slice and its progress are stored in one transaction, so a task that was
- * killed goes on where it was, in another worker, once its lease has run out.
+ * killed continues at its place, in another worker, once its lease has expired.
  */
 @Injectable()
 export class TaskRunner {

@@ -13,7 +13,7 @@ const PAUSE_S = { first: 1, longest: 60 };
 
 const LEASE = `now() + interval '${LEASE_S} seconds'`;
 
-/** The right to go on with a task, until another process has it. */
+/** The right to continue a task, until another process has it. */
 export interface TaskLease extends TaskRun<object, unknown> {
   readonly kind: string;
   readonly result: Readonly<Record<string, number>>;

@@ -29,7 +29,7 @@ const count: TaskHandler<{ upTo: number }, number> = async (tx, { input, place =
   return { done: 1, total: input.upTo, result: { [place % 2 ? 'odd' : 'even']: 1 }, ...(place < input.upTo && { next: place + 1 }) };
 };
 
-/** Goes on in another process. */
+/** Continues in another process. */
 const work = (stopping = new AbortController().signal): Promise<void> => {
   const handlers = new TaskHandlers({} as MethodDiscovery);
   handlers.register(counting, count);

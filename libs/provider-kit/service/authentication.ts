@@ -86,7 +86,7 @@ interface Token {
   until: number | null;
 }
 
-/** Where a token comes from and how it is used. */
+/** The source of a token and its use. */
 export interface TokenSource<C extends CallContext> {
   /** The credentials as a text: other credentials have another token. */
   identify(context: C): string;

@@ -335,7 +335,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
     return { request, sent };
   }
 
-  /** Writes query and body once, so that a signature is over exactly the texts that are sent. */
+  /** Writes query and body once, so that a signature covers exactly the sent texts. */
   private writeValues(
     method: HttpRequest['method'],
     { query, json, form, body }: CallValues,

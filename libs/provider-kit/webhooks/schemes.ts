@@ -8,7 +8,7 @@ import type { WebhookRequest } from '../webhook.js';
 /** Verifies a webhook. It is the `verify` of a ProviderWebhook. */
 export type Verify<C> = (request: WebhookRequest, context: C) => boolean;
 
-/** Where a signature is, and how it is made. */
+/** The place of a signature, and how it is made. */
 export interface SignedBody<C> {
   /** Header of the signature, in lower case. */
   header: string;

@@ -25,7 +25,7 @@ import { texts } from './apiship.texts.js';
 
 const CONTOURS: Readonly<Record<ApishipSettings['contour'], string>> = {
   production: 'https://api.apiship.ru',
-  // Plain HTTP: `checkSettings` lets no token go there.
+  // Plain HTTP: `checkSettings` rejects a token for it.
   test: 'http://api.dev.apiship.ru',
 };
 

@@ -45,7 +45,7 @@ export async function check(api: Apiship, settings: ApishipSettings, context: Ap
   return { account: isShared(context) ? say(texts.sharedAccount, context) : nameAccount(connected, context), warnings };
 }
 
-/** Whether the settings use the account with which ApiShip's test contour lets everyone in. */
+/** Whether the settings use the public account of ApiShip's test contour. */
 function isShared({ settings: { contour, token, login } }: ApishipContext): boolean {
   return contour === 'test' && !token && login === createDefaultSettings().login;
 }

@@ -27,7 +27,7 @@ export interface ApishipPlace extends ApishipSize {
   items: ApishipItem[];
 }
 
-/** Writes the VAT rates of an order, and notes where they are not the order's. */
+/** Writes the VAT rates of an order, and notes the rates that differ from the order's. */
 export class VatWriter {
   private readonly changes = new Set<string>();
 

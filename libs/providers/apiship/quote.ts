@@ -247,7 +247,7 @@ function toTariff(
   };
 }
 
-/** Least and most days: calendar days where the carrier counts them, else working days. */
+/** Minimum and maximum days: calendar days if the carrier counts them, else working days. */
 function toTerm(quote: QuotedTariff): [number | undefined, number | undefined] {
   const min = quote.calendarDaysMin ?? quote.workDaysMin ?? quote.daysMin;
   const max = quote.calendarDaysMax ?? quote.workDaysMax ?? quote.daysMax;

@@ -14,7 +14,7 @@ export interface CarrierTariff {
   deliveryType?: number;
 }
 
-/** Where a parcel is handed out, and ApiShip's number for it. */
+/** The place where a parcel is handed out, and ApiShip's number for it. */
 export const ENDS = { door: 1, point: 2 } as const;
 export type End = keyof typeof ENDS;
 

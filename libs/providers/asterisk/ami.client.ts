@@ -12,7 +12,7 @@ export interface AmiAddress {
   port: number;
   username: string;
   secret: string;
-  /** Where the host may lead. */
+  /** The limits for the host's address. */
   reach: Reach;
 }
 

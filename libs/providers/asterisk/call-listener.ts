@@ -30,7 +30,7 @@ export class AsteriskListener implements Closeable {
   private readonly tracker: CallTracker;
   private readonly stop = new AbortController();
   private readonly running: Promise<void>;
-  /** Until when everything was heard. */
+  /** Time until which all events were received. */
   private lastSeen: Date;
   private caughtUp = false;
   /** On the clock of `performance.now()`. */

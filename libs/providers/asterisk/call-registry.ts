@@ -100,7 +100,7 @@ export class CallRegistry {
       if (over && Math.abs(at - over.at) < SETTLE_MS) break;
       this.ending.delete(call);
       delete call.over;
-      // A late answer may show that the call goes on.
+      // A late answer may show that the call continues.
       if (over && findOver(call, over.at) !== undefined) news.push(...this.end(call, over.at, over.outcome));
     }
     return news;

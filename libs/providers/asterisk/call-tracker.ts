@@ -59,7 +59,7 @@ export class CallTracker {
     return refused;
   }
 
-  /** Whether it is still to be found out where a call is recorded to. */
+  /** Whether the file of a call's recording is still unknown. */
   lacksRecord(callId: string): boolean {
     const call = this.registry.get(callId);
     return call !== undefined && call.record === undefined;

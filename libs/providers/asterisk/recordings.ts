@@ -116,7 +116,7 @@ export class Recordings {
     if (status === 404) return undefined;
     if (size === undefined) throw makeError('unavailable', texts.noRecordings);
     const open = async (range = getWholeRange(size)): Promise<Readable> => {
-      // A recording may be heard at any length.
+      // A recording may play for any time.
       const found = await this.openOnServer(url, range, null);
       if (found.status < 400) return found.body;
       throw makeError('unavailable', texts.noRecordings);

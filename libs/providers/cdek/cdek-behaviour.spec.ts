@@ -507,7 +507,7 @@ describe('CDEK as it behaves', () => {
       // The first attempt meets the old visit, the second is refused.
       cdek.fail('createIntake', { kind: 'refuse', code: 'v2_intake_exists_by_date_address' });
       cdek.fail('createIntake', { kind: 'refuse', code: 'v2_wrong_interval', message: 'Интервал занят' });
-      // As in a deployment, where a context's members are not all its own.
+      // As in a deployment, some members of a context are inherited.
       const made = Object.create(context) as CdekContext;
       expect(
         (await failure(provider.saveShipment({ ...shipment.request, time: { from: '10:00', to: '20:00' } }, made, shipment))).message,
@@ -631,7 +631,7 @@ describe('CDEK as it behaves', () => {
   });
 });
 
-/** The keys a memory cache holds, for a spec that lets one grow old. */
+/** The keys of a memory cache, for a spec that makes one grow old. */
 function cacheKeys(cache: MemoryCache): Iterable<string> {
   return (cache as unknown as { kept: Map<string, unknown> }).kept.keys();
 }

@@ -1,7 +1,7 @@
 import { type LocalText, textFor } from '#platform';
 import { texts } from './cdek.texts.js';
 
-/** Where a tariff takes a parcel in or hands it out: at a door, an office (point) or a parcel locker. */
+/** Where a tariff accepts a parcel or hands it out: at a door, an office (point) or a parcel locker. */
 export type TariffEnd = 'door' | 'point' | 'locker';
 
 /** Ways of carriage as the settings name them. */

@@ -15,7 +15,7 @@ import { buildIntakeRequest, type CdekIntakeRequest } from './intake-request.js'
  * after a lost reply our comment identifies it. A shipment keeps the id of its first visit.
  */
 
-/** Ordering the old visit again may go on past the call's time. Milliseconds. */
+/** Ordering the old visit again may take longer than the call's time. Milliseconds. */
 const RESTORING_MS = 5_000;
 
 /**
@@ -77,9 +77,7 @@ async function listVisits(
   return memo.uuid === own.uuid ? [{ ...own, ...(own.digest === '' && memo) }] : [memo, own];
 }
 
-/**
- * The visit that is wanted where it stands already: nothing changed, or an interrupted change got this far.
- */
+/** The wanted visit if it already exists: nothing changed, or an interrupted change got this far. */
 async function findMade(
   api: Cdek,
   olds: Memo[],

@@ -54,7 +54,7 @@ export function checkMoney(
 }
 
 /**
- * An amount in the contract's currency, by the shop's own rate where it is in another. Throws ProviderError
+ * An amount in the contract's currency, by the shop's own rate if it is in another. Throws ProviderError
  * `invalid` if there is no rate.
  */
 export function toContractMoney(amount: Money, context: CdekContext): Money {

@@ -72,7 +72,9 @@ export function toSenderAddress(from: Address | undefined, place: CdekPlace | un
   return { ...place, address: cutText(address, MOST_CHARACTERS) };
 }
 
-/** Where the courier brings the parcel. Throws ProviderError `invalid` without a known city or an address. */
+/**
+ * The address of the courier's delivery. Throws ProviderError `invalid` without a known city or an address.
+ */
 export function toRecipientAddress(to: Address | undefined, place: CdekPlace | undefined): CdekAddress {
   const address = formatAddress(to);
   if (place === undefined) throw makeFieldError('delivery.deliveryAddress.city', texts.recipientCity, texts.unknown);

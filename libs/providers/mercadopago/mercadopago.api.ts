@@ -30,7 +30,7 @@ const order = shape({
   last_updated_date: maybe(text),
   /** ISO 8601: a duration from `created_date`, as we send it, or a time. */
   expiration_time: maybe(text),
-  /** Where the buyer pays. */
+  /** The address where the buyer pays. */
   checkout_url: maybe(text),
   transactions: maybe(shape({ payments: maybe(list(payment)), refunds: maybe(list(refund)), chargebacks: maybe(list(chargeback)) })),
 });

@@ -29,7 +29,7 @@ export function isOpen(order: WireOrder): boolean {
   return OPEN.has(getState(order));
 }
 
-/** Whether Mercado Pago lets the order be cancelled. */
+/** Whether the order can be cancelled at Mercado Pago. */
 export function isCancellable({ status }: WireOrder): boolean {
   return CANCELLABLE.has(status);
 }

@@ -68,7 +68,7 @@ function nameRefund(after: RefundState[], before: readonly RefundState[], { key,
   if (after.some(({ reference }) => reference === key)) return after;
   const known = new Set(before.map(({ externalId }) => externalId));
   const same = after.filter((one) => one.amount.minor === amount.minor);
-  // Nothing is new where a repeat got the first answer again.
+  // If a repeat got the first reply again, no refund is new.
   const own = same.findLast(({ externalId }) => !known.has(externalId)) ?? same.at(-1);
   if (!own) throw makeUnreadableError(true);
   return after.map((one) => (one === own ? { ...one, reference: key } : one));

@@ -40,7 +40,7 @@ export function letOthersFirst(context: MoyskladContext): MoyskladContext {
 
 /** Who waits for a place. */
 interface Waiter {
-  /** When its work made its first call: who has begun goes on first. */
+  /** When its work made its first call: work that has begun goes first. */
   rank: number;
   context: MoyskladContext;
   take(end: EndCall): void;
@@ -186,7 +186,7 @@ export async function wait(ms: number, { signal }: MoyskladContext): Promise<boo
   }
 }
 
-/** Throws ProviderError `rate_limited` when the time of the call is over before. */
+/** Throws ProviderError `rate_limited` when the time of the call ends before. */
 export async function pause(ms: number, context: MoyskladContext): Promise<void> {
   if (!(await wait(ms, context))) throw makeError('rate_limited', texts.busy, { retryAfterMs: Math.ceil(ms) });
 }

@@ -24,7 +24,7 @@ export async function openPrices(api: Moysklad, context: MoyskladContext): Promi
   };
   const ids = await cache.fetch(`currency:${api.identify(context)}:${currency}`, KEPT, load);
   return ({ buyPrice }) => {
-    // MoySklad writes 0 where no price was entered.
+    // MoySklad writes 0 if no price was entered.
     if (!buyPrice || buyPrice.value <= 0 || !ids.includes(buyPrice.currency ?? '')) return undefined;
     return toMoney(Math.round(buyPrice.value * 10 ** (countCurrencyDigits(currency) - DIGITS)), currency);
   };

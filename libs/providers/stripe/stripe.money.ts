@@ -2,9 +2,9 @@ import { fillIn } from '#platform';
 import { countCurrencyDigits, makeError, type Money, toMoney, toWireAmount } from '#provider-kit';
 import { texts } from './stripe.texts.js';
 
-/** Amounts of these are whole units (Stripe: zero-decimal currencies). */
+/** Currencies whose amounts are whole units (Stripe: zero-decimal currencies). */
 const ZERO_DIGITS: ReadonlySet<string> = new Set('BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' '));
-/** Amounts of these are thousandths, and only whole tens are taken (Stripe: three-decimal currencies). */
+/** Currencies with amounts in thousandths. Stripe accepts only whole tens (three-decimal currencies). */
 const THREE_DIGITS: ReadonlySet<string> = new Set('BHD JOD KWD OMR TND'.split(' '));
 
 /** Currencies of the CRM and its countries that Stripe accepts. */

@@ -158,7 +158,7 @@ describe('the life of a payment', () => {
             if (RANK[last] === 2) expect(status).toBe(last);
             last = status;
           }
-          // The poll's word at the end is the same whatever was heard before.
+          // The last poll has the same result for any order of earlier events.
           const final = await life.readNow();
           for (const [index, status] of life.read.entries()) {
             const before = life.read[index - 1];

@@ -29,7 +29,7 @@ const WAIT_S = 5;
 
 /** An end that comes this much later than the talk's end was delayed on its way. Milliseconds. */
 const LATE_MS = 60_000;
-/** The same where it is not known how long the customer waited for an answer. */
+/** The same if it is unknown how long the customer waited for an answer. */
 const LATE_WAIT_MS = 3_600_000;
 /** No talk is longer. */
 const LONGEST_TALK_S = 86_400;

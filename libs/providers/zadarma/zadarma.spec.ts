@@ -42,7 +42,7 @@ const failing = async (call: Promise<unknown>): Promise<ProviderError> => {
 };
 const realNow = Date.now.bind(Date);
 let passedMs = 0;
-/** Time goes on, for the double and the cache alike. */
+/** Time passes, for the double and the cache alike. */
 const passMs = (ms: number): void => {
   passedMs += ms;
   jest.spyOn(Date, 'now').mockImplementation(() => realNow() + passedMs);
@@ -103,7 +103,7 @@ describe('click-to-call', () => {
     await provider.call(REQUEST, contextOf({ checksPhone: false }));
     expect([double.countCalls('extensionStatus'), double.countCalls('callback')]).toEqual([2, 1]);
     account.forwarded.set('101', '79031234567');
-    // As in a deployment, where a context's members are not all its own.
+    // As in a deployment, some members of a context are inherited.
     await provider.call(REQUEST, Object.create(contextOf()) as ZadarmaContext);
     expect(account.clicks).toHaveLength(1);
     account.forwarded.clear();

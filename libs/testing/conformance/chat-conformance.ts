@@ -64,7 +64,7 @@ export interface MessengerStage {
   listSent(chat: string): Promise<readonly SeenMessage[]>;
   /** The customer reads the shop's messages. Left out if a messenger has no such thing. */
   read?(chat: string): void | Promise<void>;
-  /** The customer blocks the shop. Left out where a messenger has no such thing. */
+  /** The customer blocks the shop. Missing if the messenger does not support it. */
   block?(person: string): Promise<void>;
   /** The next message is sent, and its reply is lost. */
   loseReply(): void;

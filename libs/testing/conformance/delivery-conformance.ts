@@ -75,7 +75,7 @@ export interface DeliverySubject<S extends object> {
   samples?: ProviderSamples<S>;
   /** A question that has an answer, with its currency. */
   quote: CalculateRequest;
-  /** A question from or to where the provider does not deliver. */
+  /** A request from or to a place that the provider does not serve. */
   unserved: CalculateRequest;
   /** A request that can be registered: `order` makes it another order's. */
   save(reference: string, order: string): SaveRequest;

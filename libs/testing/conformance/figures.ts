@@ -116,7 +116,7 @@ function within(given: number | undefined, real: number, step = 0): number {
   return given !== undefined && given > real - SLACK && given < real + step ? given : real;
 }
 
-/** The recipient in full, in the service's own spelling where that means the same. */
+/** The recipient in full, in the service's own spelling if that has the same meaning. */
 function toParty(told: ServiceParty, { name, phone }: Person, to: Address | undefined): ServiceParty {
   const { address, ...party } = told;
   const missing = [to?.street, to?.house, to?.flat].filter((part) => part && !toWords(address).includes(toWords(part)));

@@ -67,7 +67,7 @@ export interface Effect<S extends object> {
    * time.
    */
   makes?: 1 | 'parts';
-  /** Its port lets a repeat make up for a lost reply, so it may fail with `unavailable`. */
+  /** Its port allows a repeat to make up for a lost reply, so it may fail with `unavailable`. */
   mayBeRepeated?: boolean;
   /** The reply may come without a call that acts, so that none can be lost. */
   mayBeLocal?: boolean;

@@ -151,7 +151,7 @@ export abstract class Double<
     this.timers.add(timer);
   };
 
-  /** Sets where the webhooks of an account go: the first one's without a token. */
+  /** Sets the address of an account's webhooks: the first account's without a token. */
   readonly setWebhookUrl = ({ url, token }: { url: string | undefined; token?: string }): void => {
     const account = (this.accounts as DoubleAccount[]).find((one) => token === undefined || one.token === token);
     if (!account) throw new Error('there is no account with that token');
@@ -162,7 +162,7 @@ export abstract class Double<
     Object.assign(this.modes, modes);
   }
 
-  /** Lets time pass: everything it has becomes older, so that its clients need no other clock. */
+  /** Makes time pass: everything it has becomes older, so that its clients need no other clock. */
   advance(seconds: number): void {
     this.passed += seconds;
     makeOlder(this.listRecords(), seconds);

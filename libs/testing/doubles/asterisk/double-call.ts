@@ -4,7 +4,7 @@ import { type CallStage, type DoubleChannel, snapshot } from './double-channel.j
 /** Outcome of a dialled leg, in Asterisk's words. */
 export type DialStatus = 'ANSWER' | 'BUSY' | 'NOANSWER' | 'CANCEL' | 'CONGESTION' | 'CHANUNAVAIL' | 'DONTCALL' | 'TORTURE' | 'ABORT';
 
-/** Cause of a leg's end where the phone or line itself ends it. */
+/** Cause of a leg's end if the phone or line itself ends it. */
 const CAUSES: Readonly<Partial<Record<DialStatus, number>>> = { BUSY: 17, CONGESTION: 34, CHANUNAVAIL: 20 };
 
 /** One call at the double, played by a spec step by step. Each step sends the events that Asterisk would. */

@@ -31,7 +31,7 @@ export const SERVICES: readonly CarrierService[] = [
   { code: 'point', name: 'To a pickup point', kind: 'point', days: { min: 2, max: 4 } },
 ];
 
-/** Where the carrier's lorries are loaded. */
+/** The places where the carrier's lorries are loaded. */
 export const DOCKS: readonly { code: string; name: string }[] = [
   { code: 'north', name: 'North gate, bay 1' },
   { code: 'south', name: 'South gate, bay 2' },

@@ -200,7 +200,7 @@ export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODE
   }
 }
 
-/** Returns nothing where the carrier does not deliver. */
+/** Returns nothing for places that the carrier does not serve. */
 function listQuotes({ to, parcels, fragile = false, currency = findCurrency(to.country) }: CarrierQuoteRequest): CarrierQuote[] {
   if (!isServed(to.country) || currency === undefined || (to.city === undefined && to.postcode === undefined)) return [];
   const grams = parcels.reduce((sum, parcel) => sum + parcel.grams, 0);

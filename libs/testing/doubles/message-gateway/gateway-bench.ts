@@ -122,7 +122,7 @@ export interface ReceivedWebhook {
 /** A module's address for webhooks, which sends the spec's replies. */
 export class StandInReceiver {
   readonly received: ReceivedWebhook[] = [];
-  /** The next replies. With `null` there is none. By default message_sent gets an id, and others `{}`. */
+  /** The next replies. With `null` there is no reply. By default message_sent gets an id, and others `{}`. */
   answers: ({ status?: number; body: unknown } | null)[] = [];
   private sent = 0;
 

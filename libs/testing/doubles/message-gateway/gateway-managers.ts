@@ -82,7 +82,7 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
   }
 
   /**
-   * Messages of both sides in the order of arrival, including deleted ones. All, or those in the chat with
+   * Messages of both sides in the order of arrival, including deleted ones: all, or only in the chat with
    * this messenger's id.
    */
   messages(chat?: string): readonly GatewayMessage[] {
@@ -250,7 +250,7 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
     if (this.complaints.length > 1_000) this.complaints.shift();
   }
 
-  /** Where a file's bytes are. */
+  /** The address of a file's bytes. */
   fileUrl(id: string): string {
     return `${this.url}/files/${id}`;
   }

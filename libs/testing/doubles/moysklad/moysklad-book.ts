@@ -12,7 +12,7 @@ import type { AllModes } from '../../double/modes.js';
 import type { MODES } from './moysklad-modes.js';
 import { toNumber, toParts } from './moysklad-units.js';
 
-/** How an account behaves where the service leaves it open, and how late it is. */
+/** An account's behaviour that the service leaves open, and its delays. */
 export type MoySkladBookModes = Pick<
   AllModes<typeof MODES>,
   'recalculationMs' | 'recalculation' | 'reserveChanges' | 'positionStock' | 'uniqueNames'

@@ -100,7 +100,7 @@ export class MoySkladOrders {
     );
   }
 
-  /** The id that a reference names, of one of these types. Throws 2010, 2011, 2013, 2024. */
+  /** Reads the id in a reference to one of these types. Throws 2010, 2011, 2013, 2024. */
   readReference(value: unknown, types: readonly string[], parameter: string): string {
     const meta = (value as { meta?: { href?: unknown; type?: unknown } } | null)?.meta;
     if (typeof meta?.href !== 'string' || meta.href === '') throw new MoySkladRefusal(2010, parameter);

@@ -57,7 +57,7 @@ export class StripeBook {
     return this.around.modes;
   }
 
-  /** Lets time pass for all accounts. */
+  /** Makes time pass for all accounts. */
   advance(seconds: number): void {
     this.around.advance(seconds);
   }

@@ -81,7 +81,7 @@ export class StripeEndpoints {
     return this.all.at(-1)?.secret ?? '';
   }
 
-  /** As its user does it in the dashboard, where the secret is shown. */
+  /** Like its user in the dashboard, which shows the secret. */
   add(made: { url: string; secret: string; events?: string[]; version?: string | null }): StripeEndpoint {
     const { url, secret, events: enabled_events = ['*'], version: api_version = null } = made;
     const endpoint: StripeEndpoint = {

@@ -83,7 +83,7 @@ export interface TelegramWorld {
   onNews(bot: TelegramBot): void;
 }
 
-/** Where a bot's updates go. */
+/** The target of a bot's updates. */
 export interface TelegramWebhook {
   url: string;
   secret: string | undefined;

@@ -39,7 +39,7 @@ export interface YooKassaShopSettings {
   receipts: YooKassaReceipts;
 }
 
-/** How a buyer pays: the way (bank card when the page lets choose), and of a bank card its number. */
+/** How a buyer pays: the way (bank card if the page has a choice), and the number of a bank card. */
 export interface YooKassaBuyer {
   way?: string;
   card?: string;
@@ -98,7 +98,7 @@ export class YooKassaBook {
     return this.isTest ? TEST_WAYS : Object.keys(YOOKASSA_WAYS);
   }
 
-  /** Lets time pass for all shops. */
+  /** Makes time pass for all shops. */
   advance(seconds: number): void {
     this.around.advance(seconds);
   }

@@ -39,7 +39,7 @@ export const YOOKASSA_WAYS: Readonly<Record<string, YooKassaWay>> = {
 /** Ways to pay of a test shop. */
 export const TEST_WAYS = ['bank_card', 'yoo_money'];
 
-/** Time to pay on a page where the buyer still chooses the way. */
+/** Time to pay on a page while the buyer still chooses the way. */
 export const PAGE_SECONDS = HOUR;
 
 /** Cards of test shops: the reason of each card's decline. Null if it pays. */

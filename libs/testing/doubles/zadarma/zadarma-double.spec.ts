@@ -119,7 +119,7 @@ describe('the API of the Zadarma double', () => {
     const authorization = authorize(KEY, SECRET, path, writeParameters({ format: 'json' }));
     const remove = (more: object, query = ''): Promise<Response> =>
       fetch(`${zadarma.url}${path}${query}`, { method: 'DELETE', headers: { authorization }, ...more });
-    // Its parameters are not where they are signed.
+    // Its parameters are not in the place where they are signed.
     expect((await remove({}, '?format=json')).status).toBe(401);
     expect((await remove({ body: 'format=json' })).status).toBe(400);
   });

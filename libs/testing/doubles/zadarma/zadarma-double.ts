@@ -215,7 +215,7 @@ export class ZadarmaDouble extends Double<typeof WIRE, ZadarmaAccount, typeof MO
     return {
       calls: hand(object({ 'key?': text(), play: oneOf(...ZADARMA_PLAYS), ...cast }), ({ key, play, record, ...how }) => {
         const account = find(key);
-        // It goes on after the answer.
+        // It continues after the reply.
         void playCall(account, play, { ...how, ...(record && { recording: Buffer.from('ID3 a talk') }) }).catch(() => undefined);
       }),
       accounts: hand(object({ key: text(), secret: text(), ...settings }), (account) => void this.addAccount(account)),

@@ -119,7 +119,7 @@ describe('what was missed', () => {
     ]);
     expect(news[0]?.memory).toBeUndefined();
     expect(news[2]?.call).not.toHaveProperty('phone');
-    // It is over when its talk is, not when the records were read.
+    // It ends when its talk ends, not when the records were read.
     expect(Math.abs(second(news[0]?.call.startedAt) + 600)).toBeLessThan(3);
     expect(Math.abs(second(news[0]?.call.endedAt) + 520)).toBeLessThan(3);
   });
