@@ -60,7 +60,7 @@ export class OutageLog {
     this.logger.log(`${what === who ? `connection ${what}` : what} can be ${this.doing} again`);
   }
 
-  /** Leaves out connections whose failure is too old to count, such as ones switched off since. */
+  /** Omits connections whose failure is too old to count, such as ones switched off since. */
   private listFailing(what: string): Map<string, number> {
     const since = this.failing.get(what) ?? new Map<string, number>();
     for (const [who, at] of since) if (at < this.now() - FORGOTTEN_MS) since.delete(who);

@@ -37,7 +37,7 @@ export function createThenBuy<Request extends { readonly reference: string }, Fo
 export interface ActAndWait<Accepted, Seen> {
   /** Sends the call, which the service accepts before it has checked it (202). */
   act(): Promise<Accepted>;
-  /** Reads the state of the call. A look that fails is left out. */
+  /** Reads the state of the call. A failed look is skipped. */
   look(accepted: Accepted): Promise<Seen>;
   isSettled(seen: Seen, accepted: Accepted): boolean;
   /** Pauses before each look, milliseconds. */

@@ -19,6 +19,6 @@ export function cutStream(body: Readable, { start, end }: ByteRange): Readable {
   }
   // Its reader may come later. The failure waits for the reader.
   body.on('error', () => undefined);
-  // A reader that gives up before the first byte leaves the loop above unbegun.
+  // A reader that gives up before the first byte never starts the loop above.
   return Readable.from(cut(), { objectMode: false }).once('close', () => body.destroy());
 }

@@ -27,7 +27,7 @@ export interface HookCalls<H extends Hook, C extends HookContext> {
   move?(hook: H, url: string, context: C): Promise<unknown>;
   /** Whether a webhook is the connection's. Default: `isOwnHook`. */
   isOurs?(hook: H, context: C): boolean;
-  /** Whether a webhook is of the kind that is wanted. Default: every webhook. */
+  /** Whether a webhook has the wanted kind. Default: every webhook. */
   isWanted?(hook: H): boolean;
   /** Address for the webhook. Default: that of the connection. */
   address?(context: C): string;

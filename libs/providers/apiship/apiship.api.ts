@@ -233,7 +233,7 @@ export function declareApiship(baseUrl?: string, platform?: string) {
     order: service.read('/orders/:id', orderDetails),
     orderStatus: service.read('/orders/:id/status', orderState),
     history: service.read('/orders/:id/statusHistory', pageOf(status)),
-    /** An order that could not be read has no code and is left out. */
+    /** An order that could not be read has no code and is omitted. */
     statuses: service.ask('POST /orders/statuses', shape({ succeedOrders: maybe(list(orderState)) })),
     createOrder: service.act('POST /orders', shape({ orderId: text })),
     changeOrder: service.act('PUT /orders/:id', nothing),

@@ -14,7 +14,7 @@ export function connect(api: Apiship, _request: ConnectRequest, context: Apiship
   return connectHook(toHookCalls(api), { replace: false }, context);
 }
 
-/** Takes down the connection's subscriptions. Throws ProviderError. */
+/** Removes the connection's subscriptions. Throws ProviderError. */
 export function disconnect(api: Apiship, context: ApishipContext): Promise<void> {
   return disconnectHook(toHookCalls(api), context);
 }

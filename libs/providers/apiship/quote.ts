@@ -129,7 +129,7 @@ async function addUnknown(api: Apiship, tariffs: readonly KeptTariff[], known: M
 }
 
 function askQuote(api: Apiship, question: QuoteRequest, context: ApishipContext): Promise<QuoteReply> {
-  // No one delivers to an address that ApiShip does not know.
+  // No carrier delivers to an address that ApiShip does not have.
   return api.unless('unknownPlace', api.quote(context, { json: question }), () => ({}));
 }
 
@@ -221,7 +221,7 @@ function listTariffs(
   });
 }
 
-/** The price in kopecks. Fees that are wanted and not in it are added where ApiShip knows them. */
+/** The price in kopecks. Required fees that it lacks are added if ApiShip knows them. */
 function toPrice(quote: QuotedTariff, { settings }: ApishipContext): { kopecks: number; isWithoutFees: boolean } {
   const { deliveryCost, feesIncluded, insuranceFee, cashServiceFee } = quote;
   const price = readMoney(deliveryCost, CURRENCY);

@@ -73,7 +73,7 @@ export const cdekManifest: DeliveryManifest<CdekSettings> = {
   shipmentDataFields,
   // The shop pays CDEK by its contract. The buyer's payment for the delivery is collected for the shop.
   payerTypes: ['sender'],
-  // More are printed in several jobs and put together.
+  // More are printed in several jobs and merged.
   printLimit: 300,
   cod: true,
   packages: true,

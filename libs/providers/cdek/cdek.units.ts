@@ -54,7 +54,7 @@ export function toFullSize({ weight, length, width, height }: Parcel, { settings
   };
 }
 
-/** The currency that prices are wanted in: the order's, else the account's, else the contract's. ISO 4217. */
+/** The currency for prices: the order's, else the account's, else the contract's. ISO 4217. */
 export function chooseCurrency(request: { currency?: string }, { settings, account }: CdekContext): string {
   return request.currency ?? account.currency ?? settings.currency;
 }

@@ -15,7 +15,7 @@ export function connect(api: Cdek, request: ConnectRequest, context: CdekContext
   return connectHook(toHookCalls(api), request, context);
 }
 
-/** Takes down the connection's subscriptions. Throws ProviderError. */
+/** Removes the connection's subscriptions. Throws ProviderError. */
 export function disconnect(api: Cdek, context: CdekContext): Promise<void> {
   return disconnectHook(toHookCalls(api), context);
 }

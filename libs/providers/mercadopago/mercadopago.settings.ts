@@ -20,7 +20,7 @@ import { defineProblem, Field, Secret, SECTIONS } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { texts } from './mercadopago.texts.js';
 
-/** The lookup of ways to pay that a shop may leave out. */
+/** The lookup of ways to pay that a shop may exclude. */
 export const METHODS_LOOKUP = 'paymentMethods';
 
 /** An application of Mercado Pago that takes payments into its seller's account. */

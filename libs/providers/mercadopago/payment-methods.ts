@@ -6,7 +6,7 @@ import { texts } from './mercadopago.texts.js';
 
 const HOUR_S = 3_600;
 const MOST_ITEMS = 50;
-/** The balance of the buyer's own account, which cannot be left out. */
+/** The balance of the buyer's own account, which cannot be excluded. */
 const ALWAYS = 'account_money';
 
 /**

@@ -52,7 +52,7 @@ export async function connect(api: Moysklad, request: ConnectRequest, context: M
   }
 }
 
-/** Takes down the connection's webhooks. Throws ProviderError. */
+/** Removes the connection's webhooks. Throws ProviderError. */
 export async function disconnect(api: Moysklad, context: MoyskladContext): Promise<void> {
   for (const family of FAMILIES) {
     try {

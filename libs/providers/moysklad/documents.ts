@@ -93,7 +93,7 @@ export async function makeDocument(
   };
   const make = (more: object): Promise<WireOrder> =>
     api.createOrder(context, { query: WITH_POSITIONS, json: { ...json, ...more }, headers: keepSilent(context) });
-  // The account may want names that no one else has given.
+  // The account may require unique names.
   const made = await api.unless('taken', make(name), () => make({}));
   return toDocument(api, made, store.warehouse, context);
 }

@@ -147,7 +147,7 @@ export function toForm(parameters: object, place = (name: string) => name): Http
   return Object.assign({}, ...entries) as HttpParameters;
 }
 
-/** Reads a list to its end, or to the page with a row that is wanted. */
+/** Reads a list to its end, or to the page with a wanted row. */
 export function readList<Row extends { id: string }>(
   read: (context: ShopContext, values: { query: HttpParameters }) => Promise<{ data: Row[]; has_more?: boolean }>,
   query: HttpParameters,

@@ -4,7 +4,7 @@ import { anything, decimal, either, id, list, maybe, refuseShape, type Shape, sh
 
 /** The last second that a date can have. */
 const LATEST = 8_640_000_000_000;
-/** The longest pause that Telegram may want, seconds. */
+/** The longest pause that Telegram may demand, seconds. */
 const LONGEST_PAUSE = 10_000_000;
 
 /** A whole number of 0 to `most`. */

@@ -18,7 +18,7 @@ import {
 } from './provider-conformance.js';
 import { testWebhook } from './webhook-conformance.js';
 
-/** Methods a chat provider may leave out. */
+/** Methods a chat provider may lack. */
 export type OptionalChatMethod = Exclude<keyof ChatProvider, 'manifest'>;
 
 /** Facts that the suite needs before it runs. */
@@ -58,11 +58,11 @@ export interface MessengerStage {
   readonly signed: boolean;
   /** Is their time signed too? */
   readonly dated: boolean;
-  /** Are they proved by a secret of the settings or of the memory? As `signed` when left out. */
+  /** Whether a secret of the settings or of the memory proves them. By default like `signed`. */
   readonly secret?: boolean;
   /** Messages of the shop in a chat, in order. */
   listSent(chat: string): Promise<readonly SeenMessage[]>;
-  /** The customer reads the shop's messages. Left out if a messenger has no such thing. */
+  /** The customer reads the shop's messages. Missing if the messenger does not support it. */
   read?(chat: string): void | Promise<void>;
   /** The customer blocks the shop. Missing if the messenger does not support it. */
   block?(person: string): Promise<void>;

@@ -38,7 +38,7 @@ import { type PrintJobs, testStrategies } from './strategies.js';
 import { testUntidyOrders, type UntidyOrders } from './untidy-orders.js';
 import { testWebhook } from './webhook-conformance.js';
 
-/** Methods a provider may leave out. */
+/** Methods a provider may lack. */
 export type OptionalDeliveryMethod = Exclude<keyof DeliveryProvider, 'manifest' | 'calculate' | 'save'>;
 
 /** Facts that the suite needs before it runs. */
@@ -79,7 +79,7 @@ export interface DeliverySubject<S extends object> {
   unserved: CalculateRequest;
   /** A request that can be registered: `order` makes it another order's. */
   save(reference: string, order: string): SaveRequest;
-  /** The same with an allowed change, best to the recipient. Left out: every change must be refused. */
+  /** The same with an allowed change, best to the recipient. Without it, every change must be rejected. */
   edit?(request: SaveRequest): SaveRequest;
   /** Needed with `saveShipment`. */
   shipment?(reference: string, deliveries: ExistingDelivery[]): ShipmentRequest;

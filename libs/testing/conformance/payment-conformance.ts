@@ -24,7 +24,7 @@ import {
 import { testUntidyInvoices, type UntidyInvoices } from './untidy-invoices.js';
 import { testWebhook } from './webhook-conformance.js';
 
-/** Methods a payment provider may leave out. */
+/** Methods a payment provider may lack. */
 export type OptionalPaymentMethod = Exclude<keyof PaymentProvider, 'manifest' | 'create' | 'get'>;
 
 /** Facts that the suite needs before it runs. */
@@ -38,7 +38,7 @@ export interface ServiceAmounts {
   captured?(payment: ExistingPayment): Money | Promise<Money>;
   /** The sum of all refunds. */
   refunded?(payment: ExistingPayment): Money | Promise<Money>;
-  /** The language of the page to pay on. Left out: the service chooses it. */
+  /** The language of the page to pay on. Missing if the service chooses it. */
   language?(payment: ExistingPayment): 'en' | 'es' | 'ru';
 }
 
@@ -70,9 +70,9 @@ export interface PaymentSubject<S extends object> {
   shops: Partial<Record<CaptureMode, string>>;
   /** The buyer pays, and the provider is through with it. */
   pay(payment: ExistingPayment): Promise<void>;
-  /** The buyer starts to pay, and the money is on its way. Left out: the service has no such payments. */
+  /** The buyer starts to pay, and the money is on its way. Missing if the service has no such payments. */
   startPaying?(payment: ExistingPayment): void | Promise<void>;
-  /** The buyer pays more than the invoice, such as interest. Left out: the service has no such payments. */
+  /** The buyer pays more than the invoice, such as interest. Missing if the service has no such payments. */
   payDearly?(payment: ExistingPayment): void | Promise<void>;
   /** The shop refunds a part on the service's own pages. */
   refundThere?(payment: ExistingPayment, minor: number): void | Promise<void>;
@@ -98,7 +98,7 @@ export interface PaymentSubject<S extends object> {
     signed: boolean;
     /** Is its time signed too? */
     dated: boolean;
-    /** Is it proved by a secret of the settings or of the memory? As `signed` when left out. */
+    /** Whether a secret of the settings or of the memory proves it. By default like `signed`. */
     secret?: boolean;
   };
   /** Loses calls at the service. Without it the suite does not prove that nothing is done twice. */

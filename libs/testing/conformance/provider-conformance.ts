@@ -67,7 +67,7 @@ export interface ExpectedFailure<S extends object> {
   act(context: ProviderContext<S>): Promise<unknown>;
 }
 
-/** Methods of every provider that it may leave out. */
+/** Methods that any provider may have or lack. */
 const PROVIDER_METHODS = ['check', 'connect', 'disconnect', 'lookUp', 'refresh'] as const;
 export type ProviderMethod = (typeof PROVIDER_METHODS)[number];
 

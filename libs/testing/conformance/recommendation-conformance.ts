@@ -12,7 +12,7 @@ import {
   type ConformanceOptions,
 } from './provider-conformance.js';
 
-/** Methods a recommendation provider may leave out. */
+/** Methods a recommendation provider may lack. */
 export type OptionalRecommendationMethod = Exclude<keyof RecommendationProvider, 'manifest' | 'recommend'>;
 
 /** Facts that the suite needs before it runs. */

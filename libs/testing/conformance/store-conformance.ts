@@ -17,7 +17,7 @@ import {
 } from './provider-conformance.js';
 import { testWebhook, type WebhookSample } from './webhook-conformance.js';
 
-/** Methods a store provider may leave out. */
+/** Methods a store provider may lack. */
 export type OptionalStoreMethod = Exclude<keyof StoreProvider, 'manifest' | 'readStocks'>;
 
 /** Facts that the suite needs before it runs. */
@@ -38,7 +38,7 @@ export interface StoreSubject<S extends object> extends ProviderSubject<S> {
   setStock(xmlId: string, units: number, inStore?: string): Promise<void>;
   /** Sets the purchase price of an offer. */
   setPrice?(xmlId: string, price: Money): void | Promise<void>;
-  /** Makes a bundle of units of other offers. Left out: the service has no bundles. */
+  /** Makes a bundle of units of other offers. Missing if the service has no bundles. */
   makeBundle?(xmlId: string, parts: readonly { xmlId: string; units: number }[]): void | Promise<void>;
   /** Units of the offer that an order holds at the service, in all warehouses. Needed with `reserve`. */
   readHeld?(order: string, xmlId: string): Promise<number>;

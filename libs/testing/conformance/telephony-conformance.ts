@@ -32,7 +32,7 @@ import {
 } from './provider-conformance.js';
 import { testWebhook } from './webhook-conformance.js';
 
-/** Methods a telephony provider may leave out. */
+/** Methods a telephony provider may lack. */
 export type OptionalTelephonyMethod = Exclude<keyof TelephonyProvider, 'manifest'>;
 
 /** Facts that the suite needs before it runs. */
@@ -66,9 +66,9 @@ export interface PlayedCall {
 export interface DialledCall {
   /** With its country. */
   phone: string | undefined;
-  /** The number that the customer sees. Left out: the PBX chooses it. */
+  /** The number that the customer sees. Missing if the PBX chooses it. */
   shown?: string | undefined;
-  /** How long the manager's phone rings. Left out: the PBX chooses it. */
+  /** How long the manager's phone rings. Missing if the PBX chooses it. */
   ringSeconds?: number | undefined;
 }
 

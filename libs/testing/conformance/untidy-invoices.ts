@@ -12,7 +12,7 @@ import { checkRefusal } from './untidy-orders.js';
 export interface UntidyInvoices {
   /** Whether the service may refuse this invoice, which the adapter cannot know beforehand. */
   mayRefuse?(request: CreateRequest): boolean;
-  /** Invoices to be played; 40 when left out. */
+  /** Number of invoices to play, by default 40. */
   invoices?: number;
 }
 

@@ -21,7 +21,7 @@ export interface UntidyOrders<S extends object> {
   insured?(delivery: ExistingDelivery): Money;
   /** Whether the service may refuse this order, which the adapter cannot know beforehand. */
   mayRefuse?(request: SaveRequest): boolean;
-  /** Orders to be played; 40 when left out. */
+  /** Number of orders to play, by default 40. */
   orders?: number;
 }
 

@@ -23,7 +23,7 @@ export function readBody({ body: schema, bodyType = 'json', isBodyOptional }: Wi
 }
 type ReadBody = { body?: unknown; wrong?: readonly WireError[] };
 
-/** Returns the body as people want to look at it. */
+/** Returns the body in a readable form. */
 export function readLoosely({ body, headers }: FastifyRequest): unknown {
   if (!(body instanceof Buffer) || body.length === 0) return undefined;
   const text = body.toString('utf8');

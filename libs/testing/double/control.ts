@@ -5,7 +5,7 @@ import { type Fields, type Infer, object, oneOf, type Schema, text, whole } from
 
 /** An action by hand: `POST /control/{name}`, with a body of this schema. Returns the reply, or the state. */
 export interface Hand {
-  /** It has no body when left out. */
+  /** If missing, it has no body. */
   schema?: Schema;
   act(body: never): object | void;
 }

@@ -233,7 +233,7 @@ export abstract class Double<
     });
   }
 
-  /** Posts an event to an account (the first when left out), or keeps it, depending on the mode. */
+  /** Posts an event to an account (by default the first), or keeps it, depending on the mode. */
   protected tell({
     account = this.accounts[0],
     ...event
@@ -245,7 +245,7 @@ export abstract class Double<
     else add();
   }
 
-  /** A body in the form that people want to look at. */
+  /** A body in a readable form. */
   protected look(request: FastifyRequest): unknown {
     return readLoosely(request);
   }

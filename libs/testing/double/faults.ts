@@ -43,7 +43,7 @@ const NEEDS: Readonly<Record<HttpFault['kind'], readonly string[]>> = {
 
 /** A service's answer: JSON unless `pdf` or `file` is set. */
 export interface ServiceAnswer {
-  /** 200 when left out. */
+  /** By default 200. */
   status?: number;
   headers?: Readonly<Record<string, string>>;
   json?: unknown;
@@ -146,7 +146,9 @@ function toReply({ status = 200, json = {}, pdf, file }: ServiceAnswer): { statu
 export class PlannedFaults<Call extends string, Own extends { kind: string }> {
   private planned: { calls: readonly (Call | '*')[]; fault: HttpFault | Own; left: number; after: number }[] = [];
 
-  /** `own`: the fields that each own fault needs, one of each list. `exempt`: calls that `*` leaves out. */
+  /**
+   * `own`: the fields that each own fault needs, one of each list. `exempt`: calls that `*` does not cover.
+   */
   constructor(
     readonly calls: readonly Call[],
     private readonly own: Readonly<Record<string, readonly string[]>>,

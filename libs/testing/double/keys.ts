@@ -14,9 +14,9 @@ export interface KeyPolicy {
   running: Refusal;
   /** Whether a repeat acts again. */
   isForgotten?(call: string): boolean;
-  /** The reply to a repeat after a call that acted and replied an error. Its result when left out. */
+  /** The reply to a repeat after a call that acted and replied an error. By default its result. */
   afterError?(): 'result' | 'error' | Refusal;
-  /** Whether a repeat gets this refusal again. The key of a refused call is free when left out. */
+  /** Whether a repeat gets this refusal again. By default the key of a refused call is free. */
   keeps?(refusal: Refusal): boolean;
   /** Changes the answer that a repeat gets. */
   replay?(answer: ServiceAnswer): ServiceAnswer;

@@ -100,13 +100,13 @@ export interface DoubleRules<
   /** The bodies of 500 and 429. A 429 by the seconds to wait has no `Retry-After`. */
   failed?: Refusal;
   tooMany?: Refusal | ((seconds: number) => Refusal);
-  /** The status of a planned `refuse` without one. 409 when left out. */
+  /** The status of a planned `refuse` without one. By default 409. */
   refusalStatus?: number;
   /** The refusal of a body or query that does not fit its schema. */
   toWrong?(wrong: WireError, call: W[number]['call'], all: readonly WireError[]): Refusal;
   /** The body of a refusal: JSON, or a text with the refusal's `content-type`. `path`: of the call. */
   writeRefusal?(refusal: Refusal, path: string): object | string;
-  /** Finds the caller, or throws Refusal. By the bearer token when left out. */
+  /** Finds the caller, or throws Refusal. By default by the bearer token. */
   findAccount?(request: FastifyRequest, accounts: readonly A[]): A | undefined;
   /** Only the header is needed: `USUAL_KEYS` has the rest. */
   keys?: Pick<KeyPolicy, 'header'> & Partial<KeyPolicy>;
@@ -115,14 +115,14 @@ export interface DoubleRules<
   flush?: Fields;
   /** The headers of every reply. */
   headers?(): Record<string, string>;
-  /** Bytes of a body. 8 MB when left out. */
+  /** Maximum bytes of a body. By default 8 MB. */
   bodyLimit?: number;
 }
 
 /** How a double is started by hand. */
 export interface DoubleOptions {
-  /** A free one when left out. */
+  /** By default a free one. */
   port?: number;
-  /** The address for its webhooks. It posts none when left out. */
+  /** The address for its webhooks. Without it, it posts none. */
   webhookUrl?: string | undefined;
 }

@@ -5,7 +5,7 @@ import { type Fields, flag, list, text, whole } from './wire.js';
 
 /** How held webhooks are posted. */
 export interface HookFlush {
-  /** How often each is posted. 1 when left out. */
+  /** How often each is posted. By default once. */
   copies?: number;
   /** The newest first. */
   reverse?: boolean;
@@ -74,7 +74,7 @@ export interface WebhookAnswer {
 
 /** How a service posts its webhooks. */
 export interface HookRules<Flush extends HookFlush> {
-  /** Attempts per event at most. 5 when left out. */
+  /** Maximum attempts per event. By default 5. */
   attempts?: number;
   retryMs?: number;
   timeoutMs?: number;
@@ -84,9 +84,9 @@ export interface HookRules<Flush extends HookFlush> {
   write?(body: object): string;
   /** The replies that end the attempts. By default 200 to 299 and 400 to 499. */
   isTaken?(answer: WebhookAnswer, hook: Hook): boolean;
-  /** The parts that a repeat shares with the first attempt. Everything when left out. */
+  /** The parts that a repeat shares with the first attempt. By default everything. */
   repeats?(): 'same' | 'new-time' | 'new-request';
-  /** The headers that prove it, or that the service adds. `x-timestamp` and `x-signature` when left out. */
+  /** The headers that prove it, or that the service adds. By default `x-timestamp` and `x-signature`. */
   sign?(posting: HookPosting<Flush>): Record<string, string>;
   /** Changes body and query according to the flush. */
   bend?(hook: Hook, flush: Flush): { body?: object; query?: Readonly<Record<string, string>> };
