@@ -7,6 +7,7 @@ export type {
   ExpectedFigures,
   OptionalDeliveryMethod,
 } from './delivery-conformance.js';
+export * from './lose-replies.js';
 export { existingPayment, runPaymentConformance } from './payment-conformance.js';
 export type { OptionalPaymentMethod, PaymentConformanceOptions, PaymentRefusals, PaymentSubject } from './payment-conformance.js';
 export * from './provider-conformance.js';

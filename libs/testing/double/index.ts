@@ -1,5 +1,6 @@
 /** The parts of doubles. */
 export * from '../hand-page.js';
+export { drawPages } from '../pdf.js';
 export { hand, type Hand, type Lists } from './control.js';
 export * from './double.js';
 export * from './faults.js';
