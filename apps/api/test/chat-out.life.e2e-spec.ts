@@ -51,6 +51,8 @@ beforeAll(async () => {
   host = await ChatHost.start();
   ({ stores, account, desk } = host);
   ({ messenger, gateway } = desk);
+  // On a busy machine the first message takes longer than the gateway waits, because it loads code.
+  await desk.settled(desk.send('warm-up', 'Hello'));
 });
 
 afterAll(() => host?.close());
@@ -71,7 +73,8 @@ describe('a message of a manager', () => {
   it('is answered with its outcome at once, names the new chat, and needs no acknowledgement', async () => {
     const acks = gateway.countCalls('acknowledge');
     const sent = await desk.settled(desk.send(ann, 'Good day'));
-    expect(sent).toMatchObject({ status: 'sent', externalId: desk.only(ann, 'Good day').id });
+    expect(sent).toMatchObject({ status: 'sent' });
+    expect(sent.externalId).toBe(desk.only(ann, 'Good day').id);
     expect(gateway.chats(desk.channel).find(({ customer }) => customer.external_id === ann)?.externalId).toBe(`chat-${ann}`);
     await until('it is known to be answered', async () => (await rows())[0]?.waits === false);
     expect(await rows()).toMatchObject([{ state: 'sent', promised: false }]);
