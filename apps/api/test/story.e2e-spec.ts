@@ -161,7 +161,7 @@ describe('the story of an order', () => {
     ({ deliveryId: poisoned } = readSaved(await save('4101', '4101A')));
     await report(poisoned, 'in-transit');
     const { nextSteps, events } = await untilTold(
-      /^failed: Message #\d+ .* failed: it was rejected 2 times\. Last error: .*Errors in the input parameters/,
+      /^failed: Message #\d+ .* failed: it was rejected \d+ times\. Last error: .*Errors in the input parameters/,
     );
     expect(events).toContainEqual(
       expect.objectContaining({ outcome: 'failed', failure: { what: 'outbox', id: expect.stringMatching(/^\d+$/) } }),
@@ -172,7 +172,7 @@ describe('the story of an order', () => {
       result: { queued: 1 },
       startedBy: expect.any(String),
     });
-    await untilTold(/^ok: Message #\d+ \(status of the delivery: in-transit\) was accepted by the CRM at attempt 3\. Previous error: /);
+    await untilTold(/^ok: Message #\d+ \(status of the delivery: in-transit\) was accepted by the CRM at attempt \d+\. Previous error: /);
   });
 
   it('says that the CRM is away, and when it is tried again', async () => {
