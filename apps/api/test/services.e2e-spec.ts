@@ -71,6 +71,9 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
   afterEach(async () => {
     // On a slow machine a connection of an earlier test would come back to the service after a minute.
     await deployment.stores.query('UPDATE connection_service SET due_at = NULL');
+    // A running set-up would create its webhook after the reset.
+    const running = 'SELECT 1 FROM connection_service WHERE lease_until > now()';
+    await until('no set-up is running', async () => (await deployment.stores.query(running)).length === 0);
     service.reset();
     expect(deployment.complaints()).toEqual([]);
   });
