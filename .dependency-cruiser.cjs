@@ -1,11 +1,13 @@
 /** Who may import whom. The same table, in words, is in docs/adr; what is not allowed here is an error. */
 /** Specs, doubles beside a provider, and what only the end-to-end specs of an app use. */
-const spec = '\\.(spec|e2e-spec|double)\\.ts$|^(apps|tools)/[^/]+/test/';
-const ours = '^(apps|libs|tools|bench|scripts|dist)/';
+const spec = '\\.(spec|e2e-spec|double)\\.ts$|^(apps|lab)/[^/]+/test/';
+const ours = '^(apps|libs|lab|tools|scripts|dist)/';
 const port = '^libs/integrations/[^/]+/port/';
 /** What an integration offers to our own services, besides its port. */
 const ownPort = '^libs/integrations/[^/]+/services/';
 const testing = '^libs/testing/';
+/** Specs import the doubles, too. */
+const doubles = '^lab/(doubles/|testing\\.ts$)';
 /** The platform's parts that stand alone. */
 const plain = '^libs/platform/plain\\.ts$';
 /** What of the tests is packed for providers outside the repository. */
@@ -24,7 +26,7 @@ function border(name, from, allowed, why, inSpecs = []) {
     from: { path: from, ...extraFrom },
     to: { path: ours, pathNot: [...allowed, ...also] },
   });
-  return [rule('', { pathNot: spec }, []), rule('-specs', { path: `(?=${from})(?:.*(?:${spec}))` }, [testing, ...inSpecs])];
+  return [rule('', { pathNot: spec }, []), rule('-specs', { path: `(?=${from})(?:.*(?:${spec}))` }, [testing, doubles, ...inSpecs])];
 }
 
 const base = ['platform', 'crm-client', 'provider-kit'];
@@ -149,7 +151,13 @@ module.exports = {
       'testing',
       testing,
       [testing, port, ...lib('platform', 'provider-kit')],
-      'Suites and doubles know ports, the provider kit and the platform.',
+      'Suites know ports, the provider kit and the platform.',
+    ),
+    ...border(
+      'doubles',
+      doubles,
+      [doubles, testing, port, ...lib('platform', 'provider-kit')],
+      'Doubles know the suites and their base, ports, the provider kit and the platform.',
     ),
     ...border(
       'packed-testing',
@@ -172,12 +180,12 @@ module.exports = {
         ...lib('catalogue', 'integration-kit', ...base, ...records, 'integrations', 'providers', 'services'),
       ],
       'An app never imports another app, and testing only in its specs; an end-to-end spec may run both apps, and the sandbox plays its CRM.',
-      ['^apps/(api|worker)/src/', '^tools/(sandbox-crm|openapi)/src/'],
+      ['^apps/(api|worker)/src/', '^lab/sandbox-crm/src/', '^tools/openapi/src/'],
     ),
     ...border(
       'sandbox-crm',
-      '^tools/sandbox-crm/',
-      ['^tools/sandbox-crm/', '^libs/crm-client/generated/wire\\.ts$'],
+      '^lab/sandbox-crm/',
+      ['^lab/sandbox-crm/', '^libs/crm-client/generated/wire\\.ts$'],
       'The sandbox is the CRM: it shares nothing with the module but the generated wire types.',
     ),
     ...border(
@@ -189,7 +197,7 @@ module.exports = {
     ...border(
       'web',
       '^apps/web/',
-      ['^apps/web/', '^tools/sandbox-crm/src/control/control-types\\.ts$'],
+      ['^apps/web/', '^lab/sandbox-crm/src/control/control-types\\.ts$'],
       'The pages run in a browser; what they share with the sandbox CRM are declarations.',
     ),
   ],

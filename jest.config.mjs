@@ -19,7 +19,7 @@ export default {
   // Node's streams wait for these.
   fakeTimers: { doNotFake: ['nextTick', 'queueMicrotask'] },
   moduleNameMapper: { ...aliases, '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testMatch: ['<rootDir>/{apps,libs,tools,scripts}/**/*.{spec,e2e-spec}.ts'],
+  testMatch: ['<rootDir>/{apps,libs,lab,tools,scripts}/**/*.{spec,e2e-spec}.ts'],
   setupFilesAfterEnv: ['reflect-metadata', '<rootDir>/scripts/jest/setup.mjs'],
   // Of a loaded machine: stopping processes and dropping a database may take most of it.
   testTimeout: 180_000,

@@ -10,21 +10,23 @@ import { StopSignals } from './stop-signals.mjs';
 
 const help = `npm run bench [-- names]
 
-Builds when needed, starts a PostgreSQL of its own (and a Redis, where redis-server is installed) and runs every benchmark of bench/ one after the
+Builds when needed, starts a PostgreSQL of its own (and a Redis, where redis-server is installed) and runs every benchmark of lab/bench/ one after the
 other, or only those named. Each prints its result beside its baseline. Close other programs first: the numbers share the machine with them.
 `;
 
 await main(async () => {
   const args = process.argv.slice(2);
   if (args.includes('--help') || args.includes('-h')) {
-    const names = existsSync(join(root, 'bench')) ? readdirSync(join(root, 'bench')).filter((file) => file.endsWith('.bench.ts')) : [];
+    const names = existsSync(join(root, 'lab/bench'))
+      ? readdirSync(join(root, 'lab/bench')).filter((file) => file.endsWith('.bench.ts'))
+      : [];
     process.stdout.write(`${help}\nBenchmarks: ${names.map((file) => basename(file, '.bench.ts')).join(', ') || '(none yet)'}\n`);
     return 0;
   }
   const { signal } = new StopSignals();
   await install(signal);
   await build({ signal });
-  const folder = join(root, 'dist/bench');
+  const folder = join(root, 'dist/lab/bench');
   const present = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.bench.js')) : [];
   const names = present.map((file) => basename(file, '.bench.js'));
   const unknown = args.filter((name) => !names.includes(name));

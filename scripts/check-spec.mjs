@@ -12,7 +12,7 @@ import { isStarted, main, root, SetupError } from './project.mjs';
 
 const help = `npm run check:spec -- <code> <file> [options]
 
-Compares what libs/testing/doubles/<code> knows of the service's API, <code>-wire.ts, with the description that the service publishes:
+Compares what lab/doubles/<code> knows of the service's API, <code>-wire.ts, with the description that the service publishes:
 fields, types, required fields, enums, limits, statuses, and the descriptions of the fields that we send. Prints what is new and what is
 no longer so, and exits with 1 if there is anything. Run \`npm run build\` first. Keep the file outside the checkout: it is the vendor's.
 
@@ -28,7 +28,7 @@ Reasons may be merged by hand: a * in the name of a difference stands for anythi
 `;
 
 /**
- * A call of a double. See `WireCall` of libs/testing/doubles/wire.ts.
+ * A call of a double. See `WireCall` of lab/doubles/wire.ts.
  * @typedef {{ call: string, method: string, path: string, body?: any, query?: any, reply?: any, status?: number }} Call
  *
  * <code>-spec.json. `differences`: reasons by finding. `sentences`: by the hash of the published text, how
@@ -361,7 +361,7 @@ export function sortFindings(findings, { differences, sentences }) {
  * @param {string} code
  * @returns {string}
  */
-export const toKnownFile = (code) => join(root, 'libs/testing/doubles', code, `${code}-spec.json`);
+export const toKnownFile = (code) => join(root, 'lab/doubles', code, `${code}-spec.json`);
 
 /**
  * @param {string} code
@@ -378,7 +378,7 @@ function readKnown(code) {
  * @returns {Promise<Call[]>}
  */
 async function readCalls(code) {
-  const file = join(root, 'dist/libs/testing/doubles', code, `${code}-wire.js`);
+  const file = join(root, 'dist/lab/doubles', code, `${code}-wire.js`);
   if (!existsSync(file))
     throw new SetupError(`there is no ${file}. Is ${code} a double with a ${code}-wire.ts? Then run \`npm run build\` first.`);
   return (await import(pathToFileURL(file).href)).WIRE;

@@ -114,7 +114,7 @@ describe('check:spec', () => {
     expect(sortFindings([], { differences: { '*$.size*': 'older' }, sentences: { abc: 'a unit' } }).gone).toEqual(['*$.size*', 'abc']);
   });
 
-  const codes = readdirSync(join(root, 'libs/testing/doubles')).filter((code) => existsSync(toKnownFile(code)));
+  const codes = readdirSync(join(root, 'lab/doubles')).filter((code) => existsSync(toKnownFile(code)));
   it.each(codes)('%s has a reason for each difference, in our own words', (code) => {
     const known = JSON.parse(readFileSync(toKnownFile(code), 'utf8')) as Known;
     expect(known.published).toMatch(/^https:\/\//);

@@ -45,7 +45,7 @@ function run(tool: string, ...args: string[]): string | undefined {
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'crossdock-provider-'));
-  for (const part of [...NEEDED, 'libs'])
+  for (const part of [...NEEDED, 'libs', 'lab/doubles', 'lab/testing.ts'])
     cpSync(join(root, part), join(folder, part), { recursive: true, filter: (path) => !LEFT_OUT.test(path) });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   for (const wish of WISHES) made.set(wish.code, makeProvider(folder, wish));
@@ -109,7 +109,7 @@ describe('a new provider', () => {
     [{ code: '../acme' }, 'small letters'],
     [{ code: 'cdek' }, 'libs/providers/cdek already'],
     [{ code: 'ledger' }, 'libs/services/ledger already'],
-    [{ code: 'fake-carrier' }, 'libs/testing/doubles/fake-carrier already'],
+    [{ code: 'fake-carrier' }, 'lab/doubles/fake-carrier already'],
     [{ title: "O'Neil" }, 'quotes'],
     [{ kind: 'carrier' }, 'there is no kind "carrier": say --kind delivery'],
     [{ code: 'delivery' }, 'a second DeliveryProvider: choose another code'],

@@ -33,7 +33,7 @@ const CATALOGUE = 'libs/catalogue/catalogue.ts';
 const BASIC = { code: 'template', title: 'Template Service', name: 'Template', port: 4300 };
 
 /**
- * Examples with every method of their port, by kind: their place in libs/testing/doubles, their
+ * Examples with every method of their port, by kind: their place in lab/doubles, their
  * names, and the port at which their settings expect the double. A bare `name` is that double.
  * @type {Readonly<Record<string, { code: string, title: string, name: string, port?: number }>>}
  */
@@ -204,7 +204,7 @@ function check(folder, code, kind, title) {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(code) || code.length > 40)
     throw new SetupError(`a code is of small letters, digits and hyphens, 40 at most, such as acme-express; not "${code}"`);
   if (!/^[^'"`\\<>&$\n]{1,40}$/.test(title)) throw new SetupError('a title is of 40 characters at most, without quotes, < > & $ and \\');
-  const taken = ['libs/providers', 'libs/services', 'libs/testing/doubles'].find((place) => existsSync(join(folder, place, code)));
+  const taken = ['libs/providers', 'libs/services', 'lab/doubles'].find((place) => existsSync(join(folder, place, code)));
   if (taken)
     throw new SetupError(`there is a ${taken}/${code} already: choose another code, or remove that folder and its lines in ${CATALOGUE}`);
 }
@@ -249,7 +249,7 @@ function copyBasic(folder, kind, { code, title, name }) {
 function copyExample(folder, kind, { code, title, name }) {
   const example = EXAMPLES[kind];
   if (!example) throw new SetupError(`there is no example of the kind ${kind} to copy: leave out --full, and make it as large as you like`);
-  const sources = readSources(folder, `libs/testing/doubles/${example.code}/adapter`);
+  const sources = readSources(folder, `lab/doubles/${example.code}/adapter`);
   refuseTakenNames(sources, example.name, name, code);
   // The provider's own names change. The names of its double stay.
   const declared = sources.flatMap(([, text]) => [...text.matchAll(/^export [a-z ]+ (\w+)/gm)].map(([, found = '']) => found));
@@ -262,7 +262,7 @@ function copyExample(folder, kind, { code, title, name }) {
   const copies = sources.map(([file, text]) => [
     file.replace(example.code, code),
     text
-      .replace(/'(?:\.\.\/)+(conformance\/)?[\w/-]+\.js'/g, (_, suite) => (suite ? "'#testing/conformance'" : "'#testing'"))
+      .replace(/'(?:\.\.\/)+(libs\/testing\/conformance\/)?[\w/-]+\.js'/g, (_, suite) => (suite ? "'#testing/conformance'" : "'#testing'"))
       .replace(/\w+/g, (word) => (own.has(word) ? name + word.slice(example.name.length) : word))
       .replace(file.endsWith('.json') ? /(?<=^ {2}"title": ").*(?=")/m : NOTHING, title)
       .replace(says, title)

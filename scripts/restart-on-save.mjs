@@ -52,7 +52,7 @@ export async function restartOnSave(running, signal, { folder = root, compile = 
   };
 
   const { watch } = await import('chokidar');
-  const watcher = watch(['apps', 'libs', 'tools'], { cwd: folder, ignoreInitial: true, ignored: /\/(node_modules|dist)$|\.spec\.ts$/ });
+  const watcher = watch(['apps', 'libs', 'lab'], { cwd: folder, ignoreInitial: true, ignored: /\/(node_modules|dist)$|\.spec\.ts$/ });
   watcher.on('all', (_, file) => {
     saved.add(file);
     applySoon();

@@ -23,12 +23,12 @@ async function seen(count: number): Promise<string[]> {
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'crossdock-save-'));
-  for (const one of ['apps/api', 'apps/worker', 'libs/a', 'tools/sandbox-crm']) save(`${one}/one.ts`);
+  for (const one of ['apps/api', 'apps/worker', 'libs/a', 'lab/sandbox-crm']) save(`${one}/one.ts`);
   stop = new AbortController();
   happened = [];
   compile = jest.fn(() => Promise.resolve(true));
   const note = (what: string) => Promise.resolve(void happened.push(what));
-  const parts = ['apps/api', 'apps/worker', 'tools/sandbox-crm'].map((name) => ({
+  const parts = ['apps/api', 'apps/worker', 'lab/sandbox-crm'].map((name) => ({
     options: { name, file: join(folder, 'dist', name, 'src/main.js') } as never,
     restart: () => note(name),
   }));
@@ -44,7 +44,7 @@ it('restarts what uses a saved file, and migrates when it is a migration', async
   save('apps/worker/one.ts');
   expect(await seen(2)).toEqual(['apps/worker', 'ready']);
   save('libs/a/migrations/two.ts');
-  expect(await seen(5)).toEqual(['apps/api', 'apps/worker', 'migrate', 'ready', 'tools/sandbox-crm']);
+  expect(await seen(5)).toEqual(['apps/api', 'apps/worker', 'lab/sandbox-crm', 'migrate', 'ready']);
 });
 
 it('leaves what runs while a save does not compile, and restarts all that was saved once it does', async () => {

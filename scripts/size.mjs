@@ -18,11 +18,11 @@ const ROOMS = /** @type {const} */ ([
   ['adapters', /^libs\/providers\//],
   ['services', /^libs\/services\//],
   ['web', /^apps\/web\//],
-  ['doubles', /^libs\/testing\/(doubles?\/|(http-double|posted-webhooks|faulty-proxy)\b)/],
+  ['doubles', /^lab\/(doubles\/|testing)|^libs\/testing\/(double\/|(http-double|posted-webhooks|faulty-proxy)\b)/],
   ['suites', /^libs\/testing\//],
-  ['sandbox', /^tools\/sandbox-crm\//],
+  ['sandbox', /^lab\/sandbox-crm\//],
   ['scripts', /^(scripts|tools|\.ci)\/|^[^/]+$/],
-  ['bench', /^bench\//],
+  ['bench', /^lab\/bench\//],
   ['other product', /^(libs|apps|packages)\//],
 ]);
 /** Rooms that are there to try the product. */

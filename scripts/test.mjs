@@ -152,7 +152,7 @@ async function check(env, signal) {
     'lint of pages': [bin('eslint'), '--cache', '--cache-strategy', 'content', '--cache-location', 'node_modules/.cache/eslint/', '.'],
     format: [bin('oxfmt'), '--check'],
     voice: [join(root, 'scripts/voice-check.mjs'), '--rooms'],
-    'import borders': [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools'],
+    'import borders': [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'lab', 'tools'],
     // The flag requires `import type` for types. Without it the compiler drops imports that decorators do not
     // need.
     types: [tsc, '-p', 'tsconfig.json', '--noEmit', '--verbatimModuleSyntax'],

@@ -21,7 +21,10 @@ const NAME = /^(?:[^\p{L}]*|\p{Lu}|[^\s]*\p{L}[^\s]*[\p{Lu}\d][^\s]*)$/u;
  * @returns {Sources}
  */
 export function readSources(root) {
-  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'apps', 'libs', 'tools'], { cwd: root, encoding: 'utf8' });
+  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'apps', 'libs', 'lab', 'tools'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   const wanted = listed.split('\n').filter((path) => (isCode(path) || isTextFile(path)) && existsSync(join(root, path)));
   return Object.fromEntries(wanted.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
 }

@@ -48,7 +48,7 @@ describe('npm run up', () => {
 
   /** The sandbox's command line. */
   function sandbox(...words: string[]): Promise<{ text: string; code: number | null }> {
-    const child = spawn(process.execPath, [join(root, 'dist/tools/sandbox-crm/src/cli.js'), ...words], {
+    const child = spawn(process.execPath, [join(root, 'dist/lab/sandbox-crm/src/cli.js'), ...words], {
       // It finds the ports on its own.
       env: { PATH: process.env.PATH, DATA_DIR: dataDir, OPERATOR_TOKEN: 'token-of-the-operator' },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -97,7 +97,7 @@ describe('npm run up', () => {
         }
       });
   const postgresPid = () => Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
-  const parts = () => ['apps/api', 'apps/worker', 'tools/sandbox-crm'].flatMap(findPids);
+  const parts = () => ['apps/api', 'apps/worker', 'lab/sandbox-crm'].flatMap(findPids);
 
   it('sets up, keeps running what dies, leaves no part behind when it is killed, goes on, plays a demo and stops in order', async () => {
     const run = up();
@@ -159,7 +159,7 @@ describe('npm run up', () => {
     const pbxPort = await freePort();
     const recordings = join(dataDir, 'recordings/demo');
     const pbx = ['asterisk', '--port', String(pbxPort), '--every', '2', '--recordings', recordings];
-    started.push(spawn(process.execPath, [join(root, 'dist/libs/testing/doubles/cli.js'), ...pbx], { stdio: 'ignore' }));
+    started.push(spawn(process.execPath, [join(root, 'dist/lab/doubles/cli.js'), ...pbx], { stdio: 'ignore' }));
     expect(await waitUntil(() => isListening(pbxPort), 20_000, 100)).toBe(true);
     const { text, code } = await sandbox('demo', '--telephony', '--pbx', `127.0.0.1:${pbxPort}`, '--wait', '60');
     expect(text).toContain('All went as the contract says.');

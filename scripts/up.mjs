@@ -97,7 +97,7 @@ async function up(stop, isWatching) {
       new Part({ ...common, name: 'api', file: entry('apps/api'), nodeOptions: apiOptions }),
       new Part({ ...common, name: 'worker', file: entry('apps/worker') }),
     );
-    if (sandbox) parts.push(new Part({ ...common, name: 'sandbox', file: entry('tools/sandbox-crm') }));
+    if (sandbox) parts.push(new Part({ ...common, name: 'sandbox', file: entry('lab/sandbox-crm') }));
     await Promise.all(parts.map((part) => part.start()));
     postgres?.watch((url) => {
       env.DATABASE_URL = url;

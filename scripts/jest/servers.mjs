@@ -57,7 +57,7 @@ export async function bundleServers(signal) {
 function hashSources() {
   const hash = createHash('sha1').update([process.version, ...V8_FLAGS].join(' '));
   const own = ['servers.mjs', 'run-server.mjs', '../../package-lock.json'].map((name) => join(import.meta.dirname, name));
-  const compiled = ['apps', 'libs', 'tools'].flatMap((folder) =>
+  const compiled = ['apps', 'libs', 'lab', 'tools'].flatMap((folder) =>
     readdirSync(join(dist, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.js'))
       .map((name) => join(dist, folder, name)),
@@ -130,7 +130,7 @@ function adapt(build) {
     }),
   );
   // A module finds its files from its place in dist.
-  build.onLoad({ filter: /\/dist\/(apps|libs|tools)\/.*\.js$/ }, async ({ path }) => {
+  build.onLoad({ filter: /\/dist\/(apps|libs|lab|tools)\/.*\.js$/ }, async ({ path }) => {
     const text = (await readFile(path, 'utf8')).replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href));
     return { contents: MAINS.includes(relative(dist, path)) ? wrapMain(text) : text };
   });

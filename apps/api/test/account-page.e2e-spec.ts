@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
-import { StripeDouble } from '../../../libs/testing/doubles/stripe/index.js';
+import { StripeDouble } from '../../../lab/doubles/stripe/index.js';
 import { Account, postForm } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
 import { browserPath, startBrowser } from './support/browser.js';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BrowserContext, Frame, Page } from 'playwright-core';
-import { StripeDouble } from '../../../libs/testing/doubles/stripe/index.js';
+import { StripeDouble } from '../../../lab/doubles/stripe/index.js';
 import { Account } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
 import { browserPath, SharedPage } from './support/browser.js';

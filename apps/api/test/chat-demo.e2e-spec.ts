@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ControlClient } from '../../../tools/sandbox-crm/src/cli/control-client.js';
-import { runDemo } from '../../../tools/sandbox-crm/src/demo/demo.js';
+import { ControlClient } from '../../../lab/sandbox-crm/src/cli/control-client.js';
+import { runDemo } from '../../../lab/sandbox-crm/src/demo/demo.js';
 import { browserPath, startBrowser } from './support/browser.js';
 import { ChatHost, MODULE } from './support/chat-host.js';
 import { findBarriers, PageWatch } from './support/page-watch.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type * as wire from '#crm-client/wire';
 import { CdekDouble, FakeCarrier, FakeWarehouse, sampleOrder, wireCalculate } from '#testing';
-import { StripeDouble } from '../../../libs/testing/doubles/stripe/index.js';
+import { StripeDouble } from '../../../lab/doubles/stripe/index.js';
 import { Account, postForm, readRefusal, readResult } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
 import { Crm } from './support/crm.js';

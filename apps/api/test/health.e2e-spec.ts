@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { CdekDouble, FaultyProxy, sampleOrder, wireCalculate } from '#testing';
-import { StripeDouble } from '../../../libs/testing/doubles/stripe/index.js';
+import { StripeDouble } from '../../../lab/doubles/stripe/index.js';
 import { Account, readRefusal } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
 import type { Crm } from './support/crm.js';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type * as wire from '#crm-client/wire';
 import { FakeCarrier } from '#testing';
-import { StripeDouble } from '../../../libs/testing/doubles/stripe/index.js';
+import { StripeDouble } from '../../../lab/doubles/stripe/index.js';
 import { Account, readRefusal, readResult } from './support/account.js';
 import type { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';

@@ -4,7 +4,7 @@ import {
   MercadoPagoDouble,
   type MercadoPagoModes,
   type MercadoPagoOrder,
-} from '../../../libs/testing/doubles/mercadopago/index.js';
+} from '../../../lab/doubles/mercadopago/index.js';
 import { readRefusal, readResult } from './support/account.js';
 import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';

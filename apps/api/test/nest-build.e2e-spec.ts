@@ -28,7 +28,7 @@ describe('the Nest CLI', () => {
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'crossdock-nest-'));
-    for (const name of ['apps', 'libs', 'tools', 'nest-cli.json', 'package.json', 'tsconfig.json'])
+    for (const name of ['apps', 'libs', 'lab', 'tools', 'nest-cli.json', 'package.json', 'tsconfig.json'])
       cpSync(join(root, name), join(folder, name), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   });
@@ -40,15 +40,15 @@ describe('the Nest CLI', () => {
 
   it('builds an application that runs, and sends the pages that Vite built', async () => {
     // `npm test` checks the types; here that would take longer than everything else.
-    const { compilerOptions, ...rest } = readConfiguration('tools/sandbox-crm');
+    const { compilerOptions, ...rest } = readConfiguration('lab/sandbox-crm');
     const quick = { ...rest, compilerOptions: { ...compilerOptions, noCheck: true, declaration: false } };
-    writeFileSync(join(folder, 'tools/sandbox-crm/tsconfig.app.json'), JSON.stringify(quick));
+    writeFileSync(join(folder, 'lab/sandbox-crm/tsconfig.app.json'), JSON.stringify(quick));
     // The smallest application; the compiler takes half a minute for the api.
     await nest('build', 'sandbox-crm');
     cpSync(join(dist, 'web'), join(folder, 'dist/web'), { recursive: true });
     const port = String(await freePort());
     const url = `http://127.0.0.1:${port}`;
-    const main = relative(dist, join(folder, 'dist/tools/sandbox-crm/src/main.js'));
+    const main = relative(dist, join(folder, 'dist/lab/sandbox-crm/src/main.js'));
     sandbox = ServerProcess.start(main, [], { SANDBOX_PORT: port, DATA_DIR: join(folder, 'data') }, { shipped: true });
     await sandbox.ready(url);
     const page = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
@@ -58,9 +58,9 @@ describe('the Nest CLI', () => {
 
   it.each(['api', 'worker'])('builds the %s in the same way', (name) => {
     const { projects } = read<{ projects: Record<string, object> }>('nest-cli.json');
-    const rename = (application: object | undefined): string => JSON.stringify(application).replaceAll('tools/sandbox-crm', `apps/${name}`);
+    const rename = (application: object | undefined): string => JSON.stringify(application).replaceAll('lab/sandbox-crm', `apps/${name}`);
     expect(JSON.stringify(projects[name])).toBe(rename(projects['sandbox-crm']));
-    const [sandboxes, own] = [readConfiguration('tools/sandbox-crm'), readConfiguration(`apps/${name}`)];
+    const [sandboxes, own] = [readConfiguration('lab/sandbox-crm'), readConfiguration(`apps/${name}`)];
     expect(own.extends).toBe(sandboxes.extends);
     expect(own.include).toEqual(expect.arrayContaining(sandboxes.include));
     expect(Object.keys({ lib: [], ...own.compilerOptions })).toEqual(['lib']);

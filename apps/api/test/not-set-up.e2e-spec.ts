@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { StripeDouble } from '../../../libs/testing/doubles/stripe/index.js';
+import { StripeDouble } from '../../../lab/doubles/stripe/index.js';
 import { AccountPage } from './support/account-page.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { PaymentDesk } from './support/payment-desk.js';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { YooKassaDouble } from '../../../libs/testing/doubles/yookassa/index.js';
+import { YooKassaDouble } from '../../../lab/doubles/yookassa/index.js';
 import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { BuyerPage, PaymentDesk } from './support/payment-desk.js';

@@ -13,11 +13,11 @@ import {
   YooKassaDouble,
   ZadarmaDouble,
 } from '#testing';
-import { MercadoPagoDouble } from '../../../libs/testing/doubles/mercadopago/index.js';
-import { StripeDouble } from '../../../libs/testing/doubles/stripe/index.js';
-import { ControlClient } from '../../../tools/sandbox-crm/src/cli/control-client.js';
-import { runDemo } from '../../../tools/sandbox-crm/src/demo/demo.js';
-import type { DemoOptions } from '../../../tools/sandbox-crm/src/demo/demo-run.js';
+import { MercadoPagoDouble } from '../../../lab/doubles/mercadopago/index.js';
+import { StripeDouble } from '../../../lab/doubles/stripe/index.js';
+import { ControlClient } from '../../../lab/sandbox-crm/src/cli/control-client.js';
+import { runDemo } from '../../../lab/sandbox-crm/src/demo/demo.js';
+import type { DemoOptions } from '../../../lab/sandbox-crm/src/demo/demo-run.js';
 import { Account } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
 import { Crm } from './support/crm.js';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type JsonObject, asObject } from '../../../tools/sandbox-crm/src/json.js';
+import { type JsonObject, asObject } from '../../../lab/sandbox-crm/src/json.js';
 import { Account, readRefusal } from './support/account.js';
 import { listViolations } from './support/contract-check.js';
 import { Crm } from './support/crm.js';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { StripeDouble, stripeSignatureOf, stripeWebhookBodyOf } from '../../../libs/testing/doubles/stripe/index.js';
+import { StripeDouble, stripeSignatureOf, stripeWebhookBodyOf } from '../../../lab/doubles/stripe/index.js';
 import { readRefusal, readResult } from './support/account.js';
 import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MercadoPagoDouble } from '../../../libs/testing/doubles/mercadopago/index.js';
-import { StripeDouble } from '../../../libs/testing/doubles/stripe/index.js';
+import { MercadoPagoDouble } from '../../../lab/doubles/mercadopago/index.js';
+import { StripeDouble } from '../../../lab/doubles/stripe/index.js';
 import { readRefusal } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
 import { Deployment, START_MS } from './support/deployment.js';

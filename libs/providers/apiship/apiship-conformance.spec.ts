@@ -12,7 +12,7 @@ import {
   webhookRequest,
 } from '#testing';
 import { toMoney } from '#provider-kit';
-import { type ApiShipOrder, STATUS_NAMES } from '../../testing/doubles/apiship/apiship-objects.js';
+import { type ApiShipOrder, STATUS_NAMES } from '../../../lab/doubles/apiship/apiship-objects.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions, type ServiceParty } from '../../testing/conformance/index.js';
 import { ApishipProvider } from './apiship.provider.js';
 import { type ApishipContext, type ApishipSettings, createDefaultSettings } from './apiship.settings.js';

@@ -13,7 +13,7 @@ import {
 } from '#testing';
 import type { SaveRequest } from '#delivery/port';
 import { toMoney } from '#provider-kit';
-import type { CdekOrder } from '../../testing/doubles/cdek/cdek-book.js';
+import type { CdekOrder } from '../../../lab/doubles/cdek/cdek-book.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions, type ServiceParty } from '../../testing/conformance/index.js';
 import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
 import { CdekProvider } from './cdek.provider.js';

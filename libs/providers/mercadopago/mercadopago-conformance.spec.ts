@@ -5,8 +5,8 @@ import { existingPayment, runPaymentConformance } from '../../testing/conformanc
 import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { answerBusy, loseReplies } from '../../testing/conformance/lose-replies.js';
 import { toMoney } from '#provider-kit';
-import { MercadoPagoDouble, type MercadoPagoOrder, mercadoPagoSignatureOf } from '../../testing/doubles/mercadopago/index.js';
-import { invoiceRequest } from '../../testing/doubles/stripe/index.js';
+import { MercadoPagoDouble, type MercadoPagoOrder, mercadoPagoSignatureOf } from '../../../lab/doubles/mercadopago/index.js';
+import { invoiceRequest } from '../../../lab/doubles/stripe/index.js';
 import { MercadoPagoProvider } from './mercadopago.provider.js';
 import { type MercadoPagoContext, MercadoPagoSettings } from './mercadopago.settings.js';
 import { STATUSES } from './mercadopago.statuses.js';

@@ -10,8 +10,8 @@ import {
   type MercadoPagoFault,
   type MercadoPagoModes,
   type MercadoPagoWay,
-} from '../../testing/doubles/mercadopago/index.js';
-import { invoiceItem, invoiceRequest, storedPayment } from '../../testing/doubles/stripe/index.js';
+} from '../../../lab/doubles/mercadopago/index.js';
+import { invoiceItem, invoiceRequest, storedPayment } from '../../../lab/doubles/stripe/index.js';
 import { PostedWebhooks } from '../../testing/posted-webhooks.js';
 import { MercadoPagoProvider } from './mercadopago.provider.js';
 import { COUNTRIES } from './mercadopago.countries.js';

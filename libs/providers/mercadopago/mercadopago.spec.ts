@@ -5,7 +5,7 @@ import type { CreateRequest, ExistingPayment } from '#payment/port';
 import { buildSettingsForm, getParser } from '#platform';
 import { ProviderError, toMoney } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
-import { invoiceItem, invoiceRequest, storedPayment } from '../../testing/doubles/stripe/index.js';
+import { invoiceItem, invoiceRequest, storedPayment } from '../../../lab/doubles/stripe/index.js';
 import { type CapturedRequest, type DoubleReply, HttpDouble } from '../../testing/http-double.js';
 import { MemoryCache } from '../../testing/memory-cache.js';
 import { MercadoPagoProvider } from './mercadopago.provider.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { getParser, type Language } from '#platform';
 import type { CheckReport } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
-import { StripeDouble } from '../../testing/doubles/stripe/index.js';
+import { StripeDouble } from '../../../lab/doubles/stripe/index.js';
 import { StripeProvider } from './stripe.provider.js';
 import { StripeSettings } from './stripe.settings.js';
 

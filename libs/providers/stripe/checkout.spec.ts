@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { CaptureMode, InvoiceItem } from '#payment/port';
 import { toMoney, multiplyMoney } from '#provider-kit';
-import { invoiceItem, invoiceRequest } from '../../testing/doubles/stripe/index.js';
+import { invoiceItem, invoiceRequest } from '../../../lab/doubles/stripe/index.js';
 import { toLineItems, toSessionParams } from './checkout.js';
 import { countInStripeUnits, toStripeAmount } from './stripe.money.js';
 

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { getParser } from '#platform';
 import { type ConnectReport, ProviderError } from '#provider-kit';
 import { accountSettings, providerContext, webhookRequest } from '../../testing/builders.js';
-import { StripeDouble, type StripeDoubleAccount, stripeSignatureOf } from '../../testing/doubles/stripe/index.js';
-import type { StripeEndpoint } from '../../testing/doubles/stripe/stripe-wire.js';
+import { StripeDouble, type StripeDoubleAccount, stripeSignatureOf } from '../../../lab/doubles/stripe/index.js';
+import type { StripeEndpoint } from '../../../lab/doubles/stripe/stripe-wire.js';
 import { EVENTS } from './stripe.events.js';
 import { StripeProvider } from './stripe.provider.js';
 import { type StripeContext, StripeSettings } from './stripe.settings.js';

@@ -5,7 +5,7 @@ import { type Money, type ProviderContext, toMoney, type WebhookRequest } from '
 import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
 import { answerBusy, loseReplies } from '../../testing/conformance/lose-replies.js';
-import { invoiceRequest, StripeDouble, stripeSignatureOf } from '../../testing/doubles/stripe/index.js';
+import { invoiceRequest, StripeDouble, stripeSignatureOf } from '../../../lab/doubles/stripe/index.js';
 import { StripeProvider } from './stripe.provider.js';
 import { StripeSettings } from './stripe.settings.js';
 import { STATUSES } from './stripe.statuses.js';

@@ -12,7 +12,7 @@ import {
   stripeSignatureOf,
   stripeWebhookBodyOf,
   type StripeEvent,
-} from '../../testing/doubles/stripe/index.js';
+} from '../../../lab/doubles/stripe/index.js';
 import { StripeProvider } from './stripe.provider.js';
 import { StripeSettings } from './stripe.settings.js';
 

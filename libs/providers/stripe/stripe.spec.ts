@@ -15,7 +15,7 @@ import {
   type StripeCall,
   type StripeFault,
   type StripeReceived,
-} from '../../testing/doubles/stripe/index.js';
+} from '../../../lab/doubles/stripe/index.js';
 import { toDisputeState } from './dispute.js';
 import { StripeProvider } from './stripe.provider.js';
 import { StripeSettings } from './stripe.settings.js';

@@ -5,7 +5,7 @@ import type { ExistingPayment, PaymentState } from '#payment/port';
 import { getParser } from '#platform';
 import { toMoney, ProviderError, type ProviderContext } from '#provider-kit';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
-import { invoiceRequest, storedPayment, StripeDouble, stripeWebhookBodyOf } from '../../testing/doubles/stripe/index.js';
+import { invoiceRequest, storedPayment, StripeDouble, stripeWebhookBodyOf } from '../../../lab/doubles/stripe/index.js';
 import { StripeProvider } from './stripe.provider.js';
 import { StripeSettings } from './stripe.settings.js';
 

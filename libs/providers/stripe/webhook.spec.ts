@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ProviderError, type ProviderContext, type WebhookRequest } from '#provider-kit';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
-import { stripeSignatureOf } from '../../testing/doubles/stripe/index.js';
+import { stripeSignatureOf } from '../../../lab/doubles/stripe/index.js';
 import type { StripeSettings } from './stripe.settings.js';
 import { StripeWebhook } from './webhook.js';
 

@@ -3,7 +3,7 @@ import { getParser } from '#platform';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { type ChatFile, runChatConformance } from '../../testing/conformance/index.js';
 import { answerBusy, loseReplies } from '../../testing/conformance/lose-replies.js';
-import { type TelegramContent, TelegramDouble } from '../../testing/doubles/telegram/index.js';
+import { type TelegramContent, TelegramDouble } from '../../../lab/doubles/telegram/index.js';
 import { PostedWebhooks } from '../../testing/posted-webhooks.js';
 import { readMessageId, toMessageId } from './ids.js';
 import { TelegramProvider } from './telegram.provider.js';

@@ -5,7 +5,7 @@ import type { DeliveryRefused, MessengerEvent, OutMedia, OutMessage } from '#cha
 import { getParser } from '#platform';
 import { ProviderError, toMoney } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
-import { sampleFile, sampleJpeg, type TelegramContent, TelegramDouble } from '../../testing/doubles/telegram/index.js';
+import { sampleFile, sampleJpeg, type TelegramContent, TelegramDouble } from '../../../lab/doubles/telegram/index.js';
 
 import { MemoryCache } from '../../testing/memory-cache.js';
 import { PostedWebhooks } from '../../testing/posted-webhooks.js';

@@ -5,7 +5,7 @@ import { getParser } from '#platform';
 import { ProviderError, toMoney, type ProviderContext } from '#provider-kit';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { existingPayment } from '../../testing/conformance/index.js';
-import { YooKassaDouble, type YooKassaFault } from '../../testing/doubles/yookassa/index.js';
+import { YooKassaDouble, type YooKassaFault } from '../../../lab/doubles/yookassa/index.js';
 import { YookassaProvider } from './yookassa.provider.js';
 import { YookassaSettings, type YookassaShop } from './yookassa.settings.js';
 

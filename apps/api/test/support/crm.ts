@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto';
 import type { IntegrationModuleInput } from '#crm-client/wire';
-import { type Arrival, countWithin } from '../../../../tools/sandbox-crm/src/engine/arrival-clock.js';
-import type { ReceivedCall } from '../../../../tools/sandbox-crm/src/engine/call.js';
-import type { Fault } from '../../../../tools/sandbox-crm/src/engine/faults.js';
-import { removeFromOrder } from '../../../../tools/sandbox-crm/src/groups/tracking.js';
-import { asObject, type JsonObject } from '../../../../tools/sandbox-crm/src/json.js';
-import { DEFAULT_ACCOUNT, Sandbox, type SandboxOptions } from '../../../../tools/sandbox-crm/src/sandbox.js';
-import { SandboxServer } from '../../../../tools/sandbox-crm/src/server.js';
-import type { AccountContext } from '../../../../tools/sandbox-crm/src/store/account-context.js';
-import type { Account as SandboxAccount, Delivery } from '../../../../tools/sandbox-crm/src/store/state.js';
+import { type Arrival, countWithin } from '../../../../lab/sandbox-crm/src/engine/arrival-clock.js';
+import type { ReceivedCall } from '../../../../lab/sandbox-crm/src/engine/call.js';
+import type { Fault } from '../../../../lab/sandbox-crm/src/engine/faults.js';
+import { removeFromOrder } from '../../../../lab/sandbox-crm/src/groups/tracking.js';
+import { asObject, type JsonObject } from '../../../../lab/sandbox-crm/src/json.js';
+import { DEFAULT_ACCOUNT, Sandbox, type SandboxOptions } from '../../../../lab/sandbox-crm/src/sandbox.js';
+import { SandboxServer } from '../../../../lab/sandbox-crm/src/server.js';
+import type { AccountContext } from '../../../../lab/sandbox-crm/src/store/account-context.js';
+import type { Account as SandboxAccount, Delivery } from '../../../../lab/sandbox-crm/src/store/state.js';
 
 /** A call of the API as the sandbox received it. */
 export type CrmCall = ReceivedCall;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type * as wire from '#crm-client/wire';
-import { type JsonObject, asList, asObject } from '../../../../tools/sandbox-crm/src/json.js';
+import { type JsonObject, asList, asObject } from '../../../../lab/sandbox-crm/src/json.js';
 import { Account, type ModuleHost, readResult } from './account.js';
 import { listViolations } from './contract-check.js';
 import type { Crm } from './crm.js';

@@ -1,1 +1,1 @@
-export type * from '../../../../tools/sandbox-crm/src/control/control-types.js';
+export type * from '../../../../lab/sandbox-crm/src/control/control-types.js';

@@ -1,0 +1,191 @@
+import { hand } from '../../../libs/testing/double/control.js';
+import { Double } from '../../../libs/testing/double/double.js';
+import type { Acts, DoubleAccount, DoubleOptions } from '../../../libs/testing/double/rules.js';
+import { Moves } from '../../../libs/testing/double/moves.js';
+import { servePage } from '../../../libs/testing/hand-page.js';
+import { Refusal } from '../../../libs/testing/double/refusal.js';
+import { type Infer, list, object, oneOf, text, whole, type WireCall } from '../../../libs/testing/double/wire.js';
+
+const line = text(0, 500);
+const amount = whole(1);
+const newPayment = object({
+  ...{ reference: text(1, 64), amount, mode: oneOf('sale', 'hold') },
+  ...{ 'title?': line, back: line, done: line, currency: oneOf('RUB', 'EUR', 'MXN', 'JPY') },
+});
+const sum = object({ amount });
+const payment = object({
+  ...{ id: text(1), reference: text(1), amount, currency: text(3, 3), mode: oneOf('sale', 'hold') },
+  ...{ 'title?': line, back: line, done: line, state: oneOf('open', 'held', 'taken', 'void'), 'heldUntil?': text(), 'taken?': amount },
+  refunds: list(object({ id: text(1), key: text(1), amount, state: oneOf('done') })),
+  disputes: list(object({ id: text(1), amount, state: oneOf('open', 'won', 'lost'), reason: text() })),
+});
+const one = { reply: payment, isKeyed: true } as const;
+const WIRE = [
+  { call: 'account', method: 'GET', path: '/account' },
+  { call: 'create', method: 'POST', path: '/payments', body: newPayment, reply: payment },
+  { call: 'get', method: 'GET', path: '/payments/:reference', reply: payment },
+  { call: 'page', method: 'GET', path: '/payments/:reference/page', reply: object({ payment, 'page?': text(1) }) },
+  { call: 'capture', method: 'POST', path: '/payments/:reference/capture', body: sum, ...one },
+  { call: 'void', method: 'POST', path: '/payments/:reference/void', ...one },
+  { call: 'refunds', method: 'POST', path: '/payments/:reference/refunds', body: sum, ...one },
+] as const satisfies readonly WireCall[];
+export type FakeGatewayCall = (typeof WIRE)[number]['call'];
+
+const MOVES = new Moves({
+  capture: 'held -> taken else 409 wrong_state',
+  void: 'open, held, void -> void else 409 wrong_state',
+});
+
+/** A payment of the gateway. Amounts are in minor units. */
+export type GatewayPayment = Infer<typeof payment>;
+
+const HOLD_MS = 7 * 86_400_000;
+
+/**
+ * A payment gateway in memory: a page to pay on, holds, parts, disputes, and signed webhooks that only name
+ * the payment. A repeated `idempotency-key` gets the present state of the payment.
+ */
+export class FakeGateway extends Double<typeof WIRE> {
+  private readonly payments: GatewayPayment[] = [];
+  /** The effects, as `call reference`, each once. */
+  readonly effects: string[] = [];
+  private readonly used = new Set<string>();
+  private last = 0;
+
+  /** Starts one on this machine. Throws when the port is taken. */
+  static start(options: DoubleOptions = {}): Promise<FakeGateway> {
+    return new FakeGateway().listen(options);
+  }
+
+  private constructor() {
+    super({ wire: WIRE, token: 'fake-gateway-token' });
+    this.serve({
+      account: () => ({ name: 'Demo shop' }),
+      create: ({ body }) => this.create(body),
+      get: ({ id }) => this.find(id),
+      page: ({ id }) => {
+        const found = this.find(id);
+        return { payment: found, ...(found.state === 'open' && { page: `${this.url}/pay/${encodeURIComponent(id)}` }) };
+      },
+      ...this.listChanges(),
+    });
+    servePage(this.app, '/pay/:reference', (_query, { reference = '' }) => {
+      const found = this.payments.find((known) => known.reference === reference);
+      if (!found) return undefined;
+      return {
+        ...{ title: found.title ?? '', lines: [`${found.amount} minor units of ${found.currency}`], back: found.back },
+        ways: found.state === 'open' ? { pay: 'Pay' } : {},
+        act: () => {
+          this.pay(reference);
+          return { to: found.done };
+        },
+      };
+    });
+  }
+
+  /** The buyer pays on the page: the money is held, or taken. */
+  pay(reference: string): void {
+    const found = this.find(reference);
+    if (found.state !== 'open') return;
+    if (found.mode === 'hold') Object.assign(found, { state: 'held', heldUntil: new Date(Date.now() + HOLD_MS).toISOString() });
+    else Object.assign(found, { state: 'taken', taken: found.amount });
+    this.notify(found);
+  }
+
+  /** The buyer pays once more, on a page that was still open. */
+  payAgain(reference: string): void {
+    const found = this.find(reference);
+    if (found.state !== 'taken') throw refuse('It was not paid yet');
+    found.taken = (found.taken ?? 0) + found.amount;
+    this.notify(found);
+  }
+
+  /** The buyer disputes an amount in minor units. Everything taken when left out. */
+  dispute(reference: string, disputed?: number): void {
+    const found = this.find(reference);
+    const reason = 'The goods did not arrive';
+    found.disputes.push({ id: `di-${++this.last}`, amount: disputed ?? found.taken ?? 0, state: 'open', reason });
+    this.notify(found);
+  }
+
+  /** The bank decides for the buyer. */
+  lose(reference: string): void {
+    const found = this.find(reference);
+    for (const dispute of found.disputes) dispute.state = 'lost';
+    this.notify(found);
+  }
+
+  /** Returns a payment by our reference. */
+  find(reference: string): GatewayPayment {
+    const found = this.payments.find((known) => known.reference === reference);
+    if (!found) throw new Refusal(404, 'not_found', 'There is no such payment');
+    return found;
+  }
+
+  protected override listHands() {
+    const ofPayment = object({ reference: line });
+    return {
+      pay: hand(ofPayment, ({ reference }) => this.pay(reference)),
+      'pay-again': hand(ofPayment, ({ reference }) => this.payAgain(reference)),
+      disputes: hand(object({ reference: line, 'amount?': amount }), (dispute) => this.dispute(dispute.reference, dispute.amount)),
+    };
+  }
+
+  protected override listReferences(): readonly string[] {
+    return this.payments.map(({ reference }) => reference);
+  }
+
+  private create(asked: Infer<typeof newPayment>): GatewayPayment {
+    const known = this.payments.find(({ reference }) => reference === asked.reference);
+    if (known) return known;
+    const made: GatewayPayment = { ...asked, id: `pay-${++this.last}`, state: 'open', refunds: [], disputes: [] };
+    this.payments.push(made);
+    this.effects.push(`create ${asked.reference}`);
+    this.notify(made);
+    return made;
+  }
+
+  /** Changes of a payment, once for a key. */
+  private listChanges() {
+    const once = (call: string, id: string, key: string | string[] | undefined, act: (found: GatewayPayment, key: string) => void) => {
+      const found = this.find(id);
+      if (!key) throw new Refusal(400, 'no_key', 'A change needs an idempotency key');
+      if (this.used.has(`${call} ${String(key)}`)) return found;
+      act(found, String(key));
+      this.used.add(`${call} ${String(key)}`);
+      this.effects.push(`${call} ${id}`);
+      this.notify(found);
+      return found;
+    };
+    return {
+      capture: ({ id, body, request }) =>
+        once('capture', id, request.headers['idempotency-key'], (found) => {
+          MOVES.to('capture', found.state);
+          if (body.amount > found.amount) throw refuse('So much is not held');
+          Object.assign(found, { state: 'taken', taken: body.amount });
+        }),
+      void: ({ id, request }) =>
+        once('void', id, request.headers['idempotency-key'], (found) => {
+          found.state = MOVES.to('void', found.state) as 'void';
+        }),
+      refunds: ({ id, body, request }) =>
+        once('refunds', id, request.headers['idempotency-key'], (found, key) => {
+          if (body.amount > countLeft(found)) throw refuse('So much was not taken, or it was given back or disputed');
+          found.refunds.push({ id: `re-${++this.last}`, key, amount: body.amount, state: 'done' });
+        }),
+    } satisfies Partial<Acts<typeof WIRE, DoubleAccount>>;
+  }
+
+  private notify({ reference }: GatewayPayment): void {
+    this.tell({ action: 'payment', body: { id: `ev-${++this.last}`, payment: reference } });
+  }
+}
+
+function countLeft({ taken = 0, refunds, disputes }: GatewayPayment): number {
+  const gone = [...refunds, ...disputes.filter(({ state }) => state !== 'won')];
+  return taken - gone.reduce((all, { amount: one }) => all + one, 0);
+}
+
+function refuse(message: string): Refusal {
+  return new Refusal(409, 'wrong_state', message);
+}

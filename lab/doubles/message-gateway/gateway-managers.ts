@@ -1,0 +1,418 @@
+import { Double } from '../../../libs/testing/double/double.js';
+import type { DoubleRules } from '../../../libs/testing/double/rules.js';
+import type { WebhookAnswer } from '../../../libs/testing/double/webhooks.js';
+import type { Hook, HookAttempt, HookFlush } from '../../../libs/testing/double/webhooks.js';
+import {
+  GatewayBook,
+  type GatewayChannel,
+  type GatewayChat,
+  type GatewayCustomer,
+  type GatewayMessage,
+  type GatewayOrder,
+  type GatewayTransport,
+} from './gateway-book.js';
+import type { GatewayFile } from './gateway-files.js';
+import type { MODES } from './gateway-modes.js';
+import { isEmptyReply, readSentReply, type SentReply } from './gateway-replies.js';
+import type { WIRE } from './gateway-wire.js';
+
+/** A message that a manager writes. */
+export interface ManagerMessage {
+  /** The gateway's id of the channel. */
+  channel: number;
+  /** The chat by its id at the messenger, else the customer: their latest chat, or a new one. */
+  chat?: string;
+  customer?: GatewayCustomer;
+  /** `text` when left out. */
+  type?: string;
+  /** The text, or the text under media. */
+  content?: string;
+  items?: { id: string; caption?: string }[];
+  /** The gateway's id of the message it answers. */
+  quote?: number;
+  product?: object;
+  order?: GatewayOrder;
+  suggestions?: { type: string; title?: string; payload?: string }[];
+  /** `user` when left out. */
+  by?: 'user' | 'bot';
+  /** More fields of the webhook's data. */
+  extra?: object;
+}
+
+const AUTHORS = {
+  user: { user: { id: 22, first_name: 'Ann', last_name: '', avatar: '' } },
+  bot: { bot: { id: 7, name: 'Robot', avatar: '' } },
+};
+
+/** Transports and managers of a message gateway: the actions of tests, and the whole state. */
+export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTransport, typeof MODES> {
+  /** The state that the API changes. Tests use the methods below. */
+  readonly book: GatewayBook;
+  /** Mistakes of a module that no rejection shows: malformed replies, addresses with secrets. */
+  readonly complaints: string[] = [];
+  private readonly replies = new Map<number, SentReply>();
+
+  protected constructor(rules: DoubleRules<typeof WIRE, GatewayTransport, typeof MODES>) {
+    super(rules);
+    this.book = new GatewayBook(this.modes, this.accounts);
+  }
+
+  /** The first transport. */
+  get transport(): GatewayTransport {
+    return this.findTransport('first');
+  }
+
+  /**
+   * Registers a module like the CRM: adds the transport with that code, or updates it. Returns the
+   * `info.mgTransport` of the CRM's reply.
+   */
+  register(registration: { code: string; token?: string; webhookUrl?: string; clientId?: string }): { endpointUrl: string; token: string } {
+    const { tokens } = this.book.register(registration);
+    return { endpointUrl: this.url, token: tokens.at(-1) ?? '' };
+  }
+
+  /** Channels, the oldest first: all, or a transport's. */
+  channels(transport?: string): readonly GatewayChannel[] {
+    return this.book.channels.filter((channel) => transport === undefined || channel.transport === transport);
+  }
+
+  /** Chats with their dialogues, the oldest first: all, or a channel's. */
+  chats(channel?: number): readonly GatewayChat[] {
+    return this.book.chats.filter((chat) => channel === undefined || chat.channel === channel);
+  }
+
+  /**
+   * Messages of both sides in the order of arrival, including deleted ones: all, or only in the chat with
+   * this messenger's id.
+   */
+  messages(chat?: string): readonly GatewayMessage[] {
+    if (chat === undefined) return this.book.messages;
+    const ids = this.book.chats.filter(({ externalId }) => externalId === chat).map(({ id }) => id);
+    return this.book.messages.filter((message) => ids.includes(message.chat));
+  }
+
+  /** A message by the gateway's id. Throws when there is none. */
+  message(id: number): GatewayMessage {
+    return this.book.message(id);
+  }
+
+  /** External ids that more than one message of a channel has: something was done twice. */
+  override duplicates(): string[] {
+    return this.book.doubled();
+  }
+
+  /** External ids of active channels that a transport has more than once. */
+  duplicateChannels(): string[] {
+    const keys = this.book.channels.filter(({ active }) => active).map(({ transport, external_id }) => `${transport} ${external_id ?? ''}`);
+    return [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))].map((key) => key.slice(key.indexOf(' ') + 1));
+  }
+
+  /** External ids of posted messages that arrived after one of the same chat with a later `created_at`. */
+  outOfOrder(): string[] {
+    const latest = new Map<number, number>();
+    return this.book.messages.flatMap(({ direction, chat, createdAt, externalId, history }) => {
+      if (direction === 'out' || createdAt === null || history) return [];
+      const [at, before] = [Date.parse(createdAt), latest.get(chat) ?? 0];
+      latest.set(chat, Math.max(at, before));
+      return at < before ? [externalId ?? ''] : [];
+    });
+  }
+
+  /** Keeps a file for managers to send. Bytes of no known kind have the type `mimeType`. */
+  addFile(bytes: Uint8Array, mimeType?: string, transport = 'first'): GatewayFile {
+    return this.book.addFile(this.findTransport(transport), Buffer.from(bytes), mimeType);
+  }
+
+  /**
+   * A manager (or a bot) writes: posts message_sent and follows its result. Throws when the channel's
+   * settings or the time to reply do not allow it, or the transport has no address.
+   */
+  sendMessage(request: ManagerMessage): GatewayMessage {
+    const { type = 'text', content, items = [], quote, product, order, suggestions, by = 'user', extra } = request;
+    const channel = this.activeChannel(request.channel);
+    this.checkWriting(channel, type, request);
+    const chat = this.findChatOf(channel, request);
+    if (chat.replyDeadline !== null && Date.parse(chat.replyDeadline) < Date.now())
+      throw new Error(`the time to reply in the chat ${chat.externalId} has passed`);
+    const quoted = quote === undefined ? undefined : this.sentMessage(quote);
+    this.book.openDialogue(chat);
+    const message = this.book.addMessage(chat, {
+      direction: 'out',
+      ...{ originator: by, type, externalId: undefined, text: content ?? null, note: null, items, quote: quoted?.id ?? null },
+      ...(product !== undefined && { product }),
+      ...(order !== undefined && { order: this.withPaidKey(order) }),
+      ...(suggestions !== undefined && { suggestions }),
+      ...{ createdAt: null, status: 'sending', history: false },
+    });
+    const { first_name = '', last_name = '', avatar = '' } = chat.customer;
+    this.postEvent(
+      'message_sent',
+      {
+        id: message.id,
+        ...this.addressOf(message),
+        ...this.contentOf(message),
+        quote_external_id: quoted?.externalId ?? null,
+        quote_content: quoted?.text ?? null,
+        ...AUTHORS[by],
+        customer: { first_name, last_name, avatar },
+        ...(items.length > 0 && { items: items.map(({ id, caption }) => this.itemOut(channel, id, caption)) }),
+        ...extra,
+      },
+      { transport: channel.transport, message },
+    );
+    return message;
+  }
+
+  /** A manager presses again after a failure: the same as a new message. */
+  resendMessage(id: number): GatewayMessage {
+    const { channel, chat, type, text, items, quote, product, order, suggestions, originator, status } = this.message(id);
+    if (status !== 'failed') throw new Error(`message ${id} is ${status}, not failed`);
+    const { externalId, customer } = this.book.chat(chat);
+    return this.sendMessage({
+      ...{ channel, customer, type, items: [...items], by: originator === 'bot' ? 'bot' : 'user' },
+      ...(externalId !== '' && { chat: externalId }),
+      ...(text !== null && { content: text }),
+      ...(quote !== null && { quote }),
+      ...(product !== undefined && { product }),
+      ...(order !== undefined && { order }),
+      ...(suggestions !== undefined && { suggestions: suggestions as NonNullable<ManagerMessage['suggestions']> }),
+    });
+  }
+
+  /** A manager edits a message of the CRM that was sent: posts message_updated. */
+  editMessage(id: number, content: string): void {
+    const message = this.sentMessage(id, 'out');
+    this.needAbility(this.channelOf(message), message.type, 'editing');
+    Object.assign(message, { text: content, edits: message.edits + 1 });
+    this.postMessageEvent('message_updated', message, this.contentOf(message));
+  }
+
+  /** A manager deletes a message of the CRM that was sent: posts message_deleted. */
+  deleteMessage(id: number): void {
+    const message = this.sentMessage(id, 'out');
+    this.needAbility(this.channelOf(message), message.type, 'deleting');
+    message.deleted = true;
+    this.postMessageEvent('message_deleted', message);
+  }
+
+  /** A manager reads a customer's message: posts message_read. */
+  readMessage(id: number): void {
+    const message = this.sentMessage(id, 'in');
+    this.needAbility(this.channelOf(message), 'status', 'read');
+    message.status = 'seen';
+    this.postMessageEvent('message_read', message);
+  }
+
+  /** A manager reacts, or takes the reaction back: posts reaction_add or reaction_delete. */
+  react(id: number, reaction?: string): void {
+    const message = this.sentMessage(id);
+    const channel = this.channelOf(message);
+    this.needAbility(channel, message.type, 'reaction');
+    const { dictionary } = channel.settings.reactions ?? {};
+    if (reaction !== undefined && dictionary !== undefined && !dictionary.includes(reaction))
+      throw new Error(`the channel has no reaction ${reaction}`);
+    const old = message.reactions.find(({ by }) => by === 'user');
+    if (reaction === undefined && old === undefined) throw new Error(`no manager reacted to message ${id}`);
+    message.reactions = message.reactions.filter((one) => one !== old);
+    if (reaction !== undefined) message.reactions.push({ by: 'user', reaction });
+    this.postMessageEvent(reaction === undefined ? 'reaction_delete' : 'reaction_add', message, {
+      new_reaction: reaction ?? null,
+      old_reaction: old?.reaction ?? null,
+      all_reactions: message.reactions.map((one) => ({ reaction: one.reaction })),
+    });
+  }
+
+  /** Ends a chat's open dialogue. The next message opens another. Transports are not notified. */
+  closeDialogue(channel: number, chat: string): void {
+    const open = this.book.findChat(channel, chat)?.dialogues.find(({ closedAt }) => closedAt === null);
+    if (open === undefined) throw new Error(`the chat ${chat} has no open dialogue`);
+    open.closedAt = new Date().toISOString();
+  }
+
+  /** Posts any event, such as template_create or a type that there is not yet. */
+  postEvent(type: string, data: object, { transport = 'first', message }: { transport?: string; message?: GatewayMessage } = {}): void {
+    const found = this.findTransport(transport);
+    if (found.webhookUrl === undefined) throw new Error(`the transport ${transport} has no address for webhooks`);
+    this.webhooks.timeoutMs = this.modes.webhookTimeoutMs;
+    const about = { type, transport, ...(message && { message: message.id }) };
+    this.tell({ account: found, action: type, body: { type, data }, about });
+  }
+
+  /** Posts the webhooks held (`webhooks.mode = 'hold'`). Returns all attempts so far. */
+  async flushWebhooks(options: HookFlush = {}): Promise<readonly HookAttempt[]> {
+    await this.webhooks.flush(options);
+    return this.webhooks.attempts;
+  }
+
+  /** Notes a module's mistake. Keeps the last 1,000. */
+  complain(what: string): void {
+    this.complaints.push(what);
+    if (this.complaints.length > 1_000) this.complaints.shift();
+  }
+
+  /** The address of a file's bytes. */
+  fileUrl(id: string): string {
+    return `${this.url}/files/${id}`;
+  }
+
+  /** Leaves the transports. */
+  protected override forget(): void {
+    this.book.clear();
+    this.replies.clear();
+    this.complaints.length = 0;
+  }
+
+  /** Reads the last answer to an event. */
+  protected readAnswer({ action, about }: Hook, answer: WebhookAnswer): void {
+    const id = about?.['message'];
+    if (typeof id === 'number') this.takeSentReply(this.message(id), answer);
+    else if (answer.status !== 0 && !action.startsWith('template_') && !isEmptyReply(answer))
+      this.complain(`${action} was answered with ${answer.status} ${answer.body.slice(0, 200)} instead of 200 {}`);
+  }
+
+  /** The reply to a message: sent, rejected, promised, or missing. */
+  private takeSentReply(message: GatewayMessage, answer: WebhookAnswer): void {
+    const reply = readSentReply(answer);
+    const isOfGateway = reply.kind === 'failed' && ['network_error', 'malformed_response'].includes(reply.error.code);
+    if (reply.kind === 'failed' && reply.error.code === 'malformed_response')
+      this.complain(`message ${message.id}: ${reply.error.message}: ${answer.body.slice(0, 200)}`);
+    const before = this.replies.get(message.id);
+    if (before !== undefined) {
+      if (!isOfGateway && !isSameOutcome(before, reply)) this.complain(`message ${message.id} was answered differently when it came again`);
+      if (before.kind !== 'later' || isOfGateway || reply.kind === 'later') return;
+    }
+    if (!isOfGateway) this.replies.set(message.id, reply);
+    if (reply.kind === 'failed') return this.book.settle(message, { error: reply.error });
+    if (reply.externalId !== undefined) this.checkExternalId(message, reply.externalId);
+    if (reply.kind === 'sent') {
+      this.nameChat(this.book.chat(message.chat), reply);
+      return this.book.settle(message, { externalId: reply.externalId, error: null });
+    }
+    // A message that was acknowledged before this reply arrived has its result.
+    if (message.status === 'sending' || message.error?.code === 'network_error') this.awaitAck(message, reply.externalId);
+  }
+
+  private awaitAck(message: GatewayMessage, externalId: string | undefined): void {
+    this.book.await(message, externalId);
+    this.later(this.modes.ackDeadlineMs, () => {
+      if (message.waitsForAck)
+        this.book.settle(message, { error: { code: 'async_send_timeout', message: 'No acknowledgement came in time' } });
+    });
+  }
+
+  private nameChat(chat: GatewayChat, { chat: externalId, customer }: { chat?: string; customer?: string }): void {
+    if (externalId !== undefined && chat.externalId === '') this.book.nameChat(chat, externalId);
+    else if (externalId !== undefined && externalId !== chat.externalId)
+      this.complain(`the chat ${chat.externalId} was answered with another external_chat_id`);
+    if (customer !== undefined) chat.customer = { ...chat.customer, external_id: customer };
+  }
+
+  private checkExternalId(message: GatewayMessage, externalId: string): void {
+    const other = this.book.withExternalId(message.channel, externalId).find((one) => one !== message);
+    if (other !== undefined) this.complain(`message ${message.id} was answered with the external id of message ${other.id}`);
+  }
+
+  private checkWriting(
+    channel: GatewayChannel,
+    type: string,
+    { content, items = [], quote, suggestions = [], ...cards }: ManagerMessage,
+  ): void {
+    this.needAbility(channel, type, 'creating');
+    if (quote !== undefined) this.needAbility(channel, type, 'quoting');
+    for (const suggestion of suggestions) this.needAbility(channel, 'suggestions', suggestion.type);
+    const limits = (channel.settings[type] ?? {}) as Record<string, number | undefined>;
+    const longest = limits[type === 'text' ? 'max_chars_count' : 'note_max_chars_count'];
+    if (longest !== undefined && (content ?? '').length > longest) throw new Error(`at most ${longest} characters`);
+    if (items.length > (limits['max_items_count'] ?? items.length)) throw new Error(`at most ${limits['max_items_count']} items`);
+    for (const { id } of items) {
+      const { bytes } = this.book.fileOf(this.findTransport(channel.transport), id);
+      if (bytes.length > (limits['max_item_size'] ?? bytes.length)) throw new Error(`at most ${limits['max_item_size']} bytes`);
+    }
+    const needed = type === 'text' ? content?.trim() : type === 'product' ? cards.product : type === 'order' ? cards.order : items[0];
+    if (needed === undefined || needed === '') throw new Error(`a message of the type ${type} is empty`);
+  }
+
+  private findChatOf(channel: GatewayChannel, { chat: externalId, customer }: ManagerMessage): GatewayChat {
+    if (externalId !== undefined) {
+      const found = this.book.findChat(channel.id, externalId);
+      if (found === undefined) throw new Error(`there is no chat ${externalId}`);
+      return found;
+    }
+    if (customer === undefined) throw new Error('a message needs a chat or a customer');
+    const known = this.book.chats.findLast((one) => one.channel === channel.id && one.customer.external_id === customer.external_id);
+    if (known !== undefined) return known;
+    if (channel.settings.sending_policy?.new_customer !== 'text') throw new Error('the channel does not let managers write first');
+    return this.book.addChat(channel, '', customer);
+  }
+
+  private postMessageEvent(type: string, message: GatewayMessage, data: object = {}): void {
+    const { transport } = this.channelOf(message);
+    this.postEvent(type, { external_message_id: message.externalId, ...this.addressOf(message), ...data }, { transport });
+  }
+
+  private addressOf({ chat, channel }: GatewayMessage): object {
+    const { externalId, customer } = this.book.chat(chat);
+    return { external_user_id: customer.external_id, external_chat_id: externalId, channel_id: channel };
+  }
+
+  private contentOf({ type, text, product, order, suggestions }: GatewayMessage): object {
+    return {
+      type,
+      content: text,
+      ...(product && { product }),
+      ...(order && { order }),
+      ...(suggestions && { attachments: { suggestions } }),
+    };
+  }
+
+  private itemOut({ transport }: GatewayChannel, id: string, caption = ''): object {
+    const { bytes, meta } = this.book.fileOf(this.findTransport(transport), id);
+    return { id, size: bytes.length, caption, ...meta };
+  }
+
+  private withPaidKey({ payments, ...order }: GatewayOrder): GatewayOrder {
+    if (payments === undefined) return order;
+    const rename = ({ payed, paid, ...status }: { payed?: boolean; paid?: boolean }): object => {
+      const isPaid = payed ?? paid;
+      return { ...status, ...(isPaid !== undefined && { [this.modes.paidKey]: isPaid }) };
+    };
+    return { ...order, payments: payments.map(({ status, ...payment }) => ({ ...payment, ...(status && { status: rename(status) }) })) };
+  }
+
+  private needAbility(channel: GatewayChannel, group: string, feature: string): void {
+    if (!this.book.isAble(channel, group, feature, 'out')) throw new Error(`the channel does not offer managers ${group}.${feature}`);
+  }
+
+  /** A message that both sides know. */
+  private sentMessage(id: number, direction?: 'in' | 'out'): GatewayMessage {
+    const message = this.message(id);
+    if (message.deleted || message.externalId === undefined || message.status === 'sending' || message.status === 'failed')
+      throw new Error(`message ${id} is ${message.deleted ? 'deleted' : message.status}`);
+    if (direction !== undefined && message.direction !== direction)
+      throw new Error(`message ${id} is ${direction === 'in' ? "not a customer's" : 'not of a manager'}`);
+    return message;
+  }
+
+  private channelOf({ channel }: GatewayMessage): GatewayChannel {
+    return this.activeChannel(channel);
+  }
+
+  private activeChannel(id: number): GatewayChannel {
+    const channel = this.book.channels.find((one) => one.id === id);
+    if (channel === undefined || !channel.active) throw new Error(`there is no active channel ${id}`);
+    return channel;
+  }
+
+  protected findTransport(code: string): GatewayTransport {
+    const transport = this.book.transports.find((one) => one.code === code);
+    if (transport === undefined) throw new Error(`there is no transport ${code}`);
+    return transport;
+  }
+}
+
+/** Whether two replies to one message agree. A promise agrees with any outcome. */
+function isSameOutcome(before: SentReply, now: SentReply): boolean {
+  if (before.kind === 'later') return true;
+  if (before.kind === 'sent') return now.kind === 'later' || (now.kind === 'sent' && now.externalId === before.externalId);
+  return now.kind !== 'sent';
+}

@@ -1,0 +1,46 @@
+import { type AllModes, maybe, mode, type ModeTable } from '../../../libs/testing/double/modes.js';
+import { list, oneOf, text, whole } from '../../../libs/testing/double/wire.js';
+
+/** Points of the real gateway that are not known have a choice for each way. */
+export const MODES = {
+  /** Calls per second of a transport before it returns 429. Undefined for no limit. */
+  callsPerSecond: maybe(whole(0), 100),
+  /** Whether a 429 has Retry-After. */
+  sendsRetryAfter: false,
+  /** The former tokens of a transport that gets a new one. */
+  formerTokens: ['refused', 'taken'],
+  /** The status without a token, or with a wrong one. */
+  unauthorizedStatus: mode(oneOf(401, 403), 401),
+  /** Texts: unchanged, or trimmed and with HTML's characters replaced by entities. */
+  texts: ['kept', 'escaped'],
+  /** The bytes of a file: the body, or the first part of a form. */
+  uploads: ['raw', 'multipart'],
+  /** Whether a module may do actions that a channel's settings do not contain. */
+  abilities: ['checked', 'ignored'],
+  /** Which of the two known clients the replies to channels, edits and deletions are made for. */
+  replies: ['generated', 'hand-written'],
+  /** The status of a new channel. */
+  createdStatus: mode(oneOf(201, 200), 201),
+  /** The name of a file's address. */
+  fileUrlKey: ['url', 'Url'],
+  /** The name of "is paid" in an order's payments, both ways. */
+  paidKey: ['payed', 'paid'],
+  /** The header with the client in webhooks. */
+  clientIdHeader: ['Clientid', 'X-Client-Id', 'none'],
+  /**
+   * When a webhook is repeated, up to 3 posts: after no reply in time, never, or also after a rejection or
+   * 5xx.
+   */
+  repeats: ['after-timeout', 'never', 'after-failure'],
+  /** Whether a webhook waits for the answer to the one before. */
+  webhookOrder: ['one-by-one', 'at-once'],
+  /** Milliseconds a webhook waits for its answer. */
+  webhookTimeoutMs: 5_000,
+  /** Milliseconds from `async: true` until the message has failed. */
+  ackDeadlineMs: 30_000,
+  /** How an acknowledgement identifies its message. `by-external-id` needs one in the `async: true` reply. */
+  acks: ['by-id', 'by-external-id'],
+  /** Added to the replies to messages. */
+  warnings: mode<readonly string[]>(list(text()), []),
+} as const satisfies ModeTable;
+export type GatewayModes = AllModes<typeof MODES>;

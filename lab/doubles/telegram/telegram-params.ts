@@ -1,0 +1,95 @@
+import type { FastifyRequest } from 'fastify';
+import { listWrong } from '../../../libs/testing/double/wire.js';
+import { badRequest } from './telegram-objects.js';
+import { TELEGRAM_PARAMETERS, type TelegramMethod } from './telegram-wire.js';
+
+/** A file of a form. */
+export interface TelegramUpload {
+  /** Name of its part. */
+  part: string;
+  /** Name of the file. */
+  name: string;
+  mimeType: string;
+  bytes: Buffer;
+}
+
+/** The content of a call: parameters by name, and files, which they refer to as `attach://part`. */
+export interface TelegramParams {
+  values: Readonly<Record<string, unknown>>;
+  uploads: readonly TelegramUpload[];
+}
+
+/** Errors about missing parameters, in Telegram's own words. */
+const MISSING: Readonly<Record<string, string>> = {
+  chat_id: 'chat_id is empty',
+  text: 'message text is empty',
+  message_id: 'message identifier is not specified',
+  media: 'parameter "media" is required',
+};
+
+/** Reads a query, JSON, a urlencoded or a multipart form. Throws Refusal. */
+export async function readParams(call: TelegramMethod, request: FastifyRequest): Promise<TelegramParams> {
+  const uploads: TelegramUpload[] = [];
+  const values: Record<string, unknown> = {};
+  const take = (fields: Iterable<readonly [string, string]>): void => {
+    for (const [name, text] of fields) values[name] = readText(call, name, text);
+  };
+  take(new URL(request.url, 'http://double').searchParams);
+  const body = request.body as Buffer | undefined;
+  const [type = ''] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
+  if (body === undefined || body.length === 0) return { values, uploads };
+  if (type === 'application/json') Object.assign(values, readJson(body));
+  else if (type === 'application/x-www-form-urlencoded') take(new URLSearchParams(body.toString('utf8')));
+  else if (type === 'multipart/form-data') {
+    for (const [part, value] of await readForm(body, request.headers['content-type'] ?? '')) {
+      if (typeof value === 'string') take([[part, value]]);
+      else {
+        const { name, type: mimeType } = value;
+        uploads.push({ part, name, mimeType, bytes: Buffer.from(await value.arrayBuffer()) });
+        // A file in the place of a parameter is that parameter.
+        if (TELEGRAM_PARAMETERS[call].properties[part]) values[part] = `attach://${part}`;
+      }
+    }
+  } else throw badRequest(`there is no way to read the content type "${type}"`);
+  return { values, uploads };
+}
+
+/** Throws Refusal unless the parameters are right for the method. */
+export function checkParams(call: TelegramMethod, values: object): void {
+  const [wrong] = listWrong(TELEGRAM_PARAMETERS[call], values);
+  if (!wrong) return;
+  const name = wrong.path.replace(/^\$\.?/, '').replace(/\[(\d+)\]/g, '.$1');
+  if (wrong.keyword === 'additionalProperties') throw badRequest(`there is no parameter "${name}"`);
+  if (wrong.keyword === 'required') throw badRequest(MISSING[name] ?? `parameter "${name}" is required`);
+  if (name === 'secret_token') throw badRequest('secret token contains unallowed characters');
+  throw badRequest(`parameter "${name}" ${wrong.message}`);
+}
+
+function readJson(body: Buffer): object {
+  try {
+    const json = JSON.parse(body.toString('utf8')) as unknown;
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json;
+  } catch {
+    // Told below.
+  }
+  throw badRequest("can't parse JSON object");
+}
+
+async function readForm(body: Buffer, contentType: string): Promise<[string, string | File][]> {
+  try {
+    return [...(await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData())];
+  } catch {
+    throw badRequest("can't parse the multipart form");
+  }
+}
+
+/** In forms all but text is JSON. */
+function readText(call: TelegramMethod, name: string, text: string): unknown {
+  const { type } = (TELEGRAM_PARAMETERS[call].properties[name] ?? { type: 'string' }) as { type?: string | string[] };
+  if ([type].flat().includes('string')) return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw badRequest(`can't parse the parameter "${name}"`);
+  }
+}

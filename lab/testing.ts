@@ -1,0 +1,20 @@
+/** Exports of `#testing` for specs and benchmarks: the kit of `libs/testing`, and the doubles. */
+export * from '../libs/testing/index.js';
+export * from './doubles/apiship/index.js';
+export * from './doubles/asterisk/index.js';
+export * from './doubles/cdek/index.js';
+export * from './doubles/fake-carrier/index.js';
+export { FakeCarrierProvider, FakeCarrierSettings } from './doubles/fake-carrier/adapter/index.js';
+export * from './doubles/fake-gateway/index.js';
+export { FakeGatewayProvider, FakeGatewaySettings } from './doubles/fake-gateway/adapter/index.js';
+export * from './doubles/fake-warehouse/index.js';
+export { FakeWarehouseProvider, FakeWarehouseSettings } from './doubles/fake-warehouse/adapter/index.js';
+export * from './doubles/fake-messenger/index.js';
+export { FakeMessengerProvider, FakeMessengerSettings } from './doubles/fake-messenger/adapter/index.js';
+export * from './doubles/fake-pbx/index.js';
+export { FakePbxProvider, FakePbxSettings } from './doubles/fake-pbx/adapter/index.js';
+export * from './doubles/message-gateway/index.js';
+export * from './doubles/moysklad/index.js';
+export * from './doubles/telegram/index.js';
+export * from './doubles/yookassa/index.js';
+export * from './doubles/zadarma/index.js';
