@@ -43,11 +43,18 @@ module.exports = {
     },
     {
       name: 'no-cycles-of-rooms',
-      comment: 'Two rooms of onboarding that need each other are one room, or need a third (libs/onboarding/README.md).',
+      comment: 'Two rooms of a library that need each other are one room, or need a third (their order is in its README).',
       severity: 'error',
       scope: 'folder',
-      from: { path: '^libs/onboarding/[^/]+$' },
+      from: { path: '^libs/(connections|onboarding)/[^/]+$' },
       to: { circular: true },
+    },
+    {
+      name: 'no-rooms-in-their-library',
+      comment: 'The files of a library that its rooms build on import no room. Only its index, Nest module and texts do.',
+      severity: 'error',
+      from: { path: '^libs/(connections|onboarding)/[^/]+\\.ts$', pathNot: `/index\\.ts$|\\.(module|texts)\\.ts$|${spec}` },
+      to: { path: '^libs/$1/[^/]+/' },
     },
     {
       name: 'no-unresolvable',

@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Files that seal texts. Each sealed text is declared in a `Schema.sealed`. */
 const SEALERS = [
   'libs/connections/connection-secrets.ts',
-  'libs/connections/draft-store.ts',
+  'libs/connections/drafts/draft-store.ts',
   'libs/connections/provider-cache/shared-cache.ts',
   'libs/platform/keys/re-encryption.ts',
 ];

@@ -6,12 +6,16 @@ import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { type Connection, findView } from './connection.js';
 import { ConnectionEntity } from './connection.entity.js';
 import { ConnectionSecrets } from './connection-secrets.js';
-import { ConnectionStore } from './connection-store.js';
+import { SettingsStore } from './settings/settings-store.js';
+import { SettingsCompilation } from './store/compiled-settings.js';
+import { ConnectionMemory } from './store/connection-memory.js';
+import { ConnectionStore } from './store/connection-store.js';
+import { SealedValues } from './store/sealed-values.js';
 import { connectionsSchema } from './connections.module.js';
 import { HealthStore } from './health/index.js';
 import { type HostedModule, HostedModules } from './hosted-modules.js';
 import { HAS_SETTINGS, HOSTED, listHosted } from './provider-state.js';
-import { RefusedCalls } from './refused-calls.js';
+import { RefusedCalls } from './health/refused-calls.js';
 
 const ID = '01900000-0000-7000-8000-000000000001';
 /** Statements of the previous version. */
@@ -43,13 +47,25 @@ function host(...providers: string[]): HostedModules {
   return new HostedModules(new Map(parts.slice(0, 1).map((part) => ['acme', part])));
 }
 
+const ENVIRONMENT = { CONNECTION_CACHE_MB: 8 } as Environment;
+
 describe('a module that becomes combined', () => {
   const secrets = new ConnectionSecrets(new SecretBox(randomBytes(32).toString('base64')));
   const clock = { now: () => new Date() } as Clock;
   let spec: SpecDatabase;
   let database: Database;
+  const memory = new ConnectionMemory(ENVIRONMENT);
+  const values = new SealedValues(secrets, ENVIRONMENT);
   const createStore = (...providers: string[]): ConnectionStore =>
-    new ConnectionStore(database, host(...providers), secrets, clock, { CONNECTION_CACHE_MB: 8 } as Environment);
+    new ConnectionStore(
+      database,
+      host(...providers),
+      new ConnectionMemory(ENVIRONMENT),
+      values,
+      new SettingsCompilation(database, secrets),
+    );
+  const createSettings = (store: ConnectionStore): SettingsStore =>
+    new SettingsStore(store, secrets, values, new SettingsCompilation(database, secrets));
   const find = async (store: ConnectionStore, integration: string): Promise<Connection> => {
     const whole = await store.findByClientId('acme', 'a');
     const found = whole && findView(whole, integration);
@@ -58,7 +74,7 @@ describe('a module that becomes combined', () => {
   };
   const keep = async (store: ConnectionStore, integration: string, note: string): Promise<void> => {
     const connection = await find(store, integration);
-    await database.transaction((tx) => store.keepSettings(connection, { note }, tx));
+    await database.transaction((tx) => createSettings(store).keepSettings(connection, { note }, tx));
   };
   const listConfigured = async (...providers: string[]): Promise<string[]> => {
     const parts = host(...providers).listParts();
@@ -117,7 +133,7 @@ describe('a module that becomes combined', () => {
 
   it('notes refused calls for each by itself, and forgets them by itself', async () => {
     const store = createStore('carrier/delivery', 'depot/store');
-    const refused = new RefusedCalls(database, store, new HealthStore(database, store), clock);
+    const refused = new RefusedCalls(database, createSettings(store), new HealthStore(database, memory), clock);
     const depot = await find(store, 'store');
     const add = (call: string): Promise<boolean> =>
       database.transaction(async (tx) => {

@@ -1,6 +1,6 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
 import type { AccountSettings } from '#provider-kit';
-import type { HealthState, Problems } from './health/problems.js';
+import type { HealthState, Problems } from './problems.js';
 
 /** The price of a marketplace module for the account, from the CRM (reference: BillingInfo). */
 export interface BillingInfo {

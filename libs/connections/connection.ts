@@ -1,7 +1,7 @@
 import type { Subjects } from '#journal';
 import { textFor } from '#platform';
 import type { AccountSettings, CallBudget } from '#provider-kit';
-import type { Problems } from './health/problems.js';
+import type { Problems } from './problems.js';
 import { type HostedModule, isFirstPart } from './hosted-modules.js';
 
 /**

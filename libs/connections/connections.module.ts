@@ -1,22 +1,30 @@
 import { Module } from '@nestjs/common';
 import { JournalModule } from '#journal';
 import type { Schema } from '#platform';
-import { AccountDraftEntity } from './account-draft.entity.js';
-import { DraftStore } from './draft-store.js';
+import { AccountDraftEntity } from './drafts/account-draft.entity.js';
+import { DraftStore } from './drafts/draft-store.js';
 import { ConnectionEntity } from './connection.entity.js';
 import { ConnectionServiceEntity } from './connection-service.entity.js';
 import { ConnectionSecrets } from './connection-secrets.js';
-import { ConnectionStore } from './connection-store.js';
-import { CrmClients, crmLimiter } from './crm-clients.js';
+import { AccountReadings } from './account/account-readings.js';
+import { ActivationStore } from './account/activation-store.js';
+import { InstanceStore } from './account/instance-store.js';
+import { PageTokens } from './account/page-tokens.js';
+import { SettingsStore } from './settings/settings-store.js';
+import { SettingsCompilation } from './store/compiled-settings.js';
+import { ConnectionLists } from './store/connection-lists.js';
+import { ConnectionMemory } from './store/connection-memory.js';
+import { ConnectionStore } from './store/connection-store.js';
+import { SealedValues } from './store/sealed-values.js';
+import { CrmClients, crmLimiter } from './calls/crm-clients.js';
 import { ConnectionsBaseline1765000000700 } from './migrations/1765000000700-connections-baseline.js';
 import { Activity, ActivityStore } from './activity/index.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
-import { ConnectionProbeEntity, CrmWatch, HealthChangeEntity, HealthStore, OperatorMessageEntity } from './health/index.js';
-import { ErasureStore } from './erasure-store.js';
+import { ConnectionProbeEntity, CrmWatch, HealthChangeEntity, HealthStore, OperatorMessageEntity, RefusedCalls } from './health/index.js';
+import { ErasureStore } from './erasure/erasure-store.js';
 import { ImportKinds } from './import-kinds.js';
 import { KeyCheck } from './key-check.js';
-import { ProviderContexts } from './provider-contexts.js';
-import { RefusedCalls } from './refused-calls.js';
+import { ProviderContexts } from './calls/provider-contexts.js';
 import { ServingProcesses } from './serving-processes.js';
 import { SharedCache } from './provider-cache/index.js';
 import { SystemUrls } from './system-urls.js';
@@ -45,6 +53,13 @@ const services = [
   Activity,
   ActivityStore,
   ConnectionStore,
+  ConnectionMemory,
+  ConnectionLists,
+  InstanceStore,
+  ActivationStore,
+  AccountReadings,
+  PageTokens,
+  SettingsStore,
   ErasureStore,
   DraftStore,
   ConnectionSecrets,
@@ -62,7 +77,7 @@ const services = [
 /** Accounts that have a module. Requires `HostedModules`, which the catalogue adds to the platform. */
 @Module({
   imports: [JournalModule],
-  providers: [crmLimiter, SharedCache, ...services],
+  providers: [crmLimiter, SharedCache, SealedValues, SettingsCompilation, ...services],
   exports: [SharedCache, ...services],
 })
 export class ConnectionsModule {}

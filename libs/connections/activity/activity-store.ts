@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, defineJob, HandleJob, RETENTION_EVERY_MS } from '#platform';
+import type { Overload } from '../connection.entity.js';
 import { type ActivityKind, SLOT_MINUTES } from './activity.js';
 
 /** The counts of one kind in one slot. */
@@ -21,10 +22,19 @@ const FAILURE_HOURS = 25;
 
 const cleanActivity = defineJob<Record<string, never>>('housekeeping', 'activity.clean');
 
-/** Reads the counts, and deletes them after some days. */
+/** Reads the counts, and deletes them after some days. Counts data that was dropped. */
 @Injectable()
 export class ActivityStore {
   constructor(private readonly database: Database) {}
+
+  /** Counts data that was dropped because a connection had too much of it, for the operator. */
+  async markOverload(id: string, { events, calls }: Pick<Overload, 'events' | 'calls'>): Promise<void> {
+    await this.database.query(
+      `UPDATE connection SET overload = jsonb_build_object('events', coalesce((overload->>'events')::bigint, 0) + $2::bigint,
+         'calls', coalesce((overload->>'calls')::bigint, 0) + $3::bigint, 'lastAt', now()) WHERE id = $1`,
+      [id, events, calls],
+    );
+  }
 
   /** Returns the start times of the last `slots` slots including the current one, the oldest first. */
   async listSlots(slots: number): Promise<Date[]> {

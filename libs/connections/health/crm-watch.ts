@@ -11,7 +11,7 @@ import {
   TransportError,
 } from '#crm-client';
 import { errorText } from '#platform';
-import type { CallerRow } from '../connection-store.js';
+import type { CallerRow } from '../store/stored-connection.js';
 import { explainCrmError } from '../crm-refusal.js';
 import { HealthStore } from './health-store.js';
 

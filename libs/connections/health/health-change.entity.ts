@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { HealthState } from './problems.js';
+import type { HealthState } from '../problems.js';
 
 /** A change of a connection's health. The database records it, and the operator is notified. */
 @Entity('health_change')

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { maskWords } from '#journal';
 import { Database, toRows } from '#platform';
-import { ConnectionStore } from '../connection-store.js';
+import { ConnectionMemory } from '../store/connection-memory.js';
 import type { HostedModule } from '../hosted-modules.js';
 import { listProblemKeys } from './health.js';
-import { HEALTH_STATES, type HealthState, type ProblemName, type Problems, toProblemKey } from './problems.js';
+import { HEALTH_STATES, type HealthState, type ProblemName, type Problems, toProblemKey } from '../problems.js';
 
 /** States that need an operator. `off` and `frozen` are intended, and only the shop can complete a setup. */
 const TROUBLES: readonly HealthState[] = HEALTH_STATES.filter((state) => !['off', 'frozen', 'not-set-up', 'ok'].includes(state));
@@ -37,7 +37,7 @@ const SOONER = `ON CONFLICT (connection_id, provider) DO UPDATE SET due_at = lea
 export class HealthStore {
   constructor(
     private readonly database: Database,
-    private readonly connections: ConnectionStore,
+    private readonly memory: ConnectionMemory,
   ) {}
 
   /**
@@ -61,7 +61,7 @@ export class HealthStore {
         [id, toProblemKey(problem), maskWords(reason).slice(0, REASON_LENGTH), problem.provider ?? '', key ?? null],
       ),
     );
-    if (rows.length > 0) this.connections.forget(id);
+    if (rows.length > 0) this.memory.forget(id);
     return rows.length > 0;
   }
 
@@ -75,7 +75,7 @@ export class HealthStore {
         [id, keys],
       ),
     );
-    if (rows.length > 0) this.connections.forget(id);
+    if (rows.length > 0) this.memory.forget(id);
     return rows.length > 0;
   }
 

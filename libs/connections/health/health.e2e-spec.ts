@@ -4,7 +4,7 @@ import { Database } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { ConnectionEntity } from '../connection.entity.js';
 import { connectionsSchema } from '../connections.module.js';
-import type { ConnectionStore } from '../connection-store.js';
+import type { ConnectionMemory } from '../store/connection-memory.js';
 import type { HostedModule } from '../hosted-modules.js';
 import { HealthStore } from './health-store.js';
 import { describeHealth, listReasons } from './health.js';
@@ -27,7 +27,7 @@ const AWAY = { kind: 'service-away', provider: 'carrier' } as const;
 beforeAll(async () => {
   spec = await createSpecDatabase([connectionsSchema]);
   database = new Database(spec.source);
-  health = new HealthStore(database, { forget: (id: string) => forgotten.push(id) } as unknown as ConnectionStore);
+  health = new HealthStore(database, { forget: (id: string) => forgotten.push(id) } as unknown as ConnectionMemory);
 }, 60_000);
 afterAll(() => spec?.remove());
 

@@ -3,7 +3,7 @@ import { fillIn, type LocalText, textFor } from '#platform';
 import type { ConnectionEntity } from '../connection.entity.js';
 import { texts } from '../connections.texts.js';
 import { type HostedModule, isFirstPart } from '../hosted-modules.js';
-import { HEALTH_STATES, type HealthState, NO_PROBLEMS, type ProblemKind, type Problems, readProblemKey } from './problems.js';
+import { HEALTH_STATES, type HealthState, NO_PROBLEMS, type ProblemKind, type Problems, readProblemKey } from '../problems.js';
 
 /** Lists the keys of a provider's problems of a kind. `part` undefined: problems without a part. */
 export function listProblemKeys(problems: Problems, kind: ProblemKind, module: HostedModule, part?: string): string[] {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   connectionsSchema,
-  type ConnectionStore,
+  type ConnectionLists,
+  type ConnectionMemory,
   HealthStore,
   type HostedModule,
   type HostedModules,
@@ -55,14 +56,14 @@ beforeAll(async () => {
   const snapshots = { read: () => Promise.resolve({ takenAt: 1_000_000 + ++taken, series }) } as unknown as Snapshots;
   const connections = {
     listHosts: (ids: string[]) => Promise.resolve(new Map(ids.map((id) => [id, id]))),
-  } as unknown as ConnectionStore;
+  } as unknown as ConnectionLists;
   overviews = [1, 2].map(
     () =>
       new OverviewService(
         database,
         new SharedValues(database),
         snapshots,
-        new HealthStore(database, connections),
+        new HealthStore(database, {} as ConnectionMemory),
         new FailuresService(database, {} as TasksService),
         connections,
         modules,

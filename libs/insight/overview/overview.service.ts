@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
-  ConnectionStore,
+  ConnectionLists,
   describeState,
   type HangingCalls,
   type HealthTrouble,
@@ -70,7 +70,7 @@ export class OverviewService {
     private readonly snapshots: Snapshots,
     private readonly health: HealthStore,
     private readonly failures: FailuresService,
-    private readonly connections: ConnectionStore,
+    private readonly lists: ConnectionLists,
     private readonly modules: HostedModules,
     private readonly tellers: Tellers,
     private readonly accounts: AccountService,
@@ -143,7 +143,7 @@ export class OverviewService {
     const stuck = await this.listStuck(modules);
     const groups = await this.failures.listGroups(FAILURE_SOURCES, { modules }, NEWEST);
     const single = [...troubles, ...stuck].filter(({ connections }) => connections === 1).map(({ connection }) => connection);
-    const hosts = await this.connections.listHosts(single);
+    const hosts = await this.lists.listHosts(single);
     const needs = [
       ...late,
       ...(await this.processes.listHanging(modules)).map((calls) => this.describeHanging(calls)),

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { ConnectionStore } from '#connections';
+import type { ConnectionLists } from '#connections';
 import type { InboxService } from '#inbox';
 import type { JournalFilter, JournalHead, JournalReader } from '#journal';
 import type { OperationsService } from '#operations';
@@ -30,7 +30,7 @@ async function search(text: string, rows: Partial<JournalHead>[], deliveries: Pa
       search: none,
       listModuleCodes: () => Promise.resolve(new Map()),
       listHosts: () => Promise.resolve(new Map()),
-    } as unknown as ConnectionStore,
+    } as unknown as ConnectionLists,
     { search: none, searchSubject: none } as unknown as OperationsService,
     { search: none } as unknown as OutboxService,
     { search: none } as unknown as InboxService,

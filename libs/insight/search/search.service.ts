@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ConnectionStore } from '#connections';
+import { ConnectionLists } from '#connections';
 import { InboxService } from '#inbox';
 import { type JournalHead, JournalReader, toSubject } from '#journal';
 import { OperationsService } from '#operations';
@@ -66,7 +66,7 @@ const OF_ORDERS = /^(?:delivery|store)\./;
 export class SearchService {
   constructor(
     private readonly tellers: Tellers,
-    private readonly connections: ConnectionStore,
+    private readonly lists: ConnectionLists,
     private readonly operations: OperationsService,
     private readonly outbox: OutboxService,
     private readonly inbox: InboxService,
@@ -92,10 +92,10 @@ export class SearchService {
     ]);
     const all = found.flat().filter((hit) => connection === undefined || hit.connectionId === connection);
     const unique = [...new Map(all.map((hit) => [`${hit.kind} ${hit.id} ${hit.connectionId}`, hit])).values()].sort(compareHits);
-    const modules = await this.connections.listModuleCodes([...new Set(unique.map(({ connectionId }) => connectionId))]);
+    const modules = await this.lists.listModuleCodes([...new Set(unique.map(({ connectionId }) => connectionId))]);
     const visible = unique.filter(({ connectionId }) => isWithinScope(modules.get(connectionId) ?? ''));
     const hits = visible.slice((page - 1) * limit, page * limit);
-    const hosts = await this.connections.listHosts([...new Set(hits.map(({ connectionId }) => connectionId))]);
+    const hosts = await this.lists.listHosts([...new Set(hits.map(({ connectionId }) => connectionId))]);
     const items = hits.map(({ kind, id, connectionId, title, state, at, matched }) => {
       const story = toStory(kind, id, connectionId);
       const [host, module] = [hosts.get(connectionId), modules.get(connectionId)];
@@ -111,7 +111,7 @@ export class SearchService {
   }
 
   private async searchConnections({ uuid, host }: SearchQuery): Promise<SearchHit[]> {
-    const rows = await this.connections.search({ id: uuid, host }, MOST);
+    const rows = await this.lists.search({ id: uuid, host }, MOST);
     return rows.map(({ id, code, systemUrl, active, frozen, frozenByOperatorAt, disconnectedAt, updatedAt }) => ({
       ...{ kind: 'connection' as const, id, connectionId: id, title: `${code} of ${new URL(systemUrl).host}`, at: updatedAt },
       state: disconnectedAt ? 'disconnected' : frozen || frozenByOperatorAt ? 'frozen' : active ? 'active' : 'inactive',

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { ConnectionStore, HostedModules } from '#connections';
+import { ConnectionLists, HostedModules } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import {
   ApiQueryOf,
@@ -93,7 +93,7 @@ export class TelephonyOperatorController {
   constructor(
     private readonly database: Database,
     private readonly modules: HostedModules,
-    private readonly connections: ConnectionStore,
+    private readonly lists: ConnectionLists,
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
   ) {}
 
@@ -110,7 +110,7 @@ export class TelephonyOperatorController {
   @WithinModules()
   async listTelephonyLines(): Promise<Page<LineView>> {
     const found = await this.database.dataSource.getRepository(ListenerEntity).find({ order: { connectionId: 'ASC' }, take: 1000 });
-    const modules = await this.connections.listModuleCodes(found.map(({ connectionId }) => connectionId));
+    const modules = await this.lists.listModuleCodes(found.map(({ connectionId }) => connectionId));
     const rows = found.filter(({ connectionId }) => isWithinScope(modules.get(connectionId) ?? ''));
     const items = rows.map((row) => ({
       connection: row.connectionId,

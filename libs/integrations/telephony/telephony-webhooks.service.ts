@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, isLive, ProviderContexts } from '#connections';
+import { type Connection, ActivityStore, isLive, ProviderContexts } from '#connections';
 import { type Again, type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { toSubject } from '#journal';
@@ -50,7 +50,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
     private readonly inbox: InboxService,
     private readonly journal: CallJournal,
     private readonly managers: CallerManagers,
-    private readonly connections: ConnectionStore,
+    private readonly activityStore: ActivityStore,
     private readonly contexts: ProviderContexts,
     private readonly services: ServiceLinks,
     private readonly clock: Clock,
@@ -171,7 +171,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
   }
 
   private countDropped(connection: Connection, events: number): void {
-    this.connections
+    this.activityStore
       .markOverload(connection.id, { events, calls: 0 })
       .catch((error: unknown) => this.logger.warn(`dropped rings are not counted: ${errorText(error)}`));
   }

@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { IsBoolean, IsOptional, IsString } from 'class-validator';
-import { type CheckOutcome, type Connection, ConnectionStore, type HostedModule, refuseForShadow } from '#connections';
+import {
+  type CheckOutcome,
+  type Connection,
+  SettingsStore,
+  ConnectionStore,
+  type HostedModule,
+  PageTokens,
+  refuseForShadow,
+} from '#connections';
 import {
   BadInputError,
   CallbackError,
-  Clock,
   Database,
   Environment,
   type JsonObject,
@@ -14,11 +21,9 @@ import {
   mergeSecrets,
   notFound,
   getParser,
-  randomToken,
   Reach,
   buildSettingsForm,
   findUnknown,
-  sha256Hex,
   textFor,
 } from '#platform';
 import type { SettingsPreset } from '#provider-kit';
@@ -33,8 +38,6 @@ import { RegistrationService } from '../registration/registration.service.js';
 import { ServiceCheck } from '../provider-setup/service-check.js';
 import { ServiceLinks } from '../provider-setup/service-links.js';
 import type { ServiceView } from '../provider-setup/service-view.js';
-
-const TOKEN_LIFE_MS = 15 * 60_000;
 
 /** Selects the settings to read, and how much of them. */
 export class SettingsReadingDto extends ProviderChoiceDto {
@@ -82,24 +85,21 @@ export interface SettingsView {
 export class AccountService {
   constructor(
     private readonly connections: ConnectionStore,
+    private readonly settingsStore: SettingsStore,
     private readonly registration: RegistrationService,
     private readonly parts: RegistrationParts,
     private readonly watch: ServiceWatch,
     private readonly check: ServiceCheck,
     private readonly links: ServiceLinks,
     private readonly database: Database,
-    private readonly clock: Clock,
+    private readonly pageTokens: PageTokens,
     private readonly reach: Reach,
     private readonly environment: Environment,
   ) {}
 
   /** Issues an address that opens the page once, within a quarter of an hour. A newer address replaces it. */
   async issueUrl(module: HostedModule, connectionId: string): Promise<string> {
-    const token = randomToken();
-    await this.connections.update(connectionId, {
-      accountTokenHash: sha256Hex(token),
-      accountTokenExpiresAt: new Date(this.clock.now().getTime() + TOKEN_LIFE_MS),
-    });
+    const token = await this.pageTokens.issue(connectionId);
     return `${this.environment.publicUrl}/${module.code}/account?token=${token}`;
   }
 
@@ -158,7 +158,7 @@ export class AccountService {
     await this.database.transaction(async (tx) => {
       // Compares again, because other settings may have been saved during the check.
       const judge = version === undefined ? undefined : (stored: object): void => refuseOthers(connection, version, stored);
-      await this.connections.keepSettings(connection, settings, tx, judge);
+      await this.settingsStore.keepSettings(connection, settings, tx, judge);
       await this.watch.forget(connection, tx, check);
       await this.registration.schedule(tx, connection.id);
       await this.links.schedule(tx, connection, check);

@@ -1,6 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { IsBoolean, IsNotEmpty, IsString, MaxLength } from 'class-validator';
-import { type Connection, ConnectionSecrets, ConnectionStore, CrmClients, isCrmRefusal } from '#connections';
+import {
+  type Connection,
+  ConnectionSecrets,
+  ActivationStore,
+  InstanceStore,
+  ConnectionStore,
+  CrmClients,
+  isCrmRefusal,
+} from '#connections';
 import { CrmError } from '#crm-client';
 import { OutboxService } from '#outbox';
 import { CallbackError, Database, isUniqueViolation, toLogLine } from '#platform';
@@ -31,6 +39,8 @@ export class ActivityService {
 
   constructor(
     private readonly connections: ConnectionStore,
+    private readonly activation: ActivationStore,
+    private readonly instances: InstanceStore,
     private readonly crmClients: CrmClients,
     private readonly secrets: ConnectionSecrets,
     private readonly connecting: ConnectingService,
@@ -56,7 +66,7 @@ export class ActivityService {
     const active = dto.active && !connection.disconnectedAt;
     if (connection.active !== active || connection.frozen !== dto.freeze) {
       await this.database.transaction(async (tx) => {
-        await this.connections.setActivity(connection, { active: dto.active, frozen: dto.freeze }, tx);
+        await this.activation.setActivity(connection, { active: dto.active, frozen: dto.freeze }, tx);
         await this.parts.noteChange(tx, connection);
       }, connection.request);
       if (connection.active !== active) this.links.wake();
@@ -79,7 +89,7 @@ export class ActivityService {
   /** Moves all instances of the account. Returns their ids. */
   private async moveTo(origin: string, connection: Connection): Promise<string[]> {
     try {
-      return await this.connections.moveAccount(connection, origin);
+      return await this.instances.moveAccount(connection, origin);
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       // The account connected the module again at its new address before it reported the rename.

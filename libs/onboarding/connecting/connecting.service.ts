@@ -2,6 +2,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { IsBoolean, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import {
   type Connection,
+  ActivationStore,
+  InstanceStore,
+  SettingsStore,
+  AccountReadings,
   ConnectionStore,
   CrmClients,
   type HostedModule,
@@ -54,6 +58,10 @@ export class ConnectingService {
 
   constructor(
     private readonly connections: ConnectionStore,
+    private readonly activation: ActivationStore,
+    private readonly instances: InstanceStore,
+    private readonly settingsStore: SettingsStore,
+    private readonly readings: AccountReadings,
     private readonly modules: HostedModules,
     private readonly crmClients: CrmClients,
     private readonly registration: RegistrationService,
@@ -128,8 +136,8 @@ export class ConnectingService {
    */
   async store(tx: Transaction, module: HostedModule, checked: CheckedAccount, shadow?: boolean): Promise<{ id: string; created: boolean }> {
     const { settings, settingsProblem } = checked;
-    const stored = await this.connections.connect(tx, module, checked, shadow);
-    await this.connections.noteSettingsRead(tx, stored.id, settingsProblem);
+    const stored = await this.instances.connect(tx, module, checked, shadow);
+    await this.readings.noteRead(tx, stored.id, settingsProblem);
     if (settings) await this.storeSettings(tx, { id: stored.id, module }, settings);
     else if (stored.created) await this.links.scheduleDefaults(tx, stored.id);
     tx.afterCommit(() => this.links.wake());
@@ -160,7 +168,7 @@ export class ConnectingService {
    * @throws CallbackError 400 if the CRM rejects the registration. The connection stays
    */
   async register(id: string, of: Pick<Connection, 'module' | 'systemUrl'>, request: string): Promise<void> {
-    const ids = (await this.connections.listInstances(of)).map((instance) => instance.id);
+    const ids = (await this.instances.listInstances(of)).map((instance) => instance.id);
     // Rows that waited for a working key continue.
     for (const instance of ids) await this.outbox.resume(instance);
     const refusal = await this.registration.registerNow(id, request);
@@ -181,7 +189,7 @@ export class ConnectingService {
     if (connection.shadow && connection.disconnectedAt)
       throw new CallbackError(409, 'The trial was disconnected. Connect the account again first with POST /operator/api/connections.');
     const ended = await this.database.transaction(async (tx) => {
-      if (!(await this.connections.goLive(connection.id, tx))) return false;
+      if (!(await this.activation.goLive(connection.id, tx))) return false;
       await this.parts.noteChange(tx, connection);
       tx.afterCommit(() => this.links.wake());
       return true;
@@ -195,7 +203,7 @@ export class ConnectingService {
 
   /** Stores settings of the module's first provider. */
   private async storeSettings(tx: Transaction, stored: Pick<Connection, 'id' | 'module'>, settings: object): Promise<void> {
-    await this.connections.keepSettings(stored, settings, tx);
+    await this.settingsStore.keepSettings(stored, settings, tx);
     const connection = await this.connections.findById(stored.id, undefined, tx);
     if (!connection) return;
     await this.links.schedule(tx, connection, undefined);

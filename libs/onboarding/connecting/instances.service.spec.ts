@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import type { Connection, ConnectionEntity, ConnectionStore } from '#connections';
+import type { Connection, ConnectionEntity, ConnectionStore, InstanceStore } from '#connections';
 import type { Database, Transaction } from '#platform';
 import type { AccountService } from '../account-page/account.service.js';
 import { InstancesService } from './instances.service.js';
@@ -29,18 +29,20 @@ beforeEach(() => {
   scheduled = [];
   instances = new InstancesService(
     {
-      lockInstances: () => Promise.resolve(),
-      listInstances: () => Promise.resolve(rows),
       parse: ({ id }: ConnectionEntity) => page(id),
-      addInstance: (_present: ConnectionEntity, name: string) => {
-        rows = [...rows, row(String(rows.length + 1), name)];
-        return Promise.resolve(String(rows.length));
-      },
       update: (id: string, { name }: { name: string }) => {
         rows = rows.map((one) => (one.id === id ? { ...one, name } : one));
         return Promise.resolve();
       },
     } as unknown as ConnectionStore,
+    {
+      lockInstances: () => Promise.resolve(),
+      listInstances: () => Promise.resolve(rows),
+      addInstance: (_present: ConnectionEntity, name: string) => {
+        rows = [...rows, row(String(rows.length + 1), name)];
+        return Promise.resolve(String(rows.length));
+      },
+    } as unknown as InstanceStore,
     { registerNow: () => Promise.resolve(), schedule: () => Promise.resolve() } as unknown as RegistrationService,
     { issueUrl: (_module: object, id: string) => Promise.resolve(`https://page/${id}`) } as unknown as AccountService,
     {

@@ -1,6 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
-import { bindToRequest, type Connection, type ConnectionEntity, ConnectionStore, isLive, nameConnection } from '#connections';
+import {
+  bindToRequest,
+  type Connection,
+  type ConnectionEntity,
+  InstanceStore,
+  ConnectionStore,
+  isLive,
+  nameConnection,
+} from '#connections';
 import { CallbackError, Database, defineProblem, fillIn, getParser, notFound, textFor, toLogLine, type Transaction } from '#platform';
 import { AccountService } from '../account-page/account.service.js';
 import { LeavingService } from './leaving.service.js';
@@ -55,6 +63,7 @@ export class InstancesService {
 
   constructor(
     private readonly connections: ConnectionStore,
+    private readonly instances: InstanceStore,
     private readonly registration: RegistrationService,
     private readonly accounts: AccountService,
     private readonly leaving: LeavingService,
@@ -80,14 +89,14 @@ export class InstancesService {
     if (!isLive(connection)) throw new CallbackError(400, textFor(texts.instances.off, language));
     const name = readName(body);
     const id = await this.database.transaction(async (tx) => {
-      await this.connections.lockInstances(tx, connection);
+      await this.instances.lockInstances(tx, connection);
       const rows = await this.read(connection, tx);
       const present = rows.find((row) => row.id === connection.id);
       if (!present) throw notFound('connection', connection.id);
       if (rows.length >= MOST_INSTANCES)
         throw new CallbackError(400, textFor(fillIn(texts.instances.full, { most: MOST_INSTANCES }), language));
       assertFree(name, rows, connection);
-      const added = await this.connections.addInstance(present, name, tx);
+      const added = await this.instances.addInstance(present, name, tx);
       await this.links.scheduleDefaults(tx, added);
       return added;
     }, connection.request);
@@ -105,7 +114,7 @@ export class InstancesService {
     assertMulti(connection);
     const name = readName(body);
     await this.database.transaction(async (tx) => {
-      await this.connections.lockInstances(tx, connection);
+      await this.instances.lockInstances(tx, connection);
       const rows = await this.read(connection, tx);
       const row = findIn(rows, id);
       assertFree(
@@ -125,7 +134,7 @@ export class InstancesService {
     const removed = this.connections.parse(findIn(await this.read(connection), id));
     if (!removed) throw notFound('connection', id);
     await this.leaving.disconnect(bindToRequest(removed, connection.request), async (tx) => {
-      await this.connections.lockInstances(tx, connection);
+      await this.instances.lockInstances(tx, connection);
       const rows = await this.read(connection, tx);
       findIn(rows, id);
       if (rows.length === 1) throw new CallbackError(400, textFor(texts.instances.last, connection.account.language));
@@ -154,7 +163,7 @@ export class InstancesService {
   }
 
   private async read(connection: Connection, tx?: Transaction): Promise<ConnectionEntity[]> {
-    return (await this.connections.listInstances(connection, tx)).filter(({ disconnectedAt }) => disconnectedAt === null);
+    return (await this.instances.listInstances(connection, tx)).filter(({ disconnectedAt }) => disconnectedAt === null);
   }
 
   private toView(row: ConnectionEntity, { module, account, id }: Connection): InstanceView {

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import type { ConnectionStore, ErasureStore } from '#connections';
+import type { ActivationStore, ConnectionStore, ErasureStore } from '#connections';
 import type { OutboxService } from '#outbox';
 import type { Database, Transaction } from '#platform';
-import type { AccountErasure } from '../personal-data/account-erasure.js';
+import type { AccountErasure } from '../erasure/account-erasure.js';
 import { LeavingService } from './leaving.service.js';
 import type { RegistrationParts } from '../registration/registration-parts.js';
 import type { RegistrationService } from '../registration/registration.service.js';
@@ -30,11 +30,13 @@ beforeEach(() => {
   };
   leaving = new LeavingService(
     {
+      findById: () => Promise.resolve({ id: 'c-1' }),
+    } as unknown as ConnectionStore,
+    {
       disconnect: () => Promise.resolve(isNew),
       setFrozenByOperator: () => Promise.resolve(isNew),
       isRetired: () => Promise.resolve(isRetired),
-      findById: () => Promise.resolve({ id: 'c-1' }),
-    } as unknown as ConnectionStore,
+    } as unknown as ActivationStore,
     { schedule: note('the CRM is told') } as unknown as RegistrationService,
     { noteChange: note('noted') } as unknown as RegistrationParts,
     { wake: () => void log.push('services') } as unknown as ServiceLinks,

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, ErasureStore } from '#connections';
+import { type Connection, ActivationStore, ConnectionStore, ErasureStore } from '#connections';
 import { OutboxService } from '#outbox';
 import { Database, toLogLine, type Transaction } from '#platform';
-import { AccountErasure } from '../personal-data/account-erasure.js';
+import { AccountErasure } from '../erasure/account-erasure.js';
 import { RegistrationParts } from '../registration/registration-parts.js';
 import { RegistrationService } from '../registration/registration.service.js';
 import { RetiredConnections } from '../registration/retired-connections.js';
@@ -18,6 +18,7 @@ export class LeavingService {
 
   constructor(
     private readonly connections: ConnectionStore,
+    private readonly activation: ActivationStore,
     private readonly registration: RegistrationService,
     private readonly parts: RegistrationParts,
     private readonly links: ServiceLinks,
@@ -36,7 +37,7 @@ export class LeavingService {
   async disconnect(connection: LeavingConnection, check?: (tx: Transaction) => Promise<void>): Promise<void> {
     const isNew = await this.change(connection, async (tx) => {
       await check?.(tx);
-      if (!(await this.connections.disconnect(connection.id, tx))) return false;
+      if (!(await this.activation.disconnect(connection.id, tx))) return false;
       await this.tell(tx, connection.id);
       return true;
     });
@@ -50,7 +51,7 @@ export class LeavingService {
    * notified that it is off.
    */
   async freeze(connection: LeavingConnection): Promise<void> {
-    const isNew = await this.change(connection, (tx) => this.connections.setFrozenByOperator(connection.id, true, tx));
+    const isNew = await this.change(connection, (tx) => this.activation.setFrozenByOperator(connection.id, true, tx));
     if (!isNew) return;
     this.retired.wake();
     this.logger.log(toLogLine(`connection ${connection.id} is frozen by the operator`, connection.request));
@@ -58,7 +59,7 @@ export class LeavingService {
 
   /** Ends `freeze`. Waiting rows are sent. A connection that the CRM froze stays frozen. */
   async unfreeze(connection: LeavingConnection): Promise<void> {
-    const isNew = await this.change(connection, (tx) => this.connections.setFrozenByOperator(connection.id, false, tx));
+    const isNew = await this.change(connection, (tx) => this.activation.setFrozenByOperator(connection.id, false, tx));
     if (!isNew) return;
     this.logger.log(toLogLine(`connection ${connection.id} is no longer frozen by the operator`, connection.request));
     await this.outbox.resume(connection.id);
@@ -86,7 +87,7 @@ export class LeavingService {
    * module.
    */
   private async tell(tx: Transaction, id: string): Promise<void> {
-    const retired = await this.connections.isRetired(id, tx);
+    const retired = await this.activation.isRetired(id, tx);
     if (retired) tx.afterCommit(() => this.retired.wake());
     else await this.registration.schedule(tx, id);
   }

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, CrmClients } from '#connections';
+import { type Connection, AccountReadings, ConnectionStore, CrmClients } from '#connections';
 import { Database, defineJob, errorText, getParser, HandleJob } from '#platform';
 import { readAccountSettings, SettingsDto } from './account-settings.js';
 import { RegistrationService } from '../registration/registration.service.js';
@@ -21,6 +21,7 @@ export class AccountSettingsService {
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionStore,
+    private readonly readings: AccountReadings,
     private readonly crmClients: CrmClients,
     private readonly registration: RegistrationService,
   ) {}
@@ -42,7 +43,7 @@ export class AccountSettingsService {
   /** Requests the settings that are due. */
   @HandleJob(readSettings, { everyMs: EVERY_MS })
   async readDue(): Promise<void> {
-    const due = await this.connections.claimDueSettings(BATCH, LONGEST_PAUSE_MIN);
+    const due = await this.readings.claimDue(BATCH, LONGEST_PAUSE_MIN);
     await Promise.all(due.map((id) => this.read(id)));
   }
 

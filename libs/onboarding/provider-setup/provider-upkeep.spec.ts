@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type Connection, type ConnectionStore, type HostedModule, HostedModules } from '#connections';
+import { type Connection, type ConnectionLists, type ConnectionStore, type HostedModule, HostedModules } from '#connections';
 import { type ProviderContext, ProviderError } from '#provider-kit';
 import { ProviderUpkeep } from './provider-upkeep.js';
 import { type ServiceCalls, ServiceProviders } from './service-providers.js';
@@ -44,7 +44,7 @@ describe('the upkeep of providers', () => {
       findById: (id: string) => Promise.resolve({ id, module: modules.find(({ code }) => code === LIVE[id]) } as Connection),
     };
     const hosted = new HostedModules(new Map(modules.map((one) => [one.code, one])));
-    upkeep = new ProviderUpkeep(store as unknown as ConnectionStore, hosted, providers);
+    upkeep = new ProviderUpkeep(store as unknown as ConnectionStore, store as unknown as ConnectionLists, hosted, providers);
   });
 
   it('calls the providers of all integrations that have something to do', async () => {

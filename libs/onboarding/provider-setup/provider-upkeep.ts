@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ConnectionStore, HostedModules } from '#connections';
+import { ConnectionLists, ConnectionStore, HostedModules } from '#connections';
 import { defineJob, HandleJob } from '#platform';
 import { OutageLog } from '#provider-kit';
 import { ServiceProviders } from './service-providers.js';
@@ -18,6 +18,7 @@ export class ProviderUpkeep {
 
   constructor(
     private readonly connections: ConnectionStore,
+    private readonly lists: ConnectionLists,
     private readonly modules: HostedModules,
     private readonly providers: ServiceProviders,
   ) {}
@@ -26,7 +27,7 @@ export class ProviderUpkeep {
   async refresh(_data: object, stopping: AbortSignal): Promise<void> {
     for (const module of this.modules.listParts()) {
       if (!this.providers.of({ module }).has({ module }, 'refresh')) continue;
-      for (const id of await this.connections.listIds({ modules: [module.code], live: true })) {
+      for (const id of await this.lists.listIds({ modules: [module.code], live: true })) {
         if (stopping.aborted) return;
         await this.refreshConnection(id, module.integration);
       }

@@ -3,6 +3,7 @@ import {
   type CheckOutcome,
   type Connection,
   ConnectionServiceEntity,
+  SettingsStore,
   ConnectionStore,
   HAS_SETTINGS,
   HOSTED,
@@ -86,6 +87,7 @@ export class ServiceLinks {
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionStore,
+    private readonly settingsStore: SettingsStore,
     private readonly modules: HostedModules,
     private readonly providers: ServiceProviders,
     private readonly checks: ServiceCheck,
@@ -304,7 +306,7 @@ export class ServiceLinks {
     const pauseS = pause === null ? null : Math.round(pause * 60 * (1 - SPREAD + 2 * SPREAD * Math.random()));
     await this.database.transaction(async (tx) => {
       // The connection's row is locked before the service's row, as everywhere.
-      if (memory && !isSame(memory, connection.memory)) await this.connections.keepMemory(connection, memory, tx);
+      if (memory && !isSame(memory, connection.memory)) await this.settingsStore.keepMemory(connection, memory, tx);
       // A row that became due in the meantime, for example because of new settings, stays due. Uses
       // clock_timestamp(), because now() is the time of BEGIN, and the lock above may have waited for the
       // change.

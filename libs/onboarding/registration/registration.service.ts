@@ -4,6 +4,8 @@ import {
   type Connection,
   ConnectionEntity,
   ConnectionSecrets,
+  ConnectionLists,
+  InstanceStore,
   ConnectionStore,
   CrmClients,
   type HostedModule,
@@ -46,6 +48,8 @@ export class RegistrationService {
 
   constructor(
     private readonly connections: ConnectionStore,
+    private readonly lists: ConnectionLists,
+    private readonly instances: InstanceStore,
     private readonly crmClients: CrmClients,
     private readonly secrets: ConnectionSecrets,
     private readonly parts: RegistrationParts,
@@ -166,7 +170,7 @@ export class RegistrationService {
    */
   async scheduleOutdated(after?: string): Promise<{ scheduled: number; next?: string }> {
     const due: string[] = [];
-    for await (const row of this.connections.readLive(after)) {
+    for await (const row of this.lists.readLive(after)) {
       if (this.isDue(row)) due.push(row.id);
       if (due.length === BATCH) return { scheduled: await this.scheduleDue(due), next: row.id };
     }
@@ -301,7 +305,7 @@ export class RegistrationService {
    * race.
    */
   private async isFirstLive(connection: Connection): Promise<boolean> {
-    const first = (await this.connections.listInstances(connection)).find(isLive);
+    const first = (await this.instances.listInstances(connection)).find(isLive);
     return first === undefined || first.id === connection.id;
   }
 
@@ -341,10 +345,10 @@ export class RegistrationService {
     if (!apiKey) return;
     const fresh = this.crmClients.crmAt(connection.systemUrl, apiKey, priority, connection.account.timeZone);
     // Stored before it is used, because the CRM may have revoked the old key already.
-    const others = await this.connections.keepKey(connection, apiKey, [...scopes]);
+    const others = await this.instances.keepKey(connection, apiKey, [...scopes]);
     await this.scheduleAll(others, connection.request);
     const { scopes: granted } = await fresh.exact.api.credentials();
-    if (granted) await this.connections.keepScopes(connection, granted);
+    if (granted) await this.instances.keepScopes(connection, granted);
   }
 
   /**

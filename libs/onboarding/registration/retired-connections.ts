@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ConnectionStore } from '#connections';
+import { ConnectionLists } from '#connections';
 import { defineJob, errorText, HandleJob, JobQueue } from '#platform';
 import { RegistrationService } from './registration.service.js';
 
@@ -19,7 +19,7 @@ export class RetiredConnections {
   private readonly logger = new Logger(RetiredConnections.name);
 
   constructor(
-    private readonly connections: ConnectionStore,
+    private readonly lists: ConnectionLists,
     private readonly registration: RegistrationService,
     private readonly queue: JobQueue,
   ) {}
@@ -31,7 +31,7 @@ export class RetiredConnections {
 
   @HandleJob(tellRetired, { everyMs: AGAIN_MS })
   async tellAll(_data: object, stopping: AbortSignal): Promise<void> {
-    for (const row of await this.connections.listLeftRetired(MOST)) {
+    for (const row of await this.lists.listLeftRetired(MOST)) {
       if (stopping.aborted) return;
       await this.registration.deregisterRetired(row).catch((error: unknown) => {
         this.logger.warn(`the CRM of connection ${row.id} is called again in a minute: ${errorText(error)}`);

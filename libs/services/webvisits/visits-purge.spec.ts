@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import type { ConnectionStore, HostedModules } from '#connections';
+import type { ConnectionLists, ConnectionStore, HostedModules } from '#connections';
 import type { Clock } from '#platform';
 import { VisitsPurge } from './visits-purge.js';
 import type { VisitsStore } from './visits-store.js';
@@ -19,9 +19,9 @@ const purge = (stopping = new AbortController().signal): Promise<void> =>
       },
     } as unknown as VisitsStore,
     {
-      listIds: () => Promise.resolve(['broken', 'week', 'gone', 'year']),
       findById: (id: string) => Promise.resolve(id === 'gone' ? undefined : { settings: { retentionDays: id === 'year' ? 365 : 7 } }),
     } as unknown as ConnectionStore,
+    { listIds: () => Promise.resolve(['broken', 'week', 'gone', 'year']) } as unknown as ConnectionLists,
     { listCodes: () => ['visits'] } as unknown as HostedModules,
     { now: () => NOW } as Clock,
   ).purge({}, stopping);

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ConnectionStore, HostedModules } from '#connections';
+import { ConnectionLists, ConnectionStore, HostedModules } from '#connections';
 import { Clock, defineJob, errorText, HandleJob } from '#platform';
 import { VisitsStore } from './visits-store.js';
 import { webvisitsManifest } from './webvisits.manifest.js';
@@ -18,6 +18,7 @@ export class VisitsPurge {
   constructor(
     private readonly store: VisitsStore,
     private readonly connections: ConnectionStore,
+    private readonly lists: ConnectionLists,
     private readonly modules: HostedModules,
     private readonly clock: Clock,
   ) {}
@@ -26,7 +27,7 @@ export class VisitsPurge {
   @HandleJob(purgeVisits, { everyMs: EVERY_MS })
   async purge(_data: object, stopping: AbortSignal): Promise<void> {
     const codes = this.modules.listCodes(webvisitsManifest.code);
-    for (const id of await this.connections.listIds({ modules: codes })) {
+    for (const id of await this.lists.listIds({ modules: codes })) {
       if (stopping.aborted) return;
       try {
         const connection = await this.connections.findById(id, 'chat');

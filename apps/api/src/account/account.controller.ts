@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { Body, Controller, Delete, Get, Head, Ip, Param, Post, Put, Query, Req, Res, HttpCode } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiExcludeEndpoint, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type CheckOutcome, type Connection, ConnectionStore, ProviderContexts, SystemUrls, unknownClient } from '#connections';
+import { type CheckOutcome, type Connection, PageTokens, ConnectionStore, ProviderContexts, SystemUrls, unknownClient } from '#connections';
 import {
   AccountService,
   type AccountSession,
@@ -62,6 +62,7 @@ export class AccountController {
     private readonly lookups: Lookups,
     private readonly instances: InstancesService,
     private readonly connections: ConnectionStore,
+    private readonly pageTokens: PageTokens,
     private readonly contexts: ProviderContexts,
     private readonly systemUrls: SystemUrls,
     private readonly receivers: WebhookReceivers,
@@ -83,7 +84,7 @@ export class AccountController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const connection = typeof token === 'string' ? await this.connections.spendAccountToken(code, token) : undefined;
+    const connection = typeof token === 'string' ? await this.pageTokens.spend(code, token) : undefined;
     const refusal = new CallbackError(403, 'This link was already used or has expired. Open the module from the CRM again.');
     if (!connection) return this.close(request, reply, this.guesses.wrong('one-time tokens', address, refusal));
     return this.page(connection, request, reply);

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { IsInt, IsISO8601, IsOptional, IsString } from 'class-validator';
-import { ConnectionStore } from '#connections';
+import { ConnectionLists } from '#connections';
 import {
   ApiQueryOf,
   AuditEntryEntity,
@@ -86,7 +86,7 @@ export const AUDIT_LIST = defineOperatorList<AuditListDto, AuditEntryEntity, Omi
 export class AuditController {
   constructor(
     private readonly database: Database,
-    private readonly connections: ConnectionStore,
+    private readonly lists: ConnectionLists,
   ) {}
 
   /**
@@ -97,7 +97,7 @@ export class AuditController {
   @ApiQueryOf(AuditListDto)
   async listAuditEntries(@Query() filter: AuditListDto): Promise<Page<AuditEntryView>> {
     const page = await readPage(this.database, AUDIT_LIST, filter);
-    const hosts = await this.connections.listHosts([...new Set(page.items.flatMap(({ connection }) => connection ?? []))]);
+    const hosts = await this.lists.listHosts([...new Set(page.items.flatMap(({ connection }) => connection ?? []))]);
     return { ...page, items: page.items.map((entry) => ({ ...entry, host: hosts.get(entry.connection ?? '') ?? null })) };
   }
 }

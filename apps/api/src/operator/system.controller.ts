@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { ConnectionStore, HostedModules, toSecretName } from '#connections';
+import { ConnectionLists, HostedModules, toSecretName } from '#connections';
 import { Environment, OperatorAccess, type PlatformReport, Restores, SystemReader } from '#platform';
 import { ReconciliationService, RestoredGap, type RestoreView } from '#reconciliation';
 
@@ -41,7 +41,7 @@ export class SystemController {
   constructor(
     private readonly system: SystemReader,
     private readonly modules: HostedModules,
-    private readonly connections: ConnectionStore,
+    private readonly lists: ConnectionLists,
     private readonly environment: Environment,
     private readonly restores: Restores,
     private readonly gap: RestoredGap,
@@ -54,7 +54,7 @@ export class SystemController {
    */
   @Get()
   async readSystem(): Promise<SystemReport> {
-    const counts = await this.connections.countByModule();
+    const counts = await this.lists.countByModule();
     const hosted = this.modules.all();
     return {
       ...(await this.system.read()),

@@ -1,7 +1,7 @@
 import { Controller, Get, Head, HttpCode, Param, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { bindToRequest, type Connection, ConnectionStore, refuseForShadow } from '#connections';
+import { bindToRequest, type Connection, ConnectionMemory, ConnectionStore, refuseForShadow } from '#connections';
 import { type WebhookReceiver, WebhookReceivers } from '#inbox';
 import { Subjects } from '#journal';
 import { CallbackError, DatabaseQueue, isDatabaseUnavailable, notFound, readSentHeaders, readWholeBody, StreamedBody } from '#platform';
@@ -30,6 +30,7 @@ export class WebhooksController {
 
   constructor(
     private readonly connections: ConnectionStore,
+    private readonly memory: ConnectionMemory,
     private readonly receivers: WebhookReceivers,
     private readonly queue: DatabaseQueue,
   ) {}
@@ -85,7 +86,7 @@ export class WebhooksController {
 
   /** Finds a connection, in memory if the database is busy or unavailable. */
   private async find(id: string): Promise<Connection | undefined> {
-    const known = this.connections.recallStale(id);
+    const known = this.memory.recallStale(id);
     if (known && this.queue.isLong) return known;
     let lookup = this.lookups.get(id);
     if (!lookup) {

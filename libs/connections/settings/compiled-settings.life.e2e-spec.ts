@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { IsInt } from 'class-validator';
-import { type Clock, Database, type Environment, SecretBox, sha256Hex } from '#platform';
+import { Database, type Environment, SecretBox, sha256Hex } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
-import { ConnectionSecrets } from './connection-secrets.js';
-import { ConnectionStore } from './connection-store.js';
-import { connectionsSchema } from './connections.module.js';
-import { type HostedModule, HostedModules } from './hosted-modules.js';
+import { ConnectionSecrets } from '../connection-secrets.js';
+import { SettingsStore } from './settings-store.js';
+import { SettingsCompilation } from '../store/compiled-settings.js';
+import { ConnectionMemory } from '../store/connection-memory.js';
+import { ConnectionStore } from '../store/connection-store.js';
+import { SealedValues } from '../store/sealed-values.js';
+import { connectionsSchema } from '../connections.module.js';
+import { type HostedModule, HostedModules } from '../hosted-modules.js';
 
 const ID = '01900000-0000-7000-8000-000000000001';
 
@@ -27,19 +31,30 @@ function host(format: number): HostedModules {
   return new HostedModules(new Map(parts.map((part) => ['courier', part])));
 }
 
+/** The parts of a process that read and store settings. */
+interface Process {
+  readonly memory: ConnectionMemory;
+  readonly store: ConnectionStore;
+  readonly settings: SettingsStore;
+}
+
 describe('compiled settings', () => {
   const secrets = new ConnectionSecrets(new SecretBox(randomBytes(32).toString('base64')));
   const environment = { production: false, CONNECTION_CACHE_MB: 8 } as Environment;
   let spec: SpecDatabase;
   let database: Database;
   /** Creates a process whose version compiles in this format. */
-  const createProcess = (format = 1): ConnectionStore =>
-    new ConnectionStore(database, host(format), secrets, { now: () => new Date() } as Clock, environment);
-  const quote = async (store: ConnectionStore): Promise<unknown> => (await store.findByClientId('courier', 'a', true))?.compiled;
-  const save = async (store: ConnectionStore, price: number): Promise<void> => {
+  const createProcess = (format = 1): Process => {
+    const [memory, values] = [new ConnectionMemory(environment), new SealedValues(secrets, environment)];
+    const compilation = new SettingsCompilation(database, secrets);
+    const store = new ConnectionStore(database, host(format), memory, values, compilation);
+    return { memory, store, settings: new SettingsStore(store, secrets, values, compilation) };
+  };
+  const quote = async ({ store }: Process): Promise<unknown> => (await store.findByClientId('courier', 'a', true))?.compiled;
+  const save = async ({ store, settings }: Process, price: number): Promise<void> => {
     const connection = await store.findById(ID);
     if (!connection) throw new Error('the connection is gone');
-    await database.transaction((tx) => store.keepSettings(connection, { price }, tx));
+    await database.transaction((tx) => settings.keepSettings(connection, { price }, tx));
   };
   const readStored = async (): Promise<{ format: number; opened: string }[]> => {
     const rows = await database.query<{ format: number; sealed: string }>('SELECT format, sealed FROM compiled_settings');
@@ -75,7 +90,7 @@ describe('compiled settings', () => {
     expect(await readStored()).toEqual([{ format: 1, opened: expect.stringContaining('5 of format 1') }]);
     const [{ sealed } = { sealed: '' }] = await database.query<{ sealed: string }>('SELECT sealed FROM compiled_settings');
     expect(Buffer.from(sealed.split('.')[2] ?? '', 'base64url').toString()).not.toContain('5 of format');
-    const found = await createProcess().findByClientId('courier', 'a', true);
+    const found = await createProcess().store.findByClientId('courier', 'a', true);
     expect(found?.compiled).toEqual({ packed: '5 of format 1' });
     expect(() => found?.settings).toThrow('was read with compiled settings');
   });
@@ -95,14 +110,14 @@ describe('compiled settings', () => {
       [clients.map(sha256Hex)],
     );
     const quoting = createProcess();
-    for (const client of ['a', ...clients]) await quoting.findByClientId('courier', client, true);
+    for (const client of ['a', ...clients]) await quoting.store.findByClientId('courier', client, true);
     await database.query('UPDATE connection SET version = version + 1 WHERE client_id_hash = $1', [sha256Hex('b')]);
     await database.query('DELETE FROM connection WHERE client_id_hash = $1', [sha256Hex('c')]);
     const later = performance.now() + 1_600;
     jest.spyOn(performance, 'now').mockReturnValue(later);
-    expect(quoting.recall('courier', 'd')).toBeUndefined();
+    expect(quoting.memory.recall('courier', 'd')).toBeUndefined();
     await quote(quoting);
-    expect(clients.filter((client) => quoting.recall('courier', client))).toEqual(['d']);
+    expect(clients.filter((client) => quoting.memory.recall('courier', client))).toEqual(['d']);
   });
 
   it('are made anew after a save by a version that compiles nothing', async () => {
@@ -132,20 +147,20 @@ describe('compiled settings', () => {
     const cut = secrets.sealCompiled(ID, 'courier', Buffer.from([2, 0, 0, 0, 9, 0, 0, 0]));
     await database.query(sql.replace('$1', `'${foreign}'`).replace('$2', `'${cut}'`));
     expect(await quote(createProcess())).toEqual({ packed: '5 of format 1' });
-    await expect(createProcess().findByClientId('courier', 'a')).resolves.toMatchObject({ settings: { price: 5 } });
+    await expect(createProcess().store.findByClientId('courier', 'a')).resolves.toMatchObject({ settings: { price: 5 } });
     await waitForStored('5 of format 1');
   });
 
   it('are not used by what needs the settings, nor beside rules', async () => {
-    expect(await createProcess().findByClientId('courier', 'a')).toMatchObject({ settings: { price: 5 }, compiled: undefined });
+    expect(await createProcess().store.findByClientId('courier', 'a')).toMatchObject({ settings: { price: 5 }, compiled: undefined });
     const quoting = createProcess();
     await quote(quoting);
     await database.query(`UPDATE connection SET rules_sealed = 'v1.x.x', version = version + 1`);
-    expect(await quoting.findByClientId('courier', 'a', true)).toMatchObject({ settings: { price: 5 }, compiled: undefined });
+    expect(await quoting.store.findByClientId('courier', 'a', true)).toMatchObject({ settings: { price: 5 }, compiled: undefined });
   });
 
   it('go with the connection', async () => {
-    await database.transaction((tx) => createProcess().delete(ID, tx));
+    await database.transaction((tx) => createProcess().store.delete(ID, tx));
     expect(await readStored()).toEqual([]);
   });
 });

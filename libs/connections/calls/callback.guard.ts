@@ -2,10 +2,11 @@ import { type CanActivate, createParamDecorator, type ExecutionContext, Inject, 
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiFieldKind, BadInputError, CallbackError, Guesses, JsonDocument, notFound } from '#platform';
-import { type Connection, findView } from './connection.js';
-import { ConnectionStore } from './connection-store.js';
-import { texts } from './connections.texts.js';
-import { HostedModules } from './hosted-modules.js';
+import { type Connection, findView } from '../connection.js';
+import { ConnectionMemory } from '../store/connection-memory.js';
+import { ConnectionStore } from '../store/connection-store.js';
+import { texts } from '../connections.texts.js';
+import { HostedModules } from '../hosted-modules.js';
 import { ProviderContexts } from './provider-contexts.js';
 
 /**
@@ -42,6 +43,7 @@ export class CallbackGuard implements CanActivate {
 
   constructor(
     private readonly connections: ConnectionStore,
+    private readonly memory: ConnectionMemory,
     private readonly contexts: ProviderContexts,
     private readonly modules: HostedModules,
     private readonly reflector: Reflector,
@@ -58,7 +60,7 @@ export class CallbackGuard implements CanActivate {
     const moduleCode = request.params.module;
     const clientId = readClientId(request);
     if (policy === 'remembered') {
-      const connection = this.connections.recall(moduleCode, clientId);
+      const connection = this.memory.recall(moduleCode, clientId);
       if (connection) return this.admit(request, reply, connection, policy);
     }
     if (!this.modules.get(moduleCode)) throw notFound('module', moduleCode);

@@ -1,9 +1,9 @@
-import { Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type Database, errorText, type PreparedStatement, type Transaction } from '#platform';
+import { Database, errorText, type PreparedStatement, type Transaction } from '#platform';
 import { PackedParts, packParts, type SettingsCompiler } from '#provider-kit';
-import type { ConnectionSecrets } from './connection-secrets.js';
-import type { HostedModule } from './hosted-modules.js';
+import { ConnectionSecrets } from '../connection-secrets.js';
+import type { HostedModule } from '../hosted-modules.js';
 
 /** Length of the sealed settings' beginning that identifies them. It contains their random part. */
 export const SOURCE_LENGTH = 64;
@@ -124,6 +124,7 @@ export interface CompiledRow {
 }
 
 /** Opens, compiles and stores compiled settings (docs/adr/0018-compiled-settings.md). */
+@Injectable()
 export class SettingsCompilation {
   private readonly logger = new Logger(SettingsCompilation.name);
   private readonly opened = new OpenedSettings();

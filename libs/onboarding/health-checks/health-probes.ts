@@ -21,8 +21,8 @@ import { Clock, Database, defineJob, Environment, errorText, errorTrace, fillIn,
 import { ProviderError } from '#provider-kit';
 import { AccountNotices, formatNoticeTitle } from '../notices/account-notices.js';
 import { texts } from '../onboarding.texts.js';
-import { ServiceProviders } from './service-providers.js';
-import { ServiceWatch } from './service-watch.js';
+import { ServiceProviders } from '../provider-setup/service-providers.js';
+import { ServiceWatch } from '../provider-setup/service-watch.js';
 
 /** Checks services and CRMs that are due. */
 const probeDue = defineJob<Record<string, never>>('housekeeping', 'health.probe');

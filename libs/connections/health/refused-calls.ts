@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Transaction } from '#platform';
-import type { Connection } from './connection.js';
-import { ConnectionStore } from './connection-store.js';
-import { listProblemKeys } from './health/health.js';
-import { HealthStore } from './health/health-store.js';
+import type { Connection } from '../connection.js';
+import { SettingsStore } from '../settings/settings-store.js';
+import { listProblemKeys } from './health.js';
+import { HealthStore } from './health-store.js';
 
 /** A call at which the credentials were rejected, with the provider's message. */
 interface Refused {
@@ -16,7 +16,7 @@ interface Refused {
 export class RefusedCalls {
   constructor(
     private readonly database: Database,
-    private readonly connections: ConnectionStore,
+    private readonly settings: SettingsStore,
     private readonly health: HealthStore,
     private readonly clock: Clock,
   ) {}
@@ -27,7 +27,7 @@ export class RefusedCalls {
    */
   async add(tx: Transaction, connection: Connection, { call, reason }: Refused, quietHours: number): Promise<boolean> {
     let [isNew, isToBeTold] = [false, false];
-    await this.connections.changeState(connection, tx, ({ refusedCalls, credentialsToldAt }) => {
+    await this.settings.changeState(connection, tx, ({ refusedCalls, credentialsToldAt }) => {
       if (refusedCalls.includes(call)) return undefined;
       [isNew, isToBeTold] = [true, this.isLongAgo(credentialsToldAt, quietHours)];
       return { refusedCalls: [...refusedCalls, call] };
@@ -42,7 +42,7 @@ export class RefusedCalls {
     let isDue = false;
     const [key] = listProblemKeys(connection.problems, 'credentials-refused', connection.module);
     const since = key === undefined ? undefined : connection.problems[key]?.since;
-    await this.connections.changeState(connection, tx, ({ refusedCalls, credentialsToldAt }) => {
+    await this.settings.changeState(connection, tx, ({ refusedCalls, credentialsToldAt }) => {
       const wasTold = credentialsToldAt !== null && since !== undefined && credentialsToldAt >= new Date(since);
       isDue = refusedCalls.length > 0 && !wasTold && this.isLongAgo(credentialsToldAt, quietHours);
       return undefined;
@@ -52,14 +52,14 @@ export class RefusedCalls {
 
   /** Records that the account was notified. */
   async markTold(tx: Transaction, connection: Connection): Promise<void> {
-    await this.connections.changeState(connection, tx, () => ({ credentialsToldAt: this.clock.now() }));
+    await this.settings.changeState(connection, tx, () => ({ credentialsToldAt: this.clock.now() }));
   }
 
   /** Removes a call at which the credentials were accepted. */
   async remove(connection: Connection, call: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       let isLast = false;
-      await this.connections.changeState(connection, tx, ({ refusedCalls }) => {
+      await this.settings.changeState(connection, tx, ({ refusedCalls }) => {
         if (!refusedCalls.includes(call)) return undefined;
         isLast = refusedCalls.length === 1;
         return { refusedCalls: refusedCalls.filter((one) => one !== call) };
@@ -70,7 +70,7 @@ export class RefusedCalls {
 
   /** Removes all calls. Unless it `wasMended` at the service, also removes the time of the last notice. */
   async clear(tx: Transaction, connection: Connection, wasMended = false): Promise<void> {
-    await this.connections.changeState(connection, tx, () => ({ refusedCalls: [], ...(!wasMended && { credentialsToldAt: null }) }));
+    await this.settings.changeState(connection, tx, () => ({ refusedCalls: [], ...(!wasMended && { credentialsToldAt: null }) }));
     await this.health.endOf(connection.id, 'credentials-refused', connection.module, tx);
   }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it, jest } from '@jest/globals';
 import { type Database, SecretBox } from '#platform';
 import { type CompiledForm, SettingsCompilation } from './compiled-settings.js';
-import { ConnectionSecrets } from './connection-secrets.js';
+import { ConnectionSecrets } from '../connection-secrets.js';
 
 const opened = jest.fn<(parts: readonly Buffer[]) => void>();
 const form: CompiledForm = {

@@ -3,9 +3,10 @@ import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { CallbackError, Guesses } from '#platform';
 import { CallbackGuard, type ConnectionPolicy, UseConnection } from './callback.guard.js';
-import type { Connection } from './connection.js';
-import type { ConnectionStore } from './connection-store.js';
-import type { HostedModules } from './hosted-modules.js';
+import type { Connection } from '../connection.js';
+import type { ConnectionMemory } from '../store/connection-memory.js';
+import type { ConnectionStore } from '../store/connection-store.js';
+import type { HostedModules } from '../hosted-modules.js';
 import type { ProviderContexts } from './provider-contexts.js';
 
 const LIVE = { id: '1', active: true, frozen: false, frozenByOperatorAt: null } as unknown as Connection;
@@ -13,10 +14,11 @@ const LIVE = { id: '1', active: true, frozen: false, frozenByOperatorAt: null } 
 /** Runs the guard for one callback. Returns its error. */
 async function ask(connection: Partial<Connection> | undefined, policy: ConnectionPolicy = 'fresh', guesses = new Guesses()) {
   const found = connection && { ...LIVE, ...connection };
-  const connections = { recall: () => found, findByClientId: () => Promise.resolve(found) } as unknown as ConnectionStore;
+  const memory = { recall: () => found } as unknown as ConnectionMemory;
+  const connections = { findByClientId: () => Promise.resolve(found) } as unknown as ConnectionStore;
   const contexts = { beginCallback: (one: Connection) => one } as unknown as ProviderContexts;
   const modules = { get: () => ({}) } as unknown as HostedModules;
-  const guard = new CallbackGuard(connections, contexts, modules, new Reflector(), guesses);
+  const guard = new CallbackGuard(connections, memory, contexts, modules, new Reflector(), guesses);
   const handler = (): void => undefined;
   UseConnection(policy)(handler);
   const request = { params: { module: 'courier' }, query: { clientId: 'c' }, body: undefined, headers: {}, ip: '192.0.2.1', id: 'r' };

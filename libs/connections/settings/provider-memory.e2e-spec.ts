@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Clock, Database, type Environment, SecretBox, sha256Hex } from '#platform';
+import { Database, type Environment, SecretBox, sha256Hex } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
-import type { Connection } from './connection.js';
-import { ConnectionSecrets } from './connection-secrets.js';
-import { ConnectionStore } from './connection-store.js';
-import { connectionsSchema } from './connections.module.js';
-import { type HostedModule, HostedModules } from './hosted-modules.js';
+import type { Connection } from '../connection.js';
+import { ConnectionSecrets } from '../connection-secrets.js';
+import { SettingsStore } from './settings-store.js';
+import { SettingsCompilation } from '../store/compiled-settings.js';
+import { ConnectionMemory } from '../store/connection-memory.js';
+import { ConnectionStore } from '../store/connection-store.js';
+import { SealedValues } from '../store/sealed-values.js';
+import { connectionsSchema } from '../connections.module.js';
+import { type HostedModule, HostedModules } from '../hosted-modules.js';
 
+const ENVIRONMENT = { CONNECTION_CACHE_MB: 8 } as Environment;
 const ID = '01900000-0000-7000-8000-000000000001';
 /** Statements of the previous version. */
 const STATEMENTS = {
@@ -32,10 +37,11 @@ const host = (provider: string): HostedModules => {
 
 describe('what a provider remembers of a connection', () => {
   const secrets = new ConnectionSecrets(new SecretBox(randomBytes(32).toString('base64')));
+  const values = new SealedValues(secrets, ENVIRONMENT);
   let spec: SpecDatabase;
   let database: Database;
   const createStore = (provider = 'stripe'): ConnectionStore =>
-    new ConnectionStore(database, host(provider), secrets, {} as Clock, { CONNECTION_CACHE_MB: 8 } as Environment);
+    new ConnectionStore(database, host(provider), new ConnectionMemory(ENVIRONMENT), values, new SettingsCompilation(database, secrets));
   const find = async (store: ConnectionStore): Promise<Connection> => {
     const found = await store.findByClientId('pay', 'a');
     if (!found) throw new Error('the connection is not there');
@@ -43,7 +49,8 @@ describe('what a provider remembers of a connection', () => {
   };
   const keep = async (store: ConnectionStore, memory: Connection['memory']): Promise<void> => {
     const connection = await find(store);
-    await database.transaction((tx) => store.keepMemory(connection, memory, tx));
+    const settings = new SettingsStore(store, secrets, values, new SettingsCompilation(database, secrets));
+    await database.transaction((tx) => settings.keepMemory(connection, memory, tx));
   };
 
   beforeAll(async () => {

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#platform';
-import { isUuid } from './connection.js';
-import { ConnectionEntity } from './connection.entity.js';
-import { ConnectionErasureEntity, type ErasureState } from './connection-erasure.entity.js';
-import { ConnectionStore } from './connection-store.js';
+import { isUuid } from '../connection.js';
+import { ConnectionEntity } from '../connection.entity.js';
+import { ConnectionErasureEntity, type ErasureState } from '../connection-erasure.entity.js';
+import { ActivationStore } from '../account/activation-store.js';
+import { InstanceStore } from '../account/instance-store.js';
+import { ConnectionStore } from '../store/connection-store.js';
 
 /** Seconds. Longer than a batch and the pause after it. */
 const LEASE_S = 45;
@@ -26,6 +28,8 @@ export class ErasureStore {
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionStore,
+    private readonly instances: InstanceStore,
+    private readonly activation: ActivationStore,
   ) {}
 
   /**
@@ -35,9 +39,9 @@ export class ErasureStore {
   async request(tx: Transaction, id: string): Promise<boolean> {
     const row = await tx.getRepository(ConnectionEntity).findOneBy({ id });
     if (!row) return false;
-    await this.connections.lockInstances(tx, { module: { code: row.moduleCode }, systemUrl: row.systemUrl });
+    await this.instances.lockInstances(tx, { module: { code: row.moduleCode }, systemUrl: row.systemUrl });
     await tx.query('INSERT INTO connection_erasure (id) SELECT id FROM connection WHERE id = $1 ON CONFLICT DO NOTHING', [id]);
-    return this.connections.disconnect(id, tx);
+    return this.activation.disconnect(id, tx);
   }
 
   /** Reads an erasure. Undefined if there is none, or if the connection and its data are erased. */

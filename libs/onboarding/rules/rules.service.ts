@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Connection, ConnectionStore } from '#connections';
+import { type Connection, SettingsStore, ConnectionStore } from '#connections';
 import {
   BadInputError,
   buildSettingsForm,
@@ -14,7 +14,7 @@ import {
   type SettingsForm,
   textFor,
 } from '#platform';
-import { judgeAddresses } from './addresses.js';
+import { judgeAddresses } from '../account-page/addresses.js';
 import { texts } from '../onboarding.texts.js';
 import { ServiceWatch } from '../provider-setup/service-watch.js';
 import { type RulesPart, RulesParts } from '../provider-setup/rules-parts.js';
@@ -43,6 +43,7 @@ interface Ruled {
 export class RulesService {
   constructor(
     private readonly connections: ConnectionStore,
+    private readonly settingsStore: SettingsStore,
     private readonly parts: RulesParts,
     private readonly check: ServiceCheck,
     private readonly watch: ServiceWatch,
@@ -77,7 +78,7 @@ export class RulesService {
     const variants = ruled.part.listVariants(connection, rules);
     refuseProblems((await this.check.runVariants(connection, variants)).errors);
     await this.database.transaction(async (tx) => {
-      await this.connections.keepRules(connection.id, ruled.part.isEmpty(rules) ? undefined : rules, tx);
+      await this.settingsStore.keepRules(connection.id, ruled.part.isEmpty(rules) ? undefined : rules, tx);
       // Checks again, because settings without a name that the rules use may have been saved during the
       // check.
       refuseProblems(await ruled.part.findProblems(connection, rules));

@@ -14,7 +14,7 @@ import {
 } from '#platform';
 import { readDraft } from './draft-values.js';
 import { texts } from '../onboarding.texts.js';
-import { ProviderChoiceDto } from './provider-choice.js';
+import { ProviderChoiceDto } from '../account-page/provider-choice.js';
 
 /** Maximum size of a draft's JSON in bytes. Settings with thousands of points need half of it. */
 const MOST_BYTES = 2 * 1024 * 1024;

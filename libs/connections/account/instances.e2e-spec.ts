@@ -2,11 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Clock, Database, type Environment, SecretBox, sha256Hex } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
-import { ConnectionSecrets } from './connection-secrets.js';
-import { ConnectionStore } from './connection-store.js';
-import type { ConnectionEntity } from './connection.entity.js';
-import { connectionsSchema } from './connections.module.js';
-import { type HostedModule, HostedModules } from './hosted-modules.js';
+import { ConnectionSecrets } from '../connection-secrets.js';
+import { SettingsCompilation } from '../store/compiled-settings.js';
+import { ConnectionMemory } from '../store/connection-memory.js';
+import { ConnectionStore } from '../store/connection-store.js';
+import { SealedValues } from '../store/sealed-values.js';
+import { ActivationStore } from './activation-store.js';
+import { InstanceStore } from './instance-store.js';
+import type { ConnectionEntity } from '../connection.entity.js';
+import { connectionsSchema } from '../connections.module.js';
+import { type HostedModule, HostedModules } from '../hosted-modules.js';
 
 const OLD = { id: '01900000-0000-7000-8000-000000000001', url: 'https://old.example' };
 const INSERT = {
@@ -26,15 +31,19 @@ describe('instances of a module in an account', () => {
   let spec: SpecDatabase;
   let database: Database;
   let store: ConnectionStore;
+  let instances: InstanceStore;
 
   const connect = async (systemUrl: string, apiKey: string): Promise<string> =>
-    (await database.transaction((tx) => store.connect(tx, module, { systemUrl, apiKey, scopes: ['some'], account: { language: 'es' } })))
-      .id;
-  const list = (systemUrl: string): Promise<ConnectionEntity[]> => store.listInstances({ module, systemUrl });
+    (
+      await database.transaction((tx) =>
+        instances.connect(tx, module, { systemUrl, apiKey, scopes: ['some'], account: { language: 'es' } }),
+      )
+    ).id;
+  const list = (systemUrl: string): Promise<ConnectionEntity[]> => instances.listInstances({ module, systemUrl });
   const add = async (systemUrl: string, name: string): Promise<string> => {
     const [present] = await list(systemUrl);
     if (!present) throw new Error('the account has none');
-    return database.transaction((tx) => store.addInstance(present, name, tx));
+    return database.transaction((tx) => instances.addInstance(present, name, tx));
   };
   const listKeys = async (systemUrl: string): Promise<string[]> => (await list(systemUrl)).map((row) => secrets.open(row, 'apiKey'));
   const find = async (id: string) => {
@@ -46,7 +55,11 @@ describe('instances of a module in an account', () => {
   beforeAll(async () => {
     spec = await createSpecDatabase([connectionsSchema]);
     database = new Database(spec.source);
-    store = new ConnectionStore(database, modules, secrets, new Clock(database), { CONNECTION_CACHE_MB: 8 } as Environment);
+    const environment = { CONNECTION_CACHE_MB: 8 } as Environment;
+    const [memory, values] = [new ConnectionMemory(environment), new SealedValues(secrets, environment)];
+    store = new ConnectionStore(database, modules, memory, values, new SettingsCompilation(database, secrets));
+    const activation = new ActivationStore(memory);
+    instances = new InstanceStore(database, store, memory, activation, modules, secrets, values, new Clock(database));
     await database.run(INSERT, [OLD.id, OLD.url, sha256Hex('old'), secrets.seal(OLD.id, 'apiKey', 'old key')]);
   }, 60_000);
   afterAll(() => spec?.remove());
@@ -96,8 +109,8 @@ describe('instances of a module in an account', () => {
   it('all get a wider key that one of them was given', async () => {
     const [first, ...others] = await list(OLD.url);
     const connection = await find(first?.id ?? '');
-    expect(await store.keepKey(connection, 'wider key', ['some', 'more'])).toEqual(others.map(({ id }) => id));
-    await store.keepScopes(connection, ['some', 'more', 'most']);
+    expect(await instances.keepKey(connection, 'wider key', ['some', 'more'])).toEqual(others.map(({ id }) => id));
+    await instances.keepScopes(connection, ['some', 'more', 'most']);
     expect(await listKeys(OLD.url)).toEqual(['wider key', 'wider key', 'wider key']);
     expect((await list(OLD.url)).map(({ scopes }) => scopes.length)).toEqual([3, 3, 3]);
   });
@@ -106,12 +119,12 @@ describe('instances of a module in an account', () => {
     const [first, second] = await list(OLD.url);
     const [one, other] = [await find(first?.id ?? ''), await find(second?.id ?? '')];
     await connect('https://taken.example', 'key');
-    await expect(store.moveAccount(one, 'https://taken.example')).rejects.toMatchObject(TAKEN);
+    await expect(instances.moveAccount(one, 'https://taken.example')).rejects.toMatchObject(TAKEN);
     expect(await list(OLD.url)).toHaveLength(3);
-    await Promise.all([store.moveAccount(one, 'https://new.example'), store.moveAccount(other, 'https://new.example')]);
+    await Promise.all([instances.moveAccount(one, 'https://new.example'), instances.moveAccount(other, 'https://new.example')]);
     expect([(await list(OLD.url)).length, (await list('https://new.example')).length]).toEqual([0, 3]);
     // A key requested before the move is still stored in all instances.
-    await store.keepKey(one, 'late key', ['some']);
+    await instances.keepKey(one, 'late key', ['some']);
     expect(await listKeys('https://new.example')).toEqual(['late key', 'late key', 'late key']);
     expect(await listKeys('https://taken.example')).toEqual(['key']);
   });

@@ -4,6 +4,7 @@ import {
   type Connection,
   ConnectionEntity,
   connectionsSchema,
+  type ConnectionMemory,
   type ConnectionStore,
   type CrmClients,
   type CrmWatch,
@@ -15,8 +16,8 @@ import { type CheckReport, ProviderError } from '#provider-kit';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import type { AccountNotices } from '../notices/account-notices.js';
 import { buildAwayNotice, HealthProbes } from './health-probes.js';
-import type { ServiceProviders } from './service-providers.js';
-import type { ServiceWatch } from './service-watch.js';
+import type { ServiceProviders } from '../provider-setup/service-providers.js';
+import type { ServiceWatch } from '../provider-setup/service-watch.js';
 
 const HOURS = 6;
 const manifest = { code: 'carrier', title: { en: 'Carrier' }, ownHosted: true };
@@ -74,7 +75,6 @@ beforeEach(async () => {
   [checked, called, told] = [0, [], 0];
   check = () => Promise.resolve({});
   const connections = {
-    forget: () => undefined,
     findById: async (id: string) => {
       const row = await database.dataSource.getRepository(ConnectionEntity).findOneBy({ id });
       if (!row) return undefined;
@@ -82,7 +82,7 @@ beforeEach(async () => {
       return Object.assign(view, { views: [view] });
     },
   } as unknown as ConnectionStore;
-  const health = new HealthStore(database, connections);
+  const health = new HealthStore(database, { forget: () => undefined } as unknown as ConnectionMemory);
   const calls = { has: () => true, call: () => (checked++, check()) };
   const watch = {
     noteWell: ({ id }: Connection) => health.end(id, ['service-away:carrier']),

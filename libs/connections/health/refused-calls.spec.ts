@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Clock, Database, Transaction } from '#platform';
-import type { Connection } from './connection.js';
-import type { ConnectionStore } from './connection-store.js';
-import type { HealthStore } from './health/health-store.js';
+import type { Connection } from '../connection.js';
+import type { SettingsStore } from '../settings/settings-store.js';
+import type { HealthStore } from './health-store.js';
 import { RefusedCalls } from './refused-calls.js';
 
 const HOUR_MS = 3_600_000;
@@ -26,7 +26,7 @@ beforeEach(() => {
         state = { ...state, ...change(state) };
         return Promise.resolve();
       },
-    } as unknown as ConnectionStore,
+    } as unknown as SettingsStore,
     {
       begin: () => Promise.resolve(health.push('began') > 0),
       endOf: () => Promise.resolve(void health.push('ended')),

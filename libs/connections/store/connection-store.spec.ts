@@ -2,18 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { IsInt } from 'class-validator';
 import type { EntityManager } from 'typeorm';
-import { type Clock, type Database, type Environment, type PreparedStatement, SecretBox, sha256Hex } from '#platform';
+import { type Database, type Environment, type PreparedStatement, SecretBox, sha256Hex } from '#platform';
 import { packParts } from '#provider-kit';
-import type { CompiledRow } from './compiled-settings.js';
-import { ConnectionSecrets } from './connection-secrets.js';
-import { type CallerRow, ConnectionStore } from './connection-store.js';
-import { type HostedModule, HostedModules } from './hosted-modules.js';
+import { type CompiledRow, SettingsCompilation } from './compiled-settings.js';
+import { ConnectionMemory } from './connection-memory.js';
+import { ConnectionSecrets } from '../connection-secrets.js';
+import { ConnectionStore } from './connection-store.js';
+import { SealedValues } from './sealed-values.js';
+import type { CallerRow } from './stored-connection.js';
+import { type HostedModule, HostedModules } from '../hosted-modules.js';
 
 class Prices {
   @IsInt() price!: number;
 }
 
-const ENVIRONMENT = { production: false, CONNECTION_CACHE_MB: 64 } as Environment;
+const ENVIRONMENT = { production: false } as Environment;
 const secrets = new ConnectionSecrets(new SecretBox(randomBytes(32).toString('base64')));
 const manifest = { code: 'courier', settings: Prices, createDefaultSettings: () => ({ price: 0 }) } as unknown as HostedModule['manifest'];
 const courier = { code: 'courier', manifest } as HostedModule;
@@ -32,6 +35,7 @@ describe('connections in memory', () => {
   /** Rows that were sent. */
   let sent: SentRow[];
   let store: ConnectionStore;
+  let memory: ConnectionMemory;
   /** Whether a statement with this name waits until the test releases it. */
   let isHeld: (name: string) => boolean;
   /** Functions that release the waiting statements. */
@@ -51,6 +55,16 @@ describe('connections in memory', () => {
       return new Promise((resolve) => held.push(() => resolve(found)));
     },
   } as unknown as Database;
+  const open = (hosted: HostedModules, megabytes = 64): void => {
+    memory = new ConnectionMemory({ ...ENVIRONMENT, CONNECTION_CACHE_MB: megabytes } as Environment);
+    store = new ConnectionStore(
+      database,
+      hosted,
+      memory,
+      new SealedValues(secrets, ENVIRONMENT),
+      new SettingsCompilation(database, secrets),
+    );
+  };
   const change = async (client: string, changes: Partial<CallerRow>): Promise<void> => {
     const row = rows.get(sha256Hex(client));
     if (!row) throw new Error(`no account ${client}`);
@@ -64,7 +78,7 @@ describe('connections in memory', () => {
   beforeEach(() => {
     [run, sent, held, isHeld] = [[], [], [], () => false];
     rows.clear();
-    store = new ConnectionStore(database, modules, secrets, {} as Clock, ENVIRONMENT);
+    open(modules);
     for (const id of ['a', 'b', 'c'])
       rows.set(sha256Hex(id), {
         ...{
@@ -99,7 +113,7 @@ describe('connections in memory', () => {
 
   it('are read whole once, then by their version', async () => {
     const first = await find('a');
-    expect(store.recall('courier', 'a')).toBe(first);
+    expect(memory.recall('courier', 'a')).toBe(first);
     expect(await find('a')).toBe(first);
     expect(run).toEqual(['connections-of-clients-2', 'connection-versions-3']);
   });
@@ -118,17 +132,17 @@ describe('connections in memory', () => {
     jest.useFakeTimers();
     const [, b] = [await find('a'), await find('b'), await find('c')];
     jest.advanceTimersByTime(1_600);
-    expect(store.recall('courier', 'b')).toBeUndefined();
+    expect(memory.recall('courier', 'b')).toBeUndefined();
     const changed = rows.get(sha256Hex('c'));
     rows.set(sha256Hex('c'), { ...changed, version: 2 } as CallerRow);
     run = [];
     await find('a');
-    expect(store.recall('courier', 'b')).toBe(b);
-    expect(store.recall('courier', 'c')).toBeUndefined();
+    expect(memory.recall('courier', 'b')).toBe(b);
+    expect(memory.recall('courier', 'c')).toBeUndefined();
     expect(run).toEqual(['connection-versions-3']);
     jest.advanceTimersByTime(11_000);
     await find('a');
-    expect(store.recall('courier', 'b')).toBeUndefined();
+    expect(memory.recall('courier', 'b')).toBeUndefined();
   });
 
   it('that this process changes while their versions are read are not taken for present ones', async () => {
@@ -138,10 +152,10 @@ describe('connections in memory', () => {
     isHeld = (name) => name === 'connection-versions-3';
     const reading = find('a');
     while (held.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    store.forget('b');
+    memory.forget('b');
     for (const end of held) end();
     await reading;
-    expect(store.recall('courier', 'b')).toBeUndefined();
+    expect(memory.recall('courier', 'b')).toBeUndefined();
   });
 
   it('are read while strangers ask for unknown ones, who take two statements at once however slow these are', async () => {
@@ -168,18 +182,18 @@ describe('connections in memory', () => {
   it('are dropped by a change of their own, and by no other', async () => {
     const [, other] = [await find('a'), await find('b')];
     await change('a', { active: false });
-    expect(store.recall('courier', 'a')).toBeUndefined();
-    expect(store.recall('courier', 'b')).toBe(other);
+    expect(memory.recall('courier', 'a')).toBeUndefined();
+    expect(memory.recall('courier', 'b')).toBe(other);
     expect((await find('a'))?.active).toBe(false);
-    expect(store.recall('courier', 'a')?.active).toBe(false);
+    expect(memory.recall('courier', 'a')?.active).toBe(false);
   });
 
   it('keep stored settings from the second time on, and the object until other settings are stored', async () => {
     await change('c', { settingsSealed: seal('c', { price: 7 }) });
     await find('c');
-    expect(store.recall('courier', 'c')).toBeUndefined();
+    expect(memory.recall('courier', 'c')).toBeUndefined();
     const kept = await find('c');
-    expect(store.recall('courier', 'c')).toBe(kept);
+    expect(memory.recall('courier', 'c')).toBe(kept);
     await change('c', { frozen: true });
     expect((await find('c'))?.settings).toBe(kept?.settings);
     await change('c', { settingsSealed: seal('c', { price: 8 }) });
@@ -217,7 +231,7 @@ describe('connections in memory', () => {
     expect((await find('c'))?.rules).toBeUndefined();
     await change('c', { rulesSealed: seal({ limit: 3 }) });
     expect((await find('c'))?.rules).toBeUndefined();
-    store = new ConnectionStore(database, ruled, secrets, {} as Clock, ENVIRONMENT);
+    open(ruled);
     await find('c');
     const kept = await find('c');
     expect(kept?.rules).toEqual({ limit: 3 });
@@ -232,7 +246,7 @@ describe('connections in memory', () => {
 
   it('are of one module: another finds nothing', async () => {
     await find('a');
-    expect(store.recall('express', 'a')).toBeUndefined();
+    expect(memory.recall('express', 'a')).toBeUndefined();
     expect(await store.findByClientId('express', 'a')).toBeUndefined();
     expect(await find('unknown')).toBeUndefined();
   });
@@ -242,7 +256,7 @@ describe('connections in memory', () => {
     const parts: HostedModule[] = [];
     parts.push({ code: 'courier', manifest: { ...manifest, compiler }, parts } as unknown as HostedModule);
     const hosted = new HostedModules(new Map(parts.map((part) => ['courier', part])));
-    store = new ConnectionStore(database, hosted, secrets, {} as Clock, { ...ENVIRONMENT, CONNECTION_CACHE_MB: 1 } as Environment);
+    open(hosted, 1);
     const template = rows.get(sha256Hex('a'));
     const clients = Array.from({ length: 150 }, (_, n) => `shop ${n}`);
     for (const client of clients) {
@@ -253,11 +267,11 @@ describe('connections in memory', () => {
       for (const client of clients) expect((await store.findByClientId('courier', client, true))?.compiled).toBeDefined();
     };
     await quoteAll();
-    expect(store.rememberedBytes).toBeLessThanOrEqual(1024 * 1024);
-    expect(store.rememberedBytes).toBeGreaterThan(1000 * 1024);
+    expect(memory.bytes).toBeLessThanOrEqual(1024 * 1024);
+    expect(memory.bytes).toBeGreaterThan(1000 * 1024);
     run = [];
     await quoteAll();
-    expect(store.rememberedBytes).toBeLessThanOrEqual(1024 * 1024);
+    expect(memory.bytes).toBeLessThanOrEqual(1024 * 1024);
     // 87 connections fit. If the oldest were always evicted, none of 150 in turn would still be in memory.
     expect(run.filter((name) => name === 'connection-versions-3').length).toBeGreaterThan(50);
     expect(sent.length).toBeGreaterThan(150);

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Database } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
-import type { ConnectionStore } from './connection-store.js';
-import { connectionsSchema } from './connections.module.js';
+import type { ActivationStore } from '../account/activation-store.js';
+import type { InstanceStore } from '../account/instance-store.js';
+import type { ConnectionStore } from '../store/connection-store.js';
+import { connectionsSchema } from '../connections.module.js';
 import { ErasureStore } from './erasure-store.js';
 
 let spec: SpecDatabase | undefined;
@@ -14,7 +16,7 @@ let id: string;
 beforeAll(async () => {
   spec = await createSpecDatabase([connectionsSchema]);
   database = new Database(spec.source);
-  store = new ErasureStore(database, {} as ConnectionStore);
+  store = new ErasureStore(database, {} as ConnectionStore, {} as InstanceStore, {} as ActivationStore);
 }, 60_000);
 afterAll(() => spec?.remove());
 beforeEach(async () => {

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Subjects } from '#journal';
 import { Clock, Environment, Reach, type Transaction } from '#platform';
 import { type AccountSettings, CallBudget, type ProviderCache, type ProviderContext } from '#provider-kit';
-import { bindToRequest, buildWebhookPath, type Connection } from './connection.js';
-import { SharedCache } from './provider-cache/index.js';
+import { bindToRequest, buildWebhookPath, type Connection } from '../connection.js';
+import { SharedCache } from '../provider-cache/index.js';
 
 /** Creates the context that a provider receives with a call. */
 @Injectable()

@@ -2,12 +2,13 @@ import { type FactoryProvider, Inject, Injectable, Logger } from '@nestjs/common
 import { CrmClient, type CrmExchange, type CrmResponseInfo, postgresRateLimiter, type RateLimiter, redisRateLimiter } from '#crm-client';
 import { Journal, type JournalBody, type Subjects } from '#journal';
 import { Database, Environment, errorText, isRedisAway, openRedis, Timings } from '#platform';
-import { Activity, judgeOutcome } from './activity/index.js';
-import { ConnectionSecrets } from './connection-secrets.js';
-import { type CallerRow, ConnectionStore } from './connection-store.js';
-import { explainCrmError, toCrmOutcome } from './crm-refusal.js';
-import { CrmWatch } from './health/crm-watch.js';
-import { SystemUrls } from './system-urls.js';
+import { Activity, judgeOutcome } from '../activity/index.js';
+import { ConnectionSecrets } from '../connection-secrets.js';
+import { ConnectionStore } from '../store/connection-store.js';
+import type { CallerRow } from '../store/stored-connection.js';
+import { explainCrmError, toCrmOutcome } from '../crm-refusal.js';
+import { CrmWatch } from '../health/crm-watch.js';
+import { SystemUrls } from '../system-urls.js';
 
 /** Whether a person waits for a call. */
 export type CrmPriority = 'interactive' | 'background';
