@@ -1,4 +1,4 @@
-import type { PreparedStatement } from '#platform';
+import { prepare } from '#platform';
 
 /**
  * The first due event of connection $1 that no earlier event of its subject blocks. It is locked, so that two
@@ -20,9 +20,9 @@ export const AGAIN = `UPDATE inbox_event SET payload = $2, subject = NULL, due_a
  * Steps from connection to connection, so that it costs as many lookups as there are connections with waiting
  * events.
  */
-export const DUE: PreparedStatement = {
-  name: 'inbox-due-1',
-  text: `
+export const DUE = prepare(
+  'inbox-due',
+  `
     WITH RECURSIVE waiting AS (
       (SELECT connection_id FROM inbox_event WHERE state = 'pending' ORDER BY connection_id LIMIT 1)
       UNION ALL
@@ -34,4 +34,4 @@ export const DUE: PreparedStatement = {
       SELECT FROM inbox_event e WHERE e.connection_id BETWEEN w.connection_id AND w.connection_id AND e.state = 'pending'
         AND e.due_at <= now() - interval '1 second' ORDER BY e.connection_id, e.id LIMIT 1
     ) due`,
-};
+);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { Counter } from 'prom-client';
-import { Clock, Environment, errorText, getTracing } from '#platform';
+import { Clock, Environment, errorText, getTracing, prepare } from '#platform';
 import type { JournalEntry } from './journal-entry.js';
 import { JournalParts } from './journal-parts.js';
 import { COLUMN_TYPES, COLUMNS, estimateBytes, type JournalRow, toArray, toRow } from './journal-row.js';
@@ -31,13 +31,13 @@ const NO_PART = '23514';
  * One parameter per column: an array, and for the bodies, which are longer, lines that may be empty.
  * PostgreSQL reads these faster than JSON or records.
  */
-const INSERT = {
-  name: 'journal-insert-3',
-  text: `
+const INSERT = prepare(
+  'journal-insert',
+  `
     INSERT INTO journal_entry (${COLUMNS.join(', ')}, request_body, reply_body)
     SELECT ${COLUMNS.map((column, at) => `unnest($${at + 1}::text[])::${COLUMN_TYPES[column]}`).join(', ')},
       string_to_table($${COLUMNS.length + 1}, E'\\n', '')::json, string_to_table($${COLUMNS.length + 2}, E'\\n', '')::json`,
-};
+);
 
 const written = new Counter({ name: 'journal_rows_written_total', help: 'Rows written to the journal' });
 const writtenBytes = new Counter({

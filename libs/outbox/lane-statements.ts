@@ -1,4 +1,4 @@
-import type { PreparedStatement } from '#platform';
+import { prepare, type PreparedStatement } from '#platform';
 
 /** Milliseconds until a worker's lease of a lane expires after it was taken or renewed. */
 export const LEASE_MS = 20_000;
@@ -47,40 +47,40 @@ const LEASE = `now() + interval '${LEASE_MS} milliseconds'`;
  * Takes the lanes ($1, $2) that have rows to send, that no other worker holds and that are not paused. Their
  * rows are locked in the same order everywhere, so that two statements never deadlock.
  */
-export const TAKE: PreparedStatement = {
-  name: 'outbox-take-2',
-  text: `INSERT INTO outbox_lane AS l (connection_id, kind, fence, lease_until)
+export const TAKE = prepare(
+  'outbox-take',
+  `INSERT INTO outbox_lane AS l (connection_id, kind, fence, lease_until)
     SELECT connection_id, kind, 1, ${LEASE} FROM (SELECT DISTINCT connection_id, kind FROM unnest($1::uuid[], $2::text[]) AS w (connection_id, kind)) w
     WHERE EXISTS (
       SELECT FROM outbox WHERE ${inLane('w.connection_id', 'w.kind')} AND state = 'pending' ORDER BY connection_id, kind OFFSET 0
     ) ORDER BY connection_id, kind
     ON CONFLICT (connection_id, kind) DO UPDATE SET fence = l.fence + 1, lease_until = ${LEASE}
     WHERE l.lease_until <= now() AND l.due_at <= now() RETURNING connection_id AS "connectionId", kind, fence, now()::text AS "takenAt"`,
-};
+);
 
 /** Renews the lease of a lane. $3: the fence. */
-export const RENEW: PreparedStatement = {
-  name: 'outbox-renew-1',
-  text: `UPDATE outbox_lane SET lease_until = ${LEASE} WHERE connection_id = $1 AND kind = $2 AND fence = $3 RETURNING now()::text AS now`,
-};
+export const RENEW = prepare(
+  'outbox-renew',
+  `UPDATE outbox_lane SET lease_until = ${LEASE} WHERE connection_id = $1 AND kind = $2 AND fence = $3 RETURNING now()::text AS now`,
+);
 
 /** Releases a lane without failures. $3: the fence. */
-export const RELEASE: PreparedStatement = {
-  name: 'outbox-release-1',
-  text: `UPDATE outbox_lane SET lease_until = '-infinity', ${WELL} WHERE connection_id = $1 AND kind = $2 AND fence = $3`,
-};
+export const RELEASE = prepare(
+  'outbox-release',
+  `UPDATE outbox_lane SET lease_until = '-infinity', ${WELL} WHERE connection_id = $1 AND kind = $2 AND fence = $3`,
+);
 
 /**
  * Waiting rows for the first $3 subjects of lanes ($1, $2), found among few or many rows. `n`: index of the
  * lane.
  */
-export const NEXT = { near: buildNext('outbox-next-near-2', WINDOW.near), far: buildNext('outbox-next-far-2', WINDOW.far) };
+export const NEXT = { near: buildNext('outbox-next-near', WINDOW.near), far: buildNext('outbox-next-far', WINDOW.far) };
 
 /** Looks up each subject separately, so that the statistics on their number do not matter. */
 function buildNext(name: string, rows: number): PreparedStatement {
-  return {
+  return prepare(
     name,
-    text: `
+    `
     SELECT lane.n::int, found.* FROM unnest($1::uuid[], $2::text[], $3::int[]) WITH ORDINALITY AS lane (connection_id, kind, subjects, n)
     CROSS JOIN LATERAL (
       WITH ${listRefusals('lane.connection_id', 'lane.kind')}, looked AS MATERIALIZED (
@@ -97,13 +97,13 @@ function buildNext(name: string, rows: number): PreparedStatement {
         ) o ORDER BY o.id LIMIT (SELECT CASE WHEN in_doubt THEN 1 ELSE ${CALL_ROWS} END FROM doubt)
       ) next ON true
     ) found ORDER BY lane.n, found.id`,
-  };
+  );
 }
 
 /** The first row of each of $3 rejected subjects that may be tried again. */
-export const NEXT_REFUSED: PreparedStatement = {
-  name: 'outbox-next-refused-1',
-  text: `
+export const NEXT_REFUSED = prepare(
+  'outbox-next-refused',
+  `
     WITH ${listRefusals('$1', '$2')}, subjects AS (
       SELECT subject FROM refused, passed WHERE held_until <= now() OR passed.at > refused_at
       ORDER BY held_until LIMIT (SELECT CASE WHEN in_doubt THEN 1 ELSE $3::int END FROM doubt)
@@ -112,16 +112,16 @@ export const NEXT_REFUSED: PreparedStatement = {
       SELECT id, subject, payload, request, created_at AS "createdAt" FROM outbox
       WHERE connection_id = $1 AND kind = $2 AND subject = s.subject AND state = 'pending' ORDER BY id LIMIT 1
     ) o ORDER BY o.id`,
-};
+);
 
 /**
  * `markSent` of lanes ($1, $2): $3 fences, $4 when each call started, $5 whether older rows are dropped, $6
  * the ids of all. Rows of a lost lane stay unchanged. `n`: index of the lane. `IS TRUE`: each row is looked
  * up once, while a join would look up all of them for each lane.
  */
-export const MARK_SENT: PreparedStatement = {
-  name: 'outbox-mark-sent-3',
-  text: `
+export const MARK_SENT = prepare(
+  'outbox-mark-sent',
+  `
     WITH held AS MATERIALIZED (
       SELECT m.n, m.began, m.drops_older, l.connection_id, l.kind
       FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::timestamptz[], $5::bool[]) WITH ORDINALITY AS m (connection_id, kind, fence, began, drops_older, n)
@@ -148,15 +148,15 @@ export const MARK_SENT: PreparedStatement = {
       ) older WHERE o.id = older.id AND o.${STILL_PENDING}
     )
     SELECT n::int, more, now()::text AS at FROM lane`,
-};
+);
 
 /**
  * Steps from lane to lane, so that it costs as many lookups as there are waiting lanes, however many rows are
  * in them. $1: kinds that are sent for disconnected connections as well.
  */
-export const DUE: PreparedStatement = {
-  name: 'outbox-due-2',
-  text: `
+export const DUE = prepare(
+  'outbox-due',
+  `
     WITH RECURSIVE waiting AS (
       (SELECT connection_id, kind FROM outbox WHERE state = 'pending' ORDER BY connection_id, kind LIMIT 1)
       UNION ALL
@@ -179,4 +179,4 @@ export const DUE: PreparedStatement = {
     ) sendable
     WHERE coalesce(l.due_at <= now() AND l.lease_until <= now(), true)
       AND (c.id IS NOT NULL OR (w.kind = ANY ($1::text[]) AND w.connection_id IN (SELECT id FROM disconnected_connection)))`,
-};
+);

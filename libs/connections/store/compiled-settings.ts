@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { Database, errorText, type PreparedStatement, type Transaction } from '#platform';
+import { Database, errorText, prepare, type Transaction } from '#platform';
 import { PackedParts, packParts, type SettingsCompiler } from '#provider-kit';
 import { ConnectionSecrets } from '../connection-secrets.js';
 import type { HostedModule } from '../hosted-modules.js';
@@ -16,13 +16,13 @@ const SHARED = { most: 2_000, bytes: 8 * 1024 * 1024, leastLength: 256 };
 const SAMPLE_BYTES = 6;
 
 /** SQL: stores nothing if the settings were replaced since, or if a newer version stored its own. */
-const KEEP: PreparedStatement = {
-  name: 'compiled-settings-keep-1',
-  text: `INSERT INTO compiled_settings (connection_id, provider, format, source, sealed)
+const KEEP = prepare(
+  'compiled-settings-keep',
+  `INSERT INTO compiled_settings (connection_id, provider, format, source, sealed)
     SELECT id, $2, $3, $4, $5 FROM connection WHERE id = $1 AND left(settings_sealed, ${SOURCE_LENGTH}) = $4
     ON CONFLICT (connection_id, provider) DO UPDATE SET format = excluded.format, source = excluded.source, sealed = excluded.sealed
     WHERE compiled_settings.format <= excluded.format`,
-};
+);
 
 /** How a module's settings are compiled. */
 export interface CompiledForm {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, type GroupLimits, isWithinScope, type PreparedStatement, sha256Hex, StatementGroup, type Transaction } from '#platform';
+import { Database, type GroupLimits, isWithinScope, prepare, sha256Hex, StatementGroup, type Transaction } from '#platform';
 import { ConnectionErasureEntity } from '../connection-erasure.entity.js';
 import { ConnectionEntity } from '../connection.entity.js';
 import { type Connection, findView, isUuid } from '../connection.js';
@@ -15,13 +15,13 @@ const CALLER = `SELECT id, module_code AS "moduleCode", code, name, system_url A
     frozen_by_operator_at AS "frozenByOperatorAt",
     disconnected_at AS "disconnectedAt", shadow, version, refused_calls AS "refusedCalls", problems FROM connection`;
 
-const FIND_CALLER: PreparedStatement = { name: 'connection-caller-6', text: `${CALLER} WHERE id = $1` };
-const FIND_CALLERS: PreparedStatement = { name: 'connection-callers-5', text: `${CALLER} WHERE id = ANY ($1::uuid[])` };
+const FIND_CALLER = prepare('connection-caller', `${CALLER} WHERE id = $1`);
+const FIND_CALLERS = prepare('connection-callers', `${CALLER} WHERE id = ANY ($1::uuid[])`);
 
 /** SQL: one row per client id and module in order, null without a connection, then ids with a new version. */
-const READ_VERSIONS: PreparedStatement = {
-  name: 'connection-versions-3',
-  text: `SELECT id, version FROM (
+const READ_VERSIONS = prepare(
+  'connection-versions',
+  `SELECT id, version FROM (
     SELECT connection.id, connection.version, place
     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (client_id_hash, module_code, place)
     LEFT JOIN connection USING (client_id_hash, module_code)
@@ -30,13 +30,13 @@ const READ_VERSIONS: PreparedStatement = {
     FROM unnest($3::uuid[], $4::integer[]) AS renewed (id, version) LEFT JOIN connection USING (id)
     WHERE connection.version IS DISTINCT FROM renewed.version) AS found
     ORDER BY place`,
-};
+);
 /** Requests of one turn share a statement, as do requests that arrive while two statements are running. */
 const GROUP_LIMITS: GroupLimits = { statements: 2, items: 100, size: 100, slowMs: 250 };
 /** SQL: the same for whole rows. If settings are compiled in the requested format, only these. */
-const READ_CONNECTIONS: PreparedStatement = {
-  name: 'connections-of-clients-2',
-  text: `SELECT id, module_code AS "moduleCode", code, name, system_url AS "systemUrl", active, frozen,
+const READ_CONNECTIONS = prepare(
+  'connections-of-clients',
+  `SELECT id, module_code AS "moduleCode", code, name, system_url AS "systemUrl", active, frozen,
       frozen_by_operator_at AS "frozenByOperatorAt", disconnected_at AS "disconnectedAt", shadow,
       account, version, refused_calls AS "refusedCalls", CASE WHEN compiled.sealed IS NULL THEN settings_sealed END AS "settingsSealed",
       rules_sealed AS "rulesSealed", service_memory_sealed AS "serviceMemorySealed", by_provider AS "byProvider", problems,
@@ -48,7 +48,7 @@ const READ_CONNECTIONS: PreparedStatement = {
       AND compiled.format = asked.format AND compiled.source = left(settings_sealed, ${SOURCE_LENGTH})
       AND rules_sealed IS NULL AND by_provider = '{}'
     ORDER BY place`,
-};
+);
 /** Unknown client ids may be a flood of invalid requests, which must leave the pool to connected shops. */
 const READING_LIMITS: GroupLimits = { statements: 2, items: 20, size: 20 };
 

@@ -2,16 +2,22 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Pool, QueryResultRow } from 'pg';
 import { DataSource, type EntityManager, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import { sha256Hex } from '../crypto/index.js';
 import { errorTrace } from '../errors/index.js';
 import { toLogLine } from '../logging/index.js';
 
 /**
- * A statement of the hot path, prepared once per database connection: `name` must be unique in the project
- * and change with the text. (A pooler in front of PostgreSQL must be in session mode.)
+ * A statement of the hot path, prepared once per database connection. (A pooler in front of PostgreSQL must
+ * be in session mode.)
  */
 export interface PreparedStatement {
   readonly name: string;
   readonly text: string;
+}
+
+/** Defines a prepared statement. Its name ends in a hash of `text`, because a name must not get another text. */
+export function prepare(name: string, text: string): PreparedStatement {
+  return { name: `${name}-${sha256Hex(text).slice(0, 12)}`, text };
 }
 
 /** The manager of one transaction, and the work after its commit. */

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Environment, type Operator } from '../config/index.js';
 import { newId } from '../crypto/index.js';
-import { Database, Retention, RETENTION_EVERY_MS } from '../database/index.js';
+import { Database, prepare, Retention, RETENTION_EVERY_MS } from '../database/index.js';
 import { errorText } from '../errors/index.js';
 import { toLogLine } from '../logging/index.js';
 import { defineJob, HandleJob } from '../queue/index.js';
@@ -14,12 +14,12 @@ const cleanAudit = defineJob<Record<string, never>>('housekeeping', 'audit.clean
 /** Most names of a query, and characters of a text, that an entry keeps. */
 const MOST = { names: 20, characters: 200 };
 
-const BEGIN = {
-  name: 'audit-begin',
-  text: `INSERT INTO audit_entry (id, operator, may, via, request, method, route, params, query, connection, address)
+const BEGIN = prepare(
+  'audit-begin',
+  `INSERT INTO audit_entry (id, operator, may, via, request, method, route, params, query, connection, address)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-};
-const END = { name: 'audit-end', text: 'UPDATE audit_entry SET status = $2, ms = $3 WHERE id = $1' };
+);
+const END = prepare('audit-end', 'UPDATE audit_entry SET status = $2, ms = $3 WHERE id = $1');
 
 /**
  * Who did what: an entry is stored before an action, so that none happens without, and its outcome before the

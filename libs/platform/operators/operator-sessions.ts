@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Environment, type Operator, type OperatorToken } from '../config/index.js';
 import { randomToken, sha256Hex } from '../crypto/index.js';
-import { Database } from '../database/index.js';
+import { Database, prepare } from '../database/index.js';
 
 /** A session lives so long without being used, and in all. */
 const IDLE = "interval '30 minutes'";
@@ -10,11 +10,11 @@ const LIVE = `used_at > now() - ${IDLE} AND created_at > now() - ${LIFE}`;
 /** The use of a session is stored so often. */
 const NOTED = "interval '1 minute'";
 
-const FIND = {
-  name: 'operator-session-find',
-  text: `SELECT token, used_at + ${IDLE} AS "idleUntil", created_at + ${LIFE} AS "endsAt", used_at < now() - ${NOTED} AS "isDue"
+const FIND = prepare(
+  'operator-session-find',
+  `SELECT token, used_at + ${IDLE} AS "idleUntil", created_at + ${LIFE} AS "endsAt", used_at < now() - ${NOTED} AS "isDue"
     FROM operator_session WHERE id_hash = $1 AND ${LIVE}`,
-};
+);
 
 const LIST = `SELECT id, token, user_agent AS "userAgent", created_at AS "beganAt", used_at AS "usedAt", used_at + ${IDLE} AS "idleUntil",
     created_at + ${LIFE} AS "endsAt", id_hash = $2 AS "isCurrent"

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ProductField, RecommendationRequest } from '#recommendation/port';
-import { Database, type PreparedStatement } from '#platform';
+import { Database, prepare, type PreparedStatement } from '#platform';
 import type { CopurchaseSettings } from './copurchase.settings.js';
 
 const ASKED = (field: ProductField): string =>
@@ -14,9 +14,10 @@ const NAME = (field: ProductField): string => (field === 'id' ? 'r.product_id::t
  * Lift of a pair: joint orders over those expected by chance, (together / all) / (one / all x other / all),
  * summed over the requested products. Products stay below 2^53, so ties are exact.
  */
-const buildBoughtWith = (field: ProductField): PreparedStatement => ({
-  name: `copurchase bought with ${field} 1`,
-  text: `
+const buildBoughtWith = (field: ProductField): PreparedStatement =>
+  prepare(
+    `copurchase-bought-with-${field}`,
+    `
     WITH asked AS (${ASKED(field)}),
       score AS (
         SELECT r.product_id, r.external_id, max(p.orders) AS together,
@@ -31,15 +32,16 @@ const buildBoughtWith = (field: ProductField): PreparedStatement => ({
           AND r.product_id NOT IN (SELECT product_id FROM asked)
         GROUP BY r.product_id, r.external_id)
     SELECT ${NAME(field)} AS name FROM score r WHERE ${NAME(field)} IS NOT NULL ORDER BY lift DESC, together DESC, r.product_id LIMIT $3`,
-});
+  );
 
 /**
  * Likeness (0 to 1): weighted mean of shared groups, price ratio (0 if unknown) and the root of the other's
  * share of the most bought product's orders. The best requested product counts.
  */
-const buildAnalogs = (field: ProductField): PreparedStatement => ({
-  name: `copurchase analogs ${field} 1`,
-  text: `
+const buildAnalogs = (field: ProductField): PreparedStatement =>
+  prepare(
+    `copurchase-analogs-${field}`,
+    `
     WITH asked AS (${ASKED(field)}),
       most AS (SELECT greatest(max(orders), 1)::float8 AS orders FROM copurchase_product WHERE connection_id = $1),
       common AS (
@@ -63,7 +65,7 @@ const buildAnalogs = (field: ProductField): PreparedStatement => ({
           AND (a.price IS NULL OR r.price IS NULL OR abs(a.price - r.price) <= a.price * $5::float8 / 100)),
       score AS (SELECT product_id, external_id, orders, max(score) AS score FROM likeness GROUP BY 1, 2, 3)
     SELECT ${NAME(field)} AS name FROM score r WHERE ${NAME(field)} IS NOT NULL ORDER BY score DESC, orders DESC, r.product_id LIMIT $3`,
-});
+  );
 
 const STATEMENTS = {
   id: { boughtWith: buildBoughtWith('id'), analogs: buildAnalogs('id') },

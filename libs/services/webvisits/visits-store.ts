@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { ChatVisits } from '#chat/port';
 import { type AnalyticsItem, type AnalyticsTarget, WebAnalytics } from '#chat/services';
-import { Database, type PreparedStatement, repeatWithPauses, sha256Hex, type Transaction } from '#platform';
+import { Database, prepare, repeatWithPauses, sha256Hex, type Transaction } from '#platform';
 import { DIRECT, type Origin } from './page-view.js';
 import {
   type LinkKind,
@@ -55,9 +55,9 @@ export interface Identity {
 export type ErasureTarget = { visitor: string } | { kind: LinkKind; externalId: string };
 
 /** Locks the visitor's row, so that two tabs make one visit. Pages above the limit are only counted. */
-const KEEP_PAGE: PreparedStatement = {
-  name: 'webvisits page 2',
-  text: `
+const KEEP_PAGE = prepare(
+  'webvisits-page',
+  `
     WITH visitor AS (
       INSERT INTO webvisits_visitor AS v (id, connection_id, key_hash, visits, visit_id, first_seen, last_seen,
         lang, browser, os, country, city, utm_source, utm_medium, utm_campaign)
@@ -80,18 +80,18 @@ const KEEP_PAGE: PreparedStatement = {
       RETURNING id, pages)
     INSERT INTO webvisits_page (visit_id, number, at, url, title) SELECT id, pages, $5, $16, $17 FROM visit WHERE pages <= ${MOST_PAGES}
     ON CONFLICT DO NOTHING`,
-};
+);
 
 /** Continues or ends a known visitor's visit. Never creates a visitor or reopens a visit. */
-const KEEP_PRESENCE: PreparedStatement = {
-  name: 'webvisits presence 2',
-  text: `
+const KEEP_PRESENCE = prepare(
+  'webvisits-presence',
+  `
     WITH visitor AS (
       UPDATE webvisits_visitor SET last_seen = greatest(last_seen, $3),
         report_due_at = CASE WHEN report_due_at IS NOT NULL THEN greatest(report_due_at, $3::timestamptz + make_interval(mins => $4)) END
       WHERE connection_id = $1 AND key_hash = $2 AND last_seen >= $3::timestamptz - make_interval(mins => $4) RETURNING visit_id)
     UPDATE webvisits_visit w SET last_at = greatest(last_at, $3), ended = $5 FROM visitor WHERE w.id = visitor.visit_id`,
-};
+);
 
 /** The web visits tables. SQL is for beacons (one statement each), joins and deletes with a limit. */
 @Injectable()
