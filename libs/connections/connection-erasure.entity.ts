@@ -12,13 +12,13 @@ export class ConnectionErasureEntity {
   /** Id of the connection. */
   @PrimaryColumn('uuid') id!: string;
   @Column('text') state!: ErasureState;
-  @Column('timestamptz', { name: 'requested_at' }) requestedAt!: Date;
+  @Column('timestamptz') requestedAt!: Date;
   /** Name of the holding that is being erased. */
   @Column('text', { nullable: true }) part!: string | null;
   /** Number of rows erased so far. */
   @Column('bigint') rows!: string;
   /** When the next step is due. */
-  @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
+  @Column('timestamptz') dueAt!: Date;
   /** End of the time in which one process has exclusive use of it. */
-  @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
+  @Column('timestamptz') leaseUntil!: Date;
 }

@@ -25,7 +25,7 @@ export type ServiceState = 'unset' | 'connected' | 'conflict' | 'manual' | 'fail
 /** The setup that a connection needs at a provider's service, and its state. */
 @Entity('connection_service')
 export class ConnectionServiceEntity {
-  @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
+  @PrimaryColumn('uuid') connectionId!: string;
   /** Code of the provider. */
   @PrimaryColumn('text') provider!: string;
   /** Whether the service must be set up. If false, the setup must be removed. */
@@ -37,10 +37,10 @@ export class ConnectionServiceEntity {
   @Column('jsonb', { nullable: true }) detail!: Omit<ConnectReport, 'memory'> | null;
   /** Why the last attempt failed, in the account's language. Null after a success. */
   @Column('text', { nullable: true }) problem!: string | null;
-  @Column('jsonb', { name: 'check_report', nullable: true }) checkReport!: CheckOutcome | null;
-  @Column('timestamptz', { name: 'checked_at', nullable: true }) checkedAt!: Date | null;
+  @Column('jsonb', { nullable: true }) checkReport!: CheckOutcome | null;
+  @Column('timestamptz', { nullable: true }) checkedAt!: Date | null;
   /** When a worker checks it again. Null until a change. */
-  @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) dueAt!: Date | null;
   /** Number of attempts since the last success. */
   @Column('int') tries!: number;
   @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' }) updatedAt!: Date;

@@ -60,7 +60,7 @@ export interface StoredState {
 export class ConnectionEntity {
   /** Public id: safe in logs, in webhook addresses and in the operator API. */
   @PrimaryColumn('uuid') id!: string;
-  @Column('text', { name: 'module_code' }) moduleCode!: string;
+  @Column('text') moduleCode!: string;
   /** Random part in the code of a further instance. Null for the account's first instance. */
   @Column('text', { nullable: true }) instance!: string | null;
   /**
@@ -71,86 +71,86 @@ export class ConnectionEntity {
   /** The shop's name for the instance. Null if it is not named. */
   @Column('text', { nullable: true }) name!: string | null;
   /** Origin of the account, `https://demo.retailcrm.pro`. */
-  @Column('text', { name: 'system_url' }) systemUrl!: string;
+  @Column('text') systemUrl!: string;
   /** SHA-256 of the clientId. Callbacks find the connection by it. */
-  @Column('text', { name: 'client_id_hash' }) clientIdHash!: string;
-  @Column('text', { name: 'client_id_sealed' }) clientIdSealed!: string;
-  @Column('text', { name: 'api_key_sealed' }) apiKeySealed!: string;
+  @Column('text') clientIdHash!: string;
+  @Column('text') clientIdSealed!: string;
+  @Column('text') apiKeySealed!: string;
   /** Scopes of the key that the CRM last returned. */
   @Column('text', { array: true }) scopes!: string[];
   /**
    * Settings of the module's first provider as sealed JSON, unless `byProvider` has them. Null: the defaults.
    */
-  @Column('text', { name: 'settings_sealed', nullable: true }) settingsSealed!: string | null;
+  @Column('text', { nullable: true }) settingsSealed!: string | null;
   /** The account's rules (`HostedModule.rules`) as sealed JSON. Null if there are no rules. */
-  @Column('text', { name: 'rules_sealed', nullable: true }) rulesSealed!: string | null;
+  @Column('text', { nullable: true }) rulesSealed!: string | null;
   /** Data stored by providers' `connect` as sealed JSON, by the provider's code. Null if there is none. */
-  @Column('text', { name: 'service_memory_sealed', nullable: true }) serviceMemorySealed!: string | null;
+  @Column('text', { nullable: true }) serviceMemorySealed!: string | null;
   /**
    * Settings and rejected credentials of each provider of a combined module, by its code
    * (`provider-state.ts`).
    */
-  @Column('jsonb', { name: 'by_provider' }) byProvider!: Readonly<Record<string, StoredState>>;
+  @Column('jsonb') byProvider!: Readonly<Record<string, StoredState>>;
   @Column('jsonb') account!: AccountSettings;
   @Column('boolean') active!: boolean;
   /** Whether it is frozen by the CRM. */
   @Column('boolean') frozen!: boolean;
   /** Null: not frozen by the operator. */
-  @Column('timestamptz', { name: 'frozen_by_operator_at', nullable: true }) frozenByOperatorAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) frozenByOperatorAt!: Date | null;
   /** When an operator or a user of the account disconnected the module. Inactive until it connects again. */
-  @Column('timestamptz', { name: 'disconnected_at', nullable: true }) disconnectedAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) disconnectedAt!: Date | null;
   /** Since when no process serves its module. Null if a process does. */
-  @Column('timestamptz', { name: 'retired_at', nullable: true }) retiredAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) retiredAt!: Date | null;
   /** A trial next to another module. It answers queries but has no effects. */
   @Column('boolean') shadow!: boolean;
   /** Grows with each change. Caches and guarded statements compare it. */
   @Column('int') version!: number;
   /** Hash of the registration that the CRM last accepted. Null if there was none. */
-  @Column('text', { name: 'registered_hash', nullable: true }) registeredHash!: string | null;
-  @Column('timestamptz', { name: 'registered_at', nullable: true }) registeredAt!: Date | null;
+  @Column('text', { nullable: true }) registeredHash!: string | null;
+  @Column('timestamptz', { nullable: true }) registeredAt!: Date | null;
   /** Why the last registration failed, in plain English. Null after a success. */
-  @Column('text', { name: 'registration_error', nullable: true }) registrationError!: string | null;
+  @Column('text', { nullable: true }) registrationError!: string | null;
   /**
    * Hash of the registration, key and scopes that the CRM last accepted or rejected. The same registration is
    * not retried for a while.
    */
-  @Column('text', { name: 'attempted_hash', nullable: true }) attemptedHash!: string | null;
-  @Column('timestamptz', { name: 'attempted_at', nullable: true }) attemptedAt!: Date | null;
+  @Column('text', { nullable: true }) attemptedHash!: string | null;
+  @Column('timestamptz', { nullable: true }) attemptedAt!: Date | null;
   /** Hashes of the last sent values of choices that the shop may change too (`shop-choices.ts`). */
-  @Column('jsonb', { name: 'sent_choices' }) sentChoices!: SentChoices;
+  @Column('jsonb') sentChoices!: SentChoices;
   /** The CRM's reply to the last registration. Null if there was none. */
-  @Column('jsonb', { name: 'registration_reply', nullable: true }) registrationReply!: RegistrationReply | null;
+  @Column('jsonb', { nullable: true }) registrationReply!: RegistrationReply | null;
   /** Tokens of that reply as sealed JSON (`ChatTokens`). */
-  @Column('text', { name: 'chat_tokens_sealed', nullable: true }) chatTokensSealed!: string | null;
+  @Column('text', { nullable: true }) chatTokensSealed!: string | null;
   /** The price of the module for the account, as last returned by the CRM. */
-  @Column('jsonb', { name: 'billing_info', nullable: true }) billingInfo!: BillingInfo | null;
+  @Column('jsonb', { nullable: true }) billingInfo!: BillingInfo | null;
   /** Why the account's settings could not be read. Null if they could. */
-  @Column('text', { name: 'settings_error', nullable: true }) settingsError!: string | null;
+  @Column('text', { nullable: true }) settingsError!: string | null;
   /** When the account's settings are requested again. */
-  @Column('timestamptz', { name: 'settings_due_at', nullable: true }) settingsDueAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) settingsDueAt!: Date | null;
   /** Number of failed requests for them. */
-  @Column('int', { name: 'settings_tries' }) settingsTries!: number;
+  @Column('int') settingsTries!: number;
   /** Calls at which the module's first provider rejects the credentials, unless `byProvider` has them. */
-  @Column('text', { array: true, name: 'refused_calls' }) refusedCalls!: string[];
+  @Column('text', { array: true }) refusedCalls!: string[];
   /** When the account last got a notice about it, unless `byProvider` has the first provider. */
-  @Column('timestamptz', { name: 'credentials_told_at', nullable: true }) credentialsToldAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) credentialsToldAt!: Date | null;
   /** Problems of the connection that do not follow from the other columns (`HealthStore`). */
   @Column('jsonb') problems!: Problems;
   /** Providers with incomplete required settings, by code: since when, ISO 8601 (`describeMissing`). */
-  @Column('jsonb', { name: 'not_set_up' }) notSetUp!: Readonly<Record<string, string>>;
+  @Column('jsonb') notSetUp!: Readonly<Record<string, string>>;
   /** The database derives it from the other columns. */
   @Column({ type: 'text', insert: false, update: false }) health!: HealthState;
   /** Since when it has been in this state. */
-  @Column({ type: 'timestamptz', name: 'health_since', insert: false, update: false }) healthSince!: Date;
+  @Column({ type: 'timestamptz', insert: false, update: false }) healthSince!: Date;
   /** Null if nothing was dropped. A change does not increase the version. */
   @Column('jsonb', { nullable: true }) overload!: Overload | null;
   /** SHA-256 of the one-time token in the account page's address. */
-  @Column('text', { name: 'account_token_hash', nullable: true }) accountTokenHash!: string | null;
-  @Column('timestamptz', { name: 'account_token_expires_at', nullable: true }) accountTokenExpiresAt!: Date | null;
+  @Column('text', { nullable: true }) accountTokenHash!: string | null;
+  @Column('timestamptz', { nullable: true }) accountTokenExpiresAt!: Date | null;
   /**
    * When a registration last switched it on although the CRM had switched it off or frozen it. Null if never.
    */
-  @Column('timestamptz', { name: 'switched_on_again_at', nullable: true }) switchedOnAgainAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) switchedOnAgainAt!: Date | null;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
   @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' }) updatedAt!: Date;
 }

@@ -9,7 +9,7 @@ export class JournalEntryEntity {
   /** When the exchange started. */
   @Column('timestamptz') at!: Date;
   /** Null if the caller's connection is unknown. */
-  @Column('uuid', { name: 'connection_id', nullable: true }) connectionId!: string | null;
+  @Column('uuid', { nullable: true }) connectionId!: string | null;
   @Column('text', { nullable: true }) module!: string | null;
   @Column('text', { nullable: true }) provider!: string | null;
   @Column('text') kind!: JournalKind;
@@ -22,13 +22,13 @@ export class JournalEntryEntity {
   /** `ok`, or one word for the failure. */
   @Column('text') outcome!: string;
   @Column('text', { nullable: true }) error!: string | null;
-  @Column('real', { name: 'duration_ms' }) durationMs!: number;
+  @Column('real') durationMs!: number;
   /** Number of the request (`x-request-id`). */
   @Column('text', { nullable: true }) request!: string | null;
   /** Its subjects, such as `order:7`. */
   @Column('text', { array: true, nullable: true }) subjects!: string[] | null;
   /** Keyed hashes of the phones in it. */
   @Column('text', { array: true, nullable: true }) phones!: string[] | null;
-  @Column('json', { name: 'request_body', nullable: true }) requestBody!: StoredBody | null;
-  @Column('json', { name: 'reply_body', nullable: true }) replyBody!: StoredBody | null;
+  @Column('json', { nullable: true }) requestBody!: StoredBody | null;
+  @Column('json', { nullable: true }) replyBody!: StoredBody | null;
 }

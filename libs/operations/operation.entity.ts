@@ -12,7 +12,7 @@ export type OperationState = 'running' | 'unknown' | 'done' | 'refused';
 @Entity('operation')
 export class OperationEntity {
   @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  @Column('uuid') connectionId!: string;
   /** `delivery.save`, `delivery.edit`, ... */
   @Column('text') kind!: string;
   /**
@@ -29,17 +29,17 @@ export class OperationEntity {
   @Column('jsonb', { nullable: true }) result!: object | null;
   @Column('text', { nullable: true }) error!: string | null;
   /** Groups operations of unknown outcome with a similar error (`groupError`). */
-  @Column('text', { name: 'error_group', nullable: true }) errorGroup!: string | null;
+  @Column('text', { nullable: true }) errorGroup!: string | null;
   /** Grows each time a process takes it. A process that lost it can no longer finish it. */
   @Column('int') fence!: number;
-  @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
+  @Column('timestamptz') leaseUntil!: Date;
   /** The call cannot have been sent later than this. In the future while a call continues after its time. */
-  @Column('timestamptz', { name: 'sent_at' }) sentAt!: Date;
+  @Column('timestamptz') sentAt!: Date;
   /** When housekeeping next checks an operation with an unknown outcome. */
-  @Column('timestamptz', { name: 'check_at' }) checkAt!: Date;
+  @Column('timestamptz') checkAt!: Date;
   @Column('int') checks!: number;
   /** Id of the request that it comes from (`x-request-id`). Null: it was started by Crossdock. */
   @Column('text', { nullable: true }) request!: string | null;
-  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
-  @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
+  @Column('timestamptz') createdAt!: Date;
+  @Column('timestamptz') updatedAt!: Date;
 }

@@ -4,7 +4,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 @Entity('reconciliation')
 export class ReconciliationEntity {
   @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  @Column('uuid') connectionId!: string;
   @Column('text') state!: 'running' | 'done' | 'failed';
   /** Integration being compared. Null before the first one. */
   @Column('text', { nullable: true }) integration!: string | null;
@@ -28,14 +28,14 @@ export class ReconciliationEntity {
   @Column('text', { nullable: true }) omitted!: string | null;
   /** Why the last attempt failed, in plain English. */
   @Column('text', { nullable: true }) problem!: string | null;
-  @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
+  @Column('timestamptz') dueAt!: Date;
   /** Number of attempts since the last stored page. */
   @Column('int') tries!: number;
   /** Grows with each attempt. Results of an earlier attempt are dropped. */
   @Column('int') fence!: number;
-  @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
-  @Column('timestamptz', { name: 'started_at' }) startedAt!: Date;
-  @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt!: Date | null;
+  @Column('timestamptz') leaseUntil!: Date;
+  @Column('timestamptz') startedAt!: Date;
+  @Column('timestamptz', { nullable: true }) endedAt!: Date | null;
 }
 
 /** `open`: not handled. `dismissed`: hidden until it changes. `gone`: no longer found. */
@@ -45,9 +45,9 @@ export type DifferenceState = 'open' | 'dismissed' | 'mended' | 'gone';
 @Entity('difference')
 export class DifferenceEntity {
   @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  @Column('uuid') connectionId!: string;
   /** Id of the reconciliation that saw it last. */
-  @Column('uuid', { name: 'reconciliation_id' }) reconciliationId!: string;
+  @Column('uuid') reconciliationId!: string;
   @Column('text') kind!: string;
   @Column('text') subject!: string;
   @Column('text') text!: string;
@@ -56,8 +56,8 @@ export class DifferenceEntity {
   /** Why it could not be fixed, in plain English. */
   @Column('text', { nullable: true }) problem!: string | null;
   /** End of the reservation by the process that fixes it. */
-  @Column('timestamptz', { name: 'held_until' }) heldUntil!: Date;
-  @Column('timestamptz', { name: 'found_at' }) foundAt!: Date;
-  @Column('timestamptz', { name: 'seen_at' }) seenAt!: Date;
-  @Column('timestamptz', { name: 'closed_at', nullable: true }) closedAt!: Date | null;
+  @Column('timestamptz') heldUntil!: Date;
+  @Column('timestamptz') foundAt!: Date;
+  @Column('timestamptz') seenAt!: Date;
+  @Column('timestamptz', { nullable: true }) closedAt!: Date | null;
 }

@@ -1,13 +1,13 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { listSchemas } from '#catalogue';
-import { Database, Environment, type OperatorList, type PageDto, readPage, Retention } from '#platform';
+import { Database, dataSourceOptions, Environment, type OperatorList, type PageDto, readPage, Retention } from '#platform';
 import type { Recurring } from './part.js';
 
 /** Maximum milliseconds of a page of an operator's list, of its total and of a purge with nothing to do. */
 const LARGEST_MS = 20;
 
-const source = new DataSource({ type: 'postgres', entities: listSchemas().flatMap(({ entities }) => entities) });
+const source = new DataSource(dataSourceOptions(new Environment(), listSchemas(), 'bench'));
 await (source as unknown as { buildMetadatas(): Promise<void> }).buildMetadatas();
 
 /**

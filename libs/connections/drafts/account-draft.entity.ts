@@ -8,11 +8,11 @@ export type DraftForm = (typeof DRAFT_FORMS)[number];
 @Entity('account_draft')
 export class AccountDraftEntity {
   @PrimaryColumn({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' }) id!: string;
-  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  @Column('uuid') connectionId!: string;
   /** Code of the provider that the settings or rules belong to. */
   @Column('text') provider!: string;
   @Column('text') form!: DraftForm;
   /** JSON, sealed for this connection, provider and form. */
-  @Column('text', { name: 'values_sealed' }) valuesSealed!: string;
-  @Column('timestamptz', { name: 'saved_at' }) savedAt!: Date;
+  @Column('text') valuesSealed!: string;
+  @Column('timestamptz') savedAt!: Date;
 }

@@ -5,7 +5,7 @@ import type { HealthState } from '../problems.js';
 @Entity('health_change')
 export class HealthChangeEntity {
   @PrimaryColumn({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' }) id!: string;
-  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  @Column('uuid') connectionId!: string;
   @Column('text') from!: HealthState;
   @Column('text') to!: HealthState;
   /** Since when `to` holds. */
@@ -18,29 +18,29 @@ export class HealthChangeEntity {
   /** `told`: the operator's webhook accepted it. `untold`: there was no webhook, or it failed for days. */
   @Column('text') state!: 'waiting' | 'told' | 'untold';
   /** Id of the message with this change. Null if it has not been sent. */
-  @Column('uuid', { name: 'message_id', nullable: true }) messageId!: string | null;
+  @Column('uuid', { nullable: true }) messageId!: string | null;
 }
 
 /** A message that the operator's webhook has not accepted. Every attempt contains the same changes. */
 @Entity('operator_message')
 export class OperatorMessageEntity {
   @PrimaryColumn('uuid') id!: string;
-  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz') createdAt!: Date;
   /** When it is sent, or tried again. */
-  @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
+  @Column('timestamptz') dueAt!: Date;
   @Column('int') tries!: number;
-  @Column('text', { name: 'last_error', nullable: true }) lastError!: string | null;
+  @Column('text', { nullable: true }) lastError!: string | null;
 }
 
 /** The next check of a provider's service, or of the CRM (empty provider). */
 @Entity('connection_probe')
 export class ConnectionProbeEntity {
-  @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
+  @PrimaryColumn('uuid') connectionId!: string;
   @PrimaryColumn('text') provider!: string;
   /** Null until a check is needed. */
-  @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) dueAt!: Date | null;
   /** Number of known failures in a row. */
   @Column('int') tries!: number;
   /** When the account's administrators were last notified that the service is unavailable. */
-  @Column('timestamptz', { name: 'told_at', nullable: true }) toldAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) toldAt!: Date | null;
 }

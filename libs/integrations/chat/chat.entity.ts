@@ -7,31 +7,31 @@ export type ChannelState = 'wanted' | 'active' | 'failed' | 'off';
 @Entity('chat_channel')
 export class ChannelEntity {
   @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  @Column('uuid') connectionId!: string;
   /** The account's id at the messenger, unique in the connection. It is also the channel's external id. */
   @Column('text') account!: string;
   /** The gateway's id. Null: unknown yet. */
-  @Column('bigint', { name: 'mg_id', nullable: true }) mgId!: string | null;
+  @Column('bigint', { nullable: true }) mgId!: string | null;
   @Column('text') name!: string;
   /** Hash of the channel's settings as last sent to the gateway. Null: never sent. */
-  @Column('text', { name: 'settings_hash', nullable: true }) settingsHash!: string | null;
+  @Column('text', { nullable: true }) settingsHash!: string | null;
   @Column('text') state!: ChannelState;
   /** Reason for the failure, in plain words. */
   @Column('text', { nullable: true }) problem!: string | null;
-  @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
+  @Column('timestamptz') updatedAt!: Date;
 }
 
 /** When a connection's channels are next compared with the gateway's. */
 @Entity('chat_channel_sync')
 export class ChannelSyncEntity {
-  @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
+  @PrimaryColumn('uuid') connectionId!: string;
   /** Null: after the next change. */
-  @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) dueAt!: Date | null;
   /** Runs since the last successful one. */
   @Column('int') tries!: number;
   /** Grows with each run. Results of a run are dropped once another has started. */
   @Column('int') fence!: number;
-  @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
+  @Column('timestamptz') leaseUntil!: Date;
   /** Reason why the last run failed, in plain words. */
   @Column('text', { nullable: true }) problem!: string | null;
 }
@@ -40,8 +40,8 @@ export class ChannelSyncEntity {
 @Entity('chat_dialogue')
 export class DialogueEntity {
   @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
-  @Column('uuid', { name: 'channel_id' }) channelId!: string;
+  @Column('uuid') connectionId!: string;
+  @Column('uuid') channelId!: string;
   /**
    * The chat's id at the messenger. Until the messenger has created it: `customer:` and the customer's id.
    */
@@ -51,10 +51,10 @@ export class DialogueEntity {
   /** Whether the customer has blocked the account. */
   @Column('boolean') blocked!: boolean;
   /** When its outgoing messages are checked if their wake-up is lost. Null: no message waits. */
-  @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) dueAt!: Date | null;
   /** When the dialogue was last changed. */
-  @Column('timestamptz', { name: 'used_at' }) usedAt!: Date;
-  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz') usedAt!: Date;
+  @Column('timestamptz') createdAt!: Date;
 }
 
 /**
@@ -70,21 +70,21 @@ export type MessageAction = 'send' | 'edit' | 'delete' | 'read' | 'react';
 @Entity('chat_message')
 export class MessageEntity {
   @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'dialogue_id' }) dialogueId!: string;
-  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
-  @Column('uuid', { name: 'channel_id' }) channelId!: string;
+  @Column('uuid') dialogueId!: string;
+  @Column('uuid') connectionId!: string;
+  @Column('uuid') channelId!: string;
   @Column('text') direction!: 'in' | 'out';
   @Column('text') action!: MessageAction;
   /** Identifies repeats. Unique in the channel. */
-  @Column('text', { name: 'event_key' }) eventKey!: string;
+  @Column('text') eventKey!: string;
   /** The messenger's id. For a change, the id of its message. */
-  @Column('text', { name: 'external_id', nullable: true }) externalId!: string | null;
+  @Column('text', { nullable: true }) externalId!: string | null;
   /** The messenger's ids of all parts. */
   @Column('text', { array: true, nullable: true }) parts!: string[] | null;
-  @Column('bigint', { name: 'gateway_id', nullable: true }) gatewayId!: string | null;
+  @Column('bigint', { nullable: true }) gatewayId!: string | null;
   @Column('text') state!: MessageState;
   /** For a customer's message: a short digest of its text, which detects an edit without changes. */
-  @Column('text', { name: 'text_digest', nullable: true }) textDigest!: string | null;
+  @Column('text', { nullable: true }) textDigest!: string | null;
   /** Data needed to send it. Null once it was sent. */
   @Column('jsonb', { nullable: true }) payload!: object | null;
   /**
@@ -95,16 +95,16 @@ export class MessageEntity {
   /** Reason why it failed or is delayed, in plain words. */
   @Column('text', { nullable: true }) problem!: string | null;
   /** The outbox row of a customer's message. Null: none yet. */
-  @Column('bigint', { name: 'outbox_id', nullable: true }) outboxId!: string | null;
+  @Column('bigint', { nullable: true }) outboxId!: string | null;
   /** When its files are next transferred. Null: there are no files, or they were transferred. */
-  @Column('timestamptz', { name: 'media_due_at', nullable: true }) mediaDueAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) mediaDueAt!: Date | null;
   /** When its outcome is acknowledged, unless it was returned to the gateway before. */
-  @Column('timestamptz', { name: 'ack_due_at', nullable: true }) ackDueAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) ackDueAt!: Date | null;
   /** Earliest time of the next try. */
-  @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) dueAt!: Date | null;
   /** Whether the gateway was promised a later outcome. */
   @Column('boolean') promised!: boolean;
   @Column('int') tries!: number;
-  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
-  @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
+  @Column('timestamptz') createdAt!: Date;
+  @Column('timestamptz') updatedAt!: Date;
 }

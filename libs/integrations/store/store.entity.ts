@@ -5,29 +5,29 @@ import type { Pack, StoreDocument } from './port/index.js';
 @Entity('store_reservation')
 export class StoreReservationEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
-  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  @Column('uuid') connectionId!: string;
   /** Same as `ReserveRequest.order`. */
-  @Column('text', { name: 'order_ref' }) orderRef!: string;
+  @Column('text') orderRef!: string;
   @Column('jsonb') memory!: Record<string, string>;
   /** Packs above 0. Empty: the reservation has ended. */
   @Column('jsonb') packs!: Pack[];
   @Column('jsonb') documents!: StoreDocument[];
-  @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
+  @Column('timestamptz') updatedAt!: Date;
 }
 
 /** How far a warehouse's changed stock was read, and when it is next read. */
 @Entity('store_state')
 export class StoreStateEntity {
-  @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
+  @PrimaryColumn('uuid') connectionId!: string;
   /** The last cursor from `listChanges`. Null: there was no reading yet. */
   @Column('text', { nullable: true }) cursor!: string | null;
-  @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
+  @Column('timestamptz') dueAt!: Date;
   /** Runs since the last successful one. */
   @Column('int') tries!: number;
   /** Grows with each run. Results of a run are dropped once another has started. */
   @Column('int') fence!: number;
-  @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
+  @Column('timestamptz') leaseUntil!: Date;
   /** Reason why the last run failed, in plain words. */
   @Column('text', { nullable: true }) problem!: string | null;
-  @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
+  @Column('timestamptz') updatedAt!: Date;
 }

@@ -1,6 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import type { DataSourceOptions } from 'typeorm';
+import { type DataSourceOptions, DefaultNamingStrategy } from 'typeorm';
 import type { Environment } from '../config/index.js';
 import type { SharedGauge } from '../metrics/shared-gauge.js';
 import { Database } from './database.js';
@@ -24,6 +24,13 @@ export interface Schema {
   sealed?: readonly SealedTable[];
 }
 
+/** Names the column of a property in snake case, unless the entity names it. */
+class SnakeCaseColumns extends DefaultNamingStrategy {
+  override columnName(property: string, name: string | undefined): string {
+    return name || this.tableName(property, undefined);
+  }
+}
+
 /** Options of the DataSource for these schemas. Only `apps/api/src/migrate.ts` runs migrations. */
 export function dataSourceOptions(environment: Environment, schemas: Schema[], applicationName: string): DataSourceOptions {
   return {
@@ -34,6 +41,7 @@ export function dataSourceOptions(environment: Environment, schemas: Schema[], a
     entities: schemas.flatMap((schema) => schema.entities),
     migrations: schemas.flatMap((schema) => schema.migrations),
     migrationsTableName: 'migration',
+    namingStrategy: new SnakeCaseColumns(),
     // A database that does not answer must not hold a callback longer than the CRM waits.
     connectTimeoutMS: 3000,
     extra: {

@@ -1,7 +1,9 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type DataSource, QueryRunnerAlreadyReleasedError } from 'typeorm';
-import { Database, isDatabaseUnavailable, isUniqueViolation, toRows } from './database.js';
+import { Environment } from '../config/index.js';
+import { Database, isDatabaseUnavailable, isUniqueViolation, prepare, toRows } from './database.js';
+import { dataSourceOptions } from './database.module.js';
 
 const coded = (code: string): Error => Object.assign(new Error('x'), { code });
 
@@ -51,6 +53,22 @@ describe('an error of the database', () => {
 
   it('about values that are there already is told from others', () => {
     expect([coded('23505'), coded('23503'), new Error('x'), null].map(isUniqueViolation)).toEqual([true, false, false, false]);
+  });
+});
+
+describe('a prepared statement', () => {
+  it('gets another name with another text', () => {
+    const [one, same, other] = [prepare('find', 'SELECT 1'), prepare('find', 'SELECT 1'), prepare('find', 'SELECT 2')];
+    expect(one).toEqual({ name: expect.stringMatching(/^find-[0-9a-f]{12}$/), text: 'SELECT 1' });
+    expect([same.name === one.name, other.name === one.name]).toEqual([true, false]);
+  });
+});
+
+describe('a column', () => {
+  it('is named like its property in snake case, or as the entity says', () => {
+    const { namingStrategy } = dataSourceOptions(new Environment(), [], 'spec');
+    const names = [namingStrategy?.columnName('externalId', '', []), namingStrategy?.columnName('order', 'order_ref', [])];
+    expect(names).toEqual(['external_id', 'order_ref']);
   });
 });
 

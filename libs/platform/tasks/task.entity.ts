@@ -23,16 +23,16 @@ export class TaskEntity {
   /** Why the last try failed, in plain words. */
   @Column('text', { nullable: true }) problem!: string | null;
   /** Name of the operator. */
-  @Column('text', { name: 'started_by' }) startedBy!: string;
+  @Column('text') startedBy!: string;
   /** Number of the request that started it. */
   @Column('text', { nullable: true }) request!: string | null;
-  @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
+  @Column('timestamptz') dueAt!: Date;
   /** Tries since the last slice that was stored. */
   @Column('int') tries!: number;
   /** Grows with each try: results that a run stores after another began are dropped. */
   @Column('int') fence!: number;
-  @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
-  @Column('timestamptz', { name: 'started_at' }) startedAt!: Date;
-  @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
-  @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt!: Date | null;
+  @Column('timestamptz') leaseUntil!: Date;
+  @Column('timestamptz') startedAt!: Date;
+  @Column('timestamptz') updatedAt!: Date;
+  @Column('timestamptz', { nullable: true }) endedAt!: Date | null;
 }

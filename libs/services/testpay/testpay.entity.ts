@@ -11,11 +11,11 @@ export type TestpayState = 'open' | 'confirming' | 'processing' | 'held' | 'capt
 export class TestpayPaymentEntity {
   /** The reference under which it was created. */
   @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  @Column('uuid') connectionId!: string;
   @Column('text') shop!: string;
   @Column('text') currency!: string;
-  @Column('bigint', { name: 'amount_minor' }) amountMinor!: string;
-  @Column('bigint', { name: 'captured_minor', nullable: true }) capturedMinor!: string | null;
+  @Column('bigint') amountMinor!: string;
+  @Column('bigint', { nullable: true }) capturedMinor!: string | null;
   @Column('text') state!: TestpayState;
   /** Digits of the test card entered last. */
   @Column('text', { nullable: true }) card!: string | null;
@@ -24,11 +24,11 @@ export class TestpayPaymentEntity {
   /** Reason why it was ended. */
   @Column('text', { nullable: true }) cancellation!: 'shop' | 'expired' | null;
   /** When its state changes automatically. */
-  @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) dueAt!: Date | null;
   /** End of the hold. Kept afterwards. */
-  @Column('timestamptz', { name: 'held_until', nullable: true }) heldUntil!: Date | null;
-  @Column('timestamptz', { name: 'captured_at', nullable: true }) capturedAt!: Date | null;
-  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { nullable: true }) heldUntil!: Date | null;
+  @Column('timestamptz', { nullable: true }) capturedAt!: Date | null;
+  @Column('timestamptz') createdAt!: Date;
 }
 
 /** A refund at the test gateway. */
@@ -36,27 +36,27 @@ export class TestpayPaymentEntity {
 export class TestpayRefundEntity {
   /** The reference under which it was created. */
   @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'payment_id' }) paymentId!: string;
-  @Column('bigint', { name: 'amount_minor' }) amountMinor!: string;
+  @Column('uuid') paymentId!: string;
+  @Column('bigint') amountMinor!: string;
   @Column('text') status!: RefundStatus;
   /** When a pending refund ends. */
-  @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
-  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { nullable: true }) dueAt!: Date | null;
+  @Column('timestamptz') createdAt!: Date;
 }
 
 /** A webhook to be sent. */
 @Entity('testpay_event')
 export class TestpayEventEntity {
   @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
-  @Column('uuid', { name: 'payment_id' }) paymentId!: string;
+  @Column('uuid') connectionId!: string;
+  @Column('uuid') paymentId!: string;
   /** `payment.held` and so on. */
   @Column('text') type!: string;
   /** Number of times it is sent. */
   @Column('int') copies!: number;
   @Column('int') attempts!: number;
   /** Earliest time of sending. */
-  @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
-  @Column('timestamptz', { name: 'sent_at', nullable: true }) sentAt!: Date | null;
-  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz') dueAt!: Date;
+  @Column('timestamptz', { nullable: true }) sentAt!: Date | null;
+  @Column('timestamptz') createdAt!: Date;
 }

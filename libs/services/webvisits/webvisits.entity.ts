@@ -7,48 +7,48 @@ export type LinkKind = 'chat' | 'user' | 'customer' | 'order';
 @Entity('webvisits_visitor')
 export class WebvisitsVisitorEntity {
   @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  @Column('uuid') connectionId!: string;
   /** SHA-256 of the secret that the browser stores. */
-  @Column('text', { name: 'key_hash' }) keyHash!: string;
+  @Column('text') keyHash!: string;
   @Column('int') visits!: number;
   /** The latest visit. */
-  @Column('uuid', { name: 'visit_id' }) visitId!: string;
-  @Column('timestamptz', { name: 'first_seen' }) firstSeen!: Date;
-  @Column('timestamptz', { name: 'last_seen' }) lastSeen!: Date;
+  @Column('uuid') visitId!: string;
+  @Column('timestamptz') firstSeen!: Date;
+  @Column('timestamptz') lastSeen!: Date;
   @Column('text', { nullable: true }) lang!: string | null;
   @Column('text', { nullable: true }) browser!: string | null;
   @Column('text', { nullable: true }) os!: string | null;
   @Column('text', { nullable: true }) country!: string | null;
   @Column('text', { nullable: true }) city!: string | null;
-  @Column('text', { name: 'utm_source', nullable: true }) utmSource!: string | null;
-  @Column('text', { name: 'utm_medium', nullable: true }) utmMedium!: string | null;
-  @Column('text', { name: 'utm_campaign', nullable: true }) utmCampaign!: string | null;
+  @Column('text', { nullable: true }) utmSource!: string | null;
+  @Column('text', { nullable: true }) utmMedium!: string | null;
+  @Column('text', { nullable: true }) utmCampaign!: string | null;
   /** Whether the CRM was sent the visitor's client id, so that it can attach visits to a customer. */
   @Column('boolean') identified!: boolean;
   /** When the visitor's unreported visits will have ended. */
-  @Column('timestamptz', { name: 'report_due_at', nullable: true }) reportDueAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) reportDueAt!: Date | null;
 }
 
 /** Links a visitor to a chat, customer or order in the CRM. */
 @Entity('webvisits_link')
 export class WebvisitsLinkEntity {
-  @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
+  @PrimaryColumn('uuid') connectionId!: string;
   @PrimaryColumn('text') kind!: LinkKind;
-  @PrimaryColumn('text', { name: 'external_id' }) externalId!: string;
-  @PrimaryColumn('uuid', { name: 'visitor_id' }) visitorId!: string;
-  @Column('timestamptz', { name: 'linked_at' }) linkedAt!: Date;
+  @PrimaryColumn('text') externalId!: string;
+  @PrimaryColumn('uuid') visitorId!: string;
+  @Column('timestamptz') linkedAt!: Date;
 }
 
 /** A visit: page views without a long silence between them. */
 @Entity('webvisits_visit')
 export class WebvisitsVisitEntity {
   @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
-  @Column('uuid', { name: 'visitor_id' }) visitorId!: string;
+  @Column('uuid') connectionId!: string;
+  @Column('uuid') visitorId!: string;
   /** Source of the visitor. */
   @Column('text') source!: string;
-  @Column('timestamptz', { name: 'started_at' }) startedAt!: Date;
-  @Column('timestamptz', { name: 'last_at' }) lastAt!: Date;
+  @Column('timestamptz') startedAt!: Date;
+  @Column('timestamptz') lastAt!: Date;
   /** Whether the browser reported that its visitor left. */
   @Column('boolean') ended!: boolean;
   /** Total number of page views, stored or not. */
@@ -60,7 +60,7 @@ export class WebvisitsVisitEntity {
 /** A page view of a visit. */
 @Entity('webvisits_page')
 export class WebvisitsPageEntity {
-  @PrimaryColumn('uuid', { name: 'visit_id' }) visitId!: string;
+  @PrimaryColumn('uuid') visitId!: string;
   /** Index in the visit, from 1. */
   @PrimaryColumn('int') number!: number;
   @Column('timestamptz') at!: Date;
