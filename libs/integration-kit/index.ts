@@ -1,5 +1,6 @@
 export * from './breakers.js';
 export * from './define-integration.js';
+export type { Each } from './each.js';
 export * from './integration.module.js';
 export { JournaledCall } from './journaled-call.js';
 export * from './providers.js';

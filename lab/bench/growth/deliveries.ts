@@ -80,7 +80,7 @@ async function reportStatements(database: pg.Client): Promise<Recurring[]> {
   );
   const ids = rows.map(({ id }) => id);
   const at = new Date();
-  const changed = rows.map((row) => ({ ...row, status: 'accepted', status_at: at, extra_data: {}, final: false }));
+  const changed = rows.map((row) => ({ ...row, status: 'accepted', status_at: at, extraData: {}, final: false }));
   const entries = ids.map((id, n) => ({ n, delivery_id: id, code: 'accepted', updated_at: at, moved: true }));
   const pushes = ids.map((id, n) => ({ n, connection_id: idOf(2), subject: id, payload: { code: 'accepted' } }));
   const values = [ids, ...[changed, entries, pushes].map((list) => JSON.stringify(list)), 'delivery.tracking', 0];

@@ -1,26 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { isUuid } from '#connections';
 import { buildOutboxInsert } from '#outbox';
-import { Database, type PreparedStatement, toRows, type Transaction } from '#platform';
+import { Database, prepare, type PreparedStatement, toRows, type Transaction } from '#platform';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { type StatusRow, toColumns, toFacts } from './delivery-rows.js';
 import type { DeliveryFacts, StatusEntry } from './delivery-state.js';
+import { REPORTED_SQL, type ReportedColumns } from './reported.js';
 
 /** The columns of a delivery that reports are about. */
 type DeliveryRow = Pick<
   DeliveryEntity,
-  | 'id'
-  | 'crmId'
-  | 'connectionId'
-  | 'status'
-  | 'statusAt'
-  | 'statusComment'
-  | 'trackNumber'
-  | 'costMinor'
-  | 'costCurrency'
-  | 'extraData'
-  | 'deletedAt'
-  | 'unansweredAt'
+  'id' | 'crmId' | 'connectionId' | 'status' | 'statusAt' | 'statusComment' | 'deletedAt' | 'unansweredAt' | keyof ReportedColumns
 >;
 
 /** A delivery as read, with its facts. */
@@ -46,17 +36,17 @@ export interface Changes {
 }
 
 /** $1: ids. Each history is looked up separately, so that the statistics on their length do not matter. */
-export const READ: PreparedStatement = {
-  name: 'delivery-history-read-4',
-  text: `
-    SELECT id, connection_id AS "connectionId", status, status_at AS "statusAt", status_comment AS "statusComment", track_number AS "trackNumber",
-      cost_minor AS "costMinor", cost_currency AS "costCurrency", extra_data AS "extraData", deleted_at AS "deletedAt", unanswered_at AS "unansweredAt", crm_id AS "crmId", xmin::text AS version,
+export const READ = prepare(
+  'delivery-history-read',
+  `
+    SELECT id, connection_id AS "connectionId", status, status_at AS "statusAt", status_comment AS "statusComment", ${REPORTED_SQL.selected},
+      deleted_at AS "deletedAt", unanswered_at AS "unansweredAt", crm_id AS "crmId", xmin::text AS version,
       clock_timestamp() AS "readAt", connection_id IN (SELECT id FROM shadow_connection) AS "isTrial", ARRAY(
         SELECT json_build_object('code', code, 'updatedAt', updated_at, 'reportedAt', reported_at, 'comment', comment, 'moved', moved)
         FROM delivery_status s WHERE s.delivery_id = d.id ORDER BY s.id
       ) AS history
     FROM delivery d WHERE id = ANY ($1::uuid[])`,
-};
+);
 
 /**
  * Stores changes unless a delivery has changed since it was read. Returns whether it did.
@@ -65,13 +55,12 @@ export const READ: PreparedStatement = {
  * - `IS TRUE`: versions are looked up by hash. A join would compare each delivery with each
  * - each change of a history updates its delivery, so that `xmin` is the version of both
  */
-export const STORE: PreparedStatement = {
-  name: 'delivery-history-store-3',
-  text: `
+export const STORE = prepare(
+  'delivery-history-store',
+  `
     WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', $6, true)),
     changed AS MATERIALIZED (
-      SELECT * FROM json_to_recordset($2) AS c (id uuid, version text, status text, status_at timestamptz, status_comment text, track_number text,
-        cost_minor bigint, cost_currency text, extra_data jsonb, final bool)
+      SELECT * FROM json_to_recordset($2) AS c (id uuid, version text, status text, status_at timestamptz, status_comment text, final bool, ${REPORTED_SQL.definitions})
     ),
     held AS MATERIALIZED (
       SELECT d.id FROM patience, delivery d WHERE d.id = ANY ($1::uuid[]) AND ((d.id, d.xmin::text) IN (SELECT c.id, c.version FROM changed c)) IS TRUE
@@ -89,13 +78,12 @@ export const STORE: PreparedStatement = {
       FROM fresh, json_to_recordset($4) AS p (n int, connection_id uuid, subject text, payload jsonb, request text) WHERE is_fresh ORDER BY n`)}
     ),
     advanced AS (
-      UPDATE delivery d SET status = c.status, status_at = c.status_at, status_comment = c.status_comment, track_number = c.track_number,
-        cost_minor = c.cost_minor, cost_currency = c.cost_currency, extra_data = c.extra_data,
+      UPDATE delivery d SET status = c.status, status_at = c.status_at, status_comment = c.status_comment, ${REPORTED_SQL.assigned},
         poll_at = CASE WHEN c.final THEN NULL ELSE d.poll_at END, updated_at = now()
       FROM changed c, fresh WHERE is_fresh AND d.id = c.id
     )
     SELECT is_fresh FROM fresh`,
-};
+);
 
 /** Reads and writes deliveries and their history in bulk, in a transaction if one is passed. */
 @Injectable()
@@ -160,11 +148,8 @@ export class DeliveryHistory {
 }
 
 function toChangedRow({ row, version, facts, isFinal }: TrackedDelivery): object {
-  const { status, statusAt, statusComment, trackNumber, costMinor, costCurrency, extraData } = toColumns(facts);
-  return {
-    ...{ id: row.id, version, status, status_at: statusAt, status_comment: statusComment, track_number: trackNumber },
-    ...{ cost_minor: costMinor, cost_currency: costCurrency, extra_data: extraData, final: isFinal },
-  };
+  const { status, statusAt, statusComment, ...reported } = toColumns(facts);
+  return { id: row.id, version, status, status_at: statusAt, status_comment: statusComment, final: isFinal, ...reported };
 }
 
 function listKnown(deliveryIds: readonly string[]): string[] {

@@ -10,6 +10,7 @@ import { findProblem, isAhead, isFinal } from './delivery-state.js';
 import { DeliveryStore } from './delivery-store.js';
 import { DeliveryLineDto } from './dto/delivery-line.dto.js';
 import type { DeliveryProvider, SaveRequest } from './port/index.js';
+import { readDispatched } from './reported.js';
 import { UNKNOWN_REQUEST_HASH } from './stored-request.js';
 
 /** Takes in deliveries that another module made: they are polled, reported and edited as ours then. */
@@ -39,7 +40,7 @@ export class DeliveryImport implements ImportKind<DeliveryLineDto> {
     const id = uuidv7();
     const outside = recovery.kind !== 'local';
     const isPolled = outside && !isFinal({ statuses }, code);
-    const saved = { externalId: line.externalId, status: code, ...toTrackNumber(line), ...(cost && { cost }) };
+    const saved = { externalId: line.externalId, status: code, ...readDispatched(line, cost) };
     await this.store.insert(
       tx,
       connection,
@@ -73,10 +74,6 @@ export class DeliveryImport implements ImportKind<DeliveryLineDto> {
     if (other.order === line.order) throw new BadInputError({ order: 'has another live delivery here' });
     throw new BadInputError({ externalId: 'is that of another live delivery here' });
   }
-}
-
-function toTrackNumber({ trackNumber }: DeliveryLineDto): { trackNumber?: string } {
-  return trackNumber ? { trackNumber } : {};
 }
 
 /** The known part of the order. The CRM sends the rest with its first edit. */

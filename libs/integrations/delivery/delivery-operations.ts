@@ -8,15 +8,14 @@ import { OutboxService } from '#outbox';
 import { Clock, Database, type Transaction } from '#platform';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { computeFirstPoll } from './delivery-poll.js';
-import { toExistingDelivery } from './delivery-rows.js';
+import { toExistingDelivery, toPresentReport } from './delivery-rows.js';
 import { assertEditable } from './delivery-checks.js';
 import { DeliveryStore } from './delivery-store.js';
 import { TRACKING } from './delivery-statuses.service.js';
 import { buildUnansweredNotice, getNoticeSubject } from './delivery-notices.js';
-import type { DeliveryProvider, SavedDelivery, SaveRequest, StatusReport } from './port/index.js';
+import type { DeliveryProvider, SavedDelivery, SaveRequest } from './port/index.js';
 import type { Choice } from './rules/choose-rule.js';
 import { choose } from './rules/delivery-choices.js';
-import type { StoredReport } from './status-report.js';
 import { readStoredRequest } from './stored-request.js';
 
 interface SaveInput {
@@ -153,13 +152,7 @@ export class DeliveryOperations implements OperationSource {
       if (!row.unansweredAt || row.deletedAt) return;
       await this.store.noteAnswered(tx, id);
       await this.notices.withdraw(connection.id, getNoticeSubject(id), tx);
-      const { status: code, statusAt, statusComment, trackNumber } = row;
-      const payload = {
-        ...{ code, updatedAt: statusAt.toISOString() },
-        ...(statusComment !== null && { comment: statusComment }),
-        ...(trackNumber !== null && { trackNumber }),
-      } satisfies StoredReport<StatusReport>;
-      await this.outbox.add(tx, [{ connectionId: connection.id, kind: TRACKING, subject: id, payload }]);
+      await this.outbox.add(tx, [{ connectionId: connection.id, kind: TRACKING, subject: id, payload: toPresentReport(row) }]);
     }, connection.request);
   }
 

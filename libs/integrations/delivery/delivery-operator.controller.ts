@@ -22,9 +22,9 @@ import {
 } from '#platform';
 import { toWireAmount } from '#provider-kit';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
-import { readCost } from './delivery-rows.js';
 import { type DeliveryReport, DeliveryStatusesService, type ReportOutcome } from './delivery-statuses.service.js';
 import { type DeliveryHome, listHomeless, StatusReportDto, toStatusReport } from './dto/status-report.dto.js';
+import { type ReportedView, toReportedView } from './reported.js';
 
 const MOST_REPORTS = 1000;
 
@@ -38,7 +38,7 @@ export class DeliveryListDto extends PageDto {
 }
 
 /** A delivery as the operator sees it. */
-export interface DeliveryView {
+export interface DeliveryView extends ReportedView {
   id: string;
   /** The CRM's `deliveryId`, where another module made it. */
   crmId?: string;
@@ -46,12 +46,8 @@ export interface DeliveryView {
   order: string;
   orderNumber?: string;
   externalId: string;
-  trackNumber?: string;
   status: string;
   statusAt: string;
-  /** What the carrier charges. */
-  cost?: number;
-  currency?: string;
   /** What the order says that the delivery costs: as shown in the quote, unless the shop changed it. */
   shownCost?: number;
   /** Names in the account's rules that it was made with; missing: as in the settings. */
@@ -200,18 +196,16 @@ function describeProblems({ errors }: BadInputError): string {
 }
 
 function toDeliveryView(row: DeliveryEntity): DeliveryView {
-  const cost = readCost(row);
   return {
+    ...toReportedView(row),
     id: row.id,
     ...(row.crmId && { crmId: row.crmId }),
     connection: row.connectionId,
     order: row.order,
     ...(row.orderNumber && { orderNumber: row.orderNumber }),
     externalId: row.externalId,
-    ...(row.trackNumber && { trackNumber: row.trackNumber }),
     status: row.status,
     statusAt: row.statusAt.toISOString(),
-    ...(cost && { cost: toWireAmount(cost), currency: cost.currency }),
     ...(row.request.cost && { shownCost: toWireAmount(row.request.cost) }),
     ...(row.contract && { contract: row.contract }),
     ...(row.sender && { sender: row.sender }),

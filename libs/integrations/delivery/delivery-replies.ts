@@ -25,6 +25,7 @@ import type {
   DeliveryProvider,
   ExistingDelivery,
   PickupPoint,
+  Reported,
   SavedDelivery,
   SavedShipment,
   Suggestion,
@@ -86,14 +87,18 @@ const checkTariff: ReplyCheck = checkAll(
   },
 );
 
-const checkSaved: ReplyCheck = checkShape<SavedDelivery>({
-  externalId: checkId,
+const REPORTED: { readonly [Name in keyof Reported]-?: ReplyCheck } = {
   trackNumber: checkOptional(checkAnyText),
   cost: checkOptional(checkMoney),
+  extraData: checkOptional(checkExtraData),
+};
+
+const checkSaved: ReplyCheck = checkShape<SavedDelivery>({
+  ...REPORTED,
+  externalId: checkId,
   status: checkStatus,
   statusAt: checkOptional(checkMoment),
   deliveryDate: checkOptional(checkDay),
-  extraData: checkOptional(checkExtraData),
   notes: checkOptional(checkList(checkAnyText)),
 });
 
@@ -143,10 +148,8 @@ export const deliveryReplies: ReplyChecks<DeliveryProvider> = {
   track: {
     check: checkShape<CarrierReport>({
       ...{ externalId: checkId, code: checkStatus, updatedAt: checkMoment },
+      ...REPORTED,
       comment: checkOptional(checkAnyText),
-      trackNumber: checkOptional(checkAnyText),
-      cost: checkOptional(checkMoney),
-      extraData: checkOptional(checkExtraData),
     }),
     wrongItems: 'leave-out',
     readFacts: ([deliveries], manifest, report) => readFacts(manifest, findCurrency(deliveries, report)),

@@ -1,9 +1,10 @@
 import type { QueryDeepPartialEntity } from 'typeorm';
 import { CallbackError, notFound } from '#platform';
-import { type Money, toMoney } from '#provider-kit';
 import type { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
-import type { DeliveryFacts, StatusEntry } from './delivery-state.js';
+import type { DatedReport, DeliveryFacts, StatusEntry } from './delivery-state.js';
 import type { ExistingDelivery, ExistingShipment, SavedDelivery, SaveRequest } from './port/index.js';
+import { readReported, type ReportedColumns, toEditedColumns, toReportedColumns } from './reported.js';
+import type { StoredReport } from './status-report.js';
 import { readStoredRequest, readStoredShipment } from './stored-request.js';
 
 /** An entry of a history as JSON. */
@@ -14,17 +15,14 @@ export interface StatusRow extends Pick<DeliveryStatusEntity, 'code' | 'comment'
 
 /** Reads the facts of a stored delivery that a report can change. `history` is in the order of its ids. */
 export function toFacts(
-  row: Pick<DeliveryEntity, 'status' | 'statusAt' | 'statusComment' | 'trackNumber' | 'costMinor' | 'costCurrency' | 'extraData'>,
+  row: Pick<DeliveryEntity, 'status' | 'statusAt' | 'statusComment'> & ReportedColumns,
   history: readonly StatusRow[],
 ): DeliveryFacts {
-  const cost = readCost(row);
   return {
+    ...readReported(row),
     status: row.status,
     statusAt: row.statusAt,
     ...(row.statusComment !== null && { statusComment: row.statusComment }),
-    ...(row.trackNumber !== null && { trackNumber: row.trackNumber }),
-    ...(cost && { cost }),
-    extraData: row.extraData,
     history: history.map(toStatusEntry),
   };
 }
@@ -41,26 +39,25 @@ function toStatusEntry({ code, updatedAt, reportedAt, comment, moved }: StatusRo
 /** The columns that facts are kept in. */
 export function toColumns(
   facts: Omit<DeliveryFacts, 'history'>,
-): Pick<DeliveryEntity, 'status' | 'statusAt' | 'statusComment' | 'trackNumber' | 'costMinor' | 'costCurrency' | 'extraData'> {
+): Pick<DeliveryEntity, 'status' | 'statusAt' | 'statusComment'> & ReportedColumns {
   return {
+    ...toReportedColumns(facts),
     status: facts.status,
     statusAt: facts.statusAt,
     statusComment: facts.statusComment ?? null,
-    trackNumber: facts.trackNumber ?? null,
-    ...toCostColumns(facts.cost),
-    extraData: facts.extraData,
   };
 }
 
 /** The columns that a save sets, whether it makes the delivery or edits it. */
 export function toSavedColumns({ request, requestHash, saved }: { request: SaveRequest; requestHash: string; saved: SavedDelivery }): Pick<
   DeliveryEntity,
-  'requestHash' | 'phoneHash' | 'orderNumber' | 'tariff' | 'externalId' | 'costMinor' | 'costCurrency' | 'extraData'
-> & {
-  request: QueryDeepPartialEntity<SaveRequest>;
-} {
-  const { externalId, cost, extraData = {} } = saved;
+  'requestHash' | 'phoneHash' | 'orderNumber' | 'tariff' | 'externalId'
+> &
+  Partial<ReportedColumns> & {
+    request: QueryDeepPartialEntity<SaveRequest>;
+  } {
   return {
+    ...toEditedColumns(saved),
     // Free maps inside it have no partial form that TypeORM's type could name.
     request: request as QueryDeepPartialEntity<SaveRequest>,
     requestHash,
@@ -68,36 +65,32 @@ export function toSavedColumns({ request, requestHash, saved }: { request: SaveR
     phoneHash: null,
     orderNumber: request.orderNumber ?? null,
     tariff: request.tariff,
-    externalId,
-    extraData,
-    ...toCostColumns(cost),
+    externalId: saved.externalId,
   };
-}
-
-/** The pair of columns that a cost is kept in. */
-export function toCostColumns(cost: Money | undefined): Pick<DeliveryEntity, 'costMinor' | 'costCurrency'> {
-  return { costMinor: cost ? String(cost.minor) : null, costCurrency: cost?.currency ?? null };
-}
-
-/** Reads the pair of columns that a cost is kept in. */
-export function readCost(row: Pick<DeliveryEntity, 'costMinor' | 'costCurrency'>): Money | undefined {
-  return row.costMinor !== null && row.costCurrency !== null ? toMoney(Number(row.costMinor), row.costCurrency) : undefined;
 }
 
 /** A stored delivery as providers see it. */
 export function toExistingDelivery(row: DeliveryEntity): ExistingDelivery {
-  const cost = readCost(row);
   return {
+    ...readReported(row),
     id: row.id,
     externalId: row.externalId,
     reference: row.reference,
-    ...(row.trackNumber && { trackNumber: row.trackNumber }),
     status: row.status,
     statusAt: row.statusAt,
     createdAt: row.createdAt,
-    ...(cost && { cost }),
-    extraData: row.extraData,
     request: readStoredRequest(row.request),
+  };
+}
+
+/** The present status of a stored delivery as a report. The CRM has its extra data from the save. */
+export function toPresentReport(row: DeliveryEntity): StoredReport<DatedReport> {
+  return {
+    ...readReported(row),
+    extraData: undefined,
+    code: row.status,
+    updatedAt: row.statusAt.toISOString(),
+    ...(row.statusComment !== null && { comment: row.statusComment }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { toWholeSecond } from '#platform';
-import type { Money } from '#provider-kit';
-import type { DeliveryManifest, ExtraData, StatusReport } from './port/index.js';
+import type { DeliveryManifest, ExtraData, Reported, StatusReport } from './port/index.js';
+import { isNews, mergeReported, pickLate } from './reported.js';
 
 /** A status that a delivery had, or that was reported too late to move it. */
 export interface StatusEntry {
@@ -15,13 +15,11 @@ export interface StatusEntry {
 }
 
 /** The facts about a delivery that a report can change. */
-export interface DeliveryFacts {
+export interface DeliveryFacts extends Readonly<Reported> {
   readonly status: string;
   /** Whole seconds, as sent to the CRM. */
   readonly statusAt: Date;
   readonly statusComment?: string;
-  readonly trackNumber?: string;
-  readonly cost?: Money;
   readonly extraData: ExtraData;
   /** In the order in which the statuses arrived. */
   readonly history: readonly StatusEntry[];
@@ -65,13 +63,13 @@ export function advance(before: DeliveryFacts, report: StatusReport, manifest: S
   const history = [...before.history, entry];
   if (moved) return { facts: move({ ...before, history }, report, at), entry, push: { ...report, updatedAt: at } };
   const held = `the delivery has the later status ${before.status} of ${before.statusAt.toISOString()}`;
-  const { trackNumber } = report;
-  if (!trackNumber || before.trackNumber) return { facts: { ...before, history }, entry, notSent: held };
+  const late = pickLate(before, report);
+  if (!late) return { facts: { ...before, history }, entry, notSent: held };
   // The status is late, its track number is not: the CRM gets the number with the status that holds.
   return {
-    facts: { ...before, trackNumber, history },
+    facts: { ...before, ...mergeReported(before, late), history },
     entry,
-    push: { code: before.status, updatedAt: before.statusAt, trackNumber },
+    push: { code: before.status, updatedAt: before.statusAt, ...late },
     notSent: `${held}; only the track number is sent`,
   };
 }
@@ -112,11 +110,10 @@ function findReportedEarly(facts: DeliveryFacts, { code, updatedAt }: StatusRepo
 /**
  * Whether a report of a known status adds a track number, or changes number or cost of the current status.
  */
-function bringsNews(facts: DeliveryFacts, { code, trackNumber, cost }: StatusReport, known: StatusEntry): boolean {
-  if (trackNumber && !facts.trackNumber) return true;
-  if (code !== facts.status || known.updatedAt.getTime() !== facts.statusAt.getTime()) return false;
-  const hasOtherCost = cost !== undefined && (cost.minor !== facts.cost?.minor || cost.currency !== facts.cost.currency);
-  return hasOtherCost || (trackNumber !== undefined && trackNumber !== facts.trackNumber);
+function bringsNews(facts: DeliveryFacts, report: StatusReport, known: StatusEntry): boolean {
+  if (pickLate(facts, report)) return true;
+  const isCurrent = report.code === facts.status && known.updatedAt.getTime() === facts.statusAt.getTime();
+  return isCurrent && isNews(facts, report);
 }
 
 /** When a report counts as made, in whole seconds. */
@@ -145,12 +142,10 @@ function move(before: DeliveryFacts, report: StatusReport, at: Date): DeliveryFa
   const { statusComment: _before, ...rest } = before;
   return {
     ...rest,
+    ...mergeReported(before, report),
     status: report.code,
     statusAt: at,
     ...(report.comment !== undefined && { statusComment: report.comment }),
-    ...(report.trackNumber && { trackNumber: report.trackNumber }),
-    ...(report.cost && { cost: report.cost }),
-    ...(report.extraData && { extraData: { ...before.extraData, ...report.extraData } }),
   };
 }
 

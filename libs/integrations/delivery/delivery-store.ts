@@ -1,19 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, type FindOptionsWhere, In, IsNull, Not, type Repository } from 'typeorm';
 import { type Connection, isUuid } from '#connections';
-import {
-  Database,
-  type GroupLimits,
-  notFound,
-  toFirstId,
-  type PreparedStatement,
-  StatementGroup,
-  toRows,
-  type Transaction,
-} from '#platform';
+import { Database, type GroupLimits, notFound, toFirstId, prepare, StatementGroup, toRows, type Transaction } from '#platform';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
 import { orderLike, toSavedColumns } from './delivery-rows.js';
 import type { SavedDelivery, SaveRequest } from './port/index.js';
+import { REPORTED_SQL, toReportedColumns } from './reported.js';
 import type { Choice } from './rules/choose-rule.js';
 
 /** A draft for STORE_LOCAL: its columns and, separate from them, its request. Each is JSON in one line. */
@@ -86,27 +78,25 @@ const LOCK_TIMEOUT_MS = 100;
  *   nested in $1 three times. $3: lock_timeout in milliseconds, 0 for none
  * - sorted inserts: two statements with the same orders cannot deadlock
  */
-const STORE_LOCAL: PreparedStatement = {
-  name: 'delivery-store-local-8',
-  text: `
+const STORE_LOCAL = prepare(
+  'delivery-store-local',
+  `
     WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', $3, true)),
     draft AS MATERIALIZED (
       SELECT draft.*, string_to_table::jsonb AS request,
         (SELECT true FROM live_connection live WHERE live.id = draft.connection_id AND live.version = draft.version) AS allowed
       FROM patience, ROWS FROM (
         json_to_recordset($1) AS (id uuid, connection_id uuid, version int, order_ref text, order_number text, reference text, external_id text,
-          track_number text, status text, cost_minor bigint, cost_currency text, tariff text, contract text, sender text, request_hash text, extra_data jsonb,
-          operation_id uuid, source text),
+          status text, tariff text, contract text, sender text, request_hash text, operation_id uuid, source text, ${REPORTED_SQL.definitions}),
         string_to_table($2, E'\\n')
       ) AS draft
     ),
     made AS (
-      INSERT INTO delivery (id, connection_id, order_ref, order_number, generation, reference, external_id, outside, track_number, status, status_at,
-        cost_minor, cost_currency, tariff, contract, sender, request, request_hash, extra_data)
+      INSERT INTO delivery (id, connection_id, order_ref, order_number, generation, reference, external_id, outside, status, status_at,
+        tariff, contract, sender, request, request_hash, ${REPORTED_SQL.columns})
       SELECT id, connection_id, order_ref, order_number, 1 + (
           SELECT count(*) FROM delivery old WHERE old.connection_id = draft.connection_id AND old.order_ref = draft.order_ref AND old.deleted_at IS NOT NULL
-        ), reference, external_id, false, track_number, status, date_trunc('second', now()), cost_minor, cost_currency, tariff,
-        contract, sender, request, request_hash, extra_data
+        ), reference, external_id, false, status, date_trunc('second', now()), tariff, contract, sender, request, request_hash, ${REPORTED_SQL.members}
       FROM draft WHERE allowed ORDER BY connection_id, order_ref
       ON CONFLICT (connection_id, order_ref) WHERE deleted_at IS NULL DO NOTHING RETURNING id, status, status_at
     ),
@@ -117,7 +107,7 @@ const STORE_LOCAL: PreparedStatement = {
       FROM draft WHERE id IN (SELECT id FROM made)
     )
     SELECT id, allowed FROM draft WHERE id NOT IN (SELECT id FROM made)`,
-};
+);
 
 const NOW = (): string => 'now()';
 const THIS_SECOND = (): string => `date_trunc('second', now())`;
@@ -153,17 +143,14 @@ export class DeliveryStore {
       order_number: request.orderNumber,
       reference: request.reference,
       external_id: saved.externalId,
-      track_number: saved.trackNumber,
       status: saved.status,
-      cost_minor: saved.cost?.minor,
-      cost_currency: saved.cost?.currency,
       tariff: request.tariff,
       contract: choice?.contract,
       sender: choice?.sender,
       request_hash: draft.requestHash,
-      extra_data: saved.extraData ?? {},
       operation_id: operationId,
       source: connection.request,
+      ...toReportedColumns(saved),
     });
     return this.localInserts.add({ id, columns, request: draft.requestText });
   }
@@ -190,7 +177,6 @@ export class DeliveryStore {
       ...{ contract: choice?.contract ?? null, sender: choice?.sender ?? null },
       crmId: before?.crmId ?? null,
       outside: before?.outside ?? true,
-      trackNumber: saved.trackNumber ?? null,
       status: saved.status,
       statusAt,
       statusComment: comment,
@@ -199,12 +185,9 @@ export class DeliveryStore {
     await tx.getRepository(DeliveryStatusEntity).insert({ deliveryId: id, code: saved.status, updatedAt: statusAt, comment, moved: true });
   }
 
-  /** Stores an edit's changes. Keeps the track number if the provider returns none. */
+  /** Stores an edit's changes. */
   async storeEdit(tx: Transaction, draft: DeliveryDraft): Promise<void> {
-    const { trackNumber } = draft.saved;
-    await tx
-      .getRepository(DeliveryEntity)
-      .update(draft.id, { ...toSavedColumns(draft), ...(trackNumber && { trackNumber }), pollAt: SOON, updatedAt: NOW });
+    await tx.getRepository(DeliveryEntity).update(draft.id, { ...toSavedColumns(draft), pollAt: SOON, updatedAt: NOW });
   }
 
   /** Marks a delivery deleted, with the status it ends in: its order is free for another one. */

@@ -13,7 +13,7 @@ import { type CrmDelivery, DELIVERY_DIFFERENCES, findDeliveryDifferences, readCr
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryHistory } from './delivery-history.js';
 import { DeliveryPoll } from './delivery-poll.js';
-import { readCost, toExistingDelivery } from './delivery-rows.js';
+import { toExistingDelivery, toPresentReport } from './delivery-rows.js';
 import { isFinal, isPreprocessing } from './delivery-state.js';
 import { DeliveryService } from './delivery.service.js';
 import { DeliveryStore } from './delivery-store.js';
@@ -217,15 +217,8 @@ export class DeliveryComparison implements Comparison {
 }
 
 function toRow(row: DeliveryEntity): { connectionId: string; kind: string; subject: string; payload: object } {
-  const { id, crmId, connectionId, status, statusAt, statusComment, trackNumber } = row;
-  const cost = readCost(row);
-  const payload: TrackingPayload = {
-    ...{ code: status, updatedAt: statusAt.toISOString() },
-    ...(crmId !== null && { crmId }),
-    ...(statusComment !== null && { comment: statusComment }),
-    ...(trackNumber !== null && { trackNumber }),
-    ...(cost && { cost }),
-  };
+  const { id, crmId, connectionId } = row;
+  const payload: TrackingPayload = { ...toPresentReport(row), ...(crmId !== null && { crmId }) };
   return { connectionId, kind: TRACKING, subject: id, payload };
 }
 

@@ -7,7 +7,7 @@ import { BadInputError, notFound } from '#platform';
 import { type ProviderContext, ProviderError } from '#provider-kit';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryPoll } from './delivery-poll.js';
-import { toCostColumns, toExistingDelivery } from './delivery-rows.js';
+import { toExistingDelivery } from './delivery-rows.js';
 import { assertPayerType } from './delivery-checks.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { CalculateDto, PointListDto } from './dto/callback.dto.js';
@@ -15,6 +15,7 @@ import type { DeliveryProvider } from './port/index.js';
 import type { Choice } from './rules/choose-rule.js';
 import { choose, findRuleOf } from './rules/delivery-choices.js';
 import { showTariff } from './rules/shown-cost.js';
+import { mergeReported, readReported, toReportedColumns } from './reported.js';
 import { toCalculateReply, toGetReply, toTerminal } from './reply-mapper.js';
 import { toCalculateRequest, toPointQuery } from './request-mapper.js';
 
@@ -58,10 +59,8 @@ export class DeliveryService {
     ]);
     const row = asked.outside ? await this.store.loadLive(connection, deliveryId) : asked;
     if (present) {
-      row.trackNumber = present.trackNumber ?? row.trackNumber;
-      if (present.cost) Object.assign(row, toCostColumns(present.cost));
+      Object.assign(row, toReportedColumns(mergeReported(readReported(row), present)));
       if (present.deliveryDate) row.request = { ...row.request, deliveryDate: present.deliveryDate };
-      row.extraData = { ...row.extraData, ...present.extraData };
     }
     const tariff = tariffs?.find((one) => one.code === row.tariff);
     return toGetReply(row, tariff?.name, connection.account.timeZone);

@@ -38,3 +38,9 @@ function listEntries(value: object): [string, unknown][] {
 function readTexts(list: unknown[]): string[] {
   return list.filter((item) => typeof item === 'string' || typeof item === 'number').map(String);
 }
+
+/** Whether extra data has any field. */
+export function hasEntries(data: ExtraData): boolean {
+  for (const _ in data) return true;
+  return false;
+}

@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { toMoney } from '#provider-kit';
 import { saveRequest } from '#testing';
 import { DeliveryEntity } from './delivery.entity.js';
-import { readCost } from './delivery-rows.js';
 import { toCalculateReply, toGetReply, formatInstant, toSavedRow, toSaveReply, toTerminal } from './reply-mapper.js';
 
 const wire = (value: object): unknown => JSON.parse(JSON.stringify(value)) as unknown;
@@ -74,14 +73,7 @@ describe('a stored delivery', () => {
       tariffName: 'Courier',
       status: { code: 'created', updatedAt: '2026-03-01T11:00:00+01:00', comment: 'c' },
     });
-    expect(reply).not.toHaveProperty('extraData');
-  });
-
-  it('has a cost of nothing, or none', () => {
-    expect([readCost({ costMinor: '0', costCurrency: 'RUB' }), readCost({ costMinor: null, costCurrency: null })]).toEqual([
-      toMoney(0, 'RUB'),
-      undefined,
-    ]);
+    expect(wire(reply)).not.toHaveProperty('extraData');
   });
 });
 

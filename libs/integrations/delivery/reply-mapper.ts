@@ -1,10 +1,11 @@
 import { DateTime } from 'luxon';
 import { isCountryCode } from '#crm-client';
 import type * as wire from '#crm-client/wire';
-import { type Money, toWireAmount } from '#provider-kit';
+import { toWireAmount } from '#provider-kit';
 import type { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
-import { readCost } from './delivery-rows.js';
-import type { Address, ExtraData, PickupPoint, Tariff, TerminalData } from './port/index.js';
+import { hasEntries } from './extra-data.js';
+import type { Address, PickupPoint, Reported, Tariff, TerminalData } from './port/index.js';
+import { readReported, toWireValues } from './reported.js';
 import { readStoredRequest } from './stored-request.js';
 
 /** A tariff as the CRM reads it (contract: ResponseCalculate). */
@@ -54,23 +55,14 @@ function toTerminalReply(point: TerminalData): wire.CallbackDeliveryTerminalInpu
 
 /** Answer of `save` from a stored delivery (contract: ResponseSave). */
 export function toSaveReply(delivery: SavedRow): wire.CallbackDeliveryResponseSave {
-  return {
-    deliveryId: delivery.id,
-    ...(delivery.trackNumber && { trackNumber: delivery.trackNumber }),
-    ...(delivery.cost && { cost: toWireAmount(delivery.cost) }),
-    status: delivery.status,
-    ...(hasEntries(delivery.extraData) && { extraData: delivery.extraData }),
-  };
+  return { deliveryId: delivery.id, status: delivery.status, ...toWireValues(delivery) };
 }
 
 /** The facts that `save` replies with. */
-export interface SavedRow {
+export interface SavedRow extends Reported {
   /** The CRM's id for it. */
   id: string;
-  trackNumber?: string;
-  cost?: Money;
   status: string;
-  extraData: ExtraData;
 }
 
 /**
@@ -83,10 +75,8 @@ export function toGetReply(
   timeZone: string,
 ): wire.CallbackDeliveryResponseLoadDeliveryData {
   const request = readStoredRequest(delivery.request);
-  const cost = readCost(delivery);
   return {
-    ...(delivery.trackNumber && { trackNumber: delivery.trackNumber }),
-    ...(cost && { cost: toWireAmount(cost) }),
+    ...toWireValues(readReported(delivery)),
     ...(request.shipmentDate && { shipmentDate: request.shipmentDate }),
     ...(request.deliveryDate && { deliveryDate: request.deliveryDate }),
     ...(request.deliveryTime && { deliveryTime: request.deliveryTime }),
@@ -98,7 +88,6 @@ export function toGetReply(
       updatedAt: formatInstant(delivery.statusAt, timeZone),
       ...(delivery.statusComment && { comment: delivery.statusComment }),
     },
-    ...(hasEntries(delivery.extraData) && { extraData: delivery.extraData }),
     ...(request.from && { shipmentAddress: toAddressReply(request.from) }),
     ...(request.to && { deliveryAddress: toAddressReply(request.to) }),
   };
@@ -117,14 +106,7 @@ export function formatInstant(date: Date, timeZone: string): string {
 
 /** Reads the reply of `save` from a stored delivery. */
 export function toSavedRow(row: DeliveryEntity): SavedRow {
-  const cost = readCost(row);
-  return {
-    id: row.crmId ?? row.id,
-    ...(row.trackNumber && { trackNumber: row.trackNumber }),
-    ...(cost && { cost }),
-    status: row.status,
-    extraData: row.extraData,
-  };
+  return { id: row.crmId ?? row.id, status: row.status, ...readReported(row) };
 }
 
 function toAddressReply({ countryIso, terminalData, ...address }: Address): wire.CallbackDeliveryAddressInput {
@@ -133,9 +115,4 @@ function toAddressReply({ countryIso, terminalData, ...address }: Address): wire
     ...(terminalData && { terminalData: toTerminalReply(terminalData) }),
     ...(countryIso !== undefined && isCountryCode(countryIso) && { countryIso }),
   };
-}
-
-function hasEntries(data: ExtraData): boolean {
-  for (const _ in data) return true;
-  return false;
 }

@@ -3,11 +3,11 @@ import type { Connection } from '#connections';
 import type { CrmClient } from '#crm-client';
 import type { DeliveryRequestStatusUpdateItem } from '#crm-client/wire';
 import type { OutboxEntry, OutboxPacker } from '#outbox';
-import { toWireAmount } from '#provider-kit';
 import type { DatedReport } from './delivery-state.js';
 import { TRACKING } from './delivery-statuses.service.js';
-import type { ExtraData } from './port/index.js';
+import type { ExtraData, Reported } from './port/index.js';
 import { formatInstant } from './reply-mapper.js';
+import { mergeReported, toWireValues } from './reported.js';
 import { readStoredReport, type StoredReport } from './status-report.js';
 
 /** Payload of a row: one status of one delivery. `crmId`: the CRM's id for it, if it is not ours. */
@@ -31,17 +31,20 @@ export class TrackingPacker implements OutboxPacker<TrackingPayload> {
 
 /** Builds one item for each delivery, in the order in which the deliveries first come. */
 export function toStatusUpdates(entries: OutboxEntry<TrackingPayload>[], timeZone: string): DeliveryRequestStatusUpdateItem[] {
-  const items = new Map<string, DeliveryRequestStatusUpdateItem & { history: { code: string; updatedAt: string; comment?: string }[] }>();
+  type History = { code: string; updatedAt: string; comment?: string }[];
+  const deliveries = new Map<string, { deliveryId: string; history: History; values: Reported }>();
   for (const { subject, payload } of entries) {
-    const { code, updatedAt, comment, trackNumber, cost, extraData } = readStoredReport<DatedReport>(payload);
-    let item = items.get(subject);
-    if (!item) items.set(subject, (item = { deliveryId: payload.crmId ?? subject, history: [] }));
-    item.history.push({ code, updatedAt: formatInstant(updatedAt, timeZone), ...(comment && { comment }) });
-    if (trackNumber) item.trackNumber = trackNumber;
-    if (cost) item.cost = toWireAmount(cost);
-    if (extraData) item.extraData = { ...item.extraData, ...toTexts(extraData) };
+    const report = readStoredReport<DatedReport>(payload);
+    const { code, updatedAt, comment } = report;
+    let delivery = deliveries.get(subject);
+    if (!delivery) deliveries.set(subject, (delivery = { deliveryId: payload.crmId ?? subject, history: [], values: {} }));
+    delivery.history.push({ code, updatedAt: formatInstant(updatedAt, timeZone), ...(comment && { comment }) });
+    delivery.values = mergeReported(delivery.values, report);
   }
-  return [...items.values()];
+  return [...deliveries.values()].map(({ deliveryId, values, history }) => {
+    const { extraData, ...told } = toWireValues(values);
+    return { deliveryId, history, ...told, ...(extraData && { extraData: toTexts(extraData) }) };
+  });
 }
 
 function toTexts(data: ExtraData): Record<string, string> {

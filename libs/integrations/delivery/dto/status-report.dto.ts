@@ -2,6 +2,7 @@ import { IsNotEmpty, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Mi
 import { BadInputError, INSTANT, INSTANT_MESSAGE, isUuid, readMoment } from '#platform';
 import { readMoney } from '#provider-kit';
 import type { StatusReport } from '../port/index.js';
+import { readDispatched } from '../reported.js';
 
 /** Matches an instant with a time zone. */
 const HAS_ZONE = /(Z|[+-]\d{2}(:?\d{2})?)$/;
@@ -43,7 +44,6 @@ export function toStatusReport(dto: StatusReportDto, { currency, timeZone }: Del
     code: dto.code,
     ...(dto.updatedAt && { updatedAt: readMoment(dto.updatedAt, timeZone) }),
     ...(dto.comment && { comment: dto.comment }),
-    ...(dto.cost !== undefined && currency && { cost: readMoney(dto.cost, currency) }),
-    ...(dto.trackNumber && { trackNumber: dto.trackNumber }),
+    ...readDispatched(dto, dto.cost !== undefined && currency ? readMoney(dto.cost, currency) : undefined),
   };
 }

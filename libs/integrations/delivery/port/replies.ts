@@ -1,5 +1,5 @@
 import type { Money } from '#provider-kit';
-import type { Coordinates, ExtraData } from './requests.js';
+import type { Coordinates, ExtraData, Reported } from './requests.js';
 
 /** A place where parcels are handed out or taken in (reference: Terminal). */
 export interface PickupPoint {
@@ -46,18 +46,15 @@ export interface TariffInfo {
 }
 
 /** The provider's result for a SaveRequest. */
-export interface SavedDelivery {
+export interface SavedDelivery extends Reported {
   /** The provider's id. */
   externalId: string;
-  trackNumber?: string;
-  cost?: Money;
   /** Code of the manifest's list, a preprocessing one while the provider still works on it. */
   status: string;
   /** When a new delivery got this status. If missing or in the future, now. Our own services omit it. */
   statusAt?: Date;
   /** `YYYY-MM-DD`: when the provider delivered it, or plans to. Shown instead of the requested day. */
   deliveryDate?: string;
-  extraData?: ExtraData;
   /** If the provider received something other than requested: English sentences for the story. */
   notes?: readonly string[];
 }
@@ -68,19 +65,13 @@ export interface SavedShipment {
   extraData?: ExtraData;
 }
 
-/**
- * One delivery status, in the same shape from every source through inbox and outbox to the CRM. New fields
- * are stored and passed on; `tracking.packer.ts` maps them to the wire.
- */
-export interface StatusReport {
+/** One delivery status, in the same shape from every source through inbox and outbox to the CRM. */
+export interface StatusReport extends Reported {
   /** Code of the manifest's list. */
   code: string;
   /** When the delivery got this status. If missing, now. */
   updatedAt?: Date;
   comment?: string;
-  trackNumber?: string;
-  cost?: Money;
-  extraData?: ExtraData;
 }
 
 /** A carrier's report about one of its deliveries. */

@@ -190,19 +190,26 @@ export interface SaveRequest {
   extraData: ExtraData;
 }
 
+/** The values that a carrier may report with each save and status. */
+export interface Reported {
+  trackNumber?: string;
+  /** The price of the delivery for the shop. */
+  cost?: Money;
+  /** By codes of the manifest's data fields. */
+  extraData?: ExtraData;
+}
+
 /** A stored delivery, passed to calls on an existing one. */
-export interface ExistingDelivery {
+export interface ExistingDelivery extends Reported {
   /** The CRM's id of it (and ours). */
   id: string;
   /** The provider's id for it. */
   externalId: string;
   reference: string;
-  trackNumber?: string;
   /** Status code of the manifest's list. */
   status: string;
   statusAt: Date;
   createdAt: Date;
-  cost?: Money;
   /** The provider's extra data of the last save. */
   extraData: ExtraData;
   /** The last saved request. */
