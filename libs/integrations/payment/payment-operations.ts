@@ -307,7 +307,10 @@ export class PaymentOperations implements OperationSource {
       commit: async (tx, operation, outcome, connection) => {
         const { state, ...answer } = outcome;
         const { paymentId } = operation.input;
-        if (state) await this.states.apply(tx, connection, paymentId, state, { effect: true, active: true, call: way.call });
+        if (state) {
+          const stored = await this.store.load(connection, paymentId, tx);
+          await this.states.apply(tx, connection, stored, state, { effect: true, active: true, call: way.call });
+        }
         await way.record?.(tx, operation, outcome);
         return { paymentId, ...answer, ...takeNotes(state) };
       },

@@ -46,10 +46,11 @@ export class PaymentReader {
    * ProviderError.
    */
   async read(connection: Connection, paymentId: string, budgetMs?: number): Promise<StoredPayment> {
-    const stored = await this.store.load(connection, paymentId);
-    const { state, isFound } = await this.lookup.read(connection, stored, { budgetMs, subjects: [toSubject('payment', paymentId)] });
+    const known = await this.store.load(connection, paymentId);
+    const { state, isFound } = await this.lookup.read(connection, known, { budgetMs, subjects: [toSubject('payment', paymentId)] });
     return this.database.transaction(async (tx) => {
-      const after = await this.states.apply(tx, connection, paymentId, state, { effect: isFound, asked: stored.row.externalId });
+      const stored = await this.store.lock(tx, connection, known);
+      const after = await this.states.apply(tx, connection, stored, state, { effect: isFound, asked: known.row.externalId });
       // If this wake-up is lost, the poll finds the hold.
       if (after.row.captureAt !== null)
         tx.afterCommit(() => this.queue.wake(capturePayment, { paymentId, request: connection.request }, { deduplicationId: paymentId }));

@@ -74,9 +74,15 @@ export class PaymentStatesService {
     private readonly gap: RestoredGap,
   ) {}
 
-  /** Applies a reply in `tx`, which locks the payment. Returns the updated payment. */
-  async apply(tx: Transaction, connection: Connection, paymentId: string, state: PaymentState, answered: Answered): Promise<StoredPayment> {
-    const stored = await this.store.load(connection, paymentId, tx);
+  /** Applies a reply to a payment that `tx` has locked. Returns the updated payment. */
+  async apply(
+    tx: Transaction,
+    connection: Connection,
+    stored: StoredPayment,
+    state: PaymentState,
+    answered: Answered,
+  ): Promise<StoredPayment> {
+    const { id } = stored.row;
     const now = this.clock.now();
     const before = toFacts(stored);
     const { facts, happenings, refunds, disputes, failedReceipts } = advance(before, {
@@ -87,24 +93,36 @@ export class PaymentStatesService {
       newId: uuidv7,
     });
     if (facts.externalId !== undefined && facts.externalId !== before.externalId)
-      await this.store.refuseOther(tx, connection, answered.call ?? 'get', { id: stored.row.id, externalId: facts.externalId });
+      await this.store.refuseOther(tx, connection, answered.call ?? 'get', { id, externalId: facts.externalId });
     const active = answered.active === true || happenings.some((one) => one.moved);
-    await this.storeFacts(tx, stored, { before, facts, active, now, lacksEvents: this.store.lacksEvents(connection) });
     const changed = facts.refunds.filter((refund) => refunds.includes(refund.id));
-    if (changed.length > 0)
-      await tx.getRepository(PaymentRefundEntity).upsert(
-        changed.map((refund) => toRefundRow(paymentId, refund, now)),
-        ['id'],
-      );
-    await this.doubtReplies(tx, connection, before, changed);
-    const noted = await this.note(tx, paymentId, happenings, now);
-    const after = await this.store.load(connection, paymentId, tx);
+    const after: StoredPayment = {
+      row: await this.storeFacts(tx, stored, { before, facts, active, now, lacksEvents: this.store.lacksEvents(connection) }),
+      refunds: await this.storeRefunds(tx, connection, stored, changed, now),
+    };
+    const noted = await this.note(tx, id, happenings, now);
     await this.tellCrm(tx, connection, stored, after, refunds);
     const late = mayStillBePaid(before, now) ? noted.find(({ moved, amount }) => !moved && amount) : undefined;
     if (late?.amount) await this.announceLateMoney(tx, connection, after, late.amount);
     for (const dispute of disputes) await this.announceDispute(tx, connection, after, dispute);
     for (const receipt of failedReceipts) await this.announceReceipt(tx, connection, after, receipt);
     return after;
+  }
+
+  /** Stores new and changed refunds. Returns all refunds of the payment. */
+  private async storeRefunds(
+    tx: Transaction,
+    connection: Connection,
+    { row, refunds: known }: StoredPayment,
+    changed: readonly RefundFacts[],
+    now: Date,
+  ): Promise<PaymentRefundEntity[]> {
+    if (changed.length === 0) return known;
+    const rows = new Map(changed.map((refund) => [refund.id, toRefundRow(row.id, refund, now)]));
+    await tx.getRepository(PaymentRefundEntity).upsert([...rows.values()], ['id']);
+    const changedRows = known.map((refund) => ({ ...refund, ...rows.get(refund.id) }));
+    for (const { id } of known) rows.delete(id);
+    return [...changedRows, ...(await this.doubtReplies(tx, connection, [...rows.values()], now))];
   }
 
   /**
@@ -114,13 +132,14 @@ export class PaymentStatesService {
   private async doubtReplies(
     tx: Transaction,
     connection: Connection,
-    before: PaymentFacts,
-    changed: readonly RefundFacts[],
-  ): Promise<void> {
-    const unknown = changed.filter(({ id }) => !before.refunds.some((refund) => refund.id === id));
-    const isDoubtful = unknown.some(({ asked }) => !asked) && (await this.gap.isOpen(connection));
-    const ids = unknown.filter(({ asked }) => asked || isDoubtful).map(({ id }) => id);
+    made: readonly PaymentRefundEntity[],
+    now: Date,
+  ): Promise<PaymentRefundEntity[]> {
+    const isDoubtful = made.some(({ asked }) => !asked) && (await this.gap.isOpen(connection));
+    const refunds = made.map((refund) => ({ ...refund, repliedAt: refund.asked || isDoubtful ? null : now }));
+    const ids = refunds.flatMap(({ id, repliedAt }) => (repliedAt === null ? [id] : []));
     if (ids.length > 0) await tx.getRepository(PaymentRefundEntity).update({ id: In(ids) }, { repliedAt: null });
+    return refunds;
   }
 
   /** Adds lines to a payment's history. A contradiction is added only once. Returns the added lines. */
@@ -207,13 +226,13 @@ export class PaymentStatesService {
     tx: Transaction,
     { row }: StoredPayment,
     { before, facts, active, now, lacksEvents }: StoredChange,
-  ): Promise<void> {
+  ): Promise<PaymentEntity> {
     const activeAt = active ? now : row.activeAt;
     const moved = facts.status !== before.status;
     const reading = { status: facts.status, activeAt, expiresAt: facts.expiresAt ?? null, ...findAwaited(facts), lacksEvents };
     const next = computeNextReading(reading, now);
     const waits = facts.status === 'waitingForCapture';
-    await tx.getRepository(PaymentEntity).update(row.id, {
+    const changes = {
       ...toColumns(facts),
       ...(moved && { statusAt: now }),
       activeAt,
@@ -221,7 +240,9 @@ export class PaymentStatesService {
       readAt: next && row.readAt && row.readAt < next ? row.readAt : next,
       captureAt: waits && row.capture === 'automatic' ? (row.captureAt ?? now) : null,
       updatedAt: now,
-    });
+    };
+    await tx.getRepository(PaymentEntity).update(row.id, changes);
+    return { ...row, ...changes };
   }
 
   /** Adds one row for each changed refund, or one row if only the invoice changed. */

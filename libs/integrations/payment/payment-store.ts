@@ -1,12 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, Not } from 'typeorm';
 import { type Connection, isUuid } from '#connections';
-import { Database, Environment, notFound, type Transaction } from '#platform';
+import { Database, Environment, notFound, toRows, type Transaction } from '#platform';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { toExistingPayment, type StoredPayment } from './payment-rows.js';
 import type { ExistingPayment, PaymentProvider } from './port/index.js';
 import type { InvoiceView } from './reply-mapper.js';
+
+/** Locks a payment. Returns the versions of the payment and of its refunds, in the order of `loadRefunds`. */
+const LOCK = `
+  SELECT ARRAY[xmin::text] || ARRAY(SELECT r.xmin::text FROM payment_refund r WHERE r.payment_id = p.id ORDER BY r.created_at, r.id) AS versions
+  FROM payment p WHERE id = $1 FOR UPDATE`;
 
 /** Reads payments. Every query is bound to a connection, except for the buyer's link. */
 @Injectable()
@@ -33,6 +39,13 @@ export class PaymentStore {
     const row = await (tx ? query.setLock('pessimistic_write') : query).getOne();
     if (!row) throw notFound('payment', id);
     return this.loadRefunds(row, tx);
+  }
+
+  /** Locks the row of a loaded payment. Loads the payment again if it or a refund has changed since. */
+  async lock(tx: Transaction, connection: Connection, stored: StoredPayment): Promise<StoredPayment> {
+    const [found] = toRows<{ versions: string[] }>(await tx.query(LOCK, [stored.row.id]));
+    const versions = [stored.row, ...stored.refunds].map(({ version }) => version);
+    return isDeepStrictEqual(found?.versions, versions) ? stored : this.load(connection, stored.row.id, tx);
   }
 
   /**

@@ -18,42 +18,44 @@ export interface StoredDispute {
 @Entity('payment')
 export class PaymentEntity {
   @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  @Column('uuid') connectionId!: string;
   /** The CRM's `paymentId` from the previous module. Null: the CRM has `id`. */
-  @Column('text', { name: 'crm_id', nullable: true }) crmId!: string | null;
+  @Column('text', { nullable: true }) crmId!: string | null;
   /** The CRM's id of the invoice. An invoice has one payment. */
-  @Column('text', { name: 'invoice_uuid' }) invoiceUuid!: string;
+  @Column('text') invoiceUuid!: string;
   @Column('text') shop!: string;
   @Column('text') capture!: CaptureMode;
   /** The random last part of the buyer's link. */
   @Column('text') token!: string;
-  @Column('text', { name: 'external_id', nullable: true }) externalId!: string | null;
+  @Column('text', { nullable: true }) externalId!: string | null;
   @Column('text') status!: InvoiceStatus;
-  @Column('timestamptz', { name: 'status_at' }) statusAt!: Date;
+  @Column('timestamptz') statusAt!: Date;
   @Column('text') currency!: string;
   /** The invoice's amount. */
-  @Column('bigint', { name: 'amount_minor' }) amountMinor!: string;
+  @Column('bigint') amountMinor!: string;
   /** Discount granted by the service. */
-  @Column('bigint', { name: 'discount_minor', nullable: true }) discountMinor!: string | null;
-  @Column('bigint', { name: 'held_minor', nullable: true }) heldMinor!: string | null;
-  @Column('bigint', { name: 'captured_minor', nullable: true }) capturedMinor!: string | null;
-  @Column('timestamptz', { name: 'paid_at', nullable: true }) paidAt!: Date | null;
+  @Column('bigint', { nullable: true }) discountMinor!: string | null;
+  @Column('bigint', { nullable: true }) heldMinor!: string | null;
+  @Column('bigint', { nullable: true }) capturedMinor!: string | null;
+  @Column('timestamptz', { nullable: true }) paidAt!: Date | null;
   /** Time until which the hold can be approved. */
-  @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) expiresAt!: Date | null;
   @Column('text', { nullable: true }) cancellation!: string | null;
   @Column('jsonb') request!: Omit<CreateRequest, 'payUrl' | 'doneUrl'>;
   @Column('jsonb') memory!: ProviderMemory;
   @Column('jsonb') disputes!: StoredDispute[];
   @Column('jsonb') receipts!: ReceiptFacts[];
-  @Column('text', { name: 'order_number', nullable: true }) orderNumber!: string | null;
+  @Column('text', { nullable: true }) orderNumber!: string | null;
   /** Last visit, event or change. The older it is, the less often the provider is read. */
-  @Column('timestamptz', { name: 'active_at' }) activeAt!: Date;
+  @Column('timestamptz') activeAt!: Date;
   /** Time of the next reading at the provider. Null: no more readings. */
-  @Column('timestamptz', { name: 'read_at', nullable: true }) readAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) readAt!: Date | null;
   /** Time when the hold of a one-stage payment is due for capture. Null: there is no such hold. */
-  @Column('timestamptz', { name: 'capture_at', nullable: true }) captureAt!: Date | null;
-  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
-  @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
+  @Column('timestamptz', { nullable: true }) captureAt!: Date | null;
+  @Column('timestamptz') createdAt!: Date;
+  @Column('timestamptz') updatedAt!: Date;
+  /** Differs after each change of the row. */
+  @Column({ type: 'text', name: 'xmin', insert: false, update: false }) version!: string;
 }
 
 /**
@@ -62,35 +64,37 @@ export class PaymentEntity {
 @Entity('payment_refund')
 export class PaymentRefundEntity {
   @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'payment_id' }) paymentId!: string;
-  @Column('text', { name: 'external_id', nullable: true }) externalId!: string | null;
-  @Column('bigint', { name: 'amount_minor' }) amountMinor!: string;
+  @Column('uuid') paymentId!: string;
+  @Column('text', { nullable: true }) externalId!: string | null;
+  @Column('bigint') amountMinor!: string;
   /** True: requested by the CRM. False: found at the provider. */
   @Column('boolean') asked!: boolean;
   @Column('text') status!: RefundStatus;
   /** Chosen before the call. Null: the refund was made elsewhere or by an older version. */
   @Column('jsonb', { nullable: true }) goods?: GoodsLine[] | null;
   /** When the last reply with the refund was started. Null: no reply was started. */
-  @Column('timestamptz', { name: 'reply_at', nullable: true }) replyAt?: Date | null;
+  @Column('timestamptz', { nullable: true }) replyAt?: Date | null;
   /**
    * When the reply was sent completely, or when a refund made elsewhere was found. Null: the CRM may lack the
    * reply.
    */
-  @Column('timestamptz', { name: 'replied_at', nullable: true }) repliedAt?: Date | null;
+  @Column('timestamptz', { nullable: true }) repliedAt?: Date | null;
   @Column('text', { nullable: true }) comment!: string | null;
-  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
-  @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
+  @Column('timestamptz') createdAt!: Date;
+  @Column('timestamptz') updatedAt!: Date;
+  /** Differs after each change of the row. */
+  @Column({ type: 'text', name: 'xmin', insert: false, update: false }) version?: string;
 }
 
 /** One line of a payment's history. */
 @Entity('payment_event')
 export class PaymentEventEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
-  @Column('uuid', { name: 'payment_id' }) paymentId!: string;
+  @Column('uuid') paymentId!: string;
   /** A status of the payment, `receipt.failed`, or `refund.` or `dispute.` with a status of one. */
   @Column('text') code!: string;
-  @Column('bigint', { name: 'amount_minor', nullable: true }) amountMinor!: string | null;
-  @Column('uuid', { name: 'refund_id', nullable: true }) refundId!: string | null;
+  @Column('bigint', { nullable: true }) amountMinor!: string | null;
+  @Column('uuid', { nullable: true }) refundId!: string | null;
   @Column('text', { nullable: true }) comment!: string | null;
   /** False: the event came after a final status that it contradicts, and was only noted. */
   @Column('boolean') moved!: boolean;
