@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { QueryDeepPartialEntity } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection, Imported, ImportKind } from '#connections';
-import { InjectProviders, type Providers } from '#integration-kit';
+import { type Each, InjectProviders, type Providers } from '#integration-kit';
 import { BadInputError, Clock, randomToken, readMoment, type Transaction } from '#platform';
 import { type Money, readExactAmount } from '#provider-kit';
 import { PaymentLineDto } from './dto/payment-line.dto.js';
@@ -11,7 +11,7 @@ import { toColumns, toRefundRow } from './payment-rows.js';
 import { PaymentShops } from './payment-shops.js';
 import { computeRefundable, findAwaited, getAmount, type PaymentFacts, type RefundFacts } from './payment-state.js';
 import { PaymentStatesService } from './payment-states.service.js';
-import type { PaymentProvider, Shop } from './port/index.js';
+import type { PaymentProvider, Reported, Shop } from './port/index.js';
 import { computeNextReading } from './reading-times.js';
 
 /** Imports payments that another module made at the same gateway. From then on they are read like our own. */
@@ -112,12 +112,18 @@ function readFacts(line: PaymentLineDto, timeZone: string, now: Date): PaymentFa
   if (twice !== -1) throw new BadInputError({ [`refunds[${twice}].externalId`]: 'must not be repeated' });
   const given = refunds.reduce((sum, refund) => sum + refund.amount.minor, 0);
   if (isTaken && given > read('captured').minor) throw new BadInputError({ refunds: 'must be at most the captured amount' });
+  const holds = status === 'waitingForCapture';
+  const values: Each<Reported> = {
+    discount: undefined,
+    held: holds ? read('held') : undefined,
+    captured: isTaken ? read('captured') : undefined,
+    paidAt: isTaken && line.paidAt ? readMoment(line.paidAt, timeZone, 'paidAt') : undefined,
+    expiresAt: holds && line.expiresAt ? readMoment(line.expiresAt, timeZone, 'expiresAt') : undefined,
+    cancellation: undefined,
+  };
   const facts: PaymentFacts = {
     ...{ status, amount, externalId: line.externalId, memory: {}, refunds, disputes: [], receipts: [] },
-    ...(status === 'waitingForCapture' && { held: read('held') }),
-    ...(status === 'waitingForCapture' && line.expiresAt && { expiresAt: readMoment(line.expiresAt, timeZone, 'expiresAt') }),
-    ...(isTaken && { captured: read('captured') }),
-    ...(isTaken && line.paidAt && { paidAt: readMoment(line.paidAt, timeZone, 'paidAt') }),
+    ...values,
   };
   return isTaken && computeRefundable(facts).minor === 0 ? { ...facts, status: 'refundSucceeded' } : facts;
 }

@@ -3,11 +3,12 @@ import { ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ConnectionStore, isUuid } from '#connections';
 import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage, WithinModules } from '#platform';
-import { toMoney, type Money, toWireAmount } from '#provider-kit';
+import { toMoney, toWireAmount } from '#provider-kit';
 import { PaymentEntity, PaymentEventEntity } from './payment.entity.js';
 import { toFacts } from './payment-rows.js';
 import { computeRefundable } from './payment-state.js';
 import { PaymentStore } from './payment-store.js';
+import { type ReportedView, toReportedView } from './reported.js';
 
 /** Filter and page of the list of payments. */
 export class PaymentListDto extends PageDto {
@@ -24,7 +25,7 @@ export class PaymentListDto extends PageDto {
 }
 
 /** A payment in the operator's API. Amounts are in `currency`. */
-export interface PaymentView {
+export interface PaymentView extends ReportedView {
   id: string;
   /** The CRM's `paymentId` if another module made the payment. */
   crmId?: string;
@@ -39,13 +40,6 @@ export interface PaymentView {
   statusAt: string;
   currency: string;
   amount: number;
-  /** Discount granted by the gateway. */
-  discount?: number;
-  held?: number;
-  captured?: number;
-  paidAt?: string;
-  expiresAt?: string;
-  cancellation?: string;
   /** Chargebacks: payments that the buyer disputes at the bank. Left out if there are none. */
   disputes?: { externalId: string; status: string; amount?: number; reason?: string; since: string }[];
   createdAt: string;
@@ -133,7 +127,7 @@ export class PaymentOperatorController {
 }
 
 function toPaymentView(row: PaymentEntity): PaymentView {
-  const { amount, discount, held, captured, disputes } = toFacts({ row, refunds: [] });
+  const { amount, disputes, ...facts } = toFacts({ row, refunds: [] });
   return {
     id: row.id,
     ...(row.crmId && { crmId: row.crmId }),
@@ -148,24 +142,15 @@ function toPaymentView(row: PaymentEntity): PaymentView {
     statusAt: row.statusAt.toISOString(),
     currency: row.currency,
     amount: toWireAmount(amount),
-    ...wireAmount('discount', discount),
-    ...wireAmount('held', held),
-    ...wireAmount('captured', captured),
-    ...(row.paidAt && { paidAt: row.paidAt.toISOString() }),
-    ...(row.expiresAt && { expiresAt: row.expiresAt.toISOString() }),
-    ...(row.cancellation && { cancellation: row.cancellation }),
+    ...toReportedView(facts),
     ...(disputes.length > 0 && {
       disputes: disputes.map(({ amount: disputed, since, ...dispute }) => ({
         ...dispute,
-        ...wireAmount('amount', disputed),
+        ...(disputed && { amount: toWireAmount(disputed) }),
         since: since.toISOString(),
       })),
     }),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
-}
-
-function wireAmount<Name extends string>(name: Name, amount: Money | undefined): { [key in Name]?: number } {
-  return (amount ? { [name]: toWireAmount(amount) } : {}) as { [key in Name]?: number };
 }

@@ -1,7 +1,8 @@
-import { type Money, toMoney } from '#provider-kit';
+import { toMoney } from '#provider-kit';
 import type { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import type { PaymentFacts, RefundFacts } from './payment-state.js';
 import type { ExistingPayment } from './port/index.js';
+import { readReported, toReportedColumns } from './reported.js';
 
 /** A payment with its refunds, oldest first. */
 export interface StoredPayment {
@@ -15,12 +16,7 @@ export function toFacts({ row, refunds }: StoredPayment): PaymentFacts {
     status: row.status,
     ...(row.externalId !== null && { externalId: row.externalId }),
     amount: toMoney(Number(row.amountMinor), row.currency),
-    ...toOptionalMoney('discount', row.discountMinor, row.currency),
-    ...toOptionalMoney('held', row.heldMinor, row.currency),
-    ...toOptionalMoney('captured', row.capturedMinor, row.currency),
-    ...(row.paidAt && { paidAt: row.paidAt }),
-    ...(row.expiresAt && { expiresAt: row.expiresAt }),
-    ...(row.cancellation !== null && { cancellation: row.cancellation }),
+    ...readReported(row),
     memory: row.memory,
     refunds: refunds.map((refund) => toRefundFacts(refund, row.currency)),
     disputes: row.disputes.map(({ amount: minor, since, ...dispute }) => ({
@@ -37,12 +33,7 @@ export function toColumns(facts: PaymentFacts): Partial<Omit<PaymentEntity, 'req
   return {
     status: facts.status,
     externalId: facts.externalId ?? null,
-    discountMinor: facts.discount ? String(facts.discount.minor) : null,
-    heldMinor: facts.held ? String(facts.held.minor) : null,
-    capturedMinor: facts.captured ? String(facts.captured.minor) : null,
-    paidAt: facts.paidAt ?? null,
-    expiresAt: facts.expiresAt ?? null,
-    cancellation: facts.cancellation ?? null,
+    ...toReportedColumns(facts),
     memory: facts.memory,
     disputes: facts.disputes.map(({ amount: disputed, since, ...dispute }) => ({
       ...dispute,
@@ -104,8 +95,4 @@ function toRefundFacts(refund: PaymentRefundEntity, currency: string): RefundFac
     asked: refund.asked,
     createdAt: refund.createdAt,
   };
-}
-
-function toOptionalMoney<Name extends string>(name: Name, minor: string | null, currency: string): { [key in Name]?: Money } {
-  return (minor === null ? {} : { [name]: toMoney(Number(minor), currency) }) as { [key in Name]?: Money };
 }

@@ -1,3 +1,4 @@
+import type { Each } from '#integration-kit';
 import { isUuid } from '#platform';
 import { type Money, toMoney } from '#provider-kit';
 import type {
@@ -8,6 +9,7 @@ import type {
   ProviderMemory,
   ReceiptState,
   ReceiptStatus,
+  Reported,
   RefundState,
   RefundStatus,
 } from './port/index.js';
@@ -43,18 +45,11 @@ export interface DisputeFacts {
 export type ReceiptFacts = Pick<ReceiptState, 'externalId' | 'status'>;
 
 /** All stored facts of a payment that can change. */
-export interface PaymentFacts {
+export interface PaymentFacts extends Readonly<Reported> {
   readonly status: InvoiceStatus;
   readonly externalId?: string;
   /** The invoice's amount. */
   readonly amount: Money;
-  /** Discount granted by the service. */
-  readonly discount?: Money;
-  readonly held?: Money;
-  readonly captured?: Money;
-  readonly paidAt?: Date;
-  readonly expiresAt?: Date;
-  readonly cancellation?: string;
   readonly memory: ProviderMemory;
   /** Oldest first. */
   readonly refunds: readonly RefundFacts[];
@@ -139,34 +134,18 @@ export function advance(before: PaymentFacts, news: News): Advance {
   const late = RANK[state.status] < RANK[before.status];
   const moves = RANK[state.status] > RANK[before.status];
   let status: InvoiceStatus = moves ? state.status : before.status;
-  const facts: { -readonly [Key in keyof PaymentFacts]: PaymentFacts[Key] } = { ...before };
+  const facts: { -readonly [Key in keyof PaymentFacts]: PaymentFacts[Key] } = { ...before, ...advanceValues(before, news, status) };
   const isOutdated = news.asked !== undefined && news.asked !== (before.externalId ?? null);
   if (!late && (moves || !isOutdated) && state.externalId !== undefined) facts.externalId = state.externalId;
   if (news.effect && state.memory) facts.memory = state.memory;
-  const holds = status === 'waitingForCapture' && state.status === 'waitingForCapture';
-  if (state.discount && (holds || (moves && status === 'succeeded'))) facts.discount = state.discount;
-  if (holds) {
-    facts.held = state.held ?? before.held ?? computePayable(facts);
-    const expiresAt = state.expiresAt ?? before.expiresAt;
-    if (expiresAt) facts.expiresAt = expiresAt;
-  }
-  if (moves && status === 'succeeded') {
-    facts.captured = state.captured ?? computePayable(facts);
-    facts.paidAt = state.paidAt ?? news.now;
-  }
   const grown = isPaid(before.status) && state.status === 'succeeded' ? findGrowth(before, state.captured) : undefined;
   if (grown) {
     facts.captured = grown;
     happenings.push({ code: 'succeeded', amount: grown, moved: true });
   }
-  if (moves && status === 'canceled' && state.cancellation) facts.cancellation = state.cancellation.slice(0, LONGEST_TEXT);
   const isOpen = mayStillBePaid(before, news.now);
   const lateMoney = isOpen ? findLateMoney(before, state) : undefined;
-  if (status === 'canceled' && (moves || isOpen)) {
-    const end = readEnd(before, news, lateMoney);
-    if (end) facts.expiresAt = end;
-    else delete facts.expiresAt;
-  }
+  if (status === 'canceled' && (moves || isOpen)) facts.expiresAt = readEnd(before, news, lateMoney);
   if (moves)
     happenings.push({
       code: status,
@@ -216,6 +195,23 @@ export function findLateMoney(facts: PaymentFacts, { status, held, captured, ref
   const came = (status === 'succeeded' ? captured : held) ?? computePayable(facts);
   const given = refunds.reduce((sum, refund) => (refund.status === 'canceled' ? sum : sum + refund.amount.minor), 0);
   return came.minor > given ? toMoney(came.minor - given, came.currency) : undefined;
+}
+
+/** Applies the values of an update. `status`: the payment's status after the update. */
+function advanceValues(before: PaymentFacts, { state, now }: News, status: InvoiceStatus): Each<Reported> {
+  const moves = status !== before.status;
+  const holds = status === 'waitingForCapture' && state.status === status;
+  const takes = moves && status === 'succeeded';
+  const discount = state.discount && (holds || takes) ? state.discount : before.discount;
+  const payable = computePayable({ amount: before.amount, discount });
+  return {
+    discount,
+    held: holds ? (state.held ?? before.held ?? payable) : before.held,
+    captured: takes ? (state.captured ?? payable) : before.captured,
+    paidAt: takes ? (state.paidAt ?? now) : before.paidAt,
+    expiresAt: (holds && state.expiresAt) || before.expiresAt,
+    cancellation: (moves && status === 'canceled' && state.cancellation?.slice(0, LONGEST_TEXT)) || before.cancellation,
+  };
 }
 
 /**

@@ -1,12 +1,9 @@
-import { formatDate } from '#crm-client';
 import type * as wire from '#crm-client/wire';
 import { toWireAmount } from '#provider-kit';
 import type { StoredPayment } from './payment-rows.js';
 import { toFacts } from './payment-rows.js';
 import { getAmount, type InvoiceStatus, isPaid, computeRefundable, type RefundFacts } from './payment-state.js';
-
-/** The reference's format of an invoice's dates, in the account's time zone. */
-const DATE = 'Y-m-d H:i:s';
+import { toWireValues } from './reported.js';
 
 /**
  * Returns the status for the CRM. A one-stage payment stays pending until captured. Its brief hold is not
@@ -35,14 +32,10 @@ export function toInvoiceUpdate(stored: StoredPayment, { payUrl, timeZone, able 
     invoiceUuid: row.invoiceUuid,
     paymentId: row.crmId ?? row.id,
     status,
-    // The CRM does not have the discount until the hold is shown, and accepts one only with these two
-    // statuses.
+    // The CRM does not have the discount until the hold is shown.
     amount: toWireAmount(status === 'pending' ? facts.amount : getAmount(facts)),
-    ...(facts.discount && (status === 'waitingForCapture' || status === 'succeeded') && { discountAmount: toWireAmount(facts.discount) }),
     invoiceUrl: payUrl,
-    ...(isPaid(status) && facts.paidAt && { paidAt: formatDate(facts.paidAt, DATE, timeZone) }),
-    ...(status === 'waitingForCapture' && facts.expiresAt && { expiredAt: formatDate(facts.expiresAt, DATE, timeZone) }),
-    ...(status === 'canceled' && facts.cancellation && { cancellationDetails: facts.cancellation }),
+    ...toWireValues(facts, status, timeZone),
     cancellable: able.cancel && (status === 'pending' || status === 'waitingForCapture'),
     refundable: able.refund && isPaid(status) && computeRefundable(facts).minor > 0,
   };

@@ -42,18 +42,8 @@ export interface ReceiptState {
   amount: Money;
 }
 
-/** A payment's state at the provider at the time of the reply. */
-export interface PaymentState {
-  /**
-   * The provider's id, once known. It may change (session to payment). Webhooks find the payment by the
-   * latest id.
-   */
-  externalId?: string;
-  /**
-   * Unknown codes are `pending` (`readStatus`). So is a session that expired unpaid: `openCheckout` opens
-   * another.
-   */
-  status: PaymentStatus;
+/** The values that a provider may report about a payment. */
+export interface Reported {
   /**
    * Discount granted by the service (a coupon, points): above zero, in the invoice's currency. Counts with
    * `waitingForCapture` and on becoming `succeeded`. The CRM adds it to the order.
@@ -77,6 +67,20 @@ export interface PaymentState {
   expiresAt?: Date;
   /** Reason for `canceled`, in plain words of the account's language. At most 255 characters are kept. */
   cancellation?: string;
+}
+
+/** A payment's state at the provider at the time of the reply. */
+export interface PaymentState extends Reported {
+  /**
+   * The provider's id, once known. It may change (session to payment). Webhooks find the payment by the
+   * latest id.
+   */
+  externalId?: string;
+  /**
+   * Unknown codes are `pending` (`readStatus`). So is a session that expired unpaid: `openCheckout` opens
+   * another.
+   */
+  status: PaymentStatus;
   /**
    * All refunds of the payment, in any order, wherever they were made. Omit it to keep those already known.
    */
