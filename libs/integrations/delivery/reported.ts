@@ -131,7 +131,7 @@ export function readDispatched({ trackNumber }: { trackNumber?: string }, cost: 
 /** The values that operators see. */
 export interface ReportedView {
   trackNumber?: string;
-  /** What the carrier charges. */
+  /** Price that the carrier charges. */
   cost?: number;
   currency?: string;
 }

@@ -15,7 +15,7 @@ export interface PreparedStatement {
   readonly text: string;
 }
 
-/** Defines a prepared statement. Its name ends in a hash of `text`, because a name must not get another text. */
+/** Defines a prepared statement. Its name ends in a hash, because a name must never have another text. */
 export function prepare(name: string, text: string): PreparedStatement {
   return { name: `${name}-${sha256Hex(text).slice(0, 12)}`, text };
 }
