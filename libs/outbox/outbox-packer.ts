@@ -89,6 +89,6 @@ export function toErrand(kind: string, entries: readonly OutboxEntry<unknown>[])
   return {
     request: isOne ? (first?.request ?? undefined) : undefined,
     subjects: [...new Set(entries.flatMap(({ subject }) => listSubjectsOf(kind, subject)))],
-    isNews: true,
+    isUpdate: true,
   };
 }

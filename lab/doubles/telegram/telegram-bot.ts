@@ -80,7 +80,7 @@ export interface TelegramWorld {
   /** Notes a client's mistake that no rejection shows. */
   complain(what: string): void;
   /** An update has arrived, or the address has changed. */
-  onNews(bot: TelegramBot): void;
+  onUpdates(bot: TelegramBot): void;
 }
 
 /** The target of a bot's updates. */
@@ -170,7 +170,7 @@ export class TelegramBot {
     this.webhook = url === '' ? undefined : { url, secret, mostConnections };
     if (allowed !== undefined) this.allowed = allowed.length === 0 ? undefined : allowed;
     if (drops) this.pending = [];
-    this.world.onNews(this);
+    this.world.onUpdates(this);
     return true;
   }
 
@@ -339,7 +339,7 @@ export class TelegramBot {
   addUpdate(kind: string, about: object, chat: number): void {
     if (this.allowed ? !this.allowed.includes(kind) : ASKED_BY_NAME.includes(kind)) return;
     this.pending.push({ update: { update_id: ++this.lastUpdateId, [kind]: structuredClone(about) }, chat });
-    this.world.onNews(this);
+    this.world.onUpdates(this);
   }
 
   /** A file as a message has it, under the name of its kind. */

@@ -74,7 +74,7 @@ export abstract class TelegramPeople extends Double<typeof CALLS, TelegramBot, t
     const world = {
       ...{ files: this.files, people: this.people, modes: this.modes, now: () => this.nowMs },
       complain: (what: string) => this.complain(what),
-      onNews: (bot: TelegramBot) => this.deliver(bot),
+      onUpdates: (bot: TelegramBot) => this.deliver(bot),
     };
     const bot = new TelegramBot(token ?? `${id}:${randomBytes(26).toString('base64url')}`, user, world);
     this.bots.push(bot);

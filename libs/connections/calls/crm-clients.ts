@@ -20,7 +20,7 @@ export interface CrmErrand {
   /** Subjects of the calls, such as `delivery:1`. */
   subjects?: readonly string[] | Subjects | undefined;
   /** Whether the calls send updates of the outbox. */
-  isNews?: boolean;
+  isUpdate?: boolean;
 }
 
 /** The connection that a client belongs to. */
@@ -109,7 +109,7 @@ export class CrmClients {
 
   private count({ error, duration: ms }: CrmResponseInfo, { owner, errand }: CrmAccess): void {
     this.activity.note('crm', judgeOutcome(error ? toCrmOutcome(error) : 'ok'), ms);
-    if (!error && owner && errand?.isNews) this.activity.notePush(owner.id);
+    if (!error && owner && errand?.isUpdate) this.activity.notePush(owner.id);
   }
 
   private record(info: CrmResponseInfo, { owner, errand, origin }: CrmAccess & { origin: string }): void {

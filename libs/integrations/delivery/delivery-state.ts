@@ -1,6 +1,6 @@
 import { toWholeSecond } from '#platform';
 import type { DeliveryManifest, ExtraData, Reported, StatusReport } from './port/index.js';
-import { isNews, mergeReported, pickLate } from './reported.js';
+import { hasNewValues, mergeReported, pickLate } from './reported.js';
 
 /** A status that a delivery had, or that was reported too late to move it. */
 export interface StatusEntry {
@@ -55,7 +55,7 @@ const AHEAD_MS = 120_000;
  */
 export function advance(before: DeliveryFacts, report: StatusReport, manifest: Statuses, now: Date): Advance {
   const known = findReported(before.history, report) ?? findReportedEarly(before, report, manifest);
-  if (known && !bringsNews(before, report, known)) return { facts: before, notSent: 'it was reported before' };
+  if (known && !hasChanges(before, report, known)) return { facts: before, notSent: 'it was reported before' };
   const toldAt = report.updatedAt && !isAhead(report, now) ? report.updatedAt : undefined;
   const at = known?.updatedAt ?? computeMoment(before, report.code, toldAt ?? now, toldAt === undefined, manifest);
   const moved = isLater(before, report.code, at, toldAt === undefined, manifest);
@@ -110,10 +110,10 @@ function findReportedEarly(facts: DeliveryFacts, { code, updatedAt }: StatusRepo
 /**
  * Whether a report of a known status adds a track number, or changes number or cost of the current status.
  */
-function bringsNews(facts: DeliveryFacts, report: StatusReport, known: StatusEntry): boolean {
+function hasChanges(facts: DeliveryFacts, report: StatusReport, known: StatusEntry): boolean {
   if (pickLate(facts, report)) return true;
   const isCurrent = report.code === facts.status && known.updatedAt.getTime() === facts.statusAt.getTime();
-  return isCurrent && isNews(facts, report);
+  return isCurrent && hasNewValues(facts, report);
 }
 
 /** When a report counts as made, in whole seconds. */

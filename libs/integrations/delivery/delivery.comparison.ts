@@ -128,11 +128,11 @@ export class DeliveryComparison implements Comparison {
         undecided.push(id);
         continue;
       }
-      const isNews = pending.has(id) || present.readAt.getTime() - createdAt.getTime() < NEW_S * 1_000;
-      if (isNews) undecided.push(id);
+      const isRecent = pending.has(id) || present.readAt.getTime() - createdAt.getTime() < NEW_S * 1_000;
+      if (isRecent) undecided.push(id);
       const unknown = provider.unknown.get(id);
       const sides = {
-        ...(crm && !isNews && isOrderId(order) && { crm: { delivery: crm.get(order), codes: [connection.code, connection.module.code] } }),
+        ...(crm && !isRecent && isOrderId(order) && { crm: { delivery: crm.get(order), codes: [connection.code, connection.module.code] } }),
         reports: provider.reports.get(id) ?? [],
         ...(unknown !== undefined && { unknown }),
       };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { toMoney } from '#provider-kit';
 import type { Reported } from './port/index.js';
-import { isNews, mergeReported, pickLate, readReported, REPORTED_SQL, toEditedColumns, toReportedColumns } from './reported.js';
+import { hasNewValues, mergeReported, pickLate, readReported, REPORTED_SQL, toEditedColumns, toReportedColumns } from './reported.js';
 
 const FULL: Required<Reported> = { trackNumber: 'T', cost: toMoney(0, 'RUB'), extraData: { floor: 3 } };
 
@@ -32,10 +32,10 @@ describe('reported values', () => {
     expect(toEditedColumns({ trackNumber: 'U' })).toMatchObject({ trackNumber: 'U', costMinor: null });
   });
 
-  it('are news when track number or cost differ', () => {
-    expect(isNews(FULL, FULL)).toBe(false);
-    expect(isNews(FULL, { extraData: { lift: true } })).toBe(false);
-    expect([isNews(FULL, { trackNumber: 'U' }), isNews({}, { cost: toMoney(0, 'RUB') })]).toEqual([true, true]);
+  it('are new when track number or cost differ', () => {
+    expect(hasNewValues(FULL, FULL)).toBe(false);
+    expect(hasNewValues(FULL, { extraData: { lift: true } })).toBe(false);
+    expect([hasNewValues(FULL, { trackNumber: 'U' }), hasNewValues({}, { cost: toMoney(0, 'RUB') })]).toEqual([true, true]);
   });
 
   it('that come late count when the delivery has no track number', () => {

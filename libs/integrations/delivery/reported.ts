@@ -89,14 +89,14 @@ export function mergeReported(held: Reported, told: Reported): HeldValues {
 }
 
 /** Whether a repeated report of the current status changes a value that the CRM is sent for it. */
-export function isNews(held: Reported, told: Reported): boolean {
-  const news: Each<Record<keyof Reported, boolean>> = {
+export function hasNewValues(held: Reported, told: Reported): boolean {
+  const changed: Each<Record<keyof Reported, boolean>> = {
     trackNumber: told.trackNumber !== undefined && told.trackNumber !== held.trackNumber,
     cost: told.cost && (told.cost.minor !== held.cost?.minor || told.cost.currency !== held.cost.currency),
     // Sent with the next change.
     extraData: false,
   };
-  return Object.values(news).some(Boolean);
+  return Object.values(changed).some(Boolean);
 }
 
 /** The values that count although their status came too late: a number that was missing. */

@@ -10,7 +10,7 @@ import {
   type InvoiceStatus,
   isPaid,
   mayStillBePaid,
-  type News,
+  type PaymentUpdate,
   type PaymentFacts,
 } from './payment-state.js';
 import type { DisputeStatus, PaymentState, PaymentStatus, ReceiptStatus, RefundState, RefundStatus } from './port/index.js';
@@ -19,12 +19,12 @@ const NOW = new Date('2026-03-01T10:00:00Z');
 const fresh: PaymentFacts = { status: 'pending', amount: toMoney(100_00, 'EUR'), memory: {}, refunds: [], disputes: [], receipts: [] };
 let ids = 0;
 
-function news(state: PaymentState, effect = false): News {
+function update(state: PaymentState, effect = false): PaymentUpdate {
   return { state, effect, now: NOW, newId: () => `own-${++ids}` };
 }
 
 function after(states: PaymentState[], from: PaymentFacts = fresh): PaymentFacts {
-  return states.reduce((facts, state) => advance(facts, news(state)).facts, from);
+  return states.reduce((facts, state) => advance(facts, update(state)).facts, from);
 }
 
 const paid: PaymentState = { status: 'succeeded', captured: toMoney(100_00, 'EUR') };
@@ -38,13 +38,13 @@ const buildRefund = (externalId: string, minor: number, status: RefundStatus, re
 describe('advance', () => {
   it('keeps what a hold, a capture and a cancellation say', () => {
     const expiresAt = new Date('2026-03-08T10:00:00Z');
-    const held = advance(fresh, news({ status: 'waitingForCapture', expiresAt, externalId: 'pi' }));
+    const held = advance(fresh, update({ status: 'waitingForCapture', expiresAt, externalId: 'pi' }));
     expect(held.facts).toMatchObject({ status: 'waitingForCapture', held: toMoney(100_00, 'EUR'), expiresAt, externalId: 'pi' });
     expect(held.happenings).toEqual([{ code: 'waitingForCapture', amount: toMoney(100_00, 'EUR'), moved: true }]);
-    const taken = advance(held.facts, news({ status: 'succeeded', captured: toMoney(40_00, 'EUR') }));
+    const taken = advance(held.facts, update({ status: 'succeeded', captured: toMoney(40_00, 'EUR') }));
     expect(taken.facts).toMatchObject({ status: 'succeeded', captured: toMoney(40_00, 'EUR'), paidAt: NOW });
     expect(getAmount(taken.facts)).toEqual(toMoney(40_00, 'EUR'));
-    const ended = advance(held.facts, news({ status: 'canceled', cancellation: 'x'.repeat(300) }));
+    const ended = advance(held.facts, update({ status: 'canceled', cancellation: 'x'.repeat(300) }));
     expect(ended.facts.cancellation).toHaveLength(255);
   });
 
@@ -53,7 +53,7 @@ describe('advance', () => {
     const canceled = after([{ status: 'canceled', expiresAt }]);
     expect([canceled.expiresAt, mayStillBePaid(canceled, NOW), mayStillBePaid(canceled, expiresAt)]).toEqual([expiresAt, true, false]);
     expect(after([{ status: 'pending' }], canceled)).toEqual(canceled);
-    const taken = advance(canceled, news(paid));
+    const taken = advance(canceled, update(paid));
     expect(taken.facts).toMatchObject({ status: 'canceled', refunds: [], expiresAt: new Date(NOW.getTime() + 24 * 3_600_000) });
     expect(taken.facts.captured).toBeUndefined();
     expect(taken.happenings).toEqual([{ code: 'succeeded', moved: false, amount: toMoney(100_00, 'EUR') }]);
@@ -64,7 +64,7 @@ describe('advance', () => {
     expect(mayStillBePaid(underway, NOW)).toBe(true);
     const gone = after([{ ...paid, refunds: [buildRefund('r', 100_00, 'succeeded')] }], underway);
     expect([gone.status, gone.expiresAt]).toEqual(['canceled', undefined]);
-    const held = advance(canceled, news({ status: 'waitingForCapture', held: toMoney(50_00, 'EUR') }));
+    const held = advance(canceled, update({ status: 'waitingForCapture', held: toMoney(50_00, 'EUR') }));
     expect(held.happenings).toEqual([{ code: 'waitingForCapture', moved: false, amount: toMoney(50_00, 'EUR') }]);
     expect(after([{ status: 'canceled' }], held.facts).expiresAt).toBeUndefined();
     // A payment that is final at its service is not refunded. The contradiction is only noted.
@@ -115,22 +115,22 @@ describe('advance', () => {
 
   it('grows by what a buyer paid once more, and by no less', () => {
     const facts = after([paid]);
-    const twice = advance(facts, news({ ...paid, captured: toMoney(200_00, 'EUR') }));
+    const twice = advance(facts, update({ ...paid, captured: toMoney(200_00, 'EUR') }));
     expect([twice.facts.captured, twice.facts.status, computeRefundable(twice.facts)]).toEqual([
       ...[toMoney(200_00, 'EUR'), 'succeeded', toMoney(200_00, 'EUR')],
     ]);
     expect(twice.happenings).toEqual([{ code: 'succeeded', amount: toMoney(200_00, 'EUR'), moved: true }]);
     for (const captured of [toMoney(199_99, 'EUR'), toMoney(50_00, 'EUR'), toMoney(200_00, 'USD')])
-      expect(advance(facts, news({ ...paid, captured })).facts).toEqual(facts);
-    expect(advance(twice.facts, news(paid)).facts).toEqual(twice.facts);
+      expect(advance(facts, update({ ...paid, captured })).facts).toEqual(facts);
+    expect(advance(twice.facts, update(paid)).facts).toEqual(twice.facts);
   });
 
-  it('changes nothing for news that say nothing new', () => {
+  it('changes nothing for updates that repeat known facts', () => {
     const facts = after([paid]);
-    expect(advance(facts, news(paid))).toEqual({ facts, happenings: [], refunds: [], disputes: [], failedReceipts: [] });
+    expect(advance(facts, update(paid))).toEqual({ facts, happenings: [], refunds: [], disputes: [], failedReceipts: [] });
   });
 
-  it('does not follow late news: neither their status nor their id nor the end of a hold', () => {
+  it('does not follow late updates: neither their status nor their id nor the end of a hold', () => {
     const facts = after([
       { status: 'waitingForCapture', externalId: 'pi', expiresAt: NOW },
       { ...paid, externalId: 'pi' },
@@ -148,7 +148,7 @@ describe('advance', () => {
 
   it('notes a contradiction to a final status and stays', () => {
     const facts = after([{ status: 'canceled' }]);
-    const late = advance(facts, news(paid));
+    const late = advance(facts, update(paid));
     expect(late.facts).toEqual(facts);
     expect(late.happenings).toEqual([{ code: 'succeeded', moved: false }]);
   });
@@ -156,7 +156,7 @@ describe('advance', () => {
   it('keeps the session that was opened while the one before was read, unless that one was paid', () => {
     const second: PaymentFacts = { ...fresh, externalId: 'cs_2' };
     const read = (state: PaymentState, asked: string | null): string | undefined =>
-      advance(second, { ...news(state), asked }).facts.externalId;
+      advance(second, { ...update(state), asked }).facts.externalId;
     expect(read({ status: 'pending', externalId: 'cs_1' }, 'cs_1')).toBe('cs_2');
     expect(read({ status: 'pending', externalId: 'cs_1' }, null)).toBe('cs_2');
     expect(read({ ...paid, externalId: 'pi_1' }, 'cs_1')).toBe('pi_1');
@@ -164,17 +164,17 @@ describe('advance', () => {
   });
 
   it('heeds the memory of calls with an effect only', () => {
-    expect(advance(fresh, news({ status: 'pending', memory: { session: '1' } }, true)).facts.memory).toEqual({ session: '1' });
-    expect(advance(fresh, news({ status: 'pending', memory: { session: '1' } })).facts.memory).toEqual({});
+    expect(advance(fresh, update({ status: 'pending', memory: { session: '1' } }, true)).facts.memory).toEqual({ session: '1' });
+    expect(advance(fresh, update({ status: 'pending', memory: { session: '1' } })).facts.memory).toEqual({});
   });
 
   it('knows a refund by our reference or by the id of the provider', () => {
     const ours = 'aaaaaaaa-0000-7000-8000-000000000001';
-    const first = advance(after([paid]), news({ ...paid, refunds: [buildRefund('re_1', 10_00, 'pending', ours)] }));
+    const first = advance(after([paid]), update({ ...paid, refunds: [buildRefund('re_1', 10_00, 'pending', ours)] }));
     expect(first.facts.refunds).toMatchObject([{ id: ours, externalId: 're_1', asked: true, status: 'pending' }]);
     const second = advance(
       first.facts,
-      news({ ...paid, refunds: [buildRefund('re_1', 10_00, 'succeeded'), buildRefund('re_2', 5_00, 'succeeded')] }),
+      update({ ...paid, refunds: [buildRefund('re_1', 10_00, 'succeeded'), buildRefund('re_2', 5_00, 'succeeded')] }),
     );
     expect(second.facts.refunds.map((refund) => [refund.externalId, refund.status, refund.asked])).toEqual([
       ['re_1', 'succeeded', true],
@@ -201,7 +201,7 @@ describe('advance', () => {
 
   it('notes a contradiction to the end of a refund and stays', () => {
     const facts = after([{ ...paid, refunds: [buildRefund('a', 30_00, 'succeeded')] }]);
-    const late = advance(facts, news({ ...paid, refunds: [{ ...buildRefund('a', 30_00, 'canceled'), comment: 'returned' }] }));
+    const late = advance(facts, update({ ...paid, refunds: [{ ...buildRefund('a', 30_00, 'canceled'), comment: 'returned' }] }));
     expect(late.facts).toEqual(facts);
     expect(late.happenings).toEqual([
       { code: 'refund.canceled', refundId: facts.refunds[0]?.id, amount: toMoney(30_00, 'EUR'), moved: false, comment: 'returned' },
@@ -260,22 +260,22 @@ describe('a dispute', () => {
   });
 
   it('keeps its amount from being refunded while it is open, not while the bank only asks', () => {
-    const asked = advance(after([paid]), news(disputed('inquiry', 60_00)));
+    const asked = advance(after([paid]), update(disputed('inquiry', 60_00)));
     expect(asked.happenings).toEqual([
       { code: 'dispute.inquiry', amount: toMoney(60_00, 'EUR'), comment: 'Disputed: paid twice', moved: true },
     ]);
     expect(computeRefundable(asked.facts)).toEqual(toMoney(100_00, 'EUR'));
-    const open = advance(asked.facts, news(disputed('open', 60_00)));
+    const open = advance(asked.facts, update(disputed('open', 60_00)));
     expect(open.disputes).toMatchObject([{ externalId: 'du_1', status: 'open', since: NOW }]);
     expect([open.facts.status, computeRefundable(open.facts)]).toEqual(['succeeded', toMoney(40_00, 'EUR')]);
-    expect(computeRefundable(advance(asked.facts, news(disputed('open'))).facts).minor).toBe(0);
-    const won = advance(open.facts, news(disputed('won', 60_00)));
+    expect(computeRefundable(advance(asked.facts, update(disputed('open'))).facts).minor).toBe(0);
+    const won = advance(open.facts, update(disputed('won', 60_00)));
     expect([won.facts.status, computeRefundable(won.facts), won.refunds]).toEqual(['succeeded', toMoney(100_00, 'EUR'), []]);
   });
 
   it('that is lost is a refund for the CRM, of no more than was kept', () => {
     const partly = after([{ ...paid, refunds: [buildRefund('re_1', 30_00, 'succeeded')] }]);
-    const lost = advance(partly, news(disputed('lost', 100_00)));
+    const lost = advance(partly, update(disputed('lost', 100_00)));
     expect(lost.facts.refunds.at(-1)).toMatchObject({
       externalId: 'du_1',
       amount: toMoney(70_00, 'EUR'),
@@ -284,13 +284,13 @@ describe('a dispute', () => {
     });
     expect([lost.refunds.length, lost.facts.status]).toEqual([1, 'refundSucceeded']);
     expect(lost.happenings.map(({ code }) => code)).toEqual(['dispute.lost', 'refund.succeeded', 'refundSucceeded']);
-    expect(advance(lost.facts, news(disputed('lost', 100_00)))).toMatchObject({ happenings: [], refunds: [], disputes: [] });
-    const part = advance(after([paid]), news(disputed('lost', 40_00)));
+    expect(advance(lost.facts, update(disputed('lost', 100_00)))).toMatchObject({ happenings: [], refunds: [], disputes: [] });
+    const part = advance(after([paid]), update(disputed('lost', 40_00)));
     expect([part.facts.status, computeRefundable(part.facts)]).toEqual(['succeeded', toMoney(60_00, 'EUR')]);
   });
 
   it('of an amount that is not known tells the CRM of no refund', () => {
-    expect(advance(after([paid]), news(disputed('lost')))).toMatchObject({
+    expect(advance(after([paid]), update(disputed('lost')))).toMatchObject({
       refunds: [],
       disputes: [{ status: 'lost' }],
       facts: { refunds: [] },
@@ -301,7 +301,7 @@ describe('a dispute', () => {
     expect(after([{ ...disputed('open', 1_00), status: 'pending' }]).disputes).toEqual([]);
   });
 
-  it('only moves forward, in whatever order news come, and takes back no more than was taken', () => {
+  it('only moves forward, in whatever order updates come, and takes back no more than was taken', () => {
     const rank = { inquiry: 0, open: 1, won: 2, lost: 2 };
     const state = fc
       .record({ status: fc.constantFrom<DisputeStatus>('inquiry', 'open', 'won', 'lost'), minor: fc.integer({ min: 1, max: 200_00 }) })
@@ -310,7 +310,7 @@ describe('a dispute', () => {
       fc.property(fc.array(state, { minLength: 1, maxLength: 10 }), (order) => {
         let facts = after([paid]);
         for (const told of order) {
-          const next = advance(facts, news(told)).facts;
+          const next = advance(facts, update(told)).facts;
           const [before, now] = [facts.disputes[0], next.disputes[0]];
           expect(now).toBeDefined();
           if (before && now) expect(now.status === before.status || rank[now.status] > rank[before.status]).toBe(true);
@@ -333,30 +333,30 @@ describe('a receipt', () => {
 
   it('is told once when it has failed, and changes nothing else', () => {
     const before = after([paid]);
-    const waits = advance(before, news(told('pending')));
+    const waits = advance(before, update(told('pending')));
     expect([waits.happenings, waits.failedReceipts, findAwaited(waits.facts).receiptPending]).toEqual([[], [], true]);
-    const failed = advance(waits.facts, news(told('failed')));
+    const failed = advance(waits.facts, update(told('failed')));
     expect(failed.failedReceipts).toEqual([{ externalId: 're_1', status: 'failed', amount: toMoney(30_00, 'EUR') }]);
     expect(failed.happenings).toEqual([{ code: 'receipt.failed', amount: toMoney(30_00, 'EUR'), moved: true }]);
     expect(failed.facts).toEqual({ ...before, receipts: [{ externalId: 're_1', status: 'failed' }] });
-    for (const again of ['failed', 'pending'] as const) expect(advance(failed.facts, news(told(again))).facts).toEqual(failed.facts);
-    expect(advance(failed.facts, news(told('failed'))).failedReceipts).toEqual([]);
-    const mended = advance(failed.facts, news(told('registered')));
+    for (const again of ['failed', 'pending'] as const) expect(advance(failed.facts, update(told(again))).facts).toEqual(failed.facts);
+    expect(advance(failed.facts, update(told('failed'))).failedReceipts).toEqual([]);
+    const mended = advance(failed.facts, update(told('registered')));
     expect([mended.failedReceipts, mended.facts.receipts]).toEqual([[], [{ externalId: 're_1', status: 'registered' }]]);
-    expect(advance(mended.facts, news(told('failed'))).failedReceipts).toEqual([]);
+    expect(advance(mended.facts, update(told('failed'))).failedReceipts).toEqual([]);
   });
 
   it('is heeded after everything was given back, and not of a payment that was not made', () => {
     const back = after([{ ...paid, refunds: [buildRefund('a', 100_00, 'succeeded')] }]);
     expect(back.status).toBe('refundSucceeded');
-    expect(advance(back, news(told('failed'))).failedReceipts).toHaveLength(1);
-    expect(advance(fresh, news(told('failed', { status: 'pending' }))).failedReceipts).toEqual([]);
+    expect(advance(back, update(told('failed'))).failedReceipts).toHaveLength(1);
+    expect(advance(fresh, update(told('failed', { status: 'pending' }))).failedReceipts).toEqual([]);
   });
 });
 
 const FINAL: readonly InvoiceStatus[] = ['succeeded', 'canceled', 'refundSucceeded'];
 
-describe('advance, whatever order news come in', () => {
+describe('advance, whatever order updates come in', () => {
   it('never leaves a final status, and never gives back more than was taken', () => {
     fc.assert(
       fc.property(
@@ -364,7 +364,7 @@ describe('advance, whatever order news come in', () => {
         (order) => {
           let facts = fresh;
           for (const state of order) {
-            const next = advance(facts, news(state)).facts;
+            const next = advance(facts, update(state)).facts;
             if (FINAL.includes(facts.status)) expect(isPaid(next.status)).toBe(isPaid(facts.status));
             if (facts.status === 'refundSucceeded') expect(next.status).toBe('refundSucceeded');
             if (facts.captured) expect(next.captured).toEqual(facts.captured);

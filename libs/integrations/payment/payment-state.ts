@@ -84,7 +84,7 @@ export interface Advance {
 }
 
 /** An update from a provider. */
-export interface News {
+export interface PaymentUpdate {
   state: PaymentState;
   /** Whether this is the reply of a call with an effect, so that its `memory` counts. */
   effect: boolean;
@@ -128,24 +128,24 @@ function computeKept({ amount, captured, refunds }: Pick<PaymentFacts, 'amount' 
  * Applies a provider's update to the payment. A payment only moves forward: late updates are ignored, a final
  * status is kept, a completed refund stays completed, a refund missing from the update is unchanged. Pure.
  */
-export function advance(before: PaymentFacts, news: News): Advance {
-  const { state } = news;
+export function advance(before: PaymentFacts, update: PaymentUpdate): Advance {
+  const { state } = update;
   const happenings: Happening[] = [];
   const late = RANK[state.status] < RANK[before.status];
   const moves = RANK[state.status] > RANK[before.status];
   let status: InvoiceStatus = moves ? state.status : before.status;
-  const facts: { -readonly [Key in keyof PaymentFacts]: PaymentFacts[Key] } = { ...before, ...advanceValues(before, news, status) };
-  const isOutdated = news.asked !== undefined && news.asked !== (before.externalId ?? null);
+  const facts: { -readonly [Key in keyof PaymentFacts]: PaymentFacts[Key] } = { ...before, ...advanceValues(before, update, status) };
+  const isOutdated = update.asked !== undefined && update.asked !== (before.externalId ?? null);
   if (!late && (moves || !isOutdated) && state.externalId !== undefined) facts.externalId = state.externalId;
-  if (news.effect && state.memory) facts.memory = state.memory;
+  if (update.effect && state.memory) facts.memory = state.memory;
   const grown = isPaid(before.status) && state.status === 'succeeded' ? findGrowth(before, state.captured) : undefined;
   if (grown) {
     facts.captured = grown;
     happenings.push({ code: 'succeeded', amount: grown, moved: true });
   }
-  const isOpen = mayStillBePaid(before, news.now);
+  const isOpen = mayStillBePaid(before, update.now);
   const lateMoney = isOpen ? findLateMoney(before, state) : undefined;
-  if (status === 'canceled' && (moves || isOpen)) facts.expiresAt = readEnd(before, news, lateMoney);
+  if (status === 'canceled' && (moves || isOpen)) facts.expiresAt = readEnd(before, update, lateMoney);
   if (moves)
     happenings.push({
       code: status,
@@ -160,14 +160,14 @@ export function advance(before: PaymentFacts, news: News): Advance {
       ...(lateMoney && { amount: lateMoney }),
       ...(state.cancellation && { comment: state.cancellation.slice(0, LONGEST_TEXT) }),
     });
-  const disputed = isPaid(status) ? mergeDisputes(before.disputes, news, happenings) : { disputes: before.disputes, changed: [] };
+  const disputed = isPaid(status) ? mergeDisputes(before.disputes, update, happenings) : { disputes: before.disputes, changed: [] };
   facts.disputes = disputed.disputes;
-  const receipts = isPaid(status) ? mergeReceipts(before.receipts, news, happenings) : { receipts: before.receipts, failed: [] };
+  const receipts = isPaid(status) ? mergeReceipts(before.receipts, update, happenings) : { receipts: before.receipts, failed: [] };
   facts.receipts = receipts.receipts;
-  const merged = isPaid(status) ? mergeRefunds(before, news, happenings) : { refunds: before.refunds, changed: [] as string[] };
+  const merged = isPaid(status) ? mergeRefunds(before, update, happenings) : { refunds: before.refunds, changed: [] as string[] };
   facts.refunds = merged.refunds;
   for (const lost of disputed.changed.filter((one) => one.status === 'lost')) {
-    const refund = buildLostRefund(lost, facts, news);
+    const refund = buildLostRefund(lost, facts, update);
     if (!refund) continue;
     facts.refunds = [...facts.refunds, refund];
     merged.changed.push(refund.id);
@@ -198,7 +198,7 @@ export function findLateMoney(facts: PaymentFacts, { status, held, captured, ref
 }
 
 /** Applies the values of an update. `status`: the payment's status after the update. */
-function advanceValues(before: PaymentFacts, { state, now }: News, status: InvoiceStatus): Each<Reported> {
+function advanceValues(before: PaymentFacts, { state, now }: PaymentUpdate, status: InvoiceStatus): Each<Reported> {
   const moves = status !== before.status;
   const holds = status === 'waitingForCapture' && state.status === status;
   const takes = moves && status === 'succeeded';
@@ -218,7 +218,7 @@ function advanceValues(before: PaymentFacts, { state, now }: News, status: Invoi
  * Returns the time until which a cancelled payment is read. The end of a hold is kept only if it caused the
  * cancellation.
  */
-function readEnd(before: PaymentFacts, { state, now }: News, lateMoney: Money | undefined): Date | undefined {
+function readEnd(before: PaymentFacts, { state, now }: PaymentUpdate, lateMoney: Money | undefined): Date | undefined {
   const isUnderway = lateMoney !== undefined || state.refunds?.some(({ status }) => status === 'pending') === true;
   if (isUnderway) return new Date(Math.max(now.getTime() + LATE_MS, before.expiresAt?.getTime() ?? 0));
   if (state.status === 'canceled' && state.expiresAt) return state.expiresAt;
@@ -262,13 +262,13 @@ function isAllGivenBack({ captured, refunds }: PaymentFacts): boolean {
   return captured !== undefined && captured.minor > 0 && done >= captured.minor;
 }
 
-function mergeRefunds(before: PaymentFacts, news: News, happenings: Happening[]): { refunds: RefundFacts[]; changed: string[] } {
+function mergeRefunds(before: PaymentFacts, update: PaymentUpdate, happenings: Happening[]): { refunds: RefundFacts[]; changed: string[] } {
   const refunds = [...before.refunds];
   const changed: string[] = [];
-  for (const told of news.state.refunds ?? []) {
+  for (const told of update.state.refunds ?? []) {
     const index = refunds.findIndex((known) => isSame(known, told));
     const known = refunds[index];
-    const next = known ? advanceRefund(known, told, happenings) : buildRefund(told, news);
+    const next = known ? advanceRefund(known, told, happenings) : buildRefund(told, update);
     if (next === known) continue;
     if (known) refunds[index] = next;
     else refunds.push(next);
@@ -287,17 +287,17 @@ const DISPUTE_RANK: Readonly<Record<DisputeStatus, number>> = { inquiry: 0, open
 
 function mergeDisputes(
   before: readonly DisputeFacts[],
-  news: News,
+  update: PaymentUpdate,
   happenings: Happening[],
 ): { disputes: readonly DisputeFacts[]; changed: DisputeFacts[] } {
   const disputes = [...before];
   const changed: DisputeFacts[] = [];
-  for (const told of news.state.disputes ?? []) {
+  for (const told of update.state.disputes ?? []) {
     const index = disputes.findIndex(({ externalId }) => externalId === told.externalId);
     const known = disputes[index];
     const rank = known ? DISPUTE_RANK[told.status] - DISPUTE_RANK[known.status] : 1;
     if (rank < 0 || told.status === known?.status) continue;
-    const next = toDispute(told, known?.since ?? news.now);
+    const next = toDispute(told, known?.since ?? update.now);
     happenings.push({
       code: `dispute.${next.status}`,
       moved: rank > 0,
@@ -323,11 +323,11 @@ const RECEIPT_RANK: Readonly<Record<ReceiptStatus, number>> = { pending: 0, fail
 
 function mergeReceipts(
   before: readonly ReceiptFacts[],
-  news: News,
+  update: PaymentUpdate,
   happenings: Happening[],
 ): { receipts: readonly ReceiptFacts[]; failed: ReceiptState[] } {
   const known = new Map(before.map((one) => [one.externalId, one]));
-  const changed = (news.state.receipts ?? []).filter(({ externalId, status }) => {
+  const changed = (update.state.receipts ?? []).filter(({ externalId, status }) => {
     const last = known.get(externalId);
     return !last || RECEIPT_RANK[status] > RECEIPT_RANK[last.status];
   });
@@ -341,17 +341,17 @@ function mergeReceipts(
  * The CRM has no chargebacks, so a lost dispute is reported as a refund. The refund needs a known amount and
  * is never more than the kept amount.
  */
-function buildLostRefund({ externalId, amount, reason }: DisputeFacts, facts: PaymentFacts, news: News): RefundFacts | undefined {
+function buildLostRefund({ externalId, amount, reason }: DisputeFacts, facts: PaymentFacts, update: PaymentUpdate): RefundFacts | undefined {
   const minor = Math.min(amount?.minor ?? 0, computeKept(facts).minor);
   if (minor === 0) return undefined;
   return {
-    id: news.newId(),
+    id: update.newId(),
     externalId,
     amount: toMoney(minor, facts.amount.currency),
     status: 'succeeded',
     ...(reason && { comment: reason }),
     asked: false,
-    createdAt: news.now,
+    createdAt: update.now,
   };
 }
 
@@ -359,16 +359,16 @@ function isSame(known: RefundFacts, told: RefundState): boolean {
   return known.id === told.reference || (known.externalId !== undefined && known.externalId === told.externalId);
 }
 
-function buildRefund(told: RefundState, news: News): RefundFacts {
+function buildRefund(told: RefundState, update: PaymentUpdate): RefundFacts {
   const asked = told.reference !== undefined && isUuid(told.reference);
   return {
-    id: asked && told.reference ? told.reference : news.newId(),
+    id: asked && told.reference ? told.reference : update.newId(),
     externalId: told.externalId,
     amount: told.amount,
     status: told.status,
     ...(told.comment && { comment: told.comment.slice(0, LONGEST_TEXT) }),
     asked,
-    createdAt: news.now,
+    createdAt: update.now,
   };
 }
 

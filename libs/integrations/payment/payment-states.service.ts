@@ -46,7 +46,7 @@ export interface Answered {
   effect: boolean;
   /** The provider's method that returned the reply. Default: `get`. */
   call?: keyof PaymentProvider;
-  /** See `News`. */
+  /** See `PaymentUpdate`. */
   asked?: string | null;
   /** Whether a visit or call just happened, so that the provider is read again soon. */
   active?: boolean;

@@ -17,7 +17,7 @@ import {
   WithinModules,
 } from '#platform';
 import { ReconciliationEntity, ReconciliationService } from '#reconciliation';
-import { NewsStore } from './news-store.js';
+import { StockUpdatesStore } from './stock-updates-store.js';
 import type { Pack, StoreDocument } from './port/index.js';
 import { STOCK_DIFFERS } from './stock.comparison.js';
 import type { StockDifference } from './stock-differences.js';
@@ -70,7 +70,7 @@ export interface OutsideReservationView {
 }
 
 /** How far a warehouse's changed stock was read. */
-export interface StockNewsView {
+export interface StockUpdatesView {
   /** Missing: there was no reading yet. */
   cursor?: string;
   /** Time of the next reading. */
@@ -105,7 +105,7 @@ export const STOCK_RECONCILIATION_LIST = defineOperatorList<StockReconciliationL
 export class StoreOperatorController {
   constructor(
     private readonly database: Database,
-    private readonly news: NewsStore,
+    private readonly updates: StockUpdatesStore,
     private readonly connections: ConnectionStore,
     private readonly reconciliation: ReconciliationService,
   ) {}
@@ -121,8 +121,8 @@ export class StoreOperatorController {
   /** Returns how far a warehouse's changes were read, or 404 if they are not read. */
   @Get('connections/:id/stocks/changes')
   @WithinModules('connection')
-  async readStockChanges(@Param('id') id: string): Promise<StockNewsView> {
-    const state = isUuid(id) ? await this.news.find(id) : undefined;
+  async readStockChanges(@Param('id') id: string): Promise<StockUpdatesView> {
+    const state = isUuid(id) ? await this.updates.find(id) : undefined;
     if (!state) throw notFound('warehouse of connection', id);
     return {
       ...(state.cursor !== null && { cursor: state.cursor }),

@@ -17,7 +17,7 @@ import {
   type OfferStock,
   type ReservedOrder,
   type StockEvent,
-  type StockNews,
+  type StockUpdate,
   type StoreDocument,
   type StoreProvider,
   type WarehouseStock,
@@ -59,7 +59,7 @@ export const storeReplies: ReplyChecks<StoreProvider> = {
     failsAs: 'invalid',
   },
   listChanges: {
-    check: checkShape<StockNews>({
+    check: checkShape<StockUpdate>({
       offers: checkList(checkOffer),
       cursor: checkTextUpTo(4_000),
       more: checkOptional(checkFlag),

@@ -7,12 +7,12 @@ import type { Transaction } from '#platform';
 import type { WebhookReply, WebhookRequest } from '#provider-kit';
 import type { StockEvent, StoreProvider } from './port/index.js';
 import { StockChanges } from './services/index.js';
-import { StockNewsJob } from './stock-news.js';
+import { StockUpdatesJob } from './stock-updates.js';
 
 const KIND = 'store.news';
 
 /** Stored part of an event. */
-type StoredNews = Pick<StockEvent, 'offers'>;
+type StoredUpdate = Pick<StockEvent, 'offers'>;
 
 /**
  * Verifies and stores warehouses' webhooks. A worker then queues the offers' present stocks for the CRM, or
@@ -21,13 +21,13 @@ type StoredNews = Pick<StockEvent, 'offers'>;
 @Injectable()
 export class StoreWebhooksService implements WebhookReceiver {
   readonly integration = 'store';
-  readonly handlers = { [KIND]: ((tx, connection, news) => this.apply(tx, connection, news)) satisfies InboxHandler<StoredNews> };
+  readonly handlers = { [KIND]: ((tx, connection, update) => this.apply(tx, connection, update)) satisfies InboxHandler<StoredUpdate> };
 
   constructor(
     @InjectProviders('store') private readonly providers: Providers<StoreProvider>,
     private readonly inbox: InboxService,
     private readonly changes: StockChanges,
-    private readonly news: StockNewsJob,
+    private readonly updates: StockUpdatesJob,
   ) {}
 
   takes(connection: Connection): boolean {
@@ -42,11 +42,11 @@ export class StoreWebhooksService implements WebhookReceiver {
     return this.inbox.receive(connection, this.providers.getMember(connection, 'webhook'), request, {
       kind: KIND,
       listSubjects: ({ offers = [] }) => offers.slice(0, 20).map(({ key }) => toSubject('offer', key)),
-      toPayload: ({ offers }): StoredNews => (offers ? { offers } : {}),
+      toPayload: ({ offers }): StoredUpdate => (offers ? { offers } : {}),
     });
   }
 
-  private apply(tx: Transaction, connection: Connection, { offers }: StoredNews): Promise<void> {
-    return offers ? this.changes.add(tx, connection.id, offers) : this.news.askSoon(tx, connection);
+  private apply(tx: Transaction, connection: Connection, { offers }: StoredUpdate): Promise<void> {
+    return offers ? this.changes.add(tx, connection.id, offers) : this.updates.askSoon(tx, connection);
   }
 }

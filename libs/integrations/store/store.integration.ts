@@ -2,11 +2,11 @@ import { defineIntegration } from '#integration-kit';
 import { storeReplies } from './store-replies.js';
 import { OutboxStockChanges } from './outbox-stock-changes.js';
 import { StoreBaseline1765000001500 } from './migrations/1765000001500-store-baseline.js';
-import { NewsStore } from './news-store.js';
+import { StockUpdatesStore } from './stock-updates-store.js';
 import type { StoreProvider } from './port/index.js';
 import { ReservationStore } from './reservation-store.js';
 import { StockChanges } from './services/index.js';
-import { StockNewsJob } from './stock-news.js';
+import { StockUpdatesJob } from './stock-updates.js';
 import { StockPacker } from './stock.packer.js';
 import { StockComparison } from './stock.comparison.js';
 import { StoreCallbacksController } from './store-callbacks.controller.js';
@@ -26,13 +26,13 @@ export const store = defineIntegration<StoreProvider>({
   code: 'store',
   replies: storeReplies,
   controllers: [StoreCallbacksController],
-  services: [ReservationStore, NewsStore],
+  services: [ReservationStore, StockUpdatesStore],
   registration: StoreRegistration,
   webhooks: StoreWebhooksService,
   packers: [StockPacker],
   operations: [StoreService],
   comparison: StockComparison,
-  jobs: [StockNewsJob, StoreRetention],
+  jobs: [StockUpdatesJob, StoreRetention],
   operatorLists: [StoreOperatorController],
   ports: [{ provide: StockChanges, useClass: OutboxStockChanges }],
   entities: [StoreReservationEntity, StoreStateEntity],

@@ -2,21 +2,21 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { CallInbox, Turns } from './call-inbox.js';
 import { ListenerLost } from './listener-leases.js';
-import type { CallNews, CallSignal } from './port/index.js';
+import type { CallUpdate, CallSignal } from './port/index.js';
 
-const news = (externalId: string, ...signals: CallSignal[]): CallNews => ({
+const update = (externalId: string, ...signals: CallSignal[]): CallUpdate => ({
   call: { externalId, direction: 'in', startedAt: new Date(0) },
   signals,
 });
-const over = (externalId: string): CallNews => ({
+const over = (externalId: string): CallUpdate => ({
   call: { externalId, direction: 'in', startedAt: new Date(0), endedAt: new Date(1), outcome: 'no-answer' },
   signals: [{ type: 'hangup', codes: ['101'], outcome: 'no-answer' }],
 });
 const ring = (code: string): CallSignal => ({ type: 'in', codes: [code] });
 
 /** Holds back stores, and releases them one after the other. */
-function gate(): { kept: CallNews[]; keep: (batch: CallNews[]) => Promise<number>; open: () => void } {
-  const kept: CallNews[] = [];
+function gate(): { kept: CallUpdate[]; keep: (batch: CallUpdate[]) => Promise<number>; open: () => void } {
+  const kept: CallUpdate[] = [];
   const waiting: (() => void)[] = [];
   let isOpen = false;
   return {
@@ -33,15 +33,15 @@ function gate(): { kept: CallNews[]; keep: (batch: CallNews[]) => Promise<number
   };
 }
 
-describe('news on their way into the database', () => {
+describe('update on their way into the database', () => {
   it('of one call are kept in order, what comes meanwhile together; calls side by side', async () => {
     const { kept, keep, open } = gate();
     const inbox = new CallInbox(keep, () => undefined, new Turns(1));
-    inbox.take(news('a', ring('101')));
-    inbox.take(news('a', ring('102')));
-    inbox.take(news('a', ring('103'), { type: 'hangup', codes: ['101'], outcome: 'busy' }));
-    inbox.take(news('a', { type: 'hangup', codes: ['102'], outcome: 'busy' }, { type: 'hangup', codes: ['103'], outcome: 'answered' }));
-    inbox.take(news('b', ring('104')));
+    inbox.take(update('a', ring('101')));
+    inbox.take(update('a', ring('102')));
+    inbox.take(update('a', ring('103'), { type: 'hangup', codes: ['101'], outcome: 'busy' }));
+    inbox.take(update('a', { type: 'hangup', codes: ['102'], outcome: 'busy' }, { type: 'hangup', codes: ['103'], outcome: 'answered' }));
+    inbox.take(update('b', ring('104')));
     open();
     await inbox.settle(5_000);
     expect(kept.filter((one) => one.call.externalId === 'a').map((one) => one.signals)).toEqual([
@@ -58,8 +58,8 @@ describe('news on their way into the database', () => {
   it('of a call that ended meanwhile are kept once, as its end', async () => {
     const { kept, keep, open } = gate();
     const inbox = new CallInbox(keep, () => undefined, new Turns(1));
-    inbox.take(news('first'));
-    inbox.take(news('a', ring('101')));
+    inbox.take(update('first'));
+    inbox.take(update('a', ring('101')));
     inbox.take(over('a'));
     open();
     await inbox.settle(5_000);
@@ -69,24 +69,24 @@ describe('news on their way into the database', () => {
   it('name the users without a code together too', async () => {
     const { kept, keep, open } = gate();
     const inbox = new CallInbox(keep, () => undefined, new Turns(1));
-    for (const name of ['a', 'b']) inbox.take(news(name));
-    inbox.take(news('b', ring('101')));
-    inbox.take(news('b', { type: 'in', codes: [], userIds: [11] }));
-    inbox.take(news('b', { type: 'in', codes: [], userIds: [11, 12] }));
+    for (const name of ['a', 'b']) inbox.take(update(name));
+    inbox.take(update('b', ring('101')));
+    inbox.take(update('b', { type: 'in', codes: [], userIds: [11] }));
+    inbox.take(update('b', { type: 'in', codes: [], userIds: [11, 12] }));
     open();
     await inbox.settle(5_000);
     expect(kept.find((one) => one.signals.length > 0)?.signals).toEqual([{ type: 'in', codes: ['101'], userIds: [11, 12] }]);
   });
 
   it('are kept again while the database is away', async () => {
-    const kept: CallNews[] = [];
+    const kept: CallUpdate[] = [];
     let failures = 2;
     const inbox = new CallInbox(
       (batch) => (failures-- > 0 ? Promise.reject(new Error('away')) : Promise.resolve(kept.push(...batch) * 0)),
       () => undefined,
       new Turns(1),
     );
-    inbox.take(news('a', ring('101')));
+    inbox.take(update('a', ring('101')));
     await inbox.settle(5_000);
     expect(kept.map((one) => one.signals)).toEqual([[{ type: 'in', codes: ['101'] }]]);
   });
@@ -98,9 +98,9 @@ describe('news on their way into the database', () => {
       () => lost++,
       new Turns(1),
     );
-    inbox.take(news('a', ring('101')));
+    inbox.take(update('a', ring('101')));
     await inbox.settle(5_000);
-    inbox.take(news('b', ring('102')));
+    inbox.take(update('b', ring('102')));
     expect(lost).toBe(1);
   });
 
@@ -117,7 +117,7 @@ describe('news on their way into the database', () => {
       () => undefined,
       new Turns(4),
     );
-    for (let index = 0; index < 1_000; index++) inbox.take(news(`call ${index}`, ring('101')));
+    for (let index = 0; index < 1_000; index++) inbox.take(update(`call ${index}`, ring('101')));
     await inbox.settle(5_000);
     expect(sizes.reduce((sum, size) => sum + size)).toBe(1_000);
     expect(sizes.length).toBeLessThan(30);
@@ -125,14 +125,14 @@ describe('news on their way into the database', () => {
 
   it('of more calls than may wait are dropped, but not how calls ended', async () => {
     const { kept, keep, open } = gate();
-    const leftOut: CallNews[] = [];
+    const leftOut: CallUpdate[] = [];
     const inbox = new CallInbox(
       keep,
       () => undefined,
       new Turns(1),
       (one) => leftOut.push(one),
     );
-    for (let index = 0; index < 12_000; index++) inbox.take(news(`call ${index}`, ring('101')));
+    for (let index = 0; index < 12_000; index++) inbox.take(update(`call ${index}`, ring('101')));
     for (let index = 0; index < 12_000; index++) inbox.take(over(`call ${index}`));
     open();
     await inbox.settle(5_000);
@@ -146,7 +146,7 @@ describe('news on their way into the database', () => {
   });
 
   it('of one call that cannot be stored hold up no other', async () => {
-    const kept: CallNews[] = [];
+    const kept: CallUpdate[] = [];
     const inbox = new CallInbox(
       (batch) =>
         batch.some(({ call }) => call.externalId === 'bad')
@@ -155,7 +155,7 @@ describe('news on their way into the database', () => {
       () => undefined,
       new Turns(1),
     );
-    for (const id of ['a', 'bad', 'b', 'c']) inbox.take(news(id, ring('101')));
+    for (const id of ['a', 'bad', 'b', 'c']) inbox.take(update(id, ring('101')));
     await inbox.settle(1_000);
     expect(kept.map(({ call }) => call.externalId).sort()).toEqual(['a', 'b', 'c']);
     inbox.abandon();
@@ -200,7 +200,7 @@ describe('news on their way into the database', () => {
           turns,
         ),
     );
-    for (const inbox of inboxes) inbox.take(news('a', ring('101')));
+    for (const inbox of inboxes) inbox.take(update('a', ring('101')));
     await Promise.all(inboxes.map((inbox) => inbox.settle(5_000)));
     expect(most).toBe(2);
   });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { errorText } from '#platform';
 import { ListenerLost } from './listener-leases.js';
-import type { CallNews, CallSignal } from './port/index.js';
+import type { CallUpdate, CallSignal } from './port/index.js';
 
 /** Pauses while the database cannot be reached. */
 const RETRY_MS = { first: 50, most: 2_000 };
@@ -52,8 +52,8 @@ export class Turns {
 export class CallInbox {
   private readonly logger = new Logger(CallInbox.name);
   /** Running and ended calls by id, the longest waiting first. */
-  private readonly open = new Map<string, CallNews>();
-  private readonly ended = new Map<string, CallNews>();
+  private readonly open = new Map<string, CallUpdate>();
+  private readonly ended = new Map<string, CallUpdate>();
   private running: Promise<void> | undefined;
   private dropped: Dropped = { events: 0, calls: 0 };
   private abandoned = false;
@@ -63,17 +63,17 @@ export class CallInbox {
    * after a takeover.
    */
   constructor(
-    private readonly keep: (news: CallNews[]) => Promise<number>,
+    private readonly keep: (updates: CallUpdate[]) => Promise<number>,
     private readonly lost: () => void,
     private readonly turns: Turns,
     /** Called with an update that is dropped before any part of it is stored. */
-    private readonly leftOut: (news: CallNews) => void = () => undefined,
+    private readonly leftOut: (update: CallUpdate) => void = () => undefined,
   ) {}
 
   /** Queues an update. Never fails and never waits. */
-  take(news: CallNews): void {
+  take(update: CallUpdate): void {
     if (this.abandoned) return;
-    this.queue(news);
+    this.queue(update);
     this.running ??= this.store().finally(() => (this.running = undefined));
   }
 
@@ -102,18 +102,18 @@ export class CallInbox {
     this.ended.clear();
   }
 
-  private queue(news: CallNews): void {
-    const { externalId, endedAt } = news.call;
+  private queue(update: CallUpdate): void {
+    const { externalId, endedAt } = update.call;
     const before = this.open.get(externalId) ?? this.ended.get(externalId);
     const [queue, most] = endedAt ? [this.ended, MOST_WAITING.ended] : [this.open, MOST_WAITING.open];
     if (!before && queue.size >= most) {
       if (endedAt) this.dropped.calls++;
       else this.dropped.events++;
-      this.leftOut(news);
+      this.leftOut(update);
       return;
     }
     if (endedAt) this.open.delete(externalId);
-    queue.set(externalId, before ? mergeNews(before, news) : news);
+    queue.set(externalId, before ? mergeUpdates(before, update) : update);
   }
 
   private async store(): Promise<void> {
@@ -150,8 +150,8 @@ export class CallInbox {
   }
 
   /** Takes equal numbers of ended and running calls, so that neither delays the other. */
-  private nextBatch(most: number): CallNews[] {
-    const batch: CallNews[] = [];
+  private nextBatch(most: number): CallUpdate[] {
+    const batch: CallUpdate[] = [];
     const queues = [this.open, this.ended].map((queue) => [queue, queue.entries()] as const);
     for (let found = true; found && batch.length < most;) {
       found = false;
@@ -166,13 +166,13 @@ export class CallInbox {
     return batch;
   }
 
-  private putBack(batch: readonly CallNews[]): void {
+  private putBack(batch: readonly CallUpdate[]): void {
     if (this.abandoned) return;
-    for (const news of batch) {
-      const { externalId } = news.call;
+    for (const update of batch) {
+      const { externalId } = update.call;
       const later = this.open.get(externalId) ?? this.ended.get(externalId);
       this.open.delete(externalId);
-      const merged = later ? mergeNews(news, later) : news;
+      const merged = later ? mergeUpdates(update, later) : update;
       (merged.call.endedAt ? this.ended : this.open).set(externalId, merged);
     }
   }
@@ -185,9 +185,9 @@ function isRefused(error: unknown): boolean {
 }
 
 /** Merges updates of one call: the last state and all signals, joining the users of equal neighbours. */
-function mergeNews(...news: readonly [CallNews, CallNews]): CallNews {
+function mergeUpdates(...updates: readonly [CallUpdate, CallUpdate]): CallUpdate {
   const signals: CallSignal[] = [];
-  for (const signal of news.flatMap((one) => one.signals)) {
+  for (const signal of updates.flatMap((one) => one.signals)) {
     const before = signals.at(-1);
     if (!before || !isAlike(before, signal)) {
       signals.push({ ...signal });
@@ -196,7 +196,7 @@ function mergeNews(...news: readonly [CallNews, CallNews]): CallNews {
     before.codes = [...new Set([...before.codes, ...signal.codes])];
     if (before.userIds ?? signal.userIds) before.userIds = [...new Set([...(before.userIds ?? []), ...(signal.userIds ?? [])])];
   }
-  return { ...news[1], signals: signals.slice(-MOST_SIGNALS) };
+  return { ...updates[1], signals: signals.slice(-MOST_SIGNALS) };
 }
 
 function isAlike(left: CallSignal, right: CallSignal): boolean {

@@ -11,7 +11,7 @@ import { CallJournal, type Heard } from './call-journal.js';
 import { CallSites } from './call-sites.js';
 import { Extensions } from './extensions.js';
 import { PlacedCalls } from './placed-calls.js';
-import type { CallNews, CallSignal, CallSnapshot, TelephonyProvider } from './port/index.js';
+import type { CallUpdate, CallSignal, CallSnapshot, TelephonyProvider } from './port/index.js';
 import { toUpload } from './reply-mapper.js';
 import { CallEntity } from './telephony.entity.js';
 import { telephony } from './telephony.integration.js';
@@ -59,8 +59,8 @@ beforeEach(() => {
 });
 
 const keep = (call: Partial<CallSnapshot>, signals: CallSignal[] = [], heard?: Heard): Promise<number> => {
-  const news: CallNews = { call: { externalId: 'c-1', direction: 'in', startedAt: NOW, ...call }, signals };
-  return database.transaction((tx) => journal.keep(tx, connection, [news], heard));
+  const update: CallUpdate = { call: { externalId: 'c-1', direction: 'in', startedAt: NOW, ...call }, signals };
+  return database.transaction((tx) => journal.keep(tx, connection, [update], heard));
 };
 const over = { endedAt: NOW, outcome: 'no-answer' } as const;
 const findCall = (): Promise<CallEntity> => spec.source.getRepository(CallEntity).findOneByOrFail({ connectionId: connection.id });
@@ -71,7 +71,7 @@ const upload = async (): Promise<TelephonyCall> => {
 const events = (): object[] => drafts.flatMap(({ kind, payload }) => (kind === 'telephony.event' ? [payload as object] : []));
 
 describe('the journal', () => {
-  it('keeps what the PBX knows for the CRM, also of earlier news, and tells it', async () => {
+  it('keeps what the PBX knows for the CRM, also of earlier updates, and tells it', async () => {
     const campaign = { name: 'Spring' };
     await keep({ campaign, externalPhone: '74950000000', clientId: '1.2' }, [{ type: 'in', codes: ['101'] }]);
     await keep({ site: 'outlet', source: { source: 'yandex' }, ...over }, [{ type: 'hangup', codes: ['101'], outcome: 'no-answer' }]);
@@ -104,7 +104,7 @@ describe('the journal', () => {
     expect(events()[1]).not.toHaveProperty('codes');
   });
 
-  it('knows a call that the news name otherwise by the id of the PBX', async () => {
+  it('knows a call that the updates name otherwise by the id of the PBX', async () => {
     await keep({ externalId: 'crossdock-1' }, [], { pbxId: 'p-1', at: NOW });
     expect(await findCall()).toMatchObject({ externalId: 'crossdock-1', pbxId: 'p-1', reference: null });
     await keep({ externalId: 'crossdock-1', code: '101' });

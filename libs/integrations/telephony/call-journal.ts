@@ -9,7 +9,7 @@ import { CALL_EVENT, CALLS } from './call.packers.js';
 import { CallSites } from './call-sites.js';
 import { Extensions } from './extensions.js';
 import { type Click, PlacedCalls } from './placed-calls.js';
-import type { CallNews, CallSignal, CallSnapshot, TelephonyProvider } from './port/index.js';
+import type { CallUpdate, CallSignal, CallSnapshot, TelephonyProvider } from './port/index.js';
 import { toCallEvent } from './reply-mapper.js';
 import { UntoldPhones } from './untold-phones.js';
 import { type CallDetails, CallEntity } from './telephony.entity.js';
@@ -70,14 +70,14 @@ export class CallJournal {
    * number of rings that were dropped because too many are queued. Ends are never dropped. `heard`: details
    * of a webhook's single update.
    */
-  async keep(tx: Transaction, connection: Connection, news: readonly CallNews[], heard?: Heard): Promise<number> {
-    const known = await this.findKnown(tx, connection, news);
-    const kept = await this.store(tx, connection, known, news, heard);
+  async keep(tx: Transaction, connection: Connection, updates: readonly CallUpdate[], heard?: Heard): Promise<number> {
+    const known = await this.findKnown(tx, connection, updates);
+    const kept = await this.store(tx, connection, known, updates, heard);
     return this.announce(tx, connection, kept);
   }
 
   /** Remembers phones whose start of a call was dropped, so that the end is not sent to them. */
-  leaveOut(connectionId: string, { call, signals }: CallNews): void {
+  leaveOut(connectionId: string, { call, signals }: CallUpdate): void {
     for (const signal of signals)
       if (signal.type !== 'hangup') this.untold.add({ connectionId, externalId: call.externalId }, listUsers(signal));
   }
@@ -93,10 +93,10 @@ export class CallJournal {
     return calls.flatMap(({ memory }) => memory ?? []);
   }
 
-  private async findKnown(tx: Transaction, connection: Connection, news: readonly CallNews[]): Promise<ReadonlyMap<string, Known>> {
+  private async findKnown(tx: Transaction, connection: Connection, updates: readonly CallUpdate[]): Promise<ReadonlyMap<string, Known>> {
     const calls = await tx.getRepository(CallEntity).find({
       select: KNOWN,
-      where: { connectionId: connection.id, externalId: In(news.map(({ call }) => call.externalId)) },
+      where: { connectionId: connection.id, externalId: In(updates.map(({ call }) => call.externalId)) },
     });
     return new Map(calls.map((call) => [call.externalId, call]));
   }
@@ -106,10 +106,10 @@ export class CallJournal {
     tx: Transaction,
     connection: Connection,
     known: ReadonlyMap<string, Known>,
-    news: readonly CallNews[],
+    updates: readonly CallUpdate[],
     heard: Heard | undefined,
   ): Promise<Kept[]> {
-    const current = news.filter(({ call }) => !known.get(call.externalId)?.endedAt);
+    const current = updates.filter(({ call }) => !known.get(call.externalId)?.endedAt);
     const heardAt = heard?.at ?? this.clock.now();
     const clicks = await this.placed.find(
       tx,
@@ -152,7 +152,7 @@ export class CallJournal {
   /** Merges an update into the stored call. Returns undefined if it concerns none of our extensions. */
   private mergeCall(
     connection: Connection,
-    { call: told, memory }: CallNews,
+    { call: told, memory }: CallUpdate,
     known: Known | undefined,
     placed: Click | undefined,
     pbxId = told.externalId,

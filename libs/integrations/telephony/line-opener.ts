@@ -8,7 +8,7 @@ import { CallInbox, Turns } from './call-inbox.js';
 import { CallJournal } from './call-journal.js';
 import { CallerManagers } from './caller-managers.js';
 import { ListenerLeases, type LineReport } from './listener-leases.js';
-import type { CallListener, CallNews, Closeable, Identify, LineState, TelephonyProvider } from './port/index.js';
+import type { CallListener, CallUpdate, Closeable, Identify, LineState, TelephonyProvider } from './port/index.js';
 import { UserStatusesService } from './user-statuses.service.js';
 
 /**
@@ -59,10 +59,10 @@ export class LineOpener {
       return;
     }
     const inbox = new CallInbox(
-      (news) => this.keep(line, line.connection ?? connection, news),
+      (updates) => this.keep(line, line.connection ?? connection, updates),
       onLost,
       this.turns,
-      (news) => this.journal.leaveOut(line.connectionId, news),
+      (update) => this.journal.leaveOut(line.connectionId, update),
     );
     line.inbox = inbox;
     const listener = await this.createListener(line, inbox);
@@ -77,10 +77,10 @@ export class LineOpener {
   }
 
   /** Stores updates in order while this process holds the lease. Throws ListenerLost otherwise. */
-  private keep(line: Line, connection: Connection, news: CallNews[]): Promise<number> {
+  private keep(line: Line, connection: Connection, updates: CallUpdate[]): Promise<number> {
     return this.database.transaction(async (tx) => {
       await this.leases.assertHeld(tx, line);
-      return this.journal.keep(tx, connection, news);
+      return this.journal.keep(tx, connection, updates);
     });
   }
 
@@ -91,7 +91,7 @@ export class LineOpener {
       open: await this.journal.readOpen(line.connectionId),
       ...(lastSeen && { lastSeen }),
       now: () => this.clock.now(),
-      emit: (news) => this.take(line, inbox, news),
+      emit: (update) => this.take(line, inbox, update),
       reportDropped: (calls) => inbox.countLost(calls),
       route: async (phone) => (await identify(phone))?.code,
       identify,
@@ -100,9 +100,9 @@ export class LineOpener {
   }
 
   /** The provider must not receive an error, so an invalid report is logged and dropped. */
-  private take({ connection }: Line, inbox: CallInbox, news: CallNews): void {
+  private take({ connection }: Line, inbox: CallInbox, update: CallUpdate): void {
     try {
-      inbox.take(connection ? this.providers.checkReport(connection, 'track', news) : news);
+      inbox.take(connection ? this.providers.checkReport(connection, 'track', update) : update);
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       inbox.countLost(1);

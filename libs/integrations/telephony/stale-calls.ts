@@ -4,7 +4,7 @@ import { ConnectionStore, HostedModules } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Database, errorText } from '#platform';
 import { CallJournal } from './call-journal.js';
-import type { CallNews, TelephonyProvider } from './port/index.js';
+import type { CallUpdate, TelephonyProvider } from './port/index.js';
 import { CallEntity } from './telephony.entity.js';
 
 /** Maximum number of calls ended in one run per module. */
@@ -68,7 +68,7 @@ export class StaleCalls {
 }
 
 /** The call ends at its last update. Only the manager's phone is known to have rung. */
-function toEnd(call: CallEntity): CallNews {
+function toEnd(call: CallEntity): CallUpdate {
   const { externalId, direction, startedAt, phone, externalPhone, code, userId, answeredAt } = call;
   const endedAt = new Date(Math.max(call.updatedAt.getTime(), startedAt.getTime(), answeredAt?.getTime() ?? 0));
   const codes = code === null ? [] : [code];

@@ -15,7 +15,7 @@ import {
   type ReplyCheck,
   type ReplyChecks,
 } from '#integration-kit';
-import type { CallEvent, CallNews, CallSnapshot, PlacedCall, RecordFile, TelephonyProvider } from './port/index.js';
+import type { CallEvent, CallUpdate, CallSnapshot, PlacedCall, RecordFile, TelephonyProvider } from './port/index.js';
 
 const checkOutcome = checkOneOf('answered', 'busy', 'no-answer', 'cancelled', 'failed', 'not-allowed', 'unknown');
 
@@ -41,7 +41,7 @@ const checkSignal: ReplyCheck = checkAll(
   },
 );
 
-const checkNews: ReplyCheck = checkShape<Pick<CallNews, 'call' | 'signals' | 'memory'>>({
+const checkUpdate: ReplyCheck = checkShape<Pick<CallUpdate, 'call' | 'signals' | 'memory'>>({
   call: checkSnapshot,
   signals: checkList(checkSignal),
   memory: checkOptional(checkObject),
@@ -58,7 +58,7 @@ const checkEvent = checkShape<CallEvent>({
 export const telephonyReplies: ReplyChecks<TelephonyProvider> = {
   call: { check: checkOptional(checkShape<PlacedCall>({ externalId: checkOptional(checkId) })), failsAs: 'unknown_outcome' },
   findCall: { check: checkFlag },
-  track: { check: checkOptional(checkNews), isSync: true },
+  track: { check: checkOptional(checkUpdate), isSync: true },
   webhook: { of: 'parse', isSync: true, check: checkList(checkEvent), failsAs: 'invalid' },
   catchUp: { check: checkEvent, wrongItems: 'leave-out' },
   findRecord: {

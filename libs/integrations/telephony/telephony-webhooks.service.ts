@@ -10,7 +10,7 @@ import type { ProviderWebhook, WebhookReply, WebhookRequest } from '#provider-ki
 import { CallJournal } from './call-journal.js';
 import { LATE_MS } from './call.packers.js';
 import { ANSWER_MS, CallerManagers } from './caller-managers.js';
-import type { CallEvent, CallNews, Identify, TelephonyProvider, TelephonyWebhook, TrackedCall } from './port/index.js';
+import type { CallEvent, CallUpdate, Identify, TelephonyProvider, TelephonyWebhook, TrackedCall } from './port/index.js';
 import { CallEntity } from './telephony.entity.js';
 
 /** Inbox kind of webhooks' events, which contain customers' numbers. */
@@ -132,16 +132,16 @@ export class TelephonyWebhooksService implements WebhookReceiver {
     if (!track) return;
     const known = await this.lockCall(tx, connection, event.call);
     const at = new Date(receivedAt);
-    const news = track({ ...event, hasWaited }, known, at, this.contexts.contextFor(connection));
-    if (!news) return;
+    const update = track({ ...event, hasWaited }, known, at, this.contexts.contextFor(connection));
+    if (!update) return;
     // A call from the records counts from its start, so that its click is searched before that.
-    const heardAt = caughtUp && news.call.startedAt < at ? news.call.startedAt : at;
+    const heardAt = caughtUp && update.call.startedAt < at ? update.call.startedAt : at;
     const isLate = caughtUp || this.clock.now().getTime() - at.getTime() >= LATE_MS;
-    const told = isLate ? this.leaveOutRings(connection, news) : news;
+    const told = isLate ? this.leaveOutRings(connection, update) : update;
     const dropped = await this.journal.keep(tx, connection, [told], { pbxId: event.call, at: heardAt });
-    if (news.concernsAccount) tx.afterCommit(() => this.lookAgain(connection));
+    if (update.concernsAccount) tx.afterCommit(() => this.lookAgain(connection));
     if (dropped > 0) tx.afterCommit(() => this.countDropped(connection, dropped));
-    if (news.waitS !== undefined) return { afterS: news.waitS, payload: { ...stored, hasWaited: true } satisfies StoredEvent };
+    if (update.waitS !== undefined) return { afterS: update.waitS, payload: { ...stored, hasWaited: true } satisfies StoredEvent };
   }
 
   private async lockCall(tx: Transaction, { id: connectionId }: Connection, pbxId: string): Promise<TrackedCall | undefined> {
@@ -159,9 +159,9 @@ export class TelephonyWebhooksService implements WebhookReceiver {
   }
 
   /** A ring that waited for a worker is outdated. The call itself and its end are not. */
-  private leaveOutRings(connection: Connection, news: CallNews): CallNews {
-    this.journal.leaveOut(connection.id, news);
-    return { ...news, signals: news.signals.filter(({ type }) => type === 'hangup') };
+  private leaveOutRings(connection: Connection, update: CallUpdate): CallUpdate {
+    this.journal.leaveOut(connection.id, update);
+    return { ...update, signals: update.signals.filter(({ type }) => type === 'hangup') };
   }
 
   private lookAgain(connection: Connection): void {

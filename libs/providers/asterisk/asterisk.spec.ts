@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { getParser, Reach, buildSettingsForm, textFor } from '#platform';
 import { type ProviderContext, ProviderError } from '#provider-kit';
 import { AsteriskDouble, MemoryCache, tone } from '#testing';
-import type { CallListener, CallNews, CallSignal, Closeable, LineState } from '#telephony/port';
+import type { CallListener, CallUpdate, CallSignal, Closeable, LineState } from '#telephony/port';
 import { AsteriskProvider } from './asterisk.provider.js';
 import { AsteriskSettings, checkAsteriskSettings } from './asterisk.settings.js';
 import { type Refusal, explainRefusal } from './call-refusal.js';
@@ -50,7 +50,7 @@ function makeContext(changes: Partial<AsteriskSettings> = {}, budgetMs = 5_000):
 
 /** A listener that records the updates it receives. */
 class Ears implements CallListener {
-  readonly news: CallNews[] = [];
+  readonly updates: CallUpdate[] = [];
   readonly lines: LineState[] = [];
   manager: string | undefined = '102';
   asked: string[] = [];
@@ -66,8 +66,8 @@ class Ears implements CallListener {
     return new Date(this.at);
   }
 
-  emit(news: CallNews): void {
-    this.news.push(news);
+  emit(update: CallUpdate): void {
+    this.updates.push(update);
   }
 
   reportDropped(calls: number): void {
@@ -84,11 +84,11 @@ class Ears implements CallListener {
   }
 
   get signals(): CallSignal[] {
-    return this.news.flatMap((one) => one.signals);
+    return this.updates.flatMap((one) => one.signals);
   }
 
-  get ended(): CallNews['call'][] {
-    return this.news.filter((one) => one.call.endedAt).map((one) => one.call);
+  get ended(): CallUpdate['call'][] {
+    return this.updates.filter((one) => one.call.endedAt).map((one) => one.call);
   }
 }
 
@@ -115,7 +115,7 @@ describe('calls', () => {
     await until('it rings', () => ears.signals.length === 1);
     ears.at += 5_000;
     call.answer('101');
-    await until('it is answered', () => ears.news.some((one) => one.call.answeredAt));
+    await until('it is answered', () => ears.updates.some((one) => one.call.answeredAt));
     ears.at += 20_000;
     call.hangup();
     await heard(ears, 1);
@@ -216,7 +216,7 @@ describe('calls', () => {
     pbx.emit('DialEnd', { ...customer, ...dest, DialStatus: 'ANSWER' });
     pbx.emit('Hangup', { ...customer, Cause: '16' });
     pbx.emit('VarSet', { ...phone, Variable: 'MIXMONITOR_FILENAME', Value: 'last.wav' });
-    await until('the customer has left', () => ears.news.some((one) => one.call.record === 'last.wav'));
+    await until('the customer has left', () => ears.updates.some((one) => one.call.record === 'last.wav'));
     const endedAt = new Date(ears.at);
     ears.at += 1_000;
     await heard(ears, 1);
@@ -314,7 +314,7 @@ describe('calls', () => {
     pbx.outgoing('101', '102').ring('102').answer('102').hangup();
     pbx.incoming('79161234567', '74950000000').ring('101').answer('101').hangup();
     await heard(ears, 1);
-    expect(new Set(ears.news.map((one) => one.call.direction))).toEqual(new Set(['in']));
+    expect(new Set(ears.updates.map((one) => one.call.direction))).toEqual(new Set(['in']));
   });
 
   it('handed on blindly: the second manager sees it come in, the first is rid of it', async () => {
@@ -361,7 +361,7 @@ describe('calls', () => {
       .ring('101')
       .answer('101')
       .record('/var/spool/asterisk/monitor/a.wav', { silent });
-    await until('the file is known', () => ears.news.some((one) => one.call.record));
+    await until('the file is known', () => ears.updates.some((one) => one.call.record));
     call.hangup();
     await heard(ears, 1);
     expect(ears.ended[0]?.record).toBe('/var/spool/asterisk/monitor/a.wav');
@@ -383,7 +383,7 @@ describe('a time in which nobody listened', () => {
     await until('it rings', () => first.signals.length === 1);
     await open.pop()?.close();
     call.answer('101');
-    const memory = first.news.at(-1)?.memory ?? {};
+    const memory = first.updates.at(-1)?.memory ?? {};
     const second = await listening(new Ears([memory], first.now()));
     call.hangup();
     await heard(second, 1);
@@ -397,11 +397,11 @@ describe('a time in which nobody listened', () => {
   ] as const)('a talk that ended within %s s unheard: %s', async (gap, outcome, seconds) => {
     const first = await listening();
     const call = pbx.incoming('79161234567', '74950000000').ring('101').answer('101');
-    await until('it is answered', () => first.news.some((one) => one.call.answeredAt));
+    await until('it is answered', () => first.updates.some((one) => one.call.answeredAt));
     await open.pop()?.close();
     call.vanish();
     const seen = new Date(first.at + 1_000);
-    const second = new Ears([first.news.at(-1)?.memory ?? {}], seen);
+    const second = new Ears([first.updates.at(-1)?.memory ?? {}], seen);
     second.at = seen.getTime() + gap * 1000;
     await listening(second);
     expect(second.ended[0]).toMatchObject({ endedAt: new Date(seen.getTime() + seconds * 1000), outcome });
@@ -424,11 +424,11 @@ describe('a time in which nobody listened', () => {
     };
     const first = await listen(new Ears());
     const call = pbx.incoming('79161234567', '74950000000').ring('101').record('/var/spool/asterisk/monitor/a.wav').answer('101');
-    await until('it is answered', () => first.news.some((one) => one.call.answeredAt));
+    await until('it is answered', () => first.updates.some((one) => one.call.answeredAt));
     const answeredAt = first.at;
     await open.pop()?.close();
     call.vanish();
-    const second = new Ears([first.news.at(-1)?.memory ?? {}], new Date(first.at + 1_000));
+    const second = new Ears([first.updates.at(-1)?.memory ?? {}], new Date(first.at + 1_000));
     second.at = answeredAt + gap * 1000;
     await listen(second);
     await heard(second, 1);
@@ -452,7 +452,7 @@ describe('a time in which nobody listened', () => {
   it('who was handed the call meanwhile has it', async () => {
     const first = await listening();
     const call = pbx.incoming('79161234567', '74950000000').ring('101').answer('101');
-    await until('it is answered', () => first.news.some((one) => one.call.answeredAt));
+    await until('it is answered', () => first.updates.some((one) => one.call.answeredAt));
     await pbx.goAway();
     call.blindTransfer('101', '102').answer('102');
     await pbx.comeBack();

@@ -1,4 +1,4 @@
-import type { CallNews, CallOutcome, CallSignal } from '#telephony/port';
+import type { CallUpdate, CallOutcome, CallSignal } from '#telephony/port';
 import type { AmiMessage } from './ami.message.js';
 import { type AsteriskNumbers, isLocal } from './asterisk.numbers.js';
 import { readDialOutcome } from './asterisk.outcomes.js';
@@ -25,9 +25,9 @@ const REFUSALS: ReadonlySet<CallOutcome> = new Set(['busy', 'no-answer', 'not-al
 // Changes to one call as its legs ring, are taken and end. Each changes the call and returns its updates.
 
 /** A manager's phone rings for an outside or transferred call. Internal calls are not reported. */
-export function ringFor(call: CallState, code: string): CallNews[] {
+export function ringFor(call: CallState, code: string): CallUpdate[] {
   if (!call.direction || (code === call.rootCode && call.rootId in call.channels)) return [];
-  return makeNews(call, announce(call, code));
+  return makeUpdates(call, announce(call, code));
 }
 
 /** The call begins for a manager, once. A call has one direction in all its updates. */
@@ -45,7 +45,7 @@ export function announceCompany(call: CallState, bridges: Bridges): CallSignal[]
 }
 
 /** A line outside is dialled for a manager. */
-export function dialOut(call: CallState, event: AmiMessage, numbers: AsteriskNumbers): CallNews[] {
+export function dialOut(call: CallState, event: AmiMessage, numbers: AsteriskNumbers): CallUpdate[] {
   const before = call.direction;
   call.direction = 'out';
   delete call.refusedAt;
@@ -59,9 +59,9 @@ export function dialOut(call: CallState, event: AmiMessage, numbers: AsteriskNum
   if (externalPhone && externalPhone !== call.phone) call.externalPhone ??= externalPhone;
   const code = getOwnCode(call);
   assess(call);
-  if (code === undefined) return makeNews(call, before ? [] : announceRinging(call));
+  if (code === undefined) return makeUpdates(call, before ? [] : announceRinging(call));
   // An earlier line may have rejected the call. A transferred customer is no longer the manager's call.
-  return makeNews(call, call.answeredAt === undefined ? announce(call, code) : []);
+  return makeUpdates(call, call.answeredAt === undefined ? announce(call, code) : []);
 }
 
 /** The PBX calls a customer and a manager, and the manager's phone may be the first in the events. */
@@ -70,17 +70,17 @@ function announceRinging(call: CallState): CallSignal[] {
 }
 
 /** A leg is taken. */
-export function answerLeg(call: CallState, leg: Leg, at: number, bridges: Bridges): CallNews[] {
+export function answerLeg(call: CallState, leg: Leg, at: number, bridges: Bridges): CallUpdate[] {
   leg.state = 'answered';
   leg.answeredAt ??= at;
   if (leg.own || !call.direction) return [];
   assess(call);
   findHolder(call, bridges);
-  return makeNews(call, closeIdle(call));
+  return makeUpdates(call, closeIdle(call));
 }
 
 /** Ends an unanswered leg. */
-export function endLeg(call: CallState, leg: Leg, outcome: CallOutcome, at: number): CallNews[] {
+export function endLeg(call: CallState, leg: Leg, outcome: CallOutcome, at: number): CallUpdate[] {
   leg.state = 'over';
   leg.outcome = outcome;
   leg.ended ??= 1 + Math.max(0, ...call.legs.map((one) => one.ended ?? 0));
@@ -94,7 +94,7 @@ export function endLeg(call: CallState, leg: Leg, outcome: CallOutcome, at: numb
     call.refusedAt = at;
     if (REFUSALS.has(outcome)) signals.push(...closeFor(call, ownCode, outcome));
   }
-  return makeNews(call, signals);
+  return makeUpdates(call, signals);
 }
 
 /** Stores why a leg's channel hung up: some causes arrive only in `Hangup`. */
@@ -208,7 +208,7 @@ function closeFor(call: CallState, code: string, outcome: CallOutcome): CallSign
 }
 
 /** The updates of a call. Empty for a call among managers. */
-export function makeNews(call: CallState, signals: CallSignal[]): CallNews[] {
+export function makeUpdates(call: CallState, signals: CallSignal[]): CallUpdate[] {
   if (!call.direction) return [];
   return [{ call: toSnapshot(call), signals, memory: structuredClone(call) }];
 }

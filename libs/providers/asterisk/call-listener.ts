@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeError, ProviderError, sayAway } from '#provider-kit';
-import type { CallListener, CallNews, Closeable } from '#telephony/port';
+import type { CallListener, CallUpdate, Closeable } from '#telephony/port';
 import { type AmiAddress, AmiSession } from './ami.client.js';
 import type { AmiMessage } from './ami.message.js';
 import { AsteriskNumbers } from './asterisk.numbers.js';
 import type { AsteriskSettings } from './asterisk.settings.js';
 import { SETTLE_MS } from './call-registry.js';
-import { type TrackedNews, type Unheard, applyLength } from './call-state.js';
+import { type TrackedUpdate, type Unheard, applyLength } from './call-state.js';
 import { CallTracker } from './call-tracker.js';
 import { readChannels } from './channel-list.js';
 import type { Recordings } from './recordings.js';
@@ -122,10 +122,10 @@ export class AsteriskListener implements Closeable {
     else if (name === 'MixMonitorStart' && this.tracker.lacksRecord(event.get('Linkedid') ?? '')) void this.findRecord(event, session);
   }
 
-  private tell(news: readonly TrackedNews[]): void {
+  private tell(updates: readonly TrackedUpdate[]): void {
     const refused = this.tracker.takeRefused();
     if (refused > 0) this.listener.reportDropped(refused);
-    for (const { unheard, ...one } of news) {
+    for (const { unheard, ...one } of updates) {
       if (unheard) void this.measure(one, unheard);
       else this.listener.emit(one);
     }
@@ -144,12 +144,12 @@ export class AsteriskListener implements Closeable {
   /**
    * Reads a talk's length from its recording if its end was missed. No later update of the call can follow.
    */
-  private async measure(news: CallNews, unheard: Unheard): Promise<void> {
+  private async measure(update: CallUpdate, unheard: Unheard): Promise<void> {
     const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(LENGTH_MS)]);
-    const seconds = await this.recordings.measure(news.call.record ?? '', signal).catch(() => undefined);
+    const seconds = await this.recordings.measure(update.call.record ?? '', signal).catch(() => undefined);
     // Without an update the call stays open: the next listener tries again.
     if (this.stop.signal.aborted) return;
-    this.listener.emit(seconds === undefined ? news : applyLength(news, unheard, seconds));
+    this.listener.emit(seconds === undefined ? update : applyLength(update, unheard, seconds));
   }
 
   /** The dial plan requests the caller's manager and waits for the channel variable. */

@@ -1,7 +1,7 @@
-import type { CallNews, CallOutcome, CallSignal } from '#telephony/port';
+import type { CallUpdate, CallOutcome, CallSignal } from '#telephony/port';
 import { isPlacedHere } from '#telephony/port';
 import { type AsteriskNumbers, isLocal } from './asterisk.numbers.js';
-import { addLeg, announceCompany, answerLeg, assess, closeIdle, endLeg, makeNews, passOn, pairLegs, ringFor } from './call-legs.js';
+import { addLeg, announceCompany, answerLeg, assess, closeIdle, endLeg, makeUpdates, passOn, pairLegs, ringFor } from './call-legs.js';
 import { type CallState, decideEnd, findOver, getOwnCode, isComplete, isOwnPhoneOnly, type Leg, toSnapshot } from './call-state.js';
 
 /** Maximum number of followed calls, and of their channels: more than a PBX can have. */
@@ -88,12 +88,12 @@ export class CallRegistry {
   }
 
   /** Ends calls that have been over for long enough. */
-  settle(at: number): CallNews[] {
+  settle(at: number): CallUpdate[] {
     for (const [callId, endedAt] of this.ended) {
       if (Math.abs(at - endedAt) < SETTLE_MS) break;
       this.ended.delete(callId);
     }
-    const news: CallNews[] = [];
+    const updates: CallUpdate[] = [];
     for (const call of this.ending) {
       const { over } = call;
       // A clock may be set back.
@@ -101,12 +101,12 @@ export class CallRegistry {
       this.ending.delete(call);
       delete call.over;
       // A late answer may show that the call continues.
-      if (over && findOver(call, over.at) !== undefined) news.push(...this.end(call, over.at, over.outcome));
+      if (over && findOver(call, over.at) !== undefined) updates.push(...this.end(call, over.at, over.outcome));
     }
-    return news;
+    return updates;
   }
 
-  /** Adds calls in their last reported state (`CallNews.memory`). */
+  /** Adds calls in their last reported state (`CallUpdate.memory`). */
   restore(memories: readonly object[]): void {
     for (const memory of memories) {
       const call = structuredClone(memory) as CallState;
@@ -153,45 +153,45 @@ export class CallRegistry {
   }
 
   /** Moves a channel into another call. A call among managers becomes part of the customer's. */
-  move(id: string | undefined, into: CallState | undefined, at: number): CallNews[] {
+  move(id: string | undefined, into: CallState | undefined, at: number): CallUpdate[] {
     const from = this.findByChannel(id);
     const name = id === undefined ? undefined : from?.channels[id];
     if (id === undefined || !from || !into || name === undefined || from === into) return [];
     // Two calls with customers each remain one. Otherwise the managers' call becomes part of the customer's.
     if (!from.direction || !into.direction) return from.direction ? this.merge(from, into, at) : this.merge(into, from, at);
-    const news: CallNews[] = [];
+    const updates: CallUpdate[] = [];
     const leg = from.legs.find((one) => one.id === id);
     delete from.channels[id];
     if (leg) leg.state = 'over';
-    if (id === from.customerId || Object.keys(from.channels).length === 0) news.push(...this.end(from, at, 'unknown'));
-    else news.push(...makeNews(from, closeIdle(from)));
-    return [...news, ...this.moveIn(into, id, name, at, leg)];
+    if (id === from.customerId || Object.keys(from.channels).length === 0) updates.push(...this.end(from, at, 'unknown'));
+    else updates.push(...makeUpdates(from, closeIdle(from)));
+    return [...updates, ...this.moveIn(into, id, name, at, leg)];
   }
 
   /** Removes an ended channel. `outcome`: the result that the channel's cause stands for. */
-  removeChannel(call: CallState, id: string, outcome: CallOutcome, at: number): CallNews[] {
+  removeChannel(call: CallState, id: string, outcome: CallOutcome, at: number): CallUpdate[] {
     delete call.channels[id];
     this.callIds.delete(id);
     this.bridges.delete(id);
     if (id === call.rootId) call.rootGone ??= { at, outcome };
     const leg = call.legs.find((one) => one.id === id);
-    const news: CallNews[] = [];
+    const updates: CallUpdate[] = [];
     if (leg) leg.goneAt ??= at;
-    if (leg?.state === 'ringing') news.push(...endLeg(call, leg, outcome, at));
+    if (leg?.state === 'ringing') updates.push(...endLeg(call, leg, outcome, at));
     if (leg?.state === 'answered') leg.state = 'over';
     const over = findOver(call, at);
-    if (over !== undefined && isComplete(call)) return [...news, ...this.end(call, call.over?.at ?? at, call.over?.outcome ?? outcome)];
+    if (over !== undefined && isComplete(call)) return [...updates, ...this.end(call, call.over?.at ?? at, call.over?.outcome ?? outcome)];
     if (over !== undefined && call.over === undefined) {
       call.over = { at, outcome };
       this.ending.add(call);
     }
     if (over === undefined) passOn(call, this.bridges);
     const signals = closeIdle(call);
-    return signals.length > 0 ? [...news, ...makeNews(call, signals)] : news;
+    return signals.length > 0 ? [...updates, ...makeUpdates(call, signals)] : updates;
   }
 
   /** Ends a call. `cause`: by the last channel's end, if no leg had a better one. */
-  end(call: CallState, at: number, cause: CallOutcome): CallNews[] {
+  end(call: CallState, at: number, cause: CallOutcome): CallUpdate[] {
     this.ending.delete(call);
     for (const id of [call.id, ...(call.also ?? [])]) {
       this.calls.delete(id);
@@ -228,18 +228,18 @@ export class CallRegistry {
     return isCustomer ? undefined : code;
   }
 
-  private merge(call: CallState, other: CallState, at: number): CallNews[] {
+  private merge(call: CallState, other: CallState, at: number): CallUpdate[] {
     this.ending.delete(other);
     call.also = [...(call.also ?? []), other.id, ...(other.also ?? [])];
     for (const id of call.also) this.calls.set(id, call);
-    const news = Object.entries(other.channels).flatMap(([id, name]) => {
+    const updates = Object.entries(other.channels).flatMap(([id, name]) => {
       const leg = other.legs.find((one) => one.id === id);
       return this.moveIn(call, id, name, at, leg);
     });
-    return news.length > 0 ? news : makeNews(call, []);
+    return updates.length > 0 ? updates : makeUpdates(call, []);
   }
 
-  private moveIn(call: CallState, id: string, name: string, at: number, before?: Leg): CallNews[] {
+  private moveIn(call: CallState, id: string, name: string, at: number, before?: Leg): CallUpdate[] {
     this.join(call, id, name);
     const code = before?.code ?? this.numbers.findCode(name);
     if (!call.direction || call.legs.some((one) => one.id === id)) return [];
@@ -248,11 +248,11 @@ export class CallRegistry {
     const leg: Leg = { id, code, state: 'ringing', ...(before?.by !== undefined && { by: before.by }) };
     addLeg(call, leg);
     if (before) {
-      const news = ringFor(call, code);
-      return before.state === 'answered' ? [...news, ...answerLeg(call, leg, at, this.bridges)] : news;
+      const updates = ringFor(call, code);
+      return before.state === 'answered' ? [...updates, ...answerLeg(call, leg, at, this.bridges)] : updates;
     }
     // A manager who began a call to consult a colleague is not called. A manager who took a parked customer
     // is in a bridge with them.
-    return [...answerLeg(call, leg, at, this.bridges), ...makeNews(call, announceCompany(call, this.bridges))];
+    return [...answerLeg(call, leg, at, this.bridges), ...makeUpdates(call, announceCompany(call, this.bridges))];
   }
 }

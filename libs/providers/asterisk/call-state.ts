@@ -1,4 +1,4 @@
-import type { CallDirection, CallNews, CallOutcome, CallSnapshot } from '#telephony/port';
+import type { CallDirection, CallUpdate, CallOutcome, CallSnapshot } from '#telephony/port';
 import { isLocal } from './asterisk.numbers.js';
 
 /** One phone or line that was called within a call. */
@@ -94,7 +94,7 @@ export interface Unheard {
 }
 
 /** An update of the tracker. */
-export interface TrackedNews extends CallNews {
+export interface TrackedUpdate extends CallUpdate {
   /** If the end was guessed: its bounds, which the recording narrows. */
   unheard?: Unheard;
 }
@@ -282,10 +282,10 @@ export function boundEnd(call: CallState, earliest: number, latest: number): Unh
 }
 
 /** Updates a guessed end once the recording's length is known. */
-export function applyLength(news: CallNews, { earliest, latest, recordFrom }: Unheard, seconds: number): CallNews {
+export function applyLength(update: CallUpdate, { earliest, latest, recordFrom }: Unheard, seconds: number): CallUpdate {
   const endedAt = new Date(Math.min(Math.max(recordFrom + seconds * 1000, earliest), latest));
   return {
-    call: { ...news.call, endedAt, outcome: 'answered' },
-    signals: news.signals.map((signal) => (signal.type === 'hangup' ? { ...signal, outcome: 'answered' } : signal)),
+    call: { ...update.call, endedAt, outcome: 'answered' },
+    signals: update.signals.map((signal) => (signal.type === 'hangup' ? { ...signal, outcome: 'answered' } : signal)),
   };
 }

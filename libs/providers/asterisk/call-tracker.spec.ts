@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { getParser } from '#platform';
-import type { CallNews, CallSignal } from '#telephony/port';
+import type { CallUpdate, CallSignal } from '#telephony/port';
 import { AmiParser } from './ami.message.js';
 import { AsteriskNumbers } from './asterisk.numbers.js';
 import { AsteriskSettings } from './asterisk.settings.js';
@@ -79,15 +79,15 @@ function tracking(changes: Partial<AsteriskSettings> = {}, most?: number): CallT
 }
 
 /** Plays events, one per second. Returns the signals, in short, the ended calls, and the last memory. */
-function play(...events: string[]): { signals: string[]; ended: CallNews['call'][]; memory: object } {
+function play(...events: string[]): { signals: string[]; ended: CallUpdate['call'][]; memory: object } {
   const { messages } = new AmiParser().push(Buffer.from(`Asterisk Call Manager/9.0.0\r\n${events.join('')}`));
-  const news = messages.flatMap((message) => tracker.apply(message, new Date((at += 1000))));
+  const updates = messages.flatMap((message) => tracker.apply(message, new Date((at += 1000))));
   // An end waits for late events while channels of the call remain.
-  news.push(...tracker.settle(new Date(at + SETTLE_MS)));
+  updates.push(...tracker.settle(new Date(at + SETTLE_MS)));
   return {
-    signals: news.flatMap((one) => one.signals).map(short),
-    ended: news.filter((one) => one.call.endedAt).map((one) => one.call),
-    memory: news.at(-1)?.memory ?? {},
+    signals: updates.flatMap((one) => one.signals).map(short),
+    ended: updates.filter((one) => one.call.endedAt).map((one) => one.call),
+    memory: updates.at(-1)?.memory ?? {},
   };
 }
 
@@ -554,8 +554,8 @@ describe('whatever happens', () => {
         const told = new Map<string, string[]>();
         const memories = new Map<string, object>();
         const ended = new Set<string>();
-        const take = (news: CallNews[]): void => {
-          for (const { call, signals, memory } of news) {
+        const take = (updates: CallUpdate[]): void => {
+          for (const { call, signals, memory } of updates) {
             expect(ended.has(call.externalId)).toBe(false);
             if (call.endedAt) ended.add(call.externalId);
             if (memory) memories.set(call.externalId, JSON.parse(JSON.stringify(memory)) as object);

@@ -1,4 +1,4 @@
-import type { CallNews } from '#telephony/port';
+import type { CallUpdate } from '#telephony/port';
 import type { AmiMessage } from './ami.message.js';
 import { type AsteriskNumbers, isLocal } from './asterisk.numbers.js';
 import { readCauseOutcome, readDialOutcome } from './asterisk.outcomes.js';
@@ -11,13 +11,13 @@ import {
   endLeg,
   explainEnd,
   findHolder,
-  makeNews,
+  makeUpdates,
   pairLegs,
   passOn,
   ringFor,
 } from './call-legs.js';
 import { CallRegistry } from './call-registry.js';
-import type { CallState, Leg, TrackedNews } from './call-state.js';
+import type { CallState, Leg, TrackedUpdate } from './call-state.js';
 import { catchUp } from './catch-up.js';
 import type { ListedChannel } from './channel-list.js';
 import { EarlyEvents, type HeldEvent } from './early-events.js';
@@ -40,7 +40,7 @@ export class CallTracker {
     this.early = new EarlyEvents(this.registry);
   }
 
-  /** Restores calls that were reported before (`CallNews.memory`). */
+  /** Restores calls that were reported before (`CallUpdate.memory`). */
   restore(memories: readonly object[]): void {
     this.registry.restore(memories);
   }
@@ -66,7 +66,7 @@ export class CallTracker {
   }
 
   /** Updates the calls to match the existing channels after a silence. See `catchUp`. */
-  reconcile(channels: readonly ListedChannel[], now: Date, lastSeen: Date): TrackedNews[] {
+  reconcile(channels: readonly ListedChannel[], now: Date, lastSeen: Date): TrackedUpdate[] {
     return catchUp(this.registry, channels, now, lastSeen);
   }
 
@@ -77,24 +77,24 @@ export class CallTracker {
   }
 
   /** Processes an event. Returns the updates that follow from it. */
-  apply(event: AmiMessage, now: Date): CallNews[] {
-    const news = this.settle(now);
-    if (this.early.holdBack(event, now.getTime())) return news;
-    news.push(...this.take(event, now.getTime()));
-    return [...news, ...this.takeHeld(this.early.release(event))];
+  apply(event: AmiMessage, now: Date): CallUpdate[] {
+    const updates = this.settle(now);
+    if (this.early.holdBack(event, now.getTime())) return updates;
+    updates.push(...this.take(event, now.getTime()));
+    return [...updates, ...this.takeHeld(this.early.release(event))];
   }
 
   /** Decides the calls that waited for late events. Returns the updates that follow. */
-  settle(now: Date): CallNews[] {
+  settle(now: Date): CallUpdate[] {
     const at = now.getTime();
     return [...this.takeHeld(this.early.releaseOld(at)), ...this.registry.settle(at)];
   }
 
-  private takeHeld(held: readonly HeldEvent[]): CallNews[] {
+  private takeHeld(held: readonly HeldEvent[]): CallUpdate[] {
     return held.flatMap(({ event, at }) => this.take(event, at));
   }
 
-  private take(event: AmiMessage, at: number): CallNews[] {
+  private take(event: AmiMessage, at: number): CallUpdate[] {
     switch (event.get('Event')) {
       case 'Newchannel':
         return this.applyNewChannel(event, at);
@@ -125,15 +125,15 @@ export class CallTracker {
   }
 
   /** Stores the file that a call is recorded to, since an event of the recorded channel. */
-  setRecord(event: AmiMessage, file: string | undefined, now: Date): CallNews[] {
+  setRecord(event: AmiMessage, file: string | undefined, now: Date): CallUpdate[] {
     const call = this.registry.get(event.get('Linkedid'));
     if (!call || !file || call.record) return [];
     call.record = file;
     call.recordFrom = { at: now.getTime(), up: event.get('ChannelStateDesc') === 'Up' };
-    return makeNews(call, []);
+    return makeUpdates(call, []);
   }
 
-  private applyNewChannel(event: AmiMessage, at: number): CallNews[] {
+  private applyNewChannel(event: AmiMessage, at: number): CallUpdate[] {
     const { registry } = this;
     const [id, callId, name] = [event.get('Uniqueid'), event.get('Linkedid'), event.get('Channel')];
     if (!id || !callId || !name || registry.hasChannel(id)) return this.followChannel(event, at);
@@ -145,10 +145,10 @@ export class CallTracker {
     const call = known ?? registry.begin(callId, { id, name, exten: event.get('Exten'), callerId: event.get('CallerIDNum') }, at);
     registry.join(call, id, name);
     // Tracked from the first event, so that an incoming call at which no phone rang is not lost.
-    return known || call.direction !== 'in' ? [] : makeNews(call, []);
+    return known || call.direction !== 'in' ? [] : makeUpdates(call, []);
   }
 
-  private applyDialBegin(event: AmiMessage, at: number): CallNews[] {
+  private applyDialBegin(event: AmiMessage, at: number): CallUpdate[] {
     const { registry } = this;
     const [id, name] = [event.get('DestUniqueid'), event.get('DestChannel')];
     const callId = event.get('Linkedid') ?? event.get('DestLinkedid');
@@ -173,27 +173,27 @@ export class CallTracker {
     }
     if (call.direction === 'in' && by === call.rootId && event.get('CallerIDNum')) call.phone = event.get('CallerIDNum') ?? '';
     addLeg(call, { id, state: 'ringing', ...ends, ...(code !== undefined && { code }) });
-    if (ends.local !== undefined) return makeNews(call, []);
+    if (ends.local !== undefined) return makeUpdates(call, []);
     if (code !== undefined) return ringFor(call, code);
-    return call.direction === 'in' ? makeNews(call, []) : dialOut(call, event, this.numbers);
+    return call.direction === 'in' ? makeUpdates(call, []) : dialOut(call, event, this.numbers);
   }
 
-  private applyDialEnd(event: AmiMessage, at: number): CallNews[] {
+  private applyDialEnd(event: AmiMessage, at: number): CallUpdate[] {
     const { registry } = this;
     const [id, status] = [event.get('DestUniqueid'), event.get('DialStatus')];
-    const news: CallNews[] = [];
-    if (status === 'ANSWER') news.push(...this.takePicker(event, at));
+    const updates: CallUpdate[] = [];
+    if (status === 'ANSWER') updates.push(...this.takePicker(event, at));
     const call = registry.findByChannel(id, event.get('DestLinkedid'));
     const leg = call?.legs.find((one) => one.id === id);
-    if (!call || !leg || leg.state !== 'ringing') return news;
+    if (!call || !leg || leg.state !== 'ringing') return updates;
     const outcome = readDialOutcome(status, leg.cause);
-    if (outcome === 'answered') return [...news, ...answerLeg(call, leg, at, registry.bridges)];
+    if (outcome === 'answered') return [...updates, ...answerLeg(call, leg, at, registry.bridges)];
     if (status !== undefined) leg.status = status;
-    return [...news, ...endLeg(call, leg, outcome, at)];
+    return [...updates, ...endLeg(call, leg, outcome, at)];
   }
 
   /** A phone that was not dialled answers: it picked the call up, and its `Pickup` may arrive later. */
-  private takePicker(event: AmiMessage, at: number): CallNews[] {
+  private takePicker(event: AmiMessage, at: number): CallUpdate[] {
     const { registry } = this;
     const [by, id, name] = [event.get('Uniqueid'), event.get('DestUniqueid'), event.get('DestChannel')];
     const call = registry.findByChannel(by, event.get('Linkedid'));
@@ -203,17 +203,17 @@ export class CallTracker {
     return this.joinPicker(call, { id, by, ...optional('code', own?.rootCode ?? this.numbers.findCode(name)) }, name, at);
   }
 
-  private joinPicker(call: CallState, picker: Omit<Leg, 'state'>, name: string, at: number): CallNews[] {
+  private joinPicker(call: CallState, picker: Omit<Leg, 'state'>, name: string, at: number): CallUpdate[] {
     const { registry } = this;
     const own = registry.findByChannel(picker.id);
-    const news = own && own !== call ? registry.end(own, at, 'cancelled') : [];
+    const updates = own && own !== call ? registry.end(own, at, 'cancelled') : [];
     registry.join(call, picker.id, name);
     addLeg(call, { ...picker, state: 'ringing' });
-    return picker.code === undefined ? news : [...news, ...ringFor(call, picker.code)];
+    return picker.code === undefined ? updates : [...updates, ...ringFor(call, picker.code)];
   }
 
   /** Stores why a channel will hang up, before Dial reports how its leg ended. */
-  private applyHangupRequest(event: AmiMessage): CallNews[] {
+  private applyHangupRequest(event: AmiMessage): CallUpdate[] {
     const id = event.get('Uniqueid');
     const leg = this.registry.findByChannel(id)?.legs.find((one) => one.id === id);
     const cause = event.get('Cause');
@@ -221,7 +221,7 @@ export class CallTracker {
     return [];
   }
 
-  private applyHangup(event: AmiMessage, at: number): CallNews[] {
+  private applyHangup(event: AmiMessage, at: number): CallUpdate[] {
     const id = event.get('Uniqueid');
     this.registry.dropLeftover(id);
     const call = this.registry.findByChannel(id, event.get('Linkedid'));
@@ -235,67 +235,67 @@ export class CallTracker {
    * A phone picks up a call ringing elsewhere: its channel leaves its own call and replaces the other one.
    * The `DialEnd` of the call may have shown the phone before.
    */
-  private applyPickup(event: AmiMessage, at: number): CallNews[] {
+  private applyPickup(event: AmiMessage, at: number): CallUpdate[] {
     const { registry } = this;
     const [id, name, target] = [event.get('Uniqueid'), event.get('Channel'), event.get('TargetUniqueid') ?? ''];
     const call = registry.findByChannel(target, event.get('TargetLinkedid'));
     if (!call || !id || !name) return [];
     const rang = call.legs.find((one) => one.id === target);
-    const news = rang?.state === 'ringing' ? endLeg(call, rang, 'cancelled', at) : [];
+    const updates = rang?.state === 'ringing' ? endLeg(call, rang, 'cancelled', at) : [];
     const code = this.numbers.getPhoneCode(name, event.get('CallerIDNum'));
     const leg = call.legs.find((one) => one.id === id);
-    if (!leg) return [...news, ...this.joinPicker(call, { id, code, ...optional('by', rang?.by) }, name, at)];
-    if (leg.code !== undefined) return news;
+    if (!leg) return [...updates, ...this.joinPicker(call, { id, code, ...optional('by', rang?.by) }, name, at)];
+    if (leg.code !== undefined) return updates;
     // A phone that no setting lists looked like a line outside.
     leg.code = code;
     delete call.elsewhereAt;
     assess(call);
     findHolder(call, registry.bridges);
-    return [...news, ...ringFor(call, code)];
+    return [...updates, ...ringFor(call, code)];
   }
 
   /** The events of the channels may not show that they are in another call now. This one does. */
-  private applyAttendedTransfer(event: AmiMessage, at: number): CallNews[] {
+  private applyAttendedTransfer(event: AmiMessage, at: number): CallUpdate[] {
     const [id, other] = [event.get('TransferTargetUniqueid'), event.get('TransfereeUniqueid')];
     if (event.get('Result') !== 'Success') return [];
     return this.registry.move(id, this.registry.findByChannel(other), at);
   }
 
   /** Channels that talk in one bridge are in one call, whatever call each began, also after being parked. */
-  private applyBridgeEnter(event: AmiMessage, at: number): CallNews[] {
+  private applyBridgeEnter(event: AmiMessage, at: number): CallUpdate[] {
     const { registry } = this;
     const [id, bridge] = [event.get('Uniqueid'), event.get('BridgeUniqueid')];
-    const news = this.followChannel(event, at);
+    const updates = this.followChannel(event, at);
     // Channels in a parking lot do not hear each other.
     if (id === undefined || bridge === undefined || event.get('BridgeType') === 'parking' || event.get('BridgeType') === 'holding')
-      return news;
+      return updates;
     const call = registry.findByChannel(id);
-    if (!call) return news;
+    if (!call) return updates;
     registry.bridges.set(id, bridge);
     for (const [other, its] of registry.bridges) {
       const company = registry.findByChannel(other);
       if (its !== bridge || !company || company === call || (company.direction && call.direction)) continue;
-      news.push(...registry.move(id, company, at));
+      updates.push(...registry.move(id, company, at));
       break;
     }
     const joined = registry.findByChannel(id);
-    if (!joined) return news;
+    if (!joined) return updates;
     findHolder(joined, registry.bridges);
     const signals = announceCompany(joined, registry.bridges);
-    return signals.length > 0 ? [...news, ...makeNews(joined, signals)] : news;
+    return signals.length > 0 ? [...updates, ...makeUpdates(joined, signals)] : updates;
   }
 
-  private applyBridgeLeave(event: AmiMessage, at: number): CallNews[] {
-    const news = this.followChannel(event, at);
+  private applyBridgeLeave(event: AmiMessage, at: number): CallUpdate[] {
+    const updates = this.followChannel(event, at);
     const id = event.get('Uniqueid') ?? '';
     this.registry.bridges.delete(id);
     const call = this.registry.findByChannel(id);
     if (call) passOn(call, this.registry.bridges);
-    return news;
+    return updates;
   }
 
   /** Moves a channel whose `Linkedid` is another call's now: an attended transfer joins two. */
-  private followChannel(event: AmiMessage, at: number): CallNews[] {
+  private followChannel(event: AmiMessage, at: number): CallUpdate[] {
     return this.registry.move(event.get('Uniqueid'), this.registry.get(event.get('Linkedid')), at);
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sha256Hex } from '#platform';
-import type { StockNews } from '#store/port';
+import type { StockUpdate } from '#store/port';
 import { type Figures, readChanged, readFigures, readReserves } from './figures.js';
 import { listBundles, listGoods } from './goods.js';
 import type { Moysklad } from './moysklad.api.js';
@@ -40,7 +40,7 @@ interface Cursor {
  * without a reading, it lists all goods. A good that is being recalculated is listed once its figures are
  * known. Throws ProviderError.
  */
-export async function listChanges(api: Moysklad, cursor: string | undefined, context: MoyskladContext): Promise<StockNews> {
+export async function listChanges(api: Moysklad, cursor: string | undefined, context: MoyskladContext): Promise<StockUpdate> {
   const now = context.now.getTime();
   const place = readCursor(cursor, context);
   if (place?.offset !== undefined) return listAll(api, place, context);
@@ -51,17 +51,17 @@ export async function listChanges(api: Moysklad, cursor: string | undefined, con
     return listAll(api, { at: now, told: new Set(), reserves, offset: 0 }, context);
   }
   const { settled, reserves, isUnsettled } = changed;
-  const news = [...settled].filter(([, hash]) => !place.told.has(hash)).map(([good]) => good);
+  const goods = [...settled].filter(([, hash]) => !place.told.has(hash)).map(([good]) => good);
   const at = isUnsettled ? Math.min(now, Math.max(place.at, now - LONGEST_WAIT_MS)) : now;
   return {
-    offers: await nameOffers(api, news, context),
+    offers: await nameOffers(api, goods, context),
     cursor: writeCursor({ at, told: new Set(settled.values()), reserves }, context),
     ...(isUnsettled && { againSeconds: AGAIN_S }),
   };
 }
 
 /** One page of all goods. The last one continues with the changes from its start on. */
-async function listAll(api: Moysklad, place: Cursor, context: MoyskladContext): Promise<StockNews> {
+async function listAll(api: Moysklad, place: Cursor, context: MoyskladContext): Promise<StockUpdate> {
   const { ids, next } = await listGoods(api, place.offset ?? 0, context);
   if (next !== undefined)
     return { offers: ids.map((key) => ({ key })), cursor: writeCursor({ ...place, offset: next }, context), more: true };
@@ -74,7 +74,7 @@ async function listAll(api: Moysklad, place: Cursor, context: MoyskladContext): 
 }
 
 /** Goods as offers, with the bundles that they are parts of. */
-async function nameOffers(api: Moysklad, goods: readonly string[], context: MoyskladContext): Promise<StockNews['offers']> {
+async function nameOffers(api: Moysklad, goods: readonly string[], context: MoyskladContext): Promise<StockUpdate['offers']> {
   const bundles = goods.length > 0 ? await listBundles(api, context) : {};
   return [...new Set([...goods, ...goods.flatMap((good) => bundles[good] ?? [])])].map((key) => ({ key }));
 }

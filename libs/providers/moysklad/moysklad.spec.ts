@@ -538,9 +538,9 @@ describe('changes', () => {
   const keys = ({ offers }: { offers: readonly { key: string }[] }): string[] => offers.map(({ key }) => key);
   /** The first reading, which lists everything. */
   async function begin(): Promise<string> {
-    let news = await list(undefined);
-    while (news.more) news = await list(news.cursor);
-    return news.cursor;
+    let update = await list(undefined);
+    while (update.more) update = await list(update.cursor);
+    return update.cursor;
   }
 
   beforeEach(() => {
@@ -570,8 +570,8 @@ describe('changes', () => {
   it('are reserves too, where they count', async () => {
     const cursor = await begin();
     moysklad.book.makeOrder({ store: 'main', positions: [{ good: 'tea', quantity: 1, reserve: 1 }] });
-    const { cursor: next, ...news } = await list(cursor);
-    expect(keys(news)).toEqual([keyOf('tea')]);
+    const { cursor: next, ...update } = await list(cursor);
+    expect(keys(update)).toEqual([keyOf('tea')]);
     expect(keys(await list(next))).toEqual([]);
     const physical = { figure: 'stock' };
     const { cursor: other } = await list(undefined, physical);
@@ -607,21 +607,21 @@ describe('changes', () => {
     moysklad.book.makeOrder({ positions: [{ good: 'jam', quantity: 1, reserve: 1 }] });
     moysklad.book.setRecalculated('tea', true);
     moysklad.setModes({ currentRowsMost: 2 });
-    let news = await list(cursor);
-    expect([keys(news), news.againSeconds]).toEqual([[keyOf('jam')], 10]);
+    let update = await list(cursor);
+    expect([keys(update), update.againSeconds]).toEqual([[keyOf('jam')], 10]);
     moysklad.book.setRecalculated('tea', false);
-    news = await list(news.cursor);
-    expect([keys(news), news.againSeconds]).toEqual([[keyOf('tea')], undefined]);
+    update = await list(update.cursor);
+    expect([keys(update), update.againSeconds]).toEqual([[keyOf('tea')], undefined]);
   });
 
   it('that are too many for a report have all goods listed', async () => {
     const cursor = await begin();
     moysklad.book.setStock('tea', 'main', 1);
     moysklad.setModes({ currentRowsMost: 1 });
-    const news = await list(cursor);
-    expect(keys(news)).toEqual([keyOf('tea'), keyOf('jam')]);
+    const update = await list(cursor);
+    expect(keys(update)).toEqual([keyOf('tea'), keyOf('jam')]);
     moysklad.setModes({ currentRowsMost: undefined });
-    expect(keys(await list(news.cursor))).toEqual([keyOf('tea'), keyOf('jam')]);
+    expect(keys(await list(update.cursor))).toEqual([keyOf('tea'), keyOf('jam')]);
   });
 
   it('while all goods are listed are listed once more at its end', async () => {
@@ -640,13 +640,13 @@ describe('changes', () => {
     const cursor = await begin();
     moysklad.book.setStock('tea', 'main', 1);
     moysklad.book.setRecalculated('tea', true);
-    let news = await list(cursor);
-    expect([keys(news), news.againSeconds]).toEqual([[], 10]);
+    let update = await list(cursor);
+    expect([keys(update), update.againSeconds]).toEqual([[], 10]);
     moysklad.book.advance(300);
-    news = await list(news.cursor);
-    expect([keys(news), news.againSeconds]).toEqual([[], 10]);
+    update = await list(update.cursor);
+    expect([keys(update), update.againSeconds]).toEqual([[], 10]);
     moysklad.book.setRecalculated('tea', false);
-    expect(keys(await list(news.cursor))).toEqual([keyOf('tea')]);
+    expect(keys(await list(update.cursor))).toEqual([keyOf('tea')]);
   });
 
   it('of a part are changes of its bundles', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { CallNews, TrackedCall } from '#telephony/port';
+import type { CallUpdate, TrackedCall } from '#telephony/port';
 import { providerContext } from '#testing';
 import type { Notice } from './notice.js';
 import { track } from './track.js';
@@ -36,51 +36,51 @@ const outEnd = (disposition: string, duration: number): Notice => ({
  * The updates that a call's notices make. Each notice comes the given number of seconds after noon. An end
  * that waits is applied again after the last notice, and its second update replaces the first.
  */
-function play(...notices: [seconds: number, notice: Notice][]): (CallNews | undefined)[] {
+function play(...notices: [seconds: number, notice: Notice][]): (CallUpdate | undefined)[] {
   let call: TrackedCall | undefined;
-  const apply = ([seconds, data]: [number, Notice], hasWaited = false): CallNews | undefined => {
+  const apply = ([seconds, data]: [number, Notice], hasWaited = false): CallUpdate | undefined => {
     const id = data.pbx_call_id ?? '';
-    const news = track({ id: String(seconds), call: id, data, hasWaited }, call, after(seconds), context);
-    if (news)
+    const update = track({ id: String(seconds), call: id, data, hasWaited }, call, after(seconds), context);
+    if (update)
       call = {
         externalId: id,
-        ...(news.memory && { memory: JSON.parse(JSON.stringify(news.memory)) as object }),
-        ...(news.call.endedAt && { endedAt: news.call.endedAt }),
+        ...(update.memory && { memory: JSON.parse(JSON.stringify(update.memory)) as object }),
+        ...(update.call.endedAt && { endedAt: update.call.endedAt }),
       };
-    return news;
+    return update;
   };
   const played = notices.map((notice) => apply(notice));
-  const waited = played.findIndex((news) => news?.waitS !== undefined);
+  const waited = played.findIndex((update) => update?.waitS !== undefined);
   const [notice] = notices.slice(waited, waited + 1);
   if (waited >= 0 && notice) played[waited] = apply(notice, true);
   return played;
 }
-const signalsOf = (news: (CallNews | undefined)[]): unknown[] => news.map((one) => one?.signals);
+const signalsOf = (updates: (CallUpdate | undefined)[]): unknown[] => updates.map((one) => one?.signals);
 
 describe('a call from outside', () => {
   it('that one of two phones takes', () => {
-    const news = play(
+    const updates = play(
       [0, START],
       [1, ring('101')],
       [2, ring('499499-102')],
       [5, take('101')],
       [30, end('answered', 25, { internal: '101' })],
     );
-    expect(signalsOf(news)).toEqual([
+    expect(signalsOf(updates)).toEqual([
       [],
       [{ type: 'in', codes: ['101'] }],
       [{ type: 'in', codes: ['102'] }],
       [{ type: 'hangup', codes: ['102'], outcome: 'cancelled' }],
       [{ type: 'hangup', codes: ['101'], outcome: 'answered' }],
     ]);
-    expect(news[0]?.call).toEqual({
+    expect(updates[0]?.call).toEqual({
       ...{ externalId: 'in_1', direction: 'in', phone: '+79161234567', externalPhone: '74950000000', startedAt: NOON },
     });
-    expect(news.at(-1)?.call).toEqual({
+    expect(updates.at(-1)?.call).toEqual({
       ...{ externalId: 'in_1', direction: 'in', phone: '+79161234567', externalPhone: '74950000000', code: '101' },
       ...{ startedAt: NOON, answeredAt: after(5), endedAt: after(30), outcome: 'answered' },
     });
-    expect(news.at(-1)?.memory).toBeUndefined();
+    expect(updates.at(-1)?.memory).toBeUndefined();
   });
 
   it.each([
@@ -89,18 +89,18 @@ describe('a call from outside', () => {
     ['busy', 'busy'],
     ['Something new', 'unknown'],
   ])('that rings in vain: %s', (disposition, outcome) => {
-    const news = play([0, START], [1, ring('101')], [1, ring('102')], [20, end(disposition, 0)]);
-    expect(news.at(-1)).toMatchObject({
+    const updates = play([0, START], [1, ring('101')], [1, ring('102')], [20, end(disposition, 0)]);
+    expect(updates.at(-1)).toMatchObject({
       call: { code: '101', outcome, endedAt: after(20) },
       signals: [{ type: 'hangup', codes: ['101', '102'], outcome }],
     });
-    expect(news.at(-1)?.call).not.toHaveProperty('answeredAt');
+    expect(updates.at(-1)?.call).not.toHaveProperty('answeredAt');
   });
 
   it('that rings nowhere is nobody’s', () => {
-    const news = play([0, START], [9, end('cancel', 0)]);
-    expect(news.at(-1)).toMatchObject({ call: { outcome: 'cancelled' }, signals: [] });
-    expect(news.at(-1)?.call).not.toHaveProperty('code');
+    const updates = play([0, START], [9, end('cancel', 0)]);
+    expect(updates.at(-1)).toMatchObject({ call: { outcome: 'cancelled' }, signals: [] });
+    expect(updates.at(-1)?.call).not.toHaveProperty('code');
   });
 
   it.each<[string, [number, Notice][], string | undefined]>([
@@ -129,7 +129,7 @@ describe('a call from outside', () => {
   });
 
   it('that is put through to another belongs to who had the customer last', () => {
-    const news = play(
+    const updates = play(
       ...([
         [0, START],
         [1, ring('101')],
@@ -139,18 +139,18 @@ describe('a call from outside', () => {
       ] as [number, Notice][]),
       [60, end('answered', 57, { internal: '101', last_internal: '102' })],
     );
-    expect(signalsOf(news).slice(2)).toEqual([
+    expect(signalsOf(updates).slice(2)).toEqual([
       [],
       [{ type: 'in', codes: ['102'] }],
       [{ type: 'hangup', codes: ['101'], outcome: 'answered' }],
       [{ type: 'hangup', codes: ['102'], outcome: 'answered' }],
     ]);
-    expect(news.at(-1)?.call).toMatchObject({ code: '102', answeredAt: after(3), endedAt: after(60) });
+    expect(updates.at(-1)?.call).toMatchObject({ code: '102', answeredAt: after(3), endedAt: after(60) });
   });
 
   it('that is forwarded outside is a talk of the phone that rang', () => {
-    const news = play([0, START], [1, ring('101')], [8, take(undefined, '34600000001')], [30, end('answered', 22)]);
-    expect(news.at(-1)).toMatchObject({
+    const updates = play([0, START], [1, ring('101')], [8, take(undefined, '34600000001')], [30, end('answered', 22)]);
+    expect(updates.at(-1)).toMatchObject({
       call: { code: '101', outcome: 'answered', answeredAt: after(8) },
       signals: [{ type: 'hangup', codes: ['101'], outcome: 'answered' }],
     });
@@ -186,16 +186,16 @@ describe('a call from outside', () => {
   });
 
   it('that ends before its answer was answered as long before as the talk took', () => {
-    const news = play([0, START], [1, ring('101')], [30, end('answered', 20)], [31, take(undefined, '34600000001')]);
-    expect(news[2]?.call).toMatchObject({ outcome: 'answered', code: '101', answeredAt: after(10), endedAt: after(30) });
+    const updates = play([0, START], [1, ring('101')], [30, end('answered', 20)], [31, take(undefined, '34600000001')]);
+    expect(updates[2]?.call).toMatchObject({ outcome: 'answered', code: '101', answeredAt: after(10), endedAt: after(30) });
   });
 
   it('of which only the end comes is whole', () => {
-    const [news] = play([
+    const [update] = play([
       30,
       end('answered', 10, { internal: '499499-101', last_internal: '102', is_recorded: '1', call_id_with_rec: '1585913205.75283' }),
     ]);
-    expect(news).toEqual({
+    expect(update).toEqual({
       call: {
         ...{ externalId: 'in_1', direction: 'in', phone: '+79161234567', externalPhone: '74950000000', code: '102' },
         ...{ startedAt: NOON, answeredAt: after(20), endedAt: after(30), outcome: 'answered' },
@@ -206,8 +206,8 @@ describe('a call from outside', () => {
   });
 
   it('whose answer was lost is over for the others before the end', () => {
-    const news = play([0, START], [1, ring('101')], [1, ring('102')], [30, end('answered', 10, { internal: '102' })]);
-    expect(news.at(-1)?.signals).toEqual([
+    const updates = play([0, START], [1, ring('101')], [1, ring('102')], [30, end('answered', 10, { internal: '102' })]);
+    expect(updates.at(-1)?.signals).toEqual([
       { type: 'hangup', codes: ['101'], outcome: 'cancelled' },
       { type: 'hangup', codes: ['102'], outcome: 'answered' },
     ]);
@@ -222,10 +222,10 @@ describe('a call from outside', () => {
     ]);
   });
 
-  it('takes no more news once it has ended, and begins as its first notice says', () => {
+  it('takes no more updates once it has ended, and begins as its first notice says', () => {
     const late = { ...ring('101'), startedAt: after(4).toISOString() };
-    const news = play([6, late], [7, START], [20, end('no answer', 0)], [21, ring('102')], [22, end('answered', 9)]);
-    expect(news.map((one) => one?.call.startedAt)).toEqual([after(4), NOON, NOON, undefined, undefined]);
+    const updates = play([6, late], [7, START], [20, end('no answer', 0)], [21, ring('102')], [22, end('answered', 9)]);
+    expect(updates.map((one) => one?.call.startedAt)).toEqual([after(4), NOON, NOON, undefined, undefined]);
   });
 
   it.each<[string, [number, Notice][], number, Date]>([
@@ -246,8 +246,8 @@ describe('a call from outside', () => {
   it('hides nothing but the number of a caller who hides it', () => {
     for (const caller_id of ['anonymous', undefined]) {
       const { caller_id: _shown, ...rest } = START;
-      const [news] = play([0, { ...rest, ...(caller_id !== undefined && { caller_id }) }]);
-      expect(news?.call).toEqual({ externalId: 'in_1', direction: 'in', externalPhone: '74950000000', startedAt: NOON });
+      const [update] = play([0, { ...rest, ...(caller_id !== undefined && { caller_id }) }]);
+      expect(update?.call).toEqual({ externalId: 'in_1', direction: 'in', externalPhone: '74950000000', startedAt: NOON });
     }
   });
 
@@ -261,21 +261,21 @@ describe('a call from outside', () => {
       [5, shifted(take('101'))],
     ];
     const last: [number, Notice] = [30, shifted(end('answered', 25))];
-    for (const news of [play([0, START], ...others, last), play(others[0]!, [2, START], others[1]!, last)])
-      expect(news.at(-1)?.call).toMatchObject({ startedAt: NOON, answeredAt: after(5), endedAt: after(30) });
+    for (const updates of [play([0, START], ...others, last), play(others[0]!, [2, START], others[1]!, last)])
+      expect(updates.at(-1)?.call).toMatchObject({ startedAt: NOON, answeredAt: after(5), endedAt: after(30) });
   });
 
   it('never begins after it is heard of', () => {
-    const [news] = play([0, { ...START, startedAt: after(900).toISOString() }]);
-    expect(news?.call.startedAt).toEqual(NOON);
+    const [update] = play([0, { ...START, startedAt: after(900).toISOString() }]);
+    expect(update?.call.startedAt).toEqual(NOON);
   });
 });
 
 describe('a call to outside', () => {
   it('that is taken', () => {
-    const news = play([0, { ...outgoing, event: 'NOTIFY_OUT_START' }], [30, outEnd('answered', 20)]);
-    expect(signalsOf(news)).toEqual([[{ type: 'out', codes: ['101'] }], [{ type: 'hangup', codes: ['101'], outcome: 'answered' }]]);
-    expect(news.at(-1)?.call).toEqual({
+    const updates = play([0, { ...outgoing, event: 'NOTIFY_OUT_START' }], [30, outEnd('answered', 20)]);
+    expect(signalsOf(updates)).toEqual([[{ type: 'out', codes: ['101'] }], [{ type: 'hangup', codes: ['101'], outcome: 'answered' }]]);
+    expect(updates.at(-1)?.call).toEqual({
       ...{ externalId: 'out_1', direction: 'out', phone: '79161234567', code: '101' },
       ...{ startedAt: NOON, answeredAt: after(10), endedAt: after(30), outcome: 'answered' },
     });
@@ -283,9 +283,9 @@ describe('a call to outside', () => {
 
   it('whose answer is told', () => {
     const answer = { ...outgoing, event: 'NOTIFY_ANSWER', caller_id: '74950000000' };
-    const news = play([0, { ...outgoing, event: 'NOTIFY_OUT_START' }], [4, answer], [30, outEnd('answered', 26)]);
-    expect(news.at(-1)?.call).toMatchObject({ answeredAt: after(4), externalPhone: '74950000000', code: '101' });
-    expect(signalsOf(news)[1]).toEqual([]);
+    const updates = play([0, { ...outgoing, event: 'NOTIFY_OUT_START' }], [4, answer], [30, outEnd('answered', 26)]);
+    expect(updates.at(-1)?.call).toMatchObject({ answeredAt: after(4), externalPhone: '74950000000', code: '101' });
+    expect(signalsOf(updates)[1]).toEqual([]);
   });
 
   it.each([
@@ -300,12 +300,12 @@ describe('a call to outside', () => {
     ['No day limit', 'not-allowed'],
     ['no limit', 'not-allowed'],
   ])('that fails: %s', (disposition, outcome) => {
-    const news = play(
+    const updates = play(
       [0, { ...outgoing, event: 'NOTIFY_OUT_START' }],
       [9, { ...outEnd(disposition, 0), is_recorded: '1', call_id_with_rec: '1.2' }],
     );
-    expect(news.at(-1)).toMatchObject({ call: { outcome, record: expect.stringMatching(/^pbx\/out_1\/1\.2@/) }, signals: [{ outcome }] });
-    expect(news.at(-1)?.call).not.toHaveProperty('answeredAt');
+    expect(updates.at(-1)).toMatchObject({ call: { outcome, record: expect.stringMatching(/^pbx\/out_1\/1\.2@/) }, signals: [{ outcome }] });
+    expect(updates.at(-1)?.call).not.toHaveProperty('answeredAt');
   });
 
   it.each(['102', '499499-102'])('to the phone %s of the PBX’s own is no call of the CRM’s', (destination) => {

@@ -1,4 +1,4 @@
-import type { CallEvent, CallNews, CallOutcome, CallSignal, CallSnapshot, TrackedCall } from '#telephony/port';
+import type { CallEvent, CallUpdate, CallOutcome, CallSignal, CallSnapshot, TrackedCall } from '#telephony/port';
 import { BEGINNING, isInside, type Notice, readExtension, STATISTICS } from './notice.js';
 import { nameRecord } from './records.js';
 import { readOutcome } from './zadarma.outcomes.js';
@@ -37,7 +37,7 @@ const LONGEST_TALK_S = 86_400;
 const LEAST_DIGITS = 5;
 
 /** Applies a notice to its call. Any of them may come first, and any may be missing. */
-export function track(event: CallEvent, call: TrackedCall | undefined, receivedAt: Date, context: ZadarmaContext): CallNews | undefined {
+export function track(event: CallEvent, call: TrackedCall | undefined, receivedAt: Date, context: ZadarmaContext): CallUpdate | undefined {
   if (call?.endedAt) return undefined;
   const notice = event.data as Notice;
   const isOutgoing = event.call.startsWith('out_');
@@ -135,7 +135,7 @@ function finish(
   call: string,
   receivedAt: Date,
   signals: readonly CallSignal[],
-): CallNews {
+): CallUpdate {
   const talkMs = readSeconds(notice.duration) * 1000;
   const named = readExtension(notice.last_internal) ?? readExtension(notice.internal);
   const outcome = judge(notice, memory, named, talkMs > 0, snapshot.direction === 'out');

@@ -331,8 +331,8 @@ describe('calls that were missed', () => {
       account.outgoing('101', '102', '0', at(-100)).end('busy');
       const context = contextOf({}, { memory: { extensions: '101,102' } });
       const events = await provider.catchUp(since(-3_600), context);
-      const news = events.flatMap((event) => provider.track(event, undefined, new Date(), context) ?? []);
-      expect(news).toMatchObject([
+      const updates = events.flatMap((event) => provider.track(event, undefined, new Date(), context) ?? []);
+      expect(updates).toMatchObject([
         {
           call: {
             ...{ externalId: talk.id, direction: 'in', phone: '79161234567', externalPhone: '74950000000', code: '102' },
@@ -344,12 +344,12 @@ describe('calls that were missed', () => {
         { call: { externalId: missed.id, direction: 'in', outcome: 'no-answer', code: '101' } },
         { call: { externalId: menu.id, outcome: 'no-answer' } },
       ]);
-      const [call] = news.map((one) => one.call);
+      const [call] = updates.map((one) => one.call);
       const seconds = [call?.startedAt, call?.answeredAt, call?.endedAt].map((time) =>
         Math.round(((time?.getTime() ?? 0) - Date.now()) / 1_000),
       );
       expect(seconds.map((value, index) => Math.abs(value - [-600, -600, -520][index]!) <= 2)).toEqual([true, true, true]);
-      expect(news[2]?.call).not.toHaveProperty('phone');
+      expect(updates[2]?.call).not.toHaveProperty('phone');
       expect(double.received.at(-1)?.parameters).toMatchObject({ version: '2', limit: '1000', skip: '0' });
     },
   );

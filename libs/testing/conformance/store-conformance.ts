@@ -309,14 +309,14 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
           const keys: string[] = [];
           let next = cursor;
           for (let call = 0; call < 1000; call++) {
-            const news = await provider.listChanges?.(next, context);
-            if (!news) throw new Error('the provider lists no changes');
-            for (const { key } of news.offers) keys.push(key);
-            expect(news.cursor.length).toBeLessThanOrEqual(4000);
-            if (news.againSeconds !== undefined) expect(news.againSeconds).toBeGreaterThanOrEqual(1);
-            if (!news.more) return { keys, cursor: news.cursor };
-            expect(news.cursor).not.toBe(next);
-            next = news.cursor;
+            const update = await provider.listChanges?.(next, context);
+            if (!update) throw new Error('the provider lists no changes');
+            for (const { key } of update.offers) keys.push(key);
+            expect(update.cursor.length).toBeLessThanOrEqual(4000);
+            if (update.againSeconds !== undefined) expect(update.againSeconds).toBeGreaterThanOrEqual(1);
+            if (!update.more) return { keys, cursor: update.cursor };
+            expect(update.cursor).not.toBe(next);
+            next = update.cursor;
           }
           throw new Error('it never ends');
         }

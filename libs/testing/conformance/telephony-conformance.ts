@@ -6,7 +6,7 @@ import type {
   CallDirection,
   CallEvent,
   CallListener,
-  CallNews,
+  CallUpdate,
   CallSignal,
   CallSnapshot,
   Closeable,
@@ -112,7 +112,7 @@ const ODD_RECORDS = ['', ' ', '../../etc/passwd', '/etc/passwd', 'no such record
 /** A listener that keeps the reported calls. */
 class Recorder implements CallListener {
   readonly open = [];
-  readonly news: CallNews[] = [];
+  readonly updates: CallUpdate[] = [];
   line: LineState | undefined;
   /** The extension of each caller's manager. */
   manager: string | undefined;
@@ -121,8 +121,8 @@ class Recorder implements CallListener {
     return new Date();
   }
 
-  emit(news: CallNews): void {
-    this.news.push(news);
+  emit(update: CallUpdate): void {
+    this.updates.push(update);
   }
 
   reportDropped(): void {
@@ -191,9 +191,9 @@ export function runTelephonyConformance<S extends object>(name: string, options:
     }
 
     /** Applies events to their calls and keeps the result like the integration: nothing follows an end. */
-    function follow(events: readonly CallEvent[]): CallNews[] {
+    function follow(events: readonly CallEvent[]): CallUpdate[] {
       const calls = new Map<string, TrackedCall>();
-      const news: CallNews[] = [];
+      const updates: CallUpdate[] = [];
       // An event that waits for late ones is applied again after all others.
       const queue = [...events];
       for (const event of queue) {
@@ -211,27 +211,27 @@ export function runTelephonyConformance<S extends object>(name: string, options:
           ...(made.memory && { memory: made.memory }),
           ...(made.call.endedAt && { endedAt: made.call.endedAt }),
         });
-        news.push(made);
+        updates.push(made);
         if (made.waitS !== undefined) {
           expect(event.hasWaited).not.toBe(true);
           queue.push({ ...event, hasWaited: true });
         }
       }
-      return news;
+      return updates;
     }
 
     /** Returns the updates of a played call, on any channel. */
-    async function playNews(scene: CallScene): Promise<CallNews[]> {
+    async function playUpdates(scene: CallScene): Promise<CallUpdate[]> {
       if (provider.webhook) return follow(await playEvents(scene)).filter(({ call }) => isOf(scene, call));
-      const own = (): CallNews[] => recorder.news.filter(({ call }) => isOf(scene, call));
+      const own = (): CallUpdate[] => recorder.updates.filter(({ call }) => isOf(scene, call));
       played = (await subject.play(scene)) ?? {};
       await until('the call has ended', () => own().some(({ call }) => call.endedAt !== undefined));
       return own();
     }
 
-    function checkNews(scene: CallScene, news: readonly CallNews[]): CallSnapshot {
-      expect(news.length).toBeGreaterThan(0);
-      for (const { call, memory } of news) {
+    function checkUpdate(scene: CallScene, updates: readonly CallUpdate[]): CallSnapshot {
+      expect(updates.length).toBeGreaterThan(0);
+      for (const { call, memory } of updates) {
         expect(call.externalId).toMatch(/^\S{1,500}$/);
         expect(call.direction).toBe(scene.direction);
         expect(call.endedAt === undefined).toBe(call.outcome === undefined);
@@ -240,11 +240,11 @@ export function runTelephonyConformance<S extends object>(name: string, options:
         if (call.answeredAt) expect(call.answeredAt.getTime()).toBeGreaterThanOrEqual(call.startedAt.getTime());
         if (call.endedAt) expect(call.endedAt.getTime()).toBeGreaterThanOrEqual((call.answeredAt ?? call.startedAt).getTime());
       }
-      expect(new Set(news.map(({ call }) => call.externalId)).size).toBe(1);
-      const ends = news.filter(({ call }) => call.endedAt !== undefined);
+      expect(new Set(updates.map(({ call }) => call.externalId)).size).toBe(1);
+      const ends = updates.filter(({ call }) => call.endedAt !== undefined);
       expect(ends).toHaveLength(1);
-      const [{ call }] = ends as [CallNews];
-      expect(news.at(-1)?.call).toBe(call);
+      const [{ call }] = ends as [CallUpdate];
+      expect(updates.at(-1)?.call).toBe(call);
       if (scene.isAnswered) expect([call.outcome, call.code, call.answeredAt !== undefined]).toEqual(['answered', scene.code, true]);
       else {
         expect(['no-answer', 'cancelled', 'busy', 'failed']).toContain(call.outcome);
@@ -299,13 +299,13 @@ export function runTelephonyConformance<S extends object>(name: string, options:
       ])('%s', (_, direction, isAnswered, isBusy) => {
         it('is reported from its beginning to its end', async () => {
           const scene = newScene(direction, isAnswered, isBusy);
-          const news = await playNews(scene);
+          const updates = await playUpdates(scene);
           if (isBusy && !played.isBusy) return unproven.add('a busy line is no answer', 'isBusy of scenes to play(), which returns it');
-          const call = checkNews(scene, news);
+          const call = checkUpdate(scene, updates);
           checkTimes(call, { isWhole: false });
           await checkRecord(call);
-          expect(findUnended(news.flatMap(({ signals }) => signals))).toEqual([]);
-          const [first] = news.flatMap(({ signals }) => signals);
+          expect(findUnended(updates.flatMap(({ signals }) => signals))).toEqual([]);
+          const [first] = updates.flatMap(({ signals }) => signals);
           expect(first).toMatchObject({ type: direction, codes: [scene.code] });
         });
 
@@ -321,12 +321,12 @@ export function runTelephonyConformance<S extends object>(name: string, options:
           ])('is one call and ends once: %s', async (order, arrange) => {
             const scene = newScene(direction, isAnswered);
             const events = await playEvents(scene);
-            const news = follow(arrange(events)).filter(({ call }) => isOf(scene, call));
-            const whole = checkNews(
+            const updates = follow(arrange(events)).filter(({ call }) => isOf(scene, call));
+            const whole = checkUpdate(
               scene,
               follow(events).filter(({ call }) => isOf(scene, call)),
             );
-            const ends = news.filter(({ call }) => call.endedAt !== undefined);
+            const ends = updates.filter(({ call }) => call.endedAt !== undefined);
             expect(ends).toHaveLength(1);
             if (order === 'its end alone' && isAnswered && ends[0]) checkTimes(ends[0].call, { isWhole: true });
             expect(ends[0]?.call).toMatchObject({
@@ -334,7 +334,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
               ...(whole.phone !== undefined && { phone: whole.phone }),
             });
             // No manager keeps an ended call on the screen.
-            expect(findUnended(news.flatMap(({ signals }) => signals))).toEqual([]);
+            expect(findUnended(updates.flatMap(({ signals }) => signals))).toEqual([]);
           });
       });
 
@@ -364,7 +364,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
 
     if (has('call'))
       describe('call', () => {
-        it('is placed, and known again in the news', async () => {
+        it('is placed, and known again in the updates', async () => {
           if (!subject.playPlaced) throw new Error('the subject needs playPlaced()');
           const scene = newScene('out', true);
           const reference = `crossdock-${randomUUID()}`;
@@ -373,7 +373,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
           const numbers = { phone: `+${scene.phone}`, externalPhone: '+74951110000' };
           const placed = await provider.call?.({ reference, code: scene.code, ...numbers }, context);
           await played;
-          const call = provider.webhook ? checkNews(scene, await readPosted(scene)) : await findEnded(scene);
+          const call = provider.webhook ? checkUpdate(scene, await readPosted(scene)) : await findEnded(scene);
           checkPlaced(reference, placed ?? {}, call);
           if (!subject.dialled) return unproven.add('the dialled number', 'dialled');
           const told = subject.dialled();
@@ -429,10 +429,10 @@ export function runTelephonyConformance<S extends object>(name: string, options:
         const events = await ask();
         expect((await ask()).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
         expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
-        const news = follow(events);
+        const updates = follow(events);
         for (const [at, scene] of scenes.entries()) {
           played = calls[at] ?? {};
-          const ends = news.filter(({ call }) => call.endedAt && isOf(scene, call));
+          const ends = updates.filter(({ call }) => call.endedAt && isOf(scene, call));
           expect(ends).toHaveLength(1);
           expect(ends[0]?.call).toMatchObject({ direction: scene.direction, code: scene.code });
           expect(ends[0]?.call.outcome === 'answered').toBe(scene.isAnswered);
@@ -518,16 +518,16 @@ export function runTelephonyConformance<S extends object>(name: string, options:
 
     if (has('call')) testFailures(() => ({ ...subject, isLocal: false }));
 
-    async function readPosted(scene: CallScene): Promise<CallNews[]> {
+    async function readPosted(scene: CallScene): Promise<CallUpdate[]> {
       const requests = (await subject.takeWebhooks?.()) ?? [];
       const events = requests.flatMap((request) => provider.webhook?.parse(request, context) ?? []);
       return follow(events).filter(({ call }) => isOf(scene, call));
     }
 
     async function findEnded(scene: CallScene): Promise<CallSnapshot> {
-      const find = (): CallNews | undefined => recorder.news.find(({ call }) => call.endedAt && isOf(scene, call));
+      const find = (): CallUpdate | undefined => recorder.updates.find(({ call }) => call.endedAt && isOf(scene, call));
       await until('the call has ended', () => find() !== undefined);
-      return (find() as CallNews).call;
+      return (find() as CallUpdate).call;
     }
 
     function checkPlaced(reference: string, placed: PlacedCall, call: CallSnapshot): void {

@@ -1,4 +1,4 @@
-import type { CallEvent, CallNews, CallRequest, PlacedCall, RecordFile, TelephonyProvider, TrackedCall } from '#telephony/port';
+import type { CallEvent, CallUpdate, CallRequest, PlacedCall, RecordFile, TelephonyProvider, TrackedCall } from '#telephony/port';
 import { catchUp } from './catch-up.js';
 import { placeCall } from './fake-pbx.api.js';
 import { manifest } from './fake-pbx.manifest.js';
@@ -18,7 +18,7 @@ export class FakePbxProvider implements TelephonyProvider<FakePbxSettings> {
     return { externalId: (await placeCall(context, { query })).pbx_call_id };
   }
 
-  track(event: CallEvent, call: TrackedCall | undefined, receivedAt: Date, context: FakePbxContext): CallNews | undefined {
+  track(event: CallEvent, call: TrackedCall | undefined, receivedAt: Date, context: FakePbxContext): CallUpdate | undefined {
     return call?.endedAt ? undefined : track(event, call, receivedAt, context);
   }
 

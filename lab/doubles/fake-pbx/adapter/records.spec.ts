@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ProviderError } from '#provider-kit';
-import type { CallEvent, CallNews, RecordFile } from '#telephony/port';
+import type { CallEvent, CallUpdate, RecordFile } from '#telephony/port';
 import { providerContext } from '../../../../libs/testing/builders.js';
 import { FakePbx } from '../index.js';
 import type { FakePbxContext } from './fake-pbx.settings.js';
@@ -95,7 +95,7 @@ describe('a recording', () => {
 
 describe('what was missed', () => {
   const at = (seconds: number): Date => new Date(Date.now() + seconds * 1000);
-  const catchUp = async (since: Date): Promise<CallNews[]> => {
+  const catchUp = async (since: Date): Promise<CallUpdate[]> => {
     const context = makeContext();
     const events = await provider.catchUp(since, context);
     return events.flatMap((event) => provider.track(event, undefined, new Date(), context) ?? []);
@@ -107,9 +107,9 @@ describe('what was missed', () => {
     const out = pbx.outgoing('101', '79161234568', '0', at(-300)).answer(at(-290)).end('answered', at(-280));
     const missed = pbx.incoming('', '74950000000', at(-200)).end();
     pbx.outgoing('101', '102');
-    const news = await catchUp(at(-3600));
+    const updates = await catchUp(at(-3600));
     const second = (date: Date | undefined): number => Math.round(((date?.getTime() ?? 0) - Date.now()) / 1000);
-    expect(news.map(({ call, signals, memory }) => ({ ...call, signals, memory }))).toMatchObject([
+    expect(updates.map(({ call, signals, memory }) => ({ ...call, signals, memory }))).toMatchObject([
       {
         ...{ externalId: answered.id, direction: 'in', phone: '79161234567', externalPhone: '74950000000', code: '102' },
         ...{ outcome: 'answered', record: expect.stringMatching(/^pbx\/in_/), signals: [] },
@@ -117,11 +117,11 @@ describe('what was missed', () => {
       { externalId: out.id, direction: 'out', phone: '79161234568', code: '101', outcome: 'answered' },
       { externalId: missed.id, direction: 'in', outcome: 'cancelled' },
     ]);
-    expect(news[0]?.memory).toBeUndefined();
-    expect(news[2]?.call).not.toHaveProperty('phone');
+    expect(updates[0]?.memory).toBeUndefined();
+    expect(updates[2]?.call).not.toHaveProperty('phone');
     // It ends when its talk ends, not when the records were read.
-    expect(Math.abs(second(news[0]?.call.startedAt) + 600)).toBeLessThan(3);
-    expect(Math.abs(second(news[0]?.call.endedAt) + 520)).toBeLessThan(3);
+    expect(Math.abs(second(updates[0]?.call.startedAt) + 600)).toBeLessThan(3);
+    expect(Math.abs(second(updates[0]?.call.endedAt) + 520)).toBeLessThan(3);
   });
 
   it('is read page by page, for a month at most, and its events have ids of their own', async () => {

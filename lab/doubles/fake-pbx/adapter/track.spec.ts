@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CallEvent, CallNews, TrackedCall } from '#telephony/port';
+import type { CallEvent, CallUpdate, TrackedCall } from '#telephony/port';
 import { providerContext, webhookRequest } from '../../../../libs/testing/builders.js';
 import { signNotice } from '../pbx-signatures.js';
 import { FakePbxProvider, FakePbxSettings } from './index.js';
@@ -18,18 +18,18 @@ const outgoing = { pbx_call_id: 'out_1', call_start: '2026-11-24 17:29:50', dest
 const after = (seconds: number): Date => new Date(NOON.getTime() + seconds * 1000);
 
 /** Applies a call's notices, each a second after the previous one. */
-function play(...notices: Fields[]): (CallNews | undefined)[] {
+function play(...notices: Fields[]): (CallUpdate | undefined)[] {
   let call: TrackedCall | undefined;
   return notices.map((data, index) => {
     const event: CallEvent = { id: String(index), call: data['pbx_call_id'] ?? '', data };
-    const news = provider.track(event, call, after(index), context);
-    if (news)
+    const update = provider.track(event, call, after(index), context);
+    if (update)
       call = {
         externalId: event.call,
-        ...(news.memory && { memory: JSON.parse(JSON.stringify(news.memory)) as object }),
-        ...(news.call.endedAt && { endedAt: news.call.endedAt }),
+        ...(update.memory && { memory: JSON.parse(JSON.stringify(update.memory)) as object }),
+        ...(update.call.endedAt && { endedAt: update.call.endedAt }),
       };
-    return news;
+    return update;
   });
 }
 
@@ -37,8 +37,8 @@ const END = { event: 'NOTIFY_END', ...incoming, duration: '0', disposition: 'can
 
 describe('what notices make of a call', () => {
   it('an end alone makes the whole call, with its talk', () => {
-    const [news] = play({ ...END, duration: '5', disposition: 'answered', internal: '499499-101', last_internal: '102' });
-    expect(news).toEqual({
+    const [update] = play({ ...END, duration: '5', disposition: 'answered', internal: '499499-101', last_internal: '102' });
+    expect(update).toEqual({
       call: {
         ...{ externalId: 'in_1', direction: 'in', phone: '79161234567', externalPhone: '74950000000', code: '102' },
         ...{ startedAt: after(-10), answeredAt: after(-5), endedAt: NOON, outcome: 'answered' },
@@ -58,13 +58,13 @@ describe('what notices make of a call', () => {
   });
 
   it('a phone’s ring that comes after it answered is not shown again', () => {
-    const news = play(
+    const updates = play(
       { event: 'NOTIFY_ANSWER', ...incoming, destination: '101', internal: '101' },
       { event: 'NOTIFY_INTERNAL', ...incoming, internal: '101' },
       { event: 'NOTIFY_ANSWER', ...incoming, destination: '101', internal: '101' },
     );
-    expect(news.map((one) => one?.signals)).toEqual([[{ type: 'in', codes: ['101'] }], [], []]);
-    expect(news[2]?.call).toMatchObject({ answeredAt: NOON, code: '101' });
+    expect(updates.map((one) => one?.signals)).toEqual([[{ type: 'in', codes: ['101'] }], [], []]);
+    expect(updates[2]?.call).toMatchObject({ answeredAt: NOON, code: '101' });
   });
 
   it.each([

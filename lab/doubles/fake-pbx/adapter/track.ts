@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { CallEvent, CallNews, CallOutcome, CallSignal, CallSnapshot, TrackedCall } from '#telephony/port';
+import type { CallEvent, CallUpdate, CallOutcome, CallSignal, CallSnapshot, TrackedCall } from '#telephony/port';
 import type { FakePbxContext } from './fake-pbx.settings.js';
 import { nameRecord } from './records.js';
 
@@ -47,7 +47,7 @@ export function readStart(text: string | undefined, zone: string): Date | undefi
 }
 
 /** Applies a notice to its call. Any of them may come first, and any may be missing. */
-export function track(event: CallEvent, call: TrackedCall | undefined, receivedAt: Date, context: FakePbxContext): CallNews | undefined {
+export function track(event: CallEvent, call: TrackedCall | undefined, receivedAt: Date, context: FakePbxContext): CallUpdate | undefined {
   const notice = event.data as Notice;
   const { settings } = context;
   const startedAt = readStart(notice.call_start, settings.zone) ?? receivedAt;
@@ -113,7 +113,7 @@ function follow(memory: Memory, notice: Notice, receivedAt: Date, isOutgoing: bo
   return signals;
 }
 
-function finish(snapshot: CallSnapshot, memory: Memory, notice: Notice, receivedAt: Date, signals: CallSignal[]): CallNews {
+function finish(snapshot: CallSnapshot, memory: Memory, notice: Notice, receivedAt: Date, signals: CallSignal[]): CallUpdate {
   const talkMs = Number(notice.duration ?? 0) * 1000;
   const code = readExtension(notice.last_internal) ?? readExtension(notice.internal) ?? memory.code;
   const said = OUTCOMES[notice.disposition ?? ''] ?? 'unknown';

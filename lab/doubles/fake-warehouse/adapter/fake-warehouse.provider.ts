@@ -6,7 +6,7 @@ import type {
   ReservedOrder,
   ReserveRequest,
   StockEvent,
-  StockNews,
+  StockUpdate,
   StoreProvider,
 } from '#store/port';
 import * as api from './fake-warehouse.api.js';
@@ -60,11 +60,11 @@ export class FakeWarehouseProvider implements StoreProvider<FakeWarehouseSetting
   }
 
   /** Changes since a cursor. All goods if the warehouse has forgotten it, then the changes made meanwhile. */
-  async listChanges(cursor: string | undefined, context: FakeWarehouseContext): Promise<StockNews> {
+  async listChanges(cursor: string | undefined, context: FakeWarehouseContext): Promise<StockUpdate> {
     const [, page, after] = ALL.exec(cursor ?? '') ?? [];
     if (page !== undefined && after !== undefined) return listPage(Number(page), after, context);
     const readChanges = (since?: string) => api.readChanges(context, { query: { limit: LIMIT, since } });
-    const changes = readChanges(cursor).then(({ goods, next, ...more }): StockNews => ({
+    const changes = readChanges(cursor).then(({ goods, next, ...more }): StockUpdate => ({
       offers: goods.map(toOffer),
       cursor: next,
       ...more,
@@ -75,7 +75,7 @@ export class FakeWarehouseProvider implements StoreProvider<FakeWarehouseSetting
   }
 }
 
-async function listPage(page: number, after: string, context: FakeWarehouseContext): Promise<StockNews> {
+async function listPage(page: number, after: string, context: FakeWarehouseContext): Promise<StockUpdate> {
   const { goods, pages = 0 } = await api.readGoods(context, { query: { page, limit: LIMIT } });
   return { offers: goods.map(toOffer), cursor: page >= pages ? after : `all:${page + 1}:${after}`, more: true };
 }

@@ -161,10 +161,10 @@ describe('changes', () => {
       for (let n = 0; n < 149; n++) warehouse.setStock(`s${n % 99}`, 'main', '1');
       warehouse.book.forgetCursors();
       const seen: string[] = [];
-      let news = await provider.listChanges(lost, buildContext());
-      for (; news.more; news = await provider.listChanges(news.cursor, buildContext())) seen.push(...news.offers.map(({ key }) => key));
+      let update = await provider.listChanges(lost, buildContext());
+      for (; update.more; update = await provider.listChanges(update.cursor, buildContext())) seen.push(...update.offers.map(({ key }) => key));
       expect([new Set(seen).size, seen.length]).toEqual([101, 101]);
-      expect(news).toEqual({ offers: [], cursor: 'c152', more: false });
+      expect(update).toEqual({ offers: [], cursor: 'c152', more: false });
     },
   );
 });

@@ -80,7 +80,7 @@ export class PaymentPageService {
     if (!found) return this.trials.submit(visit, values);
     const { connection, row } = found;
     if (!this.providers.has(connection, 'form') || !isLive(connection)) return true;
-    await this.expectNews(row.id);
+    await this.expectUpdate(row.id);
     const existing = this.store.toExisting(connection, await this.store.loadRefunds(row));
     await this.database.transaction(
       (transaction) =>
@@ -96,7 +96,7 @@ export class PaymentPageService {
     return row && connection?.module.code === module ? { connection: bindToRequest(connection, request), row } : undefined;
   }
 
-  private async expectNews(paymentId: string): Promise<void> {
+  private async expectUpdate(paymentId: string): Promise<void> {
     const now = this.clock.now();
     await this.database.query(
       `UPDATE payment SET active_at = $2, read_at = least(coalesce(read_at, $3), $3) WHERE id = $1 AND status IN ('pending', 'waitingForCapture')`,

@@ -1,6 +1,6 @@
 import type { Provider, ProviderContext, ProviderWebhook } from '#provider-kit';
 import type { StoreManifest } from './manifest.js';
-import type { StockEvent, StockNews } from './news.js';
+import type { StockEvent, StockUpdate } from './updates.js';
 import type { ExistingReservation, OfferRef, OfferStock, ReservedOrder, ReserveRequest } from './stocks.js';
 
 /**
@@ -31,5 +31,5 @@ export interface StoreProvider<S extends object = object> extends Provider<S> {
    * Called every `changesEverySeconds`, and after an event without offers. A cursor may be older than the
    * settings.
    */
-  listChanges?(cursor: string | undefined, context: ProviderContext<S>): Promise<StockNews>;
+  listChanges?(cursor: string | undefined, context: ProviderContext<S>): Promise<StockUpdate>;
 }

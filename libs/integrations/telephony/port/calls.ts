@@ -72,7 +72,7 @@ export type CallSignal =
   | (Audience & { type: 'hangup'; outcome: CallOutcome });
 
 /** An update of a call. */
-export interface CallNews {
+export interface CallUpdate {
   call: CallSnapshot;
   /** In order. Empty if only the record of the call changed. */
   signals: CallSignal[];
@@ -86,6 +86,9 @@ export interface CallNews {
    */
   concernsAccount?: boolean;
 }
+
+/** @deprecated Now `CallUpdate`. */
+export type CallNews = CallUpdate;
 
 /** Prefix of the ids of calls that were placed here. */
 export const OUR_CALLS = 'crossdock-';
@@ -136,7 +139,7 @@ export interface CallEvent {
   call: string;
   /** Data for `track`, as JSON. */
   data: object;
-  /** Whether it has already waited for late events of its call (`CallNews.waitS`). */
+  /** Whether it has already waited for late events of its call (`CallUpdate.waitS`). */
   hasWaited?: boolean;
 }
 
@@ -144,7 +147,7 @@ export interface CallEvent {
 export interface TrackedCall {
   /** The id from the updates: the PBX's, or ours for a call that was placed here. */
   externalId: string;
-  /** `CallNews.memory` of the last update. Missing once the call ended. */
+  /** `CallUpdate.memory` of the last update. Missing once the call ended. */
   memory?: object;
   endedAt?: Date;
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { ByteRange, Provider, ProviderContext, ProviderErrorKind, ProviderWebhook, WebhookReply } from '#provider-kit';
-import type { CallEvent, CallNews, CallRequest, PlacedCall, StatusRequest, TrackedCall } from './calls.js';
+import type { CallEvent, CallUpdate, CallRequest, PlacedCall, StatusRequest, TrackedCall } from './calls.js';
 import type { TelephonyManifest } from './manifest.js';
 
 /** Options of a caller lookup. */
@@ -49,13 +49,13 @@ export type LineState = { connected: true } | { connected: false; kind: Provider
 
 /** Input and callbacks of a provider's listener. */
 export interface CallListener {
-  /** `CallNews.memory` of the calls that had not ended when they were last seen. */
+  /** `CallUpdate.memory` of the calls that had not ended when they were last seen. */
   readonly open: readonly object[];
   /** When events were last received. Missing: never. */
   readonly lastSeen?: Date;
   now(): Date;
   /** Accepts an update. Never throws and never waits. Updates of one call are stored in order. */
-  emit(news: CallNews): void;
+  emit(update: CallUpdate): void;
   /** Reports the number of calls that are not tracked because there are too many. */
   reportDropped(calls: number): void;
   /**
@@ -115,7 +115,7 @@ export interface TelephonyProvider<S extends object = object> extends Provider<S
    * event with an effect. `receivedAt` is when the webhook arrived. Events may be repeated, swapped or
    * missing, so each must work with the current state. Updates of a call that has ended are dropped.
    */
-  track?(event: CallEvent, call: TrackedCall | undefined, receivedAt: Date, context: ProviderContext<S>): CallNews | undefined;
+  track?(event: CallEvent, call: TrackedCall | undefined, receivedAt: Date, context: ProviderContext<S>): CallUpdate | undefined;
 
   /**
    * Returns events of calls that ended since a moment, from the service's records. Called once per hour and

@@ -6,7 +6,7 @@ import {
   type OfferStock,
   type Pack,
   type ReserveRequest,
-  type StockNews,
+  type StockUpdate,
   type StoreProvider,
 } from '#store/port';
 import { declareCheck } from '../common/check.js';
@@ -64,7 +64,7 @@ export class TemplateProvider implements StoreProvider<TemplateSettings> {
     }
   }
 
-  async listChanges(cursor: string | undefined, context: TemplateContext): Promise<StockNews> {
+  async listChanges(cursor: string | undefined, context: TemplateContext): Promise<StockUpdate> {
     try {
       const { goods, next, more } = await readChanges(context, { query: { since: cursor } });
       return { offers: goods.map(toOffer), cursor: next, more };

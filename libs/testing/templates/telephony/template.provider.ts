@@ -1,5 +1,5 @@
 import { type CheckReport, shape, text } from '#provider-kit';
-import type { CallEvent, CallNews, CallRequest, TelephonyProvider, TrackedCall } from '#telephony/port';
+import type { CallEvent, CallUpdate, CallRequest, TelephonyProvider, TrackedCall } from '#telephony/port';
 import { declareCheck } from '../common/check.js';
 import { openService } from '../common/template.api.js';
 import { manifest } from './template.manifest.js';
@@ -25,7 +25,7 @@ export class TemplateProvider implements TelephonyProvider<TemplateSettings> {
     await placeCall(context, { json });
   }
 
-  track(event: CallEvent, call: TrackedCall | undefined): CallNews | undefined {
+  track(event: CallEvent, call: TrackedCall | undefined): CallUpdate | undefined {
     return track(event, call);
   }
 }

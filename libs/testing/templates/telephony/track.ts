@@ -1,4 +1,4 @@
-import type { CallEvent, CallNews, CallOutcome, CallSignal, TrackedCall } from '#telephony/port';
+import type { CallEvent, CallUpdate, CallOutcome, CallSignal, TrackedCall } from '#telephony/port';
 import type { WireCall } from './template.webhook.js';
 
 /** The stored facts about a call in progress, as JSON. */
@@ -16,7 +16,7 @@ const OUTCOMES: ReadonlyMap<string, CallOutcome> = new Map([
 ]);
 
 /** Applies an event to its call. It may come twice, too late, or as the only one. */
-export function track(event: CallEvent, call: TrackedCall | undefined): CallNews | undefined {
+export function track(event: CallEvent, call: TrackedCall | undefined): CallUpdate | undefined {
   if (call?.endedAt) return undefined;
   const wire = event.data as WireCall;
   const before = call?.memory as Memory | undefined;

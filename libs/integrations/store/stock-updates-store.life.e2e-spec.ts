@@ -3,19 +3,19 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { connectionsSchema, type HostedModule } from '#connections';
 import { Database } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
-import { type NewsLease, NewsLost, NewsStore } from './news-store.js';
+import { type UpdatesLease, UpdatesLeaseLost, StockUpdatesStore } from './stock-updates-store.js';
 import { store as integration } from './store.integration.js';
 
 const MODULES = [{ code: 'warehouse' }] as HostedModule[];
 
 let spec: SpecDatabase | undefined;
 let database: Database;
-let store: NewsStore;
+let store: StockUpdatesStore;
 let connectionId: string;
 
-const claim = async (): Promise<NewsLease | undefined> => (await store.claimDue(MODULES, 5))[0];
+const claim = async (): Promise<UpdatesLease | undefined> => (await store.claimDue(MODULES, 5))[0];
 const markDue = (): Promise<void> => database.transaction((tx) => store.markDue(tx, connectionId));
-const advance = (lease: NewsLease, cursor: string): Promise<void> => database.transaction((tx) => store.advance(tx, lease, cursor));
+const advance = (lease: UpdatesLease, cursor: string): Promise<void> => database.transaction((tx) => store.advance(tx, lease, cursor));
 /** Seconds until the connection is due. */
 const readPause = async (): Promise<number> => {
   const [row] = await database.query<{ pause: number }>('SELECT round(extract(epoch FROM due_at - now()))::int AS pause FROM store_state');
@@ -25,7 +25,7 @@ const readPause = async (): Promise<number> => {
 beforeAll(async () => {
   spec = await createSpecDatabase([connectionsSchema, integration]);
   database = new Database(spec.source);
-  store = new NewsStore(database);
+  store = new StockUpdatesStore(database);
 }, 60_000);
 afterAll(() => spec?.remove());
 beforeEach(async () => {
@@ -46,7 +46,7 @@ describe('the reading of a warehouse', () => {
     await database.query('UPDATE store_state SET lease_until = now(), due_at = now()');
     const second = await claim();
     await advance(second!, 'new');
-    await expect(advance(first!, 'old')).rejects.toThrow(NewsLost);
+    await expect(advance(first!, 'old')).rejects.toThrow(UpdatesLeaseLost);
     await store.failRun(first!, 'the first one ended');
     await store.endRun(first!, 9);
     expect(await store.find(connectionId)).toMatchObject({ cursor: 'new', problem: null, tries: 2 });

@@ -14,7 +14,7 @@ export interface StockEvent {
 }
 
 /** Changes since a cursor. */
-export interface StockNews {
+export interface StockUpdate {
   /** In any order. */
   offers: readonly OfferStock['offer'][];
   /** Place to continue at, opaque to the integration. At most 4,000 characters. */
@@ -24,3 +24,6 @@ export interface StockNews {
   /** Seconds until the next reading, 1 to 3,600, such as while figures are being recalculated. */
   againSeconds?: number;
 }
+
+/** @deprecated Now `StockUpdate`. */
+export type StockNews = StockUpdate;

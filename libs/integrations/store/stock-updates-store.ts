@@ -11,7 +11,7 @@ const PAUSE_S = { first: 15, longest: 3_600 };
 const SPREAD_S = 15;
 
 /** The exclusive right to read a warehouse's changes, until another run takes over. */
-export interface NewsLease {
+export interface UpdatesLease {
   readonly connectionId: string;
   readonly fence: number;
   /** Place to continue at. */
@@ -24,11 +24,11 @@ export interface NewsLease {
 }
 
 /** Another run has taken over, so this run's results are not stored. */
-export class NewsLost extends Error {}
+export class UpdatesLeaseLost extends Error {}
 
 /** Stores how far warehouses' changes were read: table `store_state`. */
 @Injectable()
-export class NewsStore {
+export class StockUpdatesStore {
   constructor(private readonly database: Database) {}
 
   /** Adds live connections of these modules that have no row. */
@@ -53,8 +53,8 @@ export class NewsStore {
   }
 
   /** Claims live connections that are due. They are due again after a pause that grows with the tries. */
-  claimDue(modules: readonly HostedModule[], most: number): Promise<NewsLease[]> {
-    return this.database.query<NewsLease>(
+  claimDue(modules: readonly HostedModule[], most: number): Promise<UpdatesLease[]> {
+    return this.database.query<UpdatesLease>(
       `UPDATE store_state SET tries = tries + 1, fence = fence + 1, lease_until = now() + make_interval(secs => $3),
          due_at = now() + make_interval(secs => least($4, $5 * power(2, least(tries, 20))))
        WHERE connection_id IN (
@@ -66,8 +66,8 @@ export class NewsStore {
     );
   }
 
-  /** Moves the cursor, in the transaction that queues the changes before it. Throws NewsLost. */
-  async advance(tx: Transaction, { connectionId, fence }: NewsLease, cursor: string): Promise<void> {
+  /** Moves the cursor, in the transaction that queues the changes before it. Throws UpdatesLeaseLost. */
+  async advance(tx: Transaction, { connectionId, fence }: UpdatesLease, cursor: string): Promise<void> {
     const moved = toRows(
       await tx.query(`UPDATE store_state SET cursor = $3, updated_at = now() WHERE connection_id = $1 AND fence = $2 RETURNING 1`, [
         connectionId,
@@ -75,14 +75,14 @@ export class NewsStore {
         cursor,
       ]),
     );
-    if (moved.length === 0) throw new NewsLost();
+    if (moved.length === 0) throw new UpdatesLeaseLost();
   }
 
   /**
    * Ends a successful run. The connection is due again in `againSeconds`, or immediately if a reading was
    * requested.
    */
-  async endRun({ connectionId, fence, dueAt }: NewsLease, againSeconds: number): Promise<void> {
+  async endRun({ connectionId, fence, dueAt }: UpdatesLease, againSeconds: number): Promise<void> {
     await this.database.query(
       `UPDATE store_state SET lease_until = '-infinity', problem = NULL, tries = 0, updated_at = now(),
          due_at = CASE WHEN due_at IS DISTINCT FROM $3::timestamptz THEN due_at ELSE now() + make_interval(secs => $4) END
@@ -92,7 +92,7 @@ export class NewsStore {
   }
 
   /** Ends a failed run. It is repeated after its pause, at least `leastSeconds`. */
-  async failRun({ connectionId, fence }: NewsLease, problem: string, leastSeconds = 0): Promise<void> {
+  async failRun({ connectionId, fence }: UpdatesLease, problem: string, leastSeconds = 0): Promise<void> {
     await this.database.query(
       `UPDATE store_state SET lease_until = '-infinity', problem = $3, updated_at = now(),
          due_at = greatest(due_at, now() + make_interval(secs => $4))

@@ -3,8 +3,8 @@ import { type Connection, ConnectionStore, type HostedModule, HostedModules } fr
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Database, defineJob, errorText, HandleJob, JobQueue, type Transaction } from '#platform';
 import { OutageLog, ProviderError } from '#provider-kit';
-import { type NewsLease, NewsLost, NewsStore } from './news-store.js';
-import type { StockNews, StoreProvider } from './port/index.js';
+import { type UpdatesLease, UpdatesLeaseLost, StockUpdatesStore } from './stock-updates-store.js';
+import type { StockUpdate, StoreProvider } from './port/index.js';
 import { StockChanges } from './services/index.js';
 
 /** Reads changed stock from warehouses that are due. */
@@ -30,11 +30,11 @@ const MOST_CURSOR = 4_000;
  * offers for the CRM, so an interrupted run continues after the last stored page.
  */
 @Injectable()
-export class StockNewsJob {
-  private readonly outages = new OutageLog(new Logger(StockNewsJob.name), 'read for changed stock');
+export class StockUpdatesJob {
+  private readonly outages = new OutageLog(new Logger(StockUpdatesJob.name), 'read for changed stock');
 
   constructor(
-    private readonly store: NewsStore,
+    private readonly store: StockUpdatesStore,
     private readonly changes: StockChanges,
     private readonly connections: ConnectionStore,
     private readonly modules: HostedModules,
@@ -63,7 +63,7 @@ export class StockNewsJob {
     const due = await this.store.claimDue(modules, AT_ONCE);
     await Promise.all(
       due.map(async (first) => {
-        let lease: NewsLease | undefined = first;
+        let lease: UpdatesLease | undefined = first;
         while (lease) {
           await this.run(lease, stopping);
           [lease] = stopping.aborted || due.length < AT_ONCE ? [] : await this.store.claimDue(modules, 1);
@@ -76,7 +76,7 @@ export class StockNewsJob {
     return this.modules.listParts('store').filter((module) => this.providers.has({ module }, 'listChanges'));
   }
 
-  private async run(lease: NewsLease, stopping: AbortSignal): Promise<void> {
+  private async run(lease: UpdatesLease, stopping: AbortSignal): Promise<void> {
     const { connectionId } = lease;
     const connection = await this.connections.findById(connectionId, 'store');
     if (!connection) return;
@@ -86,7 +86,7 @@ export class StockNewsJob {
       await this.store.endRun(lease, again);
       this.outages.recordSuccess(code, connectionId);
     } catch (error) {
-      if (error instanceof NewsLost) return;
+      if (error instanceof UpdatesLeaseLost) return;
       this.outages.recordFailure(code, connectionId, error);
       const leastSeconds = error instanceof ProviderError ? (error.retryAfterMs ?? 0) / 1_000 : 0;
       await this.store.failRun(lease, errorText(error), Math.min(leastSeconds, PAUSE_S.most));
@@ -94,24 +94,24 @@ export class StockNewsJob {
   }
 
   /** Returns the seconds until the next reading. */
-  private async readPages(lease: NewsLease, connection: Connection, stopping: AbortSignal): Promise<number> {
+  private async readPages(lease: UpdatesLease, connection: Connection, stopping: AbortSignal): Promise<number> {
     const endsAt = performance.now() + RUN_MS - CALL_MS;
     let cursor = lease.cursor ?? undefined;
     for (;;) {
       const before = cursor;
-      const news = await this.providers.call(connection, 'listChanges', (provider, context) => provider.listChanges(before, context), {
+      const update = await this.providers.call(connection, 'listChanges', (provider, context) => provider.listChanges(before, context), {
         budgetMs: CALL_MS,
       });
-      if (news.cursor.length > MOST_CURSOR || (news.more && news.cursor === before))
+      if (update.cursor.length > MOST_CURSOR || (update.more && update.cursor === before))
         throw new Error('the warehouse returned a cursor that cannot be continued from');
-      await this.keep(lease, connection, news);
-      cursor = news.cursor;
-      if (!news.more) return this.choosePause(connection, news);
+      await this.keep(lease, connection, update);
+      cursor = update.cursor;
+      if (!update.more) return this.choosePause(connection, update);
       if (stopping.aborted || performance.now() > endsAt) return 0;
     }
   }
 
-  private async keep(lease: NewsLease, { id }: Connection, { offers, cursor }: StockNews): Promise<void> {
+  private async keep(lease: UpdatesLease, { id }: Connection, { offers, cursor }: StockUpdate): Promise<void> {
     const changed = new Map(offers.map((offer) => [offer.key, offer]));
     await this.database.transaction(async (tx) => {
       await this.store.advance(tx, lease, cursor);
@@ -119,7 +119,7 @@ export class StockNewsJob {
     });
   }
 
-  private choosePause(connection: Connection, { againSeconds }: StockNews): number {
+  private choosePause(connection: Connection, { againSeconds }: StockUpdate): number {
     if (againSeconds !== undefined) return Math.min(Math.max(againSeconds, 1), PAUSE_S.most);
     const { changesEverySeconds } = this.providers.getManifest(connection);
     const usual = changesEverySeconds?.(connection.settings) ?? PAUSE_S.usual;
