@@ -5,7 +5,7 @@ import { ServiceWatch } from '#onboarding';
 import { Clock, Database, errorText } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { CallInbox, Turns } from './call-inbox.js';
-import { CallJournal } from './call-journal.js';
+import { CallHistory } from './call-history.js';
 import { CallerManagers } from './caller-managers.js';
 import { ListenerLeases, type LineReport } from './listener-leases.js';
 import type { CallListener, CallUpdate, Closeable, Identify, LineState, TelephonyProvider } from './port/index.js';
@@ -32,7 +32,7 @@ export interface Line extends LineReport {
 }
 
 /**
- * Opens a PBX line. Calls are stored in the journal, and the line's state in the statuses and the service
+ * Opens a PBX line. Calls are stored in the history, and the line's state in the statuses and the service
  * watch.
  */
 @Injectable()
@@ -43,7 +43,7 @@ export class LineOpener {
   constructor(
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
     private readonly database: Database,
-    private readonly journal: CallJournal,
+    private readonly history: CallHistory,
     private readonly leases: ListenerLeases,
     private readonly managers: CallerManagers,
     private readonly statuses: UserStatusesService,
@@ -62,7 +62,7 @@ export class LineOpener {
       (updates) => this.keep(line, line.connection ?? connection, updates),
       onLost,
       this.turns,
-      (update) => this.journal.leaveOut(line.connectionId, update),
+      (update) => this.history.leaveOut(line.connectionId, update),
     );
     line.inbox = inbox;
     const listener = await this.createListener(line, inbox);
@@ -80,7 +80,7 @@ export class LineOpener {
   private keep(line: Line, connection: Connection, updates: CallUpdate[]): Promise<number> {
     return this.database.transaction(async (tx) => {
       await this.leases.assertHeld(tx, line);
-      return this.journal.keep(tx, connection, updates);
+      return this.history.keep(tx, connection, updates);
     });
   }
 
@@ -88,7 +88,7 @@ export class LineOpener {
     const lastSeen = await this.leases.findLastSeen(line.connectionId);
     const identify: Identify = async (phone, question) => line.connection && this.managers.identify(line.connection, phone, question);
     return {
-      open: await this.journal.readOpen(line.connectionId),
+      open: await this.history.readOpen(line.connectionId),
       ...(lastSeen && { lastSeen }),
       now: () => this.clock.now(),
       emit: (update) => this.take(line, inbox, update),

@@ -3,7 +3,7 @@ import { IsNull } from 'typeorm';
 import { ConnectionStore, HostedModules } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Database, errorText } from '#platform';
-import { CallJournal } from './call-journal.js';
+import { CallHistory } from './call-history.js';
 import type { CallUpdate, TelephonyProvider } from './port/index.js';
 import { CallEntity } from './telephony.entity.js';
 
@@ -29,7 +29,7 @@ export class StaleCalls {
 
   constructor(
     private readonly database: Database,
-    private readonly journal: CallJournal,
+    private readonly history: CallHistory,
     private readonly connections: ConnectionStore,
     private readonly modules: HostedModules,
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
@@ -62,7 +62,7 @@ export class StaleCalls {
       const call = await tx.getRepository(CallEntity).findOne({ where: { id, endedAt: IsNull() }, lock: { mode: 'pessimistic_write' } });
       // An event arrived in the meantime.
       if (!call || Date.now() - call.updatedAt.getTime() < staleHours * 3_600_000) return;
-      await this.journal.keep(tx, connection, [toEnd(call)]);
+      await this.history.keep(tx, connection, [toEnd(call)]);
     });
   }
 }

@@ -7,7 +7,7 @@ import { toSubject } from '#journal';
 import { ServiceLinks } from '#onboarding';
 import { Clock, Database, errorText, toLogLine, type Transaction } from '#platform';
 import type { ProviderWebhook, WebhookReply, WebhookRequest } from '#provider-kit';
-import { CallJournal } from './call-journal.js';
+import { CallHistory } from './call-history.js';
 import { LATE_MS } from './call.packers.js';
 import { ANSWER_MS, CallerManagers } from './caller-managers.js';
 import type { CallEvent, CallUpdate, Identify, TelephonyProvider, TelephonyWebhook, TrackedCall } from './port/index.js';
@@ -48,7 +48,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
     private readonly database: Database,
     private readonly inbox: InboxService,
-    private readonly journal: CallJournal,
+    private readonly history: CallHistory,
     private readonly managers: CallerManagers,
     private readonly activityStore: ActivityStore,
     private readonly contexts: ProviderContexts,
@@ -138,7 +138,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
     const heardAt = caughtUp && update.call.startedAt < at ? update.call.startedAt : at;
     const isLate = caughtUp || this.clock.now().getTime() - at.getTime() >= LATE_MS;
     const told = isLate ? this.leaveOutRings(connection, update) : update;
-    const dropped = await this.journal.keep(tx, connection, [told], { pbxId: event.call, at: heardAt });
+    const dropped = await this.history.keep(tx, connection, [told], { pbxId: event.call, at: heardAt });
     if (update.concernsAccount) tx.afterCommit(() => this.lookAgain(connection));
     if (dropped > 0) tx.afterCommit(() => this.countDropped(connection, dropped));
     if (update.waitS !== undefined) return { afterS: update.waitS, payload: { ...stored, hasWaited: true } satisfies StoredEvent };
@@ -160,7 +160,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
 
   /** A ring that waited for a worker is outdated. The call itself and its end are not. */
   private leaveOutRings(connection: Connection, update: CallUpdate): CallUpdate {
-    this.journal.leaveOut(connection.id, update);
+    this.history.leaveOut(connection.id, update);
     return { ...update, signals: update.signals.filter(({ type }) => type === 'hangup') };
   }
 

@@ -1,6 +1,6 @@
 import { defineIntegration } from '#integration-kit';
 import { telephonyReplies } from './telephony-replies.js';
-import { CallJournal } from './call-journal.js';
+import { CallHistory } from './call-history.js';
 import { CallOperations } from './call-operations.js';
 import { CallEventPacker, CallsPacker } from './call.packers.js';
 import { CallSites } from './call-sites.js';
@@ -37,7 +37,7 @@ export const telephony = defineIntegration<TelephonyProvider>({
   replies: telephonyReplies,
   controllers: [TelephonyCallbacksController, PersonalPageController, RecordController],
   services: [
-    ...[CallSites, RecordLinks, CallJournal, Extensions, TelephonyService, PersonalPageService],
+    ...[CallSites, RecordLinks, CallHistory, Extensions, TelephonyService, PersonalPageService],
     ...[ListenerLeases, LineOpener, CallerManagers, PlacedCalls, CatchUpStore, StaleCalls],
   ],
   registration: TelephonyRegistration,

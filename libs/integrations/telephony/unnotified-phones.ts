@@ -13,7 +13,7 @@ interface CallId {
 }
 
 /** Remembers phones that were not sent a call's start, so that they are not sent its end. */
-export class UntoldPhones {
+export class UnnotifiedPhones {
   private readonly phones = new LRUCache<string, true>({ max: MOST });
 
   /** Remembers phones that are not sent the start of a call. */

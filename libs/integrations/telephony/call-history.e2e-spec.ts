@@ -7,7 +7,7 @@ import type { OperationsService } from '#operations';
 import type { DirectSender, OutboxDraft, OutboxService } from '#outbox';
 import { type Clock, Database } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
-import { CallJournal, type Heard } from './call-journal.js';
+import { CallHistory, type Heard } from './call-history.js';
 import { CallSites } from './call-sites.js';
 import { Extensions } from './extensions.js';
 import { PlacedCalls } from './placed-calls.js';
@@ -26,7 +26,7 @@ const manifest = {
 
 let spec: SpecDatabase;
 let database: Database;
-let journal: CallJournal;
+let history: CallHistory;
 let sites: CallSites;
 let connection: Connection;
 /** Queued drafts, in order. */
@@ -46,7 +46,7 @@ beforeEach(() => {
   const extensions = new Extensions(providers);
   sites = new CallSites(providers);
   const operations = { findInputs: () => Promise.resolve(new Map()) } as unknown as OperationsService;
-  journal = new CallJournal(
+  history = new CallHistory(
     database,
     providers,
     extensions,
@@ -60,7 +60,7 @@ beforeEach(() => {
 
 const keep = (call: Partial<CallSnapshot>, signals: CallSignal[] = [], heard?: Heard): Promise<number> => {
   const update: CallUpdate = { call: { externalId: 'c-1', direction: 'in', startedAt: NOW, ...call }, signals };
-  return database.transaction((tx) => journal.keep(tx, connection, [update], heard));
+  return database.transaction((tx) => history.keep(tx, connection, [update], heard));
 };
 const over = { endedAt: NOW, outcome: 'no-answer' } as const;
 const findCall = (): Promise<CallEntity> => spec.source.getRepository(CallEntity).findOneByOrFail({ connectionId: connection.id });
@@ -117,7 +117,7 @@ describe('the journal', () => {
     expect(await findCall()).toMatchObject({ code: '101', details: null });
     expect(events()).toEqual([]);
     const failing = database.transaction(async (tx) => {
-      await journal.keep(tx, connection, [{ call: { externalId: 'c-2', direction: 'in', startedAt: NOW }, signals: [] }]);
+      await history.keep(tx, connection, [{ call: { externalId: 'c-2', direction: 'in', startedAt: NOW }, signals: [] }]);
       throw new Error('the worker dies');
     });
     await expect(failing).rejects.toThrow('the worker dies');

@@ -11,7 +11,7 @@ import { Extensions } from './extensions.js';
 import { type Click, PlacedCalls } from './placed-calls.js';
 import type { CallUpdate, CallSignal, CallSnapshot, TelephonyProvider } from './port/index.js';
 import { toCallEvent } from './reply-mapper.js';
-import { UntoldPhones } from './untold-phones.js';
+import { UnnotifiedPhones } from './unnotified-phones.js';
 import { type CallDetails, CallEntity } from './telephony.entity.js';
 
 /** Columns of a stored call that its updates need. */
@@ -50,9 +50,9 @@ const CHANGING = [
 
 /** Stores calls. A call, its CRM events and its upload change in one transaction. */
 @Injectable()
-export class CallJournal {
-  private readonly logger = new Logger(CallJournal.name);
-  private readonly untold = new UntoldPhones();
+export class CallHistory {
+  private readonly logger = new Logger(CallHistory.name);
+  private readonly unnotified = new UnnotifiedPhones();
 
   constructor(
     private readonly database: Database,
@@ -79,7 +79,7 @@ export class CallJournal {
   /** Remembers phones whose start of a call was dropped, so that the end is not sent to them. */
   leaveOut(connectionId: string, { call, signals }: CallUpdate): void {
     for (const signal of signals)
-      if (signal.type !== 'hangup') this.untold.add({ connectionId, externalId: call.externalId }, listUsers(signal));
+      if (signal.type !== 'hangup') this.unnotified.add({ connectionId, externalId: call.externalId }, listUsers(signal));
   }
 
   /** Returns the provider's data for tracking calls that have not ended. */
@@ -195,14 +195,14 @@ export class CallJournal {
       const lane = { connectionId: connection.id, kind: CALL_EVENT, subject: call.externalId };
       const place = this.sites.findPlace(connection, call);
       for (const signal of signals) {
-        const users = this.untold.findAudience(call, { type: signal.type, codes: listUsers(signal) });
+        const users = this.unnotified.findAudience(call, { type: signal.type, codes: listUsers(signal) });
         if (users.length === 0) continue;
         if (crowded && signal.type !== 'hangup' && !this.direct.isSending(lane)) {
-          this.untold.add(call, users);
+          this.unnotified.add(call, users);
           dropped++;
           continue;
         }
-        if (signal.type !== 'hangup') this.untold.remove(call, users);
+        if (signal.type !== 'hangup') this.unnotified.remove(call, users);
         drafts.push({ ...lane, payload: toCallEvent(call, narrow(signal, users), place) });
       }
     }
