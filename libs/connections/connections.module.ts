@@ -20,7 +20,7 @@ import { CrmClients, crmLimiter } from './calls/crm-clients.js';
 import { ConnectionsBaseline1765000000700 } from './migrations/1765000000700-connections-baseline.js';
 import { Activity, ActivityStore } from './activity/index.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
-import { ConnectionProbeEntity, CrmWatch, HealthChangeEntity, HealthStore, OperatorMessageEntity, RefusedCalls } from './health/index.js';
+import { ConnectionCheckEntity, CrmWatch, HealthChangeEntity, HealthStore, OperatorMessageEntity, RefusedCalls } from './health/index.js';
 import { ErasureStore } from './erasure/erasure-store.js';
 import { ImportKinds } from './import-kinds.js';
 import { KeyCheck } from './key-check.js';
@@ -41,7 +41,7 @@ export const connectionsSchema: Schema = {
     AccountDraftEntity,
     HealthChangeEntity,
     OperatorMessageEntity,
-    ConnectionProbeEntity,
+    ConnectionCheckEntity,
   ],
   holdings: [connectionsHolding],
   gauges: connectionsGauges,

@@ -15,7 +15,7 @@ import { ServiceWatch } from './provider-setup/service-watch.js';
 import { InstancesService } from './connecting/instances.service.js';
 import { CrmValues } from './crm-lists/crm-values.js';
 import { DraftsService } from './drafts/drafts.service.js';
-import { HealthProbes } from './health-checks/health-probes.js';
+import { ConnectionChecks } from './health-checks/connection-checks.js';
 import { ImportService } from './connecting/import.service.js';
 import { LeavingService } from './connecting/leaving.service.js';
 import { Lookups } from './account-page/lookups.js';
@@ -66,7 +66,7 @@ const services = [
 /** Connects accounts, and stores their settings. */
 @Module({
   imports: [JournalModule, ConnectionsModule, OutboxModule],
-  providers: [...services, AccountErasure, ProviderUpkeep, HealthProbes, RegistrationPacker, NotificationPacker],
+  providers: [...services, AccountErasure, ProviderUpkeep, ConnectionChecks, RegistrationPacker, NotificationPacker],
   exports: services,
 })
 export class OnboardingModule implements OnModuleInit {

@@ -48,7 +48,7 @@ export class CrmWatch {
       this.keep(id, () => this.health.begin(id, { kind: 'crm-refuses' }, explainCrmError(error), undefined, apiKeySealed));
   }
 
-  /** A single failure may be temporary. A check of the CRM in a few seconds decides (`HealthProbes`). */
+  /** A single failure may be temporary. A check of the CRM in a few seconds decides (`ConnectionChecks`). */
   private suspect(id: string, problems: CallerRow['problems']): void {
     if ('crm-away' in problems || this.asked.has(id)) return;
     this.asked.set(id, true);

@@ -34,7 +34,7 @@ export class OperatorMessageEntity {
 
 /** The next check of a provider's service, or of the CRM (empty provider). */
 @Entity('connection_probe')
-export class ConnectionProbeEntity {
+export class ConnectionCheckEntity {
   @PrimaryColumn('uuid') connectionId!: string;
   @PrimaryColumn('text') provider!: string;
   /** Null until a check is needed. */

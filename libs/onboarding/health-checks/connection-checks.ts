@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { bulkhead } from 'cockatiel';
 import {
   type Connection,
-  ConnectionProbeEntity,
+  ConnectionCheckEntity,
   ConnectionStore,
   CrmClients,
   CrmWatch,
@@ -25,11 +25,11 @@ import { ServiceProviders } from '../provider-setup/service-providers.js';
 import { ServiceWatch } from '../provider-setup/service-watch.js';
 
 /** Checks services and CRMs that are due. */
-const probeDue = defineJob<Record<string, never>>('housekeeping', 'health.probe');
+const checkDue = defineJob<Record<string, never>>('housekeeping', 'health.probe');
 /** Schedules checks of idle connections. */
 const findQuiet = defineJob<Record<string, never>>('housekeeping', 'health.find');
 
-const PROBE_MS = 5_000;
+const CHECK_MS = 5_000;
 const FIND_MS = 600_000;
 /**
  * Maximum number of checks in one run, which means 20 per second in the whole deployment, and at the same
@@ -49,7 +49,7 @@ const NAME_LENGTH = 50;
 
 const SUBJECT = 'service-away';
 
-type Probe = Pick<ConnectionProbeEntity, 'connectionId' | 'provider' | 'tries' | 'toldAt'>;
+type Check = Pick<ConnectionCheckEntity, 'connectionId' | 'provider' | 'tries' | 'toldAt'>;
 
 /** Result of a check. `unknown`: the check was inconclusive. */
 type Answer = { state: 'ok' | 'unknown' } | { state: 'away' | 'refused'; reason: string };
@@ -58,8 +58,8 @@ type Answer = { state: 'ok' | 'unknown' } | { state: 'away' | 'refused'; reason:
  * Checks the services and CRMs of connections: failed ones until they work again, and idle ones by `check`.
  */
 @Injectable()
-export class HealthProbes implements OnApplicationBootstrap {
-  private readonly logger = new Logger(HealthProbes.name);
+export class ConnectionChecks implements OnApplicationBootstrap {
+  private readonly logger = new Logger(ConnectionChecks.name);
   private readonly turns = bulkhead(MOST_AT_ONCE, Infinity);
 
   constructor(
@@ -84,10 +84,10 @@ export class HealthProbes implements OnApplicationBootstrap {
   }
 
   /** Runs the checks that are due. */
-  @HandleJob(probeDue, { everyMs: PROBE_MS })
-  async probe(): Promise<void> {
+  @HandleJob(checkDue, { everyMs: CHECK_MS })
+  async runDue(): Promise<void> {
     const due = await this.claim();
-    await Promise.all(due.map((probe) => this.turns.execute(() => this.visit(probe))));
+    await Promise.all(due.map((check) => this.turns.execute(() => this.visit(check))));
   }
 
   /**
@@ -133,8 +133,8 @@ export class HealthProbes implements OnApplicationBootstrap {
   }
 
   /** Claims due checks, recent failures first. Each is rescheduled, in case this process dies. */
-  private claim(): Promise<Probe[]> {
-    return this.database.query<Probe>(
+  private claim(): Promise<Check[]> {
+    return this.database.query<Check>(
       `UPDATE connection_probe SET tries = tries + 1,
          due_at = now() + least(${PAUSE_S.most}, ${PAUSE_S.first} * power(2, least(tries, 10))) * (0.9 + 0.2 * random()) * interval '1 second'
        WHERE (connection_id, provider) IN (
@@ -144,22 +144,22 @@ export class HealthProbes implements OnApplicationBootstrap {
   }
 
   /** Never throws. A result that could not be stored is found at the next check. */
-  private async visit(probe: Probe): Promise<void> {
+  private async visit(check: Check): Promise<void> {
     try {
-      const stored = await this.connections.findById(probe.connectionId);
-      const connection = probe.provider === '' ? stored : stored?.views.find(({ module }) => module.manifest.code === probe.provider);
+      const stored = await this.connections.findById(check.connectionId);
+      const connection = check.provider === '' ? stored : stored?.views.find(({ module }) => module.manifest.code === check.provider);
       // For a connection that is off, a problem is checked again once it is on.
-      if (!connection || (!isLive(connection) && !hasProblem(connection, probe.provider))) return await this.rest(probe, null);
+      if (!connection || (!isLive(connection) && !hasProblem(connection, check.provider))) return await this.rest(check, null);
       if (!isLive(connection)) return;
-      const isWell = await (probe.provider === '' ? this.visitCrm(connection) : this.visitService(connection, probe));
-      if (isWell) await this.rest(probe, probe.provider === '' ? null : this.hoursUntilNext(connection));
+      const isWell = await (check.provider === '' ? this.visitCrm(connection) : this.visitService(connection, check));
+      if (isWell) await this.rest(check, check.provider === '' ? null : this.hoursUntilNext(connection));
     } catch (error) {
-      this.logger.warn(`connection ${probe.connectionId} cannot be checked: ${errorText(error)}`);
+      this.logger.warn(`connection ${check.connectionId} cannot be checked: ${errorText(error)}`);
     }
   }
 
   /** Sets the next check: after some hours, or only after an event if `hours` is null. */
-  private async rest({ connectionId, provider }: Probe, hours: number | null): Promise<void> {
+  private async rest({ connectionId, provider }: Check, hours: number | null): Promise<void> {
     await this.database.query(
       `UPDATE connection_probe SET tries = 0, due_at = now() + (0.9 + 0.2 * random()) * make_interval(hours => $3::int) WHERE connection_id = $1 AND provider = $2`,
       [connectionId, provider, hours],
@@ -185,7 +185,7 @@ export class HealthProbes implements OnApplicationBootstrap {
     }
   }
 
-  private async visitService(connection: Connection, { tries, toldAt }: Probe): Promise<boolean> {
+  private async visitService(connection: Connection, { tries, toldAt }: Check): Promise<boolean> {
     const answer = await this.ask(connection);
     if (answer.state === 'ok') await this.watch.noteWell(connection);
     if (answer.state === 'refused') await this.watch.noteRefusal(connection, 'check', answer.reason);

@@ -15,7 +15,7 @@ import { type Clock, Database, Environment } from '#platform';
 import { type CheckReport, ProviderError } from '#provider-kit';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import type { AccountNotices } from '../notices/account-notices.js';
-import { buildAwayNotice, HealthProbes } from './health-probes.js';
+import { buildAwayNotice, ConnectionChecks } from './connection-checks.js';
 import type { ServiceProviders } from '../provider-setup/service-providers.js';
 import type { ServiceWatch } from '../provider-setup/service-watch.js';
 
@@ -33,7 +33,7 @@ module.parts.push(module);
 
 let spec: SpecDatabase;
 let database: Database;
-let probes: HealthProbes;
+let checks: ConnectionChecks;
 /** The service's reply to a check. */
 let check: () => Promise<CheckReport>;
 let checked: number;
@@ -52,7 +52,7 @@ const listDue = async (): Promise<Map<string, { hours: number | null; tries: num
 const makeDue = (): Promise<unknown> => database.query('UPDATE connection_probe SET due_at = now()');
 const visit = async (): Promise<void> => {
   await makeDue();
-  await probes.probe();
+  await checks.runDue();
 };
 
 async function connect(count: number): Promise<void> {
@@ -92,7 +92,7 @@ beforeEach(async () => {
     remind: () => Promise.resolve(),
     takeCalled: () => called,
   } as unknown as ServiceWatch;
-  probes = new HealthProbes(
+  checks = new ConnectionChecks(
     database,
     connections,
     { listParts: () => [module] } as unknown as HostedModules,
@@ -114,20 +114,20 @@ describe('a connection that nobody calls', () => {
       `UPDATE connection SET active = id <> $1, frozen = id = $2, frozen_by_operator_at = CASE WHEN id = $3 THEN now() END, shadow = id = $4`,
       [idOf(41), idOf(42), idOf(43), idOf(44)],
     );
-    await probes.find();
+    await checks.find();
     const due = await listDue();
     expect(due.size).toBe(40);
     const hours = [...due.values()].map((one) => one.hours ?? -1);
     expect(Math.min(...hours)).toBeGreaterThan(-0.01);
     expect(Math.max(...hours)).toBeLessThan(HOURS);
     expect(new Set(hours.map((one) => Math.floor(one))).size).toBeGreaterThan(3);
-    await probes.find();
+    await checks.find();
     expect((await listDue()).get(idOf(1))?.hours).toBeCloseTo(due.get(idOf(1))?.hours ?? -1, 1);
   });
 
   it('is away after two checks that fail, asked ever less often, and well after one that passes', async () => {
     await connect(1);
-    await probes.find();
+    await checks.find();
     check = () => Promise.reject(new ProviderError('unavailable', 'no route'));
     await visit();
     expect([(await read(1)).health, checked]).toEqual(['ok', 1]);
@@ -152,7 +152,7 @@ describe('a connection that nobody calls', () => {
 
   it('has refused credentials when the check says so; what says nothing of the service changes nothing', async () => {
     await connect(1);
-    await probes.find();
+    await checks.find();
     check = () => Promise.reject(new ProviderError('rate_limited', 'slower'));
     await visit();
     await visit();
@@ -170,28 +170,28 @@ describe('a connection that nobody calls', () => {
 
   it('is asked later when it was called', async () => {
     await connect(2);
-    await probes.find();
+    await checks.find();
     await makeDue();
     called = [{ id: idOf(1), provider: 'carrier' }];
-    await (probes as unknown as { keepCalled(): Promise<void> }).keepCalled();
-    await probes.probe();
+    await (checks as unknown as { keepCalled(): Promise<void> }).keepCalled();
+    await checks.runDue();
     expect(checked).toBe(1);
     expect((await listDue()).get(idOf(1))?.hours).toBeGreaterThan(HOURS * 0.85);
   });
 
   it('is one of a hundred at most that are asked in a run; those that failed a moment ago come first', async () => {
     await connect(130);
-    await probes.find();
+    await checks.find();
     await makeDue();
     await database.query(`UPDATE connection_probe SET tries = 1 WHERE connection_id = $1`, [idOf(130)]);
     check = () => Promise.reject(new ProviderError('unavailable', 'no route'));
-    await probes.probe();
+    await checks.runDue();
     expect([checked, (await read(130)).health]).toEqual([100, 'service-away']);
   });
 
   it('is not asked while it is off', async () => {
     await connect(1);
-    await probes.find();
+    await checks.find();
     await database.query('UPDATE connection SET active = false');
     await visit();
     expect([checked, (await listDue()).get(idOf(1))]).toEqual([0, { hours: null, tries: 0 }]);
@@ -199,7 +199,7 @@ describe('a connection that nobody calls', () => {
 
   it('tells a shop once that a server of its own has been away for half an hour', async () => {
     await connect(1);
-    await probes.find();
+    await checks.find();
     check = () => Promise.reject(new ProviderError('unavailable', 'no route'));
     await visit();
     await visit();
