@@ -2,7 +2,7 @@ import autocannon from 'autocannon';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { listSchemas } from '#catalogue';
-import { Journal, type JournalEntry, JournalParts, JournalReader, JournalHashes } from '#journal';
+import { Journal, type JournalEntry, JournalPartitions, JournalReader, JournalHashes } from '#journal';
 import { Clock, Database, dataSourceOptions, SecretBox, toFirstId } from '#platform';
 import { callbackForm, sampleOrder, wireCalculate, wireSave } from '#testing';
 import { benchDatabase, type Child, freePort, median, startChild } from './support/bench.js';
@@ -38,7 +38,7 @@ const { variables, environment, drop } = await benchDatabase('journal', {
 const source = await new DataSource(dataSourceOptions(environment, listSchemas(), 'bench')).initialize();
 const database = new Database(source);
 const hashes = new JournalHashes(new SecretBox(environment.ENCRYPTION_KEY));
-const parts = new JournalParts(database, environment);
+const parts = new JournalPartitions(database, environment);
 const stop: (() => Promise<unknown>)[] = [];
 
 try {

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { listSchemas } from '#catalogue';
-import { JournalParts } from '#journal';
+import { JournalPartitions } from '#journal';
 import { Database, dataSourceOptions, SecretBox } from '#platform';
 import { callsGrowth } from './growth/calls.js';
 import { seedConnections } from './growth/connections.js';
@@ -48,7 +48,7 @@ try {
 }
 
 async function seedJournal(): Promise<void> {
-  const parts = new JournalParts(new Database(source), environment);
+  const parts = new JournalPartitions(new Database(source), environment);
   const now = Date.now();
   for (let at = now - 6.9 * DAY_MS; at <= now + DAY_MS / 4; at += DAY_MS / 4) await parts.make(at);
   await database.query(JOURNAL_SEED, [0, ROWS - 1, ROWS, new Date(now - 6.8 * DAY_MS), 6.8 * 86_400]);

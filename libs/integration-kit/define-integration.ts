@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { ImportKind } from '#connections';
-import type { RegistrationPart, RulesPart } from '#onboarding';
+import type { RegistrationContributor, RulesContributor } from '#onboarding';
 import type { OutboxPacker } from '#outbox';
 import type { Comparison } from '#reconciliation';
 import type { WebhookReceiver } from '#inbox';
@@ -23,12 +23,12 @@ export interface IntegrationDefinition extends Schema {
   /** Services that the classes below need. */
   readonly services: readonly Type[];
   /** The integration's part of a module's registration with the CRM. */
-  readonly registration: Type<RegistrationPart>;
+  readonly registration: Type<RegistrationContributor>;
   /**
-   * Rules of an account in addition to the settings: their class for a provider, and the part that applies
+   * Rules of an account in addition to the settings: their class for a provider, and the contributor that applies
    * them.
    */
-  readonly rules?: { readonly describe: (manifest: ProviderManifest<object>) => DtoClass<object>; readonly part: Type<RulesPart> };
+  readonly rules?: { readonly describe: (manifest: ProviderManifest<object>) => DtoClass<object>; readonly contributor: Type<RulesContributor> };
   /** Receives the webhooks of its providers. */
   readonly webhooks?: Type<WebhookReceiver>;
   /** Turn its outbox rows into calls of the CRM's API. */

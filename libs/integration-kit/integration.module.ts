@@ -5,7 +5,7 @@ import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } fro
 import { InsightModule, Tellers } from '#insight';
 import { Journal, JournalModule } from '#journal';
 import { OperationsModule, OperationsService } from '#operations';
-import { OnboardingModule, RegistrationParts, RulesParts, ServiceProviders, ServiceWatch } from '#onboarding';
+import { OnboardingModule, RegistrationContributors, RulesContributors, ServiceProviders, ServiceWatch } from '#onboarding';
 import { OutboxModule, OutboxPackers } from '#outbox';
 import { Metrics } from '#platform';
 import type { Provider } from '#provider-kit';
@@ -33,14 +33,14 @@ export interface ProviderService<Provider> {
   readonly provider: Type<Provider>;
 }
 
-/** The Nest module of one integration and its providers. Registers their parts with the rest. */
+/** The Nest module of one integration and its providers. Registers their contributors with the rest. */
 @Module({})
 export class IntegrationModule implements OnModuleInit {
   constructor(
     @Inject(DEFINITION) private readonly definition: IntegrationDefinition,
     private readonly module: ModuleRef,
-    private readonly parts: RegistrationParts,
-    private readonly rules: RulesParts,
+    private readonly contributors: RegistrationContributors,
+    private readonly rules: RulesContributors,
     private readonly providers: ServiceProviders,
     private readonly receivers: WebhookReceivers,
     private readonly inbox: InboxService,
@@ -91,7 +91,7 @@ export class IntegrationModule implements OnModuleInit {
     const classes = [
       ...integration.services,
       registration,
-      ...[rules?.part, webhooks, comparison, teller].filter((one) => one !== undefined),
+      ...[rules?.contributor, webhooks, comparison, teller].filter((one) => one !== undefined),
       ...packers,
       ...operations,
       ...jobs,
@@ -117,8 +117,8 @@ export class IntegrationModule implements OnModuleInit {
 
   onModuleInit(): void {
     const { code, registration, rules, webhooks, packers = [], operations = [], comparison, teller, imports = [] } = this.definition;
-    this.parts.add(this.module.get(registration));
-    if (rules) this.rules.add(this.module.get(rules.part));
+    this.contributors.add(this.module.get(registration));
+    if (rules) this.rules.add(this.module.get(rules.contributor));
     const providers = this.module.get<Providers<Provider>>(getProvidersToken(code));
     this.providers.add(code, providers);
     this.metrics.watch(BREAKERS, () => providers.countOpenBreakers().map(([provider, open]) => [[provider], open]));

@@ -2,7 +2,7 @@ export { Journal } from './journal.js';
 export type { JournalBody, JournalEntry, JournalKind } from './journal-entry.js';
 export { JournalEntryEntity } from './journal.entity.js';
 export { JournalBuyers, type JournaledBuyer } from './journal-buyers.js';
-export { JournalParts } from './journal-parts.js';
+export { JournalPartitions } from './journal-partitions.js';
 export { JournalHashes } from './journal-hashes.js';
 export { JournalModule, journalSchema } from './journal.module.js';
 export * from './journal-reader.js';

@@ -5,7 +5,7 @@ import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { JournalBuyers } from './journal-buyers.js';
 import { JournalHashes } from './journal-hashes.js';
 import { journalSchema } from './journal.module.js';
-import { JournalParts } from './journal-parts.js';
+import { JournalPartitions } from './journal-partitions.js';
 
 const BUYER = '+7 916 123-45-67';
 const hashes = new JournalHashes(new SecretBox('ab'.repeat(32)));
@@ -31,7 +31,7 @@ const listKept = async (): Promise<string[]> => {
 beforeAll(async () => {
   spec = await createSpecDatabase([journalSchema]);
   database = new Database(spec.source);
-  await new JournalParts(database, {} as Environment).make(Date.now());
+  await new JournalPartitions(database, {} as Environment).make(Date.now());
 }, 60_000);
 afterAll(() => spec?.remove());
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, defineJob, HandleJob } from '#platform';
-import { JournalParts } from './journal-parts.js';
+import { JournalPartitions } from './journal-partitions.js';
 
 const keepJournal = defineJob<Record<string, never>>('housekeeping', 'journal.keep');
 
@@ -11,12 +11,12 @@ const EVERY_MS = 60_000;
 @Injectable()
 export class JournalCleaning {
   constructor(
-    private readonly parts: JournalParts,
+    private readonly partitions: JournalPartitions,
     private readonly clock: Clock,
   ) {}
 
   @HandleJob(keepJournal, { everyMs: EVERY_MS })
   async keep(): Promise<void> {
-    await this.parts.keep(this.clock.now().getTime());
+    await this.partitions.keep(this.clock.now().getTime());
   }
 }

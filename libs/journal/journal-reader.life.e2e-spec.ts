@@ -5,7 +5,7 @@ import { createSpecDatabase, type SpecDatabase } from '#testing';
 import type { JournalEntryEntity } from './journal.entity.js';
 import { JournalHashes } from './journal-hashes.js';
 import { journalSchema } from './journal.module.js';
-import { JournalParts } from './journal-parts.js';
+import { JournalPartitions } from './journal-partitions.js';
 import { type JournalFilter, JournalReader } from './journal-reader.js';
 
 const hashes = new JournalHashes(new SecretBox('ab'.repeat(32)));
@@ -41,7 +41,7 @@ beforeAll(async () => {
   spec = await createSpecDatabase([journalSchema]);
   database = new Database(spec.source);
   reader = new JournalReader(database, hashes);
-  await new JournalParts(database, {} as Environment).make(startedAt);
+  await new JournalPartitions(database, {} as Environment).make(startedAt);
   await add('other shop', { connectionId: other, phones: hashes.hash(['+79161234567']), subjects: ['order:7'] });
   await add('order', { phones: hashes.hash(['+79161234567']), subjects: ['order:7'] });
   await add('refused', { outcome: 'refused' });

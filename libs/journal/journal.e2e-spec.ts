@@ -4,7 +4,7 @@ import { register } from 'prom-client';
 import { Clock, Database, Environment, newId, SecretBox } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { journalSchema } from './journal.module.js';
-import { JournalParts } from './journal-parts.js';
+import { JournalPartitions } from './journal-partitions.js';
 import { JournalReader } from './journal-reader.js';
 import { Journal } from './journal.js';
 import type { JournalEntry } from './journal-entry.js';
@@ -15,7 +15,7 @@ const KEY = 'ab'.repeat(32);
 let spec: SpecDatabase;
 let environment: Environment;
 let journal: Journal;
-let parts: JournalParts;
+let partitions: JournalPartitions;
 const hashes = new JournalHashes(new SecretBox(KEY));
 const made: Journal[] = [];
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   spec = await createSpecDatabase([journalSchema]);
   const { url } = spec.source.options as { url: string };
   environment = Object.assign(new Environment(), { DATABASE_URL: url, ENCRYPTION_KEY: KEY });
-  parts = new JournalParts(new Database(spec.source), environment);
+  partitions = new JournalPartitions(new Database(spec.source), environment);
   journal = createJournal();
 });
 afterEach(() => void jest.restoreAllMocks());
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 function createJournal(settings: Partial<Environment> = {}): Journal {
-  const one = new Journal(Object.assign(new Environment(), environment, settings), new Clock(new Database(spec.source)), hashes, parts);
+  const one = new Journal(Object.assign(new Environment(), environment, settings), new Clock(new Database(spec.source)), hashes, partitions);
   made.push(one);
   return one;
 }
@@ -238,17 +238,17 @@ describe('the journal', () => {
   });
 });
 
-describe('the parts of the journal', () => {
+describe('the partitions of the journal', () => {
   const DAY_MS = 86_400_000;
   const now = Date.now();
   const keep = (settings: Partial<Environment>): Promise<void> =>
-    new JournalParts(new Database(spec.source), Object.assign(new Environment(), environment, settings)).keep(now);
+    new JournalPartitions(new Database(spec.source), Object.assign(new Environment(), environment, settings)).keep(now);
 
   it('are made ahead, and dropped when their days are over', async () => {
     // A part remains until its last row is seven days old.
-    for (const days of [8, 7, 6]) await parts.make(now - days * DAY_MS);
+    for (const days of [8, 7, 6]) await partitions.make(now - days * DAY_MS);
     await keep({});
-    const kept = await parts.list();
+    const kept = await partitions.list();
     expect(kept.filter(({ from }) => from > now).length).toBe(4);
     expect(kept.filter(({ from }) => from < now - DAY_MS).length).toBe(2);
   });
@@ -259,9 +259,9 @@ describe('the parts of the journal', () => {
     await spec.source.query('TRUNCATE journal_entry');
     for (let index = 0; index < 9; index++) journal.record(entry({}));
     await journal.flush();
-    const before = await parts.list();
+    const before = await partitions.list();
     await keep({ JOURNAL_MAX_MB: Math.ceil(before.slice(1).reduce((sum, { bytes }) => sum + bytes, 0)) / 1024 / 1024 });
-    expect((await parts.list()).map(({ table }) => table)).toEqual(before.slice(1).map(({ table }) => table));
+    expect((await partitions.list()).map(({ table }) => table)).toEqual(before.slice(1).map(({ table }) => table));
     expect(warn).toHaveBeenCalledTimes(1);
   });
 
@@ -272,7 +272,7 @@ describe('the parts of the journal', () => {
     const flood = async (): Promise<void> => {
       await spec.source.query('TRUNCATE journal_entry');
       for (const at of times) {
-        await parts.make(at);
+        await partitions.make(at);
         const [low, high] = [newId(at), newId(at + 1)].map((id) => id.slice(0, 13));
         expect(low).not.toBe(high);
         for (const [connection, rows] of [
@@ -297,7 +297,7 @@ describe('the parts of the journal', () => {
         ]),
       );
     };
-    const sum = async (): Promise<number> => (await parts.list()).reduce((bytes, part) => bytes + part.bytes, 0);
+    const sum = async (): Promise<number> => (await partitions.list()).reduce((bytes, part) => bytes + part.bytes, 0);
     /** Repeats the cleaning, because a new connection to any database of the server may hold room. */
     const keepUntil = async (bytes: number, most: number): Promise<void> => {
       const end = Date.now() + 60_000;
@@ -345,6 +345,6 @@ describe('the parts of the journal', () => {
 
   it('are all gone when the journal is off', async () => {
     await keep({ JOURNAL_DAYS: 0 });
-    expect(await parts.list()).toEqual([]);
+    expect(await partitions.list()).toEqual([]);
   });
 });

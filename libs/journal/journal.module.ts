@@ -4,7 +4,7 @@ import { JournalBuyers } from './journal-buyers.js';
 import { JournalCleaning } from './journal-cleaning.js';
 import { JournalEntryEntity } from './journal.entity.js';
 import { journalHolding } from './journal.holding.js';
-import { JournalParts } from './journal-parts.js';
+import { JournalPartitions } from './journal-partitions.js';
 import { JournalReader } from './journal-reader.js';
 import { Journal } from './journal.js';
 import { JournalBaseline1765000000500 } from './migrations/1765000000500-journal-baseline.js';
@@ -19,7 +19,7 @@ export const journalSchema: Schema = {
 
 /** The journal of exchanges with the CRM and providers. */
 @Module({
-  providers: [Journal, JournalReader, JournalParts, JournalCleaning, JournalBuyers, JournalHashes],
+  providers: [Journal, JournalReader, JournalPartitions, JournalCleaning, JournalBuyers, JournalHashes],
   exports: [Journal, JournalReader, JournalBuyers, JournalHashes],
 })
 export class JournalModule {}

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { Counter } from 'prom-client';
 import { Clock, Environment, errorText, getTracing, prepare } from '#platform';
 import type { JournalEntry } from './journal-entry.js';
-import { JournalParts } from './journal-parts.js';
+import { JournalPartitions } from './journal-partitions.js';
 import { COLUMN_TYPES, COLUMNS, estimateBytes, type JournalRow, toArray, toRow } from './journal-row.js';
 import { JournalHashes } from './journal-hashes.js';
 import { KEPT_BYTES } from './mask/mask-body.js';
@@ -80,7 +80,7 @@ export class Journal implements OnApplicationShutdown {
     environment: Environment,
     private readonly clock: Clock,
     private readonly hashes: JournalHashes,
-    private readonly parts: JournalParts,
+    private readonly partitions: JournalPartitions,
   ) {
     this.isOn = environment.JOURNAL_DAYS > 0;
     this.shares = new JournalShares(environment);
@@ -204,7 +204,7 @@ export class Journal implements OnApplicationShutdown {
       writtenBytes.inc(values.reduce((sum, { length }) => sum + length, 0));
     } catch (error) {
       if ((error as { code?: unknown }).code === NO_PART && mayMakePart) {
-        for (const row of [rows[0], rows.at(-1)]) if (row) await this.parts.make(row.at);
+        for (const row of [rows[0], rows.at(-1)]) if (row) await this.partitions.make(row.at);
         return this.write(rows, false);
       }
       if (!isOfRows(error)) throw error;

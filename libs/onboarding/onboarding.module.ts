@@ -23,11 +23,11 @@ import { NotificationPacker } from './notices/notification.packer.js';
 import { OperatorWebhook } from './notices/operator-webhook.js';
 import { ProviderUpkeep } from './provider-setup/provider-upkeep.js';
 import { RegistrationCheck } from './registration/registration-check.js';
-import { RegistrationParts } from './registration/registration-parts.js';
+import { RegistrationContributors } from './registration/registration-contributors.js';
 import { RegistrationPacker } from './registration/registration.packer.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { RetiredConnections } from './registration/retired-connections.js';
-import { RulesParts } from './provider-setup/rules-parts.js';
+import { RulesContributors } from './provider-setup/rules-contributors.js';
 import { RulesService } from './rules/rules.service.js';
 import { ServiceCheck } from './provider-setup/service-check.js';
 import { ServiceLinks } from './provider-setup/service-links.js';
@@ -35,8 +35,8 @@ import { ServiceProviders } from './provider-setup/service-providers.js';
 import { SimpleConnectionService } from './connecting/simple-connection.service.js';
 
 const services = [
-  RegistrationParts,
-  RulesParts,
+  RegistrationContributors,
+  RulesContributors,
   ServiceProviders,
   ServiceCheck,
   ServiceLinks,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Activity, ActivityStore, connectionsSchema } from '#connections';
-import { type JournalHashes, JournalParts, JournalReader, journalSchema } from '#journal';
+import { type JournalHashes, JournalPartitions, JournalReader, journalSchema } from '#journal';
 import { Database, Environment, toFirstId } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import type { ActivityReport } from './activity.js';
@@ -29,8 +29,8 @@ beforeAll(async () => {
   spec = await createSpecDatabase([connectionsSchema, journalSchema]);
   database = new Database(spec.source);
   environment = Object.assign(new Environment(), { JOURNAL_DAYS: 7, JOURNAL_CALCULATE_SAMPLE: 100 });
-  const parts = new JournalParts(database, environment);
-  for (const hours of [0, 6]) await parts.make(Date.now() - hours * 3_600_000);
+  const partitions = new JournalPartitions(database, environment);
+  for (const hours of [0, 6]) await partitions.make(Date.now() - hours * 3_600_000);
   service = new ActivityService(new ActivityStore(database), new JournalReader(database, {} as JournalHashes), environment);
 }, 60_000);
 afterAll(() => spec?.remove());

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type { IntegrationsInput, IntegrationTransportConfigurationInput } from '#crm-client/wire';
 import { InjectProviders, type Providers } from '#integration-kit';
-import type { RegistrationPart } from '#onboarding';
+import type { RegistrationContributor } from '#onboarding';
 import { fillIn, type LocalText, type Transaction } from '#platform';
 import { ChannelStore } from './channel-store.js';
 import { CALLBACK_PATHS } from './chat.paths.js';
@@ -15,7 +15,7 @@ import type { ChatProvider } from './port/index.js';
  * and schedules a comparison of a messenger's channels after changes.
  */
 @Injectable()
-export class ChatRegistration implements RegistrationPart {
+export class ChatRegistration implements RegistrationContributor {
   readonly integration = 'chat';
   /** The callbacks read nothing from the CRM. */
   readonly scopes = [];

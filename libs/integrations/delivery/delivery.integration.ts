@@ -23,7 +23,7 @@ import { DeliveryWebhooksService } from './delivery-webhooks.service.js';
 import { DeliveryBaseline1765000001200 } from './migrations/1765000001200-delivery-baseline.js';
 import type { DeliveryProvider } from './port/index.js';
 import { describeRules } from './rules/rules.dto.js';
-import { DeliveryRulesPart } from './rules/rules.part.js';
+import { DeliveryRulesContributor } from './rules/rules.contributor.js';
 import { ShipmentOperations } from './shipment-operations.js';
 import { ShipmentService } from './shipment.service.js';
 import { ShipmentStore } from './shipment-store.js';
@@ -39,7 +39,7 @@ export const delivery = defineIntegration<DeliveryProvider>({
     ...[DeliveryService, DeliverySaveService, DeliveryPrintService, ShipmentService],
   ],
   registration: DeliveryRegistration,
-  rules: { describe: describeRules, part: DeliveryRulesPart },
+  rules: { describe: describeRules, contributor: DeliveryRulesContributor },
   webhooks: DeliveryWebhooksService,
   packers: [TrackingPacker],
   operations: [DeliveryOperations, ShipmentOperations],

@@ -2,7 +2,7 @@ import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import type { IntegrationDeliveryDataFieldInput, IntegrationDeliverySettingsInput, IntegrationsInput } from '#crm-client/wire';
 import type { Connection } from '#connections';
-import type { RegistrationPart } from '#onboarding';
+import type { RegistrationContributor } from '#onboarding';
 import { Database, textFor } from '#platform';
 import { AUTOCOMPLETE_PATH, CALLBACK_PATHS } from './delivery.paths.js';
 import type { DataField, DeliveryProvider, DeliveryTraits } from './port/index.js';
@@ -25,7 +25,7 @@ const METHODS: Record<keyof typeof CALLBACK_PATHS, keyof DeliveryProvider | unde
  * DeliveryConfiguration).
  */
 @Injectable()
-export class DeliveryRegistration implements RegistrationPart {
+export class DeliveryRegistration implements RegistrationContributor {
   readonly integration = 'delivery';
   readonly scopes = ['delivery_read', 'delivery_write'];
   /** Orders are only read to compare them. */

@@ -8,4 +8,4 @@ export * from './delivery-erasure.js';
 export * from './delivery-retention.js';
 export * from './delivery-store.js';
 export * from './dto/callback.dto.js';
-export type { RulesPreview } from './rules/rules.part.js';
+export type { RulesPreview } from './rules/rules.contributor.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import { InjectProviders, type Providers } from '#integration-kit';
-import type { RegistrationPart } from '#onboarding';
+import type { RegistrationContributor } from '#onboarding';
 import { Database } from '#platform';
 import { CALLBACK_PATHS } from './payment.paths.js';
 import type { PaymentProvider } from './port/index.js';
@@ -10,7 +10,7 @@ import { TrialPayments } from './trial/trial-payments.js';
 
 /** Registers a payment module's capabilities by provider and settings (reference: PaymentConfiguration). */
 @Injectable()
-export class PaymentRegistration implements RegistrationPart {
+export class PaymentRegistration implements RegistrationContributor {
   readonly integration = 'payment';
   readonly scopes = ['payments_read', 'payments_write'];
 

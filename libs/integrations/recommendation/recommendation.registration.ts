@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import { InjectProviders, type Providers } from '#integration-kit';
-import type { RegistrationPart } from '#onboarding';
+import type { RegistrationContributor } from '#onboarding';
 import { toCrmText } from '#platform';
 import type { RecommendationProvider } from './port/index.js';
 import { CALLBACK_PATHS } from './recommendation.paths.js';
 
 /** Registers the module's modes, named in every language (reference: RecommendationConfiguration). */
 @Injectable()
-export class RecommendationRegistration implements RegistrationPart {
+export class RecommendationRegistration implements RegistrationContributor {
   readonly integration = 'recommendation';
 
   constructor(@InjectProviders('recommendation') private readonly providers: Providers<RecommendationProvider>) {}

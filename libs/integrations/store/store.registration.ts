@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import { InjectProviders, type Providers } from '#integration-kit';
-import type { RegistrationPart } from '#onboarding';
+import type { RegistrationContributor } from '#onboarding';
 import type { StoreProvider } from './port/index.js';
 import { ReservationStore } from './reservation-store.js';
 import { CALLBACK_PATHS } from './store.paths.js';
 
 /** Registers a warehouse module's capabilities by provider and settings (reference: StoreConfiguration). */
 @Injectable()
-export class StoreRegistration implements RegistrationPart {
+export class StoreRegistration implements RegistrationContributor {
   readonly integration = 'store';
   readonly scopes = ['store_read', 'store_write'];
 

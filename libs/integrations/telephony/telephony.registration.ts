@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import { InjectProviders, type Providers } from '#integration-kit';
-import type { RegistrationPart } from '#onboarding';
+import type { RegistrationContributor } from '#onboarding';
 import { Database } from '#platform';
 import type { TelephonyProvider } from './port/index.js';
 import { CALLBACK_PATHS } from './telephony.paths.js';
@@ -11,7 +11,7 @@ import { CALLBACK_PATHS } from './telephony.paths.js';
  * Registers a telephony module's capabilities by provider and settings (reference: TelephonyConfiguration).
  */
 @Injectable()
-export class TelephonyRegistration implements RegistrationPart {
+export class TelephonyRegistration implements RegistrationContributor {
   readonly integration = 'telephony';
   readonly scopes = ['telephony_read', 'telephony_write'];
   /** With `allowEdit` users can be given codes in the CRM. */

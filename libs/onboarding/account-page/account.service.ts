@@ -33,7 +33,7 @@ import { leaveOutLists, nameVersion, restoreLists } from './long-lists.js';
 import { texts } from '../onboarding.texts.js';
 import { ProviderChoiceDto } from './provider-choice.js';
 import { ServiceWatch } from '../provider-setup/service-watch.js';
-import { RegistrationParts } from '../registration/registration-parts.js';
+import { RegistrationContributors } from '../registration/registration-contributors.js';
 import { RegistrationService } from '../registration/registration.service.js';
 import { ServiceCheck } from '../provider-setup/service-check.js';
 import { ServiceLinks } from '../provider-setup/service-links.js';
@@ -87,7 +87,7 @@ export class AccountService {
     private readonly connections: ConnectionStore,
     private readonly settingsStore: SettingsStore,
     private readonly registration: RegistrationService,
-    private readonly parts: RegistrationParts,
+    private readonly contributors: RegistrationContributors,
     private readonly watch: ServiceWatch,
     private readonly check: ServiceCheck,
     private readonly links: ServiceLinks,
@@ -111,7 +111,7 @@ export class AccountService {
 
   /** Lists problems and hints of the connection's provider for the account's users. */
   async listProviderNotices(connection: Connection): Promise<LocalText[]> {
-    return (await this.parts.of(connection.module.integration).listNotices?.(connection)) ?? [];
+    return (await this.contributors.of(connection.module.integration).listNotices?.(connection)) ?? [];
   }
 
   /** Whether the connection's provider can check settings, and can set itself up at its service. */
@@ -162,7 +162,7 @@ export class AccountService {
       await this.watch.forget(connection, tx, check);
       await this.registration.schedule(tx, connection.id);
       await this.links.schedule(tx, connection, check);
-      await this.parts.of(connection.module.integration).afterChange?.(tx, connection);
+      await this.contributors.of(connection.module.integration).afterChange?.(tx, connection);
     }, connection.request);
     if (this.links.connects(connection)) await this.links.run(connection);
     const saved = await this.connections.findById(connection.id, connection.module.integration);

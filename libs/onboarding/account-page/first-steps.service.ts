@@ -3,7 +3,7 @@ import type { Connection } from '#connections';
 import { CallbackError, textFor } from '#platform';
 import type { FirstStep, StepSign } from '#provider-kit';
 import { texts } from '../onboarding.texts.js';
-import { RegistrationParts } from '../registration/registration-parts.js';
+import { RegistrationContributors } from '../registration/registration-contributors.js';
 import { ServiceLinks } from '../provider-setup/service-links.js';
 import { ServiceProviders } from '../provider-setup/service-providers.js';
 import type { ServiceView } from '../provider-setup/service-view.js';
@@ -36,7 +36,7 @@ export class FirstStepsService {
   constructor(
     private readonly links: ServiceLinks,
     private readonly providers: ServiceProviders,
-    private readonly parts: RegistrationParts,
+    private readonly contributors: RegistrationContributors,
   ) {}
 
   /** Lists the steps of the connection's provider. May be empty. */
@@ -86,7 +86,7 @@ export class FirstStepsService {
   }
 
   private findTrials({ module }: Connection): Trials | undefined {
-    return this.parts.of(module.integration).trials;
+    return this.contributors.of(module.integration).trials;
   }
 
   private async sees(sign: StepSign, connection: Connection, service: ServiceView | undefined): Promise<boolean> {
@@ -103,6 +103,6 @@ export class FirstStepsService {
   private async isUsed(connection: Connection): Promise<boolean> {
     const calls = this.providers.of(connection);
     if (calls.has(connection, 'isUsed')) return calls.call(connection, 'isUsed', (provider, context) => provider.isUsed(context));
-    return (await this.parts.of(connection.module.integration).isUsed?.(connection)) ?? false;
+    return (await this.contributors.of(connection.module.integration).isUsed?.(connection)) ?? false;
   }
 }

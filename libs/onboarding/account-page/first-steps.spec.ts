@@ -3,7 +3,7 @@ import type { Connection } from '#connections';
 import type { LocalText } from '#platform';
 import type { FirstStep } from '#provider-kit';
 import { FirstStepsService } from './first-steps.service.js';
-import { type RegistrationPart, RegistrationParts } from '../registration/registration-parts.js';
+import { type RegistrationContributor, RegistrationContributors } from '../registration/registration-contributors.js';
 import type { ServiceLinks } from '../provider-setup/service-links.js';
 import { ServiceProviders } from '../provider-setup/service-providers.js';
 import type { ServiceView } from '../provider-setup/service-view.js';
@@ -23,7 +23,7 @@ const STEPS: readonly FirstStep<Settings>[] = [
 
 describe('the first steps of an account', () => {
   let service: ServiceView | undefined;
-  let part: Partial<RegistrationPart>;
+  let contributor: Partial<RegistrationContributor>;
   let ownAnswer: boolean | undefined;
 
   const list = async (keys: string[], firstSteps: readonly FirstStep<Settings>[] | undefined = STEPS): Promise<unknown[]> => {
@@ -32,21 +32,21 @@ describe('the first steps of an account', () => {
       has: (_connection, member) => member === 'isUsed' && ownAnswer !== undefined,
       call: (_connection, _method, work) => work({ isUsed: () => Promise.resolve(ownAnswer) } as never, {} as never),
     });
-    const parts = new RegistrationParts();
-    parts.add({ integration: 'payment', ...part } as RegistrationPart);
+    const contributors = new RegistrationContributors();
+    contributors.add({ integration: 'payment', ...contributor } as RegistrationContributor);
     const links = { view: () => Promise.resolve(service) } as unknown as ServiceLinks;
     const connection = {
       module: { integration: 'payment', manifest: { firstSteps } },
       settings: { keys },
       account: { language: 'es' },
     } as unknown as Connection;
-    return (await new FirstStepsService(links, providers, parts).list(connection)).steps;
+    return (await new FirstStepsService(links, providers, contributors).list(connection)).steps;
   };
   const done = async (keys: string[]): Promise<unknown[]> => ((await list(keys)) as { isDone: boolean }[]).map(({ isDone }) => isDone);
 
   beforeEach(() => {
     service = undefined;
-    part = {};
+    contributor = {};
     ownAnswer = undefined;
   });
 
@@ -63,7 +63,7 @@ describe('the first steps of an account', () => {
     expect(await done(['sk'])).toEqual([true, false, false, false]);
     service = { state: 'connected', check: { state: 'ok', at: '2026-01-01T00:00:00Z' } };
     expect(await done(['sk'])).toEqual([true, true, true, false]);
-    part = { isUsed: () => Promise.resolve(true) };
+    contributor = { isUsed: () => Promise.resolve(true) };
     expect(await done(['sk'])).toEqual([true, true, true, true]);
     service = { state: 'conflict', check: { state: 'errors', at: '2026-01-01T00:00:00Z' } };
     expect(await done(['sk'])).toEqual([true, false, false, true]);
@@ -75,7 +75,7 @@ describe('the first steps of an account', () => {
   });
 
   it('are done once it is used, whatever comes before them', async () => {
-    part = { isUsed: () => Promise.resolve(true) };
+    contributor = { isUsed: () => Promise.resolve(true) };
     expect(await done([])).toEqual([false, false, false, true]);
   });
 
@@ -84,17 +84,17 @@ describe('the first steps of an account', () => {
     const plain = { title: 'Payment (es)', text: 'Make it (es)' };
     expect(await last(['sk'])).toEqual({ ...plain, isDone: false });
     let isOffered = true;
-    part = { trials: { isOffered: () => isOffered } as unknown as Trials };
+    contributor = { trials: { isOffered: () => isOffered } as unknown as Trials };
     expect(await last(['sk'])).toEqual({ ...plain, text: 'Press the button (es)', isDone: false, canTry: true });
     expect(await last([])).toEqual({ ...plain, isDone: false });
     isOffered = false;
     expect(await last(['sk'])).toEqual({ ...plain, isDone: false });
-    part = { trials: { isOffered: () => true } as unknown as Trials, isUsed: () => Promise.resolve(true) };
+    contributor = { trials: { isOffered: () => true } as unknown as Trials, isUsed: () => Promise.resolve(true) };
     expect(await last(['sk'])).toEqual({ ...plain, isDone: true });
   });
 
   it('ask the provider whether it is used, where it knows', async () => {
-    part = { isUsed: () => Promise.resolve(true) };
+    contributor = { isUsed: () => Promise.resolve(true) };
     ownAnswer = false;
     expect((await done(['sk'])).at(-1)).toBe(false);
     ownAnswer = true;

@@ -15,7 +15,7 @@ import { CallbackError, Database, isUniqueViolation, toLogLine } from '#platform
 import type { SettingsDto } from '../crm-settings/account-settings.js';
 import { AccountSettingsService } from '../crm-settings/account-settings.service.js';
 import { ConnectingService } from './connecting.service.js';
-import { RegistrationParts } from '../registration/registration-parts.js';
+import { RegistrationContributors } from '../registration/registration-contributors.js';
 import { toLoose } from '../crm-lists/loose.js';
 import { RegistrationService } from '../registration/registration.service.js';
 import { readBillingInfo } from '../registration/registration-reply.js';
@@ -46,7 +46,7 @@ export class ActivityService {
     private readonly connecting: ConnectingService,
     private readonly accountSettings: AccountSettingsService,
     private readonly outbox: OutboxService,
-    private readonly parts: RegistrationParts,
+    private readonly contributors: RegistrationContributors,
     private readonly database: Database,
     private readonly links: ServiceLinks,
     private readonly registration: RegistrationService,
@@ -67,7 +67,7 @@ export class ActivityService {
     if (connection.active !== active || connection.frozen !== dto.freeze) {
       await this.database.transaction(async (tx) => {
         await this.activation.setActivity(connection, { active: dto.active, frozen: dto.freeze }, tx);
-        await this.parts.noteChange(tx, connection);
+        await this.contributors.noteChange(tx, connection);
       }, connection.request);
       if (connection.active !== active) this.links.wake();
       const state = `${active ? 'active' : 'not active'} and ${dto.freeze ? 'frozen' : 'not frozen'}`;

@@ -21,7 +21,7 @@ import { OutboxService } from '#outbox';
 import { BadInputError, CallbackError, Database, Environment, errorText, getParser, toLogLine, type Transaction } from '#platform';
 import { readAccountSettings, SettingsDto } from '../crm-settings/account-settings.js';
 import { AccountService } from '../account-page/account.service.js';
-import { RegistrationParts } from '../registration/registration-parts.js';
+import { RegistrationContributors } from '../registration/registration-contributors.js';
 import { RegistrationService } from '../registration/registration.service.js';
 import { ServiceLinks } from '../provider-setup/service-links.js';
 
@@ -66,7 +66,7 @@ export class ConnectingService {
     private readonly crmClients: CrmClients,
     private readonly registration: RegistrationService,
     private readonly accounts: AccountService,
-    private readonly parts: RegistrationParts,
+    private readonly contributors: RegistrationContributors,
     private readonly links: ServiceLinks,
     private readonly outbox: OutboxService,
     private readonly systemUrls: SystemUrls,
@@ -190,7 +190,7 @@ export class ConnectingService {
       throw new CallbackError(409, 'The trial was disconnected. Connect the account again first with POST /operator/api/connections.');
     const ended = await this.database.transaction(async (tx) => {
       if (!(await this.activation.goLive(connection.id, tx))) return false;
-      await this.parts.noteChange(tx, connection);
+      await this.contributors.noteChange(tx, connection);
       tx.afterCommit(() => this.links.wake());
       return true;
     }, request);
@@ -207,7 +207,7 @@ export class ConnectingService {
     const connection = await this.connections.findById(stored.id, undefined, tx);
     if (!connection) return;
     await this.links.schedule(tx, connection, undefined);
-    await this.parts.of(connection.module.integration).afterChange?.(tx, connection);
+    await this.contributors.of(connection.module.integration).afterChange?.(tx, connection);
   }
 
   private async readSettings(of: Pick<Connection, 'module' | 'settings' | 'account'>, incoming: unknown): Promise<object> {

@@ -5,7 +5,7 @@ import type { OutboxService } from '#outbox';
 import type { Database, Transaction } from '#platform';
 import type { AccountErasure } from '../erasure/account-erasure.js';
 import { LeavingService } from './leaving.service.js';
-import type { RegistrationParts } from '../registration/registration-parts.js';
+import type { RegistrationContributors } from '../registration/registration-contributors.js';
 import type { RegistrationService } from '../registration/registration.service.js';
 import type { RetiredConnections } from '../registration/retired-connections.js';
 import type { ServiceLinks } from '../provider-setup/service-links.js';
@@ -38,7 +38,7 @@ beforeEach(() => {
       isRetired: () => Promise.resolve(isRetired),
     } as unknown as ActivationStore,
     { schedule: note('the CRM is told') } as unknown as RegistrationService,
-    { noteChange: note('noted') } as unknown as RegistrationParts,
+    { noteChange: note('noted') } as unknown as RegistrationContributors,
     { wake: () => void log.push('services') } as unknown as ServiceLinks,
     { wake: () => void log.push('retired') } as unknown as RetiredConnections,
     { resume: note('resumed') } as unknown as OutboxService,

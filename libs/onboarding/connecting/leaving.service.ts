@@ -3,7 +3,7 @@ import { type Connection, ActivationStore, ConnectionStore, ErasureStore } from 
 import { OutboxService } from '#outbox';
 import { Database, toLogLine, type Transaction } from '#platform';
 import { AccountErasure } from '../erasure/account-erasure.js';
-import { RegistrationParts } from '../registration/registration-parts.js';
+import { RegistrationContributors } from '../registration/registration-contributors.js';
 import { RegistrationService } from '../registration/registration.service.js';
 import { RetiredConnections } from '../registration/retired-connections.js';
 import { ServiceLinks } from '../provider-setup/service-links.js';
@@ -20,7 +20,7 @@ export class LeavingService {
     private readonly connections: ConnectionStore,
     private readonly activation: ActivationStore,
     private readonly registration: RegistrationService,
-    private readonly parts: RegistrationParts,
+    private readonly contributors: RegistrationContributors,
     private readonly links: ServiceLinks,
     private readonly retired: RetiredConnections,
     private readonly outbox: OutboxService,
@@ -76,7 +76,7 @@ export class LeavingService {
       if (!(await this.erasures.request(tx, id))) return;
       await this.tell(tx, id);
       this.logger.log(toLogLine(`connection ${id} is to be erased`, request));
-      if (connection) await this.parts.noteChange(tx, connection);
+      if (connection) await this.contributors.noteChange(tx, connection);
     }, request);
     this.links.wake();
     this.erasure.wake();
@@ -96,7 +96,7 @@ export class LeavingService {
   private change(connection: LeavingConnection, make: (tx: Transaction) => Promise<boolean>): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       if (!(await make(tx))) return false;
-      await this.parts.noteChange(tx, connection);
+      await this.contributors.noteChange(tx, connection);
       return true;
     }, connection.request);
   }

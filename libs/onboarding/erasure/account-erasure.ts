@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionStore, type ErasureClaim, ErasureStore } from '#connections';
 import { OutboxService } from '#outbox';
 import { Database, defineJob, errorText, HandleJob, Holdings, JobQueue, Retention } from '#platform';
-import { RegistrationParts } from '../registration/registration-parts.js';
+import { RegistrationContributors } from '../registration/registration-contributors.js';
 import { REGISTRATION } from '../registration/registration.service.js';
 import { ServiceLinks } from '../provider-setup/service-links.js';
 
@@ -32,7 +32,7 @@ export class AccountErasure {
     private readonly retention: Retention,
     private readonly outbox: OutboxService,
     private readonly links: ServiceLinks,
-    private readonly parts: RegistrationParts,
+    private readonly contributors: RegistrationContributors,
     private readonly database: Database,
     private readonly queue: JobQueue,
   ) {}
@@ -80,6 +80,6 @@ export class AccountErasure {
     const waiting = await this.database.transaction((tx) => this.outbox.findWaiting(tx, REGISTRATION, [id]));
     if (waiting.size > 0 || !(await this.links.isDown(id))) return false;
     const connection = await this.connections.findById(id);
-    return !connection || (await this.parts.isDown(connection));
+    return !connection || (await this.contributors.isDown(connection));
   }
 }

@@ -3,7 +3,7 @@ import type { Connection, HostedModule } from '#connections';
 import type { Clock } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { CrmValues } from '../crm-lists/crm-values.js';
-import type { RulesParts } from './rules-parts.js';
+import type { RulesContributors } from './rules-contributors.js';
 import { ServiceCheck } from './service-check.js';
 import type { ServiceProviders } from './service-providers.js';
 import type { ServiceWatch } from './service-watch.js';
@@ -17,7 +17,7 @@ describe('a check of settings', () => {
   const findUnknown = jest.fn<CrmValues['findUnknown']>(() => Promise.resolve({}));
   const check = new ServiceCheck(
     { of: () => ({ has: () => true, call }) } as unknown as ServiceProviders,
-    {} as RulesParts,
+    {} as RulesContributors,
     { now: () => new Date() } as Clock,
     watch as unknown as ServiceWatch,
     { findUnknown } as unknown as CrmValues,

@@ -4,7 +4,7 @@ import { Clock, errorTrace, textFor, toLogLine } from '#platform';
 import { ProviderError, type ProviderErrorKind, sayError, sayFields } from '#provider-kit';
 import { CrmValues } from '../crm-lists/crm-values.js';
 import { texts } from '../onboarding.texts.js';
-import { RulesParts, type SettingsVariant } from './rules-parts.js';
+import { RulesContributors, type SettingsVariant } from './rules-contributors.js';
 import { ServiceProviders } from './service-providers.js';
 import { ServiceWatch } from './service-watch.js';
 
@@ -20,7 +20,7 @@ export class ServiceCheck {
 
   constructor(
     private readonly providers: ServiceProviders,
-    private readonly rules: RulesParts,
+    private readonly rules: RulesContributors,
     private readonly clock: Clock,
     private readonly watch: ServiceWatch,
     private readonly crmValues: CrmValues,

@@ -19,7 +19,7 @@ import type { IntegrationModuleInput, IntegrationsInput } from '#crm-client/wire
 import { OutboxService } from '#outbox';
 import { Clock, Database, Environment, errorText, sha256Hex, textFor, toLogLine, type Transaction } from '#platform';
 import { CRM_LISTS, isCrmLookup } from '../crm-lists/crm-lists.js';
-import { type RegistrationPart, RegistrationParts } from './registration-parts.js';
+import { type RegistrationContributor, RegistrationContributors } from './registration-contributors.js';
 import { readRegistrationReply } from './registration-reply.js';
 import { type PresentIntegrations, omitShopChoices } from './shop-choices.js';
 
@@ -52,7 +52,7 @@ export class RegistrationService {
     private readonly instances: InstanceStore,
     private readonly crmClients: CrmClients,
     private readonly secrets: ConnectionSecrets,
-    private readonly parts: RegistrationParts,
+    private readonly contributors: RegistrationContributors,
     private readonly environment: Environment,
     private readonly database: Database,
     private readonly outbox: OutboxService,
@@ -61,13 +61,13 @@ export class RegistrationService {
 
   /** Lists the scopes that a module's key needs. Without them the module is not registered. */
   requiredScopes(module: HostedModule): string[] {
-    return [...new Set([...COMMON_SCOPES, ...this.listParts(module).flatMap(({ scopes }) => scopes)])];
+    return [...new Set([...COMMON_SCOPES, ...this.listContributors(module).flatMap(({ scopes }) => scopes)])];
   }
 
   /** Lists the scopes that a module requests: required and optional ones. */
   wantedScopes(module: HostedModule): string[] {
     const optional = module.parts.flatMap(({ integration, manifest, lookups }) => [
-      ...(this.parts.of(integration).optionalScopes ?? []),
+      ...(this.contributors.of(integration).optionalScopes ?? []),
       ...(manifest.optionalScopes ?? []),
       ...lookups.filter(isCrmLookup).map((name) => CRM_LISTS[name].scope),
     ]);
@@ -101,8 +101,8 @@ export class RegistrationService {
       const present = await this.readPresentIntegrations(connection, crm);
       let integrations = whole.integrations ?? {};
       const sent: Record<string, string> = {};
-      for (const part of this.listParts(connection.module)) {
-        const omitted = omitShopChoices(integrations, part, row.sentChoices, present);
+      for (const contributor of this.listContributors(connection.module)) {
+        const omitted = omitShopChoices(integrations, contributor, row.sentChoices, present);
         integrations = omitted.integrations;
         Object.assign(sent, omitted.sent);
       }
@@ -117,7 +117,7 @@ export class RegistrationService {
       };
       await this.database.transaction(async (tx) => {
         await this.connections.update(connectionId, change, tx);
-        for (const view of connection.views) await this.parts.of(view.module.integration).afterRegistration?.(tx, view);
+        for (const view of connection.views) await this.contributors.of(view.module.integration).afterRegistration?.(tx, view);
         await this.tellChange(row, tx);
       });
     } catch (error) {
@@ -289,7 +289,7 @@ export class RegistrationService {
 
   /** Reads the module from the CRM. A failure does not stop the registration. */
   private async readPresentIntegrations({ id, code, module }: Connection, crm: CrmClient): Promise<PresentIntegrations> {
-    if (!this.listParts(module).some(({ shopChoices }) => shopChoices)) return undefined;
+    if (!this.listContributors(module).some(({ shopChoices }) => shopChoices)) return undefined;
     try {
       const { integrationModule } = await crm.integration.get(code, { totalTimeout: READ_MS });
       return readPresent(integrationModule);
@@ -365,7 +365,7 @@ export class RegistrationService {
   }
 
   private build(connection: Connection, clientId: string): IntegrationModuleInput {
-    const integrations = connection.views.map((view) => this.parts.of(view.module.integration).build(view));
+    const integrations = connection.views.map((view) => this.contributors.of(view.module.integration).build(view));
     return { ...this.buildModule(connection, clientId), integrations: Object.assign({}, ...integrations) as IntegrationsInput };
   }
 
@@ -387,9 +387,9 @@ export class RegistrationService {
     };
   }
 
-  /** Returns the registration parts of the module's providers. */
-  private listParts({ parts }: HostedModule): RegistrationPart[] {
-    return parts.map(({ integration }) => this.parts.of(integration));
+  /** Returns the contributors of the module's providers. */
+  private listContributors({ parts }: HostedModule): RegistrationContributor[] {
+    return parts.map(({ integration }) => this.contributors.of(integration));
   }
 }
 

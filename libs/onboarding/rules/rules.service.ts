@@ -17,7 +17,7 @@ import {
 import { judgeAddresses } from '../account-page/addresses.js';
 import { texts } from '../onboarding.texts.js';
 import { ServiceWatch } from '../provider-setup/service-watch.js';
-import { type RulesPart, RulesParts } from '../provider-setup/rules-parts.js';
+import { type RulesContributor, RulesContributors } from '../provider-setup/rules-contributors.js';
 import { ServiceCheck } from '../provider-setup/service-check.js';
 
 /** Rules as shown on a page. */
@@ -34,7 +34,7 @@ export interface RulesView {
 interface Ruled {
   /** The connection through the provider that has the rules. At most one provider of a module has rules. */
   connection: Connection;
-  part: RulesPart;
+  contributor: RulesContributor;
   type: DtoClass<object>;
 }
 
@@ -44,7 +44,7 @@ export class RulesService {
   constructor(
     private readonly connections: ConnectionStore,
     private readonly settingsStore: SettingsStore,
-    private readonly parts: RulesParts,
+    private readonly contributors: RulesContributors,
     private readonly check: ServiceCheck,
     private readonly watch: ServiceWatch,
     private readonly database: Database,
@@ -53,15 +53,15 @@ export class RulesService {
 
   /** Whether the connection's current provider has rules. */
   has(connection: Connection): boolean {
-    return this.parts.of(connection) !== undefined;
+    return this.contributors.of(connection) !== undefined;
   }
 
   /** Returns the rules' form and values. Throws CallbackError 404 if the provider has no rules. */
   view(of: Connection): RulesView {
-    const { connection, part, type } = this.find(of);
+    const { connection, contributor, type } = this.find(of);
     return {
       schema: buildSettingsForm(type),
-      sample: buildSettingsForm(part.sample),
+      sample: buildSettingsForm(contributor.sample),
       values: maskSecrets(type, connection.rules ?? getParser(type).parse({})),
     };
   }
@@ -75,13 +75,13 @@ export class RulesService {
     const ruled = this.find(of);
     const { connection } = ruled;
     const rules = await this.read(ruled, incoming);
-    const variants = ruled.part.listVariants(connection, rules);
+    const variants = ruled.contributor.listVariants(connection, rules);
     refuseProblems((await this.check.runVariants(connection, variants)).errors);
     await this.database.transaction(async (tx) => {
-      await this.settingsStore.keepRules(connection.id, ruled.part.isEmpty(rules) ? undefined : rules, tx);
+      await this.settingsStore.keepRules(connection.id, ruled.contributor.isEmpty(rules) ? undefined : rules, tx);
       // Checks again, because settings without a name that the rules use may have been saved during the
       // check.
-      refuseProblems(await ruled.part.findProblems(connection, rules));
+      refuseProblems(await ruled.contributor.findProblems(connection, rules));
       await this.watch.forget(connection, tx);
     }, connection.request);
     const saved = await this.connections.findById(connection.id, connection.module.integration);
@@ -98,21 +98,21 @@ export class RulesService {
     const ruled = this.find(of);
     const { connection } = ruled;
     const { rules, ...sample } = (typeof request === 'object' && request !== null ? request : {}) as { rules?: unknown };
-    const read = getParser(ruled.part.sample).parse(sample);
+    const read = getParser(ruled.contributor.sample).parse(sample);
     const tried = rules === undefined ? connection.rules : await this.read(ruled, rules, 'rules.');
-    return ruled.part.preview(connection, tried, read, language);
+    return ruled.contributor.preview(connection, tried, read, language);
   }
 
   /** Returns rules as they would be stored. Throws BadInputError with paths that start with `prefix`. */
-  private async read({ connection, part, type }: Ruled, incoming: unknown, prefix = ''): Promise<object> {
+  private async read({ connection, contributor, type }: Ruled, incoming: unknown, prefix = ''): Promise<object> {
     try {
       const misfits = findMisfits(buildSettingsForm(type), incoming);
-      for (const name of part.optionalLists ?? []) if (isEmptyList(incoming, name)) delete misfits[name];
+      for (const name of contributor.optionalLists ?? []) if (isEmptyList(incoming, name)) delete misfits[name];
       refuseProblems(misfits);
       const rules = getParser(type).parse(mergeSecrets(type, connection.rules, incoming));
       const [addresses, found] = await Promise.all([
         judgeAddresses(this.reach, type, rules, connection),
-        part.findProblems(connection, rules),
+        contributor.findProblems(connection, rules),
       ]);
       refuseProblems({ ...addresses.problems, ...found });
       return rules;
@@ -124,9 +124,9 @@ export class RulesService {
 
   private find(of: Connection): Ruled {
     for (const connection of of.views) {
-      const part = this.parts.of(connection);
+      const contributor = this.contributors.of(connection);
       const type = connection.module.rules;
-      if (part && type) return { connection, part, type };
+      if (contributor && type) return { connection, contributor, type };
     }
     throw new CallbackError(404, textFor(texts.noRules, of.account.language));
   }

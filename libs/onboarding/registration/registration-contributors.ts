@@ -6,7 +6,7 @@ import type { ShopChoices } from './shop-choices.js';
 import type { Trials } from './trials.js';
 
 /** An integration's additions to the registration and the account page of its modules. */
-export interface RegistrationPart extends ShopChoices {
+export interface RegistrationContributor extends ShopChoices {
   /** Same as `HostedModule.integration`. */
   readonly integration: string;
   /** Scopes that the API key needs (reference: the line "permission is required" of each method used). */
@@ -29,13 +29,13 @@ export interface RegistrationPart extends ShopChoices {
   listNotices?(connection: Connection): Promise<LocalText[]>;
 }
 
-/** The parts of all integrations. IntegrationModule adds them at start. */
+/** The contributors of all integrations. IntegrationModule adds them at start. */
 @Injectable()
-export class RegistrationParts {
-  private readonly parts = new Map<string, RegistrationPart>();
+export class RegistrationContributors {
+  private readonly contributors = new Map<string, RegistrationContributor>();
 
-  add(part: RegistrationPart): void {
-    this.parts.set(part.integration, part);
+  add(contributor: RegistrationContributor): void {
+    this.contributors.set(contributor.integration, contributor);
   }
 
   /** Notifies the integrations of all its providers about a change of the connection. */
@@ -49,9 +49,9 @@ export class RegistrationParts {
     return true;
   }
 
-  of(integration: string): RegistrationPart {
-    const part = this.parts.get(integration);
-    if (!part) throw new Error(`integration ${integration} has no registration`);
-    return part;
+  of(integration: string): RegistrationContributor {
+    const contributor = this.contributors.get(integration);
+    if (!contributor) throw new Error(`integration ${integration} has no registration`);
+    return contributor;
   }
 }

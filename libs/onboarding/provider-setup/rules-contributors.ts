@@ -12,7 +12,7 @@ export interface SettingsVariant {
 }
 
 /** An integration's functions for an account's rules (`HostedModule.rules`). */
-export interface RulesPart {
+export interface RulesContributor {
   /** Same as `HostedModule.integration`. */
   readonly integration: string;
   /** Class of the sample that `preview` takes. Its form is on the account page. */
@@ -35,17 +35,17 @@ export interface RulesPart {
   preview(connection: Connection, rules: object | undefined, sample: object, language: Language): Promise<object>;
 }
 
-/** The parts of all integrations that have rules. IntegrationModule adds them at start. */
+/** The contributors of all integrations that have rules. IntegrationModule adds them at start. */
 @Injectable()
-export class RulesParts {
-  private readonly parts = new Map<string, RulesPart>();
+export class RulesContributors {
+  private readonly contributors = new Map<string, RulesContributor>();
 
-  add(part: RulesPart): void {
-    this.parts.set(part.integration, part);
+  add(contributor: RulesContributor): void {
+    this.contributors.set(contributor.integration, contributor);
   }
 
-  /** Returns the part of a connection's integration, or undefined if its provider has no rules. */
-  of({ module }: Pick<Connection, 'module'>): RulesPart | undefined {
-    return module.rules && this.parts.get(module.integration);
+  /** Returns the contributor of a connection's integration, or undefined if its provider has no rules. */
+  of({ module }: Pick<Connection, 'module'>): RulesContributor | undefined {
+    return module.rules && this.contributors.get(module.integration);
   }
 }

@@ -1,43 +1,43 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database, Environment, isLockConflict, toFirstId, type Transaction } from '#platform';
 
-/** A part has six hours: the unit that JOURNAL_MAX_MB drops, and few enough parts for a search of all. */
+/** A partition has six hours: the unit that JOURNAL_MAX_MB drops, and few enough partitions for a search of all. */
 const PART_MS = 6 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
-/** Number of parts that are created ahead. */
+/** Number of partitions that are created ahead. */
 const AHEAD = 4;
-/** A change of the parts waits at most this long for rows that are being written or read. */
+/** A change of the partitions waits at most this long for rows that are being written or read. */
 const LOCKING = `SET LOCAL lock_timeout = '2s'`;
 const ONE_AT_A_TIME = `SELECT pg_advisory_xact_lock(hashtextextended('journal parts', 0))`;
 const PREFIX = 'journal_entry_';
-/** A source with more than this share of all bytes loses its own rows instead of the oldest part of all. */
+/** A source with more than this share of all bytes loses its own rows instead of the oldest partition of all. */
 const FLOODING = 1 / 10;
 /** Share of JOURNAL_MAX_MB that remains afterwards, so that the limit is not reached again soon. */
 const TRIMMED = 0.9;
 /** Stored bytes of a row's bodies, and an estimate of its other columns and index entries. */
 const ROW_BYTES = `500 + coalesce(pg_column_size(request_body), 0) + coalesce(pg_column_size(reply_body), 0)`;
-/** The free room of a smaller part does not matter. */
+/** The free room of a smaller partition does not matter. */
 const HOLLOW_BYTES = 1024 * 1024;
 const TRIM_TIMEOUT = `SET LOCAL statement_timeout = '10min'`;
 
-/** A part of the journal's table. */
-export interface JournalPart {
+/** A partition of the journal's table. */
+export interface JournalPartition {
   readonly table: string;
-  /** Start of the part, in milliseconds since 1970. */
+  /** Start of the partition, in milliseconds since 1970. */
   readonly from: number;
   readonly bytes: number;
 }
 
-/** Size of a source's rows in a part. */
+/** Size of a source's rows in a partition. */
 interface Content {
   readonly table: string;
   readonly connection: string | null;
   readonly bytes: number;
 }
 
-/** The parts of the journal's table: created ahead and on demand, dropped as a whole. */
+/** The partitions of the journal's table: created ahead and on demand, dropped as a whole. */
 @Injectable()
-export class JournalParts {
+export class JournalPartitions {
   private readonly logger = new Logger('Journal');
 
   constructor(
@@ -45,7 +45,7 @@ export class JournalParts {
     private readonly environment: Environment,
   ) {}
 
-  /** Creates the part for a time, in milliseconds since 1970, if there is none. */
+  /** Creates the partition for a time, in milliseconds since 1970, if there is none. */
   async make(at: number): Promise<void> {
     const from = Math.floor(at / PART_MS) * PART_MS;
     const table = nameOf(from);
@@ -60,42 +60,42 @@ export class JournalParts {
   }
 
   /**
-   * Creates the parts of the next hours and drops parts that are too old or too many. `now`: milliseconds
+   * Creates the partitions of the next hours and drops partitions that are too old or too many. `now`: milliseconds
    * since 1970.
    */
   async keep(now: number): Promise<void> {
     const { JOURNAL_DAYS, JOURNAL_MAX_MB } = this.environment;
-    if (JOURNAL_DAYS > 0) for (let part = 0; part <= AHEAD; part++) await this.make(now + part * PART_MS);
-    const parts = await this.list();
-    const old = parts.filter(({ from }) => JOURNAL_DAYS === 0 || from + PART_MS <= now - JOURNAL_DAYS * DAY_MS);
-    for (const part of old) await this.drop(part);
+    if (JOURNAL_DAYS > 0) for (let partition = 0; partition <= AHEAD; partition++) await this.make(now + partition * PART_MS);
+    const partitions = await this.list();
+    const old = partitions.filter(({ from }) => JOURNAL_DAYS === 0 || from + PART_MS <= now - JOURNAL_DAYS * DAY_MS);
+    for (const partition of old) await this.drop(partition);
     await this.keepWithin(JOURNAL_MAX_MB * 1024 * 1024, now);
   }
 
   /**
    * Deletes rows of the source that has the most bytes, the oldest first, until the journal has room again.
-   * Drops the oldest parts if no source has much more than others, or if that is not sufficient.
+   * Drops the oldest partitions if no source has much more than others, or if that is not sufficient.
    */
   private async keepWithin(most: number, now: number): Promise<void> {
-    let parts = await this.list();
-    if (sumBytes(parts) <= most) return;
+    let partitions = await this.list();
+    if (sumBytes(partitions) <= most) return;
     const contents = await this.readContents();
-    const isHollow = (part: JournalPart): boolean => part.bytes > HOLLOW_BYTES && part.bytes > 2 * liveBytes(contents, part);
-    for (const part of parts) if (isHollow(part)) await this.compact(part.table);
+    const isHollow = (partition: JournalPartition): boolean => partition.bytes > HOLLOW_BYTES && partition.bytes > 2 * liveBytes(contents, partition);
+    for (const partition of partitions) if (isHollow(partition)) await this.compact(partition.table);
     // An older transaction may hold the room of deleted rows for long. Other sources then lose no rows.
-    const listFull = async (): Promise<JournalPart[]> =>
-      (await this.list()).map((part) => (isHollow(part) ? { ...part, bytes: liveBytes(contents, part) } : part));
-    parts = await listFull();
-    if (sumBytes(parts) <= most || !(await this.trimFlood(parts, contents, most * TRIMMED))) return;
-    parts = await listFull();
-    let bytes = sumBytes(parts);
-    const tooMuch: JournalPart[] = [];
-    for (const part of parts) {
-      if (bytes <= most || part.from > now) break;
-      tooMuch.push(part);
-      bytes -= part.bytes;
+    const listFull = async (): Promise<JournalPartition[]> =>
+      (await this.list()).map((partition) => (isHollow(partition) ? { ...partition, bytes: liveBytes(contents, partition) } : partition));
+    partitions = await listFull();
+    if (sumBytes(partitions) <= most || !(await this.trimFlood(partitions, contents, most * TRIMMED))) return;
+    partitions = await listFull();
+    let bytes = sumBytes(partitions);
+    const tooMuch: JournalPartition[] = [];
+    for (const partition of partitions) {
+      if (bytes <= most || partition.from > now) break;
+      tooMuch.push(partition);
+      bytes -= partition.bytes;
     }
-    for (const part of tooMuch) await this.drop(part);
+    for (const partition of tooMuch) await this.drop(partition);
     if (tooMuch.length > 0) {
       const upTo = new Date((tooMuch.at(-1)?.from ?? 0) + PART_MS).toISOString();
       this.logger.warn(
@@ -108,21 +108,21 @@ export class JournalParts {
    * Deletes rows of a flooding source. Returns false if their room is still held, so that no other source
    * loses rows for it.
    */
-  private async trimFlood(parts: readonly JournalPart[], contents: readonly Content[], most: number): Promise<boolean> {
+  private async trimFlood(partitions: readonly JournalPartition[], contents: readonly Content[], most: number): Promise<boolean> {
     const sums = new Map<string | null, number>();
     for (const { connection, bytes } of contents) sums.set(connection, (sums.get(connection) ?? 0) + bytes);
     const [source, taken] = [...sums].reduce((a, b) => (b[1] > a[1] ? b : a), [null, 0]);
-    // If the journal has only one source, it loses its oldest part.
+    // If the journal has only one source, it loses its oldest partition.
     if (sums.size < 2 || taken < sumBytes(contents) * FLOODING) return true;
-    let bytes = sumBytes(parts);
+    let bytes = sumBytes(partitions);
     let rows = 0;
     let isHeld = false;
-    for (const part of parts) {
+    for (const partition of partitions) {
       if (bytes <= most || isHeld) break;
-      const own = contents.find(({ table, connection }) => table === part.table && connection === source);
+      const own = contents.find(({ table, connection }) => table === partition.table && connection === source);
       if (!own) continue;
-      rows += await this.deleteOf(source, part);
-      const returned = part.bytes - (await this.measure(part));
+      rows += await this.deleteOf(source, partition);
+      const returned = partition.bytes - (await this.measure(partition));
       isHeld = own.bytes > HOLLOW_BYTES && returned < own.bytes / 2;
       bytes -= returned;
     }
@@ -135,7 +135,7 @@ export class JournalParts {
     return !isHeld;
   }
 
-  /** Estimates the number of bytes that each source has in each part. */
+  /** Estimates the number of bytes that each source has in each partition. */
   private async readContents(): Promise<Content[]> {
     const rows = await this.database.query<{ table: string; connection: string | null; bytes: string }>(
       `SELECT tableoid::regclass::text AS table, connection_id AS connection, sum(${ROW_BYTES}) AS bytes
@@ -144,8 +144,8 @@ export class JournalParts {
     return rows.map(({ bytes, ...row }) => ({ ...row, bytes: Number(bytes) }));
   }
 
-  /** Deletes the rows of one source from a part and compacts it. Returns the number of rows. */
-  private async deleteOf(connection: string | null, { table }: JournalPart): Promise<number> {
+  /** Deletes the rows of one source from a partition and compacts it. Returns the number of rows. */
+  private async deleteOf(connection: string | null, { table }: JournalPartition): Promise<number> {
     const deleted = await this.database.transaction(async (tx) => {
       await tx.query(TRIM_TIMEOUT);
       const result = await tx.queryRunner?.query(`DELETE FROM ${table} WHERE connection_id IS NOT DISTINCT FROM $1`, [connection], true);
@@ -156,7 +156,7 @@ export class JournalParts {
   }
 
   /**
-   * Rewrites a part without the room of its deleted rows, unless an older transaction may still see them.
+   * Rewrites a partition without the room of its deleted rows, unless an older transaction may still see them.
    * Its rows cannot be read or written in the meantime.
    */
   private async compact(table: string): Promise<void> {
@@ -165,7 +165,7 @@ export class JournalParts {
       await client.query(`SET lock_timeout = '2s'; SET statement_timeout = '10min'`);
       await client.query(`VACUUM (FULL) ${table}`);
     } catch (error) {
-      // The part is being read. The room is used again, or freed the next time.
+      // The partition is being read. The room is used again, or freed the next time.
       if (!isLockConflict(error)) throw error;
     } finally {
       await client.query('RESET lock_timeout; RESET statement_timeout').then(
@@ -175,13 +175,13 @@ export class JournalParts {
     }
   }
 
-  private async measure({ table }: JournalPart): Promise<number> {
+  private async measure({ table }: JournalPartition): Promise<number> {
     const [row] = await this.database.query<{ bytes: string }>('SELECT pg_total_relation_size($1::regclass) AS bytes', [table]);
     return Number(row?.bytes);
   }
 
-  /** Lists the parts, the oldest first. */
-  async list(): Promise<JournalPart[]> {
+  /** Lists the partitions, the oldest first. */
+  async list(): Promise<JournalPartition[]> {
     const rows = await this.database.query<{ table: string; bytes: string }>(
       `SELECT c.relname AS table, pg_total_relation_size(c.oid) AS bytes FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
        WHERE i.inhparent = 'journal_entry'::regclass ORDER BY c.relname`,
@@ -189,11 +189,11 @@ export class JournalParts {
     return rows.map(({ table, bytes }) => ({ table, from: readTime(table), bytes: Number(bytes) }));
   }
 
-  private async drop({ table }: JournalPart): Promise<void> {
+  private async drop({ table }: JournalPartition): Promise<void> {
     try {
       await this.change((tx) => tx.query(`DROP TABLE IF EXISTS ${table}`));
     } catch (error) {
-      // The part is being read. It is dropped the next time.
+      // The partition is being read. It is dropped the next time.
       if (!isLockConflict(error)) throw error;
     }
   }
@@ -211,11 +211,11 @@ function sumBytes(those: readonly { readonly bytes: number }[]): number {
   return those.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-function liveBytes(contents: readonly Content[], part: JournalPart): number {
-  return sumBytes(contents.filter(({ table }) => table === part.table));
+function liveBytes(contents: readonly Content[], partition: JournalPartition): number {
+  return sumBytes(contents.filter(({ table }) => table === partition.table));
 }
 
-/** Returns the name of a part: `journal_entry_2026112718`. */
+/** Returns the name of a partition: `journal_entry_2026112718`. */
 function nameOf(from: number): string {
   return PREFIX + new Date(from).toISOString().slice(0, 13).replace(/\D/g, '');
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import type { RulesPart, SettingsVariant } from '#onboarding';
+import type { RulesContributor, SettingsVariant } from '#onboarding';
 import { OperationsService } from '#operations';
 import { fillIn, type Language, type LocalText, textFor } from '#platform';
 import { countCurrencyDigits, type Money, MoneyError, readExactMoney, toWireAmount } from '#provider-kit';
@@ -59,9 +59,9 @@ export interface RulesPreview {
   saved: RuleVerdict;
 }
 
-/** Delivery's part of an account's rules. */
+/** Delivery's contribution to an account's rules. */
 @Injectable()
-export class DeliveryRulesPart implements RulesPart {
+export class DeliveryRulesContributor implements RulesContributor {
   readonly integration = 'delivery';
   readonly sample = RulesSample;
   readonly optionalLists = Object.values(LISTS);
