@@ -49,7 +49,7 @@ export interface Overload {
 export interface StoredState {
   /** Its settings as sealed JSON. Null: the defaults. */
   readonly settingsSealed: string | null;
-  /** Calls at which it rejects the credentials (`service-watch.ts`). */
+  /** Calls at which it rejects the credentials (`provider-watch.ts`). */
   readonly refusedCalls: string[];
   /** When the account last got a notice about it, ISO 8601. Null if never. */
   readonly credentialsToldAt: string | null;

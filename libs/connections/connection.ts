@@ -45,7 +45,7 @@ export interface Connection {
   readonly memory: Readonly<Record<string, string>>;
   readonly version: number;
   /**
-   * Calls at which the provider rejected the credentials and has not accepted them since (`ServiceWatch`).
+   * Calls at which the provider rejected the credentials and has not accepted them since (`ProviderWatch`).
    */
   readonly refusedCalls: readonly string[];
   /** Problems of the whole connection when it was read. `NO_PROBLEMS` itself if there are none. */

@@ -4,7 +4,7 @@ import type { Schema } from '#platform';
 import { AccountDraftEntity } from './drafts/account-draft.entity.js';
 import { DraftStore } from './drafts/draft-store.js';
 import { ConnectionEntity } from './connection.entity.js';
-import { ConnectionServiceEntity } from './connection-service.entity.js';
+import { ProviderSetupEntity } from './provider-setup.entity.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { AccountReadings } from './account/account-readings.js';
 import { ActivationStore } from './account/activation-store.js';
@@ -36,7 +36,7 @@ import { compiledSealed, connectionsSealed, draftsSealed } from './connections.s
 export const connectionsSchema: Schema = {
   entities: [
     ConnectionEntity,
-    ConnectionServiceEntity,
+    ProviderSetupEntity,
     ConnectionErasureEntity,
     AccountDraftEntity,
     HealthChangeEntity,

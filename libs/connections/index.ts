@@ -8,7 +8,7 @@ export * from './calls/crm-clients.js';
 export * from './calls/provider-contexts.js';
 export * from './connection-erasure.entity.js';
 export * from './connection-secrets.js';
-export * from './connection-service.entity.js';
+export * from './provider-setup.entity.js';
 export * from './connection.entity.js';
 export * from './connection.js';
 export { connectionsHolding } from './connections.holding.js';

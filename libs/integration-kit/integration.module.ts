@@ -5,7 +5,7 @@ import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } fro
 import { InsightModule, Tellers } from '#insight';
 import { Journal, JournalModule } from '#journal';
 import { OperationsModule, OperationsService } from '#operations';
-import { OnboardingModule, RegistrationContributors, RulesContributors, ServiceProviders, ServiceWatch } from '#onboarding';
+import { OnboardingModule, RegistrationContributors, RulesContributors, AllProviders, ProviderWatch } from '#onboarding';
 import { OutboxModule, OutboxPackers } from '#outbox';
 import { Metrics } from '#platform';
 import type { Provider } from '#provider-kit';
@@ -41,7 +41,7 @@ export class IntegrationModule implements OnModuleInit {
     private readonly module: ModuleRef,
     private readonly contributors: RegistrationContributors,
     private readonly rules: RulesContributors,
-    private readonly providers: ServiceProviders,
+    private readonly providers: AllProviders,
     private readonly receivers: WebhookReceivers,
     private readonly inbox: InboxService,
     private readonly packers: OutboxPackers,
@@ -106,9 +106,9 @@ export class IntegrationModule implements OnModuleInit {
         { provide: INTEGRATION, useValue: integration.code },
         {
           provide: getProvidersToken(integration.code),
-          useFactory: (contexts: ProviderContexts, watch: ServiceWatch, journal: Journal, activity: Activity, ...own: Port[]) =>
+          useFactory: (contexts: ProviderContexts, watch: ProviderWatch, journal: Journal, activity: Activity, ...own: Port[]) =>
             new Providers({ adapters, services: own, checks: integration.replies }, contexts, watch, journal, activity),
-          inject: [ProviderContexts, ServiceWatch, Journal, Activity, ...services.map(({ provider }) => provider)],
+          inject: [ProviderContexts, ProviderWatch, Journal, Activity, ...services.map(({ provider }) => provider)],
         },
         ...new Set(classes),
       ],

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { Logger } from '@nestjs/common';
 import type { Activity, Connection, ProviderContexts } from '#connections';
 import type { Journal, JournalEntry } from '#journal';
-import type { ServiceWatch } from '#onboarding';
+import type { ProviderWatch } from '#onboarding';
 import { HttpClient, noteWire, ProviderError, type ProviderErrorKind, type ProviderManifest } from '#provider-kit';
 import { Providers } from './providers.js';
 
@@ -55,7 +55,7 @@ describe('a call of a provider', () => {
     providers = new Providers(
       { adapters: [provider], services: [] },
       contexts,
-      watch as unknown as ServiceWatch,
+      watch as unknown as ProviderWatch,
       journal as unknown as Journal,
       activity as unknown as Activity,
     );
@@ -160,7 +160,7 @@ describe('a call of a provider', () => {
     providers = new Providers(
       { adapters: [], services: [provider] },
       contexts,
-      watch as unknown as ServiceWatch,
+      watch as unknown as ProviderWatch,
       journal as unknown as Journal,
       activity as unknown as Activity,
     );
@@ -214,7 +214,7 @@ describe('a call of a provider', () => {
 describe('a call of an adapter in the journal', () => {
   const journal = { isOn: true, record: jest.fn<(entry: JournalEntry) => void>() };
   const contexts = { contextFor: () => ({ budget: { left: 1_000 } }) } as unknown as ProviderContexts;
-  const watch = { recordSuccess: jest.fn(), recordRefusal: jest.fn(), recordAnswer: jest.fn() } as unknown as ServiceWatch;
+  const watch = { recordSuccess: jest.fn(), recordRefusal: jest.fn(), recordAnswer: jest.fn() } as unknown as ProviderWatch;
   const create = (kind: 'adapters' | 'services'): Providers<Provider> =>
     new Providers(
       { adapters: [], services: [], [kind]: [new Provider()] },
@@ -335,7 +335,7 @@ describe('the manifest of a connection', () => {
     new Providers(
       { adapters: [{ manifest } as unknown as { manifest: ProviderManifest<object> & Manifest }], services: [] },
       {} as ProviderContexts,
-      {} as ServiceWatch,
+      {} as ProviderWatch,
       { isOn: false } as Journal,
       {} as Activity,
     );

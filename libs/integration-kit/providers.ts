@@ -2,7 +2,7 @@ import { Inject, Logger } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import { type Activity, type Connection, type HangingCall, judgeOutcome, type ProviderContexts } from '#connections';
 import type { Journal } from '#journal';
-import type { ServiceCalls, ServiceWatch } from '#onboarding';
+import type { ProviderCalls, ProviderWatch } from '#onboarding';
 import type { SendOptions } from '#operations';
 import { CallbackError, errorText, fillIn, getTracing, type LocalText, textFor, Timings, toLogLine } from '#platform';
 import { type Provider, type ProviderContext, ProviderError, type ProviderErrorKind, sayAway, sayLate } from '#provider-kit';
@@ -93,7 +93,7 @@ export function getProvidersToken(integration: string): string {
 }
 
 /** The providers of one integration, and the only way to call them. */
-export class Providers<Port extends Provider> implements ServiceCalls {
+export class Providers<Port extends Provider> implements ProviderCalls {
   private readonly logger = new Logger(Providers.name);
   private readonly checks: ReplyChecks<Port>;
   /** Calls that continue after their time. */
@@ -106,7 +106,7 @@ export class Providers<Port extends Provider> implements ServiceCalls {
   constructor(
     providers: { adapters: readonly Port[]; services: readonly Port[]; checks?: ReplyChecks<Port> | undefined },
     private readonly contexts: ProviderContexts,
-    private readonly watch: ServiceWatch,
+    private readonly watch: ProviderWatch,
     private readonly journal: Journal,
     private readonly activity: Activity,
   ) {

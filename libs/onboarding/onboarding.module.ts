@@ -11,7 +11,7 @@ import { ActivityService } from './connecting/activity.service.js';
 import { BuyersService } from './personal-data/buyers.service.js';
 import { ConnectingService } from './connecting/connecting.service.js';
 import { FirstStepsService } from './account-page/first-steps.service.js';
-import { ServiceWatch } from './provider-setup/service-watch.js';
+import { ProviderWatch } from './provider-setup/provider-watch.js';
 import { InstancesService } from './connecting/instances.service.js';
 import { CrmValues } from './crm-lists/crm-values.js';
 import { DraftsService } from './drafts/drafts.service.js';
@@ -29,17 +29,17 @@ import { RegistrationService } from './registration/registration.service.js';
 import { RetiredConnections } from './registration/retired-connections.js';
 import { RulesContributors } from './provider-setup/rules-contributors.js';
 import { RulesService } from './rules/rules.service.js';
-import { ServiceCheck } from './provider-setup/service-check.js';
-import { ServiceLinks } from './provider-setup/service-links.js';
-import { ServiceProviders } from './provider-setup/service-providers.js';
+import { SettingsCheck } from './provider-setup/settings-check.js';
+import { ProviderSetups } from './provider-setup/provider-setups.js';
+import { AllProviders } from './provider-setup/all-providers.js';
 import { SimpleConnectionService } from './connecting/simple-connection.service.js';
 
 const services = [
   RegistrationContributors,
   RulesContributors,
-  ServiceProviders,
-  ServiceCheck,
-  ServiceLinks,
+  AllProviders,
+  SettingsCheck,
+  ProviderSetups,
   CrmValues,
   Lookups,
   RegistrationService,
@@ -59,7 +59,7 @@ const services = [
   InstancesService,
   RulesService,
   AccountNotices,
-  ServiceWatch,
+  ProviderWatch,
   OperatorWebhook,
 ];
 

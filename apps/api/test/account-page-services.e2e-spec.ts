@@ -45,7 +45,7 @@ async function press(frame: Frame, name: string): Promise<string> {
 
 const hasFocus = (locator: Locator): Promise<boolean> =>
   locator.evaluate((element) => (element as unknown as { matches(selector: string): boolean }).matches(':focus'));
-const panel = (frame: Frame): Locator => frame.locator('.service-panel');
+const panel = (frame: Frame): Locator => frame.locator('.provider-setup');
 const statusOf = (frame: Frame): Locator => frame.locator('.save-bar [role=status]');
 const errors = (frame: Frame): Locator => frame.locator('.ui-field p.bad:visible');
 /** Waits until the page says this of the service. */

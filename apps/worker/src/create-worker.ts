@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { builtIn, type Catalogue, readSettings } from '#catalogue';
-import { RegistrationCheck, ServiceLinks } from '#onboarding';
+import { RegistrationCheck, ProviderSetups } from '#onboarding';
 import { AppLogger, JobWorkers, reachStores, JobSchedules, TaskHandlers, startTracing, type Variables } from '#platform';
 import { WorkerModule } from './worker.module.js';
 
@@ -24,6 +24,6 @@ export async function createWorker(catalogue: Catalogue = builtIn, variables?: V
   app.get(JobWorkers).start();
   await app.get(JobSchedules).start();
   app.get(RegistrationCheck).start();
-  app.get(ServiceLinks).start();
+  app.get(ProviderSetups).start();
   return app;
 }

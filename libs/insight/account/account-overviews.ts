@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Connection, ConnectionStore, describeState, type HealthChangeEntity } from '#connections';
-import { describePastProblem, listHealthProblems, type HealthProblem, ServiceLinks } from '#onboarding';
+import { describePastProblem, listHealthProblems, type HealthProblem, ProviderSetups } from '#onboarding';
 import { Database, notFound, textFor } from '#platform';
 import { FAILURE_SOURCES } from '../failures/failure-rows.js';
 import { ShopFiguresReader } from '../shops/shop-figures.js';
@@ -22,7 +22,7 @@ type PastRow = Pick<HealthChangeEntity, 'to' | 'since' | 'provider' | 'at'> & { 
 export class AccountOverviews {
   constructor(
     private readonly connections: ConnectionStore,
-    private readonly links: ServiceLinks,
+    private readonly links: ProviderSetups,
     private readonly tellers: Tellers,
     private readonly figures: ShopFiguresReader,
     private readonly database: Database,

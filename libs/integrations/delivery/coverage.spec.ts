@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Activity, Connection, ConnectionStore, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
-import type { ServiceWatch } from '#onboarding';
+import type { ProviderWatch } from '#onboarding';
 import type { OperationKind, OperationsService } from '#operations';
 import { BadInputError, type Clock, getParser } from '#platform';
 import {
@@ -79,7 +79,7 @@ const connection = {
 beforeEach(() => {
   probe = new Probe();
   const contexts = { contextFor: () => ({ budget: { left: 1 } }) } as unknown as ProviderContexts;
-  const credentials = { recordSuccess: () => undefined, recordAnswer: () => undefined } as unknown as ServiceWatch;
+  const credentials = { recordSuccess: () => undefined, recordAnswer: () => undefined } as unknown as ProviderWatch;
   const providers = new Providers<DeliveryProvider>(
     { adapters: [], services: [probe as unknown as DeliveryProvider] },
     contexts,

@@ -3,7 +3,7 @@ import type { Activity, Connection, ProviderContexts } from '#connections';
 import type { IntegrationDeliveryConfigurationInput } from '#crm-client/wire';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
-import type { ServiceWatch } from '#onboarding';
+import type { ProviderWatch } from '#onboarding';
 import type { Database } from '#platform';
 import { fillType, listLeaves } from '#testing';
 import { CALLBACK_PATHS } from './delivery.paths.js';
@@ -40,7 +40,7 @@ function register(settings: Settings, methods = METHODS): IntegrationDeliveryCon
   const providers = new Providers(
     { adapters: [], services: [provider] },
     {} as ProviderContexts,
-    {} as ServiceWatch,
+    {} as ProviderWatch,
     { isOn: false } as Journal,
     {} as Activity,
   );

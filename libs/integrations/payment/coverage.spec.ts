@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Activity, Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
-import type { ServiceWatch } from '#onboarding';
+import type { ProviderWatch } from '#onboarding';
 import type { OperationKind, OperationsService } from '#operations';
 import { BadInputError, type Clock, getParser } from '#platform';
 import { CUSTOMER_FIELDS, type FieldMap, fillType, listChanges, listLeaves, mapAlike, readAt, takeOut } from '#testing';
@@ -56,7 +56,7 @@ beforeEach(() => {
   const providers = new Providers<PaymentProvider>(
     { adapters: [], services: [probe as unknown as PaymentProvider] },
     { contextFor: () => ({ budget: { left: 1 } }) } as unknown as ProviderContexts,
-    { recordSuccess: () => undefined, recordAnswer: () => undefined } as unknown as ServiceWatch,
+    { recordSuccess: () => undefined, recordAnswer: () => undefined } as unknown as ProviderWatch,
     { isOn: false } as Journal,
     {} as Activity,
   );

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Activity, Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
-import type { ServiceWatch } from '#onboarding';
+import type { ProviderWatch } from '#onboarding';
 import type { Database } from '#platform';
 import { fillType, listLeaves } from '#testing';
 import { PaymentRegistration } from './payment.registration.js';
@@ -23,7 +23,7 @@ function register(settings: Settings, methods: string[]): ReturnType<PaymentRegi
   const providers = new Providers(
     { adapters: [], services: [provider] },
     {} as ProviderContexts,
-    {} as ServiceWatch,
+    {} as ProviderWatch,
     { isOn: false } as Journal,
     {} as Activity,
   );

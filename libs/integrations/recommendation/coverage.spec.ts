@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Activity, Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
-import type { ServiceWatch } from '#onboarding';
+import type { ProviderWatch } from '#onboarding';
 import { BadInputError, getParser } from '#platform';
 import { fillType, listLeaves } from '#testing';
 import { RecommendationDto } from './dto/callback.dto.js';
@@ -33,7 +33,7 @@ const probe = {
 const providers = new Providers<RecommendationProvider>(
   { adapters: [], services: [probe as unknown as RecommendationProvider] },
   { contextFor: () => ({ budget: { left: 1 } }) } as unknown as ProviderContexts,
-  { recordSuccess: () => undefined, recordAnswer: () => undefined } as unknown as ServiceWatch,
+  { recordSuccess: () => undefined, recordAnswer: () => undefined } as unknown as ProviderWatch,
   { isOn: false } as Journal,
   {} as Activity,
 );

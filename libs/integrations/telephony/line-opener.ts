@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { ServiceWatch } from '#onboarding';
+import { ProviderWatch } from '#onboarding';
 import { Clock, Database, errorText } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { CallInbox, Turns } from './call-inbox.js';
@@ -47,7 +47,7 @@ export class LineOpener {
     private readonly leases: ListenerLeases,
     private readonly managers: CallerManagers,
     private readonly statuses: UserStatusesService,
-    private readonly watch: ServiceWatch,
+    private readonly watch: ProviderWatch,
     private readonly clock: Clock,
   ) {}
 

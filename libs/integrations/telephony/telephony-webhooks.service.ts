@@ -4,7 +4,7 @@ import { type Connection, ActivityStore, isLive, ProviderContexts } from '#conne
 import { type Again, type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { toSubject } from '#journal';
-import { ServiceLinks } from '#onboarding';
+import { ProviderSetups } from '#onboarding';
 import { Clock, Database, errorText, toLogLine, type Transaction } from '#platform';
 import type { ProviderWebhook, WebhookReply, WebhookRequest } from '#provider-kit';
 import { CallHistory } from './call-history.js';
@@ -52,7 +52,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
     private readonly managers: CallerManagers,
     private readonly activityStore: ActivityStore,
     private readonly contexts: ProviderContexts,
-    private readonly services: ServiceLinks,
+    private readonly setups: ProviderSetups,
     private readonly clock: Clock,
   ) {}
 
@@ -165,7 +165,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
   }
 
   private lookAgain(connection: Connection): void {
-    this.services
+    this.setups
       .lookAgain(connection)
       .catch((error: unknown) => this.logger.warn(`the set-up at the service is checked later: ${errorText(error)}`));
   }

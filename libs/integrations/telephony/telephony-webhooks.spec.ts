@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Connection, ProviderContexts } from '#connections';
 import type { InboxService, Reception } from '#inbox';
 import type { Providers } from '#integration-kit';
-import type { ServiceLinks } from '#onboarding';
+import type { ProviderSetups } from '#onboarding';
 import type { Clock, Database } from '#platform';
 import type { ProviderWebhook, WebhookReply } from '#provider-kit';
 import type { CallerManagers } from './caller-managers.js';
@@ -37,7 +37,7 @@ async function receive(reply?: TelephonyWebhook<object>['reply'], connection = l
     { identify } as unknown as CallerManagers,
     {} as never,
     {} as ProviderContexts,
-    {} as ServiceLinks,
+    {} as ProviderSetups,
     { now: () => NOW } as Clock,
   );
   await service.receive(connection, {} as never);

@@ -32,12 +32,12 @@ import { listHealthNotices, listNotices } from '../notices/connection-notices.js
 import { leaveOutLists, nameVersion, restoreLists } from './long-lists.js';
 import { texts } from '../onboarding.texts.js';
 import { ProviderChoiceDto } from './provider-choice.js';
-import { ServiceWatch } from '../provider-setup/service-watch.js';
+import { ProviderWatch } from '../provider-setup/provider-watch.js';
 import { RegistrationContributors } from '../registration/registration-contributors.js';
 import { RegistrationService } from '../registration/registration.service.js';
-import { ServiceCheck } from '../provider-setup/service-check.js';
-import { ServiceLinks } from '../provider-setup/service-links.js';
-import type { ServiceView } from '../provider-setup/service-view.js';
+import { SettingsCheck } from '../provider-setup/settings-check.js';
+import { ProviderSetups } from '../provider-setup/provider-setups.js';
+import type { ProviderSetupView } from '../provider-setup/provider-setup-view.js';
 
 /** Selects the settings to read, and how much of them. */
 export class SettingsReadingDto extends ProviderChoiceDto {
@@ -73,7 +73,7 @@ export interface SettingsView {
   /** Description of the abilities that these settings do not allow yet, in the account's language. */
   missing?: string;
   /** The set-up at the service. Missing: the provider neither checks nor connects. */
-  service?: ServiceView;
+  service?: ProviderSetupView;
   /** For a module of several providers: code of the provider that these settings belong to. */
   provider?: string;
   /** For a module of several providers: all of them. */
@@ -88,9 +88,9 @@ export class AccountService {
     private readonly settingsStore: SettingsStore,
     private readonly registration: RegistrationService,
     private readonly contributors: RegistrationContributors,
-    private readonly watch: ServiceWatch,
-    private readonly check: ServiceCheck,
-    private readonly links: ServiceLinks,
+    private readonly watch: ProviderWatch,
+    private readonly check: SettingsCheck,
+    private readonly setups: ProviderSetups,
     private readonly database: Database,
     private readonly pageTokens: PageTokens,
     private readonly reach: Reach,
@@ -116,13 +116,13 @@ export class AccountService {
 
   /** Whether the connection's provider can check settings, and can set itself up at its service. */
   getAbilities(connection: Connection): { checks: boolean; connects: boolean } {
-    return { checks: this.check.can(connection), connects: this.links.connects(connection) };
+    return { checks: this.check.can(connection), connects: this.setups.connects(connection) };
   }
 
   /** Returns the settings' form and values. `brief`: without long lists. */
   async settings(connection: Connection, brief = false): Promise<SettingsView> {
     const { problems, warnings } = await judgeAddresses(this.reach, connection.module.manifest.settings, connection.settings, connection);
-    return toView(connection, { ...problems, ...warnings }, await this.links.view(connection), brief);
+    return toView(connection, { ...problems, ...warnings }, await this.setups.view(connection), brief);
   }
 
   /**
@@ -161,13 +161,13 @@ export class AccountService {
       await this.settingsStore.keepSettings(connection, settings, tx, judge);
       await this.watch.forget(connection, tx, check);
       await this.registration.schedule(tx, connection.id);
-      await this.links.schedule(tx, connection, check);
+      await this.setups.schedule(tx, connection, check);
       await this.contributors.of(connection.module.integration).afterChange?.(tx, connection);
     }, connection.request);
-    if (this.links.connects(connection)) await this.links.run(connection);
+    if (this.setups.connects(connection)) await this.setups.run(connection);
     const saved = await this.connections.findById(connection.id, connection.module.integration);
     if (!saved) throw new CallbackError(404, 'The connection is gone.');
-    return toView(saved, warnings, await this.links.view(saved), version !== undefined);
+    return toView(saved, warnings, await this.setups.view(saved), version !== undefined);
   }
 
   /** Whether the connection's provider can check settings at its service. */
@@ -191,7 +191,7 @@ export class AccountService {
       ? await this.check.run(connection)
       : await this.check.run(connection, (await this.readSettings(connection, incoming, version)).settings);
     if (!check) throw new CallbackError(404, textFor(texts.noCheck, language));
-    if (isStored) await this.links.keepCheck(connection, check);
+    if (isStored) await this.setups.keepCheck(connection, check);
     return check;
   }
 
@@ -199,12 +199,12 @@ export class AccountService {
    * Sets the connection up at its service now. `language`: of the reader. Throws CallbackError 404 if the
    * provider cannot do this, 400 for a trial connection, 409 while another process is doing it.
    */
-  async connectService(connection: Connection, request: unknown, language: Language = connection.account.language): Promise<ServiceView> {
+  async setUpProvider(connection: Connection, request: unknown, language: Language = connection.account.language): Promise<ProviderSetupView> {
     const { replace = false } = getParser(ConnectDto).parse(request ?? {});
     refuseForShadow(connection);
-    if (!this.links.connects(connection)) throw new CallbackError(404, textFor(texts.noConnect, language));
-    if (!(await this.links.run(connection, { replace }))) throw new CallbackError(409, textFor(texts.busy, language), undefined, 5);
-    return (await this.links.view(connection)) ?? { state: 'unset' };
+    if (!this.setups.connects(connection)) throw new CallbackError(404, textFor(texts.noConnect, language));
+    if (!(await this.setups.run(connection, { replace }))) throw new CallbackError(409, textFor(texts.busy, language), undefined, 5);
+    return (await this.setups.view(connection)) ?? { state: 'unset' };
   }
 
   /**
@@ -261,7 +261,7 @@ function isEmptyObject(value: unknown): boolean {
 function toView(
   { module, settings, account }: Connection,
   warnings: Readonly<Record<string, string>>,
-  service: ServiceView | undefined,
+  service: ProviderSetupView | undefined,
   brief: boolean,
 ): SettingsView {
   const { code, settings: type, presets, describeMissing } = module.manifest;

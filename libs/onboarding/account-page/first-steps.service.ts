@@ -4,9 +4,9 @@ import { CallbackError, textFor } from '#platform';
 import type { FirstStep, StepSign } from '#provider-kit';
 import { texts } from '../onboarding.texts.js';
 import { RegistrationContributors } from '../registration/registration-contributors.js';
-import { ServiceLinks } from '../provider-setup/service-links.js';
-import { ServiceProviders } from '../provider-setup/service-providers.js';
-import type { ServiceView } from '../provider-setup/service-view.js';
+import { ProviderSetups } from '../provider-setup/provider-setups.js';
+import { AllProviders } from '../provider-setup/all-providers.js';
+import type { ProviderSetupView } from '../provider-setup/provider-setup-view.js';
 import type { Trials, TrialView } from '../registration/trials.js';
 
 /** A step of an account's first start. Texts are in the account's language. */
@@ -34,15 +34,15 @@ export interface FirstStepsView {
 @Injectable()
 export class FirstStepsService {
   constructor(
-    private readonly links: ServiceLinks,
-    private readonly providers: ServiceProviders,
+    private readonly setups: ProviderSetups,
+    private readonly providers: AllProviders,
     private readonly contributors: RegistrationContributors,
   ) {}
 
   /** Lists the steps of the connection's provider. May be empty. */
   async list(connection: Connection): Promise<FirstStepsView> {
     const steps: readonly FirstStep<object>[] = connection.module.manifest.firstSteps ?? [];
-    const service = steps.length > 0 ? await this.links.view(connection) : undefined;
+    const service = steps.length > 0 ? await this.setups.view(connection) : undefined;
     const { language } = connection.account;
     const views: FirstStepView[] = [];
     // A service may accept settings without any input. A module that was used stays used.
@@ -89,7 +89,7 @@ export class FirstStepsService {
     return this.contributors.of(module.integration).trials;
   }
 
-  private async sees(sign: StepSign, connection: Connection, service: ServiceView | undefined): Promise<boolean> {
+  private async sees(sign: StepSign, connection: Connection, service: ProviderSetupView | undefined): Promise<boolean> {
     switch (sign) {
       case 'checked':
         return service?.check?.state === 'ok';

@@ -4,9 +4,9 @@ import type { LocalText } from '#platform';
 import type { FirstStep } from '#provider-kit';
 import { FirstStepsService } from './first-steps.service.js';
 import { type RegistrationContributor, RegistrationContributors } from '../registration/registration-contributors.js';
-import type { ServiceLinks } from '../provider-setup/service-links.js';
-import { ServiceProviders } from '../provider-setup/service-providers.js';
-import type { ServiceView } from '../provider-setup/service-view.js';
+import type { ProviderSetups } from '../provider-setup/provider-setups.js';
+import { AllProviders } from '../provider-setup/all-providers.js';
+import type { ProviderSetupView } from '../provider-setup/provider-setup-view.js';
 import type { Trials } from '../registration/trials.js';
 
 interface Settings {
@@ -22,25 +22,25 @@ const STEPS: readonly FirstStep<Settings>[] = [
 ];
 
 describe('the first steps of an account', () => {
-  let service: ServiceView | undefined;
+  let service: ProviderSetupView | undefined;
   let contributor: Partial<RegistrationContributor>;
   let ownAnswer: boolean | undefined;
 
   const list = async (keys: string[], firstSteps: readonly FirstStep<Settings>[] | undefined = STEPS): Promise<unknown[]> => {
-    const providers = new ServiceProviders();
+    const providers = new AllProviders();
     providers.add('payment', {
       has: (_connection, member) => member === 'isUsed' && ownAnswer !== undefined,
       call: (_connection, _method, work) => work({ isUsed: () => Promise.resolve(ownAnswer) } as never, {} as never),
     });
     const contributors = new RegistrationContributors();
     contributors.add({ integration: 'payment', ...contributor } as RegistrationContributor);
-    const links = { view: () => Promise.resolve(service) } as unknown as ServiceLinks;
+    const setups = { view: () => Promise.resolve(service) } as unknown as ProviderSetups;
     const connection = {
       module: { integration: 'payment', manifest: { firstSteps } },
       settings: { keys },
       account: { language: 'es' },
     } as unknown as Connection;
-    return (await new FirstStepsService(links, providers, contributors).list(connection)).steps;
+    return (await new FirstStepsService(setups, providers, contributors).list(connection)).steps;
   };
   const done = async (keys: string[]): Promise<unknown[]> => ((await list(keys)) as { isDone: boolean }[]).map(({ isDone }) => isDone);
 

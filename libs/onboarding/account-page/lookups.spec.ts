@@ -9,7 +9,7 @@ import { ProviderError } from '#provider-kit';
 import { MemoryCache } from '#testing';
 import { CrmValues } from '../crm-lists/crm-values.js';
 import { Lookups } from './lookups.js';
-import { ServiceProviders } from '../provider-setup/service-providers.js';
+import { AllProviders } from '../provider-setup/all-providers.js';
 
 const title = { en: '', es: '', ru: '' };
 const AT: CrmErrorDetails = { verb: 'GET', path: '/api/v5/users' };
@@ -65,7 +65,7 @@ beforeEach(() => {
     caches.set(key, cache);
     return cache;
   };
-  const providers = new ServiceProviders();
+  const providers = new AllProviders();
   providers.add('delivery', {
     has: () => true,
     call: (_connection, _method, work, options) => {

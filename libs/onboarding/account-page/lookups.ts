@@ -8,7 +8,7 @@ import { CRM_LISTS, isCrmLookup } from '../crm-lists/crm-lists.js';
 import { CrmValues } from '../crm-lists/crm-values.js';
 import { texts } from '../onboarding.texts.js';
 import { ProviderChoiceDto } from './provider-choice.js';
-import { ServiceProviders } from '../provider-setup/service-providers.js';
+import { AllProviders } from '../provider-setup/all-providers.js';
 
 /** Maximum number of items in a reply. */
 const MOST_ITEMS = 50;
@@ -34,7 +34,7 @@ export class Lookups {
   private readonly logger = new Logger(Lookups.name);
 
   constructor(
-    private readonly providers: ServiceProviders,
+    private readonly providers: AllProviders,
     private readonly crmValues: CrmValues,
   ) {}
 

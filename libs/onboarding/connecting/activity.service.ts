@@ -19,7 +19,7 @@ import { RegistrationContributors } from '../registration/registration-contribut
 import { toLoose } from '../crm-lists/loose.js';
 import { RegistrationService } from '../registration/registration.service.js';
 import { readBillingInfo } from '../registration/registration-reply.js';
-import { ServiceLinks } from '../provider-setup/service-links.js';
+import { ProviderSetups } from '../provider-setup/provider-setups.js';
 
 /** The `activity` field of the activity callback (reference: IntegrationModule of the callback). */
 export class ActivityDto {
@@ -48,7 +48,7 @@ export class ActivityService {
     private readonly outbox: OutboxService,
     private readonly contributors: RegistrationContributors,
     private readonly database: Database,
-    private readonly links: ServiceLinks,
+    private readonly setups: ProviderSetups,
     private readonly registration: RegistrationService,
   ) {}
 
@@ -69,7 +69,7 @@ export class ActivityService {
         await this.activation.setActivity(connection, { active: dto.active, frozen: dto.freeze }, tx);
         await this.contributors.noteChange(tx, connection);
       }, connection.request);
-      if (connection.active !== active) this.links.wake();
+      if (connection.active !== active) this.setups.wake();
       const state = `${active ? 'active' : 'not active'} and ${dto.freeze ? 'frozen' : 'not frozen'}`;
       this.logger.log(toLogLine(`connection ${connection.id} is ${state}`, connection.request));
       if (active && !dto.freeze) await this.outbox.resume(connection.id);

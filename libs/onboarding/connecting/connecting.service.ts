@@ -23,7 +23,7 @@ import { readAccountSettings, SettingsDto } from '../crm-settings/account-settin
 import { AccountService } from '../account-page/account.service.js';
 import { RegistrationContributors } from '../registration/registration-contributors.js';
 import { RegistrationService } from '../registration/registration.service.js';
-import { ServiceLinks } from '../provider-setup/service-links.js';
+import { ProviderSetups } from '../provider-setup/provider-setups.js';
 
 /** An account's address and a key of its CRM. */
 export class AccountKeyDto {
@@ -67,7 +67,7 @@ export class ConnectingService {
     private readonly registration: RegistrationService,
     private readonly accounts: AccountService,
     private readonly contributors: RegistrationContributors,
-    private readonly links: ServiceLinks,
+    private readonly setups: ProviderSetups,
     private readonly outbox: OutboxService,
     private readonly systemUrls: SystemUrls,
     private readonly environment: Environment,
@@ -139,8 +139,8 @@ export class ConnectingService {
     const stored = await this.instances.connect(tx, module, checked, shadow);
     await this.readings.noteRead(tx, stored.id, settingsProblem);
     if (settings) await this.storeSettings(tx, { id: stored.id, module }, settings);
-    else if (stored.created) await this.links.scheduleDefaults(tx, stored.id);
-    tx.afterCommit(() => this.links.wake());
+    else if (stored.created) await this.setups.scheduleDefaults(tx, stored.id);
+    tx.afterCommit(() => this.setups.wake());
     return stored;
   }
 
@@ -191,7 +191,7 @@ export class ConnectingService {
     const ended = await this.database.transaction(async (tx) => {
       if (!(await this.activation.goLive(connection.id, tx))) return false;
       await this.contributors.noteChange(tx, connection);
-      tx.afterCommit(() => this.links.wake());
+      tx.afterCommit(() => this.setups.wake());
       return true;
     }, request);
     if (!ended) return;
@@ -206,7 +206,7 @@ export class ConnectingService {
     await this.settingsStore.keepSettings(stored, settings, tx);
     const connection = await this.connections.findById(stored.id, undefined, tx);
     if (!connection) return;
-    await this.links.schedule(tx, connection, undefined);
+    await this.setups.schedule(tx, connection, undefined);
     await this.contributors.of(connection.module.integration).afterChange?.(tx, connection);
   }
 

@@ -6,7 +6,7 @@ import type { AccountService } from '../account-page/account.service.js';
 import { InstancesService } from './instances.service.js';
 import type { LeavingService } from './leaving.service.js';
 import type { RegistrationService } from '../registration/registration.service.js';
-import type { ServiceLinks } from '../provider-setup/service-links.js';
+import type { ProviderSetups } from '../provider-setup/provider-setups.js';
 
 const TX = {} as Transaction;
 const module = { code: 'pbx', multiAccount: true, names: { en: 'Phones', es: 'Phones', ru: 'Phones' }, parts: [] };
@@ -54,7 +54,7 @@ beforeEach(() => {
     {
       scheduleDefaults: (_tx: Transaction, id: string) => Promise.resolve(scheduled.push(id)),
       wake: () => scheduled.push('woken'),
-    } as unknown as ServiceLinks,
+    } as unknown as ProviderSetups,
     { transaction: (work: (tx: Transaction) => Promise<unknown>) => work(TX) } as unknown as Database,
   );
 });

@@ -8,7 +8,7 @@ import { LeavingService } from './leaving.service.js';
 import type { RegistrationContributors } from '../registration/registration-contributors.js';
 import type { RegistrationService } from '../registration/registration.service.js';
 import type { RetiredConnections } from '../registration/retired-connections.js';
-import type { ServiceLinks } from '../provider-setup/service-links.js';
+import type { ProviderSetups } from '../provider-setup/provider-setups.js';
 
 /** Effects, in order. */
 let log: string[];
@@ -39,7 +39,7 @@ beforeEach(() => {
     } as unknown as ActivationStore,
     { schedule: note('the CRM is told') } as unknown as RegistrationService,
     { noteChange: note('noted') } as unknown as RegistrationContributors,
-    { wake: () => void log.push('services') } as unknown as ServiceLinks,
+    { wake: () => void log.push('services') } as unknown as ProviderSetups,
     { wake: () => void log.push('retired') } as unknown as RetiredConnections,
     { resume: note('resumed') } as unknown as OutboxService,
     { request: () => Promise.resolve(isNew) } as unknown as ErasureStore,

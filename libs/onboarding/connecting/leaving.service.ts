@@ -6,7 +6,7 @@ import { AccountErasure } from '../erasure/account-erasure.js';
 import { RegistrationContributors } from '../registration/registration-contributors.js';
 import { RegistrationService } from '../registration/registration.service.js';
 import { RetiredConnections } from '../registration/retired-connections.js';
-import { ServiceLinks } from '../provider-setup/service-links.js';
+import { ProviderSetups } from '../provider-setup/provider-setups.js';
 
 /** A connection to leave. `views` are missing if this process does not serve its module. */
 export type LeavingConnection = Pick<Connection, 'id' | 'request'> & Partial<Pick<Connection, 'views'>>;
@@ -21,7 +21,7 @@ export class LeavingService {
     private readonly activation: ActivationStore,
     private readonly registration: RegistrationService,
     private readonly contributors: RegistrationContributors,
-    private readonly links: ServiceLinks,
+    private readonly setups: ProviderSetups,
     private readonly retired: RetiredConnections,
     private readonly outbox: OutboxService,
     private readonly erasures: ErasureStore,
@@ -42,7 +42,7 @@ export class LeavingService {
       return true;
     });
     if (!isNew) return;
-    this.links.wake();
+    this.setups.wake();
     this.logger.log(toLogLine(`connection ${connection.id} is disconnected`, connection.request));
   }
 
@@ -78,7 +78,7 @@ export class LeavingService {
       this.logger.log(toLogLine(`connection ${id} is to be erased`, request));
       if (connection) await this.contributors.noteChange(tx, connection);
     }, request);
-    this.links.wake();
+    this.setups.wake();
     this.erasure.wake();
   }
 

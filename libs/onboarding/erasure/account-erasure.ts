@@ -4,7 +4,7 @@ import { OutboxService } from '#outbox';
 import { Database, defineJob, errorText, HandleJob, Holdings, JobQueue, Retention } from '#platform';
 import { RegistrationContributors } from '../registration/registration-contributors.js';
 import { REGISTRATION } from '../registration/registration.service.js';
-import { ServiceLinks } from '../provider-setup/service-links.js';
+import { ProviderSetups } from '../provider-setup/provider-setups.js';
 
 /** Continues the erasures that are due. */
 const eraseAccounts = defineJob<Record<string, never>>('housekeeping', 'accounts.erase');
@@ -31,7 +31,7 @@ export class AccountErasure {
     private readonly holdings: Holdings,
     private readonly retention: Retention,
     private readonly outbox: OutboxService,
-    private readonly links: ServiceLinks,
+    private readonly setups: ProviderSetups,
     private readonly contributors: RegistrationContributors,
     private readonly database: Database,
     private readonly queue: JobQueue,
@@ -78,7 +78,7 @@ export class AccountErasure {
   /** Whether the CRM was notified, or rejected the notice, and nothing remains set up at the service. */
   private async hasLeft(id: string): Promise<boolean> {
     const waiting = await this.database.transaction((tx) => this.outbox.findWaiting(tx, REGISTRATION, [id]));
-    if (waiting.size > 0 || !(await this.links.isDown(id))) return false;
+    if (waiting.size > 0 || !(await this.setups.isDown(id))) return false;
     const connection = await this.connections.findById(id);
     return !connection || (await this.contributors.isDown(connection));
   }

@@ -16,8 +16,8 @@ import { type CheckReport, ProviderError } from '#provider-kit';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import type { AccountNotices } from '../notices/account-notices.js';
 import { buildAwayNotice, ConnectionChecks } from './connection-checks.js';
-import type { ServiceProviders } from '../provider-setup/service-providers.js';
-import type { ServiceWatch } from '../provider-setup/service-watch.js';
+import type { AllProviders } from '../provider-setup/all-providers.js';
+import type { ProviderWatch } from '../provider-setup/provider-watch.js';
 
 const HOURS = 6;
 const manifest = { code: 'carrier', title: { en: 'Carrier' }, ownHosted: true };
@@ -91,12 +91,12 @@ beforeEach(async () => {
       health.begin(id, { kind: 'credentials-refused', provider: 'carrier' }, reason),
     remind: () => Promise.resolve(),
     takeCalled: () => called,
-  } as unknown as ServiceWatch;
+  } as unknown as ProviderWatch;
   checks = new ConnectionChecks(
     database,
     connections,
     { listParts: () => [module] } as unknown as HostedModules,
-    { of: () => calls } as unknown as ServiceProviders,
+    { of: () => calls } as unknown as AllProviders,
     {} as CrmClients,
     {} as CrmWatch,
     watch,

@@ -21,8 +21,8 @@ import { Clock, Database, defineJob, Environment, errorText, errorTrace, fillIn,
 import { ProviderError } from '#provider-kit';
 import { AccountNotices, formatNoticeTitle } from '../notices/account-notices.js';
 import { texts } from '../onboarding.texts.js';
-import { ServiceProviders } from '../provider-setup/service-providers.js';
-import { ServiceWatch } from '../provider-setup/service-watch.js';
+import { AllProviders } from '../provider-setup/all-providers.js';
+import { ProviderWatch } from '../provider-setup/provider-watch.js';
 
 /** Checks services and CRMs that are due. */
 const checkDue = defineJob<Record<string, never>>('housekeeping', 'health.probe');
@@ -66,10 +66,10 @@ export class ConnectionChecks implements OnApplicationBootstrap {
     private readonly database: Database,
     private readonly connections: ConnectionStore,
     private readonly modules: HostedModules,
-    private readonly providers: ServiceProviders,
+    private readonly providers: AllProviders,
     private readonly crmClients: CrmClients,
     private readonly crmWatch: CrmWatch,
-    private readonly watch: ServiceWatch,
+    private readonly watch: ProviderWatch,
     private readonly health: HealthStore,
     private readonly notices: AccountNotices,
     private readonly environment: Environment,

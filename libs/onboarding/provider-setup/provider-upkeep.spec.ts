@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Connection, type ConnectionLists, type ConnectionStore, type HostedModule, HostedModules } from '#connections';
 import { type ProviderContext, ProviderError } from '#provider-kit';
 import { ProviderUpkeep } from './provider-upkeep.js';
-import { type ServiceCalls, ServiceProviders } from './service-providers.js';
+import { type ProviderCalls, AllProviders } from './all-providers.js';
 
 const module = (code: string, integration: string): HostedModule => {
   const made = { code, integration, manifest: { code: `${code}-provider` } } as unknown as HostedModule;
@@ -18,7 +18,7 @@ describe('the upkeep of providers', () => {
   let upkeep: ProviderUpkeep;
 
   /** Providers of an integration. Those listed in `able` have `refresh`. */
-  const calls = (able: readonly string[]): ServiceCalls => ({
+  const calls = (able: readonly string[]): ProviderCalls => ({
     has: ({ module: { code } }, member) => member === 'refresh' && able.includes(code),
     call: (connection, _method, work, options) => {
       if (options?.budgetMs !== 60_000) throw new Error('it has the time of a callback');
@@ -35,7 +35,7 @@ describe('the upkeep of providers', () => {
   beforeEach(() => {
     refreshed = [];
     failing = undefined;
-    const providers = new ServiceProviders();
+    const providers = new AllProviders();
     providers.add('delivery', calls(['carrier']));
     providers.add('telephony', calls(['pbx']));
     const store = {
@@ -61,6 +61,6 @@ describe('the upkeep of providers', () => {
   });
 
   it('says which integration has no providers', () => {
-    expect(() => new ServiceProviders().of({ module: modules[0] as HostedModule })).toThrow('integration delivery has no providers');
+    expect(() => new AllProviders().of({ module: modules[0] as HostedModule })).toThrow('integration delivery has no providers');
   });
 });

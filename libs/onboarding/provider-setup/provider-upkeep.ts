@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionLists, ConnectionStore, HostedModules } from '#connections';
 import { defineJob, HandleJob } from '#platform';
 import { OutageLog } from '#provider-kit';
-import { ServiceProviders } from './service-providers.js';
+import { AllProviders } from './all-providers.js';
 
 /** Refreshes data that providers keep for their connections, such as directories. */
 const refreshProviders = defineJob<Record<string, never>>('housekeeping', 'providers.refresh');
@@ -20,7 +20,7 @@ export class ProviderUpkeep {
     private readonly connections: ConnectionStore,
     private readonly lists: ConnectionLists,
     private readonly modules: HostedModules,
-    private readonly providers: ServiceProviders,
+    private readonly providers: AllProviders,
   ) {}
 
   @HandleJob(refreshProviders, { everyMs: EVERY_MS })

@@ -16,9 +16,9 @@ import {
 } from '#platform';
 import { judgeAddresses } from '../account-page/addresses.js';
 import { texts } from '../onboarding.texts.js';
-import { ServiceWatch } from '../provider-setup/service-watch.js';
+import { ProviderWatch } from '../provider-setup/provider-watch.js';
 import { type RulesContributor, RulesContributors } from '../provider-setup/rules-contributors.js';
-import { ServiceCheck } from '../provider-setup/service-check.js';
+import { SettingsCheck } from '../provider-setup/settings-check.js';
 
 /** Rules as shown on a page. */
 export interface RulesView {
@@ -45,8 +45,8 @@ export class RulesService {
     private readonly connections: ConnectionStore,
     private readonly settingsStore: SettingsStore,
     private readonly contributors: RulesContributors,
-    private readonly check: ServiceCheck,
-    private readonly watch: ServiceWatch,
+    private readonly check: SettingsCheck,
+    private readonly watch: ProviderWatch,
     private readonly database: Database,
     private readonly reach: Reach,
   ) {}

@@ -24,7 +24,7 @@ import {
   ProviderChoiceDto,
   RulesService,
   type RulesView,
-  type ServiceView,
+  type ProviderSetupView,
   SettingsReadingDto,
   SettingsVersionDto,
   type SettingsView,
@@ -212,13 +212,13 @@ export class AccountController {
   @ApiBodyOf(ConnectDto, { required: false })
   @HttpCode(200)
   @ApiQueryOf(ProviderChoiceDto)
-  async setUpService(
+  async setUpProvider(
     @Param('module') code: string,
     @Req() request: FastifyRequest,
     @Query() choice: ProviderChoiceDto,
     @Body() body: unknown,
-  ): Promise<ServiceView> {
-    return this.accounts.connectService(await this.findSession(code, request, choice), body);
+  ): Promise<ProviderSetupView> {
+    return this.accounts.setUpProvider(await this.findSession(code, request, choice), body);
   }
 
   /** Returns the first steps of the account with a provider, and their progress. */

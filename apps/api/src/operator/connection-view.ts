@@ -1,7 +1,7 @@
 import {
   type ConnectionEntity,
   type ConnectionErasureEntity,
-  type ConnectionServiceEntity,
+  type ProviderSetupEntity,
   describeHealth,
   type Health,
   type HostedModule,
@@ -127,7 +127,7 @@ export interface AddedConnectionView extends ConnectionView {
 }
 
 /** The setup at the service of a connection's provider. */
-export type ConnectionServiceView = Omit<ConnectionServiceEntity, 'connectionId'>;
+export type ConnectionSetupView = Omit<ProviderSetupEntity, 'connectionId'>;
 
 /** Messages of one kind that wait for the CRM. */
 export interface LaneView {
@@ -162,7 +162,7 @@ export interface StrategyView {
 /** A connection with all its details. */
 export interface ConnectionDetails extends ListedConnectionView {
   erasing?: ErasureView;
-  services: ConnectionServiceView[];
+  services: ConnectionSetupView[];
   /** Codes of the providers that can check settings at their service. */
   checks: string[];
   /** By provider, how a result is found if its reply is lost. */

@@ -8,7 +8,7 @@ import {
   type Connection,
   ConnectionEntity,
   ConnectionSecrets,
-  ConnectionServiceEntity,
+  ProviderSetupEntity,
   ConnectionStore,
   ErasureStore,
   HEALTH_STATES,
@@ -36,7 +36,7 @@ import {
   RegistrationService,
   RulesService,
   type RulesView,
-  type ServiceView,
+  type ProviderSetupView,
   type SettingsView,
 } from '#onboarding';
 import type { RulesPreview } from '#delivery';
@@ -241,7 +241,7 @@ export class ConnectionsController {
     const erasure = await this.erasures.find(id);
     if (!row && erasure && !getOperatorScope()) return { id, erasing: toErasureView(erasure) };
     if (!row) throw notFound('connection', id);
-    const services = await this.database.dataSource.getRepository(ConnectionServiceEntity).findBy({ connectionId: id });
+    const services = await this.database.dataSource.getRepository(ProviderSetupEntity).findBy({ connectionId: id });
     const lanes = await this.database.dataSource.getRepository(OutboxLaneEntity).findBy({ connectionId: id });
     const waiting = await this.figures.countWaiting(id);
     const view = this.view(row);
@@ -353,13 +353,13 @@ export class ConnectionsController {
   @ApiBodyOf(ConnectDto, { required: false })
   @HttpCode(200)
   @ApiQueryOf(ProviderChoiceDto)
-  async connectService(
+  async setUpProvider(
     @Param('id') id: string,
     @Query() choice: ProviderChoiceDto,
     @Body() body: unknown,
     @RequestNumber() request: string,
-  ): Promise<ServiceView> {
-    return this.accounts.connectService(bindToRequest(await this.load(id, choice), request), body, 'en');
+  ): Promise<ProviderSetupView> {
+    return this.accounts.setUpProvider(bindToRequest(await this.load(id, choice), request), body, 'en');
   }
 
   /** Registers the module with this account's CRM again. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DateTime } from 'luxon';
 import { type Connection, nameConnection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { AccountSessions, ServiceLinks } from '#onboarding';
+import { AccountSessions, ProviderSetups } from '#onboarding';
 import { Database, escapeHtml, type LocalText, type RenderedPage, renderPlainPage, textFor, toLanguage } from '#platform';
 import { CatchUpStore } from '../catch-up-store.js';
 import type { TelephonyProvider } from '../port/index.js';
@@ -30,7 +30,7 @@ export class PersonalPageService {
     private readonly links: RecordLinks,
     private readonly webhooks: TelephonyWebhooksService,
     private readonly catchUps: CatchUpStore,
-    private readonly services: ServiceLinks,
+    private readonly setups: ProviderSetups,
     private readonly sessions: AccountSessions,
   ) {}
 
@@ -136,7 +136,7 @@ ${table(texts.page.managers, [texts.page.code, texts.page.user, texts.page.statu
     const [lastEvent, caughtUp, service] = await Promise.all([
       this.webhooks.findLastEvent(connection.id),
       this.catchUps.find(connection.id),
-      this.services.view(connection),
+      this.setups.view(connection),
     ]);
     const lines = [`${text(texts.page.lastEvent)}: <b>${lastEvent ? format(lastEvent) : text(texts.page.never)}</b>`];
     if (caughtUp) lines.push(`${text(texts.page.caughtUp)}: ${format(caughtUp.until)}`);

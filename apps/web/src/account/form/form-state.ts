@@ -33,7 +33,7 @@ import { countCurrencyDigits } from './iso-names.js';
 import { toShownText, toStoredText } from './scaled-text.js';
 import { mergeChanges, pickChanges, type Values } from './form-changes.js';
 import type { Lookups } from './lookups.js';
-import type { Messages } from './service-state.js';
+import type { Messages } from './provider-setup.js';
 
 /** A part of a form, with the fields of one topic. */
 export interface FormSection {

@@ -16,9 +16,9 @@ import {
   leaveReadableCheck,
   type Line,
   type Messages,
-  type ServiceView,
-} from './service-state.js';
-import { SERVICE_TEXTS } from './service-texts.js';
+  type ProviderSetupView,
+} from './provider-setup.js';
+import { SETUP_TEXTS } from './setup-texts.js';
 
 /** Values to start from. They are loaded when they are needed. */
 export interface Preset {
@@ -33,7 +33,7 @@ export interface SettingsReply {
   readonly version?: string;
   readonly warnings?: Messages;
   readonly missing?: string;
-  readonly service?: ServiceView;
+  readonly service?: ProviderSetupView;
 }
 
 /** Calls that store, check and support a form. Each throws `ApiError`. */
@@ -42,7 +42,7 @@ export interface SettingsCalls {
   /** Checks values at the service. Without values, checks the stored ones. */
   check?(values?: Values): Promise<Schemas['CheckOutcome']>;
   /** Sets the service up. `replace`: also replaces the setup of others there. */
-  connect?(replace: boolean): Promise<ServiceView>;
+  connect?(replace: boolean): Promise<ProviderSetupView>;
   /** Reads the rows of a list that was left out of the values. */
   readRows?(list: string): Promise<Json[]>;
   /** Reads the values of the form's presets, in their order. */
@@ -63,7 +63,7 @@ export interface Settings {
   /** Why these settings cannot be used yet. */
   readonly missing: Ref<string | undefined>;
   /** The setup at the service. */
-  readonly service: Ref<ServiceView | undefined>;
+  readonly service: Ref<ProviderSetupView | undefined>;
   /** Messages about the service that belong to no field. */
   readonly serviceNotes: Ref<readonly string[]>;
   /** The outcome of the last action. */
@@ -90,7 +90,7 @@ export interface Settings {
 
 /** Creates settings that are shown as a form. Must be called in the setup of a component. */
 export function useSettings(calls: SettingsCalls): Settings {
-  const [sayForm, sayService, language] = [useTexts(FORM_TEXTS), useTexts(SERVICE_TEXTS), useLanguage()];
+  const [sayForm, saySetup, language] = [useTexts(FORM_TEXTS), useTexts(SETUP_TEXTS), useLanguage()];
   const lookups = new Lookups(async (name, term, signal) => {
     try {
       return await calls.lookUp?.(name, term, signal);
@@ -102,7 +102,7 @@ export function useSettings(calls: SettingsCalls): Settings {
   const form = new FormState(lookups, describe, language, calls.isReadOnly, calls.readRows);
   const presets = shallowRef<readonly Preset[]>([]);
   const missing = ref<string>();
-  const service = shallowRef<ServiceView>();
+  const service = shallowRef<ProviderSetupView>();
   const serviceNotes = shallowRef<readonly string[]>([]);
   const note = ref<Line>({ text: '', tone: '' });
   const busy = ref<'saving' | 'checking'>();
@@ -177,7 +177,7 @@ export function useSettings(calls: SettingsCalls): Settings {
       if (!reply) return;
       lookups.forget();
       const isMarked = await show(reply);
-      const line = describeSaved(service.value ?? {}, isMarked ? form.listMarked() : undefined, sayService);
+      const line = describeSaved(service.value ?? {}, isMarked ? form.listMarked() : undefined, saySetup);
       say(calls.savedText && line.tone === 'good' ? calls.savedText : line.text, line.tone);
       busy.value = undefined;
       if (line.tone === 'bad') await form.revealFirst();
@@ -190,7 +190,7 @@ export function useSettings(calls: SettingsCalls): Settings {
       if (!answer) return;
       const found: CheckView = leaveReadableCheck(answer, language.value);
       const elsewhere = [...(await mark(found.errors ?? {}, 'bad')), ...(await mark(found.warnings ?? {}, 'warn'))];
-      const line = describeCheck(found, sayService, isSaved);
+      const line = describeCheck(found, saySetup, isSaved);
       say([line.text, ...elsewhere].join('\n'), line.tone);
       if (service.value) service.value = replaceCheck(service.value, found, isSaved);
       busy.value = undefined;
@@ -229,7 +229,7 @@ export function useSettings(calls: SettingsCalls): Settings {
 }
 
 /** Values that are not stored yet, and pass the check, remove the problems found in the stored values. */
-function replaceCheck({ check, ...rest }: ServiceView, found: CheckView, isSaved: boolean): ServiceView {
+function replaceCheck({ check, ...rest }: ProviderSetupView, found: CheckView, isSaved: boolean): ProviderSetupView {
   if (isSaved) return { ...rest, check: found };
   return found.state === 'ok' && check?.state === 'errors' ? rest : { ...rest, ...(check && { check }) };
 }

@@ -2,14 +2,14 @@ import { Injectable, Logger } from '@nestjs/common';
 import {
   type CheckOutcome,
   type Connection,
-  ConnectionServiceEntity,
+  ProviderSetupEntity,
   SettingsStore,
   ConnectionStore,
   HAS_SETTINGS,
   HOSTED,
   HostedModules,
   listHosted,
-  type ServiceState,
+  type ProviderSetupState,
 } from '#connections';
 import {
   Database,
@@ -26,14 +26,14 @@ import {
 } from '#platform';
 import { areWorking, type ConnectReport, ProviderError, sayError } from '#provider-kit';
 import { texts } from '../onboarding.texts.js';
-import { ServiceCheck } from './service-check.js';
-import { ServiceProviders } from './service-providers.js';
-import { type ServiceView, toServiceView } from './service-view.js';
+import { SettingsCheck } from './settings-check.js';
+import { AllProviders } from './all-providers.js';
+import { type ProviderSetupView, toProviderSetupView } from './provider-setup-view.js';
 
 /** Updates the set-up at services that are due. */
-const keepServices = defineJob<Record<string, never>>('housekeeping', 'services.keep');
+const keepSetups = defineJob<Record<string, never>>('housekeeping', 'services.keep');
 /** Finds connections without a known set-up, or whose set-up has to be checked again. */
-const findServices = defineJob<Record<string, never>>('housekeeping', 'services.find');
+const findSetups = defineJob<Record<string, never>>('housekeeping', 'services.find');
 
 const KEEP_MS = 10_000;
 const FIND_MS = 600_000;
@@ -45,7 +45,7 @@ const CONNECT_MS = 15_000;
 /** Maximum number of minutes between two tries. The first pause is one minute, and each pause doubles. */
 const LONGEST_PAUSE_MIN = 360;
 /** Minutes until a service is checked again, by its state. Null: only after a change. */
-const PAUSES_MIN: Readonly<Record<Exclude<ServiceState, 'failed'>, number | null>> = {
+const PAUSES_MIN: Readonly<Record<Exclude<ProviderSetupState, 'failed'>, number | null>> = {
   connected: 60,
   conflict: 1440,
   manual: 1440,
@@ -70,7 +70,7 @@ interface Claim {
 
 /** Result of a run. */
 interface Result {
-  state: ServiceState;
+  state: ProviderSetupState;
   /** Address for webhooks, if a report contains it. */
   address?: string;
   detail?: Omit<ConnectReport, 'memory'>;
@@ -81,16 +81,16 @@ interface Result {
 
 /** Sets up the connections' needs at the providers' services, and removes them. */
 @Injectable()
-export class ServiceLinks {
-  private readonly logger = new Logger(ServiceLinks.name);
+export class ProviderSetups {
+  private readonly logger = new Logger(ProviderSetups.name);
 
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionStore,
     private readonly settingsStore: SettingsStore,
     private readonly modules: HostedModules,
-    private readonly providers: ServiceProviders,
-    private readonly checks: ServiceCheck,
+    private readonly providers: AllProviders,
+    private readonly checks: SettingsCheck,
     private readonly environment: Environment,
     private readonly queue: JobQueue,
   ) {}
@@ -107,8 +107,8 @@ export class ServiceLinks {
   }
 
   /** Returns the set-up at the service, or undefined if the provider neither checks nor connects. */
-  async view(connection: Connection): Promise<ServiceView | undefined> {
-    return this.has(connection) ? toServiceView(await this.find(connection), connection) : undefined;
+  async view(connection: Connection): Promise<ProviderSetupView | undefined> {
+    return this.has(connection) ? toProviderSetupView(await this.find(connection), connection) : undefined;
   }
 
   /** Whether nothing remains set up at the services of a disconnected connection. */
@@ -183,16 +183,16 @@ export class ServiceLinks {
    * providers.
    */
   start(): void {
-    this.queue.wake(findServices, {}, { deduplicationId: findServices.name });
+    this.queue.wake(findSetups, {}, { deduplicationId: findSetups.name });
   }
 
   /** Requests a run now. */
   wake(): void {
-    this.queue.wake(keepServices, {}, { deduplicationId: keepServices.name });
+    this.queue.wake(keepSetups, {}, { deduplicationId: keepSetups.name });
   }
 
   /** Updates the set-up at services that are due. */
-  @HandleJob(keepServices, { everyMs: KEEP_MS })
+  @HandleJob(keepSetups, { everyMs: KEEP_MS })
   async keepDue(_data: object, stopping: AbortSignal): Promise<void> {
     const providers = this.listModules().map(({ manifest }) => manifest.code);
     if (providers.length === 0) return;
@@ -207,7 +207,7 @@ export class ServiceLinks {
    * Finds connections made before their provider could check or connect, and connections that have to be set
    * up again because PUBLIC_URL changed.
    */
-  @HandleJob(findServices, { everyMs: FIND_MS })
+  @HandleJob(findSetups, { everyMs: FIND_MS })
   async findDue(): Promise<void> {
     const modules = this.listModules();
     if (modules.length === 0) return;
@@ -329,8 +329,8 @@ export class ServiceLinks {
   }
 
   /** Reads the connection's row. */
-  private async find({ id, module }: Connection): Promise<ConnectionServiceEntity | undefined> {
-    const rows = this.database.dataSource.getRepository(ConnectionServiceEntity);
+  private async find({ id, module }: Connection): Promise<ProviderSetupEntity | undefined> {
+    const rows = this.database.dataSource.getRepository(ProviderSetupEntity);
     return (await rows.findOneBy({ connectionId: id, provider: module.manifest.code })) ?? undefined;
   }
 }

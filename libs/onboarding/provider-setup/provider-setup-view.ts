@@ -1,4 +1,4 @@
-import type { CheckOutcome, Connection, ConnectionServiceEntity, ServiceState } from '#connections';
+import type { CheckOutcome, Connection, ProviderSetupEntity, ProviderSetupState } from '#connections';
 import { textFor } from '#platform';
 import type { Conflict, ManualStep } from '#provider-kit';
 
@@ -6,8 +6,8 @@ import type { Conflict, ManualStep } from '#provider-kit';
 export type CheckView = Pick<CheckOutcome, 'state' | 'at'> & Partial<CheckOutcome>;
 
 /** The setup of a connection at its provider, as shown on pages. Texts are in the account's language. */
-export interface ServiceView {
-  state: ServiceState;
+export interface ProviderSetupView {
+  state: ProviderSetupState;
   /** Check of the stored settings. Missing: the provider has no check, or it has not run yet. */
   check?: CheckView;
   /** Set-ups of other programs at the service. They are replaced only with consent. */
@@ -22,7 +22,7 @@ export interface ServiceView {
 }
 
 /** Returns a page's view of a stored row. Undefined: there is no row. */
-export function toServiceView(row: ConnectionServiceEntity | undefined, { account }: Pick<Connection, 'account'>): ServiceView {
+export function toProviderSetupView(row: ProviderSetupEntity | undefined, { account }: Pick<Connection, 'account'>): ProviderSetupView {
   if (!row) return { state: 'unset' };
   const { state, checkReport, detail, problem, updatedAt } = row;
   const { conflict, manual, warnings } = detail ?? {};

@@ -5,8 +5,8 @@ import { ProviderError, type ProviderErrorKind, sayError, sayFields } from '#pro
 import { CrmValues } from '../crm-lists/crm-values.js';
 import { texts } from '../onboarding.texts.js';
 import { RulesContributors, type SettingsVariant } from './rules-contributors.js';
-import { ServiceProviders } from './service-providers.js';
-import { ServiceWatch } from './service-watch.js';
+import { AllProviders } from './all-providers.js';
+import { ProviderWatch } from './provider-watch.js';
 
 /** Kinds of ProviderError that are caused by the settings. With any other, the check was not possible. */
 const REFUSALS: ReadonlySet<ProviderErrorKind> = new Set(['auth', 'invalid', 'rejected']);
@@ -15,14 +15,14 @@ const ACCOUNT_LENGTH = 200;
 
 /** Checks settings at the provider's service. */
 @Injectable()
-export class ServiceCheck {
-  private readonly logger = new Logger(ServiceCheck.name);
+export class SettingsCheck {
+  private readonly logger = new Logger(SettingsCheck.name);
 
   constructor(
-    private readonly providers: ServiceProviders,
+    private readonly providers: AllProviders,
     private readonly rules: RulesContributors,
     private readonly clock: Clock,
-    private readonly watch: ServiceWatch,
+    private readonly watch: ProviderWatch,
     private readonly crmValues: CrmValues,
   ) {}
 

@@ -1,7 +1,7 @@
 /** The setup at the provider's service, as shown on the page. Does not depend on a browser. */
 import type { Language } from '../../kit/language.js';
 import { keepReadable } from './own-words.js';
-import type { SayService } from './service-texts.js';
+import type { SaySetup } from './setup-texts.js';
 
 /** Messages by path of the settings. The path `''` stands for the settings as a whole. */
 export type Messages = Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export interface ManualStep {
 }
 
 /** The setup at the service, as the settings API describes it. */
-export interface ServiceView {
+export interface ProviderSetupView {
   state: 'unset' | 'connected' | 'conflict' | 'manual' | 'failed' | 'removed';
   check?: CheckView;
   conflict?: readonly { about?: string; address: string }[];
@@ -43,7 +43,7 @@ export interface Line {
 }
 
 /** The parts of the page about a service. */
-export interface ServicePanel {
+export interface ProviderSetupPanel {
   lines: Line[];
   steps: readonly ManualStep[];
   /** The action offered: replace the setup of others, check the user's steps, or try again. */
@@ -51,11 +51,11 @@ export interface ServicePanel {
 }
 
 /** Describes a service. `hasLeft`: the user wants to keep the setup of others. */
-export function describeService(
-  { state, check, conflict = [], manual = [], problem }: ServiceView,
-  say: SayService,
+export function describeSetup(
+  { state, check, conflict = [], manual = [], problem }: ProviderSetupView,
+  say: SaySetup,
   hasLeft = false,
-): ServicePanel {
+): ProviderSetupPanel {
   const lines = check ? [describeStoredCheck(check, say)] : [];
   const add = (text: string, tone: Line['tone']): void => void lines.push({ text, tone });
   switch (state) {
@@ -77,7 +77,7 @@ export function describeService(
 }
 
 /** Describes the check that the user just started. `isSaved`: the checked settings are the stored ones. */
-export function describeCheck(check: CheckView, say: SayService, isSaved: boolean): Line {
+export function describeCheck(check: CheckView, say: SaySetup, isSaved: boolean): Line {
   switch (check.state) {
     case 'ok': {
       const { text, tone } = describeStoredCheck(check, say);
@@ -96,9 +96,9 @@ export function describeCheck(check: CheckView, say: SayService, isSaved: boolea
  * service rejects are never shown as good.
  */
 export function describeSaved(
-  { state, check, problem }: Partial<ServiceView>,
+  { state, check, problem }: Partial<ProviderSetupView>,
   marked: readonly string[] | undefined,
-  say: SayService,
+  say: SaySetup,
 ): Line {
   if (check?.state === 'errors') return { text: sayRefused('savedWrong', check, say), tone: 'bad' };
   if (check?.state === 'away') return describeStoredCheck(check, say);
@@ -108,7 +108,7 @@ export function describeSaved(
 }
 
 /** Leaves out reasons that cannot be read on a page in this language. */
-export function leaveReadable(view: ServiceView, language: Language): ServiceView {
+export function leaveReadable(view: ProviderSetupView, language: Language): ProviderSetupView {
   const { check, problem, ...rest } = view;
   const readable = keepReadable(problem, language);
   return { ...rest, ...(check && { check: leaveReadableCheck(check, language) }), ...(readable !== undefined && { problem: readable }) };
@@ -131,12 +131,12 @@ export function joinMessages(...all: (Messages | undefined)[]): Messages {
 }
 
 /** Describes settings that the service rejects. Points to marked fields only if an error belongs to one. */
-function sayRefused(key: 'wrong' | 'savedWrong', { errors = {} }: Pick<CheckView, 'errors'>, say: SayService): string {
+function sayRefused(key: 'wrong' | 'savedWrong', { errors = {} }: Pick<CheckView, 'errors'>, say: SaySetup): string {
   const isMarked = Object.keys(errors).some((path) => path !== '');
   return isMarked ? `${say(key)} ${say('correct')}` : say(key);
 }
 
-function describeStoredCheck({ state, account, message, errors = {} }: CheckView, say: SayService): Line {
+function describeStoredCheck({ state, account, message, errors = {} }: CheckView, say: SaySetup): Line {
   if (state === 'errors') return { text: sayRefused('wrong', { errors }, say), tone: 'bad' };
   if (state === 'empty') return { text: say('empty', { why: explain(message) }), tone: '' };
   if (state === 'away') return { text: say('away', { why: quote(message) }), tone: 'bad' };

@@ -4,9 +4,9 @@ import type { Clock } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { CrmValues } from '../crm-lists/crm-values.js';
 import type { RulesContributors } from './rules-contributors.js';
-import { ServiceCheck } from './service-check.js';
-import type { ServiceProviders } from './service-providers.js';
-import type { ServiceWatch } from './service-watch.js';
+import { SettingsCheck } from './settings-check.js';
+import type { AllProviders } from './all-providers.js';
+import type { ProviderWatch } from './provider-watch.js';
 
 const of = (kind: HostedModule['kind']): Connection =>
   ({ id: 'c', rules: null, account: { language: 'en' }, module: { kind, manifest: { code: 'carrier' } } }) as unknown as Connection;
@@ -15,11 +15,11 @@ describe('a check of settings', () => {
   const watch = { recordAnswer: jest.fn(), recordOutage: jest.fn() };
   const call = jest.fn<() => Promise<object>>();
   const findUnknown = jest.fn<CrmValues['findUnknown']>(() => Promise.resolve({}));
-  const check = new ServiceCheck(
-    { of: () => ({ has: () => true, call }) } as unknown as ServiceProviders,
+  const check = new SettingsCheck(
+    { of: () => ({ has: () => true, call }) } as unknown as AllProviders,
     {} as RulesContributors,
     { now: () => new Date() } as Clock,
-    watch as unknown as ServiceWatch,
+    watch as unknown as ProviderWatch,
     { findUnknown } as unknown as CrmValues,
   );
   beforeEach(() => {

@@ -3,7 +3,7 @@ import type { Connection } from '#connections';
 import type { Provider, ProviderContext } from '#provider-kit';
 
 /** Options of a call to a connection's provider. */
-export interface ServiceCallOptions {
+export interface ProviderCallOptions {
   /** Milliseconds for the whole call. Default: PROVIDER_BUDGET_MS. */
   budgetMs?: number;
   /**
@@ -13,7 +13,7 @@ export interface ServiceCallOptions {
 }
 
 /** The providers of one integration, reduced to members that all providers share. */
-export interface ServiceCalls {
+export interface ProviderCalls {
   /** Whether the connection's provider has a method or another optional member. */
   has(connection: Pick<Connection, 'module'>, member: keyof Provider): boolean;
 
@@ -25,21 +25,21 @@ export interface ServiceCalls {
     connection: Connection,
     method: Method,
     work: (provider: Required<Pick<Provider, Method>>, context: ProviderContext<object>) => Promise<Result>,
-    options?: ServiceCallOptions,
+    options?: ProviderCallOptions,
   ): Promise<Result>;
 }
 
 /** The providers of all integrations. IntegrationModule adds them at start. */
 @Injectable()
-export class ServiceProviders {
-  private readonly calls = new Map<string, ServiceCalls>();
+export class AllProviders {
+  private readonly calls = new Map<string, ProviderCalls>();
 
-  add(integration: string, calls: ServiceCalls): void {
+  add(integration: string, calls: ProviderCalls): void {
     this.calls.set(integration, calls);
   }
 
   /** Returns the calls of the integration that the connection's module belongs to. */
-  of({ module }: Pick<Connection, 'module'>): ServiceCalls {
+  of({ module }: Pick<Connection, 'module'>): ProviderCalls {
     const calls = this.calls.get(module.integration);
     if (!calls) throw new Error(`integration ${module.integration} has no providers`);
     return calls;

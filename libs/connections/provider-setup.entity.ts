@@ -20,17 +20,17 @@ export interface CheckOutcome {
 }
 
 /** The state of the setup at the service. `unset`: not tried yet. `failed`: it will be tried again. */
-export type ServiceState = 'unset' | 'connected' | 'conflict' | 'manual' | 'failed' | 'removed';
+export type ProviderSetupState = 'unset' | 'connected' | 'conflict' | 'manual' | 'failed' | 'removed';
 
 /** The setup that a connection needs at a provider's service, and its state. */
 @Entity('connection_service')
-export class ConnectionServiceEntity {
+export class ProviderSetupEntity {
   @PrimaryColumn('uuid') connectionId!: string;
   /** Code of the provider. */
   @PrimaryColumn('text') provider!: string;
   /** Whether the service must be set up. If false, the setup must be removed. */
   @Column('boolean') wanted!: boolean;
-  @Column('text') state!: ServiceState;
+  @Column('text') state!: ProviderSetupState;
   /** Webhook address of the last report. Null if there was no report. */
   @Column('text', { nullable: true }) address!: string | null;
   /** Details of the last report. */

@@ -29,8 +29,8 @@ const LINE = 'line';
 
 /** Tracks the state of a provider's service: whether it responds, and accepts the credentials. */
 @Injectable()
-export class ServiceWatch {
-  private readonly logger = new Logger(ServiceWatch.name);
+export class ProviderWatch {
+  private readonly logger = new Logger(ProviderWatch.name);
   private readonly suspects = new Suspects();
   /** Writes in progress in this process, so that a burst does not repeat them. */
   private readonly busy = new Set<string>();

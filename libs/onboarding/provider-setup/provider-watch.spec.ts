@@ -11,7 +11,7 @@ import {
 } from '#connections';
 import type { Database, Transaction } from '#platform';
 import type { AccountNotices } from '../notices/account-notices.js';
-import { buildCredentialsNotice, ServiceWatch } from './service-watch.js';
+import { buildCredentialsNotice, ProviderWatch } from './provider-watch.js';
 
 const module = {
   ...{ code: 'carrier', parts: [] as HostedModule[], names: { en: 'Carrier', es: 'Carrier', ru: 'Carrier' } },
@@ -38,12 +38,12 @@ describe('what is known of a service', () => {
   };
   const notices = { add: jest.fn(() => Promise.resolve(true)), withdraw: jest.fn(() => Promise.resolve()) };
   const database = { transaction: <T>(work: (tx: Transaction) => Promise<T>) => work({} as Transaction) } as unknown as Database;
-  let watch: ServiceWatch;
+  let watch: ProviderWatch;
 
   beforeEach(() => {
     jest.clearAllMocks();
     jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
-    watch = new ServiceWatch(
+    watch = new ProviderWatch(
       database,
       refused as unknown as RefusedCalls,
       notices as unknown as AccountNotices,

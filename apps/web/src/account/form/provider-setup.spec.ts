@@ -6,21 +6,21 @@ import {
   type CheckView,
   describeCheck,
   describeSaved,
-  describeService,
+  describeSetup,
   joinMessages,
   leaveReadable,
-  type ServiceView,
-} from './service-state.js';
-import { type SayService, SERVICE_TEXTS } from './service-texts.js';
+  type ProviderSetupView,
+} from './provider-setup.js';
+import { type SaySetup, SETUP_TEXTS } from './setup-texts.js';
 
-const say: SayService = (key, values) => fillIn(SERVICE_TEXTS[key].en, values);
+const say: SaySetup = (key, values) => fillIn(SETUP_TEXTS[key].en, values);
 const at = '2026-01-01T10:00:00.000Z';
 const AWAY: CheckView = { state: 'away', message: 'Stripe did not answer in time.', at };
 const OK: CheckView = { state: 'ok', account: 'Shop of Anna', at };
 
 /** Returns the texts shown for a service, and the action offered. */
-function said(service: Partial<ServiceView>, hasLeft?: boolean): unknown[] {
-  const { lines, action } = describeService({ state: 'unset', ...service }, say, hasLeft);
+function said(service: Partial<ProviderSetupView>, hasLeft?: boolean): unknown[] {
+  const { lines, action } = describeSetup({ state: 'unset', ...service }, say, hasLeft);
   return [...lines.map(({ text, tone }) => `${tone || 'plain'}: ${text}`), ...(action ? [action] : [])];
 }
 
@@ -64,7 +64,7 @@ describe('what is said of a service', () => {
 
   it('is what its user must do, and why it could not be set up', () => {
     const manual = [{ address: 'https://us.example', text: 'At "Webhooks"' }];
-    expect(describeService({ state: 'manual', manual }, say)).toEqual({ lines: [], steps: manual, action: 'lookAgain' });
+    expect(describeSetup({ state: 'manual', manual }, say)).toEqual({ lines: [], steps: manual, action: 'lookAgain' });
     expect(said({ state: 'failed', problem: 'It is full.' })).toEqual([
       'bad: Could not be set up at the service: It is full. We’ll retry automatically.',
       'tryAgain',
@@ -73,7 +73,7 @@ describe('what is said of a service', () => {
 });
 
 describe('what the service said itself', () => {
-  const FAILED: ServiceView = { state: 'failed', problem: 'The endpoint is taken.', check: AWAY };
+  const FAILED: ProviderSetupView = { state: 'failed', problem: 'The endpoint is taken.', check: AWAY };
 
   it('stands in our sentence on a page in its language', () => {
     expect(leaveReadable(FAILED, 'en')).toEqual(FAILED);
@@ -144,7 +144,7 @@ describe('texts', () => {
     expect(fillIn('{n} of {name}, {other}', { n: 0, name: '$1{n}' })).toBe('0 of $1{n}, {other}');
   });
 
-  it.each(Object.entries({ ...SERVICE_TEXTS, ...FORM_TEXTS, ...PAGE_TEXTS }))('%s has the same places in all languages', (_, texts) => {
+  it.each(Object.entries({ ...SETUP_TEXTS, ...FORM_TEXTS, ...PAGE_TEXTS }))('%s has the same places in all languages', (_, texts) => {
     const [en, ...others] = (['en', 'es', 'ru'] as const).map((language) => texts[language]?.match(/\{\w+\}/g)?.sort() ?? []);
     for (const other of others) expect(other).toEqual(en);
   });
