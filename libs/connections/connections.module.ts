@@ -18,7 +18,7 @@ import { ConnectionStore } from './store/connection-store.js';
 import { SealedValues } from './store/sealed-values.js';
 import { CrmClients, crmLimiter } from './calls/crm-clients.js';
 import { ConnectionsBaseline1765000000700 } from './migrations/1765000000700-connections-baseline.js';
-import { Activity, ActivityStore } from './activity/index.js';
+import { Traffic, TrafficStore } from './traffic/index.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
 import { ConnectionCheckEntity, CrmWatch, HealthChangeEntity, HealthStore, OperatorMessageEntity, RefusedCalls } from './health/index.js';
 import { ErasureStore } from './erasure/erasure-store.js';
@@ -50,8 +50,8 @@ export const connectionsSchema: Schema = {
 };
 
 const services = [
-  Activity,
-  ActivityStore,
+  Traffic,
+  TrafficStore,
   ConnectionStore,
   ConnectionMemory,
   ConnectionLists,

@@ -2,7 +2,7 @@ export * from './account/account-readings.js';
 export * from './account/activation-store.js';
 export * from './account/instance-store.js';
 export * from './account/page-tokens.js';
-export * from './activity/index.js';
+export * from './traffic/index.js';
 export * from './calls/callback.guard.js';
 export * from './calls/crm-clients.js';
 export * from './calls/provider-contexts.js';

@@ -1,6 +1,6 @@
 import { type DynamicModule, Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { Activity, ConnectionsModule, type ImportKind, ImportKinds, INTEGRATION, ProviderContexts, ServingProcesses } from '#connections';
+import { Traffic, ConnectionsModule, type ImportKind, ImportKinds, INTEGRATION, ProviderContexts, ServingProcesses } from '#connections';
 import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
 import { InsightModule, Tellers } from '#insight';
 import { Journal, JournalModule } from '#journal';
@@ -106,9 +106,9 @@ export class IntegrationModule implements OnModuleInit {
         { provide: INTEGRATION, useValue: integration.code },
         {
           provide: getProvidersToken(integration.code),
-          useFactory: (contexts: ProviderContexts, watch: ProviderWatch, journal: Journal, activity: Activity, ...own: Port[]) =>
-            new Providers({ adapters, services: own, checks: integration.replies }, contexts, watch, journal, activity),
-          inject: [ProviderContexts, ProviderWatch, Journal, Activity, ...services.map(({ provider }) => provider)],
+          useFactory: (contexts: ProviderContexts, watch: ProviderWatch, journal: Journal, traffic: Traffic, ...own: Port[]) =>
+            new Providers({ adapters, services: own, checks: integration.replies }, contexts, watch, journal, traffic),
+          inject: [ProviderContexts, ProviderWatch, Journal, Traffic, ...services.map(({ provider }) => provider)],
         },
         ...new Set(classes),
       ],

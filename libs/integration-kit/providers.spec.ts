@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import type { Activity, Connection, ProviderContexts } from '#connections';
+import type { Traffic, Connection, ProviderContexts } from '#connections';
 import type { Journal, JournalEntry } from '#journal';
 import type { ProviderWatch } from '#onboarding';
 import { HttpClient, noteWire, ProviderError, type ProviderErrorKind, type ProviderManifest } from '#provider-kit';
@@ -44,7 +44,7 @@ describe('a call of a provider', () => {
   const listRecorded = (): unknown[][] =>
     [watch.recordSuccess, watch.recordRefusal, watch.recordOutage, watch.recordAnswer].map(({ mock }) => mock.calls);
   const journal = { isOn: true, record: jest.fn() };
-  const activity = { note: jest.fn<Activity['note']>() };
+  const traffic = { note: jest.fn<Traffic['note']>() };
   const quote = (options = {}): Promise<number> => providers.call(connection, 'quote', (able) => able.quote(21), options);
 
   beforeEach(() => {
@@ -57,7 +57,7 @@ describe('a call of a provider', () => {
       contexts,
       watch as unknown as ProviderWatch,
       journal as unknown as Journal,
-      activity as unknown as Activity,
+      traffic as unknown as Traffic,
     );
   });
 
@@ -125,7 +125,7 @@ describe('a call of a provider', () => {
     await quote();
     left = 0;
     await quote().catch(() => undefined);
-    expect(activity.note.mock.calls.map(([kind, outcome]) => [kind, outcome])).toEqual([
+    expect(traffic.note.mock.calls.map(([kind, outcome]) => [kind, outcome])).toEqual([
       ['provider', 'ok'],
       ['provider', 'refused'],
       ['provider', 'failed'],
@@ -162,7 +162,7 @@ describe('a call of a provider', () => {
       contexts,
       watch as unknown as ProviderWatch,
       journal as unknown as Journal,
-      activity as unknown as Activity,
+      traffic as unknown as Traffic,
     );
     await expect(quote()).rejects.toBe(provider.error);
     expect(watch.recordOutage).toHaveBeenCalledTimes(1);
@@ -221,7 +221,7 @@ describe('a call of an adapter in the journal', () => {
       contexts,
       watch,
       journal as unknown as Journal,
-      { note: () => undefined } as unknown as Activity,
+      { note: () => undefined } as unknown as Traffic,
     );
   let server: Server;
   let url: string;
@@ -337,7 +337,7 @@ describe('the manifest of a connection', () => {
       {} as ProviderContexts,
       {} as ProviderWatch,
       { isOn: false } as Journal,
-      {} as Activity,
+      {} as Traffic,
     );
   const connect = (settings: object): Connection => ({ ...connection, settings });
 

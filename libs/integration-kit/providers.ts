@@ -1,6 +1,6 @@
 import { Inject, Logger } from '@nestjs/common';
 import { Counter } from 'prom-client';
-import { type Activity, type Connection, type HangingCall, judgeOutcome, type ProviderContexts } from '#connections';
+import { type Traffic, type Connection, type HangingCall, judgeOutcome, type ProviderContexts } from '#connections';
 import type { Journal } from '#journal';
 import type { ProviderCalls, ProviderWatch } from '#onboarding';
 import type { SendOptions } from '#operations';
@@ -108,7 +108,7 @@ export class Providers<Port extends Provider> implements ProviderCalls {
     private readonly contexts: ProviderContexts,
     private readonly watch: ProviderWatch,
     private readonly journal: Journal,
-    private readonly activity: Activity,
+    private readonly traffic: Traffic,
   ) {
     this.checks = { ...baseReplies, ...providers.checks } as ReplyChecks<Port>;
     const entries = [
@@ -247,7 +247,7 @@ export class Providers<Port extends Provider> implements ProviderCalls {
     } finally {
       const durationMs = performance.now() - startedAt;
       if (!lasting) duration.observe(durationMs / 1000, code, method, outcome);
-      if (!lasting && isMade && journaled?.wentOut) this.activity.note('provider', judgeOutcome(outcome), durationMs);
+      if (!lasting && isMade && journaled?.wentOut) this.traffic.note('provider', judgeOutcome(outcome), durationMs);
       if (this.journal.isOn) journaled?.end(outcome, failure instanceof Error ? failure.message : leftOut, durationMs);
     }
   }

@@ -2,7 +2,7 @@ export * from './notices/account-notices.js';
 export * from './account-page/account-sessions.js';
 export * from './crm-settings/account-settings.js';
 export * from './account-page/account.service.js';
-export * from './connecting/activity.service.js';
+export * from './connecting/module-switch.service.js';
 export * from './personal-data/buyers.service.js';
 export * from './connecting/connecting.service.js';
 export { CRM_LISTS } from './crm-lists/crm-lists.js';

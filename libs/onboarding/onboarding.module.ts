@@ -7,7 +7,7 @@ import { AccountNotices } from './notices/account-notices.js';
 import { AccountSessions } from './account-page/account-sessions.js';
 import { AccountSettingsService } from './crm-settings/account-settings.service.js';
 import { AccountService } from './account-page/account.service.js';
-import { ActivityService } from './connecting/activity.service.js';
+import { ModuleSwitchService } from './connecting/module-switch.service.js';
 import { BuyersService } from './personal-data/buyers.service.js';
 import { ConnectingService } from './connecting/connecting.service.js';
 import { FirstStepsService } from './account-page/first-steps.service.js';
@@ -47,7 +47,7 @@ const services = [
   ConnectingService,
   SimpleConnectionService,
   ImportService,
-  ActivityService,
+  ModuleSwitchService,
   RetiredConnections,
   LeavingService,
   BuyersService,

@@ -15,7 +15,7 @@ import { AccountController } from './account/account.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { OverloadGuard } from './http/overload.guard.js';
-import { ActivityReportController } from './operator/activity.controller.js';
+import { ActivityController } from './operator/activity.controller.js';
 import { AuditController } from './operator/audit.controller.js';
 import { ConnectionsController } from './operator/connections.controller.js';
 import { ConsoleController } from './operator/console.controller.js';
@@ -36,7 +36,7 @@ import { SystemController } from './operator/system.controller.js';
 import { TasksController } from './operator/tasks.controller.js';
 import { SessionController } from './operator/session.controller.js';
 import { SessionsController } from './operator/sessions.controller.js';
-import { ActivityController } from './simple-connection/activity.controller.js';
+import { ModuleSwitchController } from './simple-connection/module-switch.controller.js';
 import { SimpleConnectionController } from './simple-connection/simple-connection.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
@@ -71,7 +71,7 @@ export class ApiModule {
         KeysController,
         OverviewController,
         LiveController,
-        ActivityReportController,
+        ActivityController,
         SystemController,
         ConnectionsController,
         OutboxController,
@@ -85,7 +85,7 @@ export class ApiModule {
         FailuresController,
         StoriesController,
         WebhooksController,
-        ActivityController,
+        ModuleSwitchController,
         AccountController,
         SimpleConnectionController,
       ],

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { builtIn, type Catalogue, readSettings } from '#catalogue';
-import { Activity } from '#connections';
+import { Traffic } from '#connections';
 import { Journal } from '#journal';
 import {
   AppLogger,
@@ -101,7 +101,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   streamBodies(app.getHttpAdapter().getInstance());
   const tracing = getTracing();
   if (tracing) traceRequests(app.getHttpAdapter().getInstance(), tracing);
-  logRequests(app.getHttpAdapter().getInstance(), app.get(Activity, { strict: false }));
+  logRequests(app.getHttpAdapter().getInstance(), app.get(Traffic, { strict: false }));
   protectOperatorRoutes(app.getHttpAdapter().getInstance(), app.get(AuditTrail, { strict: false }));
   journalRequests(app.getHttpAdapter().getInstance(), app.get(Journal), configuration.environment.JOURNAL_CALCULATE_SAMPLE);
   compressJson(app.getHttpAdapter().getInstance());

@@ -2,7 +2,7 @@ import { type FactoryProvider, Inject, Injectable, Logger } from '@nestjs/common
 import { CrmClient, type CrmExchange, type CrmResponseInfo, postgresRateLimiter, type RateLimiter, redisRateLimiter } from '#crm-client';
 import { Journal, type JournalBody, type Subjects } from '#journal';
 import { Database, Environment, errorText, isRedisAway, openRedis, Timings } from '#platform';
-import { Activity, judgeOutcome } from '../activity/index.js';
+import { Traffic, judgeOutcome } from '../traffic/index.js';
 import { ConnectionSecrets } from '../connection-secrets.js';
 import { ConnectionStore } from '../store/connection-store.js';
 import type { CallerRow } from '../store/stored-connection.js';
@@ -65,7 +65,7 @@ export class CrmClients {
     private readonly watch: CrmWatch,
     @Inject(CRM_LIMITER) private readonly limiter: RateLimiter,
     private readonly journal: Journal,
-    private readonly activity: Activity,
+    private readonly traffic: Traffic,
   ) {}
 
   /**
@@ -108,8 +108,8 @@ export class CrmClients {
   }
 
   private count({ error, duration: ms }: CrmResponseInfo, { owner, errand }: CrmAccess): void {
-    this.activity.note('crm', judgeOutcome(error ? toCrmOutcome(error) : 'ok'), ms);
-    if (!error && owner && errand?.isUpdate) this.activity.notePush(owner.id);
+    this.traffic.note('crm', judgeOutcome(error ? toCrmOutcome(error) : 'ok'), ms);
+    if (!error && owner && errand?.isUpdate) this.traffic.notePush(owner.id);
   }
 
   private record(info: CrmResponseInfo, { owner, errand, origin }: CrmAccess & { origin: string }): void {

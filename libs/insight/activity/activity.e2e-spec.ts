@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Activity, ActivityStore, connectionsSchema } from '#connections';
+import { Traffic, TrafficStore, connectionsSchema } from '#connections';
 import { type JournalHashes, JournalPartitions, JournalReader, journalSchema } from '#journal';
 import { Database, Environment, toFirstId } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   environment = Object.assign(new Environment(), { JOURNAL_DAYS: 7, JOURNAL_CALCULATE_SAMPLE: 100 });
   const partitions = new JournalPartitions(database, environment);
   for (const hours of [0, 6]) await partitions.make(Date.now() - hours * 3_600_000);
-  service = new ActivityService(new ActivityStore(database), new JournalReader(database, {} as JournalHashes), environment);
+  service = new ActivityService(new TrafficStore(database), new JournalReader(database, {} as JournalHashes), environment);
 }, 60_000);
 afterAll(() => spec?.remove());
 beforeEach(async () => {
@@ -41,12 +41,12 @@ beforeEach(async () => {
 
 describe('a report of activity', () => {
   it('has a point for each quarter of an hour, also where nothing happened', async () => {
-    const activity = new Activity(database);
-    for (const ms of [10, 10, 10, 400]) activity.note('callback', ms > 100 ? 'failed' : 'ok', ms);
-    await activity.flush();
+    const traffic = new Traffic(database);
+    for (const ms of [10, 10, 10, 400]) traffic.note('callback', ms > 100 ? 'failed' : 'ok', ms);
+    await traffic.flush();
     await database.query(`UPDATE activity_slot SET at = at - interval '30 minutes'`);
-    activity.note('callback', 'refused', 10);
-    await activity.flush();
+    traffic.note('callback', 'refused', 10);
+    await traffic.flush();
     const report = await service.report(24);
     expect(report).toMatchObject({ slotMinutes: 15, source: 'counters' });
     expect(report.series.map(({ kind, points }) => [kind, points.length])).toEqual([

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import {
-  ACTIVITY_KINDS,
-  ActivityStore,
-  type ActivitySlot,
+  TRAFFIC_KINDS,
+  TrafficStore,
+  type TrafficSlot,
   findBucket,
   judgeOutcome,
   LATENCY_BUCKETS,
@@ -23,7 +23,7 @@ const SAMPLED = 'delivery.calculate';
 @Injectable()
 export class ActivityService {
   constructor(
-    private readonly store: ActivityStore,
+    private readonly store: TrafficStore,
     private readonly journal: JournalReader,
     private readonly environment: Environment,
   ) {}
@@ -47,8 +47,8 @@ export class ActivityService {
 }
 
 /** Counts rows of the journal into slots, as `Activity` does for exchanges when they happen. */
-function count(rows: readonly JournalMoment[]): ActivitySlot[] {
-  const slots = new Map<string, ActivitySlot & { count: number; refused: number; failed: number; latencies: number[] }>();
+function count(rows: readonly JournalMoment[]): TrafficSlot[] {
+  const slots = new Map<string, TrafficSlot & { count: number; refused: number; failed: number; latencies: number[] }>();
   for (const { at, kind, outcome, durationMs } of rows) {
     const start = Math.floor(at.getTime() / SLOT_MS) * SLOT_MS;
     let slot = slots.get(`${kind} ${start}`);
@@ -64,9 +64,9 @@ function count(rows: readonly JournalMoment[]): ActivitySlot[] {
   return [...slots.values()];
 }
 
-function toSeries(starts: readonly Date[], slots: readonly ActivitySlot[]): ActivitySeries[] {
+function toSeries(starts: readonly Date[], slots: readonly TrafficSlot[]): ActivitySeries[] {
   const byPlace = new Map(slots.map((slot) => [`${slot.kind} ${slot.at.getTime()}`, slot]));
-  return ACTIVITY_KINDS.map((kind) => {
+  return TRAFFIC_KINDS.map((kind) => {
     const found = starts.flatMap((at) => byPlace.get(`${kind} ${at.getTime()}`) ?? []);
     const points = starts.map((at) => {
       const slot = byPlace.get(`${kind} ${at.getTime()}`);
@@ -76,7 +76,7 @@ function toSeries(starts: readonly Date[], slots: readonly ActivitySlot[]): Acti
   });
 }
 
-function addUp(slots: readonly ActivitySlot[]): ActivityCount {
+function addUp(slots: readonly TrafficSlot[]): ActivityCount {
   const sum = { count: 0, refused: 0, failed: 0 };
   const latencies = new Array<number>(LATENCY_BUCKETS).fill(0);
   for (const slot of slots) {

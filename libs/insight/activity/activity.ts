@@ -1,4 +1,4 @@
-import type { ActivityKind } from '#connections';
+import type { TrafficKind } from '#connections';
 
 /** Counts of a period, with latencies in milliseconds. A latency is missing if nothing was counted. */
 export interface ActivityCount {
@@ -22,7 +22,7 @@ export interface ActivityPoint extends ActivityCount {
 /** One kind of exchanges. */
 export interface ActivitySeries {
   /** `callback`, `webhook`: calls from the CRM or a provider. `provider`, `crm`: calls to them. */
-  kind: ActivityKind;
+  kind: TrafficKind;
   /** The sum of all points. */
   total: ActivityCount;
   /** One point per slot, the oldest first. The last slot has not ended. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Activity, Connection, ConnectionStore, ProviderContexts } from '#connections';
+import type { Traffic, Connection, ConnectionStore, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
 import type { ProviderWatch } from '#onboarding';
@@ -85,7 +85,7 @@ beforeEach(() => {
     contexts,
     credentials,
     { isOn: false } as Journal,
-    {} as Activity,
+    {} as Traffic,
   );
   const rows = (): Promise<DeliveryEntity[]> => Promise.resolve([ROW]);
   const one = (): Promise<DeliveryEntity> => Promise.resolve(ROW);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Activity, Connection, ProviderContexts } from '#connections';
+import type { Traffic, Connection, ProviderContexts } from '#connections';
 import type { IntegrationDeliveryConfigurationInput } from '#crm-client/wire';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
@@ -42,7 +42,7 @@ function register(settings: Settings, methods = METHODS): IntegrationDeliveryCon
     {} as ProviderContexts,
     {} as ProviderWatch,
     { isOn: false } as Journal,
-    {} as Activity,
+    {} as Traffic,
   );
   const module = { code: 'probe', manifest: bare, countries: ['ES', 'MX'] };
   const connection = { module, settings, account: { language: 'es' } } as unknown as Connection;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Activity, Connection, ProviderContexts } from '#connections';
+import type { Traffic, Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
 import type { ProviderWatch } from '#onboarding';
@@ -58,7 +58,7 @@ beforeEach(() => {
     { contextFor: () => ({ budget: { left: 1 } }) } as unknown as ProviderContexts,
     { recordSuccess: () => undefined, recordAnswer: () => undefined } as unknown as ProviderWatch,
     { isOn: false } as Journal,
-    {} as Activity,
+    {} as Traffic,
   );
   const load = (_connection: Connection, id: string): Promise<unknown> => {
     const money = { amountMinor: '20050', capturedMinor: status === 'succeeded' ? '20050' : null, currency: 'EUR', shop: 'main' };

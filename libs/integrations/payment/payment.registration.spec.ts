@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Activity, Connection, ProviderContexts } from '#connections';
+import type { Traffic, Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
 import type { ProviderWatch } from '#onboarding';
@@ -25,7 +25,7 @@ function register(settings: Settings, methods: string[]): ReturnType<PaymentRegi
     {} as ProviderContexts,
     {} as ProviderWatch,
     { isOn: false } as Journal,
-    {} as Activity,
+    {} as Traffic,
   );
   const connection = { module: { code: 'probe', manifest }, settings } as unknown as Connection;
   return new PaymentRegistration(providers, {} as Database, {} as TrialPayments).build(connection).payment;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Activity, Connection, ProviderContexts } from '#connections';
+import type { Traffic, Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
 import type { ProviderWatch } from '#onboarding';
@@ -35,7 +35,7 @@ const providers = new Providers<RecommendationProvider>(
   { contextFor: () => ({ budget: { left: 1 } }) } as unknown as ProviderContexts,
   { recordSuccess: () => undefined, recordAnswer: () => undefined } as unknown as ProviderWatch,
   { isOn: false } as Journal,
-  {} as Activity,
+  {} as Traffic,
 );
 const service = new RecommendationService(providers);
 const connect = (settings: Settings): Connection =>

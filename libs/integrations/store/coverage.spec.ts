@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Activity, Connection, ProviderContexts } from '#connections';
+import type { Traffic, Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
 import type { ProviderWatch } from '#onboarding';
@@ -52,7 +52,7 @@ beforeEach(() => {
     { contextFor: () => ({ budget: { left: 1 } }) } as unknown as ProviderContexts,
     { recordSuccess: () => undefined, recordAnswer: () => undefined } as unknown as ProviderWatch,
     { isOn: false } as Journal,
-    {} as Activity,
+    {} as Traffic,
   );
   const operations = {
     perform: (kind: OperationKind<object, object>, of: Connection, { input }: { input: object }) =>

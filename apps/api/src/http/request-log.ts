@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, onResponseHookHandler } from 'fastify';
-import type { Activity } from '#connections';
+import type { Traffic } from '#connections';
 import { Timings } from '#platform';
 import { describeCalled } from './called-routes.js';
 import type { JournaledRequest } from './journal-requests.js';
@@ -21,15 +21,15 @@ const duration = new Timings({
  * Counts every request, and for operators also the requests of the CRM and providers. Logs requests that had
  * an effect, failed or were slow, without query and body. Call it before routes are added.
  */
-export function logRequests(fastify: FastifyInstance, activity: Activity): void {
+export function logRequests(fastify: FastifyInstance, traffic: Traffic): void {
   const logger = new Logger('http');
   fastify.addHook('onRoute', (route) => {
-    const hook = createHook(logger, Array.isArray(route.method) ? route.method.join(',') : route.method, route.url, activity);
+    const hook = createHook(logger, Array.isArray(route.method) ? route.method.join(',') : route.method, route.url, traffic);
     route.onResponse = [hook, ...[route.onResponse ?? []].flat()];
   });
 }
 
-function createHook(logger: Logger, method: string, url: string, activity: Activity): onResponseHookHandler {
+function createHook(logger: Logger, method: string, url: string, traffic: Traffic): onResponseHookHandler {
   const called = describeCalled(url);
   const quiet = method === 'GET' || QUIET.test(url);
   return (request: JournaledRequest, reply, done) => {
@@ -39,7 +39,7 @@ function createHook(logger: Logger, method: string, url: string, activity: Activ
     duration.observe(elapsedTime / 1000, method, url, String(statusCode));
     if (called) {
       const outcome = statusCode < 400 ? 'ok' : statusCode < 500 ? 'refused' : 'failed';
-      activity.note(called.kind, outcome, elapsedTime, request.connection?.id);
+      traffic.note(called.kind, outcome, elapsedTime, request.connection?.id);
     }
     if (!quiet || statusCode >= 500 || elapsedTime > SLOW_MS) {
       const module = (request.params as { module?: string } | undefined)?.module;

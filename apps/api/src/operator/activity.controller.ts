@@ -6,7 +6,7 @@ import { type ActivityReport, ActivityService } from '#insight';
 import { ApiQueryOf, notFound, OperatorAccess, getOperatorScope, WithinModules } from '#platform';
 
 /** Period and connection of a report. */
-export class ActivityReportDto {
+export class ActivityDto {
   /** Hours until now. Default: 24. */
   @IsOptional() @IsInt() @Min(1) @Max(168) hours?: number;
   /** Public id of the connection. Default: all connections. */
@@ -17,7 +17,7 @@ export class ActivityReportDto {
 @ApiTags('operator: insight')
 @OperatorAccess()
 @Controller('operator/api/activity')
-export class ActivityReportController {
+export class ActivityController {
   constructor(
     private readonly activity: ActivityService,
     private readonly connections: ConnectionStore,
@@ -31,8 +31,8 @@ export class ActivityReportController {
    */
   @Get()
   @WithinModules()
-  @ApiQueryOf(ActivityReportDto)
-  async readActivity(@Query() { hours = 24, connection }: ActivityReportDto): Promise<ActivityReport> {
+  @ApiQueryOf(ActivityDto)
+  async readActivity(@Query() { hours = 24, connection }: ActivityDto): Promise<ActivityReport> {
     if (connection !== undefined && !(await this.connections.findRow(connection))) throw notFound('connection', connection);
     return this.activity.report(hours, connection ?? getOperatorScope()?.modules);
   }

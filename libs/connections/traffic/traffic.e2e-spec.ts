@@ -4,16 +4,16 @@ import { Logger } from '@nestjs/common';
 import { Database } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { connectionsSchema } from '../connections.module.js';
-import { Activity } from './activity.js';
-import { ActivityStore } from './activity-store.js';
+import { Traffic } from './traffic.js';
+import { TrafficStore } from './traffic-store.js';
 import { LATENCY_BUCKETS, readQuantile } from './latencies.js';
 
 let spec: SpecDatabase | undefined;
 let database: Database;
-let store: ActivityStore;
+let store: TrafficStore;
 /** One counter per process. */
-let api: Activity;
-let worker: Activity;
+let api: Traffic;
+let worker: Traffic;
 
 const connect = async (): Promise<string> => {
   const id = randomUUID();
@@ -41,16 +41,16 @@ const readFailures = async (): Promise<string[]> =>
 beforeAll(async () => {
   spec = await createSpecDatabase([connectionsSchema]);
   database = new Database(spec.source);
-  store = new ActivityStore(database);
+  store = new TrafficStore(database);
 }, 60_000);
 afterAll(() => spec?.remove());
 beforeEach(async () => {
   jest.restoreAllMocks();
-  [api, worker] = [new Activity(database), new Activity(database)];
+  [api, worker] = [new Traffic(database), new Traffic(database)];
   await database.query('TRUNCATE connection, activity_slot, connection_seen, connection_failure CASCADE');
 });
 
-describe('activity', () => {
+describe('traffic', () => {
   it('of several processes is added up in one slot, however often each writes', async () => {
     for (let turn = 0; turn < 3; turn++) {
       for (let n = 0; n < 10; n++) api.note('callback', n === 0 ? 'refused' : 'ok', 20);

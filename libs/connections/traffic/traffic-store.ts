@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database, defineJob, HandleJob, RETENTION_EVERY_MS } from '#platform';
 import type { Overload } from '../connection.entity.js';
-import { type ActivityKind, SLOT_MINUTES } from './activity.js';
+import { type TrafficKind, SLOT_MINUTES } from './traffic.js';
 
 /** The counts of one kind in one slot. */
-export interface ActivitySlot {
+export interface TrafficSlot {
   /** Start of the slot. */
   readonly at: Date;
-  readonly kind: ActivityKind;
+  readonly kind: TrafficKind;
   readonly count: number;
   readonly refused: number;
   readonly failed: number;
@@ -16,15 +16,15 @@ export interface ActivitySlot {
 }
 
 /** Days for which slots are kept. */
-export const ACTIVITY_DAYS = 8;
+export const TRAFFIC_DAYS = 8;
 /** Hours for which failures per connection are kept: a little more than is read. */
 const FAILURE_HOURS = 25;
 
-const cleanActivity = defineJob<Record<string, never>>('housekeeping', 'activity.clean');
+const cleanTraffic = defineJob<Record<string, never>>('housekeeping', 'activity.clean');
 
 /** Reads the counts, and deletes them after some days. Counts data that was dropped. */
 @Injectable()
-export class ActivityStore {
+export class TrafficStore {
   constructor(private readonly database: Database) {}
 
   /** Counts data that was dropped because a connection had too much of it, for the operator. */
@@ -46,15 +46,15 @@ export class ActivityStore {
   }
 
   /** Reads the counts since the start of a slot. */
-  read(from: Date): Promise<ActivitySlot[]> {
-    return this.database.query<ActivitySlot>('SELECT at, kind, count, refused, failed, latencies FROM activity_slot WHERE at >= $1', [
+  read(from: Date): Promise<TrafficSlot[]> {
+    return this.database.query<TrafficSlot>('SELECT at, kind, count, refused, failed, latencies FROM activity_slot WHERE at >= $1', [
       from,
     ]);
   }
 
-  @HandleJob(cleanActivity, { everyMs: RETENTION_EVERY_MS })
+  @HandleJob(cleanTraffic, { everyMs: RETENTION_EVERY_MS })
   async clean(): Promise<void> {
-    await this.database.query('DELETE FROM activity_slot WHERE at < now() - make_interval(days => $1)', [ACTIVITY_DAYS]);
+    await this.database.query('DELETE FROM activity_slot WHERE at < now() - make_interval(days => $1)', [TRAFFIC_DAYS]);
     await this.database.query('DELETE FROM connection_failure WHERE at < now() - make_interval(hours => $1)', [FAILURE_HOURS]);
   }
 }

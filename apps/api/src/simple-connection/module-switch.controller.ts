@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CallbackGuard, type Connection, CurrentConnection, JsonField, PlainFields, UseConnection } from '#connections';
-import { ActivityDto, ActivityService, SettingsDto, SystemUrlDto } from '#onboarding';
+import { ModuleSwitchDto, ModuleSwitchService, SettingsDto, SystemUrlDto } from '#onboarding';
 
 /**
  * The activity and settings callbacks (docs/contract/simple-connection.md), also for inactive accounts.
@@ -10,19 +10,19 @@ import { ActivityDto, ActivityService, SettingsDto, SystemUrlDto } from '#onboar
 @Controller(':module/callbacks')
 @UseGuards(CallbackGuard)
 @UseConnection('any')
-export class ActivityController {
-  constructor(private readonly service: ActivityService) {}
+export class ModuleSwitchController {
+  constructor(private readonly service: ModuleSwitchService) {}
 
   /** The module was switched on, off or frozen in an account. */
   @Post('activity')
   @HttpCode(200)
   async changeActivity(
     @CurrentConnection() connection: Connection,
-    @JsonField('activity') dto: ActivityDto,
+    @JsonField('activity') dto: ModuleSwitchDto,
     @PlainFields() { systemUrl }: SystemUrlDto,
     @Body('billingInfo') billingInfo: unknown,
   ): Promise<{ success: true }> {
-    await this.service.activity(connection, dto, systemUrl, jsonOrUndefined(billingInfo));
+    await this.service.apply(connection, dto, systemUrl, jsonOrUndefined(billingInfo));
     return { success: true };
   }
 

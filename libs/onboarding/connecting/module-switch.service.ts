@@ -22,7 +22,7 @@ import { readBillingInfo } from '../registration/registration-reply.js';
 import { ProviderSetups } from '../provider-setup/provider-setups.js';
 
 /** The `activity` field of the activity callback (reference: IntegrationModule of the callback). */
-export class ActivityDto {
+export class ModuleSwitchDto {
   @IsBoolean() active!: boolean;
   @IsBoolean() freeze!: boolean;
 }
@@ -34,8 +34,8 @@ export class SystemUrlDto {
 
 /** Handles the CRM's reports about an account: switched on or off, frozen, renamed, settings changed. */
 @Injectable()
-export class ActivityService {
-  private readonly logger = new Logger(ActivityService.name);
+export class ModuleSwitchService {
+  private readonly logger = new Logger(ModuleSwitchService.name);
 
   constructor(
     private readonly connections: ConnectionStore,
@@ -58,7 +58,7 @@ export class ActivityService {
    * @throws CallbackError 400 for a rejected address, 502 if no CRM responds there. The other values are
    * stored anyway
    */
-  async activity(connection: Connection, dto: ActivityDto, systemUrl: string, billing?: unknown): Promise<void> {
+  async apply(connection: Connection, dto: ModuleSwitchDto, systemUrl: string, billing?: unknown): Promise<void> {
     const billingInfo = readBillingInfo(billing);
     if (billingInfo) await this.connections.update(connection.id, { billingInfo });
     if (dto.active && connection.disconnectedAt)

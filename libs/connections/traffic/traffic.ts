@@ -3,24 +3,24 @@ import { Database, errorText } from '#platform';
 import { findBucket, LATENCY_BUCKETS } from './latencies.js';
 
 /** `callback`, `webhook`: the CRM or a provider called a module. `provider`, `crm`: they were called. */
-export const ACTIVITY_KINDS = ['callback', 'webhook', 'provider', 'crm'] as const;
-export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
+export const TRAFFIC_KINDS = ['callback', 'webhook', 'provider', 'crm'] as const;
+export type TrafficKind = (typeof TRAFFIC_KINDS)[number];
 
 /**
  * The outcome of an exchange. `refused`: the request was understood and rejected. `failed`: the other side
  * was unavailable, too slow or broken.
  */
-export type ActivityOutcome = 'ok' | 'refused' | 'failed';
+export type TrafficOutcome = 'ok' | 'refused' | 'failed';
 
 /** The journal's outcomes that count as a rejection. */
 export const REFUSALS: readonly string[] = ['refused', 'invalid', 'rejected', 'auth'];
 
 /** Kinds whose failures are counted per connection: requests that others sent to us. */
-export const FAILING_KINDS = ['callback', 'webhook'] as const satisfies readonly ActivityKind[];
+export const FAILING_KINDS = ['callback', 'webhook'] as const satisfies readonly TrafficKind[];
 export type FailingKind = (typeof FAILING_KINDS)[number];
 
 /** Classifies an outcome of the journal. */
-export function judgeOutcome(outcome: string): ActivityOutcome {
+export function judgeOutcome(outcome: string): TrafficOutcome {
   if (outcome === 'ok') return 'ok';
   return REFUSALS.includes(outcome) ? 'refused' : 'failed';
 }
@@ -79,9 +79,9 @@ export const FAILED_LATELY = `SELECT connection_id, kind, count FROM connection_
  * 15 s each process writes its counts. A process that is killed loses at most these 15 s.
  */
 @Injectable()
-export class Activity implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(Activity.name);
-  private counts = new Map<ActivityKind, Counts>();
+export class Traffic implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(Traffic.name);
+  private counts = new Map<TrafficKind, Counts>();
   private seen = new Map<string, Seen>();
   private failed = new Map<string, Failed>();
   private timer: NodeJS.Timeout | undefined;
@@ -97,7 +97,7 @@ export class Activity implements OnApplicationBootstrap, OnApplicationShutdown {
    * Counts an exchange that took `ms` milliseconds. If the connection is known, also records the time of its
    * last callback, or the number of its failed callbacks and webhooks.
    */
-  note(kind: ActivityKind, outcome: ActivityOutcome, ms: number, connectionId?: string): void {
+  note(kind: TrafficKind, outcome: TrafficOutcome, ms: number, connectionId?: string): void {
     let counts = this.counts.get(kind);
     if (!counts) this.counts.set(kind, (counts = createCounts()));
     counts.count++;
@@ -155,12 +155,12 @@ export class Activity implements OnApplicationBootstrap, OnApplicationShutdown {
         for (const [id] of batch) failed.delete(id);
       }
     } catch (error) {
-      this.logger.warn(`activity is written later: ${errorText(error)}`);
+      this.logger.warn(`traffic is written later: ${errorText(error)}`);
       this.takeBack(counts, seen, failed);
     }
   }
 
-  private takeBack(counts: ReadonlyMap<ActivityKind, Counts>, seen: ReadonlyMap<string, Seen>, failed: ReadonlyMap<string, Failed>): void {
+  private takeBack(counts: ReadonlyMap<TrafficKind, Counts>, seen: ReadonlyMap<string, Seen>, failed: ReadonlyMap<string, Failed>): void {
     for (const [kind, before] of counts) {
       const now = this.counts.get(kind) ?? createCounts();
       this.counts.set(kind, now);
@@ -174,8 +174,8 @@ export class Activity implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 }
 
-function isFailing(kind: ActivityKind): kind is FailingKind {
-  return (FAILING_KINDS as readonly ActivityKind[]).includes(kind);
+function isFailing(kind: TrafficKind): kind is FailingKind {
+  return (FAILING_KINDS as readonly TrafficKind[]).includes(kind);
 }
 
 function addFailures(failed: Map<string, Failed>, id: string, more: Failed): void {

@@ -1,3 +1,0 @@
-export * from './activity.js';
-export * from './activity-store.js';
-export * from './latencies.js';
