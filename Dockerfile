@@ -23,8 +23,8 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-# `import`, `re-encrypt` and `operator-token`, with what they import.
-COPY --from=build /app/scripts/import.mjs /app/scripts/re-encrypt.mjs /app/scripts/operator-token.mjs /app/scripts/environment.mjs \
+# `move-in`, `re-encrypt` and `operator-token`, with what they import.
+COPY --from=build /app/scripts/move-in.mjs /app/scripts/re-encrypt.mjs /app/scripts/operator-token.mjs /app/scripts/environment.mjs \
   /app/scripts/processes.mjs /app/scripts/project.mjs ./scripts/
 COPY --from=build /app/scripts/container.sh /usr/local/bin/crossdock
 USER node

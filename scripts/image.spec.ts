@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { root } from './project.mjs';
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
-const commands = ['import', 're-encrypt', 'operator-token'];
+const commands = ['move-in', 're-encrypt', 'operator-token'];
 
 /** A script with all scripts that it imports. */
 function findScripts(name: string, found = new Set<string>()): Set<string> {
@@ -30,7 +30,7 @@ describe('the image', () => {
     const script = read('scripts/container.sh').replaceAll('/app/', `${root}/`);
     const run = (...args: string[]) => spawnSync('sh', ['-c', script, 'crossdock', ...args], { encoding: 'utf8' });
     expect(run('operator-token', '--name', 'ana', '--may', 'view').stdout).toMatch(/^token {3}\S{43}\nentry {3}ana:view:[0-9a-f]{64}\n$/);
-    for (const name of ['import', 're-encrypt']) expect(run(name, '--help').stdout).toContain(`npm run ${name}`);
+    for (const name of ['move-in', 're-encrypt']) expect(run(name, '--help').stdout).toContain(`npm run ${name}`);
     expect(run('echo', 'other').stdout).toBe('other\n');
   });
 

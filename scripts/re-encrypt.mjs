@@ -1,6 +1,6 @@
 /** `npm run re-encrypt`: encrypts everything with the first key of ENCRYPTION_KEY (docs/operating.md). */
 import { parseArgs } from 'node:util';
-import { findDeployment } from './import.mjs';
+import { findDeployment } from './move-in.mjs';
 import { sleep } from './processes.mjs';
 import { SetupError, main, say } from './project.mjs';
 

@@ -22,7 +22,7 @@ import { Traffic, TrafficStore } from './traffic/index.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
 import { ConnectionCheckEntity, CrmWatch, HealthChangeEntity, HealthStore, OperatorMessageEntity, RefusedCalls } from './health/index.js';
 import { ErasureStore } from './erasure/erasure-store.js';
-import { ImportKinds } from './import-kinds.js';
+import { MoveInKinds } from './move-in-kinds.js';
 import { KeyCheck } from './key-check.js';
 import { ProviderContexts } from './calls/provider-contexts.js';
 import { ServingProcesses } from './serving-processes.js';
@@ -69,7 +69,7 @@ const services = [
   HealthStore,
   CrmWatch,
   RefusedCalls,
-  ImportKinds,
+  MoveInKinds,
   KeyCheck,
   ServingProcesses,
 ];

@@ -19,7 +19,7 @@ export * from './drafts/draft-store.js';
 export * from './erasure/erasure-store.js';
 export * from './health/index.js';
 export * from './hosted-modules.js';
-export * from './import-kinds.js';
+export * from './move-in-kinds.js';
 export * from './problems.js';
 export * from './provider-cache/index.js';
 export * from './provider-state.js';

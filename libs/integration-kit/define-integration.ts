@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { ImportKind } from '#connections';
+import type { MoveInKind } from '#connections';
 import type { RegistrationContributor, RulesContributor } from '#onboarding';
 import type { OutboxPacker } from '#outbox';
 import type { Comparison } from '#reconciliation';
@@ -41,8 +41,8 @@ export interface IntegrationDefinition extends Schema {
   readonly operations?: readonly Type<OperationSource>[];
   /** Classes with `@HandleJob` methods. */
   readonly jobs?: readonly Type[];
-  /** Take in records of another module. */
-  readonly imports?: readonly Type<ImportKind<never>>[];
+  /** Import records of another module. */
+  readonly moveIns?: readonly Type<MoveInKind<never>>[];
   /** Controllers of the operator's lists. */
   readonly operatorLists?: readonly Type[];
   /**

@@ -1,6 +1,6 @@
 import { type DynamicModule, Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { Traffic, ConnectionsModule, type ImportKind, ImportKinds, INTEGRATION, ProviderContexts, ServingProcesses } from '#connections';
+import { Traffic, ConnectionsModule, type MoveInKind, MoveInKinds, INTEGRATION, ProviderContexts, ServingProcesses } from '#connections';
 import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
 import { InsightModule, Tellers } from '#insight';
 import { Journal, JournalModule } from '#journal';
@@ -47,7 +47,7 @@ export class IntegrationModule implements OnModuleInit {
     private readonly packers: OutboxPackers,
     private readonly operations: OperationsService,
     private readonly comparisons: Comparisons,
-    private readonly imports: ImportKinds,
+    private readonly moveIns: MoveInKinds,
     private readonly metrics: Metrics,
     private readonly tellers: Tellers,
     private readonly processes: ServingProcesses,
@@ -68,7 +68,7 @@ export class IntegrationModule implements OnModuleInit {
       comparison,
       teller,
       jobs = [],
-      imports = [],
+      moveIns = [],
       operatorLists = [],
       ports = [],
     } = integration;
@@ -95,7 +95,7 @@ export class IntegrationModule implements OnModuleInit {
       ...packers,
       ...operations,
       ...jobs,
-      ...imports,
+      ...moveIns,
     ];
     return {
       module: IntegrationModule,
@@ -116,7 +116,7 @@ export class IntegrationModule implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    const { code, registration, rules, webhooks, packers = [], operations = [], comparison, teller, imports = [] } = this.definition;
+    const { code, registration, rules, webhooks, packers = [], operations = [], comparison, teller, moveIns = [] } = this.definition;
     this.contributors.add(this.module.get(registration));
     if (rules) this.rules.add(this.module.get(rules.contributor));
     const providers = this.module.get<Providers<Provider>>(getProvidersToken(code));
@@ -129,7 +129,7 @@ export class IntegrationModule implements OnModuleInit {
     if (comparison) this.comparisons.add(this.module.get(comparison));
     if (teller) this.tellers.add(this.module.get(teller));
     for (const source of operations) for (const kind of this.module.get(source).kinds) this.operations.define(kind, code);
-    for (const kind of imports) this.imports.add(this.module.get<ImportKind>(kind));
+    for (const kind of moveIns) this.moveIns.add(this.module.get<MoveInKind>(kind));
   }
 
   private addReceiver(receiver: WebhookReceiver): void {

@@ -11,7 +11,7 @@ export { describePastProblem, type HealthProblem, listHealthProblems } from './n
 export * from './provider-setup/provider-watch.js';
 export * from './connecting/instances.service.js';
 export * from './drafts/drafts.service.js';
-export * from './connecting/import.service.js';
+export * from './connecting/move-in.service.js';
 export * from './connecting/leaving.service.js';
 export * from './account-page/lookups.js';
 export * from './crm-lists/loose.js';

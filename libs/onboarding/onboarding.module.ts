@@ -16,7 +16,7 @@ import { InstancesService } from './connecting/instances.service.js';
 import { CrmValues } from './crm-lists/crm-values.js';
 import { DraftsService } from './drafts/drafts.service.js';
 import { ConnectionChecks } from './health-checks/connection-checks.js';
-import { ImportService } from './connecting/import.service.js';
+import { MoveInService } from './connecting/move-in.service.js';
 import { LeavingService } from './connecting/leaving.service.js';
 import { Lookups } from './account-page/lookups.js';
 import { NotificationPacker } from './notices/notification.packer.js';
@@ -46,7 +46,7 @@ const services = [
   RegistrationCheck,
   ConnectingService,
   SimpleConnectionService,
-  ImportService,
+  MoveInService,
   ModuleSwitchService,
   RetiredConnections,
   LeavingService,

@@ -21,7 +21,7 @@ import { ConnectionsController } from './operator/connections.controller.js';
 import { ConsoleController } from './operator/console.controller.js';
 import { FailuresController } from './operator/failures.controller.js';
 import { ConnectionHealthController } from './operator/health.controller.js';
-import { ImportController } from './operator/import.controller.js';
+import { MoveInController } from './operator/move-in.controller.js';
 import { JournalController } from './operator/journal.controller.js';
 import { InboxController } from './operator/inbox.controller.js';
 import { KeysController } from './operator/keys.controller.js';
@@ -76,7 +76,7 @@ export class ApiModule {
         ConnectionsController,
         OutboxController,
         OperationsController,
-        ImportController,
+        MoveInController,
         ConnectionHealthController,
         InboxController,
         JournalController,

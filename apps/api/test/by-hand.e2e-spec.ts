@@ -134,7 +134,7 @@ describe('a trial beside another module', () => {
     const line = { kind: 'delivery', module: 'courier', systemUrl: crm.url, order: '4710', deliveryId: 'old-1', externalId: 'R-1' };
     const lines = [{ ...line, status: 'created', statusAt: '2026-01-10T10:00:00', tariff: 'courier' }];
     crm.addDelivery('courier', 'old-1', '4710');
-    const { items } = await deployment.operator<{ items: { id: string }[] }>('POST', '/import', { lines });
+    const { items } = await deployment.operator<{ items: { id: string }[] }>('POST', '/move-in', { lines });
     const report = { deliveryId: items[0]?.id, code: 'delivered', updatedAt: '2026-01-10T12:00:00Z' };
     const told = (): Promise<object> => deployment.operator('POST', '/deliveries/statuses', { statuses: [report] });
     expect(await told()).toMatchObject({ accepted: 0, rejected: [{ index: 0, error: expect.stringContaining('trial') }] });

@@ -37,7 +37,7 @@ const READS = ['POST /operator/api/connections/:id/check', 'POST /operator/api/c
 const EXPORTS = '/operator/api/connections/:id/buyers';
 /** Concern the whole deployment, so operators who are limited to modules may not call them. */
 const OF_ALL_MODULES = [
-  ...['audit', 'import', 'keys', 'keys/re-encrypt', 'sessions', 'sessions/:id/end', 'system', 'webhook/test'],
+  ...['audit', 'move-in', 'keys', 'keys/re-encrypt', 'sessions', 'sessions/:id/end', 'system', 'webhook/test'],
   'operators/:name/end-sessions',
 ].map((path) => `/operator/api/${path}`);
 

@@ -6,7 +6,7 @@ import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery
 import { deliveryHoldings } from './delivery.holding.js';
 import { DeliveryErasure } from './delivery-erasure.js';
 import { DeliveryHistory } from './delivery-history.js';
-import { DeliveryImport } from './delivery-import.js';
+import { DeliveryMoveIn } from './delivery-move-in.js';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryOperatorController } from './delivery-operator.controller.js';
 import { DeliveryPhones } from './delivery-phones.js';
@@ -46,7 +46,7 @@ export const delivery = defineIntegration<DeliveryProvider>({
   comparison: DeliveryComparison,
   teller: DeliveryTeller,
   jobs: [DeliveryPoll, DeliveryPhones, DeliveryRetention, DeliveryErasure],
-  imports: [DeliveryImport],
+  moveIns: [DeliveryMoveIn],
   operatorLists: [DeliveryOperatorController],
   entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],
   holdings: deliveryHoldings,

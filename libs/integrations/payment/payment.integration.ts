@@ -8,7 +8,7 @@ import { PaymentPageController } from './page/payment-page.controller.js';
 import { PaymentPageService } from './page/payment-page.service.js';
 import { PaymentCallbacksController } from './payment-callbacks.controller.js';
 import { PaymentEntity, PaymentEventEntity, PaymentRefundEntity } from './payment.entity.js';
-import { PaymentImport } from './payment-import.js';
+import { PaymentMoveIn } from './payment-move-in.js';
 import { PaymentLookup } from './payment-lookup.js';
 import { PaymentOperations } from './payment-operations.js';
 import { PaymentOperatorController } from './payment-operator.controller.js';
@@ -51,7 +51,7 @@ export const payment = defineIntegration<PaymentProvider>({
   operations: [PaymentOperations],
   comparison: PaymentComparison,
   jobs: [PaymentReader, AutomaticCapture, PaymentDuties, PaymentRetention],
-  imports: [PaymentImport],
+  moveIns: [PaymentMoveIn],
   operatorLists: [PaymentOperatorController],
   entities: [PaymentEntity, PaymentRefundEntity, PaymentEventEntity, TrialPaymentEntity],
   holdings: [paymentsHolding],

@@ -1,8 +1,8 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { ConnectionsModule, ImportKinds } from '#connections';
+import { ConnectionsModule, MoveInKinds } from '#connections';
 import type { Schema } from '#platform';
 import { LedgerImports } from './import/ledger-imports.js';
-import { StockImport } from './import/stock-import.js';
+import { StockMoveIn } from './import/stock-move-in.js';
 import {
   LedgerBalanceEntity,
   LedgerImportEntity,
@@ -36,17 +36,17 @@ export const ledgerSchema: Schema = {
 @Module({
   imports: [ConnectionsModule],
   controllers: [LedgerOperatorController],
-  providers: [LedgerStocks, LedgerReservations, LedgerImports, StockImport, LedgerProvider],
+  providers: [LedgerStocks, LedgerReservations, LedgerImports, StockMoveIn, LedgerProvider],
   exports: [LedgerProvider],
 })
 export class LedgerModule implements OnModuleInit {
   constructor(
-    private readonly imports: ImportKinds,
-    private readonly stock: StockImport,
+    private readonly moveIns: MoveInKinds,
+    private readonly stock: StockMoveIn,
   ) {}
 
   /** Registers its import of another module's stocks, like IntegrationModule does for an integration. */
   onModuleInit(): void {
-    this.imports.add(this.stock);
+    this.moveIns.add(this.stock);
   }
 }

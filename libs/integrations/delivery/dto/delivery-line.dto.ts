@@ -1,9 +1,9 @@
 import { IsIn, IsNotEmpty, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
-import { ImportLineDto } from '#connections';
+import { MoveInLineDto } from '#connections';
 import { INSTANT, INSTANT_MESSAGE } from '#platform';
 
 /** A live delivery of another module (docs/moving-in.md). Amounts in `currency`. */
-export class DeliveryLineDto extends ImportLineDto {
+export class DeliveryLineDto extends MoveInLineDto {
   /** The order's id in the CRM. */
   @IsString() @IsNotEmpty() @MaxLength(255) order!: string;
   @IsOptional() @IsString() @MaxLength(255) orderNumber?: string;

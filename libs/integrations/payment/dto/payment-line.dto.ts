@@ -12,7 +12,7 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import { ImportLineDto } from '#connections';
+import { MoveInLineDto } from '#connections';
 import { INSTANT, INSTANT_MESSAGE } from '#platform';
 import type { PaymentStatus } from '../port/index.js';
 
@@ -24,7 +24,7 @@ export class RefundLineDto {
 }
 
 /** A payment made by another module (docs/moving-in.md). Amounts are in `currency`. */
-export class PaymentLineDto extends ImportLineDto {
+export class PaymentLineDto extends MoveInLineDto {
   @IsString() @IsNotEmpty() @MaxLength(255) invoiceUuid!: string;
   /** The payment's id in the CRM, set by that module. */
   @IsString() @IsNotEmpty() @MaxLength(255) paymentId!: string;

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { bulkhead } from 'cockatiel';
-import { type Connection, ConnectionStore, type HostedModule, type Imported, ImportKinds, type ImportLineDto } from '#connections';
+import { type Connection, ConnectionStore, type HostedModule, type MovedIn, MoveInKinds, type MoveInLineDto } from '#connections';
 import {
   BadInputError,
   CallbackError,
@@ -23,11 +23,11 @@ const CONNECTION = 'connection';
 const AGAIN = 'could not be stored because of other running work. Run the import again';
 
 /** Outcome of one line, also of a dry run. */
-export interface ImportedLine {
+export interface MovedInLine {
   /** Zero-based. */
   index: number;
   /** `known`: the record already existed, and nothing was changed. */
-  outcome: Imported['outcome'] | 'refused';
+  outcome: MovedIn['outcome'] | 'refused';
   /** Our id of the created or existing record. Missing in a dry run. */
   id?: string;
   /** Reason for the rejection, as a sentence. */
@@ -37,21 +37,21 @@ export interface ImportedLine {
 }
 
 /** Work of a line in its own transaction. */
-type Work = (tx: Transaction) => Promise<Imported>;
+type Work = (tx: Transaction) => Promise<MovedIn>;
 
 /** Ends the transaction of a dry run. */
 class RolledBack extends Error {}
 
 /** Imports customers of another module, line by line. Each line is imported completely or not at all. */
 @Injectable()
-export class ImportService {
-  private readonly logger = new Logger(ImportService.name);
+export class MoveInService {
+  private readonly logger = new Logger(MoveInService.name);
 
   constructor(
     private readonly connecting: ConnectingService,
     private readonly connections: ConnectionStore,
     private readonly registration: RegistrationService,
-    private readonly kinds: ImportKinds,
+    private readonly kinds: MoveInKinds,
     private readonly database: Database,
   ) {}
 
@@ -60,7 +60,7 @@ export class ImportService {
    * each line. Lines of an interrupted run may be sent again.
    * @param request id of the request
    */
-  async run(lines: readonly unknown[], dryRun: boolean, request: string): Promise<ImportedLine[]> {
+  async run(lines: readonly unknown[], dryRun: boolean, request: string): Promise<MovedInLine[]> {
     const checks = bulkhead(CHECKS_AT_ONCE, Infinity);
     // The CRMs are called first, so that no transaction waits for them.
     const works = await Promise.all(
@@ -69,16 +69,16 @@ export class ImportService {
     return dryRun ? this.rehearse(works, request) : this.perform(works, request);
   }
 
-  private async perform(works: readonly Work[], request: string): Promise<ImportedLine[]> {
-    const done: ImportedLine[] = [];
+  private async perform(works: readonly Work[], request: string): Promise<MovedInLine[]> {
+    const done: MovedInLine[] = [];
     for (const [index, work] of works.entries())
       done.push(await this.settle(index, request, () => this.database.transaction(work, request)));
     return done;
   }
 
   /** Later lines see the effects of a line until everything is rolled back. */
-  private async rehearse(works: readonly Work[], request: string): Promise<ImportedLine[]> {
-    const done: ImportedLine[] = [];
+  private async rehearse(works: readonly Work[], request: string): Promise<MovedInLine[]> {
+    const done: MovedInLine[] = [];
     const rehearsal = this.database.transaction(async (tx) => {
       for (const [index, work] of works.entries()) {
         await tx.query('SAVEPOINT line');
@@ -100,7 +100,7 @@ export class ImportService {
     if (code === CONNECTION) return this.prepareConnection(getParser(NewConnectionDto).parse(line, 'line'), settings);
     const kind = typeof code === 'string' ? this.kinds.get(code) : undefined;
     if (!kind) throw new BadInputError({ kind: `must be one of: ${[CONNECTION, ...this.kinds.list()].join(', ')}` });
-    const dto = getParser(kind.dto).parse(line, 'line') as ImportLineDto;
+    const dto = getParser(kind.dto).parse(line, 'line') as MoveInLineDto;
     const module = this.connecting.findModule(dto.module);
     if (!module.parts.some(({ integration }) => integration === kind.integration))
       throw new BadInputError({ module: `does not accept lines of kind ${kind.kind}` });
@@ -128,7 +128,7 @@ export class ImportService {
     tx: Transaction,
     module: HostedModule,
     integration: string,
-    { systemUrl, code = module.code }: ImportLineDto,
+    { systemUrl, code = module.code }: MoveInLineDto,
   ): Promise<Connection> {
     const connection = await this.connections.findByCode(systemUrl, code, tx, integration);
     if (connection?.module.code === module.code) return connection;
@@ -139,7 +139,7 @@ export class ImportService {
     );
   }
 
-  private async settle(index: number, request: string, work: () => Promise<Imported>): Promise<ImportedLine> {
+  private async settle(index: number, request: string, work: () => Promise<MovedIn>): Promise<MovedInLine> {
     try {
       return { index, ...(await work()) };
     } catch (error) {
@@ -147,7 +147,7 @@ export class ImportService {
     }
   }
 
-  private explain(error: unknown, index: number, request: string): Pick<ImportedLine, 'reason' | 'errors'> {
+  private explain(error: unknown, index: number, request: string): Pick<MovedInLine, 'reason' | 'errors'> {
     if (error instanceof BadInputError) return { reason: describe(error), errors: error.errors };
     if (error instanceof CallbackError) {
       const { status, message, errors } = error;

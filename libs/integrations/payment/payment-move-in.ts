@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { QueryDeepPartialEntity } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import type { Connection, Imported, ImportKind } from '#connections';
+import type { Connection, MovedIn, MoveInKind } from '#connections';
 import { type Each, InjectProviders, type Providers } from '#integration-kit';
 import { BadInputError, Clock, randomToken, readMoment, type Transaction } from '#platform';
 import { type Money, readExactAmount } from '#provider-kit';
@@ -16,7 +16,7 @@ import { computeNextReading } from './reading-times.js';
 
 /** Imports payments that another module made at the same gateway. From then on they are read like our own. */
 @Injectable()
-export class PaymentImport implements ImportKind<PaymentLineDto> {
+export class PaymentMoveIn implements MoveInKind<PaymentLineDto> {
   readonly kind = 'payment';
   readonly integration = 'payment';
   readonly dto = PaymentLineDto;
@@ -28,7 +28,7 @@ export class PaymentImport implements ImportKind<PaymentLineDto> {
     private readonly clock: Clock,
   ) {}
 
-  async take(tx: Transaction, connection: Connection, line: PaymentLineDto): Promise<Imported> {
+  async take(tx: Transaction, connection: Connection, line: PaymentLineDto): Promise<MovedIn> {
     if (this.providers.getManifest(connection).recovery.kind === 'local')
       throw new BadInputError({ module: 'stores its own payments, so there is no gateway to import this one from' });
     const known = await this.findKnown(tx, connection, line);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { Connection, Imported, ImportKind } from '#connections';
+import type { Connection, MovedIn, MoveInKind } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { BadInputError, Clock, readMoment, toWholeSecond, type Transaction } from '#platform';
 import { type Money, readExactAmount } from '#provider-kit';
@@ -15,7 +15,7 @@ import { UNKNOWN_REQUEST_HASH } from './stored-request.js';
 
 /** Takes in deliveries that another module made: they are polled, reported and edited as ours then. */
 @Injectable()
-export class DeliveryImport implements ImportKind<DeliveryLineDto> {
+export class DeliveryMoveIn implements MoveInKind<DeliveryLineDto> {
   readonly kind = 'delivery';
   readonly integration = 'delivery';
   readonly dto = DeliveryLineDto;
@@ -26,7 +26,7 @@ export class DeliveryImport implements ImportKind<DeliveryLineDto> {
     private readonly clock: Clock,
   ) {}
 
-  async take(tx: Transaction, connection: Connection, line: DeliveryLineDto): Promise<Imported> {
+  async take(tx: Transaction, connection: Connection, line: DeliveryLineDto): Promise<MovedIn> {
     const { statuses, recovery } = this.providers.getManifest(connection);
     const { status: code } = line;
     const problem = findProblem({ code }, { statuses });

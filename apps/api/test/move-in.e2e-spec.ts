@@ -15,7 +15,7 @@ import { BuyerPage, PAYMENT_SCOPES, PaymentDesk } from './support/payment-desk.j
 import { STORE_SCOPES } from './support/stock-desk.js';
 import { until } from './support/until.js';
 
-const SCRIPT = fileURLToPath(new URL('../../../scripts/import.mjs', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../../../scripts/move-in.mjs', import.meta.url));
 const RUN_MS = 180_000;
 /** Lines of each kind that nothing stands behind. */
 const MANY = { deliveries: 90, payments: 30, stocks: 30 };
@@ -37,8 +37,8 @@ let paid: { invoiceUuid: string; paymentId: string; intent: string };
 
 const secrets = (): string[] => [...keys, 'sk_test_double', carrier.apiKey];
 
-/** Runs `npm run import`; returns the exit code and what it printed. */
-function runImport(...options: string[]): { child: ChildProcess; end: Promise<{ code: number | null; text: string }> } {
+/** Runs `npm run move-in`; returns the exit code and what it printed. */
+function runMoveIn(...options: string[]): { child: ChildProcess; end: Promise<{ code: number | null; text: string }> } {
   const env = { ...process.env, OPERATOR_TOKEN: deployment.variables.OPERATOR_TOKEN, DATA_DIR: folder, INIT_CWD: folder };
   const child = spawn(process.execPath, [SCRIPT, file, '--url', deployment.url, ...options], { env, stdio: 'pipe' });
   let text = '';
@@ -150,7 +150,7 @@ async function payBefore(old: Crm): Promise<typeof paid> {
 }
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'import-'));
+  folder = mkdtempSync(join(tmpdir(), 'move-in-'));
   file = join(folder, 'customers.ndjson');
   [carrier, stripe] = await Promise.all([FakeCarrier.start(), StripeDouble.start()]);
   deployment = await Deployment.start({ accounts: 2, withFakeCarrier: true, variables: { STRIPE_URL: stripe.url } });
@@ -179,7 +179,7 @@ describe('the customers of another module', () => {
   it(
     'are tried, taken in despite kill -9, and there once',
     async () => {
-      const tried = await runImport('--dry-run').end;
+      const tried = await runMoveIn('--dry-run').end;
       expect(tried.code).toBe(1);
       const refusals = readRefused();
       expect(await deployment.listConnections(target)).toEqual([]);
@@ -196,7 +196,7 @@ describe('the customers of another module', () => {
       ]);
 
       await deployment.separate('api');
-      const killed = runImport();
+      const killed = runMoveIn();
       await until(
         'some are taken in',
         async () => (await deployment.stores.query('SELECT 1 FROM delivery WHERE crm_id IS NOT NULL')).length >= 30,
@@ -206,13 +206,13 @@ describe('the customers of another module', () => {
       await deployment.killApi();
       await killed.end;
       await deployment.startApi();
-      const run = await runImport().end;
+      const run = await runMoveIn().end;
       expect(readRefused()).toEqual(refusals);
       const [would, wouldKnow] = readCounts(tried.text).map(Number);
       const [made, known] = readCounts(run.text).map(Number);
       expect((made ?? 0) + (known ?? 0)).toBe((would ?? 0) + (wouldKnow ?? 0));
       expect(known).toBeGreaterThan(wouldKnow ?? 0);
-      const again = await runImport().end;
+      const again = await runMoveIn().end;
       expect(readCounts(again.text)).toEqual(['0', String((would ?? 0) + (wouldKnow ?? 0)), String(refusals.length)]);
       for (const secret of secrets())
         for (const text of [tried.text, run.text, readFileSync(`${file}.refused.ndjson`, 'utf8')]) expect(text).not.toContain(secret);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import type { Connection, Imported, ImportKind, ImportLineDto } from '#connections';
+import type { Connection, MovedIn, MoveInKind, MoveInLineDto } from '#connections';
 import { BadInputError, CallbackError, type Transaction } from '#platform';
 import { ledgerManifest } from '../ledger.manifest.js';
 import type { LedgerSettings } from '../ledger.settings.js';
@@ -8,7 +8,7 @@ import { type ImportOptions, LedgerImports } from './ledger-imports.js';
 import { readStockLine, type StockLine, StockLineDto } from './stock-line.js';
 
 /** The stock of an offer in a warehouse, from another module (docs/moving-in.md). */
-export class StockImportDto extends StockLineDto implements ImportLineDto {
+export class StockMoveInDto extends StockLineDto implements MoveInLineDto {
   /** Code of a module. */
   @IsString() @IsNotEmpty() @MaxLength(50) module!: string;
   /** Address of the account. */
@@ -21,14 +21,14 @@ export class StockImportDto extends StockLineDto implements ImportLineDto {
 
 /** Imports a ledger's initial stocks. Each offer in each warehouse is imported once. */
 @Injectable()
-export class StockImport implements ImportKind<StockImportDto> {
+export class StockMoveIn implements MoveInKind<StockMoveInDto> {
   readonly kind = 'stock';
   readonly integration = 'store';
-  readonly dto = StockImportDto;
+  readonly dto = StockMoveInDto;
 
   constructor(private readonly imports: LedgerImports) {}
 
-  async take(tx: Transaction, connection: Connection, line: StockImportDto): Promise<Imported> {
+  async take(tx: Transaction, connection: Connection, line: StockMoveInDto): Promise<MovedIn> {
     if (connection.module.manifest.code !== ledgerManifest.code)
       throw new BadInputError({ module: 'has its stocks at an outside warehouse' });
     // Only a price can change an existing stock, but here the stock is created.

@@ -1,4 +1,4 @@
-/** `npm run import`: imports the customers of another module from a file (docs/moving-in.md). */
+/** `npm run move-in`: imports the customers of another module from a file (docs/moving-in.md). */
 import { createReadStream, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -7,17 +7,17 @@ import { readDeployment } from './environment.mjs';
 import { sleep } from './processes.mjs';
 import { SetupError, isStarted, main, say } from './project.mjs';
 
-const help = `npm run import -- <file.ndjson> [--dry-run] [--url <address>]
+const help = `npm run move-in -- <file.ndjson> [--dry-run] [--url <address>]
 
-Takes in the customers of another module: connections, deliveries, payments and stocks, one JSON object a line (docs/moving-in.md).
-A line is done once and wholly, or not at all: after an interruption, or when refused lines are corrected, run the same file again.
+Imports the customers of another module: connections, deliveries, payments and stocks, one JSON object per line (docs/moving-in.md).
+Each line is imported once, completely or not at all. After an interruption, or after correcting rejected lines, run the same file again.
 
-  --dry-run   stores nothing and says of each line what a run would do
-  --url       address of the api; that of the running \`npm run up\` when left out
+  --dry-run   stores nothing and shows for each line what a run would do
+  --url       address of the api. Default: the running \`npm run up\`
   --help      shows this
 
-OPERATOR_TOKEN is the operator's token; that of DATA_DIR when it is not set. Refused lines are written beside the file, to
-<file>.refused.ndjson, with the reason and without keys and settings. Exits with 1 when any was refused or not all could be sent.
+OPERATOR_TOKEN is the operator's token. Default: the token in DATA_DIR. Rejected lines are written to <file>.refused.ndjson, with the
+reason and without keys and settings. The exit code is 1 if a line was rejected or not all lines could be sent.
 `;
 
 /** Maximum number of lines in one request. */
@@ -81,7 +81,7 @@ function nameLine(line) {
 }
 
 /** Reads a file's lines, and writes their outcomes to a file. */
-class Import {
+class MoveIn {
   counts = { created: 0, known: 0, refused: 0 };
   /** @type {Record<string, number>} */
   kinds = {};
@@ -188,7 +188,7 @@ async function post({ url, token, dryRun }, lines) {
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     if (attempt > 1) await sleep(PAUSE_MS);
     try {
-      const response = await fetch(`${url}/operator/api/import`, { method: 'POST', headers, body });
+      const response = await fetch(`${url}/operator/api/move-in`, { method: 'POST', headers, body });
       const reply = /** @type {any} */ (await response.json());
       if (response.ok) return reply.items;
       problem = `it answered ${response.status}: ${reply.errorMsg}`;
@@ -245,7 +245,7 @@ if (isStarted(import.meta.url)) {
     const url = (values.url ?? found.url).replace(/\/+$/, '');
     const dryRun = values['dry-run'] ?? false;
     const started = Date.now();
-    const run = new Import(file, { url, token: found.token, dryRun });
+    const run = new MoveIn(file, { url, token: found.token, dryRun });
     say(`${dryRun ? 'trying' : 'importing'} ${file} at ${url} ...`);
     await run.run();
     const kinds = Object.entries(run.kinds).map(([kind, count]) => `${kind} ${count}`);

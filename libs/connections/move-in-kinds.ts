@@ -4,7 +4,7 @@ import type { Transaction } from '#platform';
 import type { Connection } from './connection.js';
 
 /** The common fields of lines about an account's records. */
-export class ImportLineDto {
+export class MoveInLineDto {
   /** Code of a module. */
   @IsString() @IsNotEmpty() @MaxLength(50) module!: string;
   /** Address of the account. */
@@ -14,7 +14,7 @@ export class ImportLineDto {
 }
 
 /** The result of a line. */
-export interface Imported {
+export interface MovedIn {
   /** `known`: it existed, and nothing was changed. */
   outcome: 'created' | 'known';
   /** Our id of the created or existing record. */
@@ -22,7 +22,7 @@ export interface Imported {
 }
 
 /** Imports records of one kind from another module. */
-export interface ImportKind<Line extends ImportLineDto = ImportLineDto> {
+export interface MoveInKind<Line extends MoveInLineDto = MoveInLineDto> {
   /** The kind's name in the lines. */
   readonly kind: string;
   /** The same as `HostedModule.integration`. Only modules with this integration can have the kind. */
@@ -33,19 +33,19 @@ export interface ImportKind<Line extends ImportLineDto = ImportLineDto> {
    * Stores a line's record once. The CRM has the record, so it is not notified. All changes are made in `tx`.
    * @throws BadInputError with names of the line's fields
    */
-  take(tx: Transaction, connection: Connection, line: Line): Promise<Imported>;
+  take(tx: Transaction, connection: Connection, line: Line): Promise<MovedIn>;
 }
 
 /** The kinds of lines that can be imported. Integrations and services register their kinds at start. */
 @Injectable()
-export class ImportKinds {
-  private readonly kinds = new Map<string, ImportKind>();
+export class MoveInKinds {
+  private readonly kinds = new Map<string, MoveInKind>();
 
-  add(kind: ImportKind<never>): void {
-    this.kinds.set(kind.kind, kind as unknown as ImportKind);
+  add(kind: MoveInKind<never>): void {
+    this.kinds.set(kind.kind, kind as unknown as MoveInKind);
   }
 
-  get(kind: string): ImportKind | undefined {
+  get(kind: string): MoveInKind | undefined {
     return this.kinds.get(kind);
   }
 
