@@ -13,4 +13,4 @@ export * from './search/search.service.js';
 export * from './shops/shop-figures.js';
 export * from './story/story.js';
 export * from './story/story.service.js';
-export * from './teller.js';
+export * from './story-reader.js';

@@ -15,7 +15,7 @@ import { OverviewService } from './overview/overview.service.js';
 import { SearchService } from './search/search.service.js';
 import { ShopFiguresReader } from './shops/shop-figures.js';
 import { StoryService } from './story/story.service.js';
-import { Tellers } from './teller.js';
+import { StoryReaders } from './story-reader.js';
 
 /** Operators' views of the data: overview, failures, search, stories. */
 @Module({
@@ -30,7 +30,7 @@ import { Tellers } from './teller.js';
     SearchService,
     ShopFiguresReader,
     StoryService,
-    Tellers,
+    StoryReaders,
   ],
   exports: [
     AccountOverviews,
@@ -41,7 +41,7 @@ import { Tellers } from './teller.js';
     SearchService,
     ShopFiguresReader,
     StoryService,
-    Tellers,
+    StoryReaders,
   ],
 })
 export class InsightModule {}

@@ -4,7 +4,7 @@ import type { RegistrationContributor, RulesContributor } from '#onboarding';
 import type { OutboxPacker } from '#outbox';
 import type { Comparison } from '#reconciliation';
 import type { WebhookReceiver } from '#inbox';
-import type { Teller } from '#insight';
+import type { StoryReader } from '#insight';
 import type { OperationKind } from '#operations';
 import type { DtoClass, Schema } from '#platform';
 import type { Provider, ProviderManifest } from '#provider-kit';
@@ -36,7 +36,7 @@ export interface IntegrationDefinition extends Schema {
   /** Compares the state at the CRM, our stored state and the state at its providers. */
   readonly comparison?: Type<Comparison> & Pick<Comparison, 'kinds'>;
   /** Finds its records and describes their history, for operators. */
-  readonly teller?: Type<Teller>;
+  readonly storyReader?: Type<StoryReader>;
   /** Its calls with an effect at an outside service. */
   readonly operations?: readonly Type<OperationSource>[];
   /** Classes with `@HandleJob` methods. */

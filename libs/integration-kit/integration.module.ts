@@ -2,7 +2,7 @@ import { type DynamicModule, Inject, Module, type OnModuleInit, type Type } from
 import { ModuleRef } from '@nestjs/core';
 import { Traffic, ConnectionsModule, type MoveInKind, MoveInKinds, INTEGRATION, ProviderContexts, ServingProcesses } from '#connections';
 import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
-import { InsightModule, Tellers } from '#insight';
+import { InsightModule, StoryReaders } from '#insight';
 import { Journal, JournalModule } from '#journal';
 import { OperationsModule, OperationsService } from '#operations';
 import { OnboardingModule, RegistrationContributors, RulesContributors, AllProviders, ProviderWatch } from '#onboarding';
@@ -49,7 +49,7 @@ export class IntegrationModule implements OnModuleInit {
     private readonly comparisons: Comparisons,
     private readonly moveIns: MoveInKinds,
     private readonly metrics: Metrics,
-    private readonly tellers: Tellers,
+    private readonly storyReaders: StoryReaders,
     private readonly processes: ServingProcesses,
   ) {}
 
@@ -66,7 +66,7 @@ export class IntegrationModule implements OnModuleInit {
       packers = [],
       operations = [],
       comparison,
-      teller,
+      storyReader,
       jobs = [],
       moveIns = [],
       operatorLists = [],
@@ -91,7 +91,7 @@ export class IntegrationModule implements OnModuleInit {
     const classes = [
       ...integration.services,
       registration,
-      ...[rules?.contributor, webhooks, comparison, teller].filter((one) => one !== undefined),
+      ...[rules?.contributor, webhooks, comparison, storyReader].filter((one) => one !== undefined),
       ...packers,
       ...operations,
       ...jobs,
@@ -116,7 +116,7 @@ export class IntegrationModule implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    const { code, registration, rules, webhooks, packers = [], operations = [], comparison, teller, moveIns = [] } = this.definition;
+    const { code, registration, rules, webhooks, packers = [], operations = [], comparison, storyReader, moveIns = [] } = this.definition;
     this.contributors.add(this.module.get(registration));
     if (rules) this.rules.add(this.module.get(rules.contributor));
     const providers = this.module.get<Providers<Provider>>(getProvidersToken(code));
@@ -127,7 +127,7 @@ export class IntegrationModule implements OnModuleInit {
     if (webhooks) this.addReceiver(this.module.get(webhooks));
     for (const packer of packers) this.packers.add(this.module.get(packer), code);
     if (comparison) this.comparisons.add(this.module.get(comparison));
-    if (teller) this.tellers.add(this.module.get(teller));
+    if (storyReader) this.storyReaders.add(this.module.get(storyReader));
     for (const source of operations) for (const kind of this.module.get(source).kinds) this.operations.define(kind, code);
     for (const kind of moveIns) this.moveIns.add(this.module.get<MoveInKind>(kind));
   }

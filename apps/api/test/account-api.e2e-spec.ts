@@ -181,7 +181,7 @@ describe('the overview of an account page', () => {
   });
 });
 
-describe('live news of an account page', () => {
+describe('live updates of an account page', () => {
   const follow = (of: AccountPage, signal?: AbortSignal): Promise<Response> =>
     fetch(`${deployment.url}/courier/account/api/live`, { headers: { authorization: `Bearer ${of.token}` }, ...(signal && { signal }) });
 

@@ -1,6 +1,6 @@
-import { CALL_SEARCH } from '../../../libs/integrations/telephony/call.teller.js';
-import { DELIVERY_SEARCH } from '../../../libs/integrations/delivery/delivery.teller.js';
-import { PAYMENT_SEARCH } from '../../../libs/integrations/payment/payment.teller.js';
+import { CALL_SEARCH } from '../../../libs/integrations/telephony/call.story-reader.js';
+import { DELIVERY_SEARCH } from '../../../libs/integrations/delivery/delivery.story-reader.js';
+import { PAYMENT_SEARCH } from '../../../libs/integrations/payment/payment.story-reader.js';
 import { type GrowthPart, idOf, type Recurring } from './part.js';
 
 /** Maximum milliseconds of one integration's part of a search. Parts run in parallel. The aim is 50 ms. */

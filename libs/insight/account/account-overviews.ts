@@ -4,7 +4,7 @@ import { describePastProblem, listHealthProblems, type HealthProblem, ProviderSe
 import { Database, notFound, textFor } from '#platform';
 import { FAILURE_SOURCES } from '../failures/failure-rows.js';
 import { ShopFiguresReader } from '../shops/shop-figures.js';
-import { Tellers } from '../teller.js';
+import { StoryReaders } from '../story-reader.js';
 import type { AccountOverview, AccountProblem, AccountProvider, RecentView } from './account-overview.js';
 
 const MOST_RECENT = 10;
@@ -23,7 +23,7 @@ export class AccountOverviews {
   constructor(
     private readonly connections: ConnectionStore,
     private readonly links: ProviderSetups,
-    private readonly tellers: Tellers,
+    private readonly storyReaders: StoryReaders,
     private readonly figures: ShopFiguresReader,
     private readonly database: Database,
   ) {}
@@ -76,7 +76,7 @@ export class AccountOverviews {
   }
 
   private async listRecent(connection: Connection): Promise<RecentView[]> {
-    const lists = connection.views.flatMap((view) => this.tellers.of(view.module.integration)?.listRecent?.(view, MOST_RECENT) ?? []);
+    const lists = connection.views.flatMap((view) => this.storyReaders.of(view.module.integration)?.listRecent?.(view, MOST_RECENT) ?? []);
     const things = (await Promise.all(lists)).flat().sort((left, right) => right.at.getTime() - left.at.getTime());
     return things.slice(0, MOST_RECENT).map(({ title, state, ...thing }) => ({
       ...thing,

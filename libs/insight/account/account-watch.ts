@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Database, errorText } from '#platform';
-import { Tellers } from '../teller.js';
+import { StoryReaders } from '../story-reader.js';
 
 /** Interval in milliseconds between two checks of all followed connections. */
 const LOOK_MS = 3_000;
@@ -24,7 +24,7 @@ export class AccountWatch implements OnModuleDestroy {
 
   constructor(
     private readonly database: Database,
-    private readonly tellers: Tellers,
+    private readonly storyReaders: StoryReaders,
   ) {}
 
   onModuleDestroy(): void {
@@ -54,7 +54,7 @@ export class AccountWatch implements OnModuleDestroy {
     try {
       const lists = [
         this.database.query<{ connectionId: string; mark: string }>(MARKS, [ids]),
-        ...this.tellers.all.flatMap((teller) => teller.markRecent?.(ids) ?? []),
+        ...this.storyReaders.all.flatMap((reader) => reader.markRecent?.(ids) ?? []),
       ];
       const found = new Map<string, string>();
       for (const { connectionId, mark } of (await Promise.all(lists)).flat())

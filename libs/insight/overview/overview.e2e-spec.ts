@@ -17,7 +17,7 @@ import { Database, databaseSchema, type Series, SharedValues, type Snapshots, ty
 import type { ReconciliationService, RestoredGap, RestoreView } from '#reconciliation';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { FailuresService } from '../failures/failures.service.js';
-import { Tellers } from '../teller.js';
+import { StoryReaders } from '../story-reader.js';
 import { OverviewService } from './overview.service.js';
 
 let spec: SpecDatabase | undefined;
@@ -67,7 +67,7 @@ beforeAll(async () => {
         new FailuresService(database, {} as TasksService),
         connections,
         modules,
-        new Tellers(),
+        new StoryReaders(),
         accounts,
         new ServingProcesses(database, modules),
         { read: () => Promise.resolve(restore) } as unknown as RestoredGap,

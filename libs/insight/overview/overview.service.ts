@@ -14,7 +14,7 @@ import { Database, groupError, type Series, SharedValues, type Snapshot, Snapsho
 import { ReconciliationService, RestoredGap } from '#reconciliation';
 import { type FailureGroupView, FailuresService } from '../failures/failures.service.js';
 import { FAILURE_SOURCES } from '../failures/failure-rows.js';
-import { Tellers } from '../teller.js';
+import { StoryReaders } from '../story-reader.js';
 import type { Need, NeedKind, Overview } from './overview.js';
 
 /** Seconds for which an overview is reused. */
@@ -72,7 +72,7 @@ export class OverviewService {
     private readonly failures: FailuresService,
     private readonly lists: ConnectionLists,
     private readonly modules: HostedModules,
-    private readonly tellers: Tellers,
+    private readonly storyReaders: StoryReaders,
     private readonly accounts: AccountService,
     private readonly processes: ServingProcesses,
     private readonly gap: RestoredGap,
@@ -245,7 +245,7 @@ export class OverviewService {
   ): Need {
     return {
       kind: 'waits',
-      words: `Messages have waited for the CRM for more than ${WAIT_MIN} minutes (${this.tellers.describe(kind)}).${error === null ? ' Check that a worker is running.' : ''}`,
+      words: `Messages have waited for the CRM for more than ${WAIT_MIN} minutes (${this.storyReaders.describe(kind)}).${error === null ? ' Check that a worker is running.' : ''}`,
       ...(error !== null && { sample: error }),
       since: since.toISOString(),
       ...{ connections, modules },
@@ -255,11 +255,11 @@ export class OverviewService {
   }
 
   private describeGroup({ what, group, kind, error, sample, count, connections, modules, firstAt }: FailureGroupView): Need {
-    const deed = this.tellers.describe(kind);
+    const action = this.storyReaders.describe(kind);
     const words = {
-      outbox: `The CRM rejected ${counted(count, 'message')} (${deed}).`,
-      inbox: `${counted(count, 'event')} of providers cannot be applied (${deed}).`,
-      operations: `The outcome of ${counted(count, 'call')} is unknown (${deed}).`,
+      outbox: `The CRM rejected ${counted(count, 'message')} (${action}).`,
+      inbox: `${counted(count, 'event')} of providers cannot be applied (${action}).`,
+      operations: `The outcome of ${counted(count, 'call')} is unknown (${action}).`,
     };
     return {
       kind: what === 'operations' ? 'unknown-outcome' : 'failed',

@@ -4,7 +4,7 @@ import type { InboxService } from '#inbox';
 import type { JournalFilter, JournalHead, JournalReader } from '#journal';
 import type { OperationsService } from '#operations';
 import type { OutboxService } from '#outbox';
-import type { Tellers } from '../teller.js';
+import type { StoryReaders } from '../story-reader.js';
 import type { SearchHit } from './search-query.js';
 import { SearchService } from './search.service.js';
 
@@ -25,7 +25,7 @@ async function search(text: string, rows: Partial<JournalHead>[], deliveries: Pa
     });
   };
   const service = new SearchService(
-    { all: [{ search: () => Promise.resolve(deliveries as SearchHit[]) }] } as unknown as Tellers,
+    { all: [{ search: () => Promise.resolve(deliveries as SearchHit[]) }] } as unknown as StoryReaders,
     {
       search: none,
       listModuleCodes: () => Promise.resolve(new Map()),

@@ -5,7 +5,7 @@ import { type JournalHead, JournalReader, toSubject } from '#journal';
 import { OperationsService } from '#operations';
 import { OutboxService } from '#outbox';
 import { isWithinScope, type Page } from '#platform';
-import { Tellers } from '../teller.js';
+import { StoryReaders } from '../story-reader.js';
 import { readSearch, type SearchHit, type SearchHitKind, type SearchQuery } from './search-query.js';
 
 /** Maximum number of hits per kind of match, over all pages. */
@@ -65,7 +65,7 @@ const OF_ORDERS = /^(?:delivery|store)\./;
 @Injectable()
 export class SearchService {
   constructor(
-    private readonly tellers: Tellers,
+    private readonly storyReaders: StoryReaders,
     private readonly lists: ConnectionLists,
     private readonly operations: OperationsService,
     private readonly outbox: OutboxService,
@@ -84,7 +84,7 @@ export class SearchService {
     const query = readSearch(typed);
     if (query.text === '') return { items: [], total: 0 };
     const found = await Promise.all([
-      ...this.tellers.all.map((teller) => teller.search(query, MOST)),
+      ...this.storyReaders.all.map((reader) => reader.search(query, MOST)),
       this.searchConnections(query),
       this.searchRecords(query),
       this.searchOrders(query),
@@ -132,7 +132,7 @@ export class SearchService {
           kind,
           id: row.id,
           connectionId: row.connectionId,
-          title: `${KIND_NAMES[kind]}: ${this.tellers.describe(row.kind)}`,
+          title: `${KIND_NAMES[kind]}: ${this.storyReaders.describe(row.kind)}`,
           state: row.state,
           at: row.createdAt,
           matched,
@@ -156,7 +156,7 @@ export class SearchService {
           id: text,
           connectionId,
           title: `Order ${text}`,
-          state: `${this.tellers.describe(kind)}: ${state}`,
+          state: `${this.storyReaders.describe(kind)}: ${state}`,
           at: createdAt,
           matched: 'order',
         },

@@ -6,7 +6,7 @@ import { OperationsService } from '#operations';
 import { OutboxService } from '#outbox';
 import { BadInputError, Clock, isUuid, notFound } from '#platform';
 import { DifferenceStore } from '#reconciliation';
-import { type Told, Tellers } from '../teller.js';
+import { type StoryFacts, StoryReaders } from '../story-reader.js';
 import { listNextSteps } from './next-steps.js';
 import { type Names, tellDifference, tellEvent, tellExchange, tellMessage, tellOperation } from './sentences.js';
 import type { StoryEvent, StoryKind } from './story.js';
@@ -62,7 +62,7 @@ export interface Story {
 @Injectable()
 export class StoryService {
   constructor(
-    private readonly tellers: Tellers,
+    private readonly storyReaders: StoryReaders,
     private readonly connections: ConnectionStore,
     private readonly modules: HostedModules,
     private readonly operations: OperationsService,
@@ -77,26 +77,26 @@ export class StoryService {
    * Returns a story. For an order, `id` is its id or number in the CRM, and the connection is required.
    * @throws CallbackError 404, or BadInputError for an order without a connection
    */
-  async tell(kind: StoryKind, id: string, connectionId?: string): Promise<Story> {
-    if (kind === 'order') return this.tellOrder(id, connectionId);
-    const told = await this.tellers.find(kind)?.tell(kind, id);
-    const row = told && (await this.connections.findRow(told.connectionId));
-    if (!told || !row) throw notFound(kind, id);
-    return this.compose(kind, told.id, told.title, row, [told]);
+  async read(kind: StoryKind, id: string, connectionId?: string): Promise<Story> {
+    if (kind === 'order') return this.readOrder(id, connectionId);
+    const facts = await this.storyReaders.find(kind)?.describe(kind, id);
+    const row = facts && (await this.connections.findRow(facts.connectionId));
+    if (!facts || !row) throw notFound(kind, id);
+    return this.compose(kind, facts.id, facts.title, row, [facts]);
   }
 
-  private async tellOrder(order: string, connectionId: string | undefined): Promise<Story> {
+  private async readOrder(order: string, connectionId: string | undefined): Promise<Story> {
     if (connectionId === undefined || !isUuid(connectionId))
       throw new BadInputError({ connection: 'must be the id of the connection whose order it is' });
     const row = await this.connections.findRow(connectionId);
     if (!row) throw notFound('connection', connectionId);
-    const places = await Promise.all(this.tellers.all.map((teller) => teller.listOfOrder(connectionId, order)));
-    const things = await Promise.all(places.flat().map(async ({ kind, id }) => this.tellers.find(kind)?.tell(kind, id)));
-    const told = things.filter((thing) => thing !== undefined);
-    const story = await this.compose('order', order, `Order ${order}`, row, told, [
-      ...new Set([order, ...told.flatMap((thing) => thing.order ?? [])]),
+    const places = await Promise.all(this.storyReaders.all.map((reader) => reader.listOfOrder(connectionId, order)));
+    const things = await Promise.all(places.flat().map(async ({ kind, id }) => this.storyReaders.find(kind)?.describe(kind, id)));
+    const facts = things.filter((thing) => thing !== undefined);
+    const story = await this.compose('order', order, `Order ${order}`, row, facts, [
+      ...new Set([order, ...facts.flatMap((thing) => thing.order ?? [])]),
     ]);
-    if (told.length === 0 && story.events.length === 0) throw notFound('order', order);
+    if (facts.length === 0 && story.events.length === 0) throw notFound('order', order);
     return story;
   }
 
@@ -105,11 +105,11 @@ export class StoryService {
     id: string,
     title: string,
     row: ConnectionEntity,
-    told: readonly Told[],
+    facts: readonly StoryFacts[],
     orders: readonly string[] = [],
   ): Promise<Story> {
     const names = this.name(row);
-    const list = (of: (thing: Told) => readonly string[]): string[] => [...new Set(told.flatMap(of))];
+    const list = (of: (thing: StoryFacts) => readonly string[]): string[] => [...new Set(facts.flatMap(of))];
     const [operations, messages, lanes, differences] = await Promise.all([
       this.operations.listOf(row.id, [...list((thing) => thing.operations), ...orders], MOST_ROWS),
       this.outbox.listOf(
@@ -118,7 +118,7 @@ export class StoryService {
         MOST_ROWS,
       ),
       this.outbox.listLanes(row.id),
-      this.differences.listOf(row.id, [...told.map((thing) => thing.id)], MOST_ROWS),
+      this.differences.listOf(row.id, [...facts.map((thing) => thing.id)], MOST_ROWS),
     ]);
     const events = await this.inbox.listAbout(
       row.id,
@@ -136,7 +136,7 @@ export class StoryService {
       rows: messages.filter(({ state }) => state === 'pending').reverse(),
     };
     const line = [
-      ...told.flatMap((thing) => thing.events),
+      ...facts.flatMap((thing) => thing.events),
       ...operations.flatMap((operation) => tellOperation(operation, names, waitingFor.now)),
       ...messages.flatMap((message) => tellMessage(message, names, () => explainWaiting(message, waitingFor))),
       ...events.flatMap((event) => tellEvent(event, names)),
@@ -150,14 +150,14 @@ export class StoryService {
         ...{ id: row.id, host: names.host, module: row.moduleCode, providers: names.providers },
         ...(stopped !== undefined && { stopped }),
       },
-      things: told.map((thing) => ({
+      things: facts.map((thing) => ({
         ...{ kind: thing.kind, id: thing.id, title: thing.title, state: thing.state, stateAt: thing.stateAt },
         ...{ ids: thing.ids, createdAt: thing.createdAt },
       })),
       waiting: [
         ...(stopped === undefined ? [] : [stopped]),
         ...listRefusedCalls(row, names),
-        ...told.flatMap((thing) => thing.notes),
+        ...facts.flatMap((thing) => thing.notes),
         ...waitingFor.rows.map(
           (message) =>
             `Message #${message.id} (${names.describe(message.kind)})${stopped === undefined ? `: ${explainWaiting(message, waitingFor)}` : ' waits until then.'}`,
@@ -192,7 +192,7 @@ export class StoryService {
     return {
       host: new URL(row.systemUrl).host,
       providers: parts.map(({ manifest }) => manifest.title.en),
-      describe: (kind) => this.tellers.describe(kind),
+      describe: (kind) => this.storyReaders.describe(kind),
       titleOf,
       providerOf: (kind) => {
         const integration = kind.split('.')[0] === 'shipment' ? 'delivery' : kind.split('.')[0];

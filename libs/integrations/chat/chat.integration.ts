@@ -25,7 +25,7 @@ import { OutStore } from './out-store.js';
 import type { ChatProvider } from './port/index.js';
 import { WebAnalytics } from './services/index.js';
 import { chatsHolding } from './chat.holding.js';
-import { DialogueTeller } from './dialogue.teller.js';
+import { DialogueStoryReader } from './dialogue.story-reader.js';
 
 /** The chat integration. */
 export const chat = defineIntegration<ChatProvider>({
@@ -34,7 +34,7 @@ export const chat = defineIntegration<ChatProvider>({
   controllers: [ChatCallbacksController, ChatPictureController],
   services: [ChannelStore, GatewayAddresses, GatewayClients, GatewayWebhooks, OutStore, InStore, ChatEvents, ChatPictures],
   registration: ChatRegistration,
-  teller: DialogueTeller,
+  storyReader: DialogueStoryReader,
   webhooks: ChatWebhooks,
   packers: [ChatAckPacker, ChatInPacker, AnalyticsPacker],
   operations: [ChatOut],

@@ -9,7 +9,7 @@ import { buildEmptyDeliveries } from './delivery-retention.js';
 import { DeliveryPhones } from './delivery-phones.js';
 import { DeliveryStore } from './delivery-store.js';
 import { delivery } from './delivery.integration.js';
-import { DELIVERY_SEARCH, DeliveryTeller } from './delivery.teller.js';
+import { DELIVERY_SEARCH, DeliveryStoryReader } from './delivery.story-reader.js';
 
 const [FIRST, SECOND] = ['ab'.repeat(32), 'cd'.repeat(32)];
 const PHONE = '+79161234567';
@@ -47,7 +47,7 @@ async function hash(keys: string): Promise<void> {
 
 /** Returns the kinds and ids that an operator finds with these keys. */
 async function search(keys: string, phone = PHONE): Promise<[string, string, string][]> {
-  const hits = await new DeliveryTeller(database, new JournalHashes(new SecretBox(keys))).search({ text: phone, phones: [phone] }, 10);
+  const hits = await new DeliveryStoryReader(database, new JournalHashes(new SecretBox(keys))).search({ text: phone, phones: [phone] }, 10);
   return hits.map((hit) => [hit.kind, hit.id, hit.matched]);
 }
 

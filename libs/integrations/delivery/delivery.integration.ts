@@ -16,7 +16,7 @@ import { DeliveryRetention } from './delivery-retention.js';
 import { DeliveryPrintService } from './delivery-print.service.js';
 import { DeliverySaveService } from './delivery-save.service.js';
 import { DeliveryService } from './delivery.service.js';
-import { DeliveryTeller } from './delivery.teller.js';
+import { DeliveryStoryReader } from './delivery.story-reader.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
 import { DeliveryStore } from './delivery-store.js';
 import { DeliveryWebhooksService } from './delivery-webhooks.service.js';
@@ -44,7 +44,7 @@ export const delivery = defineIntegration<DeliveryProvider>({
   packers: [TrackingPacker],
   operations: [DeliveryOperations, ShipmentOperations],
   comparison: DeliveryComparison,
-  teller: DeliveryTeller,
+  storyReader: DeliveryStoryReader,
   jobs: [DeliveryPoll, DeliveryPhones, DeliveryRetention, DeliveryErasure],
   moveIns: [DeliveryMoveIn],
   operatorLists: [DeliveryOperatorController],

@@ -24,7 +24,7 @@ import { PaymentStore } from './payment-store.js';
 import { PaymentWebhooksService } from './payment-webhooks.service.js';
 import type { PaymentProvider } from './port/index.js';
 import { paymentsHolding } from './payment.holding.js';
-import { PaymentTeller } from './payment.teller.js';
+import { PaymentStoryReader } from './payment.story-reader.js';
 import { TrialPageService } from './page/trial-page.service.js';
 import { TrialPaymentEntity } from './trial/trial-payment.entity.js';
 import { TrialPayments } from './trial/trial-payments.js';
@@ -45,7 +45,7 @@ export const payment = defineIntegration<PaymentProvider>({
     TrialPageService,
   ],
   registration: PaymentRegistration,
-  teller: PaymentTeller,
+  storyReader: PaymentStoryReader,
   webhooks: PaymentWebhooksService,
   packers: [InvoicePacker],
   operations: [PaymentOperations],

@@ -29,7 +29,7 @@ import { TelephonyService } from './telephony.service.js';
 import { TelephonyWebhooksService } from './telephony-webhooks.service.js';
 import { UserStatusesService } from './user-statuses.service.js';
 import { callsHolding } from './telephony.holding.js';
-import { CallTeller } from './call.teller.js';
+import { CallStoryReader } from './call.story-reader.js';
 
 /** The telephony integration. */
 export const telephony = defineIntegration<TelephonyProvider>({
@@ -41,7 +41,7 @@ export const telephony = defineIntegration<TelephonyProvider>({
     ...[ListenerLeases, LineOpener, CallerManagers, PlacedCalls, CatchUpStore, StaleCalls],
   ],
   registration: TelephonyRegistration,
-  teller: CallTeller,
+  storyReader: CallStoryReader,
   webhooks: TelephonyWebhooksService,
   packers: [CallEventPacker, CallsPacker],
   operations: [CallOperations],

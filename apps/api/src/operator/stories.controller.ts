@@ -55,7 +55,7 @@ export class StoriesController {
   @ApiQueryOf(StoryDto)
   readStory(@Param('kind') kind: string, @Param('id') id: string, @Query() { connection }: StoryDto): Promise<Story> {
     if (!isStoryKind(kind)) throw notFound('kind of stories', kind);
-    return this.stories.tell(kind, id, connection);
+    return this.stories.read(kind, id, connection);
   }
 }
 

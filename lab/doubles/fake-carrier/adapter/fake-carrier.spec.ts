@@ -312,7 +312,7 @@ describe('the fake carrier’s adapter', () => {
     });
   });
 
-  it('asks for news of many deliveries in as few calls as the carrier allows', async () => {
+  it('queries many deliveries in as few calls as the carrier allows', async () => {
     const deliveries: ExistingDelivery[] = [];
     for (let i = 0; i < 101; i++)
       deliveries.push(existingDelivery(await provider.save({ ...request, reference: `many-${i}` }, context), request));

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Teller, Tellers } from '#insight';
+import { type StoryReader, StoryReaders } from '#insight';
 import { builtIn } from './catalogue.js';
 
 /** Creates an instance to read its own members. Its dependencies are not used for that. */
 const make = <Of>(one: unknown): Of => new (one as new (...needed: unknown[]) => Of)(...Array.from({ length: 20 }, () => ({})));
 
 describe('what operators read of', () => {
-  const tellers = new Tellers();
-  for (const { integration } of builtIn) if (integration.teller) tellers.add(make<Teller>(integration.teller));
+  const storyReaders = new StoryReaders();
+  for (const { integration } of builtIn) if (integration.storyReader) storyReaders.add(make<StoryReader>(integration.storyReader));
 
   const kinds = builtIn.flatMap(({ integration: { packers = [], operations = [], webhooks } }) => [
     ...packers.map((packer) => make<{ kind: string }>(packer).kind),
@@ -16,6 +16,6 @@ describe('what operators read of', () => {
   ]);
 
   it.each([...new Set([...kinds, 'registration', 'notification'])])('%s is said in words', (kind) => {
-    expect(tellers.describe(kind)).not.toBe(kind);
+    expect(storyReaders.describe(kind)).not.toBe(kind);
   });
 });

@@ -5,11 +5,11 @@ import {
   type SearchHit,
   type SearchQuery,
   type StoryEvent,
-  type Teller,
+  type StoryReader,
   type RecentMark,
   type RecentThing,
-  type Told,
-  type ToldPlace,
+  type StoryFacts,
+  type StoryThing,
 } from '#insight';
 import type { Connection } from '#connections';
 import { toSubject } from '#journal';
@@ -43,10 +43,10 @@ export const CALL_SEARCH = `
 
 /** Describes calls for the operator. */
 @Injectable()
-export class CallTeller implements Teller {
+export class CallStoryReader implements StoryReader {
   readonly integration = 'telephony';
   readonly kinds = ['call'] as const;
-  readonly deeds = {
+  readonly actions = {
     'telephony.call': 'make the call',
     [CALL_EVENT]: 'event of the call, shown to users immediately',
     [CALLS]: 'finished call',
@@ -63,7 +63,7 @@ export class CallTeller implements Teller {
   }
 
   /** Calls have no order. */
-  listOfOrder(): Promise<ToldPlace[]> {
+  listOfOrder(): Promise<StoryThing[]> {
     return Promise.resolve([]);
   }
 
@@ -93,7 +93,7 @@ export class CallTeller implements Teller {
     );
   }
 
-  async tell(_kind: string, id: string): Promise<Told | undefined> {
+  async describe(_kind: string, id: string): Promise<StoryFacts | undefined> {
     const row = isUuid(id) ? await this.database.dataSource.getRepository(CallEntity).findOneBy({ id }) : null;
     if (!row) return undefined;
     const { connectionId, externalId, pbxId, reference, recordDueAt, createdAt } = row;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { listFailures, listSteps, sayMoments, sayWithButtons } from './tell.js';
+import { listFailures, listSteps, sayMoments, sayWithButtons } from './story-words.js';
 
 type Event = Parameters<typeof listFailures>[0][number];
 

@@ -5,11 +5,11 @@ import {
   type SearchHit,
   type SearchQuery,
   type StoryEvent,
-  type Teller,
+  type StoryReader,
   type RecentMark,
   type RecentThing,
-  type Told,
-  type ToldPlace,
+  type StoryFacts,
+  type StoryThing,
 } from '#insight';
 import type { Connection } from '#connections';
 import { JournalHashes, toSubject } from '#journal';
@@ -54,10 +54,10 @@ const MOST_SHIPMENTS = 20;
 
 /** Reports deliveries to the operator's story. */
 @Injectable()
-export class DeliveryTeller implements Teller {
+export class DeliveryStoryReader implements StoryReader {
   readonly integration = 'delivery';
   readonly kinds = ['delivery'] as const;
-  readonly deeds = {
+  readonly actions = {
     'delivery.save': 'make the delivery',
     'delivery.edit': 'change the delivery',
     'delivery.delete': 'cancel the delivery',
@@ -65,8 +65,8 @@ export class DeliveryTeller implements Teller {
     'shipment.edit': 'change the shipment',
     'shipment.delete': 'cancel the shipment',
     [TRACKING]: 'status of the delivery',
-    'delivery.reports': 'news of a delivery',
-    'delivery.news': 'sign that there is news of a delivery',
+    'delivery.reports': 'status updates of a delivery',
+    'delivery.news': 'hint to query a delivery',
   };
 
   constructor(
@@ -87,7 +87,7 @@ export class DeliveryTeller implements Teller {
     });
   }
 
-  async listOfOrder(connectionId: string, order: string): Promise<ToldPlace[]> {
+  async listOfOrder(connectionId: string, order: string): Promise<StoryThing[]> {
     const rows = await this.database.query<{ id: string }>(
       `SELECT id FROM delivery WHERE connection_id = $1 AND id = ANY (ARRAY(
          SELECT id FROM delivery WHERE order_ref = $2 AND connection_id = $1 AND deleted_at IS NULL
@@ -128,7 +128,7 @@ export class DeliveryTeller implements Teller {
     );
   }
 
-  async tell(_kind: string, id: string): Promise<Told | undefined> {
+  async describe(_kind: string, id: string): Promise<StoryFacts | undefined> {
     const row = isUuid(id) ? await this.database.dataSource.getRepository(DeliveryEntity).findOneBy({ id }) : null;
     if (!row) return undefined;
     const statuses = await this.database.dataSource
@@ -154,7 +154,7 @@ export class DeliveryTeller implements Teller {
       ],
       events: [...statuses.map(tellStatus), ...(row.deletedAt ? [tellDeletion(row.deletedAt)] : [])],
       notes: [
-        ...(row.pollAt && !row.deletedAt ? [`The carrier is asked for news of it at ${formatTime(row.pollAt)}.`] : []),
+        ...(row.pollAt && !row.deletedAt ? [`The carrier is queried for updates at ${formatTime(row.pollAt)}.`] : []),
         ...(row.unansweredAt && !row.deletedAt ? [UNANSWERED] : []),
       ],
     };

@@ -6,7 +6,7 @@ import type { SearchHit, SearchQuery } from './search/search-query.js';
 import type { StoryEvent, StoryKind } from './story/story.js';
 
 /** An integration's description of one thing: only its own rows. Other rows are found by its subjects. */
-export interface Told {
+export interface StoryFacts {
   readonly kind: StoryKind;
   readonly id: string;
   readonly connectionId: string;
@@ -31,13 +31,13 @@ export interface Told {
 }
 
 /** The location of an integration's thing. */
-export interface ToldPlace {
+export interface StoryThing {
   readonly kind: StoryKind;
   readonly id: string;
 }
 
 /** One of the latest things of a connection, described for its own users. */
-export interface RecentThing extends ToldPlace {
+export interface RecentThing extends StoryThing {
   readonly title: LocalText;
   /** Its current state, with the time since when. */
   readonly state: LocalText;
@@ -51,20 +51,20 @@ export interface RecentMark {
   readonly mark: string;
 }
 
-/** An integration's part in search and stories. Every query must use an index. */
-export interface Teller {
+/** Reads an integration's things for search and stories. Every query must use an index. */
+export interface StoryReader {
   /** The same as `HostedModule.integration`. */
   readonly integration: string;
   /** Kinds of its things. */
   readonly kinds: readonly StoryKind[];
   /** The actions of its kinds of operations, outbox rows and events, in a few words: `make the delivery`. */
-  readonly deeds: Readonly<Record<string, string>>;
+  readonly actions: Readonly<Record<string, string>>;
   /** Finds at most `most` things of any connection. */
   search(query: SearchQuery, most: number): Promise<SearchHit[]>;
   /** Describes a thing. Undefined if it does not exist. */
-  tell(kind: StoryKind, id: string): Promise<Told | undefined>;
+  describe(kind: StoryKind, id: string): Promise<StoryFacts | undefined>;
   /** Lists the things of an order, by its id or number in the CRM. */
-  listOfOrder(connectionId: string, order: string): Promise<ToldPlace[]>;
+  listOfOrder(connectionId: string, order: string): Promise<StoryThing[]>;
   /** Lists the latest things of a connection, at most `most`. */
   listRecent?(connection: Connection, most: number): Promise<RecentThing[]>;
   /** Returns a mark per connection that changes with `listRecent` and with other pages of its things. */
@@ -72,39 +72,39 @@ export interface Teller {
 }
 
 /** Descriptions of kinds whose subjects have no story. */
-const OTHER_DEEDS: Readonly<Record<string, string>> = {
+const OTHER_ACTIONS: Readonly<Record<string, string>> = {
   'store.reserve': 'hold stock for the order',
   'store.stock': 'stock of the warehouse',
-  'store.news': 'news of the warehouse',
+  'store.news': 'stock updates of the warehouse',
   registration: 'registration of the module',
   notification: 'notice to the shop',
 };
 
-/** The tellers of all integrations. `IntegrationModule` registers them at start. */
+/** The story readers of all integrations. `IntegrationModule` registers them at start. */
 @Injectable()
-export class Tellers {
-  private readonly tellers: Teller[] = [];
+export class StoryReaders {
+  private readonly storyReaders: StoryReader[] = [];
 
-  add(teller: Teller): void {
-    this.tellers.push(teller);
+  add(reader: StoryReader): void {
+    this.storyReaders.push(reader);
   }
 
-  get all(): readonly Teller[] {
-    return this.tellers;
+  get all(): readonly StoryReader[] {
+    return this.storyReaders;
   }
 
-  /** Returns the teller of a kind of things, if an integration has it. */
-  find(kind: StoryKind): Teller | undefined {
-    return this.tellers.find(({ kinds }) => kinds.includes(kind));
+  /** Returns the reader of a kind of things, if an integration has it. */
+  find(kind: StoryKind): StoryReader | undefined {
+    return this.storyReaders.find(({ kinds }) => kinds.includes(kind));
   }
 
-  /** Returns the teller of an integration, if it has one. */
-  of(integration: string): Teller | undefined {
-    return this.tellers.find((teller) => teller.integration === integration);
+  /** Returns the reader of an integration, if it has one. */
+  of(integration: string): StoryReader | undefined {
+    return this.storyReaders.find((reader) => reader.integration === integration);
   }
 
   /** Describes the action of a kind of operation, outbox row or event in a few words. */
   describe(kind: string): string {
-    return this.tellers.find(({ deeds }) => Object.hasOwn(deeds, kind))?.deeds[kind] ?? OTHER_DEEDS[kind] ?? kind;
+    return this.storyReaders.find(({ actions }) => Object.hasOwn(actions, kind))?.actions[kind] ?? OTHER_ACTIONS[kind] ?? kind;
   }
 }

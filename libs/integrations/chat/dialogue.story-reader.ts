@@ -6,9 +6,9 @@ import {
   type SearchQuery,
   type StoryEvent,
   type StoryOutcome,
-  type Teller,
-  type Told,
-  type ToldPlace,
+  type StoryReader,
+  type StoryFacts,
+  type StoryThing,
 } from '#insight';
 import { toSubject } from '#journal';
 import { Database, isUuid } from '#platform';
@@ -50,12 +50,12 @@ const OUTCOMES: Readonly<Record<MessageState, StoryOutcome>> = {
 
 /** Describes dialogues for the operator. */
 @Injectable()
-export class DialogueTeller implements Teller {
+export class DialogueStoryReader implements StoryReader {
   readonly integration = 'chat';
   readonly kinds = ['dialogue'] as const;
-  readonly deeds = {
+  readonly actions = {
     'chat.send': 'send the message',
-    'chat.event': "messenger's news",
+    'chat.event': "messenger's updates",
     'chat.unread': "messenger's events that cannot be read",
     'chat.analytics': 'visits of the site',
     [CHAT_IN]: "customer's message",
@@ -74,11 +74,11 @@ export class DialogueTeller implements Teller {
   }
 
   /** Dialogues have no order. */
-  listOfOrder(): Promise<ToldPlace[]> {
+  listOfOrder(): Promise<StoryThing[]> {
     return Promise.resolve([]);
   }
 
-  async tell(_kind: string, id: string): Promise<Told | undefined> {
+  async describe(_kind: string, id: string): Promise<StoryFacts | undefined> {
     const row = isUuid(id) ? await this.database.dataSource.getRepository(DialogueEntity).findOneBy({ id }) : null;
     if (!row) return undefined;
     const messages = await this.database.dataSource

@@ -5,11 +5,11 @@ import {
   type SearchHit,
   type SearchQuery,
   type StoryEvent,
-  type Teller,
+  type StoryReader,
   type RecentMark,
   type RecentThing,
-  type Told,
-  type ToldPlace,
+  type StoryFacts,
+  type StoryThing,
 } from '#insight';
 import type { Connection } from '#connections';
 import { toSubject } from '#journal';
@@ -48,10 +48,10 @@ export const PAYMENT_SEARCH = `
 
 /** Describes payments for the operator. */
 @Injectable()
-export class PaymentTeller implements Teller {
+export class PaymentStoryReader implements StoryReader {
   readonly integration = 'payment';
   readonly kinds = ['payment'] as const;
-  readonly deeds = {
+  readonly actions = {
     'payment.create': 'make the payment',
     'payment.approve': 'capture the hold',
     'payment.cancel': 'cancel the payment',
@@ -72,7 +72,7 @@ export class PaymentTeller implements Teller {
     }));
   }
 
-  async listOfOrder(connectionId: string, order: string): Promise<ToldPlace[]> {
+  async listOfOrder(connectionId: string, order: string): Promise<StoryThing[]> {
     const rows = await this.database.query<{ id: string }>(
       `SELECT id FROM payment WHERE connection_id = $1 AND id = ANY (ARRAY(
          SELECT id FROM payment WHERE order_number = $2 UNION ALL SELECT id FROM payment WHERE request ->> 'orderId' = $2)) ORDER BY created_at LIMIT 20`,
@@ -100,7 +100,7 @@ export class PaymentTeller implements Teller {
     );
   }
 
-  async tell(_kind: string, id: string): Promise<Told | undefined> {
+  async describe(_kind: string, id: string): Promise<StoryFacts | undefined> {
     const row = isUuid(id) ? await this.database.dataSource.getRepository(PaymentEntity).findOneBy({ id }) : null;
     if (!row) return undefined;
     const [events, refunds] = await Promise.all([

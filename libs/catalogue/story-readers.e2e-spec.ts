@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readSearch, type Teller } from '#insight';
+import { readSearch, type StoryReader } from '#insight';
 import { Database } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { builtIn } from './catalogue.js';
@@ -18,14 +18,14 @@ const [connection, payment, call, channel, dialogue, message] = Array.from({ len
 let spec: SpecDatabase | undefined;
 let database: Database;
 
-const findTeller = (integration: string): Teller => {
-  const teller = builtIn.find((hosted) => hosted.integration.code === integration)?.integration.teller;
-  if (!teller) throw new Error(`${integration} has no teller`);
-  return new (teller as new (database: Database) => Teller)(database);
+const findReader = (integration: string): StoryReader => {
+  const reader = builtIn.find((hosted) => hosted.integration.code === integration)?.integration.storyReader;
+  if (!reader) throw new Error(`${integration} has no story reader`);
+  return new (reader as new (database: Database) => StoryReader)(database);
 };
 /** Returns the results for a text, with the field that matched. */
 const search = async (integration: string, text: string): Promise<string[]> =>
-  (await findTeller(integration).search(readSearch(text), 10)).map(({ kind, id, matched }) => `${kind} ${id} by ${matched}`);
+  (await findReader(integration).search(readSearch(text), 10)).map(({ kind, id, matched }) => `${kind} ${id} by ${matched}`);
 
 beforeAll(async () => {
   spec = await createSpecDatabase(listSchemas());
@@ -71,17 +71,17 @@ describe('what the integrations find and tell', () => {
       ['gateway-7', 'id at the gateway'],
     ] as const)
       expect(await search('payment', text)).toEqual([`payment ${payment} by ${by}`]);
-    const teller = findTeller('payment');
-    expect(await teller.listOfOrder(connection, '77')).toEqual([{ kind: 'payment', id: payment }]);
-    expect(await teller.listOfOrder(randomUUID(), '77')).toEqual([]);
-    const told = await teller.tell('payment', payment);
-    expect(told).toMatchObject({
+    const reader = findReader('payment');
+    expect(await reader.listOfOrder(connection, '77')).toEqual([{ kind: 'payment', id: payment }]);
+    expect(await reader.listOfOrder(randomUUID(), '77')).toEqual([]);
+    const facts = await reader.describe('payment', payment);
+    expect(facts).toMatchObject({
       title: 'Payment of invoice invoice-7, order 77A',
       state: 'succeeded',
       operations: ['invoice-7', payment],
       order: '77',
     });
-    expect(told?.events.map(({ title }) => title)).toEqual([
+    expect(facts?.events.map(({ title }) => title)).toEqual([
       'The payment changed to succeeded of 12.5 EUR.',
       'The gateway reported canceled after a final state, so it was only noted.',
     ]);
@@ -94,14 +94,14 @@ describe('what the integrations find and tell', () => {
       ['8 916 123-45-67', 'phone'],
     ] as const)
       expect(await search('telephony', text)).toEqual([`call ${call} by ${by}`]);
-    const told = await findTeller('telephony').tell('call', call);
-    expect(told).toMatchObject({
+    const facts = await findReader('telephony').describe('call', call);
+    expect(facts).toMatchObject({
       title: 'Call pbx-7 (in)',
       state: 'answered',
       outbox: ['pbx-7'],
       subjects: [`call:${call}`, 'call:pbx-7'],
     });
-    expect(JSON.stringify(told)).not.toContain('79161234567');
+    expect(JSON.stringify(facts)).not.toContain('79161234567');
   });
 
   it('a dialogue', async () => {
@@ -112,19 +112,19 @@ describe('what the integrations find and tell', () => {
       [message, 'message'],
     ] as const)
       expect(await search('chat', text)).toEqual([`dialogue ${dialogue} by ${by}`]);
-    const told = await findTeller('chat').tell('dialogue', dialogue);
-    expect(told?.notes).toEqual(['The customer has blocked the account, so messages cannot reach them.']);
-    expect(told?.events.at(-1)).toMatchObject({
+    const facts = await findReader('chat').describe('dialogue', dialogue);
+    expect(facts?.notes).toEqual(['The customer has blocked the account, so messages cannot reach them.']);
+    expect(facts?.events.at(-1)).toMatchObject({
       outcome: 'failed',
       title: expect.stringMatching(/^Message .* \(send to the customer\) is failed: the customer is away\./),
     });
-    expect(JSON.stringify(told)).not.toContain('79161234567');
+    expect(JSON.stringify(facts)).not.toContain('79161234567');
   });
 
   it('nothing of what is not there', async () => {
     for (const integration of ['delivery', 'payment', 'telephony', 'chat']) {
       expect(await search(integration, 'nosuch')).toEqual([]);
-      expect(await findTeller(integration).tell('delivery', randomUUID())).toBeUndefined();
+      expect(await findReader(integration).describe('delivery', randomUUID())).toBeUndefined();
     }
   });
 });
