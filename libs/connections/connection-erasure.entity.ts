@@ -13,7 +13,7 @@ export class ConnectionErasureEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('text') state!: ErasureState;
   @Column('timestamptz') requestedAt!: Date;
-  /** Name of the holding that is being erased. */
+  /** Name of the `AccountData` that is being erased. */
   @Column('text', { nullable: true }) part!: string | null;
   /** Number of rows erased so far. */
   @Column('bigint') rows!: string;

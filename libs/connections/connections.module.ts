@@ -29,7 +29,7 @@ import { ServingProcesses } from './serving-processes.js';
 import { SharedCache } from './provider-cache/index.js';
 import { SystemUrls } from './system-urls.js';
 import { connectionsGauges } from './connections.gauges.js';
-import { connectionsHolding } from './connections.holding.js';
+import { connectionsData } from './connections.data.js';
 import { compiledSealed, connectionsSealed, draftsSealed } from './connections.sealed.js';
 
 /** Entities and migrations of this folder. */
@@ -43,7 +43,7 @@ export const connectionsSchema: Schema = {
     OperatorMessageEntity,
     ConnectionCheckEntity,
   ],
-  holdings: [connectionsHolding],
+  accountData: [connectionsData],
   gauges: connectionsGauges,
   sealed: [connectionsSealed, compiledSealed, draftsSealed],
   migrations: [ConnectionsBaseline1765000000700],

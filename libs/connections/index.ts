@@ -11,7 +11,7 @@ export * from './connection-secrets.js';
 export * from './provider-setup.entity.js';
 export * from './connection.entity.js';
 export * from './connection.js';
-export { connectionsHolding } from './connections.holding.js';
+export { connectionsData } from './connections.data.js';
 export * from './connections.module.js';
 export * from './crm-refusal.js';
 export * from './drafts/account-draft.entity.js';

@@ -8,12 +8,12 @@ import { UnreadableWebhookStore } from './unreadable-webhooks.js';
 import { WebhookReceivers } from './webhook-receivers.js';
 import { InboxBaseline1765000000900 } from './migrations/1765000000900-inbox-baseline.js';
 import { inboxGauges } from './inbox.gauges.js';
-import { inboxHolding } from './inbox.holding.js';
+import { inboxData } from './inbox.data.js';
 
 /** Entities and migrations of this folder. */
 export const inboxSchema: Schema = {
   entities: [InboxEventEntity],
-  holdings: [inboxHolding],
+  accountData: [inboxData],
   gauges: inboxGauges,
   migrations: [InboxBaseline1765000000900],
 };

@@ -3,7 +3,7 @@ import type { Schema } from '#platform';
 import { JournalBuyers } from './journal-buyers.js';
 import { JournalCleaning } from './journal-cleaning.js';
 import { JournalEntryEntity } from './journal.entity.js';
-import { journalHolding } from './journal.holding.js';
+import { journalData } from './journal.data.js';
 import { JournalPartitions } from './journal-partitions.js';
 import { JournalReader } from './journal-reader.js';
 import { Journal } from './journal.js';
@@ -13,7 +13,7 @@ import { JournalHashes } from './journal-hashes.js';
 /** Entities and migrations of this folder. */
 export const journalSchema: Schema = {
   entities: [JournalEntryEntity],
-  holdings: [journalHolding],
+  accountData: [journalData],
   migrations: [JournalBaseline1765000000500],
 };
 

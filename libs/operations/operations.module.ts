@@ -6,12 +6,12 @@ import { OperationEntity } from './operation.entity.js';
 import { OperationsCleaning } from './operations-cleaning.js';
 import { OperationsService } from './operations.service.js';
 import { operationsGauges } from './operations.gauges.js';
-import { operationsHolding } from './operations.holding.js';
+import { operationsData } from './operations.data.js';
 
 /** Entities and migrations of this folder. */
 export const operationsSchema: Schema = {
   entities: [OperationEntity],
-  holdings: [operationsHolding],
+  accountData: [operationsData],
   gauges: operationsGauges,
   migrations: [OperationsBaseline1765000000800],
 };

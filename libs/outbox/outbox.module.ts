@@ -11,12 +11,12 @@ import { OutboxFlusher } from './outbox.flusher.js';
 import { OutboxPackers } from './outbox-packer.js';
 import { OutboxService } from './outbox.service.js';
 import { outboxGauges } from './outbox.gauges.js';
-import { outboxHolding } from './outbox.holding.js';
+import { outboxData } from './outbox.data.js';
 
 /** Entities and migrations of this folder. */
 export const outboxSchema: Schema = {
   entities: [OutboxEntity, OutboxLaneEntity],
-  holdings: [outboxHolding],
+  accountData: [outboxData],
   gauges: outboxGauges,
   migrations: [OutboxBaseline1765000001000],
 };

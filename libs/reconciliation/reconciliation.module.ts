@@ -7,7 +7,7 @@ import { MendingService } from './mending.service.js';
 import { ReconciliationBaseline1765000001100 } from './migrations/1765000001100-reconciliation-baseline.js';
 import { ReconciliationCleaning } from './reconciliation-cleaning.js';
 import { DifferenceEntity, ReconciliationEntity } from './reconciliation.entity.js';
-import { reconciliationHolding } from './reconciliation.holding.js';
+import { reconciliationData } from './reconciliation.data.js';
 import { ReconciliationService } from './reconciliation.service.js';
 import { ReconciliationStore } from './reconciliation-store.js';
 import { RestoredGap } from './restored-gap.js';
@@ -15,7 +15,7 @@ import { RestoredGap } from './restored-gap.js';
 /** Entities and migrations of this folder. */
 export const reconciliationSchema: Schema = {
   entities: [ReconciliationEntity, DifferenceEntity],
-  holdings: [reconciliationHolding],
+  accountData: [reconciliationData],
   migrations: [ReconciliationBaseline1765000001100],
 };
 

@@ -77,7 +77,7 @@ export class ErasureStore {
     });
   }
 
-  /** Adds erased rows of a holding to the progress, and renews the claim. */
+  /** Adds erased rows of an `AccountData` to the progress, and renews the claim. */
   async note(id: string, part: string, rows: number): Promise<void> {
     await this.database.query(`UPDATE connection_erasure SET part = $2, rows = rows + $3, lease_until = ${LEASE} WHERE id = $1`, [
       id,

@@ -1,5 +1,5 @@
 import type { Schema } from '#platform';
-import { cacheHolding } from './cache.holding.js';
+import { cacheData } from './cache.data.js';
 import { ProviderCacheBaseline1765000000100 } from './migrations/1765000000100-provider-cache-baseline.js';
 
 export * from './shared-cache.js';
@@ -7,7 +7,7 @@ export * from './shared-cache.js';
 /** Migrations of this folder. */
 export const cacheSchema: Schema = {
   entities: [],
-  holdings: [cacheHolding],
+  accountData: [cacheData],
   sealed: [{ table: 'provider_cache', key: ['scope', 'key'], columns: [{ column: 'value', context: `scope || '/' || key` }] }],
   migrations: [ProviderCacheBaseline1765000000100],
 };

@@ -24,7 +24,7 @@ import { ChatBaseline1765000001600 } from './migrations/1765000001600-chat-basel
 import { OutStore } from './out-store.js';
 import type { ChatProvider } from './port/index.js';
 import { WebAnalytics } from './services/index.js';
-import { chatsHolding } from './chat.holding.js';
+import { chatsData } from './chat.data.js';
 import { DialogueStoryReader } from './dialogue.story-reader.js';
 
 /** The chat integration. */
@@ -42,6 +42,6 @@ export const chat = defineIntegration<ChatProvider>({
   jobs: [ChatChannels, ChatOut, ChatMedia, ChatRetention],
   operatorLists: [ChatOperatorController],
   entities: [ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity],
-  holdings: [chatsHolding],
+  accountData: [chatsData],
   migrations: [ChatBaseline1765000001600],
 });

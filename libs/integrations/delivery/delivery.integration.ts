@@ -3,7 +3,7 @@ import { deliveryReplies } from './delivery-replies.js';
 import { DeliveryCallbacksController } from './delivery-callbacks.controller.js';
 import { DeliveryComparison } from './delivery.comparison.js';
 import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
-import { deliveryHoldings } from './delivery.holding.js';
+import { deliveryData } from './delivery.data.js';
 import { DeliveryErasure } from './delivery-erasure.js';
 import { DeliveryHistory } from './delivery-history.js';
 import { DeliveryMoveIn } from './delivery-move-in.js';
@@ -49,6 +49,6 @@ export const delivery = defineIntegration<DeliveryProvider>({
   moveIns: [DeliveryMoveIn],
   operatorLists: [DeliveryOperatorController],
   entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],
-  holdings: deliveryHoldings,
+  accountData: deliveryData,
   migrations: [DeliveryBaseline1765000001200],
 });

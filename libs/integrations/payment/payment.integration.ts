@@ -23,7 +23,7 @@ import { PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
 import { PaymentWebhooksService } from './payment-webhooks.service.js';
 import type { PaymentProvider } from './port/index.js';
-import { paymentsHolding } from './payment.holding.js';
+import { paymentsData } from './payment.data.js';
 import { PaymentStoryReader } from './payment.story-reader.js';
 import { TrialPageService } from './page/trial-page.service.js';
 import { TrialPaymentEntity } from './trial/trial-payment.entity.js';
@@ -54,6 +54,6 @@ export const payment = defineIntegration<PaymentProvider>({
   moveIns: [PaymentMoveIn],
   operatorLists: [PaymentOperatorController],
   entities: [PaymentEntity, PaymentRefundEntity, PaymentEventEntity, TrialPaymentEntity],
-  holdings: [paymentsHolding],
+  accountData: [paymentsData],
   migrations: [PaymentBaseline1765000001300],
 });

@@ -16,7 +16,7 @@ import { StoreRegistration } from './store.registration.js';
 import { StoreRetention } from './store-retention.js';
 import { StoreService } from './store.service.js';
 import { StoreWebhooksService } from './store-webhooks.service.js';
-import { storeHolding } from './store.holding.js';
+import { storeData } from './store.data.js';
 
 /**
  * The warehouse integration. Its providers store the stock. The integration stores orders' reservations at
@@ -36,6 +36,6 @@ export const store = defineIntegration<StoreProvider>({
   operatorLists: [StoreOperatorController],
   ports: [{ provide: StockChanges, useClass: OutboxStockChanges }],
   entities: [StoreReservationEntity, StoreStateEntity],
-  holdings: [storeHolding],
+  accountData: [storeData],
   migrations: [StoreBaseline1765000001500],
 });

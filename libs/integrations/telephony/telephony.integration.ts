@@ -28,7 +28,7 @@ import { TelephonyRetention } from './telephony-retention.js';
 import { TelephonyService } from './telephony.service.js';
 import { TelephonyWebhooksService } from './telephony-webhooks.service.js';
 import { UserStatusesService } from './user-statuses.service.js';
-import { callsHolding } from './telephony.holding.js';
+import { callsData } from './telephony.data.js';
 import { CallStoryReader } from './call.story-reader.js';
 
 /** The telephony integration. */
@@ -48,6 +48,6 @@ export const telephony = defineIntegration<TelephonyProvider>({
   jobs: [UserStatusesService, TelephonyListeners, TelephonyCatchUp, TelephonyRecords, TelephonyRetention],
   operatorLists: [TelephonyOperatorController],
   entities: [CallEntity, CatchUpEntity, ListenerEntity, UserStatusEntity],
-  holdings: [callsHolding],
+  accountData: [callsData],
   migrations: [TelephonyBaseline1765000001400],
 });

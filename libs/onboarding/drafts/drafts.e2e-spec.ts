@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { connectionsHolding, connectionsSchema, DraftStore, type DraftPlace } from '#connections';
+import { connectionsData, connectionsSchema, DraftStore, type DraftPlace } from '#connections';
 import {
   type Clock,
   Database,
@@ -78,7 +78,7 @@ describe('drafts', () => {
   it('are erased with their connection', async () => {
     await drafts.keep(PLACE, {});
     await drafts.keep({ ...PLACE, connectionId: OTHER }, {});
-    for (const table of connectionsHolding.tables)
+    for (const table of connectionsData.tables)
       await retention.deleteHeld(table, ONE, () => Promise.resolve(), new AbortController().signal);
     expect([await drafts.find(PLACE), await drafts.find({ ...PLACE, connectionId: OTHER })]).toMatchObject([undefined, { values: {} }]);
   });

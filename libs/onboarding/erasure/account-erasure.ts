@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionStore, type ErasureClaim, ErasureStore } from '#connections';
 import { OutboxService } from '#outbox';
-import { Database, defineJob, errorText, HandleJob, Holdings, JobQueue, Retention } from '#platform';
+import { Database, defineJob, errorText, HandleJob, AllAccountData, JobQueue, Retention } from '#platform';
 import { RegistrationContributors } from '../registration/registration-contributors.js';
 import { REGISTRATION } from '../registration/registration.service.js';
 import { ProviderSetups } from '../provider-setup/provider-setups.js';
@@ -28,7 +28,7 @@ export class AccountErasure {
   constructor(
     private readonly store: ErasureStore,
     private readonly connections: ConnectionStore,
-    private readonly holdings: Holdings,
+    private readonly accountData: AllAccountData,
     private readonly retention: Retention,
     private readonly outbox: OutboxService,
     private readonly setups: ProviderSetups,
@@ -67,7 +67,7 @@ export class AccountErasure {
       if (!hasLeft) this.logger.warn(`connection ${id} is erased although its CRM or its service could not be notified for a day`);
       await this.store.begin(id);
     }
-    for (const { name, tables } of this.holdings.all)
+    for (const { name, tables } of this.accountData.all)
       for (const table of tables) await this.retention.deleteHeld(table, id, (rows) => this.store.note(id, name, rows), stopping);
     if (stopping.aborted) return this.store.release(id, 0);
     if (state !== 'erased') return this.store.release(id, LATE_S, 'erased');

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { type Connection, findCountry, isUuid } from '#connections';
 import { JournalBuyers } from '#journal';
-import { BadInputError, type BuyerRecords, Database, Holdings, normalisePhone, toLogLine, toRows, type Transaction } from '#platform';
+import { BadInputError, type BuyerRecords, Database, AllAccountData, normalisePhone, toLogLine, toRows, type Transaction } from '#platform';
 import { type Buyer, buildMention, isNamed, listShopIds, toNeedle } from './buyer.js';
 
 /** The buyer to find, by exactly one of the fields. */
@@ -14,7 +14,7 @@ export class BuyerDto {
   @IsOptional() @IsString() @MaxLength(20) customer?: string;
 }
 
-/** Stored data about a buyer, by holding. */
+/** Stored data about a buyer, by the name of the data. */
 export interface BuyerExport {
   /** The search value. */
   buyer: Partial<Record<Buyer['kind'], string>>;
@@ -22,7 +22,7 @@ export interface BuyerExport {
   held: Record<string, object[]>;
 }
 
-/** Result of erasing a buyer's data: numbers of records by holding. */
+/** Result of erasing a buyer's data: numbers of records by the name of the data. */
 export interface BuyerErasure {
   total: number;
   erased: Record<string, number>;
@@ -39,7 +39,7 @@ interface Found {
   view: object;
 }
 
-/** Records found in one holding. */
+/** Records found in one library's data. */
 interface FoundIn {
   name: string;
   buyers: BuyerRecords;
@@ -58,7 +58,7 @@ export class BuyersService {
   private readonly logger = new Logger(BuyersService.name);
 
   constructor(
-    private readonly holdings: Holdings,
+    private readonly accountData: AllAccountData,
     private readonly database: Database,
     private readonly journal: JournalBuyers,
   ) {}
@@ -66,8 +66,8 @@ export class BuyersService {
   /** Returns the data stored about a buyer. Throws BadInputError with the field. */
   async export(connection: Connection, dto: BuyerDto): Promise<BuyerExport> {
     const buyer = readBuyer(dto, connection);
-    const holdings = await this.find(connection.id, buyer);
-    const held = holdings.map(({ name, found }): [string, object[]] => [name, [...found.values()].map(({ view }) => view)]);
+    const places = await this.find(connection.id, buyer);
+    const held = places.map(({ name, found }): [string, object[]] => [name, [...found.values()].map(({ view }) => view)]);
     return {
       buyer: { [buyer.kind]: buyer.value },
       total: held.reduce((sum, [, views]) => sum + views.length, 0),
@@ -82,9 +82,9 @@ export class BuyersService {
    */
   async erase(connection: Connection, dto: BuyerDto): Promise<BuyerErasure> {
     const buyer = readBuyer(dto, connection);
-    const holdings = await this.find(connection.id, buyer);
+    const places = await this.find(connection.id, buyer);
     const result: BuyerErasure = { total: 0, erased: {}, inFlight: {} };
-    for (const { name, buyers, found } of holdings) {
+    for (const { name, buyers, found } of places) {
       const all = [...found.values()];
       const ids = all.flatMap(({ id, open }) => (open ? [] : [id]));
       if (ids.length < all.length) result.inFlight[name] = all.length - ids.length;
@@ -92,7 +92,7 @@ export class BuyersService {
       if (erased > 0) result.erased[name] = erased;
       result.total += erased;
     }
-    const all = holdings.flatMap(({ found }) => [...found.values()]);
+    const all = places.flatMap(({ found }) => [...found.values()]);
     await this.journal.erase(connection.id, {
       ...{ phone: buyer.kind === 'phone' ? buyer.value : undefined, country: buyer.country },
       ...{ ids: all.map(({ id }) => id), about: all.map(({ about }) => about) },
@@ -108,24 +108,24 @@ export class BuyersService {
   private find(connectionId: string, buyer: Buyer): Promise<FoundIn[]> {
     return this.database.transaction(async (tx) => {
       await tx.query(SCAN);
-      const holdings: FoundIn[] = [];
-      for (const { name, buyers } of this.holdings.all) {
+      const places: FoundIn[] = [];
+      for (const { name, buyers } of this.accountData.all) {
         if (!buyers) continue;
         const rows = await this.read(tx, buyers, buildMention(buyer, 'about', '$2'), [connectionId, toNeedle(buyer)]);
-        holdings.push({ name, buyers, found: toMap(rows.filter(({ about }) => isNamed(about, buyer))) });
+        places.push({ name, buyers, found: toMap(rows.filter(({ about }) => isNamed(about, buyer))) });
       }
-      const named = holdings.flatMap(({ found }) => [...found.values()]);
+      const named = places.flatMap(({ found }) => [...found.values()]);
       const links = new Set(named.flatMap(({ about }) => listShopIds(about, buyer).map((id) => `shop:${id}`)));
-      // Numeric ids are not unique across holdings.
+      // Numeric ids are not unique across tables.
       for (const { id } of named) if (isUuid(id)) links.add(`id:${id}`);
       // Dependent records come last, because the subject of a visit is known only after its visitor.
-      for (const { buyers, found } of holdings.filter((one) => one.buyers.links).reverse()) {
+      for (const { buyers, found } of places.filter((one) => one.buyers.links).reverse()) {
         for (const row of await this.read(tx, buyers, 'links && $2::text[]', [connectionId, [...links]])) {
           found.set(row.id, row);
           if (isUuid(row.id)) links.add(`id:${row.id}`);
         }
       }
-      return holdings;
+      return places;
     });
   }
 

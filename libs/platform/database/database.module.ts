@@ -5,7 +5,7 @@ import type { Environment } from '../config/index.js';
 import type { SharedGauge } from '../metrics/shared-gauge.js';
 import { Database } from './database.js';
 import { DatabaseQueue } from './database-queue.js';
-import { type Holding, Holdings } from './holdings.js';
+import { type AccountData, AllAccountData } from './account-data.js';
 import { Readiness } from './readiness.js';
 import { Restores } from './restores.js';
 import { Retention } from './retention.js';
@@ -17,7 +17,7 @@ export interface Schema {
   entities: (new () => object)[];
   migrations: (new () => object)[];
   /** Data of accounts in its tables. */
-  holdings?: readonly Holding[];
+  accountData?: readonly AccountData[];
   /** Metrics of its tables. */
   gauges?: readonly SharedGauge[];
   /** Its columns with texts sealed by SecretBox. */
@@ -57,13 +57,13 @@ export function dataSourceOptions(environment: Environment, schemas: Schema[], a
 @Module({})
 export class DatabaseModule {
   static forRoot(environment: Environment, schemas: Schema[], applicationName: string): DynamicModule {
-    const holdings = { provide: Holdings, useValue: new Holdings(schemas.flatMap((schema) => schema.holdings ?? [])) };
+    const accountData = { provide: AllAccountData, useValue: new AllAccountData(schemas.flatMap((schema) => schema.accountData ?? [])) };
     const sealed = { provide: SealedTables, useValue: new SealedTables(schemas.flatMap((schema) => schema.sealed ?? [])) };
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(environment, schemas, applicationName), retryAttempts: 0 })],
-      providers: [Database, DatabaseQueue, Readiness, Restores, Retention, SharedValues, holdings, sealed],
-      exports: [Database, DatabaseQueue, Readiness, Restores, Retention, SharedValues, Holdings, SealedTables, TypeOrmModule],
+      providers: [Database, DatabaseQueue, Readiness, Restores, Retention, SharedValues, accountData, sealed],
+      exports: [Database, DatabaseQueue, Readiness, Restores, Retention, SharedValues, AllAccountData, SealedTables, TypeOrmModule],
     };
   }
 }

@@ -6,7 +6,7 @@ export * from './database.js';
 export * from './database-queue.js';
 export * from './database.module.js';
 export * from './failed-rows.js';
-export * from './holdings.js';
+export * from './account-data.js';
 export * from './readiness.js';
 export * from './restores.js';
 export * from './retention.js';

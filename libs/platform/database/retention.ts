@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { Environment } from '../config/index.js';
 import { Database, type Transaction } from './database.js';
-import type { HeldTable } from './holdings.js';
+import type { AccountTable } from './account-data.js';
 
 /** Milliseconds between two cleanings of a library. */
 export const RETENTION_EVERY_MS = 3_600_000;
@@ -96,7 +96,7 @@ export class Retention {
    * rows of each batch. Skips locked rows until the next time.
    */
   async deleteHeld(
-    { table, where = 'connection_id = $1', key = 'ctid', also }: HeldTable,
+    { table, where = 'connection_id = $1', key = 'ctid', also }: AccountTable,
     connectionId: string,
     onBatch: (rows: number) => Promise<void>,
     stopping: AbortSignal,

@@ -17,7 +17,7 @@ import { CopurchaseRanking } from './copurchase-ranking.js';
 import { CopurchaseReading } from './copurchase-reading.js';
 import { CopurchaseStore } from './copurchase-store.js';
 import { CopurchaseBaseline1765000002000 } from './migrations/1765000002000-copurchase-baseline.js';
-import { copurchaseHolding } from './copurchase.holding.js';
+import { copurchaseData } from './copurchase.data.js';
 
 /** Entities and migrations of this folder. */
 export const copurchaseSchema: Schema = {
@@ -30,7 +30,7 @@ export const copurchaseSchema: Schema = {
     CopurchaseItemEntity,
     CopurchasePairEntity,
   ],
-  holdings: [copurchaseHolding],
+  accountData: [copurchaseData],
   migrations: [CopurchaseBaseline1765000002000],
 };
 

@@ -16,7 +16,7 @@ import { LedgerProvider } from './ledger.provider.js';
 import { LedgerReservations } from './ledger-reservations.js';
 import { LedgerStocks } from './ledger-stocks.js';
 import { LedgerBaseline1765000001900 } from './migrations/1765000001900-ledger-baseline.js';
-import { ledgerHolding } from './ledger.holding.js';
+import { ledgerData } from './ledger.data.js';
 
 /** Entities and migrations of this folder. */
 export const ledgerSchema: Schema = {
@@ -28,7 +28,7 @@ export const ledgerSchema: Schema = {
     LedgerImportEntity,
     LedgerImportLineEntity,
   ],
-  holdings: [ledgerHolding],
+  accountData: [ledgerData],
   migrations: [LedgerBaseline1765000001900],
 };
 

@@ -6,12 +6,12 @@ import { TestpayEventEntity, TestpayPaymentEntity, TestpayRefundEntity } from '.
 import { TestpayEvents } from './testpay.events.js';
 import { TestpayGateway } from './testpay.gateway.js';
 import { TestpayProvider } from './testpay.provider.js';
-import { testpayHolding } from './testpay.holding.js';
+import { testpayData } from './testpay.data.js';
 
 /** Entities and migrations of this folder. */
 export const testpaySchema: Schema = {
   entities: [TestpayPaymentEntity, TestpayRefundEntity, TestpayEventEntity],
-  holdings: [testpayHolding],
+  accountData: [testpayData],
   migrations: [TestpayBaseline1765000001800],
 };
 

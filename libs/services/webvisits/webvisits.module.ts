@@ -10,12 +10,12 @@ import { VisitsReport } from './visits-report.js';
 import { VisitsStore } from './visits-store.js';
 import { WebvisitsLinkEntity, WebvisitsPageEntity, WebvisitsVisitEntity, WebvisitsVisitorEntity } from './webvisits.entity.js';
 import { WebvisitsProvider } from './webvisits.provider.js';
-import { visitsHolding } from './webvisits.holding.js';
+import { visitsData } from './webvisits.data.js';
 
 /** Entities and migrations of this folder. */
 export const webvisitsSchema: Schema = {
   entities: [WebvisitsVisitorEntity, WebvisitsLinkEntity, WebvisitsVisitEntity, WebvisitsPageEntity],
-  holdings: [visitsHolding],
+  accountData: [visitsData],
   migrations: [WebvisitsBaseline1765000002100],
 };
 

@@ -1,7 +1,7 @@
-import type { Holding } from '#platform';
+import type { AccountData } from '#platform';
 
 /** Payments of the test gateway. */
-export const testpayHolding: Holding = {
+export const testpayData: AccountData = {
   name: 'testPayments',
   tables: [
     { table: 'testpay_event' },

@@ -1,7 +1,7 @@
-import type { Holding } from '#platform';
+import type { AccountData } from '#platform';
 
 /** The stock ledger. */
-export const ledgerHolding: Holding = {
+export const ledgerData: AccountData = {
   name: 'stocks',
   tables: [
     { table: 'ledger_reservation' },

@@ -1,10 +1,10 @@
-import type { Holding } from '#platform';
+import type { AccountData } from '#platform';
 
 /** The index is on the text, so that statements of a lane find only their own index. */
 const OF_CONNECTION = 'connection_id::text = $1';
 
 /** Rows sent to the CRM. */
-export const outboxHolding: Holding = {
+export const outboxData: AccountData = {
   name: 'messagesToCrm',
   tables: [{ table: 'outbox', where: OF_CONNECTION }, { table: 'outbox_lane' }],
   buyers: {

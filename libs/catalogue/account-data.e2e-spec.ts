@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { listSchemas } from './catalogue.module.js';
 
-const holdings = listSchemas().flatMap((schema) => schema.holdings ?? []);
+const accountData = listSchemas().flatMap((schema) => schema.accountData ?? []);
 const CONNECTION = '01900000-0000-7000-8000-000000000001';
 let spec: SpecDatabase;
 
@@ -17,17 +17,17 @@ describe('what is held of accounts', () => {
       `SELECT c.table_name AS name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
        WHERE c.column_name = 'connection_id' AND t.table_type = 'BASE TABLE' AND c.table_schema = current_schema()`,
     );
-    const erased = new Set(holdings.flatMap(({ tables }) => tables.map(({ table }) => table)));
+    const erased = new Set(accountData.flatMap(({ tables }) => tables.map(({ table }) => table)));
     expect(rows.length).toBeGreaterThan(20);
     expect(rows.map(({ name }) => name).filter((name) => !erased.has(name))).toEqual([]);
     expect(erased).toContain('connection');
   });
 
   it('has a name of its own', () => {
-    expect(new Set(holdings.map(({ name }) => name)).size).toBe(holdings.length);
+    expect(new Set(accountData.map(({ name }) => name)).size).toBe(accountData.length);
   });
 
-  it.each(holdings.flatMap(({ name, buyers }) => (buyers ? [[name, buyers] as const] : [])))(
+  it.each(accountData.flatMap(({ name, buyers }) => (buyers ? [[name, buyers] as const] : [])))(
     'is read and erased of one buyer by SQL that fits the tables: %s',
     async (_name, { select, erase, links }) => {
       const columns = ['id', 'about', 'open', 'view', ...(links ? ['links'] : [])].join(', ');

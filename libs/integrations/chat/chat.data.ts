@@ -1,10 +1,10 @@
-import type { Holding } from '#platform';
+import type { AccountData } from '#platform';
 
 /** Finds rows by channel, because no index starts with the connection. */
 const OF_CHANNELS = 'channel_id IN (SELECT id FROM chat_channel WHERE connection_id = $1)';
 
 /** A messenger's channels, dialogues and messages. Texts stay only until they have arrived. */
-export const chatsHolding: Holding = {
+export const chatsData: AccountData = {
   name: 'chats',
   tables: [
     { table: 'chat_message', where: OF_CHANNELS },

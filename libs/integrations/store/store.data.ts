@@ -1,7 +1,7 @@
-import type { Holding } from '#platform';
+import type { AccountData } from '#platform';
 
 /** Orders' reservations at outside warehouses, and the state of readings of stock. */
-export const storeHolding: Holding = {
+export const storeData: AccountData = {
   name: 'warehouse',
   tables: [{ table: 'store_reservation' }, { table: 'store_state' }],
 };

@@ -1,7 +1,7 @@
-import type { Holding } from '#platform';
+import type { AccountData } from '#platform';
 
 /** Calls with an effect. */
-export const operationsHolding: Holding = {
+export const operationsData: AccountData = {
   name: 'operations',
   tables: [{ table: 'operation' }],
   buyers: {

@@ -1,7 +1,7 @@
-import type { Holding } from '#platform';
+import type { AccountData } from '#platform';
 
 /** Values that providers keep between calls. Scopes of a connection end with its id. */
-export const cacheHolding: Holding = {
+export const cacheData: AccountData = {
   name: 'cache',
   tables: [{ table: 'provider_cache', where: `right(scope, 37) = '/' || $1` }],
 };

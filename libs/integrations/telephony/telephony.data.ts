@@ -1,8 +1,8 @@
-import type { Holding } from '#platform';
+import type { AccountData } from '#platform';
 import { buildEmptyCalls } from './telephony-retention.js';
 
 /** Calls, and the state of listeners, statuses and readings at the PBX. */
-export const callsHolding: Holding = {
+export const callsData: AccountData = {
   name: 'calls',
   tables: [
     { table: 'telephony_call' },

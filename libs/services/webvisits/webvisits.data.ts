@@ -1,7 +1,7 @@
-import type { Holding } from '#platform';
+import type { AccountData } from '#platform';
 
 /** Visits of a shop's visitors. Pages are deleted with their visit, links with their visitor. */
-export const visitsHolding: Holding = {
+export const visitsData: AccountData = {
   name: 'visits',
   tables: [{ table: 'webvisits_visit' }, { table: 'webvisits_link' }, { table: 'webvisits_visitor' }],
   buyers: {

@@ -1,7 +1,7 @@
-import type { Holding } from '#platform';
+import type { AccountData } from '#platform';
 
 /** Comparisons and their differences, which contain no data of buyers. */
-export const reconciliationHolding: Holding = {
+export const reconciliationData: AccountData = {
   name: 'comparisons',
   tables: [{ table: 'difference' }, { table: 'reconciliation' }],
 };

@@ -1,7 +1,7 @@
-import type { Holding } from '#platform';
+import type { AccountData } from '#platform';
 
 /** Events of providers. */
-export const inboxHolding: Holding = {
+export const inboxData: AccountData = {
   name: 'events',
   tables: [{ table: 'inbox_event' }, { table: 'unreadable_webhook' }],
   buyers: {

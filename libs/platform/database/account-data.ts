@@ -1,5 +1,5 @@
 /** A table with rows that belong to connections. */
-export interface HeldTable {
+export interface AccountTable {
   readonly table: string;
   /** SQL condition of the rows of connection $1; `connection_id = $1` when left out. Needs an index. */
   readonly where?: string;
@@ -12,7 +12,7 @@ export interface HeldTable {
   readonly also?: string;
 }
 
-/** The buyers' data of a holding. */
+/** The data of buyers within the data of accounts. */
 export interface BuyerRecords {
   /**
    * SQL query of connection $1's rows: `id` (text); `about` (jsonb: all that names its buyer, and nobody
@@ -21,7 +21,7 @@ export interface BuyerRecords {
    */
   readonly select: string;
   /**
-   * Its rows may also belong to rows of other holdings, or to a customer by the shop's id: `select` has
+   * Its rows may also belong to rows of other data, or to a customer by the shop's id: `select` has
    * `links` (text[]), each `id:` and the id of such a row, or `shop:` and the id of the customer.
    */
   readonly links?: true;
@@ -29,17 +29,17 @@ export interface BuyerRecords {
   readonly erase: string;
 }
 
-/** The data of accounts in a library's tables. Every table with connections belongs to a holding. */
-export interface Holding {
+/** The data of accounts in a library's tables. Every table with connections belongs to one such declaration. */
+export interface AccountData {
   /** As operators read it, such as `deliveries`. */
   readonly name: string;
   /** In the order in which they are emptied: tables that refer to others first. */
-  readonly tables: readonly HeldTable[];
-  /** Missing if the holding has no data of buyers. */
+  readonly tables: readonly AccountTable[];
+  /** Missing if there is no data of buyers. */
   readonly buyers?: BuyerRecords;
 }
 
-/** The holdings of all schemas. */
-export class Holdings {
-  constructor(readonly all: readonly Holding[]) {}
+/** The data of accounts in all schemas. */
+export class AllAccountData {
+  constructor(readonly all: readonly AccountData[]) {}
 }

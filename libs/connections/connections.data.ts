@@ -1,7 +1,7 @@
-import type { Holding } from '#platform';
+import type { AccountData } from '#platform';
 
 /** The connection with its settings, secrets, drafts and setup at its services. */
-export const connectionsHolding: Holding = {
+export const connectionsData: AccountData = {
   name: 'connection',
   tables: [
     { table: 'connection_service' },

@@ -1,8 +1,8 @@
-import type { Holding } from '#platform';
+import type { AccountData } from '#platform';
 import { buildEmptyPayments } from './payment-retention.js';
 
 /** Payments with their refunds and history. The money of a settled payment is kept for accounting. */
-export const paymentsHolding: Holding = {
+export const paymentsData: AccountData = {
   name: 'payments',
   tables: [
     {

@@ -1,8 +1,8 @@
-import type { Holding } from '#platform';
+import type { AccountData } from '#platform';
 import { buildEmptyDeliveries } from './delivery-retention.js';
 
 /** Deliveries with their statuses. */
-const deliveries: Holding = {
+const deliveries: AccountData = {
   name: 'deliveries',
   tables: [
     { table: 'delivery', also: 'DELETE FROM delivery_status WHERE delivery_id IN (SELECT id FROM gone)' },
@@ -20,6 +20,6 @@ const deliveries: Holding = {
 };
 
 /** Shipments contain no data about buyers. */
-const shipments: Holding = { name: 'shipments', tables: [{ table: 'shipment' }] };
+const shipments: AccountData = { name: 'shipments', tables: [{ table: 'shipment' }] };
 
-export const deliveryHoldings: readonly Holding[] = [deliveries, shipments];
+export const deliveryData: readonly AccountData[] = [deliveries, shipments];

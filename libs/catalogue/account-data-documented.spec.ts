@@ -8,11 +8,11 @@ it('every table from which a buyer’s data is exported is documented, with how 
   const documented = new Set(
     section.split('\n').flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name)),
   );
-  const holdings = listSchemas().flatMap((schema) => schema.holdings ?? []);
-  const personal = holdings
+  const accountData = listSchemas().flatMap((schema) => schema.accountData ?? []);
+  const personal = accountData
     .filter(({ buyers }) => buyers !== undefined)
     .map(({ buyers }) => [...`${buyers?.select} ${buyers?.erase}`.matchAll(/(?:FROM|UPDATE) ([a-z]+_?[a-z_]*)/g)].map(([, name]) => name));
-  const tables = holdings.flatMap((holding) => holding.tables.map(({ table }) => table));
+  const tables = accountData.flatMap((data) => data.tables.map(({ table }) => table));
   const named = [...new Set(personal.flat())].filter((name) => tables.includes(name ?? ''));
   expect(named.length).toBeGreaterThan(7);
   expect(named.filter((name) => !documented.has(name))).toEqual([]);
