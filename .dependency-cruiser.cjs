@@ -3,7 +3,7 @@
 const spec = '\\.(spec|e2e-spec|double)\\.ts$|^(apps|lab)/[^/]+/test/';
 const ours = '^(apps|libs|lab|tools|scripts|dist)/';
 const port = '^libs/integrations/[^/]+/port/';
-/** What an integration offers to our own services, besides its port. */
+/** What an integration offers to built-in providers, besides its port. */
 const ownPort = '^libs/integrations/[^/]+/services/';
 const testing = '^libs/testing/';
 /** Specs import the doubles, too. */
@@ -149,10 +149,10 @@ module.exports = {
       to: { path: '(^|/)node_modules/(@nestjs|typeorm|pg|bullmq|ioredis)(/|$)' },
     },
     ...border(
-      'services',
-      '^libs/services/([^/]+)/',
-      ['^libs/services/$1/', port, ownPort, ...lib('platform', 'provider-kit', 'connections')],
-      'A service knows the port it fills, the provider kit, the platform, and connections for reading the CRM.',
+      'built-in',
+      '^libs/built-in/([^/]+)/',
+      ['^libs/built-in/$1/', port, ownPort, ...lib('platform', 'provider-kit', 'connections')],
+      'A built-in provider may import the port it fills, the provider kit, the platform, and connections for reading the CRM.',
     ),
     ...border(
       'testing',
@@ -175,7 +175,7 @@ module.exports = {
     ...border(
       'catalogue',
       '^libs/catalogue/',
-      lib('catalogue', 'integration-kit', ...base, ...records, 'integrations', 'providers', 'services'),
+      lib('catalogue', 'integration-kit', ...base, ...records, 'integrations', 'providers', 'built-in'),
       'The catalogue names everything but the apps and the tests.',
     ),
     ...border(
@@ -184,7 +184,7 @@ module.exports = {
       [
         '^apps/$1/',
         '^apps/web/api/schema',
-        ...lib('catalogue', 'integration-kit', ...base, ...records, 'integrations', 'providers', 'services'),
+        ...lib('catalogue', 'integration-kit', ...base, ...records, 'integrations', 'providers', 'built-in'),
       ],
       'An app never imports another app, and testing only in its specs; an end-to-end spec may run both apps, and the sandbox plays its CRM.',
       ['^apps/(api|worker)/src/', '^lab/sandbox-crm/src/', '^tools/openapi/src/'],

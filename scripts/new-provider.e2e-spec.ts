@@ -108,7 +108,7 @@ describe('a new provider', () => {
     [{ code: 'Acme' }, 'small letters'],
     [{ code: '../acme' }, 'small letters'],
     [{ code: 'cdek' }, 'libs/providers/cdek already'],
-    [{ code: 'ledger' }, 'libs/services/ledger already'],
+    [{ code: 'ledger' }, 'libs/built-in/ledger already'],
     [{ code: 'fake-carrier' }, 'lab/doubles/fake-carrier already'],
     [{ title: "O'Neil" }, 'quotes'],
     [{ kind: 'carrier' }, 'there is no kind "carrier": say --kind delivery'],

@@ -204,7 +204,7 @@ function check(folder, code, kind, title) {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(code) || code.length > 40)
     throw new SetupError(`a code is of small letters, digits and hyphens, 40 at most, such as acme-express; not "${code}"`);
   if (!/^[^'"`\\<>&$\n]{1,40}$/.test(title)) throw new SetupError('a title is of 40 characters at most, without quotes, < > & $ and \\');
-  const taken = ['libs/providers', 'libs/services', 'lab/doubles'].find((place) => existsSync(join(folder, place, code)));
+  const taken = ['libs/providers', 'libs/built-in', 'lab/doubles'].find((place) => existsSync(join(folder, place, code)));
   if (taken)
     throw new SetupError(`there is a ${taken}/${code} already: choose another code, or remove that folder and its lines in ${CATALOGUE}`);
 }

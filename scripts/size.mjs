@@ -16,7 +16,7 @@ says so, else by its folder. "specs" are *.spec.ts, *.e2e-spec.ts and what stand
 /** A room and the paths that belong to it. The first that fits has the file. */
 const ROOMS = /** @type {const} */ ([
   ['adapters', /^libs\/providers\//],
-  ['services', /^libs\/services\//],
+  ['built-in', /^libs\/built-in\//],
   ['web', /^apps\/web\//],
   ['doubles', /^lab\/(doubles\/|testing)|^libs\/testing\/(double\/|(http-double|posted-webhooks|faulty-proxy)\b)/],
   ['suites', /^libs\/testing\//],

@@ -4,7 +4,7 @@ import { findRoom, listFunctions } from './size.mjs';
 describe('npm run size', () => {
   it.each([
     ['libs/providers/cdek/quote.ts', 'adapters'],
-    ['libs/services/courier/quote.spec.ts', 'services'],
+    ['libs/built-in/courier/quote.spec.ts', 'built-in'],
     ['lab/doubles/cdek/cdek-double.ts', 'doubles'],
     ['libs/testing/double/double.ts', 'doubles'],
     ['libs/testing/conformance/index.ts', 'suites'],

@@ -6,7 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { ConnectionSecrets, SOURCE_LENGTH } from '#connections';
 import { SecretBox, sha256Hex } from '#platform';
 import { packParts } from '#provider-kit';
-import { courierManifest, type CourierSettings } from '#services/courier';
+import { courierManifest, type CourierSettings } from '#built-in/courier';
 import { callbackForm, wireCalculate } from '#testing';
 import { benchDatabase, type Child, freePort, median, startChild } from './support/bench.js';
 

@@ -1,6 +1,6 @@
 import { chat } from '#chat';
 import { delivery } from '#delivery';
-import type { Integration, ProviderService } from '#integration-kit';
+import type { Integration, BuiltInProvider } from '#integration-kit';
 import { payment } from '#payment';
 import type { Schema, SettingsClass } from '#platform';
 import type { Provider, ProviderManifest } from '#provider-kit';
@@ -14,16 +14,16 @@ import { TelegramEnvironment, TelegramProvider } from '#providers/telegram';
 import { YookassaEnvironment, YookassaProvider } from '#providers/yookassa';
 import { ZadarmaEnvironment, ZadarmaProvider } from '#providers/zadarma';
 import { recommendation } from '#recommendation';
-import { CopurchaseModule, CopurchaseProvider, copurchaseManifest, copurchaseSchema } from '#services/copurchase';
-import { CourierModule, courierManifest, CourierProvider, courierSchema } from '#services/courier';
-import { LedgerModule, ledgerManifest, LedgerProvider, ledgerSchema } from '#services/ledger';
-import { TestpayModule, testpayManifest, TestpayProvider, testpaySchema } from '#services/testpay';
-import { WebvisitsModule, webvisitsManifest, WebvisitsProvider, webvisitsSchema } from '#services/webvisits';
+import { CopurchaseModule, CopurchaseProvider, copurchaseManifest, copurchaseSchema } from '#built-in/copurchase';
+import { CourierModule, courierManifest, CourierProvider, courierSchema } from '#built-in/courier';
+import { LedgerModule, ledgerManifest, LedgerProvider, ledgerSchema } from '#built-in/ledger';
+import { TestpayModule, testpayManifest, TestpayProvider, testpaySchema } from '#built-in/testpay';
+import { WebvisitsModule, webvisitsManifest, WebvisitsProvider, webvisitsSchema } from '#built-in/webvisits';
 import { store } from '#store';
 import { telephony } from '#telephony';
 
-/** A built-in service: a Nest module that exports its provider's class, with its manifest and tables. */
-export interface ServiceEntry<Provider> extends ProviderService<Provider> {
+/** A built-in provider: a Nest module that exports its provider's class, with its manifest and tables. */
+export interface BuiltInEntry<Provider> extends BuiltInProvider<Provider> {
   readonly manifest: ProviderManifest<object>;
   readonly schema: Schema;
   /** Class of the operator's settings that the module injects. Checked at start with all others. */
@@ -65,7 +65,7 @@ export interface Hosting<Port extends Provider = Provider> {
   readonly integration: Integration<Port>;
   /** Adapters to outside services. */
   readonly adapters: readonly (Port | ConfiguredAdapter<Port>)[];
-  readonly services: readonly ServiceEntry<Port>[];
+  readonly services: readonly BuiltInEntry<Port>[];
 }
 
 /** All providers that a deployment can host: the one explicit list, read by api and worker. */

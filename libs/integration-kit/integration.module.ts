@@ -27,8 +27,8 @@ const HANGING = {
 
 const DEFINITION = Symbol('definition of the integration');
 
-/** A built-in service: a Nest module that exports its provider's class. */
-export interface ProviderService<Provider> {
+/** A built-in provider: a Nest module that exports its provider's class. */
+export interface BuiltInProvider<Provider> {
   readonly module: Type;
   readonly provider: Type<Provider>;
 }
@@ -57,7 +57,7 @@ export class IntegrationModule implements OnModuleInit {
   static of<Port extends Provider>(
     integration: Integration<Port>,
     adapters: readonly Port[],
-    services: readonly ProviderService<Port>[],
+    services: readonly BuiltInProvider<Port>[],
   ): DynamicModule {
     const {
       registration,

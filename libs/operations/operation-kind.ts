@@ -15,7 +15,7 @@ export type Recovered<Result> =
 export interface SendOptions {
   /** Milliseconds that remain of the callback's time. Missing: a whole PROVIDER_BUDGET_MS. */
   budgetMs?: number | undefined;
-  /** The transaction in which a built-in service (recovery `local`) reads and writes. */
+  /** The transaction in which a built-in provider (recovery `local`) reads and writes. */
   transaction?: Transaction | undefined;
   /**
    * Called when the provider continues after its time. The caller no longer waits, but the result still

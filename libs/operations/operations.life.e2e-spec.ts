@@ -21,7 +21,7 @@ interface Made {
 }
 
 const connection = makeConnection({ kind: 'find', settleSeconds: 0.3 });
-/** A connection of a built-in service. */
+/** A connection of a built-in provider. */
 const local = makeConnection({ kind: 'local' });
 let spec: SpecDatabase | undefined;
 let source: DataSource;
@@ -267,7 +267,7 @@ describe('the key of a done operation', () => {
   });
 });
 
-describe('an operation of a built-in service', () => {
+describe('an operation of a built-in provider', () => {
   it('is one transaction, so a failure removes its results and its record', async () => {
     const order = nextOrder();
     await source.query(`CREATE TABLE IF NOT EXISTS spec_effect (id text PRIMARY KEY)`);

@@ -188,7 +188,7 @@ export class OperationsService {
     ]);
   }
 
-  /** Records an operation that a built-in service finished in the same transaction. */
+  /** Records an operation that a built-in provider finished in the same transaction. */
   async record(tx: Transaction, connectionId: string, kind: string, subject: string, result: object): Promise<void> {
     await tx.query(
       `INSERT INTO operation (id, connection_id, kind, subject, state, result, request) VALUES ($1, $2, $3, $4, 'done', $5, $6)`,

@@ -59,7 +59,7 @@ export interface AccountSettings {
 
 /**
  * The context of each call of a provider. `S` is its settings class: the context has its validated
- * properties, not its methods. `Tx` is the type of the transaction, for our built-in services.
+ * properties, not its methods. `Tx` is the type of the transaction, for built-in providers.
  */
 export interface ProviderContext<S, Tx = unknown> {
   /** Public id of the connection: safe in logs and in references. */

@@ -8,7 +8,7 @@ import { OperationsCleaning, OperationsService } from '#operations';
 import { OutboxCleaning } from '#outbox';
 import { PaymentRetention } from '#payment';
 import { Database, dataSourceOptions, Environment, Retention } from '#platform';
-import { courierManifest } from '#services/courier';
+import { courierManifest } from '#built-in/courier';
 import { ReconciliationCleaning } from '#reconciliation';
 import { StoreRetention } from '#store';
 import { CallOperations, TelephonyRetention } from '#telephony';

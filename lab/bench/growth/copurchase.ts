@@ -1,4 +1,4 @@
-import { SOURCE_LIST } from '../../../libs/services/copurchase/copurchase-operator.controller.js';
+import { SOURCE_LIST } from '../../../libs/built-in/copurchase/copurchase-operator.controller.js';
 import { connectionId, CONNECTIONS, type GrowthPart } from './part.js';
 import { findMiddle, listStatements } from './statements.js';
 

@@ -1,4 +1,4 @@
-import { MOVEMENT_LIST } from '../../../libs/services/ledger/ledger-lists.js';
+import { MOVEMENT_LIST } from '../../../libs/built-in/ledger/ledger-lists.js';
 import { connectionId, CONNECTIONS, type GrowthPart, idOf } from './part.js';
 import { findMiddle, listStatements } from './statements.js';
 

@@ -77,7 +77,7 @@ export interface ChatSubject<S extends object> extends ProviderSubject<S> {
   readonly messenger?: MessengerStage;
   /** A chat and its customer with visits. Needed with `findLastOnline` and `readVisits`. */
   readonly visitor?: { readonly externalUserId: string; readonly externalChatId: string };
-  /** At least wrong credentials and an outage. Missing for our built-in services. */
+  /** At least wrong credentials and an outage. Missing for built-in providers. */
   readonly failures?: readonly ExpectedFailure<S>[];
   close?(): Promise<void>;
 }

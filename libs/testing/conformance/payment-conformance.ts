@@ -63,7 +63,7 @@ export interface PaymentSubject<S extends object> {
   /** For check, connect and lookUp. */
   samples?: ProviderSamples<S>;
   /**
-   * Makes a call with an effect, in a transaction for our built-in services. By default just with `context`.
+   * Makes a call with an effect, in a transaction for built-in providers. By default just with `context`.
    */
   within?<T>(work: (context: ProviderContext<S>) => Promise<T>): Promise<T>;
   /** Code of a shop of each mode that the manifest names. */

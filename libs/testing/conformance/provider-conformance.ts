@@ -172,7 +172,7 @@ export function testProvider<S extends object>(
 }
 
 /**
- * Tests that calls fail as declared: at least wrong credentials and an outage, except for built-in services.
+ * Tests that calls fail as declared: at least wrong credentials and an outage, except for built-in providers.
  */
 export function testFailures<S extends object>(
   getSubject: () => ProviderSubject<S> & { readonly failures?: readonly ExpectedFailure<S>[]; readonly isLocal: boolean },

@@ -26,7 +26,7 @@ export interface RecommendationSubject<S extends object> extends ProviderSubject
     readonly mode: string;
     readonly products: Readonly<Record<ProductField, { product: string; others: readonly string[] }>>;
   };
-  /** At least wrong credentials and an outage. Missing for our built-in services. */
+  /** At least wrong credentials and an outage. Missing for built-in providers. */
   readonly failures?: readonly ExpectedFailure<S>[];
   close?(): Promise<void>;
 }

@@ -27,7 +27,7 @@ export type StoreConformanceOptions<S extends object> = ConformanceOptions<Optio
 export interface StoreSubject<S extends object> extends ProviderSubject<S> {
   readonly provider: StoreProvider<S>;
   /**
-   * Makes a call with an effect, in a transaction for our built-in services. By default just with `context`.
+   * Makes a call with an effect, in a transaction for built-in providers. By default just with `context`.
    */
   within?<T>(work: (context: ProviderContext<S>) => Promise<T>): Promise<T>;
   /** The CRM's code of a warehouse that may be reserved at. */
