@@ -27,12 +27,11 @@ export const coverageFiles = {
 
 export const coveragePage = 'docs/contract/coverage.md';
 
-const intro = `# Where every field goes
+const intro = `# The target of each field
 
-Each field of the CRM's callbacks, of the replies to them, of what is sent to the CRM and of the registration: the member of a
-port that has it, what of ours it is, or why it is dropped. Made by \`npm run generate:coverage\` from the \`coverage.json\` beside
-each integration; a spec holds both to the contract's types and to the ports, and the specs of the integrations to what really
-arrives.
+The target of each field of the CRM's callbacks, their replies, the messages to the CRM and the registration: a member of a port, our
+own data, or the reason why it is dropped. \`npm run generate:coverage\` writes this page from the \`coverage.json\` of each integration.
+A spec compares these files with the contract's types and the ports. The specs of the integrations compare them with actual traffic.
 `;
 
 /** @param {string} file */
