@@ -262,7 +262,7 @@ const folderOf = (path) =>
   path
     .split('/')
     .slice(0, -1)
-    .slice(0, /^(libs\/(providers|services|integrations|testing|platform)|apps\/\w+\/src)\//.test(path) ? 3 : 2)
+    .slice(0, /^(libs\/(providers|built-in|integrations|testing|platform)|apps\/\w+\/src)\//.test(path) ? 3 : 2)
     .join('/') || '.';
 
 /** @param {string[]} lines */
