@@ -13,14 +13,14 @@ import { type Configuration, ParsingPipe } from '#platform';
 import { ReconciliationModule } from '#reconciliation';
 import { AccountController } from './account/account.controller.js';
 import { HomeController } from './home/home.controller.js';
-import { HealthController } from './health/health.controller.js';
+import { ReadinessController } from './readiness/readiness.controller.js';
 import { OverloadGuard } from './http/overload.guard.js';
 import { ActivityController } from './operator/activity.controller.js';
 import { AuditController } from './operator/audit.controller.js';
 import { ConnectionsController } from './operator/connections.controller.js';
 import { ConsoleController } from './operator/console.controller.js';
 import { FailuresController } from './operator/failures.controller.js';
-import { ConnectionHealthController } from './operator/health.controller.js';
+import { HealthController } from './operator/health.controller.js';
 import { MoveInController } from './operator/move-in.controller.js';
 import { JournalController } from './operator/journal.controller.js';
 import { InboxController } from './operator/inbox.controller.js';
@@ -63,7 +63,7 @@ export class ApiModule {
       // Fixed paths must come before paths that begin with a module's code.
       controllers: [
         HomeController,
-        HealthController,
+        ReadinessController,
         SessionController,
         SessionsController,
         ConsoleController,
@@ -77,7 +77,7 @@ export class ApiModule {
         OutboxController,
         OperationsController,
         MoveInController,
-        ConnectionHealthController,
+        HealthController,
         InboxController,
         JournalController,
         ReconciliationsController,

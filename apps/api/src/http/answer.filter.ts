@@ -17,7 +17,7 @@ import {
 } from '#platform';
 import { MoneyError, PROVIDER_ERROR_STATUS, ProviderError, sayFields } from '#provider-kit';
 import { texts } from '../api.texts.js';
-import type { HealthView } from '../health/health.controller.js';
+import type { ReadinessView } from '../readiness/readiness.controller.js';
 import { toManagersSentence } from './field-names.js';
 import { OVERLOAD_RETRY_S } from './overload.js';
 
@@ -88,7 +88,7 @@ export class AnswerFilter implements ExceptionFilter {
     }
     // The query is removed because it may contain a `clientId`.
     if (error instanceof NotFoundException) return { status: 404, message: error.message.replace(/\?.*/s, '') };
-    if (error instanceof HttpException) return { status: error.getStatus(), message: error.message, errors: listFailedParts(error) };
+    if (error instanceof HttpException) return { status: error.getStatus(), message: error.message, errors: listFailedComponents(error) };
     const status = (error as { statusCode?: unknown }).statusCode;
     if (typeof status === 'number' && status >= 400 && status < 500)
       return { status, message: explainPlainly(status, (error as Error).message) };
@@ -105,11 +105,11 @@ export class AnswerFilter implements ExceptionFilter {
   }
 }
 
-/** Returns the failed parts of a readiness check with their errors. */
-function listFailedParts(error: HttpException): Record<string, string> | undefined {
-  const { error: parts } = error.getResponse() as Partial<HealthView>;
-  if (error.getStatus() !== 503 || typeof parts !== 'object') return undefined;
-  return Object.fromEntries(Object.entries(parts).map(([part, health]) => [part, health?.message ?? 'is down']));
+/** Returns the failed components of a readiness check with their errors. */
+function listFailedComponents(error: HttpException): Record<string, string> | undefined {
+  const { error: components } = error.getResponse() as Partial<ReadinessView>;
+  if (error.getStatus() !== 503 || typeof components !== 'object') return undefined;
+  return Object.fromEntries(Object.entries(components).map(([component, health]) => [component, health?.message ?? 'is down']));
 }
 
 /** Returns an error's message in the account's language, if there is one. */

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { DatabaseQueue } from '#platform';
-import { HealthController } from '../health/health.controller.js';
+import { ReadinessController } from '../readiness/readiness.controller.js';
 import { WebhooksController } from '../webhooks/webhooks.controller.js';
 import { makeOverload } from './overload.js';
 
@@ -11,7 +11,7 @@ export class OverloadGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     // A webhook's provider decides whether it is acknowledged anyway.
-    if (!this.queue.isLong || context.getClass() === HealthController || context.getClass() === WebhooksController) return true;
+    if (!this.queue.isLong || context.getClass() === ReadinessController || context.getClass() === WebhooksController) return true;
     throw makeOverload();
   }
 }

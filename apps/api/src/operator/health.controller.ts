@@ -44,7 +44,7 @@ export interface HealthCounts {
 @ApiTags('operator: health')
 @OperatorAccess()
 @Controller('operator/api')
-export class ConnectionHealthController {
+export class HealthController {
   private readonly list = defineOperatorList<HealthChangeListDto, ChangeRow, HealthChangeView>({
     from: {
       columns:

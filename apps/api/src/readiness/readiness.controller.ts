@@ -6,8 +6,8 @@ import type { FastifyReply } from 'fastify';
 import { Clock, Database, DatabaseQueue, errorText, isDiskFull, JobSchedules, Metrics, Readiness } from '#platform';
 import { DrainingAdapter } from '../http/draining-adapter.js';
 
-/** The state of a part of the process. */
-export interface PartHealthView {
+/** The state of a component of the process. */
+export interface ComponentView {
   status: 'up' | 'degraded' | 'down';
   /** The error. */
   message?: string;
@@ -16,19 +16,19 @@ export interface PartHealthView {
 }
 
 /** Whether the process can work. */
-export interface HealthView {
+export interface ReadinessView {
   status: 'ok' | 'degraded' | 'error' | 'shutting_down';
-  /** Parts that are up. */
-  info?: Partial<Record<string, PartHealthView>>;
-  error?: Partial<Record<string, PartHealthView>>;
-  /** All parts. */
-  details: Partial<Record<string, PartHealthView>>;
+  /** Components that are up. */
+  info?: Partial<Record<string, ComponentView>>;
+  error?: Partial<Record<string, ComponentView>>;
+  /** All components. */
+  details: Partial<Record<string, ComponentView>>;
 }
 
 /** For monitoring: whether the process is alive and ready, and its metrics. */
 @ApiTags('health')
 @Controller()
-export class HealthController {
+export class ReadinessController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly typeorm: TypeOrmHealthIndicator,
@@ -54,7 +54,7 @@ export class HealthController {
    */
   @Get('health/ready')
   @HealthCheck()
-  async readReadiness(): Promise<HealthView> {
+  async readReadiness(): Promise<ReadinessView> {
     const { httpAdapter } = this.http;
     if (httpAdapter instanceof DrainingAdapter && httpAdapter.isDraining)
       return this.health.check([() => ({ process: { status: 'down', message: 'is about to end' } })]);
@@ -78,7 +78,7 @@ export class HealthController {
     return this.queue.isLong && this.queue.isMoving;
   }
 
-  private reportOverload(): Promise<HealthView> {
+  private reportOverload(): Promise<ReadinessView> {
     return this.health.check([() => ({ database: { status: 'up', warning: 'its pool is overloaded' } })]);
   }
 
