@@ -12,7 +12,7 @@ const isInstalled = promtool('--version').status === 0;
 if (!isInstalled) process.stderr.write('promtool is not installed: the alert rules are not tested.\n');
 
 describe('alerts', () => {
-  it('each have a paragraph for whoever they wake, and lead to it', () => {
+  it('each have a paragraph for the operator, and link to it', () => {
     const page = readFileSync(join(root, 'docs/operating.md'), 'utf8');
     expect(alerts.length).toBeGreaterThan(10);
     expect(alerts.filter((name) => !new RegExp(`^#+ ${name}\\n\\n\\S`, 'm').test(page))).toEqual([]);

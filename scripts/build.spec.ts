@@ -58,7 +58,7 @@ describe('build', () => {
     expect(await build({ folder })).toBe(false);
   });
 
-  it('copies texts, when they alone change too, and removes those of a language that is gone', async () => {
+  it('copies texts, also if only they change, and removes the texts of a removed language', async () => {
     write('libs/a/texts/en.json', '{ "hello": "Hello" }');
     write('libs/a/texts/pt.json', '{ "hello": "Olá" }');
     await build({ folder });

@@ -73,7 +73,7 @@ describe('check:spec', () => {
     }
   });
 
-  it('reads sentences of fields that we send once, whatever their markup, and a duty of those that we do not', () => {
+  it('reads sentences of fields that we send once, with any markup, and duties of fields that we do not send', () => {
     const said = (description: string, size = 'Free.') =>
       describeOrders(parcel({ ...text, description }, { size: { ...text, description: size } }));
     const read = (content: object) =>

@@ -6,7 +6,7 @@ const compose = read('docker-compose.yml');
 const services = [...(/\nservices:\n([\s\S]*?)\n(?=\S)/.exec(compose)?.[1] ?? '').matchAll(/^ {2}(\w+):\n((?:(?: {4}.*)?\n)+)/gm)];
 const getService = (name: string): string => services.find(([, one]) => one === name)?.[2] ?? '';
 
-it('the proxy for the world knows PORT only, and operators have a port and a proxy of their own', () => {
+it('the public proxy uses only PORT, and operators have their own port and proxy', () => {
   const port = (name: string): string => new RegExp(`^  ${name}: (\\d+)$`, 'm').exec(compose)?.[1] ?? 'none';
   expect(port('OPERATOR_PORT')).not.toBe(port('PORT'));
   const listUpstreams = (file: string): string[] => [...read(file).matchAll(/http:\/\/api:\d+/g)].map(String);
@@ -21,7 +21,7 @@ it('the proxy for operators is started on wish only, and published to this machi
   expect(getService('operator')).toMatch(/ports:\n\s+- '127\.0\.0\.1:/);
 });
 
-it('PostgreSQL and Redis are on a network of their own, without a way out, and no proxy is on it', () => {
+it('PostgreSQL and Redis have their own network without a way out and without a proxy', () => {
   expect(compose).toMatch(/\n {2}data:\n {4}internal: true\n/);
   const networks = services.map(([, name, text = '']) => [name, /networks: \[(.*)\]/.exec(text)?.[1]]);
   expect(Object.fromEntries(networks)).toEqual({

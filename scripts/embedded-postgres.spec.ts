@@ -86,7 +86,7 @@ describe('startEmbeddedPostgres', () => {
     expect(await query('SELECT name FROM kept')).toEqual([{ name: 'Жук' }]);
   });
 
-  it('takes another port when somebody else has its own', async () => {
+  it('takes another port when its own is in use', async () => {
     await server.stop();
     expect(server.isAlive()).toBe(false);
     const { port } = new URL(server.url);
@@ -100,7 +100,7 @@ describe('startEmbeddedPostgres', () => {
     }
   });
 
-  it('says what to do when the data is of another version', async () => {
+  it('explains what to do if the data has another version', async () => {
     await server.stop();
     const version = join(dataDir, 'postgres/PG_VERSION');
     const own = readFileSync(version, 'utf8');

@@ -16,7 +16,7 @@ function findScripts(name: string, found = new Set<string>()): Set<string> {
 }
 
 describe('the image', () => {
-  it('has its commands with all that they import, and packages of nobody else', () => {
+  it('has its commands with all their imports, and no other packages', () => {
     const needed = [...new Set(commands.flatMap((name) => [...findScripts(`${name}.mjs`)]))];
     const copied = [...read('Dockerfile').matchAll(/--from=build|\/app\/scripts\/([\w-]+\.mjs)/g)].flatMap(([, name]) => name ?? []);
     expect(copied.sort()).toEqual(needed.sort());

@@ -19,12 +19,12 @@ describe('isInstalled', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   const installed = (packages: object) => writeFileSync(join(folder, 'node_modules/.package-lock.json'), JSON.stringify({ packages }));
 
-  it('is true when everything but packages of other platforms is there', () => {
+  it('is true if everything except packages of other platforms is present', () => {
     installed({ 'node_modules/a': a, 'node_modules/b': b });
     expect(isInstalled(folder)).toBe(true);
   });
 
-  it('takes a workspace for what it is: sources', () => {
+  it('treats a workspace as sources', () => {
     installed({ 'libs/w': { version: '0.9.0' }, 'node_modules/a': a, 'node_modules/b': b });
     expect(isInstalled(folder)).toBe(true);
   });
@@ -40,7 +40,7 @@ describe('isInstalled', () => {
     expect(isInstalled(folder)).toBe(false);
   });
 
-  it('says what to do when there is no lock file', () => {
+  it('explains what to do without a lock file', () => {
     rmSync(join(folder, 'package-lock.json'));
     expect(() => isInstalled(folder)).toThrow(/restore it/);
   });

@@ -8,7 +8,7 @@ const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
 const workloads = ['api.yaml', 'worker.yaml', 'migrate.yaml'];
 
 describe('the Kubernetes manifests', () => {
-  it('are all in the kustomization, but for the example of the secret', () => {
+  it('are all in the kustomization, except for the example of the secret', () => {
     const listed = [...(/resources:\n((?: {2}- .*\n)+)/.exec(read('kustomization.yaml'))?.[1] ?? '').matchAll(/- (\S+)/g)].map(
       ([, file]) => file,
     );
@@ -29,7 +29,7 @@ describe('the Kubernetes manifests', () => {
     expect(read(file)).toMatch(/requests: \{ cpu: \d+m, memory: \d+Mi \}\n(?: +#.*\n)*? +limits: \{ memory: \d+Mi \}/);
   });
 
-  it('ask the health of both, and end them later than they end by themselves', () => {
+  it('check the health of both, and end them later than they end automatically', () => {
     for (const file of ['api.yaml', 'worker.yaml']) {
       for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe']) expect(read(file)).toContain(`${probe}:`);
       expect(read(file)).toMatch(/livenessProbe:\n +httpGet: \{ path: \/health\/live,/);

@@ -35,7 +35,7 @@ describe('Part', () => {
   }
   const seen = (count: number, line = 'hello') => waitUntil(() => lines.filter((one) => one === line).length >= count, 10_000);
 
-  it('begins NODE_OPTIONS with those of the part, so that the own ones win', async () => {
+  it('starts NODE_OPTIONS with those of the component, so that the user’s options win', async () => {
     await start('console.log(require("v8").getHeapStatistics().heap_size_limit < 512 * 1024 * 1024); setInterval(() => {}, 1000)', {
       env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=300 --max-semi-space-size=16' },
       nodeOptions: '--max-old-space-size=900',
@@ -83,7 +83,7 @@ describe('Part', () => {
     expect(logged).toEqual(['api did not end within 0.1 s and is killed']);
   });
 
-  it('starts it again at once, once it has drained or while it waits after a failure', async () => {
+  it('starts it again immediately, once it has drained or while it waits after a failure', async () => {
     const running = await start('console.log("hello"); process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000)');
     await seen(1);
     await Promise.all([running.restart(5_000), running.restart(5_000)]);

@@ -112,7 +112,7 @@ describe('the check of texts', () => {
     expect(listFileProblems(rest)).toEqual(['libs/a/texts/ru.json is missing']);
   });
 
-  it('finds keys of a page that nothing says', () => {
+  it('finds unused keys of a page', () => {
     const page: Sources = {
       'apps/web/src/a-texts.ts': `export const A_TEXTS = joinTexts<typeof en>(import.meta.glob('./texts/*.json', { eager: true }));`,
       'apps/web/src/A.vue':

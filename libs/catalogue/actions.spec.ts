@@ -15,7 +15,7 @@ describe('what operators read of', () => {
     ...(webhooks ? Object.keys(make<{ handlers: object }>(webhooks).handlers) : []),
   ]);
 
-  it.each([...new Set([...kinds, 'registration', 'notification'])])('%s is said in words', (kind) => {
+  it.each([...new Set([...kinds, 'registration', 'notification'])])('%s has a description', (kind) => {
     expect(storyReaders.describe(kind)).not.toBe(kind);
   });
 });

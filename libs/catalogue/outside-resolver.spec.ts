@@ -22,9 +22,9 @@ describe('an import from outside the deployment', () => {
     'class-validator-jsonschema',
     '@crossdock/provider-kit/dist/x.js',
     '@crossdock/provider-testing',
-  ])('of %s stays as it is', (name) => expect(resolve(name, 'file:///opt/acme/index.js')).toBeUndefined());
+  ])('of %s stays unchanged', (name) => expect(resolve(name, 'file:///opt/acme/index.js')).toBeUndefined());
 
-  it('is not that of our own files, nor of a program', () => {
+  it('does not apply to our own files or to a program', () => {
     expect(resolve('class-validator', 'file:///app/dist/libs/platform/index.js')).toBeUndefined();
     expect(resolve('class-validator')).toBeUndefined();
   });

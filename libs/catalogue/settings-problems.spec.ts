@@ -19,7 +19,7 @@ describe('what is wrong with a setting', () => {
     expect(FILES.length).toBeGreaterThanOrEqual(listCodes(builtIn).length);
   });
 
-  it.each(FILES)('is said in the language of the account: %s', (file) => {
+  it.each(FILES)('is in the language of the account: %s', (file) => {
     const source = readFileSync(file, 'utf8');
     expect(WORDLESS.exec(source)?.[0]).toBeUndefined();
     const said = [...source.matchAll(/message: '([^']+)'/g)].map(([, message = '']) => message);

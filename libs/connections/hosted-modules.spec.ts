@@ -50,7 +50,7 @@ function read(file: string | undefined, environment: Partial<Environment> = {}, 
 const codes = (modules: HostedModules): string[] => modules.all().map((module) => module.code);
 
 describe('the modules hosted', () => {
-  it('are all providers where nothing is said', () => {
+  it('are all providers by default', () => {
     const modules = read(undefined);
     expect(codes(modules)).toEqual(['courier', 'cdek']);
     expect(modules.get('courier')).toMatchObject({
@@ -66,12 +66,12 @@ describe('the modules hosted', () => {
     expect(modules.get('constructor')).toBeUndefined();
   });
 
-  it('are those that MODULES names', () => {
+  it('are the modules of MODULES', () => {
     expect(codes(read(undefined, { MODULES: 'cdek' }))).toEqual(['cdek']);
     expect(() => read(undefined, { MODULES: 'cdek,nosuch' })).toThrow('MODULES names "nosuch", which is none of courier, cdek');
   });
 
-  it('include each module that an operator is limited to, also one that other processes serve', () => {
+  it('include each module that an operator is limited to, also if other processes serve it', () => {
     const limit = (codes: string): Partial<Environment> => ({ MODULES: 'courier', OPERATOR_TOKENS: `leo:view@${codes}:${'a'.repeat(64)}` });
     expect(codes(read(undefined, limit('courier+cdek')))).toEqual(['courier']);
     expect(() => read(undefined, limit('courier+nope'))).toThrow(
@@ -79,7 +79,7 @@ describe('the modules hosted', () => {
     );
   });
 
-  it('are those of modules.json, as an object or a bare list', () => {
+  it('are the modules of modules.json, as an object or a bare list', () => {
     writeFileSync(join(folder, 'logo.svg'), '<svg id="own"/>');
     const entries = [
       { code: 'fast-riders', provider: 'courier', name: 'Fast Riders', logo: 'logo.svg', countries: ['MX'], multiAccount: true },
@@ -122,7 +122,7 @@ describe('the modules hosted', () => {
       expect(modules.get(code)).toMatchObject({ name: (names as { en: string }).en, names, logo: ownLogo, logos });
   });
 
-  it('may have a provider from outside behind them, whose code nobody else has', () => {
+  it('may have a provider from outside, whose code is unique', () => {
     const file = JSON.stringify([
       ...[
         { code: 'fast', provider: './acme' },
@@ -143,7 +143,7 @@ describe('the modules hosted', () => {
     expect(listNamedProviders(write(undefined))).toEqual([]);
   });
 
-  it('may have several providers, each of another integration, of which the first stands for the module', () => {
+  it('may have several providers of different integrations, and the first represents the module', () => {
     const sources = [...SOURCES, source('ledger', 'store'), { ...source('pbx', 'telephony'), names: ['./pbx'] }];
     const file = JSON.stringify([
       { code: 'all', providers: ['ledger', 'courier', './pbx'] },
@@ -225,7 +225,7 @@ describe('the modules hosted', () => {
     expect(() => readWith('development-secret-of-courier')).toThrow('MODULE_COURIER_SECRET must not be the published secret');
   });
 
-  it('have all their problems named at once', () => {
+  it('have all their problems listed together', () => {
     expect(() => read(undefined, { NODE_ENV: 'production' })).toThrow(/^MODULE_COURIER_SECRET is missing.*\nMODULE_CDEK_SECRET is missing/);
     expect(() => read(undefined, { NODE_ENV: 'production', MODULES: 'one,cdek,two' })).toThrow(
       /^MODULES names "one", "two", which is none of courier, cdek: .*\nMODULE_CDEK_SECRET is missing/,

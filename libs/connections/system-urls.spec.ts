@@ -42,11 +42,11 @@ describe("an account's address", () => {
     ['https://Demo.RetailCRM.pro/', 'https://demo.retailcrm.pro'],
     [' https://shop.simla.com ', 'https://shop.simla.com'],
     ['https://demo.retailcrm.es:443', 'https://demo.retailcrm.es'],
-  ])('%s is believed without asking anybody', async (url, origin) => {
+  ])('%s is accepted without a lookup', async (url, origin) => {
     expect(await urls().accept(url)).toBe(origin);
   });
 
-  it('is believed when the vendor lists its domain, or its own host; the lists are kept', async () => {
+  it('is accepted if the vendor lists its domain or its own host, and the lists are cached', async () => {
     publish(['new-domain.example'], ['crm.shop.example']);
     const some = urls();
     expect(await some.accept('https://demo.new-domain.example')).toBe('https://demo.new-domain.example');
@@ -87,7 +87,7 @@ describe("an account's address", () => {
     expect(await refusal(urls().accept(url))).toContain(why);
   });
 
-  it('of a developer is what CRM_HOSTS says, to the port', async () => {
+  it('of a developer must match CRM_HOSTS, including the port', async () => {
     const some = urls('http://127.0.0.1:3100,https://crm.test');
     expect(await some.accept('http://127.0.0.1:3100/')).toBe('http://127.0.0.1:3100');
     expect(await some.accept('https://crm.test')).toBe('https://crm.test');

@@ -140,7 +140,7 @@ describe('errors', () => {
     expect(error.message).toBe('POST /api/v5/orders/create: refused (400, Errors): order.phone: too long; items.0.price: is negative');
   });
 
-  it('takes the key out of what the CRM says', async () => {
+  it('removes the key from the CRM’s messages', async () => {
     server.answer = status(400, { success: false, errorMsg: `Bad value ${KEY}`, errors: [`key ${KEY}`] });
     const error = await catchError(client().settings.get(), ValidationError);
     expect(error.apiMessage).toBe('Bad value ***');
@@ -161,7 +161,7 @@ describe('errors', () => {
     expect(error).toMatchObject({ status: code, outcome: 'unknown' });
   });
 
-  it('does not follow a redirect, and tells where it leads without its path', async () => {
+  it('does not follow a redirect, and reports its target without the path', async () => {
     server.answer = (response) => response.writeHead(302, { location: `https://other.example/x?apiKey=${KEY}` }).end();
     const error = await catchError(client().settings.get(), ReplyError);
     expect(error.message).toContain('a redirect to https://other.example, which is not followed');
@@ -179,7 +179,7 @@ describe('errors', () => {
     await catchError(client({ maxReplySize: 10_000 }).settings.get(), ReplyError);
   });
 
-  it("says when a normalised answer is not of the contract's types", async () => {
+  it("reports a normalised reply that does not fit the contract's types", async () => {
     server.answer = status(200, { success: true, id: [1] });
     const error = await catchError(client().exact.orders.create({ order: {} }), ReplyError);
     expect(error.message).toContain('IdResponse.id'.replace('IdResponse', 'OrdersCreateResponse'));
@@ -213,7 +213,7 @@ describe('wrong input', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  it('a value that cannot be encoded, a raw path that is none, a file that is none', async () => {
+  it('a value that cannot be encoded, an invalid raw path, an invalid file', async () => {
     await catchError(client().orders.create({ order: { weight: NaN } }), UsageError);
     const endless: { customFields?: object } = {};
     endless.customFields = endless;
@@ -257,7 +257,7 @@ describe('connections', () => {
     expect(server.seen).toHaveLength(0);
   });
 
-  it('that are refused end in an error that says nothing was sent', async () => {
+  it('that are rejected end in an error which states that nothing was sent', async () => {
     const taken = createNetServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     const { port } = taken.address() as AddressInfo;
@@ -323,7 +323,7 @@ describe('time-outs', () => {
     expect((await catchError(client().files.download(1, { totalTimeout: 60 }), TimeoutError)).phase).toBe('total');
   });
 
-  it('of the connection say that nothing was sent', async () => {
+  it('of the connection state that nothing was sent', async () => {
     // An address that is reserved for documentation never responds.
     const error = await catchError(
       client({ baseUrl: 'http://192.0.2.1', timeouts: { connect: 50, total: 20_000 } }).orders.create({ order: {} }),
@@ -442,7 +442,7 @@ describe('repeats', () => {
 });
 
 describe('the limiter', () => {
-  it('is asked before each sending, by host, kind and priority, and told of refusals', async () => {
+  it('is called before each request, by host, kind and priority, and notified of refusals', async () => {
     const acquire = jest.fn<RateLimiter['acquire']>(() => undefined);
     const penalise = jest.fn<RateLimiter['penalise']>();
     const limited = client({ limiter: { acquire, penalise }, retries: 1 });
@@ -460,7 +460,7 @@ describe('the limiter', () => {
   });
 });
 
-it('the limiter is told of a call that had to wait for its connection', async () => {
+it('the limiter is notified of a call that had to wait for its connection', async () => {
   await closeConnections();
   const late = jest.fn<NonNullable<RateLimiter['late']>>();
   const limited = client({ limiter: { acquire: () => undefined, penalise: () => undefined, late } });
@@ -472,7 +472,7 @@ it('the limiter is told of a call that had to wait for its connection', async ()
 });
 
 describe('hooks', () => {
-  it('are told of each sending and its end, and cannot break a call', async () => {
+  it('are notified of each request and its end, and cannot break a call', async () => {
     const ends: CrmResponseInfo[] = [];
     const hooks = {
       onRequest: jest.fn(() => {

@@ -108,7 +108,7 @@ describe.each(specs.map((spec) => [spec.key, spec] as const))('%s', (_, spec) =>
     return;
   }
 
-  it('gives its reply, as it came and normalised', async () => {
+  it('returns its reply, unchanged and normalised', async () => {
     const sample = sampleOfType(spec.response);
     server.answer = (response) => sendJson(response, 200, sample.wire);
     const given = spec.body === 'raw' ? [...parts, { file: Buffer.from('bytes') }] : args;

@@ -61,7 +61,7 @@ describe('normalising', () => {
     expect(read('IntegrationModulesEditResponse', edited)).toEqual({ success: true, info: {} });
   });
 
-  it('makes a text of a number and leaves untyped values alone', () => {
+  it('converts a number to a text and keeps untyped values', () => {
     const answer = read('CustomFieldsResponse', fields) as exact.CustomFieldsResponse;
     expect(answer.customFields?.[0]).toEqual({
       code: 'age',

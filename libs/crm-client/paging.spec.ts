@@ -156,7 +156,7 @@ describe('batches', () => {
     expect(sent().flat()).toEqual(updates.map(({ deliveryId }) => deliveryId));
   });
 
-  it('go on after one that was refused', async () => {
+  it('continue after a rejected page', async () => {
     server.answer = (response, { body }) =>
       body.toString().includes('d120')
         ? sendJson(response, 400, { success: false, errorMsg: 'no' })

@@ -38,7 +38,7 @@ describe('the breaker', () => {
     expect(calls).toBe(5);
   });
 
-  it('lets one call probe and refuses the others at once', async () => {
+  it('allows one trial call and rejects the others immediately', async () => {
     for (let n = 0; n < 2; n++) await expect(run('unavailable')).rejects.toThrow(ProviderError);
     jest.advanceTimersByTime(80);
     let answer = (_text: string): void => undefined;
@@ -54,7 +54,7 @@ describe('the breaker', () => {
     expect(await run(undefined, 'b')).toBe('well');
   });
 
-  it('does not open for an outcome that is unknown from memory, as nobody was asked', async () => {
+  it('does not open for an outcome that is unknown from memory, because no call was made', async () => {
     const remembered = new ProviderError('unknown_outcome', 'still unknown', { isRemembered: true });
     for (let n = 0; n < 5; n++) await expect(breakers.run('a', () => Promise.reject(remembered))).rejects.toBe(remembered);
     expect(await run()).toBe('well');

@@ -95,7 +95,7 @@ describe('a call of a provider', () => {
       expect(providers.listHanging()).toEqual([]);
     });
 
-    it('still returns its result to a caller that is told of it', async () => {
+    it('still delivers its result to a caller that waits for it', async () => {
       const { end } = hang();
       const onHang = jest.fn();
       const result = quote({ onHang });
@@ -105,7 +105,7 @@ describe('a call of a provider', () => {
       expect(await result).toBe(42);
     });
 
-    it('is not cut off when it is lasting, or of a service of our own', async () => {
+    it('is not cut off if it is lasting, or if the provider is built in', async () => {
       const { end } = hang();
       const lasting = quote({ lasting: true });
       await jest.advanceTimersByTimeAsync(10_000);
@@ -114,7 +114,7 @@ describe('a call of a provider', () => {
     });
   });
 
-  it('is counted as it ended, if an outside service was asked', async () => {
+  it('is counted by its outcome, if an outside service was called', async () => {
     await quote();
     for (const kind of ['rejected', 'unavailable'] as const) {
       provider.error = new ProviderError(kind, 'no');
@@ -132,12 +132,12 @@ describe('a call of a provider', () => {
     ]);
   });
 
-  it('answers as the provider does, and says that the credentials were accepted', async () => {
+  it('returns the provider’s reply, and reports that the credentials were accepted', async () => {
     expect(await quote()).toBe(42);
     expect(watch.recordSuccess).toHaveBeenCalledWith(connection, 'quote', true);
   });
 
-  it('that is answered from memory does not say that the service answers', async () => {
+  it('that is answered from memory does not count as a response of the service', async () => {
     provider.isAsked = false;
     await quote();
     expect(watch.recordSuccess).toHaveBeenCalledWith(connection, 'quote', false);
@@ -168,7 +168,7 @@ describe('a call of a provider', () => {
     expect(watch.recordOutage).toHaveBeenCalledTimes(1);
   });
 
-  it('says that the credentials were refused', async () => {
+  it('reports that the credentials were rejected', async () => {
     provider.error = new ProviderError('auth', 'no');
     await expect(quote()).rejects.toBe(provider.error);
     expect(watch.recordRefusal).toHaveBeenCalledWith(connection, 'quote', 'no');
@@ -179,7 +179,7 @@ describe('a call of a provider', () => {
     await expect(providers.call(connection, 'track', (able) => able.track())).rejects.toMatchObject({ kind: 'rejected' });
   });
 
-  it('is not made when its time is over', async () => {
+  it('is not made when its time has passed', async () => {
     left = 0;
     await expect(quote()).rejects.toMatchObject({ kind: 'unavailable' });
     expect(provider.calls).toBe(0);
@@ -200,7 +200,7 @@ describe('a call of a provider', () => {
     expect(watch.recordSuccess).not.toHaveBeenCalled();
   });
 
-  it('that is a trial says nothing of the credentials, nor of the service', async () => {
+  it('that is a trial reports nothing about the credentials or the service', async () => {
     for (const kind of ['unavailable', 'auth', 'rejected'] as const) {
       provider.error = new ProviderError(kind, 'no');
       for (let n = 0; n < 6; n++) await expect(quote({ trial: true })).rejects.toBe(provider.error);
@@ -242,7 +242,7 @@ describe('a call of an adapter in the journal', () => {
     http.send({ method: 'POST', url: url + path, json: { order: '7' }, effect: true, reach: 'anywhere' });
   afterAll(() => http.close());
 
-  it('is a row for each exchange, the last one with what the adapter made of it', async () => {
+  it('is a row for each exchange, the last one with the adapter’s result', async () => {
     const failing = create('adapters').call(
       connection,
       'quote',
@@ -279,13 +279,13 @@ describe('a call of an adapter in the journal', () => {
     expect(String(rows[1]?.replyBody?.content)).toBe('{"status":"ok"}');
   });
 
-  it('is a row of its own where nothing was sent', async () => {
+  it('is its own row if nothing was sent', async () => {
     await create('adapters').call(connection, 'quote', (able) => able.quote(1));
     expect(journal.record.mock.calls).toMatchObject([[{ name: 'quote', outcome: 'ok' }]]);
     expect(journal.record.mock.calls[0]?.[0]).not.toHaveProperty('address');
   });
 
-  it('that lasts is written as it comes', async () => {
+  it('that lasts is written immediately', async () => {
     await create('adapters').call(
       connection,
       'quote',
@@ -298,7 +298,7 @@ describe('a call of an adapter in the journal', () => {
     expect(journal.record).toHaveBeenCalledTimes(2);
   });
 
-  it('has beside it what the adapter does for a webhook, if it exchanges something', async () => {
+  it('includes the adapter’s work for a webhook, if it exchanges something', async () => {
     const adapters = create('adapters');
     expect(await adapters.observe(connection, 'webhook.reply', () => Promise.resolve(1))).toBe(1);
     expect(journal.record).not.toHaveBeenCalled();
@@ -308,7 +308,7 @@ describe('a call of an adapter in the journal', () => {
     ]);
   });
 
-  it('is none of a service of our own', async () => {
+  it('does not exist for a built-in provider', async () => {
     await create('services').call(connection, 'quote', (able) => able.quote(1));
     await create('services').observe(connection, 'webhook.reply', () => send('/orders'));
     expect(journal.record).not.toHaveBeenCalled();

@@ -125,7 +125,7 @@ describe('a thrown value', () => {
     expect(error.message.length).toBeLessThan(400);
   });
 
-  it('stays as it is when the port allows it, and loses the fields that cannot be used', () => {
+  it('stays unchanged if the port allows it, and loses the unusable fields', () => {
     const sound = new ProviderError('rejected', 'The street is not served', { fields: { city: 'unknown' }, retryAfterMs: 5 });
     expect(readThrown(sound, 'unavailable')).toEqual({ error: sound });
     for (const details of [{ retryAfterMs: NaN }, { fields: 'city' as never }, { localText: { en: 7 } as never }]) {

@@ -18,7 +18,7 @@ describe('a call that is sent again', () => {
     await expect(sendUnlessRefused(connection, fail(kind))).rejects.toMatchObject({ kind });
   });
 
-  it('is not sent if too little time is left', async () => {
+  it('is not sent if too little time remains', async () => {
     let sent = 0;
     const late = { budget: new CallBudget(60_000, performance.now() - 59_999) } as Connection;
     await expect(sendUnlessRefused(late, () => Promise.resolve(++sent))).rejects.toMatchObject({ kind: 'unavailable' });

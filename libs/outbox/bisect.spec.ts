@@ -55,7 +55,7 @@ describe('a batch', () => {
     }
   });
 
-  it('of which all is set aside that is poisoned has every other row told once, in the order of its subject', async () => {
+  it('whose poisoned rows all fail sends every other row once, in the order of its subject', async () => {
     await fc.assert(
       fc.asyncProperty(batches, async (rows) => {
         const { passed, refused } = await send(rows, 'set-aside');
@@ -70,7 +70,7 @@ describe('a batch', () => {
     );
   });
 
-  it('of which a refused row waits tells nothing that follows it about the same', async () => {
+  it('with a rejected row sends no later row about the same subject', async () => {
     await fc.assert(
       fc.asyncProperty(batches, async (rows) => {
         const { passed, refused } = await send(rows, 'wait');
@@ -84,7 +84,7 @@ describe('a batch', () => {
     );
   });
 
-  it('ends with the refusal where everything is refused, after one row sent alone', async () => {
+  it('ends with the refusal if everything is rejected, after one row sent separately', async () => {
     const calls: number[] = [];
     const sending = sendInParts(makeRows(100), {
       call: (part) => {
@@ -97,7 +97,7 @@ describe('a batch', () => {
     expect(calls).toEqual([100, 1]);
   });
 
-  it('ends with any other failure at once', async () => {
+  it('ends immediately with any other failure', async () => {
     let calls = 0;
     const sending = sendInParts(makeRows(100), {
       call: () => Promise.reject(new Error(`away ${++calls}`)),
@@ -109,7 +109,7 @@ describe('a batch', () => {
 });
 
 describe('parts of a refused batch', () => {
-  it.each([true, false])('hold every row once, are smaller, and keep the order of each subject; something passes: %s', (passing) => {
+  it.each([true, false])('contain every row once, are smaller, and keep the order of each subject: %s', (passing) => {
     fc.assert(
       fc.property(batches, (batch) => {
         const parts = split(batch, passing);

@@ -38,7 +38,7 @@ afterEach(() => {
 });
 
 describe('lanes that are woken', () => {
-  it('linger as long as their kind says, then share a job, each once', () => {
+  it('linger for the time of their kind, then share a job, each once', () => {
     wakes.add(slow('a'));
     jest.advanceTimersByTime(20);
     wakes.add(slow('b', 'a'));
@@ -80,7 +80,7 @@ describe('lanes that are woken', () => {
     expect(jobs.length).toBeLessThanOrEqual(11);
   });
 
-  it('of an urgent kind share a job with what is added at that moment', () => {
+  it('of an urgent kind share a job with rows that are added at that moment', () => {
     wakes.add(urgent('a'));
     wakes.add(urgent('b', 'a'));
     expect(jobs).toEqual([]);

@@ -220,7 +220,7 @@ describe('a lane', () => {
     expect(health.end.mock.calls).toEqual([['c', ['crm-refuses#spec']]]);
   });
 
-  it('that fails, and a row that is refused, are logged without what may name a buyer', async () => {
+  it('that fails, and a rejected row, are logged without the data of buyers', async () => {
     const said = '400, Order 7 of Irina Smirnova +79161234567 is wrong';
     const warn = jest.mocked(Logger.prototype.warn);
     lanes.add('a');
@@ -235,7 +235,7 @@ describe('a lane', () => {
     }
   });
 
-  it('is told in as few calls as there may be subjects in one, the order of each subject kept', async () => {
+  it('is sent in as few calls as possible, in the order of each subject', async () => {
     lanes.add('a', 'b', 'a', 'c', 'b', 'd');
     maxSubjects = 2;
     await flush();
@@ -257,7 +257,7 @@ describe('a lane', () => {
     expect([calls, told]).toEqual([[[0, 1]], [0, 1]]);
   });
 
-  it('that another worker took over is left to it at once: nothing is marked, and the lane does not rest', async () => {
+  it('that another worker took over is abandoned immediately: nothing is marked, and the lane does not pause', async () => {
     lanes.add('a', 'b');
     maxSubjects = 1;
     crm = async () => {
@@ -303,7 +303,7 @@ describe('a lane', () => {
     expect([calls.length, wakes, lanes.idsIn('pending')]).toEqual([25, 1, []]);
   });
 
-  it('is left after the call that is under way when the process is to stop', async () => {
+  it('is abandoned after the running call when the process stops', async () => {
     lanes.add('a', 'b');
     maxSubjects = 1;
     const stopping = new AbortController();
@@ -312,7 +312,7 @@ describe('a lane', () => {
     expect([told, lanes.idsIn('pending')]).toEqual([[0], [1]]);
   });
 
-  it('rests while the CRM is away, longer each time, and then tells all that waited', async () => {
+  it('pauses while the CRM is unavailable, longer each time, and then sends all waiting rows', async () => {
     lanes.add('a');
     crm = away;
     const pauses: number[] = [];
@@ -351,7 +351,7 @@ describe('a row that the CRM refuses', () => {
     expect(lanes.dueAt).toBe(0);
   });
 
-  it('and every other with it, is no reason to set anything aside: the lane rests', async () => {
+  it('together with every other, does not fail any row: the lane pauses', async () => {
     lanes.add(...Array.from({ length: 100 }, (_, n) => `s${n}`));
     crm = refused;
     await flush();

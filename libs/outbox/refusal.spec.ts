@@ -26,7 +26,7 @@ describe('what follows from the refusal of', () => {
     expect(judge({ ...first, ...known })).toBe(verdict);
   });
 
-  it('a row is never that it is blamed at once, nor without a call passed or the time over', () => {
+  it('a row is never blamed immediately, or before another call succeeded or the time has passed', () => {
     fc.assert(
       fc.property(refusals, (refusal) => {
         if (judge(refusal) !== 'set-aside') return;
@@ -39,7 +39,7 @@ describe('what follows from the refusal of', () => {
     );
   });
 
-  it('one row is never that the lane rests: one poisoned row stops nobody', () => {
+  it('one row never pauses the lane: a poisoned row does not stop others', () => {
     fc.assert(fc.property(refusals, (refusal) => judge({ ...refusal, others: 0 }) !== 'pause'));
   });
 });

@@ -25,7 +25,7 @@ describe('phone numbers', () => {
     expect(normalisePhone(text, country)).toBe(phone);
   });
 
-  it.each([undefined, '', 'anonymous', '<unknown>', '1'.repeat(100)])('%j is none', (text) => {
+  it.each([undefined, '', 'anonymous', '<unknown>', '1'.repeat(100)])('%j is not valid', (text) => {
     expect(normalisePhone(text, 'RU')).toBeUndefined();
   });
 });

@@ -27,7 +27,7 @@ describe('the budget of a call', () => {
     else expect(() => budget.refuseLate()).toThrow('nothing was sent');
   });
 
-  it('that is over ends what it bounds at once', () => {
+  it('that has passed ends its calls immediately', () => {
     const budget = new CallBudget(100);
     now += 100;
     expect([budget.signal().aborted, (budget.signal().reason as Error).name]).toEqual([true, 'TimeoutError']);

@@ -37,7 +37,7 @@ describe('calls that all processes count', () => {
     expect(await waits(counter, 44)).toBe(0);
   });
 
-  it('are so many at once; one whose process died counts no longer', async () => {
+  it('are limited at the same time, and a call of a dead process no longer counts', async () => {
     const counter = count({ units: 100, windowMs: 1_000, atOnce: 2 });
     const first = await counter.take();
     await counter.take();
@@ -79,7 +79,7 @@ describe('calls that all processes count', () => {
     jest.useRealTimers();
   });
 
-  it('are none while the service wants none', async () => {
+  it('are not made while the service wants none', async () => {
     const counter = count({ units: 100, windowMs: 1_000 });
     await counter.close(5_000);
     await counter.close(2_000);

@@ -53,7 +53,7 @@ describe('the customer of a callback', () => {
     expect(read({})).toEqual({ phones: [] });
   });
 
-  it('takes phones as texts, as numbers and as objects; numbers of its own as text', () => {
+  it('accepts phones as texts, as numbers and as objects, and its own numbers as text', () => {
     const sent = {
       phones: ['+1', { number: '+2' }, {}, { number: '' }, 3],
       contragent: { INN: 7707083893 },
@@ -74,7 +74,7 @@ describe('the customer of a callback', () => {
     expect(() => read(sent)).toThrow(field);
   });
 
-  it('leaves out a phone that cannot be called beside one that can', () => {
+  it('leaves out a phone that cannot be called next to a valid one', () => {
     expect(read({ phones: ['abc', '+79161234567'] })).toEqual({ phones: ['+79161234567'] });
   });
 

@@ -9,7 +9,7 @@ describe('the reasons of a service', () => {
     [['Wrong value of recipient.phones[0].number in the order'], 'Wrong value of in the order'],
     [['sender.address is empty', undefined, ''], 'is empty'],
     [['Write to help@cdek.ru', 'See cdek.ru/help'], 'Write to help@cdek.ru; See cdek.ru/help'],
-  ])('%j are said once, without paths', (sentences, said) => {
+  ])('%j are reported once, without paths', (sentences, said) => {
     expect(joinReasons(sentences)).toBe(said);
   });
 

@@ -74,7 +74,7 @@ describe('decimal money', () => {
 });
 
 describe('readPages', () => {
-  it('follows the cursor to the end, and stops at one that does not move', async () => {
+  it('follows the cursor to the end, and stops if it does not move', async () => {
     const read = (rows: number[], next?: string) => Promise.resolve({ rows, next });
     expect(await readPages((cursor) => (cursor === undefined ? read([1, 2], 'b') : read([3])), 9)).toEqual([1, 2, 3]);
     expect(await readPages(() => read([1], 'same'), 9)).toEqual([1, 1]);
@@ -114,7 +114,7 @@ describe('lookUntil', () => {
 });
 
 describe('runInTurns', () => {
-  it('runs at most so many at a time, and keeps the order', async () => {
+  it('runs at most the limit at a time, and keeps the order', async () => {
     let [running, most] = [0, 0];
     const results = await runInTurns([3, 1, 2, 0, 4], 2, async (item) => {
       most = Math.max(most, ++running);

@@ -20,7 +20,7 @@ describe('the log of a loop', () => {
   const fails = (connection: string, kind: ProviderErrorKind): void =>
     log.recordFailure('carrier', connection, new ProviderError(kind, `it is ${kind}`));
 
-  it('tells a provider that is away once, and once that it is back for all', () => {
+  it('reports an unavailable provider once, and once that it works again for all', () => {
     for (let minute = 0; minute < 60; minute++) for (const connection of ['a', 'b', 'c']) fails(connection, 'unavailable');
     expect(lines).toEqual(['warn carrier cannot be polled (connection a): it is unavailable']);
     for (let minute = 0; minute < 3; minute++) for (const connection of ['a', 'b']) log.recordSuccess('carrier', connection);
@@ -31,7 +31,7 @@ describe('the log of a loop', () => {
     expect(lines.slice(2)).toEqual(['warn carrier cannot be polled (connection b): it is unknown_outcome']);
   });
 
-  it('tells what is wrong with a connection for each', () => {
+  it('reports problems of each connection', () => {
     for (let minute = 0; minute < 3; minute++) for (const connection of ['a', 'b']) fails(connection, 'auth');
     log.recordSuccess('carrier', 'b');
     expect(lines).toEqual([

@@ -51,7 +51,7 @@ describe('createThenBuy', () => {
 });
 
 describe('actAndWait', () => {
-  it('waits until the service has checked the call, and tells what it saw last', async () => {
+  it('waits until the service has checked the call, and reports the last state', async () => {
     let looks = 0;
     const steps = {
       act: () => Promise.resolve('id'),

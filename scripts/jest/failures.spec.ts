@@ -16,7 +16,7 @@ function report(testResults: object[]): string {
   return result.failureMessage;
 }
 
-it('prints an error that tests share once, with their number, and others as they are', () => {
+it('prints an error that tests share once, with their number, and others unchanged', () => {
   const text = report([
     failed('one', 'Error: no server'),
     failed('two', 'Error: no server'),

@@ -39,7 +39,7 @@ describe('a spec that Node loads', () => {
     expect(await text(createReadStream(file))).toContain('under fake timers');
   });
 
-  it('spies on what it is given, and gives it back', () => {
+  it('spies on its object, and restores it', () => {
     const spy = jest.spyOn(Math, 'random').mockReturnValue(0.5);
     expect([Math.random(), spy.mock.calls.length]).toEqual([0.5, 1]);
     jest.restoreAllMocks();

@@ -47,7 +47,7 @@ describe('seeded faults', () => {
     expect(() => checkFaults([fault])).not.toThrow();
   });
 
-  it('are read from a file, which is refused when it is no list of faults', () => {
+  it('are read from a file, which is rejected if it is not a list of faults', () => {
     const fault = { file: 'package.json', find: 'a', replace: 'b', harm: 'c' };
     expect(readFaults(write([fault]))).toEqual([fault]);
     for (const wrong of ['{', {}, [null], [{ ...fault, harm: undefined }], [{ ...fault, room: 'attic' }]])

@@ -42,14 +42,14 @@ describe('the client of the pages', () => {
   it.each([
     [400, '{"success":false,"errorMsg":"limit must be a number.","errors":{"limit":"must be a number"}}', 'limit must be a number.'],
     [502, '<html>', 'The server answered with 502.'],
-  ])('throws what a refusal with %s says', async (status, body, message) => {
+  ])('throws the message of a refusal with %s', async (status, body, message) => {
     answer = { status, body };
     const refused = createApiClient({ baseUrl }).GET('/operator/api/tasks');
     await expect(refused).rejects.toBeInstanceOf(ApiError);
     await expect(refused).rejects.toMatchObject({ message, status, errors: status === 400 ? { limit: 'must be a number' } : {} });
   });
 
-  it('says that there was no answer', async () => {
+  it('reports that there was no reply', async () => {
     server.close();
     server.closeAllConnections();
     const failed = createApiClient({ baseUrl }).GET('/operator/api/tasks');

@@ -20,7 +20,7 @@ describe('changesOf', () => {
     });
   });
 
-  it('adds and takes away items, and changes the status', () => {
+  it('adds and removes items, and changes the status', () => {
     const order = { id: 7 };
     const changes = readChanges(
       [
@@ -68,7 +68,7 @@ describe('changesOf', () => {
     ]);
   });
 
-  it('an order made anew after it was removed counts', () => {
+  it('an order that is created again after its removal counts', () => {
     const order = { id: 1, createdAt: '2026-03-01 12:00:00', items: [item(1, 10)] };
     expect(
       readChanges(

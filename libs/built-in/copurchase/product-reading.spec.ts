@@ -15,7 +15,7 @@ describe('readProduct', () => {
     ).toEqual({ id: 5, externalId: '77', active: true, price: 10.5, offers: [50, 51], groups: ['1', 'external:shoes'] });
   });
 
-  it('takes the lowest price of the offers where the product has none, and what does not say is active', () => {
+  it('uses the lowest price of the offers if the product has no price, and counts as active by default', () => {
     expect(
       readProduct({
         id: 5,

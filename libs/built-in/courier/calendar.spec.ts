@@ -19,7 +19,7 @@ describe('days', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 40_000 }), (day) => parseDay(formatDate(day)) === day));
   });
 
-  it.each(['', '2026-02-30', '2026-13-01', '2026-1-1', '23.11.2026', '2026-11-23T00:00', 'NaN-aN-aN'])('%j is no day', (text) => {
+  it.each(['', '2026-02-30', '2026-13-01', '2026-1-1', '23.11.2026', '2026-11-23T00:00', 'NaN-aN-aN'])('%j is not a day', (text) => {
     expect(parseDay(text)).toBeUndefined();
   });
 });
@@ -76,7 +76,7 @@ describe('working days', () => {
     expect(formatDate(calendar.plus(MONDAY + 5, 0) ?? 0)).toBe('2026-11-30');
   });
 
-  it('may be none at all', () => {
+  it('may be empty', () => {
     const calendar = new WorkCalendar({ workTimes: [], nonWorkingDays: [{ start: '01.01', end: '12.31' }] });
     expect(calendar.plus(MONDAY, 1)).toBeUndefined();
   });

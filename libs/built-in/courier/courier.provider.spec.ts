@@ -102,7 +102,7 @@ describe('calculate', () => {
     expect((await quote({ from }))[0]?.cost?.currency).toBe('RUB');
   });
 
-  it('adds insurance and cash on delivery, and says the insurance in the language', async () => {
+  it('adds insurance and cash on delivery, and describes the insurance in the language', async () => {
     const request: Partial<CalculateRequest> = {
       declaredValue: { minor: 1_500_000, currency: 'RUB' },
       cod: { minor: 1_000_000, currency: 'RUB' },
@@ -222,7 +222,7 @@ describe('save', () => {
     },
   );
 
-  it('says unavailable when no number can be had, without the reason', async () => {
+  it('reports unavailable without the reason when it gets no number', async () => {
     databaseFails = true;
     const error = await failure(save());
     expect(error.kind).toBe('unavailable');
@@ -294,12 +294,12 @@ describe('save', () => {
     expect(russian.message).toContain(russian.fields?.[path] ?? '?');
   });
 
-  it('names all that is wrong at once', async () => {
+  it('lists all problems together', async () => {
     const error = await failure(save({ currency: 'EUR', parcels: [box(60_000)], deliveryDate: '2026-03-08' }));
     expect(Object.keys(error.fields ?? {}).sort()).toEqual(['currency', 'delivery.deliveryDate', 'packages[0].weight']);
   });
 
-  it('says what is offered instead', async () => {
+  it('lists the offered alternatives', async () => {
     expect((await failure(save({ deliveryDate: '2026-03-02' }))).message).toContain('2026-03-03');
     expect((await failure(save({ deliveryDate: '2026-03-07' }))).message).toContain('2026-03-09');
     expect((await failure(save({ deliveryTime: { from: '07:00', to: '08:00' } }))).message).toContain(
@@ -359,7 +359,7 @@ describe('save', () => {
     expect((withCod.cost?.minor ?? 0) - (without.cost?.minor ?? 0)).toBe(20_000);
   });
 
-  it('leaves an agreed day alone when something else is edited', async () => {
+  it('keeps an agreed day when something else is edited', async () => {
     const deliveryDate = '2026-03-03';
     const existing = await saved({ deliveryDate });
     const later = { ...context(), now: new Date('2026-03-05T09:00:00Z') };
@@ -369,7 +369,7 @@ describe('save', () => {
     expect((await failure(provider.save(order({ deliveryDate: '2026-03-04' }), later, existing))).kind).toBe('invalid');
   });
 
-  it('needs no working day where the account has none', async () => {
+  it('needs no working day if the account has no working days', async () => {
     const result = save({ deliveryDate: '2026-03-08' }, undefined, { nonWorkingDays: [{ start: '01.01', end: '12.31' }] });
     await expect(result).resolves.toMatchObject({ status: 'created' });
   });
@@ -443,7 +443,7 @@ describe('shipments', () => {
     expect(Object.keys(error.fields ?? {})).toEqual([path]);
   });
 
-  it('are refused with deliveries that are over', async () => {
+  it('are rejected with deliveries that have ended', async () => {
     const error = await failure(ship([await saved(), await saved({}, { status: 'cancelled' })]));
     expect(Object.keys(error.fields ?? {})).toEqual(['orders[1].deliveryId']);
   });

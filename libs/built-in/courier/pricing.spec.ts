@@ -85,7 +85,7 @@ describe('a price', () => {
     );
   });
 
-  it('is none when it leaves the exact integers', () => {
+  it('is missing beyond the exact integers', () => {
     const huge = { ...price, stepPrice: 1_000_000_000, stepWeight: 1 };
     const load = computeLoad([parcel(1e9)], { volumetricDivisor: 5000 });
     expect(computeQuote(huge, 'RUB', { load, fitting: false })).toBeUndefined();
@@ -112,7 +112,7 @@ describe('limits of a package', () => {
   });
 });
 
-describe('an amount of an order that names no currency', () => {
+describe('an amount of an order without a currency', () => {
   it('is meant in the zone’s', () => {
     expect(pickInCurrency({ minor: 12_345, currency: 'XXX' }, 'EUR')).toEqual({ minor: 12_345, currency: 'EUR' });
     expect(pickInCurrency({ minor: 500, currency: 'JPY' }, 'EUR')).toEqual({ minor: 50_000, currency: 'EUR' });

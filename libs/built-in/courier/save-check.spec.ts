@@ -11,7 +11,7 @@ const text = (minutes: number): string => `${String(Math.floor(minutes / 60)).pa
 const countMinutes = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
 describe('a time asked for', () => {
-  it('is met by the windows that hold a minute of it, and means none but one of those', () => {
+  it('matches the windows that share a minute with it, and selects only one of them', () => {
     fc.assert(
       fc.property(fc.nat(1439), fc.integer({ min: 1, max: 600 }), (start, length) => {
         const time = { from: text(start), to: text(Math.min(1440, start + length)) };

@@ -45,7 +45,7 @@ describe('the settings', () => {
     expect(checkCourierSettings(nameless)).toEqual({ 'zones[0].name': 'Enter a name in at least one language.' });
   });
 
-  it('fill in what is left out', () => {
+  it('fill in missing values', () => {
     const zone = at(structuredClone(exampleNetwork.zones), 0) as Partial<CourierSettings['zones'][number]>;
     delete zone.windows;
     const { trackPrefix, volumetricDivisor, cutOffHour, points, zones } = getParser(CourierSettings).parse({

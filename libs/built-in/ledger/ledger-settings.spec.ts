@@ -25,7 +25,7 @@ describe('settings of the ledger', () => {
     expect(checkLedgerSettings(getParser(LedgerSettings).parse({ mainStore: 'a' }))).toEqual({});
   });
 
-  it('say when the CRM calls', () => {
+  it('define when the CRM calls', () => {
     const settings = getParser(LedgerSettings).parse({ uploadCallPoints: ['open'], actualizeCallPoints: ['pack'] });
     expect(ledgerManifest.listCallPoints(settings)).toEqual({ inventoriesUpload: ['open'], inventoriesActualize: ['pack'] });
   });

@@ -40,7 +40,7 @@ describe('a beacon', () => {
     expect(stored).toEqual([]);
   });
 
-  it('is refused without consent, but erases all the same, also where the browser or the shop said no', async () => {
+  it('is rejected without consent, but still erases, also if the browser or the shop refused', async () => {
     await expect(take({ consent: false })).rejects.toMatchObject({ errors: { consent: expect.any(String) } });
     connection = { ...connection, active: false };
     await expect(take({})).rejects.toMatchObject({ status: 403 });

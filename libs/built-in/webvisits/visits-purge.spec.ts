@@ -32,7 +32,7 @@ beforeEach(() => {
 });
 
 describe('old visits', () => {
-  it('are deleted after the days of their connection, although those of another one cannot be', async () => {
+  it('are deleted after the days of their connection, even if the visits of another connection cannot be deleted', async () => {
     await purge();
     expect(purged).toEqual(['broken 2026-11-23T12:00:00.000Z', 'week 2026-11-23T12:00:00.000Z', 'year 2025-11-30T12:00:00.000Z']);
   });

@@ -27,7 +27,7 @@ describe('calls to an account’s CRM', () => {
     watch = new CrmWatch(health as unknown as HealthStore);
   });
 
-  it('that find nobody there have the CRM asked once, which is to decide', async () => {
+  it('that get no response cause one check of the CRM, which decides', async () => {
     for (let n = 0; n < 5; n++) await answer(away());
     expect(health.suspect.mock.calls).toEqual([['c']]);
     await answer(away(), { 'crm-away': KNOWN });
@@ -41,7 +41,7 @@ describe('calls to an account’s CRM', () => {
     expect(health.suspect).toHaveBeenCalledTimes(1);
   });
 
-  it('whose key is refused are a problem at once, and the CRM is not away', async () => {
+  it('whose key is rejected are a problem immediately, and the CRM does not count as unavailable', async () => {
     await answer(refused());
     expect(health.begin.mock.calls).toEqual([['c', { kind: 'crm-refuses' }, expect.stringContaining('no key'), undefined, 'sealed']]);
     await answer(refused(), { 'crm-refuses': KNOWN });

@@ -31,11 +31,11 @@ describe('words about the health of a connection', () => {
     ['service-away:acme', '*** did not answer in time', 'Acme did not answer in time.'],
     ['crm-away', 'GET /api/credentials: the CRM failed (500, Internal)', 'The CRM failed (500, Internal).'],
     ['crm-away', 'the connection failed (ECONNREFUSED)', 'The CRM does not answer: the connection failed (ECONNREFUSED).'],
-  ])('say each thing once, and quote the service only where it said something (%s: %s)', (key, reason, words) => {
+  ])('state each fact once, and quote the service only if it sent a message (%s: %s)', (key, reason, words) => {
     expect(describeProblem(key, reason)).toBe(words);
   });
 
-  it('say once that a service and the line to it are away, since the first of them', () => {
+  it('state once that a service and the line to it are unavailable, since the earlier time', () => {
     const problem = (minute: number): object => ({ since: new Date(AT.getTime() + minute * 60_000).toISOString(), reason: '' });
     const problems = { 'service-away:cdek#line': problem(1), 'service-away:cdek': problem(0), 'service-away:acme': problem(2) };
     const row = { ...WORKS, health: 'service-away', healthSince: AT, problems } as unknown as HealthRow;

@@ -38,7 +38,7 @@ beforeEach(() => {
 const add = (call: string): Promise<boolean> => calls.add(TX, connection, { call, reason: 'no' }, 24);
 
 describe('calls at which credentials were refused', () => {
-  it('are told to the account once, and the next ones only after the quiet hours', async () => {
+  it('cause one notice to the account, and the next one only after the quiet hours', async () => {
     expect([await add('save'), await add('save')]).toEqual([true, false]);
     await calls.markTold(TX, connection);
     now += 24 * HOUR_MS - 1;
@@ -51,7 +51,7 @@ describe('calls at which credentials were refused', () => {
     ]);
   });
 
-  it('end the problem with the last of them', async () => {
+  it('end the problem when the last is accepted', async () => {
     for (const call of ['save', 'track']) await add(call);
     await calls.remove(connection, 'save');
     expect(health).toEqual(['began', 'began']);
@@ -60,7 +60,7 @@ describe('calls at which credentials were refused', () => {
     expect([state.refusedCalls, health]).toEqual([[], ['began', 'began', 'ended']]);
   });
 
-  it('may be told anew after new settings, and not after a look that found them well', async () => {
+  it('may cause another notice after new settings, and not after a successful check', async () => {
     await add('save');
     await calls.markTold(TX, connection);
     await calls.clear(TX, connection, true);

@@ -119,7 +119,7 @@ describe('connections in memory', () => {
     expect(run).toEqual(['connections-of-clients', 'connection-versions']);
   });
 
-  it('share the statement that reads versions when asked for at once, also with one that is gone', async () => {
+  it('share the statement that reads versions when they are requested together, also with a removed one', async () => {
     const clients = ['a', 'b', 'c'];
     await Promise.all(clients.map(find));
     rows.delete(sha256Hex('b'));
@@ -129,7 +129,7 @@ describe('connections in memory', () => {
     expect(run).toEqual(['connection-versions', 'connections-of-clients']);
   });
 
-  it('in use are read along with another, unless they were changed or are not used any more', async () => {
+  it('in use are read together with another, unless they were changed or are no longer used', async () => {
     jest.useFakeTimers();
     const [, b] = [await find('a'), await find('b'), await find('c')];
     jest.advanceTimersByTime(1_600);
@@ -159,7 +159,7 @@ describe('connections in memory', () => {
     expect(memory.recall('courier', 'b')).toBeUndefined();
   });
 
-  it('are read while strangers ask for unknown ones, who take two statements at once however slow these are', async () => {
+  it('are read while strangers request unknown ones, which never take more than two statements at a time', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate'] });
     const known = await find('a');
     run = [];
@@ -180,7 +180,7 @@ describe('connections in memory', () => {
     expect(run.filter(isHeld).length).toBeLessThanOrEqual(200 / 20 + 2);
   });
 
-  it('are dropped by a change of their own, and by no other', async () => {
+  it('are dropped only by their own change', async () => {
     const [, other] = [await find('a'), await find('b')];
     await change('a', { active: false });
     expect(memory.recall('courier', 'a')).toBeUndefined();
@@ -208,7 +208,7 @@ describe('connections in memory', () => {
     expect(() => found?.settings).toThrow('the stored settings of connection c no longer fit provider courier');
   });
 
-  it('open what the provider remembers when it is asked for: empty at first, and of this provider only', async () => {
+  it('open the provider’s memory on request: initially empty, and only this provider’s', async () => {
     const memory = (kept: object): string => secrets.seal('c', 'serviceMemory', JSON.stringify(kept));
     expect((await find('c'))?.memory).toEqual({});
     await change('c', { serviceMemorySealed: memory({ courier: { endpoint: 'we_1' }, express: { endpoint: 'we_2' } }) });
@@ -245,7 +245,7 @@ describe('connections in memory', () => {
     expect((await find('c'))?.rules).toBeUndefined();
   });
 
-  it('are of one module: another finds nothing', async () => {
+  it('belong to one module: another module finds nothing', async () => {
     await find('a');
     expect(memory.recall('express', 'a')).toBeUndefined();
     expect(await store.findByClientId('express', 'a')).toBeUndefined();

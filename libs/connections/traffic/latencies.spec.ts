@@ -25,7 +25,7 @@ describe('latencies that are counted by bucket', () => {
     );
   });
 
-  it('have none where there are none, and fit whatever they are', () => {
+  it('are missing without values, and fit all values', () => {
     expect(readQuantile(count([]), 0.5)).toBeUndefined();
     expect(count([0, 0.2, 1])[0]).toBe(3);
     expect(count([1e9]).at(-1)).toBe(1);

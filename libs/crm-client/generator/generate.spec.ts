@@ -8,7 +8,7 @@ import type { OrdersRequest, TelephonyCall, User } from '../generated/types.js';
 import { enumsByField, generate, loadContract, typeName, writeGenerated } from './generate.mjs';
 
 describe('the generator', () => {
-  it('writes missing and old files, removes others, and leaves those alone that are right', () => {
+  it('writes missing and old files, removes others, and keeps correct files', () => {
     const folder = pathToFileURL(`${mkdtempSync(join(tmpdir(), 'generated-'))}/`);
     writeGenerated(folder);
     const written = statSync(new URL('types.ts', folder)).mtimeMs;

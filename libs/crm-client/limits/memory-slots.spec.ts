@@ -22,7 +22,7 @@ function most(times: readonly number[], window: number): number {
 }
 
 describe('slots', () => {
-  it('are free at once up to the limit, and then when the window has passed', () => {
+  it('are free immediately up to the limit, and then when the window has passed', () => {
     const slots = new MemorySlots();
     const times = Array.from({ length: 25 }, () => take(slots));
     expect(times).toEqual([...Array<number>(10).fill(0), ...Array<number>(10).fill(1000), ...Array<number>(5).fill(2000)]);

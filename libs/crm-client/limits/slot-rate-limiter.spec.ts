@@ -24,7 +24,7 @@ function note(limiter: RateLimiter, log: string[], name: string, priority: Prior
 const names = (log: readonly string[]): string[] => log.map((entry) => entry.split('@')[0] ?? '');
 
 describe('a limiter of this process', () => {
-  it('lets ten through at once and the next when the window has passed', async () => {
+  it('allows ten immediately and the next when the window has passed', async () => {
     const limiter = memoryRateLimiter(limits);
     const log: string[] = [];
     for (let call = 0; call < 12; call++) note(limiter, log, `c${call}`);
@@ -35,14 +35,14 @@ describe('a limiter of this process', () => {
     expect(names(log.slice(10))).toEqual(['c10', 'c11']);
   });
 
-  it('counts telephony and every host by themselves', () => {
+  it('counts telephony and every host separately', () => {
     const limiter = memoryRateLimiter(limits);
     for (let call = 0; call < 10; call++) void limiter.acquire('host', 'general', { priority: 'interactive' });
     for (let call = 0; call < 40; call++) expect(limiter.acquire('host', 'telephony', { priority: 'interactive' })).toBeUndefined();
     expect(limiter.acquire('other', 'general', { priority: 'interactive' })).toBeUndefined();
   });
 
-  it('lets interactive calls go before background ones that came first', async () => {
+  it('sends interactive calls before earlier background calls', async () => {
     const limiter = memoryRateLimiter(limits);
     const log: string[] = [];
     for (let call = 0; call < 10; call++) note(limiter, [], 'x');
@@ -52,7 +52,7 @@ describe('a limiter of this process', () => {
     expect(names(log)).toEqual(['i0', 'i1', 'i2', 'b0', 'b1', 'b2']);
   });
 
-  it('paces background work, so that an interactive call finds room at once', async () => {
+  it('paces background work, so that an interactive call can start immediately', async () => {
     const limiter = memoryRateLimiter(limits);
     const log: string[] = [];
     for (let call = 0; call < 30; call++) note(limiter, log, 'b', 'background');
@@ -102,7 +102,7 @@ describe('a limiter of this process', () => {
     expect(log).toHaveLength(11);
   });
 
-  it('tells at once, or in time, who would wait too long', async () => {
+  it('reports immediately, or in time, which calls would wait too long', async () => {
     const limiter = memoryRateLimiter(limits);
     for (let call = 0; call < 10; call++) note(limiter, [], 'c');
     await expect(limiter.acquire('host', 'general', { priority: 'interactive', maxWait: 500 })).rejects.toMatchObject({ wait: 1000 });
@@ -153,7 +153,7 @@ describe('a shared store', () => {
     }
   }
 
-  it('is asked, and shared by several limiters', async () => {
+  it('is called, and shared by several limiters', async () => {
     const store = new BrokenStore();
     const log: string[] = [];
     const limiters = [1, 2, 3].map(() => new SlotRateLimiter(new FallbackSlots(store), limits));

@@ -22,7 +22,7 @@ describe('the conditions of failures', () => {
     ]);
   });
 
-  it('are none without criteria', () => {
+  it('are empty without criteria', () => {
     expect(buildConditions(FAILURES.inbox, {}, 1)).toEqual({ sql: '', values: [] });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readSearch } from './search-query.js';
 
-describe('what somebody looks for', () => {
+describe('a search query', () => {
   it.each([
     ['+7 916 123-45-67', ['+79161234567']],
     ['89161234567', expect.arrayContaining(['+79161234567'])],

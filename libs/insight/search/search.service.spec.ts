@@ -49,7 +49,7 @@ it('shows deliveries before the orders that only calls name, and these before ex
   ]);
 });
 
-it('names no order by a list of orders that was read', async () => {
+it('does not infer an order from a list of orders', async () => {
   const read: Partial<JournalHead> = { kind: 'crm', name: 'orders.history', subjects: ['order:1', 'order:2'] };
   expect(await search(PHONE, [read])).toEqual(['exchange: The CRM was called: orders.history (order 1)']);
   expect(await search('2', [read])).toEqual([]);

@@ -35,7 +35,7 @@ describe('why a message is not sent', () => {
     );
   });
 
-  it('the CRM is away', () => {
+  it('the CRM is unavailable', () => {
     expect(explain(row('1'), { lanes: [lane('503')] })).toMatch(/has not accepted calls since/);
   });
 
@@ -60,7 +60,7 @@ describe('why a message is not sent', () => {
     );
   });
 
-  it('it is held, or nobody works', () => {
+  it('it is held, or no worker runs', () => {
     expect(explain(row('1', { heldUntil: at('10:06:00') }))).toMatch(/^It is held until 2026-11-27 10:06:00 UTC/);
     expect(explain(row('1', { createdAt: at('09:00:00') }))).toMatch(/^No worker has sent it yet/);
   });

@@ -38,7 +38,7 @@ function createCrm(failure?: Error): { crm: CrmClient; calls: [string, unknown][
 describe('web analytics', () => {
   const packer = new AnalyticsPacker();
 
-  it('take one type a call, so that a client id arrives before the visits that need it', () => {
+  it('contain one type per call, so that a client id arrives before the visits that need it', () => {
     const entries = [clientId, clientId, source, visit].map(entry);
     expect([packer.take(entries), packer.take(entries.slice(2)), packer.take(entries.slice(3))]).toEqual([2, 1, 1]);
     expect(packer.take(Array.from({ length: 120 }, (_, n) => entry(visit, n)))).toBe(50);

@@ -30,7 +30,7 @@ describe('a customer’s message at the gateway', () => {
     });
   });
 
-  it('says all that is known of who wrote it, cut to the gateway’s lengths', () => {
+  it('contains everything known about the author, cut to the gateway’s lengths', () => {
     const long = 'x'.repeat(300);
     const customer: ChatCustomer = {
       ...{ id: 'ann', nickname: '  ', firstName: long, lastName: 'Lee', language: 'en', phone: '+7', email: 'a@b.c', country: 'ES' },

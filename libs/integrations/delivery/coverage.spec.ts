@@ -341,7 +341,7 @@ describe.each(Object.entries(CASES))('%s', (_name, { ask, root, to, drop = [], r
 
 const CALCULATE = { packages: [{ weight: 1 }], deliveryAddress: { city: 'A' } };
 
-describe('what has no place of its own', () => {
+describe('values without their own field', () => {
   it('is the currency: of all amounts', async () => {
     const body = takeOut(fillType(`${TYPES}RequestProperty/RequestSave`, choose), 'deliveryId');
     const places = listChanges(await save(body), await save(takeOut(body, 'currency')));
@@ -349,7 +349,7 @@ describe('what has no place of its own', () => {
     expect(places).toEqual(expect.arrayContaining(['currency', 'cost.currency', 'to.terminalData.cost.currency', 'collect.currency']));
   });
 
-  it('is the id of a delivery: an edit of it', async () => {
+  it('with the id of a delivery is an edit', async () => {
     expect(probe.existing).toBeUndefined();
     await save({ ...wireSave('courier', sampleOrder()), deliveryId: 'd-1' });
     expect(probe.existing).toMatchObject({ id: 'd-1' });
@@ -361,7 +361,7 @@ describe('what has no place of its own', () => {
     expect(await save(takeOut(body as never, 'delivery.withCod'))).toHaveProperty('collect.total', 500);
   });
 
-  it('is a warehouse’s week: an entry for each interval, in order; what is no time is left out', async () => {
+  it('is a warehouse’s week: an entry for each interval, in order, without invalid times', async () => {
     const hours = async (workTime: object): Promise<unknown> => {
       const asked = await save({ ...wireSave('courier', sampleOrder()), store: { workTime } });
       return (asked as { store?: { workTimes?: unknown } }).store?.workTimes;

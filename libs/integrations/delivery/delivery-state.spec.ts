@@ -73,7 +73,7 @@ const anyReport: fc.Arbitrary<StatusReport> = fc
 const anyReports = fc.array(anyReport, { maxLength: 12 });
 
 describe('advance', () => {
-  it('moves to a later status with all that is reported, and tells the CRM as much', () => {
+  it('moves to a later status with all reported values, and sends them to the CRM', () => {
     const report = { code: 'sorting', updatedAt: at(5), comment: 'left', trackNumber: 'T', cost: toMoney(5, 'EUR'), extraData: { a: 1 } };
     const { facts, entry, push, notSent } = tell({ ...made, extraData: { b: 2 } }, report);
     expect(facts).toMatchObject({
@@ -85,7 +85,7 @@ describe('advance', () => {
     expect(tell(facts, { code: 'in-transit', updatedAt: at(6) }).facts).not.toHaveProperty('statusComment');
   });
 
-  it('tells the CRM also what it does not know by name', () => {
+  it('also sends unknown statuses to the CRM', () => {
     const report = { code: 'sorting', updatedAt: at(5), lockerCode: '1234' };
     expect(tell(made, report).push).toEqual(report);
   });
@@ -100,7 +100,7 @@ describe('advance', () => {
     expect(tell(late.facts, { code: 'created', updatedAt: at(1), trackNumber: 'OTHER' }).push).toBeUndefined();
   });
 
-  it('follows life within one second, unless the report says what holds now', () => {
+  it('follows the usual order within one second, unless the report is the current state', () => {
     const { facts } = tell(made, { code: 'in-transit', updatedAt: at(5) });
     expect(tell(facts, { code: 'sorting', updatedAt: new Date(at(5).getTime() + 999) }).facts.status).toBe('in-transit');
     expect(tell(facts, { code: 'delivered', updatedAt: at(5) }).facts.status).toBe('delivered');
@@ -120,7 +120,7 @@ describe('advance', () => {
     expect([isAhead(ahead, at(7080)), isAhead(ahead, at(7079)), isAhead({ code: 'x' }, at(0))]).toEqual([false, true, false]);
   });
 
-  it('ends a registration also with a status that is older than our knowledge of it', () => {
+  it('ends a registration also with a status that is older than the stored one', () => {
     const registering = { ...made, status: 'registering', statusAt: at(5) };
     expect(tell(registering, { code: 'created', updatedAt: at(2) }).facts).toMatchObject({ status: 'created', statusAt: at(5) });
     expect(tell({ ...registering, status: 'sorting' }, { code: 'created', updatedAt: at(2) }).facts.status).toBe('sorting');

@@ -54,7 +54,7 @@ describe('points', () => {
 });
 
 describe('a stored delivery', () => {
-  it('answers a save with what it has', () => {
+  it('replies to a save with the stored values', () => {
     expect(toSaveReply(toSavedRow(row()))).toEqual({ deliveryId: 'd-1', status: 'created' });
     const full = row({ trackNumber: 'T', costMinor: '41500', costCurrency: 'RUB', extraData: { a: 'x' } });
     expect(toSaveReply(toSavedRow(full))).toEqual({

@@ -105,7 +105,7 @@ describe('save', () => {
       saved({ packages: [{ weight: 1, items: list as WireItem[] }], delivery: { withCod: true, ...delivery } }).collect;
     const unnamed = items.map(({ cod: _cod, ...item }) => item);
 
-    it('is the items’ by their quantity, and beside it the delivery’s own; the price of the delivery is not collected', () => {
+    it('is the sum of the items by quantity and of the delivery, without the price of the delivery', () => {
       const perItem = [[398_100, 5_000]];
       expect(collected({ cod: 350, cost: 350 })).toEqual({ currency: 'RUB', goods: 403_100, delivery: 35_000, total: 438_100, perItem });
       expect(collected({ cod: 0, cost: 350 })).toMatchObject({ goods: 403_100, delivery: 0, total: 403_100 });
@@ -118,7 +118,7 @@ describe('save', () => {
       expect(collected({ cod: 0, cost: 350 }, unnamed)).toBeUndefined();
     });
 
-    it('is the delivery alone where the goods are paid', () => {
+    it('is only the delivery if the goods are paid', () => {
       expect(collected({ cod: 350, cost: 350 }, unnamed)).toMatchObject({ goods: 0, delivery: 35_000, perItem: [[0, 0]] });
     });
 

@@ -6,7 +6,7 @@ import { readStoredReport, type StoredReport } from './status-report.js';
 const parse = (json: string): CarrierReport => readStoredReport(JSON.parse(json) as StoredReport<CarrierReport>);
 
 describe('a stored report', () => {
-  it('is read as it was reported', () => {
+  it('is read as reported', () => {
     const report = {
       ...{ externalId: 'x', code: 'sorting', updatedAt: new Date('2026-03-01T10:00:00.5Z'), comment: 'c', trackNumber: 'T' },
       ...{ cost: toMoney(150, 'EUR'), extraData: { a: 1 }, lockerCode: '1234' },
@@ -22,7 +22,7 @@ describe('a stored report', () => {
     });
   });
 
-  it('is refused with a moment that is none', () => {
+  it('is rejected with an invalid time', () => {
     expect(() => parse('{"externalId":"x","code":"sorting","updatedAt":"soon"}')).toThrow('"soon" is no moment');
   });
 });

@@ -143,7 +143,7 @@ describe('a save that the version before stored', () => {
     expect(isStored({ ...old, requestHash: send(BODY).hash }, send({ ...BODY, manager: { id: 5, firstName: 'Анна' } }))).toBe(false);
   });
 
-  it('has its point read as it is now, once', () => {
+  it('has its current point read once', () => {
     const { request } = send(BODY);
     const before = store({ ...request, to: { ...request.to, terminalData: OLD_POINT as object } });
     const point = { code: 'MSK1', name: 'P', cost: { minor: 10_000, currency: 'RUB' }, coordinates: { latitude: 55.7, longitude: 37.6 } };

@@ -44,7 +44,7 @@ describe('status updates', () => {
     expect(item).toMatchObject({ trackNumber: 'NEW', cost: 2.5, extraData: { floor: '4', tags: 'x, y', lift: 'true' } });
   });
 
-  it('are told in the zone of the account', () => {
+  it('are sent in the zone of the account', () => {
     expect(toStatusUpdates([entry('a', 'created', 1)], 'Europe/Moscow')[0]?.history).toEqual([
       { code: 'created', updatedAt: '2026-03-01T13:01:00+03:00' },
     ]);

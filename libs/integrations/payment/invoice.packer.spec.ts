@@ -13,7 +13,7 @@ describe('InvoicePacker.take', () => {
       })),
     );
 
-  it('puts what waits about an invoice into one call, but for a second refund', () => {
+  it('puts the waiting rows of an invoice into one call, except for a second refund', () => {
     expect(take(undefined)).toBe(1);
     expect(take(undefined, undefined, 'a', undefined, 'a')).toBe(5);
     expect(take('a', undefined, 'b', 'a')).toBe(2);

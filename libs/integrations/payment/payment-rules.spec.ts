@@ -74,13 +74,13 @@ describe('isCanceled', () => {
 describe('refundAmountOf', () => {
   const paid = (refunds: Partial<PaymentRefundEntity>[]): StoredPayment => stored({ status: 'succeeded', capturedMinor: '10000' }, refunds);
 
-  it('is what is asked for, or all that is left', () => {
+  it('is the requested amount, or the remaining amount', () => {
     expect(readRefundAmount(paid([]), undefined)).toEqual(eur(10000));
     expect(readRefundAmount(paid([{ amountMinor: '3000' }, { amountMinor: '2000', status: 'canceled' }]), undefined)).toEqual(eur(7000));
     expect(readRefundAmount(paid([{ amountMinor: '3000', status: 'pending' }]), eur(7000))).toEqual(eur(7000));
   });
 
-  it('is refused for more, and when nothing is left or was taken', () => {
+  it('is rejected above the remaining amount, and if nothing remains or was captured', () => {
     expect(refusal(() => readRefundAmount(paid([{ amountMinor: '3000', status: 'pending' }]), eur(7001))).fields).toEqual({
       amount: 'must be at most 70.00',
     });
@@ -102,7 +102,7 @@ describe('a repeated refund', () => {
     expect(findUnansweredRefund(paid([{ amountMinor: '500', ...lost, status: 'canceled' }]), eur(500))).toBeUndefined();
   });
 
-  it('is the last one for all that is left, when nothing is', () => {
+  it('is the last refund of the remaining amount, if nothing remains', () => {
     const all = [
       { amountMinor: '4000', repliedAt: NOW },
       { amountMinor: '6000', ...lost },

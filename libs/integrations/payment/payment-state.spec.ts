@@ -48,7 +48,7 @@ describe('advance', () => {
     expect(ended.facts.cancellation).toHaveLength(255);
   });
 
-  it('of a cancelled invoice that may still be paid keeps until when, and tells of money that came until it is gone', () => {
+  it('of a canceled invoice that may still be paid keeps its deadline, and reports money until it has been returned', () => {
     const expiresAt = new Date(NOW.getTime() + 3_600_000);
     const canceled = after([{ status: 'canceled', expiresAt }]);
     expect([canceled.expiresAt, mayStillBePaid(canceled, NOW), mayStillBePaid(canceled, expiresAt)]).toEqual([expiresAt, true, false]);
@@ -113,7 +113,7 @@ describe('advance', () => {
     ).toBeUndefined();
   });
 
-  it('grows by what a buyer paid once more, and by no less', () => {
+  it('grows by a buyer’s second payment, and never shrinks', () => {
     const facts = after([paid]);
     const twice = advance(facts, update({ ...paid, captured: toMoney(200_00, 'EUR') }));
     expect([twice.facts.captured, twice.facts.status, computeRefundable(twice.facts)]).toEqual([
@@ -184,7 +184,7 @@ describe('advance', () => {
     expect(computeRefundable(second.facts)).toEqual(toMoney(85_00, 'EUR'));
   });
 
-  it('becomes refundSucceeded when all that was taken is given back, not before', () => {
+  it('becomes refundSucceeded only when the whole captured amount is refunded', () => {
     const part = after([
       {
         status: 'succeeded',
@@ -289,7 +289,7 @@ describe('a dispute', () => {
     expect([part.facts.status, computeRefundable(part.facts)]).toEqual(['succeeded', toMoney(60_00, 'EUR')]);
   });
 
-  it('of an amount that is not known tells the CRM of no refund', () => {
+  it('of an unknown amount sends no refund to the CRM', () => {
     expect(advance(after([paid]), update(disputed('lost')))).toMatchObject({
       refunds: [],
       disputes: [{ status: 'lost' }],
@@ -331,7 +331,7 @@ describe('a receipt', () => {
     ...more,
   });
 
-  it('is told once when it has failed, and changes nothing else', () => {
+  it('is reported once after a failure, and changes nothing else', () => {
     const before = after([paid]);
     const waits = advance(before, update(told('pending')));
     expect([waits.happenings, waits.failedReceipts, findAwaited(waits.facts).receiptPending]).toEqual([[], [], true]);
@@ -346,7 +346,7 @@ describe('a receipt', () => {
     expect(advance(mended.facts, update(told('failed'))).failedReceipts).toEqual([]);
   });
 
-  it('is heeded after everything was given back, and not of a payment that was not made', () => {
+  it('counts after a full refund, and not for a payment that was not made', () => {
     const back = after([{ ...paid, refunds: [buildRefund('a', 100_00, 'succeeded')] }]);
     expect(back.status).toBe('refundSucceeded');
     expect(advance(back, update(told('failed'))).failedReceipts).toHaveLength(1);
@@ -357,7 +357,7 @@ describe('a receipt', () => {
 const FINAL: readonly InvoiceStatus[] = ['succeeded', 'canceled', 'refundSucceeded'];
 
 describe('advance, whatever order updates come in', () => {
-  it('never leaves a final status, and never gives back more than was taken', () => {
+  it('never leaves a final status, and never refunds more than was captured', () => {
     fc.assert(
       fc.property(
         life.chain((states) => fc.array(fc.constantFrom(...states), { maxLength: 30 })),

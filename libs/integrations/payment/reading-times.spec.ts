@@ -41,7 +41,7 @@ describe('nextReadingAt', () => {
     expect(secondsTo({ status: 'waitingForCapture' }, 100 * 24 * HOUR)).toBe(6 * 3600);
   });
 
-  it('asks now and then for refunds made elsewhere, and often for one that is under way', () => {
+  it('checks now and then for refunds made elsewhere, and often for a refund in progress', () => {
     expect(secondsTo({ status: 'succeeded' }, 0)).toBe(3600);
     expect(secondsTo({ status: 'succeeded' }, 100 * HOUR)).toBe(24 * 3600);
     expect(secondsTo({ status: 'succeeded', refundPending: true }, 0)).toBe(30);

@@ -155,7 +155,7 @@ describe('invoiceRequestOf', () => {
     );
   });
 
-  it('says what is wrong with amounts', () => {
+  it('reports wrong amounts', () => {
     expect(readErrors({ amount: 1.234 })).toEqual({ amount: 'must have at most 2 digits after the point: EUR has no smaller unit' });
     expect(readErrors({ amount: 1.5, currency: 'JPY' })).toEqual({
       amount: 'must have no digits after the point: JPY has no smaller unit',

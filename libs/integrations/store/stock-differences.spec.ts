@@ -56,7 +56,7 @@ describe('differences', () => {
     ]);
   });
 
-  it('may be of the price alone', () => {
+  it('may concern only the price', () => {
     const price = (minor: number): WarehouseStock => ({ store: 'main', available: 5, purchasePrice: toMoney(minor, 'RUB') });
     const row = { store: 'main', quantity: 5 };
     expect(compare([{ ...row, purchasePrice: 0.1 + 0.2 }], price(30))).toEqual([]);

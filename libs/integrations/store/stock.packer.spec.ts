@@ -89,7 +89,7 @@ describe('an upload of stocks', () => {
 });
 
 describe('an upload that the CRM refuses', () => {
-  it('for a warehouse that it does not have goes without that one, which is said', async () => {
+  it('for an unknown warehouse is sent without that warehouse, which is reported', async () => {
     expect(await send()).toBeUndefined();
     expect(taken.map(({ xmlId, stores }) => [xmlId, stores?.map(({ code }) => code)])).toEqual([
       ['tea', ['main']],

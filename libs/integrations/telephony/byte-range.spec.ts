@@ -19,13 +19,13 @@ describe('ranges of bytes', () => {
   });
 
   it.each([undefined, '', 'bytes=', 'bytes=-', 'bytes=4-2', 'bytes=0-1,3-4', 'items=0-1', 'bytes=a-b', 'bytes=1e3-'])(
-    '%j is none',
+    '%j is not valid',
     (header) => {
       expect(parseRange(header, 10)).toBeUndefined();
     },
   );
 
-  it('an empty file has none', () => {
+  it('an empty file has no range', () => {
     expect(parseRange('bytes=0-', 0)).toBe('unsatisfiable');
     expect(parseRange('bytes=-1', 0)).toBe('unsatisfiable');
   });

@@ -34,7 +34,7 @@ function gate(): { kept: CallUpdate[]; keep: (batch: CallUpdate[]) => Promise<nu
 }
 
 describe('update on their way into the database', () => {
-  it('of one call are kept in order, what comes meanwhile together; calls side by side', async () => {
+  it('of one call are stored in order and together if they arrive meanwhile, and calls in parallel', async () => {
     const { kept, keep, open } = gate();
     const inbox = new CallInbox(keep, () => undefined, new Turns(1));
     inbox.take(update('a', ring('101')));
@@ -78,7 +78,7 @@ describe('update on their way into the database', () => {
     expect(kept.find((one) => one.signals.length > 0)?.signals).toEqual([{ type: 'in', codes: ['101'], userIds: [11, 12] }]);
   });
 
-  it('are kept again while the database is away', async () => {
+  it('are stored again while the database is unavailable', async () => {
     const kept: CallUpdate[] = [];
     let failures = 2;
     const inbox = new CallInbox(

@@ -59,7 +59,7 @@ describe('the click behind a call', () => {
     expect(spans[0]).toEqual([new Date(HEARD.getTime() - 120_000), new Date(HEARD.getTime() + 1_000)]);
   });
 
-  it('is behind one call only: of calls found together and of one that was stored before', async () => {
+  it('belongs to only one call, of calls found together and of a call stored before', async () => {
     begun = [click('first'), click('second')];
     expect(await find(heard('a'), heard('b'), heard('c'))).toEqual({ a: 'first', b: 'second' });
     used = ['first'];
@@ -71,7 +71,7 @@ describe('the click behind a call', () => {
     expect(await find(heard('a'), heard('b'))).toEqual({ a: 'second' });
   });
 
-  it('is none of an incoming call', async () => {
+  it('does not belong to an incoming call', async () => {
     begun = [click('first')];
     expect(await find(heard('a', { direction: 'in' }))).toEqual({});
   });

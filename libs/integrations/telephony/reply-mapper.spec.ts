@@ -21,7 +21,7 @@ const call = (changes: Partial<CallEntity> = {}): CallEntity =>
 
 const at = (seconds: number): Date => new Date(Date.parse('2026-01-10T10:00:00.000Z') + seconds * 1000);
 
-describe('what the CRM is told of a call', () => {
+describe('the report of a call to the CRM', () => {
   it('uses its own words in each place', () => {
     const outcomes = Object.keys(HANGUP_STATUS) as CallOutcome[];
     for (const outcome of outcomes) {
@@ -49,7 +49,7 @@ describe('what the CRM is told of a call', () => {
     expect([upload.durationWaiting, upload.duration]).toEqual([waiting, duration]);
   });
 
-  it('says that a number is hidden, which must not be blank', () => {
+  it('states that a number is hidden, because it must not be blank', () => {
     const hidden = call({ phone: null, endedAt: at(1), outcome: 'cancelled' });
     expect(toUpload(hidden, {}).phone).toBe('anonymous');
     expect(toCallEvent(hidden, { type: 'in', codes: ['101'] }, {}).phone).toBe('anonymous');
@@ -66,13 +66,13 @@ describe('what the CRM is told of a call', () => {
   });
 });
 
-describe('what else a PBX knows of a call', () => {
+describe('further details of a call from a PBX', () => {
   const details = {
     ...{ site: 'main', campaign: { name: 'Spring', code: 'spring' }, queryString: 'utm_source=direct', clientId: '1.2' },
     source: { source: 'yandex', medium: 'cpc', campaign: 'spring', keyword: 'boots', content: 'banner' },
   };
 
-  it('is told with its events: the campaign, and users without a code', () => {
+  it('is sent with its events: the campaign, and users without a code', () => {
     expect(toCallEvent(call({ details }), { type: 'in', codes: [], userIds: [11] }, {})).toEqual({
       ...{ phone: '+79161234567', type: 'in', userIds: [11], callExternalId: '1.1' },
       webAnalyticsData: { campaign: { name: 'Spring', code: 'spring' }, queryString: 'utm_source=direct' },
@@ -90,7 +90,7 @@ describe('what else a PBX knows of a call', () => {
   });
 });
 
-describe('what the CRM knows of a caller', () => {
+describe('the CRM’s data about a caller', () => {
   it('is the manager, the customer and their pages', () => {
     const caller = toCaller({
       success: true,
@@ -112,7 +112,7 @@ describe('what the CRM knows of a caller', () => {
     });
   });
 
-  it('is nothing where the answer names nobody', () => {
+  it('is empty if the reply contains no one', () => {
     expect(toCaller({ success: true })).toBeUndefined();
     expect(toCaller({ success: true, manager: { firstName: 'Anna' } })).toBeUndefined();
   });

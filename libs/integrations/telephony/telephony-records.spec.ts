@@ -58,7 +58,7 @@ describe('a recording that is due', () => {
     expect(stored).toEqual(['file_id = $2 7', 'record_due_at = NULL 1']);
   });
 
-  it('keeps the links that a manager gave it, and gets none twice', async () => {
+  it('keeps the links that a manager made, and gets no link twice', async () => {
     attachment = [{ customer: { id: 5 } }, { order: { id: 9 } }];
     await copyDue();
     [due, attachment] = [[makeDue(2, '7')], [{ customer: { id: 42 } }, { order: { id: 9 } }]];
@@ -69,7 +69,7 @@ describe('a recording that is due', () => {
     ]);
   });
 
-  it('waits for a customer who is not known yet, and after the last try is left without one', async () => {
+  it('waits for an unknown customer, and stays without a customer after the last try', async () => {
     customer = undefined;
     await copyDue();
     expect([edited, stored]).toEqual([[], ['file_id = $2 7']]);

@@ -65,7 +65,7 @@ describe('a webhook of a PBX', () => {
     }
   });
 
-  it('is answered with what the provider makes of the caller', async () => {
+  it('gets the provider’s reply for the caller', async () => {
     const reply: TelephonyWebhook<object>['reply'] = async (_events, _context, identify) => {
       const caller = await identify('79161234567', { details: true });
       return { status: 200, body: { redirect: caller?.code, asked: caller?.links?.customer } };

@@ -64,7 +64,7 @@ describe('a body in the journal', () => {
     for (const value of values) expect(json(show({ id: value, order: value, from: value, number: value }))).not.toContain(value);
   });
 
-  it('shows an order of Mercado Pago, but for its page and token', () => {
+  it('shows an order of Mercado Pago, except for its page and token', () => {
     const [order, payment, refund] = ['ORDZ1V703EKX0R3PJ467DN7RARE59', 'PAY01JQ4S4KY8HWQ6NA5PXB65B3D3', 'REF01JQ4S4KY8HWQ6NA5PXB65B3D3'];
     const shown = {
       ...{ id: order, type: 'online', processing_mode: 'manual', capture_mode: 'automatic_async', total_amount: '1387.00' },
@@ -82,7 +82,7 @@ describe('a body in the journal', () => {
     expect(maskAddress('https://api.mercadopago.com/v1/orders/KEYZ1V703EKX0R3PJ467DN7RARE59')).toContain('orders/***');
   });
 
-  it('shows a payment of YooKassa, amounts by the currency beside them, but for whom it is of', () => {
+  it('shows a payment of YooKassa with amounts next to a currency, and without the buyer', () => {
     const shown = {
       ...{ id: '22e12f66-000f-5000-8000-18db351245c7', status: 'canceled', amount: { value: '1000.50', currency: 'RUB' } },
       cancellation_details: { party: 'payment_network', reason: 'insufficient_funds' },
@@ -105,7 +105,7 @@ describe('a body in the journal', () => {
     expect(json(show(json({ answer: { value: '12345.60' } })))).not.toContain('12345.60');
   });
 
-  it('masks the token that stands in the addresses of Telegram, and shows the call', () => {
+  it('masks the token in the addresses of Telegram, and shows the call', () => {
     const token = '5551234567:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw';
     for (const one of [token, '12345:aaaaaaaaaa', encodeURIComponent(token)]) {
       expect(maskAddress(`https://api.telegram.org/bot${one}/sendMediaGroup`)).toBe('https://api.telegram.org/***/sendMediaGroup');
@@ -154,7 +154,7 @@ describe('a body in the journal', () => {
     expect(show('<!-- ><status>NEW</status>', 'text/xml')).toBeUndefined();
   });
 
-  it('of what it cannot read keeps type and size', () => {
+  it('keeps type and size of an unreadable body', () => {
     const bytes = Buffer.from('%PDF Irina Smirnova');
     expect(mask({ type: 'application/pdf', content: bytes })).toEqual({ type: 'application/pdf', size: 19 });
     expect(mask({ type: 'text/plain; x=Irina', content: 'Irina' })).toEqual({ type: 'text/plain', size: 5 });
@@ -162,7 +162,7 @@ describe('a body in the journal', () => {
     expect(mask({ type: 'audio/mpeg', size: 5_000_000 })).toEqual({ type: 'audio/mpeg', size: 5_000_000 });
   });
 
-  it('keeps 16 kB of a long one, whole as JSON, and says so', () => {
+  it('keeps 16 kB of a long body as complete JSON, and marks it', () => {
     const stored = mask({ content: { items: Array.from({ length: 5_000 }, (_, id) => ({ id })) } });
     expect(stored.cut).toBe(true);
     expect(json(stored).length).toBeLessThan(20_000);
@@ -227,11 +227,11 @@ describe('a text of an error', () => {
     'The connection has been frozen by the operator since 2026-11-30T09:15:00.000Z. Callbacks are rejected',
     'End the trial: POST /operator/api/connections/0f9a8b7c-1111-7222-8333-0f9a8b7c6d5e/go-live.',
     'Wrong input: body must have at most 100 fields',
-  ])('leaves our own sentence alone: %s', (sentence) => {
+  ])('keeps our own sentence: %s', (sentence) => {
     expect(maskWords(sentence)).toBe(sentence);
   });
 
-  it('still masks what only looks like an amount, an id, a time or an address of ours', () => {
+  it('still masks text that only looks like an amount, an id, a time or one of our addresses', () => {
     for (const [text, masked] of [
       ['Card 4242 4242 4242 42.42 of 2 is declined', 'Card *** of 2 is declined'],
       ['call 7916123 45.67 now', 'call *** now'],
@@ -294,7 +294,7 @@ describe('a text of an error', () => {
 });
 
 describe('an address', () => {
-  it('shows its host, and what of path and query is no secret', () => {
+  it('shows its host, and the parts of path and query that are not secret', () => {
     expect(maskAddress('https://user:pass@api.cdek.ru/v2/orders?im_number=7&token=abc&phone=%2B79161234567')).toBe(
       'https://api.cdek.ru/v2/orders?im_number=7&token=***&phone=***',
     );

@@ -30,7 +30,7 @@ describe('the token of an account page', () => {
     for (const name of ['disconnectedAt', 'frozenByOperatorAt', 'switchedOnAgainAt'] as const) connection[name] = undefined;
   });
 
-  it('ends after an hour, and one that renews it an hour after that', async () => {
+  it('ends after an hour, and a renewed session an hour later', async () => {
     const { token, endsAt } = open();
     expect(endsAt).toEqual(new Date(START + 60 * MINUTE));
     now += 59 * MINUTE;
@@ -62,7 +62,7 @@ describe('the token of an account page', () => {
     expect(await renew(session.token)).toBeUndefined();
   });
 
-  it('is not renewed once its connection was removed, and that is said in the language of the account', async () => {
+  it('is not renewed once its connection was removed, with a message in the language of the account', async () => {
     const { token } = open();
     connection.disconnectedAt = new Date(START);
     await expect(renew(token)).rejects.toMatchObject({ status: 401, message: expect.stringMatching(/^Esta conexión se quitó/) });
@@ -80,7 +80,7 @@ describe('the token of an account page', () => {
     },
   );
 
-  it('is good for its module and its purpose alone', async () => {
+  it('is valid only for its module and its purpose', async () => {
     const { token } = open();
     expect(await sessions.renew('other', token)).toBeUndefined();
     const claims = JSON.stringify({ id: 'c', until: START + MINUTE, since: START });

@@ -50,7 +50,7 @@ describe('the first steps of an account', () => {
     ownAnswer = undefined;
   });
 
-  it('are said in its language, with where each is done', async () => {
+  it('are in its language, each with its place', async () => {
     expect((await list([])).slice(0, 2)).toEqual([
       { title: 'Key (es)', text: 'Paste it (es)', section: 'connect', isDone: false },
       { title: 'Check (es)', text: 'Press it (es)', isDone: false },
@@ -93,7 +93,7 @@ describe('the first steps of an account', () => {
     expect(await last(['sk'])).toEqual({ ...plain, isDone: true });
   });
 
-  it('ask the provider whether it is used, where it knows', async () => {
+  it('ask the provider whether it is used, if the provider can tell', async () => {
     contributor = { isUsed: () => Promise.resolve(true) };
     ownAnswer = false;
     expect((await done(['sk'])).at(-1)).toBe(false);

@@ -104,7 +104,7 @@ describe("a search in the CRM's lists", () => {
     expect(await values(term)).toEqual(expected);
   });
 
-  it('answers fifty at most, and says that there are more', async () => {
+  it('returns at most fifty, and reports that there are more', async () => {
     const { items, more } = await lookups.find(connect('many'), 'sites', '');
     expect([items.length, more]).toEqual([50, true]);
     expect(await lookups.find(connect('many'), 'sites', 'site-59')).toEqual({
@@ -120,7 +120,7 @@ describe("a search in the CRM's lists", () => {
     expect(calls).toEqual(['a', 'b']);
   });
 
-  it('says why the field is typed where the CRM refuses or fails, and keeps no failure', async () => {
+  it('explains why the field must be typed if the CRM rejects or fails, and does not cache a failure', async () => {
     failure = new ScopeError('no', AT, 'reference_read');
     expect(await refusal('sites')).toMatchObject({
       status: 400,
@@ -141,7 +141,7 @@ describe("a search in the CRM's lists", () => {
 describe("what settings name of the CRM's lists", () => {
   const unknown = (settings: object): Promise<Record<string, string>> => crmValues.findUnknown(connect('a', 'es'), settings);
 
-  it('is told by its path when the CRM does not have it, even just now', async () => {
+  it('is reported by its path if the CRM does not have it, even just now', async () => {
     expect(await unknown({ site: 'madrid', points: [{ site: 'msk' }, { site: '' }] })).toEqual({});
     expect(calls).toEqual(['a']);
     const text = expect.stringContaining('no existe en el CRM');
@@ -156,7 +156,7 @@ describe("what settings name of the CRM's lists", () => {
 });
 
 describe('a search at the service', () => {
-  it('answers what the provider finds, as far as it is fit', async () => {
+  it('returns the provider’s results, as far as they are valid', async () => {
     found = [
       { value: 44, label: 'Madrid', hint: 'Spain', secret: 'x' },
       { value: 'x', label: 5 },

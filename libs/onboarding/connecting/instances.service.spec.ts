@@ -68,7 +68,7 @@ describe('the instances of a module', () => {
     expect((await instances.add(page(), { name: 'One more' })).items).toHaveLength(50);
   });
 
-  it('are set up at the service at once, as far as their default settings work', async () => {
+  it('are set up at the service immediately, as far as their default settings work', async () => {
     await instances.add(page(), { name: 'Moscow' });
     expect(scheduled).toEqual(['2', 'woken']);
   });
@@ -81,7 +81,7 @@ describe('the instances of a module', () => {
     await expect(instances.rename(page(), '1', { name: 'Moscow' })).rejects.toMatchObject({ status: 400 });
   });
 
-  it('are removed but for the last one, and the page of a removed one leads to another', async () => {
+  it('are removed except for the last one, and the page of a removed one leads to another', async () => {
     await instances.add(page(), { name: 'Moscow' });
     const list = await instances.remove(page('2'), '2');
     expect(list).toMatchObject({ items: [{ id: '1' }], accountUrl: 'https://page/1' });
@@ -90,7 +90,7 @@ describe('the instances of a module', () => {
     expect((await instances.list(page())).items.map(({ id }) => id)).toEqual(['1']);
   });
 
-  it('are none of a module that may be connected once, and none is added to a connection that is off', async () => {
+  it('do not exist for a module that may be connected once, and are not added to a connection that is off', async () => {
     const single = page('1', { module: { ...module, multiAccount: false } } as unknown as Partial<Connection>);
     await expect(instances.list(single)).rejects.toMatchObject({ status: 404 });
     await expect(instances.add(page('1', { active: false }), { name: 'Moscow' })).rejects.toMatchObject({ status: 400 });
@@ -101,7 +101,7 @@ describe('the instances of a module', () => {
       row('1', null),
       row('2', 'off', { active: false, frozen: true }),
       row('3', 'frozen', { frozenByOperatorAt: new Date(), registeredAt: null }),
-      row('4', 'new', { registeredAt: null, registrationError: 'the CRM is away' }),
+      row('4', 'new', { registeredAt: null, registrationError: 'the CRM is unavailable' }),
     ];
     const { items } = await instances.list(page('4'));
     expect(items.map(({ state, isOpen }) => [state, isOpen])).toEqual([
@@ -110,6 +110,6 @@ describe('the instances of a module', () => {
       ['frozen', false],
       ['pending', true],
     ]);
-    expect(items[3]?.problem).toBe('the CRM is away');
+    expect(items[3]?.problem).toBe('the CRM is unavailable');
   });
 });

@@ -48,13 +48,13 @@ beforeEach(() => {
   );
 });
 
-describe('a connection that is left', () => {
-  it('is told to the CRM in the transaction that switches it off, and taken down at its services afterwards', async () => {
+describe('a connection that the account leaves', () => {
+  it('is reported to the CRM in the transaction that switches it off, and removed from its services afterwards', async () => {
     await leaving.disconnect({ id: 'c-1' });
     expect(log).toEqual(['the CRM is told', 'noted', 'commit', 'services']);
   });
 
-  it('of a retired module is told by any worker', async () => {
+  it('of a retired module is reported by any worker', async () => {
     isRetired = true;
     await leaving.disconnect({ id: 'c-1' });
     expect(log).toEqual(['noted', 'commit', 'retired', 'services']);
@@ -65,7 +65,7 @@ describe('a connection that is left', () => {
     expect(log).toEqual([]);
   });
 
-  it('is told no second time', async () => {
+  it('is not reported a second time', async () => {
     isNew = false;
     for (const leave of ['disconnect', 'freeze', 'unfreeze'] as const) await leaving[leave]({ id: 'c-1' });
     expect(log).toEqual(['commit', 'commit', 'commit']);
@@ -78,7 +78,7 @@ describe('a connection that is left', () => {
     expect(log).toEqual(['noted', 'commit', 'resumed']);
   });
 
-  it('and erased is told first', async () => {
+  it('and erases is reported first', async () => {
     await leaving.erase('c-1');
     expect(log).toEqual(['the CRM is told', 'noted', 'commit', 'services', 'erasing']);
   });

@@ -40,7 +40,7 @@ describe("the account's settings", () => {
     });
   });
 
-  it('that are not told stay', () => {
+  it('that are not sent stay', () => {
     expect(readAccountSettings({}, BEFORE)).toEqual(BEFORE);
     expect(readAccountSettings({ timezone: {}, default_currency: { value: '' } }, BEFORE)).toEqual(BEFORE);
     expect(readAccountSettings({}, UNKNOWN_ACCOUNT)).toEqual(UNKNOWN_ACCOUNT);
@@ -71,7 +71,7 @@ describe("the account's settings", () => {
     expect(readAccountSettings({ work_times: [], non_working_days: [] }, BEFORE)).toMatchObject({ workTimes: [], nonWorkingDays: [] });
   });
 
-  it('in a language we do not speak are told in English', () => {
+  it('in an unsupported language are in English', () => {
     expect(readAccountSettings({ system_language: { value: 'de' } }, BEFORE).language).toBe('en');
   });
 });
@@ -105,7 +105,7 @@ describe('what the account sets for chats', () => {
     [{ order_creation: 'text' }],
     [{ order_creation: [[]] }],
     [{ order_creation: null }],
-  ])('stays as it was when %j is sent', (mg) => {
+  ])('stays unchanged when %j is sent', (mg) => {
     expect(read(mg, { ...UNKNOWN_ACCOUNT, chat })).toEqual(chat);
     expect(readAccountSettings({}, UNKNOWN_ACCOUNT, mg)).toEqual(UNKNOWN_ACCOUNT);
   });

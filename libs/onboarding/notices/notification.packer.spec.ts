@@ -6,7 +6,7 @@ import { NotificationPacker } from './notification.packer.js';
 const text = (tail: string): { en: string; es: string; ru: string } => ({ en: `en ${tail}`, es: `es ${tail}`, ru: `ru ${tail}` });
 
 describe('notifications', () => {
-  it("are the last of those that wait, to the administrators in the account's language", async () => {
+  it("are the last waiting ones, to the administrators in the account's language", async () => {
     const send = jest.fn((_request: object, _options: object) => Promise.resolve({ success: true }));
     const connection = { account: { language: 'es' } } as Connection;
     await new NotificationPacker().send(

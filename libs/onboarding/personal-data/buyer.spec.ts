@@ -24,7 +24,7 @@ describe('a buyer', () => {
     ['an emptied record', { recipient: {}, customer: null }, email, false],
   ])('is told by %s', (_what, value, one, expected) => expect(isNamed(value, one)).toBe(expected));
 
-  it('has the ids that the shop gave him, not those of others', () => {
+  it('has the shop’s ids of the buyer, not of others', () => {
     const own = { externalId: 'a-1', phones: ['89161234567'] };
     expect(listShopIds({ customer: own }, phone)).toEqual(['a-1']);
     // The person receives someone else's parcels, or is the contact of a company.

@@ -52,7 +52,7 @@ describe('the upkeep of providers', () => {
     expect(refreshed).toEqual(['c1', 'c2', 'p1']);
   });
 
-  it('goes on after one that fails, and ends when the process does', async () => {
+  it('continues after a failure, and ends with the process', async () => {
     failing = 'c1';
     await upkeep.refresh({}, new AbortController().signal);
     expect(refreshed).toEqual(['c1', 'c2', 'p1']);
@@ -60,7 +60,7 @@ describe('the upkeep of providers', () => {
     expect(refreshed).toHaveLength(3);
   });
 
-  it('says which integration has no providers', () => {
+  it('reports the integration that has no providers', () => {
     expect(() => new AllProviders().of({ module: modules[0] as HostedModule })).toThrow('integration delivery has no providers');
   });
 });

@@ -51,7 +51,7 @@ describe('what is known of a service', () => {
     );
   });
 
-  it('is asked for after one failure; a later one without a success between shows that it is away', async () => {
+  it('is checked after one failure, and counts as unavailable after another failure without a success between', async () => {
     const now = performance.now();
     watch.recordOutage(see(), 'no route', now - 100);
     watch.recordOutage(see(), 'no route', now - 50);
@@ -91,7 +91,7 @@ describe('what is known of a service', () => {
     expect(health.end.mock.calls[1]).toEqual(['c', ['service-away:carrier#line']]);
   });
 
-  it('is well at any answer, also one that refuses; a failure before it counts no more', async () => {
+  it('is healthy after any response, also a refusal, and earlier failures no longer count', async () => {
     const now = performance.now();
     watch.recordOutage(see(), 'no route', now);
     watch.recordAnswer(see());
@@ -114,7 +114,7 @@ describe('what is known of a service', () => {
     }
   });
 
-  it('begins to be away anew only by two failures, once a look has found it well', async () => {
+  it('becomes unavailable again only after two failures, once a check was successful', async () => {
     const now = performance.now();
     watch.recordOutage(see(), 'no route', now);
     watch.recordOutage(see({ 'service-away:carrier': known() }), 'no route', now + 6_000);
@@ -128,7 +128,7 @@ describe('what is known of a service', () => {
     expect(health.begin).toHaveBeenCalledTimes(1);
   });
 
-  it('is well by a look, which mends what a look had refused', async () => {
+  it('is healthy after a check, which resolves the refusal of an earlier check', async () => {
     await watch.noteWell(see({ 'service-away:carrier': known() }));
     expect(health.end.mock.calls.pop()).toEqual(['c', ['service-away:carrier']]);
     expect(refused.clear).not.toHaveBeenCalled();
@@ -140,7 +140,7 @@ describe('what is known of a service', () => {
     expect(refused.clear).toHaveBeenCalledTimes(1);
   });
 
-  it('is told to the account when its credentials are refused, as soon as it may get a notice', async () => {
+  it('causes a notice when its credentials are rejected, as soon as the account may get one', async () => {
     notices.add.mockResolvedValueOnce(false);
     await watch.noteRefusal(see(), 'save', 'wrong key');
     expect([refused.add.mock.calls.length, refused.markTold.mock.calls.length]).toEqual([1, 0]);

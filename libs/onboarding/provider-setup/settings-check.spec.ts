@@ -37,7 +37,7 @@ describe('a check of settings', () => {
     expect(watch.recordAnswer).not.toHaveBeenCalled();
   });
 
-  it('counts as an answer, whatever it says of the settings', async () => {
+  it('counts as a response for any result of the settings', async () => {
     call.mockRejectedValue(new ProviderError('auth', 'wrong key'));
     expect(await check.run(of('adapter'))).toMatchObject({ state: 'errors' });
     call.mockResolvedValue({});
@@ -45,7 +45,7 @@ describe('a check of settings', () => {
     expect([watch.recordAnswer.mock.calls.length, watch.recordOutage.mock.calls.length]).toEqual([2, 0]);
   });
 
-  it('warns of what the CRM does not have, which does not stop it', async () => {
+  it('warns of values that the CRM does not have, and continues', async () => {
     call.mockResolvedValue({ warnings: { token: 'is old' } });
     findUnknown.mockResolvedValueOnce({ 'stores[0].code': 'no such code', token: 'no such code' });
     expect(await check.run(of('adapter'), { stores: [] })).toMatchObject({

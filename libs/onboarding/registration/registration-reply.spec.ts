@@ -27,7 +27,7 @@ describe("the CRM's answer to a registration", () => {
   });
 
   it.each([[undefined], [null], [[]], [{}], ['ok'], [{ mgTransport: [], billingInfo: [], notExistUsersIds: null }]])(
-    'may say nothing: %j',
+    'may be empty: %j',
     (info) => {
       expect(readRegistrationReply(info)).toEqual({ reply: {}, tokens: {} });
     },
@@ -56,7 +56,7 @@ describe("the CRM's answer to a registration", () => {
 });
 
 describe('the notices of the account page', () => {
-  it('name what the shop can mend, in every language, and no more than it can read', () => {
+  it('describe what the shop can fix, in every language, and nothing that it cannot read', () => {
     const unknownUsers = Array.from({ length: 25 }, (_, index) => index + 1);
     const notices = listNotices({ registrationReply: { unknownUsers, unknownSites: ['msk'] }, settingsError: 'Access denied' });
     expect(notices).toHaveLength(3);

@@ -70,7 +70,7 @@ describe('what is the shop’s choice too', () => {
       expect(send({ ...settings, defaultPayerType: 'sender' }, settings, there)).toEqual({ ...settings, defaultPayerType: 'sender' });
     });
 
-    it('an earlier version remembered the whole only: what the partner has is his', () => {
+    it('an earlier version stored only the whole: the partner keeps the present values', () => {
       const { integrations } = omitShopChoices({ delivery: { settings } }, CHOICES, { 'delivery.settings': 'of before' }, present(shops));
       expect(integrations.delivery?.settings).toEqual({ ...settings, paymentTypes: cash });
     });

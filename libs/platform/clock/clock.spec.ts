@@ -34,7 +34,7 @@ describe('the clock', () => {
     expect(measureError(clock)).toBe(0);
   });
 
-  it('keeps a sure reading when a slow one says no other', async () => {
+  it('keeps an exact reading if a slow one does not contradict it', async () => {
     const clock = makeClock();
     way = [1, 1];
     await clock.read();

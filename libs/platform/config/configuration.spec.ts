@@ -45,7 +45,7 @@ describe('the configuration of a process', () => {
     await app.close();
   });
 
-  it('names every wrong setting at once, of the deployment and of its providers', async () => {
+  it('lists all wrong settings of the deployment and its providers', async () => {
     await expect(Configuration.read([AcmeEnvironment], { PORT: '70000', ACME_URL: 'hunter2', ACME_TRIES: 'often' })).rejects.toThrow(
       /^The environment is not complete:\n {2}DATABASE_URL [\s\S]* {2}PORT [\s\S]* {2}ACME_URL [\s\S]* {2}ACME_TRIES /,
     );

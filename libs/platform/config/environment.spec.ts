@@ -96,7 +96,7 @@ describe('the environment', () => {
     expect(findProblem({ ...COMPLETE, NODE_ENV: 'development', OPERATOR_TOKEN: token })).toBe('');
   });
 
-  it('names what depends on other settings beside a setting that is wrong itself', () => {
+  it('reports settings that depend on others in addition to a setting that is wrong itself', () => {
     const problem = findProblem({ PORT: '70000', OPERATOR_TOKEN: 'short', OPERATOR_TOKENS: 'ana', PRIVATE_HOSTS: '10.0.0.0/8/9' });
     for (const name of ['DATABASE_URL', 'PORT', 'OPERATOR_TOKEN', 'OPERATOR_TOKENS', 'PRIVATE_HOSTS'])
       expect(problem).toContain(`\n  ${name} `);
@@ -157,7 +157,7 @@ describe('a secret from a file', () => {
   };
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('is read without the line ends behind it, for every secret and those of modules', () => {
+  it('is read without trailing line ends, for every secret and the secrets of modules', () => {
     const environment = readEnvironment({
       DATABASE_URL_FILE: write('url', `${COMPLETE.DATABASE_URL}\n`),
       ENCRYPTION_KEY_FILE: write('key', `${COMPLETE.ENCRYPTION_KEY}\r\n\n`),
@@ -175,7 +175,7 @@ describe('a secret from a file', () => {
     expect(environment.operatorTokens.map(({ name }) => name)).toEqual(['ana', 'bob', 'operator']);
   });
 
-  it('that cannot be had is named by its variable, with the reason', () => {
+  it('that cannot be read is reported by its variable, with the reason', () => {
     const problem = findProblem({
       ENCRYPTION_KEY_FILE: join(folder, 'hunter2'),
       DATABASE_URL: COMPLETE.DATABASE_URL,

@@ -33,7 +33,7 @@ describe('tokens of operators', () => {
     ]);
   });
 
-  it('allow what their right says: act does not export', () => {
+  it('allow only their right: act does not export', () => {
     const granted = (['view', 'act', 'export', 'act+export'] as const).map((may) =>
       (['view', 'act', 'export'] as const).filter((right) => allows(may, right)),
     );
@@ -51,7 +51,7 @@ describe('tokens of operators', () => {
     [`ana:act:${hash('a')}:hunter2`, 'entry 1 must be name:view:sha256'],
     [`hunter2 !:act:${hash('a')}`, 'entry 1 must begin with a name'],
     [`ana:act:${hash('a')},,bob:view:${hash('a')}`, 'entry 3 (bob) has the same token as another entry'],
-  ])('that are wrong are named by their place, without what they hold: %s', (text, problem) => {
+  ])('that are wrong are reported by their place, without their contents: %s', (text, problem) => {
     const found = parseOperatorTokens(text).problem ?? '';
     expect(found).toContain(problem);
     expect(found).not.toContain('hunter2');

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { equalInConstantTime, hmacSha256Hex, newId, randomToken, sha256Hex } from './crypto.js';
 
 describe('hashes', () => {
-  it('are those of the standards', () => {
+  it('match the standards', () => {
     expect(sha256Hex('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
     // RFC 4231, test case 2.
     expect(hmacSha256Hex('Jefe', 'what do ya want for nothing?')).toBe('5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843');
@@ -11,7 +11,7 @@ describe('hashes', () => {
 });
 
 describe('comparison', () => {
-  it('says what === says, whatever the lengths', () => {
+  it('returns the same as === for all lengths', () => {
     fc.assert(fc.property(fc.string(), fc.string(), (left, right) => equalInConstantTime(left, right) === (left === right)));
     fc.assert(fc.property(fc.string(), (text) => equalInConstantTime(text, text)));
   });

@@ -8,7 +8,7 @@ const key = (): string => randomBytes(32).toString('base64');
 describe('sealed secrets', () => {
   const box = new SecretBox(key());
 
-  it('open to what they were, in their own context only', () => {
+  it('open to the original text, only in their own context', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, context) => {
         const sealed = box.seal(text, context);
@@ -34,11 +34,11 @@ describe('sealed secrets', () => {
     }
   });
 
-  it.each(['', 'x', 'v1', 'v1.x.y', 'v2.x.y', 'v1..', 'v1.00000000.'])('do not open when they are none: %p', (text) => {
+  it.each(['', 'x', 'v1', 'v1.x.y', 'v2.x.y', 'v1..', 'v1.00000000.'])('do not open if they are invalid: %p', (text) => {
     expect(() => box.open(text, 'c')).toThrow(SecretBoxError);
   });
 
-  it('open with every key of the list; the first seals', () => {
+  it('open with every key of the list, and the first key seals', () => {
     const [old, fresh] = [key(), key()];
     const sealed = new SecretBox(old).seal('secret', 'c');
     const rotated = new SecretBox(`${fresh}, ${old}`);
@@ -82,7 +82,7 @@ describe('signed tokens', () => {
       expect(box.verify(token, 'p')).toBeUndefined();
   });
 
-  it('are no tokens with anything more in them', () => {
+  it('are not tokens with anything more in them', () => {
     const token = box.sign('{"id":1}', 'p');
     for (const more of ['.', '.x', '=', ' ', '\n', '?', '%00', token]) expect(box.verify(token + more, 'p')).toBeUndefined();
     for (const other of [` ${token}`, token.replace('.', '=.'), token.replace('.', '!.'), token.replace('.', '..')])

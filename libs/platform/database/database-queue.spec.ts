@@ -45,7 +45,7 @@ describe('the queue for a connection', () => {
     expect(queue.isMoving).toBe(false);
   });
 
-  it('passes on what the pool answers, to a callback and to a promise', async () => {
+  it('passes on the pool’s result, to a callback and to a promise', async () => {
     const client = {};
     const callback = jest.fn<Connected>();
     void pool.connect(callback);

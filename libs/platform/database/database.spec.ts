@@ -29,7 +29,7 @@ describe('an error of the database', () => {
     ['a connection that is gone before COMMIT', new QueryRunnerAlreadyReleasedError()],
     ['closed', new Error('Client was closed and is not queryable')],
     ['a cause', new Error('x', { cause: coded('EPIPE') })],
-  ])('that says it is away: %s', (_what, error) => {
+  ])('that means it is unavailable: %s', (_what, error) => {
     expect(isDatabaseUnavailable(error)).toBe(true);
   });
 
@@ -41,7 +41,7 @@ describe('an error of the database', () => {
     ['an error of ours', new Error('Cannot read properties of undefined')],
     ['no error', 'ECONNREFUSED'],
     ['nothing', undefined],
-  ])('that says something else: %s', (_what, error) => {
+  ])('that means something else: %s', (_what, error) => {
     expect(isDatabaseUnavailable(error)).toBe(false);
   });
 
@@ -51,7 +51,7 @@ describe('an error of the database', () => {
     expect(isDatabaseUnavailable(error)).toBe(false);
   });
 
-  it('about values that are there already is told from others', () => {
+  it('about duplicate values is distinguished from others', () => {
     expect([coded('23505'), coded('23503'), new Error('x'), null].map(isUniqueViolation)).toEqual([true, false, false, false]);
   });
 });

@@ -57,7 +57,7 @@ describe('rows that are old', () => {
     ]);
   });
 
-  it('are erased in one walk, those that stay too', async () => {
+  it('are erased in one pass, with the rows that stay', async () => {
     const batch = Array.from({ length: 500 }, (_, at) => ({ id: String(at), createdAt: 'Monday' }));
     query.mockResolvedValueOnce(batch).mockResolvedValueOnce([{ id: 'last', createdAt: 'Tuesday' }]);
     const selection = { columns: 'b.title', tables: 'book b', row: 'b', condition: 'b.returned' };

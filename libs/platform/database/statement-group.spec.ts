@@ -71,7 +71,7 @@ async function settle(work: () => void): Promise<void> {
 const started = (): string[] => runs.map(({ items }) => items.join(' '));
 
 describe('a group of statements', () => {
-  it('starts at once while fewer than the limit run', async () => {
+  it('starts immediately while fewer than the limit run', async () => {
     await add('a', 'b');
     expect(started()).toEqual(['a', 'b']);
     expect(runs.map(({ mayWait }) => mayWait)).toEqual([false, false]);
@@ -98,14 +98,14 @@ describe('a group of statements', () => {
     expect([started().slice(3), outcomes]).toEqual([['e'], ['a A', 'b B', 'c C', 'd D', 'e E']]);
   });
 
-  it('starts at once again after it was idle', async () => {
+  it('starts immediately again after it was idle', async () => {
     await add('a', 'b', 'c');
     for (let index = 0; index < 3; index++) await runs[index]?.succeed();
     await add('d', 'e');
     expect(started()).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
-  it('shares many items between statements, those that run counted, and leaves a few together', async () => {
+  it('shares many items between statements, including the running ones, and keeps a few together', async () => {
     group = makeGroup({ statements: 2, items: 50, size: 1_000, slowMs: SLOW_MS });
     const name = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index));
     await addAtOnce(...name(14));
@@ -131,7 +131,7 @@ describe('a group of statements', () => {
     expect(started().slice(2)).toEqual(['c d e', 'f g']);
   });
 
-  it('takes no more than the limit of sizes, but a larger item alone', async () => {
+  it('takes no more than the limit of sizes, and a larger item separately', async () => {
     group = makeGroup({ statements: 1, items: 9, size: 4, slowMs: SLOW_MS });
     await add('a', 'bb', 'cc', 'd', 'eeeeeeee', 'f');
     for (let index = 0; index < 4; index++) await runs[index]?.succeed();
@@ -140,7 +140,7 @@ describe('a group of statements', () => {
 });
 
 describe('a slow statement', () => {
-  it('holds nothing back: each item has a statement of its own until all slow ones ended', async () => {
+  it('delays nothing: each item has its own statement until all slow ones ended', async () => {
     await add('a', 'b', 'c', 'd');
     jest.advanceTimersByTime(SLOW_MS - 1);
     expect(started()).toEqual(['a', 'b']);
@@ -174,7 +174,7 @@ describe('a group that fails', () => {
     expect(started()).toEqual(['a', 'b c d']);
   });
 
-  it.each(['23514', '22P02', '54000'])('tries each item alone (%s): only what is wrong fails', async (code) => {
+  it.each(['23514', '22P02', '54000'])('tries each item separately (%s), and only wrong items fail', async (code) => {
     await runs[1]?.fail(coded(code));
     // The next group does not wait for them.
     expect(started().slice(2)).toEqual(['b', 'c', 'd', 'e']);
@@ -185,7 +185,7 @@ describe('a group that fails', () => {
     expect(outcomes).toEqual(['a A', `c failed: ${code}`, 'd D', 'b B']);
   });
 
-  it.each(['55P03', '40P01'])('tries each item alone when it met a lock (%s)', async (code) => {
+  it.each(['55P03', '40P01'])('tries each item separately after a lock (%s)', async (code) => {
     await runs[1]?.fail(coded(code));
     expect(started().slice(2, 5)).toEqual(['b', 'c', 'd']);
   });

@@ -5,7 +5,7 @@ import { BadInputError } from '../validation/bad-input.error.js';
 import { addFormField, createFormFields, MAX_FORM_FIELDS, parseForm as parse } from './form-fields.js';
 
 describe('a form body', () => {
-  it('is read as it was written', () => {
+  it('is read back unchanged', () => {
     const fields = { clientId: 'a+b/c==', calculate: JSON.stringify({ city: 'Móstoles & Москва', note: '50 % = половина' }) };
     expect(parse(stringify(fields))).toEqual(fields);
   });
@@ -19,7 +19,7 @@ describe('a form body', () => {
     expect(parse('')).toEqual({});
   });
 
-  it('keeps what is no escape as it was sent', () => {
+  it('keeps invalid escapes unchanged', () => {
     expect(parse('a=%zz%4&b=100%')).toEqual({ a: '%zz%4', b: '100%' });
   });
 
@@ -33,7 +33,7 @@ describe('a form body', () => {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
-  it('is read as URLSearchParams reads it, whose Node 20 spoils only what was sent without escapes', () => {
+  it('is read like URLSearchParams, except that Node 20 spoils text without escapes', () => {
     expect(parse('%a=Ф%&🚚=%f0%9f%9a%9a')).toEqual({ '%a': 'Ф%', '🚚': '🚚' });
     const part = fc.constantFrom('&', '=', '+', '%', '%2', '%26', '%3d', '%25', '%D0%A4', '%D0', '%f0%9f%9a%9a', '%00', 'a', '\n');
     fc.assert(

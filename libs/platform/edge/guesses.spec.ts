@@ -26,7 +26,7 @@ afterEach(() => {
 });
 
 describe('wrong secrets', () => {
-  it('are answered 429 once an address sent too many, each kind by itself, for a minute', () => {
+  it('get 429 once an address sent too many, for each kind separately, for a minute', () => {
     expect(guess('203.0.113.7', 30)).toBe(REFUSAL);
     expect(guess('203.0.113.7')).toMatchObject({ status: 429, retryAfterSeconds: expect.any(Number) });
     expect(guess('203.0.113.7', 1, 'operator tokens')).toBe(REFUSAL);

@@ -100,7 +100,7 @@ describe('a list of the operator API', () => {
     expect(query.mock.calls[0]?.[0]).toContain('(b.created_at, b.id) < ($1, $2)');
   });
 
-  it('refuses a cursor that no page answered, and one beside a page', async () => {
+  it('rejects a cursor that no page returned, and a cursor together with a page', async () => {
     for (const bad of [
       'x',
       '',
@@ -125,7 +125,7 @@ describe('a list of the operator API', () => {
     expect(values).toEqual(['019ab3c4-0000-7000-8000-000000000001', "'; DROP TABLE book"]);
   });
 
-  it('finds nothing for a connection that is no id, without asking the database', async () => {
+  it('finds nothing for an invalid connection id, without a query', async () => {
     expect(await readPage(database, books, { connection: 'mine' })).toEqual({ items: [], total: 0 });
     expect(query).not.toHaveBeenCalled();
   });

@@ -21,7 +21,7 @@ describe('errors of one cause', () => {
     expect([groupError(one), groupError(other)]).toEqual([group, group]);
   });
 
-  it('keep what tells them apart, up to 200 characters', () => {
+  it('keep their differences, up to 200 characters', () => {
     expect(groupError('The CRM refused  the key')).toBe('The CRM refused the key');
     expect(groupError('The field name is empty')).not.toBe(groupError('The field cost is empty'));
     expect(groupError('no '.repeat(500))).toHaveLength(200);

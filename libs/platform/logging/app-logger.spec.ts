@@ -12,7 +12,7 @@ function print(message: unknown, ...rest: unknown[]): object {
 }
 
 describe('a line of the log', () => {
-  it('has the level, the name of the process, the context and what was said', () => {
+  it('has the level, the name of the process, the context and the message', () => {
     const common = { level: 30, name: 'spec', pid: process.pid, time: expect.any(Number), context: 'http' };
     expect(print('done', 'http')).toMatchObject({ ...common, msg: 'done' });
     expect(print({ msg: 'done', status: 200, ms: null }, 'http')).toMatchObject({ ...common, msg: 'done', status: 200, ms: null });

@@ -32,7 +32,7 @@ describe('metrics', () => {
     expect(text).not.toContain('kind="a"');
   });
 
-  it('show nothing of a database that is away, rather than 0', async () => {
+  it('show nothing instead of 0 for an unavailable database', async () => {
     expect(await metrics.read()).toContain('crossdock_unknown 2');
     [snapshot, check] = [() => Promise.reject(new Error('away')), () => Promise.reject(new Error('away'))];
     const text = await metrics.read();
@@ -54,7 +54,7 @@ describe('metrics', () => {
     }
   });
 
-  it('add up what several parts of a process tell of one gauge', async () => {
+  it('add up the values that several components of a process report for one gauge', async () => {
     const gauge = { name: 'crossdock_open', help: 'Open', labels: ['provider'] };
     metrics.watch(gauge, () => [[['a'], 1]]);
     metrics.watch(gauge, () => [[['b'], 2]]);

@@ -47,7 +47,7 @@ describe('an act of an operator', () => {
     expect(run).toHaveBeenCalledTimes(1);
   });
 
-  it('is done although its outcome cannot be stored, which the log says', async () => {
+  it('is done although its outcome cannot be stored, which is logged', async () => {
     const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
     const request = toRequest();
     await audit.begin(request, OPERATOR, 'session');

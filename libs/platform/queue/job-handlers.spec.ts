@@ -19,7 +19,7 @@ describe('jobs', () => {
     expect(handlers.findHandler('spec.unknown')).toBeUndefined();
   });
 
-  it('that nobody handles are named, unless they may be left out', () => {
+  it('without a handler are reported, unless they may be left out', () => {
     const handlers = new JobHandlers();
     expect(findMissing(handlers)).toEqual([needed.name, recurring.name]);
     handlers.register(needed, nothing);

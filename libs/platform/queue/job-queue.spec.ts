@@ -56,7 +56,7 @@ describe('a queue', () => {
     expect(counts).toBe(1);
   });
 
-  it('is not long when it was counted long ago, or cannot be counted any more', async () => {
+  it('is not long when it was counted long ago, or can no longer be counted', async () => {
     waiting = 1_000;
     await ask();
     expect(await ask(10_000)).toBe(false);
@@ -73,7 +73,7 @@ describe('a queue', () => {
     expect(await queue.hasWork('outbox', recurring)).toBe(true);
   });
 
-  it('schedules anew a recurring job whose next run a fast clock has left too far ahead', async () => {
+  it('schedules a recurring job again if a fast clock has set its next run too far ahead', async () => {
     const recurring = [{ job: { queue: 'housekeeping' as const, name: 'spec.overdue' }, everyMs: 60_000 }];
     overdueAt = Date.now() + 60_000 + 34_000;
     expect([await queue.keepRecurring(recurring), rescheduled]).toEqual([[], []]);

@@ -95,7 +95,7 @@ describe('the worker of a queue', () => {
     expect(opened.map(({ closed }) => closed)).toEqual([true, true, true, false, false, false]);
   });
 
-  it('stays while it runs or takes jobs, nothing waits, or the backend is away', async () => {
+  it('stays while it runs or accepts jobs, nothing waits, or the backend is unavailable', async () => {
     const outbox = opened[0];
     work = new Set(['outbox']);
     const running = outbox?.take({ name: 'long', data: {} });

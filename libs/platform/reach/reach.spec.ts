@@ -118,7 +118,7 @@ describe('without exceptions', () => {
 });
 
 describe('a connection', () => {
-  it('goes to the address that was judged: a name that is public at first and private then is closed', async () => {
+  it('goes to the checked address: a name that is initially public and then private is rejected', async () => {
     const { port, seen } = await webServer();
     const { lookup } = resolving(['8.8.8.8'], ['127.0.0.1']);
     const reach = new Reach([], lookup);

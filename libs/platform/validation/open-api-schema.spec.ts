@@ -69,7 +69,7 @@ class BodyDto {
 }
 
 describe('a DTO as OpenAPI schemas', () => {
-  it('says what the decorators say, in the words of OpenAPI 3.1', () => {
+  it('describes the decorators in terms of OpenAPI 3.1', () => {
     expect(toJsonSchemas(BodyDto)).toEqual({
       BodyDto: {
         type: 'object',

@@ -120,7 +120,7 @@ describe('what a parser accepts', () => {
     expect(catchErrors(() => parser.parse({ ...minimal, delivery: { tariff: null } }))).toEqual({ 'delivery.tariff': 'is required' });
   });
 
-  it('keeps a null that says something, and checks what is not null', () => {
+  it('keeps a meaningful null, and checks other values', () => {
     const weighed = getParser(dtoWith(IsOptional(), IsNumber(), Min(0), KeepsNull()));
     const read = (sent: object): unknown => weighed.parse(sent);
     expect([{ value: null }, {}, { value: '2.5' }].map(read)).toEqual([{ value: null }, {}, { value: 2.5 }]);
@@ -323,7 +323,7 @@ describe('free-form values', () => {
     expect(catchErrors(() => free.parse({ value: [[{ a: 1 }]] }))).toEqual({ value: 'must be an object' });
   });
 
-  it('come through as they are, without nulls in maps', () => {
+  it('are returned unchanged, without nulls in maps', () => {
     const value = { code: 'a', list: [1, '2', false], none: null, deep: { a: { b: 1, c: null } } };
     expect(free.parse({ value })).toEqual({ value: { code: 'a', list: [1, '2', false], deep: { a: { b: 1 } } } });
   });
@@ -379,7 +379,7 @@ describe('what a parser refuses', () => {
     });
   });
 
-  it('says it in one sentence, at most three fields long', () => {
+  it('is one sentence about at most three fields', () => {
     expect(catchFailure(() => parser.parse({ ...minimal, order: {} })).message).toBe('Wrong input: order must be a text');
     expect(catchFailure(() => parser.parse({ packages: [{}, {}, {}], delivery: {} })).message).toBe(
       'Wrong input: packages[0].weight is required; packages[1].weight is required; packages[2].weight is required (and 1 more)',
@@ -403,7 +403,7 @@ describe('what a parser refuses', () => {
     expect(catchErrors(() => parser.parse({ ...minimal, codes }))).toEqual({ 'codes[0]': 'must be a text' });
   });
 
-  it('names the whole when it is no object', () => {
+  it('reports the whole value if it is not an object', () => {
     for (const value of ['text', 5, true, [1], null, undefined]) {
       expect(catchErrors(() => parser.parse(value, 'save'))).toEqual({
         save: value === null || value === undefined ? 'is required' : 'must be an object',

@@ -45,7 +45,7 @@ describe('the pipe that parses by type', () => {
     }
   };
 
-  it('parses what is of a DTO class, and leaves everything else as it is', () => {
+  it('parses values of a DTO class, and keeps everything else unchanged', () => {
     expect(pipe.transform({ name: 'a', other: 1 }, { type: 'query', metatype: FilterDto })).toEqual({ name: 'a' });
     for (const metatype of [Object, String, Number, undefined, class Plain {}])
       expect(pipe.transform('7', { type: 'param', metatype: metatype as never })).toBe('7');

@@ -12,12 +12,12 @@ const SAID = SPEAKERS.flatMap((name) => {
 }).filter((message) => message !== OF_CODE);
 
 describe('what is wrong with a field', () => {
-  it('is said by several', () => {
+  it('is reported for several', () => {
     expect(SAID.length).toBeGreaterThan(40);
     expect(SAID).toEqual(expect.arrayContaining(['is required', 'must be at most 7', 'must have at least 7 items', 'is not known']));
   });
 
-  it.each([...new Set(SAID)])('is said in the language of the account: "%s"', (message) => {
+  it.each([...new Set(SAID)])('is in the language of the account: "%s"', (message) => {
     expect(sayProblem(message, 'en')).toBe(message);
     const [es, ru] = [sayProblem(message, 'es'), sayProblem(message, 'RU')];
     expect([/^(must|is|has) /.test(es), /[а-яё]/.test(ru), es.includes('7'), ru.includes('7')]).toEqual([
@@ -33,12 +33,12 @@ describe('what is wrong with a field', () => {
     ]);
   });
 
-  it('is of a wrong format where only the field itself knows more, and stays what it is in another language', () => {
+  it('is a wrong format if only the field knows more, and stays unchanged in another language', () => {
     expect(sayProblem('must begin with sk_', 'es')).toBe('no tiene el formato correcto');
     expect(sayProblem('должно начинаться с sk_', 'ru')).toBe('должно начинаться с sk_');
   });
 
-  it('is said as its own decorator has it, in the language of the account', () => {
+  it('has the text of its decorator, in the language of the account', () => {
     const message = defineProblem({ en: 'must begin with pk_', es: 'debe empezar por pk_', ru: 'должно начинаться с pk_' });
     expect(message).toBe('must begin with pk_');
     expect(['en', 'es', 'RU', undefined].map((language) => sayProblem(message, language))).toEqual([

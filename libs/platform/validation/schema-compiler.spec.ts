@@ -88,7 +88,7 @@ describe('properties without a type', () => {
   });
 });
 
-describe('a class that cannot be compiled says why', () => {
+describe('a class that cannot be compiled reports the reason', () => {
   const cases: [string, PropertyDecorator[], string][] = [
     ['ValidateIf', [IsString(), ValidateIf(() => true)], '@ValidateIf is not supported'],
     ['a validator class', [IsString(), Validate(TrackNumberConstraint)], '@trackNumber is not supported'],

@@ -83,7 +83,7 @@ const merge = (incoming: unknown): CarrierSettings => getParser(CarrierSettings)
 describe('settings shown', () => {
   const masked = maskSecrets(CarrierSettings, stored);
 
-  it('say which secrets are set, at every level', () => {
+  it('list the stored secrets, at every level', () => {
     expect(masked).toEqual({
       login: 'shop',
       password: { set: true },
@@ -110,7 +110,7 @@ describe('settings shown', () => {
 });
 
 describe('settings saved', () => {
-  it('as they were shown are the stored ones', () => {
+  it('that come back as shown are the stored ones', () => {
     const before = structuredClone(stored);
     const shown = maskSecrets(CarrierSettings, stored);
     expect(merge(shown)).toEqual(stored);
@@ -161,7 +161,7 @@ describe('settings saved', () => {
     });
   });
 
-  it('are refused by the parser when they are no settings', () => {
+  it('are rejected by the parser if they are not settings', () => {
     for (const incoming of ['text', 5, [1], null]) expect(() => merge(incoming)).toThrow('Wrong input: body');
     expect(() => merge({ login: 'a', contracts: 'x', sender: 5 })).toThrow('sender must be an object; contracts must be a list');
     expect(() => merge({ login: 'a', contracts: [5] })).toThrow('contracts[0] must be an object');
@@ -241,7 +241,7 @@ describe('secrets whose address changes', () => {
   const list = (incoming: unknown, stored = known): string[] =>
     listMovedSecrets(PbxSettings, stored, incoming, getParser(PbxSettings).parse(mergeSecrets(PbxSettings, stored, incoming)));
 
-  it('are none while every address is the stored one, however it is spelled', () => {
+  it('are empty while every address equals the stored one, in any spelling', () => {
     expect(list(shown)).toEqual([]);
     expect(list({ ...shown, host: 'PBX.example', port: '5038', username: 'other' })).toEqual([]);
     expect(list({ ...shown, sites: [{ ...siteB, url: 'HTTPS://B.example:443/api' }, siteA] })).toEqual([]);
@@ -264,13 +264,13 @@ describe('secrets whose address changes', () => {
     expect(list({ ...shown, ...change })).toEqual(paths);
   });
 
-  it('may be entered again, also as they were, or cleared', () => {
+  it('may be entered again, also unchanged, or cleared', () => {
     const moved = { ...shown, host: 'new.example', sender: { name: 'S', token: null }, sites: [{ ...siteA, key: 'k-a' }] };
     expect(list({ ...moved, secret: 's-1' })).toEqual([]);
     for (const kept of [undefined, '', { set: true }]) expect(list({ ...moved, secret: kept })).toEqual(['secret']);
   });
 
-  it('are asked for in what stands for a list that was left out', () => {
+  it('are required in the placeholder of a missing list', () => {
     const merged = { ...known, host: 'new.example' };
     expect(listMovedSecrets(PbxSettings, known, { host: 'new.example', secret: 's-2', sites: { rows: 2 } }, merged)).toEqual([
       ...['sender.token', 'sites[0].key', 'sites[1].key'],

@@ -132,7 +132,7 @@ class LookedUpSwitch {
 }
 
 describe('lookups of a settings class', () => {
-  it('are named at the value that each finds', () => {
+  it('are listed at the value that each finds', () => {
     expect(listLookups(SearchedSettings).sort()).toEqual(['cities', 'sites', 'users']);
     expect(listLookups(CarrierSettings)).toEqual([]);
     const fields = new Map(buildSettingsForm(SearchedSettings).fields.map((field) => [field.name, field]));
@@ -180,7 +180,7 @@ class FractionalFee {
 }
 
 describe('amounts of a settings class', () => {
-  it('say what they count', () => {
+  it('state their unit', () => {
     expect(buildSettingsForm(PricedSettings).fields).toMatchObject([
       { name: 'currency', codesOf: '@currencies' },
       {
@@ -310,7 +310,7 @@ describe('the sections of a form', () => {
     @Field(titled('Other')) @IsString() other = '';
   }
 
-  it('are those of its fields, shared ones first and in one order, with the titles of the class', () => {
+  it('are the groups of its fields, shared ones first and in one order, with the titles of the class', () => {
     const { fields, sections } = buildSettingsForm(SectionedSettings);
     expect(sections.map(({ code, title }) => [code, title.en])).toEqual([
       ['connect', 'Connection'],
@@ -339,7 +339,7 @@ describe('what tells the items of a list apart', () => {
     expect(fields[2]).toMatchObject({ item: { type: 'text', codesOf: 'tariffs' } });
   });
 
-  it('is no bar to another one that groups them', () => {
+  it('does not prevent another class from grouping them', () => {
     class GroupedDto {
       @Field({ ...titled('Phones'), itemKey: 'number', groupBy: 'note' })
       @IsArray()
@@ -364,7 +364,7 @@ describe('a text in several languages', () => {
     @Field({ ...titled('Spanish'), language: 'es' }) @IsOptional() @IsString() es?: string;
   }
 
-  it('says of each of its fields which language it is', () => {
+  it('states the language of each of its fields', () => {
     expect(buildSettingsForm(TextDto).fields.map(({ language }) => language)).toEqual(['en', 'es']);
   });
 });

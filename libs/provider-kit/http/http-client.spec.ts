@@ -206,7 +206,7 @@ describe('before the request has left: surely nothing was done', () => {
     expect(seen).toHaveLength(2);
   });
 
-  it('an address that is none, a header that cannot be sent', async () => {
+  it('an invalid address, a header that cannot be sent', async () => {
     const client = makeClient();
     for (const url of ['nonsense', 'ftp://127.0.0.1/x', '']) {
       const error = await failure(client.send(write(url)));
@@ -320,7 +320,7 @@ describe('after the request has left', () => {
     expect(seen.map(({ url: path }) => path)).not.toContain('/elsewhere');
   });
 
-  it('a reply of another shape says where, not what', async () => {
+  it('a reply of another shape reports the place, not the value', async () => {
     const { url } = await serve((_request, response) => answerJson(response, 200, { id: 17, secret: 'hunter2' }));
     const reply = await makeClient().send(write(url));
     const error = await failure(Promise.resolve().then(() => reply.json(field('id', 'string'))));
@@ -328,7 +328,7 @@ describe('after the request has left', () => {
     expect((error.cause as Error).message).toBe('id is no string');
   });
 
-  it('a mistake in the reply’s class is no outage of the service', async () => {
+  it('a mistake in the reply’s class is not an outage of the service', async () => {
     class Rate {
       @IsOptional() delivery_days?: number;
     }
@@ -432,7 +432,7 @@ describe('packed replies', () => {
     response.writeHead(status, { 'content-encoding': 'gzip' }).end(bytes);
   };
 
-  it('are asked for and unpacked, of a refusal too; plain ones are taken', async () => {
+  it('are requested and unpacked, also for a refusal, and plain ones are accepted', async () => {
     const { url, seen } = await serve((request, response) => {
       if (request.url === '/plain') answerJson(response, 200, { calls: 1 });
       else if (request.url === '/empty') pack(response, Buffer.alloc(0), 415);
@@ -449,7 +449,7 @@ describe('packed replies', () => {
     expect(seen.at(-1)?.headers['accept-encoding']).toBeUndefined();
   });
 
-  it('that are too large once unpacked, or broken, are no reply', async () => {
+  it('that are too large once unpacked, or broken, are not replies', async () => {
     const whole = gzipSync('x'.repeat(1_000_000));
     const { url } = await serve((request, response) => pack(response, request.url === '/cut' ? whole.subarray(0, 20) : whole));
     const client = makeClient({ gzip: true, maxReplyBytes: 500_000 });

@@ -137,7 +137,7 @@ describe('a reply that is read as a stream', () => {
       return [size, (await buffer(body)).toString()];
     };
 
-    it('is what the service sends of it, with the size of the whole', async () => {
+    it('is the requested range, with the size of the whole', async () => {
       const { url, asked } = await serveFile(206, { 'content-range': 'bytes 2-4/10', 'content-length': '3' }, '234');
       expect(await ask(url, 2, 4)).toEqual([10, '234']);
       expect(asked).toEqual(['bytes=2-4']);
@@ -158,7 +158,7 @@ describe('a reply that is read as a stream', () => {
       expect(await failure(ask(url, 2, 4))).toMatchObject({ kind: 'unavailable', message: 'Parcel Co gave an answer that cannot be read' });
     });
 
-    it('frees its connection when it is read, and when nobody reads it', async () => {
+    it('frees its connection when it is read, and when it is not read', async () => {
       let closed = 0;
       const url = await serve((request, response) => {
         request.socket.on('close', () => closed++);
@@ -189,7 +189,7 @@ describe('a reply that is read as a stream', () => {
     expect(error.message).toMatch(message);
   });
 
-  it('has a deadline of its own', async () => {
+  it('has its own deadline', async () => {
     const url = await serve((_request, response) => {
       const timer = setInterval(() => response.write(' '), 10);
       response.on('close', () => clearInterval(timer));
@@ -237,7 +237,7 @@ describe('a reply that is read as a stream', () => {
     await until(() => open === 0);
   });
 
-  it('repeats a read until its headers are there', async () => {
+  it('repeats a read until its headers arrive', async () => {
     let calls = 0;
     const url = await serve((request, response) => {
       calls++;

@@ -47,7 +47,7 @@ describe('amounts on the wire', () => {
     );
   });
 
-  it('are no amounts when they are endless, or beyond what is exact', () => {
+  it('are not amounts if they are infinite, or beyond the exact range', () => {
     for (const amount of [NaN, Infinity, 1e15]) expect(() => readExactMoney(amount, 'EUR')).toThrow(MoneyError);
     expect(() => countCurrencyDigits('EURO')).toThrow(MoneyError);
   });

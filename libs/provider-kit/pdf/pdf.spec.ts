@@ -88,7 +88,7 @@ describe('text in a box', () => {
     await document.end();
   });
 
-  it('says how high it would be', async () => {
+  it('returns its height', async () => {
     const document = await open();
     document.addPage();
     const one = document.measureHeight('one', 40, { size: 10 }, 5);

@@ -262,7 +262,7 @@ describe('authentication', () => {
     expect(seen[1]).toMatchObject({ headers: { 'x-sign': 'POST /a x=1 {"q":1}' }, body: '{"q":1}' });
   });
 
-  it('signs parameters as the service writes them, also where there are none', async () => {
+  it('signs parameters as the service writes them, also without parameters', async () => {
     answers = {
       'GET /a?b=1%2A&v=2': [{ json: { price: 1 } }],
       'GET /a?v=2': [{ json: { price: 1 } }],

@@ -52,7 +52,7 @@ describe('a shape', () => {
     [{ note: 'x' }, 'rates: is missing'],
     ['x', ': is not an object'],
     [null, ': is missing'],
-  ])('names the path of what does not fit: %j', (value, expected) => {
+  ])('reports the path of a wrong value: %j', (value, expected) => {
     expect(problem(rates, value)).toBe(expected);
   });
 

@@ -166,7 +166,7 @@ describe('connectHook', () => {
     made.list(),
   ];
 
-  it('keeps an equal one, and removes doubled ones and those at an earlier address', async () => {
+  it('keeps an equal one, and removes duplicates and webhooks at an earlier address', async () => {
     expect(await connect(newCalls([before, context.webhookUrl, context.webhookUrl, others]))).toEqual([
       {},
       [`1 ${context.webhookUrl}`, `3 ${others}`],
@@ -201,7 +201,7 @@ describe('connectHook', () => {
     expect(await connect(newCalls(urls, more, most), true)).toEqual([{}, ['1 https://another.example/', `new ${context.webhookUrl}`]]);
   });
 
-  it('takes the only place of another only with `replace`, by the new address alone', async () => {
+  it('takes the only place of another only with `replace`, only with the new address', async () => {
     const one = 'https://user:secret@other.example/hook?secret=1';
     const made = newCalls([one], { hasOnePlace: true });
     expect(await connect(made)).toEqual([{ conflict: [{ address: 'https://other.example/hook' }] }, [`0 ${one}`]]);

@@ -34,7 +34,7 @@ describe('the answer to an error', () => {
     expect([status, body]).toEqual([404, { success: false, errorMsg: 'Cannot GET /courier/nowhere' }]);
   });
 
-  it('says in how many seconds to come again', () => {
+  it('returns the number of seconds until the next try', () => {
     expect(answer(new ProviderError('rate_limited', 'later', { retryAfterMs: 1_500 })).headers).toEqual({ 'retry-after': 2 });
     expect(answer(new CallbackError(503, 'later', undefined, 7)).headers).toEqual({ 'retry-after': 7 });
     expect(answer(new CallbackError(409, 'no')).headers).toEqual({});

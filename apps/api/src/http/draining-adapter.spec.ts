@@ -100,7 +100,7 @@ describe('the end of the server', () => {
     await ended;
   });
 
-  it('does not wait for ever for connections that send nothing', async () => {
+  it('stops waiting for connections that send nothing', async () => {
     await start(0, 10);
     const { received } = await connected();
     await adapter.beforeClose();

@@ -82,14 +82,14 @@ describe('a body that a stranger sends', () => {
       expect(await send(path, type, payload)).toMatchObject({ body: { message: 'Wrong input: body is not a complete multipart form' } });
     });
 
-    it.each(['[', '{"a":', '[{"a":'])('is JSON nested too deeply, of which only the first levels are looked at: %s', async (level) => {
+    it.each(['[', '{"a":', '[{"a":'])('is JSON nested too deeply, and only its first levels are read: %s', async (level) => {
       const look = jest.spyOn(String.prototype, 'charCodeAt');
       const answer = await send(path, 'application/json', level.repeat(LARGE / level.length));
       expect(look.mock.calls.length).toBeLessThan(10 * MAX_JSON_DEPTH);
       expect(answer).toMatchObject({ body: { message: 'Wrong input: body is nested too deeply' } });
     });
 
-    it('is wide JSON, of which each character is looked at once', async () => {
+    it('is wide JSON, and each of its characters is read once', async () => {
       const text = JSON.stringify(Array.from({ length: 10_000 }, () => ({ '[[{': '"[\\' })));
       const look = jest.spyOn(String.prototype, 'charCodeAt');
       await send(path, 'application/json', text);

@@ -27,7 +27,7 @@ describe('answers that are sent together', () => {
     expect(events).toEqual(['the turn ended', 'sent']);
   });
 
-  it('fail alone when they cannot be written', async () => {
+  it('fail separately when they cannot be written', async () => {
     server.get('/', (_request, reply) => {
       reply.header('x-name', 'ж').send('text');
     });

@@ -60,7 +60,7 @@ describe('a stream that is followed', () => {
     return { opened, events, states };
   };
 
-  it('is opened again when it breaks or the server is away', async () => {
+  it('is opened again when it breaks or the server is unavailable', async () => {
     expect(await follow(503, 200, 200, 404)).toEqual({ opened: 4, events: ['1', '1'], states: [true, false, true, false] });
   });
 
@@ -68,7 +68,7 @@ describe('a stream that is followed', () => {
     expect((await follow(status, 200)).opened).toBe(1);
   });
 
-  it('is opened ever less often while the server is away', async () => {
+  it('is opened less and less often while the server is unavailable', async () => {
     expect((await follow(...Array.from({ length: 100 }, () => 503))).opened).toBe(24);
   });
 });

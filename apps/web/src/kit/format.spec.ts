@@ -19,5 +19,5 @@ describe('a moment', () => {
   it.each([
     ['Europe/Moscow', 'Nov 27, 2026, 11:00:00'],
     ['America/Mexico_City', 'Nov 27, 2026, 02:00:00'],
-  ])('is said in the zone %s', (zone, words) => expect(formatTime(new Date(now), 'en', zone)).toBe(words));
+  ])('is shown in the zone %s', (zone, words) => expect(formatTime(new Date(now), 'en', zone)).toBe(words));
 });

@@ -26,7 +26,7 @@ describe('a moment on a page', () => {
     expect(await render('America/Lima')).toBe(formatTime(AT, 'en', 'America/Lima'));
   });
 
-  it('is shown in the reader’s own zone without one, and for one that the browser does not know', async () => {
+  it('is shown in the reader’s own zone if the zone is missing or unknown to the browser', async () => {
     expect(await render(undefined)).toBe(formatTime(AT));
     expect(await render('Mars/Olympus')).toBe(formatTime(AT));
   });

@@ -23,7 +23,7 @@ const use = (): Query<string> => {
 };
 
 describe('a query', () => {
-  it('is asked now and whenever what it reads changes; only the last answer counts', async () => {
+  it('runs now and whenever its inputs change, and only the last reply counts', async () => {
     const query = use();
     expect([query.loading.value, query.data.value]).toEqual([true, undefined]);
     question.value = 'second';

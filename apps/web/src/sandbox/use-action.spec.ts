@@ -16,9 +16,9 @@ describe('the work of a button', () => {
     let problem: Error | undefined;
     const action = useAction(() => (problem ? Promise.reject(problem) : Promise.resolve('sent')));
     await action.run();
-    problem = new Error('the CRM is away');
+    problem = new Error('the CRM is unavailable');
     expect(await action.run()).toBeUndefined();
-    expect([action.busy.value, action.result.value, action.problem.value]).toEqual([false, undefined, 'the CRM is away']);
+    expect([action.busy.value, action.result.value, action.problem.value]).toEqual([false, undefined, 'the CRM is unavailable']);
     problem = undefined;
     await action.run();
     expect([action.result.value, action.problem.value]).toEqual(['sent', '']);

@@ -92,7 +92,7 @@ describe('labels', () => {
     expect(named?.text).toContain(flat(`${company}, Пётр`));
   });
 
-  it.each(['sender', 'receiver'] as const)('say what to collect and what for, whoever pays the carrier: %s', async (payerType) => {
+  it.each(['sender', 'receiver'] as const)('show the amount to collect and its purpose for each payer: %s', async (payerType) => {
     const label = async (goods: number, forDelivery: number): Promise<string> =>
       (
         await pages('label', [
@@ -159,7 +159,7 @@ describe('a company', () => {
     for (const part of [`${company}, Пётр Ёлкин`, 'ИНН 7707083893', '+74951234567']) expect(page?.text).toContain(flat(part));
   });
 
-  it.each(['waybill', 'label'])('has no INN on the %s where none is known; a person never has', async (form) => {
+  it.each(['waybill', 'label'])('has no INN on the %s if it is unknown, and never for a person', async (form) => {
     const { customer } = bought({ inn: '7707083893' });
     const found = await pages(form, [delivery('moscowCourier', bought({})), delivery('moscowCourier', customer ? { customer } : {})]);
     expect(found.map(({ text }) => /ИНН|7707083893/.test(text))).toEqual([false, false]);
@@ -240,7 +240,7 @@ describe('manifests', () => {
       expect(text).toContain(flat(part));
   });
 
-  it('begin each shipment on a page of its own, in the order asked', async () => {
+  it('start each shipment on its own page, in the requested order', async () => {
     const found = await manifest([shipment([delivery('madridCourier')], 'SH-2'), shipment([delivery('moscowCourier')], 'SH-1')], 'en');
     expect(found).toHaveLength(2);
     expect(found[0]).toContain('ShipmentSH-2');
@@ -249,7 +249,7 @@ describe('manifests', () => {
 });
 
 describe('an address line', () => {
-  it('is made of the parts, or of the text with what it lacks', () => {
+  it('consists of the components, or of the text and the missing components', () => {
     const parts = {
       index: '125009',
       region: 'г. Москва',

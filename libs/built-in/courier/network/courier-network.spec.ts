@@ -131,7 +131,7 @@ describe('the example network', () => {
     expect(points({ countryIso: 'RU', city: 'Владивосток' })).toEqual([]);
   });
 
-  it('lists the points of one place once, and those of the next place as well', () => {
+  it('lists the points of a place once, and also the points of the next place', () => {
     const list = (place: Address): unknown => {
       const found = network.findZone(place, {});
       return found && network.listPointsNear(found, place);
@@ -158,7 +158,7 @@ describe('the example network', () => {
     // A warehouse in the CRM, not a point.
     [{ code: 'main-warehouse', countryIso: 'ES' }, 5],
     [{ countryIso: 'DE' }, 0],
-  ])('points that take parcels in, asked with %j: %d', (query, count) => {
+  ])('points that accept parcels, queried with %j: %d', (query, count) => {
     expect(network.listShipmentPoints(query, 'en')).toHaveLength(count);
   });
 });

@@ -25,14 +25,14 @@ describe('files of lines', () => {
     ['CSV', 'xmlId,quantity\na,1\n\nb,2'],
     ['NDJSON', '{"xmlId":"a","quantity":"1"}\n\n{"xmlId":"b","quantity":"2"}\n'],
     ['a list', ' [{"xmlId":"a","quantity":"1"}\n,{"xmlId":"b", "quantity":"2"}] '],
-  ])('are told apart by their first character: %s', async (_, text) => {
+  ])('are distinguished by their first character: %s', async (_, text) => {
     expect((await collectLines(text)).map((line) => line.value)).toEqual([
       { xmlId: 'a', quantity: '1' },
       { xmlId: 'b', quantity: '2' },
     ]);
   });
 
-  it('have numbers that an editor shows, and lists those of their items', async () => {
+  it('have the line numbers of an editor, and lists have the numbers of their items', async () => {
     expect((await collectLines('xmlId,quantity\n\n"a\nb",1\nc,2')).map((line) => line.line)).toEqual([4, 5]);
     expect((await collectLines('\n{"a":1}\n\n{"a":2}')).map((line) => line.line)).toEqual([2, 4]);
     expect((await collectLines('[\n\n{"a":1},\n\n{"a":2}]')).map((line) => line.line)).toEqual([1, 2]);
@@ -54,7 +54,7 @@ describe('files of lines', () => {
     }
   });
 
-  it('give back what was written, whatever it is', async () => {
+  it('return exactly the written text', async () => {
     const cell = fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => text.trim());
     const rows = fc.array(fc.record({ xmlId: cell, store: cell }), { maxLength: 20 });
     await fc.assert(
@@ -76,7 +76,7 @@ describe('files of lines', () => {
     );
   });
 
-  it('never do more than say what is wrong', async () => {
+  it('only report problems', async () => {
     const pieces = fc.constantFrom('[', ']', '{', '}', '"', ',', ';', '\n', '\r', '\\', ':', 'xmlId', 'quantity', '1', ' ', 'null');
     await fc.assert(
       fc.asyncProperty(

@@ -60,13 +60,13 @@ describe('a line', () => {
     expect(findProblems(line, { currency: undefined })).toEqual({});
   });
 
-  it('is of a warehouse that the settings name, the main one by default', () => {
+  it('belongs to a warehouse of the settings, by default the main one', () => {
     const settings = Object.assign(new LedgerSettings(), { stores: [{ code: 'main', counts: 'quantity' }], mainStore: 'main' });
     expect(readStockLine({ xmlId: 'a', quantity: 1 }, { ...rules, settings }).store).toBe('main');
     expect(Object.keys(findProblems({ ...line, store: 'mian' }, { settings }))).toEqual(['store']);
   });
 
-  it('is told wrong in one sentence', () => {
+  it('is reported as wrong in one sentence', () => {
     expect(formatProblem(new BadInputError({ id: 'is required', store: 'is none' }))).toBe('id is required; store is none');
   });
 });

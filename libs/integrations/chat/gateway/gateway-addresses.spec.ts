@@ -38,7 +38,7 @@ describe("the address for the gateway's webhooks", () => {
     expect(open(keys).verify(ID, new SecretBox(keys).sign(ID, 'account page session'))).toBe(false);
   });
 
-  it('changes with the first key, and the former one works while its key is there', () => {
+  it('changes with the first key, and the former address works while its key exists', () => {
     const [old, fresh] = [key(), key()];
     const before = build(open(old));
     const rotated = open(`${fresh},${old}`);

@@ -105,7 +105,7 @@ describe('the client of the message gateway', () => {
     await client.deactivateChannel(99_999, signal);
   });
 
-  it('posts messages once, whatever becomes of the replies', async () => {
+  it('posts messages once, also if replies are lost', async () => {
     gateway.setModes({ warnings: ['nickname was cut'] });
     const taken = await client.sendMessage(message('in-1'), signal);
     expect(taken).toEqual({ id: gateway.messages()[0]?.id, warnings: ['nickname was cut'] });
@@ -154,7 +154,7 @@ describe('the client of the message gateway', () => {
     expect([first, second].map((id) => gateway.message(id).status)).toEqual(['seen', 'seen']);
   });
 
-  it('uploads files as they are, and finds them', async () => {
+  it('uploads files unchanged, and finds them', async () => {
     const id = await client.uploadFile(PNG, 'image/png', signal);
     expect(await client.findFile(id, signal)).toEqual({ id, mimeType: 'image/png', size: PNG.length, url: `${gateway.url}/files/${id}` });
     gateway.setModes({ fileUrlKey: 'Url' });

@@ -51,7 +51,7 @@ describe('clients of the message gateway', () => {
     else await expect(opened).rejects.toThrow('must start with https://');
   });
 
-  it('have each call in the journal, with what it is for and how it ended', async () => {
+  it('have each call in the journal, with its purpose and outcome', async () => {
     const gateway = await MessageGateway.start();
     try {
       for (const token of [gateway.transport.tokens.at(-1) ?? '', 'wrong']) {

@@ -133,7 +133,7 @@ describe("the gateway's webhooks", () => {
     ]);
   });
 
-  it('of a chat that a manager begins name no chat', async () => {
+  it('of a chat that a manager starts contain no chat', async () => {
     gateway.sendMessage({ channel, customer: { external_id: 'user-2' }, content: 'Hello' });
     expect(await read()).toMatchObject([{ data: { external_user_id: 'user-2', external_chat_id: '' } }]);
   });
@@ -158,7 +158,7 @@ describe("the gateway's webhooks", () => {
     ]);
   });
 
-  it('of other types are none of ours', () => {
+  it('of other types are ignored', () => {
     for (const type of ['template_create', 'message_typing', 'toString', '__proto__'])
       expect(readGatewayEvent(encode({ type, meta: {}, data: { channel_id: 5 } }))).toBeUndefined();
   });
@@ -172,7 +172,7 @@ describe("the gateway's webhooks", () => {
     [{ type: 'message_sent', data: { id: 1, channel_id: 'x', external_user_id: 'u', type: 'text' } }, 'channel_id'],
     [{ type: 'message_deleted', data: { channel_id: 5, external_user_id: 'u' } }, 'external_message_id'],
     [{ type: 'message_read', data: { channel_id: 0, external_user_id: 'u', external_message_id: 'm' } }, 'channel_id'],
-  ])('that cannot be read name what is wrong: %j', (body, field) => {
+  ])('that cannot be read state the problem: %j', (body, field) => {
     let problem: unknown;
     try {
       readGatewayEvent(encode(body));

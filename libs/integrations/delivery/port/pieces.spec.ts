@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { splitOverPieces } from './pieces.js';
 
 describe('an item’s sum over its pieces', () => {
-  it('is one line where it divides, else a second one that bears a unit more', () => {
+  it('is one line if it divides evenly, otherwise a second line has a minor unit more', () => {
     expect(splitOverPieces(3_000, 3)).toEqual([{ each: 1_000, pieces: 3 }]);
     expect(splitOverPieces(10_001, 3)).toEqual([
       { each: 3_334, pieces: 2 },

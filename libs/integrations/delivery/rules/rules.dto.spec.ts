@@ -27,7 +27,7 @@ function listErrors(values: object): object {
 }
 
 describe('the rules that a provider allows', () => {
-  it('have its fields as those of the settings, each optional and without a default', () => {
+  it('have the fields of the settings, each optional and without a default', () => {
     const [contracts, senders, rows] = buildSettingsForm(rules).fields;
     expect(contracts?.fields?.map(({ name, secret, required }) => [name, secret, required])).toEqual([
       ['code', false, true],

@@ -65,7 +65,7 @@ describe('the cost that is shown', () => {
   });
 });
 
-describe('a tariff as it is shown', () => {
+describe('a tariff as shown to the manager', () => {
   it('has the costs of its points changed as its own, and nothing else', () => {
     const points = [
       { code: 'A', name: 'A', address: '', cost: toMoney(10_000, 'RUB') },

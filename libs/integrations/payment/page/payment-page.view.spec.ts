@@ -35,14 +35,14 @@ describe('invoicePage', () => {
     expect(renderInvoice(page).html).toContain('<link rel="icon" href="../logo.svg">');
   });
 
-  it('has a nonce of its own each time, which its style carries', () => {
+  it('has its own nonce each time, which its style uses', () => {
     const [first, second] = [renderInvoice(page), renderInvoice(page)];
     const nonce = /style-src 'nonce-([^']+)'/.exec(first.policy)?.[1];
     expect(first.html).toContain(`<style nonce="${nonce}">`);
     expect(second.policy).not.toBe(first.policy);
   });
 
-  it('says that no money moves, and enters the sample that was clicked', () => {
+  it('states that no money moves, and enters the clicked sample', () => {
     const label = { en: 'Card', es: 'Tarjeta', ru: 'Карта' };
     const pays = { en: 'pays', es: 'paga', ru: 'платит' };
     const open: InvoicePage = {
@@ -67,7 +67,7 @@ describe('invoicePage', () => {
     for (const sample of [2, 999]) expect(renderInvoice({ ...open, sample }).html).toContain('name="card" value=""');
   });
 
-  it.each(LANGUAGES)('says every state in %s', (language) => {
+  it.each(LANGUAGES)('describes every state in %s', (language) => {
     for (const state of Object.keys(STATE_TEXTS) as (keyof typeof STATE_TEXTS)[]) {
       const { html } = renderInvoice({ ...page, language, state });
       expect(html).toContain(`<html lang="${language}">`);
@@ -75,7 +75,7 @@ describe('invoicePage', () => {
     }
   });
 
-  it('enters a sample in place of what was refused before, and goes to the button that sends it', () => {
+  it('replaces a rejected entry by a sample, and focuses the button that sends it', () => {
     const label = { en: 'Card', es: 'Tarjeta', ru: 'Карта' };
     const refused: InvoicePage = {
       ...page,
@@ -90,7 +90,7 @@ describe('invoicePage', () => {
     expect(html).toContain('<button autofocus>');
   });
 
-  it('leads on by itself only to an address that is given, and says so', () => {
+  it('continues automatically only to a given address, and announces it', () => {
     expect(renderInvoice({ ...page, leavesInSeconds: 5 }).html).not.toMatch(/refresh|<script|You will return/);
     const { html, policy } = renderInvoice({ ...page, leavesInSeconds: 5, returnUrl: 'https://shop.example/' });
     expect(html).toContain('<noscript><meta http-equiv="refresh" content="5; url=https://shop.example/"></noscript>');

@@ -79,7 +79,7 @@ describe('goods of a refund', () => {
     expect(sum(chosen)).toBe(100_00);
   });
 
-  it('are those that a refund of the same amount left', () => {
+  it('are the goods that a refund of the same amount left', () => {
     const two = [item(100_00, 1), item(100_00, 1)];
     const first = chooseRefunded(payment(two), rub(100_00));
     const second = chooseRefunded(payment(two, [refund(100_00, { goods: first })]), rub(100_00));

@@ -8,7 +8,7 @@ const pack = (quantity: number, changes: Partial<Pack> = {}): Pack => ({
 });
 
 describe('what an order holds', () => {
-  it('is what was set last; what was not named stays', () => {
+  it('is the last value. Packs that are not mentioned stay', () => {
     const held = [pack(2), pack(3, { item: '2' }), pack(1, { store: 'shop' })];
     expect(mergePacks(held, [pack(5)])).toEqual([held[1], held[2], pack(5)]);
     expect(mergePacks([], [pack(2), pack(0, { item: '2' })])).toEqual([pack(2)]);
@@ -43,7 +43,7 @@ describe('what an order holds', () => {
     expect(mergePacks([pack(2)], [pack(1, { offer })])).toHaveLength(isFound ? 1 : 2);
   });
 
-  it('tells offers of two sites apart', () => {
+  it('distinguishes offers of two sites', () => {
     const ru = pack(1, { offer: { externalId: 'e', site: 'ru' } });
     const es = pack(2, { offer: { externalId: 'e', site: 'es' } });
     expect(mergePacks([ru], [es])).toEqual([ru, es]);

@@ -63,7 +63,7 @@ describe('a list as a CSV file', () => {
     });
   });
 
-  it.each(['=cmd', '+cmd', '-cmd', '@cmd'])('is no formula for a spreadsheet, and comes back as it was: %s', (code) => {
+  it.each(['=cmd', '+cmd', '-cmd', '@cmd'])('is not a formula for a spreadsheet, and comes back unchanged: %s', (code) => {
     const list = build([{ ...MADRID, code, price: -0 }]);
     const text = writeCsv(list, 'en');
     expect(text).toContain(`'${code},`);
@@ -113,7 +113,7 @@ describe('a CSV file for a list', () => {
     ['no key', 'code,price,zones\n,5,z', 'Code must be filled in'],
     ['what a new row lacks', 'code,price\nnew,', 'zones must have at least 1; price must be filled in'],
     ['half a group', 'code,price,zones,limits.note\nnew,1,z,heavy', 'weight must be filled in'],
-  ])('says which line has %s', (_, text, reason) => {
+  ])('reports the line that has %s', (_, text, reason) => {
     const { faulty, added, changed } = compare(build(), text);
     expect([faulty, added, changed]).toEqual([[{ line: 2, reason }], [], []]);
   });
@@ -138,7 +138,7 @@ describe('a CSV file for a list', () => {
     expect((readValue(list) as object[])[0]).not.toHaveProperty('limits');
   });
 
-  it('says which columns it does not know', () => {
+  it('lists unknown columns', () => {
     expect(compare(build(), 'code,colour\nmad,red')).toMatchObject({ unknownColumns: ['colour'], unchanged: 1 });
   });
 
@@ -175,7 +175,7 @@ describe('the reading of a file', () => {
     ['a picture', '\u0089PNG\r\n\0\0"', /^This is not a text file\./],
     ['columns of something else', 'a,b\n1,2', /^No known columns\. Valid columns: code, zones, /],
     ['no column for the key', 'price\n5', 'The column "code", which identifies the rows, is missing.'],
-  ])('says that it found %s', (_, text, reason) => {
+  ])('reports that it found %s', (_, text, reason) => {
     expect(() => compare(build(), text)).toThrow(reason);
   });
 

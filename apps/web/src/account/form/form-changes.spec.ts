@@ -10,7 +10,7 @@ const FIELDS = [
 const rows = (...codes: string[]): Values[] => codes.map((code) => ({ code, city: 'Riga' }));
 
 describe('changes of a form', () => {
-  it('are the changed fields, and are put into what is stored by then', () => {
+  it('are the changed fields, and are merged into the values stored by then', () => {
     const before = { name: 'Shop', mail: 'a@b.example', zones: [{ code: 'a' }], days: 1 };
     const changes = pickChanges({ name: 'Shop', zones: [{ code: 'b' }], days: 1, hours: '9–18' }, before);
     expect(changes).toEqual({ mail: null, zones: [{ code: 'b' }], hours: '9–18' });
@@ -18,7 +18,7 @@ describe('changes of a form', () => {
     expect(pickChanges(before, before)).toEqual({});
   });
 
-  it('are put into what somebody else has saved meanwhile, row by row', () => {
+  it('are merged row by row into values that another user saved meanwhile', () => {
     const before = { name: 'Shop', mail: 'a@b.example', points: rows('a', 'b', 'c', 'd') };
     const mine = { name: 'My shop', points: [...rows('a'), { code: 'b', city: 'mine' }, { code: 'c', city: 'mine' }, ...rows('new')] };
     const theirs = { ...before, days: 2, points: [...rows('other', 'd', 'b'), { code: 'c', city: 'theirs' }] };

@@ -40,7 +40,7 @@ describe('a form that is shown', () => {
     form.load(schema, VALUES);
   });
 
-  it('says how far each section is', () => {
+  it('shows the progress of each section', () => {
     expect(states()).toEqual({ connect: 'done', zones: 'done', other: 'empty' });
     form.change(at('zones[1].code'), { text: '' });
     form.change(at('note'), { text: 'x' });
@@ -49,7 +49,7 @@ describe('a form that is shown', () => {
     expect(states()).toEqual({ connect: 'error', zones: 'error', other: 'done' });
   });
 
-  it('knows whether anything differs from what is stored', () => {
+  it('reports whether anything differs from the stored values', () => {
     expect(form.isDirty.value).toBe(false);
     form.change(at('note'), { text: 'x' });
     expect(form.isDirty.value).toBe(true);
@@ -63,7 +63,7 @@ describe('a form that is shown', () => {
     expect(form.isDirty.value).toBe(true);
   });
 
-  it('marks what the page knows to be wrong, wherever it is', () => {
+  it('marks fields that the page finds wrong, in any section', () => {
     expect(form.validate()).toBe(true);
     const amount = at('zones[0].prices[1].amount');
     form.change(amount, { text: 'much' });
@@ -91,7 +91,7 @@ describe('a form that is shown', () => {
     expect(form.listMarked()).toEqual(['connect', 'other']);
   });
 
-  it('adds, moves and removes rows, with what is said of them', () => {
+  it('adds, moves and removes rows together with their messages', () => {
     form.addRow(zones(), buildRow(zones().field, { code: 'c' }), 0);
     expect((form.read() as { zones: { code: string }[] }).zones.map(({ code }) => code)).toEqual(['c', 'a', 'b']);
     form.moveRow(zones(), zones().rows[0]!, 1);
@@ -130,7 +130,7 @@ describe('a form that is shown', () => {
       expect(form.read()).toEqual(values);
     });
 
-    it('keeps an amount as it is shown when its currency has other digits', () => {
+    it('keeps the shown amount when its currency has other digits', () => {
       form.change(at('zones[0].currency'), { text: 'KWD' });
       expect([form.showText(price()), price().text]).toEqual(['350.500', '350500']);
       form.change(at('zones[0].currency'), { text: 'CLP' });
@@ -168,7 +168,7 @@ describe('a form that is shown', () => {
       form.load(schema, { ...VALUES, zones: { rows: 2 } });
     });
 
-    it('sends what stands for it, and knows no code of it', () => {
+    it('sends its placeholder, and does not contain its code', () => {
       form.change(at('note'), { text: 'x' });
       expect([form.validate(), form.read()]).toEqual([true, { ...VALUES, zones: { rows: 2 }, note: 'x' }]);
       expect([states(), listCodes(form.root, 'zones', 'en')]).toEqual([{ connect: 'done', zones: 'done', other: 'done' }, undefined]);
@@ -186,7 +186,7 @@ describe('a form that is shown', () => {
     });
   });
 
-  it('takes over what somebody else has stored, and keeps what was changed here, with its secrets', () => {
+  it('applies values that another user stored, and keeps the local changes with their secrets', () => {
     form.addRow(zones(), buildRow(zones().field, { code: 'c' }));
     form.change(findEntries(form.root, 'key').trail[1] as SecretEntry, { text: 'new' });
     form.rebase(schema, { ...VALUES, note: 'theirs', zones: [{ code: 'b' }, { code: 'd' }] });

@@ -94,7 +94,7 @@ describe('the form of settings', () => {
   it.each([
     ['least', LEAST],
     ['full', FULL],
-  ])('gives %s values back as they came when nothing is changed', (_, values) => {
+  ])('returns %s values unchanged when nothing is edited', (_, values) => {
     const form = buildForm(fields, values);
     expect(readValue(form)).toEqual(values);
     expect(problems(form)).toEqual({});
@@ -141,7 +141,7 @@ describe('the form of settings', () => {
     ['shops[0].code', '', { code: { kind: 'required' }, key: { kind: 'secretMoved' } }],
     ['shops[0].webhookKey', 'short', { webhookKey: { kind: 'minLength', limit: 8 } }],
     ['other', '{', { other: { kind: 'json' } }],
-  ])('says what is wrong with %s when it is %p', (path, text, expected) => {
+  ])('explains the problem of %s when it is %p', (path, text, expected) => {
     expect(wrong(path, text)).toEqual(expected);
   });
 
@@ -188,7 +188,7 @@ describe('a list that is looked up', () => {
     expect(formAt(FULL).at('users')).toMatchObject({ kind: 'items', rows: [{ text: '3' }, { text: '5' }] });
   });
 
-  it('says what is wrong with which row', () => {
+  it('lists the problems of each row', () => {
     const found = (form: GroupEntry): unknown[] => [...findProblems(form)].map(([{ field }, problem]) => [field.path, problem.kind]);
     expect(found(withUsers('7', 'ann', '', '0', '1.5'))).toEqual([
       ['users', 'maxItems'],
@@ -222,7 +222,7 @@ describe('a row', () => {
 });
 
 describe('secrets of the form', () => {
-  it('go as they came, are replaced by what is entered, and cleared when they are to be forgotten', () => {
+  it('stay unchanged, are replaced by entered values, and are cleared on request', () => {
     expect(written('shops[1].webhookKey', 'new-secret', FULL).shops).toEqual([SHOP, { ...FULL.shops[1], webhookKey: 'new-secret' }]);
     const { form, at } = formAt(FULL);
     Object.assign(at('shops[1].webhookKey'), { forget: true });
@@ -245,7 +245,7 @@ describe('secrets of the form', () => {
     ]);
   });
 
-  it('are asked for again where the code changed by which the server finds them', () => {
+  it('must be entered again when the code that identifies them changed', () => {
     const { form, at } = formAt(FULL);
     write(at('shops[1].code'), 'c');
     expect(problems(form)).toEqual({ key: { kind: 'secretMoved' }, webhookKey: { kind: 'secretMoved' } });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { countCurrencyDigits, listCountries, listCurrencies } from './iso-names.js';
 
 describe('the countries', () => {
-  it('are those of ISO 3166, by name', () => {
+  it('are the countries of ISO 3166, sorted by name', () => {
     const names = listCountries('en');
     expect([names.get('ES'), names.get('MX'), names.get('RU')]).toEqual(['Spain', 'Mexico', 'Russia']);
     for (const code of ['EU', 'UN', 'ZZ', 'DD', 'SU', 'UK', 'YU', 'AN', 'QQ']) expect([code, names.has(code)]).toEqual([code, false]);
@@ -15,13 +15,13 @@ describe('the countries', () => {
   it.each([
     ['es', 'España'],
     ['ru', 'Испания'],
-  ])('are named in %s', (language, name) => {
+  ])('have names in %s', (language, name) => {
     expect(listCountries(language).get('ES')).toBe(name);
   });
 });
 
 describe('the currencies', () => {
-  it('are named in the language of the page', () => {
+  it('have names in the language of the page', () => {
     expect(['en', 'es', 'ru'].map((language) => listCurrencies(language).get('EUR'))).toEqual(['Euro', 'euro', 'евро']);
     expect(listCurrencies('en').has('DEM')).toBe(false);
   });

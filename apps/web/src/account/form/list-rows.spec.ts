@@ -18,7 +18,7 @@ function list(fields: FieldSpec[], values: Json = [], spec: Partial<FieldSpec> =
 }
 
 describe('the table of a list', () => {
-  it('has the first short fields, those that must be there before others', () => {
+  it('has the first short fields, the required ones before others', () => {
     const fields = [
       makeField('code'),
       makeField('region', { required: false }),
@@ -78,7 +78,7 @@ describe('the copy of a row', () => {
     makeField('prices', { type: 'list', required: false, fields: [makeField('amount')] }),
   ];
 
-  it('has a key of its own, and no secret', () => {
+  it('has its own key, and no secret', () => {
     const entry = list(fields, [{ code: 'a', key: { set: true }, prices: [{ amount: '5' }] }, { code: 'a-2' }]);
     const copy = copyRow(entry, entry.rows[0]!);
     expect([readValue(copy), copy.code]).toEqual([{ code: 'a-3', prices: [{ amount: '5' }] }, undefined]);

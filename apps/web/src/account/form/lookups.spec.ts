@@ -43,7 +43,7 @@ describe("a page's lookups", () => {
     expect(terms).toHaveLength(21);
   });
 
-  it('ask again after a refusal, and when they shall forget', async () => {
+  it('query again after a refusal, and after a reset', async () => {
     answers = { '': { reason: 'The key may not.' } };
     expect(await lookups.load('cities', 'mad')).toBeUndefined();
     answers = { '': { items: ITEMS, more: false } };
@@ -121,7 +121,7 @@ describe("a combobox's list", () => {
     expect(pressKey({ ...typed, active }, key)).toEqual({ state: CLOSED, isTaken, ...(chosen && { chosen }) });
   });
 
-  it('leaves other keys to the field, and is opened by arrows alone', () => {
+  it('leaves other keys to the field, and opens only by arrows', () => {
     for (const key of ['a', 'Home', 'Backspace']) expect(pressKey(typed, key)).toEqual({ state: typed, isTaken: false });
     for (const key of ['Enter', 'Tab', 'Escape', 'a'])
       expect(pressKey(CLOSED, key)).toEqual({ state: CLOSED, opens: false, isTaken: false });

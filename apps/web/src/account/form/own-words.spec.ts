@@ -10,8 +10,8 @@ const SPANISH = [
 ];
 const RUSSIAN = ['Сервис не ответил вовремя.', 'Stripe: ключ отозван'];
 
-describe('what a service said', () => {
-  it('is shown on a page that can be read by whoever reads it', () => {
+describe('a message of a service', () => {
+  it('is shown if the reader’s language allows it', () => {
     for (const text of [...ENGLISH, ...SPANISH, ...RUSSIAN]) expect(keepReadable(text, 'en')).toBe(text);
     for (const text of SPANISH) expect(keepReadable(text, 'es')).toBe(text);
     for (const text of RUSSIAN) expect(keepReadable(text, 'ru')).toBe(text);

@@ -24,7 +24,7 @@ function said(service: Partial<ProviderSetupView>, hasLeft?: boolean): unknown[]
   return [...lines.map(({ text, tone }) => `${tone || 'plain'}: ${text}`), ...(action ? [action] : [])];
 }
 
-describe('what is said of a service', () => {
+describe('the description of a service', () => {
   it('is nothing before anything was tried, and once it was taken down', () => {
     expect([said({}), said({ state: 'removed' })]).toEqual([[], []]);
   });
@@ -38,18 +38,18 @@ describe('what is said of a service', () => {
     expect(said({ check: { ...OK, account: 'Anna S.L.' } })).toEqual(['good: Connected as Anna S.L.']);
   });
 
-  it('is that it refuses the settings, or was away', () => {
+  it('states that it rejects the settings, or was unavailable', () => {
     expect(said({ check: { state: 'errors', at } })).toEqual([`bad: ${say('wrong')}`]);
     expect(said({ check: AWAY })).toEqual([
       'bad: The service did not respond (Stripe did not answer in time). The settings are saved, and we’ll retry automatically.',
     ]);
   });
 
-  it('praises nothing while the service is away', () => {
+  it('reports no success while the service is unavailable', () => {
     expect(said({ check: AWAY, state: 'connected' })[1]).toBe(`plain: ${say('hooked')}`);
   });
 
-  it('is a question when others hold the place, until it is left', () => {
+  it('is a question while others occupy the place, until the user leaves it', () => {
     const service = {
       state: 'conflict' as const,
       conflict: [{ about: 'Shop 1', address: 'https://a.example/$&' }, { address: 'https://b.example' }],
@@ -72,10 +72,10 @@ describe('what is said of a service', () => {
   });
 });
 
-describe('what the service said itself', () => {
+describe('the service’s own message', () => {
   const FAILED: ProviderSetupView = { state: 'failed', problem: 'The endpoint is taken.', check: AWAY };
 
-  it('stands in our sentence on a page in its language', () => {
+  it('is part of our sentence on a page in its language', () => {
     expect(leaveReadable(FAILED, 'en')).toEqual(FAILED);
     const problem = 'Адрес уже занят.';
     expect(leaveReadable({ ...FAILED, problem }, 'ru')).toEqual({ state: 'failed', problem, check: { state: 'away', at } });
@@ -93,7 +93,7 @@ describe('what the service said itself', () => {
   });
 });
 
-describe('what is said of a check', () => {
+describe('the description of a check', () => {
   it('names the account, and whether its settings are stored', () => {
     expect(describeCheck(OK, say, true)).toEqual({ text: 'Connected as Shop of Anna.', tone: 'good' });
     expect(describeCheck(OK, say, false)).toEqual({ text: 'Connected as Shop of Anna. Not saved yet.', tone: 'good' });
@@ -110,7 +110,7 @@ describe('what is said of a check', () => {
     expect(check({ token: 'is wrong' })).toBe('The service does not accept these settings. Correct the marked fields.');
   });
 
-  it('says nothing of saving while the service is away', () => {
+  it('does not mention saving while the service is unavailable', () => {
     const { text, tone } = describeCheck(AWAY, say, false);
     expect([text, tone]).toEqual(['The service did not respond (Stripe did not answer in time). Try again in a moment.', 'bad']);
   });
@@ -140,7 +140,7 @@ describe('what is said of a check', () => {
 });
 
 describe('texts', () => {
-  it('are filled in as they are', () => {
+  it('are filled in unchanged', () => {
     expect(fillIn('{n} of {name}, {other}', { n: 0, name: '$1{n}' })).toBe('0 of $1{n}, {other}');
   });
 

@@ -29,7 +29,7 @@ describe('a number of a smaller unit', () => {
     expect(toStoredText(typed, digits)).toBe(stored);
   });
 
-  it('comes back as it was stored', () => {
+  it('returns the stored value', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 0, max: 4 }), (stored, digits) => {
         expect(toStoredText(toShownText(String(stored), digits), digits)).toBe(String(stored));

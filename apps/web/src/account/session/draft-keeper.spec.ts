@@ -31,7 +31,7 @@ describe('what is typed and not saved', () => {
   });
   afterEach(() => void jest.useRealTimers());
 
-  it('is kept once a moment has passed, the last of it', async () => {
+  it('is stored after a moment, in its last state', async () => {
     for (const name of ['a', 'ab', 'abc']) {
       keeper.note({ name });
       await later(500);
@@ -44,7 +44,7 @@ describe('what is typed and not saved', () => {
     expect(sent).toEqual([{ name: 'abc' }]);
   });
 
-  it('is removed when all is as stored again, and only where there was something', async () => {
+  it('is removed when all values are stored again, and only if it existed', async () => {
     keeper.note(null);
     await later(2_000);
     expect(sent).toEqual([]);
@@ -78,7 +78,7 @@ describe('what is typed and not saved', () => {
     expect(keeper.leave()).toBe(true);
   });
 
-  it('does not take the place of what is offered, until the user has decided', async () => {
+  it('does not replace the offered draft until the user has decided', async () => {
     keeper.offer(FOUND);
     keeper.note({ name: 'new' });
     await later(60_000);

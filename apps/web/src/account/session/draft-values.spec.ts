@@ -42,7 +42,7 @@ describe('a draft in the page', () => {
     });
   });
 
-  it('stays as it is where something of another shape is stored, or nothing', () => {
+  it('stays unchanged if the stored value has another shape or is missing', () => {
     const draft = { contact: { mail: 'x' }, shops: [{ code: 'one' }, null], cities: 'Madrid\nParis' };
     expect(restoreSecrets(FIELDS, draft, {})).toEqual(draft);
     expect(restoreSecrets(FIELDS, draft, { shops: 'x', contact: [] })).toEqual(draft);

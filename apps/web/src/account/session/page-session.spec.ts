@@ -20,7 +20,7 @@ describe('the session of a page', () => {
   });
   afterEach(() => void jest.useRealTimers());
 
-  it('renews its bearer long before an hour is over, again and again', async () => {
+  it('renews its bearer long before an hour has passed, repeatedly', async () => {
     const session = new PageSession('token-0', renew);
     for (let hours = 0; hours < 5; hours++) {
       const before = session.token;
@@ -30,7 +30,7 @@ describe('the session of a page', () => {
     expect([session.token, session.isEnded.value]).toEqual([`token-${asked}`, false]);
   });
 
-  it('tries again in a minute when the server is away, and keeps its bearer meanwhile', async () => {
+  it('tries again in a minute when the server is unavailable, and keeps its bearer meanwhile', async () => {
     answers = [new ApiError('away'), new ApiError('busy', 503)];
     const session = new PageSession('token-0', renew);
     await jest.advanceTimersByTimeAsync(20 * MINUTE);
@@ -53,7 +53,7 @@ describe('the session of a page', () => {
     expect([session.isEnded.value, asked]).toEqual([true, 0]);
   });
 
-  it('is renewed at once when a computer wakes up after its time, and not before', async () => {
+  it('is renewed immediately when a computer wakes up after its time, and not before', async () => {
     const session = new PageSession('token-0', renew);
     await session.refresh();
     expect(asked).toBe(0);

@@ -4,7 +4,7 @@ import { formatAllFailed, tellFailed } from './failed-words.js';
 const NONE = { callback: 0, webhook: 0, outbox: 0, inbox: 0, operations: 0 };
 
 describe('what failed of a shop', () => {
-  it('is told apart, without what did not fail', () => {
+  it('lists only what failed', () => {
     expect([NONE, { ...NONE, outbox: 1 }, { ...NONE, callback: 1_200, operations: 2 }].map(tellFailed)).toEqual([
       '',
       '1 message',
@@ -12,7 +12,7 @@ describe('what failed of a shop', () => {
     ]);
   });
 
-  it('is its sum, and says where it may be more', () => {
+  it('is the sum, and shows that it may be higher', () => {
     expect([NONE, { ...NONE, callback: 1_200, webhook: 1 }, { ...NONE, callback: 5, inbox: 1_000 }].map(formatAllFailed)).toEqual([
       '0',
       '1,201',

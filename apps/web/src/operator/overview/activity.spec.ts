@@ -19,7 +19,7 @@ const report: Parameters<typeof toCharts>[0] = {
   ],
 };
 
-describe('the charts of what happened', () => {
+describe('the charts of the activity', () => {
   it('have a value for each time, and a gap where there is no latency', () => {
     expect(listTimes(report)).toEqual([1795766400, 1795767300]);
     const [calls, , errors, latency] = toCharts(report);

@@ -13,7 +13,7 @@ describe('a need whose act has succeeded', () => {
     jest.useRealTimers();
   });
 
-  it('is hidden until a later overview, also with another count, and those of other shops are shown', () => {
+  it('is hidden until a later overview, also with another count, while needs of other shops are shown', () => {
     hideNeed(need('a'));
     const needs = [need('a', 2), need('b')];
     expect(listOpen(needs)).toEqual([need('b')]);

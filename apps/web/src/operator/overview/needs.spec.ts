@@ -6,4 +6,4 @@ it.each([
   [{ operation: 'checkConnection' as const }, 'Check now'],
   [{ operation: 'replayFailures' as const, body: { what: 'operations' } as never }, 'Check again'],
   [{ operation: 'replayFailures' as const, body: { what: 'messages' } as never }, 'Replay'],
-])('the button of %j says %s', (act, name) => expect(nameAct(act)).toBe(name));
+])('the button of %j is labelled %s', (act, name) => expect(nameAct(act)).toBe(name));

@@ -11,7 +11,7 @@ const overview = {
 } as unknown as Schemas['Overview'];
 
 describe('the failures of an overview', () => {
-  it('are those told since, and the rest is as it was read', () => {
+  it('are the later updates, while the rest stays as read', () => {
     expect(renewFailures(overview, { outbox: 0, inbox: 1, operations: 7 })).toEqual({
       ...overview,
       outbox: { waiting: 3, failed: 0 },
@@ -20,7 +20,7 @@ describe('the failures of an overview', () => {
     });
   });
 
-  it('are those read while none were told', () => {
+  it('are the values read if there were no updates', () => {
     expect(renewFailures(overview, undefined)).toBe(overview);
   });
 });

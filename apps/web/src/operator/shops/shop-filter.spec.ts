@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { isFiltered, readShopFilter } from './shop-filter.js';
 
 describe('the filter of shops', () => {
-  it('is what the address names, and nothing else of it', () => {
+  it('contains the known parameters of the address, and nothing else', () => {
     expect(
       readShopFilter({ host: 'tea', health: '', sort: ['state', 'host'], order: 'desc', page: '2', token: 'x', module: null }),
     ).toEqual({

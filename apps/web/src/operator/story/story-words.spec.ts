@@ -15,7 +15,7 @@ describe('the words of a story', () => {
     );
   });
 
-  it('name the buttons of the page that they stand on', () => {
+  it('contain the labels of their page’s buttons', () => {
     const advice =
       'Change the settings (PUT /operator/api/connections/01a2-b/settings); at once by POST /operator/api/connections/01a2-b/register.';
     expect(sayWithButtons(advice, '')).toBe('Change the settings (“Settings”); at once by “Register again”.');

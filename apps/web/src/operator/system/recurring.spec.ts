@@ -11,7 +11,7 @@ describe('recurring work', () => {
     [{ lateSeconds: 0 }, 'Not run yet', 'plain'],
   ] as const)('%j is %s', (row, title, tone) => expect(judgeRun(row)).toEqual({ title, tone }));
 
-  it('is listed by name, after what is late or failed', () => {
+  it('is listed by name, after late and failed work', () => {
     const run = { everySeconds: 1, lastAt: null, nextAt: null, lateSeconds: 0 };
     const runs = [
       { ...run, name: 'b', last },
