@@ -64,7 +64,7 @@ describe('FaultyProxy', () => {
     expect(proxy.connections).toBe(1);
   });
 
-  it('freezes and goes on with what was sent', async () => {
+  it('freezes and continues with the sent bytes', async () => {
     const socket = await client();
     await echo(socket, 'a');
     proxy.freeze();

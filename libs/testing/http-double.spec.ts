@@ -25,7 +25,7 @@ describe('HttpDouble', () => {
     double.assertAllMet();
   });
 
-  it('replies by what came, as often as said, in the order expected', async () => {
+  it('replies by the request, a given number of times, in the expected order', async () => {
     double
       .expect('POST', /^\/o\/\d+$/)
       .withForm({ a: '1' })

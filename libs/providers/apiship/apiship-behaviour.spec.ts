@@ -90,7 +90,7 @@ describe('ApiShip, its queue, its carriers and its bad days', () => {
     expect(apiship.standing().at(-1)?.body.places).toMatchObject([{ items: [{ articul: article }] }]);
   });
 
-  it('is told the carrier’s number by a poll, in one question for all', async () => {
+  it('receives the carrier’s number by a poll, in one request for all', async () => {
     const deliveries = [await register(), await register()];
     for (const { externalId } of deliveries) apiship.upload(externalId);
     const reports = await provider.track(deliveries, context);
@@ -98,7 +98,7 @@ describe('ApiShip, its queue, its carriers and its bad days', () => {
     expect(apiship.countCalls('statuses')).toBe(1);
   });
 
-  it.each(['wait', 'resend'] as const)('mends a refused order with an edit, where an edit alone does: %s', async (edits) => {
+  it.each(['wait', 'resend'] as const)('fixes a rejected order with an edit, if an edit is sufficient: %s', async (edits) => {
     apiship.setModes({ edits });
     const delivery = await register();
     apiship.upload(delivery.externalId, 'нет такой улицы');
@@ -112,7 +112,7 @@ describe('ApiShip, its queue, its carriers and its bad days', () => {
     expect(apiship.orders()[0]?.body.recipient.phone).toBe('79169999999');
   });
 
-  it('does not take the old refusal for a new one while a mended order is on its way', async () => {
+  it('does not take the old refusal for a new one while a corrected order is in progress', async () => {
     const delivery = await register();
     apiship.upload(delivery.externalId, 'нет такой улицы');
     const statusAt = new Date(Date.now() + 5_000);
@@ -132,7 +132,7 @@ describe('ApiShip, its queue, its carriers and its bad days', () => {
     expect(apiship.standing()).toHaveLength(1);
   });
 
-  it('finds nothing where nothing was done, and does not say so of an order too new to have a status', async () => {
+  it('finds nothing if nothing was done, but stays undecided about an order too new to have a status', async () => {
     apiship.fail('createOrder', { kind: 'error-before' });
     const request = make();
     await expect(provider.save(request, context)).rejects.toMatchObject({ kind: 'unknown_outcome' });
@@ -170,7 +170,7 @@ describe('ApiShip, its queue, its carriers and its bad days', () => {
     expect(apiship.countCalls('changeOrder')).toBe(0);
   });
 
-  it('knows every status of ApiShip’s, and keeps the one it has where ApiShip’s says nothing', async () => {
+  it('maps every status of ApiShip, and keeps the stored one if ApiShip’s means nothing', async () => {
     const delivery = await register();
     apiship.upload(delivery.externalId);
     for (const code of STATUSES.codes.filter((one) => one !== 'deliveryCanceled')) {
@@ -187,7 +187,7 @@ describe('ApiShip, its queue, its carriers and its bad days', () => {
     }
   });
 
-  it.each(['numbers', 'strings'] as const)('tells what an order has been between two polls, ids being %s', async (ids) => {
+  it.each(['numbers', 'strings'] as const)('reports the statuses of an order between two polls, with ids that are %s', async (ids) => {
     apiship.setModes({ ids });
     const delivery = await register();
     apiship.upload(delivery.externalId);
@@ -198,7 +198,7 @@ describe('ApiShip, its queue, its carriers and its bad days', () => {
     expect(rest.every((at, index) => at >= (index === 0 ? (first ?? 0) : (rest[index - 1] ?? 0)))).toBe(true);
   });
 
-  it('says that an order deleted at ApiShip is gone, an hour after it was made', async () => {
+  it('reports an order deleted at ApiShip as gone, an hour after it was made', async () => {
     const delivery = await register();
     const gone = { ...delivery, externalId: '987654' };
     expect(await provider.track([gone], context)).toEqual([]);

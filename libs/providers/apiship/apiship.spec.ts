@@ -179,7 +179,7 @@ describe('ApiShip on the wire', () => {
       expect(await provider.calculate(calculateRequest(order), makeContext({}, { cache: context.cache }))).toEqual(tariffs);
     });
 
-    it('are of the point that a carrier’s parcels are brought to', async () => {
+    it('belong to the point where a carrier accepts parcels', async () => {
       expectLists();
       double.expect('POST', '/v1/calculator').reply({ json: { deliveryToDoor: [], deliveryToPoint: [] } });
       const own = makeContext({ carriers: [{ code: 'cdek', pickup: 'point', point: 502 }] }, { cache: context.cache });
@@ -188,14 +188,14 @@ describe('ApiShip on the wire', () => {
       expect(JSON.parse(String(body))).toMatchObject({ pickupTypes: [2], extraParams: { 'cdek.pointInId': '502' } });
     });
 
-    it('says that calculations are used up', async () => {
+    it('reports that calculations are used up', async () => {
       expectLists();
       double.expect('POST', '/v1/calculator').reply({ status: 402, delayMs: 100, ...refusal('060001') });
       const error = await fail(provider.calculate(calculateRequest(sampleOrder('petersburgPoint')), context));
       expect([error.kind, error.localText?.ru]).toEqual(['rejected', expect.stringContaining('пополните баланс')]);
     });
 
-    it('gives prices in roubles only, and asks nobody about others', async () => {
+    it('returns prices only in roubles, and makes no call for other currencies', async () => {
       const error = await fail(provider.calculate(calculateRequest(sampleOrder('madridCourier')), context));
       expect([error.kind, error.fields]).toEqual(['invalid', { currency: expect.objectContaining({ en: expect.any(String) }) }]);
     });
@@ -309,7 +309,7 @@ describe('ApiShip on the wire', () => {
       expect((await provider.save(request, own)).externalId).toBe('1113');
     });
 
-    it('are not sent with what is missing, and say what it is', async () => {
+    it('are not sent if something is missing, and name it', async () => {
       const cases: [Partial<SaveRequest>, string, Partial<ApishipSettings>, string][] = [
         [{}, 'dpd:21:door', {}, 'delivery.tariff'],
         [{}, 'cdek:11:door', { tariffs: [12] }, 'delivery.tariff'],
@@ -340,7 +340,7 @@ describe('ApiShip on the wire', () => {
       });
     });
 
-    it('that have our number already are adopted, and changed only where they differ', async () => {
+    it('that already have our number are adopted, and changed only if they differ', async () => {
       const duplicate = {
         status: 400,
         json: { code: '040002', message: 'Ошибка', errors: [{ field: 'order.clientNumber', message: 'Занят' }] },
@@ -363,7 +363,7 @@ describe('ApiShip on the wire', () => {
       }
     });
 
-    it('are cancelled by a GET that is sent once, whatever comes of it', async () => {
+    it('are canceled by a GET that is sent once, with any result', async () => {
       double.expect('GET', '/v1/orders/1112/cancel').reply({ status: 500, json: { message: 'internal' } });
       expect((await fail(provider.cancel(stored(), context))).kind).toBe('unknown_outcome');
       double.expect('GET', '/v1/orders/1112/cancel').reply({ status: 400, ...refusal('040081') });
@@ -420,7 +420,7 @@ describe('ApiShip on the wire', () => {
       expect((await fail(provider.cancel(stored(), own))).kind).toBe('auth');
     });
 
-    it('stops for all processes after a 429, until ApiShip wants to be called again', async () => {
+    it('stops for all processes after a 429, until ApiShip allows calls again', async () => {
       let now = Date.now();
       const clock = jest.spyOn(Date, 'now').mockImplementation(() => now);
       double.expect('GET', '/v1/orders/1112/cancel').reply({ status: 429, headers: { 'retry-after': '120' }, json: {} });
@@ -521,7 +521,7 @@ describe('ApiShip on the wire', () => {
       await provider.cancelShipment(existingShipment(changed, request()), context);
     });
 
-    it('whose call got no answer is not called again: nobody can say whether he comes', async () => {
+    it('whose call got no reply is not called again, because it is unknown whether they come', async () => {
       double.expect('POST', '/v1/courierCall').reply({ fault: 'drop-after' });
       expect((await fail(provider.saveShipment(request(), context))).kind).toBe('unknown_outcome');
       // Neither calls ApiShip: its other calls continue.
@@ -559,7 +559,7 @@ describe('ApiShip on the wire', () => {
       expect((await provider.saveShipment(request(), context)).externalId).toBe('33');
     });
 
-    it('of one carrier does not come for another’s, and for what the shop brings itself nobody is called', async () => {
+    it('of one carrier does not collect another’s parcels, and no courier is called for parcels that the shop brings', async () => {
       const mixed = shipmentRequest('S-2', [stored(), stored(save({}, 'dpd:21:door'))]);
       const error = await fail(provider.saveShipment(mixed, makeContext({ carriers: [] })));
       expect([error.kind, Object.keys(error.fields ?? {})]).toEqual(['invalid', ['orders']]);

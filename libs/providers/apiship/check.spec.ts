@@ -24,7 +24,7 @@ describe('check', () => {
     return { account, warned: Object.keys(warnings).sort() };
   }
 
-  it('knows a login by itself, and a token by what is connected', async () => {
+  it('identifies a login by its name, and a token by its connections', async () => {
     expect((await check()).account).toBe('общий тестовый аккаунт ApiShip, доступный всем');
     expect((await check({ contour: 'production' })).account).toBe('ApiShip, t…');
     const { account } = await check({ contour: 'production', token: 'apiship-double-token' });

@@ -45,7 +45,7 @@ const recordAt = (url: string, reach: Reach): Promise<ProviderError> =>
   catchError(provider.findRecord('a.wav', makeContext({ recordingsUrl: url }, reach)).then((file) => file?.open(undefined)));
 
 describe('a PBX that is not there', () => {
-  it('is told in the same words, whatever is at its address', async () => {
+  it('is reported in the same words for anything at its address', async () => {
     const closed = await listening(createTcpServer());
     const silent = await listening(createTcpServer(() => undefined));
     const web = await listening(createTcpServer((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nsecret')));
@@ -70,7 +70,7 @@ describe('a PBX that is not there', () => {
     expect(connections).toBe(0);
   });
 
-  it('is told apart from one that refuses the login', async () => {
+  it('is distinguished from one that rejects the login', async () => {
     const pbx = await AsteriskDouble.start();
     cleanups.push(() => pbx.close());
     expect((await callAt(pbx.settings.host, pbx.settings.port, OURS)).kind).toBe('auth');
@@ -78,7 +78,7 @@ describe('a PBX that is not there', () => {
 });
 
 describe('a web server of recordings', () => {
-  it('that gives something else, or sends elsewhere, is told in the words of one that is not there', async () => {
+  it('that returns something else, or redirects, is reported like an absent one', async () => {
     const asked: string[] = [];
     const port = await listening(
       createServer((request, reply) => {

@@ -157,7 +157,7 @@ describe('calls', () => {
     expect(ears.ended[0]).not.toHaveProperty('answeredAt');
   });
 
-  it('the caller gives up: cancelled, and an Up channel is no answer', async () => {
+  it('the caller gives up: canceled, and an Up channel is not an answer', async () => {
     const ears = await listening();
     const call = pbx.incoming('79161234567', '74950000000');
     call.root.state = 'Up';
@@ -168,7 +168,7 @@ describe('calls', () => {
     expect(ears.signals.filter((one) => one.type === 'hangup').flatMap((one) => one.codes)).toEqual(['101', '102']);
   });
 
-  it('a ring group: the first who answers has it, the others are told off at once', async () => {
+  it('a ring group: the first who answers has the call, and the others get a hangup immediately', async () => {
     const ears = await listening();
     const call = pbx.incoming('79161234567', '74950000000').ring('101', '102', '103').answer('102');
     await until('the others stop', () => ears.signals.length === 5);
@@ -182,7 +182,7 @@ describe('calls', () => {
     expect(ears.ended[0]).toMatchObject({ code: '102', outcome: 'answered' });
   });
 
-  it('picked up by another phone: his it is, and who only rang is told off', async () => {
+  it('picked up by another phone, which has the call, while the ringing one gets a hangup', async () => {
     const ears = await listening();
     pbx.incoming('79161234567', '74950000000').ring('101').pickUp('104', '101').hangup();
     await heard(ears, 1);
@@ -271,7 +271,7 @@ describe('calls', () => {
     expect(ears.signals.at(-1)).toEqual({ type: 'hangup', codes: ['101'], outcome: 'busy' });
   });
 
-  it('click-to-call: the manager’s own phone is no answer, the customer’s is', async () => {
+  it('click-to-call: only the customer’s phone counts as an answer, not the manager’s', async () => {
     const ears = await listening();
     const placed = pbx.placed();
     await provider.call({ reference: 'crossdock-1', code: '101', phone: '+79161234567', externalPhone: '+74950000000' }, makeContext());
@@ -300,7 +300,7 @@ describe('calls', () => {
     });
   });
 
-  it('click-to-call whose manager does not take his phone never reached the customer', async () => {
+  it('click-to-call whose manager does not answer never reached the customer', async () => {
     const ears = await listening();
     pbx.operator = 'busy';
     await expect(provider.call({ reference: 'crossdock-2', code: '101', phone: '+79161234567' }, makeContext())).rejects.toThrow();
@@ -309,7 +309,7 @@ describe('calls', () => {
     expect(ears.ended[0]).toMatchObject({ direction: 'out', code: '101', outcome: 'busy' });
   });
 
-  it('among managers is nobody else’s business', async () => {
+  it('among managers is not reported', async () => {
     const ears = await listening();
     pbx.outgoing('101', '102').ring('102').answer('102').hangup();
     pbx.incoming('79161234567', '74950000000').ring('101').answer('101').hangup();
@@ -346,7 +346,7 @@ describe('calls', () => {
     expect(ears.ended).toHaveLength(1);
   });
 
-  it('that nobody’s phone rang for got no answer; a hidden number is one all the same', async () => {
+  it('that rang no phone was not answered, also with a hidden number', async () => {
     const ears = await listening();
     pbx.incoming('anonymous', '74950000000').hangup();
     await heard(ears, 1);
@@ -354,7 +354,7 @@ describe('calls', () => {
     expect(ears.ended[0]).not.toHaveProperty('code');
   });
 
-  it.each([false, true])('are recorded, whether the PBX tells the file or must be asked (%s)', async (silent) => {
+  it.each([false, true])('are recorded, both if the PBX reports the file and if it must be queried (%s)', async (silent) => {
     const ears = await listening();
     const call = pbx
       .incoming('79161234567', '74950000000')
@@ -376,7 +376,7 @@ describe('calls', () => {
   });
 });
 
-describe('a time in which nobody listened', () => {
+describe('a time without a listener', () => {
   it('what went on is gone on with, without a word twice', async () => {
     const first = await listening();
     const call = pbx.incoming('79161234567', '74950000000').ring('101');
@@ -412,7 +412,7 @@ describe('a time in which nobody listened', () => {
     ['of a talk of 45 s', 45, 60, 45],
     ['that goes on after all that could have been heard', 90, 60, 60],
     ['of a talk that ended hours before somebody looked', 45, 7200, 45],
-  ])('a recording %s says when it ended', async (_what, seconds, gap, expected) => {
+  ])('a recording %s shows when it ended', async (_what, seconds, gap, expected) => {
     const root = await mkdtemp(join(tmpdir(), 'recordings-'));
     await mkdir(join(root, 'shop'));
     await writeFile(join(root, 'shop/a.wav'), tone(seconds));
@@ -437,7 +437,7 @@ describe('a time in which nobody listened', () => {
     expect(second.signals).toEqual([{ type: 'hangup', codes: ['101'], outcome: 'answered' }]);
   });
 
-  it('of a click-to-call that was lost sight of before the customer was called, nothing is said', async () => {
+  it('a click-to-call that was lost before the customer was called is not reported', async () => {
     const first = await listening();
     const placed = pbx.placed();
     await provider.call({ reference: 'crossdock-7', code: '101', phone: '+79161234567' }, makeContext());
@@ -469,7 +469,7 @@ describe('a time in which nobody listened', () => {
     expect(first.ended[0]).toMatchObject({ code: '102', outcome: 'answered' });
   });
 
-  it('the customer of a click-to-call who was reached meanwhile is told of', async () => {
+  it('the customer of a click-to-call who was reached meanwhile is reported', async () => {
     const ears = await listening();
     const placed = pbx.placed();
     await provider.call({ reference: 'crossdock-8', code: '101', phone: '+79161234567' }, makeContext());
@@ -496,7 +496,7 @@ describe('a time in which nobody listened', () => {
     expect(ears.ended[0]).toMatchObject({ phone: '79161234567', code: '102', outcome: 'answered' });
   });
 
-  it('a call that begins at the very moment of the look is not taken for one that ended', async () => {
+  it('a call that starts at the moment of the query does not count as ended', async () => {
     pbx.faults.afterList = () => {
       pbx.faults.afterList = undefined;
       pbx.incoming('79161234567', '74950000000').ring('101').answer('101').hangup();
@@ -507,7 +507,7 @@ describe('a time in which nobody listened', () => {
     expect(ears.ended[0]).toMatchObject({ code: '101', outcome: 'answered' });
   });
 
-  it('the line comes back by itself', async () => {
+  it('the line reconnects automatically', async () => {
     const ears = await listening();
     pbx.dropAll();
     await until('it is told', () => ears.lines.some((line) => !line.connected));
@@ -541,7 +541,7 @@ describe('what goes wrong', () => {
     expect(String((error as Error).message)).not.toContain('another-secret');
   });
 
-  it('nobody there', async () => {
+  it('no server at the address', async () => {
     await pbx.goAway();
     expect(await getKind(call())).toBe('unavailable');
     await pbx.comeBack();
@@ -552,7 +552,7 @@ describe('what goes wrong', () => {
     expect(await getKind(call())).toBe('unavailable');
   });
 
-  it('says nothing', async () => {
+  it('sends nothing', async () => {
     pbx.faults.mute = true;
     expect(await getKind(call({}, 200))).toBe('unavailable');
   });
@@ -600,7 +600,7 @@ describe('what goes wrong', () => {
     expect(pbx.listActions('Command')).toEqual([]);
   });
 
-  it.each(['101@another-trunk', '101&PJSIP/102', '', 'x'.repeat(41)])('a code that would call somebody else: %j', async (code) => {
+  it.each(['101@another-trunk', '101&PJSIP/102', '', 'x'.repeat(41)])('a code that would call another person: %j', async (code) => {
     expect(await getKind(provider.call({ reference: 'crossdock-6', code, phone: '+79161234567' }, makeContext()))).toBe('rejected');
     expect(await getKind(provider.setUserStatus({ code, status: 'busy' }, makeContext()))).toBe('rejected');
     expect(pbx.actions).toEqual([]);
@@ -634,7 +634,7 @@ describe('what goes wrong', () => {
     expect(login?.session).toBe(challenge?.session);
   });
 
-  it('no session is left behind', async () => {
+  it('no session remains', async () => {
     await call();
     await until('all are gone', () => pbx.sessionsNow === 0);
   });
@@ -677,7 +677,7 @@ describe('recordings', () => {
     }
   });
 
-  it('are given as long as they were said to be, though they grow meanwhile; one that vanished cannot be read', async () => {
+  it('have the reported length although they grow meanwhile, and a vanished one cannot be read', async () => {
     const name = '2026/a.wav';
     const file = await find(name);
     const read = async (one: typeof file): Promise<string | undefined> => one && text(await one.open());
@@ -763,7 +763,7 @@ describe('recordings', () => {
     }
   });
 
-  it('of a folder of the operator that is away are said to be unavailable', async () => {
+  it('of a missing folder of the operator are reported as unavailable', async () => {
     const away = new AsteriskProvider(join(folder, 'unmounted'));
     await expect(away.findRecord('2026/a.wav', makeContext({ recordingsFolder: 'monitor' }))).rejects.toMatchObject({
       kind: 'unavailable',

@@ -146,13 +146,13 @@ describe('calls as an Asterisk tells them', () => {
     ]);
   });
 
-  it('nobody can be rung: no leg at all, and a cause', () => {
+  it('no phone can be rung: no leg at all, and a cause', () => {
     const { signals, ended } = play(born(trunk), hangup(trunk, 20));
     expect(signals).toEqual([]);
     expect(ended).toMatchObject([{ direction: 'in', outcome: 'no-answer' }]);
   });
 
-  it('attended transfer: the other phone comes into the call without an event of its own', () => {
+  it('attended transfer: the other phone joins the call without its own event', () => {
     const asks: Channel = { name: 'PJSIP/101-00000040', id: '1700.7', call: '1700.7', state: 'Ring', from: '101', exten: '102' };
     const asked: Channel = { name: 'PJSIP/102-00000041', id: '1700.8', call: '1700.7', exten: '102' };
     const { signals, ended } = play(
@@ -189,7 +189,7 @@ describe('calls as an Asterisk tells them', () => {
     expect(ended).toMatchObject([{ code: '102', outcome: 'answered' }]);
   });
 
-  it('attended transfer to somebody who was asked before the customer called: his older call becomes the customer’s, also over a restart', () => {
+  it('attended transfer to a colleague who was called before the customer called: the older call becomes the customer’s, also over a restart', () => {
     const asks: Channel = { name: 'PJSIP/101-00000010', id: '1600.1', call: '1600.1', state: 'Ring', from: '101', exten: '102' };
     const asked: Channel = { name: 'PJSIP/102-00000011', id: '1600.2', call: '1600.1', exten: '102' };
     const before = play(
@@ -246,7 +246,7 @@ describe('calls as an Asterisk tells them', () => {
     expect(ended).toMatchObject([{ externalId: 'crossdock-1', direction: 'out', phone: '79161234567', code: '101', outcome: 'answered' }]);
   });
 
-  it('click-to-call goes to a customer, though his number look like one of the PBX', () => {
+  it('click-to-call goes to a customer, also if the number looks like an extension', () => {
     const own: Channel = { name: 'PJSIP/101-00000050', id: 'crossdock-2', call: 'crossdock-2', exten: 's' };
     const line: Channel = { name: 'PJSIP/2001-00000051', id: '1700.6', call: 'crossdock-2' };
     const { signals, ended } = play(
@@ -280,7 +280,7 @@ describe('calls as an Asterisk tells them', () => {
     expect(ended).toMatchObject([{ direction: 'out', phone: '79161234567', code: '101', outcome: 'answered' }]);
   });
 
-  it('a line whose name is a short number is no phone unless it is one of the technology of phones', () => {
+  it('a line whose name is a short number is a phone only if its technology is that of phones', () => {
     const line: Channel = { name: 'DAHDI/4-1', id: '1700.1', call: '1700.1', state: 'Ring', from: '79161234567', exten: 's' };
     const { signals, ended } = play(
       born(line),
@@ -338,7 +338,7 @@ describe('calls as an Asterisk tells them', () => {
     expect(ended).toMatchObject([{ direction: 'out', code: '102', outcome: 'answered' }]);
   });
 
-  it('a queue member who is busy, whatever the order of cause and end; the queue rings on', () => {
+  it('a queue member who is busy, in any order of cause and end, while the queue keeps ringing', () => {
     for (const causeFirst of [true, false]) {
       tracker = tracking();
       const cause = event('HangupRequest', headers(phone101), 'Cause: 17\r\n');
@@ -356,7 +356,7 @@ describe('calls as an Asterisk tells them', () => {
     }
   });
 
-  it('picked up out of a queue by a phone that has no number; the member’s Local channel and the other members stop', () => {
+  it('picked up out of a queue by a phone without a number, so that the member’s Local channel and the other members stop', () => {
     const one: Channel = { name: 'Local/101@from-queue-00000001;1', id: '1700.3', call: '1700.1', exten: '101' };
     const two: Channel = { name: 'Local/101@from-queue-00000001;2', id: '1700.4', call: '1700.1', exten: '101' };
     const phone102: Channel = { name: 'PJSIP/102-00000021', id: '1700.5', call: '1700.1', exten: '102' };
@@ -476,7 +476,7 @@ describe('calls as an Asterisk tells them', () => {
     expect(ended).toMatchObject([{ code: '101', outcome: 'answered' }]);
   });
 
-  it('the customer of a click-to-call is busy: told at once, and the PBX’s tone after it is no part of the call', () => {
+  it('the customer of a click-to-call is busy: reported immediately, and the PBX’s tone afterwards does not belong to the call', () => {
     const own: Channel = { name: 'PJSIP/101-00000050', id: 'crossdock-1', call: 'crossdock-1', exten: 's' };
     const line: Channel = { name: 'PJSIP/trunk-00000051', id: '1700.6', call: 'crossdock-1' };
     const spare: Channel = { name: 'PJSIP/spare-00000052', id: '1700.7', call: 'crossdock-1' };
@@ -522,7 +522,7 @@ describe('calls as an Asterisk tells them', () => {
     expect(ended).toMatchObject([{ externalId: 'crossdock-1', direction: 'out', code: '101', outcome }]);
   });
 
-  it('a customer who is called first and waits in vain for a manager has talked to nobody', () => {
+  it('a customer who is called first and waits in vain for a manager has not talked to anyone', () => {
     const line: Channel = { name: 'PJSIP/trunk-00000060', id: '1700.1', call: '1700.1', exten: 's' };
     const own: Channel = { name: 'PJSIP/101-00000061', id: '1700.2', call: '1700.1', exten: '101' };
     const { signals, ended } = play(
@@ -546,7 +546,7 @@ const NAMES = ['PJSIP/101', 'PJSIP/102', 'PJSIP/trunk', 'PJSIP/trunk', 'Local/10
 const STATUSES = ['ANSWER', 'BUSY', 'NOANSWER', 'CANCEL', 'CHANUNAVAIL', 'ANSWER'];
 
 describe('whatever happens', () => {
-  it('who was told that a call begins for him is told once that it is over, and nothing is remembered of it', () => {
+  it('who received the start of a call receives its end once, and nothing remains in memory', () => {
     fc.assert(
       fc.property(anything, fc.nat(60), (steps, lostAt) => {
         tracker = tracking();
@@ -636,7 +636,7 @@ describe('more calls than are followed', () => {
   const phone = (n: number): Channel => ({ name: `PJSIP/101-${n}`, id: `${n}.2`, call: `${n}.1` });
   const rings = (n: number): string => born(customer(n)) + born(phone(n)) + dialBegin(customer(n), phone(n), '101');
 
-  it('are counted and not told of; those that are followed are told to their end, and then there is room', () => {
+  it('are counted and not reported, while followed calls are reported to their end, which makes room', () => {
     tracker = tracking({}, 2);
     expect(play(rings(1), rings(2), rings(3)).signals).toHaveLength(2);
     expect([tracker.takeRefused(), tracker.isFull]).toEqual([1, true]);

@@ -57,7 +57,7 @@ describe('Asterisk', () => {
 });
 
 describe('check', () => {
-  it('says which Asterisk is there, and leaves no session behind', async () => {
+  it('reports the version of Asterisk, and leaves no session behind', async () => {
     expect(await check()).toEqual({ account: 'Asterisk 22.1.0, 127.0.0.1', warnings: {} });
     while (pbx.sessionsNow > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   });
@@ -80,7 +80,7 @@ describe('check', () => {
     expect((await check({ extensions: [{ code: '999' }], technology: 'SIP' })).warnings).toEqual({});
   });
 
-  it('warns of no phone when the PBX does not say which there are', async () => {
+  it('warns of no phone if the PBX does not list them', async () => {
     const extensions = [{ code: '999' }];
     pbx.endpoints = undefined;
     expect((await check({ extensions })).warnings).toEqual({});
@@ -98,7 +98,7 @@ describe('check', () => {
     expect((await check({ recordingsUrl })).warnings).toEqual({ recordingsUrl: 'No web server answers at this address' });
   });
 
-  it('tells a PBX that says nothing, or may not be reached, from wrong settings', async () => {
+  it('distinguishes a PBX that sends nothing, or may not be reached, from wrong settings', async () => {
     pbx.faults.mute = true;
     const signal = AbortSignal.timeout(200);
     const silent = await check({}, { signal }).catch((error: Error) => error);

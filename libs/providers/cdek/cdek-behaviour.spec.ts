@@ -101,7 +101,7 @@ describe('CDEK as it behaves', () => {
       expect(cdek.standing()).toHaveLength(1);
     });
 
-    it('when the time is over', async () => {
+    it('when the time has passed', async () => {
       cdek.fail('createOrder', { kind: 'hang' });
       expect((await failure(provider.save(request(), { ...context, signal: AbortSignal.timeout(150) }))).kind).toBe('unknown_outcome');
       expect((await provider.find('ref-1', context))?.externalId).toBe(order().uuid);
@@ -141,7 +141,7 @@ describe('CDEK as it behaves', () => {
       expect(order().body.recipient).toMatchObject({ company: 'ООО «Лютик»' });
     });
 
-    it('stays as it is when CDEK has the parcel', async () => {
+    it('stays unchanged when CDEK has the parcel', async () => {
       const first = await saved();
       cdek.pushStatus(first.externalId, 'RECEIVED_AT_SHIPMENT_WAREHOUSE', { at: later(1) });
       const again = await provider.save(request({ recipient: { name: 'Другой', phone: '+79160000000' } }), context);
@@ -157,7 +157,7 @@ describe('CDEK as it behaves', () => {
       expect(await provider.save(request(), context)).toMatchObject({ status: 'created', trackNumber: order().cdek_number });
     });
 
-    it('two saves at once make one order', async () => {
+    it('two saves at the same time make one order', async () => {
       cdek.setModes({ duplicates: 'later', validateAfterMs: 100 });
       const both = await Promise.all([provider.save(request(), context), provider.save(request(), context)]);
       expect(both.map(({ externalId }) => externalId)).toEqual([order().uuid, order().uuid]);
@@ -165,7 +165,7 @@ describe('CDEK as it behaves', () => {
   });
 
   describe('validation that takes longer than the call', () => {
-    it('is answered with a preprocessing status; number and price follow by tracking, and are news once', async () => {
+    it('gets a preprocessing status, while number and price follow by tracking and are reported once', async () => {
       cdek.setModes({ validateAfterMs: undefined });
       const delivery = await saved({}).catch(() => undefined);
       expect(delivery).toMatchObject({ status: 'registering' });
@@ -185,7 +185,7 @@ describe('CDEK as it behaves', () => {
       expect(await provider.save(request(), { ...context, signal: AbortSignal.timeout(300) })).toMatchObject({ status: 'registering' });
     });
 
-    it('that ends in a refusal is told in CDEK’s words; the order can be made anew under the same delivery', async () => {
+    it('that ends in a refusal is reported in CDEK’s words, and the order can be made again under the same delivery', async () => {
       cdek.setModes({ validateAfterMs: undefined });
       const delivery = await saved();
       cdek.validate(number, 'Улица не найдена');
@@ -234,7 +234,7 @@ describe('CDEK as it behaves', () => {
       expect(cdek.countCalls('changeOrder')).toBe(0);
     });
 
-    it('that CDEK refuses within the call is told at once', async () => {
+    it('that CDEK rejects within the call is reported immediately', async () => {
       const delivery = await saved();
       cdek.setModes({ refuseWith: 'Телефон не обслуживается' });
       expect(await failure(provider.save(request(), context, delivery))).toMatchObject({
@@ -301,7 +301,7 @@ describe('CDEK as it behaves', () => {
       expect((await failure(provider.cancel(delivery, context))).kind).toBe(kind);
     });
 
-    it('a reply that is lost, or a deletion that takes long, has an unknown outcome; asking again tells', async () => {
+    it('a lost reply, or a deletion that takes long, has an unknown outcome, which a later query determines', async () => {
       const delivery = await saved();
       cdek.fail('deleteOrder', { kind: 'drop-after' });
       expect((await failure(provider.cancel(delivery, context))).kind).toBe('unknown_outcome');
@@ -356,7 +356,7 @@ describe('CDEK as it behaves', () => {
       expect(applied(delivery, await track(delivery)).status).toBe('delivered');
     });
 
-    it('leaves a status that an operator reported, unless CDEK has news', async () => {
+    it('keeps a status that an operator reported, unless CDEK has an update', async () => {
       let delivery: ExistingDelivery = { ...(await saved()), status: 'in-city', statusAt: toWholeSecond(later(30)) };
       cdek.pushStatus(number, 'RECEIVED_AT_SHIPMENT_WAREHOUSE', { at: later(10) });
       expect(applied(delivery, await track(delivery))).toEqual(delivery);
@@ -372,7 +372,7 @@ describe('CDEK as it behaves', () => {
       expect(applied(delivery, await track(delivery)).status).toBe('delivered');
     });
 
-    it('tells what it can of many, and an order that is long gone as cancelled', async () => {
+    it('reports what it can of many, and an order that is long gone as canceled', async () => {
       const delivery = await saved();
       const gone: ExistingDelivery = {
         ...delivery,
@@ -393,7 +393,7 @@ describe('CDEK as it behaves', () => {
   });
 
   describe('the webhook', () => {
-    it('names the order and what it says; returns and other kinds say nothing', async () => {
+    it('contains the order and its status, while returns and other kinds are ignored', async () => {
       const delivery = await saved();
       const status = cdek.pushStatus(number, 'DELIVERED');
       const body = cdekWebhookBody({ order: order(), status }) as { attributes: object };
@@ -447,7 +447,7 @@ describe('CDEK as it behaves', () => {
       ['removed', 'unavailable'],
       ['vanished', 'unavailable'],
       ['invalid', 'rejected'],
-    ] as const)('that are %s fail as %s, and the next try begins anew', async (prints, kind) => {
+    ] as const)('that are %s fail as %s, and the next try starts again', async (prints, kind) => {
       const deliveries = [await saved()];
       const asked = { entity: 'order' as const, form: 'label', deliveries };
       cdek.setModes({ prints });
@@ -518,7 +518,7 @@ describe('CDEK as it behaves', () => {
       expect(cdek.intakes()).toEqual([]);
     });
 
-    it('whose reply is lost are found among those of the order', async () => {
+    it('whose reply is lost are found among the order’s own', async () => {
       const wanted = shipmentRequest('ship-1', [await saved()], { date: day(1) });
       cdek.fail('createIntake', { kind: 'drop-after' });
       expect((await failure(provider.saveShipment(wanted, context))).kind).toBe('unknown_outcome');
@@ -540,7 +540,7 @@ describe('CDEK as it behaves', () => {
       expect(await provider.findShipment('ship-1', context, wanted)).toBeUndefined();
     });
 
-    it('that CDEK refuses are told in its words', async () => {
+    it('that CDEK rejects are reported in its words', async () => {
       const wanted = shipmentRequest('ship-1', [await saved()], { date: day(1) });
       cdek.setModes({ refuseWith: 'Адрес не обслуживается' });
       expect(await failure(provider.saveShipment(wanted, context))).toMatchObject({
@@ -577,7 +577,7 @@ describe('CDEK as it behaves', () => {
       expect((free?.pickupPoints?.length ?? 0) - (paid?.pickupPoints?.length ?? 0)).toBe(1);
     });
 
-    it('a name of several cities is asked back, the region, the postal code or the field tells', async () => {
+    it('a name of several cities is rejected, and the region, the postal code or the field decides', async () => {
       context = makeContext({ tariffs: [{ code: 137 }] });
       const to = (changes: object): ReturnType<typeof calculateRequest> => ({
         ...quote,
@@ -612,7 +612,7 @@ describe('CDEK as it behaves', () => {
     });
   });
 
-  it('loads the directories anew once a day, and keeps what it has when CDEK does not answer', async () => {
+  it('loads the directories again once a day, and keeps the loaded ones if CDEK does not respond', async () => {
     await provider.listPickupPoints({}, context);
     const before = cdek.countCalls('points');
     await provider.refresh(context);

@@ -170,7 +170,7 @@ describe('CDEK on the wire', () => {
       expect(tariffs[0]?.pickupPoints?.map(({ code }) => code)).toEqual(['SPB9', 'SPB12']);
     });
 
-    it('are asked in the order’s currency by CDEK’s number of it', async () => {
+    it('are requested in the order’s currency by CDEK’s number', async () => {
       context = makeContext({ tariffs: [{ code: 480 }], quoteServices: false });
       expectToken();
       expectCities();
@@ -184,7 +184,7 @@ describe('CDEK on the wire', () => {
       expect((await failure(provider.calculate({ ...undeclared(), currency: 'ISK' }, context))).kind).toBe('invalid');
     });
 
-    it('a place CDEK does not recognise is not served; any other refusal is told in its words', async () => {
+    it('a place that CDEK does not recognize is not served, and any other refusal is reported in its words', async () => {
       context = makeContext({ tariffs: [{ code: 480 }], quoteServices: false });
       expectToken();
       expectCities();
@@ -292,7 +292,7 @@ describe('CDEK on the wire', () => {
       });
     });
 
-    it('goes to a point with its code alone, from a door with the account’s address', async () => {
+    it('goes to a point with only its code, from a door with the account’s address', async () => {
       context = makeContext({ fromAddress: 'ул. Складская, 1' });
       expectToken();
       double
@@ -407,7 +407,7 @@ describe('CDEK on the wire', () => {
       expect(Object.keys(error.fields ?? {})).toEqual([field]);
     });
 
-    it('a refusal at once comes back with the callback’s fields', async () => {
+    it('an immediate refusal has the callback’s fields', async () => {
       expectToken();
       double
         .expect('GET', '/v2/location/cities')
@@ -428,7 +428,7 @@ describe('CDEK on the wire', () => {
       });
     });
 
-    it('a refusal after it was accepted is told in CDEK’s words', async () => {
+    it('a refusal after it was accepted is reported in CDEK’s words', async () => {
       expectToken();
       double
         .expect('GET', '/v2/location/cities')
@@ -452,7 +452,7 @@ describe('CDEK on the wire', () => {
       expect((await failure(provider.save(petersburg(), context))).kind).toBe('unknown_outcome');
     });
 
-    it('is changed with the ids of its packages, and what is to go is said', async () => {
+    it('is changed with the ids of its packages, and lists the packages to remove', async () => {
       expectToken();
       double
         .expect('GET', `/v2/orders/${uuid}`)
@@ -498,7 +498,7 @@ describe('CDEK on the wire', () => {
       [{ delivery_date: '2026-03-05' }, '2026-03-05'],
       [{ delivery_date: '2026-03-05', delivery_detail: { date: '2026-03-06', delivery_sum: 510, total_sum: 614.92 } }, '2026-03-06'],
       [{ delivery_date: 'soon' }, undefined],
-    ])('is told with its day: %j', async (changes, deliveryDate) => {
+    ])('is sent with its day: %j', async (changes, deliveryDate) => {
       expectToken();
       const order = fixture('order') as { entity: object };
       double.expect('GET', `/v2/orders/${uuid}`).reply({ json: { ...order, entity: { ...order.entity, ...changes } } });
@@ -552,7 +552,7 @@ describe('CDEK on the wire', () => {
       await tracked();
     });
 
-    it('one that was refused is replaced once, and the calls are made again, whatever they do', async () => {
+    it('a rejected one is replaced once, and the calls are repeated, with or without an effect', async () => {
       expectToken('old');
       double
         .expect('GET', `/v2/orders/${uuid}`)
@@ -579,7 +579,7 @@ describe('CDEK on the wire', () => {
       await provider.cancel(existing(), context);
     });
 
-    it('one that is about to end is renewed before it is used', async () => {
+    it('a token that is about to expire is renewed before it is used', async () => {
       double
         .expect('POST', '/v2/oauth/token')
         .times(2)
@@ -605,7 +605,7 @@ describe('CDEK on the wire', () => {
   });
 
   describe('documents', () => {
-    it('are begun, waited for and fetched; labels have the account’s format', async () => {
+    it('are started, awaited and fetched, and labels have the account’s format', async () => {
       context = makeContext({ labelFormat: 'A7' });
       expectToken();
       double
@@ -657,7 +657,7 @@ describe('CDEK on the wire', () => {
     const accepted = { status: 202, json: { entity: { uuid: 'v-1' }, requests: [{ type: 'CREATE', state: 'ACCEPTED' }] } };
     const checked = { entity: { uuid: 'v-1', intake_number: 555, comment: '[s-1]' }, requests: [{ type: 'CREATE', state: 'SUCCESSFUL' }] };
 
-    it('for several orders are one load; for one they name it', async () => {
+    it('for several orders are one load, and for a single order contain it', async () => {
       expectToken();
       double
         .expect('GET', '/v2/location/cities')
@@ -699,7 +699,7 @@ describe('CDEK on the wire', () => {
       expect([error.kind, Object.keys(error.fields ?? {})]).toEqual(['invalid', [field]]);
     });
 
-    it('are withdrawn by their present id; one that is gone is withdrawn', async () => {
+    it('are withdrawn by their present id, and a missing one counts as withdrawn', async () => {
       expectToken();
       double.expect('GET', '/v2/intakes/v-9').reply({ json: { ...checked, entity: { uuid: 'v-9' } } });
       double
@@ -714,7 +714,7 @@ describe('CDEK on the wire', () => {
   });
 
   describe('points and cities', () => {
-    it('points that take parcels in are those of the city asked for, else of the account’s', async () => {
+    it('points that accept parcels belong to the requested city, otherwise to the account’s city', async () => {
       expectToken();
       double
         .expect('GET', '/v2/location/cities')
@@ -745,7 +745,7 @@ describe('CDEK on the wire', () => {
       expect(await provider.autocomplete('city', ' Моск', context)).toEqual([{ value: '44', label: 'Москва, Россия' }]);
     });
 
-    it('tariffs are those on offer, unknown ones by the mode the account says', async () => {
+    it('tariffs are the offered ones, and unknown ones by the account’s mode', async () => {
       context = makeContext({ tariffs: [{ code: 136 }, { code: 9_999, name: 'Свой', mode: 'point-door' }, { code: 8_888 }] });
       expect(await provider.listTariffs(context)).toEqual([
         { code: '136', name: 'Посылка склад-склад', type: 'selfDelivery' },
@@ -772,7 +772,7 @@ describe('CDEK on the wire', () => {
       expect(double.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'POST']);
     });
 
-    it('one that is there is not made again; those of an old address and doubled ones go', async () => {
+    it('an existing one is not made again, while webhooks of an old address and duplicates are removed', async () => {
       expectToken();
       expectList(
         { uuid: 's-1', url: ours, type: 'ORDER_STATUS' },
@@ -817,14 +817,14 @@ describe('CDEK on the wire', () => {
       expect(await connect()).toEqual({ conflict: [{ address: 'https://b.example/crm' }] });
     });
 
-    it('are taken down, ours alone', async () => {
+    it('are removed, only our own', async () => {
       expectToken();
       expectList({ uuid: 's-1', url: ours, type: 'ORDER_STATUS' }, ...others.slice(1));
       double.expect('DELETE', '/v2/webhooks/s-1').reply({ json: {} });
       await provider.disconnect(context);
     });
 
-    it('a refusal is told in CDEK’s words', async () => {
+    it('a refusal is reported in CDEK’s words', async () => {
       expectToken();
       expectList();
       double

@@ -65,7 +65,7 @@ describe('units', () => {
     expect(chooseVat('20', 'RU', vatContext({}, new Date('2025-12-31T21:00:00Z')))).toEqual({ rate: 22, instead: 20 });
   });
 
-  it('VAT is what is in the amount, to the kopeck; nothing owed has no rate', () => {
+  it('VAT is the exact share of the amount, and a zero amount has no rate', () => {
     expect(addVat({ minor: 10_000, currency: 'RUB' }, 22)).toEqual({ value: 100, vat_rate: 22, vat_sum: 18.03 });
     expect(addVat({ minor: 10_000, currency: 'RUB' }, 0)).toEqual({ value: 100, vat_rate: 0, vat_sum: 0 });
     expect(addVat({ minor: 1, currency: 'RUB' }, null)).toEqual({ value: 0.01, vat_rate: null });

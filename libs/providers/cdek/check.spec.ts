@@ -21,7 +21,7 @@ describe('check', () => {
   const check = async (settings: Partial<CdekSettings> = {}, context = makeContext(settings)): ReturnType<CdekProvider['check']> =>
     provider.check(context.settings, context);
 
-  it('names the account, and warns of nothing in settings that CDEK knows', async () => {
+  it('returns the account, and has no warnings for valid settings', async () => {
     expect(await check()).toEqual({ account: 'the shared test account of CDEK, which everyone can use', warnings: {} });
     expect(await check({ contour: 'test' })).toMatchObject({ warnings: { contour: expect.stringContaining('Nothing is delivered') } });
   });
@@ -50,7 +50,7 @@ describe('check', () => {
     },
   );
 
-  it('warns of a city and a point that CDEK does not have, and of one that takes nothing in', async () => {
+  it('warns of an unknown city and point, and of a point that does not accept parcels', async () => {
     expect((await check({ fromCityCode: 99, shipmentPoint: 'MSK9999' })).warnings).toEqual({
       fromCityCode: 'is not known to CDEK',
       shipmentPoint: 'is not known to CDEK',
@@ -63,7 +63,7 @@ describe('check', () => {
     expect((await check()).warnings).toEqual({ tariffs: 'CDEK: «Договор заблокирован»' });
   });
 
-  it.each(['token', 'cities', 'quotes', 'points'] as const)('throws when CDEK is away at %s', async (call) => {
+  it.each(['token', 'cities', 'quotes', 'points'] as const)('throws if CDEK is unavailable at %s', async (call) => {
     cdek.fail(call, { kind: 'error-before', status: 503 }, 10);
     await expect(check()).rejects.toMatchObject({ kind: 'unavailable' });
   });
@@ -91,7 +91,7 @@ describe('lookUp', () => {
     expect(point).toMatchObject({ label: 'MSK67, Москва, ул. Примерная, 1', hint: expect.stringContaining('Россия, Москва') });
   });
 
-  it('finds a point by its code alone where no city is set', async () => {
+  it('finds a point only by its code if no city is set', async () => {
     const nowhere = { fromCityCode: undefined } as Partial<CdekSettings>;
     expect(await find('points', 'spb9', nowhere)).toEqual(['SPB9']);
     expect(await find('points', 'spb', nowhere)).toEqual([]);
@@ -99,7 +99,7 @@ describe('lookUp', () => {
     expect(cdek.countCalls('points')).toBe(2);
   });
 
-  it('finds tariffs of the contract first, then those that the module knows', async () => {
+  it('finds tariffs of the contract first, then the module’s known tariffs', async () => {
     const all = await provider.lookUp('tariffs', '', makeContext());
     expect(all.slice(0, 2)).toEqual([
       { value: 136, label: '136, Посылка склад-склад', hint: 'point to point' },

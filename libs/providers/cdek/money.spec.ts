@@ -73,7 +73,7 @@ describe('an order at CDEK', () => {
     expect(cdek.standing()).toHaveLength(1);
   });
 
-  it('collects tenge in Almaty where the contract does, and says nothing of roubles', async () => {
+  it('collects tenge in Almaty if the contract does, without roubles', async () => {
     cdek.setModes({ collectsAbroad: true });
     const context = makeContext({ collectsAbroad: true });
     expect(await provider.calculate(quote(order('KZ', 'KZT')), context)).not.toEqual([]);
@@ -163,7 +163,7 @@ describe('an order at CDEK', () => {
     expect(payments()).toEqual([{ value: 1990.5, ...vat }]);
   });
 
-  it('keeps VAT of 20 % where the shop says so, and refuses a rate that nobody has', async () => {
+  it('keeps VAT of 20 % if the shop sets it, and rejects a rate that does not exist', async () => {
     cdek.setModes({ oldVat: 'taken' });
     await provider.save(order('RU', 'RUB', '20.00'), makeContext({ raisesVat: false }));
     expect(payments()).toEqual([{ value: 1990.5, vat_rate: 20, vat_sum: 331.75 }]);
@@ -209,7 +209,7 @@ describe('an order at CDEK', () => {
     expect(new Set(keys).size).toBe(5);
   });
 
-  it('has the settings’ sides where nobody measured the parcel', async () => {
+  it('has the sides of the settings if the parcel was not measured', async () => {
     const { collect: _collect, ...prepaid } = order('RU', 'RUB');
     const parcels = prepaid.parcels.map(({ length: _length, width: _width, height: _height, ...one }) => one);
     const context = makeContext({ boxLength: 30, boxWidth: 20, boxHeight: 15 });
@@ -227,7 +227,7 @@ describe('an order at CDEK', () => {
     };
     beforeEach(() => cdek.setModes({ contract: 'delivery' }));
 
-    it('has a sender, insurance and neither lines nor a number, and is changed as it was made', async () => {
+    it('has a sender, insurance and neither lines nor a number, and is changed in the same way', async () => {
       const context = makeContext(settings);
       expect(
         (await provider.calculate({ ...quote(prepaid()), declaredValue: { minor: 199_050, currency: 'RUB' } }, context)).map(
@@ -250,7 +250,7 @@ describe('an order at CDEK', () => {
       expect(await failure(provider.save(wanted, makeContext(settings)))).toMatchObject(expected);
     });
 
-    it('stays unknown when its reply is lost: nobody looks for it by a number, and the manager is told where to look', async () => {
+    it('stays unknown when its reply is lost: it cannot be found by a number, and the manager learns where to check', async () => {
       const expected = {
         ...{ kind: 'unknown_outcome', needsPerson: true },
         localText: { en: expect.stringContaining('look for it in CDEK’s cabinet') },

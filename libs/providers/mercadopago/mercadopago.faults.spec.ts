@@ -102,7 +102,7 @@ describe('an unknown outcome', () => {
       expect((await open(storedPayment(request, found))).url).toContain(String(found.externalId));
     });
 
-    it('of a next order comes to one that can be paid', async () => {
+    it('of a next order leads to an order that can be paid', async () => {
       double.setModes({ keyAfterError: 'error' });
       const payment = await registered();
       double.book.cancel(payment.externalId ?? '');
@@ -246,7 +246,7 @@ describe('Mercado Pago as its pages leave it open', () => {
     },
   );
 
-  it('says that a slip is on its way which Mercado Pago does not cancel', async () => {
+  it('states that a slip is pending which Mercado Pago does not cancel', async () => {
     double.setModes({ cancelsWaiting: false });
     const payment = await registered();
     double.book.pay(payment.externalId ?? '', 'ticket');

@@ -156,7 +156,7 @@ describe('create', () => {
   });
 
   it.each(['http://module.example', 'https://127.0.0.1', 'https://[::1]:3000', 'https://localhost', 'https://module.local'])(
-    'does not ask to be led back by itself to %s',
+    'does not request an automatic return to %s',
     async (origin) => {
       expectSeller();
       double.expect('POST', '/v1/orders').reply({ status: 201, json: makeOrder() });
@@ -280,7 +280,7 @@ describe('openCheckout', () => {
     ['action_required', 'pending_challenge'],
     ['processing', 'in_review'],
     ['something', 'new'],
-  ])('opens no second order beside one that is %s/%s', async (status, detail) => {
+  ])('opens no second order next to an order that is %s/%s', async (status, detail) => {
     expectOrder(makeOrder({ status, status_detail: detail }));
     expect(await open()).toEqual({ state: { externalId: ORDER, status: 'pending' } });
   });
@@ -289,7 +289,7 @@ describe('openCheckout', () => {
     ['failed', 'high_risk'],
     ['expired', 'expired'],
     ['canceled', 'canceled'],
-  ])('opens the next order after one that %s', async (status, detail) => {
+  ])('opens the next order after an order that %s', async (status, detail) => {
     expectOrder(makeOrder({ status, status_detail: detail }));
     expectNext();
     expect(await open()).toEqual({
@@ -299,7 +299,7 @@ describe('openCheckout', () => {
     expect(keyOf(sent('/v1/orders')[0])).toBe(uuidv5(`2 ${sent('/v1/orders')[0]?.text()}`, REFERENCE));
   });
 
-  it('says that it is paid', async () => {
+  it('reports that it is paid', async () => {
     expectOrder(paidOrder());
     const { url, state } = await open();
     expect([url, state.status]).toEqual([undefined, 'succeeded']);
@@ -339,7 +339,7 @@ describe('openCheckout', () => {
     expect(await open()).toEqual({ url: memory.url, state: { status: 'pending', externalId: 'ORD2', memory } });
   });
 
-  it('cancels the order that was found when nobody has its address', async () => {
+  it('cancels the found order if its address was not handed out', async () => {
     const ended = makeOrder({ status: 'expired', status_detail: 'expired', created_date: '2026-11-01T00:00:00.000Z' });
     expectOrder(ended);
     expectNext(ended, makeOrder({ id: 'ORD3', checkout_url: undefined }));
@@ -350,7 +350,7 @@ describe('openCheckout', () => {
     expect(keyOf(sent('/v1/orders')[0])).toBe(uuidv5(`3 ${sent('/v1/orders')[0]?.text()}`, REFERENCE));
   });
 
-  it('repeats by itself a call whose reply was lost, with the same key', async () => {
+  it('automatically repeats a call whose reply was lost, with the same key', async () => {
     expectOrder(makeOrder({ status: 'expired', status_detail: 'expired' }));
     double.expect('GET', '/v1/orders').reply({ json: { data: [] } });
     expectSeller();
@@ -387,7 +387,7 @@ describe('get', () => {
     expect((await get(paidOrder(), stored({ status: 'canceled' }))).status).toBe('succeeded');
   });
 
-  it('says what was paid, and when as far as that is known', async () => {
+  it('reports the paid amount, and the time if it is known', async () => {
     expect(await get(paidOrder())).toEqual({
       ...{ status: 'succeeded', externalId: ORDER, captured: toMoney(249_900, 'MXN'), refunds: [] },
       paidAt: new Date('2026-11-24T12:30:00.000Z'),
@@ -446,7 +446,7 @@ describe('get', () => {
     ['settled', 'lost'],
     ['reimbursed', 'won'],
     ['odd', 'open'],
-  ])('tells of a chargeback that is %s', async (status, told) => {
+  ])('reports a chargeback that is %s', async (status, told) => {
     const chargebacks = [{ id: 'CHB1', transaction_id: PAYMENT, case_id: '2330', status }];
     double.expect('GET', '/v1/chargebacks/2330').reply({ json: { id: '2330', amount: 400.5, currency: 'MXN' } });
     const state = await get(paidOrder({ status: 'charged_back', status_detail: 'in_process', transactions: { chargebacks } }));
@@ -456,7 +456,7 @@ describe('get', () => {
     ]);
   });
 
-  it('tells of a chargeback whose case is known by its other id, or by none', async () => {
+  it('reports a chargeback whose case has its other id, or no id', async () => {
     const chargebacks = [{ id: 'CHB1', case_id: '2330', status: 'in_process' }];
     const order = paidOrder({ status: 'charged_back', status_detail: 'in_process', transactions: { chargebacks } });
     double.expect('GET', '/v1/chargebacks/2330').times(2).reply(refuse(404, 'not_found'));
@@ -473,7 +473,7 @@ describe('get', () => {
     expect(inspect(error.cause)).toContain('req-1');
   });
 
-  it('is away when nothing can be read', async () => {
+  it('is unavailable if nothing can be read', async () => {
     double.expect('GET', `/v1/orders/${ORDER}`).times(3).reply({ status: 503, json: {} });
     expect((await failure(provider.get(stored(), context))).kind).toBe('unavailable');
   });
@@ -526,12 +526,12 @@ describe('cancel', () => {
     expect(await cancel()).toEqual({ status: 'canceled', externalId: ORDER, cancellation: 'Cancelled by the shop' });
   });
 
-  it.each([['canceled'], ['expired'], ['failed']])('has nothing to do with one that %s', async (status) => {
+  it.each([['canceled'], ['expired'], ['failed']])('does nothing with an order that %s', async (status) => {
     expectOrder(makeOrder({ status, status_detail: status }));
     expect((await cancel()).status).toBe('canceled');
   });
 
-  it('judges anew what was paid or ended at this moment', async () => {
+  it('decides again if it was paid or ended at this moment', async () => {
     double.expect('POST', `/v1/orders/${ORDER}/cancel`).times(2).reply(refuse(409, 'cannot_cancel_order'));
     expectOrder(makeOrder(), canceled);
     expect((await cancel()).status).toBe('canceled');
@@ -568,7 +568,7 @@ describe('refund', () => {
     expect(keyOf(sent(path)[0])).toBe(KEY);
   });
 
-  it('returns a part of the payment that went through, and finds it by what was there before', async () => {
+  it('refunds a part of the successful payment, and finds it by comparison with earlier refunds', async () => {
     const before = [made('REF1', '30.00')];
     expectOrder(paidOrder({ status_detail: 'partially_refunded' }, before));
     double
@@ -581,7 +581,7 @@ describe('refund', () => {
     ]);
   });
 
-  it('is known again by whoever reads the order first, though the reply was lost', async () => {
+  it('is recognized by the first reading of the order, although the reply was lost', async () => {
     expectOrder(paidOrder());
     double.expect('POST', path).reply({ status: 500, json: {} });
     expect((await failure(refund(3_000))).kind).toBe('unknown_outcome');
@@ -602,7 +602,7 @@ describe('refund', () => {
     expect([second?.text(), keyOf(second)]).toEqual([first?.text(), keyOf(first)]);
   });
 
-  it('is found beside an equal one that was there before, also when what was noted is lost', async () => {
+  it('is found next to an equal earlier one, also if the note is lost', async () => {
     const cache = new MemoryCache();
     cache.fetch = (_key, _options, load) => load();
     context = makeContext({}, { cache });
@@ -682,7 +682,7 @@ describe('the settings page', () => {
     expect(await provider.check(own.settings, own)).toMatchObject(expected);
   });
 
-  it('never opens an order of a live account in a shop that says it is a test', async () => {
+  it('never opens an order of a live account in a shop that is marked as a test', async () => {
     expectSeller();
     const error = await failure(provider.create(makeInvoice(), makeContext({ test: true })));
     expect([error.kind, sent('/v1/orders')]).toEqual(['auth', []]);

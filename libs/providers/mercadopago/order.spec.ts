@@ -27,7 +27,7 @@ describe('the time of an order', () => {
     expect(isOverdue(order({ ...(expiration_time !== undefined && { expiration_time }) }), at('2099-01-01T00:00:00Z'))).toBe(false);
   });
 
-  it('is never up when nobody says when it began', () => {
+  it('never ends if its start is unknown', () => {
     expect(isOverdue({ id: 'ORD1', status: 'created', expiration_time: 'P1D' }, at('2099-01-01T00:00:00Z'))).toBe(false);
   });
 });
@@ -39,7 +39,7 @@ describe('the time of an order’s slips', () => {
     });
   const now = at('2026-11-30T12:00:00Z');
 
-  it('is up with the last of them', () => {
+  it('ends with the last of them', () => {
     expect(readSlipEnd(slips('2026-12-01T00:00:00Z', '2026-12-03T00:00:00Z', '2026-12-02T00:00:00Z'), now)).toEqual(
       at('2026-12-03T00:00:00Z'),
     );

@@ -20,7 +20,7 @@ describe('whose a refund is', () => {
     expect(name(refunds, [], note('a', 30_00), note('x', 99, 'R1'))).toEqual(['a', undefined, undefined]);
   });
 
-  it('stays as the integration knows it', () => {
+  it('stays as the integration stored it', () => {
     const refunds = [refund('R1', 30_00), refund('R2', 30_00)];
     expect(name(refunds, [['R1', 'elsewhere']], note('a', 30_00))).toEqual(['elsewhere', 'a']);
     expect(name(refunds, [['R1', 'a']], note('a', 30_00))).toEqual(['a', undefined]);

@@ -84,7 +84,7 @@ describe('the signature of Mercado Pago’s webhooks', () => {
   });
 
   it.each(['', 'ts=1', 'v1=00', 'ts=abc,v1=00', `ts=${SECONDS},v1=`, 'ts', ',', `ts=${SECONDS},v1=__proto__`])(
-    'is refused when it is no signature: %s',
+    'is rejected if it is not a signature: %s',
     (header) => {
       const request = { ...makeRequest(ORDER, SECONDS, '00'), headers: { 'x-signature': header, 'x-request-id': REQUEST_ID } };
       expect(webhook.verify(request, makeContext())).toBe(false);
@@ -95,7 +95,7 @@ describe('the signature of Mercado Pago’s webhooks', () => {
 describe('an event of Mercado Pago’s', () => {
   const body = { action: 'order.processed', type: 'order', data: { id: ORDER, external_reference: 'our-id', status: 'processed' } };
 
-  it('names the order in upper case and our reference; a repeat has the same id, another event another', () => {
+  it('contains the order in upper case and our reference, with the same id for a repeat and another id for another event', () => {
     const [event] = webhook.parse(makeRequest(ORDER.toLowerCase(), SECONDS, '0'.repeat(64), body));
     expect(event).toEqual({ id: `${ORDER}:${REQUEST_ID}`, externalId: ORDER, reference: 'our-id' });
     const other = makeRequest(ORDER, SECONDS, '1'.repeat(64), body);
@@ -130,12 +130,12 @@ describe('an event of Mercado Pago’s', () => {
     expect(webhook.parse(request)).toEqual([event]);
   });
 
-  it('of such a topic with nothing to name is none', () => {
+  it('of such a topic without an id is ignored', () => {
     for (const data of [undefined, {}, { id: '<b>' }])
       expect(webhook.parse(webhookRequest(JSON.stringify({ type: 'claim', data })))).toEqual([]);
   });
 
-  it('of another topic is none of ours, whatever it says', () => {
+  it('of another topic is ignored, with any content', () => {
     expect(webhook.parse(webhookRequest(JSON.stringify({ type: 'payment', data: { id: 123 } })))).toEqual([]);
     expect(webhook.parse(webhookRequest('{}', {}, { query: new URLSearchParams('topic=payment&id=123') }))).toEqual([]);
   });

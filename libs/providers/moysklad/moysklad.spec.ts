@@ -81,7 +81,7 @@ describe('stocks', () => {
     expect(urls('currentStock')[1]).toContain('stockType=stock');
   });
 
-  it('are none of a known good without a row, and not known while they are recalculated', async () => {
+  it('are zero for a known good without a row, and unknown while they are recalculated', async () => {
     const { book } = moysklad;
     for (const externalCode of ['never', 'settling']) book.addGood({ externalCode });
     book.setStock('settling', 'main', 3);
@@ -103,7 +103,7 @@ describe('stocks', () => {
     expect(figures(await readOne('tea', { mainStore: 's' }))).toEqual([5, 3]);
   });
 
-  it('are not known of what is no good, several, archived, or a service', async () => {
+  it('are unknown for a missing, ambiguous or archived good, or a service', async () => {
     const { book } = moysklad;
     for (const archived of [false, false]) book.addGood({ externalCode: 'twice', archived });
     book.addGood({ externalCode: 'gone', archived: true });
@@ -132,7 +132,7 @@ describe('stocks', () => {
     expect(byKey?.offer.xmlId).toBe(searchBy === 'code' ? 'T-1' : '2000000000015');
   });
 
-  it('are found by id, as anybody writes it', async () => {
+  it('are found by id, in any spelling', async () => {
     const { id } = moysklad.book.addGood();
     expect((await readOne(id.toUpperCase(), { searchBy: 'id' }))?.offer).toEqual({ key: id, xmlId: id });
   });
@@ -274,7 +274,7 @@ describe('a reservation', () => {
     expect(moysklad.countCalls('createOrder')).toBe(2);
   });
 
-  it('is written as the API describes orders, and asks of each call what it may answer', async () => {
+  it('is written as the API describes orders, and each call gets only possible replies', async () => {
     await reserve([pack('tea', 2)]);
     await reserve([pack('tea', 3)]);
     const [made, set] = moysklad.calls.filter(({ method }) => method !== 'GET');
@@ -289,7 +289,7 @@ describe('a reservation', () => {
     expect(set?.body).toMatchObject({ positions: { rows: [{ id: order?.positions[0]?.id, quantity: 3, reserve: 3 }] } });
   });
 
-  it('is taken back and refused when the order does not hold what was asked', async () => {
+  it('is undone and rejected if the order does not reserve the requested quantity', async () => {
     await reserve([pack('tea', 2)]);
     const { onOrder } = moysklad.book;
     let isTaken = false;
@@ -308,7 +308,7 @@ describe('a reservation', () => {
     expect(orders()).toEqual([['CRM-42', [['tea', 2, 2]]]]);
   });
 
-  it('changes nothing when it is asked again, and is made good when a person has changed it', async () => {
+  it('changes nothing when it is repeated, and is restored if a person has changed it', async () => {
     await reserve([pack('tea', 3)]);
     const [order] = moysklad.book.orders.values();
     await reserve([pack('tea', 3)]);
@@ -319,7 +319,7 @@ describe('a reservation', () => {
     expect(moysklad.book.countFree('tea', 'main')).toBe(7);
   });
 
-  it('of an order in the bin is made anew', async () => {
+  it('of an order in the bin is made again', async () => {
     await reserve([pack('tea', 3)]);
     moysklad.book.binOrder('CRM-42');
     await reserve([pack('tea', 4)]);
@@ -351,7 +351,7 @@ describe('a reservation', () => {
     expect(moysklad.book.countFree('tea', 'main')).toBe(8);
   });
 
-  it('says which packs are short, and writes nothing', async () => {
+  it('lists the packs that are short, and writes nothing', async () => {
     const packs = [
       pack('jam', 1),
       pack('tea', 8, { item: '2' }),
@@ -364,7 +364,7 @@ describe('a reservation', () => {
     expect(orders()).toEqual([]);
   });
 
-  it('takes from what others leave, also those without a store, but not from what it holds itself', async () => {
+  it('uses the stock that others leave, also those without a store, but not its own reservation', async () => {
     for (const store of ['main', undefined])
       moysklad.book.makeOrder({ ...(store && { store }), positions: [{ good: 'tea', quantity: 4, reserve: 4 }] });
     expect((await failure(reserve([pack('tea', 3)]))).kind).toBe('rejected');
@@ -373,7 +373,7 @@ describe('a reservation', () => {
     expect(orders().at(-1)).toEqual(['CRM-42', [['tea', 2, 2]]]);
   });
 
-  it('leaves an order of a person alone, also one of its name', async () => {
+  it('does not touch an order of a person, also with its name', async () => {
     moysklad.book.makeOrder({ name: 'CRM-42', store: 'main', positions: [{ good: 'tea', quantity: 1, reserve: 1 }] });
     await reserve([pack('tea', 2)]);
     expect(orders()).toEqual([
@@ -504,7 +504,7 @@ describe('reservations that race', () => {
     expect(moysklad.book.countFree('tea', 'main')).toBe(3);
   });
 
-  it('step back too where the report does not know of the person yet', async () => {
+  it('also step back if the report does not contain the person yet', async () => {
     moysklad.setModes({ recalculationMs: 60_000, recalculation: 'old' });
     const person = (async () => {
       while (moysklad.countCalls('createOrder') === 0) await sleep(1);
@@ -550,7 +550,7 @@ describe('changes', () => {
     }
   });
 
-  it('are all goods at first, then what changed, each once', async () => {
+  it('are initially all goods, then the changes, each once', async () => {
     const first = await list(undefined);
     expect(keys(first)).toEqual([keyOf('tea'), keyOf('jam')]);
     moysklad.book.setStock('jam', 'main', 4);
@@ -567,7 +567,7 @@ describe('changes', () => {
     expect(keys(await list(cursor))).toHaveLength(2);
   });
 
-  it('are reserves too, where they count', async () => {
+  it('include reserves, if they count', async () => {
     const cursor = await begin();
     moysklad.book.makeOrder({ store: 'main', positions: [{ good: 'tea', quantity: 1, reserve: 1 }] });
     const { cursor: next, ...update } = await list(cursor);
@@ -599,7 +599,7 @@ describe('changes', () => {
     expect(keys(await list(binned.cursor))).toEqual([]);
   });
 
-  it('of reserves wait for their figures, also where only those of the stores can be read', async () => {
+  it('of reserves wait for their figures, also if only the figures of stores can be read', async () => {
     const first = await begin();
     moysklad.book.advance(300);
     const { cursor } = await list(first);
@@ -671,7 +671,7 @@ describe('webhooks', () => {
   const body = (accountId: string): string =>
     JSON.stringify({ accountId, stockType: 'stock', reportType: 'bystore', reportUrl: 'http://10.0.0.1/' });
 
-  it('are believed by their path and account, and only say that something changed', () => {
+  it('are accepted by their path and account, and only announce a change', () => {
     const context = makeContext();
     const path = makeSecretPath(context);
     const ours = webhookRequest(body(moysklad.account.id), {}, { path });
@@ -721,7 +721,7 @@ describe('what is set up', () => {
     expect(hooks()).toEqual(['stock  true']);
   });
 
-  it('is not there without the right or the tariff, which is said', async () => {
+  it('is missing without the right or the tariff, which is reported', async () => {
     moysklad.account.tariff = 'free';
     const { memory, warnings } = await provider.connect({ replace: false }, makeContext());
     expect([memory, Object.keys(warnings ?? {})]).toEqual([{ accountId: moysklad.account.id }, ['token']]);
@@ -744,14 +744,14 @@ describe('what is set up', () => {
 describe('a check', () => {
   const check = (context: MoyskladContext) => provider.check(context.settings, context);
 
-  it('says whose the token is: a user’s or an app’s', async () => {
+  it('reports the token’s owner: a user or an app', async () => {
     expect(await check(makeContext())).toEqual({ account: expect.stringContaining(moysklad.account.id), warnings: {} });
     const app = moysklad.account.addUser('app', { caller: 'app' });
     expect((await check(makeContext({ token: app.token }))).account).toContain(moysklad.account.id);
     expect(await check(makeContext({ token: '' }))).toEqual({ errors: { token: expect.any(String) } });
   });
 
-  it('says which rights are missing, and what of the settings is not there', async () => {
+  it('lists missing rights, and missing objects of the settings', async () => {
     moysklad.user.lacks.add('seeCurrentStock').add('ownWebhooks');
     const gone = '11111111-1111-4111-8111-111111111111';
     const { errors, warnings } = await check(makeContext({ agent: gone, stores: [{ code: 'm', warehouse: gone }] }));
@@ -760,7 +760,7 @@ describe('a check', () => {
     expect(warnings?.['token']).toMatch(/Остатки[^]*вебхуки/);
   });
 
-  it('says what several goods are called', async () => {
+  it('lists the names of several goods', async () => {
     for (const externalCode of ['tea', 'tea', 'jam', 'cup'])
       moysklad.book.addGood({ externalCode, barcodes: [{ ean13: '2000000000046' }] });
     moysklad.book.addGood({ externalCode: 'jam', archived: true });
@@ -810,7 +810,7 @@ describe('refusals', () => {
     expect((await failure(readOne('tea'))).kind).toBe(kind);
   });
 
-  it('for a limit are waited for by calls that came at once, of which each has room at another time', async () => {
+  it('for a limit delay calls that came together, so that each has room at another time', async () => {
     moysklad.setModes({ basketUnits: 45 });
     const codes = ['tea', 'honey', 'salt', 'bread', 'cup'];
     for (const externalCode of codes) moysklad.book.addGood({ externalCode });
@@ -825,7 +825,7 @@ describe('refusals', () => {
     expect(moysklad.countRefusedForLimits()).toBeGreaterThan(0);
   }, 30_000);
 
-  it('for a limit say when to come again, in milliseconds, and stop everybody until then', async () => {
+  it('for a limit contain the time of the next try in milliseconds, and stop all calls until then', async () => {
     moysklad.setModes({ basketUnits: 45 });
     moysklad.book.addGood({ externalCode: 'tea' });
     // Another program has emptied the basket.

@@ -34,7 +34,7 @@ describe('a check of Stripe', () => {
   });
   afterAll(() => double?.close());
 
-  it('names each account once, and says which is a test', async () => {
+  it('lists each account once, and marks tests', async () => {
     const shops = [{ secretKey: 'sk_test_double' }, { secretKey: 'sk_test_double' }];
     expect(await check(shops)).toEqual({ account: 'Double Shop 1, MX, test', errors: {}, warnings: {} });
     expect(double.countCalls('getAccount')).toBe(1);
@@ -48,7 +48,7 @@ describe('a check of Stripe', () => {
     expect(report.warnings).toEqual({ 'shops[1].secretKey': expect.stringContaining('is a test key') });
   });
 
-  it('says which key is refused, with the place of its shop; shops that are not active are not asked about', async () => {
+  it('reports the rejected key with the place of its shop, and does not check inactive shops', async () => {
     const report = await check([
       { secretKey: 'sk_test_old', active: false },
       { secretKey: 'sk_test_double' },
@@ -70,7 +70,7 @@ describe('a check of Stripe', () => {
     expect(await check([{ secretKey: 'sk_test_double' }])).toMatchObject({ errors: { 'shops[0].secretKey': expect.any(String) } });
   });
 
-  it('fails when Stripe is away', async () => {
+  it('fails if Stripe is unavailable', async () => {
     double.fail('getAccount', { kind: 'error-before', status: 503 }, 10);
     await expect(check([{ secretKey: 'sk_test_double' }])).rejects.toMatchObject({ kind: 'unavailable' });
   });

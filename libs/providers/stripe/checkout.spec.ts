@@ -61,7 +61,7 @@ describe('the lines of a session', () => {
   const readLines = (items: InvoiceItem[], minor: number, currency = 'MXN'): ReturnType<typeof readLine>[] =>
     toLineItems(invoiceRequest({ items, amount: toMoney(minor, currency) }), 'en').map(readLine);
 
-  it('one that is weighed is a line of its total', () => {
+  it('a weighed item is a line of its total', () => {
     const cheese = { ...invoiceItem('Queso', 28_990, 0.345), measurementUnit: 'kg' };
     expect(cheese.total.minor).toBe(10_002);
     expect(readLines([cheese, invoiceItem('Pan', 4_500, 2)], 19_002)).toEqual([
@@ -70,7 +70,7 @@ describe('the lines of a session', () => {
     ]);
   });
 
-  it('one whose total is not price times quantity is a line of its total', () => {
+  it('an item whose total is not price times quantity is a line of its total', () => {
     const item = { ...invoiceItem('Set', 333, 3), total: toMoney(1000, 'MXN') };
     expect(readLines([item], 1000)).toEqual([['Set × 3', 1000, 1]]);
   });

@@ -103,7 +103,7 @@ describe('connect makes an endpoint', () => {
     expect(listChanges()).toEqual([]);
   });
 
-  it('beside those of others, which stay as they are', async () => {
+  it('next to the endpoints of others, which stay unchanged', async () => {
     account.endpoints.add({ url: OTHERS, secret: 'whsec_others', events: ['payout.paid'] });
     account.endpoints.add({ url: 'https://modules.example/stripe/webhooks/c-2', secret: 'whsec_another' });
     const before = structuredClone(list());
@@ -121,7 +121,7 @@ describe('connect makes an endpoint', () => {
   });
 });
 
-describe('an endpoint that is there', () => {
+describe('an existing endpoint', () => {
   it('made by hand is reused when its secret is in the settings, and gets the events it lacks', async () => {
     account.endpoints.add({ url: ADDRESS, secret: 'whsec_by_hand', events: ['payout.paid', 'checkout.session.completed'] });
     const state = { webhookSecret: 'whsec_by_hand' };
@@ -137,7 +137,7 @@ describe('an endpoint that is there', () => {
     expect(listChanges()).toEqual([]);
   });
 
-  it('is made again when nobody knows its secret', async () => {
+  it('is made again if its secret is unknown', async () => {
     account.endpoints.add({ url: ADDRESS, secret: 'whsec_by_hand' });
     const { memory = {} } = await connect();
     expect(listChanges()).toEqual(['deleteEndpoint', 'createEndpoint']);
@@ -145,7 +145,7 @@ describe('an endpoint that is there', () => {
     expect(isBelieved(ADDRESS, { memory })).toBe(true);
   });
 
-  it('of ours is made again when what was remembered is lost, also beside one made by hand', async () => {
+  it('that we made is made again when the memory is lost, also next to a manual one', async () => {
     await connect();
     const [before] = list();
     await connect();
@@ -156,7 +156,7 @@ describe('an endpoint that is there', () => {
     expect(list()).toMatchObject([{ url: ADDRESS, metadata: {} }]);
   });
 
-  it('of ours keeps its place beside one made by hand: both are believed', async () => {
+  it('that we made keeps its place next to a manual one: both are accepted', async () => {
     const { memory = {} } = await connect();
     account.endpoints.add({ url: `${ADDRESS}?by=hand`, secret: 'whsec_by_hand' });
     const state = { memory, webhookSecret: 'whsec_by_hand' };
@@ -185,7 +185,7 @@ describe('an endpoint that is there', () => {
     expect(listUrls()).toEqual([ADDRESS]);
   });
 
-  it('that Stripe switched off is switched on, and one that is gone is made again', async () => {
+  it('that Stripe switched off is switched on, and a missing one is made again', async () => {
     const { memory = {} } = await connect();
     Object.assign(list()[0] ?? {}, { status: 'disabled' });
     expect(await connect({ memory })).toEqual({ memory });
@@ -213,7 +213,7 @@ describe('what Stripe refuses', () => {
     expect(Object.keys(report.memory ?? {})).toHaveLength(1);
   });
 
-  it('a key that may not even read them says no more once the secret is entered', async () => {
+  it('a key that may not even read them is not reported once the secret is entered', async () => {
     account.addRestrictedKey('rk_test_pay', ['listEndpoints', 'createEndpoint']);
     expect((await connect({ keys: ['rk_test_pay'] })).manual).toHaveLength(1);
     expect(await connect({ keys: ['rk_test_pay'], webhookSecret: 'whsec_by_hand' })).toEqual({ memory: {} });
@@ -245,14 +245,14 @@ describe('what Stripe refuses', () => {
     expect(list(second)).toHaveLength(1);
   });
 
-  it('a key that is refused is about the credentials; one of a shop that takes nothing new does not matter', async () => {
+  it('a rejected key is a problem of the credentials, except for the key of a shop without new payments', async () => {
     expect(await refuse(connect({ keys: ['sk_test_old'] }))).toMatchObject({ kind: 'auth' });
     const { memory = {} } = await connect();
     const known = { ...memory, 'secret:we_old': 'whsec_old' };
     expect(await connect({ keys: [FIRST, 'sk_test_old'], isActive: false, memory: known })).toEqual({ memory: known });
   });
 
-  it('an address that Stripe does not take is told in its words', async () => {
+  it('an address that Stripe rejects is reported in its words', async () => {
     const live = double.addAccount('sk_live_third', 'whsec_third_secret');
     const error = await refuse(connect({ keys: ['sk_live_third'], webhookUrl: 'http://modules.example/stripe/webhooks/c-1' }));
     expect(error).toMatchObject({ kind: 'rejected', message: expect.stringContaining('HTTPS') });
@@ -292,14 +292,14 @@ describe('disconnect', () => {
     expect([listUrls(), listUrls(second)]).toEqual([[OTHERS, ADDRESS], []]);
   });
 
-  it('knows ours without what was remembered, and takes what is gone for done', async () => {
+  it('recognizes our own without a memory, and counts missing ones as done', async () => {
     await connect();
     await disconnect();
     expect(list()).toEqual([]);
     await disconnect({ memory: { 'secret:we_gone': 'whsec_gone' } });
   });
 
-  it('is done with a key that is refused, and not while Stripe is away', async () => {
+  it('is finished with a rejected key, and not while Stripe is unavailable', async () => {
     await connect({ keys: [SECOND] });
     await disconnect({ keys: ['sk_test_old', SECOND] });
     expect(list(second)).toEqual([]);

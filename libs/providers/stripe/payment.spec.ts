@@ -82,7 +82,7 @@ describe('the state of a payment', () => {
     expect(describePayment({ intent: { ...held, latest_charge: 'ch_1' } }, pending, 'en')).not.toHaveProperty('expiresAt');
   });
 
-  it('what was taken at once was paid when it was charged; when a hold was taken is not known', () => {
+  it('an immediate payment was paid at the charge, and the time of a hold’s capture is unknown', () => {
     const charge = { created: 1_700_000_000 };
     const paid = intent({ status: 'succeeded', amount_received: 700, latest_charge: charge });
     expect(describePayment({ intent: paid }, pending, 'en')).toMatchObject({

@@ -34,7 +34,7 @@ describe('a refund', () => {
     expect(toRefundState({ ...refund, metadata: undefined }, 'MXN', 'en')).not.toHaveProperty('reference');
   });
 
-  it('says why it failed', () => {
+  it('reports why it failed', () => {
     const failed = { ...refund, status: 'failed' };
     expect(toRefundState({ ...failed, failure_reason: 'expired_or_canceled_card' }, 'MXN', 'ru').comment).toBe(
       'Карта просрочена или закрыта',

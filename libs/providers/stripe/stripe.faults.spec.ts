@@ -60,7 +60,7 @@ function makeWebhook(event: StripeEvent | undefined, secret = 'whsec_double_secr
 }
 
 describe('the signature of a webhook', () => {
-  it('is verified, on the bytes as they came and with their time', async () => {
+  it('is verified, on the raw bytes and with their time', async () => {
     await paid('automatic');
     const event = double.book.events.at(-1);
     const { webhook } = freshProvider();
@@ -74,7 +74,7 @@ describe('the signature of a webhook', () => {
 });
 
 describe('events', () => {
-  it('bear Stripe’s own id, by which they are kept once, and only name the payment: in any order the state is the same', async () => {
+  it('have Stripe’s own id, are stored once, and only identify the payment: in any order the state is the same', async () => {
     const payment = await paid('manual');
     double.book.capture(payment.externalId ?? '', 100_000);
     double.book.refund(double.book.intent(payment.externalId ?? ''), 5_000);
@@ -146,7 +146,7 @@ describe('amounts', () => {
 });
 
 describe('cancelling an unpaid link', () => {
-  it('expires the session: nobody can pay it any more', async () => {
+  it('expires the session, so that it can no longer be paid', async () => {
     const payment = await registered();
     await freshProvider().cancel(payment, { key: randomUUID() }, makeContext());
     expect(double.sessions(payment.id)).toMatchObject([{ status: 'expired', url: null }]);
@@ -155,7 +155,7 @@ describe('cancelling an unpaid link', () => {
 });
 
 describe('a hold’s end', () => {
-  it.each([3_600, 172_800, 2_505_600])('is what the charge says: %d seconds', async (seconds) => {
+  it.each([3_600, 172_800, 2_505_600])('comes from the charge: %d seconds', async (seconds) => {
     double.setModes({ holdSeconds: seconds });
     const payment = await paid('manual');
     const { payment_method_details: details } = double.book.charges[0] ?? {};
@@ -166,7 +166,7 @@ describe('a hold’s end', () => {
 });
 
 describe('refunds', () => {
-  it('are all read, page by page, those from the dashboard too', async () => {
+  it('are all read, page by page, including refunds from the dashboard', async () => {
     double.setModes({ pageSize: 7 });
     const payment = await paid('automatic');
     const provider = freshProvider();
@@ -183,7 +183,7 @@ describe('refunds', () => {
 });
 
 describe('the link', () => {
-  it('outlives its session: behind our own address there is always one that can be paid', async () => {
+  it('outlives its session: our own address always leads to a payable one', async () => {
     let payment = await registered();
     for (let day = 0; day < 5; day++) {
       const { url, state } = await freshProvider().openCheckout(payment, { key: randomUUID() }, makeContext());
@@ -206,7 +206,7 @@ describe('the link', () => {
 });
 
 describe('lost webhooks', () => {
-  it('are made up for: the state is read, whether or not anyone told of it', async () => {
+  it('are compensated: the state is read with or without an event', async () => {
     const payment = await registered({ capture: 'manual' });
     const { webhooks } = double;
     expect(webhooks.mode).toBe('off');

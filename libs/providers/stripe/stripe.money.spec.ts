@@ -25,7 +25,7 @@ describe('amounts as Stripe counts them', () => {
     expect(fromStripeAmount(stripe, currency.toLowerCase())).toEqual(amount);
   });
 
-  it('takes thousandths only by ten, and says so', () => {
+  it('accepts thousandths only in tens, and reports it', () => {
     expect(countInStripeUnits(readExactMoney(1.234, 'KWD'))).toBeUndefined();
     const error = caught(() => toStripeAmount(readExactMoney(1.234, 'KWD')));
     expect(error).toMatchObject({ kind: 'invalid', fields: { amount: { en: expect.stringContaining('at most 2 digits') } } });

@@ -21,7 +21,7 @@ describe('the settings of Stripe', () => {
     expect(settings.parse(stripeManifest.createDefaultSettings())).toEqual({ shops: [] });
   });
 
-  it('several shops, each with its keys; what is left out has its usual value', () => {
+  it('several shops, each with its keys, and default values', () => {
     const parsed = settings.parse({ shops: [shop, { ...shop, code: 'es', active: false, capture: 'manual', secretKey: 'rk_live_x' }] });
     expect(parsed.shops).toEqual([
       { ...shop, active: true, capture: 'automatic' },

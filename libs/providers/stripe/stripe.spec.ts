@@ -171,7 +171,7 @@ describe('create', () => {
     if (fault.kind === 'rate-limit') expect(error.retryAfterMs).toBe(7_000);
   });
 
-  it('nobody there, and a time budget that is spent, are unavailable', async () => {
+  it('an unreachable server and a spent time budget are unavailable', async () => {
     const nobody = new StripeProvider(await deadAddress());
     expect((await failure(nobody.create(invoiceRequest(), context))).kind).toBe('unavailable');
     double.fail('createSession', { kind: 'hang' });
@@ -181,7 +181,7 @@ describe('create', () => {
     expect(double.countCalls('createSession')).toBe(1);
   });
 
-  it('a shop that the settings do not name any more cannot be asked', async () => {
+  it('a shop that was removed from the settings cannot be queried', async () => {
     expect(await failure(provider.create(invoiceRequest({ shop: 'gone' }), context))).toMatchObject({
       kind: 'auth',
       message: expect.stringContaining('"gone"'),
@@ -223,7 +223,7 @@ describe('get', () => {
     expect(idempotencyKey).toBeUndefined();
   });
 
-  it('one that was taken at once: amount, moment, no refunds yet', async () => {
+  it('an immediate payment: amount, moment, no refunds yet', async () => {
     const payment = await registered();
     double.book.pay(getSession(payment));
     expect(await provider.get(payment, context)).toEqual({
@@ -236,7 +236,7 @@ describe('get', () => {
     });
   });
 
-  it('one that is held: amount, and until when as the charge says', async () => {
+  it('a held payment: amount, and the charge’s deadline', async () => {
     double.setModes({ holdSeconds: 123_456 });
     const payment = await registered({ capture: 'manual' });
     double.book.pay(getSession(payment));
@@ -255,7 +255,7 @@ describe('get', () => {
     expect(double.calls.map(({ call }) => call)).toEqual(['getIntent', 'listRefunds']);
   });
 
-  it('asks for what does not come along with the session', async () => {
+  it('requests data that the session does not contain', async () => {
     const payment = await registered({ capture: 'manual' });
     double.book.pay(getSession(payment));
     double.setModes({ expands: false });
@@ -307,7 +307,7 @@ describe('get', () => {
     expect(await provider.get(payment, context)).toMatchObject({ status: 'pending' });
   });
 
-  it('one that another account has is refused in plain words', async () => {
+  it('a payment of another account is rejected in plain words', async () => {
     const payment = await registered();
     const moved = { ...payment, request: { ...payment.request, shop: 'second' } };
     expect(await failure(provider.get(moved, context))).toMatchObject({
@@ -323,7 +323,7 @@ describe('find', () => {
     return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
   };
 
-  it('finds the session at once, in whatever account, and does not use the search, which lags', async () => {
+  it('finds the session immediately, in any account, and does not use the search, which lags', async () => {
     const request = invoiceRequest({ reference: v7(), shop: 'second' });
     const { memory } = await provider.create(request, context);
     expect(await provider.find(request.reference, context)).toEqual({ status: 'pending', externalId: memory?.session, memory });
@@ -344,7 +344,7 @@ describe('find', () => {
     expect(decodeURIComponent(lastCall('listSessions').url)).toContain(`created[gte]=${at / 1000 - 600}`);
   });
 
-  it('turns the pages, and another shop’s bad key does not stand in its way', async () => {
+  it('reads all pages, also if another shop’s key is bad', async () => {
     double.setModes({ pageSize: 2 });
     const first = await registered({ reference: v7() });
     for (let i = 0; i < 4; i++) await registered();
@@ -416,7 +416,7 @@ describe('checkout', () => {
     expect(url).toBe(double.sessions(payment.id)[1]?.url);
   });
 
-  it('an account’s new language or an address that moved do not stand in the way of a repeat', async () => {
+  it('an account’s new language or a new address does not prevent a repeat', async () => {
     const payment = await registered();
     double.book.advance(25 * 3_600);
     const request = { key: randomUUID() };
@@ -453,13 +453,13 @@ describe('approve', () => {
     expect(double.book.intent(getIntent(payment))).toMatchObject({ status: 'succeeded', amount_received: minor });
   });
 
-  it('one that took just this already is a success', async () => {
+  it('a payment that already captured the same amount is a success', async () => {
     const payment = await paid('manual');
     await provider.approve(payment, { key: 'op-1', amount: mxn(100_000) }, context);
     expect(await provider.approve(payment, { key: 'op-2', amount: mxn(100_000) }, context)).toMatchObject({ captured: mxn(100_000) });
   });
 
-  it('one that took another amount, or whose hold is gone, is refused with the reason', async () => {
+  it('a payment that captured another amount, or whose hold has ended, is rejected with the reason', async () => {
     const payment = await paid('manual');
     await provider.approve(payment, { key: 'op-1', amount: mxn(100_000) }, context);
     expect(await failure(provider.approve(payment, { key: 'op-2', amount: mxn(5) }, context))).toMatchObject({
@@ -483,7 +483,7 @@ describe('approve', () => {
     expect((await failure(provider.approve(await registered(), { key: 'b', amount: mxn(5) }, context))).kind).toBe('rejected');
   });
 
-  it('a decline is told in plain words of the account’s language', async () => {
+  it('a decline is reported in plain words in the account’s language', async () => {
     const payment = await paid('manual');
     double.fail('captureIntent', { kind: 'decline', code: 'insufficient_funds' });
     const error = await failure(
@@ -503,7 +503,7 @@ describe('approve', () => {
 });
 
 describe('cancel', () => {
-  it('ends the session of one that was not paid', async () => {
+  it('ends the session of an unpaid payment', async () => {
     const payment = await registered();
     double.book.begin(getSession(payment));
     double.calls.length = 0;
@@ -532,7 +532,7 @@ describe('cancel', () => {
     expect(double.countCalls('expireSession')).toBe(0);
   });
 
-  it('releases the hold of one that was paid a moment before, unbeknown to us', async () => {
+  it('releases the hold of a payment that was paid unnoticed a moment before', async () => {
     const payment = await registered({ capture: 'manual' });
     double.book.pay(getSession(payment));
     expect(await provider.cancel(payment, { key: 'op-1' }, context)).toMatchObject({ status: 'canceled' });
@@ -566,7 +566,7 @@ describe('cancel', () => {
     expect(await provider.get(cancelled, context)).toMatchObject({ status: 'canceled' });
   });
 
-  it('one that was taken, or is on its way, is refused', async () => {
+  it('a captured or pending payment is rejected', async () => {
     expect(await failure(provider.cancel(await paid('automatic'), { key: 'a' }, context))).toMatchObject({
       kind: 'rejected',
       message: expect.stringContaining('can be refunded'),
@@ -591,7 +591,7 @@ describe('cancel', () => {
 });
 
 describe('refund', () => {
-  it('gives back a part, marked with our id', async () => {
+  it('refunds a part, marked with our id', async () => {
     const payment = await paid('automatic');
     double.calls.length = 0;
     const state = await provider.refund(payment, { key: 'refund-1', amount: mxn(10_000) }, context);
@@ -609,7 +609,7 @@ describe('refund', () => {
     });
   });
 
-  it('one that is pending is told as pending, and later how it ended', async () => {
+  it('a pending refund is reported as pending, and later with its result', async () => {
     double.setModes({ refunds: 'pending' });
     const payment = await paid('automatic');
     const state = await provider.refund(payment, { key: 'refund-1', amount: mxn(10_000) }, context);
@@ -626,7 +626,7 @@ describe('refund', () => {
     expect((await provider.refund(payment, { key: 'refund-1', amount: mxn(5) }, context)).refunds).toHaveLength(1);
   });
 
-  it('more than is left, or when all is given back, is refused', async () => {
+  it('more than the remaining amount, or after a full refund, is rejected', async () => {
     const payment = await paid('automatic');
     expect(await failure(provider.refund(payment, { key: 'a', amount: mxn(249_901) }, context))).toMatchObject({
       kind: 'invalid',
@@ -664,7 +664,7 @@ describe('what people read', () => {
   it.each([
     [true, 'unknown_outcome', /^Stripe no respondió a tiempo/],
     [false, 'unavailable', /^Stripe no responde/],
-  ])('of a reply without what it must have is in each language: with an effect %s', async (effect, kind, es) => {
+  ])('about a reply without its required fields is in each language: with an effect %s', async (effect, kind, es) => {
     const localText = { en: expect.any(String), es: expect.stringMatching(es), ru: expect.stringContaining('Stripe') };
     const payment = await paid('automatic');
     double.fail(effect ? 'createRefund' : 'getIntent', { kind: 'invalid-json' }, 2);
@@ -705,7 +705,7 @@ describe('a lost reply', () => {
     expect(double.countCalls('createSession')).toBe(1);
   });
 
-  it('when the first call is still under way a second one with its key is unknown, and nothing happens twice', async () => {
+  it('while the first call is running a second one with its key is unknown, and nothing happens twice', async () => {
     const payment = await paid('automatic');
     double.fail('createRefund', { kind: 'delay', ms: 1_500 });
     const first = provider.refund(payment, { key: 'r', amount: mxn(5) }, context);
@@ -744,7 +744,7 @@ describe('a lost reply', () => {
   });
 });
 
-it('says of itself what the port asks', () => {
+it('declares what the port requires', () => {
   const { manifest } = provider;
   expect(manifest).toMatchObject({ code: 'stripe', recovery: { kind: 'idempotency-key' }, invoiceTypes: ['link'] });
   for (const currency of ['MXN', 'EUR', 'JPY', 'CLP', 'KWD', 'COP']) expect(manifest.currencies).toContain(currency);
@@ -752,7 +752,7 @@ it('says of itself what the port asks', () => {
 });
 
 describe('disputes', () => {
-  it('are read with the payment when its charge says that there are any, at each turn', async () => {
+  it('are read with the payment each time its charge reports them', async () => {
     const payment = await paid('automatic');
     const before = double.countCalls('listDisputes');
     expect((await provider.get(payment, context)).disputes).toBeUndefined();

@@ -141,7 +141,7 @@ class Life {
 }
 
 describe('the life of a payment', () => {
-  it('whatever happens and in whatever order it is heard of: no status goes back, a final one stays, nothing is paid or refunded twice', async () => {
+  it('events in any order: no status goes back, a final one stays, nothing is paid or refunded twice', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom('automatic' as const, 'manual' as const),

@@ -49,7 +49,7 @@ describe('a webhook of Stripe', () => {
     },
   );
 
-  it('is believed when the endpoint of any shop signed these very bytes, also those of a shop that takes nothing new', () => {
+  it('is accepted if the endpoint of any shop signed these bytes, also a shop without new payments', () => {
     expect(webhook.verify(makeRequest(event), context)).toBe(true);
     expect(webhook.verify(makeRequest(event, { secret: SECOND }), context)).toBe(true);
     const inactive = makeContext(FIRST);
@@ -97,7 +97,7 @@ describe('a webhook of Stripe', () => {
   });
 });
 
-describe('what a webhook says', () => {
+describe('the contents of a webhook', () => {
   const marked = { metadata: { paymentId: 'ref-1', invoiceUuid: 'inv-1' } };
 
   it.each([
@@ -115,7 +115,7 @@ describe('what a webhook says', () => {
     expect(webhook.parse(about(type, object))).toEqual([{ id: 'evt_1', reference: 'ref-1', externalId }]);
   });
 
-  it('a refund from the dashboard bears no mark: its payment is named by Stripe’s id', () => {
+  it('a refund from the dashboard has no mark: Stripe’s id identifies its payment', () => {
     expect(webhook.parse(about('refund.updated', { id: 're_1', object: 'refund', payment_intent: 'pi_9', metadata: {} }))).toEqual([
       { id: 'evt_1', externalId: 'pi_9' },
     ]);

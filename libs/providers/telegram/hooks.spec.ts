@@ -92,7 +92,7 @@ describe('connect', () => {
     expect(calls).not.toContain('setWebhook');
   });
 
-  it('makes it again where it differs: other updates, another token of the bot, an origin of ours before', async () => {
+  it('makes it again if it differs: other updates, another token of the bot, our previous origin', async () => {
     const { memory = {} } = await connect(contextOf(['shop']));
     const made = hooks.get(TOKENS.shop) as Hook;
     hooks.set(TOKENS.shop, { ...made, allowed_updates: ['message'] });
@@ -106,7 +106,7 @@ describe('connect', () => {
     expect(again.memory).toMatchObject({ 'token:10001': token, 'name:10001': '@bot_10001' });
   });
 
-  it('tells of another program, without what its address may hold, and replaces it on the user’s word', async () => {
+  it('reports another program without its address, and replaces it if the user agrees', async () => {
     hooks.set(TOKENS.shop, { url: `https://other.example/telegram/${TOKENS.shop}?key=1` });
     const report = await connect(contextOf(['shop', 'other']));
     expect(report.conflict).toEqual([{ about: '@bot_10001', address: 'https://other.example/telegram/***' }]);
@@ -133,7 +133,7 @@ describe('connect', () => {
     expect(urlOf('shop')).toBe('https://m.example/telegram/webhooks/connection-2/10001');
   });
 
-  it('keeps its bot while it is heard of, and for a week after that', async () => {
+  it('keeps its bot while updates arrive, and for a week after that', async () => {
     const others = contextOf(['shop'], {
       connectionId: 'connection-2',
       webhookUrl: 'https://m.example/telegram/webhooks/connection-2',
@@ -180,7 +180,7 @@ describe('connect', () => {
 });
 
 describe('disconnect', () => {
-  it('takes down what is ours, whatever became of the rest', async () => {
+  it('removes our own webhook, also if others fail', async () => {
     const { memory = {} } = await connect(contextOf(['shop', 'other']));
     hooks.set(TOKENS.other, { url: 'https://other.example/hook' });
     await provider.disconnect(contextOf(['other'], { memory }));
@@ -195,12 +195,12 @@ describe('disconnect', () => {
 describe('check', () => {
   const check = (context: TelegramContext) => provider.check(context.settings, context);
 
-  it('says who the bots are', async () => {
+  it('lists the bots', async () => {
     expect(await check(contextOf(['shop', 'other']))).toEqual({ account: '@bot_10001, @bot_10002', errors: {}, warnings: {} });
     expect(await check(contextOf([]))).toEqual({ warnings: { bots: 'has no bot yet: customers cannot write' } });
   });
 
-  it('names the token that is refused, and is away when Telegram is', async () => {
+  it('reports the rejected token, and is unavailable if Telegram is', async () => {
     hooks.delete(TOKENS.other);
     const { account, errors } = await check(contextOf(['shop', 'other']));
     expect([account, errors]).toEqual(['@bot_10001', { 'bots[1].token': expect.stringContaining('does not accept') as unknown }]);
@@ -208,7 +208,7 @@ describe('check', () => {
     await expect(check(contextOf(['shop']))).rejects.toMatchObject({ kind: 'unavailable' });
   });
 
-  it('warns of another program, and of what was not delivered lately', async () => {
+  it('warns of another program, and of recent delivery failures', async () => {
     const seconds = NOW.getTime() / 1_000;
     hooks.set(TOKENS.shop, { url: `https://other.example/${TOKENS.shop}` });
     expect((await check(contextOf(['shop']))).warnings).toEqual({
@@ -248,7 +248,7 @@ describe('check', () => {
 });
 
 describe('listAccounts', () => {
-  it('names the bots, also one whose token was refused since', async () => {
+  it('lists the bots, also a bot whose token was rejected since', async () => {
     const { memory = {} } = await connect(contextOf(['shop', 'other']));
     hooks.delete(TOKENS.shop);
     expect(await provider.listAccounts(contextOf(['shop', 'other'], { memory }))).toEqual([

@@ -132,7 +132,7 @@ describe('what a customer sends', () => {
     expect(error.kind).toBe('rejected');
   });
 
-  it('is an album of messages of their own', async () => {
+  it('is an album of separate messages', async () => {
     const kept = telegram.writeAlbum(joe, [{ kind: 'photo', caption: 'both' }, { kind: 'photo' }]);
     const events = await takeEvents();
     expect(events).toMatchObject(kept.map(({ message }) => ({ message: { id: toMessageId(joe.user.id, message.message_id) } })));
@@ -144,14 +144,14 @@ describe('what a customer sends', () => {
     expect(await takeEvents()).toMatchObject([{ message: { quote: ids[0] } }]);
   });
 
-  it('comes from a group, or says that the bot is in one: nothing is told', async () => {
+  it('comes from a group, or reports that the bot is in a group: nothing is sent', async () => {
     const group = telegram.addToGroup(joe);
     telegram.write(joe, 'to all', { group });
     telegram.postUpdate('channel_post', { message_id: 1, date: 1, chat: { id: -5, type: 'channel', title: 'News' }, text: 'x' });
     expect(await takeEvents()).toEqual([]);
   });
 
-  it('is a key of the keyboard, his phone with it, and the keyboard goes with the next message', async () => {
+  it('is a key of the keyboard with the phone, and the keyboard disappears with the next message', async () => {
     const suggestions = [
       { type: 'text', title: 'Later' },
       { type: 'phone', title: 'My phone' },
@@ -192,7 +192,7 @@ describe('what a manager sends', () => {
     expect(telegram.sent(joe).find(({ message }) => message.caption === 'doc')?.file?.name).toMatch(/^ы .*\.pdf$/);
   });
 
-  it('is a document where Telegram makes no photo of it, alone or in an album', async () => {
+  it('is a document if Telegram makes no photo of it, separately or in an album', async () => {
     const [flat, broken] = [sampleJpeg(9_000, 2_000), Buffer.from('no picture at all')];
     await provider.sendMessage(build({ kind: 'image', media: [fileOf(flat, 'a.jpg', 'image/jpeg')] }), context);
     const album = [fileOf(jpeg, 'b.jpg', 'image/jpeg'), fileOf(broken, 'c.jpg', 'image/jpeg')];
@@ -264,7 +264,7 @@ describe('what a manager sends', () => {
 });
 
 describe('a message that fails', () => {
-  it('says why, in the gateway’s words', async () => {
+  it('gives the reason, in the gateway’s words', async () => {
     const codeOf = async (request: OutMessage): Promise<string> =>
       ((await fail(provider.sendMessage(request, context))) as DeliveryRefused).code;
     expect(await codeOf(build({ chat: '4242424242' }))).toBe('customer_not_exists');
@@ -279,7 +279,7 @@ describe('a message that fails', () => {
     expect(await codeOf(build())).toBe('customer_not_exists');
   });
 
-  it('in a later part is taken back; where Telegram does not let it, the manager reads that a part arrived', async () => {
+  it('in a later part is undone, or if Telegram does not allow it, the manager reads that a part arrived', async () => {
     const send = async (pdf = '%PDF-1.4'): Promise<DeliveryRefused> => {
       telegram.fail('sendMessage', { kind: 'refuse', message: 'no such text' });
       const media = [fileOf(Buffer.from(pdf), 'a.pdf', 'application/pdf')];
@@ -308,7 +308,7 @@ describe('a message that fails', () => {
     expect(await provider.sendMessage(build({ kind: 'file', media }), context)).toEqual({ ids: [] });
   });
 
-  it('says that the token is worth nothing any more, and a new one works', async () => {
+  it('reports that the token is no longer valid, and a new one works', async () => {
     telegram.revokeToken();
     expect((await fail(provider.sendMessage(build(), context))).kind).toBe('auth');
     const settings = getParser(TelegramSettings).parse({ bots: [{ code: 'shop', token: telegram.bot.token }] });

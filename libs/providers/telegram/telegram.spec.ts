@@ -408,14 +408,14 @@ describe('a message that is not sent', () => {
 describe('what follows a message', () => {
   const place = { account: BOT, chat: '777' };
 
-  it('is edited; what is equal is fine', async () => {
+  it('is edited, and an equal text is a success', async () => {
     double.expect('POST', at('editMessageText')).withJson({ chat_id: 777, message_id: 18, text: 'No' }).reply(sent(18));
     await provider.editMessage({ ...place, ids: ['777:18'], text: 'No' }, contextOf());
     double.expect('POST', at('editMessageText')).reply(refused(400, 'Bad Request: message is not modified: specified new message content'));
     await provider.editMessage({ ...place, ids: ['777:18'], text: 'No' }, contextOf());
   });
 
-  it('is edited in its parts; those that are not needed go', async () => {
+  it('is edited in its parts, and unneeded parts are deleted', async () => {
     double.expect('POST', at('editMessageText')).withJson({ chat_id: 777, message_id: 18, text: 'short' }).reply(sent(18));
     double.expect('POST', at('deleteMessage')).withJson({ chat_id: 777, message_id: 19 }).reply(done(true));
     await provider.editMessage({ ...place, ids: ['777:18', '777:19'], text: 'short' }, contextOf());
@@ -429,14 +429,14 @@ describe('what follows a message', () => {
     await provider.editMessage({ ...place, ids: ['777:18'], text: 'No' }, contextOf());
   });
 
-  it('says why it cannot be edited or deleted', async () => {
+  it('reports why it cannot be edited or deleted', async () => {
     double.expect('POST', at('editMessageText')).reply(refused(400, "Bad Request: message can't be edited"));
     expect((await fail(provider.editMessage({ ...place, ids: ['777:18'], text: 'No' }, contextOf()))).kind).toBe('rejected');
     double.expect('POST', at('deleteMessage')).reply(refused(400, "Bad Request: message can't be deleted for everyone"));
     expect((await fail(provider.deleteMessage({ ...place, ids: ['777:18'] }, contextOf()))).kind).toBe('rejected');
   });
 
-  it('is deleted whole; what is gone is fine', async () => {
+  it('is deleted completely, and missing parts are a success', async () => {
     double.expect('POST', at('deleteMessage')).withJson({ chat_id: 777, message_id: 18 }).reply(done(true));
     double
       .expect('POST', at('deleteMessage'))
@@ -487,7 +487,7 @@ describe('findPicture', () => {
     ['none is shown', done({ total_count: 0, photos: [] })],
     ['the customer is not known', refused(400, 'Bad Request: user not found')],
     ['it is not as described', done({ total_count: 1, photos: [{ file_id: 'f' }] })],
-  ])('is none where %s, which is remembered', async (_why, reply) => {
+  ])('is missing if %s, which is cached', async (_why, reply) => {
     double.expect('POST', at('getUserProfilePhotos')).reply(reply);
     expect([await find(), await find(), await find('somebody')]).toEqual([undefined, undefined, undefined]);
   });
@@ -513,7 +513,7 @@ describe('openMedia', () => {
     expect([Buffer.concat((await body.toArray()) as Buffer[]).toString(), size, type]).toEqual(['byte', 4, undefined]);
   });
 
-  it('says that a file is too large or gone, and tries what is away', async () => {
+  it('reports a file that is too large or missing, and tries an unavailable one again', async () => {
     double.expect('POST', at('getFile')).reply(refused(400, 'Bad Request: file is too big'));
     expect((await fail(open())).kind).toBe('rejected');
     double.expect('POST', at('getFile')).reply(done({ file_id: 'f-1', file_path: 'a', file_size: 20_000_001 }));

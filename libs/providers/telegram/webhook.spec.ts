@@ -35,7 +35,7 @@ const contentOf = (content: object): object | undefined => {
 };
 
 describe('the secret of a bot', () => {
-  it('is derived as the bot’s id and the connection’s say, and is of the characters that Telegram allows', () => {
+  it('is derived from the ids of the bot and the connection, and has the characters that Telegram allows', () => {
     expect(deriveSecret('module-secret-for-examples', CONNECTION, BOT)).toBe(
       '0a27fcebf762175c25f4737c78ee8c8a3494f50c854cf9f738e8e7781b51770b',
     );
@@ -44,7 +44,7 @@ describe('the secret of a bot', () => {
     for (const secret of secrets) expect(secret).toMatch(/^[A-Za-z0-9_-]{1,256}$/);
   });
 
-  it('proves an update of that bot alone', () => {
+  it('proves only an update of that bot', () => {
     const verify = (secret: string | undefined, path = BOT): unknown =>
       webhook.verify(webhookRequest('{}', { 'x-telegram-bot-api-secret-token': secret }, { path }), context);
     const secret = deriveSecret(TOKEN, CONNECTION, BOT);
@@ -70,7 +70,7 @@ describe('an update', () => {
     ]);
   });
 
-  it('names its writer as far as he is named', () => {
+  it('contains the known names of its writer', () => {
     const customerOf = (from: object): object | undefined => {
       const [event] = readMessage({ text: 'hi' }, from);
       return event?.type === 'message' ? event.customer : undefined;
@@ -98,7 +98,7 @@ describe('an update', () => {
     ).toEqual([]);
   });
 
-  it('that is none, or is not as Telegram describes it, is known by its id, and says nothing of what it held', () => {
+  it('that is not one, or does not fit Telegram’s description, is identified by its id, without its contents', () => {
     const odd = ['', '{', 'null', '[]', '7', '{}', '{"update_id":"one"}', '{"update_id":1,"message":{"text":"secret"}}'];
     for (const body of odd)
       try {
@@ -170,7 +170,7 @@ describe('the content of a message', () => {
     media: [{ ref, name, ...(type && { type }), ...(size && { size }) }],
   });
 
-  it('is a text, with addresses that stand behind its words', () => {
+  it('is a text, with the addresses of its links', () => {
     const entities = [
       { type: 'bold', offset: 0, length: 2 },
       { type: 'text_link', offset: 3, length: 4, url: 'https://a.example/?x=1' },
@@ -261,7 +261,7 @@ describe('the content of a message', () => {
     expect(contentOf({ text: '/starting soon' })).toEqual({ kind: 'text', text: '/starting soon' });
   });
 
-  it('says what it is where it cannot be shown', () => {
+  it('has a description if it cannot be shown', () => {
     const said = {
       poll: [{ id: '1', question: 'Which?', options: [] }, '[Poll] Which?'],
       dice: [{ emoji: '🎲', value: 4 }, '[Dice] 🎲 4'],

@@ -20,7 +20,7 @@ const refunds: PaymentState['refunds'] = [
   { externalId: 'refused', status: 'canceled', amount: rub(300) },
 ];
 
-it('each receipt is due once: of the payment, of what was given back, and of what was handed over', () => {
+it('each receipt is due once: of the payment, of the refund, and of the handover', () => {
   expect(list({ refunds }, 2)).toEqual([
     ['payment', 1_000],
     ['back', 200],
@@ -34,7 +34,7 @@ it('each receipt is due once: of the payment, of what was given back, and of wha
   expect(list({ captured: rub(600) }, 3, { 'receipt:payment': 'r-1' })).toEqual([['second', 600]]);
 });
 
-it('no second receipt is due for what was given back whole', () => {
+it('no second receipt is due after a full refund', () => {
   expect(list({ refunds: [{ externalId: 'all', status: 'succeeded', amount: rub(1_000) }] }, 9)).toEqual([
     ['payment', 1_000],
     ['all', 1_000],

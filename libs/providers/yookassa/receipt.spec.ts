@@ -61,18 +61,18 @@ describe('rates of VAT', () => {
     [' VAT10 ', 3],
   ])('%s is code %d in 2026', (name, code) => expect(toVatCode(name, 'none', '2026')).toBe(code));
 
-  it('are those of their year', () => {
+  it('are the rates of their year', () => {
     expect([toVatCode('vat20', 'none', '2025'), toVatCode('vat120', 'none', '2025')]).toEqual([4, 6]);
     expect(chooseVatYear(new Date('2025-12-31T20:59:59Z'), true)).toBe('2025');
     expect(chooseVatYear(new Date('2025-12-31T21:00:00Z'), true)).toBe('2026');
     expect(chooseVatYear(new Date('2026-06-01T00:00:00Z'), false)).toBe('2025');
   });
 
-  it('are the shop’s own where the CRM names none that is known', () => {
+  it('are the shop’s own if the CRM sends none or an unknown one', () => {
     for (const name of [undefined, 'vat99', 'constructor', '']) expect(toVatCode(name, 'vat10', '2026')).toBe(3);
   });
 
-  it('raised to those of 2026 are noted for the story, each once, and only in a receipt that is sent', () => {
+  it('raised to the rates of 2026 are noted for the story, each once, and only in a receipt that is sent', () => {
     const noted = (vats: string[], year: VatYear, shop: Partial<YookassaShop> = {}): readonly string[] => {
       const request = invoice(vats.map((vat, index) => item(`Item ${index}`, 100, 1, { vat })));
       return listVatNotes(openAccount(shop), request, year).notes ?? [];
@@ -213,7 +213,7 @@ describe('a receipt', () => {
     expect(receipt?.timezone).toBe(2);
   });
 
-  it('says the planned status and the time zone only of codes in a form that has them', () => {
+  it('contains the planned status and the time zone only for codes in a form that has them', () => {
     const items = [item('A', 100, 1, { markingCode: '010460' })];
     const receipt = receiptOf(invoice(items), { receipts: 'register', marking: 'mark_code_raw', timezone: 2, plannedStatus: 1 });
     expect(receipt).not.toHaveProperty('timezone');
@@ -239,7 +239,7 @@ describe('a receipt', () => {
     expect(receipt?.items).toMatchObject([{ description: 'Order 1001', amount: { value: '1234.50' }, quantity: 1, vat_code: 11 }]);
   });
 
-  it('goes to the shop’s e-mail when the buyer has none, and is refused with the field when there is neither', () => {
+  it('goes to the shop’s e-mail if the buyer has no e-mail, and is rejected with the field if both are missing', () => {
     const request = invoice([item('A', 100, 1)], { buyer: { phone: '+7 916 123-45-67' } });
     expect(receiptOf(request)?.customer).toEqual({ phone: '79161234567' });
     expect(receiptOf(request, { receiptEmail: 'shop@example.com' })?.customer).toEqual({ email: 'shop@example.com', phone: '79161234567' });

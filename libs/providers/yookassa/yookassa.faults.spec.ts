@@ -124,7 +124,7 @@ describe('a lost reply', () => {
     expect(double.refunds(taken.id)).toHaveLength(1);
   });
 
-  it('of a second payment does no harm to a buyer who waits: nobody has its address', async () => {
+  it('of a second payment does not affect a waiting buyer, because its address was not handed out', async () => {
     const payment = await registered();
     double.book.decline(payment.externalId ?? '');
     double.fail('createPayment', { kind: 'drop-after' }, 3);
@@ -136,7 +136,7 @@ describe('a lost reply', () => {
 });
 
 describe('the link', () => {
-  it('outlives payments: behind it there is always one that can be paid, and never two', async () => {
+  it('outlives payments: it always leads to one payable payment, and never to two', async () => {
     let payment = await registered();
     for (let turn = 0; turn < 4; turn++) {
       const { url, state } = await freshProvider().openCheckout(payment, { key: randomUUID() }, makeContext());
@@ -155,7 +155,7 @@ describe('the link', () => {
     expect((await refresh(payment)).status).toBe('succeeded');
   });
 
-  it('of a cancelled invoice may still be paid: it is said until when, and money that came is seen', async () => {
+  it('of a canceled invoice may still be paid: its deadline is reported, and arriving money is seen', async () => {
     const payment = await registered();
     const state = await freshProvider().cancel(payment, { key: randomUUID() }, makeContext());
     expect(Number(state.expiresAt) - Date.now()).toBeGreaterThan(3_600_000);
@@ -176,7 +176,7 @@ describe('the link', () => {
   });
 });
 
-describe('either reading of what is not documented', () => {
+describe('either reading of undocumented behaviour', () => {
   it.each(['captured', 'asked'] as const)('the amount of a part captured: %s', async (partialCapture) => {
     double.setModes({ partialCapture });
     const held = await paid('manual');
@@ -238,7 +238,7 @@ describe('either reading of what is not documented', () => {
 });
 
 describe('receipts', () => {
-  it('of the whole, a part taken and parts given back are what the register takes, with the rates of 2026', async () => {
+  it('of the whole, of a partial capture and of partial refunds fit the register, with the rates of 2026', async () => {
     const held = await paid('manual');
     const amount = toMoney(777_77, 'RUB');
     const taken = existingPayment(held, await freshProvider().approve(held, { key: randomUUID(), amount }, makeContext()));
@@ -256,7 +256,7 @@ describe('receipts', () => {
   });
 });
 
-describe('receipts by themselves', () => {
+describe('separate receipts', () => {
   const days = (count: number): Date => new Date(Date.now() + count * 86_400_000);
 
   async function bring(payment: ExistingPayment, context: ProviderContext<YookassaSettings>): Promise<ExistingPayment> {
@@ -265,7 +265,7 @@ describe('receipts by themselves', () => {
     return existingPayment(payment, await provider.followUp(payment, { key: randomUUID() }, context));
   }
 
-  it('the second of prepaid goods is sent once, when they are handed over, less what was given back', async () => {
+  it('the second of prepaid goods is sent once at the handover, without refunded goods', async () => {
     const request = invoice('automatic');
     const [first, second] = request.items as [InvoiceItem, InvoiceItem];
     const items = [{ ...first, paymentMethod: 'full_payment' }, second];
@@ -292,7 +292,7 @@ describe('receipts by themselves', () => {
     expect(double.countCalls('createReceipt')).toBe(3);
   });
 
-  it('of a register that makes them after the payment go by themselves, also those of refunds', async () => {
+  it('of a register that makes them after the payment are sent separately, also for refunds', async () => {
     double.shops[0]!.settings.receipts = 'register-afterwards';
     try {
       const context = makeContext({ receipts: 'register', receiptsAfter: true });
@@ -331,7 +331,7 @@ describe('notifications', () => {
 });
 
 describe('limits', () => {
-  it('of the settings spread calls; one that cannot wait so long is refused and not sent', async () => {
+  it('of the settings spread calls, and a call that cannot wait that long is rejected and not sent', async () => {
     const payment = await registered();
     const context = makeContext({}, 300);
     context.settings.callsPerSecond = 2;
@@ -341,7 +341,7 @@ describe('limits', () => {
     expect(failures).toEqual(['rate_limited', 'rate_limited', 'rate_limited', 'rate_limited']);
   });
 
-  it('of YooKassa are said to be limits', async () => {
+  it('of YooKassa are reported as limits', async () => {
     const payment = await registered();
     double.setModes({ callsPerSecond: 0 });
     const error = await fail(freshProvider().get(payment, makeContext()));

@@ -20,7 +20,7 @@ describe('amounts as YooKassa counts them', () => {
     ['10.001', 'RUB'],
     ['-1.00', 'RUB'],
     ['', 'RUB'],
-  ])('%s %s is no amount of an invoice in RUB', (value, currency) => {
+  ])('%s %s is not an amount of an invoice in RUB', (value, currency) => {
     expect(() => readAmount({ value, currency }, 'RUB')).toThrow('none of the invoice in RUB');
   });
 });

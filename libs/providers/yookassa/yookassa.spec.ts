@@ -108,7 +108,7 @@ describe('create', () => {
     await provider.create(invoice({ capture: 'automatic' }), contextOf({ method: 'sbp', receipts: 'register' }));
   });
 
-  it('is told the field that YooKassa complains about', async () => {
+  it('gets the field that YooKassa rejects', async () => {
     double.expect('POST', '/v3/payments').reply({ status: 400, json: refusal('invalid_request', 'receipt.customer.phone') });
     const error = await fail(provider.create(invoice(), contextOf()));
     expect([error.kind, error.message, error.fields]).toEqual([
@@ -118,7 +118,7 @@ describe('create', () => {
     ]);
   });
 
-  it('refuses what the shop cannot take, and asks nobody', async () => {
+  it('rejects payments that the shop cannot accept, without a call', async () => {
     const kinds = await Promise.all(
       [
         provider.create(invoice({ amount: toMoney(99, 'RUB') }), contextOf()),
@@ -158,7 +158,7 @@ describe('create', () => {
 });
 
 describe('a limit of calls', () => {
-  it('ends when YooKassa says so; until then no call is made for the shop', async () => {
+  it('ends at YooKassa’s time, and until then no call is made for the shop', async () => {
     double.expect('POST', '/v3/payments').reply({ status: 429, json: { ...refusal('too_many_requests'), retry_after: 400 } });
     const context = contextOf();
     const error = await fail(provider.create(invoice(), context));
@@ -188,7 +188,7 @@ describe('the page to pay on', () => {
     expect([url, state.status]).toEqual([PAGE, 'pending']);
   });
 
-  it('is of another payment once that was declined, which is read as it is now', async () => {
+  it('belongs to another payment after a decline, whose current state is read', async () => {
     const next = 'a'.repeat(8) + ID.slice(8);
     const declined = payment('canceled', { cancellation_details: { party: 'payment_network', reason: 'insufficient_funds' } });
     const request = invoice();
@@ -202,7 +202,7 @@ describe('the page to pay on', () => {
     expect([url, state]).toEqual([PAGE, { externalId: next, status: 'pending', memory: { attempt: '2', vatYear: '2026' } }]);
   });
 
-  it('is of the third when the first answer about the second is repeated after its end', async () => {
+  it('belongs to the third if the first reply about the second is repeated after its end', async () => {
     const [second, third] = ['b'.repeat(8) + ID.slice(8), 'c'.repeat(8) + ID.slice(8)];
     const ended = { cancellation_details: { party: 'yoo_money', reason: 'expired_on_confirmation' } };
     double.expect('GET', `/v3/payments/${ID}`).reply({ json: payment('canceled', ended) });
@@ -214,7 +214,7 @@ describe('the page to pay on', () => {
     expect(state).toMatchObject({ externalId: third, memory: { attempt: '3' } });
   });
 
-  it.each(['waiting_for_capture', 'succeeded'])('is none once the payment is %s', async (status) => {
+  it.each(['waiting_for_capture', 'succeeded'])('is missing once the payment is %s', async (status) => {
     double.expect('GET', `/v3/payments/${ID}`).reply({ json: payment(status) });
     expect((await provider.openCheckout(stored(invoice()), { key: randomUUID() }, contextOf())).url).toBeUndefined();
   });
@@ -276,7 +276,7 @@ describe('what a payment is', () => {
     expect(state.refunds?.[2]?.comment).toMatch(/not enough money/);
   });
 
-  it('is read with how its receipts are: one that waits for three days has failed', async () => {
+  it('is read with the state of its receipts: a receipt that waits for three days has failed', async () => {
     const rub = (value: string): object => ({ value, currency: 'RUB' });
     const refund = (id: string, receipt_registration: string | undefined, created_at: string, status = 'succeeded'): object => ({
       ...{ id, payment_id: ID, status, amount: rub('1.00'), created_at, receipt_registration },
@@ -332,7 +332,7 @@ describe('what a payment is', () => {
 describe('approve', () => {
   const held = (): ExistingPayment => stored(invoice(), { status: 'waitingForCapture' });
 
-  it('takes all of a hold without a receipt, and a part with one that adds up to it', async () => {
+  it('captures all of a hold without a receipt, and a part with a receipt of the same sum', async () => {
     const context = contextOf({ receipts: 'register' });
     const key = randomUUID();
     double
@@ -384,7 +384,7 @@ describe('cancel', () => {
     expect(await provider.cancel(stored(invoice()), { key }, contextOf())).toMatchObject({ status: 'canceled' });
   });
 
-  it('ends the invoice of a payment that is pending there, and says until when money may come', async () => {
+  it('ends the invoice of a pending payment, and reports the deadline for its money', async () => {
     double
       .expect('GET', `/v3/payments/${ID}`)
       .times(2)
@@ -411,7 +411,7 @@ describe('cancel', () => {
 describe('refund', () => {
   const taken = (): ExistingPayment => stored(invoice(), { status: 'succeeded', captured: toMoney(1_000_50, 'RUB') });
 
-  it('gives a part back with a receipt of it, under the refund’s id', async () => {
+  it('refunds a part with its receipt, under the refund’s id', async () => {
     const key = randomUUID();
     const made = {
       ...{
@@ -482,7 +482,7 @@ describe('notifications', () => {
     [undefined, false],
   ])('from %s are taken: %s', (address, isTaken) => expect(provider.webhook.verify(from(address), contextOf())).toBe(isTaken));
 
-  it('are taken from anybody when the account says so', () =>
+  it('are accepted from any sender if the account allows it', () =>
     expect(provider.webhook.verify(from('203.0.113.9'), contextOf({}, { senders: [] }))).toBe(true));
 
   it('name a payment by our reference and its id, and a refund’s payment', () => {
@@ -502,7 +502,7 @@ describe('notifications', () => {
 });
 
 describe('settings', () => {
-  it('are checked by asking who the shop is, and what does not fit is said', async () => {
+  it('are checked by reading the shop, and mismatches are reported', async () => {
     double.expect('GET', '/v3/me').reply({
       json: {
         ...{ account_id: '100500', status: 'enabled', test: true, fiscalization: { enabled: true, provider: 'avanpost' } },
@@ -515,7 +515,7 @@ describe('settings', () => {
     expect(Object.keys(report.warnings ?? {}).sort()).toEqual(['hasNotifications', 'shops[0].capture', 'shops[0].receipts']);
   });
 
-  it('are checked with a list of payments where YooKassa does not say who it is', async () => {
+  it('are checked with a list of payments if YooKassa does not identify the shop', async () => {
     double
       .expect('GET', '/v3/me')
       .times(2)
@@ -530,7 +530,7 @@ describe('settings', () => {
     expect(Object.keys((await provider.check(context.settings, context)).errors ?? {})).toEqual(['shops[0].secretKey']);
   });
 
-  it('offer the ways to pay that the shop has, and say which are off', async () => {
+  it('offer the shop’s ways to pay, and mark the disabled ones', async () => {
     double
       .expect('GET', '/v3/me')
       .times(2)
@@ -545,7 +545,7 @@ describe('settings', () => {
     ]);
   });
 
-  it('name a way to pay that takes more than an order has, and marking codes without what they need', () => {
+  it('report a way to pay that needs more than an order has, and marking codes without their required data', () => {
     const check = (shop: Partial<YookassaShop>) => provider.manifest.checkSettings?.(contextOf(shop).settings, 'en') ?? {};
     expect(check({ method: 'b2b_sberbank' })).toEqual({ 'shops[0].method': expect.stringContaining('cannot be chosen') });
     expect(check({ method: 'sbp' })).toEqual({});
@@ -553,7 +553,7 @@ describe('settings', () => {
     expect(check({ marking: 'mark_code_raw' })).toEqual({});
   });
 
-  it('name senders that are none', () => {
+  it('report invalid senders', () => {
     const { settings } = contextOf({}, { senders: ['185.71.76.0/27', '999.1.1.1'] });
     expect(provider.manifest.checkSettings?.(settings, 'en')?.senders).toMatch(/999\.1\.1\.1$/);
     expect(provider.manifest.bySettings?.(contextOf({ currency: 'KZT' }).settings)).toEqual({ currencies: ['KZT'], hasEvents: false });

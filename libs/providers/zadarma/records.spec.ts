@@ -65,7 +65,7 @@ describe('a recording', () => {
     );
   });
 
-  it('of a call that was put through is not ready before its last part is, and what is left of it later', async () => {
+  it('of a transferred call is not ready before its last part, and later has the remaining parts', async () => {
     const call = double.account.incoming('79161234567').answer('101').record(Buffer.from('0123'));
     double.account.storage.finish(call.records[0] ?? '', 0);
     double.modes.recordReadyMs = 60_000;
@@ -84,7 +84,7 @@ describe('a recording', () => {
     expect(await read(await find(`call/${call.records[0]}@${Math.floor(Date.now() / 1000)}.mp3`))).toBe('0123456789');
   });
 
-  it('has no size when neither range nor length is told', async () => {
+  it('has no size if neither range nor length is sent', async () => {
     double.modes.sizes = false;
     const file = await find(record());
     expect(file).not.toHaveProperty('size');
@@ -103,7 +103,7 @@ describe('a recording', () => {
     ['no address', false, 400],
     ['no address, by a refusal with 200', false, 200],
     ['an address where nothing is', true, 400],
-  ] as const)('is not ready at first, and gone after ten minutes: %s', async (_how, linksEarly, refusalStatus) => {
+  ] as const)('is initially not ready, and gone after ten minutes: %s', async (_how, linksEarly, refusalStatus) => {
     Object.assign(double.modes, { recordReadyMs: 60_000, linksEarly, refusalStatus });
     const [reference, context] = [record(), makeContext()];
     const error: unknown = await find(reference, context).catch((reason: unknown) => reason);
@@ -126,7 +126,7 @@ describe('a recording', () => {
     expect(double.countCalls('requestRecord')).toBe(2);
   });
 
-  it('that is none is not asked for, and of another host none is opened', async () => {
+  it('that does not exist is not requested, and a link to another host is not opened', async () => {
     for (const reference of ['call/../../x@1.mp3', 'pbx/in_1.mp3', 'pbx/in_1/../x@1.mp3', 'call/1.1@1.wav', ''])
       expect(await find(reference)).toBeUndefined();
     expect(double.calls).toEqual([]);
@@ -138,7 +138,7 @@ describe('a recording', () => {
     expect(await read(await find(foreign, context))).toBe('0123456789');
   });
 
-  it('is told apart from an outage, and from credentials that are refused', async () => {
+  it('is distinguished from an outage, and from rejected credentials', async () => {
     const reference = record();
     double.fail('requestRecord', { kind: 'unauthorized' });
     await expect(find(reference)).rejects.toMatchObject({ kind: 'auth' });

@@ -97,7 +97,7 @@ describe('a call from outside', () => {
     expect(updates.at(-1)?.call).not.toHaveProperty('answeredAt');
   });
 
-  it('that rings nowhere is nobody’s', () => {
+  it('that rings nowhere belongs to no one', () => {
     const updates = play([0, START], [9, end('cancel', 0)]);
     expect(updates.at(-1)).toMatchObject({ call: { outcome: 'cancelled' }, signals: [] });
     expect(updates.at(-1)?.call).not.toHaveProperty('code');
@@ -190,7 +190,7 @@ describe('a call from outside', () => {
     expect(updates[2]?.call).toMatchObject({ outcome: 'answered', code: '101', answeredAt: after(10), endedAt: after(30) });
   });
 
-  it('of which only the end comes is whole', () => {
+  it('whose end arrives without other notices is complete', () => {
     const [update] = play([
       30,
       end('answered', 10, { internal: '499499-101', last_internal: '102', is_recorded: '1', call_id_with_rec: '1585913205.75283' }),
@@ -213,7 +213,7 @@ describe('a call from outside', () => {
     ]);
   });
 
-  it('of which the answer comes before the ring is shown once', () => {
+  it('whose answer arrives before the ring is shown once', () => {
     expect(signalsOf(play([0, START], [5, take('101')], [6, ring('101')], [7, take('101')]))).toEqual([
       [],
       [{ type: 'in', codes: ['101'] }],
@@ -222,7 +222,7 @@ describe('a call from outside', () => {
     ]);
   });
 
-  it('takes no more updates once it has ended, and begins as its first notice says', () => {
+  it('accepts no updates once it has ended, and starts at the time of its first notice', () => {
     const late = { ...ring('101'), startedAt: after(4).toISOString() };
     const updates = play([6, late], [7, START], [20, end('no answer', 0)], [21, ring('102')], [22, end('answered', 9)]);
     expect(updates.map((one) => one?.call.startedAt)).toEqual([after(4), NOON, NOON, undefined, undefined]);
@@ -254,7 +254,7 @@ describe('a call from outside', () => {
   it.each([
     ['back', -3_600],
     ['forward', 3_600],
-  ])('began when its first notice says, though the clock that others are read by was put %s', (_how, shift) => {
+  ])('starts at the time of its first notice, although the clock of the others was set %s', (_how, shift) => {
     const shifted = (notice: Notice): Notice => ({ ...notice, startedAt: after(shift).toISOString() });
     const others: [number, Notice][] = [
       [1, shifted(ring('101'))],
@@ -265,7 +265,7 @@ describe('a call from outside', () => {
       expect(updates.at(-1)?.call).toMatchObject({ startedAt: NOON, answeredAt: after(5), endedAt: after(30) });
   });
 
-  it('never begins after it is heard of', () => {
+  it('never starts after its first notice arrives', () => {
     const [update] = play([0, { ...START, startedAt: after(900).toISOString() }]);
     expect(update?.call.startedAt).toEqual(NOON);
   });
@@ -281,7 +281,7 @@ describe('a call to outside', () => {
     });
   });
 
-  it('whose answer is told', () => {
+  it('whose answer is reported', () => {
     const answer = { ...outgoing, event: 'NOTIFY_ANSWER', caller_id: '74950000000' };
     const updates = play([0, { ...outgoing, event: 'NOTIFY_OUT_START' }], [4, answer], [30, outEnd('answered', 26)]);
     expect(updates.at(-1)?.call).toMatchObject({ answeredAt: after(4), externalPhone: '74950000000', code: '101' });
@@ -308,7 +308,7 @@ describe('a call to outside', () => {
     expect(updates.at(-1)?.call).not.toHaveProperty('answeredAt');
   });
 
-  it.each(['102', '499499-102'])('to the phone %s of the PBX’s own is no call of the CRM’s', (destination) => {
+  it.each(['102', '499499-102'])('to the PBX’s own phone %s is not a call for the CRM', (destination) => {
     expect(play([0, { ...outgoing, event: 'NOTIFY_OUT_START', destination }], [5, { ...outEnd('answered', 3), destination }])).toEqual([
       undefined,
       undefined,

@@ -47,7 +47,7 @@ describe('what is believed', () => {
     expect(webhook.verify(unsigned, contextOf())).toBe(false);
   });
 
-  it('is of the last day, by the account’s clock', () => {
+  it('belongs to the last day, by the account’s clock', () => {
     const at = (call_start: string): boolean => webhook.verify(signed({ ...START, call_start }, INCOMING), contextOf());
     expect(['2026-11-23 15:45:10', '2026-11-25 15:45:00'].map(at)).toEqual([true, true]);
     expect(['2026-11-23 15:45:00', '2026-11-25 15:45:10', 'yesterday', ''].map(at)).toEqual([false, false, false, false]);
@@ -66,7 +66,7 @@ describe('what is believed', () => {
     expect(webhook.verify({ ...request, headers: {} }, contextOf())).toBe(false);
   });
 
-  it.each(['', '<b>', 'notify'])('%j is no event', (event) => {
+  it.each(['', '<b>', 'notify'])('%j is not an event', (event) => {
     expect(webhook.verify(signed({ ...START, event }, ['event']), contextOf())).toBe(false);
   });
 });
@@ -101,7 +101,7 @@ describe('what is read', () => {
     expect(parse({ ...START, call_start })).toMatchObject([{ data: { startedAt } }]);
   });
 
-  it('an end’s beginning is as it is told, however long ago', () => {
+  it('the start in an end notice is used unchanged, however long ago', () => {
     const [event] = parse({ ...START, event: 'NOTIFY_END', call_start: '2026-11-24 14:45:00' });
     expect(event?.data).toMatchObject({ startedAt: '2026-11-24T09:15:00.000Z' });
   });
@@ -119,7 +119,7 @@ describe('a trial of the address', () => {
     expect(webhook.handshake(request)).toBe('a.token-1');
   });
 
-  it('is none without a token', () => {
+  it('is missing without a token', () => {
     expect(webhook.handshake(signed(START, INCOMING))).toBeUndefined();
   });
 });
@@ -155,7 +155,7 @@ describe('the answer to a notice', () => {
       expect((await answer({ routing: 'free', showsName: true }, START, found)).slice(0, 2)).toEqual([200, '']);
   });
 
-  it('is empty, and nobody asked, where there is nothing to answer', async () => {
+  it('is empty without a call if there is nothing to return', async () => {
     expect(await answer({})).toEqual([200, '']);
     expect(await answer({ routing: 'any' }, { ...START, event: 'NOTIFY_END' })).toEqual([200, '']);
     expect(await answer({ routing: 'any' }, { ...START, caller_id: 'anonymous' })).toEqual([200, '']);

@@ -23,7 +23,7 @@ describe('signatures, by worked examples', () => {
     expect(signCall(SECRET, path, text)).toBe(signature);
   });
 
-  it('encodes as RFC 1738 says', () => {
+  it('encodes by RFC 1738', () => {
     expect(writeParameters({ b: "it's (~*!) +7", a: 'é_-.' })).toBe('a=%C3%A9_-.&b=it%27s+%28%7E%2A%21%29+%2B7');
   });
 

@@ -91,7 +91,7 @@ describe('click-to-call', () => {
     expect([error.kind, double.countCalls('callback')]).toEqual([kind, 1]);
   });
 
-  it('is refused from a phone that is off, unless its calls go elsewhere or nobody knows', async () => {
+  it('is rejected from a phone that is off, unless its calls are forwarded or its state is unknown', async () => {
     const { account } = double;
     account.offline.add('101');
     expect(await failing(provider.call(REQUEST, contextOf()))).toMatchObject({
@@ -134,7 +134,7 @@ describe('click-to-call', () => {
     expect((await failing(provider.call(REQUEST, contextOf()))).message).toBe('Zadarma: “No money for (key) (key), see”');
   });
 
-  it('is not asked for by a code that is no extension, to nobody, or without credentials', async () => {
+  it('is not requested with an invalid extension, without a phone, or without credentials', async () => {
     for (const code of ['499499-101', '1', '10', '100001', 'sales'])
       expect((await failing(provider.call({ ...REQUEST, code }, contextOf()))).kind).toBe('rejected');
     expect(await failing(provider.call({ ...REQUEST, phone: 'anonymous' }, contextOf()))).toMatchObject({
@@ -193,7 +193,7 @@ describe('check', () => {
     return provider.check(context.settings, context);
   };
 
-  it('says whose the account is, and what is not as the settings say', async () => {
+  it('reports the account’s owner, and differences from the settings', async () => {
     expect(await find()).toEqual({ account: 'Zadarma, 499499, 12.50 EUR', warnings: {} });
     const externalPhones = ['+7 (495) 000-00-00', '+74951111111'].map((phone) => ({ siteCode: 'shop', phone }));
     expect((await find({ extensions: [{ code: '101' }, { code: '900' }], externalPhones })).warnings).toEqual({
@@ -203,7 +203,7 @@ describe('check', () => {
     expect((await find({ extensions: [] })).warnings).toEqual({ extensions: 'Without extensions calls are shown to nobody' });
   });
 
-  it('says that there is no money, and no PBX', async () => {
+  it('reports missing money, and a missing PBX', async () => {
     const poor = double.addAccount({ key: 'poor', secret: 'a-secret', balance: -0.5, currency: 'USD' }).settings;
     double.fail('extensions', { kind: 'refuse', message: 'No PBX' });
     expect(await find({ key: poor.key, secret: poor.secret })).toEqual({
@@ -212,7 +212,7 @@ describe('check', () => {
     });
   });
 
-  it('says when notices do not come here', async () => {
+  it('reports that notices go elsewhere', async () => {
     double.account.url = 'https://other.example/hook?token=abc';
     expect((await find()).warnings).toEqual({ '': 'Notifications of calls go to another program now: other.example' });
     double.account.url = contextOf().webhookUrl;
@@ -238,7 +238,7 @@ describe('the address of notices', () => {
     return provider.connect({ replace }, contextOf({}, changes));
   };
 
-  it('is set with all notices, and then left alone; the clock and the extensions are remembered', async () => {
+  it('is set with all notices, and then kept, and the clock and the extensions are cached', async () => {
     const report = await connect();
     expect(report).toEqual({ memory: { offset: '330', extensions: '100,101,102,103,1001,10001' } });
     expect(double.calls.map(({ call }) => call)).toEqual(['readCallinfo', 'timezone', 'extensions', 'setUrl', 'setNotifications']);
@@ -288,7 +288,7 @@ describe('a trouble of the account’s', () => {
   it.each([
     ['no money', 'There is not enough money'],
     ['line limit', 'a limit of the account or its lines'],
-  ])('is said when it stops a call (%s), until one is put through', async (disposition, said) => {
+  ])('is reported if it stops a call (%s), until a call succeeds', async (disposition, said) => {
     const context = contextOf();
     double.account.url = context.webhookUrl;
     double.account.listen();
@@ -319,7 +319,7 @@ describe('calls that were missed', () => {
   const since = (seconds: number): Date => new Date(Math.floor(at(seconds).getTime() / 1_000) * 1_000);
 
   it.each(['text', 'boolean'] as const)(
-    'are told once each, with what their notices would have told (is_recorded as a %s)',
+    'are reported once each, with the data of their notices (is_recorded as a %s)',
     async (recordedAs) => {
       double.modes.recordedAs = recordedAs;
       const { account } = double;
@@ -389,7 +389,7 @@ describe('calls that were missed', () => {
     expect([new Set(ids).size, ids.includes(late.id)]).toEqual([calls + 1, true]);
   });
 
-  it('of more than a month ago are left', async () => {
+  it('of more than a month ago are skipped', async () => {
     await provider.catchUp(since(-90 * 86_400), contextOf());
     const { start = '', end = '' } = double.received.at(-1)?.parameters ?? {};
     expect(Math.round((Date.parse(end) - Date.parse(start)) / 86_400_000)).toBe(30);

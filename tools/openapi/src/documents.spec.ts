@@ -10,7 +10,7 @@ const built = 'dist/openapi';
 const RENEW = 'docs/openapi is not what the code says: run `npm run generate:openapi` and commit it';
 
 describe('the documents of the API', () => {
-  it.each(Object.keys(DOCUMENTS))('%s.json is what the code says', (name) => {
+  it.each(Object.keys(DOCUMENTS))('%s.json matches the code', (name) => {
     const read = (folder: string): string => readFileSync(join(folder, `${name}.json`), 'utf8');
     expect(read(kept) === read(built) ? 'as the code says' : RENEW).toBe('as the code says');
   });

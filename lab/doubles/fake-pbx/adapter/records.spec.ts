@@ -68,7 +68,7 @@ describe('a recording', () => {
     expect(file?.size).toBe(10);
   });
 
-  it('has no size when neither range nor length is told', async () => {
+  it('has no size if neither range nor length is sent', async () => {
     pbx.modes.sizes = false;
     const file = await find(nameOf(end(record().call)));
     expect(file).not.toHaveProperty('size');
@@ -84,7 +84,7 @@ describe('a recording', () => {
     expect(await find(reference, makeContext({ now: new Date(Date.now() + 601_000) }))).toBeUndefined();
   });
 
-  it('that is none is not asked for, and of another host none is opened', async () => {
+  it('that does not exist is not requested, and a link to another host is not opened', async () => {
     for (const reference of ['call/../../x@1.mp3', 'pbx/in_1.mp3', 'call/1.1@1.wav', '']) expect(await find(reference)).toBeUndefined();
     expect(pbx.calls).toEqual([]);
     pbx.modes.foreignLinks = true;

@@ -61,7 +61,7 @@ describe('Template Service', () => {
   });
   afterEach(() => double.close());
 
-  it('tells which message a customer answers', () => {
+  it('contains the message that a customer answers', () => {
     double.write({ person: 'ann', text: 'Yes', answers: 'm-7' });
     const [{ body } = { body: '' }] = double.webhooks.takeEvents();
     expect(provider.webhook.parse(webhookRequest(body))).toMatchObject([

@@ -98,7 +98,7 @@ describe('Template Service', () => {
     expect(double.orders).toHaveLength(1);
   });
 
-  it('names what the service refuses as the CRM does', async () => {
+  it('reports rejected fields by the CRM’s names', async () => {
     const fields = { 'delivery.tariff': 'is not known' };
     await expect(provider.save({ ...request, tariff: 'slow' }, context)).rejects.toMatchObject({ kind: 'rejected', fields });
   });

@@ -55,7 +55,7 @@ describe('Template Service', () => {
   });
   afterEach(() => double.close());
 
-  it('tells stock by warehouse, without what is reserved', async () => {
+  it('returns stock by warehouse, without reserved stock', async () => {
     double.setStock('tea', 'main', 5);
     double.setStock('tea', 'shop', 2);
     await provider.reserve({ order: '1', packs: [{ item: '1', offer: { xmlId: 'tea' }, store: 'main', quantity: 3 }] }, context);
@@ -66,7 +66,7 @@ describe('Template Service', () => {
     ]);
   });
 
-  it('asks the shop for a warehouse where the order names none', async () => {
+  it('requires a warehouse from the shop if the order has none', async () => {
     double.setStock('tea', 'main', 5);
     const reserving = provider.reserve({ order: '1', packs: [{ item: '1', offer: { xmlId: 'tea' }, quantity: 3 }] }, context);
     await expect(reserving).rejects.toMatchObject({ kind: 'rejected', fields: { 'packs[0].store': 'is required' } });

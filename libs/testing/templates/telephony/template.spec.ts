@@ -66,7 +66,7 @@ runTelephonyConformance<TemplateSettings>('Template Service', {
 describe('Template Service', () => {
   const provider = new TemplateProvider();
 
-  it('says so where it has no such extension', async () => {
+  it('reports an unknown extension', async () => {
     const double = await new TemplateDouble().listen();
     const request = { reference: 'crossdock-2', code: '999', phone: '+79161234567' };
     const message = 'Template Service: “There is no such extension”';
