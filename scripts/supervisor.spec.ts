@@ -35,7 +35,7 @@ describe('Part', () => {
   }
   const seen = (count: number, line = 'hello') => waitUntil(() => lines.filter((one) => one === line).length >= count, 10_000);
 
-  it('starts NODE_OPTIONS with those of the component, so that the user’s options win', async () => {
+  it('starts NODE_OPTIONS with the component’s options, so that the user’s options win', async () => {
     await start('console.log(require("v8").getHeapStatistics().heap_size_limit < 512 * 1024 * 1024); setInterval(() => {}, 1000)', {
       env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=300 --max-semi-space-size=16' },
       nodeOptions: '--max-old-space-size=900',

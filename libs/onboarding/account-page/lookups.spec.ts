@@ -156,7 +156,7 @@ describe("what settings name of the CRM's lists", () => {
 });
 
 describe('a search at the service', () => {
-  it('returns the provider’s results, as far as they are valid', async () => {
+  it('returns the valid results of the provider', async () => {
     found = [
       { value: 44, label: 'Madrid', hint: 'Spain', secret: 'x' },
       { value: 'x', label: 5 },

@@ -70,7 +70,7 @@ describe('a PBX that is not there', () => {
     expect(connections).toBe(0);
   });
 
-  it('is distinguished from one that rejects the login', async () => {
+  it('is distinguished from a rejected login', async () => {
     const pbx = await AsteriskDouble.start();
     cleanups.push(() => pbx.close());
     expect((await callAt(pbx.settings.host, pbx.settings.port, OURS)).kind).toBe('auth');

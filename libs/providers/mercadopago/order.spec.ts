@@ -39,7 +39,7 @@ describe('the time of an order’s slips', () => {
     });
   const now = at('2026-11-30T12:00:00Z');
 
-  it('ends with the last of them', () => {
+  it('ends with the last slip', () => {
     expect(readSlipEnd(slips('2026-12-01T00:00:00Z', '2026-12-03T00:00:00Z', '2026-12-02T00:00:00Z'), now)).toEqual(
       at('2026-12-03T00:00:00Z'),
     );

@@ -364,7 +364,7 @@ describe('a reservation', () => {
     expect(orders()).toEqual([]);
   });
 
-  it('uses the stock that others leave, also those without a store, but not its own reservation', async () => {
+  it('uses the stock that others leave, also orders without a store, but not its own reservation', async () => {
     for (const store of ['main', undefined])
       moysklad.book.makeOrder({ ...(store && { store }), positions: [{ good: 'tea', quantity: 4, reserve: 4 }] });
     expect((await failure(reserve([pack('tea', 3)]))).kind).toBe('rejected');

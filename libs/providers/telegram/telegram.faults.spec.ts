@@ -192,7 +192,7 @@ describe('what a manager sends', () => {
     expect(telegram.sent(joe).find(({ message }) => message.caption === 'doc')?.file?.name).toMatch(/^ы .*\.pdf$/);
   });
 
-  it('is a document if Telegram makes no photo of it, separately or in an album', async () => {
+  it('is a document if Telegram cannot show a photo, separately or in an album', async () => {
     const [flat, broken] = [sampleJpeg(9_000, 2_000), Buffer.from('no picture at all')];
     await provider.sendMessage(build({ kind: 'image', media: [fileOf(flat, 'a.jpg', 'image/jpeg')] }), context);
     const album = [fileOf(jpeg, 'b.jpg', 'image/jpeg'), fileOf(broken, 'c.jpg', 'image/jpeg')];

@@ -86,7 +86,7 @@ describe('sendMessage of a text', () => {
     expect(await provider.sendMessage(build({ quote: ['777:17'] }), contextOf())).toEqual({ ids: ['777:18'] });
   });
 
-  it('sends what looks like markup as it is, and quotes only what is Telegram’s', async () => {
+  it('sends unknown markup unchanged, and quotes only Telegram’s markup', async () => {
     double.expect('POST', at('sendMessage')).withJson({ chat_id: 777, text: '<b>&amp; *x* _y_' }).reply(sent(18));
     await provider.sendMessage(build({ text: '<b>&amp; *x* _y_', quote: ['other'] }), contextOf());
   });
@@ -120,7 +120,7 @@ describe('sendMessage of a text', () => {
     expect(await provider.sendMessage(build({ text }), contextOf())).toEqual({ ids: ['777:31', '777:32'] });
   });
 
-  it('is refused without a call where there is nothing to say, or nobody to say it to', async () => {
+  it('is rejected without a call if text or recipient is missing', async () => {
     for (const [request, code] of [
       [build({ text: ' \n' }), 'general'],
       [build({ text: '' }), 'general'],
@@ -280,7 +280,7 @@ describe('sendMessage of cards and buttons', () => {
     await provider.sendMessage(bare, contextOf({ settings }));
   });
 
-  it('shows suggestions as a keyboard, which the next message takes away', async () => {
+  it('shows suggestions as a keyboard, which the next message removes', async () => {
     const suggestions = [
       { type: 'text', title: 'Later' },
       { type: 'phone', title: 'My phone' },
@@ -302,7 +302,7 @@ describe('sendMessage of cards and buttons', () => {
     for (let n = 0; n < 2; n++) await provider.sendMessage(build(), contextOf());
   });
 
-  it('shows links alone under the message, and buttons of an album under a text', async () => {
+  it('shows only links under the message, and buttons of an album under a text', async () => {
     const inline_keyboard = [[{ text: 'Site', url: 'https://shop.example' }]];
     const suggestions = [{ type: 'url', title: 'Site', payload: 'https://shop.example' }] as const;
     double.expect('POST', at('sendMessage')).withJson({ chat_id: 777, reply_markup: { inline_keyboard }, text: 'Yes' }).reply(sent(73));
@@ -318,7 +318,7 @@ describe('sendMessage of cards and buttons', () => {
 });
 
 describe('a message that is not sent', () => {
-  it('is told in the gateway’s words', async () => {
+  it('is reported in the gateway’s words', async () => {
     const said = [
       [403, 'Forbidden: bot was blocked by the user', 'access_restricted'],
       [403, 'Forbidden: user is deactivated', 'customer_not_exists'],
@@ -370,7 +370,7 @@ describe('a message that is not sent', () => {
     await provider.sendMessage(build({ chat: '778' }), contextOf());
   });
 
-  it('says that the token is refused', async () => {
+  it('reports that the token is rejected', async () => {
     for (const reply of [refused(401, 'Unauthorized'), refused(404, 'Not Found')]) {
       double.expect('POST', at('sendMessage')).reply(reply);
       expect((await fail(provider.sendMessage(build(), contextOf()))).kind).toBe('auth');

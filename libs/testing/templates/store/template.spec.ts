@@ -66,7 +66,7 @@ describe('Template Service', () => {
     ]);
   });
 
-  it('requires a warehouse from the shop if the order has none', async () => {
+  it('requires a warehouse from the shop if the order lacks it', async () => {
     double.setStock('tea', 'main', 5);
     const reserving = provider.reserve({ order: '1', packs: [{ item: '1', offer: { xmlId: 'tea' }, quantity: 3 }] }, context);
     await expect(reserving).rejects.toMatchObject({ kind: 'rejected', fields: { 'packs[0].store': 'is required' } });

@@ -4,7 +4,7 @@ import { formatAllFailed, tellFailed } from './failed-words.js';
 const NONE = { callback: 0, webhook: 0, outbox: 0, inbox: 0, operations: 0 };
 
 describe('what failed of a shop', () => {
-  it('lists only what failed', () => {
+  it('lists only failures', () => {
     expect([NONE, { ...NONE, outbox: 1 }, { ...NONE, callback: 1_200, operations: 2 }].map(tellFailed)).toEqual([
       '',
       '1 message',
