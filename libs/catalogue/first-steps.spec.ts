@@ -11,10 +11,13 @@ const manifests: ProviderManifest<object>[] = builtIn.flatMap(({ adapters, servi
 /** Providers that need no settings: they have no account, or start with a shared test account. */
 const COMPLETE = ['apiship', 'cdek', 'copurchase', 'ledger', 'testpay'];
 
-it.each(manifests.map((manifest) => [manifest.code, manifest] as const))('a new connection of %s lists its missing settings', (code, manifest) => {
-  const lack = manifest.describeMissing?.(manifest.createDefaultSettings(true));
-  for (const language of LANGUAGES) expect(Boolean(lack && textFor(lack, language).trim())).toBe(!COMPLETE.includes(code));
-});
+it.each(manifests.map((manifest) => [manifest.code, manifest] as const))(
+  'a new connection of %s lists its missing settings',
+  (code, manifest) => {
+    const lack = manifest.describeMissing?.(manifest.createDefaultSettings(true));
+    for (const language of LANGUAGES) expect(Boolean(lack && textFor(lack, language).trim())).toBe(!COMPLETE.includes(code));
+  },
+);
 
 /** Lists fields, and the fields of groups in lists. */
 function listFields(fields: readonly FormField[]): FormField[] {

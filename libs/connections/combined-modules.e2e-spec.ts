@@ -38,13 +38,13 @@ class Settings {
 
 /** Hosts the module `acme` with these providers: `code/integration`. */
 function host(...providers: string[]): HostedModules {
-  const parts: HostedModule[] = [];
+  const providers: HostedModule[] = [];
   for (const [code, integration] of providers.map((one) => one.split('/')))
-    parts.push({
-      ...{ code: 'acme', integration, parts },
+    providers.push({
+      ...{ code: 'acme', integration, providers },
       manifest: { code, settings: Settings, createDefaultSettings: () => new Settings() },
     } as unknown as HostedModule);
-  return new HostedModules(new Map(parts.slice(0, 1).map((part) => ['acme', part])));
+  return new HostedModules(new Map(providers.slice(0, 1).map((part) => ['acme', part])));
 }
 
 const ENVIRONMENT = { CONNECTION_CACHE_MB: 8 } as Environment;
@@ -77,10 +77,10 @@ describe('a module that becomes combined', () => {
     await database.transaction((tx) => createSettings(store).keepSettings(connection, { note }, tx));
   };
   const listConfigured = async (...providers: string[]): Promise<string[]> => {
-    const parts = host(...providers).listParts();
+    const hosted = host(...providers).listByProvider();
     const rows = await database.query<{ provider: string }>(
       `SELECT hosted.provider FROM connection JOIN ${HOSTED} USING (module_code) WHERE id = $4 AND ${HAS_SETTINGS} ORDER BY 1`,
-      [...listHosted(parts), ID],
+      [...listHosted(hosted), ID],
     );
     return rows.map(({ provider }) => provider);
   };

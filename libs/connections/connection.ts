@@ -2,7 +2,7 @@ import type { Subjects } from '#journal';
 import { textFor } from '#platform';
 import type { AccountSettings, CallBudget } from '#provider-kit';
 import type { Problems } from './problems.js';
-import { type HostedModule, isFirstPart } from './hosted-modules.js';
+import { type HostedModule, isFirstProvider } from './hosted-modules.js';
 
 /**
  * A connection for use in the rest of the project, through one provider of its module: parsed and
@@ -84,7 +84,7 @@ export function findView({ views }: Connection, integration: string): Connection
  * provider, and with the provider's code for another provider.
  */
 export function buildWebhookPath({ id, module }: Pick<Connection, 'id' | 'module'>): string {
-  return `/${module.code}/webhooks/${id}${isFirstPart(module) ? '' : `/${module.manifest.code}`}`;
+  return `/${module.code}/webhooks/${id}${isFirstProvider(module) ? '' : `/${module.manifest.code}`}`;
 }
 
 /** By module and time zone, because listing the zones of a country takes a while. */

@@ -152,14 +152,14 @@ describe('the modules hosted', () => {
     const modules = read(file, {}, sources);
     const all = modules.get('all');
     expect(all).toMatchObject({ integration: 'store', name: 'The ledger', manifest: { code: 'ledger' } });
-    expect(all?.parts.map(({ code, integration, manifest, from }) => [code, integration, manifest.code, from])).toEqual([
+    expect(all?.providers.map(({ code, integration, manifest, from }) => [code, integration, manifest.code, from])).toEqual([
       ['all', 'store', 'ledger', undefined],
       ['all', 'delivery', 'courier', undefined],
       ['all', 'telephony', 'pbx', './pbx'],
     ]);
-    for (const part of all?.parts ?? []) expect(part.parts).toBe(all?.parts);
-    expect(all?.parts[0]).toBe(all);
-    expect(modules.listParts('delivery').map(({ code, manifest }) => [code, manifest.code])).toEqual([
+    for (const part of all?.providers ?? []) expect(part.providers).toBe(all?.providers);
+    expect(all?.providers[0]).toBe(all);
+    expect(modules.listByProvider('delivery').map(({ code, manifest }) => [code, manifest.code])).toEqual([
       ['all', 'courier'],
       ['one', 'cdek'],
     ]);

@@ -24,7 +24,7 @@ export interface HostedModule {
   /** The module's lower-case code in addresses and registrations. */
   readonly code: string;
   /** The module through each of its providers, one per integration. The first represents the module. */
-  readonly parts: readonly HostedModule[];
+  readonly providers: readonly HostedModule[];
   readonly integration: string;
   readonly manifest: ProviderManifest<object>;
   readonly kind: ProviderKind;
@@ -51,8 +51,8 @@ export interface HostedModule {
 }
 
 /** Whether this is the module through its first provider, which represents it. */
-export function isFirstPart(module: HostedModule): boolean {
-  return module.parts[0] === module;
+export function isFirstProvider(module: HostedModule): boolean {
+  return module.providers[0] === module;
 }
 
 /** A provider that modules can use, as listed by the catalogue. */
@@ -123,13 +123,13 @@ export class HostedModules {
   }
 
   /** Lists the modules with a provider of an integration, through it. By default, of all integrations. */
-  listParts(integration?: string): HostedModule[] {
-    return this.all().flatMap(({ parts }) => parts.filter((part) => integration === undefined || part.integration === integration));
+  listByProvider(integration?: string): HostedModule[] {
+    return this.all().flatMap(({ providers }) => providers.filter((one) => integration === undefined || one.integration === integration));
   }
 
   /** Lists the codes of the modules that use a provider, by the code in its manifest. */
   listCodes(providerCode: string): string[] {
-    return this.listParts().flatMap((module) => (module.manifest.code === providerCode ? [module.code] : []));
+    return this.listByProvider().flatMap((module) => (module.manifest.code === providerCode ? [module.code] : []));
   }
 }
 
@@ -212,23 +212,23 @@ function readModule(environment: Environment, entry: ModuleEntry, sources: reado
     (language) =>
       readLogo(modulesFile, entry.code, readIn(entry.logos, language)) ?? ownLogo ?? readIn(manifest.logos, language) ?? manifest.logo,
   );
-  const parts: HostedModule[] = [];
+  const providers: HostedModule[] = [];
   const common = {
-    ...{ code: entry.code, parts, name: names.en, names, logo: ownLogo ?? manifest.logo, logos },
+    ...{ code: entry.code, providers, name: names.en, names, logo: ownLogo ?? manifest.logo, logos },
     countries: (entry.countries ?? manifest.countries).map((country) => parseCountry(country, entry.code)),
     multiAccount: entry.multiAccount ?? false,
     secrets: environment.moduleSecrets[toSecretName(entry.code)] ?? [toDevelopmentSecret(entry.code)],
   };
-  const toPart = ({ name, names: known, ...source }: NamedSource): HostedModule => ({
+  const toHosted = ({ name, names: known, ...source }: NamedSource): HostedModule => ({
     ...common,
     ...source,
     ...(known?.includes(name) && { from: name }),
     lookups: readLookups(source, entry.code),
   });
-  const part = toPart(first);
-  parts.push(part, ...others.map(toPart));
-  assertOneEach(parts, modulesFile);
-  return part;
+  const representative = toHosted(first);
+  providers.push(representative, ...others.map(toHosted));
+  assertOneEach(providers, modulesFile);
+  return representative;
 }
 
 /** A source with its name in an entry. */
@@ -247,9 +247,9 @@ function listProviders({ provider, providers }: ModuleEntry): string[] {
 }
 
 /** Throws unless each integration has one provider, because the CRM's callbacks are sent to one provider. */
-function assertOneEach(parts: readonly HostedModule[], modulesFile: string): void {
-  parts.forEach(({ code, integration, manifest }, index) => {
-    const other = parts.slice(0, index).find((part) => part.integration === integration);
+function assertOneEach(providers: readonly HostedModule[], modulesFile: string): void {
+  providers.forEach(({ code, integration, manifest }, index) => {
+    const other = providers.slice(0, index).find((one) => one.integration === integration);
     if (other)
       throw new EnvironmentError(
         `${modulesFile}: module "${code}" names two providers of ${integration}, "${other.manifest.code}" and "${manifest.code}": a module has one of each integration.`,

@@ -1,5 +1,5 @@
 import type { ConnectionEntity, StoredState } from './connection.entity.js';
-import { type HostedModule, isFirstPart } from './hosted-modules.js';
+import { type HostedModule, isFirstProvider } from './hosted-modules.js';
 
 /** The part of a connection's row for one provider. */
 export type ProviderState = Pick<ConnectionEntity, 'settingsSealed' | 'refusedCalls' | 'credentialsToldAt'>;
@@ -21,7 +21,7 @@ export const HAS_SETTINGS = `CASE WHEN by_provider ? hosted.provider THEN by_pro
  * module.
  */
 export function listHosted(modules: readonly HostedModule[]): [string[], string[], boolean[]] {
-  return [modules.map(({ code }) => code), modules.map(({ manifest }) => manifest.code), modules.map(isFirstPart)];
+  return [modules.map(({ code }) => code), modules.map(({ manifest }) => manifest.code), modules.map(isFirstProvider)];
 }
 
 /**
@@ -33,7 +33,7 @@ export function readState(row: Omit<StateColumns, 'credentialsToldAt'> & Partial
   const stored = Object.hasOwn(row.byProvider, code) ? row.byProvider[code] : undefined;
   if (stored) return { ...stored, credentialsToldAt: stored.credentialsToldAt === null ? null : new Date(stored.credentialsToldAt) };
   const { settingsSealed, refusedCalls, credentialsToldAt = null } = row;
-  return isFirstPart(module) ? { settingsSealed, refusedCalls, credentialsToldAt } : NOTHING;
+  return isFirstProvider(module) ? { settingsSealed, refusedCalls, credentialsToldAt } : NOTHING;
 }
 
 /**
@@ -41,9 +41,9 @@ export function readState(row: Omit<StateColumns, 'credentialsToldAt'> & Partial
  * columns. A combined module stores everything by code, including its first provider's plain columns.
  */
 export function writeState(row: StateColumns, module: HostedModule, state: ProviderState): Partial<StateColumns> {
-  const { parts, manifest } = module;
-  const [first = module] = parts;
-  if (parts.length <= 1 && !Object.hasOwn(row.byProvider, manifest.code)) return state;
+  const { providers, manifest } = module;
+  const [first = module] = providers;
+  if (providers.length <= 1 && !Object.hasOwn(row.byProvider, manifest.code)) return state;
   const { byProvider, ...columns } = row;
   return { ...NOTHING, byProvider: { [first.manifest.code]: toStored(columns), ...byProvider, [manifest.code]: toStored(state) } };
 }

@@ -14,7 +14,7 @@ import { UnreadableWebhookStore } from './unreadable-webhooks.js';
 const TRIES = 12;
 
 const module = { code: 'acme', integration: 'delivery', manifest: { code: 'carrier' } } as unknown as HostedModule;
-Object.assign(module, { parts: [module] });
+Object.assign(module, { providers: [module] });
 
 let spec: SpecDatabase | undefined;
 let source: DataSource;
@@ -100,7 +100,7 @@ describe('events', () => {
       HostedModule,
       HostedModule,
     ];
-    for (const part of [carrier, depot]) Object.assign(part, { parts: [carrier, depot] });
+    for (const part of [carrier, depot]) Object.assign(part, { providers: [carrier, depot] });
     const views: Connection[] = [];
     const [ofCarrier, ofDepot] = [carrier, depot].map((one) => ({ id: connection.id, module: one, views }) as unknown as Connection);
     if (!ofCarrier || !ofDepot) throw new Error('there are two');

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { bindToRequest, type Connection, ConnectionStore, findView, isFirstPart, ProviderContexts } from '#connections';
+import { bindToRequest, type Connection, ConnectionStore, findView, isFirstProvider, ProviderContexts } from '#connections';
 import {
   CallbackError,
   cleanText,
@@ -128,7 +128,7 @@ export class InboxService {
     const [first] = drafts;
     if (!first) return undefined;
     // Ids of two services may be equal.
-    const prefix = isFirstPart(module) ? '' : `${module.manifest.code}/`;
+    const prefix = isFirstProvider(module) ? '' : `${module.manifest.code}/`;
     const toOwn = (text: string): string => prefix + cleanText(text);
     const firstId = toOwn(first.eventId);
     const stored = await this.database.query<{ event_id: string }>(

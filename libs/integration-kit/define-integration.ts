@@ -28,7 +28,10 @@ export interface IntegrationDefinition extends Schema {
    * Rules of an account in addition to the settings: their class for a provider, and the contributor that applies
    * them.
    */
-  readonly rules?: { readonly describe: (manifest: ProviderManifest<object>) => DtoClass<object>; readonly contributor: Type<RulesContributor> };
+  readonly rules?: {
+    readonly describe: (manifest: ProviderManifest<object>) => DtoClass<object>;
+    readonly contributor: Type<RulesContributor>;
+  };
   /** Receives the webhooks of its providers. */
   readonly webhooks?: Type<WebhookReceiver>;
   /** Turn its outbox rows into calls of the CRM's API. */

@@ -80,7 +80,8 @@ export class JournalPartitions {
     let partitions = await this.list();
     if (sumBytes(partitions) <= most) return;
     const contents = await this.readContents();
-    const isHollow = (partition: JournalPartition): boolean => partition.bytes > HOLLOW_BYTES && partition.bytes > 2 * liveBytes(contents, partition);
+    const isHollow = (partition: JournalPartition): boolean =>
+      partition.bytes > HOLLOW_BYTES && partition.bytes > 2 * liveBytes(contents, partition);
     for (const partition of partitions) if (isHollow(partition)) await this.compact(partition.table);
     // An older transaction may hold the room of deleted rows for long. Other sources then lose no rows.
     const listFull = async (): Promise<JournalPartition[]> =>

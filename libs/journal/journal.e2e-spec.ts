@@ -33,7 +33,12 @@ afterAll(async () => {
 });
 
 function createJournal(settings: Partial<Environment> = {}): Journal {
-  const one = new Journal(Object.assign(new Environment(), environment, settings), new Clock(new Database(spec.source)), hashes, partitions);
+  const one = new Journal(
+    Object.assign(new Environment(), environment, settings),
+    new Clock(new Database(spec.source)),
+    hashes,
+    partitions,
+  );
   made.push(one);
   return one;
 }

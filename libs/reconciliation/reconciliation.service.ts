@@ -93,13 +93,13 @@ export class ReconciliationService {
 
   /** Lists the codes of the modules that support a comparison. */
   listModules(): string[] {
-    const compared = this.modules.listParts().filter(({ integration }) => this.comparisons.find(integration));
+    const compared = this.modules.listByProvider().filter(({ integration }) => this.comparisons.find(integration));
     return [...new Set(compared.map(({ code }) => code))];
   }
 
   /** Lists the comparisons of a connection, in order. */
   private listComparisons({ module }: Connection): Comparison[] {
-    return module.parts.flatMap(({ integration }) => this.comparisons.find(integration) ?? []);
+    return module.providers.flatMap(({ integration }) => this.comparisons.find(integration) ?? []);
   }
 
   private async run(lease: ReconciliationLease, stopping: AbortSignal): Promise<void> {

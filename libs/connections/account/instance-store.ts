@@ -186,7 +186,7 @@ export class InstanceStore {
 
   /** Lists providers whose default settings are incomplete, with the current time. */
   private listLacking(module: HostedModule | undefined, id: string): Record<string, string> {
-    const lacking = (module?.parts ?? []).filter((part) => part.manifest.describeMissing?.(this.values.openSettings(part, id, null)));
+    const lacking = (module?.providers ?? []).filter((part) => part.manifest.describeMissing?.(this.values.openSettings(part, id, null)));
     return Object.fromEntries(lacking.map(({ manifest }) => [manifest.code, this.clock.now().toISOString()]));
   }
 

@@ -21,7 +21,7 @@ const INSERT = {
 };
 
 const module = { code: 'pay', manifest: { code: 'pay', createDefaultSettings: () => ({}) } } as unknown as HostedModule;
-Object.assign(module, { parts: [module] });
+Object.assign(module, { providers: [module] });
 /** The database's error for a unique value that is taken. */
 const TAKEN = { code: '23505' };
 

@@ -2,7 +2,7 @@ import { maskWords } from '#journal';
 import { fillIn, type LocalText, textFor } from '#platform';
 import type { ConnectionEntity } from '../connection.entity.js';
 import { texts } from '../connections.texts.js';
-import { type HostedModule, isFirstPart } from '../hosted-modules.js';
+import { type HostedModule, isFirstProvider } from '../hosted-modules.js';
 import { HEALTH_STATES, type HealthState, NO_PROBLEMS, type ProblemKind, type Problems, readProblemKey } from '../problems.js';
 
 /** Lists the keys of a provider's problems of a kind. `part` undefined: problems without a part. */
@@ -11,7 +11,7 @@ export function listProblemKeys(problems: Problems, kind: ProblemKind, module: H
   const { code } = module.manifest;
   return Object.keys(problems).filter((key) => {
     const name = readProblemKey(key);
-    return name.kind === kind && name.part === part && (name.provider === code || (name.provider === undefined && isFirstPart(module)));
+    return name.kind === kind && name.part === part && (name.provider === code || (name.provider === undefined && isFirstProvider(module)));
   });
 }
 

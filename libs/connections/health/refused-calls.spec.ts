@@ -18,7 +18,7 @@ let connection: Connection;
 beforeEach(() => {
   now = Date.parse('2026-11-30T12:00:00Z');
   [state, health] = [{ refusedCalls: [], credentialsToldAt: null }, []];
-  connection = { id: 'c-1', problems: {}, module: { manifest: { code: 'pbx' }, parts: [] } } as unknown as Connection;
+  connection = { id: 'c-1', problems: {}, module: { manifest: { code: 'pbx' }, providers: [] } } as unknown as Connection;
   calls = new RefusedCalls(
     { transaction: (work: (tx: Transaction) => Promise<unknown>) => work(TX) } as unknown as Database,
     {

@@ -20,15 +20,15 @@ class Prices {
 
 /** Hosts `courier`. Its compiled settings are the price and the format. */
 function host(format: number): HostedModules {
-  const parts: HostedModule[] = [];
+  const providers: HostedModule[] = [];
   const compiler = {
     format,
     pack: ({ price }: Prices) => [Buffer.from(`${price} of format ${format}`)],
     open: ([bytes]: readonly Buffer[]) => ({ packed: bytes?.toString() }),
   };
   const manifest = { code: 'courier', settings: Prices, createDefaultSettings: () => ({ price: 0 }), compiler };
-  parts.push({ code: 'courier', manifest, parts } as unknown as HostedModule);
-  return new HostedModules(new Map(parts.map((part) => ['courier', part])));
+  providers.push({ code: 'courier', manifest, providers } as unknown as HostedModule);
+  return new HostedModules(new Map(providers.map((part) => ['courier', part])));
 }
 
 /** The parts of a process that read and store settings. */

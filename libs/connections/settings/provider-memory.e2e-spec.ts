@@ -32,7 +32,7 @@ const STATEMENTS = {
 const host = (provider: string): HostedModules => {
   const manifest = { code: provider, createDefaultSettings: () => ({}) } as unknown as HostedModule['manifest'];
   const module = { code: 'pay', manifest } as HostedModule;
-  return new HostedModules(new Map([['pay', Object.assign(module, { parts: [module] })]]));
+  return new HostedModules(new Map([['pay', Object.assign(module, { providers: [module] })]]));
 };
 
 describe('what a provider remembers of a connection', () => {

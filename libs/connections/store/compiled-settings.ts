@@ -31,10 +31,10 @@ export interface CompiledForm {
 }
 
 /** Returns how a module's settings are compiled. Undefined if every call reads the settings. */
-export function findCompiledForm({ manifest, parts }: HostedModule): CompiledForm | undefined {
+export function findCompiledForm({ manifest, providers }: HostedModule): CompiledForm | undefined {
   const { code, compiler, bySettings } = manifest;
   // A combined module keeps its settings by provider (ADR 14).
-  return compiler && !bySettings && parts.length === 1 ? { provider: code, compiler } : undefined;
+  return compiler && !bySettings && providers.length === 1 ? { provider: code, compiler } : undefined;
 }
 
 /** Compiled settings. The parts are outside the heap. */

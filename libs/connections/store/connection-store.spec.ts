@@ -20,7 +20,7 @@ const ENVIRONMENT = { production: false } as Environment;
 const secrets = new ConnectionSecrets(new SecretBox(randomBytes(32).toString('base64')));
 const manifest = { code: 'courier', settings: Prices, createDefaultSettings: () => ({ price: 0 }) } as unknown as HostedModule['manifest'];
 const courier = { code: 'courier', manifest } as HostedModule;
-const modules = new HostedModules(new Map([['courier', Object.assign(courier, { parts: [courier] })]]));
+const modules = new HostedModules(new Map([['courier', Object.assign(courier, { providers: [courier] })]]));
 
 /** A row in the format that the database sends. */
 type SentRow = Pick<CompiledRow, 'compiledSealed'> & { id: string | null };
@@ -225,9 +225,9 @@ describe('connections in memory', () => {
     class Rules {
       @IsInt() limit!: number;
     }
-    const ruledParts: HostedModule[] = [];
-    ruledParts.push({ code: 'courier', manifest, rules: Rules, parts: ruledParts } as unknown as HostedModule);
-    const ruled = new HostedModules(new Map(ruledParts.map((part) => [part.code, part])));
+    const providers: HostedModule[] = [];
+    providers.push({ code: 'courier', manifest, rules: Rules, providers } as unknown as HostedModule);
+    const ruled = new HostedModules(new Map(providers.map((part) => [part.code, part])));
     const seal = (rules: object): string => secrets.seal('c', 'rules', JSON.stringify(rules));
     expect((await find('c'))?.rules).toBeUndefined();
     await change('c', { rulesSealed: seal({ limit: 3 }) });
@@ -254,9 +254,9 @@ describe('connections in memory', () => {
 
   it('take no more memory than they may with compiled settings, drop what was sent, and most stay when more come', async () => {
     const compiler = { format: 1, pack: () => [], open: ([bytes]: readonly Buffer[]) => ({ bytes }) };
-    const parts: HostedModule[] = [];
-    parts.push({ code: 'courier', manifest: { ...manifest, compiler }, parts } as unknown as HostedModule);
-    const hosted = new HostedModules(new Map(parts.map((part) => ['courier', part])));
+    const providers: HostedModule[] = [];
+    providers.push({ code: 'courier', manifest: { ...manifest, compiler }, providers } as unknown as HostedModule);
+    const hosted = new HostedModules(new Map(providers.map((part) => ['courier', part])));
     open(hosted, 1);
     const template = rows.get(sha256Hex('a'));
     const clients = Array.from({ length: 150 }, (_, n) => `shop ${n}`);

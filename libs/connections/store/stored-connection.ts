@@ -96,7 +96,7 @@ export function buildViews(
   const { id, rulesSealed, serviceMemorySealed } = row;
   const memories = new Stored(serviceMemorySealed, () => values.openMemory({ id, serviceMemorySealed }));
   const views: StoredConnection[] = [];
-  for (const part of module.parts) {
+  for (const part of module.providers) {
     const sealed = compiled ? null : readState(row, part).settingsSealed;
     const known = before.find((view) => view.module === part);
     const open = compiled ? refuseSettings : (): object => values.openSettings(part, id, sealed);

@@ -47,9 +47,7 @@ export class TrafficStore {
 
   /** Reads the counts since the start of a slot. */
   read(from: Date): Promise<TrafficSlot[]> {
-    return this.database.query<TrafficSlot>('SELECT at, kind, count, refused, failed, latencies FROM activity_slot WHERE at >= $1', [
-      from,
-    ]);
+    return this.database.query<TrafficSlot>('SELECT at, kind, count, refused, failed, latencies FROM activity_slot WHERE at >= $1', [from]);
   }
 
   @HandleJob(cleanTraffic, { everyMs: RETENTION_EVERY_MS })

@@ -44,7 +44,7 @@ export class AccountOverviews {
       words: textFor(words, account.language),
       ...(todo && { todo: textFor(todo, account.language) }),
     });
-    const problems = listHealthProblems(row, module.parts).map(say);
+    const problems = listHealthProblems(row, module.providers).map(say);
     const { lastCallbackAt = null, lastPushAt = null, oldestWaitingAt = null, failed } = figures.get(id) ?? {};
     const failures = FAILURE_SOURCES.reduce((sum, what) => sum + (failed?.[what] ?? 0), 0);
     const worst = problems[0];
@@ -57,7 +57,7 @@ export class AccountOverviews {
       },
       problems,
       pastProblems: past.flatMap(({ to, since, provider, endedAt }) =>
-        to === 'ok' ? [] : [{ ...say(describePastProblem(to, since, provider, module.parts)), endedAt }],
+        to === 'ok' ? [] : [{ ...say(describePastProblem(to, since, provider, module.providers)), endedAt }],
       ),
       providers,
       recent,

@@ -32,7 +32,7 @@ let overviews: OverviewService[];
 const title = { en: 'Carrier', es: 'Carrier', ru: 'Carrier' };
 const part = (code: string): object => ({ manifest: { code, title } });
 const modules = {
-  get: (module: string) => ({ parts: module === 'both' ? [part('carrier'), part('stock')] : [part(module)] }),
+  get: (module: string) => ({ providers: module === 'both' ? [part('carrier'), part('stock')] : [part(module)] }),
 } as unknown as HostedModules;
 /** Connections that support a check of settings, except for one. */
 const accounts = {

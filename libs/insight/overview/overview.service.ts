@@ -175,7 +175,7 @@ export class OverviewService {
   }
 
   private describeHanging({ provider, calls, methods, module, since }: HangingCalls): Need {
-    const title = this.modules.get(module)?.parts.find(({ manifest }) => manifest.code === provider)?.manifest.title.en ?? provider;
+    const title = this.modules.get(module)?.providers.find(({ manifest }) => manifest.code === provider)?.manifest.title.en ?? provider;
     return {
       kind: 'hanging',
       words: `${title} has not ended ${counted(calls, 'call')} after their time (${methods.join(', ')}). If this goes on, restart its processes.`,
@@ -196,7 +196,7 @@ export class OverviewService {
   }
 
   private describeTrouble({ state, module, provider, connections, since, connection: id }: HealthTrouble, host: string | undefined): Need {
-    const parts = this.modules.get(module)?.parts ?? [];
+    const parts = this.modules.get(module)?.providers ?? [];
     const part = parts.find(({ manifest }) => provider === null || manifest.code === provider);
     const title = part?.manifest.title;
     const isOne = connections === 1;

@@ -186,7 +186,7 @@ export class StoryService {
 
   private name(row: ConnectionEntity): Names {
     const module = this.modules.get(row.moduleCode);
-    const parts = module?.parts ?? [];
+    const parts = module?.providers ?? [];
     const titleOf = (code: string | null): string =>
       parts.find(({ manifest }) => manifest.code === code)?.manifest.title.en ?? code ?? 'The provider';
     return {

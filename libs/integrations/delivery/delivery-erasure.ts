@@ -104,7 +104,7 @@ export class DeliveryErasure {
 
   /** If a module is no longer hosted, its final statuses are unknown. */
   private isFinal({ module, status }: OldDelivery): boolean {
-    const parts = module === null ? undefined : this.modules.get(module)?.parts;
+    const parts = module === null ? undefined : this.modules.get(module)?.providers;
     const hosted = parts?.find(({ integration }) => integration === 'delivery');
     return hosted !== undefined && isFinal(hosted.manifest as DeliveryManifest<object>, status);
   }

@@ -132,7 +132,9 @@ export class DeliveryComparison implements Comparison {
       if (isRecent) undecided.push(id);
       const unknown = provider.unknown.get(id);
       const sides = {
-        ...(crm && !isRecent && isOrderId(order) && { crm: { delivery: crm.get(order), codes: [connection.code, connection.module.code] } }),
+        ...(crm &&
+          !isRecent &&
+          isOrderId(order) && { crm: { delivery: crm.get(order), codes: [connection.code, connection.module.code] } }),
         reports: provider.reports.get(id) ?? [],
         ...(unknown !== undefined && { unknown }),
       };

@@ -341,7 +341,11 @@ function mergeReceipts(
  * The CRM has no chargebacks, so a lost dispute is reported as a refund. The refund needs a known amount and
  * is never more than the kept amount.
  */
-function buildLostRefund({ externalId, amount, reason }: DisputeFacts, facts: PaymentFacts, update: PaymentUpdate): RefundFacts | undefined {
+function buildLostRefund(
+  { externalId, amount, reason }: DisputeFacts,
+  facts: PaymentFacts,
+  update: PaymentUpdate,
+): RefundFacts | undefined {
   const minor = Math.min(amount?.minor ?? 0, computeKept(facts).minor);
   if (minor === 0) return undefined;
   return {

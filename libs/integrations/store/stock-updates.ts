@@ -73,7 +73,7 @@ export class StockUpdatesJob {
   }
 
   private listModules(): HostedModule[] {
-    return this.modules.listParts('store').filter((module) => this.providers.has({ module }, 'listChanges'));
+    return this.modules.listByProvider('store').filter((module) => this.providers.has({ module }, 'listChanges'));
   }
 
   private async run(lease: UpdatesLease, stopping: AbortSignal): Promise<void> {

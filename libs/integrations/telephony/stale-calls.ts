@@ -37,7 +37,7 @@ export class StaleCalls {
 
   /** Ends open calls without an update for `manifest.staleHours`. Their outcome is unknown. */
   async endAll(stopping: AbortSignal): Promise<void> {
-    for (const module of this.modules.listParts('telephony')) {
+    for (const module of this.modules.listByProvider('telephony')) {
       // A listener knows which of its calls are running.
       if (!this.providers.has({ module }, 'webhook') || this.providers.has({ module }, 'listen')) continue;
       const { staleHours = STALE_HOURS } = module.manifest as { staleHours?: number };

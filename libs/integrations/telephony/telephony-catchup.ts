@@ -49,7 +49,7 @@ export class TelephonyCatchUp implements OnApplicationBootstrap {
 
   private listModules(): string[] {
     return this.modules
-      .listParts('telephony')
+      .listByProvider('telephony')
       .filter((module) => this.providers.has({ module }, 'catchUp'))
       .map(({ code }) => code);
   }

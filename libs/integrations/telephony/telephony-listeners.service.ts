@@ -112,7 +112,7 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
   /** Takes free PBXs. */
   private async takeFree(): Promise<void> {
     const codes = this.modules
-      .listParts('telephony')
+      .listByProvider('telephony')
       .filter((module) => this.canListen(module.manifest.code))
       .map((module) => module.code);
     if (codes.length === 0) return;

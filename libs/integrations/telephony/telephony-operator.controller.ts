@@ -127,7 +127,7 @@ export class TelephonyOperatorController {
   @WithinModules()
   async listTelephonyWebhooks(): Promise<Page<EventsView>> {
     const modules = this.modules
-      .listParts('telephony')
+      .listByProvider('telephony')
       .filter((module) => isWithinScope(module.code) && this.providers.has({ module }, 'webhook'))
       .map(({ code }) => code);
     const items = (await this.database.query<EventsRow>(EVENTS, [modules, CALL_EVENT_KIND])).map(toEventsView);

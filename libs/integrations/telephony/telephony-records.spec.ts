@@ -38,7 +38,7 @@ const copyDue = (): Promise<void> => {
     database,
     { findById: () => Promise.resolve(connection) } as unknown as ConnectionStore,
     { crmFor: () => Promise.resolve({ exact }) } as unknown as CrmClients,
-    { listParts: () => [module] } as unknown as HostedModules,
+    { listByProvider: () => [module] } as unknown as HostedModules,
     { find: () => Promise.resolve({ size: 1, open: () => Promise.resolve(Readable.from(['a'])) }) } as unknown as RecordLinks,
     { has: () => true, getManifest: () => ({ keepsRecords: () => true }) } as unknown as Providers<TelephonyProvider>,
   ).copyDue({}, new AbortController().signal);

@@ -58,7 +58,7 @@ export class TelephonyRecords {
   @HandleJob(copyRecords, { everyMs: EVERY_MS })
   async copyDue(_data: object, stopping: AbortSignal): Promise<void> {
     const modules = this.modules
-      .listParts('telephony')
+      .listByProvider('telephony')
       .filter((module) => this.providers.has({ module }, 'findRecord'))
       .map(({ code }) => code);
     // A run may take longer than the interval, and the queue has other work.

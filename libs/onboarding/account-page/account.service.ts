@@ -106,7 +106,7 @@ export class AccountService {
   /** Lists problems of the whole connection that the account's users can correct, for the page. */
   async listNotices(connection: Connection): Promise<LocalText[]> {
     const row = await this.connections.findRow(connection.id);
-    return row ? [...listHealthNotices(row, connection.module.parts), ...listNotices(row)] : [];
+    return row ? [...listHealthNotices(row, connection.module.providers), ...listNotices(row)] : [];
   }
 
   /** Lists problems and hints of the connection's provider for the account's users. */
@@ -199,7 +199,11 @@ export class AccountService {
    * Sets the connection up at its service now. `language`: of the reader. Throws CallbackError 404 if the
    * provider cannot do this, 400 for a trial connection, 409 while another process is doing it.
    */
-  async setUpProvider(connection: Connection, request: unknown, language: Language = connection.account.language): Promise<ProviderSetupView> {
+  async setUpProvider(
+    connection: Connection,
+    request: unknown,
+    language: Language = connection.account.language,
+  ): Promise<ProviderSetupView> {
     const { replace = false } = getParser(ConnectDto).parse(request ?? {});
     refuseForShadow(connection);
     if (!this.setups.connects(connection)) throw new CallbackError(404, textFor(texts.noConnect, language));
@@ -274,7 +278,7 @@ function toView(
     ...(Object.keys(warnings).length > 0 && { warnings }),
     ...(lack && { missing: textFor(lack, account.language) }),
     ...(service && { service }),
-    ...(module.parts.length > 1 && { provider: code, providers: module.parts.map((part) => describePart(part, account.language)) }),
+    ...(module.providers.length > 1 && { provider: code, providers: module.providers.map((part) => describePart(part, account.language)) }),
   };
 }
 

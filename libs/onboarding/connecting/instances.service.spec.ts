@@ -9,7 +9,7 @@ import type { RegistrationService } from '../registration/registration.service.j
 import type { ProviderSetups } from '../provider-setup/provider-setups.js';
 
 const TX = {} as Transaction;
-const module = { code: 'pbx', multiAccount: true, names: { en: 'Phones', es: 'Phones', ru: 'Phones' }, parts: [] };
+const module = { code: 'pbx', multiAccount: true, names: { en: 'Phones', es: 'Phones', ru: 'Phones' }, providers: [] };
 
 let rows: ConnectionEntity[];
 let scheduled: string[];

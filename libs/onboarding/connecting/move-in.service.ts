@@ -102,7 +102,7 @@ export class MoveInService {
     if (!kind) throw new BadInputError({ kind: `must be one of: ${[CONNECTION, ...this.kinds.list()].join(', ')}` });
     const dto = getParser(kind.dto).parse(line, 'line') as MoveInLineDto;
     const module = this.connecting.findModule(dto.module);
-    if (!module.parts.some(({ integration }) => integration === kind.integration))
+    if (!module.providers.some(({ integration }) => integration === kind.integration))
       throw new BadInputError({ module: `does not accept lines of kind ${kind.kind}` });
     const systemUrl = await this.connecting.acceptUrl(dto.systemUrl, 'systemUrl');
     return async (tx) => kind.take(tx, await this.findConnection(tx, module, kind.integration, { ...dto, systemUrl }), dto);

@@ -26,10 +26,10 @@ const module = {
   kind: 'adapter',
   integration: 'delivery',
   manifest,
-  parts: [] as object[],
+  providers: [] as object[],
   names: { en: 'Acme', es: 'Acme', ru: 'Acme' },
 };
-module.parts.push(module);
+module.providers.push(module);
 
 let spec: SpecDatabase;
 let database: Database;
@@ -95,7 +95,7 @@ beforeEach(async () => {
   checks = new ConnectionChecks(
     database,
     connections,
-    { listParts: () => [module] } as unknown as HostedModules,
+    { listByProvider: () => [module] } as unknown as HostedModules,
     { of: () => calls } as unknown as AllProviders,
     {} as CrmClients,
     {} as CrmWatch,

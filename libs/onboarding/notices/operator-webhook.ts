@@ -211,7 +211,7 @@ export class OperatorWebhook {
 
   /** Builds the webhook's event of a change. */
   toEvent({ id, connectionId, module, code, systemUrl, from, to, since, at, provider, reason }: ChangeRow): HealthEvent {
-    const part = this.modules.get(module)?.parts.find(({ manifest }) => manifest.code === provider);
+    const part = this.modules.get(module)?.providers.find(({ manifest }) => manifest.code === provider);
     return {
       ...{ id, connection: connectionId, module, code, account: URL.canParse(systemUrl) ? new URL(systemUrl).host : systemUrl },
       ...{ from, to, since: since.toISOString(), at: at.toISOString(), words: textFor(describeState(to, part?.manifest.title), 'en') },

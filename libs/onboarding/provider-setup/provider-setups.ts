@@ -232,7 +232,7 @@ export class ProviderSetups {
 
   /** Lists modules whose provider can check settings or set itself up. */
   private listModules(): ReturnType<HostedModules['all']> {
-    return this.modules.listParts().filter((module) => this.has({ module }));
+    return this.modules.listByProvider().filter((module) => this.has({ module }));
   }
 
   /** Claims rows that no process works on. Each is rescheduled, in case this process dies. */

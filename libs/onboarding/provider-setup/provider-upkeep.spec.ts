@@ -6,7 +6,7 @@ import { type ProviderCalls, AllProviders } from './all-providers.js';
 
 const module = (code: string, integration: string): HostedModule => {
   const made = { code, integration, manifest: { code: `${code}-provider` } } as unknown as HostedModule;
-  return Object.assign(made, { parts: [made] });
+  return Object.assign(made, { providers: [made] });
 };
 const modules = [module('carrier', 'delivery'), module('walker', 'delivery'), module('pbx', 'telephony')];
 /** Live connections by id, with their module. */

@@ -25,7 +25,7 @@ export class ProviderUpkeep {
 
   @HandleJob(refreshProviders, { everyMs: EVERY_MS })
   async refresh(_data: object, stopping: AbortSignal): Promise<void> {
-    for (const module of this.modules.listParts()) {
+    for (const module of this.modules.listByProvider()) {
       if (!this.providers.of({ module }).has({ module }, 'refresh')) continue;
       for (const id of await this.lists.listIds({ modules: [module.code], live: true })) {
         if (stopping.aborted) return;

@@ -14,7 +14,7 @@ import type { AccountNotices } from '../notices/account-notices.js';
 import { buildCredentialsNotice, ProviderWatch } from './provider-watch.js';
 
 const module = {
-  ...{ code: 'carrier', parts: [] as HostedModule[], names: { en: 'Carrier', es: 'Carrier', ru: 'Carrier' } },
+  ...{ code: 'carrier', providers: [] as HostedModule[], names: { en: 'Carrier', es: 'Carrier', ru: 'Carrier' } },
   manifest: { code: 'carrier', title: { en: 'Carrier' } },
 } as unknown as HostedModule;
 const known = (): Problems[string] => ({ since: new Date().toISOString(), reason: 'no route' });

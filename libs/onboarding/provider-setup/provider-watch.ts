@@ -4,7 +4,7 @@ import {
   type Connection,
   HealthStore,
   type HostedModule,
-  isFirstPart,
+  isFirstProvider,
   listProblemKeys,
   nameConnection,
   NO_PROBLEMS,
@@ -184,14 +184,14 @@ function toKey({ id, module }: Connection): string {
 }
 
 function getSubject({ module }: Connection): string {
-  return isFirstPart(module) ? SUBJECT : `${SUBJECT} ${module.manifest.code}`;
+  return isFirstProvider(module) ? SUBJECT : `${SUBJECT} ${module.manifest.code}`;
 }
 
 /** Returns the module's name, and for a combined module also the provider's. */
 function nameProvider(connection: Connection): string {
   const { module, account } = connection;
   const name = nameConnection(connection);
-  return module.parts.length > 1 ? `${name}: ${textFor(module.manifest.title, account.language)}` : name;
+  return module.providers.length > 1 ? `${name}: ${textFor(module.manifest.title, account.language)}` : name;
 }
 
 /** Builds the notice about rejected credentials for the account's administrators. */

@@ -66,7 +66,7 @@ export class RegistrationService {
 
   /** Lists the scopes that a module requests: required and optional ones. */
   wantedScopes(module: HostedModule): string[] {
-    const optional = module.parts.flatMap(({ integration, manifest, lookups }) => [
+    const optional = module.providers.flatMap(({ integration, manifest, lookups }) => [
       ...(this.contributors.of(integration).optionalScopes ?? []),
       ...(manifest.optionalScopes ?? []),
       ...lookups.filter(isCrmLookup).map((name) => CRM_LISTS[name].scope),
@@ -388,8 +388,8 @@ export class RegistrationService {
   }
 
   /** Returns the contributors of the module's providers. */
-  private listContributors({ parts }: HostedModule): RegistrationContributor[] {
-    return parts.map(({ integration }) => this.contributors.of(integration));
+  private listContributors({ providers }: HostedModule): RegistrationContributor[] {
+    return providers.map(({ integration }) => this.contributors.of(integration));
   }
 }
 

@@ -32,7 +32,13 @@ export function catchUp(registry: CallRegistry, channels: readonly ListedChannel
   return updates;
 }
 
-function updateCall(registry: CallRegistry, call: CallState, present: readonly ListedChannel[], at: number, lastSeen: number): CallUpdate[] {
+function updateCall(
+  registry: CallRegistry,
+  call: CallState,
+  present: readonly ListedChannel[],
+  at: number,
+  lastSeen: number,
+): CallUpdate[] {
   const alive = new Set(present.map((channel) => channel.id));
   for (const channel of present) registry.join(call, channel.id, channel.name);
   const updates: CallUpdate[] = [];

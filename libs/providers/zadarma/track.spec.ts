@@ -304,7 +304,10 @@ describe('a call to outside', () => {
       [0, { ...outgoing, event: 'NOTIFY_OUT_START' }],
       [9, { ...outEnd(disposition, 0), is_recorded: '1', call_id_with_rec: '1.2' }],
     );
-    expect(updates.at(-1)).toMatchObject({ call: { outcome, record: expect.stringMatching(/^pbx\/out_1\/1\.2@/) }, signals: [{ outcome }] });
+    expect(updates.at(-1)).toMatchObject({
+      call: { outcome, record: expect.stringMatching(/^pbx\/out_1\/1\.2@/) },
+      signals: [{ outcome }],
+    });
     expect(updates.at(-1)?.call).not.toHaveProperty('answeredAt');
   });
 

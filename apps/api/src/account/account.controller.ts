@@ -212,7 +212,7 @@ export class AccountController {
   @ApiBodyOf(ConnectDto, { required: false })
   @HttpCode(200)
   @ApiQueryOf(ProviderChoiceDto)
-  async setUpProvider(
+  async setUpOwnProvider(
     @Param('module') code: string,
     @Req() request: FastifyRequest,
     @Query() choice: ProviderChoiceDto,

@@ -171,8 +171,8 @@ export interface ConnectionDetails extends ListedConnectionView {
 }
 
 /** Shows a module, with all its providers if there are several. */
-export function toModuleView({ code, name, countries, multiAccount, parts, ...first }: HostedModule): ModuleView {
-  const providers = parts.length > 1 && { providers: parts.map(toProviderView) };
+export function toModuleView({ code, name, countries, multiAccount, providers: all, ...first }: HostedModule): ModuleView {
+  const providers = all.length > 1 && { providers: all.map(toProviderView) };
   return { code, name, ...toProviderView(first), countries, multiAccount, ...providers };
 }
 

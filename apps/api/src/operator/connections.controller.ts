@@ -245,7 +245,7 @@ export class ConnectionsController {
     const lanes = await this.database.dataSource.getRepository(OutboxLaneEntity).findBy({ connectionId: id });
     const waiting = await this.figures.countWaiting(id);
     const view = this.view(row);
-    const parts = this.modules.get(row.moduleCode)?.parts ?? [];
+    const parts = this.modules.get(row.moduleCode)?.providers ?? [];
     return {
       ...view,
       ...figuresOf(await this.figures.read([id]), view),
@@ -440,7 +440,7 @@ export class ConnectionsController {
   }
 
   private view(row: ConnectionEntity): ConnectionView {
-    return toConnectionView(row, this.modules.get(row.moduleCode)?.parts ?? [], this.registration.adviseOn(row));
+    return toConnectionView(row, this.modules.get(row.moduleCode)?.providers ?? [], this.registration.adviseOn(row));
   }
 
   /** Returns a connection to disconnect, also of a module that this process does not serve. */

@@ -58,8 +58,8 @@ export class SystemController {
     const hosted = this.modules.all();
     return {
       ...(await this.system.read()),
-      modules: hosted.map(({ code, name, parts, secrets }) => ({
-        ...{ code, name, providers: parts.map(({ manifest }) => manifest.code) },
+      modules: hosted.map(({ code, name, providers, secrets }) => ({
+        ...{ code, name, providers: providers.map(({ manifest }) => manifest.code) },
         ...{ secret: this.environment.moduleSecrets[toSecretName(code)] ? 'set' : 'assumed', variable: toSecretName(code) },
         isRotating: secrets.length > 1,
         connections: counts.get(code) ?? 0,

@@ -162,7 +162,8 @@ describe('changes', () => {
       warehouse.book.forgetCursors();
       const seen: string[] = [];
       let update = await provider.listChanges(lost, buildContext());
-      for (; update.more; update = await provider.listChanges(update.cursor, buildContext())) seen.push(...update.offers.map(({ key }) => key));
+      for (; update.more; update = await provider.listChanges(update.cursor, buildContext()))
+        seen.push(...update.offers.map(({ key }) => key));
       expect([new Set(seen).size, seen.length]).toEqual([101, 101]);
       expect(update).toEqual({ offers: [], cursor: 'c152', more: false });
     },

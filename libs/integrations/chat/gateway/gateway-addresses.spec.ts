@@ -13,7 +13,7 @@ function open(keys: string): GatewayAddresses {
 
 function build(addresses: GatewayAddresses, id = ID): string {
   const module = { code: 'telegram' } as HostedModule;
-  return addresses.build({ id, module: Object.assign(module, { parts: [module] }) });
+  return addresses.build({ id, module: Object.assign(module, { providers: [module] }) });
 }
 
 const secretOf = (address: string): string => address.split('/').at(-1) ?? '';
