@@ -110,7 +110,9 @@ export class ConnectionChecks implements OnApplicationBootstrap {
   }
 
   private listChecking(): ReturnType<HostedModules['all']> {
-    return this.modules.listByProvider().filter((module) => module.kind === 'adapter' && this.providers.of({ module }).has({ module }, 'check'));
+    return this.modules
+      .listByProvider()
+      .filter((module) => module.kind === 'adapter' && this.providers.of({ module }).has({ module }, 'check'));
   }
 
   /**
