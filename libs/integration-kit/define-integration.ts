@@ -25,8 +25,8 @@ export interface IntegrationDefinition extends Schema {
   /** The integration's part of a module's registration with the CRM. */
   readonly registration: Type<RegistrationContributor>;
   /**
-   * Rules of an account in addition to the settings: their class for a provider, and the contributor that applies
-   * them.
+   * Rules of an account in addition to the settings: their class for a provider, and the contributor that
+   * applies them.
    */
   readonly rules?: {
     readonly describe: (manifest: ProviderManifest<object>) => DtoClass<object>;

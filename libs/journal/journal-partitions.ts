@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database, Environment, isLockConflict, toFirstId, type Transaction } from '#platform';
 
-/** A partition has six hours: the unit that JOURNAL_MAX_MB drops, and few enough partitions for a search of all. */
+/** A partition has six hours: the unit that JOURNAL_MAX_MB drops, and few enough for a search of all. */
 const PART_MS = 6 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
 /** Number of partitions that are created ahead. */
@@ -10,7 +10,7 @@ const AHEAD = 4;
 const LOCKING = `SET LOCAL lock_timeout = '2s'`;
 const ONE_AT_A_TIME = `SELECT pg_advisory_xact_lock(hashtextextended('journal parts', 0))`;
 const PREFIX = 'journal_entry_';
-/** A source with more than this share of all bytes loses its own rows instead of the oldest partition of all. */
+/** A source with more than this share of all bytes loses its own rows instead of the oldest partition. */
 const FLOODING = 1 / 10;
 /** Share of JOURNAL_MAX_MB that remains afterwards, so that the limit is not reached again soon. */
 const TRIMMED = 0.9;
@@ -60,8 +60,8 @@ export class JournalPartitions {
   }
 
   /**
-   * Creates the partitions of the next hours and drops partitions that are too old or too many. `now`: milliseconds
-   * since 1970.
+   * Creates the partitions of the next hours and drops partitions that are too old or too many. `now`:
+   * milliseconds since 1970.
    */
   async keep(now: number): Promise<void> {
     const { JOURNAL_DAYS, JOURNAL_MAX_MB } = this.environment;
@@ -157,8 +157,8 @@ export class JournalPartitions {
   }
 
   /**
-   * Rewrites a partition without the room of its deleted rows, unless an older transaction may still see them.
-   * Its rows cannot be read or written in the meantime.
+   * Rewrites a partition without the room of its deleted rows, unless an older transaction may still see
+   * them. Its rows cannot be read or written in the meantime.
    */
   private async compact(table: string): Promise<void> {
     const client = await this.database.pool.connect();

@@ -29,7 +29,7 @@ export interface BuyerRecords {
   readonly erase: string;
 }
 
-/** The data of accounts in a library's tables. Every table with connections belongs to one such declaration. */
+/** The data of accounts in a library's tables. Every table with connections belongs to one declaration. */
 export interface AccountData {
   /** As operators read it, such as `deliveries`. */
   readonly name: string;
