@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { ActivityStore, ConnectionStore, HostedModules } from '#connections';
+import { TrafficStore, ConnectionStore, HostedModules } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { DirectSender } from '#outbox';
 import { defineJob, errorText, errorTrace, HandleJob } from '#platform';
@@ -40,7 +40,7 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
 
   constructor(
     private readonly connections: ConnectionStore,
-    private readonly activityStore: ActivityStore,
+    private readonly traffic: TrafficStore,
     private readonly modules: HostedModules,
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
     private readonly leases: ListenerLeases,
@@ -91,7 +91,7 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
           `the PBX of connection ${held.connectionId} reports too many calls at the same time: ${dropped.events} rings were not shown, ${dropped.calls} calls not stored (GET /operator/api/connections/${held.connectionId} has the total)`,
         );
       }
-      await this.activityStore.markOverload(held.connectionId, dropped);
+      await this.traffic.markOverload(held.connectionId, dropped);
     }
   }
 

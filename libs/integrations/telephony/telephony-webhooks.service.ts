@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ActivityStore, isLive, ProviderContexts } from '#connections';
+import { type Connection, TrafficStore, isLive, ProviderContexts } from '#connections';
 import { type Again, type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { toSubject } from '#journal';
@@ -50,7 +50,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
     private readonly inbox: InboxService,
     private readonly history: CallHistory,
     private readonly managers: CallerManagers,
-    private readonly activityStore: ActivityStore,
+    private readonly traffic: TrafficStore,
     private readonly contexts: ProviderContexts,
     private readonly setups: ProviderSetups,
     private readonly clock: Clock,
@@ -171,7 +171,7 @@ export class TelephonyWebhooksService implements WebhookReceiver {
   }
 
   private countDropped(connection: Connection, events: number): void {
-    this.activityStore
+    this.traffic
       .markOverload(connection.id, { events, calls: 0 })
       .catch((error: unknown) => this.logger.warn(`dropped rings are not counted: ${errorText(error)}`));
   }
