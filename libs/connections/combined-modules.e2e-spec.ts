@@ -37,9 +37,9 @@ class Settings {
 }
 
 /** Hosts the module `acme` with these providers: `code/integration`. */
-function host(...providers: string[]): HostedModules {
+function host(...names: string[]): HostedModules {
   const providers: HostedModule[] = [];
-  for (const [code, integration] of providers.map((one) => one.split('/')))
+  for (const [code, integration] of names.map((one) => one.split('/')))
     providers.push({
       ...{ code: 'acme', integration, providers },
       manifest: { code, settings: Settings, createDefaultSettings: () => new Settings() },
