@@ -3,7 +3,7 @@
 const spec = '\\.(spec|e2e-spec|double)\\.ts$|^(apps|lab)/[^/]+/test/';
 const ours = '^(apps|libs|lab|tools|scripts|dist)/';
 const port = '^libs/integrations/[^/]+/port/';
-/** What an integration offers to built-in providers, besides its port. */
+/** The exports of an integration for built-in providers, in addition to its port. */
 const ownPort = '^libs/integrations/[^/]+/services/';
 const testing = '^libs/testing/';
 /** Specs import the doubles, too. */
