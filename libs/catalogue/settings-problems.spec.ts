@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { sayProblem } from '#platform';
 import { builtIn, listCodes } from './catalogue.js';
 
-const SETTINGS = ['providers', 'services', 'integrations'].flatMap((folder) =>
+const SETTINGS = ['providers', 'built-in', 'integrations'].flatMap((folder) =>
   readdirSync(`libs/${folder}`, { recursive: true, encoding: 'utf8' })
     .filter((name) => /[.-]settings\.ts$/.test(name))
     .map((name) => `libs/${folder}/${name}`),

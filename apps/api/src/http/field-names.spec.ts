@@ -57,7 +57,7 @@ const PATHS = [
 ];
 
 /** Whether a file belongs to callbacks. Operators read the other messages in English. */
-const isOfCallbacks = (path: string): boolean => /\.ts$/.test(path) && !/spec|import|operator|page|status-report|-line\.dto/.test(path);
+const isOfCallbacks = (path: string): boolean => /\.ts$/.test(path) && !/spec|move-in|operator|page|status-report|-line\.dto/.test(path);
 
 describe('the sentence about a wrong field of a callback', () => {
   it.each([
