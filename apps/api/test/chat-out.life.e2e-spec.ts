@@ -63,7 +63,7 @@ beforeEach(() => {
 
 afterEach(() => {
   messenger.faults.clear();
-  gateway.setModes({ webhookTimeoutMs: 5_000, repeats: 'after-timeout', webhookOrder: 'one-by-one', clientIdHeader: 'Clientid' });
+  gateway.setModes({ webhookTimeoutMs: 5_000, repeats: 'after-timeout', clientIdHeader: 'Clientid' });
   expect(gateway.complaints).toEqual([]);
   expect(gateway.duplicates()).toEqual([]);
   expect(messenger.duplicates()).toEqual([]);

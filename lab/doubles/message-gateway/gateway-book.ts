@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { buildFile, type GatewayFile } from './gateway-files.js';
 import { GatewayRefusal } from './gateway-refusal.js';
 import type { GatewayModes } from './gateway-modes.js';
+import type { AckRequest, GatewayOrder, MessageName, MessageRequest } from './gateway-wire.js';
 
 /** A module's registration with the gateway, as the CRM made it. */
 export interface GatewayTransport {
@@ -57,13 +58,6 @@ export interface GatewayCustomer {
   [field: string]: unknown;
 }
 
-/** A stretch of a chat that managers work on, from its first message until it is closed. */
-export interface GatewayDialogue {
-  id: number;
-  openedAt: string;
-  closedAt: string | null;
-}
-
 /** A customer's chat on a channel. */
 export interface GatewayChat {
   id: number;
@@ -73,7 +67,6 @@ export interface GatewayChat {
   customer: GatewayCustomer;
   /** After this time, the channel's policy decides what managers may write. */
   replyDeadline: string | null;
-  dialogues: GatewayDialogue[];
 }
 
 /** Why a message was not sent. */
@@ -112,50 +105,9 @@ export interface GatewayMessage {
   /** An outgoing message whose result was promised for later. */
   waitsForAck: boolean;
   error: GatewayMessageError | null;
-  history: boolean;
   edits: number;
   deleted: boolean;
   reactions: { by: 'customer' | 'user'; reaction: string }[];
-}
-
-/** A message as calls name it. */
-export interface MessageName {
-  id?: number;
-  external_id?: string;
-}
-
-/** A client's post of a message. */
-export interface MessageRequest {
-  external_chat_id: string;
-  originator: string;
-  customer?: GatewayCustomer;
-  message: {
-    type: string;
-    external_id: string;
-    text?: string;
-    note?: string;
-    items?: { id: string; caption?: string }[];
-    created_at?: string;
-    page_link?: string;
-    product?: object;
-    order?: GatewayOrder;
-  };
-  quote?: { external_id: string };
-  reply_deadline?: string;
-}
-
-/** An order in a message. Only its payments matter here. */
-export interface GatewayOrder {
-  payments?: { status?: { payed?: boolean; paid?: boolean } }[];
-  [field: string]: unknown;
-}
-
-/** A client's acknowledgement. */
-export interface AckRequest {
-  message: MessageName;
-  external_message_id?: string;
-  transport_message_id?: string;
-  error?: GatewayMessageError;
 }
 
 /** Fields of a message that belong to some types only. */
@@ -166,9 +118,6 @@ const FIELDS_OF_TYPES: Readonly<Record<'text' | 'note' | 'items' | 'product' | '
   product: ['product'],
   order: ['order'],
 };
-/** Fields that the gateway's own code trims and escapes. */
-const ESCAPED_FIELDS = ['name', 'nickname', 'first_name', 'last_name', 'text', 'note', 'caption', 'title'];
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' };
 /** No date of our time is below it in milliseconds, or above it in seconds. */
 const SECONDS_END = 100_000_000_000;
 
@@ -209,7 +158,7 @@ export class GatewayBook {
   /** A new channel, or one by its id that is active again. */
   addChannel({ code }: GatewayTransport, request: ChannelRequest): GatewayChannel {
     this.checkSettings(request.type, request.settings);
-    const { id = 0, ...fields } = this.toStored(request);
+    const { id = 0, ...fields } = request;
     const now = this.now();
     if (id !== 0) {
       const known = this.channels.find((one) => one.id === id && one.transport === code);
@@ -229,7 +178,7 @@ export class GatewayBook {
 
   changeChannel(channel: GatewayChannel, request: ChannelRequest): GatewayChannel {
     this.checkSettings(request.type ?? channel.type, request.settings);
-    return Object.assign(channel, this.toStored(request), { updatedAt: this.now() });
+    return Object.assign(channel, request, { updatedAt: this.now() });
   }
 
   deactivateChannel(channel: GatewayChannel): GatewayChannel {
@@ -252,8 +201,8 @@ export class GatewayBook {
   }
 
   /** Takes a message that a module posts: of a customer, or written in the messenger by the shop. */
-  postMessage(channel: GatewayChannel, request: MessageRequest, history: boolean): GatewayMessage {
-    const { message, originator, customer, quote } = this.toStored(request);
+  postMessage(channel: GatewayChannel, request: MessageRequest): GatewayMessage {
+    const { message, originator, customer, quote } = structuredClone(request);
     checkFields(message);
     this.checkOrder(message.order);
     if (originator === 'customer') this.needAbility(channel, message.type, 'creating');
@@ -265,10 +214,9 @@ export class GatewayBook {
     if (quote !== undefined && originator === 'customer') this.needAbility(channel, message.type, 'quoting');
     const chat = this.openChat(channel, request.external_chat_id, customer);
     if (request.reply_deadline !== undefined) chat.replyDeadline = request.reply_deadline;
-    if (!history) this.openDialogue(chat);
     return this.addMessage(chat, {
       direction: 'in',
-      ...{ originator, type: message.type, externalId: message.external_id, history },
+      ...{ originator, type: message.type, externalId: message.external_id },
       ...{ text: message.text ?? null, note: message.note ?? null, items: message.items ?? [], quote: quoted?.id ?? null },
       ...(message.product !== undefined && { product: message.product }),
       ...(message.order !== undefined && { order: message.order }),
@@ -282,7 +230,7 @@ export class GatewayBook {
     if (message.type !== 'text') throw new GatewayRefusal('Only text messages can be edited');
     this.needAbility(channel, 'text', 'editing');
     if (edited_at !== undefined && edited_at < SECONDS_END) throw new GatewayRefusal('message.edited_at must be in milliseconds');
-    message.text = this.toStored({ text }).text;
+    message.text = text;
     message.edits++;
     return message;
   }
@@ -294,14 +242,6 @@ export class GatewayBook {
     message.deleted = true;
     const previous = this.messages.findLast((one) => one.chat === message.chat && one.id < message.id && !one.deleted);
     return { message, previous };
-  }
-
-  restoreMessage(channel: GatewayChannel, name: MessageName): GatewayMessage {
-    const message = this.findMessage(channel.id, name);
-    if (message === undefined) throw new GatewayRefusal('Message not found');
-    if (!message.deleted) throw new GatewayRefusal('Message is not deleted');
-    message.deleted = false;
-    return message;
   }
 
   /** The customer has read a manager's message. */
@@ -356,14 +296,10 @@ export class GatewayBook {
   /** The result of a message that was taken with `async: true`. */
   acknowledge(channel: GatewayChannel, request: AckRequest): GatewayMessage {
     const { id, external_id: externalId = request.external_message_id } = request.message;
-    const byId = this.modes.acks === 'by-id';
-    if (byId && id === undefined) throw new GatewayRefusal('message.id is required');
-    const message = this.messageOf(
-      channel,
-      byId ? { ...(id !== undefined && { id }) } : { ...(externalId && { external_id: externalId }) },
-    );
+    if (id === undefined) throw new GatewayRefusal('message.id is required');
+    const message = this.messageOf(channel, { id });
     if (message.direction === 'in') throw new GatewayRefusal('Message was not sent by the gateway');
-    if (byId && request.error === undefined && externalId === undefined && message.externalId === undefined)
+    if (request.error === undefined && externalId === undefined && message.externalId === undefined)
       throw new GatewayRefusal('message.external_id is required');
     this.settle(message, {
       ...(externalId !== undefined && { externalId }),
@@ -406,7 +342,7 @@ export class GatewayBook {
   }
 
   addChat(channel: GatewayChannel, externalId: string, customer: GatewayCustomer): GatewayChat {
-    const chat: GatewayChat = { id: this.nextId(), channel: channel.id, externalId: '', customer, replyDeadline: null, dialogues: [] };
+    const chat: GatewayChat = { id: this.nextId(), channel: channel.id, externalId: '', customer, replyDeadline: null };
     this.chats.push(chat);
     this.chatsById.set(chat.id, chat);
     this.nameChat(chat, externalId);
@@ -422,12 +358,6 @@ export class GatewayBook {
   /** A chat by its id at the messenger. */
   findChat(channel: number, externalId: string): GatewayChat | undefined {
     return this.chatsByName.get(`${channel} ${externalId}`);
-  }
-
-  openDialogue(chat: GatewayChat): GatewayDialogue {
-    let dialogue = chat.dialogues.find(({ closedAt }) => closedAt === null);
-    if (dialogue === undefined) chat.dialogues.push((dialogue = { id: this.nextId(), openedAt: this.now(), closedAt: null }));
-    return dialogue;
   }
 
   addMessage(
@@ -447,8 +377,8 @@ export class GatewayBook {
     return message;
   }
 
-  addFile({ code }: GatewayTransport, bytes: Buffer, contentType?: string, sourceUrl?: string): GatewayFile {
-    const file = buildFile(code, bytes, contentType, sourceUrl);
+  addFile({ code }: GatewayTransport, bytes: Buffer, contentType?: string): GatewayFile {
+    const file = buildFile(code, bytes, contentType);
     this.files.push(file);
     return file;
   }
@@ -517,8 +447,7 @@ export class GatewayBook {
   }
 
   private needAbility(channel: GatewayChannel, group: string, feature: string): void {
-    if (this.modes.abilities === 'checked' && !this.isAble(channel, group, feature, 'in'))
-      throw new GatewayRefusal(`The channel's settings do not have ${group}.${feature}`);
+    if (!this.isAble(channel, group, feature, 'in')) throw new GatewayRefusal(`The channel's settings do not have ${group}.${feature}`);
   }
 
   private checkItem(channel: GatewayChannel, type: string, id: string): void {
@@ -539,11 +468,6 @@ export class GatewayBook {
       throw new GatewayRefusal('settings.whatsapp is only for channels of the type whatsapp');
   }
 
-  /** A request in its stored form: texts trimmed and escaped in that mode. */
-  private toStored<Request>(request: Request): Request {
-    return this.modes.texts === 'kept' ? structuredClone(request) : (escapeTexts(request) as Request);
-  }
-
   private now(): string {
     return new Date().toISOString();
   }
@@ -561,15 +485,6 @@ function checkFields(message: MessageRequest['message']): void {
     return !isThere && types.includes(type) && field !== 'note' ? [`message.${field} is required`] : [];
   });
   if (errors.length > 0) throw new GatewayRefusal(errors);
-}
-
-function escapeTexts(value: unknown, name = ''): unknown {
-  if (typeof value === 'string')
-    return ESCAPED_FIELDS.includes(name) ? value.trim().replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character) : value;
-  if (Array.isArray(value)) return value.map((one) => escapeTexts(one));
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([field, one]) => [field, escapeTexts(one, field)]));
-  return value;
 }
 
 function newToken(): string {

@@ -15,8 +15,6 @@ export interface GatewayFile {
   mimeType: string;
   /** Pixels, of a PNG. */
   meta: { width?: number; height?: number };
-  /** Where `upload_by_url` fetched it from. */
-  sourceUrl: string | null;
   createdAt: string;
   bytes: Buffer;
 }
@@ -36,7 +34,7 @@ const SIGNATURES: readonly { start: string; at?: number; mimeType: string }[] = 
 /**
  * A file. Its bytes determine its type, else the header. Throws GatewayRefusal when it is empty or too large.
  */
-export function buildFile(transport: string, bytes: Buffer, contentType = '', sourceUrl: string | null = null): GatewayFile {
+export function buildFile(transport: string, bytes: Buffer, contentType = ''): GatewayFile {
   if (bytes.length === 0) throw new GatewayRefusal('File is empty');
   if (bytes.length > MOST_FILE_BYTES) throw new GatewayRefusal(`File is larger than ${MOST_FILE_BYTES} bytes`);
   const mimeType = findMimeType(bytes, contentType);
@@ -48,7 +46,6 @@ export function buildFile(transport: string, bytes: Buffer, contentType = '', so
     type: kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'file',
     mimeType,
     meta: mimeType === 'image/png' && bytes.length >= 24 ? { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) } : {},
-    sourceUrl,
     createdAt: new Date().toISOString(),
     bytes,
   };
@@ -60,16 +57,4 @@ function findMimeType(bytes: Buffer, contentType: string): string {
   const [said = ''] = contentType.split(';');
   // Clients post any bytes as JSON.
   return /^\w+\/[\w.+-]+$/.test(said) && said !== 'application/json' ? said : 'application/octet-stream';
-}
-
-/** The bytes and type of the first part of a multipart body. Throws GatewayRefusal when there is none. */
-export function readFirstPart(body: Buffer, contentType: string): { bytes: Buffer; contentType: string } {
-  const boundary = /^multipart\/form-data;.*boundary="?([^";]+)"?/.exec(contentType)?.[1];
-  if (boundary === undefined) throw new GatewayRefusal('Content-Type must be multipart/form-data');
-  const begin = body.indexOf(`--${boundary}\r\n`);
-  const headersEnd = body.indexOf('\r\n\r\n', begin);
-  const end = body.indexOf(`\r\n--${boundary}`, headersEnd);
-  if (begin === -1 || headersEnd === -1 || end === -1) throw new GatewayRefusal('Form has no part');
-  const type = /content-type:\s*([^\r\n]+)/i.exec(body.subarray(begin, headersEnd).toString('latin1'))?.[1] ?? '';
-  return { bytes: body.subarray(headersEnd + 4, end), contentType: type };
 }

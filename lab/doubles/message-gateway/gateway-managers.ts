@@ -1,43 +1,12 @@
 import { Double } from '../../../libs/testing/double/double.js';
 import type { DoubleRules } from '../../../libs/testing/double/rules.js';
 import type { WebhookAnswer } from '../../../libs/testing/double/webhooks.js';
-import type { Hook, HookAttempt, HookFlush } from '../../../libs/testing/double/webhooks.js';
-import {
-  GatewayBook,
-  type GatewayChannel,
-  type GatewayChat,
-  type GatewayCustomer,
-  type GatewayMessage,
-  type GatewayOrder,
-  type GatewayTransport,
-} from './gateway-book.js';
+import type { Hook } from '../../../libs/testing/double/webhooks.js';
+import { GatewayBook, type GatewayChannel, type GatewayChat, type GatewayMessage, type GatewayTransport } from './gateway-book.js';
 import type { GatewayFile } from './gateway-files.js';
 import type { MODES } from './gateway-modes.js';
 import { isEmptyReply, readSentReply, type SentReply } from './gateway-replies.js';
-import type { WIRE } from './gateway-wire.js';
-
-/** A message that a manager writes. */
-export interface ManagerMessage {
-  /** The gateway's id of the channel. */
-  channel: number;
-  /** The chat by its id at the messenger, else the customer: their latest chat, or a new one. */
-  chat?: string;
-  customer?: GatewayCustomer;
-  /** `text` when left out. */
-  type?: string;
-  /** The text, or the text under media. */
-  content?: string;
-  items?: { id: string; caption?: string }[];
-  /** The gateway's id of the message it answers. */
-  quote?: number;
-  product?: object;
-  order?: GatewayOrder;
-  suggestions?: { type: string; title?: string; payload?: string }[];
-  /** `user` when left out. */
-  by?: 'user' | 'bot';
-  /** More fields of the webhook's data. */
-  extra?: object;
-}
+import type { GatewayOrder, ManagerMessage, WIRE } from './gateway-wire.js';
 
 const AUTHORS = {
   user: { user: { id: 22, first_name: 'Ann', last_name: '', avatar: '' } },
@@ -76,7 +45,7 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
     return this.book.channels.filter((channel) => transport === undefined || channel.transport === transport);
   }
 
-  /** Chats with their dialogues, the oldest first: all, or a channel's. */
+  /** Chats, the oldest first: all, or a channel's. */
   chats(channel?: number): readonly GatewayChat[] {
     return this.book.chats.filter((chat) => channel === undefined || chat.channel === channel);
   }
@@ -110,8 +79,8 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
   /** External ids of posted messages that arrived after one of the same chat with a later `created_at`. */
   outOfOrder(): string[] {
     const latest = new Map<number, number>();
-    return this.book.messages.flatMap(({ direction, chat, createdAt, externalId, history }) => {
-      if (direction === 'out' || createdAt === null || history) return [];
+    return this.book.messages.flatMap(({ direction, chat, createdAt, externalId }) => {
+      if (direction === 'out' || createdAt === null) return [];
       const [at, before] = [Date.parse(createdAt), latest.get(chat) ?? 0];
       latest.set(chat, Math.max(at, before));
       return at < before ? [externalId ?? ''] : [];
@@ -135,14 +104,13 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
     if (chat.replyDeadline !== null && Date.parse(chat.replyDeadline) < Date.now())
       throw new Error(`the time to reply in the chat ${chat.externalId} has passed`);
     const quoted = quote === undefined ? undefined : this.sentMessage(quote);
-    this.book.openDialogue(chat);
     const message = this.book.addMessage(chat, {
       direction: 'out',
       ...{ originator: by, type, externalId: undefined, text: content ?? null, note: null, items, quote: quoted?.id ?? null },
       ...(product !== undefined && { product }),
       ...(order !== undefined && { order: this.withPaidKey(order) }),
       ...(suggestions !== undefined && { suggestions }),
-      ...{ createdAt: null, status: 'sending', history: false },
+      ...{ createdAt: null, status: 'sending' },
     });
     const { first_name = '', last_name = '', avatar = '' } = chat.customer;
     this.postEvent(
@@ -161,22 +129,6 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
       { transport: channel.transport, message },
     );
     return message;
-  }
-
-  /** A manager presses again after a failure: the same as a new message. */
-  resendMessage(id: number): GatewayMessage {
-    const { channel, chat, type, text, items, quote, product, order, suggestions, originator, status } = this.message(id);
-    if (status !== 'failed') throw new Error(`message ${id} is ${status}, not failed`);
-    const { externalId, customer } = this.book.chat(chat);
-    return this.sendMessage({
-      ...{ channel, customer, type, items: [...items], by: originator === 'bot' ? 'bot' : 'user' },
-      ...(externalId !== '' && { chat: externalId }),
-      ...(text !== null && { content: text }),
-      ...(quote !== null && { quote }),
-      ...(product !== undefined && { product }),
-      ...(order !== undefined && { order }),
-      ...(suggestions !== undefined && { suggestions: suggestions as NonNullable<ManagerMessage['suggestions']> }),
-    });
   }
 
   /** A manager edits a message of the CRM that was sent: posts message_updated. */
@@ -222,13 +174,6 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
     });
   }
 
-  /** Ends a chat's open dialogue. The next message opens another. Transports are not notified. */
-  closeDialogue(channel: number, chat: string): void {
-    const open = this.book.findChat(channel, chat)?.dialogues.find(({ closedAt }) => closedAt === null);
-    if (open === undefined) throw new Error(`the chat ${chat} has no open dialogue`);
-    open.closedAt = new Date().toISOString();
-  }
-
   /** Posts any event, such as template_create or a type that there is not yet. */
   postEvent(type: string, data: object, { transport = 'first', message }: { transport?: string; message?: GatewayMessage } = {}): void {
     const found = this.findTransport(transport);
@@ -236,12 +181,6 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
     this.webhooks.timeoutMs = this.modes.webhookTimeoutMs;
     const about = { type, transport, ...(message && { message: message.id }) };
     this.tell({ account: found, action: type, body: { type, data }, about });
-  }
-
-  /** Posts the webhooks held (`webhooks.mode = 'hold'`). Returns all attempts so far. */
-  async flushWebhooks(options: HookFlush = {}): Promise<readonly HookAttempt[]> {
-    await this.webhooks.flush(options);
-    return this.webhooks.attempts;
   }
 
   /** Notes a module's mistake. Keeps the last 1,000. */

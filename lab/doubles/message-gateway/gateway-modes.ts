@@ -11,12 +11,6 @@ export const MODES = {
   formerTokens: ['refused', 'taken'],
   /** The status without a token, or with a wrong one. */
   unauthorizedStatus: mode(oneOf(401, 403), 401),
-  /** Texts: unchanged, or trimmed and with HTML's characters replaced by entities. */
-  texts: ['kept', 'escaped'],
-  /** The bytes of a file: the body, or the first part of a form. */
-  uploads: ['raw', 'multipart'],
-  /** Whether a module may do actions that a channel's settings do not contain. */
-  abilities: ['checked', 'ignored'],
   /** Which of the two known clients the replies to channels, edits and deletions are made for. */
   replies: ['generated', 'hand-written'],
   /** The status of a new channel. */
@@ -32,14 +26,10 @@ export const MODES = {
    * 5xx.
    */
   repeats: ['after-timeout', 'never', 'after-failure'],
-  /** Whether a webhook waits for the answer to the one before. */
-  webhookOrder: ['one-by-one', 'at-once'],
   /** Milliseconds a webhook waits for its answer. */
   webhookTimeoutMs: 5_000,
   /** Milliseconds from `async: true` until the message has failed. */
   ackDeadlineMs: 30_000,
-  /** How an acknowledgement identifies its message. `by-external-id` needs one in the `async: true` reply. */
-  acks: ['by-id', 'by-external-id'],
   /** Added to the replies to messages. */
   warnings: mode<readonly string[]>(list(text()), []),
 } as const satisfies ModeTable;

@@ -1,7 +1,6 @@
 export { MessageGateway } from './message-gateway.js';
 export type { GatewayFault, MessageGatewayOptions } from './message-gateway.js';
-export type { ManagerMessage } from './gateway-managers.js';
 export type { GatewayChannel, GatewayChat, GatewayMessage, GatewayMessageError, GatewayTransport } from './gateway-book.js';
 export type { GatewayFile } from './gateway-files.js';
 export type { GatewayModes } from './gateway-modes.js';
-export type { GatewayCall } from './gateway-wire.js';
+export type { GatewayCall, ManagerMessage } from './gateway-wire.js';

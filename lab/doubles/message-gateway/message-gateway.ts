@@ -1,21 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import { hand } from '../../../libs/testing/double/control.js';
-import { type Acts, Answer, type DoubleOptions, type Fault, type Input, type Received } from '../../../libs/testing/double/rules.js';
+import { type Acts, Answer, type DoubleOptions, type Fault, type Input } from '../../../libs/testing/double/rules.js';
 import { object, type Schema, text, whole, type WireError } from '../../../libs/testing/double/wire.js';
-import type {
-  AckRequest,
-  ChannelRequest,
-  GatewayChannel,
-  GatewayMessage,
-  GatewayTransport,
-  MessageName,
-  MessageRequest,
-} from './gateway-book.js';
-import { type GatewayFile, readFirstPart } from './gateway-files.js';
-import { GatewayManagers, type ManagerMessage } from './gateway-managers.js';
+import type { ChannelRequest, GatewayChannel, GatewayMessage, GatewayTransport } from './gateway-book.js';
+import type { GatewayFile } from './gateway-files.js';
+import { GatewayManagers } from './gateway-managers.js';
 import { MODES } from './gateway-modes.js';
 import { GatewayRefusal } from './gateway-refusal.js';
-import { CHANNEL_TYPES, type GatewayCall, managerMessage, WIRE } from './gateway-wire.js';
+import { type AckRequest, type GatewayCall, managerMessage, type MessageName, type MessageRequest, WIRE } from './gateway-wire.js';
 
 /** How a double of the message gateway is started. */
 export interface MessageGatewayOptions extends DoubleOptions {
@@ -25,10 +17,6 @@ export interface MessageGatewayOptions extends DoubleOptions {
   clientId?: string;
 }
 export type GatewayFault = Fault;
-
-/** A file's address that holds the token of a messenger's bot. */
-const BOT_TOKEN = /\/bot\d+:[\w-]+\//;
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 /**
  * The CRM's message gateway (Transport API v1) in memory, stricter than its clients. Tests play managers by
@@ -48,7 +36,7 @@ export class MessageGateway extends GatewayManagers {
       toWrong: ({ keyword, ...wrong }, call, all) => {
         if (keyword === 'contentType') return new GatewayRefusal('Content-Type must be application/json');
         const { path } = wrong;
-        if (!path.startsWith('$')) return new GatewayRefusal('The call takes no query');
+        if (!path.startsWith('$')) return new GatewayRefusal(`Wrong parameter ${path}`);
         const hasBody = WIRE.some((one) => one.call === call && 'body' in one);
         if (path === '$' && !hasBody) return new GatewayRefusal('The call takes no body');
         if (keyword === 'json' || (path === '$' && keyword === 'required')) return new GatewayRefusal('The body must be object');
@@ -65,7 +53,6 @@ export class MessageGateway extends GatewayManagers {
           const { repeats } = this.modes;
           return repeats === 'never' || !(timedOut || (repeats === 'after-failure' && (status === 0 || status >= 500)));
         },
-        laneOf: () => (this.modes.webhookOrder === 'one-by-one' ? '' : undefined),
         bend: ({ body }) => {
           const { type, data } = body as { type: string; data: object };
           return { body: { type, meta: { timestamp: Math.floor(Date.now() / 1_000) }, data } };
@@ -89,9 +76,8 @@ export class MessageGateway extends GatewayManagers {
     return new MessageGateway(options).listen(options);
   }
 
-  /** All calls, in order. */
-  get captured(): readonly Received<GatewayCall>[] {
-    return this.calls;
+  override get settingsText(): string {
+    return `token ${this.transport.tokens.at(-1)} of the first transport`;
   }
 
   override describe(): object {
@@ -127,13 +113,11 @@ export class MessageGateway extends GatewayManagers {
         const { id, type, mimeType: mime } = this.addFile(Buffer.from(base64, 'base64'), mimeType, of);
         return { id, type, mimeType: mime };
       }),
-      send: hand(managerMessage as Schema<ManagerMessage>, (message) => this.sendMessage(message)),
-      resend: hand(object(named), ({ message }) => this.resendMessage(message)),
+      send: hand(managerMessage, (message) => this.sendMessage(message)),
       edit: hand(object({ ...named, content: text() }), ({ message, content }) => this.editMessage(message, content)),
       delete: hand(object(named), ({ message }) => this.deleteMessage(message)),
       read: hand(object(named), ({ message }) => this.readMessage(message)),
       react: hand(object({ ...named, 'reaction?': text() }), ({ message, reaction }) => this.react(message, reaction)),
-      close: hand(object({ channel: whole(), chat: text() }), ({ channel, chat }) => this.closeDialogue(channel, chat)),
       events: hand(object({ type: text(), data: { type: 'object' } as Schema<object>, 'transport?': text() }), ({ type, data, ...where }) =>
         this.postEvent(type, data, where),
       ),
@@ -154,10 +138,12 @@ export class MessageGateway extends GatewayManagers {
       if (!/^\d{1,15}$/.test(id)) throw new GatewayRefusal('Channel not found');
       return book.channelOf(account, Number(id));
     };
-    const sentOut = (message: GatewayMessage): object => ({ ...messageIdOut(message), warnings: modes.warnings });
     const acts: Readonly<Record<GatewayCall, (given: Given) => object | Promise<object>>> = {
-      listChannels: ({ account, request }) =>
-        filterChannels(this.channels(account.code), new URL(request.url, 'http://double').searchParams).map(channelOut),
+      listChannels: ({ account, query: { active, limit = '100' } }) =>
+        this.channels(account.code)
+          .filter((one) => active === undefined || String(one.active) === active)
+          .slice(0, Number(limit))
+          .map(channelOut),
       createChannel: ({ account, body }) => {
         const { id, activatedAt, external_id } = book.addChannel(account, body as ChannelRequest);
         const isOlder = modes.replies === 'hand-written' && external_id !== undefined;
@@ -171,8 +157,10 @@ export class MessageGateway extends GatewayManagers {
         const { id, deactivatedAt } = book.deactivateChannel(findChannel(given));
         return { id, deactivated_at: deactivatedAt };
       },
-      sendMessage: onChannel<MessageRequest>((channel, body) => sentOut(book.postMessage(channel, body, false))),
-      sendHistory: onChannel<MessageRequest>((channel, body) => sentOut(book.postMessage(channel, body, true))),
+      sendMessage: onChannel<MessageRequest>((channel, body) => ({
+        ...messageIdOut(book.postMessage(channel, body)),
+        warnings: modes.warnings,
+      })),
       editMessage: onChannel<{ message: MessageName & { text: string; edited_at?: number } }>((channel, body) => {
         const message = book.editMessage(channel, body.message);
         return modes.replies === 'generated' ? {} : messageIdOut(message);
@@ -182,7 +170,6 @@ export class MessageGateway extends GatewayManagers {
         if (modes.replies === 'generated') return messageOut(message);
         return previous === undefined ? null : messageIdOut(previous);
       }),
-      restoreMessage: onChannel<{ message: MessageName }>((channel, body) => messageIdOut(book.restoreMessage(channel, body.message))),
       markRead: onChannel<{ message: MessageName }>((channel, body) => {
         book.markRead(channel, body.message);
         return {};
@@ -203,17 +190,9 @@ export class MessageGateway extends GatewayManagers {
         return {};
       }),
       uploadFile: ({ account, body, request }) => {
-        const given = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
         const contentType = request.headers['content-type'] ?? '';
-        if (modes.uploads === 'raw' && contentType.startsWith('multipart/')) throw new GatewayRefusal('The body must be the file itself');
-        const { bytes, contentType: type } = modes.uploads === 'raw' ? { bytes: given, contentType } : readFirstPart(given, contentType);
-        return uploadOut(book.addFile(account, bytes, type));
-      },
-      uploadFileByUrl: async ({ account, body }) => {
-        const { url } = body as { url: string };
-        if (BOT_TOKEN.test(url)) this.complain("upload_by_url got an address with a bot's token, which source_url shows");
-        const [bytes, type] = await fetchFile(url);
-        return uploadOut(book.addFile(account, bytes, type, url));
+        if (contentType.startsWith('multipart/')) throw new GatewayRefusal('The body must be the file itself');
+        return uploadOut(book.addFile(account, Buffer.isBuffer(body) ? body : Buffer.alloc(0), contentType));
       },
       getFile: ({ account, id }) => {
         const { type, bytes, mimeType } = book.fileOf(account, id);
@@ -235,34 +214,6 @@ function describeWrong({ keyword, path, message }: WireError): string {
   const at = (isNamed ? path.replace(/\.?[^.]*$/, '') : path).replace(/^\$\.?/, '') || 'The body';
   if (keyword === 'additionalProperties') return `${at} has an unknown field "${path.split('.').at(-1)}"`;
   return keyword === 'pattern' ? `${at} is not valid` : `${at} ${message}`;
-}
-
-function filterChannels(channels: readonly GatewayChannel[], query: URLSearchParams): GatewayChannel[] {
-  const wrong = [...query.keys()].filter((name) => !['id', 'active', 'types', 'since', 'until', 'limit'].includes(name));
-  if (wrong.length > 0) throw new GatewayRefusal(wrong.map((name) => `Unknown parameter ${name}`));
-  const read = (name: string, pattern: RegExp): string | undefined => {
-    const value = query.get(name);
-    if (value === null) return undefined;
-    if (!pattern.test(value) || query.getAll(name).length > 1) throw new GatewayRefusal(`${name} is not valid`);
-    return value;
-  };
-  const id = read('id', /^[1-9]\d{0,14}$/);
-  const active = read('active', /^(true|false|1|0)$/);
-  const [since, until] = [read('since', RFC_3339), read('until', RFC_3339)].map((time) => time && Date.parse(time));
-  const limit = Number(read('limit', /^([1-9]\d{0,2}|1000)$/) ?? 100);
-  const types = query.getAll('types');
-  const unknown = types.filter((type) => !CHANNEL_TYPES.some((one) => one === type));
-  if (unknown.length > 0) throw new GatewayRefusal(unknown.map((type) => `Unknown channel type ${type}`));
-  return channels
-    .filter(
-      (channel) =>
-        (id === undefined || channel.id === Number(id)) &&
-        (active === undefined || channel.active === (active === 'true' || active === '1')) &&
-        (types.length === 0 || types.includes(channel.type)) &&
-        (!since || Date.parse(channel.createdAt) >= Number(since)) &&
-        (!until || Date.parse(channel.createdAt) <= Number(until)),
-    )
-    .slice(0, limit);
 }
 
 function channelOut(channel: GatewayChannel): object {
@@ -289,16 +240,6 @@ function messageOut({ id, externalId, channel, chat, type, text, note, time, sta
   };
 }
 
-function uploadOut({ id, hash, type, meta, mimeType, bytes, sourceUrl, createdAt }: GatewayFile): object {
-  return { id, hash, type, meta, mime_type: mimeType, size: bytes.length, source_url: sourceUrl, created_at: createdAt };
-}
-
-async function fetchFile(url: string): Promise<[Buffer, string]> {
-  try {
-    const reply = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-    if (!reply.ok) throw new Error(`status ${reply.status}`);
-    return [Buffer.from(await reply.arrayBuffer()), reply.headers.get('content-type') ?? ''];
-  } catch {
-    throw new GatewayRefusal('File could not be fetched');
-  }
+function uploadOut({ id, hash, type, meta, mimeType, bytes, createdAt }: GatewayFile): object {
+  return { id, hash, type, meta, mime_type: mimeType, size: bytes.length, source_url: null, created_at: createdAt };
 }

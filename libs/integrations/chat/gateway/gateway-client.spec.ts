@@ -69,7 +69,7 @@ describe('the client of the message gateway', () => {
     if (!chat) throw new Error('there is no chat');
     return gateway.book.addMessage(chat, {
       ...{ direction: 'out', originator: 'user', type: 'text', externalId: undefined, text: 'Hi', note: null, items: [], quote: null },
-      ...{ createdAt: null, status: 'sending', history: false },
+      ...{ createdAt: null, status: 'sending' },
     }).id;
   };
 
