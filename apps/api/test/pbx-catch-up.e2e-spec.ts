@@ -154,10 +154,9 @@ describe('calls of a PBX whose webhooks did not come', () => {
     await until('the CRM knows the codes', () => desk.account.registration.integrations?.telephony?.additionalCodes);
     const ask = async (): Promise<string> => {
       const call = desk.pbx.incoming(CUSTOMER, OURS);
-      return until(
-        'it is answered',
-        () => desk.pbx.answers.get(call.id) !== undefined && { text: desk.pbx.answers.get(call.id) ?? '' },
-      ).then(({ text }) => text);
+      return until('it is answered', () => desk.pbx.findAnswer(call.id) !== undefined && { text: desk.pbx.findAnswer(call.id) ?? '' }).then(
+        ({ text }) => text,
+      );
     };
     expect(await ask()).toBe('');
     await desk.set({ routes: true, routesToBusy: true });

@@ -41,13 +41,13 @@ describe('recordings of a PBX that reports over HTTP', () => {
       const call = talk(desk);
       const url = await listen(desk, call);
       // It was told without a look at it.
-      expect(desk.pbx.countCalls('record')).toBe(0);
+      expect(desk.pbx.countCalls('requestRecord')).toBe(0);
       const early = await get(url);
       expect([early.status, early.headers.get('retry-after'), early.headers.get('content-type')]).toEqual([
         ...[503, '30', 'text/plain; charset=utf-8'],
       ]);
       expect(early.bytes.toString()).toBe('The recording is not ready yet: try again in a minute.');
-      desk.pbx.fail('record', { kind: 'rate-limit', retryAfterSeconds: 7 });
+      desk.pbx.fail('requestRecord', { kind: 'rate-limit', retryAfterSeconds: 7 });
       const busy = await get(url);
       expect([busy.status, busy.headers.get('retry-after')]).toEqual([503, '7']);
       desk.pbx.records.finish(desk.pbx.records.find('pbx_call_id', call.id, true)[0]?.id ?? '', 0);
@@ -105,7 +105,7 @@ describe('recordings of a PBX that reports over HTTP', () => {
     it('of a PBX that is away are an error of its own, and none is offered without days', async () => {
       const desk = await openDesk();
       const url = await listen(desk, talk(desk));
-      desk.pbx.fail('record', { kind: 'error-before' }, 9);
+      desk.pbx.fail('requestRecord', { kind: 'error-before' }, 9);
       expect((await get(url)).status).toBe(502);
       desk.pbx.faults.clear();
       expect((await get(url)).status).toBe(200);
@@ -174,7 +174,7 @@ describe('recordings of a PBX that reports over HTTP', () => {
       desk.pbx.records.finish(record?.id ?? '', 86_400_000);
       await setDue(desk);
       await tried(desk, 1);
-      await until('the PBX was asked', () => desk.pbx.countCalls('record') === 1);
+      await until('the PBX was asked', () => desk.pbx.countCalls('requestRecord') === 1);
       desk.pbx.records.finish(record?.id ?? '', 0);
       await setDue(desk);
       await until('it is there', async () => (await readCopy(desk)).file_id !== null, 60_000);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { PbxRecords } from '../fake-pbx/pbx-records.js';
-import type { PbxLeg } from '../fake-pbx/pbx-statistics.js';
+import { ZadarmaRecords } from './zadarma-records.js';
+import type { ZadarmaLeg } from './zadarma-statistics.js';
 import { type ZadarmaCallPlace, ZadarmaClick, ZadarmaIncomingCall, ZadarmaOutgoingCall } from './zadarma-calls.js';
 import type { ZadarmaModes } from './zadarma-modes.js';
 import type { ZadarmaNotice } from './zadarma-signatures.js';
@@ -45,9 +45,9 @@ export class ZadarmaAccount implements ZadarmaCallPlace {
     ...{ notify_start: false, notify_internal: false, notify_answer: false },
     ...{ notify_end: false, notify_out_start: false, notify_out_end: false },
   };
-  readonly storage = new PbxRecords();
+  readonly storage = new ZadarmaRecords();
   /** Parts of ended calls, in the order of their ends. */
-  readonly legs: PbxLeg[] = [];
+  readonly legs: ZadarmaLeg[] = [];
   /** Calls requested through the API that began, in order. */
   readonly clicks: ZadarmaClick[] = [];
   /** Extensions whose phone is not there. */
@@ -162,7 +162,7 @@ export class ZadarmaAccount implements ZadarmaCallPlace {
     }
   }
 
-  keepLegs(legs: readonly PbxLeg[]): void {
+  keepLegs(legs: readonly ZadarmaLeg[]): void {
     this.legs.push(...legs);
   }
 

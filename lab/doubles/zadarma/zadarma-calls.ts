@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DateTime } from 'luxon';
-import type { PbxLeg } from '../fake-pbx/pbx-statistics.js';
+import type { ZadarmaLeg } from './zadarma-statistics.js';
 import type { ZadarmaModes } from './zadarma-modes.js';
 import type { ZadarmaNotice } from './zadarma-signatures.js';
 
@@ -27,7 +27,7 @@ export interface ZadarmaCallPlace {
   /** The call has ended: its recordings are made ready, and reported. */
   finishRecords(pbxCallId: string, ids: readonly string[]): void;
   /** Notes parts of an ended call. */
-  keepLegs(legs: readonly PbxLeg[]): void;
+  keepLegs(legs: readonly ZadarmaLeg[]): void;
 }
 
 /** The two sides of a call in the statistics. */
@@ -106,7 +106,7 @@ abstract class ZadarmaCall {
     const isRecorded = this.recordIds.length > 0;
     const same = { pbxCallId: this.id, startedAt: this.startedAt, disposition, isRecorded, clid, destination };
     const talks = disposition === 'answered' ? this.talks : [];
-    const legs = talks.map((talk, index): PbxLeg => {
+    const legs = talks.map((talk, index): ZadarmaLeg => {
       const until = talks[index + 1]?.at ?? at;
       return { ...same, seconds: Math.round((until.getTime() - talk.at.getTime()) / 1000), ...(talk.code && { code: talk.code }) };
     });

@@ -8,13 +8,12 @@ import { type Acts, Answer, type DoubleOptions, type Fault, type Input } from '.
 import { Refusal } from '../../../libs/testing/double/refusal.js';
 import type { HookFlush } from '../../../libs/testing/double/webhooks.js';
 import { flag, list, mapOf, object, oneOf, text, whole } from '../../../libs/testing/double/wire.js';
-import { authorize, writeParameters } from '../fake-pbx/pbx-signatures.js';
-import { listStatistics } from '../fake-pbx/pbx-statistics.js';
 import { ZadarmaAccount, type ZadarmaAccountSettings } from './zadarma-account.js';
 import { MODES } from './zadarma-modes.js';
 import { playCall, ZADARMA_PLAYS, type ZadarmaPlay } from './zadarma-plays.js';
-import { type SignatureForm, signZadarmaNotice, type ZadarmaNotice } from './zadarma-signatures.js';
+import { authorize, type SignatureForm, signZadarmaNotice, writeParameters, type ZadarmaNotice } from './zadarma-signatures.js';
 import { silence } from './zadarma-sound.js';
+import { listStatistics } from './zadarma-statistics.js';
 import { readSteering, type ZadarmaSteered } from './zadarma-steering.js';
 import { WIRE, ZADARMA_NOTIFICATION_NAMES, type ZadarmaCallName } from './zadarma-wire.js';
 
@@ -67,12 +66,12 @@ export class ZadarmaDouble extends Double<typeof WIRE, ZadarmaAccount, typeof MO
   /** Answers to the starts of calls, by the call. */
   readonly steered = new Map<string, ZadarmaSteered>();
   /** Calls with a notice that was answered with an error, or not at all. No more of them are posted. */
-  private readonly lost = new Set<string>();
+  readonly lost = new Set<string>();
 
-  private constructor(first: ZadarmaAccountSettings) {
+  /** `own`: the calls and modes of another PBX that works like this one. */
+  protected constructor(first: ZadarmaAccountSettings, own: { wire?: typeof WIRE; modes?: typeof MODES } = {}) {
     super({
-      wire: WIRE,
-      modes: MODES,
+      ...{ wire: WIRE, modes: MODES, ...own },
       faults: { 'too-many': new Refusal(429, '', TOO_MANY), page: PAGE },
       unauthorized: new Refusal(401, '', 'Auth error'),
       failed: new Refusal(500, '', 'Internal error'),
@@ -229,7 +228,7 @@ export class ZadarmaDouble extends Double<typeof WIRE, ZadarmaAccount, typeof MO
     };
   }
 
-  private listActs(): Acts<typeof WIRE, ZadarmaAccount> {
+  protected listActs(): Acts<typeof WIRE, ZadarmaAccount> {
     const acts: Acts<typeof WIRE, ZadarmaAccount> = {
       balance: ({ account: { settings } }) => ({ balance: settings.balance, currency: settings.currency }),
       timezone: ({ account: { zone } }) => {

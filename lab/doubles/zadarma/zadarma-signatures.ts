@@ -1,5 +1,4 @@
-import { createHmac } from 'node:crypto';
-import { sign } from '../fake-pbx/pbx-signatures.js';
+import { createHash, createHmac } from 'node:crypto';
 
 /** The form of a notice, all of text. */
 export type ZadarmaNotice = Readonly<Record<string, string>>;
@@ -28,4 +27,26 @@ export function signZadarmaNotice(
 ): string {
   const text = names.map((name) => notice[name] ?? '').join('');
   return form === 'hex' ? sign(secret, text) : createHmac('sha1', secret).update(text).digest('base64');
+}
+
+/** Base64 of the hex HMAC-SHA1, which signs calls of the API and webhooks alike. */
+function sign(secret: string, text: string): string {
+  return Buffer.from(createHmac('sha1', secret).update(text).digest('hex')).toString('base64');
+}
+
+/** Writes parameters as the API signs them: by name, each value encoded according to RFC 1738. */
+export function writeParameters(parameters: Readonly<Record<string, string>>): string {
+  const encode = (text: string): string =>
+    encodeURIComponent(text)
+      .replace(/[!'()*~]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+      .replaceAll('%20', '+');
+  return Object.keys(parameters)
+    .sort()
+    .map((name) => `${encode(name)}=${encode(parameters[name] ?? '')}`)
+    .join('&');
+}
+
+/** The `Authorization` of a call of the API. `path` ends with a slash. */
+export function authorize(key: string, secret: string, path: string, parameters: string): string {
+  return `${key}:${sign(secret, `${path}${parameters}${createHash('md5').update(parameters).digest('hex')}`)}`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallEvent, CallUpdate, TrackedCall } from '#telephony/port';
 import { providerContext, webhookRequest } from '../../../../libs/testing/builders.js';
-import { signNotice } from '../pbx-signatures.js';
+import { signZadarmaNotice } from '../../zadarma/index.js';
 import { FakePbxProvider, FakePbxSettings } from './index.js';
 
 const provider = new FakePbxProvider();
@@ -89,7 +89,7 @@ describe('what notices make of a call', () => {
 describe('its webhook', () => {
   const verify = (fields: Fields, secret: string, changes: Fields = {}): boolean =>
     provider.webhook.verify(
-      webhookRequest(new URLSearchParams({ ...fields, ...changes }).toString(), { signature: signNotice(secret, fields) }),
+      webhookRequest(new URLSearchParams({ ...fields, ...changes }).toString(), { signature: signZadarmaNotice(secret, fields) }),
       context,
     );
 
@@ -105,7 +105,7 @@ describe('its webhook', () => {
 
   it('is not believed while there is no secret', () => {
     const fields = { event: 'NOTIFY_START', ...incoming };
-    const request = webhookRequest(new URLSearchParams(fields).toString(), { signature: signNotice('', fields) });
+    const request = webhookRequest(new URLSearchParams(fields).toString(), { signature: signZadarmaNotice('', fields) });
     expect(provider.webhook.verify(request, providerContext(Object.assign(new FakePbxSettings(), { zone: 'UTC' }), { now: NOON }))).toBe(
       false,
     );

@@ -18,8 +18,8 @@ interface RecordLink {
   until: number;
 }
 
-/** The recordings of the fake PBX: kept until they are forgotten, downloaded at addresses that expire. */
-export class PbxRecords {
+/** The recordings of the PBX: kept until they are forgotten, downloaded at addresses that expire. */
+export class ZadarmaRecords {
   private readonly recordings = new Map<string, Recording>();
   private readonly links = new Map<string, RecordLink>();
   private counter = 0;
@@ -60,11 +60,6 @@ export class PbxRecords {
     const { recording, until } = this.links.get(token) ?? {};
     if (!recording || (until ?? 0) < Date.now() || recording.readyAt > Date.now()) return undefined;
     return this.recordings.has(recording.id) ? recording.bytes : undefined;
-  }
-
-  /** Deletes a recording. Returns whether it existed. */
-  remove(id: string): boolean {
-    return this.recordings.delete(id);
   }
 
   /** Deletes all recordings, as a storage that is full does with the oldest. */

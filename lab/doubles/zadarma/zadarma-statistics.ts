@@ -5,7 +5,7 @@ const MOST_DAYS = 31;
 const FORMAT = 'yyyy-MM-dd HH:mm:ss';
 
 /** A part of a call that has ended: one for each phone that had it. */
-export interface PbxLeg {
+export interface ZadarmaLeg {
   pbxCallId: string;
   startedAt: Date;
   /** The extension. Missing if none took part. */
@@ -21,7 +21,7 @@ export interface PbxLeg {
 }
 
 /** Writes which calls ended, as JSON text: `call_id` has more digits than a JavaScript number. */
-export function listStatistics(legs: readonly PbxLeg[], zone: string, asked: Readonly<Record<string, string | undefined>>): string {
+export function listStatistics(legs: readonly ZadarmaLeg[], zone: string, asked: Readonly<Record<string, string | undefined>>): string {
   const { start = '', end = '', version = '1', call_type: type, skip = '0', limit = '1000' } = asked;
   const [from, to] = [start, end].map((text) => DateTime.fromFormat(text, FORMAT, { zone }));
   if (!from?.isValid || !to?.isValid || to < from) throw new Refusal(400, '', 'Check the dates');
