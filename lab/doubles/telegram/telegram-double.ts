@@ -7,7 +7,7 @@ import type { Hook } from '../../../libs/testing/double/webhooks.js';
 import { either, flag, list, object, type Schema, text, whole } from '../../../libs/testing/double/wire.js';
 import { TelegramBot, type TelegramKept, type TelegramPerson, type TelegramWebhook } from './telegram-bot.js';
 import type { TelegramContent } from './telegram-contents.js';
-import { badRequest, forbidden, tooMany, type TelegramMessage, type TelegramUpdate } from './telegram-objects.js';
+import { badRequest, tooMany, type TelegramMessage, type TelegramUpdate } from './telegram-objects.js';
 import { checkParams, readParams, type TelegramParams } from './telegram-params.js';
 import { MODES, type TelegramModes } from './telegram-modes.js';
 import { SECRET_HEADER, type TelegramOwnFault, TelegramPeople } from './telegram-people.js';
@@ -25,7 +25,6 @@ export interface TelegramDoubleOptions extends DoubleOptions {
 export type TelegramFault = Fault<TelegramOwnFault>;
 
 const HTML = 'html';
-const OTHER_BOT = 'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running';
 
 /** The acts of the methods. */
 const ACTS: Readonly<Record<TelegramMethod, (bot: TelegramBot, params: TelegramParams) => unknown>> = {
@@ -74,11 +73,6 @@ export class TelegramDouble extends TelegramPeople {
       modes: MODES,
       bodyLimit: 64 * 1_024 * 1_024,
       faults: {
-        blocked: forbidden('bot was blocked by the user'),
-        deactivated: forbidden('user is deactivated'),
-        'never-started': forbidden("bot can't initiate conversation with a user"),
-        'no-chat': badRequest('chat not found'),
-        conflict: new Refusal(409, '', OTHER_BOT),
         refuse: ({ status, message = '' }) => (status === undefined ? badRequest(message) : new Refusal(status, '', message)),
         html: ({ status = 502 }) => new Refusal(status, HTML, '', undefined, { 'content-type': 'text/html' }),
         'html-after': { spoil: (_answer, { status = 502 }) => ({ status, file: { type: 'text/html', bytes: writeHtml(status) } }) },

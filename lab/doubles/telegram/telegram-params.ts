@@ -47,7 +47,7 @@ export async function readParams(call: TelegramMethod, request: FastifyRequest):
         const { name, type: mimeType } = value;
         uploads.push({ part, name, mimeType, bytes: Buffer.from(await value.arrayBuffer()) });
         // A file in the place of a parameter is that parameter.
-        if (TELEGRAM_PARAMETERS[call].properties[part]) values[part] = `attach://${part}`;
+        if (typeOf(call, part)) values[part] = `attach://${part}`;
       }
     }
   } else throw badRequest(`there is no way to read the content type "${type}"`);
@@ -83,10 +83,14 @@ async function readForm(body: Buffer, contentType: string): Promise<[string, str
   }
 }
 
+/** Undefined: the method does not have that parameter. */
+function typeOf(call: TelegramMethod, name: string): string | string[] | undefined {
+  return (TELEGRAM_PARAMETERS[call]['properties'] as Record<string, { type: string | string[] }>)[name]?.type;
+}
+
 /** In forms all but text is JSON. */
 function readText(call: TelegramMethod, name: string, text: string): unknown {
-  const { type } = (TELEGRAM_PARAMETERS[call].properties[name] ?? { type: 'string' }) as { type?: string | string[] };
-  if ([type].flat().includes('string')) return text;
+  if ([typeOf(call, name) ?? 'string'].flat().includes('string')) return text;
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -11,16 +11,7 @@ import type { CALLS } from './telegram-wire.js';
 /** The header with the `secret_token` of `setWebhook`. */
 export const SECRET_HEADER = 'X-Telegram-Bot-Api-Secret-Token';
 
-export type TelegramOwnFault =
-  | 'blocked'
-  | 'deactivated'
-  | 'never-started'
-  | 'no-chat'
-  | 'conflict'
-  | 'refuse'
-  | 'html'
-  | 'html-after'
-  | 'scheduled';
+export type TelegramOwnFault = 'refuse' | 'html' | 'html-after' | 'scheduled';
 
 /** Where and how a person writes. */
 export interface TelegramWriting {
