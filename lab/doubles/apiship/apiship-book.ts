@@ -18,6 +18,8 @@ export interface ApiShipStatusPush {
   errorCode?: 100 | 200 | 300;
 }
 
+/** The cause of a refusal, if it is the carrier. */
+const CARRIER_REFUSED = 200;
 /** Statuses in which an order has not been taken in yet. */
 const EARLY = ['pending', 'uploading', 'uploadingError', 'uploaded'];
 
@@ -68,7 +70,7 @@ export class ApiShipBook {
     if (order.cancelled || this.statusOf(order)?.key !== 'uploading') return;
     const problem = refuseWith ?? findCarrierProblem(order.body);
     if (problem !== undefined) {
-      this.push(order, 'uploadingError', { description: problem, errorCode: this.modes.refusalCode });
+      this.push(order, 'uploadingError', { description: problem, errorCode: CARRIER_REFUSED });
       return;
     }
     order.providerNumber ||= String(10_000_000 + order.orderId);

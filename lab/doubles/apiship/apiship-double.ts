@@ -262,7 +262,7 @@ export class ApiShipDouble extends Double<typeof WIRE, ApiShipAccount, typeof MO
   private notify({ subscriptions }: ApiShipAccount, event: ApiShipEvent): void {
     const { status, order } = event;
     const about = { orderId: order.orderId, key: status.key };
-    const body = structuredClone(writeWebhook(event, this.modes.eventType));
+    const body = structuredClone(writeWebhook(event));
     for (const { url } of subscriptions) this.tell({ url, action: status.key, body, about });
   }
 

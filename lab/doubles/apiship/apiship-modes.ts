@@ -1,5 +1,5 @@
 import { type AllModes, maybe, mode, type ModeTable } from '../../../libs/testing/double/modes.js';
-import { mapOf, oneOf, text, whole } from '../../../libs/testing/double/wire.js';
+import { mapOf, text, whole } from '../../../libs/testing/double/wire.js';
 
 /** Behaviour that ApiShip's pages leave open or describe in two ways, and the carriers' behaviour. */
 export const MODES = {
@@ -7,8 +7,6 @@ export const MODES = {
   uploadAfterMs: maybe(whole(0), 100),
   /** The problem with which carriers refuse every order. Undefined: only real ones. */
   refuseWith: maybe(text()),
-  /** The cause of such a refusal: 100 ApiShip, 200 the carrier, 300 the data. */
-  refusalCode: mode(oneOf(100, 200, 300), 200),
   /** A new order is `pending` until the carrier is called, or has no status (404 with 040018). */
   newStatus: ['pending', 'none'],
   /** Milliseconds until a new order is found by its number. */
@@ -26,8 +24,6 @@ export const MODES = {
   connectIds: ['either', 'string', 'number'],
   /** The type of ids in replies about statuses. Webhooks always write strings. */
   ids: ['numbers', 'strings'],
-  /** Whether webhooks carry an `eventType`. */
-  eventType: false,
   /** The reply to an expired token of a login: 401 with 040101, or 403 with 040304. */
   expiredToken: ['040101', '040304'],
   /** Whether the header `Platform` is required. */

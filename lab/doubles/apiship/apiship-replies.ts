@@ -43,6 +43,6 @@ function writeTrackingUrl(providerNumber: string): string | null {
 }
 
 /** The body of a webhook. */
-export function writeWebhook({ order, status }: ApiShipEvent, withType = false): object {
-  return { ...(withType && { eventType: 'ORDER_STATUS' }), orderInfo: writeInfo(order, 'strings'), status };
+export function writeWebhook({ order, status }: ApiShipEvent): object {
+  return { orderInfo: writeInfo(order, 'strings'), status };
 }

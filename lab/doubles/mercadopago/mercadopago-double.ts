@@ -88,7 +88,6 @@ export class MercadoPagoDouble extends Double<typeof WIRE, MercadoPagoAccount, t
           if (key.length > 64) throw new Refusal(400, 'invalid_idempotency_key_length', 'The key must have from 1 to 64 characters.');
           if (!isUuid(key)) throw refuse('property_value', '$.header.X-Idempotency-Key', 'must be a UUID');
         },
-        lifeSeconds: () => this.modes.keySeconds,
         otherCall: new Refusal(409, 'idempotency_key_already_used', 'The key was used with another request.'),
         running: LOCKED,
         isForgotten: (call) => call === 'refundOrder' && this.modes.refundKeys === 'ignored',

@@ -26,7 +26,6 @@ export const MODES = {
   partialRefunds: true,
   /** The reply to a key after a 500: the result, the error, or `idempotency_validation_failed`. */
   keyAfterError: ['result', 'error', 'validation-failed'],
-  keySeconds: 86_400,
   /** Seconds until a search finds a new order, and the form of its pages' requests. */
   searchLagSeconds: 0,
   searchPages: ['either', 'pages', 'offsets'],

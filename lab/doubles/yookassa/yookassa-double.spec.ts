@@ -1,16 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { YooKassaDouble, type YooKassaEvent, type YooKassaPayment, type YooKassaReceipts } from './index.js';
+import { ask, type Reply } from '../../../libs/testing/double/ask.js';
+import { PostedWebhooks } from '../../../libs/testing/posted-webhooks.js';
+import { YooKassaDouble, type YooKassaPayment, type YooKassaReceipts } from './index.js';
 
-interface Reply {
-  status: number;
-  // A test reads any expected member.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  json: any;
-  headers: Headers;
-}
 interface Sent {
   body?: unknown;
   key?: string | null;
@@ -21,14 +14,13 @@ interface Sent {
 
 let double: YooKassaDouble;
 
-async function call(method: string, path: string, { body, key = randomUUID(), secret, shopId, type }: Sent = {}): Promise<Reply> {
+function call(method: string, path: string, { body, key = randomUUID(), secret, shopId, type }: Sent = {}): Promise<Reply> {
   const { settings } = double.shop;
   const credentials = Buffer.from(`${shopId ?? settings.shopId}:${secret ?? settings.secretKey}`).toString('base64');
   const headers: Record<string, string> = { authorization: `Basic ${credentials}` };
   if (key !== null && method !== 'GET') headers['idempotence-key'] = key;
-  if (body !== undefined) headers['content-type'] = type ?? 'application/json';
-  const reply = await fetch(`${double.url}/v3${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
-  return { status: reply.status, json: await reply.json(), headers: reply.headers };
+  if (type !== undefined) headers['content-type'] = type;
+  return ask(method, `${double.url}/v3${path}`, body, headers);
 }
 const post = (path: string, body: unknown = {}, sent: Sent = {}): Promise<Reply> => call('POST', path, { body, ...sent });
 const get = (path: string): Promise<Reply> => call('GET', path);
@@ -75,35 +67,6 @@ beforeEach(() => {
 });
 
 describe('the YooKassa double', () => {
-  it('one stage: a page, the money, two refunds, all listed', async () => {
-    const made = await create();
-    expect(made).toMatchObject({
-      ...{ paid: false, amount: rub('1000.00'), test: true, refundable: false, metadata: { paymentId: 'ref-1' } },
-      ...{ recipient: { account_id: '100500' }, confirmation: { type: 'redirect', return_url: 'https://shop.example/done?order=1' } },
-    });
-    expect(made.id).toHaveLength(36);
-    expect(made.created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-    double.book.pay(made.id);
-    const { json: paid, headers } = await get(`/payments/${made.id}`);
-    expect(paid).toMatchObject({
-      ...{ status: 'succeeded', paid: true, refundable: true, refunded_amount: rub('0.00'), income_amount: rub('965.00') },
-      ...{ payment_method: { type: 'bank_card', card: { last4: '4477' } }, authorization_details: { three_d_secure: { applied: true } } },
-    });
-    expect(paid).not.toHaveProperty('confirmation');
-    expect(headers.get('signature')).toMatch(/^v1 /);
-    for (const value of ['300.00', '700.00'])
-      expect(await post('/refunds', { payment_id: made.id, amount: rub(value), metadata: { refundId: value } })).toMatchObject({
-        ...{ status: 200, json: { status: 'succeeded', payment_id: made.id, amount: rub(value), metadata: { refundId: value } } },
-      });
-    const { json: page } = await get(`/refunds?payment_id=${made.id}&limit=1`);
-    expect(page).toMatchObject({ type: 'list', items: [{ amount: rub('700.00') }], next_cursor: expect.any(String) });
-    const { json: rest } = await get(`/refunds?payment_id=${made.id}&limit=1&cursor=${page.next_cursor}`);
-    expect([rest.items.length, rest.items[0].amount, rest.next_cursor]).toEqual([1, rub('300.00'), undefined]);
-    expect((await get(`/payments/${made.id}`)).json).toMatchObject({ refunded_amount: rub('1000.00'), refundable: false });
-    expect(await post('/refunds', { payment_id: made.id, amount: rub('0.01') })).toMatchObject(refused('amount'));
-    expect(double.book.events.map(({ event }) => event)).toEqual(['payment.succeeded', 'refund.succeeded', 'refund.succeeded']);
-  });
-
   it.each([
     [{ type: 'mobile_balance' }, 'payment_method_data.phone'],
     [{ type: 'b2b_sberbank', vat_data: { type: 'untaxed' } }, 'payment_method_data.payment_purpose'],
@@ -113,27 +76,14 @@ describe('the YooKassa double', () => {
     expect(await post('/payments', body)).toMatchObject(refused(parameter));
   });
 
-  it('two stages: a hold is captured in part, another cancelled, and both only once', async () => {
-    const [first, second] = [await create({ capture: false }), await create({ capture: false })];
-    for (const { id } of [first, second]) {
-      expect(await post(`/payments/${id}/capture`)).toMatchObject(refused());
-      expect(await post(`/payments/${id}/cancel`)).toMatchObject(refused());
-      double.book.pay(id);
-    }
-    const { json: held } = await get(`/payments/${first.id}`);
-    expect(held).toMatchObject({ status: 'waiting_for_capture', paid: true, refundable: false });
-    expect(Date.parse(held.expires_at) - Date.now()).toBeGreaterThan(6.9 * 86_400_000);
-    expect(await post(`/payments/${first.id}/capture`, { amount: rub('1000.01') })).toMatchObject(refused('amount'));
-    const { json: captured } = await post(`/payments/${first.id}/capture`, { amount: rub('900.00') });
-    expect(captured).toMatchObject({ status: 'succeeded', amount: rub('900.00'), captured_at: expect.any(String) });
-    expect(await post(`/payments/${first.id}/capture`)).toMatchObject(refused());
-    expect(await post('/refunds', { payment_id: first.id, amount: rub('900.01') })).toMatchObject(refused('amount'));
-    expect((await post(`/payments/${second.id}/cancel`)).json).toMatchObject({
-      ...{ status: 'canceled', paid: false, cancellation_details: { party: 'merchant', reason: 'canceled_by_merchant' } },
-    });
-    expect(double.book.events.map(({ event }) => event)).toEqual([
-      ...['payment.waiting_for_capture', 'payment.waiting_for_capture', 'payment.succeeded', 'payment.canceled'],
-    ]);
+  it('captures and cancels holds only, each once, and at most what is held', async () => {
+    const { id } = await create({ capture: false });
+    for (const act of ['capture', 'cancel']) expect(await post(`/payments/${id}/${act}`)).toMatchObject(refused());
+    double.book.pay(id);
+    expect(await post(`/payments/${id}/capture`, { amount: rub('1000.01') })).toMatchObject(refused('amount'));
+    expect((await post(`/payments/${id}/capture`, { amount: rub('900.00') })).json).toMatchObject({ amount: rub('900.00') });
+    expect(await post(`/payments/${id}/capture`)).toMatchObject(refused());
+    expect(await post('/refunds', { payment_id: id, amount: rub('900.01') })).toMatchObject(refused('amount'));
   });
 
   it('without `capture` there are two stages', async () => {
@@ -143,30 +93,15 @@ describe('the YooKassa double', () => {
 
   it('refuses what is not the API’s, naming the parameter', async () => {
     const bodies: [object, string][] = [
-      [{ amount: undefined }, 'amount'],
       [{ amount: { value: 1000, currency: 'RUB' } }, 'amount.value'],
-      [{ amount: rub('1000') }, 'amount.value'],
-      [{ amount: rub('1000.5') }, 'amount.value'],
-      [{ amount: rub('1 000.00') }, 'amount.value'],
       [{ amount: rub('0.99') }, 'amount.value'],
       [{ amount: rub('700000.01') }, 'amount.value'],
-      [{ amount: { value: '10.00', currency: 'MXN' } }, 'amount.currency'],
       [{ amount: { value: '10.00', currency: 'EUR' } }, 'amount.currency'],
-      [{ capture: 'true' }, 'capture'],
       [{ confirmation: undefined }, 'confirmation'],
       [{ confirmation: { type: 'redirect' } }, 'confirmation.return_url'],
-      [{ confirmation: { type: 'redirect', return_url: `https://shop.example/${'x'.repeat(2_048)}` } }, 'confirmation.return_url'],
-      [{ confirmation: { type: 'redirect', return_url: 'https://shop.example', locale: 'ru' } }, 'confirmation.locale'],
-      [{ description: 'x'.repeat(129) }, 'description'],
-      [{ metadata: { paymentId: 1 } }, 'metadata.paymentId'],
-      [{ metadata: Object.fromEntries(Array.from({ length: 17 }, (_, n) => [`k${n}`, ''])) }, 'metadata'],
-      [{ metadata: { ['x'.repeat(33)]: '' } }, 'metadata'],
-      [{ metadata: { note: 'x'.repeat(513) } }, 'metadata.note'],
-      [{ payment_method_data: { type: 'qiwi' } }, 'payment_method_data.type'],
       [{ payment_method_data: { type: 'sbp' } }, 'payment_method_data.type'],
       [{ payment_method_data: { type: 'bank_card' }, payment_token: 'x' }, 'payment_method_data'],
       [{ payment_method_data: { type: 'bank_card' }, amount: rub('350000.01') }, 'amount.value'],
-      [{ merchant_customer_id: 'x'.repeat(201) }, 'merchant_customer_id'],
       [{ colour: 'red' }, 'colour'],
       [{ receipt: {} }, 'receipt.items'],
     ];
@@ -177,13 +112,8 @@ describe('the YooKassa double', () => {
       [post('/payments', payment(), { key: null }), refused('Idempotence-Key')],
       [post('/payments', payment(), { key: 'x'.repeat(65) }), refused('Idempotence-Key')],
       [post('/payments', payment(), { key: 'a:b' }), refused('Idempotence-Key')],
-      [post(`/payments/${id}/cancel`, { reason: 'x' }), refused('reason')],
       [post('/refunds', { payment_id: id, amount: rub('1.00') }), refused('payment_id')],
-      [post('/refunds', { payment_id: id }), refused('amount')],
       [post('/refunds', { payment_id: randomUUID(), amount: rub('1.00') }), { status: 404, json: { code: 'not_found' } }],
-      [get('/payments?limit=101'), refused('limit')],
-      [get('/payments?created_at[gte]=2026-01-01T00:00:00Z'), refused('created_at[gte]')],
-      [get('/payments?created_at.gte=yesterday'), refused('created_at.gte')],
       [get('/payments?metadata.paymentId=ref-1'), refused('metadata.paymentId')],
       [get('/payments?cursor=none'), refused('cursor')],
       [get(`/payments/${randomUUID()}`), { status: 404, json: { code: 'not_found', id: expect.any(String) } }],
@@ -209,24 +139,6 @@ describe('the YooKassa double', () => {
     const { json: held } = await post('/payments', payment({ capture: false }), other);
     expect(live.book.listWays(held)).not.toContain('sbp');
     expect((await call('GET', '/me', other)).json).toMatchObject({ account_id: '7', test: false, fiscalization: { enabled: false } });
-  });
-
-  it('is found again in the list by time, and what the metadata says', async () => {
-    const before = new Date().toISOString();
-    double.book.advance(10);
-    for (let n = 0; n < 12; n++) await create({ metadata: { paymentId: `ref-${n}` } });
-    double.book.pay(double.payments('ref-3')[0]?.id ?? '');
-    const { json: first } = await get(`/payments?created_at.gte=${before}`);
-    expect(first.items.map((one: YooKassaPayment) => one.metadata?.['paymentId'])).toEqual(
-      Array.from({ length: 10 }, (_, n) => `ref-${11 - n}`),
-    );
-    const { json: second } = await get(`/payments?created_at.gte=${before}&cursor=${first.next_cursor}`);
-    expect(second.items).toHaveLength(2);
-    expect((await get('/payments?status=succeeded&payment_method=bank_card')).json.items).toMatchObject([
-      { metadata: { paymentId: 'ref-3' } },
-    ]);
-    expect((await get(`/payments?captured_at.lt=${before}`)).json.items).toEqual([]);
-    expect((await get(`/payments?created_at.lt=${before}`)).json).toEqual({ type: 'list', items: [] });
   });
 
   describe('idempotence keys', () => {
@@ -314,26 +226,18 @@ describe('the YooKassa double', () => {
       const cases: [object, string][] = [
         [receipt({ customer: undefined }), 'receipt.customer'],
         [receipt({ customer: { phone: '79000000000' } }), 'receipt.customer.email'],
-        [receipt({ customer: { email: 'a@b.example', phone: '+7 900 000-00-00' } }), 'receipt.customer.phone'],
         [receipt({ items: [item({ measure: undefined })] }), 'receipt.items[0].measure'],
-        [receipt({ items: [item({ measure: 'pc' })] }), 'receipt.items[0].measure'],
         [receipt({ items: [item({ payment_mode: 'partial_prepayment' })] }), 'receipt.items[0].payment_mode'],
-        [receipt({ items: [item({ quantity: 0 })] }), 'receipt.items[0].quantity'],
-        [receipt({ items: [item({ quantity: '2' })] }), 'receipt.items[0].quantity'],
         [receipt({ items: [item({ quantity: 1.0001 })] }), 'receipt.items[0].quantity'],
         [receipt({ items: [item({ quantity: 1.999 })] }), 'receipt.items'],
-        [receipt({ items: [item({ vat_code: 13 })] }), 'receipt.items[0].vat_code'],
         [receipt({ items: [item({ vat_code: 4 })] }), 'receipt.items[0].vat_code'],
         [receipt({ items: [item({ amount: { value: '500.00', currency: 'EUR' } })] }), 'receipt.items[0].amount.currency'],
-        [receipt({ items: [item({ description: 'x'.repeat(129) })] }), 'receipt.items[0].description'],
         [receipt({ items: [item({ amount: rub('499.99') })] }), 'receipt.items'],
         [receipt({ items: Array.from({ length: 81 }, () => item({ amount: rub('10.00'), quantity: 1 })) }), 'receipt.items'],
         [receipt({ items: [item({ mark_code_info: { gs_1m: 'x' } })] }), 'receipt.items[0].mark_mode'],
         [receipt({ items: [item({ payment_subject: 'marked' })] }), 'receipt.items[0].mark_code_info'],
         [receipt({ items: [item({ payment_subject: 'non_marked', mark_code_info: { gs_1m: 'x' } })] }), 'receipt.items[0].payment_subject'],
         [receipt({ items: [item({ planned_status: 1 })] }), 'receipt.items[0].planned_status'],
-        [receipt({ items: [item({ product_code: '00 0A' })] }), 'receipt.items[0].product_code'],
-        [receipt({ colour: 'red' }), 'receipt.colour'],
       ];
       for (const [given, parameter] of cases)
         expect([parameter, await post('/payments', payment({ receipt: given }))]).toMatchObject([parameter, refused(parameter)]);
@@ -411,38 +315,28 @@ describe('the YooKassa double', () => {
   });
 
   describe('notifications', () => {
-    let server: Server;
-    let heard: { body: YooKassaEvent; from: string | undefined }[];
-    let answer: number;
-
+    let posted: PostedWebhooks;
     beforeAll(async () => {
-      server = createServer((request, response) => {
-        const chunks: Buffer[] = [];
-        request.on('data', (chunk: Buffer) => chunks.push(chunk));
-        request.on('end', () => {
-          const from = request.headers['x-forwarded-for'];
-          heard.push({ body: JSON.parse(Buffer.concat(chunks).toString()), from: from?.toString() });
-          response.statusCode = answer;
-          response.end();
-        });
-      });
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      posted = await PostedWebhooks.start();
     });
-    afterAll(() => new Promise<void>((resolve) => void server.close(() => resolve())));
+    afterAll(() => posted.close());
     beforeEach(() => {
-      heard = [];
-      answer = 200;
-      double.shop.webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+      posted.reset();
+      double.shop.webhookUrl = posted.url;
       double.webhooks.retryMs = 5;
     });
 
     it('are posted at once, whole and unsigned, and again until the answer is 200', async () => {
       const { id } = await create();
-      answer = 202;
+      posted.answer = (response) => response.writeHead(202).end();
       double.book.pay(id);
       await double.webhooks.idle();
-      expect(heard).toHaveLength(8);
-      expect(heard[0]?.body).toEqual({ type: 'notification', event: 'payment.succeeded', object: (await get(`/payments/${id}`)).json });
+      expect(posted.received).toHaveLength(8);
+      expect(posted.received[0]?.json).toEqual({
+        type: 'notification',
+        event: 'payment.succeeded',
+        object: (await get(`/payments/${id}`)).json,
+      });
       expect(double.webhooks.attempts[0]).toMatchObject({ event: 'payment.succeeded', object: id, status: 202 });
     });
 
@@ -452,7 +346,8 @@ describe('the YooKassa double', () => {
       double.setModes({ webhookFrom: '185.71.76.5' });
       double.book.decline(other.id, 'insufficient_funds');
       await double.webhooks.flush({ status: 'succeeded' });
-      expect(heard.at(-1)).toMatchObject({ from: '185.71.76.5', body: { object: { id: other.id, status: 'succeeded' } } });
+      const { headers, json } = posted.received.at(-1) ?? {};
+      expect([headers?.['x-forwarded-for'], json.object]).toMatchObject(['185.71.76.5', { id: other.id, status: 'succeeded' }]);
     });
 
     it('are only those that are ticked', async () => {
@@ -461,22 +356,21 @@ describe('the YooKassa double', () => {
       double.book.pay(id);
       double.book.refundByHand(id, 100);
       await double.webhooks.idle();
-      expect(heard.map(({ body }) => body.event)).toEqual(['refund.succeeded']);
+      expect(posted.received.map(({ json }) => json.event as string)).toEqual(['refund.succeeded']);
     });
   });
 
   it('its page lets a buyer pay with the test cards, be declined, and come back without more parameters', async () => {
     const made = await create();
     const page = made.confirmation?.confirmation_url ?? '';
-    const html = await (await fetch(page)).text();
+    const { text: html } = await ask('GET', page);
     for (const text of ['1000.00 RUB', '5555555555554477: pays', '5555555555554600: insufficient_funds', 'value="yoo_money"'])
       expect(html).toContain(text);
-    const pay = (url: string, form: Record<string, string>): Promise<Response> =>
-      fetch(url, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
+    const pay = (url: string, form: Record<string, string>): Promise<Reply> => ask('POST', url, new URLSearchParams(form));
     expect((await pay(page, { way: 'sbp' })).status).toBe(400);
     expect((await pay(page, { way: 'bank_card', card: '5105105105105100' })).status).toBe(400);
     const declined = await pay(page, { way: 'bank_card', card: '5555555555554634' });
-    expect([declined.status, (await declined.text()).includes('https://shop.example/done?order=1')]).toEqual([200, true]);
+    expect([declined.status, declined.text.includes('https://shop.example/done?order=1')]).toEqual([200, true]);
     expect((await get(`/payments/${made.id}`)).json).toMatchObject({
       ...{ status: 'canceled', cancellation_details: { party: 'yoo_money', reason: 'fraud_suspected' } },
     });
@@ -486,33 +380,6 @@ describe('the YooKassa double', () => {
     expect(double.book.payment(demo.id).cancellation_details?.reason).toBe('insufficient_funds');
     const done = await pay((await create()).confirmation?.confirmation_url ?? '', { way: 'yoo_money' });
     expect([done.status, done.headers.get('location')]).toEqual([303, 'https://shop.example/done?order=1']);
-    expect((await fetch(`${double.url}/checkout/payments/none`)).status).toBe(404);
-  });
-
-  it('its control plays everybody else, as JSON', async () => {
-    const control = async (path: string, body?: object): Promise<{ status: number; json: { [name: string]: unknown } }> => {
-      const reply = await fetch(`${double.url}/control${path}`, {
-        ...(body && { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      });
-      return { status: reply.status, json: (await reply.json()) as { [name: string]: unknown } };
-    };
-    await control('/modes', { refunds: 'pending', webhooks: 'off' });
-    await create({ capture: false });
-    expect((await control('/acts', { id: 'ref-1', act: 'pay', way: 'bank_card', card: '4111111111111111' })).json).toMatchObject({
-      status: 'waiting_for_capture',
-    });
-    expect((await control('/acts', { id: 'ref-1', act: 'capture' })).json).toMatchObject({ status: 'succeeded' });
-    const { json: refund } = await control('/acts', { id: 'ref-1', act: 'refund', amount: 100 });
-    expect((await control('/acts', { id: refund['id'], act: 'fail-refund' })).json).toMatchObject({ status: 'canceled' });
-    expect((await control('/acts', { id: 'ref-1', act: 'pay' })).status).toBe(409);
-    expect((await control('/acts', { id: 'none', act: 'pay' })).status).toBe(409);
-    for (const list of ['payments', 'refunds']) expect((await control(`/${list}?reference=ref-1`)).json).toMatchObject({ count: 1 });
-    await control('/shops', { shopId: '8', secretKey: 'live_y', receipts: 'yoomoney', events: ['payment.succeeded'] });
-    await control('/shops', { shopId: '100500', secretKey: 'test_new' });
-    expect((await get('/payments')).status).toBe(200);
-    await control('/webhook-url', { token: '8', url: 'http://127.0.0.1:9/' });
-    expect((await control('')).json).toMatchObject({
-      shops: [{ payments: 1 }, { shopId: '8', receipts: 'yoomoney', webhookUrl: 'http://127.0.0.1:9/', listens: ['payment.succeeded'] }],
-    });
+    expect((await ask('GET', `${double.url}/checkout/payments/none`)).status).toBe(404);
   });
 });

@@ -169,7 +169,7 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
           const status = apiship.pushStatus(delivery.externalId, 'onPointIn');
           const order = apiship.orders().find(({ orderId }) => String(orderId) === delivery.externalId);
           if (order === undefined) throw new Error('the double does not have the order');
-          return Promise.resolve(webhookRequest(JSON.stringify(apiShipWebhookBody({ order, status }, false))));
+          return Promise.resolve(webhookRequest(JSON.stringify(apiShipWebhookBody({ order, status }))));
         },
         signed: false,
         dated: false,
