@@ -4,7 +4,7 @@ import { text as readText } from 'node:stream/consumers';
 import type { WebhookRequest } from '#provider-kit';
 import { webhookRequest } from './builders.js';
 
-/** A webhook as it was posted. */
+/** A posted webhook. */
 export interface PostedWebhook {
   method: string;
   url: URL;

@@ -154,7 +154,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
     await desk.pbx.webhooks.flush({ forge: true });
     desk.pbx.incoming(CUSTOMER, OURS, new Date(Date.now() - 25 * 3_600_000));
     await desk.pbx.webhooks.flush();
-    // No more notices of a call come after one that was refused.
+    // A call has no more notices after a refused one.
     expect(desk.pbx.webhooks.attempts.map(({ status }) => status)).toEqual([400, 400]);
     await desk.account.activity(true, true);
     desk.pbx.incoming(CUSTOMER, OURS).ring('101').end();

@@ -570,11 +570,7 @@ it('tokens and addresses of files stand in no table, log, reply, or at the gatew
   const shown = await Promise.all(pages.map((page) => desk.deployment.askOperator('GET', `/connections/${desk.connection}${page}`)));
   const all = JSON.stringify([
     ...shown.map(({ bytes }) => bytes.toString()),
-    ...[
-      gateway.calls,
-      desk.crm.calls.map(({ input }) => input),
-      desk.crm.notifications,
-    ],
+    ...[gateway.calls, desk.crm.calls.map(({ input }) => input), desk.crm.notifications],
     (await readReply(await fetch(`${desk.deployment.url}/${MODULE}/config`))).bytes.toString(),
   ]);
   for (const secret of secrets) expect(all).not.toContain(secret);

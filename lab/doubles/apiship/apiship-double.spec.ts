@@ -147,6 +147,10 @@ describe('the ApiShip double', () => {
     expect(await post('/orders', order())).toMatchObject(refused('clientNumber'));
     expect((await get(`/orders/${id}/cancel`)).json).toEqual({ orderId: id, canceled: expect.any(String) });
     expect(await get(`/orders/${id}/cancel`)).toMatchObject({ status: 400, json: { code: '040081' } });
+    const find = (): Promise<Reply> => get('/orders/status?clientNumber=A-1042');
+    expect((await find()).json.status.key).toBe('deliveryCanceled');
+    double.setModes({ findCancelled: 'hidden' });
+    expect(await find()).toMatchObject({ status: 404, json: { code: '040080' } });
     await create();
   });
 

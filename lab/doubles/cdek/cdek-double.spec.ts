@@ -137,6 +137,15 @@ describe('the double of CDEK', () => {
     expect(cdek.billedForNothing()).toEqual([]);
   });
 
+  it('shows a deleted order no more, or as removed', async () => {
+    const uuid = await created();
+    await call('DELETE', `/v2/orders/${uuid}`);
+    while (cdek.standing().length > 0) await pause();
+    expect(codes(await call('GET', `/v2/orders/${uuid}`))).toEqual(['v2_entity_not_found']);
+    cdek.setModes({ deleted: 'shown' });
+    expect((await call('GET', `/v2/orders/${uuid}`)).json.entity.statuses[0].code).toBe('REMOVED');
+  });
+
   it('sends one courier a day to an address, and one for an order', async () => {
     const uuids = [await created('n-1'), await created('n-2')];
     const intake_date = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);

@@ -115,7 +115,7 @@ export class FakePbx extends ZadarmaDouble {
     return this.steered.get(call)?.body;
   }
 
-  /** No notice tells of a voice menu. */
+  /** It sends no notices of voice menus. */
   override post(account: ZadarmaAccount, notice: ZadarmaNotice): void {
     if (notice['event'] !== 'NOTIFY_IVR') super.post(account, notice);
   }
