@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../build.mjs';
+import { generateSources } from '../generate.mjs';
 import { install } from '../install.mjs';
 import { end } from '../processes.mjs';
 import { SetupError, main, root, say } from '../project.mjs';
@@ -68,6 +69,7 @@ await main(async () => {
   try {
     say(`copying the project, starting PostgreSQL and Redis; ${faults.length} faults to play ...`);
     const copy = new TreeCopy(join(servers.folder, 'tree'));
+    await generateSources(copy.folder);
     const postgres = await servers.startPostgres({ fsync: 'off', full_page_writes: 'off' }, signal);
     const redis = await servers.startRedis(signal);
     const runs = new SpecRuns(copy, {
