@@ -1,4 +1,7 @@
-/** Processes: whether one still runs, running one to its end, waiting. */
+/**
+ * Processes: whether one still runs, running one to its end, waiting. execa does not stop a process with its
+ * whole group, nor find processes by their folder.
+ */
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';

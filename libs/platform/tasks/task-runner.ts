@@ -25,7 +25,8 @@ const KEEP_DAYS = 30;
 
 /**
  * Does tasks slice by slice. A slice and its progress are stored in one transaction, so a task that was
- * killed continues at its place, in another worker, once its lease has expired.
+ * killed continues at its place, in another worker, once its lease has expired. BullMQ and pg-boss store a
+ * job's progress outside of the transaction of its work.
  */
 @Injectable()
 export class TaskRunner {

@@ -295,6 +295,7 @@ function splitItems(text: string): string[] {
   return text.split(text.includes('\n') ? '\n' : ',').flatMap((item) => item.trim() || []);
 }
 
+/** Shorter than csv-stringify, which every account page would load. */
 function quote(cell: string, delimiter: string): string {
   return cell.includes(delimiter) || /["\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
