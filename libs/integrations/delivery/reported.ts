@@ -121,7 +121,7 @@ export function toWireValues({ trackNumber, cost, extraData }: Reported): Each<W
 
 // Dispatchers
 
-/** The values that a dispatcher, or the module before, may report. */
+/** The values that a dispatcher, or the previous module, may report. */
 export function readDispatched({ trackNumber }: { trackNumber?: string }, cost: Money | undefined): Each<Reported> {
   return { trackNumber: trackNumber || undefined, cost, extraData: undefined };
 }

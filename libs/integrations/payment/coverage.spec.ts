@@ -77,6 +77,7 @@ beforeEach(() => {
         receipts: [],
         externalId: null,
         cancellation: null,
+        details: {},
       },
       refunds: status === 'succeeded' ? refunds.map((refund) => ({ ...refund, createdAt: new Date(0) })) : [],
     });

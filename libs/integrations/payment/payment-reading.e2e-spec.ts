@@ -15,7 +15,7 @@ import { PaymentLookup } from './payment-lookup.js';
 import { PaymentReader } from './payment-reader.js';
 import { PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
-import type { StoredPayment } from './payment-rows.js';
+import { type StoredPayment, toFacts } from './payment-rows.js';
 import type { PaymentProvider, PaymentState } from './port/index.js';
 
 const NOW = new Date('2026-11-30T12:00:00Z');
@@ -46,10 +46,9 @@ const providers = {
 
 beforeAll(async () => {
   spec = await createSpecDatabase([payment]);
-  spec.source.setOptions({
-    logging: ['query'],
-    logger: { logQuery: (text: string) => void statements?.push(text), log: () => undefined } as never,
-  });
+  const ignore = (): void => undefined;
+  const others = { logQueryError: ignore, logQuerySlow: ignore, logSchemaBuild: ignore, logMigration: ignore, log: ignore };
+  spec.source.setOptions({ logging: ['query'], logger: { logQuery: (text) => void statements?.push(text), ...others } });
   database = new Database(spec.source);
   const clock = { now: () => NOW } as Clock;
   const gap = { isOpen: () => Promise.resolve(false) } as unknown as RestoredGap;
@@ -146,5 +145,28 @@ describe('a reading', () => {
       while (!(await isWaiting())) await new Promise((resolve) => setTimeout(resolve, 10));
     });
     expect((await reading)?.row.status).toBe('canceled');
+  });
+});
+
+describe('a value without a column of its own', () => {
+  const TEXT = 'The buyer left';
+  const readColumns = (): Promise<object[]> => database.query('SELECT cancellation, details FROM payment WHERE id = $1', [id]);
+
+  it('is stored so that the previous version reads it, too', async () => {
+    reply = { ...PAID, status: 'canceled', cancellation: TEXT };
+    await expectStored(await reader.read(connection, id));
+    expect(await readColumns()).toEqual([{ cancellation: TEXT, details: { cancellation: TEXT } }]);
+  });
+
+  it('is read if the previous version stored it', async () => {
+    await database.query(`UPDATE payment SET status = 'canceled', cancellation = $2 WHERE id = $1`, [id, TEXT]);
+    expect(toFacts(await store.load(connection, id)).cancellation).toBe(TEXT);
+  });
+
+  it('is taken over from its column', async () => {
+    await spec?.source.undoLastMigration();
+    await database.query(`UPDATE payment SET status = 'canceled', cancellation = $2 WHERE id = $1`, [id, TEXT]);
+    await spec?.source.runMigrations();
+    expect(await readColumns()).toEqual([{ cancellation: TEXT, details: { cancellation: TEXT } }]);
   });
 });

@@ -16,6 +16,7 @@ function stored(row: Partial<PaymentEntity>, refunds: Partial<PaymentRefundEntit
     capturedMinor: null,
     externalId: null,
     cancellation: null,
+    details: {},
     memory: {},
     disputes: [],
     receipts: [],

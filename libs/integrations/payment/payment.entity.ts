@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { InvoiceStatus, ReceiptFacts } from './payment-state.js';
-import type { CaptureMode, CreateRequest, DisputeStatus, GoodsLine, ProviderMemory, RefundStatus } from './port/index.js';
+import type { CaptureMode, CreateRequest, DisputeStatus, GoodsLine, ProviderMemory, RefundStatus, Reported } from './port/index.js';
 
 /** A stored dispute. `amount` is in minor units of the payment's currency, `since` is ISO 8601. */
 export interface StoredDispute {
@@ -10,6 +10,9 @@ export interface StoredDispute {
   reason?: string;
   since: string;
 }
+
+/** Reported values that no payment is found, sorted or decided by. */
+export type PaymentDetails = Pick<Reported, 'cancellation'>;
 
 /**
  * A stored payment. `id` is the provider's reference. It is also the CRM's `paymentId`, unless `crmId` is
@@ -40,7 +43,9 @@ export class PaymentEntity {
   @Column('timestamptz', { nullable: true }) paidAt!: Date | null;
   /** Time until which the hold can be approved. */
   @Column('timestamptz', { nullable: true }) expiresAt!: Date | null;
+  /** As in `details`, for the previous version, which reads and writes only this column. */
   @Column('text', { nullable: true }) cancellation!: string | null;
+  @Column('jsonb') details!: PaymentDetails;
   @Column('jsonb') request!: Omit<CreateRequest, 'payUrl' | 'doneUrl'>;
   @Column('jsonb') memory!: ProviderMemory;
   @Column('jsonb') disputes!: StoredDispute[];

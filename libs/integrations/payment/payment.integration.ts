@@ -4,6 +4,7 @@ import { AutomaticCapture } from './automatic-capture.js';
 import { CaptureCheck } from './capture-check.js';
 import { InvoicePacker } from './invoice.packer.js';
 import { PaymentBaseline1765000001300 } from './migrations/1765000001300-payment-baseline.js';
+import { PaymentDetails1765000003000 } from './migrations/1765000003000-payment-details.js';
 import { PaymentPageController } from './page/payment-page.controller.js';
 import { PaymentPageService } from './page/payment-page.service.js';
 import { PaymentCallbacksController } from './payment-callbacks.controller.js';
@@ -55,5 +56,5 @@ export const payment = defineIntegration<PaymentProvider>({
   operatorLists: [PaymentOperatorController],
   entities: [PaymentEntity, PaymentRefundEntity, PaymentEventEntity, TrialPaymentEntity],
   accountData: [paymentsData],
-  migrations: [PaymentBaseline1765000001300],
+  migrations: [PaymentBaseline1765000001300, PaymentDetails1765000003000],
 });

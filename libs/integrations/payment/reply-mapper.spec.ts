@@ -6,7 +6,7 @@ import { toInvoiceUpdate, toStatusReply } from './reply-mapper.js';
 const view = { payUrl: 'https://pay.example/t', timeZone: 'UTC', able: { cancel: true, refund: true } };
 
 function stored(row: Partial<PaymentEntity>): StoredPayment {
-  const none = { externalId: null, paidAt: null, expiresAt: null, cancellation: null, heldMinor: null, capturedMinor: null };
+  const none = { externalId: null, paidAt: null, expiresAt: null, cancellation: null, details: {}, heldMinor: null, capturedMinor: null };
   const sums = { currency: 'EUR', amountMinor: '10000', discountMinor: '1050' };
   return { row: { ...none, ...sums, capture: 'manual', memory: {}, disputes: [], receipts: [], ...row } as PaymentEntity, refunds: [] };
 }

@@ -2,13 +2,13 @@ import { formatDate } from '#crm-client';
 import type * as wire from '#crm-client/wire';
 import type { Each } from '#integration-kit';
 import { type Money, toMoney, toWireAmount } from '#provider-kit';
-import type { PaymentEntity } from './payment.entity.js';
+import type { PaymentDetails, PaymentEntity } from './payment.entity.js';
 import { type InvoiceStatus, isPaid } from './payment-state.js';
 import type { Reported } from './port/index.js';
 
 /**
  * Stores, sends and shows the values that a gateway reports. A new member of `Reported` does not compile
- * until each function here, `advanceValues` and the import have it.
+ * until each function here, `advanceValues` and the move-in have it.
  */
 
 // The database
@@ -20,7 +20,7 @@ interface ColumnsOf {
   captured: 'capturedMinor';
   paidAt: 'paidAt';
   expiresAt: 'expiresAt';
-  cancellation: 'cancellation';
+  cancellation: 'cancellation' | 'details';
 }
 
 /** The columns of all values. */
@@ -35,7 +35,7 @@ export function readReported(row: ReportedColumns & Pick<PaymentEntity, 'currenc
     captured: read(row.capturedMinor),
     paidAt: row.paidAt ?? undefined,
     expiresAt: row.expiresAt ?? undefined,
-    cancellation: row.cancellation ?? undefined,
+    cancellation: row.details.cancellation ?? row.cancellation ?? undefined,
   };
 }
 
@@ -48,6 +48,7 @@ export function toReportedColumns({ discount, held, captured, paidAt, expiresAt,
     paidAt: paidAt ?? null,
     expiresAt: expiresAt ?? null,
     cancellation: cancellation ?? null,
+    details: { cancellation } satisfies Each<PaymentDetails>,
   };
 }
 
