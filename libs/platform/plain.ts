@@ -20,6 +20,8 @@ export {
   Secret,
 } from './validation/decorators.js';
 export type { FieldOptions } from './validation/decorators.js';
+export { FIELDS, makeFields } from './validation/fields.js';
+export type { AddressRules, FieldRules, ListRules, NumberRules, TextRules } from './validation/fields.js';
 export type { DtoClass, JsonObject, JsonValue } from './validation/dto-schema.js';
 export { SECTIONS } from './validation/form-sections.js';
 export type { FormSection } from './validation/form-sections.js';

@@ -5,6 +5,11 @@ export type BoundMethods<Functions> = {
   [Name in keyof Functions]: Functions[Name] extends (api: never, ...rest: infer Rest) => infer Result ? (...rest: Rest) => Result : never;
 };
 
+/** A function of an adapter that becomes the method `Name` of its provider: it receives the API first. */
+export type ApiMethod<Api, P, Name extends keyof P> = Required<P>[Name] extends (...args: infer Args) => infer Result
+  ? (api: Api, ...args: Args) => Result
+  : never;
+
 /** An argument that may be the context of a call. */
 type Argument = { readonly signal?: AbortSignal } | string | undefined;
 

@@ -1,3 +1,5 @@
+import type { ProviderError } from './provider-error.js';
+
 /** Midnight in Moscow, when Russia and Kazakhstan raised their VAT. */
 const RAISED_AT = Date.parse('2026-01-01T00:00:00+03:00');
 
@@ -13,4 +15,52 @@ export function isVatRaised(at: Date, raises: boolean): boolean {
 export function raiseVat(rate: number, countries: readonly string[]): number {
   const country = countries.find((one) => RAISED[one]?.[0] === rate);
   return (country !== undefined && RAISED[country]?.[1]) || rate;
+}
+
+/** The VAT rates that a service takes, and what an account wants. */
+export interface VatTerms {
+  /** `order`: the order's own rates, `none`: without VAT, else one rate for all in percent. */
+  vatRate: string;
+  /** Whether the rates of 2026 replace older ones. */
+  raisesVat: boolean;
+  now: Date;
+  /** Countries whose rates may have been raised, ISO 3166-1 alpha-2. */
+  countries: readonly string[];
+  /** Percent. */
+  rates: readonly number[];
+  /** Rates that the service took only before they were raised. */
+  formerRates?: readonly number[];
+  /** Makes the error for a rate that the service does not take. */
+  refuse(rate: string, field: string): ProviderError;
+}
+
+/** Chooses the VAT rates of one order, and notes the rates that differ from the order's. */
+export class VatChooser {
+  private readonly changes = new Set<string>();
+
+  constructor(private readonly terms: VatTerms) {}
+
+  /** Sentences for the order's story. */
+  get notes(): string[] {
+    return [...this.changes];
+  }
+
+  /**
+   * Returns the rate to send for an amount in percent, null without VAT. An amount of 0 has any rate.
+   * @param own rate of the order or item, such as `20.00` or `none`
+   * @throws ProviderError of `refuse` at `field` for a rate that the service does not take
+   */
+  choose(amount: number, own: string | undefined, field: string): number | null {
+    const { vatRate, raisesVat, now, countries, rates, formerRates = [] } = this.terms;
+    const text = vatRate === 'order' ? own || 'none' : vatRate;
+    if (text === 'none') return null;
+    const wanted = Number(text);
+    const isRaised = isVatRaised(now, raisesVat);
+    const rate = isRaised ? raiseVat(wanted, countries) : wanted;
+    const isTaken = rates.includes(rate) || (!isRaised && formerRates.includes(rate));
+    if (amount === 0) return isTaken ? rate : null;
+    if (!isTaken) throw this.terms.refuse(own ?? '', field);
+    if (rate !== wanted) this.changes.add(`VAT of ${wanted} % was sent as ${rate} %, the rate since 2026.`);
+    return rate;
+  }
 }

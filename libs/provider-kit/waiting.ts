@@ -52,3 +52,15 @@ export function keepFulfilled<Result>(results: readonly PromiseSettledResult<Res
   if (failed && kept.length === 0) throw failed.reason;
   return kept;
 }
+
+/** Awaits an answer; `then` instead of an error that `isExpected`, such as `isAuth`. */
+export async function unlessError<T, U>(
+  isExpected: (error: unknown) => boolean,
+  answer: Promise<T>,
+  then: (error: unknown) => U | Promise<U>,
+): Promise<T | U> {
+  return answer.catch((error: unknown) => {
+    if (!isExpected(error)) throw error;
+    return then(error);
+  });
+}

@@ -4,6 +4,8 @@ export type { ApiBodyDescription, FieldKind } from './api.decorators.js';
 export { BadInputError } from './bad-input.error.js';
 export { COUNTRIES, CURRENCIES, Field, FreeForm, IsListOfTextLists, KeepsNull, MayBeText, NamesAddress, Secret } from './decorators.js';
 export type { FieldOptions } from './decorators.js';
+export { FIELDS, makeFields } from './fields.js';
+export type { AddressRules, FieldRules, ListRules, NumberRules, TextRules } from './fields.js';
 export type { DtoClass, JsonObject, JsonValue } from './dto-schema.js';
 export { SECTIONS } from './form-sections.js';
 export type { FormSection } from './form-sections.js';

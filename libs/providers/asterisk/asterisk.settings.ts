@@ -1,30 +1,23 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min, ValidateNested } from 'class-validator';
-import { defineProblem, Field, type Language, type LocalText, NamesAddress, Secret, SECTIONS, textFor } from '#platform';
+import { FIELDS, type Language, type LocalText, makeFields, NamesAddress, textFor } from '#platform';
 import { makeError, type ProviderContext } from '#provider-kit';
 import { checkExtensions, PBX_FIELDS, PBX_SECTIONS, PbxExternalPhone } from '#telephony/port';
 import { texts } from './asterisk.texts.js';
 
+const { field, connect } = FIELDS;
+const phones = makeFields(PBX_SECTIONS.phones);
+const calls = makeFields(PBX_SECTIONS.calls);
+const recordings = makeFields(PBX_SECTIONS.recordings);
+
 /** Format of an extension. */
 const EXTENSION = /^[\w*#+.-]{1,40}$/;
-const NO_EXTENSION = defineProblem(texts.problems.extension);
+const NO_EXTENSION = texts.problems.extension;
 
 /** A manager's phone. */
 export class AsteriskExtension {
-  @Field(texts.extension.code)
-  @Matches(EXTENSION, { message: NO_EXTENSION })
-  code!: string;
+  @field.text(texts.extension.code, { pattern: EXTENSION, problem: NO_EXTENSION }) code!: string;
+  @field.integer(PBX_FIELDS.userId, { optional: true, min: 1, max: Number.MAX_SAFE_INTEGER }) userId?: number;
 
-  @Field(PBX_FIELDS.userId)
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(Number.MAX_SAFE_INTEGER)
-  userId?: number;
-
-  @Field(texts.extension.channel)
-  @IsOptional()
-  @Matches(/^[A-Za-z0-9]+\/[\w*#+.@:/-]{1,100}$/, { message: defineProblem(texts.problems.channel) })
+  @field.text(texts.extension.channel, { optional: true, pattern: /^[A-Za-z0-9]+\/[\w*#+.@:/-]{1,100}$/, problem: texts.problems.channel })
   channel?: string;
 }
 
@@ -34,106 +27,40 @@ export type DialFormat = (typeof DIAL_FORMATS)[number];
 
 /** How a connection's Asterisk is reached and used. */
 export class AsteriskSettings {
-  @Field({ ...texts.settings.host, section: SECTIONS.connect })
   @NamesAddress({ port: 'port' })
-  @Matches(/^([A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:]{2,45})?$/, { message: defineProblem(texts.problems.host) })
+  @connect.text(texts.settings.host, { pattern: /^([A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:]{2,45})?$/, problem: texts.problems.host })
   host = '';
 
-  @Field({ ...texts.settings.port, section: SECTIONS.connect })
-  @IsInt()
-  @Min(1)
-  @Max(65_535)
-  port = 5038;
+  @connect.integer(texts.settings.port, { min: 1, max: 65_535 }) port = 5038;
+  @connect.text(texts.settings.username, { pattern: /^[^\r\n]{0,100}$/, problem: 'must be one line' }) username = '';
 
-  @Field({ ...texts.settings.username, section: SECTIONS.connect })
-  @Matches(/^[^\r\n]{0,100}$/, { message: 'must be one line' })
-  username = '';
-
-  @Field({ ...texts.settings.secret, section: SECTIONS.connect })
-  @Secret()
-  @IsOptional()
-  @Matches(/^[^\r\n]{0,200}$/, { message: 'must be one line' })
+  @connect.text(texts.settings.secret, { secret: true, optional: true, pattern: /^[^\r\n]{0,200}$/, problem: 'must be one line' })
   secret?: string;
 
-  @Field({ ...texts.settings.context, section: PBX_SECTIONS.calls })
-  @Matches(/^[\w.-]{1,79}$/, { message: defineProblem(texts.problems.context) })
-  context = 'from-internal';
+  @calls.text(texts.settings.context, { pattern: /^[\w.-]{1,79}$/, problem: texts.problems.context }) context = 'from-internal';
+  @phones.choice(['PJSIP', 'SIP', 'IAX2'], texts.settings.technology) technology = 'PJSIP';
+  @field.list(() => AsteriskExtension, PBX_FIELDS.extensions, { maxItems: 1000 }) extensions: AsteriskExtension[] = [];
+  @phones.integer(texts.settings.extensionDigits, { min: 1, max: 8 }) extensionDigits = 4;
+  @field.list(() => PbxExternalPhone, PBX_FIELDS.externalPhones, { maxItems: 500 }) externalPhones: PbxExternalPhone[] = [];
+  @field.country(PBX_FIELDS.country) country = 'RU';
+  @calls.choice(DIAL_FORMATS, texts.settings.dialFormat) dialFormat: DialFormat = 'digits';
 
-  @Field({ ...texts.settings.technology, section: PBX_SECTIONS.phones })
-  @IsIn(['PJSIP', 'SIP', 'IAX2'])
-  technology = 'PJSIP';
-
-  @Field(PBX_FIELDS.extensions)
-  @IsArray()
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => AsteriskExtension)
-  extensions: AsteriskExtension[] = [];
-
-  @Field({ ...texts.settings.extensionDigits, section: PBX_SECTIONS.phones })
-  @IsInt()
-  @Min(1)
-  @Max(8)
-  extensionDigits = 4;
-
-  @Field(PBX_FIELDS.externalPhones)
-  @IsArray()
-  @ArrayMaxSize(500)
-  @ValidateNested({ each: true })
-  @Type(() => PbxExternalPhone)
-  externalPhones: PbxExternalPhone[] = [];
-
-  @Field(PBX_FIELDS.country)
-  @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
-  country = 'RU';
-
-  @Field({ ...texts.settings.dialFormat, section: PBX_SECTIONS.calls })
-  @IsIn(DIAL_FORMATS)
-  dialFormat: DialFormat = 'digits';
-
-  @Field({ ...texts.settings.dialPrefix, section: PBX_SECTIONS.calls })
-  @IsOptional()
-  @Matches(/^[\d*#]{0,8}$/, { message: defineProblem(texts.problems.dialPrefix) })
+  @calls.text(texts.settings.dialPrefix, { optional: true, pattern: /^[\d*#]{0,8}$/, problem: texts.problems.dialPrefix })
   dialPrefix?: string;
 
-  @Field({ ...texts.settings.ringSeconds, section: PBX_SECTIONS.calls })
-  @IsInt()
-  @Min(5)
-  @Max(300)
-  ringSeconds = 30;
+  @calls.integer(texts.settings.ringSeconds, { min: 5, max: 300 }) ringSeconds = 30;
+  @field.text(PBX_FIELDS.missedCode, { optional: true, pattern: /^[\w*#+.-]{0,40}$/, problem: NO_EXTENSION }) missedCode?: string;
 
-  @Field(PBX_FIELDS.missedCode)
-  @IsOptional()
-  @Matches(/^[\w*#+.-]{0,40}$/, { message: NO_EXTENSION })
-  missedCode?: string;
-
-  @Field({ ...texts.settings.recordingsPath, section: PBX_SECTIONS.recordings })
-  @Matches(/^\/[^\0\r\n]{0,500}$/, { message: defineProblem(texts.problems.recordingsPath) })
+  @recordings.text(texts.settings.recordingsPath, { pattern: /^\/[^\0\r\n]{0,500}$/, problem: texts.problems.recordingsPath })
   recordingsPath = '/var/spool/asterisk/monitor';
 
-  @Field({ ...texts.settings.recordingsFolder, section: PBX_SECTIONS.recordings })
-  @IsOptional()
-  @Matches(/^[^\0\r\n]{0,500}$/, { message: 'must be one line' })
+  @recordings.text(texts.settings.recordingsFolder, { optional: true, pattern: /^[^\0\r\n]{0,500}$/, problem: 'must be one line' })
   recordingsFolder?: string;
 
-  @Field({ ...texts.settings.recordingsUrl, section: PBX_SECTIONS.recordings })
-  @NamesAddress()
-  @IsOptional()
-  // Names of recordings are put behind it.
-  @IsUrl({
-    protocols: ['http', 'https'],
-    require_tld: false,
-    require_protocol: true,
-    allow_query_components: false,
-    allow_fragments: false,
-  })
-  recordingsUrl?: string;
+  /** Names of recordings are put behind it. */
+  @recordings.address(texts.settings.recordingsUrl, { optional: true, isBare: true }) recordingsUrl?: string;
 
-  @Field(PBX_FIELDS.recordDays)
-  @IsInt()
-  @Min(1)
-  @Max(3650)
-  recordDays = 365;
+  @field.integer(PBX_FIELDS.recordDays, { min: 1, max: 3650 }) recordDays = 365;
 }
 
 /** The context of each call of Asterisk's functions. */

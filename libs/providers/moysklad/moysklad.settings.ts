@@ -1,8 +1,8 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
-import { defineProblem, Field, type FormSection, Secret, SECTIONS } from '#platform';
+import { FIELDS, type FormSection, makeFields } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { texts } from './moysklad.texts.js';
+
+const { field, connect } = FIELDS;
 
 /** Lists of MoySklad's that the settings choose from. */
 export const LOOKUP = { warehouses: 'warehouses', organizations: 'organizations', agents: 'agents' } as const;
@@ -12,98 +12,43 @@ export const SEARCH_KEYS = ['externalCode', 'id', 'code', 'barcode'] as const;
 export type SearchKey = (typeof SEARCH_KEYS)[number];
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const NOT_UUID = { message: defineProblem(texts.problems.id) };
+const UUID_RULES = { pattern: UUID, problem: texts.problems.id };
 
 /** Sections of the page. */
 export const STOCKS: FormSection = { code: 'stocks', title: texts.sections.stocks.title };
 export const RESERVES: FormSection = { code: 'reserves', title: texts.sections.reserves.title };
 
-const CALLS: FormSection = { code: 'calls', title: texts.sections.calls.title };
+const stocks = makeFields(STOCKS);
+const reserves = makeFields(RESERVES);
+const calls = makeFields({ code: 'calls', title: texts.sections.calls.title });
 
 /** Which warehouse of MoySklad one of the CRM's is. */
 export class MoyskladStore {
   /** Code of the warehouse in the CRM. */
-  @Field({ ...texts.store.code, lookup: 'stores' })
-  @IsString()
-  @Matches(/\S/, { message: 'must not be empty' })
-  @MaxLength(255)
-  code!: string;
-
-  @Field({ ...texts.store.warehouse, lookup: LOOKUP.warehouses })
-  @IsString()
-  @Matches(UUID, NOT_UUID)
-  warehouse!: string;
+  @field.text({ ...texts.store.code, lookup: 'stores' }, { pattern: /\S/, problem: 'must not be empty', maxLength: 255 }) code!: string;
+  @field.text({ ...texts.store.warehouse, lookup: LOOKUP.warehouses }, { ...UUID_RULES }) warehouse!: string;
 }
 
 /** Settings of a connection to MoySklad. */
 export class MoyskladSettings {
-  @Field({ ...texts.settings.token, section: SECTIONS.connect })
-  @Secret()
-  @IsString()
-  @MaxLength(1_000)
-  token!: string;
+  @connect.text(texts.settings.token, { secret: true, maxLength: 1_000 }) token!: string;
+  @connect.integer(texts.settings.callsIn3Seconds, { min: 1, max: 45 }) callsIn3Seconds: number = 11;
+  @stocks.list(() => MoyskladStore, texts.settings.stores, { maxItems: 100 }) stores!: MoyskladStore[];
+  @stocks.text({ ...texts.settings.mainStore, codesOf: 'stores' }, { optional: true, maxLength: 255 }) mainStore?: string;
+  @stocks.choice(SEARCH_KEYS, texts.settings.searchBy) searchBy: SearchKey = 'externalCode';
+  @stocks.choice(['freeStock', 'stock'], texts.settings.figure) figure: 'freeStock' | 'stock' = 'freeStock';
+  @stocks.choice(['buyPrice', 'none'], texts.settings.price) price: 'buyPrice' | 'none' = 'buyPrice';
 
-  @Field({ ...texts.settings.callsIn3Seconds, section: SECTIONS.connect })
-  @IsInt()
-  @Min(1)
-  @Max(45)
-  callsIn3Seconds: number = 11;
-
-  @Field({ ...texts.settings.stores, section: STOCKS })
-  @IsArray()
-  @ArrayMaxSize(100)
-  @ValidateNested({ each: true })
-  @Type(() => MoyskladStore)
-  stores!: MoyskladStore[];
-
-  @Field({ ...texts.settings.mainStore, codesOf: 'stores', section: STOCKS })
-  @IsOptional()
-  @IsString()
-  @MaxLength(255)
-  mainStore?: string;
-
-  @Field({ ...texts.settings.searchBy, section: STOCKS })
-  @IsIn(SEARCH_KEYS)
-  searchBy: SearchKey = 'externalCode';
-
-  @Field({ ...texts.settings.figure, section: STOCKS })
-  @IsIn(['freeStock', 'stock'])
-  figure: 'freeStock' | 'stock' = 'freeStock';
-
-  @Field({ ...texts.settings.price, section: STOCKS })
-  @IsIn(['buyPrice', 'none'])
-  price: 'buyPrice' | 'none' = 'buyPrice';
-
-  @Field({ ...texts.settings.organization, lookup: LOOKUP.organizations, section: RESERVES })
-  @IsOptional()
-  @IsString()
-  @Matches(UUID, NOT_UUID)
+  @reserves.text({ ...texts.settings.organization, lookup: LOOKUP.organizations }, { optional: true, ...UUID_RULES })
   organization?: string;
 
-  @Field({ ...texts.settings.agent, lookup: LOOKUP.agents, section: RESERVES })
-  @IsOptional()
-  @IsString()
-  @Matches(UUID, NOT_UUID)
-  agent?: string;
+  @reserves.text({ ...texts.settings.agent, lookup: LOOKUP.agents }, { optional: true, ...UUID_RULES }) agent?: string;
+  @reserves.text(texts.settings.orderPrefix, { optional: true, maxLength: 50 }) orderPrefix?: string = 'CRM-';
 
-  @Field({ ...texts.settings.orderPrefix, section: RESERVES })
-  @IsOptional()
-  @IsString()
-  @MaxLength(50)
-  orderPrefix?: string = 'CRM-';
-
-  @Field({ ...texts.settings.uploadCallPoints, hint: texts.unknownCallPoints, section: CALLS })
-  @IsArray()
-  @ArrayMaxSize(50)
-  @IsString({ each: true })
-  @MaxLength(255, { each: true })
+  @calls.texts({ ...texts.settings.uploadCallPoints, hint: texts.unknownCallPoints }, { maxItems: 50, items: { maxLength: 255 } })
   uploadCallPoints: string[] = [];
 
-  @Field({ ...texts.settings.actualizeCallPoints, hint: texts.unknownCallPoints, section: CALLS })
-  @IsArray()
-  @ArrayMaxSize(50)
-  @IsString({ each: true })
-  @MaxLength(255, { each: true })
+  @calls.texts({ ...texts.settings.actualizeCallPoints, hint: texts.unknownCallPoints }, { maxItems: 50, items: { maxLength: 255 } })
   actualizeCallPoints: string[] = [];
 }
 

@@ -1,34 +1,24 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsOptional, Matches, ValidateNested } from 'class-validator';
-import { defineProblem, Field, type Language, LANGUAGES, Secret, SECTIONS, toLanguage } from '#platform';
+import { FIELDS, type Language, LANGUAGES, toLanguage } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { texts } from './telegram.texts.js';
 
+const { field, connect } = FIELDS;
+
 /** A bot of the shop. */
 export class TelegramBot {
-  @Field(texts.bot.code)
-  @Matches(/^[A-Za-z0-9_-]{1,32}$/, { message: 'must be at most 32 Latin letters, digits, dashes and underscores' })
+  @field.text(texts.bot.code, {
+    pattern: /^[A-Za-z0-9_-]{1,32}$/,
+    problem: 'must be at most 32 Latin letters, digits, dashes and underscores',
+  })
   code!: string;
 
-  @Field(texts.bot.token)
-  @Secret()
-  @Matches(/^\d{4,20}:[A-Za-z0-9_-]{10,100}$/, { message: defineProblem(texts.problems.token) })
-  token!: string;
-
-  @Field(texts.bot.language)
-  @IsOptional()
-  @IsIn(LANGUAGES)
-  language?: Language;
+  @field.text(texts.bot.token, { secret: true, pattern: /^\d{4,20}:[A-Za-z0-9_-]{10,100}$/, problem: texts.problems.token }) token!: string;
+  @field.choice(LANGUAGES, texts.bot.language, { optional: true }) language?: Language;
 }
 
 /** Settings of a connection to Telegram: its bots, each a channel. */
 export class TelegramSettings {
-  @Field({ ...texts.settings.bots, section: SECTIONS.connect })
-  @IsArray()
-  @ArrayMaxSize(20)
-  @ValidateNested({ each: true })
-  @Type(() => TelegramBot)
-  bots!: TelegramBot[];
+  @connect.list(() => TelegramBot, texts.settings.bots, { maxItems: 20 }) bots!: TelegramBot[];
 }
 
 /** The context of each call of Telegram's functions. */

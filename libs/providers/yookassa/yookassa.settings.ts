@@ -1,27 +1,12 @@
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayUnique,
-  IsArray,
-  IsBoolean,
-  IsEmail,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsPositive,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { IsPositive } from 'class-validator';
 import { PaymentShop } from '#payment/port';
-import { defineProblem, Field, Secret, SECTIONS } from '#platform';
+import { FIELDS } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { VAT_NAMES, VAT_TITLES, type VatName } from './vat.js';
 import { CURRENCIES, type YookassaCurrency } from './yookassa.money.js';
 import { texts } from './yookassa.texts.js';
+
+const { field, connect } = FIELDS;
 
 /** Who registers receipts, as set up at YooKassa: no one, YooKassa's registers, the shop's, "Moy nalog". */
 export const RECEIPTS = ['none', 'yookassa', 'register', 'selfEmployed'] as const;
@@ -53,115 +38,52 @@ const NETWORK = /^(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/(?:3[0-2]|[12]?\d))?|[\da-fA-F:
 
 /** A shop at YooKassa. */
 export class YookassaShop extends PaymentShop {
-  @Field(texts.shop.shopId)
-  @Matches(/^\d{1,20}$/, { message: defineProblem(texts.problems.shopId) })
-  shopId!: string;
+  @field.text(texts.shop.shopId, { pattern: /^\d{1,20}$/, problem: texts.problems.shopId }) shopId!: string;
 
-  @Field(texts.shop.secretKey)
-  @Secret()
-  @Matches(/^[A-Za-z0-9_-]{1,250}$/, { message: defineProblem(texts.problems.secretKey) })
+  @field.text(texts.shop.secretKey, { secret: true, pattern: /^[A-Za-z0-9_-]{1,250}$/, problem: texts.problems.secretKey })
   secretKey!: string;
 
-  @Field(texts.shop.currency)
-  @IsIn(CURRENCIES)
-  currency: YookassaCurrency = 'RUB';
+  @field.choice(CURRENCIES, texts.shop.currency) currency: YookassaCurrency = 'RUB';
 
-  @Field({ ...texts.shop.method, lookup: LOOKUP.methods })
-  @IsOptional()
-  @Matches(/^[a-z][a-z0-9_]{1,49}$/, { message: defineProblem(texts.problems.method) })
+  @field.text(
+    { ...texts.shop.method, lookup: LOOKUP.methods },
+    { optional: true, pattern: /^[a-z][a-z0-9_]{1,49}$/, problem: texts.problems.method },
+  )
   method?: string;
 
-  @Field(texts.shop.highestAmount)
-  @IsOptional()
-  @IsPositive()
-  @Max(1_000_000_000)
-  highestAmount?: number;
+  @IsPositive() @field.number(texts.shop.highestAmount, { optional: true, max: 1_000_000_000 }) highestAmount?: number;
 
-  @Field(texts.shop.receipts)
-  @IsIn(RECEIPTS)
-  receipts: ReceiptsBy = 'none';
-
-  @Field(texts.shop.receiptsAfter)
-  @IsBoolean()
-  receiptsAfter: boolean = false;
-
+  @field.choice(RECEIPTS, texts.shop.receipts) receipts: ReceiptsBy = 'none';
+  @field.flag(texts.shop.receiptsAfter) receiptsAfter: boolean = false;
   /** The CRM does not report to payment modules when goods are handed over. */
-  @Field(texts.shop.secondReceiptDays)
-  @IsOptional()
-  @IsInt()
-  @Min(0)
-  @Max(45)
-  secondReceiptDays?: number;
+  @field.integer(texts.shop.secondReceiptDays, { optional: true, min: 0, max: 45 }) secondReceiptDays?: number;
+  @field.email(texts.shop.receiptEmail, { optional: true, maxLength: 254 }) receiptEmail?: string;
+  @field.choice([1, 2, 3, 4, 5, 6], texts.shop.taxSystem, { optional: true }) taxSystem?: number;
+  @field.choice(VAT_NAMES, { ...texts.shop.vat, choices: VAT_TITLES }) vat: VatName = 'none';
+  @field.flag(texts.shop.raisesVat) raisesVat: boolean = true;
 
-  @Field(texts.shop.receiptEmail)
-  @IsOptional()
-  @IsEmail()
-  @MaxLength(254)
-  receiptEmail?: string;
-
-  @Field(texts.shop.taxSystem)
-  @IsOptional()
-  @IsIn([1, 2, 3, 4, 5, 6])
-  taxSystem?: number;
-
-  @Field({ ...texts.shop.vat, choices: VAT_TITLES })
-  @IsIn(VAT_NAMES)
-  vat: VatName = 'none';
-
-  @Field(texts.shop.raisesVat)
-  @IsBoolean()
-  raisesVat: boolean = true;
-
-  @Field(texts.shop.paymentMode)
-  @IsIn(['full_prepayment', 'full_payment'])
+  @field.choice(['full_prepayment', 'full_payment'], texts.shop.paymentMode)
   paymentMode: 'full_prepayment' | 'full_payment' = 'full_prepayment';
 
-  @Field(texts.shop.marking)
-  @IsIn(MARKINGS)
-  marking: MarkingForm = 'none';
-
-  @Field(texts.shop.timezone)
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(11)
-  timezone?: number;
-
-  @Field(texts.shop.plannedStatus)
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(6)
-  plannedStatus?: number;
+  @field.choice(MARKINGS, texts.shop.marking) marking: MarkingForm = 'none';
+  @field.integer(texts.shop.timezone, { optional: true, min: 1, max: 11 }) timezone?: number;
+  @field.integer(texts.shop.plannedStatus, { optional: true, min: 1, max: 6 }) plannedStatus?: number;
 }
 
 /** Settings of a connection to YooKassa: its shops, and settings for all of them. */
 export class YookassaSettings {
-  @Field({ ...texts.settings.shops, section: SECTIONS.connect })
-  @IsArray()
-  @ArrayMaxSize(50)
-  @ValidateNested({ each: true })
-  @Type(() => YookassaShop)
-  shops!: YookassaShop[];
-
+  @connect.list(() => YookassaShop, texts.settings.shops, { maxItems: 50 }) shops!: YookassaShop[];
   /** It cannot be looked up: the account sets it. */
-  @Field({ ...texts.settings.hasNotifications, section: SECTIONS.connect })
-  @IsBoolean()
-  hasNotifications: boolean = false;
+  @connect.flag(texts.settings.hasNotifications) hasNotifications: boolean = false;
 
-  @Field({ ...texts.settings.senders, section: SECTIONS.connect })
-  @IsArray()
-  @ArrayMaxSize(50)
-  @ArrayUnique()
-  @IsString({ each: true })
-  @Matches(NETWORK, { each: true, message: defineProblem(texts.problems.senders) })
+  @connect.texts(texts.settings.senders, {
+    maxItems: 50,
+    unique: true,
+    items: { pattern: NETWORK, problem: texts.problems.senders },
+  })
   senders: string[] = [...PUBLISHED_SENDERS];
 
-  @Field({ ...texts.settings.callsPerSecond, section: SECTIONS.connect })
-  @IsInt()
-  @Min(1)
-  @Max(1_000)
-  callsPerSecond: number = 5;
+  @connect.integer(texts.settings.callsPerSecond, { min: 1, max: 1_000 }) callsPerSecond: number = 5;
 }
 
 /** Whether receipts with marking codes contain the register's time zone and the planned status. */

@@ -1,38 +1,31 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateNested } from 'class-validator';
-import { defineProblem, Field, type Language, Secret, SECTIONS, textFor } from '#platform';
+import { Field, FIELDS, type Language, makeFields, textFor } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { checkExtensions, PBX_FIELDS, PBX_SECTIONS, PbxExternalPhone } from '#telephony/port';
 import { texts } from './zadarma.texts.js';
+
+const { field, connect } = FIELDS;
+const calls = makeFields(PBX_SECTIONS.calls);
+const recordings = makeFields(PBX_SECTIONS.recordings);
 
 /** Names of lookups for `lookUp`. */
 export const LOOKUP = { extensions: 'extensions', numbers: 'numbers' } as const;
 
 /** Format of an extension. A full login (`499499-101`) rings no phone. */
 export const EXTENSION = /^\d{3,5}$/;
-const NO_EXTENSION = { message: defineProblem(texts.problems.extension) };
+const NO_EXTENSION = texts.problems.extension;
 
 /** Minimum number of seconds after which Zadarma returns a caller, if at all. */
 const LEAST_RING_S = 3;
 
 /** A manager's phone. */
 export class ZadarmaExtension {
-  @Field({ ...texts.extension.code, lookup: LOOKUP.extensions })
-  @Matches(EXTENSION, NO_EXTENSION)
-  code!: string;
-
-  @Field(PBX_FIELDS.userId)
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(Number.MAX_SAFE_INTEGER)
-  userId?: number;
+  @field.text({ ...texts.extension.code, lookup: LOOKUP.extensions }, { pattern: EXTENSION, problem: NO_EXTENSION }) code!: string;
+  @field.integer(PBX_FIELDS.userId, { optional: true, min: 1, max: Number.MAX_SAFE_INTEGER }) userId?: number;
 }
 
 /** A number of the company. The account's numbers are offered. */
 export class ZadarmaExternalPhone extends PbxExternalPhone {
-  @Field({ ...PBX_FIELDS.phone, lookup: LOOKUP.numbers })
-  override phone!: string;
+  @Field({ ...PBX_FIELDS.phone, lookup: LOOKUP.numbers }) override phone!: string;
 }
 
 /** Which callers are put through: none, to a manager who is free, also to one who is not. */
@@ -41,67 +34,21 @@ export type Routing = (typeof ROUTINGS)[number];
 
 /** How a connection's account at Zadarma is used. */
 export class ZadarmaSettings {
-  @Field({ ...texts.settings.key, section: SECTIONS.connect })
-  @Matches(/^[\w.-]{0,200}$/, { message: defineProblem(texts.problems.key) })
-  key = '';
-
+  @connect.text(texts.settings.key, { pattern: /^[\w.-]{0,200}$/, problem: texts.problems.key }) key = '';
   /** Signs calls of the API, and Zadarma's notices. */
-  @Field({ ...texts.settings.secret, section: SECTIONS.connect })
-  @Secret()
-  @IsOptional()
-  @Matches(/^\S{0,200}$/, { message: 'must be without spaces' })
+  @connect.text(texts.settings.secret, { secret: true, optional: true, pattern: /^\S{0,200}$/, problem: 'must be without spaces' })
   secret?: string;
 
-  @Field(PBX_FIELDS.extensions)
-  @IsArray()
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => ZadarmaExtension)
-  extensions: ZadarmaExtension[] = [];
-
-  @Field(PBX_FIELDS.externalPhones)
-  @IsArray()
-  @ArrayMaxSize(500)
-  @ValidateNested({ each: true })
-  @Type(() => ZadarmaExternalPhone)
-  externalPhones: ZadarmaExternalPhone[] = [];
-
-  @Field(PBX_FIELDS.country)
-  @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
-  country = 'RU';
-
-  @Field({ ...texts.settings.routing, section: PBX_SECTIONS.calls })
-  @IsIn(ROUTINGS)
-  routing: Routing = 'none';
-
-  @Field({ ...texts.settings.returnSeconds, section: PBX_SECTIONS.calls })
-  @IsInt()
-  @Min(0)
-  @Max(300)
-  returnSeconds = 20;
-
-  @Field({ ...texts.settings.checksPhone, section: PBX_SECTIONS.calls })
-  @IsBoolean()
-  checksPhone = true;
-
-  @Field({ ...texts.settings.showsName, section: PBX_SECTIONS.calls })
-  @IsBoolean()
-  showsName = false;
-
-  @Field(PBX_FIELDS.missedCode)
-  @IsOptional()
-  @Matches(/^(\d{3,5})?$/, NO_EXTENSION)
-  missedCode?: string;
-
-  @Field(PBX_FIELDS.recordDays)
-  @IsInt()
-  @Min(1)
-  @Max(3650)
-  recordDays = 365;
-
-  @Field({ ...texts.settings.keepRecords, section: PBX_SECTIONS.recordings })
-  @IsBoolean()
-  keepRecords = false;
+  @field.list(() => ZadarmaExtension, PBX_FIELDS.extensions, { maxItems: 1000 }) extensions: ZadarmaExtension[] = [];
+  @field.list(() => ZadarmaExternalPhone, PBX_FIELDS.externalPhones, { maxItems: 500 }) externalPhones: ZadarmaExternalPhone[] = [];
+  @field.country(PBX_FIELDS.country) country = 'RU';
+  @calls.choice(ROUTINGS, texts.settings.routing) routing: Routing = 'none';
+  @calls.integer(texts.settings.returnSeconds, { min: 0, max: 300 }) returnSeconds = 20;
+  @calls.flag(texts.settings.checksPhone) checksPhone = true;
+  @calls.flag(texts.settings.showsName) showsName = false;
+  @field.text(PBX_FIELDS.missedCode, { optional: true, pattern: /^(\d{3,5})?$/, problem: NO_EXTENSION }) missedCode?: string;
+  @field.integer(PBX_FIELDS.recordDays, { min: 1, max: 3650 }) recordDays = 365;
+  @recordings.flag(texts.settings.keepRecords) keepRecords = false;
 }
 
 /** The context of each call of Zadarma's functions. */

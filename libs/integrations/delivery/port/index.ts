@@ -7,3 +7,6 @@ export * from './article.js';
 export * from './pickup-point.js';
 export * from './pieces.js';
 export * from './status-table.js';
+export * from './sizes.js';
+export * from './nearest-points.js';
+export * from './known-orders.js';

@@ -5,3 +5,4 @@ export * from './statuses.js';
 export * from './manifest.js';
 export * from './payment-provider.js';
 export * from './shop-settings.js';
+export * from './invoices.js';

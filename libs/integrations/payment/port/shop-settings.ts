@@ -1,32 +1,24 @@
-import { IsBoolean, IsIn, IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
-import { Field, fillIn, type Language, type LocalText, textFor } from '#platform/plain';
+import { FIELDS, fillIn, type Language, type LocalText, textFor } from '#platform/plain';
 import { extendContext, isAuth, isRefusal, makeError } from '#provider-kit';
 import type { Shop } from './manifest.js';
 import { texts } from './port.texts.js';
 import type { CaptureMode } from './requests.js';
 
+const { field } = FIELDS;
+/** Format of a shop's code, which invoices name. */
+const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/;
+const NO_CODE = 'must be at most 50 Latin letters, digits, dashes and underscores';
+
 /** Account page settings of a shop at a gateway without holds. A gateway's own class adds keys and terms. */
 export class OneStageShop {
-  @Field(texts.shop.code)
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/, { message: 'must be at most 50 Latin letters, digits, dashes and underscores' })
-  code!: string;
-
-  @Field(texts.shop.name)
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
-  name!: string;
-
-  @Field(texts.shop.active)
-  @IsBoolean()
-  active: boolean = true;
+  @field.text(texts.shop.code, { pattern: CODE, problem: NO_CODE }) code!: string;
+  @field.text(texts.shop.name, { filled: true, maxLength: 100 }) name!: string;
+  @field.flag(texts.shop.active) active: boolean = true;
 }
 
 /** Account page settings of a shop at any other gateway. */
 export class PaymentShop extends OneStageShop implements Shop {
-  @Field(texts.shop.capture)
-  @IsIn(['automatic', 'manual'])
-  capture: CaptureMode = 'automatic';
+  @field.choice(['automatic', 'manual'], texts.shop.capture) capture: CaptureMode = 'automatic';
 }
 
 /**

@@ -1,7 +1,8 @@
-import { IsString, Matches, MaxLength } from 'class-validator';
-import { COUNTRIES, Field, type FieldOptions, type FormSection, type Language, type LocalText, textFor } from '#platform/plain';
+import { FIELDS, type FieldOptions, type FormSection, type Language, type LocalText, textFor } from '#platform/plain';
 import type { Extension, ExternalPhone } from './manifest.js';
 import { texts } from './port.texts.js';
+
+const { field } = FIELDS;
 
 /** Sections of a PBX's settings, after `SECTIONS.connect`. */
 export const PBX_SECTIONS = {
@@ -19,21 +20,15 @@ export const PBX_FIELDS = {
   extensions: { title: texts.fields.extensions.title, section: PBX_SECTIONS.phones },
   externalPhones: { title: texts.fields.externalPhones.title, section: PBX_SECTIONS.phones, itemKey: 'phone' },
   phone: texts.fields.phone,
-  country: { ...texts.fields.country, codesOf: COUNTRIES, section: PBX_SECTIONS.calls },
+  country: { ...texts.fields.country, section: PBX_SECTIONS.calls },
   missedCode: { ...texts.fields.missedCode, codesOf: 'extensions', section: PBX_SECTIONS.calls },
   recordDays: { ...texts.fields.recordDays, section: PBX_SECTIONS.recordings },
 } satisfies Record<string, FieldOptions>;
 
 /** A number of the company, and the shop that it belongs to. */
 export class PbxExternalPhone implements ExternalPhone {
-  @Field({ ...texts.externalPhone.siteCode, lookup: 'sites' })
-  @IsString()
-  @MaxLength(255)
-  siteCode!: string;
-
-  @Field(PBX_FIELDS.phone)
-  @Matches(/^\+?[\d ()-]{3,30}$/, { message: 'must be a phone number' })
-  phone!: string;
+  @field.text({ ...texts.externalPhone.siteCode, lookup: 'sites' }, { maxLength: 255 }) siteCode!: string;
+  @field.text(PBX_FIELDS.phone, { pattern: /^\+?[\d ()-]{3,30}$/, problem: 'must be a phone number' }) phone!: string;
 }
 
 /** Rejects an extension that is listed twice, and a user with two. For a manifest's `checkSettings`. */
