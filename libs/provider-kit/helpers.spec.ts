@@ -5,7 +5,9 @@ import { Directory } from './directory.js';
 import { MoneyError, readDecimalMoney, toMoney, writeDecimalMoney } from './money/index.js';
 import { readPages, splitIntoParts } from './pages.js';
 import { estimateStart } from './reference-time.js';
-import { keepFulfilled, lookUntil, runInTurns } from './waiting.js';
+import { makeLookUp } from './lookups.js';
+import { SharedNote } from './shared-note.js';
+import { keepFulfilled, lookUntil, runInTurns, unlessError } from './waiting.js';
 
 describe('bindApi', () => {
   it('gives functions their API, one for each provider, and passes arguments and results on', async () => {
@@ -35,6 +37,57 @@ it('a search starts ten minutes before the reference was made, or the day before
     Array.from({ length: 2 }, () => '2026-04-30T23:50:00.000Z'),
   );
   expect(estimateStart('x', new Date(Date.UTC(2026, 4, 3))).toISOString()).toBe('2026-05-01T23:50:00.000Z');
+});
+
+describe('lookups', () => {
+  const items = Array.from({ length: 60 }, (_, index) => ({
+    value: index,
+    label: `Item ${index}`,
+    hint: index % 2 === 0 ? 'even' : 'odd',
+  }));
+  const asked: string[] = [];
+  const lookUp = makeLookUp<object, object>({
+    all: { list: () => Promise.resolve(items) },
+    found: {
+      search: (_api, term) => {
+        asked.push(term);
+        return Promise.resolve(items);
+      },
+    },
+  });
+
+  it('keeps the first 50 items of a list that have the typed words', async () => {
+    expect(await lookUp({}, 'all', '', {})).toEqual(items.slice(0, 50));
+    expect((await lookUp({}, 'all', ' ODD  item 1', {})).map(({ value }) => value)).toEqual([1, 11, 13, 15, 17, 19, 21, 31, 41, 51]);
+  });
+
+  it('keeps all items that the service found for at most 100 characters', async () => {
+    expect(await lookUp({}, 'found', `\0 ${'x'.repeat(200)}`, {})).toEqual(items.slice(0, 50));
+    expect(asked).toEqual(['x'.repeat(100)]);
+  });
+
+  it('rejects a name that is not a list', async () => {
+    for (const name of ['none', 'toString'])
+      await expect(lookUp({}, name, '', {})).rejects.toMatchObject({ kind: 'invalid', message: `There is no list ${name}.` });
+  });
+});
+
+it('a note is shared under its key, and may be forgotten', async () => {
+  const context = { cache: new MemoryCache() };
+  const notes = new SharedNote<number>('n:', { ttlSeconds: 60, scope: 'provider' });
+  expect(await notes.read('a', context)).toBeNull();
+  await notes.write('a', 1, context);
+  expect(await notes.change('a', (value) => (value ?? 0) + 1, context)).toBe(2);
+  expect([await notes.read('a', context), await notes.read('b', context)]).toEqual([2, null]);
+  await notes.forget('a', context);
+  expect(await notes.read('a', context)).toBeNull();
+});
+
+it('replaces an expected error, and no other', async () => {
+  const isExpected = (error: unknown): boolean => (error as Error).message === 'expected';
+  expect(await unlessError(isExpected, Promise.reject(new Error('expected')), () => 'instead')).toBe('instead');
+  expect(await unlessError(isExpected, Promise.resolve('answer'), () => 'instead')).toBe('answer');
+  await expect(unlessError(isExpected, Promise.reject(new Error('other')), () => 'instead')).rejects.toThrow('other');
 });
 
 it('splits a list into parts', () => {

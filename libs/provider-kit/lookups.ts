@@ -9,8 +9,8 @@ const MOST_ITEMS = 50;
 const LONGEST_TERM = 100;
 
 /**
- * A list that settings choose from. `list` returns all items, of which the ones with the typed words are kept.
- * `search` is for a list that the service searches itself: its items are kept as they are.
+ * A list that settings choose from. `list` returns all items, and items with the typed words are kept.
+ * `search` is for a list that the service searches itself: all its items are kept.
  */
 export type LookupList<Api, C> =
   | { list(api: Api, context: C): Promise<readonly LookupItem[]> }

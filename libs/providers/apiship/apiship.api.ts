@@ -1,5 +1,7 @@
+import type { DeliveryProvider } from '#delivery/port';
 import {
   anything,
+  type ApiMethod,
   type AuthenticationOf,
   bearer,
   bytes,
@@ -253,6 +255,9 @@ export function declareApiship(baseUrl?: string, platform?: string) {
 }
 
 export type Apiship = ReturnType<typeof declareApiship>;
+
+/** A function that becomes a method of the provider. */
+export type ApishipMethod<Name extends keyof DeliveryProvider> = ApiMethod<Apiship, DeliveryProvider<ApishipSettings>, Name>;
 
 /** Whether a cancellation got a reply but was not made. The value of a successful one is not documented. */
 export function saysNo(reply: unknown): boolean {

@@ -1,9 +1,18 @@
 import type { DataField, DeliveryManifest, PrintedForm } from '#delivery/port';
-import { FIELD, FORM, LOOKUP, SHIPMENT_FIELD } from './apiship.fields.js';
-import { firstSteps } from './apiship.first-steps.js';
-import { ApishipSettings, checkSettings, createDefaultSettings } from './apiship.settings.js';
+import { SECTIONS } from '#platform';
+import type { FirstStep } from '#provider-kit';
+import { ApishipSettings, checkSettings, createDefaultSettings, LOOKUP } from './apiship.settings.js';
 import { CANCELLED_STATUS, STATUSES } from './apiship.statuses.js';
 import { texts } from './apiship.texts.js';
+
+/** Codes of the adapter's own fields in the CRM's delivery form. The CRM stores them: they never change. */
+export const FIELD = { comment: 'comment', service: 'service' } as const;
+
+/** Codes of the adapter's own fields in the CRM's shipment form. */
+export const SHIPMENT_FIELD = { call: 'courierCall', number: 'courierNumber' } as const;
+
+/** Codes of the printed forms. Forms of a shipment print all of its deliveries. */
+export const FORM = { label: 'label', labels: 'labels', acts: 'acts' } as const;
 
 const dataFields: readonly DataField[] = [
   { code: FIELD.service, ...texts.fields.service, type: 'autocomplete', affectsCost: true },
@@ -25,6 +34,22 @@ const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 64" role=
 <rect width="128" height="64" rx="8" fill="#2f6fde"/>
 <text x="64" y="41" font-family="Arial, sans-serif" font-size="26" font-weight="bold" text-anchor="middle" fill="#fff">ApiShip</text>
 </svg>`;
+
+/** The initial settings of a connection, which belong to no account. */
+const EXAMPLE = createDefaultSettings();
+
+/** The first steps of an account with ApiShip. */
+const firstSteps: readonly FirstStep<ApishipSettings>[] = [
+  { ...texts.firstSteps.carriers, section: SECTIONS.connect.code, isDone: ({ contour }) => contour === 'production' },
+  { ...texts.firstSteps.check, section: SECTIONS.connect.code, sign: 'checked' },
+  {
+    ...texts.firstSteps.sender,
+    section: SECTIONS.sender.code,
+    isDone: ({ senderPhone, fromCity, fromStreet }) => senderPhone !== EXAMPLE.senderPhone && !!(fromCity && fromStreet),
+  },
+  { ...texts.firstSteps.statuses, section: 'connect', sign: 'set-up' },
+  { ...texts.firstSteps.delivery, section: 'rules', sign: 'used' },
+];
 
 /** The description of the ApiShip provider. */
 export const apishipManifest: DeliveryManifest<ApishipSettings> = {

@@ -1,10 +1,18 @@
 import { FIELDS, type Language, textFor } from '#platform';
 import type { ProviderContext } from '#provider-kit';
-import { LOOKUP } from './apiship.fields.js';
-import { STATUSES, type StatusCode } from './apiship.statuses.js';
+import { type StatusCode, STATUSES } from './apiship.statuses.js';
 import { texts } from './apiship.texts.js';
 
 const { field, connect, sender, tariffs, prices, points, statuses } = FIELDS;
+
+/** Lists that fields of the settings are looked up in. */
+export const LOOKUP = {
+  carriers: 'carriers',
+  connections: 'connections',
+  points: 'points',
+  tariffs: 'tariffs',
+  services: 'services',
+} as const;
 
 /** VAT on the recipient's payment: the order's own rates, none, or one rate for all, in percent. */
 export const VAT_RATES = ['order', 'none', '0', '5', '7', '10', '20', '22'] as const;

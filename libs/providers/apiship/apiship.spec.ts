@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { buildSettingsForm, Reach } from '#platform';
 import { type CacheOptions, type ProviderCache, ProviderError } from '#provider-kit';
-import type { SaveRequest } from '#delivery/port';
+import { type SaveRequest, makeOrderNumber } from '#delivery/port';
 import {
   calculateRequest,
   existingDelivery,
@@ -16,7 +16,6 @@ import {
 } from '#testing';
 import { ApishipProvider } from './apiship.provider.js';
 import { type ApishipContext, type ApishipSettings, checkSettings, createDefaultSettings } from './apiship.settings.js';
-import { toClientNumber } from './order.js';
 
 const TOKEN = 'token-of-the-cabinet';
 
@@ -208,7 +207,7 @@ describe('ApiShip on the wire', () => {
         .withHeader('authorization', TOKEN)
         .withJson({
           order: {
-            clientNumber: toClientNumber('A-1042', context.connectionId),
+            clientNumber: makeOrderNumber('A-1042', context.connectionId),
             description: '№ 1001A',
             providerKey: 'cdek',
             providerConnectId: '7001',
@@ -353,7 +352,7 @@ describe('ApiShip on the wire', () => {
         double.expect('POST', '/v1/orders').reply(duplicate);
         double
           .expect('GET', '/v1/orders/status')
-          .withQuery({ clientNumber: toClientNumber('A-1042', context.connectionId) })
+          .withQuery({ clientNumber: makeOrderNumber('A-1042', context.connectionId) })
           .reply({ json: state });
         double
           .expect('GET', '/v1/orders/1112')
@@ -518,7 +517,7 @@ describe('ApiShip on the wire', () => {
       const changed = await provider.saveShipment({ ...request(), comment: 'Вход с улицы' }, context, existingShipment(saved, request()));
       expect(changed).toEqual({ externalId: '31', extraData: { courierCall: '32' } });
       double.expect('POST', '/v1/courierCall/32/cancel').reply({ json: { id: 32, canceled: true } });
-      await provider.cancelShipment(existingShipment(changed, request()), context);
+      await provider.cancelShipment(existingShipment(changed, request()), context, {});
     });
 
     it('whose call got no reply is not called again, because it is unknown whether they come', async () => {

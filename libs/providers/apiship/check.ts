@@ -1,7 +1,7 @@
 import type { LocalText } from '#platform';
-import { type CheckReport, isAuth, isRefusal, say, shortenAccount } from '#provider-kit';
-import type { Apiship, Balance } from './apiship.api.js';
-import { type ApishipContext, type ApishipSettings, createDefaultSettings } from './apiship.settings.js';
+import { type CheckReport, isAuth, isRefusal, say, shortenAccount, unlessError } from '#provider-kit';
+import type { Apiship, ApishipMethod } from './apiship.api.js';
+import { type ApishipContext, createDefaultSettings } from './apiship.settings.js';
 import { texts } from './apiship.texts.js';
 import { type Connected, loadConnections } from './carriers.js';
 import { loadPointsById } from './points.js';
@@ -12,7 +12,7 @@ const LONGEST_ACCOUNT = 200;
  * Tries the credentials, and checks whether the carriers, contracts and points of the settings exist and the
  * balance for calculations is not used up. Throws ProviderError.
  */
-export async function check(api: Apiship, settings: ApishipSettings, context: ApishipContext): Promise<CheckReport> {
+export const check: ApishipMethod<'check'> = async (api, settings, context): Promise<CheckReport> => {
   let connected: Connected[];
   try {
     await api.signIn(context);
@@ -24,7 +24,11 @@ export async function check(api: Apiship, settings: ApishipSettings, context: Ap
     const problem = say(texts.refusedLogin, context);
     return { errors: { login: problem, password: problem } };
   }
-  const [balance, points] = await Promise.all([readBalance(api, context), readOwnPoints(api, context)]);
+  const [balance, points] = await Promise.all([
+    // The account may not be allowed to see it.
+    unlessError(isRefusal, api.balance(context), () => undefined),
+    readOwnPoints(api, context),
+  ]);
   const warnings: Record<string, string> = {};
   const warn = (path: string, text: LocalText): void => void (warnings[path] = say(text, context));
   if (settings.contour === 'test') warn('contour', texts.testContour);
@@ -43,7 +47,7 @@ export async function check(api: Apiship, settings: ApishipSettings, context: Ap
     else if (found && (!found.takesIn || found.carrier !== code)) warn(`carriers[${index}].point`, texts.noReception);
   });
   return { account: isShared(context) ? say(texts.sharedAccount, context) : nameAccount(connected, context), warnings };
-}
+};
 
 /** Whether the settings use the public account of ApiShip's test contour. */
 function isShared({ settings: { contour, token, login } }: ApishipContext): boolean {
@@ -55,17 +59,6 @@ function nameAccount(connected: readonly Connected[], { settings }: ApishipConte
   if (!settings.token && settings.login) return `ApiShip, ${shortenAccount(settings.login)}`;
   const names = connected.map(({ carrier, name }) => name ?? carrier);
   return [...new Set(names)].join(', ').slice(0, LONGEST_ACCOUNT).trim() || 'ApiShip';
-}
-
-/**
- * Reads the remaining balance for calculations. Undefined if the account may not see it. Throws
- * ProviderError.
- */
-async function readBalance(api: Apiship, context: ApishipContext): Promise<Balance | undefined> {
-  return api.balance(context).catch((error: unknown) => {
-    if (isRefusal(error)) return undefined;
-    throw error;
-  });
 }
 
 function readOwnPoints(api: Apiship, context: ApishipContext): ReturnType<typeof loadPointsById> {

@@ -1,5 +1,5 @@
-import { connectHook, disconnectHook, type ConnectReport, type ConnectRequest, type Hook, type HookCalls } from '#provider-kit';
-import type { Apiship } from './apiship.api.js';
+import { connectHook, disconnectHook, type Hook, type HookCalls } from '#provider-kit';
+import type { Apiship, ApishipMethod } from './apiship.api.js';
 import type { ApishipContext } from './apiship.settings.js';
 
 interface ApishipHook extends Hook {
@@ -10,14 +10,14 @@ interface ApishipHook extends Hook {
 const TYPE = 'ORDER_STATUS';
 
 /** Subscribes the connection to statuses of orders. Throws ProviderError. */
-export function connect(api: Apiship, _request: ConnectRequest, context: ApishipContext): Promise<ConnectReport> {
+export const connect: ApishipMethod<'connect'> = (api, _request, context) => {
   return connectHook(toHookCalls(api), { replace: false }, context);
-}
+};
 
 /** Removes the connection's subscriptions. Throws ProviderError. */
-export function disconnect(api: Apiship, context: ApishipContext): Promise<void> {
+export const disconnect: ApishipMethod<'disconnect'> = (api, context) => {
   return disconnectHook(toHookCalls(api), context);
-}
+};
 
 function toHookCalls(api: Apiship): HookCalls<ApishipHook, ApishipContext> {
   return {

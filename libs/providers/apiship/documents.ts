@@ -1,8 +1,8 @@
-import type { ExistingDelivery, PrintRequest } from '#delivery/port';
+import type { ExistingDelivery } from '#delivery/port';
 import { fillIn } from '#platform';
 import { makeError, mergePdfs, quoteReasons, say, splitIntoParts } from '#provider-kit';
-import type { Apiship } from './apiship.api.js';
-import { FORM } from './apiship.fields.js';
+import type { Apiship, ApishipMethod } from './apiship.api.js';
+import { FORM } from './apiship.manifest.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { texts } from './apiship.texts.js';
 import { readState } from './order.js';
@@ -20,7 +20,7 @@ const MOST_ORDERS = 100;
  * Prints labels, in order, or the carriers' acts of each shipment, as one PDF. Asking again makes the same.
  * @throws ProviderError `rejected` naming an order that the carrier does not have, or that cannot be printed
  */
-export async function print(api: Apiship, request: PrintRequest, context: ApishipContext): Promise<Uint8Array> {
+export const print: ApishipMethod<'print'> = async (api, request, context) => {
   const kind = KINDS.get(`${request.entity} ${request.form}`);
   if (kind === undefined) throw makeError('invalid', fillIn(texts.noForm, { form: request.form }));
   const groups = request.entity === 'order' ? [request.deliveries] : request.shipments.map((shipment) => shipment.request.deliveries);
@@ -32,7 +32,7 @@ export async function print(api: Apiship, request: PrintRequest, context: Apishi
     for (const url of await askFiles(api, kind, part, deliveries, context)) files.push(await api.download(url, context));
   if (files.length === 0) throw makeError('invalid', texts.nothingToPrint);
   return mergePdfs(files);
-}
+};
 
 /** Throws ProviderError `rejected` for an order without a carrier's number. A poll may be behind. */
 async function refuseUnready(api: Apiship, deliveries: readonly ExistingDelivery[], context: ApishipContext): Promise<void> {

@@ -1,15 +1,15 @@
-import { cutText, makeFieldError } from '#provider-kit';
 import { DateTime } from 'luxon';
-import type { ExistingDelivery, ShipmentRequest } from '#delivery/port';
+import { type ExistingDelivery, joinSizes, type ParcelSize, type ShipmentRequest } from '#delivery/port';
+import { cutText, makeFieldError } from '#provider-kit';
 import type { ApishipContext } from './apiship.settings.js';
 import { texts } from './apiship.texts.js';
-import { type ApishipSize, MOST_CHARACTERS, readPhone, toLoad, toSize } from './apiship.units.js';
+import { MOST_CHARACTERS, readPhone, toSize } from './apiship.units.js';
 import { chooseHandover, findContract } from './carriers.js';
 import { findOrigin } from './parties.js';
 import { readTariffCode } from './tariffs.js';
 
 /** `POST /courierCall`: for the orders of one carrier. */
-export interface CourierCall extends ApishipSize {
+export interface CourierCall extends ParcelSize {
   providerKey: string;
   /** A number here. In an order it is a text. */
   providerConnectId?: number;
@@ -55,7 +55,7 @@ export function buildCourierCall(request: ShipmentRequest, context: ApishipConte
     providerKey: carrier,
     ...(contract !== undefined && { providerConnectId: Number(contract) }),
     ...toVisitTime(request, context),
-    ...toLoad(request.deliveries.flatMap((delivery) => (request.parcels?.[delivery.id] ?? delivery.request.parcels).map(toSize))),
+    ...joinSizes(request.deliveries.flatMap((delivery) => (request.parcels?.[delivery.id] ?? delivery.request.parcels).map(toSize))),
     orderIds: request.deliveries.map(({ externalId }) => Number(externalId)),
     ...toPlace(request, context),
     ...(settings.senderCompany && { companyName: settings.senderCompany }),

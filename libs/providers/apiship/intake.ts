@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
-import type { ExistingShipment, SavedShipment, ShipmentRequest } from '#delivery/port';
+import type { ExistingShipment, SavedShipment } from '#delivery/port';
 import { sha256Hex } from '#platform';
-import { makeError, ProviderError, quoteRefusal, say } from '#provider-kit';
-import { type Apiship, saysNo } from './apiship.api.js';
-import { SHIPMENT_FIELD } from './apiship.fields.js';
+import { makeError, ProviderError, quoteRefusal, say, SharedNote } from '#provider-kit';
+import { type Apiship, type ApishipMethod, saysNo } from './apiship.api.js';
+import { SHIPMENT_FIELD } from './apiship.manifest.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { texts } from './apiship.texts.js';
 import { buildCourierCall, type CourierCall, needsCourier } from './intake-request.js';
@@ -29,19 +29,14 @@ interface Memo {
   until?: number;
 }
 
-/** Longer than a shipment is changed. */
-const REMEMBERED = { ttlSeconds: 40 * 86_400 };
+/** By our reference of the shipment, for longer than a shipment is changed. */
+const memos = new SharedNote<Memo>('call:', { ttlSeconds: 40 * 86_400 });
 
 /**
  * Calls a courier for the deliveries, or replaces the call of `existing`.
  * @throws ProviderError `invalid` with the wrong fields, `unknown_outcome` after a call whose reply was lost
  */
-export async function saveIntake(
-  api: Apiship,
-  request: ShipmentRequest,
-  context: ApishipContext,
-  existing?: ExistingShipment,
-): Promise<SavedShipment> {
+export const saveIntake: ApishipMethod<'saveShipment'> = async (api, request, context, existing) => {
   const reference = existing?.request.reference ?? request.reference;
   const wanted = needsCourier(request, context) ? buildCourierCall(request, context) : undefined;
   const memo = await recall(reference, context);
@@ -55,44 +50,39 @@ export async function saveIntake(
   // ApiShip changes no call. A second one might bring two couriers.
   if (old !== undefined) await withdraw(api, reference, old, context);
   return toSaved(await order(api, reference, wanted, context), existing);
-}
+};
 
 /**
  * Finds the call of a shipment by our reference in the memory.
  * @throws ProviderError `unknown_outcome` for a call whose reply was lost: ApiShip has no query for it
  */
-export async function findIntake(
-  _api: Apiship,
-  reference: string,
-  context: ApishipContext,
-  request?: ShipmentRequest,
-): Promise<SavedShipment | undefined> {
+export const findIntake: ApishipMethod<'findShipment'> = async (_api, reference, context, request) => {
   const memo = await recall(reference, context);
   refuseUnknown(memo);
   if (memo) return toSaved(memo);
   return request && !needsCourier(request, context) ? { externalId: reference } : undefined;
-}
+};
 
 /** Cancels the call of a shipment. */
-export async function cancelIntake(api: Apiship, shipment: ExistingShipment, context: ApishipContext): Promise<void> {
+export const cancelIntake: ApishipMethod<'cancelShipment'> = async (api, shipment, context) => {
   const { reference } = shipment.request;
   const memo = await recall(reference, context);
   refuseUnknown(memo);
   const id = memo?.id ?? readCall(shipment);
   if (id !== undefined) await withdraw(api, reference, id, context);
-}
+};
 
 async function order(api: Apiship, reference: string, json: CourierCall, context: ApishipContext): Promise<Memo> {
-  await remember(reference, { digest: digest(json), until: findVisitEnd(json, context) }, context);
+  await memos.write(reference, { digest: digest(json), until: findVisitEnd(json, context) }, context);
   try {
     const { id, providerNumber, error } = await api.callCourier(context, { json });
     if (id === undefined || error) throw new ProviderError('rejected', quoteRefusal('ApiShip', [error], say(texts.noReason, context)));
     const memo: Memo = { id, digest: digest(json), ...(providerNumber && { number: providerNumber }) };
-    await remember(reference, memo, context);
+    await memos.write(reference, memo, context);
     return memo;
   } catch (error) {
     const isLost = !(error instanceof ProviderError) || error.kind === 'unknown_outcome';
-    if (!isLost) await forget(reference, context);
+    if (!isLost) await memos.forget(reference, context);
     throw error;
   }
 }
@@ -101,7 +91,7 @@ async function order(api: Apiship, reference: string, json: CourierCall, context
 async function withdraw(api: Apiship, reference: string, id: string, context: ApishipContext): Promise<void> {
   const cancelled = api.unless('callCancelled', api.cancelCall(context, { id }), () => null);
   if (saysNo(await api.unlessMissing(cancelled))) throw makeError('rejected', texts.callNotCancelled);
-  await forget(reference, context);
+  await memos.forget(reference, context);
 }
 
 function toSaved({ id = '', number }: Memo, existing?: ExistingShipment): SavedShipment {
@@ -121,15 +111,10 @@ function digest(call: CourierCall): string {
   return sha256Hex(JSON.stringify(call)).slice(0, 16);
 }
 
-/** Read where all processes write it: a copy may be of the call before. */
-function recall(reference: string, { cache, now }: ApishipContext): Promise<Memo | null> {
-  return cache.update<Memo | null>(toMemoKey(reference), REMEMBERED, (memo = null) =>
-    memo && memo.id === undefined && now.getTime() > (memo.until ?? Infinity) ? null : memo,
-  );
-}
-
-async function remember(reference: string, memo: Memo, { cache }: ApishipContext): Promise<void> {
-  await cache.update<Memo | null>(toMemoKey(reference), REMEMBERED, () => memo);
+/** The memory of a shipment. A call without an outcome is forgotten after its day. */
+function recall(reference: string, context: ApishipContext): Promise<Memo | null> {
+  const isOver = ({ id, until = Infinity }: Memo): boolean => id === undefined && context.now.getTime() > until;
+  return memos.change(reference, (memo) => (memo && isOver(memo) ? null : memo), context);
 }
 
 /** Throws `unknown_outcome` for a call that was sent and whose outcome is unknown. */
@@ -139,12 +124,4 @@ function refuseUnknown(memo: Memo | null): void {
 
 function findVisitEnd({ date }: CourierCall, { account }: ApishipContext): number {
   return DateTime.fromISO(date, { zone: account.timeZone }).endOf('day').toMillis();
-}
-
-async function forget(reference: string, context: ApishipContext): Promise<void> {
-  await context.cache.forget(toMemoKey(reference));
-}
-
-function toMemoKey(reference: string): string {
-  return `call:${reference}`;
 }

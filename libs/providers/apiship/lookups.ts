@@ -1,7 +1,6 @@
-import { fillIn } from '#platform';
-import { buildTermMatcher, type LookupItem, makeError, say } from '#provider-kit';
+import { type LookupItem, makeLookUp, say } from '#provider-kit';
 import type { Apiship } from './apiship.api.js';
-import { LOOKUP } from './apiship.fields.js';
+import { LOOKUP } from './apiship.settings.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { texts } from './apiship.texts.js';
 import { listConnections, listOffered, readCarrierNames } from './carriers.js';
@@ -10,33 +9,14 @@ import { readPoints } from './points.js';
 import { searchServices } from './services.js';
 import { nameTariff, readTariffs } from './tariffs.js';
 
-const MOST_ITEMS = 50;
-const LONGEST_TERM = 100;
-
-/** Finds values for the settings page. Throws ProviderError, `invalid` for a name that is not in LOOKUP. */
-export async function lookUp(api: Apiship, name: string, term: string, context: ApishipContext): Promise<LookupItem[]> {
-  const asked = term.trim().slice(0, LONGEST_TERM);
-  const matches = buildTermMatcher(asked);
-  const items = await listItems(api, name, asked, context);
-  return items.filter(({ value, label, hint }) => matches([value, label, hint])).slice(0, MOST_ITEMS);
-}
-
-function listItems(api: Apiship, name: string, term: string, context: ApishipContext): Promise<LookupItem[]> {
-  switch (name) {
-    case LOOKUP.carriers:
-      return listCarriers(api, context);
-    case LOOKUP.connections:
-      return listContracts(api, context);
-    case LOOKUP.points:
-      return listPoints(api, context);
-    case LOOKUP.tariffs:
-      return listTariffs(api, context);
-    case LOOKUP.services:
-      return listServices(api, term, context);
-    default:
-      throw makeError('invalid', fillIn(texts.noLookup, { name }));
-  }
-}
+/** Finds values for the settings page. */
+export const lookUp = makeLookUp<Apiship, ApishipContext>({
+  [LOOKUP.carriers]: { list: listCarriers },
+  [LOOKUP.connections]: { list: listContracts },
+  [LOOKUP.points]: { list: listPoints },
+  [LOOKUP.tariffs]: { list: listTariffs },
+  [LOOKUP.services]: { search: findServices },
+});
 
 /** Lists the connected carriers, then all others. */
 async function listCarriers(api: Apiship, context: ApishipContext): Promise<LookupItem[]> {
@@ -71,7 +51,7 @@ async function listTariffs(api: Apiship, context: ApishipContext): Promise<Looku
   return tariffs.map(({ id, carrier, name }) => ({ value: id, label: nameTariff(carrier, name, names) }));
 }
 
-async function listServices(api: Apiship, term: string, context: ApishipContext): Promise<LookupItem[]> {
+async function findServices(api: Apiship, term: string, context: ApishipContext): Promise<LookupItem[]> {
   const found = await searchServices(api, term, context);
   return found.map(({ code, name, hint }) => ({ value: code, label: name, hint: [code, hint].filter(Boolean).join(', ') }));
 }

@@ -1,9 +1,16 @@
-import { fillIn } from '#platform';
-import { cutText, makeFieldError } from '#provider-kit';
-import { countPieces, type Parcel, type ParcelItem, type SaveRequest, splitOverPieces, toArticle, toPieceAmount } from '#delivery/port';
-import type { ApishipContext } from './apiship.settings.js';
-import { texts } from './apiship.texts.js';
-import { type ApishipSize, chooseVat, MOST_CHARACTERS, NO_VAT, toGrams, toRoubles, toSize } from './apiship.units.js';
+import {
+  countPieces,
+  type Parcel,
+  type ParcelItem,
+  type ParcelSize,
+  type SaveRequest,
+  splitOverPieces,
+  toArticle,
+  toGrams,
+  toPieceAmount,
+} from '#delivery/port';
+import { cutText, type VatChooser } from '#provider-kit';
+import { MOST_CHARACTERS, NO_VAT, toRoubles, toSize } from './apiship.units.js';
 
 /** The contents of a place. Amounts and weight are for one piece. */
 export interface ApishipItem {
@@ -22,32 +29,9 @@ export interface ApishipItem {
 }
 
 /** A parcel. */
-export interface ApishipPlace extends ApishipSize {
+export interface ApishipPlace extends ParcelSize {
   placeNumber: string;
   items: ApishipItem[];
-}
-
-/** Writes the VAT rates of an order, and notes the rates that differ from the order's. */
-export class VatWriter {
-  private readonly changes = new Set<string>();
-
-  constructor(private readonly context: ApishipContext) {}
-
-  /** Sentences for the delivery's story. */
-  get notes(): string[] {
-    return [...this.changes];
-  }
-
-  /**
-   * The rate of an amount. Throws ProviderError `invalid` at `field` for a rate that ApiShip does not have,
-   * unless nothing is owed.
-   */
-  write(owed: number, vatRate: string | undefined, field: string): number {
-    const vat = chooseVat(vatRate, this.context);
-    if (vat?.instead !== undefined && owed > 0) this.changes.add(`VAT of ${vat.instead} % was sent as ${vat.rate} %, the rate since 2026.`);
-    if (vat === undefined && owed > 0) throw makeFieldError(field, fillIn(texts.vatRate, { rate: vatRate ?? '' }), texts.impossible);
-    return vat?.rate ?? NO_VAT;
-  }
 }
 
 /** The parcels of an order, and the sums of their contents in kopecks. */
@@ -66,7 +50,7 @@ interface Line extends Omit<ApishipItem, 'assessedCost' | 'cost'> {
 const LONGEST = { mark: 500 };
 
 /** The order's places with their contents. The sums are exactly the sums of the lines, as ApiShip checks. */
-export function toPlaces(request: SaveRequest, vat: VatWriter): Places {
+export function toPlaces(request: SaveRequest, vat: VatChooser): Places {
   const isBare = request.parcels.every(({ items }) => items.length === 0);
   const lines = request.parcels.map((parcel, at) => {
     const own = parcel.items.flatMap((item, index) =>
@@ -91,7 +75,7 @@ export function toPlaces(request: SaveRequest, vat: VatWriter): Places {
 }
 
 /** A line for each amount that pieces bear, and one for each piece with its own mark. */
-function toLines(item: ParcelItem, index: number, sum: number, { parcel, at }: { parcel: Parcel; at: number }, vat: VatWriter): Line[] {
+function toLines(item: ParcelItem, index: number, sum: number, { parcel, at }: { parcel: Parcel; at: number }, vat: VatChooser): Line[] {
   const pieces = countPieces(item);
   const isSplit = pieces !== item.quantity;
   const count = parcel.items.reduce((all, one) => all + countPieces(one), 0);
@@ -102,7 +86,7 @@ function toLines(item: ParcelItem, index: number, sum: number, { parcel, at }: {
     weight:
       typeof item.weight === 'number' ? toGrams(item.weight * (isSplit ? item.quantity : 1)) : toGrams(parcel.weight / Math.max(1, count)),
     assessed: toPieceAmount(item, item.declaredValue),
-    costVat: vat.write(sum, item.vatRate, `packages[${at}].items[${index}].vatRate`),
+    costVat: vat.choose(sum, item.vatRate, `packages[${at}].items[${index}].vatRate`) ?? NO_VAT,
   };
   const marks = (item.markingCodes ?? []).slice(0, pieces);
   return splitOverPieces(sum, pieces).flatMap((part): Line[] => {
@@ -115,7 +99,7 @@ function toLines(item: ParcelItem, index: number, sum: number, { parcel, at }: {
 }
 
 /** The content of a parcel without items: the order's number. The first one bears the order's amounts. */
-function toWholeParcel(parcel: Parcel, request: SaveRequest, at: number, isBare: boolean, vat: VatWriter): Line {
+function toWholeParcel(parcel: Parcel, request: SaveRequest, at: number, isBare: boolean, vat: VatChooser): Line {
   const isFirst = isBare && at === 0;
   const owed = isFirst ? (request.collect?.goods ?? 0) : 0;
   return {
@@ -124,6 +108,6 @@ function toWholeParcel(parcel: Parcel, request: SaveRequest, at: number, isBare:
     weight: toGrams(parcel.weight),
     assessed: isFirst ? (request.declaredValue?.minor ?? 0) : 0,
     owed,
-    costVat: vat.write(owed, undefined, 'packages'),
+    costVat: vat.choose(owed, undefined, 'packages') ?? NO_VAT,
   };
 }

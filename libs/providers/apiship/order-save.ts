@@ -1,21 +1,21 @@
-import type { ExistingDelivery, SavedDelivery, SaveRequest } from '#delivery/port';
+import { joinSizes, makeOrderNumber, type ParcelSize, type SavedDelivery, type SaveRequest } from '#delivery/port';
 import { fillIn } from '#platform';
 import { cutText, isRefusal, makeError, makeFieldError } from '#provider-kit';
-import type { Apiship, OrderDetails, OrderState } from './apiship.api.js';
-import { FIELD } from './apiship.fields.js';
+import { type Apiship, type ApishipMethod, type OrderDetails, type OrderState, saysNo } from './apiship.api.js';
+import { FIELD } from './apiship.manifest.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { CANCELLED_STATUS, FIRST_STATUS, getStatusName, hasMoved } from './apiship.statuses.js';
 import { texts } from './apiship.texts.js';
-import { type ApishipSize, checkCurrency, keepComingDay, MOST_CHARACTERS, toLoad, toRoubles } from './apiship.units.js';
+import { checkCurrency, keepComingDay, MOST_CHARACTERS, NO_VAT, openVat, toRoubles } from './apiship.units.js';
 import { chooseHandover, findContract, type Handover } from './carriers.js';
-import { findStandingOrder, getStatus, readState, toClientNumber, toSavedDelivery } from './order.js';
-import { type ApishipPlace, toPlaces, VatWriter } from './order-places.js';
+import { type ApishipPlace, toPlaces } from './order-places.js';
+import { findStandingOrder, getStatus, readState, toSavedDelivery } from './order.js';
 import { type ApishipParty, toRecipient, toSender } from './parties.js';
 import { type ExtraParam, listExtraParams } from './services.js';
 import { ENDS, readTariffCode } from './tariffs.js';
 
 /** The order itself. */
-interface OrderPart extends ApishipSize {
+interface OrderPart extends ParcelSize {
   /** Ours, unique among the account's live orders. */
   clientNumber: string;
   description: string;
@@ -69,20 +69,15 @@ const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
  * Registers an order, or changes `existing` to the request. The carrier's number or refusal comes later.
  * @throws ProviderError `invalid` naming missing fields, `rejected` in ApiShip's words, `unknown_outcome`
  */
-export async function saveOrder(
-  api: Apiship,
-  request: SaveRequest,
-  context: ApishipContext,
-  existing?: ExistingDelivery,
-): Promise<SavedDelivery> {
+export const saveOrder: ApishipMethod<'save'> = async (api, request, context, existing) => {
   // ApiShip's order keeps the number it was made with.
   const own = existing === undefined ? request : { ...request, reference: existing.reference };
   const state = existing && (await readState(api, existing.externalId, context));
-  const vat = new VatWriter(context);
+  const vat = openVat(context);
   const json = buildOrder(own, context, vat);
   const saved = state === undefined ? await register(api, own, json, context) : await change(api, state, json, existing?.status, context);
   return { ...saved, ...(vat.notes.length > 0 && { notes: vat.notes }) };
-}
+};
 
 /** Puts an order into ApiShip's queue. Adopts an order that an earlier call made with our number. */
 async function register(api: Apiship, request: SaveRequest, json: OrderRequest, context: ApishipContext): Promise<SavedDelivery> {
@@ -144,7 +139,7 @@ async function sendOrder<T>(send: (json: OrderRequest) => Promise<T>, json: Orde
 }
 
 /** Builds the content of an order, new or changed. Throws ProviderError `invalid` with the missing fields. */
-export function buildOrder(request: SaveRequest, context: ApishipContext, vat = new VatWriter(context)): OrderRequest {
+export function buildOrder(request: SaveRequest, context: ApishipContext, vat = openVat(context)): OrderRequest {
   const { settings } = context;
   for (const currency of [request.currency, request.declaredValue?.currency, request.collect?.currency]) checkCurrency(currency);
   const tariff = readTariffCode(request.tariff, context);
@@ -156,7 +151,7 @@ export function buildOrder(request: SaveRequest, context: ApishipContext, vat = 
   const isPaidAtDoor = owed + delivery > 0 && settings.paymentMethod !== 'carrier';
   return {
     order: {
-      clientNumber: toClientNumber(request.reference, context.connectionId),
+      clientNumber: makeOrderNumber(request.reference, context.connectionId),
       description: cutText(`№ ${request.orderNumber ?? request.order}`, MOST_CHARACTERS),
       providerKey: carrier,
       ...(contract !== undefined && { providerConnectId: contract }),
@@ -164,14 +159,14 @@ export function buildOrder(request: SaveRequest, context: ApishipContext, vat = 
       deliveryType: ENDS[end],
       ...(end === 'point' && { pointOutId: getPointOut(request) }),
       tariffId,
-      ...toLoad(places),
+      ...joinSizes(places),
       ...toDates(request, context),
     },
     cost: {
       assessedCost: toRoubles(assessed),
       codCost: toRoubles(owed + delivery),
       deliveryCost: toRoubles(delivery),
-      deliveryCostVat: vat.write(delivery, request.vatRate, 'delivery.vatRate'),
+      deliveryCostVat: vat.choose(delivery, request.vatRate, 'delivery.vatRate') ?? NO_VAT,
       isDeliveryPayedByRecipient: delivery > 0,
       ...(isPaidAtDoor && { paymentMethod: PAYMENT_METHODS[settings.paymentMethod as keyof typeof PAYMENT_METHODS] }),
     },
@@ -235,3 +230,12 @@ function differs({ order = {}, cost = {}, recipient = {} }: OrderDetails, wanted
   ];
   return pairs.some(([present, one]) => present !== undefined && present !== one);
 }
+
+/**
+ * Cancels an order at ApiShip and at the carrier. Succeeds if it is cancelled or gone.
+ * @throws ProviderError `rejected` when the carrier no longer releases it
+ */
+export const cancelOrder: ApishipMethod<'cancel'> = async (api, { externalId }, context) => {
+  const cancelled = api.unless('cancelled', api.cancelOrder(context, { id: externalId }), () => null);
+  if (saysNo(await api.unlessMissing(cancelled))) throw makeError('rejected', texts.notCancelled);
+};

@@ -1,27 +1,26 @@
 import { DateTime } from 'luxon';
-import type { ExistingDelivery, SavedDelivery } from '#delivery/port';
-import { sha256Hex } from '#platform';
+import { makeOrderNumber, type SavedDelivery } from '#delivery/port';
 import { cleanText, cutText, makeError, type Money, readMoney } from '#provider-kit';
-import type { Apiship, OrderDetails, OrderState, OrderStatus } from './apiship.api.js';
+import type { Apiship, ApishipMethod, OrderDetails, OrderState, OrderStatus } from './apiship.api.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { CANCELLED_STATUS, FIRST_STATUS, readStatus, type StatusCode } from './apiship.statuses.js';
 import { texts } from './apiship.texts.js';
 import { CURRENCY, MOST_CHARACTERS } from './apiship.units.js';
 
 /** Finds the delivery with our reference. Undefined if there is none, or it was cancelled. */
-export async function findOrder(api: Apiship, reference: string, context: ApishipContext): Promise<SavedDelivery | undefined> {
+export const findOrder: ApishipMethod<'find'> = async (api, reference, context) => {
   const state = await findStandingOrder(api, reference, context);
   return state && toSavedDelivery(state, undefined, context);
-}
+};
 
 /** Reads a delivery's order with its price. An order that ApiShip does not have was withdrawn. */
-export async function getOrder(api: Apiship, delivery: ExistingDelivery, context: ApishipContext): Promise<SavedDelivery> {
+export const getOrder: ApishipMethod<'get'> = async (api, delivery, context) => {
   const state = await readState(api, delivery.externalId, context);
   if (state === undefined) return { externalId: delivery.externalId, status: CANCELLED_STATUS };
   const details = await api.unlessMissing(api.order(context, { id: delivery.externalId }));
   const cost = details && readCost(details);
   return { ...toSavedDelivery(state, delivery.status, context), ...(cost && { cost }) };
-}
+};
 
 /**
  * The order with our number that was not cancelled. Undefined when there is none. A number is free again once
@@ -29,7 +28,7 @@ export async function getOrder(api: Apiship, delivery: ExistingDelivery, context
  * @throws ProviderError `rate_limited` when ApiShip has the order and does not show it yet
  */
 export async function findStandingOrder(api: Apiship, reference: string, context: ApishipContext): Promise<OrderState | undefined> {
-  const query = { clientNumber: toClientNumber(reference, context.connectionId) };
+  const query = { clientNumber: makeOrderNumber(reference, context.connectionId) };
   const asked = api.unlessMissing(api.findOrder(context, { query }));
   // An order just made has no statuses, so it must be read again later.
   const state = await api.unless('withoutStatus', asked, (cause) => {
@@ -42,11 +41,6 @@ export async function findStandingOrder(api: Apiship, reference: string, context
 export function readState(api: Apiship, id: string, context: ApishipContext): Promise<OrderState | undefined> {
   const asked = api.unlessMissing(api.orderStatus(context, { id }));
   return api.unless('withoutStatus', asked, () => ({ orderInfo: { orderId: id } }));
-}
-
-/** Our number of an order, unique among all connections of an account. At most 37 characters of 100. */
-export function toClientNumber(reference: string, connectionId: string): string {
-  return `${reference}-${sha256Hex(connectionId).slice(0, 6)}`;
 }
 
 /** Converts the order for the port. `previous` is kept if ApiShip's status has no meaning. */

@@ -1,6 +1,6 @@
-import { type Address, type Parcel, type PickupPoint, type PointQuery, toPickupPoint } from '#delivery/port';
+import { type Address, findClosestByIndex, type Parcel, sortByDistance, toPickupPoint } from '#delivery/port';
 import type { CacheOptions } from '#provider-kit';
-import type { Apiship, PointLimits, PointRow } from './apiship.api.js';
+import type { Apiship, ApishipMethod, PointLimits, PointRow } from './apiship.api.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { toSize } from './apiship.units.js';
 import { listOffered } from './carriers.js';
@@ -17,7 +17,7 @@ export interface Point {
   name: string;
   address: string;
   country?: string;
-  index?: string;
+  postalCode?: string;
   latitude?: number;
   longitude?: number;
   schedule?: string;
@@ -71,7 +71,7 @@ async function loadPoints(
  * Lists the points of the carriers on offer that accept parcels: in the requested city, else in the city that
  * parcels leave from. Throws ProviderError.
  */
-export async function listPickupPoints(api: Apiship, { countryIso, city }: PointQuery, context: ApishipContext): Promise<PickupPoint[]> {
+export const listPickupPoints: ApishipMethod<'listPickupPoints'> = async (api, { countryIso, city }, context) => {
   const asked = city || findOrigin(undefined, context).city;
   if (!asked) return [];
   const carriers = await listOffered(api, context);
@@ -80,7 +80,7 @@ export async function listPickupPoints(api: Apiship, { countryIso, city }: Point
     .flat()
     .filter(({ takesIn, country }) => takesIn && (countryIso === undefined || country === undefined || country === countryIso))
     .map((point) => toPickupPoint(point.id, point));
-}
+};
 
 /** Whether a point can hand the parcels out and collect the payment. */
 export function mayHandOut(point: Point, { parcels, cod }: PointNeeds): boolean {
@@ -99,8 +99,7 @@ export function mayHandOut(point: Point, { parcels, cod }: PointNeeds): boolean 
 function fits(parcel: Parcel, { limits: { maxSizeA, maxSizeB, maxSizeC, maxSizeSum } }: Point): boolean {
   const { length, width, height } = toSize(parcel);
   const sides = [length, width, height].sort((left, right) => right - left);
-  const most = [maxSizeA, maxSizeB, maxSizeC].filter((side) => side !== undefined && side > 0) as number[];
-  most.sort((left, right) => right - left);
+  const most = [maxSizeA ?? 0, maxSizeB ?? 0, maxSizeC ?? 0].filter((side) => side > 0).sort((left, right) => right - left);
   if (most.length === 3 && sides.some((side, index) => side > (most[index] ?? 0))) return false;
   return !maxSizeSum || length + width + height <= maxSizeSum;
 }
@@ -110,27 +109,8 @@ function fits(parcel: Parcel, { limits: { maxSizeA, maxSizeB, maxSizeC, maxSizeS
  * the closest postal codes count as nearest. Without a postal code the order is ApiShip's.
  */
 export function findNearest(among: readonly Point[], address: Address | undefined, count: number): Point[] {
-  const wanted = Number(address?.index);
-  const byIndex = among
-    .filter(({ index, latitude, longitude }) => /^\d+$/.test(index ?? '') && latitude !== undefined && longitude !== undefined)
-    .sort((left, right) => Math.abs(Number(left.index) - wanted) - Math.abs(Number(right.index) - wanted))
-    .slice(0, 3);
-  if (!address?.index || !Number.isFinite(wanted) || byIndex.length === 0) return among.slice(0, count);
-  const centre = {
-    latitude: byIndex.reduce((sum, point) => sum + (point.latitude ?? 0), 0) / byIndex.length,
-    longitude: byIndex.reduce((sum, point) => sum + (point.longitude ?? 0), 0) / byIndex.length,
-  };
-  const rank = ({ latitude, longitude }: Point): number => {
-    if (latitude === undefined || longitude === undefined) return Number.MAX_VALUE;
-    // Degrees of longitude shrink towards the poles.
-    const east = (longitude - centre.longitude) * Math.cos((centre.latitude * Math.PI) / 180);
-    return (latitude - centre.latitude) ** 2 + east ** 2;
-  };
-  const ranked = among.map((point): [number, Point] => [rank(point), point]);
-  return ranked
-    .sort(([left, one], [right, other]) => left - right || (one.id < other.id ? -1 : 1))
-    .slice(0, count)
-    .map(([, point]) => point);
+  const closest = findClosestByIndex(among, address?.index);
+  return (closest.length > 0 ? sortByDistance(among, closest, ({ id }) => id) : among).slice(0, count);
 }
 
 function toPoint(row: PointRow): Point {
@@ -145,7 +125,7 @@ function toPoint(row: PointRow): Point {
     name: row.name || code,
     address: row.address || [row.city, row.street, row.house].filter(Boolean).join(', ') || code,
     ...(row.countryCode && { country: row.countryCode }),
-    ...(row.postIndex && { index: row.postIndex }),
+    ...(row.postIndex && { postalCode: row.postIndex }),
     ...(hasPlace && { latitude: lat, longitude: lng }),
     ...(row.timetable && { schedule: row.timetable }),
     ...(row.phone && { phone: row.phone }),

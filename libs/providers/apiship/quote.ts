@@ -1,11 +1,19 @@
 import { DateTime } from 'luxon';
-import { type Address, type CalculateRequest, type PickupPoint, type Tariff, toPickupPoint } from '#delivery/port';
+import {
+  type Address,
+  type CalculateRequest,
+  type ParcelSize,
+  type PickupPoint,
+  type Tariff,
+  toPickupPoint,
+  toTerms,
+} from '#delivery/port';
 import { sha256Hex } from '#platform';
 import { addMoney, cutText, readMoney, say, toMoney } from '#provider-kit';
-import type { Apiship, QuotedCarrier, QuotedTariff, QuoteReply } from './apiship.api.js';
+import type { Apiship, ApishipMethod, QuotedCarrier, QuotedTariff, QuoteReply } from './apiship.api.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { texts } from './apiship.texts.js';
-import { type ApishipSize, checkCurrency, CURRENCY, HOME, keepComingDay, MOST_CHARACTERS, toRoubles, toSize } from './apiship.units.js';
+import { checkCurrency, CURRENCY, HOME, keepComingDay, MOST_CHARACTERS, toRoubles, toSize } from './apiship.units.js';
 import { chooseHandover, findContract, type Handover, listOffered, readCarrierNames } from './carriers.js';
 import { findOrigin, formatAddress } from './parties.js';
 import { findNearest, loadPointsById, mayHandOut, type Point, readPoints } from './points.js';
@@ -26,7 +34,7 @@ interface QuotedPlace {
 export interface QuoteRequest {
   from: QuotedPlace;
   to: QuotedPlace;
-  places: ApishipSize[];
+  places: ParcelSize[];
   pickupDate?: string;
   pickupTypes: number[];
   providerKeys?: string[];
@@ -71,7 +79,7 @@ const MOST_BY_ID = 100;
  * gets the paid reply again, for the time in the settings.
  * @throws ProviderError `invalid` for a currency other than the rouble, `rejected` without a balance
  */
-export async function calculate(api: Apiship, request: CalculateRequest, context: ApishipContext): Promise<Tariff[]> {
+export const calculate: ApishipMethod<'calculate'> = async (api, request, context) => {
   for (const currency of [request.currency, request.declaredValue?.currency, request.cod?.currency]) checkCurrency(currency);
   const to = toQuotedPlace(request.to);
   const from = toOriginPlace(request, context);
@@ -90,7 +98,7 @@ export async function calculate(api: Apiship, request: CalculateRequest, context
     kept = await read();
   }
   return kept.tariffs.map((tariff) => toTariff(tariff, kept.points, request.to?.terminal, context));
-}
+};
 
 /** Calls ApiShip, and chooses the points to show. */
 async function ask(
@@ -102,7 +110,8 @@ async function ask(
 ): Promise<KeptQuote> {
   const city = question.to.city;
   const [reply, names, nearby] = await Promise.all([
-    askQuote(api, question, context),
+    // No carrier delivers to an address that ApiShip does not have.
+    api.unless('unknownPlace', api.quote(context, { json: question }), (): QuoteReply => ({})),
     readCarrierNames(api, context),
     Promise.all(carriers.map((carrier) => (city ? readPoints(api, carrier, city, context) : Promise.resolve([])))),
   ]);
@@ -126,11 +135,6 @@ async function addUnknown(api: Apiship, tariffs: readonly KeptTariff[], known: M
   const strange = tariffs.filter(({ pointIds }) => !pointIds.some((id) => known.has(id)));
   const ids = [...new Set(strange.flatMap(({ pointIds }) => pointIds.slice(0, context.settings.pointsShown)))].slice(0, MOST_BY_ID);
   for (const point of await loadPointsById(api, ids, context)) known.set(point.id, point);
-}
-
-function askQuote(api: Apiship, question: QuoteRequest, context: ApishipContext): Promise<QuoteReply> {
-  // No carrier delivers to an address that ApiShip does not have.
-  return api.unless('unknownPlace', api.quote(context, { json: question }), () => ({}));
 }
 
 /** The question for prices. */
@@ -204,7 +208,6 @@ function listTariffs(
       if (pickupTypes !== undefined && pickupTypes.length > 0 && !pickupTypes.includes(type)) return [];
       if ((settings.tariffs.length > 0 && !settings.tariffs.includes(tariffId)) || codes.has(code)) return [];
       codes.add(code);
-      const [minTerm, maxTerm] = toTerm(quote);
       return [
         {
           code,
@@ -212,8 +215,11 @@ function listTariffs(
           type: toTariffType(end),
           group: names.get(providerKey) ?? providerKey,
           ...toPrice(quote, context),
-          ...(minTerm !== undefined && { minTerm }),
-          ...(maxTerm !== undefined && { maxTerm }),
+          // Calendar days if the carrier counts them, else working days.
+          ...toTerms(
+            quote.calendarDaysMin ?? quote.workDaysMin ?? quote.daysMin,
+            quote.calendarDaysMax ?? quote.workDaysMax ?? quote.daysMax,
+          ),
           pointIds: end === 'point' ? pointIds : [],
         },
       ];
@@ -245,14 +251,6 @@ function toTariff(
     cost: toMoney(kopecks, CURRENCY),
     ...(tariff.type === 'selfDelivery' && { pickupPoints: ordered.flatMap((id) => points[id] ?? []) }),
   };
-}
-
-/** Minimum and maximum days: calendar days if the carrier counts them, else working days. */
-function toTerm(quote: QuotedTariff): [number | undefined, number | undefined] {
-  const min = quote.calendarDaysMin ?? quote.workDaysMin ?? quote.daysMin;
-  const max = quote.calendarDaysMax ?? quote.workDaysMax ?? quote.daysMax;
-  const least = min === undefined ? undefined : Math.max(0, min);
-  return [least, max === undefined ? undefined : Math.max(least ?? 0, max)];
 }
 
 /** The origin of the parcels. Undefined when it is unknown. */

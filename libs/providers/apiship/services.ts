@@ -1,7 +1,7 @@
-import type { ExtraData, Suggestion } from '#delivery/port';
+import type { ExtraData } from '#delivery/port';
 import { buildTermMatcher, type CacheOptions, makeError } from '#provider-kit';
-import type { Apiship } from './apiship.api.js';
-import { FIELD } from './apiship.fields.js';
+import type { Apiship, ApishipMethod } from './apiship.api.js';
+import { FIELD } from './apiship.manifest.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { texts } from './apiship.texts.js';
 import { listOffered } from './carriers.js';
@@ -60,8 +60,8 @@ export async function searchServices(api: Apiship, term: string, context: Apishi
 }
 
 /** Suggestions for the data field `service`. Throws ProviderError, `invalid` for another field. */
-export async function suggestServices(api: Apiship, field: string, term: string, context: ApishipContext): Promise<Suggestion[]> {
+export const suggestServices: ApishipMethod<'autocomplete'> = async (api, field, term, context) => {
   if (field !== FIELD.service) throw makeError('invalid', texts.servicesOnly);
   const found = await searchServices(api, term, context);
   return found.filter(({ isSwitch }) => isSwitch).map(({ code, name }) => ({ value: code, label: `${name} (${code})` }));
-}
+};

@@ -1,6 +1,5 @@
-import type { TariffInfo } from '#delivery/port';
 import type { CacheOptions } from '#provider-kit';
-import type { Apiship } from './apiship.api.js';
+import type { Apiship, ApishipMethod } from './apiship.api.js';
 import type { ApishipContext } from './apiship.settings.js';
 import { chooseHandover, listOffered, readCarrierNames } from './carriers.js';
 import { buildFilter, readList } from './lists.js';
@@ -65,7 +64,7 @@ export async function readTariffs(api: Apiship, context: ApishipContext): Promis
 }
 
 /** Lists the tariffs on offer, without prices. Throws ProviderError. */
-export async function listTariffs(api: Apiship, context: ApishipContext): Promise<TariffInfo[]> {
+export const listTariffs: ApishipMethod<'listTariffs'> = async (api, context) => {
   const { settings } = context;
   const [tariffs, names] = await Promise.all([readTariffs(api, context), readCarrierNames(api, context)]);
   return tariffs
@@ -80,7 +79,7 @@ export async function listTariffs(api: Apiship, context: ApishipContext): Promis
           type: toTariffType(end),
         })),
     );
-}
+};
 
 /** A tariff's name with its carrier's. */
 export function nameTariff(carrier: string, name: string, names: ReadonlyMap<string, string>): string {

@@ -1,7 +1,7 @@
-import type { CarrierReport, DeliveryWebhook, ExistingDelivery, WebhookEvent } from '#delivery/port';
+import { type CarrierReport, type DeliveryWebhook, type ExistingDelivery, reportGone, type WebhookEvent } from '#delivery/port';
 import { sha256Hex } from '#platform';
 import { maybe, readWebhook, runInTurns, say, shape, splitIntoParts, text, type WebhookRequest } from '#provider-kit';
-import { type Apiship, orderInfo, type OrderState, type OrderStatus } from './apiship.api.js';
+import { type Apiship, type ApishipMethod, orderInfo, type OrderState, type OrderStatus } from './apiship.api.js';
 import type { ApishipContext, ApishipSettings } from './apiship.settings.js';
 import { CANCELLED_STATUS, FIRST_STATUS, getLifeIndex, hasMoved, isRegistering, readStatus } from './apiship.statuses.js';
 import { texts } from './apiship.texts.js';
@@ -19,8 +19,6 @@ const MOST_ORDERS = 100;
 const MOST_AT_ONCE = 8;
 /** The newest statuses of an order that are read. */
 const MOST_STATUSES = 50;
-/** Milliseconds after its creation from which an order that ApiShip does not know is gone. */
-const GONE_AFTER = 3_600_000;
 
 /**
  * ApiShip signs nothing and anyone who has the address may post, so an event only makes us read its order
@@ -46,15 +44,11 @@ export class ApishipWebhook implements DeliveryWebhook<ApishipSettings> {
 }
 
 /** Reads orders, a hundred at a time, and reports their updates. Throws ProviderError. */
-export async function trackOrders(
-  api: Apiship,
-  deliveries: readonly ExistingDelivery[],
-  context: ApishipContext,
-): Promise<CarrierReport[]> {
+export const trackOrders: ApishipMethod<'track'> = async (api, deliveries, context) => {
   const reports: CarrierReport[] = [];
   for (const part of splitIntoParts(deliveries, MOST_ORDERS)) reports.push(...(await trackPart(api, part, context)));
   return reports;
-}
+};
 
 async function trackPart(api: Apiship, deliveries: readonly ExistingDelivery[], context: ApishipContext): Promise<CarrierReport[]> {
   const orderIds = deliveries.map(({ externalId }) => Number(externalId));
@@ -133,6 +127,5 @@ async function readPast(api: Apiship, delivery: ExistingDelivery, present: Momen
 async function reportMissing(api: Apiship, delivery: ExistingDelivery, context: ApishipContext): Promise<CarrierReport[]> {
   const state = await readState(api, delivery.externalId, context);
   if (state !== undefined) return reportOrder(api, state, delivery, context);
-  if (context.now.getTime() - delivery.createdAt.getTime() < GONE_AFTER || delivery.status === CANCELLED_STATUS) return [];
-  return [{ externalId: delivery.externalId, code: CANCELLED_STATUS, updatedAt: context.now, comment: say(texts.gone, context) }];
+  return reportGone(delivery, CANCELLED_STATUS, say(texts.gone, context), context);
 }

@@ -1,5 +1,6 @@
+import { SECTIONS } from '#platform';
+import type { FirstStep } from '#provider-kit';
 import { listExtensions, listExternalPhones, PBX_MISSING, type TelephonyManifest } from '#telephony/port';
-import { firstSteps } from './asterisk.first-steps.js';
 import { AsteriskSettings, checkAsteriskSettings } from './asterisk.settings.js';
 import { texts } from './asterisk.texts.js';
 
@@ -10,6 +11,14 @@ const logo =
   '<path d="M48 12v40M30.7 22l34.6 20M65.3 22L30.7 42"/></g></svg>';
 
 const isConfigured = ({ host, username }: AsteriskSettings): boolean => host !== '' && username !== '';
+
+/** The first steps of an account with Asterisk. */
+const firstSteps: readonly FirstStep<AsteriskSettings>[] = [
+  { ...texts.firstSteps.pbx, section: SECTIONS.connect.code, isDone: ({ host, username }) => host !== '' && username !== '' },
+  { ...texts.firstSteps.check, section: SECTIONS.connect.code, sign: 'checked' },
+  { ...texts.firstSteps.phones, section: 'phones', isDone: ({ extensions }) => extensions.some(({ userId }) => userId !== undefined) },
+  { ...texts.firstSteps.call, sign: 'used' },
+];
 
 /** Asterisk's manifest. `recordingsRoot`: the operator's folder of recordings, if there is one. */
 export const asteriskManifest = (recordingsRoot?: string): TelephonyManifest<AsteriskSettings> => ({

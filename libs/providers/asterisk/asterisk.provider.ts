@@ -1,3 +1,4 @@
+import type { CheckReport } from '#provider-kit';
 import type {
   CallListener,
   CallRequest,
@@ -7,15 +8,13 @@ import type {
   TelephonyManifest,
   TelephonyProvider,
 } from '#telephony/port';
-import type { CheckReport } from '#provider-kit';
 import { getAddress } from './asterisk.client.js';
 import { asteriskManifest } from './asterisk.manifest.js';
 import type { AsteriskContext, AsteriskSettings } from './asterisk.settings.js';
 import { AsteriskListener } from './call-listener.js';
-import { findCall, placeCall } from './call.js';
+import { findCall, placeCall, setUserStatus } from './call.js';
 import { check } from './check.js';
 import { Recordings } from './recordings.js';
-import { setUserStatus } from './user-status.js';
 
 /**
  * Asterisk behind the telephony port: for each of the port's methods, the function that does it. One lasting

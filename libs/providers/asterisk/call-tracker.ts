@@ -19,7 +19,7 @@ import {
 import { CallRegistry } from './call-registry.js';
 import type { CallState, Leg, TrackedUpdate } from './call-state.js';
 import { catchUp } from './catch-up.js';
-import type { ListedChannel } from './channel-list.js';
+import { type ListedChannel, optional } from './channel-list.js';
 import { EarlyEvents, type HeldEvent } from './early-events.js';
 
 /**
@@ -303,8 +303,4 @@ export class CallTracker {
 /** Name of a Local channel's pair, from its first end. Undefined for any other channel. */
 function readFirstEnd(name: string): string | undefined {
   return isLocal(name) && name.endsWith(';1') ? name.slice(0, -2) : undefined;
-}
-
-function optional<Name extends string>(name: Name, value: string | undefined): { [key in Name]?: string } {
-  return (value === undefined ? {} : { [name]: value }) as { [key in Name]?: string };
 }

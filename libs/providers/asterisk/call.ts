@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { makeError, ProviderError, sayLost } from '#provider-kit';
-import type { CallRequest } from '#telephony/port';
+import type { CallRequest, StatusRequest } from '#telephony/port';
 import type { AmiSession } from './ami.client.js';
 import { withSession } from './asterisk.client.js';
 import { AsteriskNumbers } from './asterisk.numbers.js';
@@ -68,4 +68,20 @@ function formatPhone(phone: string, { dialFormat, dialPrefix, country }: Asteris
   const parsed = dialFormat === 'national' ? parsePhoneNumberFromString(phone) : undefined;
   const home = parsed?.country === country ? parsed.formatNational().replace(/\D/g, '') : undefined;
   return prefix + (home ?? phone.slice(1));
+}
+
+/** Family of the Asterisk database that holds the managers' statuses. */
+const FAMILY = 'crossdock';
+
+/**
+ * Writes a manager's status for the dial plan (`${DB(crossdock/status-101)}`); pauses the phone unless free.
+ */
+export async function setUserStatus({ code, status }: StatusRequest, context: AsteriskContext): Promise<void> {
+  refuseUnlessExtension(code);
+  const phone = new AsteriskNumbers(context.settings).getChannel(code);
+  await withSession(context, { events: 'off' }, async (session) => {
+    await session.act({ Action: 'DBPut', Family: FAMILY, Key: `status-${code}`, Val: status });
+    // A phone that is in no queue is refused here, which does not matter.
+    await session.send({ Action: 'QueuePause', Interface: phone, Paused: status === 'free' ? 'false' : 'true', Reason: status });
+  });
 }

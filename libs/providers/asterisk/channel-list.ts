@@ -50,6 +50,7 @@ function readSeconds(duration: string | undefined): number {
   return match ? Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3]) : 0;
 }
 
-function optional<Name extends string>(name: Name, value: string | undefined): { [key in Name]?: string } {
+/** A property, if it has a value. */
+export function optional<Name extends string>(name: Name, value: string | undefined): { [key in Name]?: string } {
   return (value === undefined ? {} : { [name]: value }) as { [key in Name]?: string };
 }

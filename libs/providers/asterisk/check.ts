@@ -1,5 +1,5 @@
 import { type Language, textFor } from '#platform';
-import { type CheckReport, ProviderError } from '#provider-kit';
+import { type CheckReport, ProviderError, unlessError } from '#provider-kit';
 import type { AmiSession } from './ami.client.js';
 import { withSession } from './asterisk.client.js';
 import { AsteriskNumbers } from './asterisk.numbers.js';
@@ -47,15 +47,12 @@ async function readVersion(session: AmiSession): Promise<string | undefined> {
  * Names of the PJSIP endpoints. Undefined when the PBX has no PJSIP or the manager user may not list them.
  */
 async function listEndpoints(session: AmiSession): Promise<ReadonlySet<string> | undefined> {
-  try {
-    return await session.list(
-      { Action: 'PJSIPShowEndpoints' },
-      (events) => new Set(events.flatMap((event) => (event.get('Event') === 'EndpointList' ? (event.get('ObjectName') ?? []) : []))),
-    );
-  } catch (error) {
-    if (error instanceof ProviderError && (error.kind === 'auth' || error.kind === 'rejected')) return undefined;
-    throw error;
-  }
+  const listed = session.list(
+    { Action: 'PJSIPShowEndpoints' },
+    (events) => new Set(events.flatMap((event) => (event.get('Event') === 'EndpointList' ? (event.get('ObjectName') ?? []) : []))),
+  );
+  const isRefused = (error: unknown): boolean => error instanceof ProviderError && ['auth', 'rejected'].includes(error.kind);
+  return unlessError(isRefused, listed, () => undefined);
 }
 
 /** A warning for each extension whose channel is a PJSIP endpoint that is not there. */

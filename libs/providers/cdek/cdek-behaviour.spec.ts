@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { toWholeSecond } from '#platform';
 import { ProviderError } from '#provider-kit';
-import type { ExistingDelivery, ExistingShipment, SaveRequest, CarrierReport } from '#delivery/port';
+import { type ExistingDelivery, type ExistingShipment, type SaveRequest, type CarrierReport, makeOrderNumber } from '#delivery/port';
 import {
   calculateRequest,
   CdekDouble,
@@ -18,7 +18,6 @@ import {
   shipmentRequest,
   webhookRequest,
 } from '#testing';
-import { toOrderNumber } from './order.js';
 import { CdekProvider } from './cdek.provider.js';
 import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
 import { getLifeIndex } from './cdek.statuses.js';
@@ -28,7 +27,7 @@ describe('CDEK as it behaves', () => {
   let cdek: CdekDouble;
   let provider: CdekProvider;
   let context: CdekContext;
-  const number = toOrderNumber('ref-1', 'connection-1');
+  const number = makeOrderNumber('ref-1', 'connection-1');
 
   beforeEach(async () => {
     cdek = await CdekDouble.start();
@@ -514,7 +513,7 @@ describe('CDEK as it behaves', () => {
       ).toContain('Интервал занят');
       expect(standing()).toEqual([[day(1), '18:00', 'Вход со двора [ship-1]']]);
       // And are withdrawn for all that their id is another now.
-      await provider.cancelShipment(shipment, context);
+      await provider.cancelShipment(shipment, context, {});
       expect(cdek.intakes()).toEqual([]);
     });
 

@@ -1,4 +1,6 @@
+import type { DeliveryProvider } from '#delivery/port';
 import {
+  type ApiMethod,
   bytes,
   clientCredentials,
   decimal,
@@ -6,9 +8,9 @@ import {
   list,
   maybe,
   nothing,
+  prepared,
   type Problem,
   type Refusal,
-  prepared,
   Service,
   shape,
   type Shape,
@@ -16,7 +18,7 @@ import {
   text,
   whole,
 } from '#provider-kit';
-import { type CdekProblem, problem, request, status } from './cdek.requests.js';
+import { type CdekProblem, type CdekRequest, isInvalid, problem, request, status } from './cdek.requests.js';
 import type { CdekContext, CdekSettings } from './cdek.settings.js';
 import { texts } from './cdek.texts.js';
 import { type City, toCity, wireCity } from './city.js';
@@ -142,6 +144,8 @@ export function declareCdek(baseUrl?: string) {
       [/^v2_order_location_to_and_delivery_point_empty$/, 'delivery.deliveryAddress'],
     ],
   });
+  /** The error for a request that CDEK accepted and then refused. */
+  const refuse = (problems: readonly CdekProblem[] = []): Refusal<Meaning> => service.refuse(toProblems(problems));
   const identify = (context: CdekContext): string => service.identifyAddress(context);
   const readCities = service.read('/location/cities', listOf(wireCity));
   const readPoints = service.read('/deliverypoints', listOf(wirePoint, 100_000));
@@ -151,8 +155,12 @@ export function declareCdek(baseUrl?: string) {
     signIn: (context: CdekContext): Promise<void> => service.signIn(context),
     unlessMissing: <T>(answer: Promise<T>): Promise<T | undefined> => service.unlessMissing(answer),
     unless: service.unless.bind(service) as typeof service.unless,
-    /** The error for a request that CDEK accepted and then refused. */
-    refuse: (problems: readonly CdekProblem[] = []): Refusal<Meaning> => service.refuse(toProblems(problems)),
+    refuse,
+    /** Throws a Refusal if CDEK refused one of the requests that it has just accepted. */
+    refuseInvalid(requests: readonly CdekRequest[] = []): void {
+      const refused = requests.find(isInvalid);
+      if (refused) throw refuse(refused.errors);
+    },
     // A new name for each new shape: other processes may still keep rows of the one before.
     cities: new Directory<City, CdekContext>({
       ...{ name: 'cities2', identify },
@@ -186,6 +194,9 @@ export function declareCdek(baseUrl?: string) {
 }
 
 export type Cdek = ReturnType<typeof declareCdek>;
+
+/** A function that becomes a method of the provider. */
+export type CdekMethod<Name extends keyof DeliveryProvider> = ApiMethod<Cdek, DeliveryProvider<CdekSettings>, Name>;
 
 function toProblems(problems: readonly CdekProblem[]): Problem[] {
   return problems.flatMap(({ code, additional_code: more, message }) => [{ code, message }, ...(more ? [{ code: more, message }] : [])]);

@@ -1,10 +1,19 @@
 import type { DataField, DeliveryManifest, PrintedForm } from '#delivery/port';
-import { firstSteps } from './cdek.first-steps.js';
-import { FIELD, FORM, LOOKUP, SHIPMENT_FIELD } from './cdek.fields.js';
-import { CdekSettings, checkSettings, createDefaultSettings } from './cdek.settings.js';
+import { SECTIONS } from '#platform';
+import type { FirstStep } from '#provider-kit';
+import { CdekSettings, checkSettings, createDefaultSettings, LOOKUP } from './cdek.settings.js';
 import { STATUSES } from './cdek.statuses.js';
 import { texts } from './cdek.texts.js';
 import { UNION } from './countries.js';
+
+/** Codes of the adapter's own fields in the CRM's delivery form. The CRM stores them: they never change. */
+export const FIELD = { city: 'city', comment: 'comment', services: 'services' } as const;
+
+/** Codes of the adapter's own fields in the CRM's shipment form. */
+export const SHIPMENT_FIELD = { needCall: 'needCall', intake: 'intake', number: 'intakeNumber' } as const;
+
+/** Codes of the printed forms. Forms of a shipment print all of its deliveries. */
+export const FORM = { label: 'label', waybill: 'waybill', labels: 'labels', waybills: 'waybills' } as const;
 
 const dataFields: readonly DataField[] = [
   { code: FIELD.city, ...texts.fields.city, type: 'autocomplete', affectsCost: true },
@@ -14,13 +23,7 @@ const dataFields: readonly DataField[] = [
     type: 'choice',
     multiple: true,
     affectsCost: true,
-    choices: [
-      { code: 'TRYING_ON', label: texts.fields.services.choices.TRYING_ON },
-      { code: 'PART_DELIV', label: texts.fields.services.choices.PART_DELIV },
-      { code: 'INSPECTION_CARGO', label: texts.fields.services.choices.INSPECTION_CARGO },
-      { code: 'BAN_ATTACHMENT_INSPECTION', label: texts.fields.services.choices.BAN_ATTACHMENT_INSPECTION },
-      { code: 'DANGER_CARGO', label: texts.fields.services.choices.DANGER_CARGO },
-    ],
+    choices: Object.entries(texts.fields.services.choices).map(([code, label]) => ({ code, label })),
   },
   { code: FIELD.comment, label: texts.fields.comment.label, type: 'text' },
 ];
@@ -28,13 +31,7 @@ const dataFields: readonly DataField[] = [
 const shipmentDataFields: readonly DataField[] = [
   { code: SHIPMENT_FIELD.needCall, label: texts.shipmentFields.needCall.label, type: 'checkbox' },
   { code: SHIPMENT_FIELD.number, label: texts.shipmentFields.number.label, type: 'text', editable: false },
-  {
-    code: SHIPMENT_FIELD.intake,
-    label: texts.shipmentFields.intake.label,
-    type: 'text',
-    visible: false,
-    editable: false,
-  },
+  { code: SHIPMENT_FIELD.intake, label: texts.shipmentFields.intake.label, type: 'text', visible: false, editable: false },
 ];
 
 const forms: readonly PrintedForm[] = [
@@ -48,6 +45,21 @@ const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 64" role=
 <rect width="128" height="64" rx="8" fill="#1ab248"/>
 <text x="64" y="42" font-family="Arial, sans-serif" font-size="30" font-weight="bold" font-style="italic" text-anchor="middle" fill="#fff">CDEK</text>
 </svg>`;
+
+/** The initial settings of a connection, which belong to no account. */
+const EXAMPLE = createDefaultSettings();
+
+/** The first steps of an account with CDEK. */
+const firstSteps: readonly FirstStep<CdekSettings>[] = [
+  { ...texts.firstSteps.account, section: SECTIONS.connect.code, isDone: ({ contour }) => contour === 'production' },
+  { ...texts.firstSteps.check, section: SECTIONS.connect.code, sign: 'checked' },
+  {
+    ...texts.firstSteps.sender,
+    section: SECTIONS.sender.code,
+    isDone: ({ senderPhone, shipmentPoint, fromAddress }) => senderPhone !== EXAMPLE.senderPhone && !!(shipmentPoint || fromAddress),
+  },
+  { ...texts.firstSteps.delivery, section: 'rules', sign: 'used' },
+];
 
 /** The description of the CDEK provider. */
 export const cdekManifest: DeliveryManifest<CdekSettings> = {

@@ -3,7 +3,7 @@ import { bindApi } from '#provider-kit';
 import { declareCdek } from './cdek.api.js';
 import { cdekManifest } from './cdek.manifest.js';
 import type { CdekSettings } from './cdek.settings.js';
-import { check } from './check.js';
+import { check, refresh } from './check.js';
 import { suggestCities } from './cities.js';
 import { connect, disconnect } from './connect.js';
 import { print } from './documents.js';
@@ -14,7 +14,6 @@ import { saveOrder } from './order-save.js';
 import { findOrder, getOrder } from './order.js';
 import { listPickupPoints } from './points.js';
 import { calculate, listTariffs } from './quote.js';
-import { refresh } from './refresh.js';
 import { CdekWebhook, trackOrders } from './tracking.js';
 
 const methods = bindApi(declareCdek, {

@@ -1,4 +1,4 @@
-import { list, maybe, shape, type Shaped, text, truth } from '#provider-kit';
+import { list, maybe, quoteRefusal, shape, type Shaped, text, truth } from '#provider-kit';
 
 /*
  * CDEK's API v2 accepts a request first and validates it later. Weights are grams, sides whole centimetres.
@@ -28,4 +28,14 @@ export function isPending(request: CdekRequest | undefined): boolean {
 /** Whether CDEK refused the request. */
 export function isInvalid(request: CdekRequest | undefined): boolean {
   return request?.state === 'INVALID';
+}
+
+/** Returns CDEK's words for a refusal as a sentence for the CRM's user. */
+export function describeProblems(problems: readonly CdekProblem[] = []): string {
+  return quoteRefusal('CDEK', listReasons(problems), '–');
+}
+
+/** CDEK's words, or its codes without a message in words. */
+export function listReasons(problems: readonly CdekProblem[]): string[] {
+  return problems.map(({ message, code }) => message || code.replaceAll('_', ' '));
 }

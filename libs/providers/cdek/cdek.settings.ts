@@ -1,11 +1,13 @@
 import { FIELDS } from '#platform';
 import type { ProviderContext } from '#provider-kit';
-import { LOOKUP } from './cdek.fields.js';
-import { STATUSES, type StatusCode } from './cdek.statuses.js';
+import { type StatusCode, STATUSES } from './cdek.statuses.js';
 import { KNOWN_TARIFFS, MODE_NAMES, TARIFF_MODES, type TariffMode } from './cdek.tariffs.js';
 import { texts } from './cdek.texts.js';
 
 const { field, connect, sender, tariffs, prices, points, forms, statuses } = FIELDS;
+
+/** Lists that fields of the settings are looked up in. */
+export const LOOKUP = { cities: 'cities', points: 'points', tariffs: 'tariffs' } as const;
 
 /** VAT on the recipient's payment: the order's own rates, none, or one rate for all, in percent. */
 export const VAT_RATES = ['order', 'none', '0', '5', '7', '10', '12', '16', '20', '22'] as const;

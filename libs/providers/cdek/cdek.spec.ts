@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { buildSettingsForm } from '#platform';
 import { type Contragent, ProviderError } from '#provider-kit';
-import type { ExistingDelivery, SaveRequest } from '#delivery/port';
+import { type ExistingDelivery, type SaveRequest, makeOrderNumber } from '#delivery/port';
 import {
   calculateRequest,
   type CapturedRequest,
@@ -18,7 +18,6 @@ import {
   shipmentRequest,
 } from '#testing';
 import { CdekProvider } from './cdek.provider.js';
-import { toOrderNumber } from './order.js';
 import { type CdekContext, type CdekSettings, checkSettings, createDefaultSettings } from './cdek.settings.js';
 
 /** The wire, call by call: a double that expects exact requests and replies as CDEK's public pages show. */
@@ -62,7 +61,7 @@ describe('CDEK on the wire', () => {
 
   const petersburg = (changes: Partial<SaveRequest> = {}): SaveRequest =>
     saveRequest('2002-1', '137', sampleOrder('petersburgPoint'), changes);
-  const number = toOrderNumber('2002-1', 'connection-1');
+  const number = makeOrderNumber('2002-1', 'connection-1');
   const uuid = '72753031-1820-4f99-9240-aab139f05ca5';
 
   function existing(changes: Partial<ExistingDelivery> = {}): ExistingDelivery {
@@ -214,7 +213,7 @@ describe('CDEK on the wire', () => {
         .expect('POST', '/v2/orders')
         .withJson({
           type: 1,
-          number: toOrderNumber('1003-1', 'connection-1'),
+          number: makeOrderNumber('1003-1', 'connection-1'),
           tariff_code: 137,
           comment: 'позвонить; 2026-03-05 10:00–18:00',
           shipment_point: 'MSK5',
@@ -533,9 +532,9 @@ describe('CDEK on the wire', () => {
     });
 
     it('numbers fit, are ASCII and differ by connection', () => {
-      const longest = toOrderNumber('a'.repeat(30), 'connection-1');
+      const longest = makeOrderNumber('a'.repeat(30), 'connection-1');
       expect(longest).toMatch(/^[\x20-\x7e]{1,40}$/);
-      expect(longest).not.toBe(toOrderNumber('a'.repeat(30), 'connection-2'));
+      expect(longest).not.toBe(makeOrderNumber('a'.repeat(30), 'connection-2'));
     });
   });
 
@@ -709,6 +708,7 @@ describe('CDEK on the wire', () => {
       await provider.cancelShipment(
         existingShipment({ externalId: 'v-1', extraData: { intake: 'v-9' } }, shipmentRequest('s-1', [existing()])),
         context,
+        {},
       );
     });
   });

@@ -1,24 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { providerContext, sampleOrder } from '#testing';
 import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
-import { addVat, chooseVat, toCentimetres, toGrams, toPackageSize } from './cdek.units.js';
+import { addVat, openVat, toPackageSize } from './cdek.units.js';
 import { hasMoved, isFinal, readStatus, STATUSES } from './cdek.statuses.js';
 import { formatAddress, readPhone } from './parties.js';
 
 describe('units', () => {
-  it.each([
-    [1, 1],
-    [10, 1],
-    [11, 2],
-    [299.5, 30],
-  ])('%s mm are %s cm', (millimetres, expected) => expect(toCentimetres(millimetres)).toBe(expected));
-
-  it.each([
-    [0, 1],
-    [850, 850],
-    [850.2, 851],
-  ])('%s g are %s g', (weight, expected) => expect(toGrams(weight)).toBe(expected));
-
   it.each([
     ['8 (916) 123-45-67', undefined, { number: '+79161234567' }],
     ['8 495 123-45-67 доб. 12', 'RU', { number: '+74951234567', additional: '12' }],
@@ -33,6 +20,22 @@ describe('units', () => {
   const vatContext = (settings: Partial<CdekSettings>, now = new Date('2026-03-02')): CdekContext =>
     providerContext({ ...createDefaultSettings(), ...settings }, { now });
 
+  /** The rate that is sent, and the rate that it replaces. Undefined if it is refused. */
+  const choose = (
+    own: string | undefined,
+    country: string,
+    context: CdekContext,
+  ): { rate: number | null; instead?: number } | undefined => {
+    const vat = openVat(country, context);
+    try {
+      const rate = vat.choose(1, own, 'vatRate');
+      const [, instead] = /VAT of (\d+) %/.exec(vat.notes.join()) ?? [];
+      return { rate, ...(instead !== undefined && { instead: Number(instead) }) };
+    } catch {
+      return undefined;
+    }
+  };
+
   it.each([
     ['order', '22.00', { rate: 22 }],
     ['order', '20.00', { rate: 22, instead: 20 }],
@@ -46,7 +49,7 @@ describe('units', () => {
     ['0', '20.00', { rate: 0 }],
     ['20', undefined, { rate: 22, instead: 20 }],
   ] as const)('VAT by the setting %s of an item with %s is %j', (vatRate, own, sent) =>
-    expect(chooseVat(own, 'RU', vatContext({ vatRate }))).toEqual(sent),
+    expect(choose(own, 'RU', vatContext({ vatRate }))).toEqual(sent),
   );
 
   it.each([
@@ -57,12 +60,12 @@ describe('units', () => {
     [{ raisesVat: false }, '20.00', 'RU', { rate: 20 }],
     [{ raisesVat: false }, '12.00', 'KZ', { rate: 12 }],
   ] as const)('VAT with %j of %s to %s is %j', (settings, own, country, sent) =>
-    expect(chooseVat(own, country, vatContext(settings))).toEqual(sent),
+    expect(choose(own, country, vatContext(settings))).toEqual(sent),
   );
 
   it('VAT of 20 % stays what it was until the end of 2025 in Moscow', () => {
-    expect(chooseVat('20', 'RU', vatContext({}, new Date('2025-12-31T20:59:59Z')))).toEqual({ rate: 20 });
-    expect(chooseVat('20', 'RU', vatContext({}, new Date('2025-12-31T21:00:00Z')))).toEqual({ rate: 22, instead: 20 });
+    expect(choose('20', 'RU', vatContext({}, new Date('2025-12-31T20:59:59Z')))).toEqual({ rate: 20 });
+    expect(choose('20', 'RU', vatContext({}, new Date('2025-12-31T21:00:00Z')))).toEqual({ rate: 22, instead: 20 });
   });
 
   it('VAT is the exact share of the amount, and a zero amount has no rate', () => {

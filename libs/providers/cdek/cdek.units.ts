@@ -1,17 +1,12 @@
-import { isVatRaised, type Money, raiseVat, toMoney, toWireAmount } from '#provider-kit';
-import type { Parcel } from '#delivery/port';
+import { type Parcel, type ParcelSize, toCentimetres, toGrams } from '#delivery/port';
+import { fillIn } from '#platform';
+import { makeFieldError, type Money, toMoney, toWireAmount, VatChooser } from '#provider-kit';
 import type { CdekContext } from './cdek.settings.js';
+import { texts } from './cdek.texts.js';
 import { findCountryOf } from './countries.js';
 
 /** A package's weight and sides as CDEK takes them. */
-export interface CdekPackageSize {
-  /** Grams. */
-  weight: number;
-  /** Centimetres, as width and height. */
-  length?: number;
-  width?: number;
-  height?: number;
-}
+export type CdekPackageSize = Pick<ParcelSize, 'weight'> & Partial<ParcelSize>;
 
 /** An amount with its VAT. Nothing owed needs no rate. */
 export interface CdekMoney {
@@ -19,16 +14,6 @@ export interface CdekMoney {
   vat_sum?: number;
   /** Percent. Null without VAT. */
   vat_rate?: number | null;
-}
-
-/** Whole centimetres for millimetres, rounded up. */
-export function toCentimetres(millimetres: number): number {
-  return Math.max(1, Math.ceil(millimetres / 10));
-}
-
-/** Whole grams, rounded up, at least one. */
-export function toGrams(weight: number): number {
-  return Math.max(1, Math.ceil(weight));
 }
 
 /** Grams from which CDEK requires the sides. */
@@ -44,13 +29,12 @@ export function toPackageSize(parcel: Parcel, context: CdekContext, { toLocker =
 }
 
 /** Weight and sides of a parcel. The settings' sides replace unknown ones. */
-export function toFullSize({ weight, length, width, height }: Parcel, { settings }: CdekContext): Required<CdekPackageSize> {
-  const toSide = (own: number | undefined, usual: number): number => (own === undefined ? usual : toCentimetres(own));
+export function toFullSize({ weight, length, width, height }: Parcel, { settings }: CdekContext): ParcelSize {
   return {
     weight: toGrams(weight),
-    length: toSide(length, settings.boxLength),
-    width: toSide(width, settings.boxWidth),
-    height: toSide(height, settings.boxHeight),
+    length: toCentimetres(length, settings.boxLength),
+    width: toCentimetres(width, settings.boxWidth),
+    height: toCentimetres(height, settings.boxHeight),
   };
 }
 
@@ -68,30 +52,14 @@ export function addVat(amount: Money, rate: number | null): CdekMoney {
   return { value, vat_rate: rate, vat_sum: toWireAmount(vat) };
 }
 
-/** Rates on CDEK's pages since 2026, in percent, and rates that were removed then. */
-const RATES_OF_2026: readonly number[] = [0, 5, 7, 10, 16, 22];
-const RATES_BEFORE: readonly number[] = [12, 20];
-
-/** A VAT rate as CDEK takes it. */
-export interface SentVat {
-  /** Percent. Null without VAT. */
-  rate: number | null;
-  /** The rate of the order, where another is sent. */
-  instead?: number;
-}
-
-/**
- * The VAT rate to send: the settings', else `own`, the order's or item's (`20.00`, `none`), or the one that
- * replaced it in the recipient's country or the contract's. Undefined for a rate that CDEK does not have.
- */
-export function chooseVat(own: string | undefined, country: string, { settings, now }: CdekContext): SentVat | undefined {
-  const text = settings.vatRate === 'order' ? own || 'none' : settings.vatRate;
-  if (text === 'none') return { rate: null };
-  const wanted = Number(text);
-  const isRaised = isVatRaised(now, settings.raisesVat);
-  const rate = isRaised ? raiseVat(wanted, [country, findCountryOf(settings.currency) ?? '']) : wanted;
-  if (!RATES_OF_2026.includes(rate) && (isRaised || !RATES_BEFORE.includes(rate))) return undefined;
-  return { rate, ...(rate !== wanted && { instead: wanted }) };
+/** Chooses the VAT rates of an order to a country. CDEK's pages have other rates since 2026. */
+export function openVat(country: string, { settings, now }: CdekContext): VatChooser {
+  const { vatRate, raisesVat, currency } = settings;
+  return new VatChooser({
+    ...{ vatRate, raisesVat, now, countries: [country, findCountryOf(currency) ?? ''] },
+    ...{ rates: [0, 5, 7, 10, 16, 22], formerRates: [12, 20] },
+    refuse: (rate, field) => makeFieldError(field, fillIn(texts.vatRate, { rate }), texts.impossible),
+  });
 }
 
 /** Maximum number of characters of any text at CDEK. */

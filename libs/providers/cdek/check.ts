@@ -1,15 +1,15 @@
 import type { LocalText } from '#platform';
-import { type CheckReport, isAuth, ProviderError, say, sayError, shortenAccount } from '#provider-kit';
-import type { Cdek } from './cdek.api.js';
-import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
+import { isAuth, makeError, ProviderError, say, sayError, shortenAccount } from '#provider-kit';
+import type { Cdek, CdekMethod } from './cdek.api.js';
+import { type CdekContext, createDefaultSettings } from './cdek.settings.js';
 import { texts } from './cdek.texts.js';
-import { listContractTariffs } from './contract-tariffs.js';
+import { listContractTariffs } from './quote.js';
 
 /**
  * Tries the account's credentials with a new token and a call, and checks whether the objects of the settings
  * exist at CDEK. Throws ProviderError.
  */
-export async function check(api: Cdek, _settings: CdekSettings, context: CdekContext): Promise<CheckReport> {
+export const check: CdekMethod<'check'> = async (api, _settings, context) => {
   const { clientId, contour, tariffs, shipmentPoint } = context.settings;
   try {
     await api.signIn(context);
@@ -38,7 +38,7 @@ export async function check(api: Cdek, _settings: CdekSettings, context: CdekCon
     });
   const isShared = clientId === createDefaultSettings().clientId;
   return { account: isShared ? say(texts.sharedAccount, context) : `CDEK, ${shortenAccount(clientId)}`, warnings };
-}
+};
 
 /** Returns a refusal as a value: these calls only warn, the credentials are good. */
 async function settle<T>(asked: Promise<T>): Promise<T | ProviderError> {
@@ -54,3 +54,22 @@ async function readsCity(api: Cdek, context: CdekContext): Promise<boolean> {
   const query = { ...(fromCityCode !== undefined && { code: String(fromCityCode) }), size: '1' };
   return (await api.cities.load(query, context)).length > 0;
 }
+
+/** Seconds before rejected credentials are tried again. */
+const SIGNED_IN = { ttlSeconds: 3_600 };
+
+/** Keeps the directories up to date. Throws ProviderError. */
+export const refresh: CdekMethod<'refresh'> = async (api, context) => {
+  const isRefused = await context.cache.fetch(`refused:${api.identifyAccount(context)}`, SIGNED_IN, async () => {
+    try {
+      await api.signIn(context);
+      return false;
+    } catch (error) {
+      if (!isAuth(error)) throw error;
+      return true;
+    }
+  });
+  if (isRefused) throw makeError('auth', texts.credentials);
+  await api.cities.refresh(context);
+  await api.points.refresh(context);
+};

@@ -1,8 +1,8 @@
-import type { Address, ExtraData, Suggestion } from '#delivery/port';
+import type { Address, ExtraData } from '#delivery/port';
 import { fillIn } from '#platform';
-import { makeError, type CacheOptions } from '#provider-kit';
-import type { Cdek, CdekSuggestion } from './cdek.api.js';
-import { FIELD } from './cdek.fields.js';
+import { type CacheOptions, makeError } from '#provider-kit';
+import type { Cdek, CdekMethod, CdekSuggestion } from './cdek.api.js';
+import { FIELD } from './cdek.manifest.js';
 import type { CdekContext } from './cdek.settings.js';
 import { texts } from './cdek.texts.js';
 import type { City } from './city.js';
@@ -70,10 +70,10 @@ export function findOrigin(api: Cdek, address: Address | undefined, context: Cde
 /**
  * Suggests cities that begin with `term` for data field `city`. Throws ProviderError `invalid` for others.
  */
-export async function suggestCities(api: Cdek, field: string, term: string, context: CdekContext): Promise<Suggestion[]> {
+export const suggestCities: CdekMethod<'autocomplete'> = async (api, field, term, context) => {
   if (field !== FIELD.city) throw makeError('invalid', texts.citiesOnly);
   return (await searchCities(api, term, context)).map(({ code, full_name }) => ({ value: String(code), label: full_name }));
-}
+};
 
 /** Lists cities whose names begin with `term`, at most 50. Empty for an empty term. Throws ProviderError. */
 export async function searchCities(api: Cdek, term: string, context: CdekContext): Promise<CdekSuggestion[]> {

@@ -1,5 +1,5 @@
-import { connectHook, disconnectHook, type ConnectReport, type ConnectRequest, type Hook, type HookCalls } from '#provider-kit';
-import type { Cdek } from './cdek.api.js';
+import { connectHook, disconnectHook, type Hook, type HookCalls } from '#provider-kit';
+import type { Cdek, CdekMethod } from './cdek.api.js';
 import type { CdekContext } from './cdek.settings.js';
 
 interface CdekHook extends Hook {
@@ -11,14 +11,14 @@ const MOST_SUBSCRIPTIONS = 2;
 const TYPE = 'ORDER_STATUS';
 
 /** Subscribes the connection to statuses of orders. Throws ProviderError. */
-export function connect(api: Cdek, request: ConnectRequest, context: CdekContext): Promise<ConnectReport> {
+export const connect: CdekMethod<'connect'> = (api, request, context) => {
   return connectHook(toHookCalls(api), request, context);
-}
+};
 
 /** Removes the connection's subscriptions. Throws ProviderError. */
-export function disconnect(api: Cdek, context: CdekContext): Promise<void> {
+export const disconnect: CdekMethod<'disconnect'> = (api, context) => {
   return disconnectHook(toHookCalls(api), context);
-}
+};
 
 function toHookCalls(api: Cdek): HookCalls<CdekHook, CdekContext> {
   return {

@@ -1,9 +1,9 @@
 import type { ExistingDelivery, PrintRequest } from '#delivery/port';
 import { fillIn, sha256Hex } from '#platform';
 import { makeError, mergePdfs, type ProviderError, quoteReasons, runJob, splitIntoParts } from '#provider-kit';
-import type { Cdek, CdekForm, CdekPrintReply } from './cdek.api.js';
-import { listReasons } from './cdek.errors.js';
-import { FORM } from './cdek.fields.js';
+import type { Cdek, CdekForm, CdekMethod, CdekPrintReply } from './cdek.api.js';
+import { FORM } from './cdek.manifest.js';
+import { listReasons } from './cdek.requests.js';
 import type { CdekContext } from './cdek.settings.js';
 import { texts } from './cdek.texts.js';
 
@@ -27,13 +27,13 @@ const PAUSES = [100, 200, 300, 400, 500, 500, 500, 750, 750, 750];
  * Prints a form for orders, in order, as one PDF. Above CDEK's limit, merges several jobs.
  * @throws ProviderError `rejected` for an order not registered at CDEK, `unavailable` while a job runs
  */
-export async function print(api: Cdek, request: PrintRequest, context: CdekContext): Promise<Uint8Array> {
+export const print: CdekMethod<'print'> = async (api, request, context) => {
   const form = request.entity === 'order' ? ORDER_FORMS[request.form] : SHIPMENT_FORMS[request.form];
   if (form === undefined) throw makeError('invalid', fillIn(texts.noForm, { form: request.form }));
   const parts = splitIntoParts(listOrders(request), MOST_ORDERS);
   if (parts.length === 0) throw makeError('invalid', texts.nothingToPrint);
   return mergePdfs(await Promise.all(parts.map((part) => printPart(api, form, part, context))));
-}
+};
 
 /** CDEK's ids of the orders to print. */
 function listOrders(request: PrintRequest): string[] {

@@ -1,9 +1,9 @@
+import { DateTime } from 'luxon';
+import { joinSizes, type ParcelSize, type ShipmentRequest } from '#delivery/port';
 import { fillIn } from '#platform';
 import { cutText, makeFieldError } from '#provider-kit';
-import { DateTime } from 'luxon';
-import type { Parcel, ShipmentRequest } from '#delivery/port';
 import type { Cdek } from './cdek.api.js';
-import { SHIPMENT_FIELD } from './cdek.fields.js';
+import { SHIPMENT_FIELD } from './cdek.manifest.js';
 import type { CdekContext } from './cdek.settings.js';
 import { texts } from './cdek.texts.js';
 import { MOST_CHARACTERS, toFullSize } from './cdek.units.js';
@@ -13,7 +13,7 @@ import { type CdekAddress, type CdekContact, readPhone, toSender, toSenderAddres
 /**
  * `POST /intakes`: for one order by its id, or for several parcels as one load with a name, weight and sides.
  */
-export interface CdekIntakeRequest {
+export interface CdekIntakeRequest extends Partial<ParcelSize> {
   order_uuid?: string;
   /** `yyyy-MM-dd` */
   intake_date: string;
@@ -22,10 +22,6 @@ export interface CdekIntakeRequest {
   /** `HH:mm` */
   intake_time_to: string;
   name?: string;
-  weight?: number;
-  length?: number;
-  width?: number;
-  height?: number;
   comment: string;
   sender: CdekContact;
   from_location: CdekAddress;
@@ -45,9 +41,8 @@ export async function buildIntakeRequest(api: Cdek, request: ShipmentRequest, co
   const sender = toSender(context);
   const [only, ...others] = request.deliveries;
   if (only === undefined) throw makeFieldError('orders', texts.courierOrders, texts.required);
-  const parcels = request.deliveries.flatMap((delivery) => delivery.request.parcels);
   return {
-    ...(others.length === 0 ? { order_uuid: only.externalId } : toLoad(parcels, request.deliveries.length, context)),
+    ...(others.length === 0 ? { order_uuid: only.externalId } : toLoad(request.deliveries, context)),
     intake_date: date,
     intake_time_from: from,
     intake_time_to: to,
@@ -67,25 +62,10 @@ export function toMark(reference: string): string {
   return `[${reference}]`;
 }
 
-/** Several parcels as one load: their weight, and sides that hold their volume. */
-function toLoad(
-  parcels: readonly Parcel[],
-  orders: number,
-  context: CdekContext,
-): Pick<CdekIntakeRequest, 'name' | 'weight' | 'length' | 'width' | 'height'> {
-  const sizes = parcels.map((parcel) => toFullSize(parcel, context));
-  const sides = sizes.map(({ length, width, height }) => [length, width, height] as const);
-  const length = Math.max(...sides.map(([side]) => side));
-  const width = Math.max(...sides.map(([, side]) => side));
-  const highest = Math.max(...sides.map(([, , side]) => side));
-  const volume = sides.reduce((sum, [one, two, three]) => sum + one * two * three, 0);
-  return {
-    name: `${orders} × CDEK`,
-    weight: sizes.reduce((sum, { weight }) => sum + weight, 0),
-    length,
-    width,
-    height: Math.max(highest, Math.ceil(volume / (length * width))),
-  };
+/** Several parcels as one load. */
+function toLoad(deliveries: ShipmentRequest['deliveries'], context: CdekContext): ParcelSize & { name: string } {
+  const parcels = deliveries.flatMap(({ request }) => request.parcels);
+  return { name: `${deliveries.length} × CDEK`, ...joinSizes(parcels.map((parcel) => toFullSize(parcel, context))) };
 }
 
 /** Day and hours of the visit. Throws ProviderError `invalid` for a time at which no courier comes. */

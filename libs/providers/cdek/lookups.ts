@@ -1,33 +1,23 @@
-import { fillIn, textFor } from '#platform';
-import { buildTermMatcher, type LookupItem, makeError, say } from '#provider-kit';
+import { textFor } from '#platform';
+import { buildTermMatcher, type LookupItem, makeLookUp, say } from '#provider-kit';
 import type { Cdek } from './cdek.api.js';
-import { LOOKUP } from './cdek.fields.js';
+import { LOOKUP } from './cdek.settings.js';
 import type { CdekContext } from './cdek.settings.js';
 import { KNOWN_TARIFFS, MODE_NAMES, toTariffName } from './cdek.tariffs.js';
 import { texts } from './cdek.texts.js';
 import { findCity, searchCities } from './cities.js';
-import { type ContractTariff, listContractTariffs } from './contract-tariffs.js';
 import type { Point } from './point.js';
 import { readPoints } from './points.js';
+import { type ContractTariff, listContractTariffs } from './quote.js';
 
-const MOST_ITEMS = 50;
-const LONGEST_TERM = 100;
 const POINT_CODE = /^[A-Z0-9_-]{1,40}$/;
 
-/** Finds values for the settings page. Throws ProviderError, `invalid` for a name that is not in LOOKUP. */
-export async function lookUp(api: Cdek, name: string, term: string, context: CdekContext): Promise<LookupItem[]> {
-  const asked = term.trim().toLowerCase().slice(0, LONGEST_TERM);
-  switch (name) {
-    case LOOKUP.cities:
-      return lookUpCities(api, asked, context);
-    case LOOKUP.points:
-      return lookUpPoints(api, asked, context);
-    case LOOKUP.tariffs:
-      return lookUpTariffs(api, asked, context);
-    default:
-      throw makeError('invalid', fillIn(texts.noLookup, { name }));
-  }
-}
+/** Finds values for the settings page. */
+export const lookUp = makeLookUp<Cdek, CdekContext>({
+  [LOOKUP.cities]: { search: lookUpCities },
+  [LOOKUP.points]: { search: lookUpPoints },
+  [LOOKUP.tariffs]: { list: lookUpTariffs },
+});
 
 /** Finds cities by the beginning of a name, or by CDEK's code. Without a term, finds the settings' city. */
 async function lookUpCities(api: Cdek, term: string, context: CdekContext): Promise<LookupItem[]> {
@@ -47,7 +37,6 @@ async function lookUpPoints(api: Cdek, term: string, context: CdekContext): Prom
   const found = await listPoints(api, term, context);
   return found
     .filter((point) => point.takesIn && matches([point.code, point.name, point.address, point.metro]))
-    .slice(0, MOST_ITEMS)
     .map(({ code, name, address }) => ({ value: code, label: name.startsWith(code) ? name : `${code}, ${name}`, hint: address }));
 }
 
@@ -59,8 +48,7 @@ function listPoints(api: Cdek, term: string, context: CdekContext): Promise<Poin
 }
 
 /** Lists the contract's tariffs, then the other known ones. */
-async function lookUpTariffs(api: Cdek, term: string, context: CdekContext): Promise<LookupItem[]> {
-  const matches = buildTermMatcher(term);
+async function lookUpTariffs(api: Cdek, context: CdekContext): Promise<LookupItem[]> {
   const offered = await listContractTariffs(api, context);
   const others = [...KNOWN_TARIFFS]
     .filter(([code]) => !offered.some((one) => one.code === code))
@@ -71,7 +59,5 @@ async function lookUpTariffs(api: Cdek, term: string, context: CdekContext): Pro
     const label = name ?? toTariffName(code, context.account.language) ?? `CDEK ${code}`;
     return { value: code, label: `${code}, ${label}`, ...(hint && { hint }) };
   };
-  return [...offered.map((one) => toItem(one, true)), ...others.map((one) => toItem(one, false))]
-    .filter(({ label, hint }) => matches([label, hint]))
-    .slice(0, MOST_ITEMS);
+  return [...offered.map((one) => toItem(one, true)), ...others.map((one) => toItem(one, false))];
 }

@@ -1,8 +1,8 @@
 import { fillIn } from '#platform';
-import { makeFieldError, type Money, readMoney, toMoney, toWireAmount } from '#provider-kit';
+import { makeFieldError, type Money, readMoney, toMoney, toWireAmount, type VatChooser } from '#provider-kit';
 import type { CdekContext, ContractKind } from './cdek.settings.js';
 import { texts } from './cdek.texts.js';
-import { addVat, type CdekMoney, chooseVat } from './cdek.units.js';
+import { addVat, type CdekMoney, openVat } from './cdek.units.js';
 import type { City } from './city.js';
 import { findCurrencyOf } from './countries.js';
 
@@ -66,9 +66,9 @@ export function toContractMoney(amount: Money, context: CdekContext): Money {
   return readMoney(toWireAmount(amount) * rate, currency);
 }
 
-/** Writes the amounts of one order, and notes the ones that differ from the order. */
+/** Writes the amounts of one order. */
 export class MoneyWriter {
-  private readonly changes = new Set<string>();
+  readonly vat: VatChooser;
 
   /**
    * @param currency of the order, ISO 4217
@@ -76,13 +76,10 @@ export class MoneyWriter {
    */
   constructor(
     readonly currency: string,
-    private readonly country: string,
+    country: string,
     private readonly context: CdekContext,
-  ) {}
-
-  /** Sentences for the delivery's story. */
-  get notes(): string[] {
-    return [...this.changes];
+  ) {
+    this.vat = openVat(country, context);
   }
 
   /**
@@ -91,12 +88,7 @@ export class MoneyWriter {
    * @param minor units of the order's currency
    */
   writeOwed(minor: number, vatRate: string | undefined, field: string): CdekMoney {
-    const amount = toMoney(minor, this.currency);
-    if (minor === 0) return addVat(amount, null);
-    const vat = chooseVat(vatRate, this.country, this.context);
-    if (vat === undefined) throw makeFieldError(field, fillIn(texts.vatRate, { rate: vatRate ?? '' }), texts.impossible);
-    if (vat.instead !== undefined) this.changes.add(`VAT of ${vat.instead} % was sent as ${vat.rate} %, the rate since 2026.`);
-    return addVat(amount, vat.rate);
+    return addVat(toMoney(minor, this.currency), this.vat.choose(minor, vatRate, field));
   }
 
   /** A declared value in the contract's currency. Throws ProviderError `invalid` without a rate for it. */

@@ -1,7 +1,5 @@
-import type { ExistingDelivery } from '#delivery/port';
 import { isRefusal, lookUntil, makeError } from '#provider-kit';
-import type { Cdek, CdekOrderReply } from './cdek.api.js';
-import { throwIfInvalid } from './cdek.errors.js';
+import type { Cdek, CdekMethod, CdekOrderReply } from './cdek.api.js';
 import { isInvalid, isPending } from './cdek.requests.js';
 import type { CdekContext } from './cdek.settings.js';
 import { hasMoved } from './cdek.statuses.js';
@@ -13,7 +11,7 @@ import { findAcceptedRequest, findDeliveryOrder, getStatus, isRefused } from './
  * gone.
  * @throws ProviderError `rejected` once the parcel is handed over
  */
-export async function cancelOrder(api: Cdek, delivery: ExistingDelivery, context: CdekContext): Promise<void> {
+export const cancelOrder: CdekMethod<'cancel'> = async (api, delivery, context) => {
   const reply = await findDeliveryOrder(api, delivery, context);
   // CDEK refused or deleted it: there is nothing to withdraw.
   if (reply === undefined || isRefused(reply)) return;
@@ -30,14 +28,14 @@ export async function cancelOrder(api: Cdek, delivery: ExistingDelivery, context
     if (now === undefined || !hasMoved(getStatus(now, context))) throw error;
     await refuseParcel(api, now, context);
   }
-}
+};
 
 /** Deletes an order and waits for it. Throws ProviderError `unknown_outcome` if it is not gone in time. */
 async function deleteOrder(api: Cdek, uuid: string, context: CdekContext): Promise<void> {
   const deleted = await api.unlessMissing(api.deleteOrder(context, { id: uuid }));
   if (!deleted) return;
   const { requests = [] } = deleted;
-  throwIfInvalid(api, requests);
+  api.refuseInvalid(requests);
   const seen = await lookUntil(
     async () => ({ reply: await api.unlessMissing(api.order(context, { id: uuid })) }),
     ({ reply }) =>
@@ -58,7 +56,7 @@ async function deleteOrder(api: Cdek, uuid: string, context: CdekContext): Promi
 async function refuseParcel(api: Cdek, reply: CdekOrderReply, context: CdekContext): Promise<void> {
   if (isComingBack(reply)) return;
   const { requests } = await api.refuseParcel(context, { id: reply.entity.uuid });
-  throwIfInvalid(api, requests);
+  api.refuseInvalid(requests);
 }
 
 /** Whether the shop has requested the parcel back and CDEK has not rejected that. */

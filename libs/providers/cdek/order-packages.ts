@@ -6,13 +6,14 @@ import {
   type SaveRequest,
   splitOverPieces,
   toArticle,
+  toGrams,
   toPieceAmount,
 } from '#delivery/port';
 import { fillIn } from '#platform';
 import { cutText, makeFieldError, say } from '#provider-kit';
 import type { CdekContext } from './cdek.settings.js';
 import { texts } from './cdek.texts.js';
-import { type CdekMoney, type CdekPackageSize, MOST_CHARACTERS, toGrams, toPackageSize } from './cdek.units.js';
+import { type CdekMoney, type CdekPackageSize, MOST_CHARACTERS, toPackageSize } from './cdek.units.js';
 import type { MoneyWriter } from './money.js';
 
 /** The contents of a package. Amounts and weight are for one piece. */

@@ -1,9 +1,8 @@
-import type { ExistingDelivery, SavedDelivery, SaveRequest } from '#delivery/port';
+import { makeOrderNumber, type SaveRequest } from '#delivery/port';
 import { fillIn } from '#platform';
 import { cutText, isRefusal, lookUntil, makeError, makeFieldError, ProviderError } from '#provider-kit';
-import type { Cdek, CdekAccepted, CdekOrder, CdekOrderReply } from './cdek.api.js';
-import { throwIfInvalid } from './cdek.errors.js';
-import { FIELD } from './cdek.fields.js';
+import type { Cdek, CdekAccepted, CdekMethod, CdekOrder, CdekOrderReply } from './cdek.api.js';
+import { FIELD } from './cdek.manifest.js';
 import { isInvalid, isPending } from './cdek.requests.js';
 import type { CdekContext, ContractKind } from './cdek.settings.js';
 import { getStatusName, hasMoved } from './cdek.statuses.js';
@@ -14,18 +13,17 @@ import { type CdekPlace, findCity, findOrigin, findTown, HOME, toPlace } from '.
 import type { City } from './city.js';
 import { ignoresDeliveryCharge, needsCustoms, UNION } from './countries.js';
 import { checkMoney, MoneyWriter } from './money.js';
+import { type CdekPackage, toPackages } from './order-packages.js';
 import {
   findAcceptedRequest,
-  findLastRequest,
   findDeliveryOrder,
+  findLastRequest,
   findStandingOrder,
   getStatus,
   isRefused,
   makeLostOrder,
-  toOrderNumber,
   toSavedDelivery,
 } from './order.js';
-import { type CdekPackage, toPackages } from './order-packages.js';
 import { type CdekAddress, type CdekContact, toRecipient, toRecipientAddress, toSender, toSenderAddress } from './parties.js';
 import { findPoint } from './points.js';
 import { type CdekService, insure, listServices } from './services.js';
@@ -74,12 +72,7 @@ interface WrittenOrder {
  * Registers an order, or changes `existing` to the request.
  * @throws ProviderError `invalid` naming missing fields, `rejected` in CDEK's words, `unknown_outcome`
  */
-export async function saveOrder(
-  api: Cdek,
-  request: SaveRequest,
-  context: CdekContext,
-  existing?: ExistingDelivery,
-): Promise<SavedDelivery> {
+export const saveOrder: CdekMethod<'save'> = async (api, request, context, existing) => {
   // CDEK's order keeps the number it was made with.
   const own = existing === undefined ? request : { ...request, reference: existing.reference };
   const order = existing && (await findDeliveryOrder(api, existing, context));
@@ -87,13 +80,13 @@ export async function saveOrder(
   const written = await writeOrder(api, own, readKind(order, context), context);
   const reply = existing === undefined ? await register(api, own, written, context) : await change(api, own, order, written, context);
   return { ...toSavedDelivery(reply, chooseCurrency(own, context), context), ...(written.notes.length > 0 && { notes: written.notes }) };
-}
+};
 
 /**
  * Registers an order and waits for CDEK's number. Adopts an order that an earlier call made with our number.
  */
 async function register(api: Cdek, request: SaveRequest, { body, kind }: WrittenOrder, context: CdekContext): Promise<CdekOrderReply> {
-  const number = kind === 'shop' ? { number: toOrderNumber(request.reference, context.connectionId) } : {};
+  const number = kind === 'shop' ? { number: makeOrderNumber(request.reference, context.connectionId) } : {};
   const json: CdekOrderRequest = { type: TYPES[kind], ...number, ...body };
   let accepted: CdekAccepted;
   try {
@@ -180,7 +173,7 @@ async function sendChange(
   const recipient = { ...(wasCompany && { company: '', contragent_type: 'INDIVIDUAL' as const }), ...wanted.recipient };
   const json: CdekOrderChange = { type: TYPES[kind], uuid, ...cleared, ...wanted, recipient, packages: withIds };
   const { requests = [] } = await api.changeOrder(context, { json });
-  throwIfInvalid(api, requests);
+  api.refuseInvalid(requests);
   const seen = await lookUntil(
     () => api.order(context, { id: uuid }),
     (reply) => !isPending(findAcceptedRequest(reply, requests, 'UPDATE') ?? { state: 'WAITING' }),
@@ -254,7 +247,7 @@ async function writeOrder(api: Cdek, request: SaveRequest, kind: ContractKind, c
       context,
     ),
   };
-  return { body, kind, notes: money.notes };
+  return { body, kind, notes: money.vat.notes };
 }
 
 /** Country and city of the recipient: the point's, if there is one, instead of the address's. */

@@ -1,8 +1,7 @@
 import { DateTime } from 'luxon';
-import type { ExistingDelivery, SavedDelivery } from '#delivery/port';
-import { sha256Hex } from '#platform';
+import { type ExistingDelivery, makeOrderNumber, type SavedDelivery } from '#delivery/port';
 import { makeError, type Money, type ProviderError, readMoney } from '#provider-kit';
-import type { Cdek, CdekOrder, CdekOrderReply } from './cdek.api.js';
+import type { Cdek, CdekMethod, CdekOrder, CdekOrderReply } from './cdek.api.js';
 import { type CdekRequest, isInvalid } from './cdek.requests.js';
 import type { CdekContext } from './cdek.settings.js';
 import { getLifeIndex, hasMoved, readStatus, type StatusCode } from './cdek.statuses.js';
@@ -10,17 +9,17 @@ import { texts } from './cdek.texts.js';
 import { chooseCurrency } from './cdek.units.js';
 
 /** Finds the delivery with our reference. Undefined if missing, rejected or deleted at CDEK. */
-export async function findOrder(api: Cdek, reference: string, context: CdekContext): Promise<SavedDelivery | undefined> {
+export const findOrder: CdekMethod<'find'> = async (api, reference, context) => {
   const reply = await findStandingOrder(api, reference, context);
   return reply && toSavedDelivery(reply, undefined, context);
-}
+};
 
 /** Reads a delivery's order. An order that CDEK does not have, or no longer has, was withdrawn. */
-export async function getOrder(api: Cdek, delivery: ExistingDelivery, context: CdekContext): Promise<SavedDelivery> {
+export const getOrder: CdekMethod<'get'> = async (api, delivery, context) => {
   const reply = await findDeliveryOrder(api, delivery, context);
   if (reply === undefined) return { externalId: delivery.externalId, status: 'cancelled' };
   return { ...toSavedDelivery(reply, chooseCurrency(delivery.request, context), context), externalId: delivery.externalId };
-}
+};
 
 /** CDEK's order of a delivery: by its id, or by our number when that order was refused or is gone. */
 export async function findDeliveryOrder(
@@ -39,7 +38,7 @@ export async function findDeliveryOrder(
  */
 export async function findStandingOrder(api: Cdek, reference: string, context: CdekContext): Promise<CdekOrderReply | undefined> {
   if (context.settings.contractKind === 'delivery') throw makeLostOrder();
-  const query = { im_number: toOrderNumber(reference, context.connectionId) };
+  const query = { im_number: makeOrderNumber(reference, context.connectionId) };
   // CDEK returns the newest of several orders with one number.
   const reply = await api.unlessMissing(api.findOrder(context, { query }));
   return reply === undefined || isRefused(reply) || getStatus(reply, context) === 'cancelled' ? undefined : reply;
@@ -48,11 +47,6 @@ export async function findStandingOrder(api: Cdek, reference: string, context: C
 /** The error of a lost reply about an order that cannot be looked up: a person has to look. */
 export function makeLostOrder(cause?: unknown): ProviderError {
   return makeError('unknown_outcome', texts.lookInCabinet, { needsPerson: true, isRemembered: cause === undefined, cause });
-}
-
-/** Our order number, unique among all connections of a contract. At most 37 of CDEK's 40 characters. */
-export function toOrderNumber(reference: string, connectionId: string): string {
-  return `${reference}-${sha256Hex(connectionId).slice(0, 6)}`;
 }
 
 /** Converts the order for the port, without a price when the order's currency is unknown. */

@@ -1,6 +1,6 @@
-import { type Address, type PickupPoint, type PointQuery, toPickupPoint } from '#delivery/port';
+import { type Address, findClosestByIndex, sortByDistance, toPickupPoint } from '#delivery/port';
 import type { CacheOptions } from '#provider-kit';
-import type { Cdek } from './cdek.api.js';
+import type { Cdek, CdekMethod } from './cdek.api.js';
 import type { CdekContext } from './cdek.settings.js';
 import type { CdekPackageSize } from './cdek.units.js';
 import { findOrigin, findPlace } from './cities.js';
@@ -31,14 +31,14 @@ export async function findPoint(api: Cdek, code: string, context: CdekContext): 
 }
 
 /** Lists the points that accept parcels: in the requested city, else in the city that parcels leave from. */
-export async function listPickupPoints(api: Cdek, { countryIso, region, city }: PointQuery, context: CdekContext): Promise<PickupPoint[]> {
+export const listPickupPoints: CdekMethod<'listPickupPoints'> = async (api, { countryIso, region, city }, context) => {
   const place = city
     ? await findPlace(api, { city, ...(countryIso && { countryIso }), ...(region && { region }) }, {}, context)
     : await findOrigin(api, undefined, context);
   if (place?.code === undefined || (countryIso !== undefined && place.country_code !== undefined && place.country_code !== countryIso))
     return [];
   return (await readPoints(api, place.code, context)).filter(({ takesIn }) => takesIn).map((point) => toPickupPoint(point.code, point));
-}
+};
 
 /** The points that can hand the parcels out. A locker takes one parcel, which has to fit a cell. */
 export function findFitting(among: readonly Point[], { locker, sizes, cod }: PointNeeds): Point[] {
@@ -61,54 +61,11 @@ function mayTake(point: Point, { weight, length, width, height }: CdekPackageSiz
  * no distances to an address, so the points at its metro station or postal code count as nearest.
  */
 export function findNearest(among: readonly Point[], address: Address | undefined, count: number): Point[] {
-  const anchor = findAnchor(among, address);
-  const rank = (point: Point): number => {
-    if (point.code === address?.terminal) return -1;
-    if (anchor === undefined || point.latitude === undefined || point.longitude === undefined) return Number.MAX_VALUE;
-    return compareDistance(anchor, { latitude: point.latitude, longitude: point.longitude });
-  };
-  const ranked = among.map((point): [number, Point] => [rank(point), point]);
-  return ranked
-    .sort(([a, one], [b, other]) => a - b || (one.code < other.code ? -1 : 1))
-    .slice(0, count)
-    .map(([, point]) => point);
-}
-
-interface Spot {
-  latitude: number;
-  longitude: number;
-}
-
-function findAnchor(among: readonly Point[], address: Address | undefined): Spot | undefined {
-  const { metro, index } = address ?? {};
-  const byMetro = metro ? toSpots(among.filter((point) => point.metro?.toLowerCase() === metro.toLowerCase())) : [];
-  if (byMetro.length > 0) return findCentre(byMetro);
-  if (!index) return undefined;
-  const same = toSpots(among.filter((point) => point.postalCode === index));
-  if (same.length > 0) return findCentre(same);
-  // Postal codes that are close by number are mostly close on the map.
-  const wanted = Number(index);
-  const numbered = among.filter((point) => point.latitude !== undefined && /^\d+$/.test(point.postalCode ?? ''));
-  const closest = [...numbered]
-    .sort((a, b) => Math.abs(Number(a.postalCode) - wanted) - Math.abs(Number(b.postalCode) - wanted))
-    .slice(0, 3);
-  return Number.isFinite(wanted) && closest.length > 0 ? findCentre(toSpots(closest)) : undefined;
-}
-
-function toSpots(among: readonly Point[]): Spot[] {
-  return among.flatMap(({ latitude, longitude }) => (latitude === undefined || longitude === undefined ? [] : [{ latitude, longitude }]));
-}
-
-function findCentre(spots: readonly Spot[]): Spot {
-  return {
-    latitude: spots.reduce((sum, spot) => sum + spot.latitude, 0) / spots.length,
-    longitude: spots.reduce((sum, spot) => sum + spot.longitude, 0) / spots.length,
-  };
-}
-
-/** A measure to compare distances within one city by: degrees of longitude shrink towards the poles. */
-function compareDistance(one: Spot, other: Spot): number {
-  const north = one.latitude - other.latitude;
-  const east = (one.longitude - other.longitude) * Math.cos((one.latitude * Math.PI) / 180);
-  return north * north + east * east;
+  const { metro, index, terminal } = address ?? {};
+  const atMetro = among.filter((point) => metro && point.metro?.toLowerCase() === metro.toLowerCase());
+  const atIndex = among.filter((point) => index && point.postalCode === index);
+  const anchors = [atMetro, atIndex, findClosestByIndex(among, index)].find((some) => some.some(({ latitude }) => latitude !== undefined));
+  const sorted = sortByDistance(among, anchors ?? [], ({ code }) => code);
+  const isChosen = ({ code }: Point): boolean => code === terminal;
+  return [...sorted.filter(isChosen), ...sorted.filter((point) => !isChosen(point))].slice(0, count);
 }

@@ -1,13 +1,14 @@
 import { DateTime } from 'luxon';
-import { type CalculateRequest, type Tariff, type TariffInfo, toPickupPoint } from '#delivery/port';
+import { type CalculateRequest, type Tariff, type TariffInfo, toPickupPoint, toTerms } from '#delivery/port';
 import { fillIn, sha256Hex } from '#platform';
 import { isRefusal, makeFieldError, type Money, readMoney, takeShare, toMoney } from '#provider-kit';
-import type { Cdek, CdekQuote } from './cdek.api.js';
+import type { Cdek, CdekMethod, CdekQuote } from './cdek.api.js';
 import type { CdekContext, CdekTariffChoice } from './cdek.settings.js';
 import { findTariffMode, getEnds, readMode, type TariffMode, toTariffName } from './cdek.tariffs.js';
 import { texts } from './cdek.texts.js';
-import { chooseCurrency, type CdekPackageSize, CURRENCIES, toPackageSize } from './cdek.units.js';
-import { type CdekPlace, findOrigin, findTown, HOME, toPlace } from './cities.js';
+import { type CdekPackageSize, chooseCurrency, CURRENCIES, toPackageSize } from './cdek.units.js';
+import { type CdekPlace, findCity, findOrigin, findTown, HOME, toPlace } from './cities.js';
+import type { City } from './city.js';
 import { needsCustoms } from './countries.js';
 import { checkMoney } from './money.js';
 import { findFitting, findNearest, readPoints } from './points.js';
@@ -42,14 +43,27 @@ interface Priced {
   refused?: string;
 }
 
-/** Equal requests get the cached reply for a minute. */
+/** A tariff that CDEK offers to the account. */
+export interface ContractTariff {
+  code: number;
+  /** CDEK's, in the account's language as far as CDEK has it. */
+  name?: string;
+  /** Missing for a mode that the adapter does not have. */
+  mode?: TariffMode;
+}
+
+const MOSCOW = 44;
+const PETERSBURG = 137;
+/** Grams and centimetres: a parcel that every tariff for shops takes. */
+const PARCEL = { weight: 1_000, length: 20, width: 20, height: 10 };
+/** Equal requests, such as for several letters typed into one field, get the cached reply for a minute. */
 const QUOTED = { ttlSeconds: 60 };
 
 /**
  * Prices the offered tariffs, each with its pick-up points. Empty if CDEK does not deliver.
  * @throws ProviderError `invalid` for a currency without a number at CDEK, or an ambiguous city
  */
-export async function calculate(api: Cdek, request: CalculateRequest, context: CdekContext): Promise<Tariff[]> {
+export const calculate: CdekMethod<'calculate'> = async (api, request, context) => {
   const { settings } = context;
   const [from, city] = await Promise.all([findOrigin(api, request.from, context), findTown(api, request.to, request.extraData, context)]);
   const to = toPlace(city, request.to, request.extraData);
@@ -92,17 +106,17 @@ export async function calculate(api: Cdek, request: CalculateRequest, context: C
       { ...tariff, pickupPoints: findNearest(fitting, request.to, settings.pointsShown).map((point) => toPickupPoint(point.code, point)) },
     ];
   });
-}
+};
 
 /** Lists the tariffs on offer, without prices. */
-export async function listTariffs(_api: Cdek, context: CdekContext): Promise<TariffInfo[]> {
+export const listTariffs: CdekMethod<'listTariffs'> = async (_api, context) => {
   return context.settings.tariffs.flatMap((choice): TariffInfo[] => {
     const mode = findTariffMode(choice);
     return mode === undefined
       ? []
       : [{ code: String(choice.code), name: nameTariff(choice, undefined, context), type: toTariffType(mode) }];
   });
-}
+};
 
 /** The question for prices, in the order's currency. */
 function toQuoteRequest(request: CalculateRequest, from: CdekPlace, to: CdekPlace, context: CdekContext): CdekQuoteRequest {
@@ -191,14 +205,13 @@ function toTariff(
   const currency = chooseCurrency(request, context);
   const carriage = readMoney(total ?? quote.delivery_sum, currency);
   const cost = toMoney(carriage.minor + countCodFee(request.cod, currency, context), currency);
-  const [minTerm, maxTerm] = toTerm(quote);
   return {
     code: String(quote.tariff_code),
     name: nameTariff(choice, quote.tariff_name, context),
     type: toTariffType(mode),
     ...(refused === undefined ? { cost } : { description: refused }),
-    ...(minTerm !== undefined && { minTerm }),
-    ...(maxTerm !== undefined && { maxTerm }),
+    // Calendar days where CDEK counts them, else its working days.
+    ...toTerms(quote.calendar_min ?? quote.period_min, quote.calendar_max ?? quote.period_max),
   };
 }
 
@@ -214,14 +227,6 @@ function nameTariff({ code, name }: CdekTariffChoice, quoted: string | undefined
 
 function toTariffType(mode: TariffMode): 'courier' | 'selfDelivery' {
   return getEnds(mode).to === 'door' ? 'courier' : 'selfDelivery';
-}
-
-/** Least and most days: calendar days where CDEK counts them, else its working days. */
-function toTerm({ calendar_min, calendar_max, period_min, period_max }: CdekQuote): [number | undefined, number | undefined] {
-  const min = calendar_min ?? period_min;
-  const max = calendar_max ?? period_max;
-  const least = min === undefined ? undefined : Math.max(0, min);
-  return [least, max === undefined ? undefined : Math.max(least ?? 0, max)];
 }
 
 /** The calculator takes no region. */
@@ -240,4 +245,35 @@ function toHandoverDate(day: string | undefined, { account, now }: CdekContext):
   const start = DateTime.fromISO(day, { zone: account.timeZone });
   const today = DateTime.fromJSDate(now, { zone: account.timeZone }).startOf('day');
   return start.isValid && start >= today ? start.toFormat("yyyy-MM-dd'T'HH:mm:ssZZZ") : undefined;
+}
+
+/**
+ * The tariffs of the account's contract, as CDEK quotes them for a parcel of 1 kg from the city of the
+ * settings: to Moscow or Saint Petersburg, abroad within the city. Empty where CDEK does not know that city.
+ * Throws ProviderError.
+ */
+export async function listContractTariffs(api: Cdek, context: CdekContext): Promise<ContractTariff[]> {
+  const from = context.settings.fromCityCode ?? MOSCOW;
+  const city = await findCity(api, from, context);
+  const question: CdekQuoteRequest = {
+    type: context.settings.contractKind === 'shop' ? 1 : 2,
+    lang: context.account.language === 'ru' ? 'rus' : 'eng',
+    from_location: { code: from },
+    to_location: { code: findDestination(from, city) },
+    packages: [PARCEL],
+  };
+  const key = `tariffs:${api.identifyAccount(context)}:${sha256Hex(JSON.stringify(question)).slice(0, 16)}`;
+  return context.cache.fetch(key, QUOTED, async () => {
+    const quotes = await askQuotes(api, question, context);
+    return quotes.map(({ tariff_code, tariff_name, delivery_mode }) => {
+      const mode = readMode(delivery_mode);
+      return { code: tariff_code, ...(tariff_name && { name: tariff_name }), ...(mode && { mode }) };
+    });
+  });
+}
+
+/** Tariffs for shops differ by country: a parcel that crosses a border would be offered fewer tariffs. */
+function findDestination(from: number, city: City | undefined): number {
+  if (city?.country !== undefined && city.country !== 'RU') return from;
+  return from === MOSCOW ? PETERSBURG : MOSCOW;
 }

@@ -1,6 +1,6 @@
 import type { ExtraData } from '#delivery/port';
 import { toMoney, toWireAmount } from '#provider-kit';
-import { FIELD } from './cdek.fields.js';
+import { FIELD } from './cdek.manifest.js';
 import type { CdekContext } from './cdek.settings.js';
 import { toContractMoney } from './money.js';
 

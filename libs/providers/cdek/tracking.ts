@@ -1,4 +1,4 @@
-import type { DeliveryWebhook, ExistingDelivery, CarrierReport, WebhookEvent } from '#delivery/port';
+import { type CarrierReport, type DeliveryWebhook, type ExistingDelivery, reportGone, type WebhookEvent } from '#delivery/port';
 import { fillIn, sha256Hex } from '#platform';
 import {
   cutText,
@@ -13,14 +13,14 @@ import {
   truth,
   type WebhookRequest,
 } from '#provider-kit';
-import type { Cdek, CdekOrderReply } from './cdek.api.js';
-import { describeProblems } from './cdek.errors.js';
+import type { Cdek, CdekMethod, CdekOrderReply } from './cdek.api.js';
+import { describeProblems } from './cdek.requests.js';
 import { type CdekRequest, isInvalid } from './cdek.requests.js';
 import type { CdekContext, CdekSettings } from './cdek.settings.js';
 import { getLifeIndex, hasMoved, isFinal, readStatus, type StatusCode } from './cdek.statuses.js';
 import { texts } from './cdek.texts.js';
 import { chooseCurrency, MOST_CHARACTERS } from './cdek.units.js';
-import { findLastRequest, findDeliveryOrder, getStatus, readCost, readHistory, toMillis } from './order.js';
+import { findDeliveryOrder, findLastRequest, getStatus, readCost, readHistory, toMillis } from './order.js';
 
 /** A webhook of CDEK's; `uuid`: of the order, for ORDER_STATUS; `code`: the status by name. */
 const hook = shape({
@@ -30,8 +30,6 @@ const hook = shape({
 
 /** How many orders are read at a time. */
 const MOST_AT_ONCE = 8;
-/** Milliseconds after its creation from which an order that CDEK does not know is gone. */
-const GONE_AFTER = 3_600_000;
 
 /**
  * CDEK signs nothing and anyone who knows the address may post, so an event only makes us read its order
@@ -62,16 +60,15 @@ export class CdekWebhook implements DeliveryWebhook<CdekSettings> {
  * Reads orders and reports their updates. Skips an order that cannot be read. Throws the first reason if none
  * can.
  */
-export async function trackOrders(api: Cdek, deliveries: readonly ExistingDelivery[], context: CdekContext): Promise<CarrierReport[]> {
+export const trackOrders: CdekMethod<'track'> = async (api, deliveries, context) => {
   const answers = await runInTurns(deliveries, MOST_AT_ONCE, (delivery) => trackOrder(api, delivery, context));
   return keepFulfilled(answers).flat();
-}
+};
 
 async function trackOrder(api: Cdek, delivery: ExistingDelivery, context: CdekContext): Promise<CarrierReport[]> {
   const reply = await findDeliveryOrder(api, delivery, context);
   if (reply !== undefined) return toReports(reply, delivery, context);
-  if (context.now.getTime() - delivery.createdAt.getTime() < GONE_AFTER || delivery.status === 'cancelled') return [];
-  return [{ externalId: delivery.externalId, code: 'cancelled', updatedAt: context.now, comment: say(texts.gone, context) }];
+  return reportGone(delivery, 'cancelled', say(texts.gone, context), context);
 }
 
 /** A status with the time from CDEK, milliseconds since 1970. */

@@ -1,10 +1,9 @@
 import { textFor } from '#platform';
-import { type CheckReport, isAuth, TEST_ACCOUNT } from '#provider-kit';
-import { COUNTRIES } from './mercadopago.countries.js';
-import { type MercadoPago, openShops } from './mercadopago.api.js';
-import { isTestToken, type MercadoPagoContext, type MercadoPagoSettings } from './mercadopago.settings.js';
+import { isAuth, TEST_ACCOUNT, unlessError } from '#provider-kit';
+import { type MercadoPagoMethod, openShops } from './mercadopago.api.js';
+import { isTestToken } from './mercadopago.settings.js';
 import { texts } from './mercadopago.texts.js';
-import { readSeller, type Seller } from './seller.js';
+import { COUNTRIES, readSeller, type Seller } from './seller.js';
 
 const LONGEST_ACCOUNT = 200;
 
@@ -12,13 +11,15 @@ const LONGEST_ACCOUNT = 200;
  * Queries Mercado Pago for the owners of the active shops' tokens, each token once. Throws ProviderError when
  * Mercado Pago is unavailable. Tokens that it rejects are errors by path.
  */
-export async function checkTokens(api: MercadoPago, settings: MercadoPagoSettings, context: MercadoPagoContext): Promise<CheckReport> {
+export const checkTokens: MercadoPagoMethod<'check'> = async (api, settings, context) => {
   const { language } = context.account;
   const shops = settings.shops.map((shop, index) => ({ ...shop, path: `shops[${index}]` })).filter(({ active }) => active);
   if (shops.length === 0) return { warnings: { shops: textFor(texts.noShop, language) } };
   const opened = openShops(shops, context);
   const sellers = new Map(
-    await Promise.all(opened.map(async (shop) => [shop.shop.accessToken, await settle(readSeller(api, shop))] as const)),
+    await Promise.all(
+      opened.map(async (shop) => [shop.shop.accessToken, await unlessError(isAuth, readSeller(api, shop), () => undefined)] as const),
+    ),
   );
   const hasLive = [...sellers.values()].some((seller) => seller?.isTest === false);
   const errors: Record<string, string> = {};
@@ -34,18 +35,10 @@ export async function checkTokens(api: MercadoPago, settings: MercadoPagoSetting
   }
   const names = [...sellers.values()].flatMap((seller) => (seller ? [describe(seller, textFor(TEST_ACCOUNT, language))] : []));
   return { ...(names.length > 0 && { account: [...new Set(names)].join('; ').slice(0, LONGEST_ACCOUNT) }), errors, warnings };
-}
+};
 
 /** Name, country and currency: `TIENDA SUR, AR, ARS`. */
 function describe({ name, site, isTest }: Seller, test: string): string {
   const { country = site, currency } = COUNTRIES.get(site) ?? {};
   return [name.replace(/\s+/g, ' ').trim(), country, currency, isTest ? test : undefined].filter(Boolean).join(', ');
-}
-
-/** Undefined for a token that is refused. */
-async function settle(work: Promise<Seller>): Promise<Seller | undefined> {
-  return work.catch((error: unknown) => {
-    if (isAuth(error)) return undefined;
-    throw error;
-  });
 }

@@ -1,24 +1,19 @@
-import { type Checkout, type CreateRequest, type ExistingPayment, type KeyedRequest, openShop, type PaymentState } from '#payment/port';
-import { isRefusal } from '#provider-kit';
-import type { MercadoPago, ShopContext, WireOrder } from './mercadopago.api.js';
-import type { MercadoPagoContext } from './mercadopago.settings.js';
+import { type Checkout, type ExistingPayment, openShop, type PaymentState } from '#payment/port';
+import { textFor } from '#platform';
+import { makeError } from '#provider-kit';
+import type { MercadoPago, MercadoPagoMethod, ShopContext, WireOrder } from './mercadopago.api.js';
+import { texts } from './mercadopago.texts.js';
 import { openOrder } from './open-order.js';
-import { cancelOrder, getOrderId, hasEnded, isOpen, isOverdue, rememberOrder } from './order.js';
+import { closeOrder, getOrderId, hasEnded, isCancellable, isOpen, isOverdue, rememberOrder, searchOrders } from './order.js';
 import { toPaymentState } from './payment.js';
-import { searchOrders } from './search.js';
 
 /** Opens an invoice's first order, so that Mercado Pago's refusal reaches the maker of the invoice. */
-export async function createPayment(api: MercadoPago, request: CreateRequest, context: MercadoPagoContext): Promise<PaymentState> {
+export const createPayment: MercadoPagoMethod<'create'> = async (api, request, context) => {
   return (await openOrder(api, request, { attempt: 1, isFirst: true }, openShop(request.shop, context))).state;
-}
+};
 
 /** Returns the address to pay at, of the open order or a next one. None when it cannot be paid now. */
-export async function openCheckout(
-  api: MercadoPago,
-  payment: ExistingPayment,
-  { key }: KeyedRequest,
-  context: MercadoPagoContext,
-): Promise<Checkout> {
+export const openCheckout: MercadoPagoMethod<'openCheckout'> = async (api, payment, { key }, context) => {
   const shop = openShop(payment.request.shop, context);
   const id = getOrderId(payment);
   const known = id === undefined ? undefined : await lookAt(api, await api.order(shop, { id }), payment, key, shop);
@@ -33,7 +28,7 @@ export async function openCheckout(
   }
   const attempt = Math.max(Number(payment.memory.attempt ?? 0), orders.length) + 1;
   return openOrder(api, payment.request, { attempt, isFirst: false }, shop);
-}
+};
 
 /**
  * Returns the payment address of an order, or its outcome. Undefined for an order that can no longer be paid.
@@ -45,7 +40,9 @@ async function lookAt(
   key: string,
   context: ShopContext,
 ): Promise<Checkout | undefined> {
-  const present = await closeStale(api, order, payment, key, context);
+  // Mercado Pago may leave an order open whose time is up.
+  const isStale = isOpen(order) && (isOverdue(order, context.now) || findUrl(order, payment) === undefined);
+  const present = isStale ? ((await closeOrder(api, order, key, context)) ?? (await api.order(context, { id: order.id }))) : order;
   const state = toPaymentState(present, payment, context.now);
   const url = findUrl(present, payment);
   if (state.status === 'pending' && isOpen(present) && url !== undefined) return { url, state };
@@ -59,20 +56,21 @@ function findUrl(order: WireOrder, { memory }: ExistingPayment): string | undefi
 }
 
 /**
- * Cancels an open order whose time is up, which Mercado Pago may leave open, or whose address is unknown.
- * Returns the order afterwards.
+ * Makes an unpaid invoice impossible to pay, and voids a printed slip. Succeeds if it is already cancelled.
+ * @throws ProviderError `rejected` when it was paid, or is being examined
  */
-async function closeStale(
-  api: MercadoPago,
-  order: WireOrder,
-  payment: ExistingPayment,
-  key: string,
-  context: ShopContext,
-): Promise<WireOrder> {
-  if (!isOpen(order) || (!isOverdue(order, context.now) && findUrl(order, payment) !== undefined)) return order;
-  return cancelOrder(api, order.id, key, context).catch((error: unknown) => {
-    // Paid, or ended, at this very moment.
-    if (isRefusal(error)) return api.order(context, { id: order.id });
-    throw error;
-  });
-}
+export const cancel: MercadoPagoMethod<'cancel'> = async (api, payment, { key }, context) => {
+  const shop = openShop(payment.request.shop, context);
+  const id = getOrderId(payment);
+  const cancelled: PaymentState = { status: 'canceled', cancellation: textFor(texts.cancelledByShop, context.account.language) };
+  if (id === undefined) return cancelled;
+  let order = await api.order(shop, { id });
+  if (isCancellable(order)) {
+    await closeOrder(api, order, key, shop);
+    order = await api.order(shop, { id });
+  }
+  if (hasEnded(order)) return { ...toPaymentState(order, { ...payment, status: 'canceled' }, context.now), ...cancelled };
+  const isPaid = toPaymentState(order, payment, context.now).status === 'succeeded';
+  const why = isPaid ? texts.paid : isCancellable(order) ? texts.onItsWay : texts.examined;
+  throw makeError('rejected', why);
+};

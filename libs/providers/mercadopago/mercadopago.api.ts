@@ -1,5 +1,20 @@
-import { bearer, countCalls, decimal, extendContext, id, list, maybe, Service, shape, type Shaped, text, whole } from '#provider-kit';
-import type { MercadoPagoContext, MercadoPagoShop } from './mercadopago.settings.js';
+import type { PaymentProvider } from '#payment/port';
+import {
+  type ApiMethod,
+  bearer,
+  countCalls,
+  decimal,
+  extendContext,
+  id,
+  list,
+  maybe,
+  Service,
+  shape,
+  type Shaped,
+  text,
+  whole,
+} from '#provider-kit';
+import type { MercadoPagoContext, MercadoPagoSettings, MercadoPagoShop } from './mercadopago.settings.js';
 import { texts, WORDS } from './mercadopago.texts.js';
 
 /** A call's context with the shop that it is about. */
@@ -113,6 +128,9 @@ export function declareMercadoPago(baseUrl = 'https://api.mercadopago.com') {
 }
 
 export type MercadoPago = ReturnType<typeof declareMercadoPago>;
+
+/** A function that becomes a method of the provider. */
+export type MercadoPagoMethod<Name extends keyof PaymentProvider> = ApiMethod<MercadoPago, PaymentProvider<MercadoPagoSettings>, Name>;
 
 /** The contexts of shops. Shops that share a token count once. */
 export function openShops(shops: readonly MercadoPagoShop[], context: MercadoPagoContext): ShopContext[] {

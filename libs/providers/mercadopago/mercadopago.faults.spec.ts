@@ -14,8 +14,8 @@ import {
 import { invoiceItem, invoiceRequest, storedPayment } from '../../../lab/doubles/stripe/index.js';
 import { PostedWebhooks } from '../../testing/posted-webhooks.js';
 import { MercadoPagoProvider } from './mercadopago.provider.js';
-import { COUNTRIES } from './mercadopago.countries.js';
 import { type MercadoPagoContext, MercadoPagoSettings } from './mercadopago.settings.js';
+import { COUNTRIES } from './seller.js';
 
 const TOKEN = 'APP_USR-double';
 const DAY_MS = 86_400_000;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ProviderError, toMoney } from '#provider-kit';
-import { COUNTRIES } from './mercadopago.countries.js';
 import { formatMercadoPagoAmount, readMercadoPagoAmount, toMercadoPagoAmount } from './mercadopago.money.js';
+import { COUNTRIES } from './seller.js';
 
 const CURRENCIES = [...COUNTRIES.values()].map(({ currency }) => currency);
 

@@ -1,19 +1,18 @@
 import type { PaymentProvider } from '#payment/port';
 import { bindApi } from '#provider-kit';
-import { cancel } from './cancel.js';
 import { checkTokens } from './check.js';
-import { createPayment, openCheckout } from './checkout.js';
+import { cancel, createPayment, openCheckout } from './checkout.js';
 import { declareMercadoPago } from './mercadopago.api.js';
 import { mercadoPagoManifest } from './mercadopago.manifest.js';
 import type { MercadoPagoSettings } from './mercadopago.settings.js';
+import { lookUp } from './payment-methods.js';
 import { findPayment, getPayment } from './payment.js';
-import { lookUpMethods } from './payment-methods.js';
 import { refund } from './refund.js';
 import { MercadoPagoWebhook } from './webhook.js';
 
 const methods = bindApi(declareMercadoPago, {
   check: checkTokens,
-  lookUp: lookUpMethods,
+  lookUp,
   create: createPayment,
   get: getPayment,
   find: findPayment,

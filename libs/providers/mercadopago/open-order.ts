@@ -1,14 +1,13 @@
 import { isIP } from 'node:net';
 import { v5 as uuidv5 } from 'uuid';
-import type { Checkout, CreateRequest, InvoiceItem } from '#payment/port';
-import { fillIn, textFor } from '#platform';
-import { isAuth, isPlainEmail, makeError, type ProviderError } from '#provider-kit';
+import { type Checkout, type CreateRequest, type InvoiceItem, toTitle } from '#payment/port';
+import { fillIn } from '#platform';
+import { cutText, isAuth, isPlainEmail, makeError, type ProviderError } from '#provider-kit';
 import type { MercadoPago, ShopContext } from './mercadopago.api.js';
-import { COUNTRIES } from './mercadopago.countries.js';
 import { formatMercadoPagoAmount, refuseField, toMercadoPagoAmount } from './mercadopago.money.js';
 import { texts } from './mercadopago.texts.js';
 import { cancelOrder, rememberOrder } from './order.js';
-import { readSeller, recallSeller, type Seller } from './seller.js';
+import { COUNTRIES, readSeller, recallSeller, type Seller } from './seller.js';
 
 /** `POST /v1/orders`: only fields that Checkout Pro is known to take. */
 interface OrderRequest {
@@ -73,11 +72,7 @@ export async function openOrder(
 function toOrderRequest(request: CreateRequest, seller: Seller, { shop, account }: ShopContext): OrderRequest {
   const { reference, amount, buyer, doneUrl, payUrl } = request;
   const total = toMercadoPagoAmount(amount);
-  const title = cut(
-    [textFor(request.orderNumber === undefined ? texts.payment : texts.order, account.language), request.orderNumber]
-      .filter(Boolean)
-      .join(' '),
-  );
+  const title = toTitle(request, account.language, LONGEST_TITLE);
   const { maxInstallments, excludedMethods, excludedTypes, statementDescriptor } = shop;
   const limits = {
     ...(maxInstallments !== undefined && { max_installments: maxInstallments }),
@@ -120,7 +115,7 @@ function toLines({ items, amount }: CreateRequest): OrderRequest['items'] | unde
 
 /** Undefined for weighed goods, discounts, parts of whole pesos and nameless items. */
 function toLine({ name, price, quantity, total }: InvoiceItem): OrderRequest['items'][number] | undefined {
-  const title = cut(name.trim());
+  const title = cutText(name.trim(), LONGEST_TITLE);
   const unit = formatMercadoPagoAmount(price);
   const isExact = Number.isSafeInteger(quantity) && quantity > 0 && price.minor > 0 && price.minor * quantity === total.minor;
   return isExact && title !== '' && unit !== undefined ? { title, quantity, unit_price: unit } : undefined;
@@ -129,11 +124,6 @@ function toLine({ name, price, quantity, total }: InvoiceItem): OrderRequest['it
 function isPublic(address: string): boolean {
   const { protocol, hostname } = new URL(address);
   return protocol === 'https:' && isIP(hostname.replace(/^\[|\]$/g, '')) === 0 && !LOCAL_NAME.test(hostname);
-}
-
-/** By code points. */
-function cut(text: string): string {
-  return [...text].slice(0, LONGEST_TITLE).join('');
 }
 
 function refuseCurrency(taken: string): ProviderError {

@@ -1,5 +1,6 @@
 import { v5 as uuidv5 } from 'uuid';
 import type { ExistingPayment, ProviderMemory } from '#payment/port';
+import { estimateStart, isRefusal, unlessError } from '#provider-kit';
 import type { MercadoPago, ShopContext, WireOrder } from './mercadopago.api.js';
 import { CANCELLABLE, ENDED, OPEN } from './mercadopago.statuses.js';
 
@@ -17,6 +18,11 @@ export function rememberOrder({ id, checkout_url: url }: WireOrder, attempt: num
 export function cancelOrder(api: MercadoPago, id: string, key: string, context: ShopContext): Promise<WireOrder> {
   // One operation may cancel two orders.
   return api.cancel(context, { id, key: uuidv5(id, key) });
+}
+
+/** Cancels an order. Undefined if it was paid, or ended, at this very moment. */
+export function closeOrder(api: MercadoPago, { id }: WireOrder, key: string, context: ShopContext): Promise<WireOrder | undefined> {
+  return unlessError(isRefusal, cancelOrder(api, id, key, context), () => undefined);
 }
 
 /** `status/status_detail`. */
@@ -60,4 +66,18 @@ function readDuration(text: string): number | undefined {
   if (!parts) return undefined;
   const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map((part) => Number(part ?? 0));
   return ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Finds the orders of an invoice by our reference, the oldest first. One just made may be missing. */
+export async function searchOrders(api: MercadoPago, reference: string, context: ShopContext): Promise<WireOrder[]> {
+  const query = {
+    begin_date: estimateStart(reference, context.now).toISOString(),
+    end_date: new Date(context.now.getTime() + DAY_MS).toISOString(),
+    external_reference: reference,
+  };
+  const { data } = await api.orders(context, { query });
+  const readTime = ({ created_date: date = '' }: WireOrder): number => Date.parse(date) || 0;
+  return data.filter((order) => order.external_reference === reference).toSorted((left, right) => readTime(left) - readTime(right));
 }

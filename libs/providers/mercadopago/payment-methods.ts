@@ -1,31 +1,22 @@
-import { fillIn } from '#platform';
-import { buildTermMatcher, isAuth, type LookupItem, makeError } from '#provider-kit';
+import { isAuth, keepFulfilled, type LookupItem, makeLookUp } from '#provider-kit';
 import { type MercadoPago, openShops, type ShopContext, type WireMethod } from './mercadopago.api.js';
 import { type MercadoPagoContext, METHODS_LOOKUP } from './mercadopago.settings.js';
-import { texts } from './mercadopago.texts.js';
 
 const HOUR_S = 3_600;
-const MOST_ITEMS = 50;
 /** The balance of the buyer's own account, which cannot be excluded. */
 const ALWAYS = 'account_money';
 
-/**
- * Ways to pay of all shops' accounts, for the settings page.
- * @throws ProviderError `invalid` for another list's name, `auth` when no token is accepted
- */
-export async function lookUpMethods(api: MercadoPago, name: string, term: string, context: MercadoPagoContext): Promise<LookupItem[]> {
-  if (name !== METHODS_LOOKUP) throw makeError('invalid', fillIn(texts.noLookup, { name }));
+/** Finds values for the settings page. */
+export const lookUp = makeLookUp<MercadoPago, MercadoPagoContext>({ [METHODS_LOOKUP]: { list: listMethods } });
+
+/** Ways to pay of all shops' accounts. Throws ProviderError `auth` when no token is accepted. */
+async function listMethods(api: MercadoPago, context: MercadoPagoContext): Promise<LookupItem[]> {
   const outcomes = await Promise.allSettled(openShops(context.settings.shops, context).map((shop) => recallMethods(api, shop)));
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  const found = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
   // One revoked token does not hide the methods of the others.
-  if (failed && (found.length === 0 || !isAuth(failed.reason))) throw failed.reason;
-  const isWanted = buildTermMatcher(term);
-  const items = new Map(found.map((method) => [method.id, method]));
-  return [...items.values()]
-    .filter((method) => isWanted([method.id, method.name, method.payment_type_id]))
-    .slice(0, MOST_ITEMS)
-    .map(({ id, name: label = id, payment_type_id: hint }) => ({ value: id, label, hint }));
+  const other = outcomes.find((outcome) => outcome.status === 'rejected' && !isAuth(outcome.reason));
+  const found = keepFulfilled(other ? [other] : outcomes).flat();
+  const methods = new Map(found.map((method) => [method.id, method]));
+  return [...methods.values()].map(({ id, name: label = id, payment_type_id: hint }) => ({ value: id, label, hint }));
 }
 
 function recallMethods(api: MercadoPago, context: ShopContext): Promise<WireMethod[]> {

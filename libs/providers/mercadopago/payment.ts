@@ -1,17 +1,31 @@
-import { type ExistingPayment, openShop, type PaymentState, readStatus, skipShop } from '#payment/port';
-import { makeError, type Money, toMoney } from '#provider-kit';
-import { listDisputes } from './chargeback.js';
-import { type MercadoPago, openShops, type WireOrder } from './mercadopago.api.js';
+import {
+  type DisputeState,
+  type ExistingPayment,
+  openShop,
+  type PaymentState,
+  readDisputeStatus,
+  readStatus,
+  skipShop,
+} from '#payment/port';
+import { textFor } from '#platform';
+import { isRefusal, makeError, type Money, toMoney, unlessError } from '#provider-kit';
+import {
+  type MercadoPago,
+  type MercadoPagoMethod,
+  openShops,
+  type ShopContext,
+  type WireChargeback,
+  type WireDispute,
+  type WireOrder,
+} from './mercadopago.api.js';
 import { readMercadoPagoAmount } from './mercadopago.money.js';
-import type { MercadoPagoContext } from './mercadopago.settings.js';
-import { STATUSES } from './mercadopago.statuses.js';
+import { DISPUTE_STATUSES, STATUSES } from './mercadopago.statuses.js';
 import { texts } from './mercadopago.texts.js';
-import { getOrderId, getState, hasEnded, readSlipEnd, rememberOrder } from './order.js';
+import { getOrderId, getState, hasEnded, readSlipEnd, rememberOrder, searchOrders } from './order.js';
 import { listRefunds } from './refunds.js';
-import { searchOrders } from './search.js';
 
 /** Reads a payment with its refunds and disputes. */
-export async function getPayment(api: MercadoPago, payment: ExistingPayment, context: MercadoPagoContext): Promise<PaymentState> {
+export const getPayment: MercadoPagoMethod<'get'> = async (api, payment, context) => {
   const shop = openShop(payment.request.shop, context);
   const id = getOrderId(payment);
   if (id === undefined) return { status: 'pending' };
@@ -21,10 +35,10 @@ export async function getPayment(api: MercadoPago, payment: ExistingPayment, con
   const { currency } = payment.request.amount;
   const [refunds, disputes] = await Promise.all([listRefunds(order, payment, context), listDisputes(api, order, currency, shop)]);
   return { ...state, refunds, ...(disputes.length > 0 && { disputes }) };
-}
+};
 
 /** Finds the payment with our reference, in any shop: its paid order, or else the newest. */
-export async function findPayment(api: MercadoPago, reference: string, context: MercadoPagoContext): Promise<PaymentState | undefined> {
+export const findPayment: MercadoPagoMethod<'find'> = async (api, reference, context) => {
   for (const shop of openShops(context.settings.shops, context)) {
     const orders = await searchOrders(api, reference, shop).catch(skipShop);
     const best = orders?.find((order) => readOrderStatus(order) === 'succeeded') ?? orders?.at(-1);
@@ -35,7 +49,7 @@ export async function findPayment(api: MercadoPago, reference: string, context: 
     return { ...state, memory: rememberOrder(order, orders.length) };
   }
   return undefined;
-}
+};
 
 /** The known facts about the invoice itself. */
 interface KnownInvoice {
@@ -95,4 +109,35 @@ function readCaptured({ total_paid_amount: paid, transactions }: WireOrder, whol
 function readPaidAt(order: WireOrder): Date | undefined {
   const time = Date.parse(order.last_updated_date ?? '');
   return getState(order) === 'processed/accredited' && !Number.isNaN(time) ? new Date(time) : undefined;
+}
+
+/** All chargebacks of an order; `currency` is the invoice's. */
+export function listDisputes(api: MercadoPago, order: WireOrder, currency: string, context: ShopContext): Promise<DisputeState[]> {
+  return Promise.all((order.transactions?.chargebacks ?? []).map((one) => describeDispute(api, one, currency, context)));
+}
+
+async function describeDispute(
+  api: MercadoPago,
+  chargeback: WireChargeback,
+  currency: string,
+  context: ShopContext,
+): Promise<DisputeState> {
+  const found = await findCase(api, chargeback, context);
+  const amount = found && (found.currency ?? currency) === currency ? readMercadoPagoAmount(found.amount, currency) : undefined;
+  return {
+    externalId: chargeback.id,
+    status: readDisputeStatus(DISPUTE_STATUSES, chargeback.status),
+    ...(amount && { amount }),
+    reason: textFor(texts.disputed, context.account.language),
+  };
+}
+
+/** Finds the case with the disputed amount by one of two ids. Without it the dispute has no amount. */
+async function findCase(api: MercadoPago, { id, case_id: caseId }: WireChargeback, context: ShopContext): Promise<WireDispute | undefined> {
+  for (const one of [caseId, id]) {
+    if (one === undefined) continue;
+    const found = await unlessError(isRefusal, api.dispute(context, { id: one }), () => undefined);
+    if (found) return found;
+  }
+  return undefined;
 }

@@ -1,14 +1,11 @@
-import { type ExistingPayment, openShop, type PaymentState, type RefundRequest, type RefundState } from '#payment/port';
-import { isRefusal, makeError, type Money } from '#provider-kit';
-import type { MercadoPago, ShopContext, WireOrder } from './mercadopago.api.js';
-import { makeUnreadableError } from './mercadopago.errors.js';
+import { openShop, type RefundRequest, type RefundState } from '#payment/port';
+import { isRefusal, makeError, type Money, ProviderError, sayAway, sayLost } from '#provider-kit';
+import type { MercadoPago, MercadoPagoMethod, ShopContext, WireOrder } from './mercadopago.api.js';
 import { readMercadoPagoAmount, toMercadoPagoAmount } from './mercadopago.money.js';
-import type { MercadoPagoContext } from './mercadopago.settings.js';
 import { texts } from './mercadopago.texts.js';
 import { getOrderId } from './order.js';
 import { toPaymentState } from './payment.js';
-import { forgetRefund, noteRefund } from './refund-notes.js';
-import { listRefunds } from './refunds.js';
+import { forgetRefund, listRefunds, noteRefund } from './refunds.js';
 
 /** A part is refunded from one of the order's payments. A refund of everything has no body. */
 interface PartRequest {
@@ -16,12 +13,7 @@ interface PartRequest {
 }
 
 /** Refunds a part or all of the payment. The state has all refunds of the payment, including this one. */
-export async function refund(
-  api: MercadoPago,
-  payment: ExistingPayment,
-  request: RefundRequest,
-  context: MercadoPagoContext,
-): Promise<PaymentState> {
+export const refund: MercadoPagoMethod<'refund'> = async (api, payment, request, context) => {
   const shop = openShop(payment.request.shop, context);
   const id = getOrderId(payment);
   const order = id === undefined ? undefined : await api.order(shop, { id });
@@ -33,7 +25,7 @@ export async function refund(
   const made = await makeRefund(api, order, request, { before, captured: state.captured ?? payment.request.amount }, shop);
   const after = await listRefunds(made, payment, context);
   return { ...state, refunds: nameRefund(after, before, request) };
-}
+};
 
 /** Requests the refund, noted before. Returns the reply, which has all refunds. */
 async function makeRefund(
@@ -43,14 +35,13 @@ async function makeRefund(
   { before, captured }: { before: readonly RefundState[]; captured: Money },
   context: ShopContext,
 ): Promise<WireOrder> {
-  const { cache } = context;
   const json = amount.minor === captured.minor ? undefined : toPartRequest(order, amount);
   const note = { key, minor: amount.minor, known: before.map(({ externalId }) => externalId) };
-  await noteRefund(cache, order.id, note);
+  await noteRefund(order.id, note, context);
   try {
     return await api.refund(context, { id: order.id, key, ...(json && { json }) });
   } catch (error) {
-    if (isRefusal(error)) await forgetRefund(cache, order.id, note);
+    if (isRefusal(error)) await forgetRefund(order.id, note, context);
     throw error;
   }
 }
@@ -72,4 +63,10 @@ function nameRefund(after: RefundState[], before: readonly RefundState[], { key,
   const own = same.findLast(({ externalId }) => !known.has(externalId)) ?? same.at(-1);
   if (!own) throw makeUnreadableError(true);
   return after.map((one) => (one === own ? { ...one, reference: key } : one));
+}
+
+/** The error for a reply without required fields. `effect`: the call changes something. */
+function makeUnreadableError(effect: boolean): ProviderError {
+  const [kind, say] = effect ? (['unknown_outcome', sayLost] as const) : (['unavailable', sayAway] as const);
+  return new ProviderError(kind, 'Mercado Pago gave an answer that cannot be read', { localText: say('Mercado Pago') });
 }

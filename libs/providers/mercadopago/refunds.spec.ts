@@ -2,8 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { RefundState } from '#payment/port';
 import { toMoney } from '#provider-kit';
 import { MemoryCache } from '../../testing/memory-cache.js';
-import { forgetRefund, listNotes, noteRefund, type RefundNote } from './refund-notes.js';
-import { attribute } from './refunds.js';
+import { attribute, forgetRefund, listNotes, noteRefund, type RefundNote } from './refunds.js';
 
 const ORDER = 'ORD01JQ4S4KY8HWQ6NA5PXB65B3D3';
 const refund = (externalId: string, minor: number): RefundState => ({ externalId, amount: toMoney(minor, 'ARS'), status: 'succeeded' });
@@ -29,21 +28,21 @@ describe('whose a refund is', () => {
 
 describe('a note of a refund', () => {
   it('is found by all until it is refused, and replaces one of a call that was', async () => {
-    const cache = new MemoryCache();
-    expect(await listNotes(cache, ORDER, 3)).toEqual([]);
-    await noteRefund(cache, ORDER, note('a', 1));
-    await noteRefund(cache, ORDER, note('b', 2, 'R1'));
-    expect(await listNotes(cache, ORDER, 2)).toEqual([note('a', 1), note('b', 2, 'R1')]);
-    await forgetRefund(cache, ORDER, note('b', 2, 'R1'));
-    await noteRefund(cache, ORDER, note('c', 1));
-    expect(await listNotes(cache, ORDER, 2)).toEqual([note('c', 1)]);
+    const context = { cache: new MemoryCache() };
+    expect(await listNotes(ORDER, 3, context)).toEqual([]);
+    await noteRefund(ORDER, note('a', 1), context);
+    await noteRefund(ORDER, note('b', 2, 'R1'), context);
+    expect(await listNotes(ORDER, 2, context)).toEqual([note('a', 1), note('b', 2, 'R1')]);
+    await forgetRefund(ORDER, note('b', 2, 'R1'), context);
+    await noteRefund(ORDER, note('c', 1), context);
+    expect(await listNotes(ORDER, 2, context)).toEqual([note('c', 1)]);
   });
 
   it('is kept although others look for it at the same moment', async () => {
-    const cache = new MemoryCache();
-    const looking = [listNotes(cache, ORDER, 1), listNotes(cache, ORDER, 1)];
-    await noteRefund(cache, ORDER, note('a', 1));
+    const context = { cache: new MemoryCache() };
+    const looking = [listNotes(ORDER, 1, context), listNotes(ORDER, 1, context)];
+    await noteRefund(ORDER, note('a', 1), context);
     await Promise.all(looking);
-    expect(await listNotes(cache, ORDER, 1)).toEqual([note('a', 1)]);
+    expect(await listNotes(ORDER, 1, context)).toEqual([note('a', 1)]);
   });
 });

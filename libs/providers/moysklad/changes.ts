@@ -3,7 +3,7 @@ import { sha256Hex } from '#platform';
 import type { StockUpdate } from '#store/port';
 import { type Figures, readChanged, readFigures, readReserves } from './figures.js';
 import { listBundles, listGoods } from './goods.js';
-import type { Moysklad } from './moysklad.api.js';
+import type { Moysklad, MoyskladMethod } from './moysklad.api.js';
 import type { MoyskladContext } from './moysklad.settings.js';
 import { writeMoment } from './moysklad.units.js';
 
@@ -40,7 +40,7 @@ interface Cursor {
  * without a reading, it lists all goods. A good that is being recalculated is listed once its figures are
  * known. Throws ProviderError.
  */
-export async function listChanges(api: Moysklad, cursor: string | undefined, context: MoyskladContext): Promise<StockUpdate> {
+export const listChanges: MoyskladMethod<'listChanges'> = async (api, cursor, context) => {
   const now = context.now.getTime();
   const place = readCursor(cursor, context);
   if (place?.offset !== undefined) return listAll(api, place, context);
@@ -58,7 +58,7 @@ export async function listChanges(api: Moysklad, cursor: string | undefined, con
     cursor: writeCursor({ at, told: new Set(settled.values()), reserves }, context),
     ...(isUnsettled && { againSeconds: AGAIN_S }),
   };
-}
+};
 
 /** One page of all goods. The last one continues with the changes from its start on. */
 async function listAll(api: Moysklad, place: Cursor, context: MoyskladContext): Promise<StockUpdate> {

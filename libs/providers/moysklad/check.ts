@@ -1,8 +1,7 @@
 import { fillIn, type LocalText } from '#platform';
-import { type CheckReport, isRefusal, say } from '#provider-kit';
-import { readAccount } from './account.js';
+import { type CheckReport, cleanText, cutText, say, unlessError } from '#provider-kit';
 import { listSharedNames } from './goods.js';
-import { isForbidden, type Moysklad } from './moysklad.api.js';
+import { isForbidden, type Moysklad, type MoyskladMethod } from './moysklad.api.js';
 import { letOthersFirst } from './moysklad.pace.js';
 import type { MoyskladContext, MoyskladSettings } from './moysklad.settings.js';
 import { listNames, texts } from './moysklad.texts.js';
@@ -22,19 +21,17 @@ const RIGHTS: readonly [call: (api: Moysklad, context: MoyskladContext) => Promi
  * may be made cannot be tried without making one. Its eight calls leave half of the limit to callbacks: it
  * also probes a failing service. Throws ProviderError if MoySklad is unavailable.
  */
-export async function check(api: Moysklad, settings: MoyskladSettings, callContext: MoyskladContext): Promise<CheckReport> {
+export const check: MoyskladMethod<'check'> = async (api, settings, callContext) => {
   const context = letOthersFirst(callContext);
   const refuse = (text: LocalText): CheckReport => ({ errors: { token: say(text, context) } });
   if (settings.token === '') return refuse(texts.noToken);
-  const account = await readAccount(api, context).catch((error: unknown) => {
-    if (!isRefusal(error, 'token')) throw error;
-    return undefined;
-  });
+  const account = await api.unless('token', readAccount(api, context), () => undefined);
   if (!account) return refuse(texts.refusedToken);
   const [missing, named, shared] = await Promise.all([
     findMissing(api, context),
     findUnnamed(api, settings, context),
-    findShared(api, context),
+    // If they are not found in time, the goods may be seen at least.
+    listSharedNames(api, context).catch((error: unknown) => (isForbidden(error) ? undefined : [])),
   ]);
   const lacked = [...missing, ...(shared ? [] : [texts.maySee.goods])].map((text) => say(text, context));
   const warnings = {
@@ -43,25 +40,15 @@ export async function check(api: Moysklad, settings: MoyskladSettings, callConte
     ...(shared && shared.length > 0 && { searchBy: say(fillIn(texts.sharedNames, { names: listNames(shared) }), context) }),
   };
   return { account: `${account.name}, ${account.id}`, warnings };
-}
-
-/** Names that several goods have, if they are found in time. Undefined if the user may not see goods. */
-async function findShared(api: Moysklad, context: MoyskladContext): Promise<string[] | undefined> {
-  return listSharedNames(api, context).catch((error: unknown) => (isForbidden(error) ? undefined : []));
-}
+};
 
 /** The rights that the user lacks. */
 async function findMissing(api: Moysklad, context: MoyskladContext): Promise<LocalText[]> {
-  const found = await Promise.all(
-    RIGHTS.map(
-      async ([call, text]) =>
-        await unlessForbidden(
-          call(api, context).then(() => []),
-          [text],
-        ),
-    ),
-  );
-  return found.flat();
+  const calls = RIGHTS.map(([call, text]) => {
+    const seen = call(api, context).then((): LocalText[] => []);
+    return unlessForbidden(seen, [text]);
+  });
+  return (await Promise.all(calls)).flat();
 }
 
 /** Objects of the settings that MoySklad does not show, or only in its archive. */
@@ -83,9 +70,27 @@ async function findUnnamed(api: Moysklad, settings: MoyskladSettings, context: M
 }
 
 /** Awaits an answer; `instead` if the user may not have it. */
-async function unlessForbidden<T, U>(answer: Promise<T>, instead: U): Promise<T | U> {
-  return answer.catch((error: unknown) => {
-    if (!isForbidden(error)) throw error;
-    return instead;
+function unlessForbidden<T, U>(answer: Promise<T>, instead: U): Promise<T | U> {
+  return unlessError(isForbidden, answer, () => instead);
+}
+
+/** The owner of the token. */
+interface MoyskladAccount {
+  /** The id of the account, the same for all its users. */
+  id: string;
+  /** The user or app, as people know it. */
+  name: string;
+}
+
+const LONGEST_NAME = 150;
+const LONGEST_LOGIN = 40;
+
+/** Reads whose the token is: a user's, or an app's. Throws ProviderError. */
+export async function readAccount(api: Moysklad, context: MoyskladContext): Promise<MoyskladAccount> {
+  const { accountId, uid, ...who } = await api.unless('other-caller', api.employee(context), async () => {
+    const app = await api.application(context);
+    return { ...app, fullName: `${say(texts.app, context)} ${app.name ?? ''}` };
   });
+  const name = cutText(cleanText(who.fullName ?? who.name ?? uid ?? 'MoySklad'), LONGEST_NAME);
+  return { id: accountId, name: uid === undefined || name.includes(uid) ? name : `${name} (${cutText(cleanText(uid), LONGEST_LOGIN)})` };
 }

@@ -1,15 +1,6 @@
-import {
-  connectHook,
-  type ConnectReport,
-  type ConnectRequest,
-  disconnectHook,
-  type Hook,
-  type HookCalls,
-  isRefusal,
-  say,
-} from '#provider-kit';
-import { readAccount } from './account.js';
-import { isForbidden, type Moysklad, type WireHook } from './moysklad.api.js';
+import { connectHook, disconnectHook, type Hook, type HookCalls, isRefusal, say, unlessError } from '#provider-kit';
+import { readAccount } from './check.js';
+import { isForbidden, type Moysklad, type MoyskladMethod, type WireHook } from './moysklad.api.js';
 import type { MoyskladContext } from './moysklad.settings.js';
 import { texts } from './moysklad.texts.js';
 import { makeSecretPath } from './webhook.js';
@@ -29,7 +20,7 @@ const ORDERS: readonly About[] = ['CREATE', 'UPDATE', 'DELETE'].map((action) => 
  * has switched off is switched on again. Our webhooks with another address or token are moved, and other
  * programs' stay. Without the right to webhooks there are none, and changes are polled. Throws ProviderError.
  */
-export async function connect(api: Moysklad, request: ConnectRequest, context: MoyskladContext): Promise<ConnectReport> {
+export const connect: MoyskladMethod<'connect'> = async (api, request, context) => {
   const { id: accountId } = await readAccount(api, context);
   const memory = { accountId };
   const wanted = { webhookstock: [STOCK], webhook: context.settings.figure === 'freeStock' ? ORDERS : [] };
@@ -50,19 +41,15 @@ export async function connect(api: Moysklad, request: ConnectRequest, context: M
     if (!isForbidden(error)) throw error;
     return { memory, warnings: { token: say(texts.maySee.hooks, context) } };
   }
-}
+};
 
 /** Removes the connection's webhooks. Throws ProviderError. */
-export async function disconnect(api: Moysklad, context: MoyskladContext): Promise<void> {
+export const disconnect: MoyskladMethod<'disconnect'> = async (api, context) => {
   for (const family of FAMILIES) {
-    try {
-      await disconnectHook(toHookCalls(api, family), context);
-    } catch (error) {
-      // A user without the right has no webhooks.
-      if (!isForbidden(error)) throw error;
-    }
+    // A user without the right has no webhooks.
+    await unlessError(isForbidden, disconnectHook(toHookCalls(api, family), context), () => undefined);
   }
-}
+};
 
 /** The calls about wanted webhooks of a family. Others are not listed, because they are never in the way. */
 function toHookCalls(

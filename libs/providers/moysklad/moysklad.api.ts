@@ -1,4 +1,5 @@
 import {
+  type ApiMethod,
   bearer,
   decimal,
   id,
@@ -16,8 +17,9 @@ import {
   truth,
   whole,
 } from '#provider-kit';
+import type { StoreProvider } from '#store/port';
 import { MoyskladPace } from './moysklad.pace.js';
-import type { MoyskladContext } from './moysklad.settings.js';
+import type { MoyskladContext, MoyskladSettings } from './moysklad.settings.js';
 import { texts } from './moysklad.texts.js';
 
 const rowsOf = <T>(row: Shape<T>) => shape({ rows: list(row) });
@@ -177,6 +179,9 @@ export function declareMoysklad(baseUrl = 'https://api.moysklad.ru') {
 }
 
 export type Moysklad = ReturnType<typeof declareMoysklad>;
+
+/** A function that becomes a method of the provider. */
+export type MoyskladMethod<Name extends keyof StoreProvider> = ApiMethod<Moysklad, StoreProvider<MoyskladSettings>, Name>;
 
 /** Whether the user lacks a right, or the tariff forbids the call. */
 export function isForbidden(error: unknown): boolean {

@@ -1,13 +1,22 @@
-import { type Language, textFor } from '#platform';
+import { type Language, SECTIONS, textFor } from '#platform';
+import type { FirstStep } from '#provider-kit';
 import type { StoreManifest } from '#store/port';
-import { firstSteps } from './moysklad.first-steps.js';
-import { createDefaultSettings, LOOKUP, MoyskladSettings } from './moysklad.settings.js';
+import { createDefaultSettings, LOOKUP, MoyskladSettings, RESERVES, STOCKS } from './moysklad.settings.js';
 import { texts } from './moysklad.texts.js';
 
 const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 64" role="img" aria-label="MoySklad">
 <rect width="128" height="64" rx="8" fill="#0b73b8"/>
 <text x="64" y="40" font-family="Arial, sans-serif" font-size="21" font-weight="bold" text-anchor="middle" fill="#fff">МойСклад</text>
 </svg>`;
+
+/** The first steps of an account with MoySklad. */
+const firstSteps: readonly FirstStep<MoyskladSettings>[] = [
+  { ...texts.firstSteps.token, section: SECTIONS.connect.code, isDone: ({ token }) => token !== '' },
+  { ...texts.firstSteps.check, section: SECTIONS.connect.code, sign: 'checked' },
+  { ...texts.firstSteps.stores, section: STOCKS.code, isDone: ({ stores }) => stores.length > 0 },
+  { ...texts.firstSteps.reserves, section: RESERVES.code, isDone: ({ organization, agent }) => Boolean(organization && agent) },
+  { ...texts.firstSteps.order, sign: 'used' },
+];
 
 /** The description of the MoySklad provider. */
 export const moyskladManifest: StoreManifest<MoyskladSettings> = {

@@ -219,7 +219,7 @@ describe('a reservation', () => {
 
   /** Reserves like the integration, and keeps the memory for the next call. */
   async function reserve(packs: Pack[], given = context, order = '42'): Promise<void> {
-    const reserved = await provider.reserve({ order, packs }, given, known);
+    const reserved = (await provider.reserve({ order, packs }, given, known)) ?? {};
     known = {
       order,
       memory: reserved.memory ?? known?.memory ?? {},

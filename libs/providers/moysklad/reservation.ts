@@ -1,3 +1,4 @@
+import { fillIn, type LocalText } from '#platform';
 import { isRefusal, makeError, ProviderError } from '#provider-kit';
 import {
   type ExistingReservation,
@@ -8,16 +9,25 @@ import {
   toMillionths,
   toUnits,
 } from '#store/port';
-import { fillIn, type LocalText } from '#platform';
-import { findDocuments, makeDocument, type OrderDocument, readDocument, setPositions, type WantedPosition } from './documents.js';
+import {
+  buildPositions,
+  findDocuments,
+  isAsWanted,
+  makeDocument,
+  type OrderDocument,
+  readDocument,
+  setPositions,
+  sumReserves,
+  type Wanted,
+  type WantedPosition,
+} from './documents.js';
 import { readFigures } from './figures.js';
 import { findGoods, type Found, type Good } from './goods.js';
-import type { Moysklad } from './moysklad.api.js';
+import type { Moysklad, MoyskladMethod } from './moysklad.api.js';
 import { wait } from './moysklad.pace.js';
 import { findMainStore, type MoyskladContext } from './moysklad.settings.js';
 import { texts } from './moysklad.texts.js';
 import { toKeptMillionths } from './moysklad.units.js';
-import { buildPositions, isAsWanted, sumReserves, type Wanted } from './positions.js';
 import { hasStock } from './stocks.js';
 import { type Turn, withTurn } from './turns.js';
 
@@ -62,12 +72,7 @@ interface Need {
  * reservations, and again afterwards.
  * @throws ProviderError `rejected` with fields: nothing was reserved
  */
-export async function reserve(
-  api: Moysklad,
-  request: ReserveRequest,
-  context: MoyskladContext,
-  existing?: ExistingReservation,
-): Promise<ReservedOrder> {
+export const reserve: MoyskladMethod<'reserve'> = async (api, request, context, existing) => {
   const { organization, agent } = context.settings;
   if (request.order === '') throw makeError('rejected', texts.ordersOnly, { fields: { order: texts.required } });
   if (!organization || !agent) throw makeError('rejected', texts.noCompany);
@@ -82,7 +87,7 @@ export async function reserve(
       return await setPlans(api, request, plans, turn, context);
     }
   });
-}
+};
 
 /** Plans the contents of each store. Throws ProviderError `rejected` with the packs that are impossible. */
 async function makePlans(

@@ -1,10 +1,10 @@
-import { type OfferRef, type OfferStock, toMillionths, type WarehouseStock } from '#store/port';
+import { countCurrencyDigits, type Money, toMoney } from '#provider-kit';
+import { toMillionths, type WarehouseStock } from '#store/port';
 import { type Figures, readFigures } from './figures.js';
 import { findGoods, type Found, type Good, toOffer } from './goods.js';
-import type { Moysklad } from './moysklad.api.js';
+import type { Moysklad, MoyskladMethod } from './moysklad.api.js';
 import type { MoyskladContext } from './moysklad.settings.js';
 import { readFigure, toAvailable } from './moysklad.units.js';
-import { openPrices } from './prices.js';
 
 const UNIT = toMillionths(1);
 
@@ -12,11 +12,7 @@ const UNIT = toMillionths(1);
  * Reads the stock of offers in the stores of the settings. Undefined for no good, or several, archived ones,
  * services, and bundles with unknown parts. Throws ProviderError.
  */
-export async function readStocks(
-  api: Moysklad,
-  offers: readonly OfferRef[],
-  context: MoyskladContext,
-): Promise<(OfferStock | undefined)[]> {
+export const readStocks: MoyskladMethod<'readStocks'> = async (api, offers, context) => {
   const { stores, figure } = context.settings;
   const found = (await findGoods(api, offers, context)).map((one) => (hasStock(one) ? one : undefined));
   const goods = found.filter((one) => one !== undefined);
@@ -35,7 +31,7 @@ export async function readStocks(
       }),
     };
   });
-}
+};
 
 /** Whether the found good can have stock. */
 export function hasStock(found: Found): found is Good {
@@ -61,4 +57,31 @@ export function countAt({ id, type, parts = [] }: Good, store: string, figuresOf
     least = Math.min(least, Math.floor(has / millionths));
   }
   return Number.isFinite(least) ? least * UNIT : readFigure(0);
+}
+
+/** Reads the price of a good. */
+type ReadPrice = (good: Good) => Money | undefined;
+
+const KEPT = { ttlSeconds: 3_600 };
+/** MoySklad counts hundredths of every currency. */
+const DIGITS = 2;
+
+/**
+ * Makes a function that reads purchase prices from cards: prices in the account's currency that are set.
+ * Throws ProviderError.
+ */
+async function openPrices(api: Moysklad, context: MoyskladContext): Promise<ReadPrice> {
+  const { settings, account, cache } = context;
+  const { currency } = account;
+  if (settings.price === 'none' || currency === undefined) return () => undefined;
+  const load = async (): Promise<string[]> => {
+    const { rows } = await api.currencies(context);
+    return rows.flatMap(({ id, isoCode }) => (isoCode === currency ? [id] : []));
+  };
+  const ids = await cache.fetch(`currency:${api.identify(context)}:${currency}`, KEPT, load);
+  return ({ buyPrice }) => {
+    // MoySklad writes 0 if no price was entered.
+    if (!buyPrice || buyPrice.value <= 0 || !ids.includes(buyPrice.currency ?? '')) return undefined;
+    return toMoney(Math.round(buyPrice.value * 10 ** (countCurrencyDigits(currency) - DIGITS)), currency);
+  };
 }

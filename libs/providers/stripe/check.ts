@@ -1,15 +1,15 @@
 import { openShop } from '#payment/port';
 import { textFor } from '#platform';
-import { type CheckReport, isAuth, TEST_ACCOUNT } from '#provider-kit';
-import type { ShopContext, StripeApi, WireAccount } from './stripe.api.js';
-import { isTestKey, type StripeContext, type StripeSettings } from './stripe.settings.js';
+import { isAuth, TEST_ACCOUNT, unlessError } from '#provider-kit';
+import type { ShopContext, StripeApi, StripeMethod, WireAccount } from './stripe.api.js';
+import { isTestKey } from './stripe.settings.js';
 import { texts } from './stripe.texts.js';
 
 /**
  * Reads the accounts of the active shops' keys, each key once. Throws ProviderError if Stripe is unavailable.
  * Keys that it refuses are errors by path.
  */
-export async function checkKeys(api: StripeApi, settings: StripeSettings, context: StripeContext): Promise<CheckReport> {
+export const checkKeys: StripeMethod<'check'> = async (api, settings, context) => {
   const { language } = context.account;
   const shops = settings.shops.map((shop, index) => ({ ...shop, path: `shops[${index}].secretKey` })).filter(({ active }) => active);
   if (shops.length === 0) return { warnings: { shops: textFor(texts.noShop, language) } };
@@ -26,28 +26,19 @@ export async function checkKeys(api: StripeApi, settings: StripeSettings, contex
   }
   const found = [...new Set(names.values())].filter(Boolean);
   return { ...(found.length > 0 && { account: found.join('; ') }), errors, warnings };
-}
+};
 
 /** The account's name. Empty if the key may only take payments, undefined if it is rejected. */
-async function findName(api: StripeApi, shop: ShopContext): Promise<string | undefined> {
-  try {
-    return describe(await api.account(shop), shop);
-  } catch (error) {
-    // A key without this right is refused like a wrong one.
-    if (!isAuth(error)) throw error;
-    return (await takesPayments(api, shop)) ? '' : undefined;
-  }
+function findName(api: StripeApi, shop: ShopContext): Promise<string | undefined> {
+  const named = api.account(shop).then((account) => describe(account, shop));
+  // A key without this right is refused like a wrong one.
+  return unlessError(isAuth, named, async () => ((await takesPayments(api, shop)) ? '' : undefined));
 }
 
 /** Whether the account's key is good for payments, whatever else it may not do. */
-export async function takesPayments(api: StripeApi, shop: ShopContext): Promise<boolean> {
-  try {
-    await api.anyIntents(shop, { query: { limit: 1 } });
-    return true;
-  } catch (error) {
-    if (!isAuth(error)) throw error;
-    return false;
-  }
+export function takesPayments(api: StripeApi, shop: ShopContext): Promise<boolean> {
+  const taken = api.anyIntents(shop, { query: { limit: 1 } }).then(() => true);
+  return unlessError(isAuth, taken, () => false);
 }
 
 function describe({ id, business_profile: business, settings, country }: WireAccount, { shop, account }: ShopContext): string {

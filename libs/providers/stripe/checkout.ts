@@ -1,22 +1,11 @@
 import type Stripe from 'stripe';
-import {
-  type Checkout,
-  type CreateRequest,
-  type ExistingPayment,
-  type InvoiceItem,
-  type KeyedRequest,
-  openShop,
-  type PaymentState,
-} from '#payment/port';
-import { type Language, sha256Hex, textFor } from '#platform';
+import { type Checkout, type CreateRequest, type InvoiceItem, nameItem, openShop, toMetadata, toTitle } from '#payment/port';
+import { type Language, sha256Hex } from '#platform';
 import { isPlainEmail, shortenText } from '#provider-kit';
-import { type ShopContext, type StripeApi, toForm } from './stripe.api.js';
-import { countInStripeUnits, toStripeAmount } from './stripe.money.js';
-import type { StripeContext } from './stripe.settings.js';
-import { toMetadata } from './metadata.js';
 import { toPaymentState } from './payment.js';
 import { hasEnded, readStripePayment } from './session.js';
-import { texts } from './stripe.texts.js';
+import { LONGEST_METADATA, type ShopContext, type StripeApi, type StripeMethod, toForm } from './stripe.api.js';
+import { countInStripeUnits, toStripeAmount } from './stripe.money.js';
 
 type SessionParams = Stripe.Checkout.SessionCreateParams;
 type LineItem = Stripe.Checkout.SessionCreateParams.LineItem;
@@ -26,17 +15,12 @@ const MOST_LINES = 100;
 const LONGEST_NAME = 250;
 
 /** Opens an invoice's first session, so that Stripe's refusal reaches the maker of the invoice. */
-export async function createPayment(api: StripeApi, request: CreateRequest, context: StripeContext): Promise<PaymentState> {
+export const createPayment: StripeMethod<'create'> = async (api, request, context) => {
   return (await openSession(api, request, request.reference, openShop(request.shop, context))).state;
-}
+};
 
 /** Returns the address to pay at, of the open session or a new one. None when it cannot be paid now. */
-export async function openCheckout(
-  api: StripeApi,
-  payment: ExistingPayment,
-  { key }: KeyedRequest,
-  context: StripeContext,
-): Promise<Checkout> {
+export const openCheckout: StripeMethod<'openCheckout'> = async (api, payment, { key }, context) => {
   const shop = openShop(payment.request.shop, context);
   const found = await readStripePayment(api, payment, shop);
   const state = toPaymentState(found, payment, shop);
@@ -46,7 +30,7 @@ export async function openCheckout(
   // A payment may still be on its way: a second session could be paid too.
   if (session && !hasEnded(found)) return { state };
   return openSession(api, payment.request, key, shop);
-}
+};
 
 /** Opens a session. Stripe refuses a key with other parameters (such as language), so the key covers them. */
 async function openSession(api: StripeApi, request: CreateRequest, key: string, shop: ShopContext): Promise<Checkout> {
@@ -64,14 +48,14 @@ async function openSession(api: StripeApi, request: CreateRequest, key: string, 
  * equal. Throws ProviderError `invalid` for an amount that Stripe does not accept.
  */
 export function toSessionParams(request: CreateRequest, language: Language): SessionParams {
-  const metadata = { ...toMetadata(request) };
+  const metadata = { ...toMetadata(request, LONGEST_METADATA) };
   const { email } = request.buyer;
   return {
     mode: 'payment',
     client_reference_id: request.reference,
     line_items: toLineItems(request, language),
     metadata,
-    payment_intent_data: { capture_method: request.capture, description: toTitle(request, language), metadata },
+    payment_intent_data: { capture_method: request.capture, description: toTitle(request, language, LONGEST_NAME), metadata },
     // Otherwise Stripe may let the buyer pay another amount in their own currency.
     adaptive_pricing: { enabled: false },
     success_url: request.doneUrl,
@@ -93,7 +77,7 @@ export function toLineItems(request: CreateRequest, language: Language): LineIte
   const used =
     exact.length > 0 && exact.length === items.length && total === whole
       ? exact
-      : [{ name: toTitle(request, language), unit: whole, quantity: 1 }];
+      : [{ name: toTitle(request, language, LONGEST_NAME), unit: whole, quantity: 1 }];
   return used.map(({ name, unit, quantity }) => ({
     quantity,
     price_data: { currency: amount.currency.toLowerCase(), unit_amount: unit, product_data: { name } },
@@ -109,7 +93,7 @@ interface Line {
 
 function toLine(item: InvoiceItem, index: number, language: Language): Line | undefined {
   const { price, quantity, total } = item;
-  const name = item.name.trim() || `${textFor(texts.item, language)} ${index + 1}`;
+  const name = nameItem(item, index, language);
   const unit = countInStripeUnits(price);
   if (unit !== undefined && unit >= 0 && Number.isSafeInteger(quantity) && price.minor * quantity === total.minor)
     return { name: shortenText(name, LONGEST_NAME), unit, quantity };
@@ -117,10 +101,4 @@ function toLine(item: InvoiceItem, index: number, language: Language): Line | un
   if (sum === undefined || sum < 0) return undefined;
   const times = quantity === 1 ? '' : ` × ${quantity}${item.measurementUnit ? ` ${item.measurementUnit}` : ''}`;
   return { name: shortenText(name, LONGEST_NAME - times.length) + times, unit: sum, quantity: 1 };
-}
-
-function toTitle({ orderNumber }: CreateRequest, language: Language): string {
-  return orderNumber === undefined
-    ? textFor(texts.payment, language)
-    : shortenText(`${textFor(texts.order, language)} ${orderNumber}`, LONGEST_NAME);
 }

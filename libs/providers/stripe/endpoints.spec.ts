@@ -4,9 +4,9 @@ import { type ConnectReport, ProviderError } from '#provider-kit';
 import { accountSettings, providerContext, webhookRequest } from '../../testing/builders.js';
 import { StripeDouble, type StripeDoubleAccount, stripeSignatureOf } from '../../../lab/doubles/stripe/index.js';
 import type { StripeEndpoint } from '../../../lab/doubles/stripe/stripe-wire.js';
-import { EVENTS } from './stripe.events.js';
 import { StripeProvider } from './stripe.provider.js';
 import { type StripeContext, StripeSettings } from './stripe.settings.js';
+import { EVENTS } from './endpoints.js';
 
 const ADDRESS = 'https://modules.example/stripe/webhooks/c-1';
 const OTHERS = 'https://shop.example/hook';

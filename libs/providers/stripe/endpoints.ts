@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type Stripe from 'stripe';
 import {
   connectHook,
-  type ConnectReport,
-  type ConnectRequest,
   disconnectHook,
   extendContext,
   type Hook,
@@ -14,12 +13,34 @@ import {
   type ManualStep,
   ProviderError,
   sayError,
+  unlessError,
 } from '#provider-kit';
 import { takesPayments } from './check.js';
-import { API_VERSION, readList, type ShopContext, type StripeApi, toForm } from './stripe.api.js';
-import { EVENTS } from './stripe.events.js';
+import { API_VERSION, readList, type ShopContext, type StripeApi, type StripeMethod, toForm } from './stripe.api.js';
 import type { StripeContext, StripeShop } from './stripe.settings.js';
 import { texts } from './stripe.texts.js';
+
+/** Events after which a payment is read. Their content is not used. */
+export const EVENTS = [
+  'checkout.session.completed',
+  'checkout.session.expired',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
+  'payment_intent.amount_capturable_updated',
+  'payment_intent.succeeded',
+  'payment_intent.canceled',
+  'payment_intent.payment_failed',
+  'charge.refunded',
+  'charge.refund.updated',
+  'refund.created',
+  'refund.updated',
+  'refund.failed',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.funds_reinstated',
+] as const satisfies readonly Stripe.WebhookEndpointCreateParams.EnabledEvent[];
 
 /** Shown by Stripe with the endpoint. */
 const DESCRIPTION = 'Made by the payment module of the CRM';
@@ -57,7 +78,7 @@ interface Known {
  * again. Others stay unchanged. If the key lacks the right, the account's user has to do it.
  * @throws ProviderError the first account's rejection, unless there is a new secret to be stored first
  */
-export async function connectEndpoints(api: StripeApi, _request: ConnectRequest, context: StripeContext): Promise<ConnectReport> {
+export const connectEndpoints: StripeMethod<'connect'> = async (api, _request, context) => {
   const known: Known = { secrets: new Map(listSecrets(context.memory)), found: new Set() };
   const manual: ManualStep[] = [];
   const failures: { path: string; error: ProviderError }[] = [];
@@ -84,21 +105,17 @@ export async function connectEndpoints(api: StripeApi, _request: ConnectRequest,
     ...(manual.length > 0 && { manual }),
     ...(first && { warnings: Object.fromEntries(failures.map(({ path, error }) => [path, sayError(error, context.account.language)])) }),
   };
-}
+};
 
 /** Deletes the endpoints that `connectEndpoints` made. Throws ProviderError when Stripe is unavailable. */
-export async function disconnectEndpoints(api: StripeApi, context: StripeContext): Promise<void> {
+export const disconnectEndpoints: StripeMethod<'disconnect'> = async (api, context) => {
   const known: Known = { secrets: new Map(listSecrets(context.memory)), found: new Set() };
   for (const group of groupShops(context)) {
     const isWanted = ({ id, isMarked }: Endpoint): boolean => isMarked || known.secrets.has(id);
-    try {
-      await disconnectHook({ ...toHookCalls(api, group, known), isWanted }, group.context);
-    } catch (error) {
-      // Nothing can be done with a key that is refused.
-      if (!isAuth(error)) throw error;
-    }
+    // Nothing can be done with a key that is refused.
+    await unlessError(isAuth, disconnectHook({ ...toHookCalls(api, group, known), isWanted }, group.context), () => undefined);
   }
-}
+};
 
 /** The signing secrets in the connection's memory, by the endpoint's id. */
 export function listSecrets(memory: StripeContext['memory']): [id: string, secret: string][] {

@@ -1,20 +1,35 @@
-import { type ExistingPayment, openShop, type PaymentState, type PaymentStatus, readStatus, skipShop } from '#payment/port';
+import {
+  type DisputeState,
+  type ExistingPayment,
+  openShop,
+  type PaymentState,
+  type PaymentStatus,
+  readDisputeStatus,
+  readStatus,
+  skipShop,
+} from '#payment/port';
 import { findText, type Language, type LocalText, textFor } from '#platform';
 import { estimateStart, type Money } from '#provider-kit';
-import { listDisputes, mayBeDisputed } from './dispute.js';
 import { listRefunds } from './refund.js';
 import { hasEnded, readSession, readStripePayment, type StripePayment } from './session.js';
-import { readList, type ShopContext, type StripeApi, type WireIntent, type WireSession } from './stripe.api.js';
-import { readInvoiceAmount } from './stripe.money.js';
-import type { StripeContext } from './stripe.settings.js';
-import { STATUSES } from './stripe.statuses.js';
-import { CANCELLATIONS, explainDecline, texts } from './stripe.texts.js';
+import {
+  readList,
+  type ShopContext,
+  type StripeApi,
+  type StripeMethod,
+  type WireDispute,
+  type WireIntent,
+  type WireSession,
+} from './stripe.api.js';
+import { fromStripeAmount, readInvoiceAmount } from './stripe.money.js';
+import { DISPUTE_STATUSES, STATUSES } from './stripe.statuses.js';
+import { CANCELLATIONS, DISPUTE_REASONS, explainDecline, texts } from './stripe.texts.js';
 
 /** Most pages looked through for a session by our reference. */
 const FIND_PAGES = 10;
 
 /** Reads a payment with its refunds and disputes. */
-export async function getPayment(api: StripeApi, payment: ExistingPayment, context: StripeContext): Promise<PaymentState> {
+export const getPayment: StripeMethod<'get'> = async (api, payment, context) => {
   const shop = openShop(payment.request.shop, context);
   const found = await readStripePayment(api, payment, shop);
   const state = toPaymentState(found, payment, shop);
@@ -26,10 +41,10 @@ export async function getPayment(api: StripeApi, payment: ExistingPayment, conte
     mayBeDisputed(intent) ? listDisputes(api, intent.id, currency, shop) : undefined,
   ]);
   return { ...state, refunds, ...(disputes && { disputes }) };
-}
+};
 
 /** Finds the payment with our reference, in any shop, among the last thousand sessions since it was made. */
-export async function findPayment(api: StripeApi, reference: string, context: StripeContext): Promise<PaymentState | undefined> {
+export const findPayment: StripeMethod<'find'> = async (api, reference, context) => {
   for (const { code } of context.settings.shops) {
     const shop = openShop(code, context);
     const session = await findSession(api, reference, shop).catch(skipShop);
@@ -38,7 +53,7 @@ export async function findPayment(api: StripeApi, reference: string, context: St
     return describePayment(await readSession(api, session.id, shop), { status: 'pending', currency }, shop.account.language);
   }
   return undefined;
-}
+};
 
 /** The newest session with the reference. Stripe's list is complete immediately, its search is not. */
 async function findSession(api: StripeApi, reference: string, shop: ShopContext): Promise<WireSession | undefined> {
@@ -97,4 +112,26 @@ function explainCancellation({ cancellation_reason: reason, last_payment_error: 
 
 function toDate(seconds: number | undefined): Date | undefined {
   return seconds === undefined ? undefined : new Date(seconds * 1_000);
+}
+
+/** All disputes about a payment; `currency` is the invoice's. */
+export async function listDisputes(api: StripeApi, intentId: string, currency: string, shop: ShopContext): Promise<DisputeState[]> {
+  const disputes = await readList(api.disputes, { payment_intent: intentId }, shop);
+  return disputes.map((one) => toDisputeState(one, currency, shop.account.language));
+}
+
+/** Whether there may be disputes about a payment: also if its charge did not come along. */
+export function mayBeDisputed({ latest_charge: charge }: WireIntent): boolean {
+  return typeof charge !== 'object' || charge.disputed === true;
+}
+
+/** A dispute as Stripe has it. One in another currency than the invoice has no amount here. */
+export function toDisputeState(dispute: WireDispute, currency: string, language: Language): DisputeState {
+  const amount = fromStripeAmount(dispute.amount, dispute.currency);
+  return {
+    externalId: dispute.id,
+    status: readDisputeStatus(DISPUTE_STATUSES, dispute.status),
+    ...(amount.currency === currency && { amount }),
+    reason: textFor(findText(DISPUTE_REASONS, dispute.reason) ?? texts.disputed, language),
+  };
 }

@@ -1,31 +1,24 @@
-import { type ExistingPayment, openShop, type PaymentState, readRefundStatus, type RefundRequest, type RefundState } from '#payment/port';
+import { addRefund, openShop, readRefundStatus, type RefundState, toMetadata } from '#payment/port';
 import { findText, type Language, textFor } from '#platform';
-import { toMetadata } from './metadata.js';
 import { findIntentId } from './session.js';
-import { readList, type ShopContext, type StripeApi, toForm, type WireRefund } from './stripe.api.js';
+import { LONGEST_METADATA, readList, type ShopContext, type StripeApi, type StripeMethod, toForm, type WireRefund } from './stripe.api.js';
 import { readInvoiceAmount, toStripeAmount } from './stripe.money.js';
-import type { StripeContext } from './stripe.settings.js';
 import { REFUND_STATUSES } from './stripe.statuses.js';
 import { REFUND_FAILURES, texts } from './stripe.texts.js';
 
 /** Refunds a part or all of the captured amount. The state has all refunds of the payment, also this one. */
-export async function refund(
-  api: StripeApi,
-  payment: ExistingPayment,
-  { amount, key }: RefundRequest,
-  context: StripeContext,
-): Promise<PaymentState> {
+export const refund: StripeMethod<'refund'> = async (api, payment, { amount, key }, context) => {
   const shop = openShop(payment.request.shop, context);
   const intentId = await findIntentId(api, payment, shop);
-  const metadata = { ...toMetadata(payment.request), refundId: key };
+  const metadata = { ...toMetadata(payment.request, LONGEST_METADATA), refundId: key };
   const form = toForm({ payment_intent: intentId, amount: toStripeAmount(amount), metadata });
   const { currency } = payment.request.amount;
   const own = toRefundState(await api.createRefund(shop, { form, key: `crossdock:refund:${key}` }), currency, shop.account.language);
   // The refund is made: a failure to read the others must not make it unknown.
   const all = await listRefunds(api, intentId, currency, shop).catch((): RefundState[] => []);
-  const refunds = [...all.filter(({ externalId }) => externalId !== own.externalId), { ...own, reference: key }];
-  return { externalId: intentId, status: 'succeeded', ...(payment.captured && { captured: payment.captured }), refunds };
-}
+  const { captured } = payment;
+  return { externalId: intentId, status: 'succeeded', ...(captured && { captured }), refunds: addRefund(all, own, key) };
+};
 
 /** All refunds of a payment; `currency` is the invoice's. */
 export async function listRefunds(api: StripeApi, intentId: string, currency: string, shop: ShopContext): Promise<RefundState[]> {

@@ -1,6 +1,8 @@
 import type Stripe from 'stripe';
+import type { PaymentProvider } from '#payment/port';
 import {
   anything,
+  type ApiMethod,
   bearer,
   either,
   type HttpParameters,
@@ -18,7 +20,7 @@ import {
   truth,
   whole,
 } from '#provider-kit';
-import type { StripeContext, StripeShop } from './stripe.settings.js';
+import type { StripeContext, StripeSettings, StripeShop } from './stripe.settings.js';
 import { findDecline, WORDS } from './stripe.texts.js';
 
 /** A call's context with the shop that it is about. */
@@ -73,6 +75,8 @@ const refusal = shape({
   error: shape({ type: text, code: maybe(text), decline_code: maybe(text), param: maybe(text), message: maybe(text) }),
 });
 
+/** Most characters of a value in metadata. A charge inherits its payment's, refunds have their own id too. */
+export const LONGEST_METADATA = 500;
 /** Objects on a page of a list. */
 const PAGE = 100;
 const listOf = <T>(item: Shape<T>) => shape({ data: list(item), has_more: maybe(truth) });
@@ -138,6 +142,9 @@ export function declareStripe(baseUrl = 'https://api.stripe.com') {
 }
 
 export type StripeApi = ReturnType<typeof declareStripe>;
+
+/** A function that becomes a method of the provider. */
+export type StripeMethod<Name extends keyof PaymentProvider> = ApiMethod<StripeApi, PaymentProvider<StripeSettings>, Name>;
 
 /** Writes parameters as Stripe reads forms: `line_items[0][quantity]`. */
 export function toForm(parameters: object, place = (name: string) => name): HttpParameters {

@@ -1,5 +1,6 @@
 import { checkShopCodes, describeMissingShops, listShops, type PaymentManifest } from '#payment/port';
-import { firstSteps } from './stripe.first-steps.js';
+import { SECTIONS } from '#platform';
+import type { FirstStep } from '#provider-kit';
 import { CURRENCIES } from './stripe.money.js';
 import { isTestKey, StripeSettings } from './stripe.settings.js';
 import { texts } from './stripe.texts.js';
@@ -15,6 +16,13 @@ const COUNTRIES =
   'AE AT AU BE BG BR CA CH CY CZ DE DK EE ES FI FR GB GI GR HK HR HU IE IT JP LI LT LU LV MT MX MY NL NO NZ PL PT RO SE SG SI SK TH US'.split(
     ' ',
   );
+
+/** The first steps of an account with Stripe. */
+const firstSteps: readonly FirstStep<StripeSettings>[] = [
+  { ...texts.firstSteps.key, section: SECTIONS.connect.code, isDone: ({ shops }) => shops.some(({ active }) => active) },
+  { ...texts.firstSteps.webhook, section: SECTIONS.connect.code, sign: 'set-up' },
+  { ...texts.firstSteps.payment, sign: 'used' },
+];
 
 /** The description of Stripe for the CRM. */
 export const stripeManifest: PaymentManifest<StripeSettings> = {

@@ -1,10 +1,9 @@
 import type { PaymentProvider } from '#payment/port';
 import { bindApi } from '#provider-kit';
-import { cancel } from './cancel.js';
-import { capture } from './capture.js';
 import { checkKeys } from './check.js';
 import { createPayment, openCheckout } from './checkout.js';
 import { connectEndpoints, disconnectEndpoints } from './endpoints.js';
+import { cancel, capture } from './hold.js';
 import { findPayment, getPayment } from './payment.js';
 import { refund } from './refund.js';
 import { declareStripe } from './stripe.api.js';

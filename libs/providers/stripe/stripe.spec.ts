@@ -16,9 +16,9 @@ import {
   type StripeFault,
   type StripeReceived,
 } from '../../../lab/doubles/stripe/index.js';
-import { toDisputeState } from './dispute.js';
 import { StripeProvider } from './stripe.provider.js';
 import { StripeSettings } from './stripe.settings.js';
+import { toDisputeState } from './payment.js';
 
 type Context = ProviderContext<StripeSettings>;
 

@@ -10,8 +10,7 @@ import {
   text,
   type WebhookRequest,
 } from '#provider-kit';
-import { listSecrets } from './endpoints.js';
-import { EVENTS } from './stripe.events.js';
+import { EVENTS, listSecrets } from './endpoints.js';
 import type { StripeContext, StripeSettings } from './stripe.settings.js';
 
 /** Others are acknowledged and dropped. */

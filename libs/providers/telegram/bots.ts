@@ -1,7 +1,7 @@
 import type { MessengerAccount } from '#chat/port';
 import { cutText, extendContext, isRefusal } from '#provider-kit';
-import type { BotContext, Telegram } from './telegram.api.js';
-import { readBotId, type TelegramContext } from './telegram.settings.js';
+import type { BotContext, Telegram, TelegramMethod } from './telegram.api.js';
+import { readBotId } from './telegram.settings.js';
 
 /** Prefix of a bot's id in the connection's memory, for its name. */
 export const NAME = 'name:';
@@ -18,7 +18,7 @@ export async function readBotName(api: Telegram, context: BotContext): Promise<s
  * not held up.
  * @throws ProviderError `auth` if Telegram rejects all tokens
  */
-export async function listBots(api: Telegram, context: TelegramContext): Promise<MessengerAccount[]> {
+export const listBots: TelegramMethod<'listAccounts'> = async (api, context) => {
   let refusal: Error | undefined;
   let isAnyTaken = false;
   const accounts = await Promise.all(
@@ -38,4 +38,4 @@ export async function listBots(api: Telegram, context: TelegramContext): Promise
   );
   if (refusal && !isAnyTaken) throw refusal;
   return accounts.flat();
-}
+};

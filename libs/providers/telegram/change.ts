@@ -1,11 +1,9 @@
 import type { ReactionTypeEmoji } from '@grammyjs/types';
-import type { MessagePlace } from '#chat/port';
 import { makeError } from '#provider-kit';
 import { type MessageAddress, readMessageId } from './ids.js';
 import { MOST } from './send.js';
 import { splitText } from './split-text.js';
-import { type BotContext, openBot, type Telegram } from './telegram.api.js';
-import type { TelegramContext } from './telegram.settings.js';
+import { type BotContext, openBot, type Telegram, type TelegramMethod } from './telegram.api.js';
 import { texts } from './telegram.texts.js';
 
 /** Reactions that Telegram knows, in its own order. */
@@ -21,11 +19,7 @@ export const REACTIONS: readonly ReactionTypeEmoji['emoji'][] = [
  * text after them, or the caption of the first.
  * @throws ProviderError `rejected` if the text needs more messages than exist, or Telegram rejects it
  */
-export async function editMessage(
-  api: Telegram,
-  { account, ids, text }: MessagePlace & { ids: readonly string[]; text: string },
-  context: TelegramContext,
-): Promise<void> {
+export const editMessage: TelegramMethod<'editMessage'> = async (api, { account, ids, text }, context) => {
   const at = openBot(account, context);
   const places = listPlaces(ids);
   const [first] = places;
@@ -46,26 +40,18 @@ export async function editMessage(
     if (piece === undefined) await deleteOne(api, place, at);
     else if (index > 0) await edit(place, piece);
   }
-}
+};
 
 /**
  * Deletes all messages that one message was sent as, within Telegram's 48 hours. Succeeds if they are gone.
  */
-export async function deleteMessage(
-  api: Telegram,
-  { account, ids }: MessagePlace & { ids: readonly string[] },
-  context: TelegramContext,
-): Promise<void> {
+export const deleteMessage: TelegramMethod<'deleteMessage'> = async (api, { account, ids }, context) => {
   const at = openBot(account, context);
   for (const place of listPlaces(ids)) await deleteOne(api, place, at);
-}
+};
 
 /** Sets the bot's one reaction, or takes it back. */
-export async function reactToMessage(
-  api: Telegram,
-  { account, id, emoji }: MessagePlace & { id: string; emoji?: string },
-  context: TelegramContext,
-): Promise<void> {
+export const reactToMessage: TelegramMethod<'reactToMessage'> = async (api, { account, id, emoji }, context) => {
   const at = openBot(account, context);
   // The CRM may spell a symbol as an emoji, with the sign for that.
   const known = REACTIONS.find((one) => one === emoji || one === emoji?.replaceAll('\uFE0F', ''));
@@ -73,12 +59,12 @@ export async function reactToMessage(
   if (!place || (emoji !== undefined && !known)) throw makeError('invalid', texts.noSuchReaction);
   const reaction = known === undefined ? [] : [{ type: 'emoji' as const, emoji: known }];
   await api.setMessageReaction(at, { ...toTarget(place), reaction });
-}
+};
 
 /** Confirms that a button was taken, so that Telegram no longer shows it as pending. */
-export async function answerButton(api: Telegram, account: string, button: string, context: TelegramContext): Promise<void> {
+export const answerButton: TelegramMethod<'answerButton'> = async (api, account, button, context) => {
   await api.answerCallbackQuery(openBot(account, context), { callback_query_id: button });
-}
+};
 
 /** Returns false for a message that has no text, but a file. */
 async function editText(api: Telegram, place: MessageAddress, text: string, context: BotContext): Promise<boolean> {

@@ -1,10 +1,10 @@
 import { type Language, type LocalText, textFor } from '#platform';
-import { type CheckReport, cutText, extendContext, isOwnHook, isRefusal, quoteReasons } from '#provider-kit';
+import { cutText, extendContext, isOwnHook, isRefusal, quoteReasons } from '#provider-kit';
 import { readBotName } from './bots.js';
 import { isTaken } from './claims.js';
 import { showAddress } from './hooks.js';
-import type { BotContext, Telegram } from './telegram.api.js';
-import { readBotId, type TelegramContext, type TelegramSettings } from './telegram.settings.js';
+import type { BotContext, Telegram, TelegramMethod } from './telegram.api.js';
+import { readBotId, type TelegramSettings } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
 
 /** Maximum age of Telegram's last failure to be reported, in milliseconds. */
@@ -17,7 +17,7 @@ const ACCOUNT_LENGTH = 200;
  * deliver are warnings.
  * @throws ProviderError when Telegram is unavailable
  */
-export async function checkBots(api: Telegram, settings: TelegramSettings, context: TelegramContext): Promise<CheckReport> {
+export const checkBots: TelegramMethod<'check'> = async (api, settings, context) => {
   const { language } = context.account;
   if (settings.bots.length === 0) return { warnings: { bots: textFor(texts.noBot, language) } };
   const names: string[] = [];
@@ -40,7 +40,7 @@ export async function checkBots(api: Telegram, settings: TelegramSettings, conte
   );
   const account = names.filter((name) => name).join(', ');
   return { ...(account !== '' && { account: cutText(account, ACCOUNT_LENGTH) }), errors, warnings };
-}
+};
 
 /** Rejects a bot or a name that appears twice. Problems by path. */
 export function checkSettings({ bots }: TelegramSettings, language: Language): Record<string, string> {

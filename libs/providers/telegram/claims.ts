@@ -1,4 +1,5 @@
 import { sha256Hex } from '#platform';
+import { SharedNote } from '#provider-kit';
 import type { TelegramContext } from './telegram.settings.js';
 
 /**
@@ -14,6 +15,8 @@ interface Claim {
 
 /** Seconds for which a silent connection keeps its bot. */
 const KEPT_S = 7 * 86_400;
+/** By the bot's id. All connections see them. */
+const claims = new SharedNote<Claim>('claim of bot ', { ttlSeconds: KEPT_S, scope: 'provider' });
 
 /** Whether another connection has the bot. */
 export async function isTaken(botId: string, context: TelegramContext): Promise<boolean> {
@@ -31,15 +34,9 @@ export async function releaseBot(botId: string, context: TelegramContext): Promi
   await change(botId, context, (claim) => (isOthers(claim, context) ? claim : null));
 }
 
-/** Changes who has a bot, as the whole deployment sees it. */
-function change(
-  botId: string,
-  { cache }: TelegramContext,
-  make: (claim: Claim | null, now: number) => Claim | null,
-): Promise<Claim | null> {
-  return cache.update<Claim | null>(`claim of bot ${botId}`, { ttlSeconds: KEPT_S, scope: 'provider' }, (claim = null, now) =>
-    make(claim && now - claim.at < KEPT_S * 1_000 ? claim : null, now),
-  );
+/** Changes who has a bot. An old claim does not count. */
+function change(botId: string, context: TelegramContext, make: (claim: Claim | null, now: number) => Claim | null): Promise<Claim | null> {
+  return claims.change(botId, (claim, now) => make(claim && now - claim.at < KEPT_S * 1_000 ? claim : null, now), context);
 }
 
 function isOthers(claim: Claim | null, { connectionId }: TelegramContext): claim is Claim {

@@ -2,8 +2,6 @@ import { hmacSha256Hex, sha256Hex, textFor } from '#platform';
 import {
   type Conflict,
   connectHook,
-  type ConnectReport,
-  type ConnectRequest,
   disconnectHook,
   extendContext,
   hideQuery,
@@ -12,10 +10,11 @@ import {
   isRefusal,
   ProviderError,
   sayError,
+  unlessError,
 } from '#provider-kit';
 import { NAME, readBotName } from './bots.js';
 import { claimBot, releaseBot } from './claims.js';
-import type { BotContext, Telegram } from './telegram.api.js';
+import type { BotContext, Telegram, TelegramMethod } from './telegram.api.js';
 import { readBotId, type TelegramContext } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
 
@@ -46,7 +45,7 @@ export function showAddress(url: string): string {
  * another connection stays there.
  * @throws ProviderError of the first bot, when none could be set up
  */
-export async function connectBots(api: Telegram, { replace }: ConnectRequest, context: TelegramContext): Promise<ConnectReport> {
+export const connectBots: TelegramMethod<'connect'> = async (api, { replace }, context) => {
   const memory: Record<string, string> = {};
   const conflict: Conflict[] = [];
   const warnings: Record<string, string> = {};
@@ -78,13 +77,13 @@ export async function connectBots(api: Telegram, { replace }: ConnectRequest, co
     ...(conflict.length > 0 && { conflict }),
     ...(Object.keys(warnings).length > 0 && { warnings }),
   };
-}
+};
 
 /** Removes the webhooks that `connectBots` made. Throws ProviderError when Telegram is unavailable. */
-export async function disconnectBots(api: Telegram, context: TelegramContext): Promise<void> {
+export const disconnectBots: TelegramMethod<'disconnect'> = async (api, context) => {
   const tokens = new Map([...listRemembered(context), ...context.settings.bots.map((bot) => [readBotId(bot), bot.token] as const)]);
   for (const [id, token] of tokens) await takeDown(api, id, token, context);
-}
+};
 
 /** Sets up one bot's webhook. Returns the program that occupies its place. */
 async function setUp(api: Telegram, replace: boolean, context: BotContext, memory: Record<string, string>): Promise<Conflict[]> {
@@ -133,12 +132,13 @@ async function takeDownOthers(api: Telegram, context: TelegramContext, memory: R
 }
 
 async function takeDown(api: Telegram, id: string, token: string, context: TelegramContext): Promise<void> {
-  try {
-    await disconnectHook(buildHookCalls(api, id), extendContext(context, { bot: { token } }));
-  } catch (error) {
-    // Nothing can be done with a token that is refused.
-    if (!isRefusal(error, 'auth')) throw error;
-  }
+  const removed = disconnectHook(buildHookCalls(api, id), extendContext(context, { bot: { token } }));
+  // Nothing can be done with a token that is refused.
+  await unlessError(
+    (error) => isRefusal(error, 'auth'),
+    removed,
+    () => undefined,
+  );
   await releaseBot(id, context);
 }
 

@@ -1,7 +1,6 @@
 import type { InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove } from '@grammyjs/types';
 import type { OutMessage } from '#chat/port';
-import { cutText } from '#provider-kit';
-import type { TelegramContext } from './telegram.settings.js';
+import { cutText, SharedNote } from '#provider-kit';
 
 export type Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove;
 
@@ -13,9 +12,8 @@ export interface Keyboard {
   lines: string[];
 }
 
-/** Seconds for which a keyboard is remembered, and for which it is remembered that there is none. */
-const SHOWN_S = 30 * 86_400;
-const ASKED_S = 86_400;
+/** Whether a chat has a keyboard, which the next message should remove: by bot and chat. */
+export const shownKeyboards = new SharedNote<boolean>('keyboard ', { ttlSeconds: 30 * 86_400 });
 const TITLE_LENGTH = 64;
 /** Addresses that Telegram accepts for a button. A message with another is rejected. */
 const BUTTON_ADDRESS = /^(https?:\/\/[^\s/]+\.\S+|tg:\/\/\S+)$/i;
@@ -47,19 +45,4 @@ export function toKeyboard(suggestions: OutMessage['suggestions'] = []): Keyboar
     stays: false,
     lines: links.flatMap((link) => (buttons.includes(link) ? [] : [`${link.title}: ${link.payload}`])),
   };
-}
-
-/** Whether a chat has a keyboard, which the next message should remove. */
-export async function hasKeyboard(bot: string, chat: number, { cache }: TelegramContext): Promise<boolean> {
-  return cache.update<boolean>(toKey(bot, chat), { ttlSeconds: ASKED_S }, (isShown = false) => isShown);
-}
-
-/** Notes whether a chat has a keyboard now. */
-export async function noteKeyboard(isShown: boolean, bot: string, chat: number, { cache }: TelegramContext): Promise<void> {
-  if (isShown) await cache.update<boolean>(toKey(bot, chat), { ttlSeconds: SHOWN_S }, () => true);
-  else await cache.forget(toKey(bot, chat));
-}
-
-function toKey(bot: string, chat: number): string {
-  return `keyboard ${bot} ${chat}`;
 }

@@ -1,9 +1,9 @@
-import { makeError, type ProviderError } from '#provider-kit';
+import { makeError, type ProviderError, SharedNote } from '#provider-kit';
 import type { TelegramContext } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
 
-/** Seconds for which a pause, or that there is none, is remembered. */
-const KEPT_S = 86_400;
+/** When pauses end, milliseconds of the clock that all processes share: by bot and chat. */
+const pauses = new SharedNote<number>('pause ', { ttlSeconds: 86_400 });
 
 /** The calls that must wait: calls about a chat of a bot, or calls of the bot about no chat. */
 export interface PausePlace {
@@ -18,17 +18,17 @@ export interface PausePlace {
  */
 export async function refuseEarly(place: PausePlace, context: TelegramContext): Promise<void> {
   let left = 0;
-  await context.cache.update<number>(toKey(place), { ttlSeconds: KEPT_S }, (until = 0, now) => {
-    left = until - now;
+  const read = (until: number | null, now: number): number | null => {
+    left = (until ?? 0) - now;
     return until;
-  });
+  };
+  await pauses.change(toKey(place), read, context);
   if (left > 0) throw limit(left);
 }
 
 /** Notes a 429 and returns the error for it. `ms`: undefined if Telegram sets no time. */
 export async function notePause(ms: number | undefined, place: PausePlace, context: TelegramContext): Promise<ProviderError> {
-  if (ms !== undefined)
-    await context.cache.update<number>(toKey(place), { ttlSeconds: KEPT_S }, (until = 0, now) => Math.max(until, now + ms));
+  if (ms !== undefined) await pauses.change(toKey(place), (until, now) => Math.max(until ?? 0, now + ms), context);
   return limit(ms);
 }
 
@@ -37,5 +37,5 @@ function limit(retryAfterMs: number | undefined): ProviderError {
 }
 
 function toKey({ bot, chat }: PausePlace): string {
-  return `pause ${bot} ${chat}`;
+  return `${bot} ${chat}`;
 }

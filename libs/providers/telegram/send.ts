@@ -1,12 +1,12 @@
 import type { ReplyParameters } from '@grammyjs/types';
-import { type DeliveryCode, DeliveryRefused, type OutMedia, type OutMessage, type SentMessage } from '#chat/port';
+import { type DeliveryCode, DeliveryRefused, type OutMedia, type OutMessage } from '#chat/port';
 import { type LocalText, textFor } from '#platform';
-import { cleanText, cutText, isRefusal, ProviderError, type Refusal, sayError } from '#provider-kit';
+import { cleanText, cutText, isRefusal, ProviderError, type Refusal, sayError, splitIntoParts, unlessError } from '#provider-kit';
 import { writeOrder, writeProduct } from './cards.js';
 import { readAnsweredId, readChatId, toMessageId } from './ids.js';
-import { hasKeyboard, type Keyboard, type Markup, noteKeyboard, toKeyboard } from './keyboard.js';
+import { type Keyboard, type Markup, shownKeyboards, toKeyboard } from './keyboard.js';
 import { splitText } from './split-text.js';
-import { type BotContext, openBot, type Telegram } from './telegram.api.js';
+import { type BotContext, openBot, type Telegram, type TelegramMethod } from './telegram.api.js';
 import { languageOf, readBotId, type TelegramBot, type TelegramContext } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
 
@@ -46,17 +46,17 @@ interface Part {
  * one, they are deleted.
  * @throws DeliveryRefused, or ProviderError `rate_limited` with Telegram's own time, and the client's errors
  */
-export async function sendMessage(api: Telegram, request: OutMessage, context: TelegramContext): Promise<SentMessage> {
+export const sendMessage: TelegramMethod<'sendMessage'> = async (api, request, context) => {
   const at = openBot(request.account, context);
   const chat = readChatId(request.chat);
   if (chat === undefined) throw new DeliveryRefused('customer_not_exists', textFor(texts.noCustomer, context.account.language));
   const keyboard = toKeyboard(request.suggestions);
   const parts = listParts({ api, at }, request, keyboard);
   if (parts.length === 0) throw new DeliveryRefused('general', textFor(texts.nothingToSend, context.account.language));
-  const botId = readBotId(at.bot);
+  const place = `${readBotId(at.bot)} ${chat}`;
   const last = parts.length - 1;
   // An old keyboard is removed with the first message that can do it.
-  const isOver = keyboard.markup === undefined && parts[last]?.hasMarkup === true && (await hasKeyboard(botId, chat, context));
+  const isOver = keyboard.markup === undefined && parts[last]?.hasMarkup === true && (await shownKeyboards.read(place, context)) === true;
   const markup: Markup | undefined = isOver ? { remove_keyboard: true } : keyboard.markup;
   const reply = toReply(request.quote);
   const ids: number[] = [];
@@ -76,20 +76,23 @@ export async function sendMessage(api: Telegram, request: OutMessage, context: T
       throw toDeliveryError(error, context, isWhole ? undefined : texts.partlySent);
     }
   }
-  if (keyboard.stays || isOver) await noteKeyboard(keyboard.stays, botId, chat, context);
+  if (keyboard.stays) await shownKeyboards.write(place, true, context);
+  else if (isOver) await shownKeyboards.forget(place, context);
   // A message that Telegram sends later has no id yet.
   return { ids: ids.filter((id) => id > 0).map((id) => toMessageId(chat, id)) };
-}
+};
 
 /** Deletes the parts of a message that failed, which is sent again. Returns whether all are gone. */
 async function takeBack(api: Telegram, { chat, ids }: { chat: number; ids: readonly number[] }, context: BotContext): Promise<boolean> {
-  try {
+  const deleted = async (): Promise<boolean> => {
     for (const id of ids) await api.deleteMessage(context, { chat_id: chat, message_id: id });
     return true;
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    return false;
-  }
+  };
+  return unlessError(
+    (error) => error instanceof ProviderError,
+    deleted(),
+    () => false,
+  );
 }
 
 /** Maps a refusal to the gateway's words. `more` follows the reason. */
@@ -139,8 +142,7 @@ function toProductPart({ api, at }: Making, photo: string, caption: string): Par
 
 /** Pictures together, up to the maximum of an album. Other files are sent one by one. */
 function groupFiles(kind: OutMessage['kind'], media: readonly OutMedia[]): (readonly OutMedia[])[] {
-  const most = kind === 'image' ? MOST.album : 1;
-  return Array.from({ length: Math.ceil(media.length / most) }, (_, index) => media.slice(index * most, (index + 1) * most));
+  return splitIntoParts(media, kind === 'image' ? MOST.album : 1);
 }
 
 function isAlbum(files: readonly OutMedia[] | undefined): boolean {
@@ -197,13 +199,8 @@ function toMediaType(type: string): string {
 }
 
 /** Sends a picture in another way if Telegram cannot make it a photo. */
-async function unlessNoPhoto(sent: Promise<number[]>, otherwise: () => Promise<number[]>): Promise<number[]> {
-  try {
-    return await sent;
-  } catch (error) {
-    if (!isRefusal(error, 'noPhoto', 'tooLarge')) throw error;
-    return otherwise();
-  }
+function unlessNoPhoto(sent: Promise<number[]>, otherwise: () => Promise<number[]>): Promise<number[]> {
+  return unlessError((error) => isRefusal(error, 'noPhoto', 'tooLarge'), sent, otherwise);
 }
 
 /** If the quoted message is gone, the answer is sent without the quote. */

@@ -1,8 +1,9 @@
 import type { ApiMethods, Opts } from '@grammyjs/types';
-import { extendContext, type HttpStream, isRefusal, makeError, type Reply, says, Service } from '#provider-kit';
+import type { ChatProvider } from '#chat/port';
+import { type ApiMethod, extendContext, type HttpStream, isRefusal, makeError, type Reply, says, Service } from '#provider-kit';
 import { openForm, type UploadedFile } from './multipart.js';
 import { notePause, refuseEarly } from './pauses.js';
-import { readBotId, type TelegramBot, type TelegramContext } from './telegram.settings.js';
+import { readBotId, type TelegramBot, type TelegramContext, type TelegramSettings } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
 import { answer, bot, done, filePath, messageIds, profilePhotos, refusal, webhookInfo } from './telegram.wire.js';
 
@@ -127,6 +128,9 @@ export function declareTelegram(baseUrl = 'https://api.telegram.org') {
 }
 
 export type Telegram = ReturnType<typeof declareTelegram>;
+
+/** A function that becomes a method of the provider. */
+export type TelegramMethod<Name extends keyof ChatProvider> = ApiMethod<Telegram, ChatProvider<TelegramSettings>, Name>;
 
 /** Adds the bot with this id to a context. Throws ProviderError `rejected` if the settings lack it. */
 export function openBot(id: string, context: TelegramContext): BotContext & { readonly bot: TelegramBot } {

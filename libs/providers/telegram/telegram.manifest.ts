@@ -1,8 +1,9 @@
 import type { ChatManifest } from '#chat/port';
+import { SECTIONS } from '#platform';
+import type { FirstStep } from '#provider-kit';
 import { REACTIONS } from './change.js';
 import { checkSettings } from './check.js';
 import { MOST } from './send.js';
-import { firstSteps } from './telegram.first-steps.js';
 import { TelegramSettings } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
 
@@ -16,6 +17,13 @@ const logo =
 const COUNTRIES = 'AR BR CL CO ES GE KZ MX PE RU UY UZ'.split(' ');
 /** Bytes of a file at the gateway. */
 const MOST_BYTES = 20 * 1024 * 1024;
+
+/** The first steps of an account with Telegram. */
+const firstSteps: readonly FirstStep<TelegramSettings>[] = [
+  { ...texts.firstSteps.token, section: SECTIONS.connect.code, isDone: ({ bots }) => bots.length > 0 },
+  { ...texts.firstSteps.webhook, section: SECTIONS.connect.code, sign: 'set-up' },
+  { ...texts.firstSteps.message, sign: 'used' },
+];
 
 /** The description of Telegram for the CRM. */
 export const telegramManifest: ChatManifest<TelegramSettings> = {

@@ -1,9 +1,8 @@
 import { openShop } from '#payment/port';
 import { type LocalText, textFor } from '#platform';
-import { type CheckReport, isAuth, TEST_ACCOUNT } from '#provider-kit';
-import { readAccount } from './account.js';
-import type { WireAccount, Yookassa } from './yookassa.api.js';
-import { isTestKey, type YookassaContext, type YookassaSettings, type YookassaShop } from './yookassa.settings.js';
+import { isAuth, isRefusal, TEST_ACCOUNT, unlessError } from '#provider-kit';
+import type { ShopContext, WireAccount, Yookassa, YookassaMethod } from './yookassa.api.js';
+import { isTestKey, type YookassaShop } from './yookassa.settings.js';
 import { texts } from './yookassa.texts.js';
 
 const SBP = 'sbp';
@@ -13,7 +12,7 @@ const MOST_NAMED = 8;
  * Queries YooKassa for the active shops' accounts, and compares them with the settings. Throws ProviderError
  * when YooKassa is unavailable. Keys that it rejects are errors by path.
  */
-export async function checkShops(api: Yookassa, settings: YookassaSettings, context: YookassaContext): Promise<CheckReport> {
+export const checkShops: YookassaMethod<'check'> = async (api, settings, context) => {
   const say = (text: LocalText): string => textFor(text, context.account.language);
   const shops = settings.shops.map((shop, index) => ({ shop, path: `shops[${index}]` })).filter(({ shop }) => shop.active);
   if (shops.length === 0) return { warnings: { shops: say(texts.noShop) } };
@@ -21,10 +20,12 @@ export async function checkShops(api: Yookassa, settings: YookassaSettings, cont
   const warnings: Record<string, string> = settings.hasNotifications ? {} : { hasNotifications: say(texts.noNotifications) };
   const names = new Set<string>();
   const hasLive = shops.some(({ shop }) => !isTestKey(shop.secretKey));
-  const answers = await Promise.all(shops.map(({ shop }) => readAccount(api, openShop(shop.code, context)).catch(keepRefusedKey)));
+  const answers = await Promise.all(
+    shops.map(({ shop }) => unlessError(isAuth, readAccount(api, openShop(shop.code, context)), () => undefined)),
+  );
   for (const [index, { shop, path }] of shops.entries()) {
     const answer = answers[index];
-    if (!answer || answer instanceof Error) {
+    if (!answer) {
       errors[`${path}.secretKey`] = say(texts.keyRefused);
       continue;
     }
@@ -33,7 +34,7 @@ export async function checkShops(api: Yookassa, settings: YookassaSettings, cont
     if (hasLive && isTestKey(shop.secretKey)) warnings[`${path}.secretKey`] = say(texts.testAmongLive);
   }
   return { ...(names.size > 0 && { account: [...names].slice(0, MOST_NAMED).join('; ') }), errors, warnings };
-}
+};
 
 /** Lists the settings that do not match YooKassa's data about the shop. */
 function compare(shop: YookassaShop, { fiscalization, payment_methods: methods }: WireAccount): [field: string, text: LocalText][] {
@@ -50,7 +51,11 @@ function describeAccount({ shopId }: YookassaShop, { account_id: id = shopId, te
   return `YooKassa ${id}${test === true ? `, ${testWord}` : ''}`;
 }
 
-function keepRefusedKey(error: unknown): Error {
-  if (isAuth(error)) return error;
-  throw error;
+/**
+ * Reads the shop's settings. Empty if this key may not read them: then a list of payments tests the key.
+ * Throws ProviderError `auth` for a key that is rejected there too.
+ */
+export function readAccount(api: Yookassa, context: ShopContext): Promise<WireAccount> {
+  const isRefused = (error: unknown): boolean => isRefusal(error) || isAuth(error);
+  return unlessError(isRefused, api.me(context), () => api.anyPayments(context, { query: { limit: 1 } }).then(() => ({})));
 }

@@ -1,20 +1,10 @@
-import {
-  type Checkout,
-  type CreateRequest,
-  type ExistingPayment,
-  type KeyedRequest,
-  openShop,
-  type PaymentState,
-  type ProviderMemory,
-} from '#payment/port';
+import { type CreateRequest, type ExistingPayment, openShop, type ProviderMemory, toMetadata, toTitle } from '#payment/port';
 import { type LocalText, sha256Hex, textFor, toLanguage } from '#platform';
 import { makeError, ProviderError, toWireAmount as toNumber } from '#provider-kit';
-import { toMetadata } from './metadata.js';
 import { readPayment, toPaymentState } from './payment-state.js';
 import { buildReceipt, listVatNotes, type WireReceipt } from './receipt.js';
-import { toTitle } from './title.js';
 import { chooseVatYear, readVatYear, type VatYear } from './vat.js';
-import type { ShopContext, WirePayment, Yookassa } from './yookassa.api.js';
+import { LONGEST, type ShopContext, type WirePayment, type Yookassa, type YookassaMethod } from './yookassa.api.js';
 import { toWireAmount, type WireAmount } from './yookassa.money.js';
 import type { YookassaContext } from './yookassa.settings.js';
 import { texts } from './yookassa.texts.js';
@@ -41,7 +31,7 @@ const DIGEST_LENGTH = 16;
  * Makes an invoice's first payment, so that YooKassa's rejection (of key, amount, receipt) reaches the
  * invoice's author. Throws ProviderError `invalid` if the shop cannot accept it.
  */
-export async function createPayment(api: Yookassa, request: CreateRequest, context: YookassaContext): Promise<PaymentState> {
+export const createPayment: YookassaMethod<'create'> = async (api, request, context) => {
   const shop = openShop(request.shop, context);
   checkAmount(request, shop);
   const year = chooseVatYear(context.now, shop.shop.raisesVat);
@@ -49,18 +39,13 @@ export async function createPayment(api: Yookassa, request: CreateRequest, conte
   const memory = toMemory(1, year);
   const notes = shop.shop.receiptsAfter ? {} : listVatNotes(shop, request, year);
   return { ...toPaymentState(made, toNewPayment(request, memory, context), shop), memory, ...notes };
-}
+};
 
 /**
  * Returns the address to pay at: of the open payment, or of another one once that ended unpaid. None when
  * there is nothing to pay now. Two payments are never payable: another one follows only an ended one.
  */
-export async function openCheckout(
-  api: Yookassa,
-  payment: ExistingPayment,
-  _request: KeyedRequest,
-  context: YookassaContext,
-): Promise<Checkout> {
+export const openCheckout: YookassaMethod<'openCheckout'> = async (api, payment, _request, context) => {
   const shop = openShop(payment.request.shop, context);
   const found = await readPayment(api, payment, shop);
   let attempt = found ? Number(payment.memory.attempt ?? 1) : 0;
@@ -78,7 +63,7 @@ export async function openCheckout(
     last = await api.payment(shop, { id: (await openAttempt(api, payment.request, attempt, year, shop)).id });
   }
   throw makeError('unavailable', texts.endsAtOnce);
-}
+};
 
 /** The address of a payment whose reply was lost is unknown, so no one can pay it: the call is repeated. */
 async function openAttempt(
@@ -113,8 +98,8 @@ export function toNewPaymentBody(context: ShopContext, request: CreateRequest, a
     capture: request.capture === 'automatic',
     // One address for a buyer who has paid and for one who goes back: our page distinguishes them.
     confirmation: { type: 'redirect', return_url: request.doneUrl, locale: language === 'ru' ? 'ru_RU' : 'en_US' },
-    description: toTitle(request, language),
-    metadata: { ...toMetadata(request), attempt: String(attempt) },
+    description: toTitle(request, language, LONGEST.title),
+    metadata: { ...toMetadata(request, LONGEST.metadata), attempt: String(attempt) },
     ...(shop.method !== undefined && { payment_method_data: { type: shop.method } }),
     ...(receipt && { receipt }),
   };

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
 import type { ExistingPayment, PaymentState } from '#payment/port';
 import { toMoney } from '#provider-kit';
-import { listDueReceipts } from './due-receipts.js';
 import type { YookassaShop } from './yookassa.settings.js';
+import { listDueReceipts } from './receipt-state.js';
 
 const DAY_MS = 24 * 3_600_000;
 const paidAt = new Date('2026-05-01T10:00:00Z');

@@ -1,7 +1,7 @@
 import { type ExistingPayment, type PaymentState, type ProviderMemory, readStatus } from '#payment/port';
 import { findText, textFor } from '#platform';
-import { toMoney } from '#provider-kit';
-import { refuseOtherShop, type ShopContext, type WirePayment, type Yookassa } from './yookassa.api.js';
+import { makeError, ProviderError, toMoney } from '#provider-kit';
+import type { ShopContext, WirePayment, Yookassa } from './yookassa.api.js';
 import { readAmount } from './yookassa.money.js';
 import { ENDING_REASONS, STATUSES } from './yookassa.statuses.js';
 import { CANCELLATIONS, texts } from './yookassa.texts.js';
@@ -16,8 +16,19 @@ const LONGEST_PENDING_MS = 72 * 3_600_000;
 export async function readPayment(api: Yookassa, { externalId }: ExistingPayment, context: ShopContext): Promise<WirePayment | undefined> {
   if (externalId === undefined) return undefined;
   return api.unless('missing', api.payment(context, { id: externalId }), ({ cause }) => {
-    throw refuseOtherShop(cause);
+    throw makeError('auth', texts.notOfThisShop, { cause });
   });
+}
+
+/** Reads the state of an invoice. Without a payment it is `unpaid`. See `describePayment`. */
+export async function readState(
+  api: Yookassa,
+  payment: ExistingPayment,
+  context: ShopContext,
+  unpaid: 'pending' | 'canceled' = 'pending',
+): Promise<PaymentState> {
+  const found = await readPayment(api, payment, context);
+  return found ? toPaymentState(found, { ...payment, ...(unpaid === 'canceled' && { status: unpaid }) }, context) : { status: unpaid };
 }
 
 /** The repeated first reply may be old: a state that is not final is read again. */
@@ -73,4 +84,24 @@ export function describePayment(found: WirePayment, invoice: KnownInvoice, { acc
 export function readDate(text: string | undefined): Date | undefined {
   const date = new Date(text ?? NaN);
   return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/**
+ * Explains why a call does not fit the payment's state, or YooKassa's rejection if the state does not explain
+ * it.
+ */
+export function explainRefusal({ status, cancellation }: PaymentState, { account }: ShopContext, refusal?: ProviderError): ProviderError {
+  const cause = refusal?.cause;
+  switch (status) {
+    case 'succeeded':
+      return makeError('rejected', texts.alreadyTaken, { cause });
+    case 'canceled': {
+      const why = cancellation === undefined ? '' : ` (${cancellation})`;
+      return new ProviderError('rejected', `${textFor(texts.alreadyCanceled, account.language)}${why}`, { cause });
+    }
+    case 'pending':
+      return makeError('rejected', texts.notPaidYet, { cause });
+    case 'waitingForCapture':
+      return refusal ?? makeError('rejected', texts.held);
+  }
 }

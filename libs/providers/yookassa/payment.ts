@@ -1,11 +1,10 @@
 import { type ExistingPayment, openShop, type PaymentState, type ProviderMemory, skipShop } from '#payment/port';
 import { estimateStart, readPages } from '#provider-kit';
-import { recallCapture } from './capture.js';
-import { listDueReceipts } from './due-receipts.js';
+import { requestedCaptures } from './hold.js';
 import { describePayment, readPayment, toPaymentState } from './payment-state.js';
+import { listDueReceipts, listReceipts } from './receipt-state.js';
 import { readRefunds, toRefundState } from './refund.js';
-import { listReceipts } from './registration.js';
-import type { ShopContext, WirePayment, Yookassa } from './yookassa.api.js';
+import type { ShopContext, WirePayment, Yookassa, YookassaMethod } from './yookassa.api.js';
 import type { YookassaContext } from './yookassa.settings.js';
 
 /** Most pages looked through for a payment by our reference, and payments on a page. */
@@ -13,7 +12,7 @@ const FIND_PAGES = 10;
 const PAGE = 100;
 
 /** Reads a payment's present state, with all refunds and how the receipts are once it was taken. */
-export async function getPayment(api: Yookassa, payment: ExistingPayment, context: YookassaContext): Promise<PaymentState> {
+export const getPayment: YookassaMethod<'get'> = async (api, payment, context) => {
   const shop = openShop(payment.request.shop, context);
   const found = await readPayment(api, payment, shop);
   if (!found) return { status: 'pending' };
@@ -29,18 +28,18 @@ export async function getPayment(api: Yookassa, payment: ExistingPayment, contex
   };
   const isDue = listDueReceipts(taken, payment, shop.shop, context.now).length > 0;
   return { ...taken, ...(isDue && { followUp: true as const }) };
-}
+};
 
 /** The payment's memory, with the amount of a capture whose outcome is not stored yet. */
 async function completeMemory({ id, status }: WirePayment, payment: ExistingPayment, context: YookassaContext): Promise<ProviderMemory> {
   const { memory, request } = payment;
   if (request.capture !== 'manual' || status !== 'succeeded' || memory.captured !== undefined) return memory;
-  const minor = await recallCapture(id, context);
+  const minor = await requestedCaptures.read(id, context);
   return minor === null ? memory : { ...memory, captured: String(minor) };
 }
 
 /** Finds the payment with our reference, in any shop, among the last thousand since it was made. */
-export async function findPayment(api: Yookassa, reference: string, context: YookassaContext): Promise<PaymentState | undefined> {
+export const findPayment: YookassaMethod<'find'> = async (api, reference, context) => {
   for (const { code } of context.settings.shops) {
     const shop = openShop(code, context);
     const found = await findInShop(api, reference, shop).catch(skipShop);
@@ -49,7 +48,7 @@ export async function findPayment(api: Yookassa, reference: string, context: Yoo
     return { ...describePayment(found, { status: 'pending', currency: found.amount.currency, memory }, shop), memory };
   }
   return undefined;
-}
+};
 
 /** Among several payments of one invoice only the last can have been paid, or be payable. */
 async function findInShop(api: Yookassa, reference: string, context: ShopContext): Promise<WirePayment | undefined> {

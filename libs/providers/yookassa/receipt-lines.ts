@@ -1,7 +1,6 @@
-import { countPieces, type InvoiceItem, priceLine } from '#payment/port';
+import { countPieces, type InvoiceItem, nameItem, priceLine } from '#payment/port';
 import { type Language, textFor } from '#platform';
 import { shortenText } from '#provider-kit';
-import { MEASURES } from './measures.js';
 import { texts } from './yookassa.texts.js';
 
 /**
@@ -35,11 +34,12 @@ type CountedLine = Pick<ReceiptLine, 'name' | 'unit' | 'quantity' | 'total' | 'm
  * that makes the total. Pieces of two prices are two lines. A weighed item is then one piece.
  */
 export function countItem(
-  { name: given, price, quantity, total, measurementUnit, isShare }: InvoiceItem,
+  item: InvoiceItem,
   index: number,
   { wholeOnly, language }: { wholeOnly: boolean; language: Language },
 ): CountedLine[] {
-  const name = given.replace(/\s+/g, ' ').trim() || `${textFor(texts.item, language)} ${index + 1}`;
+  const { price, quantity, total, measurementUnit, isShare } = item;
+  const name = nameItem(item, index, language);
   const unitMeasure = measurementUnit === undefined ? 'piece' : (MEASURES.get(measurementUnit.trim().toLowerCase()) ?? 'another');
   const measure = isShare ? 'another' : unitMeasure;
   const short = shortenText(name, LONGEST_NAME);
@@ -91,3 +91,32 @@ function isExact(price: number, quantity: number, total: number): boolean {
   if (quantity > MOST_QUANTITY || scaled === 0 || Number(quantity.toFixed(QUANTITY_DIGITS)) !== quantity || price <= 0) return false;
   return BigInt(price) * BigInt(scaled) === BigInt(total) * BigInt(10 ** QUANTITY_DIGITS);
 }
+
+/** YooKassa's `measure` by the CRM's unit of measurement, as code or sign, in lower case. */
+const MEASURES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    piece: 'pc pcs piece шт шт. ud',
+    gram: 'g gr gram г гр г.',
+    kilogram: 'kg kilogram кг кг.',
+    ton: 't ton т т.',
+    centimeter: 'cm centimeter см см.',
+    decimeter: 'dm decimeter дм дм.',
+    meter: 'm meter м м.',
+    square_centimeter: 'cm2 cm² sq_cm square_centimeter см2 см²',
+    square_decimeter: 'dm2 dm² sq_dm square_decimeter дм2 дм²',
+    square_meter: 'm2 m² sq_m square_meter м2 м²',
+    milliliter: 'ml milliliter мл мл.',
+    liter: 'l liter л л.',
+    cubic_meter: 'm3 m³ cub_m cubic_meter м3 м³',
+    kilowatt_hour: 'kwh kilowatt_hour квт·ч',
+    gigacalorie: 'gcal gigacalorie гкал',
+    day: 'day сут сут.',
+    hour: 'h hour ч ч.',
+    minute: 'min minute мин мин.',
+    second: 's sec second с с.',
+    kilobyte: 'kb kilobyte кбайт',
+    megabyte: 'mb megabyte мбайт',
+    gigabyte: 'gb gigabyte гбайт',
+    terabyte: 'tb terabyte тбайт',
+  }).flatMap(([measure, units]) => units.split(' ').map((unit) => [unit, measure] as const)),
+);

@@ -1,13 +1,12 @@
-import { type CreateRequest, type GoodsLine, type InvoiceItem, toPartItems } from '#payment/port';
+import { type CreateRequest, type GoodsLine, type InvoiceItem, toPartItems, toTitle } from '#payment/port';
 import { toLanguage } from '#platform';
 import { makeError, type Money, toMoney } from '#provider-kit';
 import { countItem, foldLines, type ReceiptLine } from './receipt-lines.js';
 import { noteRaisedVat, toVatCode, type VatYear } from './vat.js';
-import type { ShopContext } from './yookassa.api.js';
+import { LONGEST, type ShopContext } from './yookassa.api.js';
 import { toWireAmount, type WireAmount } from './yookassa.money.js';
 import { needsRegisterFacts, type ReceiptsBy, type YookassaShop } from './yookassa.settings.js';
 import { texts } from './yookassa.texts.js';
-import { toTitle } from './title.js';
 
 /** `receipt` of a payment, a capture or a refund. */
 export interface WireReceipt {
@@ -123,7 +122,7 @@ function listLines({ shop, account }: ShopContext, request: CreateRequest, year:
   if (lines.length > 0 && lines.reduce((sum, { total }) => sum + total, 0) === amount.minor) return lines;
   return [
     {
-      ...{ name: toTitle(request, language), unit: amount.minor, quantity: 1, total: amount.minor, measure: 'piece' },
+      ...{ name: toTitle(request, language, LONGEST.title), unit: amount.minor, quantity: 1, total: amount.minor, measure: 'piece' },
       ...describeItem({}, shop, isSelfEmployed ? 'none' : undefined, year),
     },
   ];

@@ -1,23 +1,20 @@
 import {
+  addRefund,
   chooseRefunded,
-  type ExistingPayment,
   openShop,
   type PaymentState,
   readRefundStatus,
-  type RefundRequest,
   type RefundState,
+  toMetadata,
+  toTitle,
 } from '#payment/port';
-import { findText, isUuid, textFor, toLanguage } from '#platform';
+import { findText, isUuid, textFor } from '#platform';
 import { isRefusal, readPages, shortenText } from '#provider-kit';
-import { toMetadata } from './metadata.js';
-import { readPayment, toPaymentState } from './payment-state.js';
+import { explainRefusal, readPayment, toPaymentState } from './payment-state.js';
 import { buildReceipt, listVatNotes } from './receipt.js';
-import { toTitle } from './title.js';
 import { readVatYear } from './vat.js';
-import type { ShopContext, WireRefund, Yookassa } from './yookassa.api.js';
-import { explainRefusal } from './yookassa.errors.js';
+import { LONGEST, type ShopContext, type WireRefund, type Yookassa, type YookassaMethod } from './yookassa.api.js';
 import { readAmount, toWireAmount } from './yookassa.money.js';
-import type { YookassaContext } from './yookassa.settings.js';
 import { REFUND_STATUSES } from './yookassa.statuses.js';
 import { REFUND_FAILURES, texts } from './yookassa.texts.js';
 
@@ -31,12 +28,7 @@ const UUID_LENGTH = 36;
  * Refunds a part or all of the captured amount. The state has all refunds of the payment, including this one.
  * A part has its own receipt, with goods of the same sum. All of it has the payment's receipt.
  */
-export async function refund(
-  api: Yookassa,
-  payment: ExistingPayment,
-  request: RefundRequest,
-  context: YookassaContext,
-): Promise<PaymentState> {
+export const refund: YookassaMethod<'refund'> = async (api, payment, request, context) => {
   const shop = openShop(payment.request.shop, context);
   const found = await readPayment(api, payment, shop);
   const state: PaymentState = found ? toPaymentState(found, payment, shop) : { status: 'pending' };
@@ -51,28 +43,23 @@ export async function refund(
     payment_id: found.id,
     amount: toWireAmount(request.amount),
     // Whether every shop receives its metadata back is not documented: the id is in both.
-    description: shortenText(`${request.key} ${toTitle(payment.request, toLanguage(context.account.language))}`, LONGEST_DESCRIPTION),
-    metadata: { ...toMetadata(payment.request), refundId: request.key },
+    description: shortenText(`${request.key} ${toTitle(payment.request, context.account.language, LONGEST.title)}`, LONGEST_DESCRIPTION),
+    metadata: { ...toMetadata(payment.request, LONGEST.metadata), refundId: request.key },
     ...(receipt && { receipt }),
   };
   try {
     const made = await api.refund(shop, { json, key: request.key });
     // The refund is made: a failure to read the others must not make it unknown.
     const all = await listRefunds(api, found.id, currency, shop).catch((): RefundState[] => []);
-    const isListed = all.some(({ externalId }) => externalId === made.id);
-    const own = { ...toRefundState(made, currency, shop), reference: request.key };
-    return {
-      ...state,
-      ...(receipt && listVatNotes(shop, payment.request, year, { amount, goods })),
-      refunds: isListed ? all.map((one) => (one.externalId === made.id ? { ...one, reference: request.key } : one)) : [...all, own],
-    };
+    const refunds = addRefund(all, toRefundState(made, currency, shop), request.key);
+    return { ...state, ...(receipt && listVatNotes(shop, payment.request, year, { amount, goods })), refunds };
   } catch (error) {
     if (!isRefusal(error)) throw error;
     const refunds = await listRefunds(api, found.id, currency, shop);
     if (refunds.some(({ reference }) => reference === request.key)) return { ...state, refunds };
     throw error;
   }
-}
+};
 
 /** All refunds of a payment, also refunds that the shop made at YooKassa. `currency` is the invoice's. */
 async function listRefunds(api: Yookassa, paymentId: string, currency: string, context: ShopContext): Promise<RefundState[]> {

@@ -1,6 +1,5 @@
 import {
   type ExistingPayment,
-  type KeyedRequest,
   type GoodsLine,
   listKeptGoods,
   listRefundedGoods,
@@ -9,13 +8,12 @@ import {
   type PaymentWithGoods,
 } from '#payment/port';
 import { toMoney } from '#provider-kit';
-import { type DueReceipt, listDueReceipts, toMemoryKey } from './due-receipts.js';
 import { getPayment } from './payment.js';
+import { type DueReceipt, listDueReceipts, toMemoryKey } from './receipt-state.js';
 import { listReceiptLines, listVatNotes, writeReceipt } from './receipt.js';
 import { readVatYear } from './vat.js';
-import type { ShopContext, Yookassa } from './yookassa.api.js';
+import type { ShopContext, Yookassa, YookassaMethod } from './yookassa.api.js';
 import { toWireAmount } from './yookassa.money.js';
-import type { YookassaContext } from './yookassa.settings.js';
 
 /** YooKassa has at most 50 receipts of a refund. */
 const PAGE = 100;
@@ -23,12 +21,7 @@ const PAGE = 100;
 const PREPAID: ReadonlySet<string> = new Set(['full_prepayment', 'partial_prepayment', 'advance']);
 
 /** Sends the receipts that are due, each once, and remembers them. */
-export async function sendDueReceipts(
-  api: Yookassa,
-  payment: ExistingPayment,
-  _request: KeyedRequest,
-  context: YookassaContext,
-): Promise<PaymentState> {
+export const sendDueReceipts: YookassaMethod<'followUp'> = async (api, payment, _request, context) => {
   const shop = openShop(payment.request.shop, context);
   const { followUp: _, ...state } = await getPayment(api, payment, context);
   const memory = { ...payment.memory };
@@ -40,7 +33,7 @@ export async function sendDueReceipts(
     memory[toMemoryKey(due.key)] = 'sent';
   }
   return { ...state, memory, ...(notes.size > 0 && { notes: [...notes] }) };
-}
+};
 
 /** Sends a receipt. Returns notes for the story. */
 async function sendReceipt(

@@ -1,12 +1,12 @@
+import type { PaymentProvider } from '#payment/port';
 import {
+  anything,
+  type ApiMethod,
   basic,
   countCalls,
   id,
-  anything,
   list,
-  makeError,
   maybe,
-  ProviderError,
   Service,
   shape,
   type Shape,
@@ -16,7 +16,7 @@ import {
   whole,
 } from '#provider-kit';
 import { amount } from './yookassa.money.js';
-import type { YookassaContext, YookassaShop } from './yookassa.settings.js';
+import type { YookassaContext, YookassaSettings, YookassaShop } from './yookassa.settings.js';
 import { texts } from './yookassa.texts.js';
 
 /** A call's context with the shop that it is about. */
@@ -76,6 +76,9 @@ const receipt = shape({
 export type WireAccount = Shaped<typeof account>;
 export type WirePayment = Shaped<typeof payment>;
 export type WireRefund = Shaped<typeof refund>;
+
+/** Most characters of an invoice's title, and of a value in metadata. */
+export const LONGEST = { title: 128, metadata: 512 };
 
 /** A refusal. Its texts are English and meant for the shop, not for buyers. */
 const refusal = shape({
@@ -151,7 +154,5 @@ export function declareYookassa(baseUrl = 'https://api.yookassa.ru') {
 
 export type Yookassa = ReturnType<typeof declareYookassa>;
 
-/** The error for a payment that this shop does not know. */
-export function refuseOtherShop(cause?: unknown): ProviderError {
-  return makeError('auth', texts.notOfThisShop, { cause });
-}
+/** A function that becomes a method of the provider. */
+export type YookassaMethod<Name extends keyof PaymentProvider> = ApiMethod<Yookassa, PaymentProvider<YookassaSettings>, Name>;

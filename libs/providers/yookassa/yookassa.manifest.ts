@@ -1,7 +1,6 @@
 import { checkShopCodes, describeMissingShops, listShops, type PaymentManifest } from '#payment/port';
-import { textFor } from '#platform';
-import { listWrongNetworks } from '#provider-kit';
-import { firstSteps } from './yookassa.first-steps.js';
+import { SECTIONS, textFor } from '#platform';
+import { type FirstStep, listWrongNetworks } from '#provider-kit';
 import { isTestKey, LOOKUP, needsRegisterFacts, PUBLISHED_SENDERS, UNUSABLE_METHODS, YookassaSettings } from './yookassa.settings.js';
 import { texts } from './yookassa.texts.js';
 
@@ -10,6 +9,14 @@ const logo =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 64" role="img" aria-label="YooKassa">' +
   '<rect x="6" y="14" width="84" height="44" rx="9" fill="#2f4bd8"/><path d="M18 14 66 4c4-1 7 1 8 5l1 5z" fill="#8ea2ff"/>' +
   '<path d="M62 28h28v16H62a8 8 0 0 1 0-16z" fill="#1b2c86"/><circle cx="66" cy="36" r="4" fill="#dfe5ff"/></svg>';
+
+/** The first steps of an account with YooKassa. */
+const firstSteps: readonly FirstStep<YookassaSettings>[] = [
+  { ...texts.firstSteps.shop, section: SECTIONS.connect.code, isDone: ({ shops }) => shops.some(({ active }) => active) },
+  { ...texts.firstSteps.receipts, section: SECTIONS.connect.code, sign: 'checked' },
+  { ...texts.firstSteps.notifications, section: SECTIONS.connect.code, isDone: ({ hasNotifications }) => hasNotifications },
+  { ...texts.firstSteps.payment, sign: 'used' },
+];
 
 /** The description of YooKassa for the CRM. */
 export const yookassaManifest: PaymentManifest<YookassaSettings> = {

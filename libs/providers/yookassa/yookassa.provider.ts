@@ -1,9 +1,8 @@
 import type { PaymentProvider } from '#payment/port';
 import { bindApi } from '#provider-kit';
-import { cancel } from './cancel.js';
-import { capture } from './capture.js';
 import { checkShops } from './check.js';
 import { createPayment, openCheckout } from './checkout.js';
+import { cancel, capture } from './hold.js';
 import { lookUp } from './lookups.js';
 import { findPayment, getPayment } from './payment.js';
 import { refund } from './refund.js';

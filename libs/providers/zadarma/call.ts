@@ -1,7 +1,6 @@
 import { fillIn } from '#platform';
-import { makeError, ProviderError, replaceSignal } from '#provider-kit';
-import type { CallRequest } from '#telephony/port';
-import type { Zadarma } from './zadarma.api.js';
+import { makeError, ProviderError, replaceSignal, unlessError } from '#provider-kit';
+import type { Zadarma, ZadarmaMethod } from './zadarma.api.js';
 import { EXTENSION, type ZadarmaContext } from './zadarma.settings.js';
 import { texts } from './zadarma.texts.js';
 
@@ -14,7 +13,7 @@ const ASK_MS = 1_200;
  * Makes the manager's phone ring. Zadarma calls the number when it is taken, from the number that the
  * extension is set up with.
  */
-export async function placeCall(api: Zadarma, { code, phone }: CallRequest, context: ZadarmaContext): Promise<void> {
+export const placeCall: ZadarmaMethod<'call'> = async (api, { code, phone }, context) => {
   if (!EXTENSION.test(code)) throw makeError('rejected', texts.noSuchExtension);
   const to = phone.replace(/\D/g, '');
   if (!CALLABLE.test(to)) throw makeError('invalid', texts.notCallable, { fields: { phone: texts.notCallable } });
@@ -22,7 +21,7 @@ export async function placeCall(api: Zadarma, { code, phone }: CallRequest, cont
   if (context.settings.checksPhone && !(await mayRing(api, code, context))) throw makeError('rejected', fillIn(texts.phoneOff, { code }));
   // `sip` decides on the number shown, recording and statistics. It takes no extension of four digits.
   await api.call(context, { query: { from: code, to, ...(code.length !== 4 && { sip: code }) } });
-}
+};
 
 /**
  * Whether an extension's phone is on, or its calls are forwarded. Also true if Zadarma does not reply in
@@ -30,11 +29,12 @@ export async function placeCall(api: Zadarma, { code, phone }: CallRequest, cont
  */
 async function mayRing(api: Zadarma, code: string, context: ZadarmaContext): Promise<boolean> {
   const brief = replaceSignal(context, AbortSignal.any([context.signal, AbortSignal.timeout(ASK_MS)]));
-  try {
-    if ((await api.phone(brief, { code })).is_online !== false) return true;
-    return (await api.forwarding(brief, { query: { pbx_number: code } })).current_status !== 'off';
-  } catch (error) {
-    if (error instanceof ProviderError) return true;
-    throw error;
-  }
+  const asked = async (): Promise<boolean> =>
+    (await api.phone(brief, { code })).is_online !== false ||
+    (await api.forwarding(brief, { query: { pbx_number: code } })).current_status !== 'off';
+  return unlessError(
+    (error) => error instanceof ProviderError,
+    asked(),
+    () => true,
+  );
 }

@@ -3,9 +3,8 @@ import { sha256Hex } from '#platform';
 import { type CacheOptions, ProviderError } from '#provider-kit';
 import type { CallEvent } from '#telephony/port';
 import { formatTime, readOffset, readTime } from './account-clock.js';
-import { CALL_ID, type Notice, readExtension, STATISTICS } from './notice.js';
-import type { WireRow, Zadarma } from './zadarma.api.js';
-import { readOutcome } from './zadarma.outcomes.js';
+import { CALL_ID, type Notice, readExtension, readOutcome, STATISTICS } from './notice.js';
+import type { WireRow, Zadarma, ZadarmaMethod } from './zadarma.api.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
 
 const PAGE = 1_000;
@@ -32,7 +31,7 @@ interface Progress {
  * Reads the calls that ended since a moment, each as one event with its whole call. After three pages per
  * minute the rest waits for another try, which begins where this one stopped. Throws ProviderError.
  */
-export async function catchUp(api: Zadarma, since: Date, context: ZadarmaContext): Promise<CallEvent[]> {
+export const catchUp: ZadarmaMethod<'catchUp'> = async (api, since, context) => {
   const now = context.now.getTime();
   const offset = await readOffset(api, context);
   const begun: Progress = { since: since.getTime(), until: now, rows: [] };
@@ -47,7 +46,7 @@ export async function catchUp(api: Zadarma, since: Date, context: ZadarmaContext
     throw error;
   }
   return toEvents([...progress.rows, ...recent], offset);
-}
+};
 
 /** Adds the pages of a period that are missing. */
 async function readOn(

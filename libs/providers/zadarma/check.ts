@@ -1,9 +1,9 @@
 import { type LocalText, textFor } from '#platform';
-import { type CheckReport, isOwnHook, isRefusal } from '#provider-kit';
+import { isOwnHook, isRefusal } from '#provider-kit';
 import { isComplete } from './connect.js';
 import { describeTrouble } from './trouble.js';
-import type { Zadarma } from './zadarma.api.js';
-import { isConfigured, type ZadarmaContext, type ZadarmaSettings } from './zadarma.settings.js';
+import type { ZadarmaMethod } from './zadarma.api.js';
+import { isConfigured } from './zadarma.settings.js';
 import { texts } from './zadarma.texts.js';
 
 /**
@@ -11,7 +11,7 @@ import { texts } from './zadarma.texts.js';
  * arrive here. Throws ProviderError when Zadarma is unavailable. Rejected credentials are an error of
  * `secret`.
  */
-export async function check(api: Zadarma, settings: ZadarmaSettings, context: ZadarmaContext): Promise<CheckReport> {
+export const check: ZadarmaMethod<'check'> = async (api, settings, context) => {
   const say = (text: LocalText): string => textFor(text, context.account.language);
   if (!isConfigured(settings)) return { warnings: { key: say(texts.noKeys) } };
   try {
@@ -38,7 +38,7 @@ export async function check(api: Zadarma, settings: ZadarmaSettings, context: Za
     if (!isRefusal(error, 'auth')) throw error;
     return { errors: { secret: say(texts.credentialsRefused) } };
   }
-}
+};
 
 function isSame(one: string, other: string): boolean {
   const [left, right] = [one, other].map((text) => text.replace(/\D/g, ''));

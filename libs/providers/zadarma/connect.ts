@@ -1,7 +1,7 @@
-import { connectHook, disconnectHook, type ConnectReport, type ConnectRequest, type Hook, type HookCalls } from '#provider-kit';
+import { connectHook, disconnectHook, type Hook, type HookCalls } from '#provider-kit';
 import { readOffset } from './account-clock.js';
 import { describeTrouble } from './trouble.js';
-import { NOTIFICATIONS, type Zadarma } from './zadarma.api.js';
+import { NOTIFICATIONS, type Zadarma, type ZadarmaMethod } from './zadarma.api.js';
 import { isConfigured, type ZadarmaContext } from './zadarma.settings.js';
 
 /**
@@ -9,7 +9,7 @@ import { isConfigured, type ZadarmaContext } from './zadarma.settings.js';
  * account's clock is ahead of UTC, and the PBX's extensions. Warns of calls that a lack of money or a limit
  * stopped. Throws ProviderError.
  */
-export async function connect(api: Zadarma, request: ConnectRequest, context: ZadarmaContext): Promise<ConnectReport> {
+export const connect: ZadarmaMethod<'connect'> = async (api, request, context) => {
   if (!isConfigured(context.settings)) return {};
   const calls = buildHookCalls(api);
   const hooks = await calls.list(context);
@@ -21,12 +21,12 @@ export async function connect(api: Zadarma, request: ConnectRequest, context: Za
     ...(trouble !== undefined && { warnings: { '': trouble } }),
     ...(await connectHook({ ...calls, list: () => Promise.resolve(hooks) }, request, context)),
   };
-}
+};
 
 /** Has notices sent nowhere, if they come here. Throws ProviderError. */
-export async function disconnect(api: Zadarma, context: ZadarmaContext): Promise<void> {
+export const disconnect: ZadarmaMethod<'disconnect'> = async (api, context) => {
   if (isConfigured(context.settings)) await disconnectHook(buildHookCalls(api), context);
-}
+};
 
 /** Whether all notices of calls are switched on. */
 export function isComplete(notifications: Awaited<ReturnType<Zadarma['callinfo']>>['notifications']): boolean {

@@ -1,20 +1,20 @@
-import { buildTermMatcher, type LookupItem, makeError } from '#provider-kit';
+import { type LookupItem, makeLookUp } from '#provider-kit';
 import type { Zadarma } from './zadarma.api.js';
 import { LOOKUP, type ZadarmaContext } from './zadarma.settings.js';
-import { texts } from './zadarma.texts.js';
 
-const MOST_ITEMS = 50;
 /** Each key press makes a request. */
-const TTL_S = 60;
+const KEPT = { ttlSeconds: 60 };
 
-/** Finds values for the settings page. Throws ProviderError, `invalid` for a name that is not in LOOKUP. */
-export async function lookUp(api: Zadarma, name: string, term: string, context: ZadarmaContext): Promise<LookupItem[]> {
-  if (name !== LOOKUP.extensions && name !== LOOKUP.numbers) throw makeError('invalid', texts.noLookup);
-  const matches = buildTermMatcher(term);
-  const items = await context.cache.fetch(`${name}/${api.identify(context)}`, { ttlSeconds: TTL_S }, () =>
-    name === LOOKUP.extensions ? listExtensions(api, context) : listNumbers(api, context),
-  );
-  return items.filter(({ label, hint = '' }) => matches([label, hint])).slice(0, MOST_ITEMS);
+/** Finds values for the settings page. */
+export const lookUp = makeLookUp<Zadarma, ZadarmaContext>({
+  [LOOKUP.extensions]: { list: keep(LOOKUP.extensions, listExtensions) },
+  [LOOKUP.numbers]: { list: keep(LOOKUP.numbers, listNumbers) },
+});
+
+type List = (api: Zadarma, context: ZadarmaContext) => Promise<LookupItem[]>;
+
+function keep(name: string, list: List): List {
+  return (api, context) => context.cache.fetch(`${name}/${api.identify(context)}`, KEPT, () => list(api, context));
 }
 
 async function listExtensions(api: Zadarma, context: ZadarmaContext): Promise<LookupItem[]> {

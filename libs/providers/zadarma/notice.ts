@@ -1,3 +1,4 @@
+import type { CallOutcome } from '#telephony/port';
 import type { ZadarmaContext } from './zadarma.settings.js';
 
 /** The fields of Zadarma's notices that are read, all texts. Which ones a notice has depends on the event. */
@@ -35,4 +36,26 @@ export function isInside(number: string | undefined, { settings, memory }: Pick<
   if (number === undefined) return false;
   if (/^\d+-\d{3,5}$/.test(number)) return true;
   return settings.extensions.some(({ code }) => code === number) || (memory['extensions'] ?? '').split(',').includes(number);
+}
+
+/** How a call ended (`disposition`), in notices and in statistics. */
+const OUTCOMES: ReadonlyMap<string, CallOutcome> = new Map<string, CallOutcome>([
+  ['answered', 'answered'],
+  ['busy', 'busy'],
+  ['no answer', 'no-answer'],
+  ['cancel', 'cancelled'],
+  ['failed', 'failed'],
+  ['call failed', 'failed'],
+  ['unallocated number', 'failed'],
+  // It is the account, not the customer.
+  ['no money', 'not-allowed'],
+  ['no money, no limit', 'not-allowed'],
+  ['no limit', 'not-allowed'],
+  ['no day limit', 'not-allowed'],
+  ['line limit', 'not-allowed'],
+]);
+
+/** Reads an outcome; `unknown` for a word that is not in the table. */
+export function readOutcome(disposition = ''): CallOutcome {
+  return OUTCOMES.get(disposition.trim().toLowerCase()) ?? 'unknown';
 }

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { type ByteRange, makeError, type ProviderError } from '#provider-kit';
-import type { RecordFile } from '#telephony/port';
-import type { Zadarma } from './zadarma.api.js';
+import type { Zadarma, ZadarmaMethod } from './zadarma.api.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
 import { texts } from './zadarma.texts.js';
 
@@ -34,7 +33,7 @@ export function nameRecord(ids: { record?: string | undefined; call: string }, e
  * Finds the recordings of a call, as one: they are played one after the other. Zadarma does not distinguish a
  * recording that is not ready from a deleted one, so the call's age must. Throws ProviderError.
  */
-export async function findRecord(api: Zadarma, reference: string, context: ZadarmaContext): Promise<RecordFile | undefined> {
+export const findRecord: ZadarmaMethod<'findRecord'> = async (api, reference, context) => {
   // Earlier versions stored one recording (`call/`).
   const [, place, id = '', last, ended = ''] = /^(call|pbx)\/([\w.]{1,110})(?:\/([\w.]{1,100}))?@(\d{1,12})\.mp3$/.exec(reference) ?? [];
   if (place === undefined) return undefined;
@@ -52,7 +51,7 @@ export async function findRecord(api: Zadarma, reference: string, context: Zadar
     ...(size !== undefined && { size }),
     open: (range) => openParts(api, parts, range, context),
   };
-}
+};
 
 /** Looks for the existing recordings. None while the required one is missing. */
 async function findParts(

@@ -1,7 +1,6 @@
 import type { CallEvent, CallUpdate, CallOutcome, CallSignal, CallSnapshot, TrackedCall } from '#telephony/port';
-import { BEGINNING, isInside, type Notice, readExtension, STATISTICS } from './notice.js';
+import { BEGINNING, isInside, type Notice, readExtension, readOutcome, STATISTICS } from './notice.js';
 import { nameRecord } from './records.js';
-import { readOutcome } from './zadarma.outcomes.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
 
 /** The known facts about a call, as JSON. */

@@ -1,12 +1,9 @@
-import { type LocalText, textFor } from '#platform';
+import { say, SharedNote } from '#provider-kit';
 import type { CallOutcome } from '#telephony/port';
-import { isInside, type Notice } from './notice.js';
-import { readOutcome } from './zadarma.outcomes.js';
+import { isInside, type Notice, readOutcome } from './notice.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
 import { texts } from './zadarma.texts.js';
 
-const KEY = 'trouble';
-const KEPT = { ttlSeconds: 86_400 };
 /** Maximum time for which the trouble is shown, if no other call is made. */
 const SAID_MS = 86_400_000;
 /** Outcomes of calls that Zadarma put through. */
@@ -18,6 +15,8 @@ interface Trouble {
   at: number;
 }
 
+const troubles = new SharedNote<Trouble>('trouble', { ttlSeconds: 86_400 });
+
 /**
  * Remembers that Zadarma did not put a call through for a reason of the account's (no money, a limit), until
  * it puts one through to the outside.
@@ -25,16 +24,14 @@ interface Trouble {
 export async function noteTrouble(notice: Notice, context: ZadarmaContext): Promise<void> {
   const { event, disposition = '', destination } = notice;
   const outcome = readOutcome(disposition);
-  if (outcome === 'not-allowed') await context.cache.update<Trouble>(KEY, KEPT, (_known, at) => ({ disposition, at }));
-  if (event === 'NOTIFY_OUT_END' && THROUGH.has(outcome) && !isInside(destination, context)) await context.cache.forget(KEY);
+  if (outcome === 'not-allowed') await troubles.change('', (_known, at) => ({ disposition, at }), context);
+  if (event === 'NOTIFY_OUT_END' && THROUGH.has(outcome) && !isInside(destination, context)) await troubles.forget('', context);
 }
 
 /** Explains why recent calls were not put through. Undefined when they were. */
-export async function describeTrouble({ cache, account }: ZadarmaContext): Promise<string | undefined> {
-  const none: Trouble = { disposition: '', at: 0 };
-  // Read this way, it is the last value that any process has written.
-  const { disposition } = await cache.update<Trouble>(KEY, KEPT, (known = none, now) => (now - known.at < SAID_MS ? known : none));
-  if (disposition === '') return undefined;
-  const text: LocalText = /money/i.test(disposition) ? texts.noMoney : texts.limitReached;
-  return `${textFor(text, account.language)} (${disposition})`;
+export async function describeTrouble(context: ZadarmaContext): Promise<string | undefined> {
+  const trouble = await troubles.change('', (known, now) => (known && now - known.at < SAID_MS ? known : null), context);
+  return trouble
+    ? `${say(/money/i.test(trouble.disposition) ? texts.noMoney : texts.limitReached, context)} (${trouble.disposition})`
+    : undefined;
 }

@@ -1,6 +1,8 @@
 import {
+  type ApiMethod,
   countCalls,
   decimal,
+  type HttpStream,
   list,
   makeError,
   maybe,
@@ -15,9 +17,9 @@ import {
   text,
   truth,
   whole,
-  type HttpStream,
 } from '#provider-kit';
-import type { ZadarmaContext } from './zadarma.settings.js';
+import type { TelephonyProvider } from '#telephony/port';
+import type { ZadarmaContext, ZadarmaSettings } from './zadarma.settings.js';
 import { signCall, writeParameters } from './zadarma.signature.js';
 import { texts } from './zadarma.texts.js';
 
@@ -146,3 +148,6 @@ export function declareZadarma(baseUrl = 'https://api.zadarma.com') {
 }
 
 export type Zadarma = ReturnType<typeof declareZadarma>;
+
+/** A function that becomes a method of the provider. */
+export type ZadarmaMethod<Name extends keyof TelephonyProvider> = ApiMethod<Zadarma, TelephonyProvider<ZadarmaSettings>, Name>;

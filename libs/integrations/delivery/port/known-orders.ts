@@ -5,7 +5,7 @@ import type { ExistingDelivery } from './requests.js';
 /** Milliseconds after its creation from which an order that the carrier does not know is gone. */
 const GONE_AFTER_MS = 3_600_000;
 
-/** Our number of an order, unique among all connections of a contract: 7 characters longer than our reference. */
+/** Our number of an order, unique among all connections of a contract: our reference and 7 characters. */
 export function makeOrderNumber(reference: string, connectionId: string): string {
   return `${reference}-${sha256Hex(connectionId).slice(0, 6)}`;
 }

@@ -8,7 +8,7 @@ export interface Placed {
 /** Number of points with the closest postal codes that stand for the place of a postal code. */
 const MOST_CLOSEST = 3;
 
-/** The points whose postal codes are closest by number: they are mostly close on the map. Without others, none. */
+/** The points whose postal codes are closest by number: they are mostly close on the map. */
 export function findClosestByIndex<Point extends Placed>(points: readonly Point[], postalCode: string | undefined): Point[] {
   const wanted = Number(postalCode || NaN);
   if (!Number.isFinite(wanted)) return [];
@@ -17,7 +17,7 @@ export function findClosestByIndex<Point extends Placed>(points: readonly Point[
   return numbered.sort((one, other) => distance(one) - distance(other)).slice(0, MOST_CLOSEST);
 }
 
-/** Sorts points by their distance from the centre of `anchors`. Points without a place come last, then by id. */
+/** Sorts points by their distance from the centre of `anchors`, then by id. Unplaced points come last. */
 export function sortByDistance<Point extends Placed>(
   points: readonly Point[],
   anchors: readonly Placed[],

@@ -13,7 +13,7 @@ export function toGrams(weight: number): number {
   return Math.max(1, Math.ceil(weight));
 }
 
-/** Whole centimetres for millimetres, rounded up, at least one. `unknown` for a side that was not measured. */
+/** Whole centimetres, rounded up, at least one. `unknown` for a side that was not measured. */
 export function toCentimetres(millimetres: number | undefined, unknown: number): number {
   return millimetres === undefined ? unknown : Math.max(1, Math.ceil(millimetres / 10));
 }

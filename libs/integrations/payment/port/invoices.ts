@@ -1,21 +1,21 @@
-import { type Language, textFor } from '#platform/plain';
+import { textFor } from '#platform/plain';
 import { shortenText } from '#provider-kit';
 import { texts } from './port.texts.js';
 import type { RefundState } from './replies.js';
 import type { CreateRequest, InvoiceItem } from './requests.js';
 
 /** The title of an invoice for its buyer, at most `most` characters: `Order 1001`. */
-export function toTitle({ orderNumber }: CreateRequest, language: Language | string, most: number): string {
+export function toTitle({ orderNumber }: CreateRequest, language: string, most: number): string {
   if (orderNumber === undefined) return textFor(texts.invoice.payment, language);
   return shortenText(`${textFor(texts.invoice.order, language)} ${orderNumber}`, most);
 }
 
 /** The name of an item for the buyer. An item without a name gets its place: `Item 1`. */
-export function nameItem({ name }: Pick<InvoiceItem, 'name'>, index: number, language: Language | string): string {
+export function nameItem({ name }: Pick<InvoiceItem, 'name'>, index: number, language: string): string {
   return name.replace(/\s+/g, ' ').trim() || `${textFor(texts.invoice.item, language)} ${index + 1}`;
 }
 
-/** What a payment's objects at a gateway say of it. */
+/** The metadata of a payment's objects at a gateway. */
 export interface InvoiceMetadata {
   /** `CreateRequest.reference`, which webhooks lead back to the payment by. */
   paymentId: string;
@@ -29,7 +29,12 @@ export function toMetadata({ reference, invoiceUuid, orderNumber }: CreateReques
   return { paymentId: reference, invoiceUuid: shortenText(invoiceUuid, most), ...order };
 }
 
-/** The refunds of a payment after a new one. The gateway's list may lack it, and its reference. */
+/**
+ * The refunds of a payment after a new one. The gateway's list may lack it, or its reference. A listed state
+ * is the later one: a repeat gets the first reply again.
+ */
 export function addRefund(all: readonly RefundState[], made: RefundState, reference: string): RefundState[] {
-  return [...all.filter(({ externalId }) => externalId !== made.externalId), { ...made, reference }];
+  const { externalId } = made;
+  const listed = all.find((one) => one.externalId === externalId) ?? made;
+  return [...all.filter((one) => one.externalId !== externalId), { ...listed, reference }];
 }
