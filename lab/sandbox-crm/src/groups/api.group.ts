@@ -1,23 +1,11 @@
 import { METHODS } from '#crm-client/wire';
 import type { Handlers } from '../engine/call.js';
 import { ApiError } from '../engine/api-error.js';
-import { paginate } from '../engine/paging.js';
-import { asList, asNumber, asObject } from '../json.js';
-import { type FilterRules, applyFilter } from './filters.js';
+import { asList, asNumber } from '../json.js';
+import { list } from './records.js';
 
 /** Every scope that a method of the contract requires. */
 export const ALL_SCOPES: readonly string[] = [...new Set(METHODS.map((method) => method.scope).filter((scope) => scope !== null))].sort();
-
-const SEGMENT_FILTER: FilterRules = {
-  ids: ['in', (row) => row['id']],
-  name: ['contains', (row) => row['name']],
-  active: ['equals', (row) => row['active']],
-  type: ['equals', (row) => (row['isDynamic'] === true ? 'dynamic' : 'static')],
-  minCustomersCount: ['min', (row) => row['customersCount']],
-  maxCustomersCount: ['max', (row) => row['customersCount']],
-  dateFrom: ['from', (row) => row['createdAt']],
-  dateTo: ['to', (row) => row['createdAt']],
-};
 
 /**
  * `api-versions`, `credentials`, `system-info`, `settings`, `features/check`, `statistic/update`, `segments`.
@@ -51,9 +39,11 @@ export function apiHandlers(): Handlers {
       return {};
     },
 
-    'segments.list': (call) => {
-      const page = paginate(applyFilter(call.crm, call.crm.rows('segments'), asObject(call.input['filter']), SEGMENT_FILTER), call.input);
-      return { segments: page.rows, pagination: page.pagination };
-    },
+    'segments.list': list({
+      name: '~name',
+      type: (row) => (row['isDynamic'] === true ? 'dynamic' : 'static'),
+      dateFrom: 'createdAt',
+      dateTo: 'createdAt',
+    }),
   };
 }

@@ -1,6 +1,5 @@
 import { ApiError, invalid, notFound } from '../engine/api-error.js';
 import type { Call, Handler, Handlers } from '../engine/call.js';
-import { paginate } from '../engine/paging.js';
 import { type JsonObject, asObject, asObjects, asText, copy, pick } from '../json.js';
 import {
   CUSTOMER_FILTER,
@@ -10,10 +9,11 @@ import {
   customerReference,
   deleteNote,
   listNotes,
+  newCustomer,
   uploadRecords,
 } from './customers.group.js';
-import { type FilterRules, applyFilter } from './filters.js';
-import { answerHistory, findReferenced, fixExternalIds, logChanges, merge, recordByPath, readSite } from './records.js';
+import type { FilterRules } from './filters.js';
+import { answerHistory, findReferenced, fixExternalIds, list, logChanges, merge, recordByPath, readSite } from './records.js';
 
 const COLLECTION = 'customersCorporate';
 const HISTORY = 'customerCorporateHistory';
@@ -22,7 +22,6 @@ const HISTORY = 'customerCorporateHistory';
 interface Part {
   readonly list: 'addresses' | 'companies' | 'customerContacts';
   readonly field: 'address' | 'company' | 'contact';
-  readonly answer: 'addresses' | 'companies' | 'contacts';
   readonly filter: FilterRules;
   /** Sequence of its ids. */
   readonly ids: string;
@@ -31,44 +30,21 @@ interface Part {
 const ADDRESS: Part = {
   list: 'addresses',
   field: 'address',
-  answer: 'addresses',
   ids: 'addresses',
-  filter: {
-    ids: ['in', (row) => row['id']],
-    name: ['contains', (row) => row['name']],
-    city: ['contains', (row) => row['city']],
-    region: ['contains', (row) => row['region']],
-  },
+  filter: { name: '~name', city: '~city', region: '~region' },
 };
-const COMPANY: Part = {
-  list: 'companies',
-  field: 'company',
-  answer: 'companies',
-  ids: 'companies',
-  filter: { ids: ['in', (row) => row['id']], externalIds: ['in', (row) => row['externalId']] },
-};
+const COMPANY: Part = { list: 'companies', field: 'company', ids: 'companies', filter: {} };
 const CONTACT: Part = {
   list: 'customerContacts',
   field: 'contact',
-  answer: 'contacts',
   ids: 'contacts',
-  filter: {
-    ids: ['in', (row) => row['id']],
-    contactIds: ['in', (row) => asObject(row['customer'])['id']],
-    contactExternalIds: ['in', (row) => asObject(row['customer'])['externalId']],
-  },
+  filter: { contactIds: 'customer.id', contactExternalIds: 'customer.externalId' },
 };
 
 /** `customers-corporate/*`. */
 export function corporateHandlers(): Handlers {
   return {
-    'customersCorporate.list': (call) => {
-      const page = paginate(
-        applyFilter(call.crm, call.crm.rows(COLLECTION), asObject(call.input['filter']), CUSTOMER_FILTER).reverse(),
-        call.input,
-      );
-      return { customersCorporate: page.rows.map(show), pagination: page.pagination };
-    },
+    'customersCorporate.list': list(CUSTOMER_FILTER, { newestFirst: true, show }),
     'customersCorporate.create': (call) => ({ id: create(call, asObject(call.input['customerCorporate']), readSite(call))['id'] }),
     'customersCorporate.get': (call) => ({ customerCorporate: show(recordByPath(call, COLLECTION)) }),
     'customersCorporate.edit': (call) => {
@@ -87,11 +63,12 @@ export function corporateHandlers(): Handlers {
       logChanges(call, HISTORY, before, customer, { customer: customerReference(customer) });
       return { id: customer['id'], state: 'updated' };
     },
-    'customersCorporate.upload': (call) => uploadRecords(call, 'customersCorporate', (given) => create(call, given, readSite(call))),
+    'customersCorporate.upload': (call) =>
+      uploadRecords(call, 'customersCorporate', 'Customers', (given) => create(call, given, readSite(call))),
     'customersCorporate.fixExternalIds': (call) => fixExternalIds(call, COLLECTION, 'customersCorporate'),
     'customersCorporate.history': (call) => answerHistory(call, HISTORY, 'customer'),
     'customersCorporate.combine': (call) => combine(call, COLLECTION, HISTORY),
-    'customersCorporate.notes': (call) => listNotes(call, 'customerCorporateNotes'),
+    'customersCorporate.notes': listNotes('customerCorporateNotes'),
     'customersCorporate.notesCreate': (call) => createNote(call, 'customerCorporateNotes', COLLECTION),
     'customersCorporate.notesDelete': (call) => deleteNote(call, 'customerCorporateNotes'),
     'customersCorporate.addresses': listPart(ADDRESS),
@@ -115,20 +92,7 @@ function create(call: Call, given: JsonObject, site: string): JsonObject {
   }
   const { id: _id, addresses, companies, customerContacts, ...fields } = given;
   const customer = call.crm.insert(COLLECTION, {
-    type: 'customer_corporate',
-    createdAt: call.crm.now(),
-    vip: false,
-    bad: false,
-    site,
-    tags: [],
-    marginSumm: 0,
-    totalSumm: 0,
-    averageSumm: 0,
-    ordersCount: 0,
-    costSumm: 0,
-    customFields: {},
-    personalDiscount: 0,
-    cumulativeDiscount: 0,
+    ...newCustomer(call.crm, site, true),
     ...copy(fields),
     addresses: [],
     companies: [],
@@ -164,11 +128,7 @@ function named(part: JsonObject): JsonObject {
 }
 
 function listPart(part: Part): Handler {
-  return (call) => {
-    const customer = recordByPath(call, COLLECTION);
-    const page = paginate(applyFilter(call.crm, asObjects(customer[part.list]), asObject(call.input['filter']), part.filter), call.input);
-    return { [part.answer]: page.rows, pagination: page.pagination };
-  };
+  return list(part.filter, { from: (call) => asObjects(recordByPath(call, COLLECTION)[part.list]) });
 }
 
 function createPart(part: Part): Handler {

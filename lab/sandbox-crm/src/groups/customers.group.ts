@@ -1,87 +1,27 @@
 import { CustomersContragentType } from '#crm-client/wire';
 import { ApiError, invalid, notFound } from '../engine/api-error.js';
-import type { Call, Handlers } from '../engine/call.js';
-import { paginate } from '../engine/paging.js';
+import type { Call, Handler, Handlers } from '../engine/call.js';
 import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
-import { type FilterRules, applyFilter } from './filters.js';
-import { answerHistory, fixExternalIds, logChanges, merge, recordById, recordByPath, readSite } from './records.js';
+import type { FilterRules } from './filters.js';
+import { answerHistory, fixExternalIds, list, logChanges, merge, omit, recordById, recordByPath, readSite } from './records.js';
 
 /** Filters that customers of both kinds share. */
 export const CUSTOMER_FILTER: FilterRules = {
-  ids: ['in', (row) => row['id']],
-  externalIds: ['in', (row) => row['externalId']],
-  name: [
-    'contains',
-    (row) =>
-      [row['lastName'], row['firstName'], row['patronymic'], row['nickName'], ...asObjects(row['phones']).map((phone) => phone['number'])]
-        .filter(Boolean)
-        .join(' '),
-  ],
-  email: ['contains', (row) => row['email']],
-  city: [
-    'contains',
-    (row) =>
-      addresses(row)
-        .map((address) => asText(address['city']))
-        .join(' '),
-  ],
-  region: [
-    'contains',
-    (row) =>
-      addresses(row)
-        .map((address) => asText(address['region']))
-        .join(' '),
-  ],
-  countries: ['in', (row) => addresses(row).map((address) => address['countryIso'] ?? null)],
-  sex: ['equals', (row) => row['sex']],
-  vip: ['equals', (row) => row['vip']],
-  bad: ['equals', (row) => row['bad']],
-  isContact: ['equals', (row) => row['isContact']],
-  browserId: ['equals', (row) => row['browserId']],
-  mgCustomerId: ['equals', (row) => row['mgCustomerId']],
-  discountCardNumber: ['equals', (row) => row['discountCardNumber']],
-  sites: ['in', (row) => row['site']],
-  managers: ['in', (row) => row['managerId']],
-  tags: ['in', (row) => asObjects(row['tags']).map((tag) => tag['name'] ?? null)],
-  contragentTypes: ['in', (row) => contragents(row).map((one) => one['contragentType'] ?? null)],
-  contragentName: [
-    'contains',
-    (row) =>
-      contragents(row)
-        .map((one) => asText(one['legalName']))
-        .join(' '),
-  ],
-  contragentInn: ['in', (row) => contragents(row).map((one) => one['INN'] ?? null)],
-  minOrdersCount: ['min', (row) => row['ordersCount']],
-  maxOrdersCount: ['max', (row) => row['ordersCount']],
-  minTotalSumm: ['min', (row) => row['totalSumm']],
-  maxTotalSumm: ['max', (row) => row['totalSumm']],
-  minAverageSumm: ['min', (row) => row['averageSumm']],
-  maxAverageSumm: ['max', (row) => row['averageSumm']],
-  minCostSumm: ['min', (row) => row['costSumm']],
-  maxCostSumm: ['max', (row) => row['costSumm']],
-  dateFrom: ['from', (row) => row['createdAt']],
-  dateTo: ['to', (row) => row['createdAt']],
-  nickName: ['contains', (row) => row['nickName']],
-  companyName: [
-    'contains',
-    (row) =>
-      asObjects(row['companies'])
-        .map((company) => asText(company['name']))
-        .join(' '),
-  ],
-  contactIds: ['in', (row) => asObjects(row['customerContacts']).map((contact) => asObject(contact['customer'])['id'] ?? null)],
-};
-
-const NOTE_FILTER: FilterRules = {
-  ids: ['in', (row) => row['id']],
-  customerIds: ['in', (row) => asObject(row['customer'])['id']],
-  customerExternalIds: ['in', (row) => asObject(row['customer'])['externalId']],
-  managerIds: ['in', (row) => row['managerId']],
-  text: ['contains', (row) => row['text']],
-  createdAtFrom: ['from', (row) => row['createdAt']],
-  createdAtTo: ['to', (row) => row['createdAt']],
+  name: '~lastName firstName patronymic nickName phones.*.number',
+  email: '~email',
+  city: '~address.city addresses.*.city',
+  region: '~address.region addresses.*.region',
+  countries: 'address.countryIso addresses.*.countryIso',
+  tags: 'tags.*.name',
+  contragentTypes: 'contragent.contragentType companies.*.contragent.contragentType',
+  contragentName: '~contragent.legalName companies.*.contragent.legalName',
+  contragentInn: 'contragent.INN companies.*.contragent.INN',
+  dateFrom: 'createdAt',
+  dateTo: 'createdAt',
+  nickName: '~nickName',
+  companyName: '~companies.*.name',
+  contactIds: 'customerContacts.*.customer.id',
 };
 
 const COLLECTION = 'customers';
@@ -90,13 +30,7 @@ const HISTORY = 'customerHistory';
 /** `customers/*`. */
 export function customerHandlers(): Handlers {
   return {
-    'customers.list': (call) => {
-      const page = paginate(
-        applyFilter(call.crm, call.crm.rows(COLLECTION), asObject(call.input['filter']), CUSTOMER_FILTER).reverse(),
-        call.input,
-      );
-      return { customers: page.rows, pagination: page.pagination };
-    },
+    'customers.list': list(CUSTOMER_FILTER, { newestFirst: true }),
     'customers.create': (call) => ({ id: createCustomer(call, asObject(call.input['customer']), readSite(call))['id'] }),
     'customers.get': (call) => ({ customer: recordByPath(call, COLLECTION) }),
     'customers.edit': (call) => {
@@ -110,7 +44,7 @@ export function customerHandlers(): Handlers {
       logChanges(call, HISTORY, before, customer, { customer: customerReference(customer) });
       return { id: customer['id'], state: 'updated' };
     },
-    'customers.upload': (call) => uploadRecords(call, 'customers', (given) => createCustomer(call, given, readSite(call))),
+    'customers.upload': (call) => uploadRecords(call, 'customers', 'Customers', (given) => createCustomer(call, given, readSite(call))),
     'customers.fixExternalIds': (call) => fixExternalIds(call, COLLECTION, 'customers'),
     'customers.history': (call) => answerHistory(call, HISTORY, 'customer'),
     'customers.combine': (call) => combine(call, COLLECTION, HISTORY),
@@ -145,14 +79,22 @@ export function customerHandlers(): Handlers {
       call.crm.changed();
       return {};
     },
-    'customers.notes': (call) => listNotes(call, 'customerNotes'),
+    'customers.notes': listNotes('customerNotes'),
     'customers.notesCreate': (call) => createNote(call, 'customerNotes', COLLECTION),
     'customers.notesDelete': (call) => deleteNote(call, 'customerNotes'),
   };
 }
 
-/** Creates records one by one. Reports failures by external id and partial success by status. */
-export function uploadRecords(call: Call, field: string, create: (given: JsonObject) => JsonObject): JsonObject {
+/**
+ * Creates records one by one. Reports failures by external id and partial success by status.
+ * @param what the end of the reply's fields
+ */
+export function uploadRecords(
+  call: Call,
+  field: string,
+  what: 'Customers' | 'Orders',
+  create: (given: JsonObject) => JsonObject,
+): JsonObject {
   const uploaded: Json[] = [];
   const failed: Json[] = [];
   const errors: Json[] = [];
@@ -166,8 +108,8 @@ export function uploadRecords(call: Call, field: string, create: (given: JsonObj
       errors.push([error.message, ...Object.entries(error.errors ?? {}).map(([name, text]) => `${name}: ${text}`)].join('; '));
     }
   }
-  if (failed.length === 0) return { uploadedCustomers: uploaded };
-  return { success: false, errorMsg: 'Customers are loaded with errors', uploadedCustomers: uploaded, failedCustomers: failed, errors };
+  if (failed.length === 0) return { [`uploaded${what}`]: uploaded };
+  return { success: false, errorMsg: `${what} are loaded with errors`, [`uploaded${what}`]: uploaded, [`failed${what}`]: failed, errors };
 }
 
 /** Merges records into one, which takes over missing values. Deletes the others and adds a history entry. */
@@ -206,12 +148,8 @@ export function combine(call: Call, collection: string, history: string): JsonOb
 }
 
 /** Lists notes that match the filter. */
-export function listNotes(call: Call, collection: string): JsonObject {
-  const page = paginate(
-    applyFilter(call.crm, call.crm.rows(collection), asObject(call.input['filter']), NOTE_FILTER).reverse(),
-    call.input,
-  );
-  return { notes: page.rows, pagination: page.pagination };
+export function listNotes(collection: string): Handler {
+  return list({ text: '~text' }, { from: collection, newestFirst: true });
 }
 
 /** Creates a note of 1 to 2000 characters about a customer. */
@@ -256,22 +194,15 @@ export function checkCustomer(crm: AccountContext, given: JsonObject, path: stri
   if (Object.keys(errors).length > 0) throw invalid(errors);
 }
 
-function createCustomer(call: Call, given: JsonObject, site: string): JsonObject {
-  checkCustomer(call.crm, given, 'customer');
-  const externalId = asText(given['externalId']);
-  if (externalId !== undefined && call.crm.rows(COLLECTION).some((row) => row['externalId'] === externalId && row['site'] === site)) {
-    throw new ApiError(400, 'Customer already exists.', { externalId: 'is taken' });
-  }
-  const { id: _id, ...fields } = plain(given);
-  const address = asObject(fields['address']);
-  const customer = call.crm.insert(COLLECTION, {
-    type: 'customer',
-    isContact: false,
-    createdAt: call.crm.now(),
+/** Returns the fields of a new customer of a site, who may be a company. */
+export function newCustomer(crm: AccountContext, site: string, isCorporate = false): JsonObject {
+  return {
+    type: isCorporate ? 'customer_corporate' : 'customer',
+    ...(isCorporate ? {} : { isContact: false, contragent: { contragentType: 'individual' }, segments: [] }),
+    createdAt: crm.now(),
     vip: false,
     bad: false,
     site,
-    contragent: { contragentType: 'individual' },
     tags: [],
     marginSumm: 0,
     totalSumm: 0,
@@ -281,7 +212,19 @@ function createCustomer(call: Call, given: JsonObject, site: string): JsonObject
     customFields: {},
     personalDiscount: 0,
     cumulativeDiscount: 0,
-    segments: [],
+  };
+}
+
+function createCustomer(call: Call, given: JsonObject, site: string): JsonObject {
+  checkCustomer(call.crm, given, 'customer');
+  const externalId = asText(given['externalId']);
+  if (externalId !== undefined && call.crm.rows(COLLECTION).some((row) => row['externalId'] === externalId && row['site'] === site)) {
+    throw new ApiError(400, 'Customer already exists.', { externalId: 'is taken' });
+  }
+  const { id: _id, ...fields } = plain(given);
+  const address = asObject(fields['address']);
+  const customer = call.crm.insert(COLLECTION, {
+    ...newCustomer(call.crm, site),
     ...copy(fields),
     ...(Object.keys(address).length > 0 ? { address: { ...copy(address), id: call.crm.nextId('addresses') } } : {}),
   });
@@ -292,8 +235,7 @@ function createCustomer(call: Call, given: JsonObject, site: string): JsonObject
 
 /** Removes the fields that are instructions rather than data. */
 function plain(given: JsonObject): JsonObject {
-  const { addTags: _add, removeTags: _remove, attachedTag: _attached, ...fields } = given;
-  return fields;
+  return omit(given, ['addTags', 'removeTags', 'attachedTag']);
 }
 
 /** Adds and removes tags by their names. */
@@ -305,14 +247,6 @@ export function changeTags(customer: JsonObject, given: JsonObject): void {
   const attached = asText(given['attachedTag']);
   if (attached !== undefined) for (const tag of tags) tag['attached'] = tag['name'] === attached;
   customer['tags'] = tags;
-}
-
-function addresses(row: JsonObject): JsonObject[] {
-  return [asObject(row['address']), ...asObjects(row['addresses'])];
-}
-
-function contragents(row: JsonObject): JsonObject[] {
-  return [asObject(row['contragent']), ...asObjects(row['companies']).map((company) => asObject(company['contragent']))];
 }
 
 /** Returns the customer of a path part by `by`. Throws 404 if there is none. */

@@ -1,37 +1,21 @@
 import { ApiError, invalid, notFound } from '../engine/api-error.js';
 import { type Call, FileAnswer, type Handlers } from '../engine/call.js';
-import { paginate } from '../engine/paging.js';
-import { type Json, type JsonObject, asObject, asObjects, asText, pick } from '../json.js';
+import { type JsonObject, asObject, asObjects, asText, pick } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
-import { type FilterRules, applyFilter } from './filters.js';
-import { findReferenced, recordById } from './records.js';
-
-const links = (row: JsonObject, kind: string, field: string): Json[] =>
-  asObjects(row['attachment']).flatMap((one) => (one[kind] === undefined ? [] : [asObject(one[kind])[field] ?? null]));
-
-const FILTER: FilterRules = {
-  ids: ['in', (row) => row['id']],
-  orderIds: ['in', (row) => links(row, 'order', 'id')],
-  orderExternalIds: ['in', (row) => links(row, 'order', 'externalId')],
-  customerIds: ['in', (row) => links(row, 'customer', 'id')],
-  customerExternalIds: ['in', (row) => links(row, 'customer', 'externalId')],
-  createdAtFrom: ['from', (row) => row['createdAt']],
-  createdAtTo: ['to', (row) => row['createdAt']],
-  sizeFrom: ['min', (row) => row['size']],
-  sizeTo: ['max', (row) => row['size']],
-  type: ['in', (row) => row['type']],
-  filename: ['contains', (row) => row['filename']],
-  isAttached: ['equals', (row) => asObjects(row['attachment']).length > 0],
-};
+import { findReferenced, list, recordById } from './records.js';
 
 /** `files/*`: raw upload, download, links to orders and customers. */
 export function fileHandlers(sandbox: Sandbox): Handlers {
   const name = (call: Call, file: JsonObject): string => `${call.crm.account.code}-${String(file['id'])}`;
   return {
-    'files.list': (call) => {
-      const page = paginate(applyFilter(call.crm, call.crm.rows('files'), asObject(call.input['filter']), FILTER), call.input);
-      return { files: page.rows, pagination: page.pagination };
-    },
+    'files.list': list({
+      orderIds: 'attachment.*.order.id',
+      orderExternalIds: 'attachment.*.order.externalId',
+      customerIds: 'attachment.*.customer.id',
+      customerExternalIds: 'attachment.*.customer.externalId',
+      filename: '~filename',
+      isAttached: (row) => asObjects(row['attachment']).length > 0,
+    }),
     'files.upload': async (call) => {
       if (call.body.length === 0) throw new ApiError(400, 'The body is empty: send the file itself as the body');
       const file = call.crm.insert('files', {

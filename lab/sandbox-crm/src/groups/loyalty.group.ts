@@ -1,58 +1,27 @@
 import { invalid, notFound } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
 import { readLimit, paginate } from '../engine/paging.js';
-import { type Json, type JsonObject, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
+import { type JsonObject, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import { type FilterRules, applyFilter } from './filters.js';
 import { itemPrice, round, showOrder } from './order-record.js';
-import { findReferenced, merge, recordById, readSite } from './records.js';
+import { findReferenced, list, merge, recordById, readSite } from './records.js';
 
-const ACCOUNT_FILTER: FilterRules = {
-  ids: ['in', (row) => row['id']],
-  id: ['equals', (row) => row['id']],
-  status: ['equals', (row) => row['status']],
-  phoneNumber: ['contains', (row) => row['phoneNumber']],
-  cardNumber: ['contains', (row) => row['cardNumber']],
-  minAmount: ['min', (row) => row['amount']],
-  maxAmount: ['max', (row) => row['amount']],
-  minOrdersSum: ['min', (row) => row['ordersSum']],
-  maxOrdersSum: ['max', (row) => row['ordersSum']],
-  createdAtFrom: ['from', (row) => row['createdAt']],
-  createdAtTo: ['to', (row) => row['createdAt']],
-  customerId: ['equals', (row) => asObject(row['customer'])['id']],
-  customerExternalId: ['equals', (row) => asObject(row['customer'])['externalId']],
-  customer: ['contains', (row) => [asObject(row['customer'])['lastName'], asObject(row['customer'])['firstName']].join(' ')],
-  loyalties: ['in', (row) => asObject(row['loyalty'])['id']],
-  level: ['equals', (row) => asObject(row['level'])['id']],
-};
-
-const LOYALTY_FILTER: FilterRules = {
-  ids: ['in', (row) => row['id']],
-  active: ['equals', (row) => row['active']],
-  blocked: ['equals', (row) => row['blocked']],
-};
-
-const OPERATION_FILTER: FilterRules = {
-  createdAtFrom: ['from', (row) => row['createdAt']],
-  createdAtTo: ['to', (row) => row['createdAt']],
-  loyalties: ['in', (row) => asObject(row['loyalty'])['id']],
-};
+/** Operations with bonuses by their loyalty programme. */
+const OPERATION_FILTER: FilterRules = { loyalties: 'loyalty.id' };
 
 /** `loyalty/*`: one program, customers' accounts and bonuses. Activation and charges require no SMS here. */
 export function loyaltyHandlers(): Handlers {
   return {
-    'loyalty.loyalties': (call) => {
-      const page = paginate(applyFilter(call.crm, call.crm.rows('loyalties'), asObject(call.input['filter']), LOYALTY_FILTER), call.input);
-      return { loyalties: page.rows, pagination: page.pagination };
-    },
+    'loyalty.loyalties': list(),
     'loyalty.get': (call) => ({ loyalty: recordById(call, 'loyalties'), requiredFields: [] }),
 
-    'loyalty.accounts': (call) => {
-      const page = paginate(
-        applyFilter(call.crm, call.crm.rows('loyaltyAccounts'), asObject(call.input['filter']), ACCOUNT_FILTER),
-        call.input,
-      );
-      return { loyaltyAccounts: page.rows, pagination: page.pagination };
-    },
+    'loyalty.accounts': list({
+      phoneNumber: '~phoneNumber',
+      cardNumber: '~cardNumber',
+      customer: '~customer.lastName customer.firstName',
+      loyalties: 'loyalty.id',
+      level: 'level.id',
+    }),
     'loyalty.accountGet': (call) => ({ loyaltyAccount: recordById(call, 'loyaltyAccounts') }),
     'loyalty.accountCreate': (call) => {
       const site = readSite(call);
@@ -113,17 +82,18 @@ export function loyaltyHandlers(): Handlers {
       operate(call, account, 'charge_manual', -amount);
       return {};
     },
-    'loyalty.accountBonusOperations': (call) => {
-      const account = recordById(call, 'loyaltyAccounts');
-      const own = call.crm.rows('bonusOperations').filter((row) => asObject(row['loyaltyAccount'])['id'] === account['id']);
-      const page = paginate(applyFilter(call.crm, own, asObject(call.input['filter']), OPERATION_FILTER), call.input);
-      return { bonusOperations: page.rows.map(showOperation), pagination: page.pagination };
-    },
+    'loyalty.accountBonusOperations': list(OPERATION_FILTER, {
+      from: (call) => {
+        const account = recordById(call, 'loyaltyAccounts');
+        return call.crm.rows('bonusOperations').filter((row) => asObject(row['loyaltyAccount'])['id'] === account['id']);
+      },
+      show: showOperation,
+    }),
     'loyalty.bonusOperations': (call) => {
       const limit = readLimit(call.input);
       const cursor = Number(asText(call.input['cursor']) ?? '0');
       if (!Number.isInteger(cursor) || cursor < 0) throw invalid({ cursor: 'is not one that this API gave' });
-      const rows = applyFilter(call.crm, call.crm.rows('bonusOperations'), asObject(call.input['filter']), OPERATION_FILTER).filter(
+      const rows = applyFilter(call, call.crm.rows('bonusOperations'), OPERATION_FILTER).filter(
         (row) => (asNumber(row['id']) ?? 0) > cursor,
       );
       const shown = rows.slice(0, limit);
@@ -251,7 +221,7 @@ function operate(call: Call, account: JsonObject, type: string, amount: number, 
   });
 }
 
-function showOperation({ id: _id, ...operation }: JsonObject): Json {
+function showOperation({ id: _id, ...operation }: JsonObject): JsonObject {
   return operation;
 }
 

@@ -1,6 +1,7 @@
 import { ApiError, invalid } from '../engine/api-error.js';
 import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
+import { newCustomer } from './customers.group.js';
 import { checkCodes, findReferenced, merge } from './records.js';
 
 const REFERENCES = {
@@ -197,23 +198,7 @@ function findCustomer(crm: AccountContext, given: JsonObject, order: JsonObject,
   if (known) return { id: known['id'], type: known['type'] };
   if (given['id'] !== undefined) throw invalid({ 'order.customer.id': 'is not known' });
   const made = crm.insert('customers', {
-    type: 'customer',
-    isContact: false,
-    createdAt: crm.now(),
-    vip: false,
-    bad: false,
-    site,
-    contragent: { contragentType: 'individual' },
-    tags: [],
-    marginSumm: 0,
-    totalSumm: 0,
-    averageSumm: 0,
-    ordersCount: 0,
-    costSumm: 0,
-    customFields: {},
-    personalDiscount: 0,
-    cumulativeDiscount: 0,
-    segments: [],
+    ...newCustomer(crm, site),
     ...pick(order, ['firstName', 'lastName', 'patronymic', 'email']),
     ...(asText(order['phone']) === undefined ? {} : { phones: [{ number: asText(order['phone']) }] }),
     ...pick(given, ['externalId', 'browserId']),

@@ -1,111 +1,60 @@
 import { CombineTechnique } from '#crm-client/wire';
 import { ApiError, invalid, notFound } from '../engine/api-error.js';
 import { type Call, FileAnswer, type Handlers } from '../engine/call.js';
-import { paginate } from '../engine/paging.js';
 import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import { DeliveryDesk } from '../module/delivery-desk.js';
 import { explain } from '../module/exchange.js';
 import { SandboxError } from '../module/module-error.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
-import { type FilterRules, applyFilter } from './filters.js';
+import { uploadRecords } from './customers.group.js';
+import type { FilterRules } from './filters.js';
 import { addPayment, createOrder, editOrder, editPayment, showOrder } from './order-record.js';
-import { answerHistory, findReferenced, fixExternalIds, logChanges, recordByPath, readSite } from './records.js';
+import { answerHistory, findReferenced, fixExternalIds, list, logChanges, recordByPath, readSite } from './records.js';
 import { removeFromOrder } from './tracking.js';
 
-const address = (row: JsonObject): JsonObject => asObject(asObject(row['delivery'])['address']);
-const data = (row: JsonObject): JsonObject => asObject(asObject(row['delivery'])['data']);
 const payments = (row: JsonObject): JsonObject[] => asObjects(row['payments']);
-const source = (row: JsonObject): JsonObject => asObject(row['source']);
 
 const FILTER: FilterRules = {
-  ids: ['in', (row) => row['id']],
-  externalIds: ['in', (row) => row['externalId']],
-  numbers: ['in', (row) => row['number']],
-  customer: [
-    'contains',
-    (row) => [row['lastName'], row['firstName'], row['patronymic'], row['phone'], row['additionalPhone']].filter(Boolean).join(' '),
-  ],
-  customerId: ['equals', (row) => asObject(row['customer'])['id']],
-  customerType: ['equals', (row) => asObject(row['customer'])['type']],
-  countries: ['in', (row) => row['countryIso']],
-  city: ['contains', (row) => address(row)['city']],
-  region: ['contains', (row) => address(row)['region']],
-  index: ['equals', (row) => address(row)['index']],
-  metro: ['contains', (row) => address(row)['metro']],
-  email: ['contains', (row) => row['email']],
-  minPrice: ['min', (row) => row['totalSumm']],
-  maxPrice: ['max', (row) => row['totalSumm']],
-  minPrepaySumm: ['min', (row) => row['prepaySum']],
-  maxPrepaySumm: ['max', (row) => row['prepaySum']],
-  minPurchaseSumm: ['min', (row) => row['purchaseSumm']],
-  maxPurchaseSumm: ['max', (row) => row['purchaseSumm']],
-  minDeliveryCost: ['min', (row) => asObject(row['delivery'])['cost']],
-  maxDeliveryCost: ['max', (row) => asObject(row['delivery'])['cost']],
-  minDeliveryNetCost: ['min', (row) => asObject(row['delivery'])['netCost']],
-  maxDeliveryNetCost: ['max', (row) => asObject(row['delivery'])['netCost']],
-  product: [
-    'contains',
-    (row) =>
-      asObjects(row['items'])
-        .map((item) => [item['productName'], asObject(item['offer'])['article']].join(' '))
-        .join(' '),
-  ],
-  call: ['equals', (row) => row['call']],
-  expired: ['equals', (row) => row['expired']],
-  shipped: ['equals', (row) => row['shipped']],
-  managerComment: ['contains', (row) => row['managerComment']],
-  customerComment: ['contains', (row) => row['customerComment']],
-  trackNumber: ['equals', (row) => data(row)['trackNumber']],
-  deliveryExternalId: ['equals', (row) => data(row)['externalId']],
-  orderTypes: ['in', (row) => row['orderType']],
-  orderMethods: ['in', (row) => row['orderMethod']],
-  managers: ['in', (row) => row['managerId']],
-  sites: ['in', (row) => row['site']],
-  shipmentStores: ['in', (row) => row['shipmentStore']],
-  deliveryTypes: ['in', (row) => asObject(row['delivery'])['code']],
-  deliveryServices: ['in', (row) => asObject(asObject(row['delivery'])['service'])['code']],
-  paymentTypes: ['in', (row) => payments(row).map((one) => one['type'] ?? null)],
-  paymentStatuses: ['in', (row) => payments(row).map((one) => one['status'] ?? null)],
-  createdAtFrom: ['from', (row) => row['createdAt']],
-  createdAtTo: ['to', (row) => row['createdAt']],
-  fullPaidAtFrom: ['from', (row) => row['fullPaidAt']],
-  fullPaidAtTo: ['to', (row) => row['fullPaidAt']],
-  paidAtFrom: ['from', (row) => payments(row)[0]?.['paidAt']],
-  paidAtTo: ['to', (row) => payments(row)[0]?.['paidAt']],
-  deliveryDateFrom: ['from', (row) => asObject(row['delivery'])['date']],
-  deliveryDateTo: ['to', (row) => asObject(row['delivery'])['date']],
-  shipmentDateFrom: ['from', (row) => row['shipmentDate']],
-  shipmentDateTo: ['to', (row) => row['shipmentDate']],
-  statusUpdatedAtFrom: ['from', (row) => row['statusUpdatedAt']],
-  statusUpdatedAtTo: ['to', (row) => row['statusUpdatedAt']],
-  sourceName: ['equals', (row) => source(row)['source']],
-  mediumName: ['equals', (row) => source(row)['medium']],
-  campaignName: ['equals', (row) => source(row)['campaign']],
-  keywordName: ['equals', (row) => source(row)['keyword']],
-  adContentName: ['equals', (row) => source(row)['content']],
+  customer: '~lastName firstName patronymic phone additionalPhone',
+  customerId: 'customer.id',
+  customerType: 'customer.type',
+  customerExternalId: (row, crm) => crm.find('customers', 'id', asText(asObject(row['customer'])['id']))?.['externalId'],
+  countries: 'countryIso',
+  city: '~delivery.address.city',
+  region: '~delivery.address.region',
+  index: 'delivery.address.index',
+  metro: '~delivery.address.metro',
+  email: '~email',
+  minPrice: 'totalSumm',
+  maxPrice: 'totalSumm',
+  minPrepaySumm: 'prepaySum',
+  maxPrepaySumm: 'prepaySum',
+  product: '~items.*.productName items.*.offer.article',
+  managerComment: '~managerComment',
+  customerComment: '~customerComment',
+  trackNumber: 'delivery.data.trackNumber',
+  deliveryExternalId: 'delivery.data.externalId',
+  deliveryTypes: 'delivery.code',
+  deliveryServices: 'delivery.service.code',
+  paymentTypes: 'payments.*.type',
+  paymentStatuses: 'payments.*.status',
+  paidAtFrom: 'payments.*.paidAt',
+  paidAtTo: 'payments.*.paidAt',
+  sourceName: 'source.source',
+  mediumName: 'source.medium',
+  campaignName: 'source.campaign',
+  keywordName: 'source.keyword',
+  adContentName: 'source.content',
+  customFields: 'customFields',
+  // A status, or a group with all its statuses.
+  extendedStatus: (row, crm) => [row['status'] ?? null, crm.find('statuses', 'code', asText(row['status']))?.['group'] ?? null],
 };
 
 /** `orders/*` without packs. */
 export function orderHandlers(sandbox: Sandbox): Handlers {
   return {
-    'orders.list': (call) => {
-      const filter = asObject(call.input['filter']);
-      const rules: FilterRules = {
-        ...FILTER,
-        // A status, or a group with all its statuses.
-        extendedStatus: [
-          'in',
-          (row) => [row['status'] ?? null, call.crm.find('statuses', 'code', asText(row['status']))?.['group'] ?? null],
-        ],
-        customerExternalId: ['equals', (row) => call.crm.find('customers', 'id', asText(asObject(row['customer'])['id']))?.['externalId']],
-      };
-      const rows = applyFilter(call.crm, call.crm.rows('orders'), filter, rules).filter((row) =>
-        meetsCustomFields(row, filter['customFields']),
-      );
-      const page = paginate(rows.reverse(), call.input);
-      return { orders: page.rows.map((row) => showOrder(call.crm, row)), pagination: page.pagination };
-    },
+    'orders.list': list(FILTER, { newestFirst: true, show: (order, crm) => showOrder(crm, order) }),
 
     'orders.get': (call) => ({ order: showOrder(call.crm, recordByPath(call, 'orders')) }),
 
@@ -132,23 +81,13 @@ export function orderHandlers(sandbox: Sandbox): Handlers {
 
     'orders.upload': (call) => {
       const site = readSite(call);
-      const uploaded: Json[] = [];
       const orders: Json[] = [];
-      const failed: Json[] = [];
-      const errors: Json[] = [];
-      for (const given of asObjects(call.input['orders'])) {
-        try {
-          const order = create(call, given, site);
-          uploaded.push({ id: order['id'] ?? null, externalId: order['externalId'] });
-          orders.push(showOrder(call.crm, order));
-        } catch (error) {
-          if (!(error instanceof ApiError)) throw error;
-          failed.push({ externalId: given['externalId'] });
-          errors.push([error.message, ...Object.entries(error.errors ?? {}).map(([name, text]) => `${name}: ${text}`)].join('; '));
-        }
-      }
-      if (failed.length === 0) return { uploadedOrders: uploaded, orders };
-      return { success: false, errorMsg: 'Orders are loaded with errors', uploadedOrders: uploaded, orders, failedOrders: failed, errors };
+      const result = uploadRecords(call, 'orders', 'Orders', (given) => {
+        const order = create(call, given, site);
+        orders.push(showOrder(call.crm, order));
+        return order;
+      });
+      return { ...result, orders };
     },
 
     'orders.statuses': (call) => {
@@ -330,8 +269,4 @@ function create(call: Call, given: JsonObject, site: string): JsonObject {
 
 function linked(order: JsonObject): JsonObject {
   return pick(order, ['id', 'externalId', 'number']);
-}
-
-function meetsCustomFields(row: JsonObject, wanted: Json | undefined): boolean {
-  return Object.entries(asObject(wanted)).every(([name, value]) => asText(asObject(row['customFields'])[name]) === asText(value));
 }

@@ -1,63 +1,40 @@
 import { invalid } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
-import { paginate } from '../engine/paging.js';
 import { type JsonObject, asNumber, asObject, asObjects, asText, copy } from '../json.js';
-import { type FilterRules, applyFilter } from './filters.js';
-import { answerHistory, logChanges, merge, recordById } from './records.js';
+import { type Resource, answerHistory, keep, list, omit, recordById } from './records.js';
 
-const FILTER: FilterRules = {
-  ids: ['in', (row) => row['id']],
-  stores: ['in', (row) => row['store']],
-  itemId: ['equals', (row) => asObject(row['item'])['id']],
-  offerXmlId: ['equals', (row) => asObject(asObject(row['item'])['offer'])['xmlId']],
-  offerExternalId: ['equals', (row) => asObject(asObject(row['item'])['offer'])['externalId']],
-  orderId: ['equals', (row) => asObject(asObject(row['item'])['order'])['id']],
-  shipmentDateFrom: ['from', (row) => row['shipmentDate']],
-  shipmentDateTo: ['to', (row) => row['shipmentDate']],
-  invoiceNumber: ['contains', (row) => row['invoiceNumber']],
-  deliveryNoteNumber: ['contains', (row) => row['deliveryNoteNumber']],
+const PACK: Resource = {
+  collection: 'packs',
+  field: 'pack',
+  history: ['packHistory', 'id'],
+  required: ['store'],
+  defaults: () => ({ quantity: 1, purchasePrice: 0 }),
+  read: (call, given, isNew) => ({
+    ...omit(checked(call, given), ['itemId', 'item']),
+    ...(isNew ? { item: readItem(call, given) } : {}),
+  }),
 };
 
 /** `orders/packs/*`: which of an order's items come from which warehouse. */
 export function packHandlers(): Handlers {
+  const { create, edit, remove } = keep(PACK);
   return {
-    'packs.list': (call) => {
-      const page = paginate(applyFilter(call.crm, call.crm.rows('packs'), asObject(call.input['filter']), FILTER), call.input);
-      return { packs: page.rows, pagination: page.pagination };
-    },
+    'packs.list': list({
+      itemId: 'item.id',
+      offerXmlId: 'item.offer.xmlId',
+      offerExternalId: 'item.offer.externalId',
+      orderId: 'item.order.id',
+      invoiceNumber: '~invoiceNumber',
+      deliveryNoteNumber: '~deliveryNoteNumber',
+    }),
     'packs.get': (call) => ({ pack: recordById(call, 'packs') }),
-    'packs.create': (call) => {
-      const given = asObject(call.input['pack']);
-      const item = readItem(call, given);
-      if (asText(given['store']) === undefined) throw invalid({ 'pack.store': 'is required' });
-      const { itemId: _itemId, item: _item, id: _id, ...fields } = checked(call, given);
-      const pack = call.crm.insert('packs', { quantity: 1, purchasePrice: 0, ...fields, item });
-      call.crm.log('packHistory', { created: true, field: 'id', oldValue: null, newValue: pack['id'], pack: copy(pack) }, call.key.key);
-      return { id: pack['id'] };
-    },
-    'packs.edit': (call) => {
-      const pack = recordById(call, 'packs');
-      const before = copy(pack);
-      const { itemId: _itemId, item: _item, id: _id, ...fields } = checked(call, asObject(call.input['pack']));
-      merge(pack, fields);
-      call.crm.changed();
-      logChanges(call, 'packHistory', before, pack, { pack: { id: pack['id'] } });
-      return { id: pack['id'] };
-    },
-    'packs.delete': (call) => {
-      const pack = recordById(call, 'packs');
-      call.crm.remove('packs', pack);
-      call.crm.log(
-        'packHistory',
-        { deleted: true, field: 'id', oldValue: pack['id'], newValue: null, pack: { id: pack['id'] } },
-        call.key.key,
-      );
-      return {};
-    },
+    'packs.create': create,
+    'packs.edit': edit,
+    'packs.delete': remove,
     'packs.history': (call) => {
       // An entry of this history has no key.
       const answer = answerHistory(call, 'packHistory', 'order');
-      return { ...answer, history: asObjects(answer['history']).map(({ apiKey: _apiKey, ...entry }) => entry) };
+      return { ...answer, history: asObjects(answer['history']).map((entry) => omit(entry, ['apiKey'])) };
     },
   };
 }

@@ -11,6 +11,7 @@ import type { Sandbox } from '../sandbox.js';
 import { keepRefund, noteInvoice } from './invoice-record.js';
 import { editPayment } from './order-record.js';
 import { findPayment } from './orders.group.js';
+import { needFields } from './records.js';
 
 /** The status of an order's payment for each status of its invoice. */
 const PAYMENT_STATUS: { readonly [status: string]: string } = {
@@ -64,7 +65,7 @@ export function paymentHandlers(sandbox: Sandbox): Handlers {
 
     'payments.check': (call) => {
       const check = asObject(call.input['check']);
-      required(check, 'check', ['invoiceUuid', 'amount', 'currency']);
+      needFields(check, 'check', ['invoiceUuid', 'amount', 'currency']);
       const invoice = call.crm.find('invoices', 'invoiceUuid', asText(check['invoiceUuid']));
       const reason = invoice ? findRefusal(call.crm, invoice, check) : 'The invoice is not known';
       if (invoice)
@@ -79,7 +80,7 @@ export function paymentHandlers(sandbox: Sandbox): Handlers {
 
     'payments.updateInvoice': (call) => {
       const given = asObject(call.input['updateInvoice']);
-      required(given, 'updateInvoice', ['invoiceUuid']);
+      needFields(given, 'updateInvoice', ['invoiceUuid']);
       const invoice = invoiceAt(call, asText(given['invoiceUuid']), 'updateInvoice.invoiceUuid');
       check(given);
       remarkOn(call, invoice, given);
@@ -111,10 +112,10 @@ export function paymentHandlers(sandbox: Sandbox): Handlers {
     'payments.importInvoice': (call) => {
       const given = asObject(call.input['invoice']);
       const found = readPayment(call, given, 'invoice');
-      required(given, 'invoice', ['externalId', 'amount', 'currency', 'status']);
+      needFields(given, 'invoice', ['externalId', 'amount', 'currency', 'status']);
       if (given['status'] !== 'succeeded') throw invalid({ 'invoice.status': 'must be succeeded' });
       asObjects(given['refunds']).forEach((refund, index) => {
-        required(refund, `invoice.refunds[${index}]`, ['id', 'status', 'amount', 'externalId', 'createdAt']);
+        needFields(refund, `invoice.refunds[${index}]`, ['id', 'status', 'amount', 'externalId', 'createdAt']);
         if (refund['status'] !== 'succeeded') throw invalid({ [`invoice.refunds[${index}].status`]: 'must be succeeded' });
       });
       const invoiceUuid = randomUUID();
@@ -148,7 +149,7 @@ function paymentModule(crm: AccountContext, order: JsonObject): string | undefin
 }
 
 function readPayment(call: Call, given: JsonObject, path: string): { readonly order: JsonObject; readonly payment: JsonObject } {
-  required(given, path, ['paymentId']);
+  needFields(given, path, ['paymentId']);
   const found = findPayment(call.crm, asText(given['paymentId']) ?? '', 'id');
   if (!found) throw invalid({ [`${path}.paymentId`]: 'is not known' });
   return found;
@@ -241,9 +242,4 @@ function remarkOn(call: Call, invoice: JsonObject, given: JsonObject): void {
     call.remark(`invoice ${String(invoice['id'])} is payment ${known}, not ${String(given['paymentId'])}`);
   if (['succeeded', 'refundSucceeded'].includes(status) && given['paidAt'] === undefined && invoice['paidAt'] === undefined)
     call.remark(`invoice ${String(invoice['id'])} is paid and has no paidAt`);
-}
-
-function required(given: JsonObject, path: string, fields: readonly string[]): void {
-  const lacking = fields.filter((field) => asText(given[field]) === undefined);
-  if (lacking.length > 0) throw invalid(Object.fromEntries(lacking.map((field) => [`${path}.${field}`, 'is required'])));
 }

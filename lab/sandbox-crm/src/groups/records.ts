@@ -1,8 +1,113 @@
+import { listFields } from '#crm-client/wire';
 import { ApiError, invalid, notFound } from '../engine/api-error.js';
-import type { Call } from '../engine/call.js';
+import type { Call, Handler } from '../engine/call.js';
 import { paginate } from '../engine/paging.js';
-import { type Json, type JsonObject, asList, asNumber, asObject, asText, copy, isObject } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asText, copy, isObject, pick } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
+import { type FilterRules, applyFilter } from './filters.js';
+
+/** How a method lists records. Default: those of the collection named like the list of its reply. */
+export interface ListOptions {
+  /** Another collection, or the records of the call. */
+  readonly from?: string | ((call: Call) => readonly JsonObject[]);
+  readonly newestFirst?: boolean;
+  /** Shows a record in the API's format. */
+  readonly show?: (row: JsonObject, crm: AccountContext) => JsonObject;
+}
+
+/** Returns the behavior of a paged list: the records that match the filter, by the contract. */
+export function list(rules: FilterRules = {}, { from, newestFirst = false, show = (row) => row }: ListOptions = {}): Handler {
+  return (call) => {
+    const field = call.method.paging?.list ?? '';
+    const rows = typeof from === 'function' ? from(call) : call.crm.rows(from ?? field);
+    const found = applyFilter(call, rows, rules);
+    const page = paginate(newestFirst ? found.reverse() : found, call.input);
+    return { [field]: page.rows.map((row) => show(row, call.crm)), pagination: page.pagination };
+  };
+}
+
+/** Records that methods create, edit and delete one by one. */
+export interface Resource {
+  readonly collection: string;
+  /** The request's field with the record, and the history's field with its subject. */
+  readonly field: string;
+  /** Fields without which no record is created. */
+  readonly required?: readonly string[];
+  /** Fields that only the first call sets. */
+  readonly fixed?: readonly string[];
+  /** The values of a new record's other fields. */
+  readonly defaults?: (call: Call) => JsonObject;
+  /** Converts and checks the fields of a call. Throws `ApiError` 400. */
+  readonly read?: (call: Call, given: JsonObject, isNew: boolean) => JsonObject;
+  /** Finds the record of the path. Default: by `id`. Throws `ApiError` 404. */
+  readonly find?: (call: Call) => JsonObject;
+  /** Runs before the change is written to the history. */
+  readonly afterEdit?: (call: Call, row: JsonObject, before: JsonObject) => void;
+  /** Collection of the history, and the field of the entry about a new record. */
+  readonly history?: readonly [collection: string, createdField: string];
+  /** Identified by `code` instead of an id. */
+  readonly coded?: boolean;
+}
+
+/** Returns the behavior of the methods that create, edit and delete a resource. Replies follow the contract. */
+export function keep(resource: Resource): { readonly create: Handler; readonly edit: Handler; readonly remove: Handler } {
+  const { collection, field, history, find = (call): JsonObject => recordById(call, collection) } = resource;
+  const log = (call: Call, entry: JsonObject): void => {
+    if (history) call.crm.log(history[0], entry, call.key.key);
+  };
+  return {
+    create: (call) => {
+      const row = createRecord(call, resource, asObject(call.input[field]));
+      const [, createdField = 'id'] = history ?? [];
+      log(call, { created: true, field: createdField, oldValue: null, newValue: row[createdField], [field]: copy(row) });
+      return reply(call, row);
+    },
+    edit: (call) => {
+      const row = find(call);
+      const before = copy(row);
+      merge(
+        row,
+        omit(resource.read?.(call, asObject(call.input[field]), false) ?? asObject(call.input[field]), ['id', ...(resource.fixed ?? [])]),
+      );
+      resource.afterEdit?.(call, row, before);
+      call.crm.changed();
+      if (history) logChanges(call, history[0], before, row, { [field]: { id: row['id'] } });
+      return reply(call, row);
+    },
+    remove: (call) => {
+      const row = find(call);
+      call.crm.remove(collection, row);
+      log(call, { deleted: true, field: 'id', oldValue: row['id'], newValue: null, [field]: { id: row['id'] } });
+      return {};
+    },
+  };
+}
+
+/** Creates a record with its defaults. Throws `ApiError` 400 for a missing field. */
+export function createRecord(call: Call, resource: Resource, given: JsonObject, path = resource.field): JsonObject {
+  needFields(given, path, resource.required ?? []);
+  const fields = { ...resource.defaults?.(call), ...omit(copy(resource.read?.(call, given, true) ?? given), ['id']) };
+  if (resource.coded !== true) return call.crm.insert(resource.collection, fields);
+  call.crm.rows(resource.collection).push(fields);
+  call.crm.changed();
+  return fields;
+}
+
+/** Throws `ApiError` 400 that lists the missing fields. */
+export function needFields(given: JsonObject, path: string, fields: readonly string[]): void {
+  const lacking = fields.filter((field) => asText(given[field]) === undefined);
+  if (lacking.length > 0) throw invalid(Object.fromEntries(lacking.map((field) => [`${path}.${field}`, 'is required'])));
+}
+
+/** Returns the object without these fields. */
+export function omit(object: JsonObject, fields: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !fields.includes(name)));
+}
+
+/** The fields of the record that the method's reply has. */
+function reply(call: Call, row: JsonObject): JsonObject {
+  return pick(row, [...listFields(call.method.response).keys()]);
+}
 
 /**
  * Returns the record of a path: by external id, or by id with `by=id`. If the method has a site, the

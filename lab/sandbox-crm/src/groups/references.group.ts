@@ -1,67 +1,42 @@
-import { listFields, type MethodName } from '#crm-client/wire';
+import { METHODS, listFields, type MethodName, type MethodSpec, type TypeName } from '#crm-client/wire';
 import { invalid } from '../engine/api-error.js';
 import type { Call, Handler, Handlers } from '../engine/call.js';
 import { type JsonObject, asObject, asText, copy } from '../json.js';
-import { merge, recordById } from './records.js';
+import { type Resource, keep, merge } from './records.js';
 
-/** A reference list: the reply's field (and collection), and the field of its edit. */
-type Reference = readonly [field: string, edited?: string];
+const COURIER: Resource = { collection: 'couriers', field: 'courier', required: ['firstName'], defaults: () => ({ active: true }) };
 
-/** Lists whose items are identified by code. */
-const CODED: { readonly [method: string]: Reference } = {
-  costGroups: ['costGroups', 'costGroup'],
-  costItems: ['costItems', 'costItem'],
-  deliveryServices: ['deliveryServices', 'deliveryService'],
-  deliveryTypes: ['deliveryTypes', 'deliveryType'],
-  legalEntities: ['legalEntities', 'legalEntity'],
-  mgChannels: ['mgChannels'],
-  orderMethods: ['orderMethods', 'orderMethod'],
-  orderTypes: ['orderTypes', 'orderType'],
-  paymentStatuses: ['paymentStatuses', 'paymentStatus'],
-  paymentTypes: ['paymentTypes', 'paymentType'],
-  priceTypes: ['priceTypes', 'priceType'],
-  productStatuses: ['productStatuses', 'productStatus'],
-  sites: ['sites', 'site'],
-  statusGroups: ['statusGroups'],
-  statuses: ['statuses', 'status'],
-  stores: ['stores', 'store'],
-  units: ['units', 'unit'],
+const CURRENCY: Resource = {
+  collection: 'currencies',
+  field: 'currency',
+  required: ['code'],
+  defaults: () => ({ isAutoConvert: false, manualConvertNominal: 1, manualConvertValue: 1 }),
+  read: (call, given, isNew) => {
+    if (isNew && call.crm.find('currencies', 'code', asText(given['code']))) throw invalid({ 'currency.code': 'is there already' });
+    return isNew ? { ...given, isBase: false } : given;
+  },
 };
 
 /** `reference/*`: lists, keyed by code as in the real API, and edits, which create missing entries. */
 export function referenceHandlers(): Handlers {
+  const [courier, currency] = [keep(COURIER), keep(CURRENCY)];
   const handlers: { [name in MethodName]?: Handler } = {
     'references.countries': (call) => ({
       countriesIso: [...new Set(call.crm.rows('sites').map((site) => asText(site['countryIso']) ?? ''))].filter((code) => code !== ''),
     }),
     'references.couriers': list('couriers'),
-    'references.couriersCreate': (call) => {
-      const courier = asObject(call.input['courier']);
-      if (asText(courier['firstName']) === undefined) throw invalid({ 'courier.firstName': 'is required' });
-      return { id: call.crm.insert('couriers', { active: true, ...courier })['id'] };
-    },
-    'references.couriersEdit': editById('couriers', 'courier'),
+    'references.couriersCreate': courier.create,
+    'references.couriersEdit': courier.edit,
     'references.currencies': list('currencies'),
-    'references.currenciesCreate': (call) => {
-      const currency = asObject(call.input['currency']);
-      const code = asText(currency['code']);
-      if (code === undefined) throw invalid({ 'currency.code': 'is required' });
-      if (call.crm.find('currencies', 'code', code)) throw invalid({ 'currency.code': 'is there already' });
-      return {
-        id: call.crm.insert('currencies', {
-          isAutoConvert: false,
-          manualConvertNominal: 1,
-          manualConvertValue: 1,
-          ...currency,
-          isBase: false,
-        })['id'],
-      };
-    },
-    'references.currenciesEdit': editById('currencies', 'currency'),
+    'references.currenciesCreate': currency.create,
+    'references.currenciesEdit': currency.edit,
   };
-  for (const [method, [field, edited]] of Object.entries(CODED)) {
-    handlers[`references.${method}` as MethodName] = list(field);
-    if (edited !== undefined) handlers[`references.${method}Edit` as MethodName] = editByCode(field, edited);
+  // All other lists have items with codes: the reply has the list, the request of an edit one item.
+  for (const { key, group, name, request } of METHODS as readonly MethodSpec<TypeName>[]) {
+    if (group !== 'references' || handlers[key as MethodName]) continue;
+    const collection = name.replace(/Edit$/, '');
+    const field = request === null ? undefined : [...listFields(request)].find(([, type]) => type.kind === 'type')?.[0];
+    handlers[key as MethodName] = name === collection || field === undefined ? list(collection) : editByCode(collection, field);
   }
   return handlers;
 }
@@ -71,16 +46,6 @@ function list(field: string): Handler {
     const rows = call.crm.rows(field).map((row) => copy(row));
     if (!call.method.keyed.includes(field)) return { [field]: rows };
     return { [field]: Object.fromEntries(rows.map((row) => [asText(row['code']) ?? '', row])) };
-  };
-}
-
-function editById(collection: string, field: string): Handler {
-  return (call) => {
-    const row = recordById(call, collection);
-    const { id: _id, ...given } = asObject(call.input[field]);
-    merge(row, given);
-    call.crm.changed();
-    return {};
   };
 }
 

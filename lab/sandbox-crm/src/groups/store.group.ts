@@ -1,96 +1,52 @@
-import { ApiError, invalid, notFound } from '../engine/api-error.js';
+import { invalid, missing } from '../engine/api-error.js';
 import type { Handlers } from '../engine/call.js';
-import { paginate } from '../engine/paging.js';
-import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
+import { type Json, type JsonObject, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
-import { type FilterRules, applyFilter } from './filters.js';
-import { findRecord, merge } from './records.js';
+import { type Resource, keep, list, merge, recordByPath } from './records.js';
 
 /** Maximum number of warehouses per offer in an upload, from the reference. */
 const STORES_LIMIT = 500;
 
-const PRODUCT_FILTER: FilterRules = {
-  ids: ['in', (row) => row['id']],
-  name: ['contains', (row) => [row['name'], row['article']].join(' ')],
-  externalId: ['equals', (row) => row['externalId']],
-  active: ['equals', (row) => row['active']],
-  popular: ['equals', (row) => row['popular']],
-  stock: ['equals', (row) => row['stock']],
-  novelty: ['equals', (row) => row['novelty']],
-  recommended: ['equals', (row) => row['recommended']],
-  manufacturer: ['equals', (row) => row['manufacturer']],
-  url: ['equals', (row) => row['url']],
-  urlLike: ['contains', (row) => row['url']],
-  minPrice: ['min', (row) => row['minPrice']],
-  maxPrice: ['max', (row) => row['maxPrice']],
-  minQuantity: ['min', (row) => row['quantity']],
-  maxQuantity: ['max', (row) => row['quantity']],
-  groups: ['in', (row) => asObjects(row['groups']).map((group) => group['id'] ?? null)],
-  groupExternalId: ['in', (row) => asObjects(row['groups']).map((group) => group['externalId'] ?? null)],
-  offerIds: ['in', (row) => asObjects(row['offers']).map((offer) => offer['id'] ?? null)],
-  offerExternalId: ['in', (row) => asObjects(row['offers']).map((offer) => offer['externalId'] ?? null)],
-  offerXmlId: ['in', (row) => asObjects(row['offers']).map((offer) => offer['xmlId'] ?? null)],
-  catalogs: ['in', (row) => row['catalogId']],
-  sinceUpdatedAt: ['from', (row) => row['updatedAt']],
-};
-
-const OFFER_FILTER: FilterRules = {
-  ids: ['in', (row) => row['id']],
-  name: ['contains', (row) => row['name']],
-  externalIds: ['in', (row) => row['externalId']],
-  xmlIds: ['in', (row) => row['xmlId']],
-  sites: ['in', (row) => row['site']],
-  active: ['equals', (row) => row['active']],
-  minPrice: ['min', (row) => row['price']],
-  maxPrice: ['max', (row) => row['price']],
-  minQuantity: ['min', (row) => row['quantity']],
-  maxQuantity: ['max', (row) => row['quantity']],
-  groups: ['in', (row) => asObjects(asObject(row['product'])['groups']).map((group) => group['id'] ?? null)],
-};
-
-const INVENTORY_FILTER: FilterRules = {
-  ids: ['in', (row) => row['id']],
-  offerExternalId: ['in', (row) => row['externalId']],
-  offerXmlId: ['in', (row) => row['xmlId']],
-  offerArticle: ['in', (row) => row['article']],
-  offerActive: ['equals', (row) => row['active']],
-  productExternalId: ['equals', (row) => asObject(row['product'])['externalId']],
-  productArticle: ['in', (row) => asObject(row['product'])['article']],
-  productActive: ['equals', (row) => asObject(row['product'])['active']],
-  sites: ['in', (row) => row['site']],
-};
-
-const GROUP_FILTER: FilterRules = {
-  ids: ['in', (row) => row['id']],
-  sites: ['in', (row) => row['site']],
-  active: ['equals', (row) => row['active']],
-  parentGroupId: ['equals', (row) => row['parentId']],
-  minLevel: ['min', (row) => row['lvl']],
-  maxLevel: ['max', (row) => row['lvl']],
+const GROUP: Resource = {
+  collection: 'productGroups',
+  field: 'productGroup',
+  required: ['name'],
+  fixed: ['site'],
+  defaults: () => ({ active: true }),
+  read: (call, given, isNew) => {
+    if (isNew && !call.crm.find('sites', 'code', asText(given['site'])))
+      throw invalid({ 'productGroup.site': 'must be the code of a store of the account' });
+    return { ...pick(given, ['name', 'externalId', 'active', 'site']), ...findParent(call.crm, given, isNew) };
+  },
+  find: (call) => {
+    if (call.input['by'] !== 'id' && call.input['site'] === undefined) throw missing('site');
+    return recordByPath(call, 'productGroups');
+  },
 };
 
 /** `store/*`: products, offers (SKUs, stored separately), groups, properties, prices, stocks. */
 export function storeHandlers(): Handlers {
+  const groups = keep(GROUP);
   return {
-    'store.products': (call) => {
-      const filter = asObject(call.input['filter']);
-      const shown = call.crm.rows('products').map((product) => showProduct(call.crm, product));
-      const rows = applyFilter(call.crm, shown, filter, PRODUCT_FILTER).filter(
-        (row) => isAfter(row, filter) && hasProperties(row, filter) && isOfSites(row, filter),
-      );
-      const page = paginate(rows, call.input);
-      return { products: page.rows, pagination: page.pagination };
-    },
+    'store.products': list(
+      {
+        name: '~name article',
+        urlLike: '~url',
+        groups: 'groups.*.id',
+        groupExternalId: 'groups.*.externalId',
+        offerIds: 'offers.*.id',
+        offerExternalId: 'offers.*.externalId',
+        offerXmlId: 'offers.*.xmlId',
+        sites: 'offers.*.site',
+        catalogs: 'catalogId',
+      },
+      { from: ({ crm }) => crm.rows('products').map((product) => showProduct(crm, product)) },
+    ),
 
-    'store.offers': (call) => {
-      const filter = asObject(call.input['filter']);
-      const shown = call.crm.rows('offers').map((offer) => showOffer(call.crm, offer, true));
-      const page = paginate(
-        applyFilter(call.crm, shown, filter, OFFER_FILTER).filter((row) => isAfter(row, filter) && hasProperties(row, filter)),
-        call.input,
-      );
-      return { offers: page.rows, pagination: page.pagination };
-    },
+    'store.offers': list(
+      { name: '~name', sites: 'site', active: 'active', minPrice: 'price', maxPrice: 'price', groups: 'product.groups.*.id' },
+      { from: ({ crm }) => crm.rows('offers').map((offer) => showOffer(crm, offer, true)) },
+    ),
 
     'store.productsBatchCreate': (call) => {
       const products = asObjects(call.input['products']);
@@ -131,58 +87,34 @@ export function storeHandlers(): Handlers {
       return { processedProductsCount: processed, notFoundProducts };
     },
 
-    'store.productGroups': (call) => {
-      const page = paginate(
-        applyFilter(call.crm, call.crm.rows('productGroups'), asObject(call.input['filter']), GROUP_FILTER),
-        call.input,
-      );
-      return { productGroup: page.rows, pagination: page.pagination };
-    },
-
-    'store.productGroupsCreate': (call) => {
-      const given = asObject(call.input['productGroup']);
-      if (asText(given['name']) === undefined) throw invalid({ 'productGroup.name': 'is required' });
-      const site = asText(given['site']);
-      if (site === undefined || !call.crm.find('sites', 'code', site))
-        throw invalid({ 'productGroup.site': 'must be the code of a store of the account' });
-      return {
-        id: call.crm.insert('productGroups', {
-          active: true,
-          ...pick(given, ['name', 'externalId', 'active', 'site']),
-          ...findParent(call.crm, given),
-        })['id'],
-      };
-    },
-
-    'store.productGroupsEdit': (call) => {
-      const by = call.input['by'];
-      if (by !== 'id' && call.input['site'] === undefined) throw new ApiError(400, "Parameter 'site' is missing");
-      const group = findRecord(call.crm, 'productGroups', call.path['identifier'] ?? '', by, asText(call.input['site']));
-      if (!group) throw notFound();
-      const given = asObject(call.input['productGroup']);
-      merge(group, {
-        ...pick(given, ['name', 'externalId', 'active']),
-        ...(given['parentId'] === undefined && given['parentExternalId'] === undefined ? {} : findParent(call.crm, given)),
-      });
-      call.crm.changed();
-      return { id: group['id'] };
-    },
+    'store.productGroups': list({ parentGroupId: 'parentId', minLevel: 'lvl', maxLevel: 'lvl' }, { from: 'productGroups' }),
+    'store.productGroupsCreate': groups.create,
+    'store.productGroupsEdit': groups.edit,
 
     'store.inventories': (call) => {
-      const filter = asObject(call.input['filter']);
-      const details = asText(filter['details']) === '1';
-      const shown = call.crm
-        .rows('offers')
-        .map((offer) => ({ ...offer, product: copy(asObject(call.crm.find('products', 'id', asText(offer['productId'])))) }));
-      const page = paginate(applyFilter(call.crm, shown, filter, INVENTORY_FILTER), call.input);
-      return {
-        offers: page.rows.map((offer) => ({
-          ...pick(offer, ['id', 'externalId', 'xmlId', 'site', 'purchasePrice']),
-          quantity: asNumber(offer['quantity']) ?? 0,
-          ...(details ? { stores: asObjects(offer['stores']).map((store) => pick(store, ['store', 'quantity', 'purchasePrice'])) } : {}),
-        })),
-        pagination: page.pagination,
-      };
+      const withStores = asText(asObject(call.input['filter'])['details']) === '1';
+      return list(
+        {
+          offerExternalId: 'externalId',
+          offerXmlId: 'xmlId',
+          offerArticle: 'article',
+          offerActive: 'active',
+          productExternalId: 'product.externalId',
+          productArticle: 'product.article',
+          productActive: 'product.active',
+        },
+        {
+          from: ({ crm }) =>
+            crm.rows('offers').map((offer) => ({ ...offer, product: crm.find('products', 'id', asText(offer['productId'])) })),
+          show: (offer) => ({
+            ...pick(offer, ['id', 'externalId', 'xmlId', 'site', 'purchasePrice']),
+            quantity: asNumber(offer['quantity']) ?? 0,
+            ...(withStores
+              ? { stores: asObjects(offer['stores']).map((store) => pick(store, ['store', 'quantity', 'purchasePrice'])) }
+              : {}),
+          }),
+        },
+      )(call);
     },
 
     'store.inventoriesUpload': (call) => {
@@ -229,36 +161,21 @@ export function storeHandlers(): Handlers {
       return { processedOffersCount: processed, notFoundOffers };
     },
 
-    'store.productsProperties': (call) => {
-      const filter = asObject(call.input['filter']);
-      const rows = listProperties(call.crm).filter(
-        (property) =>
-          (asText(filter['code']) === undefined || property['code'] === filter['code']) &&
-          (asText(filter['name']) === undefined || String(property['name']).includes(String(filter['name']))),
-      );
-      const page = paginate(rows, call.input);
-      return { properties: page.rows, pagination: page.pagination };
-    },
-
-    'store.productsPropertyValues': (call) => {
-      const filter = asObject(call.input['filter']);
-      const counts = new Map<string, { property: JsonObject; value: string; offersCount: number }>();
-      for (const offer of call.crm.rows('offers')) {
-        for (const [code, value] of Object.entries(asObject(offer['properties']))) {
-          if (asText(filter['propertyCode']) !== undefined && filter['propertyCode'] !== code) continue;
-          const key = `${code} ${String(value)}`;
-          const known = counts.get(key);
-          if (known) known.offersCount += 1;
-          else counts.set(key, { property: property(call.crm, code), value: String(value), offersCount: 1 });
-        }
-      }
-      const page = paginate(
-        [...counts.values()].map((one) => ({ ...one })),
-        call.input,
-      );
-      return { productPropertyValues: page.rows, pagination: page.pagination };
-    },
+    'store.productsProperties': list({ name: '~name' }, { from: ({ crm }) => listProperties(crm) }),
+    'store.productsPropertyValues': list({}, { from: ({ crm }) => countValues(crm) }),
   };
+}
+
+/** Lists the values of all properties with the number of their offers. */
+function countValues(crm: AccountContext): JsonObject[] {
+  const counts = new Map<string, { property: JsonObject; value: string; offersCount: number }>();
+  for (const offer of crm.rows('offers'))
+    for (const [code, value] of Object.entries(asObject(offer['properties']))) {
+      const key = `${code} ${String(value)}`;
+      const known = counts.get(key) ?? { property: property(crm, code), value: String(value), offersCount: 0 };
+      counts.set(key, { ...known, offersCount: known.offersCount + 1 });
+    }
+  return [...counts.values()];
 }
 
 /** Creates a product with one offer of the same name and external id, ready to be sold. */
@@ -389,8 +306,9 @@ export function groupNamed(crm: AccountContext, name: string): JsonObject {
   return pick(group, ['id']);
 }
 
-function findParent(crm: AccountContext, given: JsonObject): JsonObject {
-  if (given['parentId'] === undefined && given['parentExternalId'] === undefined) return { lvl: 1 };
+/** Returns the group's parent and level. An edit that does not name a parent keeps both. */
+function findParent(crm: AccountContext, given: JsonObject, isNew: boolean): JsonObject {
+  if (given['parentId'] === undefined && given['parentExternalId'] === undefined) return isNew ? { lvl: 1 } : {};
   const parent =
     crm.find('productGroups', 'id', asText(given['parentId'])) ??
     crm.find('productGroups', 'externalId', asText(given['parentExternalId']));
@@ -413,20 +331,4 @@ function property(crm: AccountContext, code: string): JsonObject {
     visible: true,
     variative: true,
   };
-}
-
-function isAfter(row: JsonObject, filter: JsonObject): boolean {
-  const since = asNumber(filter['sinceId']);
-  return since === undefined || (asNumber(row['id']) ?? 0) > since;
-}
-
-function hasProperties(row: JsonObject, filter: JsonObject): boolean {
-  const wanted = Object.entries(asObject(filter['properties']));
-  const sets = [asObject(row['properties']), ...asObjects(row['offers']).map((offer) => asObject(offer['properties']))];
-  return wanted.every(([code, value]) => sets.some((set) => asText(set[code]) === asText(value)));
-}
-
-function isOfSites(row: JsonObject, filter: JsonObject): boolean {
-  const sites = asList(filter['sites']).map(String);
-  return sites.length === 0 || asObjects(row['offers']).some((offer) => sites.includes(String(offer['site'])));
 }

@@ -1,31 +1,14 @@
 import { UserStatus } from '#crm-client/wire';
 import { invalid } from '../engine/api-error.js';
 import type { Handlers } from '../engine/call.js';
-import { paginate } from '../engine/paging.js';
-import { asObject, asObjects, asText } from '../json.js';
-import { type FilterRules, applyFilter } from './filters.js';
-import { recordById } from './records.js';
-
-const FILTER: FilterRules = {
-  email: ['equals', (row) => row['email']],
-  // Only online users are found by their status.
-  status: ['equals', (row) => (row['online'] === true ? row['status'] : undefined)],
-  online: ['equals', (row) => row['online']],
-  active: ['equals', (row) => row['active']],
-  isManager: ['equals', (row) => row['isManager']],
-  isAdmin: ['equals', (row) => row['isAdmin']],
-  groups: ['in', (row) => asObjects(row['groups']).map((group) => group['code'] ?? null)],
-  createdAtFrom: ['from', (row) => row['createdAt']],
-  createdAtTo: ['to', (row) => row['createdAt']],
-};
+import { asText } from '../json.js';
+import { list, recordById } from './records.js';
 
 /** `users`, `user-groups`. */
 export function userHandlers(): Handlers {
   return {
-    'users.list': (call) => {
-      const page = paginate(applyFilter(call.crm, call.crm.rows('users'), asObject(call.input['filter']), FILTER), call.input);
-      return { users: page.rows, pagination: page.pagination };
-    },
+    // Only online users are found by their status.
+    'users.list': list({ status: (row) => (row['online'] === true ? row['status'] : undefined), groups: 'groups.*.code' }),
     'users.get': (call) => ({ user: recordById(call, 'users') }),
     'users.status': (call) => {
       const user = recordById(call, 'users');
@@ -36,9 +19,6 @@ export function userHandlers(): Handlers {
       call.crm.changed();
       return {};
     },
-    'users.userGroups': (call) => {
-      const page = paginate(call.crm.rows('userGroups'), call.input);
-      return { groups: page.rows, pagination: page.pagination };
-    },
+    'users.userGroups': list({}, { from: 'userGroups' }),
   };
 }
