@@ -1,11 +1,11 @@
-import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, isObject, written } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, isObject, pick, written } from '../json.js';
 import { addStatus, removeFromOrder, showOnOrder, listStatuses } from '../groups/tracking.js';
 import { count } from '../groups/order-record.js';
 import type { Sandbox } from '../sandbox.js';
-import type { AccountContext } from '../store/account-context.js';
-import type { Account, Delivery, InstalledModule } from '../store/state.js';
+import type { Account, Delivery } from '../store/state.js';
 import { type DeliveryChoice, calculateBody, readPayerType, saveBody, shipmentBody } from './delivery-payloads.js';
-import { type Exchanged, type Outcome, readClientId, exchange, moduleWith, moduleUrl, explain } from './exchange.js';
+import { Desk, type Encoding } from './desk.js';
+import { type Exchanged, type Outcome, explain } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import { judgeDelivery } from './reply-check.js';
 import type { DeliveryAction } from './registration.js';
@@ -31,24 +31,15 @@ export interface Printed {
 const ASKED: ReadonlySet<DeliveryAction> = new Set(['get', 'shipmentPointList', 'tariffList', 'autocomplete']);
 
 /** The CRM's delivery screens. Each method is a manager's click, calls the module and stores its reply. */
-export class DeliveryDesk {
-  private readonly crm: AccountContext;
-  private readonly module: InstalledModule;
-
+export class DeliveryDesk extends Desk {
   /** Throws `SandboxError` if the module is not connected or has no delivery. */
-  constructor(
-    private readonly sandbox: Sandbox,
-    private readonly account: Account,
-    private readonly code: string,
-    private readonly encoding: 'urlencoded' | 'multipart' = 'urlencoded',
-  ) {
-    this.crm = sandbox.context(account);
-    this.module = moduleWith(account, code, 'delivery', 'delivery');
+  constructor(sandbox: Sandbox, account: Account, code: string, encoding?: Encoding) {
+    super(sandbox, account, code, 'delivery', 'delivery', encoding);
   }
 
   /** Requests tariffs. */
   async calculate(order: JsonObject, extraData: JsonObject = {}): Promise<Outcome> {
-    const payload = calculateBody(this.crm, order, this.delivery, { ...this.defaultExtraData, ...extraData });
+    const payload = calculateBody(this.crm, order, this.registered, { ...this.defaultExtraData, ...extraData });
     return (await this.post('calculate', payload)).outcome;
   }
 
@@ -86,7 +77,7 @@ export class DeliveryDesk {
 
   /** Prints a form of deliveries (or, for a form of type `shipment`, of shipments) in the given order. */
   async print(form: string, ids: readonly string[]): Promise<Printed> {
-    const plate = asObjects(this.delivery['plateList']).find((one) => one['code'] === form);
+    const plate = asObjects(this.registered['plateList']).find((one) => one['code'] === form);
     if (!plate)
       throw new SandboxError(`Module "${this.code}" has no printed form "${form}"; it has: ${this.forms().join(', ') || 'none'}`, 404);
     const body = { entityType: plate['type'] ?? 'order', type: form, deliveryIds: [[...ids]] };
@@ -113,11 +104,7 @@ export class DeliveryDesk {
       status: 'created',
       date: asText(shipment['date']) ?? this.crm.today(),
       time: shipment['time'] ?? { from: '10:00', to: '18:00' },
-      orders: orders.map((order) => ({
-        id: order['id'],
-        number: order['number'],
-        externalId: order['externalId'],
-      })),
+      orders: orders.map((order) => pick(order, ['id', 'number', 'externalId'])),
       extraData: asObject(result['extraData']),
       ...(shipment['comment'] === undefined ? {} : { comment: shipment['comment'] }),
     };
@@ -149,7 +136,7 @@ export class DeliveryDesk {
 
   /** Requests the values of an autocomplete field that match a term. */
   async autocomplete(field: string | undefined, term: string): Promise<Outcome> {
-    const fields = [...asObjects(this.delivery['deliveryDataFieldList']), ...asObjects(this.delivery['shipmentDataFieldList'])].filter(
+    const fields = [...asObjects(this.registered['deliveryDataFieldList']), ...asObjects(this.registered['shipmentDataFieldList'])].filter(
       (one) => one['type'] === 'autocomplete',
     );
     const chosen = field === undefined ? fields[0] : fields.find((one) => one['code'] === field);
@@ -161,12 +148,12 @@ export class DeliveryDesk {
         404,
       );
     }
-    return (await this.send('autocomplete', 'GET', path, { term })).outcome;
+    return (await this.call('autocomplete', 'GET', path, { term })).outcome;
   }
 
   /** Lists the codes of the printed forms. */
   forms(): string[] {
-    return asObjects(this.delivery['plateList']).map((plate) => asText(plate['code']) ?? '');
+    return asObjects(this.registered['plateList']).map((plate) => asText(plate['code']) ?? '');
   }
 
   /** Returns the delivery of an order. Throws `SandboxError` without one. */
@@ -176,12 +163,8 @@ export class DeliveryDesk {
     return delivery;
   }
 
-  private get delivery(): JsonObject {
-    return asObject(asObject(this.module.registration['integrations'])['delivery']);
-  }
-
   private get defaultExtraData(): JsonObject {
-    return asObject(asObject(this.delivery['settings'])['deliveryExtraData']);
+    return asObject(asObject(this.registered['settings'])['deliveryExtraData']);
   }
 
   private get deliveryTypeCode(): string {
@@ -199,7 +182,7 @@ export class DeliveryDesk {
       return {
         tariff: kept,
         tariffName: asText(data['tariffName']),
-        payerType: asText(data['payerType']) ?? readPayerType(this.delivery),
+        payerType: asText(data['payerType']) ?? readPayerType(this.registered),
         cost: asNumber(orderDelivery['cost']),
         pickupPoint: point === undefined ? undefined : { code: point, name: data['pickuppointName'], address: data['pickuppointAddress'] },
         extraData,
@@ -224,7 +207,7 @@ export class DeliveryDesk {
     return {
       tariff: asText(tariff['code']) ?? '',
       tariffName: asText(tariff['name']) ?? '',
-      payerType: readPayerType(this.delivery),
+      payerType: readPayerType(this.registered),
       cost: asNumber(point?.['cost']) ?? asNumber(tariff['cost']) ?? 0,
       extraData: { ...extraData, ...asObject(tariff['extraData']) },
       pickupPoint: point,
@@ -287,32 +270,20 @@ export class DeliveryDesk {
   }
 
   private post(action: DeliveryAction, body: Json, raw = false): Promise<Exchanged> {
-    return this.send(action, 'POST', this.path(action), { [action]: JSON.stringify(raw ? body : written(body)) });
+    return this.call(action, 'POST', this.path(action), { [action]: JSON.stringify(raw ? body : written(body)) });
   }
 
   private ask(action: DeliveryAction, query: { readonly [name: string]: string }): Promise<Exchanged> {
-    return this.send(action, 'GET', this.path(action), query);
+    return this.call(action, 'GET', this.path(action), query);
   }
 
-  private send(
+  private call(
     action: DeliveryAction,
     verb: 'GET' | 'POST',
     path: string,
     fields: { readonly [name: string]: string },
   ): Promise<Exchanged> {
-    const request = {
-      verb,
-      url: moduleUrl(this.module, path),
-      encoding: this.encoding,
-      fields: { clientId: readClientId(this.module.registration), ...fields },
-    };
-    return exchange(this.sandbox, this.account, action, request, (reply) => judgeDelivery(action, reply, this.module.registration));
-  }
-
-  private path(action: DeliveryAction): string {
-    const path = asText(asObject(this.delivery['actions'])[action]);
-    if (path === undefined) throw new SandboxError(`Module "${this.code}" registered no "${action}" action: it does not offer this`, 404);
-    return path;
+    return this.send(action, verb, path, fields, (reply) => judgeDelivery(action, reply, this.module.registration));
   }
 }
 

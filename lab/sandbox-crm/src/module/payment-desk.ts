@@ -4,8 +4,9 @@ import { keepRefund, noteInvoice } from '../groups/invoice-record.js';
 import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, written } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
-import type { Account, InstalledModule } from '../store/state.js';
-import { type Exchanged, type Outcome, readClientId, exchange, moduleWith, moduleUrl, explain } from './exchange.js';
+import type { Account } from '../store/state.js';
+import { Desk, type Encoding } from './desk.js';
+import { type Exchanged, type Outcome, explain } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import { judgePayment } from './payment-check.js';
 import { createBody, toDigits } from './payment-payloads.js';
@@ -25,25 +26,16 @@ export interface InvoiceOptions {
  * The CRM's payment screens. Each method is a click that calls the module. Amounts are in the invoice's
  * currency.
  */
-export class PaymentDesk {
-  private readonly crm: AccountContext;
-  private readonly module: InstalledModule;
-
+export class PaymentDesk extends Desk {
   /** Throws `SandboxError` if the module is not connected or does not support payments. */
-  constructor(
-    private readonly sandbox: Sandbox,
-    private readonly account: Account,
-    private readonly code: string,
-    private readonly encoding: 'urlencoded' | 'multipart' = 'urlencoded',
-  ) {
-    this.crm = sandbox.context(account);
-    this.module = moduleWith(account, code, 'payment', 'payments');
+  constructor(sandbox: Sandbox, account: Account, code: string, encoding?: Encoding) {
+    super(sandbox, account, code, 'payment', 'payments', encoding);
   }
 
   /** Creates an invoice for the order's open payment (or a new one) and requests its link from the module. */
   async create(order: JsonObject, options: InvoiceOptions = {}): Promise<{ readonly outcome: Outcome; readonly invoice: JsonObject }> {
     const currency = asText(order['currency']) ?? this.crm.currency;
-    const currencies = Array.isArray(this.payment['currencies']) ? this.payment['currencies'].map(String) : [];
+    const currencies = Array.isArray(this.registered['currencies']) ? this.registered['currencies'].map(String) : [];
     if (!currencies.includes(currency))
       throw new SandboxError(`Module "${this.code}" takes no ${currency}; it takes ${currencies.join(', ') || 'nothing'}`);
     return this.createFor(order, this.paymentFor(order, options.amount, currency), options);
@@ -119,19 +111,19 @@ export class PaymentDesk {
   /** Reads the payment's status at the module. Does not change the invoice. */
   async status(invoice: JsonObject): Promise<Outcome> {
     const paymentId = readPaymentId(invoice);
-    return (await this.send('status', 'GET', { paymentId }, { paymentId })).outcome;
+    return (await this.call('status', 'GET', { paymentId }, { paymentId })).outcome;
   }
 
   /** Sends this body unchanged. Does not store the reply. */
   async raw(action: PaymentAction, body: Json): Promise<Outcome> {
-    if (action !== 'status') return (await this.send(action, 'POST', { [action]: JSON.stringify(body) }, {})).outcome;
+    if (action !== 'status') return (await this.call(action, 'POST', { [action]: JSON.stringify(body) }, {})).outcome;
     const query = Object.entries(asObject(body)).map(([name, value]): [string, string] => [name, String(value)]);
-    return (await this.send(action, 'GET', Object.fromEntries(query), {})).outcome;
+    return (await this.call(action, 'GET', Object.fromEntries(query), {})).outcome;
   }
 
   private async sendCreate(invoice: JsonObject): Promise<Outcome> {
     const desk = asObject(invoice['desk']);
-    const { outcome, reply } = await this.send('create', 'POST', { create: JSON.stringify(written(desk['made'] ?? null)) }, {});
+    const { outcome, reply } = await this.call('create', 'POST', { create: JSON.stringify(written(desk['made'] ?? null)) }, {});
     const result = asObject(asObject(reply.json)['result']);
     const paymentId = asText(result['paymentId']);
     if (outcome.status === 200 && paymentId !== undefined) {
@@ -149,7 +141,7 @@ export class PaymentDesk {
   private async about(action: 'approve' | 'cancel' | 'refund', invoice: JsonObject, amount?: number): Promise<Exchanged> {
     const paymentId = readPaymentId(invoice);
     const body = { paymentId, ...(amount === undefined ? {} : { amount }) };
-    const exchanged = await this.send(action, 'POST', { [action]: JSON.stringify(body) }, body);
+    const exchanged = await this.call(action, 'POST', { [action]: JSON.stringify(body) }, body);
     const { outcome } = exchanged;
     noteInvoice(this.crm, invoice, {
       event: action,
@@ -160,29 +152,17 @@ export class PaymentDesk {
     return exchanged;
   }
 
-  private send(
+  private call(
     action: PaymentAction,
     verb: 'GET' | 'POST',
     fields: { readonly [name: string]: string },
     asked: { readonly paymentId?: string; readonly amount?: number },
   ): Promise<Exchanged> {
-    const path = asText(asObject(this.payment['actions'])[action]);
-    if (path === undefined) throw new SandboxError(`Module "${this.code}" registered no "${action}" action: it does not offer this`, 404);
-    const request = {
-      verb,
-      url: moduleUrl(this.module, path),
-      encoding: this.encoding,
-      fields: { clientId: readClientId(this.module.registration), ...fields },
-    };
-    return exchange(this.sandbox, this.account, `payment ${action}`, request, (reply) => judgePayment(action, reply, asked));
-  }
-
-  private get payment(): JsonObject {
-    return asObject(asObject(this.module.registration['integrations'])['payment']);
+    return this.send(`payment ${action}`, verb, this.path(action), fields, (reply) => judgePayment(action, reply, asked));
   }
 
   private shop(wanted: string | undefined): string {
-    const shops = asObjects(this.payment['shops']);
+    const shops = asObjects(this.registered['shops']);
     const shop = wanted === undefined ? shops.find((one) => one['active'] !== false) : shops.find((one) => one['code'] === wanted);
     const code = asText(shop?.['code']);
     if (code !== undefined) return code;

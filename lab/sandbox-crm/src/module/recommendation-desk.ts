@@ -1,8 +1,9 @@
 import { type JsonObject, asList, asObject, asObjects, asText, pick } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
-import type { Account, InstalledModule } from '../store/state.js';
-import { type Outcome, readClientId, exchange, moduleWith, moduleUrl } from './exchange.js';
+import type { Account } from '../store/state.js';
+import { Desk } from './desk.js';
+import type { Outcome } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import { judgeRecommendation } from './recommendation-check.js';
 
@@ -22,23 +23,15 @@ export interface Recommended {
 }
 
 /** The CRM's recommendations for an order: requests products that are bought with the order's products. */
-export class RecommendationDesk {
-  private readonly crm: AccountContext;
-  private readonly module: InstalledModule;
-
+export class RecommendationDesk extends Desk {
   /** Throws `SandboxError` if the module is not connected or does not support recommendations. */
-  constructor(
-    private readonly sandbox: Sandbox,
-    private readonly account: Account,
-    private readonly code: string,
-  ) {
-    this.crm = sandbox.context(account);
-    this.module = moduleWith(account, code, 'recommendation', 'recommendations');
+  constructor(sandbox: Sandbox, account: Account, code: string) {
+    super(sandbox, account, code, 'recommendation', 'recommendations');
   }
 
   /** Returns the codes of the module's modes, or the CRM's own modes if it adds these or registered none. */
   modes(): string[] {
-    const { modes, addDefaultModes } = this.recommendation;
+    const { modes, addDefaultModes } = this.registered;
     const own = asObjects(modes).map((mode) => asText(mode['code']) ?? '');
     return [...new Set([...own, ...(own.length === 0 || addDefaultModes === true ? DEFAULT_MODES : [])])];
   }
@@ -60,7 +53,7 @@ export class RecommendationDesk {
     const field = by === 'id' ? 'ids' : 'externalIds';
     // The notation of a list in a query by PHP.
     const fields = Object.fromEntries(ids.map((id, index) => [`${field}[${index}]`, id]));
-    const { outcome, body } = await this.send({ ...fields, mode }, by, ids);
+    const { outcome, body } = await this.call({ ...fields, mode }, by, ids);
     const found = asList(body['ids']).map((id) => [String(id), this.crm.find('products', by, String(id))] as const);
     return {
       outcome,
@@ -73,29 +66,18 @@ export class RecommendationDesk {
 
   /** Sends these fields unchanged, such as `{"ids[0]": "1", "mode": "best"}`. */
   async raw(fields: { readonly [name: string]: string }): Promise<Outcome> {
-    return (await this.send(fields)).outcome;
+    return (await this.call(fields)).outcome;
   }
 
-  private async send(
+  private async call(
     fields: { readonly [name: string]: string },
     by?: 'id' | 'externalId',
     asked: readonly string[] = [],
   ): Promise<{ readonly outcome: Outcome; readonly body: JsonObject }> {
-    const path = asText(asObject(this.recommendation['actions'])['recommendation']);
-    if (path === undefined) throw new SandboxError(`Module "${this.code}" registered no "recommendation" action`, 404);
-    const request = {
-      verb: 'GET' as const,
-      url: moduleUrl(this.module, path),
-      fields: { clientId: readClientId(this.module.registration), ...fields },
-    };
-    const { outcome, reply } = await exchange(this.sandbox, this.account, 'recommendation', request, (answer) =>
+    const { outcome, reply } = await this.send('recommendation', 'GET', this.path('recommendation'), fields, (answer) =>
       judgeRecommendation(answer, by, asked),
     );
     return { outcome, body: outcome.ok ? asObject(reply.json) : {} };
-  }
-
-  private get recommendation(): JsonObject {
-    return asObject(asObject(this.module.registration['integrations'])['recommendation']);
   }
 }
 

@@ -2,8 +2,9 @@ import { findOffers, putStocks } from '../groups/store.group.js';
 import { type Json, type JsonObject, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
-import type { Account, InstalledModule } from '../store/state.js';
-import { type Exchanged, type Outcome, readClientId, exchange, moduleWith, moduleUrl } from './exchange.js';
+import type { Account } from '../store/state.js';
+import { Desk, type Encoding } from './desk.js';
+import type { Exchanged, Outcome } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import type { StoreAction } from './registration.js';
 import { judgeStore, listStocks } from './store-check.js';
@@ -32,26 +33,17 @@ export interface StockOutcome {
 }
 
 /** The CRM's warehouse screens: requests stocks, packs items (which reserves them) and unpacks them. */
-export class StoreDesk {
-  private readonly crm: AccountContext;
-  private readonly module: InstalledModule;
-
+export class StoreDesk extends Desk {
   /** Throws `SandboxError` if the module is not connected or has no warehouse. */
-  constructor(
-    private readonly sandbox: Sandbox,
-    private readonly account: Account,
-    private readonly code: string,
-    private readonly encoding: 'urlencoded' | 'multipart' = 'urlencoded',
-  ) {
-    this.crm = sandbox.context(account);
-    this.module = moduleWith(account, code, 'store', 'warehouse');
+  constructor(sandbox: Sandbox, account: Account, code: string, encoding?: Encoding) {
+    super(sandbox, account, code, 'store', 'warehouse', encoding);
   }
 
   /** Requests and stores the stocks of these offers (id, xmlId or externalId), by default of the newest. */
   async upload(names: readonly string[] = []): Promise<StockOutcome> {
     const offers = names.length === 0 ? this.crm.rows('offers').slice(-OFFERS_LIMIT) : names.map((name) => offerNamed(this.crm, name));
     const asked = offers.map((offer) => pick(offer, ['id', 'xmlId', 'externalId', 'site']));
-    return this.taken('inventoriesUpload', asked, await this.send('inventoriesUpload', { offers: asked }));
+    return this.taken('inventoriesUpload', asked, await this.call('inventoriesUpload', { offers: asked }));
   }
 
   /**
@@ -100,7 +92,7 @@ export class StoreDesk {
 
   /** Sends these fields unchanged (`{offers}` or `{order, packs}`). Does not store the reply. */
   async raw(action: StoreAction, body: JsonObject): Promise<Outcome> {
-    return (await this.send(action, body)).outcome;
+    return (await this.call(action, body)).outcome;
   }
 
   private async actualize(order: JsonObject, packs: readonly JsonObject[]): Promise<StockOutcome> {
@@ -114,7 +106,7 @@ export class StoreDesk {
       };
     });
     const asked = sent.map((pack) => asObject(pack['offer']));
-    const exchanged = await this.send('inventoriesActualize', { order: pick(order, ['id', 'externalId', 'site']), packs: sent });
+    const exchanged = await this.call('inventoriesActualize', { order: pick(order, ['id', 'externalId', 'site']), packs: sent });
     return this.taken('inventoriesActualize', asked, exchanged);
   }
 
@@ -134,21 +126,17 @@ export class StoreDesk {
     return { outcome, taken, ignored };
   }
 
-  private send(action: StoreAction, body: JsonObject): Promise<Exchanged> {
-    const path = asText(
-      asObjects(asObject(asObject(this.module.registration['integrations'])['store'])['actions']).find((one) => one['code'] === action)?.[
-        'url'
-      ],
-    );
-    if (path === undefined) throw new SandboxError(`Module "${this.code}" registered no "${action}" action: it does not offer this`, 404);
+  private call(action: StoreAction, body: JsonObject): Promise<Exchanged> {
     const fields = Object.entries(body).map(([name, value]): [string, string] => [name, JSON.stringify(value ?? null)]);
-    const request = {
-      verb: 'POST' as const,
-      url: moduleUrl(this.module, path),
-      encoding: this.encoding,
-      fields: { clientId: readClientId(this.module.registration), ...Object.fromEntries(fields) },
-    };
-    return exchange(this.sandbox, this.account, `store ${action}`, request, (reply) => judgeStore(action, reply, this.crm));
+    return this.send(`store ${action}`, 'POST', this.path(action), Object.fromEntries(fields), (reply) =>
+      judgeStore(action, reply, this.crm),
+    );
+  }
+
+  /** A warehouse registers a list of actions with their codes. */
+  protected override path(action: StoreAction): string {
+    const path = asText(asObjects(this.registered['actions']).find((one) => one['code'] === action)?.['url']);
+    return path ?? super.path(action);
   }
 
   /** Returns the order's items with an offer of the catalogue: all of them, or only the item of one offer. */

@@ -1,9 +1,10 @@
 import { digits } from '../groups/telephony.group.js';
-import { type JsonObject, asObject, asObjects, asText } from '../json.js';
+import { type JsonObject, asObjects, asText } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
-import type { Account, InstalledModule } from '../store/state.js';
-import { type Exchanged, type Outcome, readClientId, exchange, moduleWith, moduleUrl, explain } from './exchange.js';
+import type { Account } from '../store/state.js';
+import { Desk } from './desk.js';
+import { type Exchanged, type Outcome, exchange, explain } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import type { ModuleRequest } from './module-http.js';
 import type { TelephonyCallback } from './registration.js';
@@ -27,34 +28,26 @@ export interface CallOptions {
 }
 
 /** The CRM's telephony: the call button, a manager's status, the module's page and the player of records. */
-export class TelephonyDesk {
-  private readonly crm: AccountContext;
-  private readonly module: InstalledModule;
-
+export class TelephonyDesk extends Desk {
   /** Throws `SandboxError` if the module is not connected or has no telephony. */
-  constructor(
-    private readonly sandbox: Sandbox,
-    private readonly account: Account,
-    private readonly code: string,
-  ) {
-    this.crm = sandbox.context(account);
-    this.module = moduleWith(account, code, 'telephony', 'telephony');
+  constructor(sandbox: Sandbox, account: Account, code: string) {
+    super(sandbox, account, code, 'telephony', 'telephony');
   }
 
   /**
    * Presses the call button: the module rings the manager, then the customer. Added to the calls' timeline.
    */
-  async call(options: CallOptions): Promise<Outcome> {
+  async makeCall(options: CallOptions): Promise<Outcome> {
     const { phone } = options;
     if (phone === undefined || digits(phone) === '') throw new SandboxError('phone must be a telephone number');
-    const codes = asObjects(this.telephony['additionalCodes']);
+    const codes = asObjects(this.registered['additionalCodes']);
     const user = this.userId(options.user ?? (options.code === undefined ? asText(codes[0]?.['userId']) : undefined));
     const code = options.code ?? asText(codes.find((row) => asText(row['userId']) === user)?.['code']);
     if (code === undefined && user === undefined)
       throw new SandboxError('Name the manager or his extension: the module registered extensions for nobody');
     const fields = present({ code, phone, userId: user, externalPhone: options.externalPhone ?? this.externalPhone(options.site) });
     const pressed = this.sandbox.journal.nextId;
-    const { outcome } = await this.send('makeCall', 'GET', this.path('makeCallUrl'), fields);
+    const { outcome } = await this.call('makeCall', 'GET', 'makeCallUrl', fields);
     this.crm.insert('callPresses', {
       at: this.crm.now(),
       module: this.code,
@@ -74,16 +67,16 @@ export class TelephonyDesk {
     const user = this.crm.find('users', 'id', id);
     if (user) user['status'] = status;
     this.crm.changed();
-    const registered = asObjects(this.telephony['additionalCodes']).find((row) => asText(row['userId']) === id);
+    const registered = asObjects(this.registered['additionalCodes']).find((row) => asText(row['userId']) === id);
     const fields = present({ code: code ?? asText(registered?.['code']), userId: id, status });
-    return (await this.send('changeUserStatus', 'GET', this.path('changeUserStatusUrl'), fields)).outcome;
+    return (await this.call('changeUserStatus', 'GET', 'changeUserStatusUrl', fields)).outcome;
   }
 
   /**
    * Opens the module's page like the button "Telephony personal account" does. Returns its markup on success.
    */
   async personalAccount(): Promise<{ readonly outcome: Outcome; readonly html?: string }> {
-    const { outcome, reply } = await this.send('personalAccount', 'POST', this.path('personalAccountUrl'), {});
+    const { outcome, reply } = await this.call('personalAccount', 'POST', 'personalAccountUrl', {});
     return outcome.ok ? { outcome, html: reply.bytes.toString('utf8') } : { outcome };
   }
 
@@ -98,24 +91,15 @@ export class TelephonyDesk {
     return { outcome, bytes: reply.bytes, type: reply.contentType };
   }
 
-  private send(
+  private call(
     callback: TelephonyCallback,
     verb: 'GET' | 'POST',
-    path: string,
+    field: 'makeCallUrl' | 'changeUserStatusUrl' | 'personalAccountUrl',
     fields: { readonly [name: string]: string },
   ): Promise<Exchanged> {
-    const request = { verb, url: moduleUrl(this.module, path), fields: { clientId: readClientId(this.module.registration), ...fields } };
-    return exchange(this.sandbox, this.account, `telephony ${callback}`, request, (reply) => judgeTelephony(callback, reply));
-  }
-
-  private path(field: 'makeCallUrl' | 'changeUserStatusUrl' | 'personalAccountUrl'): string {
-    const path = asText(this.telephony[field]);
+    const path = asText(this.registered[field]);
     if (path === undefined) throw new SandboxError(`Module "${this.code}" registered no ${field}: it does not offer this`, 404);
-    return path;
-  }
-
-  private get telephony(): JsonObject {
-    return asObject(asObject(this.module.registration['integrations'])['telephony']);
+    return this.send(`telephony ${callback}`, verb, path, fields, (reply) => judgeTelephony(callback, reply));
   }
 
   private userId(id: string | undefined): string | undefined {
@@ -127,7 +111,7 @@ export class TelephonyDesk {
   /** Returns the last of several numbers of a store, as the reference states. */
   private externalPhone(site: string | undefined): string | undefined {
     const code = site ?? asText(this.crm.rows('sites')[0]?.['code']);
-    return asText(asObjects(this.telephony['externalPhones']).findLast((row) => row['siteCode'] === code)?.['externalPhone']);
+    return asText(asObjects(this.registered['externalPhones']).findLast((row) => row['siteCode'] === code)?.['externalPhone']);
   }
 }
 
