@@ -86,7 +86,9 @@ function removeOrphans(folder) {
     .filter((entry) => entry.isFile())
     .map(({ parentPath, path, name }) => join(parentPath ?? path, name))
     .filter((file) => !file.startsWith(join(folder, pagesFolder)))
-    .filter((file) => /\.(js|js\.map|d\.ts)$|\/texts\/[^/]+\.json$/.test(file) && !wanted.has(file.replace(/\.(js\.map|d\.ts)$/, '.js')));
+    .filter(
+      (file) => /\.(js|js\.map|d\.ts)$|\/(texts|data)\/[^/]+\.json$/.test(file) && !wanted.has(file.replace(/\.(js\.map|d\.ts)$/, '.js')),
+    );
   for (const file of orphans) {
     rmSync(file);
     try {

@@ -1,13 +1,13 @@
 import { formatPhpDate } from '../contract/php-date.js';
+import referenceRecords from '../data/reference-records.json' with { type: 'json' };
 import { type JsonObject } from '../json.js';
-import { referenceRecords } from './reference-records.js';
 import { type Account } from './state.js';
 
 /**
  * Returns a new account: settings of a shop in Moscow, reference lists, two managers, no orders.
  */
 export function newAccount(code: string, name: string, now: Date): Account {
-  const records = referenceRecords(formatPhpDate(now, 'Y-m-d H:i:s', 'Europe/Moscow'));
+  const records = readRecords(formatPhpDate(now, 'Y-m-d H:i:s', 'Europe/Moscow'));
   return {
     code,
     name,
@@ -18,6 +18,11 @@ export function newAccount(code: string, name: string, now: Date): Account {
     records,
     ids: Object.fromEntries(Object.entries(records).map(([collection, rows]) => [collection, rows.length])),
   };
+}
+
+/** Returns a copy of the records of `data`, in which `{now}` is that time. */
+function readRecords(now: string): Account['records'] {
+  return JSON.parse(JSON.stringify(referenceRecords).replaceAll('{now}', now)) as Account['records'];
 }
 
 function newSettings(now: Date): JsonObject {
