@@ -89,6 +89,24 @@ describe('the control API, as the screens use it', () => {
     expect((await bench.control('GET', '/demo-orders')).body['orders']).toHaveLength(12);
   });
 
+  it('finds the first connected module with an integration, and where a module is that gives no address', async () => {
+    const modules = '/accounts/default/modules';
+    expect((await bench.control('GET', `${modules}/@delivery`)).body).toMatchObject({
+      code: 'stand-in',
+      connection: { moduleUrl: module.url },
+    });
+    expect((await bench.control('POST', `${modules}/@delivery/callbacks/tariffList`, {})).body).toMatchObject({ ok: true });
+    expect(await bench.control('GET', `${modules}/@loyalty`)).toMatchObject({
+      status: 404,
+      body: { errorMsg: expect.stringContaining('has loyalty') },
+    });
+    expect((await bench.control('POST', `${modules}/stand-in/connect`, {})).body).toMatchObject({ ok: true });
+    const beside = (await bench.control('POST', `${modules}/other/connect`, {})).body;
+    expect(beside).toMatchObject({ ok: false, code: 'other' });
+    const { entries } = (await bench.control('GET', '/journal?name=config&limit=1')).body;
+    expect(entries).toMatchObject([{ url: new URL('other/config', module.url).href }]);
+  });
+
   it('counts what each fault spoiled, also after it is off', async () => {
     await bench.control('POST', '/faults', { kind: '503', path: '/api/v5/orders*' });
     await bench.control('POST', '/faults', { kind: '500', times: 1, path: '/api/credentials' });

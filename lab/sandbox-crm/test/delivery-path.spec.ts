@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { asObject, at, type JsonObject } from '../src/json.js';
-import { demoOrders } from '../src/demo/demo-orders.js';
+import demoOrders from '../src/data/demo-orders.json' with { type: 'json' };
 import { SandboxBench } from './sandbox-bench.js';
 import { StandInModule } from './stand-in-module.js';
 

@@ -92,6 +92,24 @@ export function historyLines(delivery: JsonObject): string[] {
   return lines;
 }
 
+/** Formats an exchange of the journal, with its bodies if wanted. */
+export function journalLines(entry: JsonObject, withBodies: boolean): string[] {
+  const way = entry['direction'] === 'in' ? 'module -> CRM' : 'CRM -> module';
+  const fault = entry['fault'] === undefined ? '' : ` [played: ${String(entry['fault'])}]`;
+  return [
+    `#${String(entry['id'])} ${String(entry['at'])} ${way} ${String(entry['name'])} ${String(entry['status'])} ${String(entry['milliseconds'])} ms${fault}`,
+    ...asList(entry['violations']).map((violation) => `    AGAINST THE CONTRACT: ${String(violation)}`),
+    ...asList(entry['notes']).map((note) => `    note: ${String(note)}`),
+    ...(withBodies
+      ? [
+          `    ${String(entry['verb'])} ${String(entry['url'])}`,
+          `    > ${JSON.stringify(entry['request'])}`,
+          `    < ${JSON.stringify(entry['response'])}`,
+        ]
+      : []),
+  ];
+}
+
 /** Formats the destination of an order in one line. */
 export function destination(order: JsonObject): string {
   const address = asObject(asObject(order['delivery'])['address']);

@@ -4,7 +4,7 @@ import { LENIENT, read } from '../contract/type-reader.js';
 import { FAULT_KINDS, type Fault, type FaultKind } from '../engine/faults.js';
 import { parseForm } from '../engine/nested-form.js';
 import { listStatuses } from '../groups/tracking.js';
-import { type JsonObject, asList, asNumber, asObject, asText, copy, isObject, pick } from '../json.js';
+import { type JsonObject, asList, asNumber, asObject, asText, at, copy, isObject, pick } from '../json.js';
 import { SandboxError } from '../module/module-error.js';
 import { INVOICE_STATUSES } from '../module/payment-check.js';
 import type { Sandbox } from '../sandbox.js';
@@ -39,6 +39,31 @@ export function findAccount(sandbox: Sandbox, request: FastifyRequest): Account 
   if (!account)
     throw new SandboxError(`There is no account "${code}"; there are: ${sandbox.accounts.map((one) => one.code).join(', ')}`, 404);
   return account;
+}
+
+/**
+ * Returns the module's code of the path. `@delivery`: the first connected module with this integration.
+ * `@messenger`: the first one that takes messages. Throws `SandboxError` 404 if there is none.
+ */
+export function findModuleCode(account: Account, request: FastifyRequest): string {
+  const code = parameter(request, 'module');
+  if (!code.startsWith('@')) return code;
+  const kind = code.slice(1);
+  const path = kind === 'messenger' ? 'integrations.mgTransport.webhookUrl' : `integrations.${kind}`;
+  const found = Object.values(account.modules).find(({ registration }) => at(registration, path) !== undefined);
+  if (found) return found.code;
+  const what = kind === 'messenger' ? 'is a messenger' : `has ${kind}`;
+  throw new SandboxError(`No connected module ${what}: connect one (connect <code>), or name it with --module`, 404);
+}
+
+/** Returns a module's last address, else one beside the connected modules, else at the deployment. */
+export function findModuleUrl(sandbox: Sandbox, account: Account, code: string): string {
+  const known = account.modules[code]?.connection?.moduleUrl;
+  if (known !== undefined) return known;
+  const beside = Object.values(account.modules).find(({ connection }) => connection)?.connection?.moduleUrl;
+  const base = beside ?? (sandbox.modulesUrl && `${sandbox.modulesUrl}/`);
+  if (base === undefined) throw new SandboxError('moduleUrl is required, such as http://127.0.0.1:3000/courier');
+  return new URL(encodeURIComponent(code), base).href;
 }
 
 /** Returns the order with this id, number or external id. Throws `SandboxError` 404. */

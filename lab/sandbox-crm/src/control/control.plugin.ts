@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { demoOrders } from '../demo/demo-orders.js';
+import demoOrders from '../data/demo-orders.json' with { type: 'json' };
 import { FAULT_KINDS } from '../engine/faults.js';
 import { ALL_SCOPES } from '../groups/api.group.js';
 import { createOrder, editOrder, showOrder } from '../groups/order-record.js';
@@ -19,6 +19,8 @@ import { compressJson } from './compress-json.js';
 import type { FaultList, ReferenceLists } from './control-types.js';
 import {
   findAccount,
+  findModuleCode,
+  findModuleUrl,
   readBody,
   changeDelivery,
   changeInvoice,
@@ -210,7 +212,7 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
 
   app.get('/accounts/:account/modules/:module', (request) => {
     const account = findAccount(sandbox, request);
-    return describeModule(account, parameter(request, 'module'));
+    return describeModule(account, findModuleCode(account, request));
   });
 
   app.put('/accounts/:account/modules/:module/billing', (request) => {
@@ -224,12 +226,12 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
   });
 
   app.post('/accounts/:account/modules/:module/connect', async (request) => {
+    const account = findAccount(sandbox, request);
     const code = parameter(request, 'module');
     const body = readBody(request);
-    const url = asText(body['moduleUrl']);
-    if (url === undefined) throw new SandboxError('moduleUrl is required, such as http://127.0.0.1:3000/courier');
+    const url = asText(body['moduleUrl']) ?? findModuleUrl(sandbox, account, code);
     const secret = asText(body['secret']) ?? sandbox.moduleSecret(code);
-    return showConnected(await connector.connect(findAccount(sandbox, request), code, url, secret));
+    return showConnected(await connector.connect(account, code, url, secret));
   });
 
   app.post('/accounts/:account/modules/:module/activity', async (request) => {
@@ -242,19 +244,16 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     return showOutcome(outcome);
   });
 
-  app.post('/accounts/:account/modules/:module/callbacks/:callback', (request) =>
-    runCallback(
-      sandbox,
-      connector,
-      findAccount(sandbox, request),
-      parameter(request, 'module'),
-      parameter(request, 'callback'),
-      readBody(request),
-    ),
-  );
+  app.post('/accounts/:account/modules/:module/callbacks/:callback', (request) => {
+    const account = findAccount(sandbox, request);
+    const code = findModuleCode(account, request);
+    return runCallback(sandbox, connector, account, code, parameter(request, 'callback'), readBody(request));
+  });
 
-  const dialogueDesk = (request: FastifyRequest): DialogueDesk =>
-    new DialogueDesk(sandbox, findAccount(sandbox, request), parameter(request, 'module'));
+  const dialogueDesk = (request: FastifyRequest): DialogueDesk => {
+    const account = findAccount(sandbox, request);
+    return new DialogueDesk(sandbox, account, findModuleCode(account, request));
+  };
 
   app.get('/accounts/:account/modules/:module/dialogues', (request) => dialogueDesk(request).show());
 

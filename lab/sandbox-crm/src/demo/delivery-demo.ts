@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { destination, historyLines, table } from '../cli/output.js';
 import { type JsonObject, asNumber, asObject, asObjects, asText, parseJson } from '../json.js';
-import { demoOrders } from './demo-orders.js';
+import demoOrders from '../data/demo-orders.json' with { type: 'json' };
 import type { DemoRun } from './demo-run.js';
 
 /** Number of statuses reported for a delivery, one after another. */

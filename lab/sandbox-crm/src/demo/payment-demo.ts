@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { invoiceLines } from '../cli/payment-output.js';
 import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, parseJson } from '../json.js';
 import { playBuyer } from './buyer.js';
-import { demoOrders } from './demo-orders.js';
+import demoOrders from '../data/demo-orders.json' with { type: 'json' };
 import type { DemoRun } from './demo-run.js';
 
 const PAYS = '4242424242424242';
