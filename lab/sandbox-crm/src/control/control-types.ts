@@ -295,14 +295,21 @@ export interface DialogueList {
 export interface FaultView {
   readonly id: number;
   readonly kind: string;
+  /** Path pattern, `*` for any text. Default: all calls. */
   readonly path?: string;
+  /** Only calls whose decoded query or body contains this text, such as an id in quotes to reject one row. */
   readonly holding?: string;
   /** Number of calls that it still affects. Without it the fault stays. */
   readonly times?: number;
+  /** Share of the calls, 0 to 1. Default: 1. */
   readonly share?: number;
+  /** For `slow`: the delay in milliseconds. */
   readonly milliseconds?: number;
+  /** For `429`, `503` and `error-before`: seconds in `Retry-After`. */
   readonly retryAfter?: number;
+  /** For `error-before`: HTTP status. Default: 500. */
   readonly status?: number;
+  /** For `error-before`: message of the reply. */
   readonly errorMsg?: string;
   /** Number of calls that it affected. */
   readonly struck: number;

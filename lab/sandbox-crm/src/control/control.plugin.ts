@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, HTTPMethods } from 'fastify';
 import demoOrders from '../data/demo-orders.json' with { type: 'json' };
 import { FAULT_KINDS } from '../engine/faults.js';
 import { ALL_SCOPES } from '../groups/api.group.js';
@@ -17,28 +17,26 @@ import type { Sandbox } from '../sandbox.js';
 import { runCallback } from './callback-runner.js';
 import { compressJson } from './compress-json.js';
 import type { FaultList, ReferenceLists } from './control-types.js';
+import { AccountRequest } from './account-request.js';
 import {
-  findAccount,
-  findModuleCode,
-  findModuleUrl,
-  readBody,
   changeDelivery,
   changeInvoice,
   changeSettings,
   deliveryOf,
+  findModuleUrl,
+  findOrders,
   journalQuery,
   layPackages,
-  findOrder,
-  findOrders,
   parameter,
+  readBody,
   readFault,
-  readQuery,
   readOrder,
+  readQuery,
 } from './control-input.js';
 import { openLiveStream } from './live-stream.js';
 import { knowDelivery, knowInvoice } from './losses.js';
 import { readMarketplace } from './marketplace.js';
-import { describeAccount, describeInvoice, describeModule, describeOrder, showConnected, showEntry, showOutcome } from './views.js';
+import { describeAccount, describeInvoice, describeModule, showConnected, showEntry, showOutcome } from './views.js';
 
 /** Functions of the server for the control API. */
 export interface Ports {
@@ -90,19 +88,21 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     return describeAccount(sandbox, sandbox.addAccount(code, asText(body['name']) ?? code, port));
   });
 
-  app.post('/accounts/:account/keys', (request) => {
-    const account = findAccount(sandbox, request);
-    const scopes = asList(readBody(request)['scopes']).map(String);
+  const route = (method: HTTPMethods, path: string, act: (asked: AccountRequest) => unknown): void => {
+    app.route({ method, url: `/accounts/:account${path}`, handler: async (request) => act(new AccountRequest(sandbox, request)) });
+  };
+
+  route('POST', '/keys', ({ account, body }) => {
+    const scopes = asList(body['scopes']).map(String);
     const unknown = scopes.filter((scope) => scope !== '*' && !ALL_SCOPES.includes(scope));
     if (unknown.length > 0) throw new SandboxError(`No permission is called ${unknown.join(', ')}; there are: ${ALL_SCOPES.join(', ')}`);
     return { apiKey: sandbox.makeKey(account, scopes.length > 0 ? scopes : ['*']).key };
   });
 
-  app.get('/accounts/:account/settings', (request) => ({ settings: findAccount(sandbox, request).settings }));
+  route('GET', '/settings', ({ account }) => ({ settings: account.settings }));
 
-  app.put('/accounts/:account/settings', async (request) => {
-    const account = findAccount(sandbox, request);
-    changeSettings(account, readBody(request), sandbox.now());
+  route('PUT', '/settings', async ({ account, body }) => {
+    changeSettings(account, body, sandbox.now());
     sandbox.changed();
     const outcomes: JsonObject = {};
     for (const code of Object.keys(account.modules)) {
@@ -112,8 +112,7 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     return { settings: account.settings, callbacks: outcomes };
   });
 
-  app.get('/accounts/:account/references', (request): ReferenceLists => {
-    const crm = sandbox.context(findAccount(sandbox, request));
+  route('GET', '/references', ({ crm }): ReferenceLists => {
     const rows = (name: string): JsonObject[] => crm.rows(name);
     return {
       sites: rows('sites'),
@@ -124,18 +123,12 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     };
   });
 
-  app.get('/accounts/:account/orders', (request) => {
-    const account = findAccount(sandbox, request);
-    const { search, limit } = readQuery(request);
-    const found = findOrders(sandbox.context(account), asText(search));
-    const shown = found.slice(-(asNumber(limit) ?? found.length));
-    return { orders: shown.map((order) => describeOrder(sandbox, account, order)), total: found.length };
+  route('GET', '/orders', ({ crm, query, show }) => {
+    const found = findOrders(crm, asText(query['search']));
+    return { orders: found.slice(-(asNumber(query['limit']) ?? found.length)).map(show), total: found.length };
   });
 
-  app.post('/accounts/:account/orders', (request) => {
-    const account = findAccount(sandbox, request);
-    const crm = sandbox.context(account);
-    const body = readBody(request);
+  route('POST', '/orders', ({ crm, body, show }) => {
     const given = readOrder(body);
     const order = createOrder(crm, given, asText(given['site']) ?? 'main');
     layPackages(order, body);
@@ -146,163 +139,106 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
       newValue: { code: order['status'] },
       order: showOrder(crm, order),
     });
-    return describeOrder(sandbox, account, order);
+    return show(order);
   });
 
-  app.get('/accounts/:account/orders/:order', (request) => {
-    const account = findAccount(sandbox, request);
-    return describeOrder(sandbox, account, findOrder(sandbox, account, parameter(request, 'order')));
-  });
+  route('GET', '/orders/:order', ({ order, show }) => show(order));
 
-  app.put('/accounts/:account/orders/:order', (request) => {
-    const account = findAccount(sandbox, request);
-    const order = findOrder(sandbox, account, parameter(request, 'order'));
-    const body = readBody(request);
-    editOrder(sandbox.context(account), order, readOrder(body));
+  route('PUT', '/orders/:order', ({ crm, order, body, show }) => {
+    editOrder(crm, order, readOrder(body));
     layPackages(order, body);
-    return describeOrder(sandbox, account, order);
+    return show(order);
   });
 
-  app.delete('/accounts/:account/orders/:order', (request) => {
-    const account = findAccount(sandbox, request);
-    const order = findOrder(sandbox, account, parameter(request, 'order'));
-    const crm = sandbox.context(account);
+  route('DELETE', '/orders/:order', ({ crm, order }) => {
     crm.remove('orders', order);
-    crm.changed();
     return { removed: order['id'] };
   });
 
-  app.put('/accounts/:account/orders/:order/delivery', (request) => {
-    const account = findAccount(sandbox, request);
-    const order = findOrder(sandbox, account, parameter(request, 'order'));
-    const crm = sandbox.context(account);
+  route('PUT', '/orders/:order/delivery', ({ crm, order, body, show }) => {
     const delivery = deliveryOf(crm, order);
     const before = knowDelivery(delivery);
-    changeDelivery(crm, order, readBody(request));
+    changeDelivery(crm, order, body);
     sandbox.losses.note(crm, before, knowDelivery(delivery));
-    return describeOrder(sandbox, account, order);
+    return show(order);
   });
 
-  app.delete('/accounts/:account/orders/:order/delivery', (request) => {
-    const account = findAccount(sandbox, request);
-    const order = findOrder(sandbox, account, parameter(request, 'order'));
-    const crm = sandbox.context(account);
+  route('DELETE', '/orders/:order/delivery', ({ crm, order, show }) => {
     const delivery = deliveryOf(crm, order);
     const { fields, ...subject } = knowDelivery(delivery);
     removeFromOrder(crm, delivery);
     sandbox.losses.note(crm, { ...subject, fields: { delivery: fields['delivery'] } }, knowDelivery(delivery));
-    return describeOrder(sandbox, account, order);
+    return show(order);
   });
 
-  app.get('/accounts/:account/shipments', (request) => ({
-    shipments: sandbox.context(findAccount(sandbox, request)).rows('deliveryShipments'),
-  }));
+  route('GET', '/shipments', ({ crm }) => ({ shipments: crm.rows('deliveryShipments') }));
 
-  app.get('/accounts/:account/losses', (request) => ({ losses: sandbox.losses.list(sandbox.context(findAccount(sandbox, request))) }));
+  route('GET', '/losses', ({ crm }) => ({ losses: sandbox.losses.list(crm) }));
 
-  app.post('/accounts/:account/verifications', (request) => {
-    const crm = sandbox.context(findAccount(sandbox, request));
-    return startVerification(crm, asText(readBody(request)['actionType']) ?? 'verify_loyalty_account');
-  });
+  route('POST', '/verifications', ({ crm, body }) => startVerification(crm, asText(body['actionType']) ?? 'verify_loyalty_account'));
 
-  app.get('/accounts/:account/modules', (request) => {
-    const account = findAccount(sandbox, request);
-    return { modules: Object.keys(account.modules).map((code) => describeModule(account, code)) };
-  });
+  route('GET', '/modules', ({ account }) => ({ modules: Object.keys(account.modules).map((code) => describeModule(account, code)) }));
 
-  app.get('/accounts/:account/modules/:module', (request) => {
-    const account = findAccount(sandbox, request);
-    return describeModule(account, findModuleCode(account, request));
-  });
+  route('GET', '/modules/:module', ({ account, module }) => describeModule(account, module));
 
-  app.put('/accounts/:account/modules/:module/billing', (request) => {
-    const account = findAccount(sandbox, request);
-    const code = parameter(request, 'module');
-    describeModule(account, code);
-    const module = account.modules[code];
-    if (module) module.billing = readBody(request);
+  route('PUT', '/modules/:module/billing', ({ account, module, body }) => {
+    describeModule(account, module);
+    const installed = account.modules[module];
+    if (installed) installed.billing = body;
     sandbox.changed();
-    return describeModule(account, code);
+    return describeModule(account, module);
   });
 
-  app.post('/accounts/:account/modules/:module/connect', async (request) => {
-    const account = findAccount(sandbox, request);
-    const code = parameter(request, 'module');
-    const body = readBody(request);
-    const url = asText(body['moduleUrl']) ?? findModuleUrl(sandbox, account, code);
-    const secret = asText(body['secret']) ?? sandbox.moduleSecret(code);
-    return showConnected(await connector.connect(account, code, url, secret));
+  route('POST', '/modules/:module/connect', async ({ account, module, body }) => {
+    const url = asText(body['moduleUrl']) ?? findModuleUrl(sandbox, account, module);
+    return showConnected(await connector.connect(account, module, url, asText(body['secret']) ?? sandbox.moduleSecret(module)));
   });
 
-  app.post('/accounts/:account/modules/:module/activity', async (request) => {
-    const body = readBody(request);
-    const outcome = await connector.activity(findAccount(sandbox, request), parameter(request, 'module'), {
-      active: asFlag(body['active']),
-      freeze: asFlag(body['freeze']),
-      rename: asText(body['rename']),
-    });
-    return showOutcome(outcome);
+  route('POST', '/modules/:module/activity', async ({ account, module, body }) => {
+    const state = { active: asFlag(body['active']), freeze: asFlag(body['freeze']), rename: asText(body['rename']) };
+    return showOutcome(await connector.activity(account, module, state));
   });
 
-  app.post('/accounts/:account/modules/:module/callbacks/:callback', (request) => {
-    const account = findAccount(sandbox, request);
-    const code = findModuleCode(account, request);
-    return runCallback(sandbox, connector, account, code, parameter(request, 'callback'), readBody(request));
-  });
-
-  const dialogueDesk = (request: FastifyRequest): DialogueDesk => {
-    const account = findAccount(sandbox, request);
-    return new DialogueDesk(sandbox, account, findModuleCode(account, request));
-  };
-
-  app.get('/accounts/:account/modules/:module/dialogues', (request) => dialogueDesk(request).show());
-
-  app.post('/accounts/:account/modules/:module/messages', (request) => dialogueDesk(request).write(readManagerText(readBody(request))));
-
-  app.get('/accounts/:account/invoices', (request) => ({
-    invoices: sandbox.context(findAccount(sandbox, request)).rows('invoices').map(describeInvoice),
-  }));
-
-  app.get('/accounts/:account/invoices/:invoice', (request) =>
-    describeInvoice(invoiceNamed(sandbox.context(findAccount(sandbox, request)), parameter(request, 'invoice'))),
+  route('POST', '/modules/:module/callbacks/:callback', ({ account, module, body, name }) =>
+    runCallback(sandbox, connector, account, module, name('callback'), body),
   );
 
-  app.put('/accounts/:account/invoices/:invoice', (request) => {
-    const crm = sandbox.context(findAccount(sandbox, request));
-    const invoice = invoiceNamed(crm, parameter(request, 'invoice'));
+  route('GET', '/modules/:module/dialogues', ({ account, module }) => new DialogueDesk(sandbox, account, module).show());
+
+  route('POST', '/modules/:module/messages', ({ account, module, body }) =>
+    new DialogueDesk(sandbox, account, module).write(readManagerText(body)),
+  );
+
+  route('GET', '/invoices', ({ crm }) => ({ invoices: crm.rows('invoices').map(describeInvoice) }));
+
+  route('GET', '/invoices/:invoice', ({ crm, name }) => describeInvoice(invoiceNamed(crm, name('invoice'))));
+
+  route('PUT', '/invoices/:invoice', ({ crm, body, name }) => {
+    const invoice = invoiceNamed(crm, name('invoice'));
     const before = knowInvoice(invoice);
-    changeInvoice(invoice, readBody(request));
+    changeInvoice(invoice, body);
     sandbox.losses.note(crm, before, knowInvoice(invoice));
     sandbox.changed();
     return describeInvoice(invoice);
   });
 
-  app.get('/accounts/:account/calls', (request) => ({
-    calls: callStories(sandbox.context(findAccount(sandbox, request))).map((story) => ({ ...story })),
-  }));
+  route('GET', '/calls', ({ crm }) => ({ calls: callStories(crm) }));
 
-  app.get('/accounts/:account/offers', (request) => {
-    const crm = sandbox.context(findAccount(sandbox, request));
-    return { offers: crm.rows('offers').map((offer) => describeOffer(crm, offer)) };
-  });
+  route('GET', '/offers', ({ crm }) => ({ offers: crm.rows('offers').map((offer) => describeOffer(crm, offer)) }));
 
-  app.post('/accounts/:account/offers', (request) => {
-    const crm = sandbox.context(findAccount(sandbox, request));
-    const body = readBody(request);
+  route('POST', '/offers', ({ crm, body }) => {
     if (asText(body['name']) === undefined) throw new SandboxError('name is required: what the offer is called');
     const price = asNumber(body['price']);
     if (body['price'] !== undefined && !(price !== undefined && price >= 0)) throw new SandboxError('price must be a number from 0');
-    const groups = asList(body['groups']).map((name) => groupNamed(crm, String(name)));
+    const groups = asList(body['groups']).map((group) => groupNamed(crm, String(group)));
     const product = createProduct(crm, { catalogId: 1, ...pick(body, ['name', 'article', 'externalId']), groups });
     const offer = asObject(crm.find('offers', 'productId', asText(product['id'])));
     if (price !== undefined) putPrices(offer, [{ code: 'base', price }]);
     return describeOffer(crm, offer);
   });
 
-  app.post('/accounts/:account/offers/:offer/stocks', (request) => {
-    const crm = sandbox.context(findAccount(sandbox, request));
-    const offer = offerNamed(crm, parameter(request, 'offer'));
-    const { store, quantity, purchasePrice } = readBody(request);
+  route('POST', '/offers/:offer/stocks', ({ crm, name, body: { store, quantity, purchasePrice } }) => {
+    const offer = offerNamed(crm, name('offer'));
     const code = asText(store) ?? asText(crm.rows('stores')[0]?.['code']);
     if (!crm.find('stores', 'code', code)) throw new SandboxError(`There is no warehouse "${String(code)}"`, 404);
     const available = asNumber(quantity);

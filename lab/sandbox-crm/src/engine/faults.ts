@@ -1,3 +1,4 @@
+import type { FaultView } from '../control/control-types.js';
 import type { JsonObject } from '../json.js';
 
 /**
@@ -21,31 +22,14 @@ export const FAULT_KINDS = [
 /** A kind of fault. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** A switch that makes the API misbehave. */
-export interface Fault {
-  readonly id: number;
+/** A switch that makes the API misbehave, as the control API shows it. */
+export interface Fault extends FaultView {
   readonly kind: FaultKind;
-  /** Path pattern, `*` for any text. Default: all calls. */
-  readonly path?: string;
-  /** Only calls whose decoded query or body contains this text, such as an id in quotes to reject one row. */
-  readonly holding?: string;
-  /** Number of calls that it still affects. Without it the fault stays. */
   times?: number;
-  /** Share of the calls, 0 to 1. Default: 1. */
-  readonly share?: number;
-  /** For `slow`: the delay in milliseconds. */
-  readonly milliseconds?: number;
-  /** For `429`, `503` and `error-before`: seconds in `Retry-After`. */
-  readonly retryAfter?: number;
-  /** For `error-before`: HTTP status. Default: 500. */
-  readonly status?: number;
-  /** For `error-before`: message of the reply. */
-  readonly errorMsg?: string;
   /** For `error-before`: messages by field. */
   readonly errors?: { readonly [field: string]: string };
   /** For `odd-reply`: fields that replace the method's own. */
   readonly fields?: JsonObject;
-  /** Number of calls that it affected. */
   struck: number;
 }
 

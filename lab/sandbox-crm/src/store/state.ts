@@ -1,4 +1,8 @@
-import { type Json, type JsonObject } from '../json.js';
+import type { DeliveryStatusView, EntryView } from '../control/control-types.js';
+import type { JsonObject } from '../json.js';
+
+/** One status of a delivery, received by tracking (or in the reply to `save`, without `updatedAt`). */
+export type DeliveryStatus = DeliveryStatusView;
 
 /** A key of an account's API, with its scopes. */
 export interface ApiKey {
@@ -31,22 +35,6 @@ export interface InstalledModule {
   /** Number of times its chat transport's token was replaced. The next registration returns the new one. */
   chatTokensReplaced?: number;
   connection?: ModuleConnection;
-}
-
-/** One status of a delivery, received by tracking (or in the reply to `save`). */
-export interface DeliveryStatus {
-  readonly code: string;
-  /** Set by the module, ISO 8601 with zone. Undefined for the status of a `save` reply. */
-  readonly updatedAt?: string;
-  readonly comment?: string;
-  /** When the sandbox received it, ISO 8601 in UTC. */
-  readonly receivedAt: string;
-  /** The tracking call's number in the journal. */
-  readonly call?: number;
-  /** Older than a status received before. */
-  readonly older: boolean;
-  /** The same code and time were received before. */
-  readonly repeated: boolean;
 }
 
 /** A delivery that a module created for an order. */
@@ -93,27 +81,5 @@ export interface SandboxState {
   journalId: number;
 }
 
-/** One HTTP exchange between the CRM's side and a module. Keys and tokens are masked. */
-export interface JournalEntry {
-  readonly id: number;
-  /** ISO 8601 in UTC. */
-  readonly at: string;
-  /** `in`: the module called the API. `out`: the CRM called the module. */
-  readonly direction: 'in' | 'out';
-  readonly account: string;
-  /** The API method (`Orders.list`), or the callback's name. */
-  readonly name: string;
-  readonly verb: string;
-  /** Path of the API, or the URL of the callback. */
-  readonly url: string;
-  readonly request: Json;
-  readonly status: number;
-  readonly response: Json;
-  readonly milliseconds: number;
-  /** Violations of the contract by the module. */
-  readonly violations: string[];
-  /** Things that the contract allows but that deserve attention. */
-  readonly notes: string[];
-  /** The fault that the sandbox played here. */
-  readonly fault?: string;
-}
+/** One HTTP exchange between the CRM's side and a module, as the control API shows it. */
+export type JournalEntry = Omit<EntryView, 'explained'>;
