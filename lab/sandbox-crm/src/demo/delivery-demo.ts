@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { destination, historyLines, table } from '../cli/output.js';
-import { type JsonObject, asNumber, asObject, asObjects, asText, parseJson } from '../json.js';
+import { type JsonObject, asNumber, asObject, asObjects, asText } from '../json.js';
 import demoOrders from '../data/demo-orders.json' with { type: 'json' };
 import type { DemoRun } from './demo-run.js';
 
@@ -65,7 +65,7 @@ export class DeliveryDemo {
     this.demo.title('Quoting and saving, each order twice (the second one twice at once)');
     const rows: string[][] = [];
     for (const given of demoOrders) {
-      const order = await this.demo.client.post(this.demo.client.of('orders'), given);
+      const order = await this.demo.post('orders', given);
       const walk: Walk = { id: String(order['id']), number: String(order['number']), expected: [] };
       this.walks.push(walk);
       const quote = await this.demo.callback('calculate', { order: walk.id }, true);
@@ -111,7 +111,7 @@ export class DeliveryDemo {
     const walk = served[0];
     if (walk?.deliveryId === undefined) return;
     this.demo.title(`Editing order ${walk.number}: another telephone, a heavier parcel`);
-    const order = await this.demo.client.get(this.demo.client.of(`orders/${walk.id}`));
+    const order = await this.demo.get(`orders/${walk.id}`);
     const packages = asObjects(asObject(asObject(order['delivery'])['data'])['packages']).map((one) => ({
       ...one,
       weight: (asNumber(one['weight']) ?? 1000) + 500,
@@ -138,7 +138,7 @@ export class DeliveryDemo {
     this.demo.title('Making shipments, one for each warehouse');
     const byStore = new Map<string, Map<string, string[]>>();
     for (const walk of served.length > 1 ? served.slice(0, -1) : served) {
-      const order = await this.demo.client.get(this.demo.client.of(`orders/${walk.id}`));
+      const order = await this.demo.get(`orders/${walk.id}`);
       const store = asText(order['shipmentStore']) ?? '';
       const tariff = asText(asObject(asObject(order['delivery'])['data'])['tariff']) ?? '';
       const byTariff = byStore.get(store) ?? new Map<string, string[]>();
@@ -219,8 +219,7 @@ export class DeliveryDemo {
   }
 
   private async report(reports: readonly JsonObject[]): Promise<void> {
-    const { status, text } = await this.demo.operator('POST', '/deliveries/statuses', reports);
-    const body = asObject(parseJson(text));
+    const { status, text, json: body } = await this.demo.operator('POST', '/deliveries/statuses', reports);
     if (status !== 200) {
       this.demo.problems.push(`the operator API answered ${status}: ${text.slice(0, 200)}`);
       return;
@@ -234,19 +233,15 @@ export class DeliveryDemo {
 
   /** Waits until tracking has sent all reported statuses. Returns false if it has not. */
   private async arrival(walks: readonly Walk[]): Promise<boolean> {
-    const end = Date.now() + this.demo.options.wait;
     let waiting = walks;
-    for (;;) {
+    const look = async (): Promise<true | undefined> => {
       for (const walk of waiting) await this.refresh(walk);
       waiting = waiting.filter((walk) => this.missing(walk).length > 0);
-      if (waiting.length === 0) return true;
-      if (Date.now() > end) break;
-      await delay(200);
-    }
+      return waiting.length === 0 ? true : undefined;
+    };
+    if (await this.demo.until(look)) return true;
     for (const walk of waiting)
-      this.demo.problems.push(
-        `order ${walk.number}: after ${this.demo.options.wait / 1000} s tracking has not brought ${this.missing(walk).join(', ')}`,
-      );
+      this.demo.problems.push(`order ${walk.number}: ${this.demo.after} tracking has not brought ${this.missing(walk).join(', ')}`);
     return false;
   }
 
@@ -255,7 +250,7 @@ export class DeliveryDemo {
   }
 
   private async refresh(walk: Walk): Promise<JsonObject | undefined> {
-    const order = await this.demo.client.get(this.demo.client.of(`orders/${walk.id}`));
+    const order = await this.demo.get(`orders/${walk.id}`);
     const delivery = asObjects(order['deliveries']).findLast((one) => one['deliveryId'] === walk.deliveryId);
     this.codes.set(
       walk.id,
@@ -280,7 +275,7 @@ export class DeliveryDemo {
   private async timeline(): Promise<void> {
     this.demo.title('What the CRM knows of each order');
     for (const walk of this.walks) {
-      const order = await this.demo.client.get(this.demo.client.of(`orders/${walk.id}`));
+      const order = await this.demo.get(`orders/${walk.id}`);
       const deliveries = asObjects(order['deliveries']);
       this.demo.line(
         `${walk.number} ${String(order['firstName'])} ${String(order['lastName'])}, ${destination(order)}: ${String(order['totalSumm'])} ${String(order['currency'])}`,

@@ -15,14 +15,9 @@ export interface DemoWarehouse {
  * Returns the double at `url`, with the warehouse that the connection's settings pair with the CRM's `store`.
  * Undefined, with an explanation, if they pair none. Throws CommandError if nothing responds.
  */
-export async function findWarehouse(
-  demo: DemoRun,
-  url: string,
-  { connection, store }: { connection: string; store: string },
-): Promise<DemoWarehouse | undefined> {
+export async function findWarehouse(demo: DemoRun, url: string, store: string): Promise<DemoWarehouse | undefined> {
   const ids = asObjects((await ask(url, 'stores'))['items']).map(({ id }) => asText(id));
-  const { text } = await demo.operator('GET', `/connections/${connection}/settings`);
-  const paired = listObjects(asObject(parseJson(text))['values']).find(
+  const paired = listObjects(await demo.readSettings()).find(
     (one) => Object.values(one).includes(store) && Object.values(one).some((value) => ids.includes(asText(value))),
   );
   const at = Object.values(paired ?? {})

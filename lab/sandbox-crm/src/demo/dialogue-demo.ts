@@ -1,12 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { channelLines, dialogueLines, errorText, messageLine, NO_GATEWAY } from '../cli/chat-output.js';
 import { CommandError } from '../cli/control-client.js';
-import { type JsonObject, asObject, asObjects, asText, parseJson } from '../json.js';
+import data from '../data/demo.json' with { type: 'json' };
+import { type JsonObject, asObject, asObjects, asText } from '../json.js';
 import type { DemoRun } from './demo-run.js';
 
-/** The customer whom a double plays. */
-const CUSTOMER = { person: 'ann', text: 'Hello! Do you deliver to Kazan?' };
-const ANSWER = 'Yes, in two days.';
+const { question: QUESTION, answer: ANSWER } = data.dialogue;
 
 /** Milliseconds to wait for a channel. The module compares channels every ten seconds. */
 const CHANNEL_PATIENCE = 30_000;
@@ -89,11 +87,11 @@ export class DialogueDemo {
       this.demo.problems.push("give --operator-token (or OPERATOR_TOKEN): the double is told the connection's address");
       return false;
     }
-    const url = `${this.demo.options.moduleUrl}/webhooks/${(await this.demo.connectionId()) ?? ''}`;
+    const url = `${this.demo.moduleUrl}/webhooks/${(await this.demo.connectionId()) ?? ''}`;
     this.demo.line(`  it posts what happens to ${url}`);
     try {
       await tell(messenger, 'webhook-url', { url }, true);
-      await tell(messenger, 'messages', CUSTOMER);
+      await tell(messenger, 'messages', QUESTION);
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       this.demo.problems.push(error.message);
@@ -126,16 +124,13 @@ export class DialogueDemo {
     if (this.demo.options.operatorToken === undefined) return undefined;
     const connection = await this.demo.connectionId();
     if (connection === undefined) return undefined;
-    const view = asObject(parseJson((await this.demo.operator('GET', `/connections/${connection}/channels`)).text));
+    const view = (await this.demo.operator('GET', `/connections/${connection}/channels`)).json;
     return asText(view['problem']) ?? asObjects(view['items']).flatMap((one) => asText(one['problem']) ?? [])[0];
   }
 
   /** Repeats `find` until it returns a value. Undefined after this number of milliseconds. */
-  private async comes<T>(patience: number, find: (found: JsonObject) => T | undefined): Promise<T | undefined> {
-    for (const end = Date.now() + patience; ; await delay(200)) {
-      const result = find(await this.look());
-      if (result !== undefined || Date.now() > end) return result;
-    }
+  private comes<T>(patience: number, find: (found: JsonObject) => T | undefined): Promise<T | undefined> {
+    return this.demo.until(async () => find(await this.look()), patience);
   }
 
   private look(): Promise<JsonObject> {

@@ -1,25 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { invoiceLines } from '../cli/payment-output.js';
-import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, parseJson } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText } from '../json.js';
 import { playBuyer } from './buyer.js';
 import demoOrders from '../data/demo-orders.json' with { type: 'json' };
+import data from '../data/demo.json' with { type: 'json' };
 import type { DemoRun } from './demo-run.js';
 
-const PAYS = '4242424242424242';
-const DECLINED = '4000000000000002';
-const TWO_STAGES = 'two-stages';
-
-/** An order in yen, which have no decimal digits. */
-const YEN_ORDER: JsonObject = {
-  site: 'main',
-  currency: 'JPY',
-  firstName: 'Haruka',
-  lastName: 'Sato',
-  phone: '+81312345678',
-  email: 'h.sato@example.jp',
-  items: [{ productName: 'Tea bowl', initialPrice: 4800, quantity: 2 }],
-  payments: [{ type: 'bank-card', status: 'not-paid' }],
-};
+const { pays: PAYS, declined: DECLINED, twoStages: TWO_STAGES, yenOrder: YEN_ORDER } = data.payment;
 
 /**
  * The demo of a payment module with test cards: currencies, a declined card, one and two stages,
@@ -47,7 +34,7 @@ export class PaymentDemo {
     const orders = [...['main', 'es', 'mx'].map((site) => unpaid(site)), YEN_ORDER];
     this.demo.title('One stage: an invoice, a declined card, a card that pays, the invoice sent again, two partial refunds');
     for (const given of orders) {
-      const order = await this.demo.client.post(this.demo.client.of('orders'), given);
+      const order = await this.demo.post('orders', given);
       const currency = String(order['currency']);
       if (!takes.includes(currency)) {
         this.demo.line(`  the module takes no ${currency}`);
@@ -152,7 +139,7 @@ export class PaymentDemo {
   }
 
   private async invoiceFor(given: JsonObject, shop?: string): Promise<JsonObject | undefined> {
-    return this.invoice(await this.demo.client.post(this.demo.client.of('orders'), given), shop);
+    return this.invoice(await this.demo.post('orders', given), shop);
   }
 
   private async invoice(order: JsonObject, shop?: string): Promise<JsonObject | undefined> {
@@ -214,68 +201,52 @@ export class PaymentDemo {
 
   /** Runs a callback that the module must reject. */
   private async refuse(name: 'approve' | 'refund', invoice: string, body: JsonObject, why: string): Promise<void> {
-    const outcome = await this.demo.callback(name, { invoice, ...body }, true);
-    if (outcome['ok'] === true) this.demo.problems.push(`invoice ${invoice}: ${name} was done although ${why}`);
-    else this.demo.line(`  ${name} of invoice ${invoice} is refused, for ${why}: ${String(outcome['refusal'] ?? outcome['failure'])}`);
+    const reason = await this.demo.refusal(name, { invoice, ...body }, `invoice ${invoice}: ${name} was done although ${why}`);
+    if (reason !== undefined) this.demo.line(`  ${name} of invoice ${invoice} is refused, for ${why}: ${reason}`);
   }
 
   /**
    * Waits until the module's updates have changed the invoice. Otherwise notes a problem, returns undefined.
    */
   private async arrives(id: string, is: (invoice: JsonObject) => boolean, what: string): Promise<JsonObject | undefined> {
-    const end = Date.now() + this.demo.options.wait;
-    for (;;) {
+    const look = async (): Promise<JsonObject | undefined> => {
       const invoice = await this.read(id);
-      if (is(invoice)) {
-        this.demo.line(`  invoice ${id}: ${what}`);
-        return invoice;
-      }
-      if (Date.now() > end) break;
-      await delay(200);
-    }
-    this.demo.problems.push(`invoice ${id}: after ${this.demo.options.wait / 1000} s the module has not told of: ${what}`);
-    return undefined;
+      return is(invoice) ? invoice : undefined;
+    };
+    const invoice = await this.demo.arrives(look, () => `invoice ${id}: ${this.demo.after} the module has not told of: ${what}`);
+    if (invoice) this.demo.line(`  invoice ${id}: ${what}`);
+    return invoice;
   }
 
   private read(id: string): Promise<JsonObject> {
-    return this.demo.client.get(this.demo.client.of(`invoices/${id}`));
+    return this.demo.get(`invoices/${id}`);
   }
 
   /** Returns a shop with two stages: an existing one, or one set up by the operator API. */
   private async twoStageShop(): Promise<string | undefined> {
     if (!this.can('approve')) return undefined;
-    if (this.hasShop(TWO_STAGES)) return TWO_STAGES;
+    const { code } = TWO_STAGES;
+    if (this.hasShop(code)) return code;
     if (this.demo.options.operatorToken === undefined) {
       this.demo.title(
         "No second stage: give --operator-token (or OPERATOR_TOKEN) to set up a shop of two stages by the module's operator API",
       );
       return undefined;
     }
-    const path = `/connections/${(await this.demo.connectionId()) ?? ''}/settings`;
-    const settings = await this.demo.operator('GET', path);
-    const values = asObject(asObject(parseJson(settings.text))['values']);
-    const shops: Json[] = asObjects(values['shops']);
+    const shops: Json[] = asObjects((await this.demo.readSettings())['shops']);
     // A shop with its own key cannot be copied, because the API never returns the key.
-    const present = asObjects(values['shops']).find(({ code, capture }) => capture === 'manual' && this.hasShop(String(code)));
+    const present = asObjects(shops).find((shop) => shop['capture'] === 'manual' && this.hasShop(String(shop['code'])));
     if (present !== undefined) return String(present['code']);
     if (shops.length === 0) {
-      this.demo.problems.push(`the operator API tells no shops of this connection (HTTP ${settings.status})`);
+      this.demo.problems.push('the operator API tells no shops of this connection');
       return undefined;
     }
-    const saved = await this.demo.operator('PUT', path, {
-      ...values,
-      shops: [...shops, { ...asObject(shops[0]), code: TWO_STAGES, name: 'Two stages', capture: 'manual' }],
-    });
-    const end = Date.now() + this.demo.options.wait;
-    while (saved.status === 200 && !this.hasShop(TWO_STAGES) && Date.now() < end) {
-      await delay(200);
+    if (!(await this.demo.saveSettings({ shops: [...shops, { ...asObject(shops[0]), ...TWO_STAGES }] }))) return undefined;
+    const look = async (): Promise<string | undefined> => {
       await this.demo.refresh();
-    }
-    if (this.hasShop(TWO_STAGES)) return TWO_STAGES;
-    this.demo.problems.push(
-      `the shop of two stages was not registered (the operator API answered ${saved.status}: ${saved.text.slice(0, 200)})`,
-    );
-    return undefined;
+      return this.hasShop(code) ? code : undefined;
+    };
+    return this.demo.arrives(look, () => 'the shop of two stages was not registered');
   }
 
   /** Returns a site whose currency the module accepts. Numbers get different sites as far as possible. */

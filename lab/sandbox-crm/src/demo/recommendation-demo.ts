@@ -1,40 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { recommendationLines } from '../cli/recommendation-output.js';
-import { type JsonObject, asObject, asObjects, asText, parseJson } from '../json.js';
+import data from '../data/demo.json' with { type: 'json' };
+import { type JsonObject, asObject, asObjects, asText } from '../json.js';
 import type { DemoRun } from './demo-run.js';
 
-/** The demo's products: external id, name, price in roubles, group. */
-const PRODUCTS = [
-  ['demo-samovar-coal', 'Самовар угольный', 12_400, 'Самовары'],
-  ['demo-samovar-electric', 'Самовар электрический', 10_900, 'Самовары'],
-  ['demo-samovar-souvenir', 'Самовар сувенирный', 1_900, 'Самовары'],
-  ['demo-teapot', 'Чайник заварочный', 1_500, 'Посуда'],
-  ['demo-tray', 'Поднос жостовский', 2_150, 'Посуда'],
-  ['demo-tea-black', 'Чай чёрный', 420, 'Чай'],
-  ['demo-tea-green', 'Чай зелёный', 450, 'Чай'],
-  ['demo-honey', 'Мёд липовый', 640, 'Сладости'],
-  ['demo-gingerbread', 'Пряники тульские', 310, 'Сладости'],
-] as const;
-
-/**
- * Products bought together, by external id without "demo-". Black tea is in nearly all, the tray with
- * samovars.
- */
-const BASKETS = [
-  ['samovar-coal', 'tray', 'tea-black'],
-  ['samovar-coal', 'tray'],
-  ['samovar-coal', 'tea-black', 'teapot'],
-  ['samovar-electric', 'teapot', 'tea-black'],
-  ['samovar-electric', 'teapot'],
-  ['tea-black', 'honey'],
-  ['tea-black', 'honey', 'gingerbread'],
-  ['tea-black', 'gingerbread'],
-  ['tea-black', 'tea-green'],
-  ['tea-green', 'tea-black', 'honey'],
-  ['samovar-souvenir', 'tea-black'],
-];
-
-const ASKED = 'demo-samovar-coal';
+const { asked: ASKED, analog: ANALOG, products: PRODUCTS, baskets: BASKETS, buyer: BUYER } = data.recommendation;
 
 /**
  * The recommendation demo: orders that share products, then recommendations. Recommendations of the
@@ -58,7 +27,7 @@ export class RecommendationDemo {
     await this.recommend(['demo-tea-green', 'demo-gingerbread'], 'buying_with', 'externalId');
     this.demo.title('What is like it (analogs): of the same group, near in price, bought by others');
     const analogs = await this.recommend([ASKED], 'analogs', 'externalId');
-    if (isRead && analogs[0]?.['externalId'] !== 'demo-samovar-electric')
+    if (isRead && analogs[0]?.['externalId'] !== ANALOG)
       this.demo.problems.push('the analog of the coal samovar should be the electric one: of its group, near in price');
     return [
       `${BASKETS.length} orders of ${PRODUCTS.length} products; bought with one of them: ${together.length}, like it: ${analogs.length}`,
@@ -68,24 +37,22 @@ export class RecommendationDemo {
   /** Creates the products, or reuses them from an earlier run, because a shop's orders accumulate too. */
   private async makeProducts(): Promise<void> {
     this.demo.title('Products and orders of the catalogue');
-    const known = asObjects((await this.demo.client.get(this.demo.client.of('offers')))['offers']);
-    for (const [externalId, name, price, group] of PRODUCTS) {
-      const offer =
-        known.find((one) => one['externalId'] === externalId) ??
-        (await this.demo.client.post(this.demo.client.of('offers'), { name, externalId, price, groups: [group] }));
+    const known = asObjects((await this.demo.get('offers'))['offers']);
+    for (const product of PRODUCTS) {
+      const { externalId } = product;
+      const offer = known.find((one) => one['externalId'] === externalId) ?? (await this.demo.post('offers', product));
       this.offers.set(externalId, offer);
     }
-    this.demo.line(`  ${PRODUCTS.map(([, name]) => name).join(', ')}`);
+    this.demo.line(`  ${PRODUCTS.map(({ name }) => name).join(', ')}`);
   }
 
   private async makeOrders(): Promise<void> {
     for (const basket of BASKETS) {
-      const items = basket.map((short) => {
-        const offer = this.offers.get(`demo-${short}`) ?? {};
-        return { offer: { id: offer['id'] }, productName: offer['name'], initialPrice: offer['price'], quantity: 1 };
+      const items = basket.map((externalId) => {
+        const { id, name, price } = this.offers.get(externalId) ?? {};
+        return { offer: { id }, productName: name, initialPrice: price, quantity: 1 };
       });
-      const buyer = { site: 'main', firstName: 'Анна', lastName: 'Лосева', phone: '+79161234588', email: 'a.loseva@example.ru' };
-      const order = await this.demo.client.post(this.demo.client.of('orders'), { ...buyer, items });
+      const order = await this.demo.post('orders', { ...BUYER, items });
       this.demo.line(`  order ${String(order['number'])}: ${items.map((item) => String(item.productName)).join(', ')}`);
     }
   }
@@ -121,24 +88,17 @@ export class RecommendationDemo {
       this.demo.problems.push(`the operator API does not have the account read (HTTP ${asked.status}): ${asked.text.slice(0, 300)}`);
       return false;
     }
-    const end = Date.now() + this.demo.options.wait;
-    for (;;) {
-      const state = asObject(parseJson((await this.demo.operator('GET', path)).text));
-      const failed = asText(state['lastError']);
-      if (state['pending'] === false && failed === undefined) {
-        this.demo.line(
-          `  ${String(state['orders'])} orders, ${String(state['products'])} products, ${String(state['ordersCounted'])} orders counted`,
-        );
-        return true;
-      }
-      if (Date.now() > end) {
-        this.demo.problems.push(
-          `after ${this.demo.options.wait / 1000} s the module has not read the account${failed === undefined ? '' : `: ${failed}`}`,
-        );
-        return false;
-      }
-      await delay(200);
-    }
+    let state: JsonObject = {};
+    const look = async (): Promise<JsonObject | undefined> => {
+      state = (await this.demo.operator('GET', path)).json;
+      return state['pending'] === false && asText(state['lastError']) === undefined ? state : undefined;
+    };
+    const why = (): string => asText(state['lastError'])?.replace(/^/, ': ') ?? '';
+    if (!(await this.demo.arrives(look, () => `${this.demo.after} the module has not read the account${why()}`))) return false;
+    this.demo.line(
+      `  ${String(state['orders'])} orders, ${String(state['products'])} products, ${String(state['ordersCounted'])} orders counted`,
+    );
+    return true;
   }
 
   private async recommend(externalIds: readonly string[], mode: string, by: 'id' | 'externalId'): Promise<JsonObject[]> {
@@ -150,7 +110,7 @@ export class RecommendationDemo {
 
   /** Checks that the first one has the highest lift, by the demo's count of pairs in at least two orders. */
   private async compare(recommended: readonly JsonObject[]): Promise<void> {
-    const orders = asObjects((await this.demo.client.get(this.demo.client.of('orders')))['orders']);
+    const orders = asObjects((await this.demo.get('orders'))['orders']);
     const offerIds = new Map([...this.offers].map(([externalId, offer]) => [asText(offer['id']), externalId]));
     const baskets = orders.map(
       (order) => new Set(asObjects(order['items']).map((item) => offerIds.get(asText(asObject(item['offer'])['id'])))),

@@ -1,18 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { differenceLines, stockLines } from '../cli/store-output.js';
-import { type JsonObject, asNumber, asObject, asObjects, asText, parseJson } from '../json.js';
+import data from '../data/demo.json' with { type: 'json' };
+import { type JsonObject, asNumber, asObject, asObjects, asText } from '../json.js';
 import type { DemoRun } from './demo-run.js';
 import { type DemoWarehouse, findWarehouse } from './demo-warehouse.js';
 
-/** Warehouse of the account that the demo uses. */
-const STORE = 'msk';
-
-/** The demo's goods: name, number of units, price per unit in roubles. */
-const GOODS = [
-  ['Самовар угольный', 5, 12_400],
-  ['Поднос жостовский', 20, 2150.5],
-  ['Мёд липовый, кг', 7.5, 640],
-] as const;
+const { store: STORE, goods: GOODS, buyer: BUYER } = data.warehouse;
 
 /**
  * The demo of a warehouse module. For the ledger: imported stock arrives in the CRM, an order reserves a
@@ -37,7 +29,7 @@ export class StoreDemo {
     }
     this.connection = (await this.demo.connectionId()) ?? '';
     if (this.demo.options.warehouse !== undefined) {
-      this.warehouse = await findWarehouse(this.demo, this.demo.options.warehouse, { connection: this.connection, store: STORE });
+      this.warehouse = await findWarehouse(this.demo, this.demo.options.warehouse, STORE);
       if (!this.warehouse) return this.askWarehouse();
       await this.fill(this.warehouse);
     } else if (!(await this.import())) return this.askWarehouse();
@@ -51,25 +43,25 @@ export class StoreDemo {
     this.demo.title('New offers in the catalogue');
     // New names in each run, because the module remembers the stock of the last run.
     const run = Date.now().toString(36);
-    for (const [index, [name]] of GOODS.entries())
-      this.offers.push(await this.demo.client.post(this.demo.client.of('offers'), { name, externalId: `demo-${run}-${index + 1}` }));
+    for (const [index, { name }] of GOODS.entries())
+      this.offers.push(await this.demo.post('offers', { name, externalId: `demo-${run}-${index + 1}` }));
     this.demo.lines(stockLines(this.offers));
   }
 
   /** Imports the stock. Returns false if the module's stock is not kept by the ledger. */
   private async import(): Promise<boolean> {
     this.demo.title("Stock comes in by the module's operator API, and the CRM is told (store/inventories/upload)");
-    const lines = GOODS.map(([, quantity, purchasePrice], index) => ({ xmlId: this.xmlId(index), store: STORE, quantity, purchasePrice }));
+    const lines = GOODS.map(({ quantity, price }, index) => ({ xmlId: this.xmlId(index), store: STORE, quantity, purchasePrice: price }));
     const sent = await this.demo.operator('POST', `/stock/import?connection=${this.connection}`, lines);
     if (sent.status === 404) {
       this.demo.line('  not here: the stock of this module is at its own warehouse');
       return false;
     }
-    const report = asObject(parseJson(sent.text));
+    const report = sent.json;
     if (sent.status !== 200)
       this.demo.problems.push(`the operator API did not take the stock (HTTP ${sent.status}): ${sent.text.slice(0, 300)}`);
     else this.demo.line(`  ${String(report['lines'])} lines, ${String(report['changed'])} of them changed something`);
-    for (const [index, [, quantity, price]] of GOODS.entries()) await this.arrives(index, quantity, price);
+    for (const [index, { quantity, price }] of GOODS.entries()) await this.arrives(index, quantity, price);
     this.demo.lines(stockLines(await this.read()));
     return true;
   }
@@ -77,11 +69,11 @@ export class StoreDemo {
   /** Adds the stock to the warehouse's double. The module sends it to the CRM. */
   private async fill(warehouse: DemoWarehouse): Promise<void> {
     this.demo.title(`Goods come in at ${warehouse.url}, and the CRM is told (store/inventories/upload)`);
-    for (const [index, [name, quantity, purchasePrice]] of GOODS.entries()) {
-      await warehouse.add({ name, code: this.xmlId(index), price: purchasePrice });
+    for (const [index, { name, quantity, price }] of GOODS.entries()) {
+      await warehouse.add({ name, code: this.xmlId(index), price });
       await warehouse.setStock(this.xmlId(index), quantity);
     }
-    for (const [index, [, quantity, price]] of GOODS.entries()) await this.arrives(index, quantity, price);
+    for (const [index, { quantity, price }] of GOODS.entries()) await this.arrives(index, quantity, price);
     this.demo.lines(stockLines(await this.read()));
   }
 
@@ -108,12 +100,9 @@ export class StoreDemo {
     await this.actualize(order, [2, 18, 7.25]);
     this.demo.lines(stockLines(await this.read()));
     const greedy = await this.order([3]);
-    const refused = await this.demo.callback('inventoriesActualize', { order: greedy['id'], store: STORE }, true);
-    if (refused['ok'] === true) this.demo.problems.push('3 samovars were reserved, and there were 2');
-    else
-      this.demo.line(
-        `  order ${String(greedy['number'])} wants 3 of 2, and is refused: ${String(refused['refusal'] ?? refused['failure'])}`,
-      );
+    const wanted = { order: greedy['id'], store: STORE };
+    const reason = await this.demo.refusal('inventoriesActualize', wanted, '3 samovars were reserved, and there were 2');
+    if (reason !== undefined) this.demo.line(`  order ${String(greedy['number'])} wants 3 of 2, and is refused: ${reason}`);
     await this.arrives(0, 2);
 
     this.demo.title('The second order takes what is left; the first one is sent once more and then cancelled (quantity 0)');
@@ -148,28 +137,27 @@ export class StoreDemo {
     let isKept: boolean;
     // An update in progress from the warehouse may replace the wrong figure, which is then set again.
     do {
-      await this.demo.client.post(this.demo.client.of(`offers/${samovar}/stocks`), { store: STORE, quantity: wrong });
+      await this.demo.post(`offers/${samovar}/stocks`, { store: STORE, quantity: wrong });
       dry = await this.reconcile(true);
       isFound = asObjects(dry['differences']).some(({ offer }) => asText(asObject(offer)['id']) === samovar);
-      isKept = (await this.readQuantity()) === wrong;
+      isKept = (await this.readQuantity(0)) === wrong;
     } while (!(isFound && isKept) && Date.now() < end);
     this.demo.lines(differenceLines(dry));
     if (!isFound) this.demo.problems.push('the comparison did not find the changed figure');
     if (!isKept) this.demo.problems.push('a dry run has sent something');
     await this.reconcile(false);
-    while ((await this.readQuantity()) !== 7 && Date.now() < end) await delay(100);
-    const now = await this.readQuantity();
-    if (now === 7) this.demo.line('  the CRM has 7 again');
-    else this.demo.problems.push(`the CRM has ${String(now)} samovars after the comparison, not 7`);
+    await this.shows(0, 7);
+    if ((await this.readQuantity(0)) === 7) this.demo.line('  the CRM has 7 again');
   }
 
   private reconcile(dryRun: boolean): Promise<JsonObject> {
     return this.demo.operatorClient.reconcileStocks(this.connection, dryRun, this.demo.options.wait);
   }
 
-  private async readQuantity(): Promise<number | undefined> {
-    const [samovar] = await this.read();
-    return asNumber(asObjects(samovar?.['stores']).find((store) => store['store'] === STORE)?.['quantity']);
+  /** Returns the CRM's stock of an offer. */
+  private async readQuantity(index: number): Promise<number | undefined> {
+    const { stores } = asObject((await this.read())[index]);
+    return asNumber(asObjects(stores).find((store) => store['store'] === STORE)?.['quantity']);
   }
 
   /** Requests the stocks, which must match the module's own uploads. */
@@ -201,50 +189,35 @@ export class StoreDemo {
   private order(quantities: readonly number[]): Promise<JsonObject> {
     const items = quantities.map((quantity, index) => ({
       offer: { id: this.offers[index]?.['id'] },
-      productName: GOODS[index]?.[0],
-      initialPrice: (GOODS[index]?.[2] ?? 0) * 2,
-      purchasePrice: GOODS[index]?.[2],
+      productName: GOODS[index]?.name,
+      initialPrice: (GOODS[index]?.price ?? 0) * 2,
+      purchasePrice: GOODS[index]?.price,
       quantity,
     }));
-    const buyer = { site: 'main', firstName: 'Ольга', lastName: 'Зимина', phone: '+79161234599', email: 'o.zimina@example.ru' };
-    return this.demo.client.post(this.demo.client.of('orders'), { ...buyer, items });
+    return this.demo.post('orders', { ...BUYER, items });
   }
 
-  /** Waits until the module's latest upload contains this stock of an offer. */
+  /** Waits until the module's latest upload contains this stock of an offer, and the CRM has it. */
   private async arrives(index: number, available: number, purchasePrice?: number): Promise<void> {
-    const end = Date.now() + this.demo.options.wait;
-    const name = GOODS[index]?.[0] ?? '';
-    if (this.warehouse) return this.shows(index, available, end);
-    let told: JsonObject | undefined;
-    for (;;) {
-      told = await this.lastTold(this.xmlId(index));
-      if (told?.['available'] === available && (purchasePrice === undefined || told['purchasePrice'] === purchasePrice)) break;
-      if (Date.now() > end) {
-        this.demo.problems.push(
-          `${name}: after ${this.demo.options.wait / 1000} s the module has told ${JSON.stringify(told)}, not ${available}`,
-        );
-        return;
-      }
-      await delay(100);
+    if (!this.warehouse) {
+      let told: JsonObject | undefined;
+      const look = async (): Promise<true | undefined> => {
+        told = await this.lastTold(this.xmlId(index));
+        return told?.['available'] === available && (purchasePrice === undefined || told['purchasePrice'] === purchasePrice)
+          ? true
+          : undefined;
+      };
+      const what = (): string => `${GOODS[index]?.name}: ${this.demo.after} the module has told ${JSON.stringify(told)}, not ${available}`;
+      if (!(await this.demo.arrives(look, what))) return;
     }
-    const known = asObjects((await this.read())[index]?.['stores']).find((store) => store['store'] === STORE);
-    if (known?.['quantity'] !== available) this.demo.problems.push(`${name}: the CRM has ${String(known?.['quantity'])}, not ${available}`);
+    await this.shows(index, available);
   }
 
   /** Waits until the CRM has this figure, by a reply of the module or by its own upload. */
-  private async shows(index: number, available: number, end: number): Promise<void> {
-    for (;;) {
-      const known = asObjects((await this.read())[index]?.['stores']).find((store) => store['store'] === STORE);
-      if (known?.['quantity'] === available) return;
-      if (Date.now() > end) {
-        const name = GOODS[index]?.[0] ?? '';
-        this.demo.problems.push(
-          `${name}: after ${this.demo.options.wait / 1000} s the CRM has ${String(known?.['quantity'])}, not ${available}`,
-        );
-        return;
-      }
-      await delay(100);
-    }
+  private async shows(index: number, available: number): Promise<void> {
+    let known: number | undefined;
+    const look = async (): Promise<true | undefined> => ((known = await this.readQuantity(index)) === available ? true : undefined);
+    await this.demo.arrives(look, () => `${GOODS[index]?.name}: ${this.demo.after} the CRM has ${String(known)}, not ${available}`);
   }
 
   private async lastTold(xmlId: string): Promise<JsonObject | undefined> {
@@ -265,7 +238,7 @@ export class StoreDemo {
 
   private async read(): Promise<JsonObject[]> {
     const ids = this.offers.map((offer) => offer['id']);
-    const all = asObjects((await this.demo.client.get(this.demo.client.of('offers')))['offers']);
+    const all = asObjects((await this.demo.get('offers'))['offers']);
     return all.filter((offer) => ids.includes(offer['id']));
   }
 

@@ -1,30 +1,14 @@
 import { basename } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { callLines } from '../cli/telephony-output.js';
-import { type JsonObject, asList, asObject, asObjects, asText, parseJson } from '../json.js';
+import data from '../data/demo.json' with { type: 'json' };
+import { type JsonObject, asList, asObject, asObjects, asText } from '../json.js';
 import type { DemoRun } from './demo-run.js';
 
-/** A fictional number (555-0100 to 555-0199), because a real PBX may call it. */
-const CUSTOMER = '+12025550143';
+/** A fictional number (555-0100 to 555-0199), because a real PBX may call it, and the addresses of doubles. */
+const { customer: CUSTOMER, phones: PHONES, pbx: DOUBLE, statuses: STATUSES } = data.telephony;
 
-/** Address and login of `npm run double -- asterisk --port 5038`. */
-const DOUBLE = { host: '127.0.0.1', port: 5038, username: 'crossdock', secret: 'ami-secret' };
-
-/** The managers' extensions, for users of a new account of the sandbox. */
-const PHONES = {
-  extensions: [
-    { code: '101', userId: 1 },
-    { code: '102', userId: 2 },
-  ],
-  externalPhones: [{ siteCode: 'main', phone: '+74950000000' }],
-};
-
-/**
- * Settings of cloud PBXs whose doubles call and answer automatically, by module: `npm run double -- zadarma`.
- */
-const CLOUD_DOUBLES: Readonly<Record<string, JsonObject>> = {
-  zadarma: { key: 'zadarma-double-key', secret: 'zadarma-double-secret', ...PHONES },
-};
+/** Settings of cloud PBXs whose doubles call and answer automatically, by module. */
+const CLOUD_DOUBLES: { readonly [module: string]: JsonObject } = data.telephony.clouds;
 
 /** Milliseconds to wait for the line to a PBX. */
 const LINE_PATIENCE = 8_000;
@@ -51,13 +35,8 @@ export class TelephonyDemo {
   /** Returns settings of a PBX without a host setting, unlike Asterisk. Unknown without the operator API. */
   private async readCloud(): Promise<JsonObject | undefined> {
     if (this.demo.options.operatorToken === undefined || this.demo.options.pbx !== undefined) return undefined;
-    const values = await this.readSettings();
+    const values = await this.demo.readSettings();
     return 'host' in values ? undefined : values;
-  }
-
-  private async readSettings(): Promise<JsonObject> {
-    const path = `/connections/${(await this.demo.connectionId()) ?? ''}/settings`;
-    return asObject(asObject(parseJson((await this.demo.operator('GET', path)).text))['values']);
   }
 
   private async tryCloud(values: JsonObject): Promise<string[]> {
@@ -89,19 +68,13 @@ export class TelephonyDemo {
     const key = asText(values['key']) ?? '';
     if (key !== '') return key === double['key'];
     this.demo.title(`The settings of the double: npm run double -- ${module}`);
-    const path = `/connections/${(await this.demo.connectionId()) ?? ''}/settings`;
-    const saved = await this.demo.operator('PUT', path, { ...values, ...double });
-    const end = Date.now() + this.demo.options.wait;
-    while (saved.status === 200 && Date.now() < end) {
+    const hint = `: start it with ${module.toUpperCase().replaceAll('-', '_')}_URL of the double`;
+    if (!(await this.demo.saveSettings({ ...PHONES, ...double }, hint))) return false;
+    const look = async (): Promise<true | undefined> => {
       await this.demo.refresh();
-      if (this.extensions().length > 0) return true;
-      await delay(200);
-    }
-    const name = module.toUpperCase().replaceAll('-', '_');
-    this.demo.problems.push(
-      `the module did not take the double's settings (HTTP ${saved.status}): start it with ${name}_URL of the double. ${saved.text.slice(0, 300)}`,
-    );
-    return false;
+      return this.extensions().length > 0 ? true : undefined;
+    };
+    return (await this.demo.arrives(look, () => `the module did not take the double's settings${hint}`)) === true;
   }
 
   /** Plays a call each way with a PBX whose people call and answer. `code`: the caller's extension. */
@@ -116,51 +89,36 @@ export class TelephonyDemo {
     if (options.operatorToken === undefined)
       return "the demo has no --operator-token (or OPERATOR_TOKEN), by which it sets the PBX up in the module's settings";
     const connection = (await this.demo.connectionId()) ?? '';
-    const path = `/connections/${connection}/settings`;
-    const values = await this.readSettings();
+    const values = await this.demo.readSettings();
     const host = asText(values['host']);
     const wanted = options.pbx ?? (host === undefined ? `${DOUBLE.host}:${DOUBLE.port}` : undefined);
     if (wanted !== undefined) {
       const [name = '', port] = wanted.split(/:(?=\d+$)/);
       const changed = {
-        ...values,
         ...(host === undefined ? { ...DOUBLE, ...PHONES, recordingsFolder: options.recordings && basename(options.recordings) } : {}),
         host: name,
         ...(port === undefined ? {} : { port: Number(port) }),
       };
-      const saved = await this.demo.operator('PUT', path, changed);
-      if (saved.status !== 200) {
-        this.demo.problems.push(`the operator API did not take the settings (HTTP ${saved.status}): ${saved.text.slice(0, 300)}`);
-        return 'the module did not take its address';
-      }
+      if (!(await this.demo.saveSettings(changed))) return 'the module did not take its address';
     }
     const where = wanted ?? `${host ?? ''}:${String(values['port'])}`;
     this.demo.title(`The line to the PBX at ${where}`);
-    const end = Date.now() + Math.min(LINE_PATIENCE, options.wait);
-    for (;;) {
-      const lines = asObjects(asObject(parseJson((await this.demo.operator('GET', '/telephony-lines')).text))['items']);
-      const line = lines.find((one) => one['connection'] === connection);
+    let line: JsonObject | undefined;
+    const look = async (): Promise<true | undefined> => {
+      line = asObjects((await this.demo.operator('GET', '/telephony-lines')).json['items']).find((one) => one['connection'] === connection);
       await this.demo.refresh();
-      if (line?.['connected'] === true && this.extensions().length > 0) {
-        this.demo.line(
-          `  it is there; extensions ${this.extensions()
-            .map((row) => `${String(row['code'])} of user ${String(row['userId'])}`)
-            .join(', ')}`,
-        );
-        return undefined;
-      }
-      if (Date.now() > end) return `none at ${where} (${asText(line?.['problem']) ?? 'the module has not reached it'})`;
-      await delay(200);
-    }
+      return line?.['connected'] === true && this.extensions().length > 0 ? true : undefined;
+    };
+    if (!(await this.demo.until(look, Math.min(LINE_PATIENCE, options.wait))))
+      return `none at ${where} (${asText(line?.['problem']) ?? 'the module has not reached it'})`;
+    const extensions = this.extensions().map((row) => `${String(row['code'])} of user ${String(row['userId'])}`);
+    this.demo.line(`  it is there; extensions ${extensions.join(', ')}`);
+    return undefined;
   }
 
   private async statuses(): Promise<void> {
     this.demo.title("Managers' statuses are taken, also while the PBX is away");
-    for (const [user, status] of [
-      ['1', 'dinner'],
-      ['2', 'busy'],
-      ['1', 'free'],
-    ] as const) {
+    for (const { user, status } of STATUSES) {
       const outcome = await this.demo.callback('changeUserStatus', { user, status });
       if (outcome['ok'] === true) this.demo.line(`  user ${user} is ${status}`);
     }
@@ -174,9 +132,9 @@ export class TelephonyDemo {
 
   private async withoutPbx(why: string): Promise<string[]> {
     this.demo.title(`No call: there is no PBX to make it, ${why}`);
-    const outcome = await this.demo.callback('makeCall', { phone: CUSTOMER, code: '101' }, true);
-    if (outcome['ok'] === true) this.demo.problems.push('the module said that it called, without a PBX');
-    else this.demo.line(`  the call button says so: ${String(outcome['refusal'] ?? outcome['failure'])}`);
+    const call = { phone: CUSTOMER, code: '101' };
+    const reason = await this.demo.refusal('makeCall', call, 'the module said that it called, without a PBX');
+    if (reason !== undefined) this.demo.line(`  the call button says so: ${reason}`);
     this.demo.lines([
       '  To see calls, start a PBX that is played, and run this again:',
       `    npm run double -- asterisk --port ${DOUBLE.port} --recordings ${this.demo.options.recordings ?? '.data/recordings/demo'}`,
@@ -238,22 +196,15 @@ export class TelephonyDemo {
    * undefined.
    */
   private async comes(is: (story: JsonObject) => boolean, what: string): Promise<JsonObject | undefined> {
-    const end = Date.now() + this.demo.options.wait;
-    for (;;) {
-      const story = (await this.stories()).find((one) => is(one) && asObjects(one['timeline']).some((event) => event['type'] === 'hangup'));
-      if (story) {
-        this.demo.lines(callLines(story));
-        return story;
-      }
-      if (Date.now() > end) break;
-      await delay(200);
-    }
-    this.demo.problems.push(`after ${this.demo.options.wait / 1000} s the module has not told of ${what}`);
-    return undefined;
+    const look = async (): Promise<JsonObject | undefined> =>
+      (await this.stories()).find((one) => is(one) && asObjects(one['timeline']).some((event) => event['type'] === 'hangup'));
+    const story = await this.demo.arrives(look, () => `${this.demo.after} the module has not told of ${what}`);
+    if (story) this.demo.lines(callLines(story));
+    return story;
   }
 
   private async stories(): Promise<JsonObject[]> {
-    return asObjects((await this.demo.client.get(this.demo.client.of('calls')))['calls']);
+    return asObjects((await this.demo.get('calls'))['calls']);
   }
 
   private configuration(): JsonObject {

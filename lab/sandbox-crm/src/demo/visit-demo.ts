@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { onlineLines, visitLines } from '../cli/chat-output.js';
+import data from '../data/demo.json' with { type: 'json' };
 import { type JsonObject, asList, asObject, asObjects, asText, parseJson } from '../json.js';
 import type { DemoRun } from './demo-run.js';
 
-/** The shop's site, whose pages the demo plays. */
-const SITE = 'https://shop.example';
-const BROWSER = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36';
-const PAGES = [
-  ['/samovars?utm_source=mail&utm_medium=letter&utm_campaign=november', 'Самовары'],
-  ['/samovars/coal', 'Самовар угольный'],
-] as const;
+const { site: SITE, browser: BROWSER, pages: PAGES } = data.visit;
 
 /** Milliseconds that the module may continue with its previous settings. */
 const SETTINGS_PATIENCE = 10_000;
+
+/** The reply to a beacon. */
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
 
 /**
  * The demo of a web visits module: a visitor without consent leaves no trace. A visitor with consent appears
@@ -45,15 +45,10 @@ export class VisitDemo {
   private async prepareSite(): Promise<boolean> {
     this.demo.title(`The shop's site ${SITE} in the module's settings`);
     const connection = (await this.demo.connectionId()) ?? '';
-    const path = `/connections/${connection}/settings`;
-    const values = asObject(asObject(parseJson((await this.demo.operator('GET', path)).text))['values']);
-    const saved = await this.demo.operator('PUT', path, { ...values, sites: [...new Set([...asList(values['sites']), SITE])] });
-    if (saved.status !== 200) {
-      this.demo.problems.push(`the operator API did not take the settings (HTTP ${saved.status}): ${saved.text.slice(0, 300)}`);
-      return false;
-    }
-    this.beacons = `${this.demo.options.moduleUrl}/visits/${connection}`;
-    const script = `${this.demo.options.moduleUrl}/visits.js?connection=${connection}`;
+    const { sites } = await this.demo.readSettings();
+    if (!(await this.demo.saveSettings({ sites: [...new Set([...asList(sites), SITE])] }))) return false;
+    this.beacons = `${this.demo.moduleUrl}/visits/${connection}`;
+    const script = `${this.demo.moduleUrl}/visits.js?connection=${connection}`;
     const answer = await fetch(script);
     if (answer.status !== 200) this.demo.problems.push(`the script ${script} answers HTTP ${answer.status}`);
     this.demo.line(`  its pages load ${script} (${(await answer.text()).length} bytes)`);
@@ -63,13 +58,12 @@ export class VisitDemo {
   private async refuseWithoutConsent(): Promise<void> {
     this.demo.title('A page without the consent of its visitor');
     const page = { type: 'page', ...this.pageFields(0) };
-    const end = Date.now() + Math.min(SETTINGS_PATIENCE, this.demo.options.wait);
-    let answer = await this.send(page);
     // 403: the site is not known yet.
-    while (answer.status === 403 && Date.now() < end) {
-      await delay(200);
-      answer = await this.send(page);
-    }
+    const look = async (): Promise<Answer | undefined> => {
+      const found = await this.send(page);
+      return found.status === 403 ? undefined : found;
+    };
+    const answer = (await this.demo.until(look, Math.min(SETTINGS_PATIENCE, this.demo.options.wait))) ?? (await this.send(page));
     if (answer.status !== 400) this.demo.problems.push(`a page without consent was answered ${answer.status}, not 400`);
     this.demo.line(`  is refused: ${answer.status} ${answer.text}`);
     await this.expectNothing();
@@ -87,7 +81,7 @@ export class VisitDemo {
     this.demo.lines(visitLines(visits));
     const pages = asObjects(asObject(visits['lastVisit'])['pages']);
     const urls = pages.map((page) => page['url']);
-    if (JSON.stringify(urls) !== JSON.stringify(PAGES.map(([path]) => `${SITE}${path}`)))
+    if (JSON.stringify(urls) !== JSON.stringify(PAGES.map(({ path }) => `${SITE}${path}`)))
       this.demo.problems.push(`visits: the pages should be the two that were seen, not ${JSON.stringify(urls)}`);
     if (visits['countVisits'] !== 1) this.demo.problems.push(`visits: this was one visit, not ${String(visits['countVisits'])}`);
     if (asObject(visits['utm'])['source'] !== 'mail') this.demo.problems.push('visits: the campaign of the first page is not told');
@@ -116,7 +110,7 @@ export class VisitDemo {
   }
 
   /** Sends a beacon like a page of the shop does. */
-  private async send(beacon: JsonObject): Promise<{ readonly status: number; readonly text: string }> {
+  private async send(beacon: JsonObject): Promise<Answer> {
     const answer = await fetch(this.beacons, {
       method: 'POST',
       headers: { origin: SITE, 'content-type': 'text/plain', 'user-agent': BROWSER },
@@ -127,7 +121,7 @@ export class VisitDemo {
   }
 
   private pageFields(index: number): JsonObject {
-    const [path = '/', title = ''] = PAGES[index] ?? [];
+    const { path = '/', title = '' } = PAGES[index] ?? {};
     return { visitor: this.visitor, url: `${SITE}${path}`, title, referrer: '', lang: 'ru-RU' };
   }
 
