@@ -54,7 +54,7 @@ describe('the control API, as the screens use it', () => {
     const explained = [
       {
         message: 'result[0].price: is not a field of the contract',
-        sentence: 'The CRM reads answers strictly: use exactly the documented types, no `null`, and no other fields.',
+        sentence: 'The CRM reads replies strictly: use exactly the documented types, no `null`, and no other fields.',
         page: 'README.md',
       },
     ];

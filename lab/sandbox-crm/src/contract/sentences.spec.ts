@@ -16,9 +16,9 @@ describe('the sentence of the contract for a violation', () => {
     ['save', 'result.cost: must be a number, not "350"', 'exactly the documented types'],
     ['save', 'the content type must be application/json, not "text/html"', 'A success is status 200'],
     ['save', 'an error must say why in errorMsg', 'only for wrong fields'],
-    ['payment refund', 'result.status: must be one of pending, succeeded, canceled, not "done"', 'Of a refund'],
+    ['payment refund', 'result.status: must be one of pending, succeeded, canceled, not "done"', 'of a refund'],
     ['delivery.tracking', 'the API refused it: Errors in the entity format', 'at most 100 deliveries'],
-    ['unknown', 'the API refused it: API method not found', 'a POST is a form'],
+    ['unknown', 'the API refused it: API method not found', 'A POST is a form'],
     ['config', 'config: scopes must name the permissions that the module needs', 'the needed `scopes`'],
     ['something new', 'is odd', 'exactly the documented types'],
   ])('of %s, for "%s"', (exchange, violation, part) => {
