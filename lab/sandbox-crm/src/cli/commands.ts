@@ -20,7 +20,7 @@ export interface CommandAnswer {
   readonly code?: number;
 }
 
-/** What a command works with. */
+/** The sandbox and the global options of a command. */
 export interface CommandTools {
   readonly client: ControlClient;
   readonly environment: SandboxEnvironment;
@@ -37,7 +37,7 @@ export interface CommandRow {
   readonly about: string;
   /** Help by notation: `<order>`, `[order]`, `<orders...>`. */
   readonly words?: { readonly [notation: string]: string };
-  /** Help by flags, with a default. `<n>` and `<seconds>` are numbers, a list as the default collects values. */
+  /** Help by flags, with a default. `<n>` and `<seconds>` are numbers, a default list collects values. */
   readonly options?: { readonly [flags: string]: string | readonly [help: string, fallback: string | number | boolean | string[]] };
   readonly run: (tools: CommandTools, given: Given) => Promise<CommandAnswer>;
 }

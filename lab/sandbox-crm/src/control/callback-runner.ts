@@ -16,7 +16,7 @@ import type { Account } from '../store/state.js';
 import { findOrder } from './control-input.js';
 import { describeInvoice, describeOrder, showOutcome } from './views.js';
 
-/** What a callback is run for: the account, the module's code, and the body of the control API. */
+/** A request to run a callback: the account, the module's code, and the body of the control API. */
 interface Asked {
   readonly sandbox: Sandbox;
   readonly account: Account;

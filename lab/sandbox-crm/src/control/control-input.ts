@@ -56,7 +56,7 @@ export function findModuleCode(account: Account, request: FastifyRequest): strin
   throw new SandboxError(`No connected module ${what}: connect one (connect <code>), or name it with --module`, 404);
 }
 
-/** Returns a module's last address, else one beside the connected modules, else at the deployment. */
+/** Returns a module's last address, else one next to the connected modules, else at the deployment. */
 export function findModuleUrl(sandbox: Sandbox, account: Account, code: string): string {
   const known = account.modules[code]?.connection?.moduleUrl;
   if (known !== undefined) return known;

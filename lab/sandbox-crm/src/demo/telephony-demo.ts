@@ -4,7 +4,7 @@ import data from '../data/demo.json' with { type: 'json' };
 import { type JsonObject, asList, asObject, asObjects, asText } from '../json.js';
 import type { DemoRun } from './demo-run.js';
 
-/** A fictional number (555-0100 to 555-0199), because a real PBX may call it, and the addresses of doubles. */
+/** `customer` is a fictional number (555-0100 to 555-0199), because a real PBX may call it. */
 const { customer: CUSTOMER, phones: PHONES, pbx: DOUBLE, statuses: STATUSES } = data.telephony;
 
 /** Settings of cloud PBXs whose doubles call and answer automatically, by module. */

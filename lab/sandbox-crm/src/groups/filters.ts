@@ -53,7 +53,7 @@ function readName(name: string, type: FieldType | undefined): readonly [Comparis
   return [end === 'From' ? 'from' : 'to', base];
 }
 
-/** Returns the path of the field with this name, in plural too, in a type or in an object of it. */
+/** Returns the path of the field with this name, in plural too. It may be in an object of the type. */
 function findField(type: TypeName, name: string): string | undefined {
   const fields = listFields(type);
   const singles = [name, name.replace(/s$/, ''), name.replace(/es$/, '')];

@@ -6,7 +6,7 @@ import { type Json, type JsonObject, asList, asNumber, asObject, asText, copy, i
 import type { AccountContext } from '../store/account-context.js';
 import { type FilterRules, applyFilter } from './filters.js';
 
-/** How a method lists records. Default: those of the collection named like the list of its reply. */
+/** How a method lists records. Default: the records of the collection named like the list of its reply. */
 export interface ListOptions {
   /** Another collection, or the records of the call. */
   readonly from?: string | ((call: Call) => readonly JsonObject[]);
@@ -49,7 +49,7 @@ export interface Resource {
   readonly coded?: boolean;
 }
 
-/** Returns the behavior of the methods that create, edit and delete a resource. Replies follow the contract. */
+/** Returns the methods that create, edit and delete a resource. Replies have the fields of the contract. */
 export function keep(resource: Resource): { readonly create: Handler; readonly edit: Handler; readonly remove: Handler } {
   const { collection, field, history, find = (call): JsonObject => recordById(call, collection) } = resource;
   const log = (call: Call, entry: JsonObject): void => {

@@ -15,7 +15,7 @@ export abstract class Desk {
   protected readonly crm: AccountContext;
   protected readonly module: InstalledModule;
 
-  /** Throws `SandboxError` unless the module is connected and registered this integration (`what` in words). */
+  /** Throws `SandboxError` unless the module registered this integration (`what` in words). */
   constructor(
     protected readonly sandbox: Sandbox,
     protected readonly account: Account,
