@@ -93,7 +93,7 @@ export class ApiShipDouble extends Double<typeof WIRE, ApiShipAccount, typeof MO
     super({
       wire: WIRE,
       modes: MODES,
-      unauthorized: () => this.makeExpired(),
+      unauthorized: refuse(401, '040101', 'Срок действия токена истёк'),
       failed: refuse(500, '050001', 'Внутренняя ошибка'),
       tooMany: refuse(429, '', 'Слишком много запросов'),
       refusalStatus: 400,
@@ -236,11 +236,6 @@ export class ApiShipDouble extends Double<typeof WIRE, ApiShipAccount, typeof MO
     const account = this.accounts.find(({ credentials, tokens }) => credentials.token === token || tokens.has(token));
     if (!account) throw refuse(401, '040101', 'Неверный токен');
     return account.tokens.get(token) === false ? undefined : account;
-  }
-
-  private makeExpired() {
-    const { expiredToken } = this.modes;
-    return refuse(expiredToken === '040101' ? 401 : 403, expiredToken, 'Срок действия токена истёк');
   }
 
   private find(named: string | number): { book: ApiShipBook; found: ApiShipOrder } {

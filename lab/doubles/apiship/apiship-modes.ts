@@ -24,8 +24,6 @@ export const MODES = {
   connectIds: ['either', 'string', 'number'],
   /** The type of ids in replies about statuses. Webhooks always write strings. */
   ids: ['numbers', 'strings'],
-  /** The reply to an expired token of a login: 401 with 040101, or 403 with 040304. */
-  expiredToken: ['040101', '040304'],
   /** Whether the header `Platform` is required. */
   platform: ['optional', 'required'],
   /** VAT of 20 % on an amount owed. The rate is 22 % since 2026. */

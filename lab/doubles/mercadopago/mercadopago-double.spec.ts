@@ -50,6 +50,20 @@ afterAll(() => double.close());
 beforeEach(() => double.reset());
 
 describe('the MercadoPago double', () => {
+  it.each<['result' | 'error' | 'validation-failed', number, string | undefined]>([
+    ['result', 201, undefined],
+    ['error', 500, 'internal_error'],
+    ['validation-failed', 500, 'idempotency_validation_failed'],
+  ])('after a 500 that had acted a repeat gets the %s', async (keyAfterError, status, code) => {
+    const key = randomUUID();
+    double.setModes({ keyAfterError });
+    double.fail('createOrder', { kind: 'error-after' });
+    expect((await call('POST', '/v1/orders', { key, body: orderBody() })).status).toBe(500);
+    const again = await call('POST', '/v1/orders', { key, body: orderBody() });
+    expect([again.status, codeOf(again)]).toEqual([status, code]);
+    expect([double.orders('ref-1').length, double.made('createOrder'), double.duplicates()]).toEqual([1, 1, []]);
+  });
+
   const items = (...changes: Json[]): Json => ({
     items: changes.map((one) => ({ title: 'x', quantity: 1, unit_price: '249.90', ...one })),
   });

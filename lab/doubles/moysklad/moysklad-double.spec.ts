@@ -284,6 +284,20 @@ describe('the stock of MoySklad’s double', () => {
     expect((await get('/report/stock/all/current?stockType=freeStock')).json).toEqual([{ assortmentId: tea.id, freeStock: -9.75 }]);
   });
 
+  it('leaves goods out while they are recalculated, or says null, or the figure from before', async () => {
+    double.setModes({ recalculationMs: 300 });
+    double.book.move('tea', 'main', -1);
+    expect(await current()).toEqual([]);
+    expect(await current('stockType=freeStock&withRecalculate=true&include=zeroLines')).toEqual([
+      row(tea, main(), { freeStock: null }),
+      row(tea, shop(), { freeStock: null }),
+    ]);
+    double.setModes({ recalculation: 'old' });
+    expect(await current()).toEqual([row(tea, main(), { freeStock: 4.25 })]);
+    await new Promise((resolve) => setTimeout(resolve, 320));
+    expect(await current()).toEqual([row(tea, main(), { freeStock: 3.25 })]);
+  });
+
   it('lists what changed since, zeros and what is gone included, a day back', async () => {
     double.book.advance(3_600);
     expect(await current(`changedSince=${moscow(-60)}`)).toEqual([]);

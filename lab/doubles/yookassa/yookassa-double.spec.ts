@@ -67,6 +67,18 @@ beforeEach(() => {
 });
 
 describe('the YooKassa double', () => {
+  it('lists payments by time and state, ten to a page', async () => {
+    const before = new Date().toISOString();
+    double.book.advance(10);
+    for (let n = 0; n < 12; n++) await create({ metadata: { paymentId: `ref-${n}` } });
+    double.book.pay(double.payments('ref-3')[0]?.id ?? '');
+    const { json: first } = await get(`/payments?created_at.gte=${before}`);
+    expect(first.items).toMatchObject(Array.from({ length: 10 }, (_, n) => ({ metadata: { paymentId: `ref-${11 - n}` } })));
+    expect((await get(`/payments?created_at.gte=${before}&cursor=${first.next_cursor}`)).json.items).toHaveLength(2);
+    expect((await get('/payments?status=succeeded&payment_method=bank_card')).json.items).toHaveLength(1);
+    expect((await get(`/payments?created_at.lt=${before}`)).json).toEqual({ type: 'list', items: [] });
+  });
+
   it.each([
     [{ type: 'mobile_balance' }, 'payment_method_data.phone'],
     [{ type: 'b2b_sberbank', vat_data: { type: 'untaxed' } }, 'payment_method_data.payment_purpose'],
