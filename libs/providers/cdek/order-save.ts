@@ -12,7 +12,7 @@ import { type CdekMoney, chooseCurrency, MOST_CHARACTERS } from './cdek.units.js
 import { type CdekPlace, findCity, findOrigin, findTown, HOME, toPlace } from './cities.js';
 import type { City } from './city.js';
 import { ignoresDeliveryCharge, needsCustoms, UNION } from './countries.js';
-import { checkMoney, MoneyWriter } from './money.js';
+import { type CdekService, checkMoney, insure, listServices, MoneyWriter } from './money.js';
 import { type CdekPackage, toPackages } from './order-packages.js';
 import {
   findAcceptedRequest,
@@ -26,7 +26,6 @@ import {
 } from './order.js';
 import { type CdekAddress, type CdekContact, toRecipient, toRecipientAddress, toSender, toSenderAddress } from './parties.js';
 import { findPoint } from './points.js';
-import { type CdekService, insure, listServices } from './services.js';
 
 /** The fields that an order and a change have in common. */
 interface CdekOrderBody {

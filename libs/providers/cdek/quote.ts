@@ -10,9 +10,8 @@ import { type CdekPackageSize, chooseCurrency, CURRENCIES, toPackageSize } from 
 import { type CdekPlace, findCity, findOrigin, findTown, HOME, toPlace } from './cities.js';
 import type { City } from './city.js';
 import { needsCustoms } from './countries.js';
-import { checkMoney } from './money.js';
+import { type CdekService, checkMoney, insure, listServices } from './money.js';
 import { findFitting, findNearest, readPoints } from './points.js';
-import { type CdekService, insure, listServices } from './services.js';
 
 /** `POST /calculator/tarifflist` */
 export interface CdekQuoteRequest {

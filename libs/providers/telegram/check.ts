@@ -1,7 +1,6 @@
 import { type Language, type LocalText, textFor } from '#platform';
 import { cutText, extendContext, isOwnHook, isRefusal, quoteReasons } from '#provider-kit';
-import { readBotName } from './bots.js';
-import { isTaken } from './claims.js';
+import { isTaken, readBotName } from './bots.js';
 import { showAddress } from './hooks.js';
 import type { BotContext, Telegram, TelegramMethod } from './telegram.api.js';
 import { readBotId, type TelegramSettings } from './telegram.settings.js';

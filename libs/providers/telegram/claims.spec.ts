@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { MemoryCache, providerContext } from '#testing';
-import { claimBot, isTaken, releaseBot } from './claims.js';
-import { refuseEarly, notePause } from './pauses.js';
 import { type TelegramContext, TelegramSettings } from './telegram.settings.js';
+import { refuseEarly, notePause } from './telegram.api.js';
+import { claimBot, isTaken, releaseBot } from './bots.js';
 
 let cache: MemoryCache;
 const of = (connectionId: string): TelegramContext => providerContext(new TelegramSettings(), { now: new Date(), cache, connectionId });

@@ -12,8 +12,7 @@ import {
   sayError,
   unlessError,
 } from '#provider-kit';
-import { NAME, readBotName } from './bots.js';
-import { claimBot, releaseBot } from './claims.js';
+import { claimBot, NAME, readBotName, releaseBot } from './bots.js';
 import type { BotContext, Telegram, TelegramMethod } from './telegram.api.js';
 import { readBotId, type TelegramContext } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
