@@ -90,13 +90,16 @@ export class ApiShipBook {
     if (this.statusOf(order)?.key !== 'uploadingError') throw refuse(409, '040901', 'Заказ не в статусе ошибки передачи');
   }
 
-  cancel(order: ApiShipOrder): void {
+  /** Returns false if the carrier's refusal is in the reply. Otherwise it throws Refusal. */
+  cancel(order: ApiShipOrder): boolean {
     if (order.cancelled) throw refuse(400, '040081', 'Заказ уже отменён');
+    if (this.modes.cancels === 'refused in reply') return false;
     const key = this.statusOf(order)?.key ?? 'pending';
     const reached = order.providerNumber !== '';
     if (!EARLY.includes(key) || (reached && this.modes.cancels === 'refused'))
       throw refuse(403, '040306', 'Служба доставки не может отменить заказ');
     this.push(order, 'deliveryCanceled');
+    return true;
   }
 
   /** Returns an order a status, whatever it was. */
@@ -152,7 +155,7 @@ export class ApiShipBook {
     if (!call) throw refuse(404, '040016', 'Не найдено');
     if (call.cancelled) throw refuse(400, '040082', 'Вызов курьера уже отменён');
     if (this.modes.cancels === 'refused') throw refuse(400, '040307', 'Служба доставки не может отменить вызов курьера');
-    call.cancelled = true;
+    call.cancelled = this.modes.cancels !== 'refused in reply';
     return call;
   }
 

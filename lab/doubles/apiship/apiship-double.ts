@@ -330,8 +330,7 @@ export class ApiShipDouble extends Double<typeof WIRE, ApiShipAccount, typeof MO
       },
       cancelOrder: ({ account, id }) => {
         const order = this.findOrder(account, id);
-        account.book.cancel(order);
-        return { orderId: order.orderId, canceled: writeMoment(Date.now()) };
+        return { orderId: order.orderId, canceled: account.book.cancel(order) && writeMoment(Date.now()) };
       },
       orderStatus: ({ account, id }) => writeStatus(account.book, this.findOrder(account, id), modes),
       orderHistory: ({ account, id, query }) => {
@@ -396,7 +395,10 @@ export class ApiShipDouble extends Double<typeof WIRE, ApiShipAccount, typeof MO
         const { id, providerNumber, created } = account.book.callCourier(body, found);
         return { id, providerNumber, additionalProviderNumber: null, created };
       },
-      cancelCourier: ({ account, id }) => ({ id: account.book.cancelCourier(Number(id)).id, canceled: writeMoment(Date.now()) }),
+      cancelCourier: ({ account, id }) => {
+        const { id: call, cancelled } = account.book.cancelCourier(Number(id));
+        return { id: call, canceled: cancelled && writeMoment(Date.now()) };
+      },
       connections: ({ account, query }) => {
         if (Number(query['offset'] ?? 0) > 5_000) throw invalid({ offset: 'Не больше 5000' });
         return cutPage(filterRows(account.connections, query['filter'], ['id', 'providerKey', 'name']), query, modes);

@@ -17,7 +17,8 @@ export const MODES = {
   edits: ['wait', 'resend'],
   /** Whether carriers accept changes and cancellations of orders they have. */
   changes: ['taken', 'refused'],
-  cancels: ['taken', 'refused'],
+  /** `refused in reply`: with HTTP 200, and nothing is canceled. */
+  cancels: ['taken', 'refused', 'refused in reply'],
   /** Whether carriers include requested fees in their prices, or return them separately. */
   fees: ['included', 'apart'],
   /** The JSON type that `order.providerConnectId` must have. */

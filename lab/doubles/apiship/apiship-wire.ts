@@ -115,6 +115,8 @@ const pointsQuery = object({
 const noQuery = object({});
 
 const moment = like(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/);
+/** False if the carrier refused. */
+const canceled = either(moment, flag);
 const status = object({
   ...{ key: text(1), name: text(1), description: text(), created: moment, providerCode: text(), providerName: text() },
   ...{ providerDescription: text(), createdProvider: moment, 'errorCode?': oneOf(100, 200, 300) },
@@ -157,7 +159,7 @@ export const WIRE = [
     method: 'GET',
     path: '/v1/orders/:id/cancel',
     query: noQuery,
-    reply: object({ orderId: whole(1), canceled: moment }),
+    reply: object({ orderId: whole(1), canceled }),
   },
   { call: 'orderStatus', method: 'GET', path: '/v1/orders/:id/status', query: noQuery, reply: state },
   { call: 'orderHistory', method: 'GET', path: '/v1/orders/:id/statusHistory', query: pageQuery },
@@ -173,7 +175,7 @@ export const WIRE = [
     query: noQuery,
     body: emptyBody,
     isBodyOptional: true,
-    reply: object({ id: whole(1), canceled: moment }),
+    reply: object({ id: whole(1), canceled }),
   },
   { call: 'connections', method: 'GET', path: '/v1/connections', query: listQuery },
   { call: 'points', method: 'GET', path: '/v1/lists/points', query: pointsQuery },

@@ -206,9 +206,9 @@ export class CdekBook {
     intake.statuses.push(makeStatus(code, code));
   }
 
-  removeIntake(intake: CdekIntake): CdekRequest {
-    intake.removed = true;
-    return end(begin(intake.requests, 'DELETE'), []);
+  removeIntake(intake: CdekIntake, refuseWith?: string): CdekRequest {
+    intake.removed = refuseWith === undefined;
+    return end(begin(intake.requests, 'DELETE'), refuseWith === undefined ? [] : [problem('error_validate', refuseWith)]);
   }
 
   order(uuid: string): CdekOrder {

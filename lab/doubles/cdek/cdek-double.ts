@@ -391,7 +391,7 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
       getIntake: ({ id }) => writeIntake(book.intake(id)),
       // Only visits for the order itself. Visits for several parcels belong to no order.
       findIntakes: ({ id }) => book.intakes.filter(({ body, removed }) => !removed && body.order_uuid === id).map(writeIntake),
-      deleteIntake: ({ id }) => writeAccepted(id, [book.removeIntake(book.intake(id))]),
+      deleteIntake: ({ id }) => writeAccepted(id, [book.removeIntake(book.intake(id), modes.refuseWith)]),
     } satisfies Partial<Acts<typeof WIRE, DoubleAccount>>;
   }
 

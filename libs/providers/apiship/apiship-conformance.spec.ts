@@ -56,6 +56,10 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
     const context: ApishipContext = providerContext(createDefaultSettings(), { now: new Date() });
     const save = (reference: string, order: string): ReturnType<typeof saveRequest> =>
       saveRequest(reference, 'cdek:11:door', sampleOrder('moscowCourier', { order }));
+    const refuseCancels = <T>(work: () => Promise<T>, isInReply: boolean): Promise<T> => {
+      apiship.setModes({ cancels: isInReply ? 'refused in reply' : 'refused' });
+      return work().finally(() => apiship.setModes({ cancels: 'taken' }));
+    };
     return {
       provider,
       context,
@@ -145,11 +149,12 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
         shipment: { weightGrams: () => apiship.account.book.courierCalls.at(-1)?.body.weight ?? 0 },
       },
       customs: 'none',
-      whileCancelRefused: (work, { externalId }) => {
+      mayShareContract: true,
+      whileCancelRefused: (work, { externalId }, isInReply) => {
         apiship.pushStatus(externalId, 'onPointIn');
-        apiship.setModes({ cancels: 'refused' });
-        return work().finally(() => apiship.setModes({ cancels: 'taken' }));
+        return refuseCancels(work, isInReply);
       },
+      whileShipmentCancelRefused: (work, _shipment, isInReply) => refuseCancels(work, isInReply),
       failures: [
         {
           name: 'wrong credentials',

@@ -51,6 +51,11 @@ runTelephonyConformance<AsteriskSettings>('Asterisk', {
         call.hangup();
         return Promise.resolve({ startedAt: new Date(), talkSeconds: isAnswered ? 0 : undefined, isBusy });
       },
+      beginUnheard: ({ code, phone }, seconds) => {
+        const call = pbx.incoming(phone, '74950000000').ring(code).answer(code);
+        for (const channel of pbx.channels.values()) if (channel.linkedId === call.id) channel.since -= seconds * 1_000;
+        return () => call.hangup();
+      },
       playPlaced: async () => {
         const call = await pbx.placed();
         const number = call.root.exten;

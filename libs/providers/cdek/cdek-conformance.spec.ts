@@ -61,6 +61,11 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
       recipient: { ...request.recipient, name: 'Петров Пётр', phone: '+79169999999' },
     });
     const quote = calculateRequest(sampleOrder('petersburgPoint'));
+    // In replies to accepted requests, always.
+    const refuseAll = <T>(work: () => Promise<T>): Promise<T> => {
+      cdek.setModes({ refuseWith: 'Нельзя' });
+      return work().finally(() => cdek.setModes({ refuseWith: undefined }));
+    };
     return {
       provider,
       context,
@@ -168,10 +173,9 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
         codFee: ({ minor }) => Math.round(minor * 0.02),
       },
       customs: 'none',
-      whileCancelRefused: (work) => {
-        cdek.setModes({ refuseWith: 'Нельзя' });
-        return work().finally(() => cdek.setModes({ refuseWith: undefined }));
-      },
+      mayShareContract: true,
+      whileCancelRefused: refuseAll,
+      whileShipmentCancelRefused: refuseAll,
       failures: [
         {
           name: 'wrong credentials',

@@ -3,7 +3,7 @@ import { type ExistingPayment, readStatus } from '#payment/port';
 import { getParser } from '#platform';
 import { existingPayment, runPaymentConformance } from '../../testing/conformance/index.js';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
-import { answerBusy, loseReplies } from '../../testing/conformance/lose-replies.js';
+import { answerBusy, listKeys, loseReplies, rewriteReplies } from '../../testing/conformance/lose-replies.js';
 import { toMoney } from '#provider-kit';
 import { MercadoPagoDouble, type MercadoPagoOrder, mercadoPagoSignatureOf } from '../../../lab/doubles/mercadopago/index.js';
 import { invoiceRequest } from '../../../lab/doubles/stripe/index.js';
@@ -39,12 +39,19 @@ runPaymentConformance<MercadoPagoSettings>('Mercado Pago', {
         refused: [{ name: 'a wrong token', settings: wrong.settings, fields: ['shops[0].accessToken'] }],
         whileAway: (work) => whileAway('getUser', work),
         lookups: { paymentMethods: { term: 'rapi', value: 'rapipago' } },
+        signWith: (request, secret) => {
+          const { 'x-signature': signature = '', 'x-request-id': requestId } = request.headers;
+          const about = { id: request.query.get('data.id') ?? undefined, requestId, ts: /ts=(\d+)/.exec(signature)?.[1] ?? '' };
+          return { ...request, headers: { ...request.headers, 'x-signature': mercadoPagoSignatureOf(about, secret) } };
+        },
       },
       shops: { automatic: 'main' },
       pay: (payment) => {
         double.book.pay(findOrder(payment));
         return Promise.resolve();
       },
+      // A slip is printed.
+      startPaying: (payment) => void double.book.pay(findOrder(payment), 'ticket'),
       payDearly: (payment) => {
         const [paid] = double.book.pay(findOrder(payment)).payments;
         // Interest of instalments is the bank's.
@@ -63,6 +70,7 @@ runPaymentConformance<MercadoPagoSettings>('Mercado Pago', {
           'expired-token': { kind: 'unauthorized' },
         }),
         busy: answerBusy(double),
+        ...{ keys: listKeys(double), alter: rewriteReplies(double) },
         keepsPauses: true,
         made: () => double.orders().reduce((all, { refunds }) => all + 1 + refunds.length, 0),
       },
@@ -86,6 +94,29 @@ runPaymentConformance<MercadoPagoSettings>('Mercado Pago', {
           kind: 'invalid',
           fields: ['currency'],
           act: (given) => provider.create(invoiceRequest({ shop: 'main', amount: toMoney(100_00, 'USD'), items: [] }), given),
+        },
+        {
+          name: 'an order that was opened in another currency',
+          kind: 'invalid',
+          fields: ['currency'],
+          act: (given) =>
+            rewriteReplies(double)(
+              (json, call) => (call === 'createOrder' ? json.replaceAll('"ARS"', '"BRL"') : json),
+              () => provider.create(invoiceRequest({ shop: 'main', amount: toMoney(100_00, 'ARS'), items: [] }), given),
+            ),
+        },
+        {
+          name: 'a paid order of another amount',
+          kind: 'unavailable',
+          act: async (given) => {
+            const request = invoiceRequest({ shop: 'main', amount: toMoney(100_00, 'ARS'), items: [] });
+            const payment = existingPayment(request, await provider.create(request, given));
+            double.book.pay(findOrder(payment));
+            return rewriteReplies(double)(
+              (json) => json.replaceAll('"100.00"', '"90.00"'),
+              () => provider.get(payment, given),
+            );
+          },
         },
         { name: 'an outage', kind: 'unavailable', act: (given) => whileAway('getOrder', () => provider.get(stored, given)) },
       ],

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { getParser } from '#platform';
 import type { WebhookRequest } from '#provider-kit';
 import { answerBusy, loseReplies, MoySkladDouble, providerContext, webhookRequest } from '#testing';
@@ -39,14 +40,19 @@ runStoreConformance<MoyskladSettings>('MoySklad', {
           // One address, because the rest of it is secret.
           list: () => [...new Set([...account.hooks.values()].map(({ url }) => url.replace(/\/[0-9a-f]{64}$/, '')))],
           occupy: (url) => {
-            account.hooks.set('other', {
-              ...{ id: 'other', family: 'webhookstock', url, enabled: true, failedDays: new Set() },
+            const id = randomUUID();
+            account.hooks.set(id, {
+              ...{ id, family: 'webhookstock', url, enabled: true, failedDays: new Set() },
               ...{ stockType: 'stock', reportType: 'bystore' },
             });
           },
           clear: () => account.hooks.clear(),
           post: () => postNotice([...account.hooks.values()][0]?.url.split('/').at(-1) ?? ''),
         },
+        signWith: (request, token) => ({ ...request, path: makeSecretPath({ ...context, settings: { ...settings, token } }) }),
+        listForeign: (request) => [
+          { ...request, rawBody: Buffer.from(Buffer.from(request.rawBody).toString().replace(account.id, randomUUID())) },
+        ],
         lookups: {
           [LOOKUP.warehouses]: { term: 'основной', value: book.store('main').id },
           [LOOKUP.organizations]: { term: 'лавка', value: organization },
@@ -62,6 +68,8 @@ runStoreConformance<MoyskladSettings>('MoySklad', {
       setPrice: (xmlId, { minor, currency }) => {
         book.good(xmlId).buyPrice = { value: minor, currency: book.currency(currency).id };
       },
+      advance: (seconds) => moysklad.advance(seconds),
+      makeTwin: (externalCode) => void book.addGood({ externalCode }),
       makeBundle: (externalCode, parts) => {
         const components = parts.map(({ xmlId, units }) => ({ good: book.good(xmlId).id, quantity: units }));
         book.addGood({ externalCode, type: 'bundle', components });

@@ -9,7 +9,7 @@ import {
   skipShop,
 } from '#payment/port';
 import { findText, type Language, type LocalText, textFor } from '#platform';
-import { estimateStart, type Money } from '#provider-kit';
+import { estimateStart, type Money, ProviderError, sayAway } from '#provider-kit';
 import { listRefunds } from './refund.js';
 import { hasEnded, readSession, readStripePayment, type StripePayment } from './session.js';
 import {
@@ -62,8 +62,14 @@ async function findSession(api: StripeApi, reference: string, shop: ShopContext)
   return (await readList(api.sessions, query, shop, { mostPages: FIND_PAGES, isWanted })).find(isWanted);
 }
 
-/** A payment's present state at Stripe. See `describePayment`. */
-export function toPaymentState(found: StripePayment, { status, request }: ExistingPayment, { account }: ShopContext): PaymentState {
+/**
+ * A payment's present state at Stripe. See `describePayment`.
+ * @throws ProviderError `unavailable` for a payment of another invoice
+ */
+export function toPaymentState(found: StripePayment, { id, status, request }: ExistingPayment, { account }: ShopContext): PaymentState {
+  const reference = found.intent?.metadata?.paymentId ?? found.session?.client_reference_id;
+  if (reference !== undefined && reference !== id)
+    throw new ProviderError('unavailable', 'Stripe returned a payment of another invoice', { localText: sayAway('Stripe') });
   return describePayment(found, { status, currency: request.amount.currency }, account.language);
 }
 

@@ -4,7 +4,7 @@ import { getParser } from '#platform';
 import { type Money, type ProviderContext, toMoney, type WebhookRequest } from '#provider-kit';
 import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
-import { answerBusy, loseReplies } from '../../testing/conformance/lose-replies.js';
+import { answerBusy, listKeys, loseReplies, rewriteReplies } from '../../testing/conformance/lose-replies.js';
 import { invoiceRequest, StripeDouble, stripeSignatureOf } from '../../../lab/doubles/stripe/index.js';
 import { StripeProvider } from './stripe.provider.js';
 import { StripeSettings } from './stripe.settings.js';
@@ -75,6 +75,10 @@ runPaymentConformance<StripeSettings>('Stripe', {
           },
           post: () => postEvent({ id: randomUUID() }, endpoints.lastSecret),
         },
+        signWith: (request, secret) => ({
+          ...request,
+          headers: { 'stripe-signature': stripeSignatureOf(Buffer.from(request.rawBody).toString(), secret) },
+        }),
       },
       shops: { automatic: 'main', manual: 'two' },
       pay: (payment) => {
@@ -90,6 +94,7 @@ runPaymentConformance<StripeSettings>('Stripe', {
       statusOf: (code) => readStatus(STATUSES, code),
       faults: {
         busy: answerBusy(double),
+        ...{ keys: listKeys(double), alter: rewriteReplies(double) },
         lose: async (call, work, nth) => {
           const { length } = double.book.sessions;
           return lose(call, work, nth).catch((error: unknown) => {

@@ -47,6 +47,7 @@ const intent = shape({
   cancellation_reason: maybe(text),
   last_payment_error: maybe(shape({ code: maybe(text), decline_code: maybe(text) })),
   latest_charge: maybe(either(text, charge)),
+  metadata: maybe(shape({ paymentId: maybe(text) })),
 });
 const session = shape({
   id: id(),

@@ -5,6 +5,7 @@ import { type ChatFile, runChatConformance } from '../../testing/conformance/ind
 import { answerBusy, loseReplies } from '../../testing/conformance/lose-replies.js';
 import { type TelegramContent, TelegramDouble } from '../../../lab/doubles/telegram/index.js';
 import { PostedWebhooks } from '../../testing/posted-webhooks.js';
+import { deriveSecret } from './hooks.js';
 import { readMessageId, toMessageId } from './ids.js';
 import { TelegramProvider } from './telegram.provider.js';
 import { TelegramSettings } from './telegram.settings.js';
@@ -59,6 +60,10 @@ runChatConformance<TelegramSettings>('Telegram', {
           clear: () => (bot.webhook = undefined),
           post: () => webhookRequest('{"update_id":1}', { 'x-telegram-bot-api-secret-token': bot.webhook?.secret ?? '' }, { path: botId }),
         },
+        signWith: (request, token) => ({
+          ...request,
+          headers: { 'x-telegram-bot-api-secret-token': deriveSecret(token, context.connectionId, botId) },
+        }),
       },
       messenger: {
         account: botId,
@@ -95,6 +100,7 @@ runChatConformance<TelegramSettings>('Telegram', {
           ),
         block: (name) => Promise.resolve(telegram.block(findPerson(name))),
         loseReply: () => telegram.fail('sendMessage', { kind: 'drop-after' }),
+        refuseText: () => telegram.fail('sendMessage', { kind: 'refuse', message: 'Bad Request: message is too odd' }),
       },
       faults: {
         lose: loseReplies(

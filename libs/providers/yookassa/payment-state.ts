@@ -1,6 +1,6 @@
 import { type ExistingPayment, type PaymentState, type ProviderMemory, readStatus } from '#payment/port';
 import { findText, textFor } from '#platform';
-import { makeError, ProviderError, toMoney } from '#provider-kit';
+import { makeError, ProviderError, sayAway, toMoney } from '#provider-kit';
 import type { ShopContext, WirePayment, Yookassa } from './yookassa.api.js';
 import { readAmount } from './yookassa.money.js';
 import { ENDING_REASONS, STATUSES } from './yookassa.statuses.js';
@@ -37,8 +37,15 @@ export async function settlePayment(api: Yookassa, told: WirePayment, context: S
   return api.payment(context, { id: told.id }).catch(() => told);
 }
 
-/** A payment's present state. See `describePayment`. */
-export function toPaymentState(found: WirePayment, { status, memory, request }: ExistingPayment, context: ShopContext): PaymentState {
+/**
+ * A payment's present state. See `describePayment`.
+ * @throws ProviderError `unavailable` for a payment of another invoice
+ */
+export function toPaymentState(found: WirePayment, { id, status, memory, request }: ExistingPayment, context: ShopContext): PaymentState {
+  // Whether every shop receives its metadata back is not documented.
+  const { paymentId = id } = found.metadata ?? {};
+  if (paymentId !== id)
+    throw new ProviderError('unavailable', 'YooKassa returned a payment of another invoice', { localText: sayAway('YooKassa') });
   return describePayment(found, { status, memory, currency: request.amount.currency }, context);
 }
 

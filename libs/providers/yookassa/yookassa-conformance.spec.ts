@@ -7,7 +7,7 @@ import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
 import { YooKassaDouble } from '../../../lab/doubles/yookassa/index.js';
 import type { YooKassaMoney } from '../../../lab/doubles/yookassa/yookassa-wire.js';
-import { answerBusy, loseReplies } from '../../testing/conformance/lose-replies.js';
+import { answerBusy, listKeys, loseReplies, rewriteReplies } from '../../testing/conformance/lose-replies.js';
 import type { WireNewPayment } from './checkout.js';
 import { YookassaProvider } from './yookassa.provider.js';
 import { YookassaSettings } from './yookassa.settings.js';
@@ -81,6 +81,7 @@ runPaymentConformance<YookassaSettings>('YooKassa', {
           'expired-token': { kind: 'unauthorized' },
         }),
         busy: answerBusy(double),
+        ...{ keys: listKeys(double), alter: rewriteReplies(double) },
         keepsPauses: true,
         made: () => double.payments().length + double.refunds().length + double.made('createReceipt'),
       },

@@ -4,6 +4,7 @@ import { answerBusy, loseReplies, providerContext, ZadarmaDouble } from '#testin
 import { type CallScene, runTelephonyConformance } from '../../testing/conformance/index.js';
 import { PostedWebhooks } from '../../testing/posted-webhooks.js';
 import { webhookRequest } from '../../testing/builders.js';
+import { signZadarmaNotice } from '../../../lab/doubles/zadarma/zadarma-signatures.js';
 import { ZadarmaProvider } from './zadarma.provider.js';
 import { ZadarmaSettings } from './zadarma.settings.js';
 
@@ -58,6 +59,10 @@ runTelephonyConformance<ZadarmaSettings>('Zadarma', {
             return posted.take()[0] as WebhookRequest;
           },
         },
+        signWith: (request, secret) => {
+          const notice = Object.fromEntries(new URLSearchParams(Buffer.from(request.rawBody).toString()));
+          return { ...request, headers: { ...request.headers, signature: signZadarmaNotice(secret, notice) } };
+        },
         lookups: { extensions: { term: '101', value: '101' }, numbers: { term: 'line 749', value: '74950000000' } },
       },
       play: ({ direction, code, phone, isAnswered, isBusy = false }: CallScene) => {
@@ -79,6 +84,7 @@ runTelephonyConformance<ZadarmaSettings>('Zadarma', {
       playPlaced: async () => {
         (await account.placed()).pickUp().answer().end();
       },
+      countRefused: () => double.calls.filter(({ call, status }) => call === 'statistics' && status === 429).length,
       fillPage: () => {
         double.webhooks.mode = 'off';
         for (let n = 0; n <= 1_000; n++) account.incoming('79160000000').end();

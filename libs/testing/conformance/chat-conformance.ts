@@ -68,6 +68,8 @@ export interface MessengerStage {
   block?(person: string): Promise<void>;
   /** The next message is sent, and its reply is lost. */
   loseReply(): void;
+  /** The next text without a file is rejected. Needed if a long text is sent after its file. */
+  refuseText?(): void;
 }
 
 /** The provider under test, and the service behind it. */
@@ -203,6 +205,7 @@ export function runChatConformance<S extends object>(name: string, options: Chat
             const { signed, dated, secret = signed } = getStage();
             return { request, signed, dated, secret };
           },
+          unproven,
         );
 
         it('is refused without what proves its sender', async () => {
@@ -354,6 +357,36 @@ export function runChatConformance<S extends object>(name: string, options: Chat
           const broken: OutMedia = { ...media, open: () => Promise.reject(new ProviderError('unavailable', 'The file is away')) };
           expect((await catchFailure(send({ ...bare, reference: randomUUID(), media: [broken] }))).kind).toBe('unavailable');
           expect(await getStage().listSent(chat)).toHaveLength(1);
+        });
+
+        it('sends a text that is longer than a caption with its file, edits and deletes all of it', async () => {
+          const { text, image, cards } = provider.manifest.describeMessenger?.(context.settings) ?? {};
+          if (!text || !image?.captionLength) return;
+          const bytes = randomBytes(1_000);
+          const media = [{ name: 'a.png', type: 'image/png', size: bytes.length, open: () => Promise.resolve(Readable.from([bytes])) }];
+          const long = { kind: 'image', media, text: UNBROKEN_TEXT.slice(0, text.maxLength) } as const;
+          const listVisible = async (chat: string): Promise<SeenMessage[]> =>
+            (await getStage().listSent(chat)).filter(({ deleted }) => !deleted);
+          const { chat } = await openChat();
+          const { ids } = await send(build(chat, long));
+          const sent = await listVisible(chat);
+          expect([sent.map((one) => one.text).join(''), sent[0]?.file?.length]).toEqual([long.text, bytes.length]);
+          if (has('deleteMessage')) {
+            await provider.deleteMessage?.({ account: getStage().account, chat, ids }, context);
+            expect(await listVisible(chat)).toEqual([]);
+          }
+          if (cards && has('editMessage')) {
+            const full = { ...build(chat), text: UNBROKEN_TEXT.slice(0, text.maxLength), product: { name: 'Kettle' } };
+            const parts = await send(full);
+            await provider.editMessage?.({ account: getStage().account, chat, ids: parts.ids, text: TEXT }, context);
+            expect((await listVisible(chat)).map((one) => one.text)).toEqual([TEXT]);
+          }
+          const { refuseText } = getStage();
+          if (!refuseText) return unproven.add('a message that is rejected in part is taken back', 'messenger.refuseText');
+          const other = await openChat();
+          refuseText.call(getStage());
+          expect(await catchFailure(send(build(other.chat, long)))).toBeInstanceOf(DeliveryRefused);
+          expect(await listVisible(other.chat)).toEqual([]);
         });
 
         it('says in the gateway’s words why a message is not delivered', async () => {

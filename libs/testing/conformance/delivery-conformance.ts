@@ -19,6 +19,7 @@ import type {
   ShipmentRequest,
 } from '#delivery/port';
 import { existingDelivery, existingShipment } from '../builders.js';
+import { MemoryCache } from '../memory-cache.js';
 import { pdfPages } from '../pdf.js';
 import { readFigure, readFigures, type ServiceContents, type ServiceFigures, toContents, toFigures } from './figures.js';
 import { type Effect, recoverBy, type ServiceFaults, Unproven } from './lost-calls.js';
@@ -83,6 +84,8 @@ export interface DeliverySubject<S extends object> {
   edit?(request: SaveRequest): SaveRequest;
   /** Needed with `saveShipment`. */
   shipment?(reference: string, deliveries: ExistingDelivery[]): ShipmentRequest;
+  /** Whether several accounts may use one contract. Our references are unique in one account only. */
+  readonly mayShareContract?: boolean;
   /** Waits until the provider has finished its work (asynchronous registration). */
   settle?(): Promise<void>;
   /** Our status for the provider's (`x.statuses.ts`); needed unless the recovery is `local`. */
@@ -100,8 +103,13 @@ export interface DeliverySubject<S extends object> {
    * currencies are not proved.
    */
   readonly expected?: ServiceFigures | ExpectedFigures;
-  /** Runs `work`, which cancels the delivery. The service refuses, as it does for a parcel on its way. */
-  whileCancelRefused?<T>(work: () => Promise<T>, delivery: ExistingDelivery): Promise<T>;
+  /**
+   * Runs `work`, which cancels the delivery. The service refuses, as it does for a parcel on its way: by its
+   * status, or (`isInReply`) in a reply with HTTP 200, if it has such replies.
+   */
+  whileCancelRefused?<T>(work: () => Promise<T>, delivery: ExistingDelivery, isInReply: boolean): Promise<T>;
+  /** The same for a shipment. */
+  whileShipmentCancelRefused?<T>(work: () => Promise<T>, shipment: ExistingShipment, isInReply: boolean): Promise<T>;
   /** Goods sent abroad; `none`: the provider declares nothing to customs. */
   readonly customs?: CustomsSample | 'none';
   /** At least wrong credentials and an outage, unless the recovery is `local`. */
@@ -130,6 +138,7 @@ export interface DeliverySubject<S extends object> {
 const CLOCK_MS = 90_000;
 /** More than services return in one reply. */
 const MANY = 101;
+const OTHER_CONNECTION = '0190f0e0-0000-7000-8000-00000000000b';
 const LONG_STREET = 'del Licenciado Gustavo Díaz Ordaz y de la Constitución';
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 const ODD_CODES = [
@@ -424,6 +433,19 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         if (manifest.trackNumber && first.trackNumber !== undefined) expect(first.trackNumber).not.toBe(second.trackNumber);
       });
 
+      it('keeps apart the references of two accounts that share a contract', async () => {
+        if (!subject.mayShareContract) return leaveOpen('accounts with one contract have deliveries of their own', 'mayShareContract');
+        const request = newRequest();
+        const other = { ...context, connectionId: OTHER_CONNECTION };
+        const theirs = await provider.save(request, other);
+        await settle();
+        if (provider.find) expect(await provider.find(request.reference, context)).toBeUndefined();
+        const ours = await provider.save(request, context);
+        await settle();
+        expect(ours.externalId).not.toBe(theirs.externalId);
+        if (provider.find) expect((await provider.find(request.reference, other))?.externalId).toBe(theirs.externalId);
+      });
+
       it('answers the same delivery for the same reference, where that is its recovery', async () => {
         const request = newRequest();
         const first = await provider.save(request, context);
@@ -502,14 +524,22 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
 
       it('answers a price in the order’s currency, whatever that is, or none', async () => {
         const currency = subject.quote.currency === 'EUR' ? 'USD' : 'EUR';
-        const request = toCurrency(newRequest(), currency);
-        const saved = await orProviderError(provider.save(request, context), undefined, ['invalid', 'rejected']);
-        await settle();
-        const state = saved && (await provider.get?.(existingDelivery(saved, request), context));
-        const { cost: priced } = getExpected().save ?? {};
-        for (const cost of [saved?.cost, state?.cost]) {
-          expect(moneyProblems('cost', cost, currency)).toEqual([]);
-          if (cost && priced) expect(cost).toEqual(await readFigure(priced));
+        const [whole, plain] = [toCurrency(newRequest(), currency), toCurrency(newRequest(), currency)];
+        // Services that convert no values may still take an order without any.
+        const { declaredValue: _, collect: _collect, ...bare } = plain;
+        const parcels = plain.parcels.map((parcel) => ({
+          ...parcel,
+          items: parcel.items.map(({ declaredValue: _declared, ...item }) => item),
+        }));
+        for (const request of [whole, { ...bare, parcels }]) {
+          const saved = await orProviderError(provider.save(request, context), undefined, ['invalid', 'rejected']);
+          await settle();
+          const state = saved && (await provider.get?.(existingDelivery(saved, request), context));
+          const { cost: priced } = getExpected().save ?? {};
+          for (const cost of [saved?.cost, state?.cost]) {
+            expect(moneyProblems('cost', cost, currency)).toEqual([]);
+            if (cost && priced) expect(cost).toEqual(await readFigure(priced));
+          }
         }
       });
 
@@ -613,11 +643,12 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
 
     if (has('cancel'))
       it('cancel says so when the service refuses', async () => {
-        const { whileCancelRefused } = subject;
-        if (!whileCancelRefused) return leaveOpen('a refused cancellation is no success', 'whileCancelRefused');
-        const existing = await registered();
-        const error = await whileCancelRefused(() => catchFailure(provider.cancel?.(existing, context)), existing);
-        expect(error.kind).toBe('rejected');
+        if (!subject.whileCancelRefused) return leaveOpen('a refused cancellation is no success', 'whileCancelRefused');
+        for (const isInReply of [false, true]) {
+          const existing = await registered();
+          const cancel = (): Promise<ProviderError> => catchFailure(provider.cancel?.(existing, context));
+          expect((await subject.whileCancelRefused(cancel, existing, isInReply)).kind).toBe('rejected');
+        }
       });
 
     it('tells the service’s times, not those of another clock, zone or unit', async () => {
@@ -778,6 +809,14 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
             expect((await provider.findShipment?.(existing.request.reference, context))?.externalId).toBe(existing.externalId);
             await expect(provider.findShipment?.(newReference(), context)).resolves.toBeUndefined();
           });
+
+          it('finds no other shipment of the same delivery, whatever was forgotten', async () => {
+            const request = buildRequest([await registered()]);
+            await provider.saveShipment?.(request, context);
+            await settle();
+            const forgetful = { ...context, cache: new MemoryCache() };
+            await expect(provider.findShipment?.(newReference(), forgetful, request)).resolves.toBeUndefined();
+          });
         }
 
         if (has('cancelShipment')) {
@@ -785,6 +824,16 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
             const existing = await shipped();
             await expect(provider.cancelShipment?.(existing, context, {})).resolves.toBeUndefined();
             await expect(provider.cancelShipment?.(existing, context, {})).resolves.toBeUndefined();
+          });
+
+          it('says so when the service does not cancel it', async () => {
+            if (!subject.whileShipmentCancelRefused)
+              return leaveOpen('a refused cancellation of a shipment is no success', 'whileShipmentCancelRefused');
+            for (const isInReply of [false, true]) {
+              const existing = await shipped();
+              const cancel = (): Promise<ProviderError> => catchFailure(provider.cancelShipment?.(existing, context, {}));
+              expect((await subject.whileShipmentCancelRefused(cancel, existing, isInReply)).kind).toBe('rejected');
+            }
           });
         }
 
@@ -810,6 +859,16 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         expect(reports.filter(({ externalId }) => !asked.includes(externalId))).toEqual([]);
         expect(reports.filter(({ code }) => !statusCodes().includes(code))).toEqual([]);
         expect(reports.filter(({ updatedAt }) => !isDate(updatedAt))).toEqual([]);
+      });
+
+      it('tracks each of several deliveries like the only one', async () => {
+        const [first, moved] = [await registered(), await registered()];
+        await subject.webhook?.make(moved);
+        const gone = { ...first, externalId: `${first.externalId}0`, reference: newReference(), createdAt: new Date() };
+        const track = async (...deliveries: ExistingDelivery[]): Promise<string[]> =>
+          ((await provider.track?.(deliveries, context)) ?? []).map((report) => JSON.stringify(report)).sort();
+        const each = [...(await track(first)), ...(await track(moved))].sort();
+        expect(await track(gone, first, moved)).toEqual(each);
       });
 
       it('tracks the last of many deliveries as well as one', async () => {
@@ -842,6 +901,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
             return provider.webhook;
           },
           async () => ({ signed: true, dated: true, ...subject.webhook, request: (await genuine()).request }),
+          unproven,
         );
 
         it('names the delivery, and statuses of the manifest', async () => {

@@ -1,4 +1,4 @@
-import { CallNotReached, type LostCall } from './lost-calls.js';
+import { CallNotReached, type LostCall, type ServiceFaults } from './lost-calls.js';
 import type { HttpFault, PlannedFaults } from '../double/faults.js';
 
 const FAULTS: Readonly<Record<LostCall, HttpFault>> = {
@@ -43,4 +43,24 @@ export function answerBusy<Call extends string, Own extends { kind: string }>(do
     await work().finally(() => double.faults.clear());
     return double.calls.slice(length).map(({ method, url }) => `${method} ${url}`);
   };
+}
+
+/** Makes `alter` of a subject's `faults`: the double's replies are rewritten. */
+export function rewriteReplies<Call extends string>(double: {
+  rewrite: ((json: string, call: Call) => string) | undefined;
+}): NonNullable<ServiceFaults['alter']> {
+  return (change, work) => {
+    double.rewrite = change;
+    return work().finally(() => {
+      double.rewrite = undefined;
+    });
+  };
+}
+
+/** Makes `keys` of a subject's `faults`: the idempotency keys that the double received. */
+export function listKeys(double: {
+  readonly calls: readonly { method: string; url: string; idempotencyKey?: string | undefined }[];
+}): NonNullable<ServiceFaults['keys']> {
+  return () =>
+    double.calls.flatMap(({ method, url, idempotencyKey: key }) => (key === undefined ? [] : [{ call: `${method} ${url}`, key }]));
 }

@@ -35,6 +35,15 @@ export interface ServiceFaults {
    * address of each call that came.
    */
   busy?(work: () => Promise<unknown>): Promise<readonly string[]>;
+  /**
+   * The calls with an idempotency key that came to the service so far, failed ones included. Without it the
+   * suite does not prove that a repeat has the key of its first call.
+   */
+  keys?(): readonly { readonly call: string; readonly key: string }[];
+  /**
+   * Runs `work` while `change` rewrites the JSON of every reply. `call`: its call, however it is named.
+   */
+  alter?<T>(change: (json: string, call: string) => string, work: () => Promise<T>): Promise<T>;
   /** The provider itself keeps the pause that a 429 names. Otherwise only the product does. */
   keepsPauses?: boolean;
 }
@@ -185,6 +194,7 @@ async function playLoss<S extends object>(
   const ready = await effect.prepare();
   const before = await faults.made();
   const count = async (): Promise<number> => (await faults.made()) - before;
+  const sent = faults.keys?.().length ?? 0;
   const given = loss === 'hang' ? replaceSignal(context, AbortSignal.timeout(PATIENCE_MS)) : context;
   const outcome = await lose(faults, { loss, nth }, () => ready.act(given));
   await settle();
@@ -201,6 +211,7 @@ async function playLoss<S extends object>(
       return { isReached: true, problems };
     }
     if ((await count()) !== makes) problems.push(`after a repeat the service has ${await count()} things of it, not ${makes}`);
+    if (isUnknown) problems.push(...listChangedKeys(faults.keys?.().slice(sent)));
     const again = effect.isOnce ? STAYS_UNKNOWN : await repeat(ready, true, settle);
     await settle();
     if (again !== STAYS_UNKNOWN && again !== id) problems.push(`the first repeat returned ${id}, the second ${again}`);
@@ -210,6 +221,13 @@ async function playLoss<S extends object>(
     problems.push(`the repeat failed: ${describe(error)}`);
   }
   return { isReached: true, problems };
+}
+
+/** A service takes a call under another key for another call. */
+function listChangedKeys(sent: ReturnType<NonNullable<ServiceFaults['keys']>> = []): string[] {
+  const keys = new Map(sent.map(({ call, key }) => [call, key]));
+  const changed = sent.filter(({ call, key }) => keys.get(call) !== key).map(({ call }) => call);
+  return [...new Set(changed)].map((call) => `a repeat of ${call} had another idempotency key`);
 }
 
 interface Loss {
@@ -309,17 +327,17 @@ function describe(error: unknown): string {
 
 /** Promises that a suite cannot prove of a subject, as its report names them. */
 export class Unproven {
-  private readonly promises: string[] = [];
+  private readonly promises = new Set<string>();
 
   constructor(private readonly name: string) {}
 
   /** Notes a promise, and the member of the subject that would prove it. */
   add(promise: string, member: string): void {
-    this.promises.push(`${promise} (give it ${member})`);
+    this.promises.add(`${promise} (give it ${member})`);
   }
 
   /** Prints them once, in one line, past Jest's own console with its stacks. */
   print(): void {
-    if (this.promises.length > 0) process.stderr.write(`${this.name}: NOT PROVED: ${this.promises.join('; ')}\n`);
+    if (this.promises.size > 0) process.stderr.write(`${this.name}: NOT PROVED: ${[...this.promises].join('; ')}\n`);
   }
 }

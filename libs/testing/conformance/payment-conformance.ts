@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaptureMode, CreateRequest, ExistingPayment, PaymentProvider, PaymentState, PaymentStatus } from '#payment/port';
 import { CRM_LANGUAGES } from '#platform/plain';
@@ -682,6 +683,21 @@ export function runPaymentConformance<S extends object>(name: string, options: P
       expect([lost.status, lost.captured, lost.refunds ?? []]).toEqual([open.status, open.captured, []]);
     });
 
+    it('takes no reply about another invoice, or in another currency, for its own', async () => {
+      const { alter } = subject.faults ?? {};
+      if (!alter) return leaveOpen('replies about other invoices, or in other currencies, are not taken', 'faults.alter');
+      const [paid, unpaid] = [await taken(), await created()];
+      await subject.refundThere?.(paid, 50);
+      if (typeof subject.disputes === 'object') await subject.disputes.open(paid, 40_00);
+      const { currency } = paid.request.amount;
+      const unnoticed = [
+        ...(await listUnnoticed(alter, () => get(paid), paid.id, uuidOfNow())),
+        ...(await listUnnoticed(alter, () => get(paid), currency, currency === 'EUR' ? 'USD' : 'EUR', { isEach: true })),
+        ...(has('find') ? await listUnnoticed(alter, async () => provider.find?.(unpaid.id, context), unpaid.id, uuidOfNow()) : []),
+      ];
+      expect(unnoticed).toEqual([]);
+    });
+
     it('takes a status it does not know for a pending one', () => {
       if (!subject.statusOf) return expect(provider.manifest.recovery.kind).toBe('local');
       for (const code of ODD_CODES) expect(subject.statusOf(code)).toBe('pending');
@@ -746,6 +762,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           () => ({ ...subject, context: fresh() }),
           getWebhook,
           async () => ({ ...getSample(), request: await getSample().make(await created()) }),
+          unproven,
         );
 
         it('name the payment they are about', async () => {
@@ -780,6 +797,32 @@ async function refused(call: Promise<unknown>, kinds: readonly ProviderErrorKind
   );
   if (!(error instanceof ProviderError)) throw new Error('the call was not refused', { cause: error });
   expect(kinds).toContain(error.kind);
+}
+
+/**
+ * Reads with `theirs` in place of `ours` in all replies, or (`isEach`) in the replies of one call after the
+ * other. Returns the calls whose replies changed without any effect on the result.
+ */
+async function listUnnoticed(
+  alter: NonNullable<ServiceFaults['alter']>,
+  read: () => Promise<unknown>,
+  ours: string,
+  theirs: string,
+  { isEach = false } = {},
+): Promise<string[]> {
+  const pattern = new RegExp(ours, 'gi');
+  const replace = (text: string): string =>
+    text.replace(pattern, (found) => (found === found.toLowerCase() ? theirs.toLowerCase() : theirs));
+  const calls = new Set<string>();
+  const truth = await alter((json, call) => (replace(json) !== json && calls.add(call), json), read);
+  const unnoticed: string[] = [];
+  for (const some of isEach ? [...calls].map((call) => [call]) : [[...calls]]) {
+    const result = await alter((json, call) => (some.includes(call) ? replace(json) : json), read).catch((error: unknown) => error);
+    // Amounts of an invoice have no other currency.
+    const isTaken = !(result instanceof Error) && JSON.stringify(result ?? '').includes(`"currency":"${theirs}"`);
+    if (isTaken || isDeepStrictEqual(result, truth)) unnoticed.push(`${theirs} in the reply of ${some.join(', ')}`);
+  }
+  return unnoticed;
 }
 
 /** A version 7 UUID: the kind that references are, beginning with the time. */

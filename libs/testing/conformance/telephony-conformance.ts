@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ProviderContext, ProviderError, WebhookRequest } from '#provider-kit';
 import type {
@@ -91,6 +92,10 @@ export interface TelephonySubject<S extends object> extends ProviderSubject<S> {
   isPaused?(code: string): boolean;
   /** A customer calls, whose manager `identify` knows. Returns the extension that the PBX is to ring. */
   putThrough?(phone: string, identify: Identify): Promise<string | undefined>;
+  /** How many questions for missed calls the service refused because they came too often. */
+  countRefused?(): number;
+  /** Plays a call that was taken so many seconds ago, while nobody listened. Returns a function that ends it. */
+  beginUnheard?(scene: CallScene, seconds: number): () => void;
   /** Customers call in vain, more often than the service lists on a page. Returns the number of calls. */
   fillPage?(): number;
   /** A recording that exists. Needed with `findRecord`. */
@@ -107,11 +112,17 @@ const METHODS: readonly OptionalTelephonyMethod[] = [
 const WAIT_MS = 10_000;
 /** How far a time may be from the PBX's, which may be in whole seconds. */
 const CLOCK_MS = 2_500;
+/** How long ago a call began that nobody heard of. */
+const UNHEARD_S = 90;
+/** More than services answer within a minute. */
+const MANY_QUESTIONS = 8;
+const SECOND_MS = 1_100;
 const ODD_RECORDS = ['', ' ', '../../etc/passwd', '/etc/passwd', 'no such record', 'http://127.0.0.1:1/x', '..%2f..%2fetc', 'a\nb'];
 
 /** A listener that keeps the reported calls. */
 class Recorder implements CallListener {
-  readonly open = [];
+  open: readonly object[] = [];
+  lastSeen?: Date;
   readonly updates: CallUpdate[] = [];
   line: LineState | undefined;
   /** The extension of each caller's manager. */
@@ -353,6 +364,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
             if (!request) throw new Error('the PBX posted nothing');
             return { request, signed: true, dated: subject.dated ?? false };
           },
+          unproven,
         );
 
         it('has ids of their own for the events of a call', async () => {
@@ -441,14 +453,50 @@ export function runTelephonyConformance<S extends object>(name: string, options:
         }
       });
 
+    if (has('listen'))
+      it('catches up on a call that began unheard, and on its end', async () => {
+        const { beginUnheard } = subject;
+        if (!beginUnheard || !provider.listen) return unproven.add('calls that began or ended unheard', 'beginUnheard');
+        const scene = newScene('in', true);
+        const begun = Date.now() - UNHEARD_S * 1_000;
+        const end = beginUnheard.call(subject, scene, UNHEARD_S);
+        const listenAgain = async (open: readonly object[], lastSeen: Date, isDone: (updates: CallUpdate[]) => boolean): Promise<CallUpdate[]> => {
+          const late = Object.assign(new Recorder(), { open, lastSeen, identify: () => Promise.resolve(undefined) });
+          const listening = await provider.listen?.(context, late);
+          const own = (): CallUpdate[] => late.updates.filter(({ call }) => isOf(scene, call));
+          await until('the call is caught up on', () => isDone(own())).finally(() => listening?.close());
+          return own();
+        };
+        const isTaken = (own: CallUpdate[]): boolean => own.some(({ call }) => call.answeredAt !== undefined);
+        const updates = await listenAgain([], new Date(begun - 60_000), isTaken).finally(end);
+        const { call, memory } = updates.at(-1) as CallUpdate;
+        for (const at of [call.startedAt, call.answeredAt ?? new Date(0)])
+          expect(Math.abs(at.getTime() - begun)).toBeLessThanOrEqual(CLOCK_MS);
+        const lastSeen = new Date(Date.now() - 60_000);
+        const ends = await listenAgain([memory ?? {}], lastSeen, (own) => own.some((one) => one.call.endedAt !== undefined));
+        expect(ends.map((one) => one.call.outcome)).toEqual(['answered']);
+        expect(ends[0]?.call.endedAt?.getTime()).toBeGreaterThanOrEqual(lastSeen.getTime());
+      });
+
     if (has('catchUp'))
-      it('catches up on more calls than a page has', async () => {
+      it('catches up on more calls than a page has, no faster than the service allows', async () => {
         const calls = subject.fillPage?.();
         if (calls === undefined) return unproven.add('no page of missed calls is left out', 'fillPage');
         const since = new Date(Date.now() - 3_600_000);
         // Another cache, because earlier questions count for the limit.
-        const events = await provider.catchUp?.(since, { ...context, now: new Date(), cache: new MemoryCache() });
-        expect(events?.length).toBeGreaterThanOrEqual(calls);
+        const given = { ...context, now: new Date(), cache: new MemoryCache() };
+        const ask = async (): Promise<CallEvent[]> => (await provider.catchUp?.(since, given)) ?? [];
+        expect((await ask()).length).toBeGreaterThanOrEqual(calls);
+        const { countRefused } = subject;
+        if (!countRefused) return unproven.add('questions for missed calls keep to the limit of the service', 'countRefused');
+        const before = countRefused.call(subject);
+        for (let n = 0; n < MANY_QUESTIONS; n++) {
+          // Limits are of a second, or of more.
+          if (n === MANY_QUESTIONS / 2) await sleep(SECOND_MS);
+          const [asked] = await Promise.allSettled([ask()]);
+          if (asked.status === 'rejected') expect(checkProviderError(asked.reason, provider, context.settings).kind).toBe('rate_limited');
+        }
+        expect(countRefused.call(subject)).toBe(before);
       });
 
     if (has('findRecord'))

@@ -1,6 +1,15 @@
 import { expect, it } from '@jest/globals';
 import { type ProviderContext, ProviderError, type ProviderWebhook, type WebhookRequest } from '#provider-kit';
-import { attempt, orError, type ProviderSubject, replaceMemory, replaceSecrets } from './provider-conformance.js';
+import type { Unproven } from './lost-calls.js';
+import {
+  attempt,
+  orError,
+  OTHER_SECRET,
+  type ProviderSubject,
+  removeSecrets,
+  replaceMemory,
+  replaceSecrets,
+} from './provider-conformance.js';
 
 /** A genuine webhook of the service under test. */
 export interface WebhookSample {
@@ -26,6 +35,7 @@ export function testWebhook<S extends object>(
   getSubject: () => ProviderSubject<S>,
   getWebhook: () => Webhook<S>,
   makeSample: () => Promise<WebhookSample>,
+  unproven: Unproven,
 ): void {
   it('takes a genuine one and reads its events, the same each time', async () => {
     const { request } = await makeSample();
@@ -43,7 +53,7 @@ export function testWebhook<S extends object>(
 
   it('refuses one that is changed, unsigned, signed by another or old, as far as it is signed', async () => {
     const { request, signed, dated, secret = signed } = await makeSample();
-    const { provider, context } = getSubject();
+    const { provider, context, samples = {} } = getSubject();
     const isTaken = async (changes: Partial<WebhookRequest>, given: ProviderContext<S> = context): Promise<boolean> =>
       getWebhook().verify({ ...request, ...changes }, given);
     const taken: string[] = [];
@@ -53,16 +63,25 @@ export function testWebhook<S extends object>(
     if (secret) {
       const isOwn = (settings: S, memory: object): boolean =>
         JSON.stringify([settings, memory]) === JSON.stringify([context.settings, context.memory]);
-      const settings = replaceSecrets(provider, context.settings);
+      const settings = replaceSecrets(provider, context.settings, OTHER_SECRET);
       const memory = replaceMemory(context.memory);
       // Our own services may sign with a key that neither names.
       if (!isOwn(settings, memory))
         await refuse('with other secrets in the settings and in what was remembered', {}, { ...context, settings, memory });
-      // As it is before the account has entered any: an empty secret proves nothing.
-      const empty = replaceSecrets(provider, context.settings, '');
-      if (!isOwn(empty, {})) await refuse('with no secrets at all', {}, { ...context, settings: empty, memory: {} });
-      await refuse('without what proves it', { headers: {}, query: new URLSearchParams(), path: '' });
+      const bare = { headers: {}, query: new URLSearchParams(), path: '' };
+      await refuse('without what proves it', bare);
+      // As they are before the account has entered any: everyone knows an empty secret.
+      for (const settings of [replaceSecrets(provider, context.settings, ''), removeSecrets(provider, context.settings)]) {
+        const empty = { ...context, settings, memory: {} };
+        if (isOwn(settings, {})) continue;
+        await refuse('with no secrets at all', {}, empty);
+        await refuse('without what proves it, and with no secrets', bare, empty);
+        if (samples.signWith)
+          await refuse('signed with an empty secret', samples.signWith(request, ''), { ...empty, memory: context.memory });
+        else unproven.add('nothing that an empty secret signed is taken', 'samples.signWith');
+      }
     }
+    for (const foreign of samples.listForeign?.(request) ?? []) await refuse('of another account', foreign);
     if (signed) {
       const changed = Uint8Array.from(request.rawBody);
       if (changed.length > 0) {

@@ -46,6 +46,8 @@ export abstract class Double<
   readonly accounts: A[] = [];
   /** Replies that the double's schemas do not allow. With any, `close` throws. */
   readonly faultyAnswers: string[] = [];
+  /** Changes the JSON of a reply. */
+  rewrite: ((json: string, call: W[number]['call']) => string) | undefined;
   /** Seconds that tests have let pass. */
   passed = 0;
   private readonly acted = new Map<string, number>();
@@ -288,7 +290,9 @@ export abstract class Double<
       const perform = (): Promise<ServiceAnswer> => this.act(call, acts, account as A, request);
       if (call.isKeyed) this.keyPolicy?.check(key);
       const answer = await (key !== undefined && this.keyPolicy ? this.actOnce(this.keyPolicy, received, fault, perform, path) : perform());
-      return fault && spoil ? spoil(answer, fault) : answer;
+      const given = fault && spoil ? spoil(answer, fault) : answer;
+      if (!this.rewrite || given.json === undefined) return given;
+      return { ...given, json: JSON.parse(this.rewrite(JSON.stringify(given.json), call.call)) };
     };
     try {
       return await playFault({

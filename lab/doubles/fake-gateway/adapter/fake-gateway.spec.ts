@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CreateRequest } from '#payment/port';
 import { getParser } from '#platform';
 import { toMoney } from '#provider-kit';
-import { providerContext, webhookRequest } from '../../../../libs/testing/builders.js';
+import { providerContext, signWebhook, webhookRequest } from '../../../../libs/testing/builders.js';
 import { existingPayment, runPaymentConformance } from '../../../../libs/testing/conformance/index.js';
 import { answerBusy, loseReplies } from '../../../../libs/testing/conformance/lose-replies.js';
 import { FakeGateway, type FakeGatewayCall } from '../index.js';
@@ -39,6 +39,7 @@ runPaymentConformance<FakeGatewaySettings>('The fake gateway', {
       samples: {
         refused: [{ name: 'a wrong token', settings: wrong, fields: ['token'] }],
         whileAway: (work) => whileAway('account', work),
+        signWith: signWebhook,
       },
       shops: { automatic: 'main', manual: 'two-stages' },
       pay: ({ id }) => Promise.resolve(gateway.pay(id)),

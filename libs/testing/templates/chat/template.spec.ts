@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { getParser } from '#platform';
-import { answerBusy, loseReplies, providerContext, webhookRequest } from '#testing';
+import { answerBusy, loseReplies, providerContext, signWebhook, webhookRequest } from '#testing';
 import { runChatConformance } from '#testing/conformance';
 import { type TemplateContext, TemplateSettings } from '../common/template.settings.js';
 import { type TemplateCall, TemplateDouble } from './template.double.js';
@@ -25,6 +25,7 @@ runChatConformance<TemplateSettings>('Template Service', {
       samples: {
         refused: [{ name: 'a wrong token', settings: wrong, fields: ['token'] }],
         whileAway: (work) => whileAway('account', work),
+        signWith: signWebhook,
       },
       messenger: {
         account: 'shop',

@@ -9,6 +9,7 @@ import {
   providerContext,
   sampleOrder,
   saveRequest,
+  signWebhook,
   webhookRequest,
 } from '#testing';
 import { runDeliveryConformance } from '#testing/conformance';
@@ -38,6 +39,7 @@ runDeliveryConformance<TemplateSettings>('Template Service', {
       samples: {
         refused: [{ name: 'a wrong token', settings: wrong, fields: ['token'] }],
         whileAway: (work) => whileAway('account', work),
+        signWith: signWebhook,
       },
       quote,
       unserved: calculateRequest(sampleOrder('notServed')),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { getParser } from '#platform';
 import type { CallEvent } from '#telephony/port';
-import { answerBusy, loseReplies, providerContext, webhookRequest } from '#testing';
+import { answerBusy, loseReplies, providerContext, signWebhook, webhookRequest } from '#testing';
 import { runTelephonyConformance } from '#testing/conformance';
 import { type TemplateCall, TemplateDouble } from './template.double.js';
 import { TemplateProvider } from './template.provider.js';
@@ -30,6 +30,7 @@ runTelephonyConformance<TemplateSettings>('Template Service', {
       samples: {
         refused: [{ name: 'a wrong token', settings: wrong, fields: ['token'] }],
         whileAway: (work) => whileAway('account', work),
+        signWith: signWebhook,
       },
       codes: ['101', '102'],
       dated: true,
