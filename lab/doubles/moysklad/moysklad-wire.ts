@@ -1,4 +1,20 @@
-import { anything, object, type Schema, text, type WireCall } from '../../../libs/testing/double/wire.js';
+import {
+  anything,
+  either,
+  type Fields,
+  flag,
+  like,
+  list,
+  nothing,
+  number,
+  object,
+  oneOf,
+  type Schema,
+  text,
+  whole,
+  type WireCall,
+} from '../../../libs/testing/double/wire.js';
+import { BARCODES } from './moysklad-objects.js';
 
 const CALLS = [
   ...(['getEmployee', 'getApplication', 'createToken'] as const),
@@ -41,10 +57,106 @@ const position = named(POSITION_FIELDS);
 const hook = named(HOOK_FIELDS.webhook);
 const stockHook = named(HOOK_FIELDS.webhookstock);
 
+const uuid = like(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+const moment = like(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/);
+const link = { href: like(/^https?:/), 'metadataHref?': like(/^https?:/), type: text(1), mediaType: oneOf('application/json') };
+const meta = object(link);
+const reference = object({ meta });
+const collection = object({
+  ...link,
+  ...{ size: whole(0), limit: whole(1, 1_000), offset: whole(0), 'nextHref?': text(1), 'previousHref?': text(1) },
+});
+const own = { meta, id: uuid, accountId: uuid };
+const stockFields = { stock: number(), reserve: number(), inTransit: number() };
+const goodFields: Fields = {
+  ...{ ...own, updated: moment, name: text(), 'code?': text(), externalCode: text(1), archived: flag, 'article?': text() },
+  'barcodes?': list(object(Object.fromEntries(BARCODES.map((name) => [`${name}?`, text(1)]))), 1),
+  'buyPrice?': object({ value: number(0), currency: reference }),
+};
+const part = object({ ...own, quantity: number(0), assortment: either(reference, object(goodFields)) });
+const oldStock = { 'stock?': number(), 'reserve?': number(), 'inTransit?': number(), 'quantity?': number() };
+const goodReply = object({
+  ...{ ...goodFields, ...oldStock, 'product?': either(reference, object(goodFields)) },
+  'components?': object({ meta: collection, 'rows?': list(part) }),
+});
+const entryReply = object({
+  ...{ ...own, updated: moment, name: text(1), 'code?': text(), externalCode: text(1), archived: flag },
+  ...{ 'pathName?': text(), 'parent?': reference },
+});
+const currencyReply = object({
+  ...{ meta, id: uuid, name: text(1), fullName: text(1), code: text(3, 3), isoCode: text(3, 3), archived: flag, system: flag },
+  ...{ rate: number(0), multiplicity: whole(1), indirect: flag, default: flag, rateUpdateType: oneOf('auto', 'manual') },
+});
+const positionReply = object({
+  ...{ ...own, quantity: number(0), price: number(0), discount: number(), vat: whole(0), vatEnabled: flag },
+  ...{ assortment: either(reference, goodReply), shipped: number(0), reserve: number(0) },
+  'stock?': object({ cost: number(0), quantity: number(), reserve: number(), intransit: number(), available: number() }),
+});
+const entryOrLink = either(reference, entryReply);
+const orderReply = object({
+  ...{ ...own, 'syncId?': uuid, updated: moment, name: text(1), 'description?': text(), externalCode: text(1), moment },
+  ...{ applicable: flag, 'deleted?': moment, sum: number(0), 'store?': entryOrLink, agent: entryOrLink, organization: entryOrLink },
+  ...{ created: moment, 'deliveryPlannedMoment?': moment, positions: object({ meta: collection, 'rows?': list(positionReply) }) },
+});
+const hookReply = object({
+  ...own,
+  url: text(1, 255),
+  enabled: flag,
+  'authorApplication?': reference,
+  entityType: text(1),
+  action: text(1),
+  method: oneOf('POST'),
+  diffType: oneOf('NONE', 'FIELDS'),
+});
+const stockHookReply = object({
+  ...own,
+  url: text(1, 255),
+  enabled: flag,
+  'authorApplication?': reference,
+  stockType: oneOf('stock'),
+  reportType: oneOf('bystore', 'all'),
+});
+const figure = either(number(), nothing);
+const figures = { 'stock?': figure, 'freeStock?': figure, 'quantity?': figure, 'reserve?': figure, 'inTransit?': figure };
+const refusals = object({ errors: list(anything, 1) });
+const rowsOf = (row: Schema): Schema => object({ context: object({ employee: reference }), meta: collection, rows: list(row) });
+const both = <Get extends MoySkladCall, List extends MoySkladCall>(get: Get, many: List, row: Schema) =>
+  ({ [get]: row, [many]: rowsOf(row) }) as Record<Get | List, Schema>;
+
+/** Replies with a body. Empty fields are left out. */
+const REPLIES: Partial<Record<MoySkladCall, Schema>> = {
+  getEmployee: object({ ...own, name: text(1), fullName: text(1), shortFio: text(1), uid: text(1), archived: flag, externalCode: text(1) }),
+  getApplication: object({ ...own, name: text(1), appUid: text(1) }),
+  createToken: object({ access_token: text(1) }),
+  ...{ ...both('getGood', 'listGoods', goodReply), listAssortment: rowsOf(goodReply), listComponents: rowsOf(part) },
+  ...{ ...both('getStore', 'listStores', entryReply), ...both('getOrganization', 'listOrganizations', entryReply) },
+  ...{ ...both('getAgent', 'listAgents', entryReply), ...both('getCurrency', 'listCurrencies', currencyReply) },
+  currentStock: list(object({ assortmentId: uuid, storeId: either(uuid, nothing), ...figures })),
+  currentStockOfAll: list(object({ assortmentId: uuid, ...figures })),
+  stockByStore: rowsOf(object({ meta, stockByStore: list(object({ meta, name: text(1), ...stockFields })) })),
+  stockOfAll: rowsOf(
+    object({
+      ...{ meta, ...stockFields, quantity: number(), 'price?': number(0), salePrice: number(0) },
+      ...{ name: text(), code: text(), externalCode: text(1), article: text() },
+    }),
+  ),
+  listReserves: rowsOf(
+    object({ operation: object({ meta, name: text(1), moment }), assortment: reference, reserve: number(0), 'store?': reference }),
+  ),
+  createOrder: either(orderReply, list(either(orderReply, refusals))),
+  ...{ ...both('getOrder', 'listOrders', orderReply), updateOrder: orderReply },
+  deleteOrders: list(either(object({ info: text(1) }), refusals)),
+  ...{ ...both('getPosition', 'listPositions', positionReply), addPositions: list(positionReply), updatePosition: positionReply },
+  ...{ ...both('getWebhook', 'listWebhooks', hookReply), createWebhook: hookReply, updateWebhook: hookReply },
+  ...{ ...both('getStockWebhook', 'listStockWebhooks', stockHookReply), createStockWebhook: stockHookReply },
+  updateStockWebhook: stockHookReply,
+};
+
 function make(call: MoySkladCall, request: string, query: readonly string[] = [], body?: Schema): WireCall<MoySkladCall> {
   const [method, path = ''] = request.split(' ') as [WireCall['method'], string];
   const asked = object(Object.fromEntries(query.map((name) => [`${name}?`, text()])));
-  return { call, method, path: BASE + path, query: asked, ...(body && { body, isBodyOptional: true }) };
+  const reply = REPLIES[call];
+  return { call, method, path: BASE + path, query: asked, ...(body && { body, isBodyOptional: true }), ...(reply && { reply }) };
 }
 const makeEntries = (list: MoySkladCall, get: MoySkladCall, type: string): WireCall<MoySkladCall>[] => [
   make(list, `GET /entity/${type}`, LIST),

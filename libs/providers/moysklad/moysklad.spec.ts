@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { getParser } from '#platform';
@@ -731,8 +732,9 @@ describe('what is set up', () => {
   it('takes the place of others when the account agrees', async () => {
     const app = moysklad.account.addUser('app', { caller: 'app' });
     const context = makeContext({ token: app.token });
-    moysklad.account.hooks.set('other', {
-      ...{ id: 'other', family: 'webhookstock', url: 'https://other.example/hook?key=secret', enabled: true, failedDays: new Set() },
+    const id = randomUUID();
+    moysklad.account.hooks.set(id, {
+      ...{ id, family: 'webhookstock', url: 'https://other.example/hook?key=secret', enabled: true, failedDays: new Set() },
       ...{ stockType: 'stock', reportType: 'bystore', app: app.id },
     });
     expect((await provider.connect({ replace: false }, context)).conflict).toEqual([{ address: 'https://other.example/hook' }]);
