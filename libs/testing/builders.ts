@@ -377,7 +377,7 @@ export function webhookRequest(
   return { method: 'POST', rawBody: Buffer.from(body), headers, query: new URLSearchParams(), path: '', ...changes };
 }
 
-/** Signs a webhook anew with this secret, like a double that has no other signature. */
+/** Signs a webhook again with this secret, like a double without its own signature. */
 export function signWebhook(request: WebhookRequest, secret: string): WebhookRequest {
   const text = `${request.headers['x-timestamp']}.${Buffer.from(request.rawBody).toString()}`;
   return { ...request, headers: { ...request.headers, 'x-signature': hmacSha256Hex(secret, text) } };

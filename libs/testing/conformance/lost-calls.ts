@@ -36,7 +36,7 @@ export interface ServiceFaults {
    */
   busy?(work: () => Promise<unknown>): Promise<readonly string[]>;
   /**
-   * The calls with an idempotency key that came to the service so far, failed ones included. Without it the
+   * Idempotency keys that the service received so far, also of failed calls. Without it the
    * suite does not prove that a repeat has the key of its first call.
    */
   keys?(): readonly { readonly call: string; readonly key: string }[];

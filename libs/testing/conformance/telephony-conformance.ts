@@ -94,7 +94,7 @@ export interface TelephonySubject<S extends object> extends ProviderSubject<S> {
   putThrough?(phone: string, identify: Identify): Promise<string | undefined>;
   /** How many questions for missed calls the service refused because they came too often. */
   countRefused?(): number;
-  /** Plays a call that was taken so many seconds ago, while nobody listened. Returns a function that ends it. */
+  /** Plays a call that was answered so many seconds ago, without events. Returns a function that ends it. */
   beginUnheard?(scene: CallScene, seconds: number): () => void;
   /** Customers call in vain, more often than the service lists on a page. Returns the number of calls. */
   fillPage?(): number;
@@ -112,7 +112,7 @@ const METHODS: readonly OptionalTelephonyMethod[] = [
 const WAIT_MS = 10_000;
 /** How far a time may be from the PBX's, which may be in whole seconds. */
 const CLOCK_MS = 2_500;
-/** How long ago a call began that nobody heard of. */
+/** Seconds since a call without events began. */
 const UNHEARD_S = 90;
 /** More than services answer within a minute. */
 const MANY_QUESTIONS = 8;
@@ -460,7 +460,11 @@ export function runTelephonyConformance<S extends object>(name: string, options:
         const scene = newScene('in', true);
         const begun = Date.now() - UNHEARD_S * 1_000;
         const end = beginUnheard.call(subject, scene, UNHEARD_S);
-        const listenAgain = async (open: readonly object[], lastSeen: Date, isDone: (updates: CallUpdate[]) => boolean): Promise<CallUpdate[]> => {
+        const listenAgain = async (
+          open: readonly object[],
+          lastSeen: Date,
+          isDone: (updates: CallUpdate[]) => boolean,
+        ): Promise<CallUpdate[]> => {
           const late = Object.assign(new Recorder(), { open, lastSeen, identify: () => Promise.resolve(undefined) });
           const listening = await provider.listen?.(context, late);
           const own = (): CallUpdate[] => late.updates.filter(({ call }) => isOf(scene, call));
@@ -491,7 +495,7 @@ export function runTelephonyConformance<S extends object>(name: string, options:
         if (!countRefused) return unproven.add('questions for missed calls keep to the limit of the service', 'countRefused');
         const before = countRefused.call(subject);
         for (let n = 0; n < MANY_QUESTIONS; n++) {
-          // Limits are of a second, or of more.
+          // A limit covers a second or more.
           if (n === MANY_QUESTIONS / 2) await sleep(SECOND_MS);
           const [asked] = await Promise.allSettled([ask()]);
           if (asked.status === 'rejected') expect(checkProviderError(asked.reason, provider, context.settings).kind).toBe('rate_limited');
