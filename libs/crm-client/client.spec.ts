@@ -70,6 +70,14 @@ const status =
   (response) =>
     sendJson(response, code, body, headers);
 
+it('builds a group of methods when it is first used, and keeps it', () => {
+  const crm = client();
+  expect(Object.keys(crm)).toEqual(['origin']);
+  const { orders } = crm;
+  expect(crm.orders).toBe(orders);
+  expect(crm.exact.orders).not.toBe(orders);
+});
+
 describe('making a client', () => {
   it.each([
     ['no address', { baseUrl: 'example' }, 'baseUrl must be an address'],

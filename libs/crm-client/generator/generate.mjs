@@ -443,10 +443,13 @@ function groupsFile(specs, { types, methods, names }) {
     file += '}\n';
   }
   file += `\n${doc('All groups of the API.')}export class CrmApi<Mode extends ReplyMode = 'wire'> {\n`;
-  for (const group of groups) file += `  readonly ${group}: ${upper(group)}Methods<Mode>;\n`;
-  file += '\n  constructor(caller: Caller) {\n';
-  for (const group of groups) file += `    this.${group} = new ${upper(group)}Methods(caller);\n`;
-  return `${file}  }\n}\n`;
+  file +=
+    '  readonly #caller: Caller;\n  /** The groups that were used, because a client usually calls one or two of them. */\n  readonly #used: {\n';
+  for (const group of groups) file += `    ${group}?: ${upper(group)}Methods<Mode>;\n`;
+  file += '  } = {};\n\n  constructor(caller: Caller) {\n    this.#caller = caller;\n  }\n';
+  for (const group of groups)
+    file += `\n  get ${group}(): ${upper(group)}Methods<Mode> {\n    return (this.#used.${group} ??= new ${upper(group)}Methods(this.#caller));\n  }\n`;
+  return `${file}}\n`;
 }
 
 function literal(value) {
