@@ -5,7 +5,15 @@ import type { Journal } from '#journal';
 import type { ProviderCalls, ProviderWatch } from '#onboarding';
 import type { SendOptions } from '#operations';
 import { CallbackError, errorText, fillIn, getTracing, type LocalText, textFor, Timings, toLogLine } from '#platform';
-import { type Provider, type ProviderContext, ProviderError, type ProviderErrorKind, sayAway, sayLate } from '#provider-kit';
+import {
+  type Provider,
+  type ProviderContext,
+  ProviderError,
+  type ProviderErrorKind,
+  type ProviderManifest,
+  sayAway,
+  sayLate,
+} from '#provider-kit';
 import { baseReplies } from './base-replies.js';
 import { BreakerOpenError, Breakers, isOutage } from './breakers.js';
 import { texts } from './integration-kit.texts.js';
@@ -48,6 +56,13 @@ class HangingCallError extends ProviderError {
   }
 }
 
+/** The call was not made, so it shows nothing about the service. */
+class NotMadeError extends ProviderError {
+  constructor(message: string, details?: { cause: unknown; localText: LocalText }) {
+    super('unavailable', message, details);
+  }
+}
+
 const brokenReplies = new Counter({
   name: 'provider_reply_problems_total',
   help: 'Values in replies of providers that their port does not allow, by provider, call and field',
@@ -82,6 +97,30 @@ interface Entry<Port> {
   readonly breakers: Breakers | undefined;
   /** The manifests that depend on settings, by the settings object. */
   readonly manifests: WeakMap<object, object>;
+}
+
+/** Calls a provider's method. */
+type Work<Port, Method extends keyof Port, Result> = (provider: Able<Port, Method>, context: ProviderContext<object>) => Promise<Result>;
+
+/** A call in progress. `Guarded`: the provider with the checked method. */
+interface Call<Guarded = unknown> {
+  readonly connection: Connection;
+  readonly method: string;
+  readonly manifest: ProviderManifest<object>;
+  readonly provider: Guarded;
+  /** Only an adapter calls an outside service, which may be unavailable. */
+  readonly isAdapter: boolean;
+  readonly context: ReturnType<ProviderContexts['contextFor']>;
+  /** Undefined if its failures do not count. */
+  readonly breakers: Breakers | undefined;
+  /** Undefined if it tries settings, so it shows nothing about the service of the stored ones. */
+  readonly watch: ProviderWatch | undefined;
+  readonly journaled: JournaledCall | undefined;
+  readonly startedAt: number;
+  /** `ok`, a kind of ProviderError, or `error`. */
+  outcome: string;
+  /** The error's message, or the items omitted from a list of the reply. */
+  problem: string | undefined;
 }
 
 /** Injects the providers of an integration, by its code. */
@@ -186,9 +225,10 @@ export class Providers<Port extends Provider> implements ProviderCalls {
   async call<Method extends keyof Port & string, Result>(
     connection: Connection,
     method: Method,
-    work: (provider: Able<Port, Method>, context: ProviderContext<object>) => Promise<Result>,
+    work: Work<Port, Method, Result>,
     options: CallOptions = {},
   ): Promise<Result> {
+    if (options.lasting) return this.open(connection, method, work, options);
     try {
       return await this.callInTime(connection, method, work, options);
     } catch (error) {
@@ -201,55 +241,101 @@ export class Providers<Port extends Provider> implements ProviderCalls {
   private async callInTime<Method extends keyof Port & string, Result>(
     connection: Connection,
     method: Method,
-    work: (provider: Able<Port, Method>, context: ProviderContext<object>) => Promise<Result>,
-    { budgetMs, transaction, lasting = false, trial = false, subjects }: CallOptions,
+    work: Work<Port, Method, Result>,
+    options: CallOptions,
   ): Promise<Result> {
-    const entry = this.find(connection);
-    if (entry.provider[method] === undefined) throw refuseMissing(connection);
-    let leftOut: string | undefined;
-    const provider = this.guard(entry.provider, connection, method, (problem) => (leftOut = problem));
-    const { code } = entry.provider.manifest;
-    const context = this.contexts.contextFor(connection, budgetMs, transaction);
-    // Our own services make no outside calls.
-    const journaled = entry.breakers && new JournaledCall(this.journal, () => describeProviderCall(connection, method, subjects), lasting);
-    const startedAt = performance.now();
-    let outcome = 'ok';
-    let isMade = false;
-    let failure: unknown;
+    const call = this.prepare(connection, method, options);
     try {
-      if (!lasting && context.budget.left <= 0)
-        throw new ProviderError('unavailable', textFor(texts.timeIsOver, connection.account.language));
-      const breakers = lasting || trial ? undefined : entry.breakers;
-      const begin = (): Promise<Result> => (journaled ? journaled.run(() => work(provider, context)) : work(provider, context));
-      // Only adapters call an outside service.
-      const call = lasting || !entry.breakers ? begin : (): Promise<Result> => this.limit(begin(), connection, method, context.budget.left);
-      const make = (): Promise<Result> => (breakers ? breakers.run(connection.id, call) : call());
-      const tracing = lasting ? undefined : getTracing();
-      isMade = true;
-      const result = await (tracing ? tracing.span(`${code} ${method}`, {}, make) : make());
-      // Opening a lasting line does not prove that the service replies.
-      if (!trial && (!lasting || connection.refusedCalls.includes(method)))
-        this.watch.recordSuccess(connection, method, journaled?.wentOut ?? true);
+      assertTimeLeft(call);
+      const result = await this.trace(call, () => this.protect(call, () => this.limit(call, () => make(call, work))));
+      call.watch?.recordSuccess(connection, method, wentOut(call));
       return result;
     } catch (error) {
-      failure = error;
-      outcome = error instanceof ProviderError ? error.kind : 'error';
-      if (isMade && !trial && error instanceof ProviderError)
-        this.recordFailure(entry, connection, { method, error, startedAt, lasting, wasAsked: journaled?.wentOut ?? true });
-      if (!(error instanceof BreakerOpenError)) throw error;
-      isMade = false;
-      outcome = 'unavailable';
-      const { title } = entry.provider.manifest;
-      failure = new ProviderError('unavailable', `${title.en} has been failing and is left alone for a moment`, {
-        ...{ cause: error, localText: sayAway(textFor(title, connection.account.language)) },
-      });
-      throw failure;
+      throw this.noteFailure(call, error);
     } finally {
-      const durationMs = performance.now() - startedAt;
-      if (!lasting) duration.observe(durationMs / 1000, code, method, outcome);
-      if (!lasting && isMade && journaled?.wentOut) this.traffic.note('provider', judgeOutcome(outcome), durationMs);
-      if (this.journal.isOn) journaled?.end(outcome, failure instanceof Error ? failure.message : leftOut, durationMs);
+      this.measure(call);
+      this.writeJournal(call);
     }
+  }
+
+  /** Opens something lasting. Success does not prove that the service replies, and it has no time. */
+  private async open<Method extends keyof Port & string, Result>(
+    connection: Connection,
+    method: Method,
+    work: Work<Port, Method, Result>,
+    options: CallOptions,
+  ): Promise<Result> {
+    const call = this.prepare(connection, method, options);
+    try {
+      const result = await make(call, work);
+      if (connection.refusedCalls.includes(method)) call.watch?.recordSuccess(connection, method, wentOut(call));
+      return result;
+    } catch (error) {
+      settle(call, error);
+      if (error instanceof ProviderError && error.kind === 'auth') call.watch?.recordRefusal(connection, method, error.message);
+      throw error;
+    } finally {
+      this.writeJournal(call);
+    }
+  }
+
+  /** Throws for a missing method. */
+  private prepare<Method extends keyof Port & string>(
+    connection: Connection,
+    method: Method,
+    { budgetMs, transaction, lasting = false, trial = false, subjects }: CallOptions,
+  ): Call<Able<Port, Method>> {
+    const entry = this.find(connection);
+    if (entry.provider[method] === undefined) throw refuseMissing(connection);
+    const call: Call<Able<Port, Method>> = {
+      connection,
+      method,
+      manifest: entry.provider.manifest,
+      isAdapter: entry.breakers !== undefined,
+      provider: this.guard(entry.provider, connection, method, (problem) => (call.problem = problem)),
+      context: this.contexts.contextFor(connection, budgetMs, transaction),
+      breakers: trial ? undefined : entry.breakers,
+      watch: trial ? undefined : this.watch,
+      // Our own services make no outside calls.
+      journaled: entry.breakers && new JournaledCall(this.journal, () => describeProviderCall(connection, method, subjects), lasting),
+      startedAt: performance.now(),
+      outcome: 'ok',
+      problem: undefined,
+    };
+    return call;
+  }
+
+  private trace<Result>({ manifest, method }: Call, work: () => Promise<Result>): Promise<Result> {
+    const tracing = getTracing();
+    return tracing ? tracing.span(`${manifest.code} ${method}`, {}, work) : work();
+  }
+
+  /** Makes the call unless its breaker is open. */
+  private protect<Result>({ breakers, connection }: Call, work: () => Promise<Result>): Promise<Result> {
+    return breakers ? breakers.run(connection.id, work) : work();
+  }
+
+  /** Records a failure. Returns the error to throw. */
+  private noteFailure(call: Call, thrown: unknown): unknown {
+    const error = thrown instanceof BreakerOpenError ? leaveAlone(call, thrown) : thrown;
+    settle(call, error);
+    if (!(error instanceof ProviderError) || error instanceof NotMadeError) return error;
+    const { connection, method, isAdapter, watch } = call;
+    if (error.kind === 'auth') watch?.recordRefusal(connection, method, error.message);
+    // A service of this deployment cannot be unavailable.
+    else if (isAdapter && isOutage(error)) watch?.recordOutage(connection, error.message, call.startedAt);
+    else if (isAdapter && wentOut(call)) watch?.recordAnswer(connection);
+    return error;
+  }
+
+  private measure({ manifest, method, startedAt, outcome, journaled }: Call): void {
+    const durationMs = performance.now() - startedAt;
+    duration.observe(durationMs / 1000, manifest.code, method, outcome);
+    if (journaled?.wentOut) this.traffic.note('provider', judgeOutcome(outcome), durationMs);
+  }
+
+  private writeJournal({ journaled, outcome, problem, startedAt }: Call): void {
+    if (this.journal.isOn) journaled?.end(outcome, problem, performance.now() - startedAt);
   }
 
   /** Runs an adapter's work outside of its calls, such as a webhook's reply, for the journal. */
@@ -269,12 +355,15 @@ export class Providers<Port extends Provider> implements ProviderCalls {
     return new BrokenReplyError(kind, sentence, { localText: fillIn(texts.broken, { name: textFor(title, connection.account.language) }) });
   }
 
-  /** Ends the wait for a call soon after its time when the provider ignores its signal. */
-  private limit<Result>(going: Promise<Result>, connection: Connection, call: string, leftMs: number): Promise<Result> {
+  /** Ends the wait for an adapter's call soon after its time when the adapter ignores its signal. */
+  private limit<Result>({ isAdapter, connection, method, context }: Call, work: () => Promise<Result>): Promise<Result> {
+    if (!isAdapter) return work();
+    const leftMs = context.budget.left;
+    const going = work();
     return new Promise((resolve, reject) => {
       let isOver = false;
       const judge = (): void => {
-        if (!isOver) reject(this.noteHang(going, connection, call, leftMs));
+        if (!isOver) reject(this.noteHang(going, connection, method, leftMs));
       };
       // One turn later, so that a busy process first receives calls that ended in time.
       const timer = setTimeout(() => setImmediate(judge), leftMs + HANG_GRACE_MS);
@@ -416,19 +505,6 @@ export class Providers<Port extends Provider> implements ProviderCalls {
     return sentence;
   }
 
-  /** A service of this deployment cannot be unavailable. */
-  private recordFailure(
-    { breakers }: Entry<Port>,
-    connection: Connection,
-    call: { method: string; error: ProviderError; startedAt: number; lasting: boolean; wasAsked: boolean },
-  ): void {
-    const { method, error, startedAt, lasting, wasAsked } = call;
-    if (error.kind === 'auth') return this.watch.recordRefusal(connection, method, error.message);
-    if (!breakers || lasting) return;
-    if (isOutage(error)) this.watch.recordOutage(connection, error.message, startedAt);
-    else if (wasAsked) this.watch.recordAnswer(connection);
-  }
-
   private find(connection: Pick<Connection, 'module'>): Entry<Port> {
     const entry = this.entries.get(connection.module.manifest.code);
     if (!entry) throw new CallbackError(404, `The module "${connection.module.code}" does not support this callback.`);
@@ -458,4 +534,33 @@ function toFieldLabel(field: string): string {
 
 function refuseMissing({ module }: Connection): ProviderError {
   return new ProviderError('rejected', `${module.name} cannot do this.`);
+}
+
+function assertTimeLeft({ context, connection }: Call): void {
+  if (context.budget.left <= 0) throw new NotMadeError(textFor(texts.timeIsOver, connection.account.language));
+}
+
+/** Calls the method, and records its exchanges with the service. */
+function make<Guarded, Result>(
+  { journaled, provider, context }: Call<Guarded>,
+  work: (provider: Guarded, context: ProviderContext<object>) => Promise<Result>,
+): Promise<Result> {
+  return journaled ? journaled.run(() => work(provider, context)) : work(provider, context);
+}
+
+/** Whether the service was called, and did not reply from memory. */
+function wentOut({ journaled }: Call): boolean {
+  return journaled?.wentOut ?? true;
+}
+
+function settle(call: Call, error: unknown): void {
+  call.outcome = error instanceof ProviderError ? error.kind : 'error';
+  if (error instanceof Error) call.problem = error.message;
+}
+
+/** Returns the error of a call that an open breaker stopped. */
+function leaveAlone({ connection, manifest }: Call, cause: BreakerOpenError): NotMadeError {
+  const { title } = manifest;
+  const localText = sayAway(textFor(title, connection.account.language));
+  return new NotMadeError(`${title.en} has been failing and is left alone for a moment`, { cause, localText });
 }
