@@ -57,6 +57,13 @@ module.exports = {
       to: { path: '^libs/$1/[^/]+/' },
     },
     {
+      name: 'controllers-with-their-routes',
+      comment: 'Routes of one integration or service are with it, all others in apps/api (docs/architecture.md).',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: '^libs/(integrations|built-in)/' },
+      to: { path: '\\.controller\\.ts$' },
+    },
+    {
       name: 'no-unresolvable',
       comment: 'The import leads nowhere: a wrong path, a missing alias in package.json "imports", or a package that is not installed.',
       severity: 'error',
