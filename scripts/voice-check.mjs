@@ -1,4 +1,4 @@
-/** `npm run voice`: finds wording in comments and commit subjects that a reader stumbles over. */
+/** `npm run voice`: finds wording in comments, spec titles and commit subjects that readers stumble over. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import ts from 'typescript';
 import { SetupError, isStarted, main, root } from './project.mjs';
 import { RULES, VERBS } from './voice-rules.mjs';
 
-const help = `npm run voice -- [path ...]   counts hits per 1,000 words of comments in the files that git tracks
+const help = `npm run voice -- [path ...]   counts hits per 1,000 words of comments and titles of specs in the files that git tracks
 
   --list               prints each hit with its place and advice
   --by folder|file|rule  counts by folder (the default), file or rule
@@ -27,6 +27,9 @@ const ROOMS = join(root, 'scripts/voice-rooms.txt');
 
 const CODE = /\.(ts|mts|cts|vue|mjs|cjs|js)$/;
 const NOT_WRITTEN = /\.d\.[mc]?ts$|(^|\/)(generated|dist|coverage)\//;
+
+/** A call of Jest with its title, also after a table of cases. */
+const TITLE = /(?:\b(?:describe|it|test)(?:\.\w+)*|\))\(\s*(?:'((?:[^'\\\n]|\\.)*)'|`([^`]*)`)/g;
 
 /** @typedef {{ line: number, text: string }} Comment */
 /** @typedef {{ rule: string, index: number, excerpt: string, advice: string }} Finding */
@@ -148,6 +151,17 @@ const stripStars = (text) =>
     .trimEnd();
 
 /**
+ * Lists the titles of a spec.
+ * @param {string} source
+ * @returns {Comment[]}
+ */
+const readTitles = (source) =>
+  Array.from(source.matchAll(TITLE), ({ index, 1: text, 2: template = '' }) => ({
+    line: source.slice(0, index).split('\n').length,
+    text: text ?? template,
+  }));
+
+/**
  * Lists the comments of a file: of scripts, and of a page's template and style.
  * @param {string} path
  * @param {string} source
@@ -174,7 +188,7 @@ export function readComments(path, source) {
  * @returns {{ hits: Hit[], comments: number, words: number }}
  */
 export function checkFile(path, source, rules = RULES) {
-  const comments = readComments(path, source);
+  const comments = [...readComments(path, source), ...(path.endsWith('.spec.ts') ? readTitles(source) : [])];
   const hits = comments.flatMap(({ line, text }) => {
     const start = text.length - text.trimStart().length;
     return checkText(text.trimStart(), rules).map((hit) => ({

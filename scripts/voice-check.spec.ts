@@ -117,6 +117,16 @@ describe('npm run voice', () => {
     ]);
   });
 
+  it('also reads the titles of a spec', () => {
+    const spec =
+      "describe('rows', () => {\n  it('are left', () => {});\n  it.each([1])('tells it is left %s', () => {});\n});\nf('is left');";
+    expect(checkFile('a.spec.ts', spec).hits.map(({ line, rule }) => [line, rule])).toEqual([
+      [2, 'is-left'],
+      [3, 'is-left'],
+    ]);
+    expect(checkFile('a.ts', spec).hits).toEqual([]);
+  });
+
   it('reports the line of a hit and counts words of prose', () => {
     const { hits, words } = checkFile('a.ts', 'const a = 1;\n/**\n * Reads `all rows`.\n * The rest is left.\n */\n');
     expect(hits.map(({ file, line, rule }) => [file, line, rule])).toEqual([['a.ts', 4, 'is-left']]);

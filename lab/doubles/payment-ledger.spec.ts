@@ -4,7 +4,7 @@ import { PaymentLedger, type RefundRules } from './payment-ledger.js';
 const RULES: RefundRules = { nothingLeft: () => new Error('nothing left'), over: (left) => new Error(`at most ${left}`) };
 
 describe('the money of payments', () => {
-  it('is limited in refunds by what was taken and not given back', () => {
+  it('limits refunds to the captured amount that was not refunded', () => {
     const ledger = new PaymentLedger();
     expect(() => ledger.checkRefund('p', undefined, RULES)).toThrow('nothing left');
     ledger.note('taken', 'p', 100);

@@ -28,7 +28,7 @@ it('finds the doubles of providers by their names, and starts one', async () => 
   expect((await double?.start({ port: 4300 }))?.url).toBe('http://localhost:4300');
 });
 
-it('says what a file lacks', async () => {
+it('reports what a file lacks', async () => {
   write('acme/acme.double.js', 'export const start = 1;');
   await expect(findProviderDoubles(folder)[0]?.start({})).rejects.toThrow(/acme\.double\.js exports no function startDouble/);
 });

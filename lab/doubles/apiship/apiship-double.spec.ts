@@ -158,7 +158,7 @@ describe('the ApiShip double', () => {
     expect(await post(`/orders/${await uploaded()}/resend`)).toMatchObject({ status: 409, json: { code: '040901' } });
   });
 
-  it('changes and cancels only what the carrier lets', async () => {
+  it('changes and cancels only if the carrier allows it', async () => {
     const id = await uploaded();
     const change = (): Promise<Reply> => call('PUT', `/v1/orders/${id}`, order('A-1042', { order: { description: 'новое' } }));
     expect((await change()).status).toBe(200);
@@ -182,7 +182,7 @@ describe('the ApiShip double', () => {
     expect((await call('POST', '/v1/orders', order(), 'other-token')).status).toBe(200);
   });
 
-  it('sends a courier, whose visits nobody can list', async () => {
+  it('sends a courier, whose visits cannot be listed', async () => {
     const id = await uploaded();
     const visit = (changes: object = {}): object => ({
       ...{ providerKey: 'cdek', date: day(1), timeStart: '10:00', timeEnd: '18:00', weight: 1500, width: 30, height: 20, length: 30 },

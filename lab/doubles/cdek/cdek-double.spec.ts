@@ -41,7 +41,7 @@ describe('the double of CDEK', () => {
   it.each([
     ['both a point and an address', { to_location: { code: 137, address: 'x' } }, 400, 'v2_delivery_address_multivalued'],
     ['neither', { delivery_point: undefined }, 400, 'v2_order_location_to_and_delivery_point_empty'],
-  ])('refuses %s at once', async (_what, changes, status, code) => {
+  ])('rejects %s immediately', async (_what, changes, status, code) => {
     const reply = await call('POST', '/v2/orders', order('n-1', changes));
     expect([reply.status, codes(reply)]).toEqual([status, [code]]);
     expect(cdek.orders()).toEqual([]);

@@ -125,7 +125,7 @@ describe('the MercadoPago double', () => {
     expect((await call('POST', '/v1/orders', { body, token: 'APP_USR-other' })).status).toBe(status);
   });
 
-  it('a test account takes test users only; documents of Brazil have digits only', async () => {
+  it('a test account accepts only test users, and documents of Brazil have only digits', async () => {
     double.addAccount({ token: 'APP_USR-br', site: 'MLB', webhookSecret: 's', isTest: true });
     const ask = (email: string, number: string): Promise<Reply> =>
       call('POST', '/v1/orders', { token: 'APP_USR-br', body: orderBody({ payer: { email, identification: { type: 'CPF', number } } }) });
@@ -200,7 +200,7 @@ describe('the MercadoPago double', () => {
     expect(`${String(status)}/${String(status_detail)}`).toBe(expected);
   });
 
-  it('refunds: what is refused, what is under way, what is another reading', async () => {
+  it('refunds: rejected, in progress, or by another reading', async () => {
     const id = await create();
     double.book.pay(id);
     const payment = paymentOf(await read(id))['id'];
@@ -267,7 +267,7 @@ describe('the MercadoPago double', () => {
       return mercadoPagoSignatureOf({ id, requestId, ts }, 'mercadopago-double-secret') === headers['x-signature'];
     };
 
-    it('are repeated until a 200 or 201, a refusal too, and keep of the first what the mode says', async () => {
+    it('are repeated until a 200 or 201, also after a refusal, and keep the first data that the mode defines', async () => {
       posted.statuses = [500, 400, 201];
       await create();
       await double.webhooks.idle();

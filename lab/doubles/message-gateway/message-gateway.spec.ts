@@ -73,7 +73,7 @@ beforeEach(async () => {
 });
 
 describe("the message gateway's API", () => {
-  it('takes the newest token; former ones as the mode says', async () => {
+  it('accepts the newest token, and earlier ones by the mode', async () => {
     const [old] = gateway.transport.tokens;
     const { token, endpointUrl } = gateway.register({ code: 'first', token: 'a'.repeat(40) });
     expect([token, endpointUrl]).toEqual(['a'.repeat(40), gateway.url]);

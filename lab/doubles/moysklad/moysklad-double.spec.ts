@@ -121,7 +121,7 @@ describe('the door of MoySklad’s double', () => {
     expect(await count('/report/stock/bystore', user, 11)).toBe(9);
   });
 
-  it('says in milliseconds when to come again, and keeps its word', async () => {
+  it('returns the time of the next try in milliseconds, and allows it then', async () => {
     double.setModes({ basketUnits: 4 });
     const first = await get('/entity/store');
     expect(first.headers.get('x-ratelimit-remaining')).toBe('0');
@@ -136,7 +136,7 @@ describe('the door of MoySklad’s double', () => {
     expect((await get('/entity/store')).status).toBe(200);
   });
 
-  it('takes five at once of a user', async () => {
+  it('accepts five at the same time for a user', async () => {
     double.setModes({ latencyMs: 100 });
     const other = double.account.addUser('second@lavka');
     const replies = await Promise.all([...Array.from({ length: 7 }, () => get('/entity/store')), get('/entity/store', { user: other })]);
@@ -208,7 +208,7 @@ describe('the goods of MoySklad’s double', () => {
     },
   );
 
-  it('finds products by article where they are asked alone', async () => {
+  it('finds products by article if only they are queried', async () => {
     expect(names(await get(`/entity/product?${filter('article=A-1')}`))).toEqual(['Tea']);
     expect((await get('/entity/assortment?search=tea', beta)).status).toBe(400);
   });
@@ -257,7 +257,7 @@ describe('the stock of MoySklad’s double', () => {
     ['quantity', 6.25],
     ['reserve', 3],
     ['inTransit', 2],
-  ])('tells %s, one figure a call', async (stockType, figure) => {
+  ])('returns %s, one figure per call', async (stockType, figure) => {
     expect(await current(`stockType=${stockType}`)).toEqual([row(tea, main(), { [stockType]: figure })]);
   });
 
@@ -284,7 +284,7 @@ describe('the stock of MoySklad’s double', () => {
     expect((await get('/report/stock/all/current?stockType=freeStock')).json).toEqual([{ assortmentId: tea.id, freeStock: -9.75 }]);
   });
 
-  it('leaves goods out while they are recalculated, or says null, or the figure from before', async () => {
+  it('omits goods while they are recalculated, or returns null, or the previous figure', async () => {
     double.setModes({ recalculationMs: 300 });
     double.book.move('tea', 'main', -1);
     expect(await current()).toEqual([]);
@@ -360,7 +360,7 @@ describe('the orders of MoySklad’s double', () => {
     expect(codeOf(await put(`/entity/customerorder/${id}`, { syncId }))).toBe(1047);
   });
 
-  it('replaces all positions by PUT, and keeps those with an id', async () => {
+  it('replaces all positions by PUT, and keeps positions with an id', async () => {
     const id = await makeOrder([position(tea, 4), position(cup, 2)]);
     const [first] = (await read(id)).positions.rows;
     const path = `/entity/customerorder/${id}`;
@@ -426,7 +426,7 @@ describe('the orders of MoySklad’s double', () => {
     expect(json).toMatchObject([{ name: '00001' }, { errors: [{ code: 3003 }] }]);
   });
 
-  it('names what a right is missing for', async () => {
+  it('reports the object of a missing right', async () => {
     const id = await makeOrder([]);
     const codes: (number | undefined)[] = [];
     const user = double.user;
@@ -510,7 +510,7 @@ describe('the webhooks of MoySklad’s double', () => {
     expect((await get(reportUrl.slice(double.base.length))).json).toMatchObject([{ stock: 4 }]);
   });
 
-  it('tells of orders, with the fields where they are wanted, but not who silences its own', async () => {
+  it('reports orders, with fields on request, but not to a caller that silences its own', async () => {
     for (const action of ['CREATE', 'UPDATE', 'DELETE']) await post('/entity/webhook', orderHook({ action, diffType: 'FIELDS' }));
     const id = await makeOrder([]);
     await put(`/entity/customerorder/${id}`, { description: 'x' });
@@ -529,7 +529,7 @@ describe('the webhooks of MoySklad’s double', () => {
     ]);
   });
 
-  it('tries four times at once under one number, then the notice is lost', async () => {
+  it('tries four times in a row under one number, then the notice is lost', async () => {
     hooks.statuses = [500, 500, 500, 500, 400];
     await post('/entity/webhook', orderHook());
     double.book.makeOrder({ positions: [] });

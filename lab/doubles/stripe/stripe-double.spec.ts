@@ -104,7 +104,7 @@ describe('the Stripe double, by the official SDK', () => {
       expect(double.calls.at(-1)?.replayed).toBe(false);
     });
 
-    it('a lost reply is made good by the SDK’s own repeat; a 500 after the act stays one', async () => {
+    it('a lost reply is compensated by the SDK’s own repeat, and a 500 after the effect stays a 500', async () => {
       double.fail('createSession', { kind: 'drop-after' });
       await sdk('sk_test_double', 1).checkout.sessions.create(params());
       expect(double.book.sessions).toHaveLength(1);

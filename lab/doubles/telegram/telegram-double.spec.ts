@@ -49,7 +49,7 @@ describe('the calls', () => {
     expect(double.calls.at(-1)?.body).toMatchObject({ text: 'Hi', reply_parameters: { message_id: 2 } });
   });
 
-  it('refuse a token that is malformed, wrong or revoked, and what is no method', async () => {
+  it('reject a token that is malformed, wrong or revoked, and unknown methods', async () => {
     const old = double.bot.token;
     expect(await call('getMe', {}, 'abc')).toMatchObject(refused('Not Found', 404));
     expect(await call('getMe', {}, `${double.bot.id}:${'x'.repeat(35)}`)).toMatchObject(refused('Unauthorized', 401));
@@ -162,7 +162,7 @@ describe('the calls', () => {
     },
   );
 
-  it('answer one that is gone if they may, count ids in each chat, and edit, react and delete', async () => {
+  it('reply to a deleted message if allowed, count ids in each chat, and edit, react and delete', async () => {
     const ann = double.addPerson({ first_name: 'Ann' });
     double.start(ann);
     const first = await call('sendMessage', { chat_id: ann.user.id, text: 'Hi' });
@@ -327,7 +327,7 @@ describe('updates', () => {
     expect(hooks.received.slice(2).map(({ json }) => Object.keys(json as object)[1])).toEqual(['edited_message']);
   });
 
-  it('of a chat wait for each other, those of another chat do not', async () => {
+  it('of one chat wait for each other, and not for another chat', async () => {
     await connect();
     const ann = double.addPerson();
     // The first is refused only after the message of another chat was taken.
@@ -379,7 +379,7 @@ describe('what goes wrong', () => {
     expect(double.duplicates()).toEqual(['Hi']);
   });
 
-  it('429 says how long to wait, and a call that does not is a mistake', async () => {
+  it('429 contains the time to wait, and an earlier call is a mistake', async () => {
     double.fail('sendMessage', { kind: 'rate-limit', retryAfterSeconds: 3 });
     expect((await hi()).json).toEqual({
       ok: false,
@@ -395,7 +395,7 @@ describe('what goes wrong', () => {
     expect(double.complaints).toEqual([expect.stringContaining('did not wait')]);
   });
 
-  it('two messages to a chat at once are a mistake, and too many in a second are refused', async () => {
+  it('two messages to a chat at the same time are a mistake, and too many per second are rejected', async () => {
     double.fail('sendMessage', { kind: 'hang' });
     const both = [hi(), hi()];
     await Promise.race(both);

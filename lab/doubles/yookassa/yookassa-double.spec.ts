@@ -83,7 +83,7 @@ describe('the YooKassa double', () => {
     [{ type: 'mobile_balance' }, 'payment_method_data.phone'],
     [{ type: 'b2b_sberbank', vat_data: { type: 'untaxed' } }, 'payment_method_data.payment_purpose'],
     [{ type: 'qiwi' }, 'payment_method_data.type'],
-  ])('refuses a way to pay without what it takes: %j', async (method, parameter) => {
+  ])('rejects a way to pay without its required data: %j', async (method, parameter) => {
     const body = { amount: rub('10.00'), capture: true, payment_method_data: method };
     expect(await post('/payments', body)).toMatchObject(refused(parameter));
   });
@@ -138,7 +138,7 @@ describe('the YooKassa double', () => {
     expect(double.payments()).toHaveLength(1);
   });
 
-  it('one shop knows nothing of another’s; a live one has more ways to pay, SBP in one stage only', async () => {
+  it('one shop cannot see another’s payments, and a live shop has more ways to pay, SBP only in one stage', async () => {
     const { id } = await create();
     const live = double.addShop({ shopId: '7', secretKey: 'live_x', currency: 'RUB', receipts: 'none' });
     const other = { shopId: '7', secret: 'live_x' };
@@ -192,7 +192,7 @@ describe('the YooKassa double', () => {
     ]); // oxfmt-ignore
   });
 
-  it('time ends pages after an hour and holds when they say so', async () => {
+  it('time ends pages after an hour and holds at their deadline', async () => {
     const [left, held] = [await create({ capture: false }), await create({ capture: false })];
     double.book.pay(held.id);
     double.book.advance(3_599);
@@ -211,7 +211,7 @@ describe('the YooKassa double', () => {
     expect((await get('/payments')).json.items).toEqual([]);
   });
 
-  it('the other readings of what is not documented', async () => {
+  it('the other readings of undocumented behaviour', async () => {
     double.setModes({ partialCapture: 'asked', refundMetadata: 'dropped', declines: 'stay', refunds: 'pending' });
     const { id } = await create({ capture: false });
     expect(double.book.pay(id, { card: '5555555555554600' }).status).toBe('pending');
@@ -261,7 +261,7 @@ describe('the YooKassa double', () => {
       expect((await get('/me')).json).toMatchObject({ fiscalization: { enabled: true, provider: 'avanpost' } });
     });
 
-    it('of parts captured and refunded must be there and come to the part; of the whole they need not', async () => {
+    it('of partial captures and refunds are required and must sum up to the part, but not of the whole', async () => {
       start('register');
       const phone = { customer: { phone: '79000000000' } };
       const { id } = await create({ capture: false, receipt: receipt(phone) });
@@ -280,7 +280,7 @@ describe('the YooKassa double', () => {
       expect(await post('/refunds', { payment_id: other.id, amount: rub('1000.00') })).toMatchObject({ status: 200 });
     });
 
-    it('hold a payment back where they come first; a register that fails does not undo it', async () => {
+    it('delay a payment if they come first, and a failed register does not undo it', async () => {
       start('register');
       double.setModes({ receiptFirst: true, registration: 'pending' });
       const { id } = await create({ receipt: receipt() });
@@ -291,7 +291,7 @@ describe('the YooKassa double', () => {
       expect((await get(`/payments/${id}`)).json).toMatchObject({ status: 'succeeded', receipt_registration: 'canceled' });
     });
 
-    it('of their own: the offset of a prepayment', async () => {
+    it('separate receipts: the offset of a prepayment', async () => {
       start('register-afterwards');
       const { id } = await create();
       const second = {
@@ -338,7 +338,7 @@ describe('the YooKassa double', () => {
       double.webhooks.retryMs = 5;
     });
 
-    it('are posted at once, whole and unsigned, and again until the answer is 200', async () => {
+    it('are posted immediately, complete and unsigned, and again until the reply is 200', async () => {
       const { id } = await create();
       posted.answer = (response) => response.writeHead(202).end();
       double.book.pay(id);
@@ -352,7 +352,7 @@ describe('the YooKassa double', () => {
       expect(double.webhooks.attempts[0]).toMatchObject({ event: 'payment.succeeded', object: id, status: 202 });
     });
 
-    it('may be forged, and come from where one says', async () => {
+    it('may be forged, with any sender address', async () => {
       double.webhooks.mode = 'hold';
       const other = await create();
       double.setModes({ webhookFrom: '185.71.76.5' });

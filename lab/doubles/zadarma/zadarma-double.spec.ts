@@ -30,7 +30,7 @@ const get = (path: string, parameters?: Parameters): Promise<Reply> => call('GET
 const refused = (message: unknown = expect.any(String), status = 400) => ({ status, json: { status: 'error', message } });
 
 describe('the API of the Zadarma double', () => {
-  it('lets in who signs what he sends, and nobody else', async () => {
+  it('accepts only calls with a correct signature', async () => {
     expect(await get('/v1/info/balance/')).toMatchObject({ status: 200, json: { status: 'success', balance: 10.5, currency: 'USD' } });
     const refusal = refused('Auth error', 401);
     expect(await call('GET', '/v1/info/balance/', {}, `${KEY}:bm8=`)).toMatchObject(refusal);
@@ -63,7 +63,7 @@ describe('the API of the Zadarma double', () => {
     expect(account.clicks).toEqual([]);
   });
 
-  it('counts the calls of each key, and says when to come again', async () => {
+  it('counts the calls of each key, and returns the time of the next try', async () => {
     const other = zadarma.findAccount('other') ?? zadarma.addAccount({ key: 'other', secret: 'other-secret' });
     for (let n = 1; n <= 98; n++) await get('/v1/info/balance/');
     const replies = [await get('/v1/info/balance/'), await get('/v1/info/timezone/'), await get('/v1/info/balance/')];
@@ -194,7 +194,7 @@ describe('notices of the Zadarma double', () => {
     expect(new Set(taken.map(({ notice }) => notice['pbx_call_id'])).size).toBe(2);
   });
 
-  it('of one asked for wrongly: by a full login no phone rings, without `sip` it is nobody’s, an absent phone fails', async () => {
+  it('of a wrong request: with a full login no phone rings, without `sip` it has no owner, an absent phone fails', async () => {
     const request = async (parameters: Parameters): Promise<unknown> =>
       (await get('/v1/request/callback/', { to: CUSTOMER, ...parameters })).json.status;
     expect(await request({ from: '499499-101', sip: '101' })).toBe('success');
@@ -232,7 +232,7 @@ describe('notices of the Zadarma double', () => {
     ]);
   });
 
-  it('are signed otherwise, or not, where a mode or a test says so', async () => {
+  it('are signed differently, or not, by a mode or a test', async () => {
     zadarma.webhooks.mode = 'hold';
     zadarma.modes.internalEnd = 'other-fields';
     const { id } = account.incoming(CUSTOMER).ring('101').end();
@@ -255,7 +255,7 @@ describe('notices of the Zadarma double', () => {
     expect((await tell()).map((one) => one.split(' ')[0])).toEqual(['START', 'ANSWER', 'INTERNAL_END', 'RECORD', 'END']);
   });
 
-  it('of a call end with the first that is not taken; those of others go on', async () => {
+  it('of a call end with the first that is not accepted, while those for others continue', async () => {
     answer = { status: 500 };
     const lost = account.incoming(CUSTOMER).ring('101');
     await tell();
@@ -377,7 +377,7 @@ describe('statistics of the Zadarma double', () => {
   });
 });
 
-describe('a double that plays by itself', () => {
+describe('a double that plays automatically', () => {
   it('has customers who call, and people who answer what the API asks for', async () => {
     const stop = zadarma.playDemo(50);
     try {

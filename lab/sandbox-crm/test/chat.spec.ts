@@ -68,7 +68,7 @@ describe("the CRM's side of chats", () => {
     ]);
   });
 
-  it('takes an address that is none, with a hint', async () => {
+  it('accepts an invalid address, with a hint', async () => {
     expect(await connect({ ...TRANSPORT, endpointUrl: 'nowhere' })).toMatchObject({ ok: true });
     expect(await bench.hints()).toEqual(['integrationModule.integrations.mgTransport.endpointUrl is not an http or https URL: "nowhere"']);
   });
@@ -121,7 +121,7 @@ describe("the CRM's side of chats", () => {
     );
   });
 
-  it('says what is wrong with what was asked', async () => {
+  it('reports the problems of a request', async () => {
     expect(await ask('online', {})).toMatchObject({ errorMsg: 'user is required: its id in the chat' });
     expect(await ask('visits', { user: 'x' })).toMatchObject({ errorMsg: 'chat is required: its id in the chat' });
     answer('visits', { success: false, errorMsg: 'Wrong input' }, 400);
@@ -186,7 +186,7 @@ describe('a double of the message gateway behind the CRM', () => {
     expect([reply.status, await reply.json()]).toEqual([200, []]);
   });
 
-  it('that is away makes the registration fail', async () => {
+  it('that is unavailable makes the registration fail', async () => {
     const away = await new SandboxBench({ chatGateway: 'http://127.0.0.1:1' }).start();
     await away.control('POST', '/accounts/default/modules/stand-in/connect', { moduleUrl: module.url });
     expect(module.registered).toMatchObject({

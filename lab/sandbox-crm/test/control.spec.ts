@@ -73,7 +73,7 @@ describe('the control API, as the screens use it', () => {
     ]);
   });
 
-  it('finds orders by what is known of them, the newest so many', async () => {
+  it('finds orders by known fields, the newest first, up to a limit', async () => {
     const read = async (query: string): Promise<OrderList> =>
       (await bench.control('GET', `/accounts/default/orders${query}`)).body as unknown as OrderList;
     expect((await read('')).orders.map(({ firstName }) => firstName)).toEqual(['Ana', 'Boris', 'Clara']);
@@ -120,7 +120,7 @@ describe('the control API, as the screens use it', () => {
     expect((await bench.control('GET', '/faults')).body).toMatchObject({ faults: [], struck: { '500': 1, '503': 2 } });
   });
 
-  it('streams each exchange as it happens, those that a reader missed first, and other changes', async () => {
+  it('streams each exchange immediately, after the exchanges that a reader missed, and other changes', async () => {
     const names = (texts: string[]): string[] => texts.map((text) => (JSON.parse(text) as EntryView).name);
     const live = `${bench.url}/sandbox/live?account=default`;
     const ask = (): Promise<unknown> => bench.control('POST', '/accounts/default/modules/stand-in/callbacks/tariffList', {});
@@ -142,7 +142,7 @@ describe('the control API, as the screens use it', () => {
     expect((await send('same-origin')).status).toBe(200);
   });
 
-  it('offers the modules that the deployment names, or says why it cannot', async () => {
+  it('offers the modules of the deployment, or reports why it cannot', async () => {
     const deployment = createServer((_request, response) =>
       response
         .writeHead(200, { 'content-type': 'application/json' })

@@ -42,7 +42,7 @@ describe('the delivery path with a stand-in module', () => {
     expect((await bench.control('GET', '/accounts/default/modules')).body['modules']).toHaveLength(1);
   });
 
-  it('says what is wrong when the secret differs', async () => {
+  it('reports a different secret', async () => {
     const { body } = await bench.control('POST', '/accounts/default/modules/stand-in/connect', {
       moduleUrl: module.url,
       secret: 'another',
@@ -309,7 +309,7 @@ describe('the delivery path with a stand-in module', () => {
     expect((await bench.control('PUT', '/accounts/default/orders/99/delivery', {})).status).toBe(404);
   });
 
-  it('deletes, and can save anew', async () => {
+  it('deletes, and can save again', async () => {
     expect(await callback('delete', { order: '2' })).toMatchObject({ ok: true });
     expect((await callback('get', { order: '2' }))['errorMsg']).toContain('has no delivery');
     expect(await callback('save', { order: '2' })).toMatchObject({ ok: true, body: { result: { deliveryId: 'D3' } } });

@@ -93,7 +93,7 @@ afterAll(async () => {
 });
 
 describe('the demo of a messenger', () => {
-  it('says how to start a message gateway where there is none', async () => {
+  it('explains how to start a missing message gateway', async () => {
     await bench.stop();
     bench = await new SandboxBench().start();
     await connect();
@@ -104,7 +104,7 @@ describe('the demo of a messenger', () => {
     expect(code).toBe(0);
   });
 
-  it('says why there is no channel, and where the settings are entered', async () => {
+  it('explains why there is no channel, and where to enter the settings', async () => {
     await connect();
     expect(await play()).toMatchObject({ code: 1, text: expect.stringContaining('DID NOT WORK: after 0.3 s the module has no channel') });
     // The reply to any call of the operator API.
@@ -134,7 +134,7 @@ describe('the demo of a messenger', () => {
     expect(code).toBe(0);
   });
 
-  it('fails with the code when the answer is not sent, and when nobody writes', async () => {
+  it('fails with the code if the reply is not sent, and if no one writes', async () => {
     await connect();
     const channel = await openChannel();
     expect(await play()).toMatchObject({ code: 1, text: expect.stringContaining('after 0.3 s no message of a customer has come') });
@@ -160,7 +160,7 @@ describe('the demo of a messenger', () => {
     expect((await play({ messenger: messenger.url })).text).toContain('give --operator-token');
   });
 
-  it('says what the CRM answered when the gateway is away', async () => {
+  it('shows the CRM’s reply if the gateway is unavailable', async () => {
     await bench.stop();
     bench = await new SandboxBench({ chatGateway: 'http://127.0.0.1:1' }).start();
     module.registrationPatch = { integrations: { mgTransport: { isActive: true } } };
@@ -196,7 +196,7 @@ describe('dialogues by hand', () => {
     expect((await run('chat', 'dialogues', 'chat-eve')).text).toContain('There is no chat "chat-eve"');
   });
 
-  it('says what is wrong with what was asked', async () => {
+  it('reports the problems of a request', async () => {
     await expect(run('chat', 'channels')).rejects.toThrow('No connected module is a messenger');
     await connect();
     await expect(run('chat', 'write', 'bob', 'Hello', '--first')).rejects.toThrow('Module "stand-in" has no active channel');
@@ -213,7 +213,7 @@ describe('dialogues by hand', () => {
     expect(await post({ text: 'Hello', chat: 'chat-ann', customer: 'ann' })).toContain('Give chat');
   });
 
-  it('says that there is no message gateway, or that it is away', async () => {
+  it('reports a missing or unavailable message gateway', async () => {
     await connect();
     await bench.stop();
     bench = await new SandboxBench().start();

@@ -24,7 +24,7 @@ describe('the API behind every method', () => {
 
   afterEach(() => bench.control('DELETE', '/faults'));
 
-  it('takes the key as header, in the query and in the form; tells a missing one from a wrong one', async () => {
+  it('accepts the key as header, in the query and in the form, and distinguishes a missing from a wrong key', async () => {
     expect(await reply(fetch(`${bench.url}/api/credentials?apiKey=${bench.key}`))).toMatchObject({
       status: 200,
       body: { siteAccess: 'access_full' },
@@ -158,7 +158,7 @@ describe('the API behind every method', () => {
     expect(seen).toEqual(seen.map((_id, index) => index + 1));
   });
 
-  it('finds by id only when told so', async () => {
+  it('finds by id only on request', async () => {
     expect((await bench.get('/api/v5/orders/1')).status).toBe(404);
     expect((await bench.get('/api/v5/orders/1', { by: 'id' })).body['order']).toMatchObject({ externalId: 'o1' });
     expect((await bench.get('/api/v5/orders/o1', { by: 'externalId', site: 'main' })).status).toBe(200);
@@ -252,7 +252,7 @@ describe('the API behind every method', () => {
 });
 
 describe('limits', () => {
-  it('takes 10 calls of a key at once, 40 of telephony, and answers 503 over it', async () => {
+  it('accepts 10 calls of a key at the same time, 40 of telephony, and returns 503 above', async () => {
     const bench = await new SandboxBench({ limits: { ordinary: 10, telephony: 40 } }).start();
     try {
       const ordinary = await Promise.all(Array.from({ length: 14 }, () => bench.get('/api/v5/users')));
@@ -297,7 +297,7 @@ describe('the state', () => {
     await module.close();
   });
 
-  it('sets a broken file aside and starts anew', async () => {
+  it('moves a broken file away and starts again', async () => {
     writeFileSync(join(folder, 'sandbox.json'), '{"version":1,');
     const bench = await new SandboxBench({ dataDir: folder }).start();
     expect((await bench.get('/api/v5/orders')).body['pagination']).toMatchObject({ totalCount: 0 });

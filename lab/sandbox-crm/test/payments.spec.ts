@@ -132,7 +132,7 @@ describe("the CRM's side of payments", () => {
     expect(foreign).toMatchObject({ status: 400, body: { errorMsg: expect.stringContaining('takes no EUR') } });
   });
 
-  it('leads the buyer back to itself, and says where the shop would be', async () => {
+  it('leads the buyer back to itself, and shows the shop’s address', async () => {
     await invoice('p-back');
     const sent = asObject(parseJson(module.received.findLast((one) => one.name === 'create')?.fields['create'] ?? ''));
     const [siteUrl, returnUrl] = [String(sent['siteUrl']), String(sent['returnUrl'])];
@@ -145,7 +145,7 @@ describe("the CRM's side of payments", () => {
     expect((await fetch(`${bench.url}/shop/none`)).status).toBe(404);
   });
 
-  it('asks for what is left to pay of an order that has changed since', async () => {
+  it('requests the remaining amount of an order that has changed since', async () => {
     const id = await order({
       payments: [
         { type: 'bank-card', status: 'not-paid' },
@@ -159,7 +159,7 @@ describe("the CRM's side of payments", () => {
     expect(asObjects(sent['items']).at(-1)).toMatchObject({ name: 'Доставка', price: 49.7 });
   });
 
-  it('tells when the module makes two payments of one invoice', async () => {
+  it('reports if the module makes two payments for one invoice', async () => {
     const made = await invoice('p3');
     module.wrong.set('create', { status: 200, body: { success: true, result: { paymentId: 'p4', invoiceUrl: link } } });
     const again = await bench.control('POST', '/accounts/default/modules/stand-in/callbacks/create', { invoice: made['id'] ?? null });
@@ -191,7 +191,7 @@ describe("the CRM's side of payments", () => {
     });
   });
 
-  it('answers payment/check by the order, or as it is told', async () => {
+  it('replies to payment/check by the order, or by the setting', async () => {
     const made = await invoice('p6');
     expect(await check(made, 350.3)).toEqual({ success: true });
     expect(await check(made, 350)).toMatchObject({ success: false, errorMsg: expect.stringContaining('amount') });

@@ -89,7 +89,7 @@ describe("the CRM's side of recommendations", () => {
     expect(sent()).toEqual({ clientId: module.clientId, 'externalIds[0]': 'samovar', mode: 'analogs' });
   });
 
-  it("offers the CRM's own modes when the module adds them, or has none", async () => {
+  it("offers the CRM's own modes if the module adds them, or lacks modes", async () => {
     answer({ by: 'id', ids: [] });
     expect(await ask({ products: ['tea'], mode: 'buying_with' })).toMatchObject({
       errorMsg: 'There is no mode "buying_with"; there are: analogs, season',
@@ -120,7 +120,7 @@ describe("the CRM's side of recommendations", () => {
     expect((await ask({ products: ['tea'] }))['violations']).toEqual(['the body is not a JSON object']);
   });
 
-  it('says what is wrong with what was asked', async () => {
+  it('reports the problems of a request', async () => {
     for (const [body, message] of [
       [{ products: ['nothing'] }, 'There is no product "nothing"'],
       [{ products: [] }, 'Name one product'],

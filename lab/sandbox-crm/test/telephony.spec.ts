@@ -102,7 +102,7 @@ describe("the CRM's side of telephony", () => {
     expect(await callback('makeCall', { phone: '-' })).toMatchObject({ errorMsg: 'phone must be a telephone number' });
   });
 
-  it('keeps a manager’s status whatever the module says, and answers telephony/manager by it', async () => {
+  it('keeps a manager’s status for any reply of the module, and uses it for telephony/manager', async () => {
     module.wrong.set('user-status', { status: 503, body: { success: false, errorMsg: 'Away' } });
     expect(await callback('changeUserStatus', { user: '1', status: 'dinner' })).toMatchObject({ ok: false, refusal: '503 Away' });
     expect(lastSent('user-status')).toEqual({ clientId: module.clientId, code: '101', userId: '1', status: 'dinner' });
@@ -119,7 +119,7 @@ describe("the CRM's side of telephony", () => {
     });
   });
 
-  it('takes a call that was told before its press was answered for the pressed one', () => {
+  it('treats a call that was reported before the reply to the press as the pressed call', () => {
     const [account] = bench.sandbox.accounts;
     if (!account) throw new Error('no account');
     const crm = bench.sandbox.context(account);

@@ -186,7 +186,7 @@ describe('calls', () => {
     expect(double.made('create')).toBe(0);
   });
 
-  it('read forms, text and bytes; an answer may have another type', async () => {
+  it('read forms, text and bytes, and a reply may have another type', async () => {
     expect((await call('POST', '/weights', new URLSearchParams({ grams: '1.5' }))).json).toEqual({ twice: 3 });
     expect((await call('POST', '/weights', new URLSearchParams({ grams: 'many' }))).status).toBe(400);
     const label = await call('POST', '/labels', '<label>é</label>', { 'content-type': 'application/xml' });
@@ -286,7 +286,7 @@ describe('faults', () => {
     expect((await create('r-1', 'k-2')).status).toBe(201);
   });
 
-  it('of the suites are all played, and none is left', async () => {
+  it('of the suites are all played, and none remains', async () => {
     const lose = loseReplies(double, ['read']);
     await create();
     await lose('expired-token', async () => expect((await call('GET', '/parcels/p-1')).status).toBe(401));
@@ -428,7 +428,7 @@ describe('the control', () => {
   });
 });
 
-it('a page has its lines and buttons, takes a form, and says what is wrong', async () => {
+it('a page has its lines and buttons, accepts a form, and shows problems', async () => {
   await create();
   const post = (way: string): Promise<Response> => fetch(`${double.url}/page/p-1`, { method: 'POST', body: new URLSearchParams({ way }) });
   const shown = await (await fetch(`${double.url}/page/p-1`)).text();

@@ -55,7 +55,7 @@ describe('the faults of an HTTP service', () => {
     expect(await get()).toEqual([201, `{"acts":${acted + 1}}`]);
   });
 
-  it('come in the order they were added, as often as said, and `*` spares what is exempt', () => {
+  it('come in the order of adding, a given number of times, and `*` skips exempt calls', () => {
     faults.add('*', { kind: 'hang' }, 2);
     faults.add('order', { kind: 'cut' }, 1);
     expect(faults.take('token')).toBeUndefined();

@@ -8,7 +8,7 @@ const MOVES = new Moves({
   note: '* -> noted',
 });
 
-it('allows what its table says, by status or with the detail', () => {
+it('allows the moves of its table, by status or with the detail', () => {
   expect(['created', 'waiting/slip', 'waiting/bank', 'paid'].map((state) => MOVES.may('pay', state))).toEqual([true, true, false, false]);
   expect(MOVES.to('cancel', 'waiting/bank')).toBe('canceled');
   expect(MOVES.to('note', 'anything/at-all')).toBe('noted');

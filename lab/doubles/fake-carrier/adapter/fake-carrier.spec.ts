@@ -275,7 +275,7 @@ describe('the fake carrier’s adapter', () => {
   });
 
   describe('asynchronous registration', () => {
-    it('the track number comes with a report', async () => {
+    it('the track number arrives with a report', async () => {
       carrier.setModes({ asynchronous: {} });
       const delivery = await registered();
       expect(delivery).toMatchObject({ status: 'registering' });

@@ -101,7 +101,7 @@ describe('the fake gateway', () => {
     expect(refunds).toMatchObject([{ reference: 'key-2', status: 'succeeded' }]);
   });
 
-  it('says why it gives nothing back', async () => {
+  it('reports why it refunds nothing', async () => {
     const payment = existingPayment(request, await provider.create(request, context));
     const refunding = provider.refund(payment, { key: 'key-1', amount: toMoney(1, 'EUR') }, context);
     await expect(refunding).rejects.toMatchObject({ kind: 'rejected', message: expect.stringContaining('was not taken') });

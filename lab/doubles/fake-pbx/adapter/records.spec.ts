@@ -75,7 +75,7 @@ describe('a recording', () => {
     expect(await read(file)).toBe('0123456789');
   });
 
-  it.each([true, false])('is not ready at first, and gone after ten minutes (links early: %s)', async (linksEarly) => {
+  it.each([true, false])('is initially not ready, and gone after ten minutes (links early: %s)', async (linksEarly) => {
     Object.assign(pbx.modes, { recordReadyMs: 60_000, linksEarly });
     const reference = nameOf(end(record().call));
     const error = await find(reference).catch((reason: unknown) => reason);
@@ -101,7 +101,7 @@ describe('what was missed', () => {
     return events.flatMap((event) => provider.track(event, undefined, new Date(), context) ?? []);
   };
 
-  it('is told once a call, with what its notices would have told', async () => {
+  it('is reported once per call, with the data of its notices', async () => {
     const answered = pbx.incoming('79161234567', '74950000000', at(-600)).ring('101').answer('101', at(-580)).record(TALK);
     answered.answer('102', at(-560)).end('answered', at(-500));
     const out = pbx.outgoing('101', '79161234568', '0', at(-300)).answer(at(-290)).end('answered', at(-280));
@@ -124,7 +124,7 @@ describe('what was missed', () => {
     expect(Math.abs(second(updates[0]?.call.endedAt) + 520)).toBeLessThan(3);
   });
 
-  it('is read page by page, for a month at most, and its events have ids of their own', async () => {
+  it('is read page by page, for a month at most, and its events have their own ids', async () => {
     for (let count = 0; count < 1_001; count++) pbx.incoming('79161234567', '74950000000', at(-60)).end();
     const first = await provider.catchUp(at(-86_400 * 90), makeContext());
     expect([first.length, new Set(first.map(({ id }) => id)).size, pbx.countCalls('statistics')]).toEqual([1_001, 1_001, 2]);

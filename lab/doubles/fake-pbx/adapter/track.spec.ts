@@ -36,7 +36,7 @@ function play(...notices: Fields[]): (CallUpdate | undefined)[] {
 const END = { event: 'NOTIFY_END', ...incoming, duration: '0', disposition: 'cancel' };
 
 describe('what notices make of a call', () => {
-  it('an end alone makes the whole call, with its talk', () => {
+  it('an end is sufficient for the whole call, with its talk', () => {
     const [update] = play({ ...END, duration: '5', disposition: 'answered', internal: '499499-101', last_internal: '102' });
     expect(update).toEqual({
       call: {
@@ -47,7 +47,7 @@ describe('what notices make of a call', () => {
     });
   });
 
-  it('a menu that answers is no talk, and nothing follows an end', () => {
+  it('a menu that answers is not a talk, and nothing follows an end', () => {
     const [end, late] = play(
       { ...END, duration: '9', disposition: 'answered' },
       { event: 'NOTIFY_INTERNAL', ...incoming, internal: '101' },
@@ -81,7 +81,7 @@ describe('what notices make of a call', () => {
     expect(end?.signals).toEqual([{ type: 'hangup', codes: ['101'], outcome }]);
   });
 
-  it('a manager’s own phone that rings before the customer’s is no call of the CRM’s', () => {
+  it('a manager’s own phone that rings before the customer’s is not a call for the CRM', () => {
     expect(play({ event: 'NOTIFY_OUT_START', ...outgoing, destination: '102' })).toEqual([undefined]);
   });
 });
@@ -111,7 +111,7 @@ describe('its webhook', () => {
     );
   });
 
-  it('has events with ids of their own, and none without a call', () => {
+  it('has events with their own ids, and no events without a call', () => {
     const parse = (fields: Fields): CallEvent[] => provider.webhook.parse(webhookRequest(new URLSearchParams(fields).toString()));
     const ids = ['101', '102'].map((internal) => parse({ event: 'NOTIFY_INTERNAL', ...incoming, internal })[0]?.id);
     expect(new Set(ids).size).toBe(2);

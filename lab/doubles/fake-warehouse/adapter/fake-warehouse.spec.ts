@@ -93,7 +93,7 @@ describe('a reservation', () => {
   const hold = (packs: Pack[], version = '1'): ExistingReservation => ({ order: '42', packs, memory: { version }, documents: [] });
   const lines = (): object[] => [...(warehouse.reservation('42')?.lines ?? [])];
 
-  it('is the whole of what the order holds, and has a document', async () => {
+  it('is the whole reservation of the order, and has a document', async () => {
     expect(await provider.reserve(request(pack('tea', 0.1), pack('tea', 0.2, { item: '2' })), buildContext(), undefined)).toEqual({
       memory: { version: '1' },
       documents: [{ id: 'R-1', number: '00001' }],
@@ -118,7 +118,7 @@ describe('a reservation', () => {
     expect(lines()).toEqual([{ good: 'g-1', warehouse: 'main', quantity: '2.000000' }]);
   });
 
-  it('says which packs are short', async () => {
+  it('lists the packs that are short', async () => {
     const packs = [pack('jam', 1), pack('tea', 3), pack('tea', 2.5, { item: '2' }), pack('tea', 0.25, { store: 'shop' })];
     const { kind, fields } = await failure(provider.reserve(request(...packs), buildContext()));
     expect([kind, Object.keys(fields ?? {})]).toEqual(['rejected', ['packs[1].quantity', 'packs[2].quantity']]);

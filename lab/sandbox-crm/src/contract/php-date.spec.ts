@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { formatPhpDate, isPhpDate, parsePhpDate } from './php-date.js';
 
 describe('dates in PHP formats', () => {
-  it('knows a date of a format from one that is not', () => {
+  it('distinguishes a date of a format from other texts', () => {
     expect(isPhpDate('2026-02-28 23:59:59', 'Y-m-d H:i:s')).toBe(true);
     expect(isPhpDate('2026-02-30 10:00:00', 'Y-m-d H:i:s')).toBe(false);
     expect(isPhpDate('2026-2-3', 'Y-m-d')).toBe(false);

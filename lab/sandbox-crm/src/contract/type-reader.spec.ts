@@ -34,7 +34,7 @@ describe('reading by the contract', () => {
     );
   });
 
-  it('puts the types of forms right, and says what it cannot', () => {
+  it('corrects the types of forms, and reports values that it cannot correct', () => {
     const { value, violations } = read(
       {
         weight: '12.5',

@@ -21,7 +21,7 @@ describe('replies of telephony', () => {
     expect(judgeTelephony('makeCall', given)).toEqual({ done: true, violations: [] });
   });
 
-  it('a status of 200 that says no is against the contract', () => {
+  it('a refusal with status 200 violates the contract', () => {
     expect(judgeTelephony('changeUserStatus', reply(200, JSON_TYPE, '{"success":false}')).violations).toHaveLength(1);
     expect(judgeTelephony('makeCall', reply(200, JSON_TYPE, '{"success":true,"call":1}')).violations).toEqual([
       'call: is not a field of the contract',
