@@ -371,9 +371,9 @@ describe('what a manager writes', () => {
 
   it('may suggest answers, a number and a link', async () => {
     const suggestions = [
-      { type: 'text', title: 'Yes, please' },
-      { type: 'phone', title: 'My number' },
-      { type: 'url', title: 'The shop', payload: 'https://shop.example/tea' },
+      { type: 'text' as const, title: 'Yes, please' },
+      { type: 'phone' as const, title: 'My number' },
+      { type: 'url' as const, title: 'The shop', payload: 'https://shop.example/tea' },
     ];
     await desk.sent(joe, 'Shall I?', { suggestions: suggestions.slice(0, 2) });
     const kept = telegram.tap(joe, 'Yes, please');

@@ -79,7 +79,7 @@ describe("the gateway's webhooks", () => {
 
   it('of messages are read with all that messengers need', async () => {
     const [incoming] = gateway.messages();
-    const suggestions = [{ type: 'url', title: 'Track', payload: 'https://shop.example/1' }];
+    const suggestions = [{ type: 'url' as const, title: 'Track', payload: 'https://shop.example/1' }];
     const text = gateway.sendMessage({ channel, chat: 'chat-1', content: 'Sent <b>', quote: incoming?.id ?? 0, suggestions });
     const media = gateway.sendMessage({ channel, chat: 'chat-1', type: 'file', content: 'List', items: [{ id: file, caption: 'Prices' }] });
     expect(await read()).toEqual([
@@ -106,7 +106,7 @@ describe("the gateway's webhooks", () => {
     const order = {
       ...{ number: '12A', external_id: 12, date: '2026-11-26T10:00:00+03:00', cost: { value: 19, currency: 'EUR' } },
       ...{
-        status: { code: 'new', name: 'New' },
+        status: { code: 'new' as const, name: 'New' },
         delivery: { name: 'Courier', price: { value: 3, currency: 'EUR' }, address: 'Main st. 1' },
       },
       items: [{ name: 'Cup', quantity: { value: 2, unit: 'pc' }, price: { value: 9.5, currency: 'EUR' } }],
