@@ -6,7 +6,7 @@ import { maskWords } from './mask-value.js';
 const ROOT = `${import.meta.dirname}/../../..`;
 /** Files without our sentences: specs, statements of migrations, generated types, and names of places. */
 const OTHERS =
-  /\.d\.ts$|spec\.ts$|libs\/testing|migrations|\/generat|node_modules|\/dist\/|test-support|known-words|shown-fields|example-network|place-names|user-agent|multipart|measures/;
+  /\.d\.ts$|spec\.ts$|libs\/testing|migrations|\/generat|node_modules|\/dist\/|test-support|known-words|shown-fields|example-network|place-names|user-agent|catalogue\/jobs|multipart|measures/;
 const LITERAL = /'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`|"((?:[^"\\\n]|\\.)*)"/g;
 const STATEMENT =
   /\b(SELECT|UPDATE|INSERT|DELETE FROM|WHERE|JOIN|RETURNING|FROM|ORDER BY|jsonb|VALUES|CREATE|ALTER|SET|LIKE|IS NULL|AND)\b|=>|[{}<>]|;$|\n|::|charset=|max-age|[:$]\w+ AND/;
