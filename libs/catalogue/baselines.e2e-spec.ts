@@ -3,7 +3,8 @@ import { explainBaselineFailure, isReplaced, takeOverBaselines } from '#platform
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { listSchemas } from './catalogue.module.js';
 
-const baselines = listSchemas().flatMap(({ migrations }) => migrations as { name: string; replaces?: string }[]);
+const migrations = listSchemas().flatMap(({ migrations }) => migrations as { name: string; replaces?: string }[]);
+const baselines = migrations.filter(({ replaces }) => replaces !== undefined);
 
 let spec: SpecDatabase;
 
@@ -21,14 +22,15 @@ beforeAll(async () => {
 afterAll(() => spec?.remove());
 
 it('takes over a database that has the replaced migrations, and keeps their records', async () => {
-  await spec.source.query('TRUNCATE migration');
+  await spec.source.query('DELETE FROM migration WHERE name = ANY ($1)', [baselines.map(({ name }) => name)]);
+  const later = await listApplied();
   const replaced = baselines.flatMap(({ replaces }) => replaces ?? []);
   expect(replaced).toHaveLength(21);
   for (const name of replaced)
     await spec.source.query('INSERT INTO migration (timestamp, name) VALUES ($1, $2)', [Number(name.slice(-13)), name]);
   await takeOver();
   await takeOver();
-  expect(await listApplied()).toEqual([...replaced, ...baselines.flatMap(({ name, replaces }) => (replaces ? name : []))]);
+  expect(await listApplied()).toEqual([...later, ...replaced, ...baselines.map(({ name }) => name)]);
   expect(await spec.source.runMigrations()).toEqual([]);
   expect(replaced.every((name) => isReplaced(name, baselines))).toBe(true);
   expect(isReplaced('Later1799000000000', baselines)).toBe(false);

@@ -26,7 +26,9 @@ it('describes the columns of each entity as the migrations make them', async () 
        FROM pg_attribute a WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped`,
       [tableName],
     );
-    const described = columns.map((column): [string, object] => [
+    // PostgreSQL itself has `xmin` in each table.
+    const own = columns.filter(({ databaseName }) => databaseName !== 'xmin');
+    const described = own.map((column): [string, object] => [
       `${tableName}.${column.databaseName}`,
       {
         type: `${source.driver.normalizeType(column)}${column.isArray ? '[]' : ''}`,

@@ -16,7 +16,7 @@ import { until } from './support/until.js';
 
 type Kind = Exclude<ProviderKind, 'delivery'>;
 
-const BUDGET_MS = 1_500;
+const BUDGET_MS = 3_000;
 
 /** How any reply may be broken: by the name of the way, made out of the sound reply. */
 const COMMON = `
@@ -224,7 +224,7 @@ export default defineProvider({ kind: 'delivery', create: () => ({
     return alone ? [TARIFFS[wrong]] : [TARIFFS[wrong], good];
   },
   async save({ reference, tariff }) {
-    if (tariff === 'late') await new Promise((resolve) => setTimeout(resolve, 2_500));
+    if (tariff === 'late') await new Promise((resolve) => setTimeout(resolve, ${BUDGET_MS + 1_000}));
     const made = { externalId: tariff === 'first' ? 'taken' : 'id-' + reference, status: 'made', cost: good.cost };
     appendFileSync(BOOK, JSON.stringify({ reference, made, tariff }) + '\\n');
     return { ...made, ...WRONG[tariff] };
