@@ -387,13 +387,12 @@ describe('a call that still runs', () => {
   /** Delays the reply of the provider until `answer` is called. */
   const hold = (): { answer: () => void } => {
     const held = {} as { answer: () => void };
-    kind.send = ({ input }) =>
-      new Promise((resolve) => {
-        held.answer = () => {
-          provider.set(input.order, ['N1']);
-          resolve({ number: 'N1' });
-        };
-      });
+    const answered = new Promise<void>((resolve) => (held.answer = resolve));
+    kind.send = async ({ input }) => {
+      await answered;
+      provider.set(input.order, ['N1']);
+      return { number: 'N1' };
+    };
     return held;
   };
   const findId = async (order: string): Promise<string> => {
