@@ -228,6 +228,21 @@ describe('the goods of MoySklad’s double', () => {
     expect((await get('/entity/bundle?expand=a.b.c.d&limit=10')).status).toBe(400);
   });
 
+  it('have the fields of their kind only, as the service publishes them', async () => {
+    const fields = { article: 'A-2', buyPrice: 100 };
+    for (const type of ['consignment', 'service', 'bundle'] as const) {
+      const { id } = double.book.addGood({ ...fields, type, ...(type === 'bundle' && { components: [] }) });
+      const { article, buyPrice } = (await get(`/entity/${type}/${id}`)).json;
+      expect([type, article, buyPrice?.value]).toEqual([
+        type,
+        type === 'bundle' ? 'A-2' : undefined,
+        type === 'consignment' ? undefined : 100,
+      ]);
+    }
+    await get('/entity/assortment', beta);
+    expect(double.faultyAnswers).toEqual([]);
+  });
+
   it('hides what rights hide', async () => {
     double.user.hidden.add(double.book.good('cup').id);
     double.user.lacks.add('seeBuyPrice');

@@ -32,14 +32,14 @@ export class MoySkladViews {
   good(good: MoySkladGood, { expand, limit = 100 }: MoySkladView = PLAIN): object {
     const { book } = this.account;
     const product = good.product === undefined ? undefined : book.goods.get(good.product);
-    const seesPrice = good.buyPrice && !this.user.lacks.has('seeBuyPrice');
+    const seesPrice = good.buyPrice && good.type !== 'consignment' && !this.user.lacks.has('seeBuyPrice');
     const { components } = good;
     return {
       ...this.meta(good.type, good.id),
       ...{ id: good.id, accountId: this.account.id, updated: writeMoment(good.updated), name: good.name },
       ...(good.code !== undefined && { code: good.code }),
       ...{ externalCode: good.externalCode, archived: good.archived },
-      ...(good.article !== undefined && good.type !== 'variant' && { article: good.article }),
+      ...(good.article !== undefined && (good.type === 'product' || good.type === 'bundle') && { article: good.article }),
       ...(good.barcodes.length > 0 && { barcodes: good.barcodes }),
       ...(good.buyPrice && seesPrice && { buyPrice: { value: good.buyPrice.value, ...this.currency(good.buyPrice.currency) } }),
       ...(product && { product: expand.has('product') ? this.good(product) : this.meta('product', product.id) }),

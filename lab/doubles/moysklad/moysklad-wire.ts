@@ -14,7 +14,7 @@ import {
   whole,
   type WireCall,
 } from '../../../libs/testing/double/wire.js';
-import { BARCODES } from './moysklad-objects.js';
+import { BARCODES, GOODS_TYPES, type MoySkladGoodsType } from './moysklad-objects.js';
 
 const CALLS = [
   ...(['getEmployee', 'getApplication', 'createToken'] as const),
@@ -54,6 +54,8 @@ const named = (names: readonly string[], known: Readonly<Record<string, Schema>>
 });
 const order = named(ORDER_FIELDS, { positions: { items: named(POSITION_FIELDS) } });
 const position = named(POSITION_FIELDS);
+/** The elements are checked one by one, by hand. */
+const references = list(anything, 1);
 const hook = named(HOOK_FIELDS.webhook);
 const stockHook = named(HOOK_FIELDS.webhookstock);
 
@@ -68,21 +70,29 @@ const collection = object({
 });
 const own = { meta, id: uuid, accountId: uuid };
 const stockFields = { stock: number(), reserve: number(), inTransit: number() };
+const priced = { 'buyPrice?': object({ value: number(0), currency: reference }) };
 const goodFields: Fields = {
-  ...{ ...own, updated: moment, name: text(), 'code?': text(), externalCode: text(1), archived: flag, 'article?': text() },
+  ...{ ...own, updated: moment, name: text(), 'code?': text(), externalCode: text(1), archived: flag },
   'barcodes?': list(object(Object.fromEntries(BARCODES.map((name) => [`${name}?`, text(1)]))), 1),
-  'buyPrice?': object({ value: number(0), currency: reference }),
 };
-const part = object({ ...own, quantity: number(0), assortment: either(reference, object(goodFields)) });
+const articled = { ...goodFields, ...priced, 'article?': text() };
+const variant = { ...goodFields, ...priced, product: either(reference, object(articled)) };
+const single = { product: articled, variant, consignment: goodFields, service: { ...goodFields, ...priced } };
+const part = object({
+  ...{ ...own, quantity: number(0) },
+  assortment: either(reference, ...Object.values(single).map((fields) => object(fields))),
+});
+/** Each kind of goods has other fields. */
+const GOODS: Readonly<Record<MoySkladGoodsType, Fields>> = {
+  ...single,
+  bundle: { ...articled, components: object({ meta: collection, 'rows?': list(part) }) },
+};
+const goodReply = either(...Object.values(GOODS).map((fields) => object(fields)));
 const oldStock = { 'stock?': number(), 'reserve?': number(), 'inTransit?': number(), 'quantity?': number() };
-const goodReply = object({
-  ...{ ...goodFields, ...oldStock, 'product?': either(reference, object(goodFields)) },
-  'components?': object({ meta: collection, 'rows?': list(part) }),
-});
-const entryReply = object({
-  ...{ ...own, updated: moment, name: text(1), 'code?': text(), externalCode: text(1), archived: flag },
-  ...{ 'pathName?': text(), 'parent?': reference },
-});
+const assortmentReply = either(...Object.values(GOODS).map((fields) => object({ ...fields, ...oldStock })));
+const entryFields = { ...own, updated: moment, name: text(1), 'code?': text(), externalCode: text(1), archived: flag };
+const entryReply = object(entryFields);
+const storeReply = object({ ...entryFields, pathName: text(), 'parent?': reference });
 const currencyReply = object({
   ...{ meta, id: uuid, name: text(1), fullName: text(1), code: text(3, 3), isoCode: text(3, 3), archived: flag, system: flag },
   ...{ rate: number(0), multiplicity: whole(1), indirect: flag, default: flag, rateUpdateType: oneOf('auto', 'manual') },
@@ -93,9 +103,10 @@ const positionReply = object({
   'stock?': object({ cost: number(0), quantity: number(), reserve: number(), intransit: number(), available: number() }),
 });
 const entryOrLink = either(reference, entryReply);
+const storeOrLink = either(reference, storeReply);
 const orderReply = object({
   ...{ ...own, 'syncId?': uuid, updated: moment, name: text(1), 'description?': text(), externalCode: text(1), moment },
-  ...{ applicable: flag, 'deleted?': moment, sum: number(0), 'store?': entryOrLink, agent: entryOrLink, organization: entryOrLink },
+  ...{ applicable: flag, 'deleted?': moment, sum: number(0), 'store?': storeOrLink, agent: entryOrLink, organization: entryOrLink },
   ...{ created: moment, 'deliveryPlannedMoment?': moment, positions: object({ meta: collection, 'rows?': list(positionReply) }) },
 });
 const hookReply = object({
@@ -128,8 +139,8 @@ const REPLIES: Partial<Record<MoySkladCall, Schema>> = {
   getEmployee: object({ ...own, name: text(1), fullName: text(1), shortFio: text(1), uid: text(1), archived: flag, externalCode: text(1) }),
   getApplication: object({ ...own, name: text(1), appUid: text(1) }),
   createToken: object({ access_token: text(1) }),
-  ...{ ...both('getGood', 'listGoods', goodReply), listAssortment: rowsOf(goodReply), listComponents: rowsOf(part) },
-  ...{ ...both('getStore', 'listStores', entryReply), ...both('getOrganization', 'listOrganizations', entryReply) },
+  ...{ listAssortment: rowsOf(assortmentReply), listComponents: rowsOf(part) },
+  ...{ ...both('getStore', 'listStores', storeReply), ...both('getOrganization', 'listOrganizations', entryReply) },
   ...{ ...both('getAgent', 'listAgents', entryReply), ...both('getCurrency', 'listCurrencies', currencyReply) },
   currentStock: list(object({ assortmentId: uuid, storeId: either(uuid, nothing), ...figures })),
   currentStockOfAll: list(object({ assortmentId: uuid, ...figures })),
@@ -152,10 +163,15 @@ const REPLIES: Partial<Record<MoySkladCall, Schema>> = {
   updateStockWebhook: stockHookReply,
 };
 
-function make(call: MoySkladCall, request: string, query: readonly string[] = [], body?: Schema): WireCall<MoySkladCall> {
+function make(
+  call: MoySkladCall,
+  request: string,
+  query: readonly string[] = [],
+  body?: Schema,
+  reply = REPLIES[call],
+): WireCall<MoySkladCall> {
   const [method, path = ''] = request.split(' ') as [WireCall['method'], string];
   const asked = object(Object.fromEntries(query.map((name) => [`${name}?`, text()])));
-  const reply = REPLIES[call];
   return { call, method, path: BASE + path, query: asked, ...(body && { body, isBodyOptional: true }), ...(reply && { reply }) };
 }
 const makeEntries = (list: MoySkladCall, get: MoySkladCall, type: string): WireCall<MoySkladCall>[] => [
@@ -170,10 +186,13 @@ export const WIRE: readonly WireCall<MoySkladCall>[] = [
   make('getApplication', 'GET /context/application'),
   make('createToken', 'POST /security/token'),
   make('listAssortment', 'GET /entity/assortment', LIST),
-  ...['product', 'variant', 'bundle', 'service', 'consignment'].flatMap((type) => [
-    make('listGoods', `GET /entity/${type}`, LIST),
-    make('getGood', `GET /entity/${type}/:id`, DETAIL),
-  ]),
+  ...GOODS_TYPES.flatMap((type) => {
+    const good = object(GOODS[type]);
+    return [
+      make('listGoods', `GET /entity/${type}`, LIST, undefined, rowsOf(good)),
+      make('getGood', `GET /entity/${type}/:id`, DETAIL, undefined, good),
+    ];
+  }),
   make('listComponents', 'GET /entity/bundle/:id/components', [...PAGE, 'expand']),
   ...makeEntries('listStores', 'getStore', 'store'),
   ...makeEntries('listOrganizations', 'getOrganization', 'organization'),
@@ -186,14 +205,14 @@ export const WIRE: readonly WireCall<MoySkladCall>[] = [
   make('listReserves', 'GET /report/byoperations/reserve', [...PAGE, 'filter']),
   make('createOrder', `POST ${ORDER}`, ['expand'], order),
   make('listOrders', `GET ${ORDER}`, [...LIST, 'fields']),
-  make('deleteOrders', `POST ${ORDER}/delete`, [], anything),
+  make('deleteOrders', `POST ${ORDER}/delete`, [], references),
   make('deleteOrder', `DELETE ${ORDER}/syncid/:syncId`),
   make('getOrder', `GET ${ORDER}/:id`, DETAIL),
   make('updateOrder', `PUT ${ORDER}/:id`, DETAIL, order),
   make('deleteOrder', `DELETE ${ORDER}/:id`),
   make('listPositions', `GET ${ORDER}/:id/positions`, [...PAGE, 'expand', 'fields']),
   make('addPositions', `POST ${ORDER}/:id/positions`, [], position),
-  make('deletePositions', `POST ${ORDER}/:id/positions/delete`, [], anything),
+  make('deletePositions', `POST ${ORDER}/:id/positions/delete`, [], references),
   make('getPosition', `GET ${ORDER}/:id/positions/:position`, ['expand']),
   make('updatePosition', `PUT ${ORDER}/:id/positions/:position`, [], position),
   make('deletePosition', `DELETE ${ORDER}/:id/positions/:position`),
