@@ -217,6 +217,15 @@ describe('files', () => {
     expect(await form(method, { chat_id: String(joe.user.id), [kind]: [bytes, 'file'] })).toMatchObject(refused(description, status));
   });
 
+  it('arrive in a form with short headers', async () => {
+    const part = (head: string, value: string): string => `--cut\r\ncontent-disposition:form-data;${head}\r\n\r\n${value}\r\n`;
+    const head = 'name="own";filename=a.txt\r\ncontent-type:text/plain';
+    const body = `${part('name="chat_id"', String(joe.user.id))}${part('name="document"', 'attach://own')}${part(head, 'Hello')}--cut--\r\n`;
+    const headers = { 'content-type': 'multipart/form-data; boundary=cut' };
+    const sent = await fetch(`${double.url}/bot${double.bot.token}/sendDocument`, { method: 'POST', headers, body });
+    expect(await sent.json()).toMatchObject({ result: { document: { file_name: 'a.txt', mime_type: 'text/plain', file_size: 5 } } });
+  });
+
   it('of people are downloaded for an hour, by their own bot, up to 20 MB', async () => {
     const bytes = Buffer.from('an invoice');
     const { message } = double.write(joe, { kind: 'document', bytes, name: 'a.pdf' });

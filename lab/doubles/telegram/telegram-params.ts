@@ -1,3 +1,5 @@
+import { buffer } from 'node:stream/consumers';
+import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import type { FastifyRequest } from 'fastify';
 import { listWrong } from '../../../libs/testing/double/wire.js';
 import { badRequest } from './telegram-objects.js';
@@ -41,15 +43,11 @@ export async function readParams(call: TelegramMethod, request: FastifyRequest):
   if (type === 'application/json') Object.assign(values, readJson(body));
   else if (type === 'application/x-www-form-urlencoded') take(new URLSearchParams(body.toString('utf8')));
   else if (type === 'multipart/form-data') {
-    for (const [part, value] of await readForm(body, request.headers['content-type'] ?? '')) {
-      if (typeof value === 'string') take([[part, value]]);
-      else {
-        const { name, type: mimeType } = value;
-        uploads.push({ part, name, mimeType, bytes: Buffer.from(await value.arrayBuffer()) });
-        // A file in the place of a parameter is that parameter.
-        if (typeOf(call, part)) values[part] = `attach://${part}`;
-      }
-    }
+    const form = await readForm(body, request.headers as BusboyHeaders);
+    take(form.fields);
+    uploads.push(...form.uploads);
+    // A file in the place of a parameter is that parameter.
+    for (const { part } of uploads) if (typeOf(call, part)) values[part] = `attach://${part}`;
   } else throw badRequest(`there is no way to read the content type "${type}"`);
   return { values, uploads };
 }
@@ -75,12 +73,25 @@ function readJson(body: Buffer): object {
   throw badRequest("can't parse JSON object");
 }
 
-async function readForm(body: Buffer, contentType: string): Promise<[string, string | File][]> {
-  try {
-    return [...(await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData())];
-  } catch {
-    throw badRequest("can't parse the multipart form");
-  }
+/** Clients write the headers of parts in different ways. Telegram reads them all. */
+function readForm(body: Buffer, headers: BusboyHeaders): Promise<{ fields: [string, string][]; uploads: TelegramUpload[] }> {
+  const fields: [string, string][] = [];
+  const files: Promise<TelegramUpload>[] = [];
+  return new Promise((resolve, reject) => {
+    const fail = (): void => reject(badRequest("can't parse the multipart form"));
+    try {
+      const parser = new Busboy({ headers, limits: { fieldSize: body.length } });
+      parser.on('field', (name, value) => fields.push([name, value]));
+      parser.on('file', (part, stream, name, _encoding, mimeType) =>
+        files.push(buffer(stream).then((bytes) => ({ part, name, mimeType, bytes }))),
+      );
+      parser.on('error', fail);
+      parser.on('finish', () => void Promise.all(files).then((uploads) => resolve({ fields, uploads }), fail));
+      parser.end(body);
+    } catch {
+      fail();
+    }
+  });
 }
 
 /** Undefined: the method does not have that parameter. */
