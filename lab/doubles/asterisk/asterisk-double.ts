@@ -390,13 +390,11 @@ export class AsteriskDouble implements CallStage {
   private originate(session: Session, fields: Fields, answer: (response: string, message: string) => void): void {
     const id = fields['ChannelId'];
     if (!fields['Channel'] || !fields['Exten']) return answer('Error', 'Channel not specified');
-    if (id !== undefined && this.channels.has(id)) return answer('Error', 'Uniqueid is already in use');
     const { originate } = this.faults;
     if (originate === 'garbage') session.socket.end('<!doctype html>\r\n\r\n');
     else if (originate?.startsWith('drop')) session.socket.destroy();
     else if (originate === undefined) answer('Success', 'Originate successfully queued');
     if (originate === 'drop-before') return;
-    this.originated++;
     const callerId = /<([^>]*)>/.exec(fields['CallerID'] ?? '')?.[1] ?? '';
     const respond = (response: 'Success' | 'Failure', reason: string): void =>
       this.emit('OriginateResponse', {
@@ -411,6 +409,9 @@ export class AsteriskDouble implements CallStage {
           CallerIDName: '',
         },
       });
+    // Asterisk only logs that an id is in use, after it has queued the call.
+    if (id !== undefined && this.channels.has(id)) return respond('Failure', '0');
+    this.originated++;
     if (this.operator === 'unregistered') return respond('Failure', '0');
     const channel = this.newChannel(fields['Channel'], {
       ...(id !== undefined && { id }),

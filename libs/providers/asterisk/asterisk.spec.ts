@@ -587,11 +587,20 @@ describe('what goes wrong', () => {
     expect(await getKind(call())).toBe('done');
   });
 
-  it('the answer is lost: it may have been done, and can be found out', async () => {
-    pbx.faults.originate = 'drop-after';
+  it.each([
+    ['drop-before', false],
+    ['drop-after', true],
+  ] as const)('the answer is lost (%s): it may have been done, and can be found out', async (fault, isDone) => {
+    pbx.faults.originate = fault;
     expect(await getKind(call())).toBe('unknown_outcome');
-    expect(await provider.findCall('crossdock-3', makeContext())).toBe(true);
+    expect(await provider.findCall('crossdock-3', makeContext())).toBe(isDone);
     expect(await provider.findCall('crossdock-4', makeContext())).toBe(false);
+  });
+
+  it('the same again while it lasts', async () => {
+    await call();
+    expect(await getKind(call())).toBe('rejected');
+    expect(pbx.originated).toBe(1);
   });
 
   it('a phone that would be another action', async () => {
