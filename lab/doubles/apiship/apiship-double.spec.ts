@@ -152,6 +152,9 @@ describe('the ApiShip double', () => {
     double.setModes({ findCancelled: 'hidden' });
     expect(await find()).toMatchObject({ status: 404, json: { code: '040080' } });
     await create();
+    expect((await find()).status).toBe(200);
+    double.setModes({ findLagMs: 60_000 });
+    expect(await find()).toMatchObject({ status: 404, json: { code: '040080' } });
   });
 
   it('sends no order again that its carrier has', async () => {

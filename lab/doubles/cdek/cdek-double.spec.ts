@@ -134,6 +134,8 @@ describe('the double of CDEK', () => {
     expect(cdek.orders()[0]?.requests.map(({ state }) => state)).toEqual(['SUCCESSFUL', 'INVALID', 'INVALID']);
     expect((await call('POST', `/v2/orders/${uuid}/refusal`)).status).toBe(202);
     expect((await call('POST', `/v2/orders/${uuid}/refusal`)).status).toBe(400);
+    cdek.pushStatus(uuid, 'TAKEN_BY_COURIER', { at: new Date(Date.now() + 2_000) });
+    expect(codes(await call('POST', `/v2/orders/${uuid}/refusal`))).toEqual(['v2_refusal_exists']);
     expect(cdek.billedForNothing()).toEqual([]);
   });
 
