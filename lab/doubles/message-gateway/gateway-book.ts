@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { buildFile, type GatewayFile } from './gateway-files.js';
 import { GatewayRefusal } from './gateway-refusal.js';
 import type { GatewayModes } from './gateway-modes.js';
-import type { AckRequest, GatewayOrder, MessageName, MessageRequest } from './gateway-wire.js';
+import type { AckRequest, GatewayOrder, MessageName, MessageRequest } from './message-gateway-wire.js';
 
 /** A module's registration with the gateway, as the CRM made it. */
 export interface GatewayTransport {

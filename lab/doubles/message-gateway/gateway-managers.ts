@@ -6,7 +6,7 @@ import { GatewayBook, type GatewayChannel, type GatewayChat, type GatewayMessage
 import type { GatewayFile } from './gateway-files.js';
 import type { MODES } from './gateway-modes.js';
 import { isEmptyReply, readSentReply, type SentReply } from './gateway-replies.js';
-import type { GatewayOrder, ManagerMessage, WIRE } from './gateway-wire.js';
+import type { GatewayOrder, ManagerMessage, WIRE } from './message-gateway-wire.js';
 
 const AUTHORS = {
   user: { user: { id: 22, first_name: 'Ann', last_name: '', avatar: '' } },

@@ -1,6 +1,6 @@
 import type { WebhookAnswer } from '../../../libs/testing/double/webhooks.js';
 import type { GatewayMessageError } from './gateway-book.js';
-import { ERROR_CODES } from './gateway-wire.js';
+import { ERROR_CODES } from './message-gateway-wire.js';
 
 /** The content of a module's reply to message_sent. */
 export type SentReply =

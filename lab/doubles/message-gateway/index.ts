@@ -3,4 +3,4 @@ export type { GatewayFault, MessageGatewayOptions } from './message-gateway.js';
 export type { GatewayChannel, GatewayChat, GatewayMessage, GatewayMessageError, GatewayTransport } from './gateway-book.js';
 export type { GatewayFile } from './gateway-files.js';
 export type { GatewayModes } from './gateway-modes.js';
-export type { GatewayCall, ManagerMessage } from './gateway-wire.js';
+export type { GatewayCall, ManagerMessage } from './message-gateway-wire.js';

@@ -7,7 +7,7 @@ import type { GatewayFile } from './gateway-files.js';
 import { GatewayManagers } from './gateway-managers.js';
 import { MODES } from './gateway-modes.js';
 import { GatewayRefusal } from './gateway-refusal.js';
-import { type AckRequest, type GatewayCall, managerMessage, type MessageName, type MessageRequest, WIRE } from './gateway-wire.js';
+import { type AckRequest, type GatewayCall, managerMessage, type MessageName, type MessageRequest, WIRE } from './message-gateway-wire.js';
 
 /** How a double of the message gateway is started. */
 export interface MessageGatewayOptions extends DoubleOptions {
