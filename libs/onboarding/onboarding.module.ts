@@ -2,6 +2,8 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { JournalModule } from '#journal';
 import { ConnectionsModule } from '#connections';
 import { OutboxModule, OutboxPackers } from '#outbox';
+import { AccountChanges } from './changes/account-changes.js';
+import { WaitingRows } from './changes/waiting-rows.js';
 import { AccountErasure } from './erasure/account-erasure.js';
 import { AccountNotices } from './notices/account-notices.js';
 import { AccountSessions } from './account-page/account-sessions.js';
@@ -22,19 +24,22 @@ import { Lookups } from './account-page/lookups.js';
 import { NotificationPacker } from './notices/notification.packer.js';
 import { OperatorWebhook } from './notices/operator-webhook.js';
 import { ProviderUpkeep } from './provider-setup/provider-upkeep.js';
+import { RegistrationChanges } from './registration/registration-changes.js';
 import { RegistrationCheck } from './registration/registration-check.js';
-import { RegistrationContributors } from './registration/registration-contributors.js';
+import { RegistrationContributors } from './contributors/registration-contributors.js';
 import { RegistrationPacker } from './registration/registration.packer.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { RetiredConnections } from './registration/retired-connections.js';
-import { RulesContributors } from './provider-setup/rules-contributors.js';
+import { RulesContributors } from './contributors/rules-contributors.js';
 import { RulesService } from './rules/rules.service.js';
 import { SettingsCheck } from './provider-setup/settings-check.js';
+import { SetupChanges } from './provider-setup/setup-changes.js';
 import { ProviderSetups } from './provider-setup/provider-setups.js';
 import { AllProviders } from './provider-setup/all-providers.js';
 import { SimpleConnectionService } from './connecting/simple-connection.service.js';
 
 const services = [
+  AccountChanges,
   RegistrationContributors,
   RulesContributors,
   AllProviders,
@@ -66,7 +71,17 @@ const services = [
 /** Connects accounts, and stores their settings. */
 @Module({
   imports: [JournalModule, ConnectionsModule, OutboxModule],
-  providers: [...services, AccountErasure, ProviderUpkeep, ConnectionChecks, RegistrationPacker, NotificationPacker],
+  providers: [
+    ...services,
+    SetupChanges,
+    RegistrationChanges,
+    WaitingRows,
+    AccountErasure,
+    ProviderUpkeep,
+    ConnectionChecks,
+    RegistrationPacker,
+    NotificationPacker,
+  ],
   exports: services,
 })
 export class OnboardingModule implements OnModuleInit {
@@ -74,10 +89,17 @@ export class OnboardingModule implements OnModuleInit {
     private readonly packers: OutboxPackers,
     private readonly registration: RegistrationPacker,
     private readonly notification: NotificationPacker,
+    private readonly changes: AccountChanges,
+    private readonly setupChanges: SetupChanges,
+    private readonly registrationChanges: RegistrationChanges,
+    private readonly waitingRows: WaitingRows,
+    private readonly erasure: AccountErasure,
   ) {}
 
-  /** Registers its packers, like IntegrationModule does for an integration. */
+  /** Registers its packers, like IntegrationModule does for an integration, and the listeners of changes. */
   onModuleInit(): void {
     for (const packer of [this.registration, this.notification]) this.packers.add<never>(packer);
+    // All changes lock rows in this order: the connection, its set-up, the outbox.
+    this.changes.add(this.setupChanges, this.registrationChanges, this.waitingRows, this.erasure);
   }
 }

@@ -27,14 +27,13 @@ import {
   textFor,
 } from '#platform';
 import type { SettingsPreset } from '#provider-kit';
+import { AccountChanges } from '../changes/account-changes.js';
 import { findMovedSecrets, judgeAddresses } from './addresses.js';
 import { listHealthNotices, listNotices } from '../notices/connection-notices.js';
 import { leaveOutLists, nameVersion, restoreLists } from './long-lists.js';
 import { texts } from '../onboarding.texts.js';
 import { ProviderChoiceDto } from './provider-choice.js';
-import { ProviderWatch } from '../provider-setup/provider-watch.js';
-import { RegistrationContributors } from '../registration/registration-contributors.js';
-import { RegistrationService } from '../registration/registration.service.js';
+import { RegistrationContributors } from '../contributors/registration-contributors.js';
 import { SettingsCheck } from '../provider-setup/settings-check.js';
 import { ProviderSetups } from '../provider-setup/provider-setups.js';
 import type { ProviderSetupView } from '../provider-setup/provider-setup-view.js';
@@ -86,9 +85,8 @@ export class AccountService {
   constructor(
     private readonly connections: ConnectionStore,
     private readonly settingsStore: SettingsStore,
-    private readonly registration: RegistrationService,
+    private readonly changes: AccountChanges,
     private readonly contributors: RegistrationContributors,
-    private readonly watch: ProviderWatch,
     private readonly check: SettingsCheck,
     private readonly setups: ProviderSetups,
     private readonly database: Database,
@@ -159,10 +157,7 @@ export class AccountService {
       // Compares again, because other settings may have been saved during the check.
       const judge = version === undefined ? undefined : (stored: object): void => refuseOthers(connection, version, stored);
       await this.settingsStore.keepSettings(connection, settings, tx, judge);
-      await this.watch.forget(connection, tx, check);
-      await this.registration.schedule(tx, connection.id);
-      await this.setups.schedule(tx, connection, check);
-      await this.contributors.of(connection.module.integration).afterChange?.(tx, connection);
+      await this.changes.note(tx, { kind: 'settings', connection, check });
     }, connection.request);
     if (this.setups.connects(connection)) await this.setups.run(connection);
     const saved = await this.connections.findById(connection.id, connection.module.integration);

@@ -3,11 +3,11 @@ import type { Connection } from '#connections';
 import { CallbackError, textFor } from '#platform';
 import type { FirstStep, StepSign } from '#provider-kit';
 import { texts } from '../onboarding.texts.js';
-import { RegistrationContributors } from '../registration/registration-contributors.js';
+import { RegistrationContributors } from '../contributors/registration-contributors.js';
 import { ProviderSetups } from '../provider-setup/provider-setups.js';
 import { AllProviders } from '../provider-setup/all-providers.js';
 import type { ProviderSetupView } from '../provider-setup/provider-setup-view.js';
-import type { Trials, TrialView } from '../registration/trials.js';
+import type { Trials, TrialView } from '../contributors/trials.js';
 
 /** A step of an account's first start. Texts are in the account's language. */
 export interface FirstStepView {

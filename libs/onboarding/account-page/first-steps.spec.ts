@@ -3,11 +3,11 @@ import type { Connection } from '#connections';
 import type { LocalText } from '#platform';
 import type { FirstStep } from '#provider-kit';
 import { FirstStepsService } from './first-steps.service.js';
-import { type RegistrationContributor, RegistrationContributors } from '../registration/registration-contributors.js';
+import { type RegistrationContributor, RegistrationContributors } from '../contributors/registration-contributors.js';
 import type { ProviderSetups } from '../provider-setup/provider-setups.js';
 import { AllProviders } from '../provider-setup/all-providers.js';
 import type { ProviderSetupView } from '../provider-setup/provider-setup-view.js';
-import type { Trials } from '../registration/trials.js';
+import type { Trials } from '../contributors/trials.js';
 
 interface Settings {
   keys: string[];

@@ -21,9 +21,8 @@ import { OutboxService } from '#outbox';
 import { BadInputError, CallbackError, Database, Environment, errorText, getParser, toLogLine, type Transaction } from '#platform';
 import { readAccountSettings, SettingsDto } from '../crm-settings/account-settings.js';
 import { AccountService } from '../account-page/account.service.js';
-import { RegistrationContributors } from '../registration/registration-contributors.js';
+import { AccountChanges } from '../changes/account-changes.js';
 import { RegistrationService } from '../registration/registration.service.js';
-import { ProviderSetups } from '../provider-setup/provider-setups.js';
 
 /** An account's address and a key of its CRM. */
 export class AccountKeyDto {
@@ -66,8 +65,7 @@ export class ConnectingService {
     private readonly crmClients: CrmClients,
     private readonly registration: RegistrationService,
     private readonly accounts: AccountService,
-    private readonly contributors: RegistrationContributors,
-    private readonly setups: ProviderSetups,
+    private readonly changes: AccountChanges,
     private readonly outbox: OutboxService,
     private readonly systemUrls: SystemUrls,
     private readonly environment: Environment,
@@ -138,9 +136,10 @@ export class ConnectingService {
     const { settings, settingsProblem } = checked;
     const stored = await this.instances.connect(tx, module, checked, shadow);
     await this.readings.noteRead(tx, stored.id, settingsProblem);
-    if (settings) await this.storeSettings(tx, { id: stored.id, module }, settings);
-    else if (stored.created) await this.setups.scheduleDefaults(tx, stored.id);
-    tx.afterCommit(() => this.setups.wake());
+    if (settings) await this.settingsStore.keepSettings({ id: stored.id, module }, settings, tx);
+    const connection = await this.connections.findById(stored.id, undefined, tx);
+    if (connection)
+      await this.changes.note(tx, { kind: 'connected', connection, isNew: stored.created, hasSettings: settings !== undefined });
     return stored;
   }
 
@@ -190,24 +189,13 @@ export class ConnectingService {
       throw new CallbackError(409, 'The trial was disconnected. Connect the account again first with POST /operator/api/connections.');
     const ended = await this.database.transaction(async (tx) => {
       if (!(await this.activation.goLive(connection.id, tx))) return false;
-      await this.contributors.noteChange(tx, connection);
-      tx.afterCommit(() => this.setups.wake());
+      await this.changes.note(tx, { kind: 'activity', connection, isLive: true });
       return true;
     }, request);
     if (!ended) return;
     this.logger.log(toLogLine(`connection ${connection.id} is no longer a trial`, request));
-    await this.outbox.resume(connection.id);
     const refusal = await this.registration.registerNow(connection.id, request);
     if (refusal) throw refuseRegistration(refusal);
-  }
-
-  /** Stores settings of the module's first provider. */
-  private async storeSettings(tx: Transaction, stored: Pick<Connection, 'id' | 'module'>, settings: object): Promise<void> {
-    await this.settingsStore.keepSettings(stored, settings, tx);
-    const connection = await this.connections.findById(stored.id, undefined, tx);
-    if (!connection) return;
-    await this.setups.schedule(tx, connection, undefined);
-    await this.contributors.of(connection.module.integration).afterChange?.(tx, connection);
   }
 
   private async readSettings(of: Pick<Connection, 'module' | 'settings' | 'account'>, incoming: unknown): Promise<object> {

@@ -3,16 +3,16 @@ import { Logger } from '@nestjs/common';
 import type { Connection, ConnectionEntity, ConnectionStore, InstanceStore } from '#connections';
 import type { Database, Transaction } from '#platform';
 import type { AccountService } from '../account-page/account.service.js';
+import type { AccountChange, AccountChanges } from '../changes/account-changes.js';
 import { InstancesService } from './instances.service.js';
 import type { LeavingService } from './leaving.service.js';
 import type { RegistrationService } from '../registration/registration.service.js';
-import type { ProviderSetups } from '../provider-setup/provider-setups.js';
 
 const TX = {} as Transaction;
 const module = { code: 'pbx', multiAccount: true, names: { en: 'Phones', es: 'Phones', ru: 'Phones' }, providers: [] };
 
 let rows: ConnectionEntity[];
-let scheduled: string[];
+let noted: string[];
 let instances: InstancesService;
 
 const row = (id: string, name: string | null, more: Partial<ConnectionEntity> = {}): ConnectionEntity =>
@@ -26,10 +26,11 @@ const page = (id = '1', more: Partial<Connection> = {}): Connection =>
 beforeEach(() => {
   jest.spyOn(Logger.prototype, 'log').mockReturnValue(undefined);
   rows = [row('1', null)];
-  scheduled = [];
+  noted = [];
   instances = new InstancesService(
     {
       parse: ({ id }: ConnectionEntity) => page(id),
+      findById: (id: string) => Promise.resolve(page(id)),
       update: (id: string, { name }: { name: string }) => {
         rows = rows.map((one) => (one.id === id ? { ...one, name } : one));
         return Promise.resolve();
@@ -52,9 +53,8 @@ beforeEach(() => {
       },
     } as unknown as LeavingService,
     {
-      scheduleDefaults: (_tx: Transaction, id: string) => Promise.resolve(scheduled.push(id)),
-      wake: () => scheduled.push('woken'),
-    } as unknown as ProviderSetups,
+      note: (_tx: Transaction, { kind, connection }: AccountChange) => Promise.resolve(noted.push(`${kind} ${connection.id}`)),
+    } as unknown as AccountChanges,
     { transaction: (work: (tx: Transaction) => Promise<unknown>) => work(TX) } as unknown as Database,
   );
 });
@@ -68,9 +68,9 @@ describe('the instances of a module', () => {
     expect((await instances.add(page(), { name: 'One more' })).items).toHaveLength(50);
   });
 
-  it('are set up at the service immediately, as far as their default settings work', async () => {
+  it('are noted as connected when they are added', async () => {
     await instances.add(page(), { name: 'Moscow' });
-    expect(scheduled).toEqual(['2', 'woken']);
+    expect(noted).toEqual(['connected 2']);
   });
 
   it('have different names, in whatever case, also from the module', async () => {

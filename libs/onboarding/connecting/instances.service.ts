@@ -11,10 +11,10 @@ import {
 } from '#connections';
 import { CallbackError, Database, defineProblem, fillIn, getParser, notFound, textFor, toLogLine, type Transaction } from '#platform';
 import { AccountService } from '../account-page/account.service.js';
+import { AccountChanges } from '../changes/account-changes.js';
 import { LeavingService } from './leaving.service.js';
 import { texts } from '../onboarding.texts.js';
 import { RegistrationService } from '../registration/registration.service.js';
-import { ProviderSetups } from '../provider-setup/provider-setups.js';
 
 /** Maximum number of instances of a module in an account. */
 const MOST_INSTANCES = 50;
@@ -67,7 +67,7 @@ export class InstancesService {
     private readonly registration: RegistrationService,
     private readonly accounts: AccountService,
     private readonly leaving: LeavingService,
-    private readonly setups: ProviderSetups,
+    private readonly changes: AccountChanges,
     private readonly database: Database,
   ) {}
 
@@ -97,10 +97,10 @@ export class InstancesService {
         throw new CallbackError(400, textFor(fillIn(texts.instances.full, { most: MOST_INSTANCES }), language));
       assertFree(name, rows, connection);
       const added = await this.instances.addInstance(present, name, tx);
-      await this.setups.scheduleDefaults(tx, added);
+      const instance = await this.connections.findById(added, undefined, tx);
+      if (instance) await this.changes.note(tx, { kind: 'connected', connection: instance, isNew: true, hasSettings: false });
       return added;
     }, connection.request);
-    this.setups.wake();
     this.logger.log(toLogLine(`connection ${id} was added to the account of connection ${connection.id}`, connection.request));
     // A rejection is stored with the connection, and shown in the list.
     await this.registration.registerNow(id, connection.request);

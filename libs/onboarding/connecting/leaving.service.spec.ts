@@ -1,85 +1,63 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { ActivationStore, ConnectionStore, ErasureStore } from '#connections';
-import type { OutboxService } from '#outbox';
 import type { Database, Transaction } from '#platform';
-import type { AccountErasure } from '../erasure/account-erasure.js';
+import type { AccountChange, AccountChanges } from '../changes/account-changes.js';
 import { LeavingService } from './leaving.service.js';
-import type { RegistrationContributors } from '../registration/registration-contributors.js';
-import type { RegistrationService } from '../registration/registration.service.js';
-import type { RetiredConnections } from '../registration/retired-connections.js';
-import type { ProviderSetups } from '../provider-setup/provider-setups.js';
 
-/** Effects, in order. */
-let log: string[];
-/** Whether there is anything to change, and whether the module is retired. */
-let [isNew, isRetired] = [true, false];
+/** Noted changes and commits, in order. */
+let log: unknown[];
+/** Whether there is anything to change. */
+let isNew: boolean;
 let leaving: LeavingService;
 
+const connection = { id: 'c-1' };
+
 beforeEach(() => {
-  [log, isNew, isRetired] = [[], true, false];
+  [log, isNew] = [[], true];
   jest.spyOn(Logger.prototype, 'log').mockReturnValue(undefined);
-  const note = (what: string) => () => Promise.resolve(void log.push(what));
-  const afterCommit: (() => void)[] = [];
-  const tx = { afterCommit: (work: () => void) => afterCommit.push(work) } as unknown as Transaction;
-  const transaction = async <T>(work: (of: Transaction) => Promise<T>): Promise<T> => {
-    const result = await work(tx);
-    log.push('commit');
-    for (const next of afterCommit.splice(0)) next();
-    return result;
-  };
+  const answer = (): Promise<boolean> => Promise.resolve(isNew);
   leaving = new LeavingService(
+    { findById: () => Promise.resolve(undefined) } as unknown as ConnectionStore,
+    { disconnect: answer, setFrozenByOperator: answer } as unknown as ActivationStore,
+    { request: answer } as unknown as ErasureStore,
+    { note: (_tx: Transaction, change: AccountChange) => Promise.resolve(void log.push(change)) } as unknown as AccountChanges,
     {
-      findById: () => Promise.resolve({ id: 'c-1' }),
-    } as unknown as ConnectionStore,
-    {
-      disconnect: () => Promise.resolve(isNew),
-      setFrozenByOperator: () => Promise.resolve(isNew),
-      isRetired: () => Promise.resolve(isRetired),
-    } as unknown as ActivationStore,
-    { schedule: note('the CRM is told') } as unknown as RegistrationService,
-    { noteChange: note('noted') } as unknown as RegistrationContributors,
-    { wake: () => void log.push('services') } as unknown as ProviderSetups,
-    { wake: () => void log.push('retired') } as unknown as RetiredConnections,
-    { resume: note('resumed') } as unknown as OutboxService,
-    { request: () => Promise.resolve(isNew) } as unknown as ErasureStore,
-    { wake: () => void log.push('erasing') } as unknown as AccountErasure,
-    { transaction } as unknown as Database,
+      transaction: async <T>(work: (of: Transaction) => Promise<T>): Promise<T> => {
+        const result = await work({} as Transaction);
+        log.push('commit');
+        return result;
+      },
+    } as unknown as Database,
   );
 });
 
 describe('a connection that the account leaves', () => {
-  it('is reported to the CRM in the transaction that switches it off, and removed from its services afterwards', async () => {
-    await leaving.disconnect({ id: 'c-1' });
-    expect(log).toEqual(['the CRM is told', 'noted', 'commit', 'services']);
-  });
-
-  it('of a retired module is reported by any worker', async () => {
-    isRetired = true;
-    await leaving.disconnect({ id: 'c-1' });
-    expect(log).toEqual(['noted', 'commit', 'retired', 'services']);
+  it('is noted in the transaction that switches it off', async () => {
+    await leaving.disconnect(connection);
+    expect(log).toEqual([{ kind: 'left', connection, isErased: false }, 'commit']);
   });
 
   it('stays when the check before refuses it', async () => {
-    await expect(leaving.disconnect({ id: 'c-1' }, () => Promise.reject(new Error('it is the last')))).rejects.toThrow('the last');
+    await expect(leaving.disconnect(connection, () => Promise.reject(new Error('it is the last')))).rejects.toThrow('the last');
     expect(log).toEqual([]);
   });
 
-  it('is not reported a second time', async () => {
+  it('is not noted a second time', async () => {
     isNew = false;
-    for (const leave of ['disconnect', 'freeze', 'unfreeze'] as const) await leaving[leave]({ id: 'c-1' });
-    expect(log).toEqual(['commit', 'commit', 'commit']);
-  });
-
-  it('that is frozen no longer sends what waited', async () => {
-    await leaving.freeze({ id: 'c-1' });
-    expect(log.splice(0)).toEqual(['noted', 'commit', 'retired']);
-    await leaving.unfreeze({ id: 'c-1' });
-    expect(log).toEqual(['noted', 'commit', 'resumed']);
-  });
-
-  it('and erases is reported first', async () => {
+    for (const leave of ['disconnect', 'freeze', 'unfreeze'] as const) await leaving[leave](connection);
     await leaving.erase('c-1');
-    expect(log).toEqual(['the CRM is told', 'noted', 'commit', 'services', 'erasing']);
+    expect(log).toEqual(['commit', 'commit', 'commit', 'commit']);
+  });
+
+  it('works again once it is no longer frozen', async () => {
+    await leaving.freeze(connection);
+    await leaving.unfreeze(connection);
+    expect(log).toEqual([{ kind: 'frozen', connection }, 'commit', { kind: 'activity', connection, isLive: true }, 'commit']);
+  });
+
+  it('is erased, even if no process serves its module', async () => {
+    await leaving.erase('c-1', 'r-1');
+    expect(log).toEqual([{ kind: 'left', connection: { id: 'c-1', request: 'r-1' }, isErased: true }, 'commit']);
   });
 });

@@ -15,11 +15,10 @@ import { CallbackError, Database, isUniqueViolation, toLogLine } from '#platform
 import type { SettingsDto } from '../crm-settings/account-settings.js';
 import { AccountSettingsService } from '../crm-settings/account-settings.service.js';
 import { ConnectingService } from './connecting.service.js';
-import { RegistrationContributors } from '../registration/registration-contributors.js';
+import { AccountChanges } from '../changes/account-changes.js';
 import { toLoose } from '../crm-lists/loose.js';
 import { RegistrationService } from '../registration/registration.service.js';
 import { readBillingInfo } from '../registration/registration-reply.js';
-import { ProviderSetups } from '../provider-setup/provider-setups.js';
 
 /** The `activity` field of the activity callback (reference: IntegrationModule of the callback). */
 export class ModuleSwitchDto {
@@ -46,9 +45,8 @@ export class ModuleSwitchService {
     private readonly connecting: ConnectingService,
     private readonly accountSettings: AccountSettingsService,
     private readonly outbox: OutboxService,
-    private readonly contributors: RegistrationContributors,
+    private readonly changes: AccountChanges,
     private readonly database: Database,
-    private readonly setups: ProviderSetups,
     private readonly registration: RegistrationService,
   ) {}
 
@@ -67,12 +65,10 @@ export class ModuleSwitchService {
     if (connection.active !== active || connection.frozen !== dto.freeze) {
       await this.database.transaction(async (tx) => {
         await this.activation.setActivity(connection, { active: dto.active, frozen: dto.freeze }, tx);
-        await this.contributors.noteChange(tx, connection);
+        await this.changes.note(tx, { kind: 'activity', connection, isLive: active && !dto.freeze });
       }, connection.request);
-      if (connection.active !== active) this.setups.wake();
       const state = `${active ? 'active' : 'not active'} and ${dto.freeze ? 'frozen' : 'not frozen'}`;
       this.logger.log(toLogLine(`connection ${connection.id} is ${state}`, connection.request));
-      if (active && !dto.freeze) await this.outbox.resume(connection.id);
     }
     const origin = await this.connecting.acceptUrl(systemUrl, 'systemUrl');
     if (origin === connection.systemUrl) return;

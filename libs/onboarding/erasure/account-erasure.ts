@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionStore, type ErasureClaim, ErasureStore } from '#connections';
 import { OutboxService } from '#outbox';
-import { Database, defineJob, errorText, HandleJob, AllAccountData, JobQueue, Retention } from '#platform';
-import { RegistrationContributors } from '../registration/registration-contributors.js';
+import { AllAccountData, Database, defineJob, errorText, HandleJob, JobQueue, Retention, type Transaction } from '#platform';
+import type { AccountChange, AccountListener } from '../changes/account-changes.js';
+import { RegistrationContributors } from '../contributors/registration-contributors.js';
 import { REGISTRATION } from '../registration/registration.service.js';
 import { ProviderSetups } from '../provider-setup/provider-setups.js';
 
@@ -22,7 +23,7 @@ const LATE_S = 60;
  * continues where it stopped.
  */
 @Injectable()
-export class AccountErasure {
+export class AccountErasure implements AccountListener {
   private readonly logger = new Logger(AccountErasure.name);
 
   constructor(
@@ -37,9 +38,11 @@ export class AccountErasure {
     private readonly queue: JobQueue,
   ) {}
 
-  /** Requests a run now. */
-  wake(): void {
-    this.queue.wake(eraseAccounts, {}, { deduplicationId: eraseAccounts.name });
+  /** Starts early. The caller has stored the erasure. */
+  follow(tx: Transaction, change: AccountChange): Promise<void> {
+    if (change.kind === 'left' && change.isErased)
+      tx.afterCommit(() => this.queue.wake(eraseAccounts, {}, { deduplicationId: eraseAccounts.name }));
+    return Promise.resolve();
   }
 
   @HandleJob(eraseAccounts, { everyMs: EVERY_MS })

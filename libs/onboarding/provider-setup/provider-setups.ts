@@ -136,10 +136,8 @@ export class ProviderSetups {
   }
 
   /** Makes a new connection due if its default settings work, such as a service's public test account. */
-  async scheduleDefaults(tx: Transaction, id: string): Promise<void> {
-    const connection = await this.connections.findById(id, undefined, tx);
-    for (const view of connection?.views ?? [])
-      if (areWorking(view.module.manifest, view.settings)) await this.schedule(tx, view, undefined);
+  async scheduleDefaults(tx: Transaction, { views }: Connection): Promise<void> {
+    for (const view of views) if (areWorking(view.module.manifest, view.settings)) await this.schedule(tx, view, undefined);
   }
 
   /** Stores a check of the stored settings. */

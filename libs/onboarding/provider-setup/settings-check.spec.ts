@@ -3,7 +3,7 @@ import type { Connection, HostedModule } from '#connections';
 import type { Clock } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { CrmValues } from '../crm-lists/crm-values.js';
-import type { RulesContributors } from './rules-contributors.js';
+import type { RulesContributors } from '../contributors/rules-contributors.js';
 import { SettingsCheck } from './settings-check.js';
 import type { AllProviders } from './all-providers.js';
 import type { ProviderWatch } from './provider-watch.js';

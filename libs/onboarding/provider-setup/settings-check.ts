@@ -4,7 +4,7 @@ import { Clock, errorTrace, textFor, toLogLine } from '#platform';
 import { ProviderError, type ProviderErrorKind, sayError, sayFields } from '#provider-kit';
 import { CrmValues } from '../crm-lists/crm-values.js';
 import { texts } from '../onboarding.texts.js';
-import { RulesContributors, type SettingsVariant } from './rules-contributors.js';
+import { RulesContributors, type SettingsVariant } from '../contributors/rules-contributors.js';
 import { AllProviders } from './all-providers.js';
 import { ProviderWatch } from './provider-watch.js';
 

@@ -19,7 +19,7 @@ import type { IntegrationModuleInput, IntegrationsInput } from '#crm-client/wire
 import { OutboxService } from '#outbox';
 import { Clock, Database, Environment, errorText, sha256Hex, textFor, toLogLine, type Transaction } from '#platform';
 import { CRM_LISTS, isCrmLookup } from '../crm-lists/crm-lists.js';
-import { type RegistrationContributor, RegistrationContributors } from './registration-contributors.js';
+import { type RegistrationContributor, RegistrationContributors } from '../contributors/registration-contributors.js';
 import { readRegistrationReply } from './registration-reply.js';
 import { type PresentIntegrations, omitShopChoices } from './shop-choices.js';
 

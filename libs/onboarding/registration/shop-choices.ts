@@ -1,25 +1,7 @@
 import type { SentChoices } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import { sha256Hex } from '#platform';
-
-/**
- * A member of a registration that the account's users may change in the CRM: its integration and its name.
- */
-export type ShopChoice = `${keyof IntegrationsInput}.${string}`;
-
-/** Choices in a registration that the shop can also make. */
-export interface ShopChoices {
-  /**
-   * Members that users may change in the CRM. Sent only if they are missing in the CRM or the partner changed
-   * them.
-   */
-  readonly shopChoices?: readonly ShopChoice[];
-  /**
-   * Whether the shop's choice is still on offer. Default: true. Other choices are replaced.
-   * @param choice the choice and its member: `delivery.settings.defaultPayerType`
-   */
-  isOffered?(built: IntegrationsInput, choice: string, value: unknown): boolean;
-}
+import type { ShopChoices } from '../contributors/registration-contributors.js';
 
 /**
  * The module's integrations in the CRM. Undefined: the CRM has no such module. `unread`: they could not be

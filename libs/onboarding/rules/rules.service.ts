@@ -14,10 +14,10 @@ import {
   type SettingsForm,
   textFor,
 } from '#platform';
+import { AccountChanges } from '../changes/account-changes.js';
 import { judgeAddresses } from '../account-page/addresses.js';
 import { texts } from '../onboarding.texts.js';
-import { ProviderWatch } from '../provider-setup/provider-watch.js';
-import { type RulesContributor, RulesContributors } from '../provider-setup/rules-contributors.js';
+import { type RulesContributor, RulesContributors } from '../contributors/rules-contributors.js';
 import { SettingsCheck } from '../provider-setup/settings-check.js';
 
 /** Rules as shown on a page. */
@@ -46,7 +46,7 @@ export class RulesService {
     private readonly settingsStore: SettingsStore,
     private readonly contributors: RulesContributors,
     private readonly check: SettingsCheck,
-    private readonly watch: ProviderWatch,
+    private readonly changes: AccountChanges,
     private readonly database: Database,
     private readonly reach: Reach,
   ) {}
@@ -82,7 +82,7 @@ export class RulesService {
       // Checks again, because settings without a name that the rules use may have been saved during the
       // check.
       refuseProblems(await ruled.contributor.findProblems(connection, rules));
-      await this.watch.forget(connection, tx);
+      await this.changes.note(tx, { kind: 'rules', connection });
     }, connection.request);
     const saved = await this.connections.findById(connection.id, connection.module.integration);
     if (!saved) throw new CallbackError(404, 'The connection is gone.');

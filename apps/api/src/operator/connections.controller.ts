@@ -26,7 +26,7 @@ import {
   chooseProvider,
   ConnectDto,
   ConnectingService,
-  type LeavingConnection,
+  type ChangedConnection,
   LeavingService,
   LookupDto,
   type LookupResult,
@@ -444,7 +444,7 @@ export class ConnectionsController {
   }
 
   /** Returns a connection to disconnect, also of a module that this process does not serve. */
-  private async loadLeaving(id: string, request: string): Promise<LeavingConnection> {
+  private async loadLeaving(id: string, request: string): Promise<ChangedConnection> {
     const connection = await this.connections.findById(id);
     if (connection) return bindToRequest(connection, request);
     if (!(await this.connections.findRow(id))) throw notFound('connection', id);

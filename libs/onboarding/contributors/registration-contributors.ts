@@ -2,8 +2,26 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import type { LocalText, Transaction } from '#platform';
-import type { ShopChoices } from './shop-choices.js';
 import type { Trials } from './trials.js';
+
+/**
+ * A member of a registration that the account's users may change in the CRM: its integration and its name.
+ */
+export type ShopChoice = `${keyof IntegrationsInput}.${string}`;
+
+/** Choices in a registration that the shop can also make. */
+export interface ShopChoices {
+  /**
+   * Members that users may change in the CRM. Sent only if they are missing in the CRM or the partner changed
+   * them.
+   */
+  readonly shopChoices?: readonly ShopChoice[];
+  /**
+   * Whether the shop's choice is still on offer. Default: true. Other choices are replaced.
+   * @param choice the choice and its member: `delivery.settings.defaultPayerType`
+   */
+  isOffered?(built: IntegrationsInput, choice: string, value: unknown): boolean;
+}
 
 /** An integration's additions to the registration and the account page of its modules. */
 export interface RegistrationContributor extends ShopChoices {
@@ -36,6 +54,11 @@ export class RegistrationContributors {
 
   add(contributor: RegistrationContributor): void {
     this.contributors.set(contributor.integration, contributor);
+  }
+
+  /** Notifies the integration of a connection's provider about its new settings. */
+  async noteSettings(tx: Transaction, connection: Connection): Promise<void> {
+    await this.of(connection.module.integration).afterChange?.(tx, connection);
   }
 
   /** Notifies the integrations of all its providers about a change of the connection. */
