@@ -1,5 +1,11 @@
 import { prepare } from '#platform';
 
+/** Stores events of connection $1 in state $9, except for known ones. */
+export const STORE = `INSERT INTO inbox_event (connection_id, event_id, kind, payload, subject, reply, request, about, state)
+  SELECT $1, event_id, kind, payload, subject, reply, $7, (SELECT array_agg(id) FROM json_array_elements_text(about) id), $9
+  FROM unnest($2::text[], $3::text[], $4::jsonb[], $5::text[], $6::json[], $8::json[]) AS d (event_id, kind, payload, subject, reply, about)
+  ON CONFLICT (connection_id, event_id) DO NOTHING RETURNING event_id, kind, payload`;
+
 /**
  * The first due event of connection $1 that no earlier event of its subject blocks. It is locked, so that two
  * workers do not apply the same event. Locked events are skipped, so that neither waits. An event that

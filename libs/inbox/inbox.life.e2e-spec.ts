@@ -146,6 +146,42 @@ describe('events', () => {
   });
 });
 
+describe('events that only mark rows', () => {
+  const receive = (...ids: string[]): Promise<WebhookReply | undefined> => {
+    const webhook: ProviderWebhook<object, { id: string }> = { verify: () => true, parse: () => ids.map((id) => ({ id })) };
+    const toPayload = ({ id }: { id: string }): object => ({ name: id });
+    return inbox.receive(connection, webhook, webhookRequest(''), { kind: 'spec', appliesNow: true, toPayload });
+  };
+
+  it('are applied once, in the transaction that stores them, without a worker', async () => {
+    await Promise.all([receive('a', 'b'), receive('a', 'b', 'c')]);
+    expect((await effects()).sort()).toEqual(['a', 'b', 'c']);
+    expect((await events()).map(({ state }) => state)).toEqual(['applied', 'applied', 'applied']);
+    expect(woken).toEqual([]);
+  });
+
+  it('are left to a worker if their handler fails', async () => {
+    apply = () => Promise.reject(new Error('not now'));
+    await receive('a');
+    expect([await effects(), (await events())[0]?.state, woken]).toEqual([[], 'pending', [connection.id]]);
+    apply = () => Promise.resolve();
+    await applyAll();
+    expect(await effects()).toEqual(['a']);
+  });
+
+  it('do not wait long for a row that another transaction locks', async () => {
+    inbox.handle('spec', async (tx) => void (await tx.query(`UPDATE spec_effect SET name = 'marked' WHERE name = 'row'`)));
+    await source.query(`INSERT INTO spec_effect VALUES ('row')`);
+    await new Database(source).transaction(async (tx) => {
+      await tx.query('SELECT FROM spec_effect FOR UPDATE');
+      await receive('a');
+    });
+    expect([await effects(), woken]).toEqual([['row'], [connection.id]]);
+    await applyAll();
+    expect(await effects()).toEqual(['marked']);
+  });
+});
+
 describe('an event that cannot be applied', () => {
   it('stores nothing but its error, and delays no other', async () => {
     await keep('bad', 'good');

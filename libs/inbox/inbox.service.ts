@@ -17,7 +17,7 @@ import {
 import { type ProviderContext, ProviderError, type ProviderWebhook, type WebhookReply, type WebhookRequest } from '#provider-kit';
 import { shakeHands } from './handshake.js';
 import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
-import { AGAIN, DUE, NEXT } from './inbox-statements.js';
+import { AGAIN, DUE, NEXT, STORE } from './inbox-statements.js';
 import { judgeTry } from './tries.js';
 
 /** Applies one connection's pending events. */
@@ -28,6 +28,8 @@ export const sweepInbox = defineJob<Record<string, never>>('housekeeping', 'inbo
 /** Maximum number of events replayed at the same time without ids. */
 const MOST_AT_ONCE = 1_000;
 
+/** Milliseconds that an event waits for a locked row before it is left to a worker. */
+const MARK_MS = 1_000;
 /** Milliseconds that `verify` may take to fetch a service's keys. */
 const VERIFY_MS = 2_000;
 
@@ -71,6 +73,11 @@ export interface Reception<Event> {
   listSubjects?(event: Event): string[];
   /** The connection with other settings that a webhook may be signed for. */
   readonly others?: readonly Connection[];
+  /**
+   * Whether events are applied in the transaction that stores them, without a job. For handlers that only mark
+   * rows. If that fails, a worker applies them. Default: false.
+   */
+  readonly appliesNow?: boolean;
   /** Returns the events to store. Default: all. */
   admit?(events: Event[]): Promise<Event[]>;
 }
@@ -94,6 +101,11 @@ export interface Again {
  * UnreadableEventError makes it fail immediately.
  */
 export type InboxHandler<Payload> = (tx: Transaction, connection: Connection, payload: Payload) => Promise<Again | void>;
+
+/** A new event, as stored. */
+interface StoredEvent extends Pick<InboxEventEntity, 'kind' | 'payload'> {
+  event_id: string;
+}
 
 type NextEvent = Pick<InboxEventEntity, 'id' | 'kind' | 'payload' | 'attempts' | 'request'>;
 
@@ -120,34 +132,31 @@ export class InboxService {
   /**
    * Stores verified events, skipping known ones, and wakes a worker. Acknowledge the events once it resolves.
    * Returns the reply stored with the first event. For a known event that is the reply of the first time.
+   * @param appliesNow see `Reception`
    */
-  async keep(
-    { id, module, request }: Pick<Connection, 'id' | 'module' | 'request'>,
-    drafts: InboxDraft[],
-  ): Promise<WebhookReply | undefined> {
+  async keep(connection: Connection, drafts: InboxDraft[], appliesNow = false): Promise<WebhookReply | undefined> {
+    const { id, module, request } = connection;
     const [first] = drafts;
     if (!first) return undefined;
     // Ids of two services may be equal.
     const prefix = isFirstProvider(module) ? '' : `${module.manifest.code}/`;
     const toOwn = (text: string): string => prefix + cleanText(text);
     const firstId = toOwn(first.eventId);
-    const stored = await this.database.query<{ event_id: string }>(
-      `INSERT INTO inbox_event (connection_id, event_id, kind, payload, subject, reply, request, about)
-       SELECT $1, event_id, kind, payload, subject, reply, $7, (SELECT array_agg(id) FROM json_array_elements_text(about) id)
-       FROM unnest($2::text[], $3::text[], $4::jsonb[], $5::text[], $6::json[], $8::json[]) AS d (event_id, kind, payload, subject, reply, about)
-       ON CONFLICT (connection_id, event_id) DO NOTHING RETURNING event_id`,
-      [
-        id,
-        drafts.map((draft) => toOwn(draft.eventId)),
-        drafts.map((draft) => draft.kind),
-        drafts.map((draft) => stringifyClean(draft.payload)),
-        drafts.map((draft) => (draft.subject === undefined ? null : toOwn(draft.subject))),
-        drafts.map((draft) => (draft.reply ? JSON.stringify(draft.reply) : null)),
-        request ?? null,
-        drafts.map(({ about }) => (about && about.length > 0 ? JSON.stringify(about.map(cleanText)) : null)),
-      ],
-    );
-    this.wake(id, request);
+    const values = [
+      id,
+      drafts.map((draft) => toOwn(draft.eventId)),
+      drafts.map((draft) => draft.kind),
+      drafts.map((draft) => stringifyClean(draft.payload)),
+      drafts.map((draft) => (draft.subject === undefined ? null : toOwn(draft.subject))),
+      drafts.map((draft) => (draft.reply ? JSON.stringify(draft.reply) : null)),
+      request ?? null,
+      drafts.map(({ about }) => (about && about.length > 0 ? JSON.stringify(about.map(cleanText)) : null)),
+    ];
+    let stored = appliesNow ? await this.storeApplied(connection, values) : undefined;
+    if (!stored) {
+      stored = await this.database.query<StoredEvent>(STORE, [...values, 'pending']);
+      this.wake(id, request);
+    }
     if (stored.some((row) => row.event_id === firstId)) return first.reply;
     // Reads without a lock, so that it does not wait for a worker that applies the event.
     const [known] = await this.database.query<{ reply: WebhookReply | null }>(
@@ -167,7 +176,16 @@ export class InboxService {
     connection: Connection,
     webhook: ProviderWebhook<S, Event> | undefined,
     request: WebhookRequest,
-    { kind, unreadKind, toPayload, toSubject, listSubjects, others = [], admit = (events) => Promise.resolve(events) }: Reception<Event>,
+    {
+      kind,
+      unreadKind,
+      toPayload,
+      toSubject,
+      listSubjects,
+      others = [],
+      appliesNow,
+      admit = (events) => Promise.resolve(events),
+    }: Reception<Event>,
   ): Promise<WebhookReply | undefined> {
     if (!webhook) throw new CallbackError(404, 'This provider has no webhooks.');
     const contexts = [connection, ...others].map((one) => this.contexts.contextFor<S>(one));
@@ -204,6 +222,7 @@ export class InboxService {
         about: listSubjects?.(event),
         reply: index === 0 ? reply : undefined,
       })),
+      appliesNow,
     );
   }
 
@@ -218,6 +237,23 @@ export class InboxService {
   ): Promise<Event[]> {
     const contexts = [connection, ...others].map((one) => this.contexts.contextFor<S>(one));
     return webhook.parse(request, await this.verify(webhook, request, contexts));
+  }
+
+  /** Stores and applies new events in one transaction. Returns undefined if that fails: nothing is stored then. */
+  private async storeApplied(connection: Connection, values: readonly unknown[]): Promise<StoredEvent[] | undefined> {
+    try {
+      return await this.database.transaction(async (tx) => {
+        // Otherwise a sender would wait for a reply as long as another transaction locks the marked row.
+        await tx.query(`SET LOCAL lock_timeout = '${MARK_MS}ms'`);
+        const stored = toRows<StoredEvent>(await tx.query(STORE, [...values, 'applied']));
+        for (const event of stored)
+          if (await this.apply(tx, connection, event)) throw new Error(`an event of kind ${event.kind} has to be applied again`);
+        return stored;
+      }, connection.request);
+    } catch (error) {
+      this.logger.warn(toLogLine(`events of connection ${connection.id} are left to a worker: ${errorText(error)}`, connection.request));
+      return undefined;
+    }
   }
 
   /**
@@ -353,14 +389,8 @@ export class InboxService {
       await this.database.transaction(async (tx) => {
         [current] = toRows<NextEvent>(await tx.query(NEXT, [connection.id]));
         if (!current) return;
-        const applier = this.appliers.get(current.kind);
-        if (!applier) throw new Error(`there is no handler for inbox events of kind ${current.kind}`);
-        const { apply, integration } = applier;
-        const view = integration === undefined ? connection : findView(connection, integration);
-        if (!view) throw new Error(`module ${connection.module.code} has no provider of ${integration}`);
-        const request = current.request ?? undefined;
-        tx.request = request;
-        const again = await apply(tx, bindToRequest(view, request), current.payload);
+        tx.request = current.request ?? undefined;
+        const again = await this.apply(tx, connection, current);
         if (again) await tx.query(AGAIN, [current.id, stringifyClean(again.payload), again.afterS]);
         else await tx.query(`UPDATE inbox_event SET state = 'applied', last_error = NULL WHERE id = $1`, [current.id]);
       });
@@ -370,6 +400,16 @@ export class InboxService {
       return true;
     }
     return current !== undefined;
+  }
+
+  /** Applies an event through its provider, in the name of the transaction's request. */
+  private apply(tx: Transaction, connection: Connection, { kind, payload }: Pick<NextEvent, 'kind' | 'payload'>): Promise<Again | void> {
+    const applier = this.appliers.get(kind);
+    if (!applier) throw new Error(`there is no handler for inbox events of kind ${kind}`);
+    const { apply, integration } = applier;
+    const view = integration === undefined ? connection : findView(connection, integration);
+    if (!view) throw new Error(`module ${connection.module.code} has no provider of ${integration}`);
+    return apply(tx, bindToRequest(view, tx.request), payload);
   }
 
   private async postpone(event: NextEvent, error: unknown): Promise<void> {

@@ -275,6 +275,8 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
       });
     expect((await post('wrong', { id: `${kind}-1`, externalId: `gw-${paymentId}` })).status).toBe(400);
     expect((await post('right', { id: `${kind}-1`, externalId: `gw-${paymentId}` })).status).toBe(200);
-    expect(await stores.query(`SELECT state FROM inbox_event WHERE event_id = $1`, [`${kind}-1`])).toEqual([{ state: 'pending' }]);
+    // No worker runs here.
+    expect(await stores.query(`SELECT state FROM inbox_event WHERE event_id = $1`, [`${kind}-1`])).toEqual([{ state: 'applied' }]);
+    expect(await stores.query(`SELECT read_at <= now() AS is_due FROM payment WHERE id = $1`, [paymentId])).toEqual([{ is_due: true }]);
   });
 });

@@ -15,7 +15,8 @@ const KIND = 'payment.event';
 type StoredEvent = Omit<PaymentEvent, 'id'>;
 
 /**
- * Verifies and stores gateway events. A worker then reads the payment and trusts no other part of the event.
+ * Verifies and stores gateway events, and marks their payments as due. A worker then reads the payment and
+ * trusts no other part of the event.
  */
 @Injectable()
 export class PaymentWebhooksService implements WebhookReceiver {
@@ -40,6 +41,7 @@ export class PaymentWebhooksService implements WebhookReceiver {
   receive(connection: Connection, request: WebhookRequest): Promise<WebhookReply | undefined> {
     return this.inbox.receive(connection, this.providers.getMember(connection, 'webhook'), request, {
       kind: KIND,
+      appliesNow: true,
       listSubjects: ({ reference, externalId }) =>
         [reference, externalId].flatMap((id) => (id === undefined ? [] : [toSubject('payment', id)])),
       toPayload: ({ reference, externalId, warning }): StoredEvent => ({
