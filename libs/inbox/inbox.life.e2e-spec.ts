@@ -6,6 +6,7 @@ import type { Connection, ConnectionStore, HostedModule, ProviderContexts } from
 import { Database, type JobQueue } from '#platform';
 import { ProviderError, type ProviderWebhook, type WebhookReply } from '#provider-kit';
 import { createSpecDatabase, type SpecDatabase, webhookRequest } from '#testing';
+import { InboxApplier } from './inbox-applier.js';
 import { inboxSchema } from './inbox.module.js';
 import { InboxService } from './inbox.service.js';
 import { UnreadableEventError } from './tries.js';
@@ -19,8 +20,10 @@ Object.assign(module, { providers: [module] });
 let spec: SpecDatabase | undefined;
 let source: DataSource;
 let inbox: InboxService;
+let applier: InboxApplier;
 /** Another process on the same database. */
-let elsewhere: InboxService;
+let elsewhere: InboxApplier;
+let inboxElsewhere: InboxService;
 let connection: Connection;
 /** Connections woken. */
 let woken: string[];
@@ -47,11 +50,12 @@ beforeEach(() => {
     wakeAll: (_job: object, drafts: { data: { connectionId: string } }[]) => woken.push(...drafts.map(({ data }) => data.connectionId)),
   } as unknown as JobQueue;
   const contexts = { contextFor: () => ({}) } as unknown as ProviderContexts;
-  [inbox, elsewhere] = [0, 1].map(() => new InboxService(new Database(source), connections, contexts, queue)) as [
+  [applier, elsewhere] = [0, 1].map(() => new InboxApplier(new Database(source), connections, queue)) as [InboxApplier, InboxApplier];
+  [inbox, inboxElsewhere] = [applier, elsewhere].map((one) => new InboxService(new Database(source), contexts, one)) as [
     InboxService,
     InboxService,
   ];
-  for (const service of [inbox, elsewhere])
+  for (const service of [applier, elsewhere])
     service.handle<{ name: string }>('spec', async (tx, _connection, { name }) => {
       await tx.query('INSERT INTO spec_effect VALUES ($1)', [name]);
       await apply(name);
@@ -74,7 +78,7 @@ const keepOf = (...names: string[]): Promise<unknown> =>
     connection,
     names.map((name) => ({ eventId: name, kind: 'spec', payload: { name }, subject: name.charAt(0) })),
   );
-const applyAll = (service = inbox): Promise<void> => service.applyAll({ connectionId: connection.id });
+const applyAll = (service = applier): Promise<void> => service.applyAll({ connectionId: connection.id });
 const events = (): Promise<{ id: string; name: string; state: string; attempts: number; last_error: string | null }[]> =>
   source.query(`SELECT id, event_id AS name, state, attempts, last_error FROM inbox_event WHERE connection_id = $1 ORDER BY id`, [
     connection.id,
@@ -111,7 +115,7 @@ describe('events', () => {
       ['spec.delivery', 'delivery'],
       ['spec.store', 'store'],
     ] as const)
-      inbox.handle(
+      applier.handle(
         kind,
         (_tx, { module: { manifest } }) => {
           seen.push(`${kind} ${manifest.code}`);
@@ -170,7 +174,7 @@ describe('events that only mark rows', () => {
   });
 
   it('do not wait long for a row that another transaction locks', async () => {
-    inbox.handle('spec', async (tx) => void (await tx.query(`UPDATE spec_effect SET name = 'marked' WHERE name = 'row'`)));
+    applier.handle('spec', async (tx) => void (await tx.query(`UPDATE spec_effect SET name = 'marked' WHERE name = 'row'`)));
     await source.query(`INSERT INTO spec_effect VALUES ('row')`);
     await new Database(source).transaction(async (tx) => {
       await tx.query('SELECT FROM spec_effect FOR UPDATE');
@@ -247,7 +251,7 @@ describe('an event that cannot be applied', () => {
   });
 
   it('waits for its second application while later events of its subject are applied', async () => {
-    inbox.handle<{ again?: boolean }>('waiting', (_tx, _connection, { again }) => {
+    applier.handle<{ again?: boolean }>('waiting', (_tx, _connection, { again }) => {
       applied.push(again ? 'a2' : 'a1');
       return Promise.resolve(again ? undefined : { afterS: 60, payload: { again: true } });
     });
@@ -391,10 +395,10 @@ describe('the sweeper', () => {
   it('wakes only connections with due events', async () => {
     await keep('a');
     woken = [];
-    await inbox.sweep();
+    await applier.sweep();
     expect(woken).not.toContain(connection.id);
     await source.query(`UPDATE inbox_event SET due_at = now() - interval '2 seconds' WHERE connection_id = $1`, [connection.id]);
-    await inbox.sweep();
+    await applier.sweep();
     expect(woken).toContain(connection.id);
   });
 });
@@ -499,7 +503,7 @@ describe('a webhook', () => {
       await other.commitTransaction();
       await other.release();
       expect(JSON.stringify(await waiting)).toBe(stored);
-      const replies = await Promise.all(Array.from({ length: 20 }, (_, n) => answer(['b'], replying, n % 2 ? inbox : elsewhere)));
+      const replies = await Promise.all(Array.from({ length: 20 }, (_, n) => answer(['b'], replying, n % 2 ? inbox : inboxElsewhere)));
       expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1);
     });
 

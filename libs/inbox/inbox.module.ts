@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
+import { InboxApplier } from './inbox-applier.js';
 import { InboxCleaning } from './inbox-cleaning.js';
 import { InboxEventEntity } from './inbox-event.entity.js';
 import { InboxService } from './inbox.service.js';
@@ -21,7 +22,7 @@ export const inboxSchema: Schema = {
 /** The inbox: events from providers. */
 @Module({
   imports: [ConnectionsModule],
-  providers: [InboxService, WebhookReceivers, InboxCleaning, UnreadableWebhookStore],
-  exports: [InboxService, WebhookReceivers, UnreadableWebhookStore],
+  providers: [InboxService, InboxApplier, WebhookReceivers, InboxCleaning, UnreadableWebhookStore],
+  exports: [InboxService, InboxApplier, WebhookReceivers, UnreadableWebhookStore],
 })
 export class InboxModule {}

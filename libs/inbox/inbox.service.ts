@@ -1,29 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { bindToRequest, type Connection, ConnectionStore, findView, isFirstProvider, ProviderContexts } from '#connections';
-import {
-  CallbackError,
-  cleanText,
-  Database,
-  defineJob,
-  errorText,
-  groupError,
-  HandleJob,
-  JobQueue,
-  stringifyClean,
-  toLogLine,
-  toRows,
-  type Transaction,
-} from '#platform';
+import { type Connection, isFirstProvider, ProviderContexts } from '#connections';
+import { CallbackError, cleanText, Database, errorText, stringifyClean, toLogLine, toRows, type Transaction } from '#platform';
 import { type ProviderContext, ProviderError, type ProviderWebhook, type WebhookReply, type WebhookRequest } from '#provider-kit';
 import { shakeHands } from './handshake.js';
 import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
-import { AGAIN, DUE, NEXT, STORE } from './inbox-statements.js';
-import { judgeTry } from './tries.js';
-
-/** Applies one connection's pending events. */
-export const applyInbox = defineJob<{ connectionId: string }>('inbox', 'inbox.apply');
-/** Wakes connections whose events wait. */
-export const sweepInbox = defineJob<Record<string, never>>('housekeeping', 'inbox.sweep');
+import { InboxApplier } from './inbox-applier.js';
+import { STORE } from './inbox-statements.js';
 
 /** Maximum number of events replayed at the same time without ids. */
 const MOST_AT_ONCE = 1_000;
@@ -90,44 +72,21 @@ export interface ReplayedEvent {
   reason?: string;
 }
 
-/** Has an event applied again after some seconds. Until then later events of its subject pass it. */
-export interface Again {
-  afterS: number;
-  payload: object;
-}
-
-/**
- * Applies one event in the transaction that marks it as applied. If it throws, the event is tried again.
- * UnreadableEventError makes it fail immediately.
- */
-export type InboxHandler<Payload> = (tx: Transaction, connection: Connection, payload: Payload) => Promise<Again | void>;
-
 /** A new event, as stored. */
 interface StoredEvent extends Pick<InboxEventEntity, 'kind' | 'payload'> {
   event_id: string;
 }
 
-type NextEvent = Pick<InboxEventEntity, 'id' | 'kind' | 'payload' | 'attempts' | 'request'>;
-
-/** Stores verified events of providers and applies each once. */
+/** Receives and stores verified events of providers. */
 @Injectable()
 export class InboxService {
   private readonly logger = new Logger(InboxService.name);
-  private readonly appliers = new Map<string, { apply: InboxHandler<object>; integration: string | undefined }>();
 
   constructor(
     private readonly database: Database,
-    private readonly connections: ConnectionStore,
     private readonly contexts: ProviderContexts,
-    private readonly queue: JobQueue,
+    private readonly applier: InboxApplier,
   ) {}
-
-  /**
-   * Registers the handler of a kind of events. It gets the connection through the provider of an integration.
-   */
-  handle<Payload extends object>(kind: string, handler: InboxHandler<Payload>, integration?: string): void {
-    this.appliers.set(kind, { apply: handler as InboxHandler<object>, integration });
-  }
 
   /**
    * Stores verified events, skipping known ones, and wakes a worker. Acknowledge the events once it resolves.
@@ -155,7 +114,7 @@ export class InboxService {
     let stored = appliesNow ? await this.storeApplied(connection, values) : undefined;
     if (!stored) {
       stored = await this.database.query<StoredEvent>(STORE, [...values, 'pending']);
-      this.wake(id, request);
+      this.applier.wake(id, request);
     }
     if (stored.some((row) => row.event_id === firstId)) return first.reply;
     // Reads without a lock, so that it does not wait for a worker that applies the event.
@@ -247,7 +206,7 @@ export class InboxService {
         await tx.query(`SET LOCAL lock_timeout = '${MARK_MS}ms'`);
         const stored = toRows<StoredEvent>(await tx.query(STORE, [...values, 'applied']));
         for (const event of stored)
-          if (await this.apply(tx, connection, event)) throw new Error(`an event of kind ${event.kind} has to be applied again`);
+          if (await this.applier.apply(tx, connection, event)) throw new Error(`an event of kind ${event.kind} has to be applied again`);
         return stored;
       }, connection.request);
     } catch (error) {
@@ -328,7 +287,7 @@ export class InboxService {
         `More than ${MOST_AT_ONCE} events have failed. Pass up to 1,000 ids, or start a task with POST /operator/api/failures/replay.`,
       );
     const woken = new Set(rows.filter((row) => row.state === 'failed').map((row) => row.connection_id));
-    tx.afterCommit(() => woken.forEach((id) => this.wake(id)));
+    tx.afterCommit(() => woken.forEach((id) => this.applier.wake(id)));
     const known = new Map(rows.map((row) => [row.id, row]));
     return [...new Set(ids?.map((id) => String(BigInt(id))) ?? known.keys())].map((id) => {
       const state = known.get(id)?.state;
@@ -361,68 +320,6 @@ export class InboxService {
       .orderBy('e.id', 'DESC')
       .take(most)
       .getMany();
-  }
-
-  @HandleJob(sweepInbox, { everyMs: 5_000 })
-  async sweep(): Promise<void> {
-    const rows = await this.database.run<{ connectionId: string }>(DUE, []);
-    this.queue.wakeAll(
-      applyInbox,
-      rows.map(({ connectionId }) => ({ data: { connectionId }, options: { deduplicationId: connectionId } })),
-    );
-  }
-
-  private wake(connectionId: string, request?: string): void {
-    this.queue.wake(applyInbox, { connectionId, request }, { deduplicationId: connectionId });
-  }
-
-  @HandleJob(applyInbox)
-  async applyAll({ connectionId }: { connectionId: string }): Promise<void> {
-    const connection = await this.connections.findById(connectionId);
-    if (!connection) return;
-    while (await this.applyNext(connection));
-  }
-
-  private async applyNext(connection: Connection): Promise<boolean> {
-    let current: NextEvent | undefined;
-    try {
-      await this.database.transaction(async (tx) => {
-        [current] = toRows<NextEvent>(await tx.query(NEXT, [connection.id]));
-        if (!current) return;
-        tx.request = current.request ?? undefined;
-        const again = await this.apply(tx, connection, current);
-        if (again) await tx.query(AGAIN, [current.id, stringifyClean(again.payload), again.afterS]);
-        else await tx.query(`UPDATE inbox_event SET state = 'applied', last_error = NULL WHERE id = $1`, [current.id]);
-      });
-    } catch (error) {
-      if (!current) throw error;
-      await this.postpone(current, error);
-      return true;
-    }
-    return current !== undefined;
-  }
-
-  /** Applies an event through its provider, in the name of the transaction's request. */
-  private apply(tx: Transaction, connection: Connection, { kind, payload }: Pick<NextEvent, 'kind' | 'payload'>): Promise<Again | void> {
-    const applier = this.appliers.get(kind);
-    if (!applier) throw new Error(`there is no handler for inbox events of kind ${kind}`);
-    const { apply, integration } = applier;
-    const view = integration === undefined ? connection : findView(connection, integration);
-    if (!view) throw new Error(`module ${connection.module.code} has no provider of ${integration}`);
-    return apply(tx, bindToRequest(view, tx.request), payload);
-  }
-
-  private async postpone(event: NextEvent, error: unknown): Promise<void> {
-    const message = errorText(error);
-    this.logger.warn(toLogLine(`inbox event ${event.id} (${event.kind}) cannot be applied: ${message}`, event.request));
-    const { state, pauseS } = judgeTry(event.attempts, error);
-    // Another worker may have tried it in the meantime. Worded so that only the index of ids applies.
-    await this.database.query(
-      `UPDATE inbox_event SET attempts = attempts + 1, last_error = $2, state = $3, due_at = now() + make_interval(secs => $4),
-         error_group = $6, failed_at = CASE WHEN $3 = 'failed' THEN now() END
-       WHERE id = $1 AND state NOT IN ('applied', 'failed', 'discarded') AND attempts = $5`,
-      [event.id, message, state, pauseS, event.attempts, groupError(message)],
-    );
   }
 }
 

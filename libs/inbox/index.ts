@@ -1,4 +1,5 @@
 export * from './inbox-event.entity.js';
+export * from './inbox-applier.js';
 export * from './inbox.service.js';
 export * from './inbox-cleaning.js';
 export * from './inbox.module.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type { WebhookReply, WebhookRequest } from '#provider-kit';
-import type { InboxHandler } from './inbox.service.js';
+import type { InboxHandler } from './inbox-applier.js';
 
 /** Receives the webhooks of one integration's providers: verifies, stores, and only then resolves. */
 export interface WebhookReceiver {

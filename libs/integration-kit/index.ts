@@ -5,3 +5,4 @@ export * from './integration.module.js';
 export { JournaledCall } from './journaled-call.js';
 export * from './providers.js';
 export * from './reply-checks.js';
+export type { Able } from './reply-guard.js';

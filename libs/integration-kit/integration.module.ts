@@ -1,7 +1,7 @@
 import { type DynamicModule, Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { Traffic, ConnectionsModule, type MoveInKind, MoveInKinds, INTEGRATION, ProviderContexts, ServingProcesses } from '#connections';
-import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
+import { InboxApplier, InboxModule, type WebhookReceiver, WebhookReceivers } from '#inbox';
 import { InsightModule, StoryReaders } from '#insight';
 import { Journal, JournalModule } from '#journal';
 import { OperationsModule, OperationsService } from '#operations';
@@ -43,7 +43,7 @@ export class IntegrationModule implements OnModuleInit {
     private readonly rules: RulesContributors,
     private readonly providers: AllProviders,
     private readonly receivers: WebhookReceivers,
-    private readonly inbox: InboxService,
+    private readonly inbox: InboxApplier,
     private readonly packers: OutboxPackers,
     private readonly operations: OperationsService,
     private readonly comparisons: Comparisons,

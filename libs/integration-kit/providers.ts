@@ -4,29 +4,14 @@ import { type Traffic, type Connection, type HangingCall, judgeOutcome, type Pro
 import type { Journal } from '#journal';
 import type { ProviderCalls, ProviderWatch } from '#onboarding';
 import type { SendOptions } from '#operations';
-import { CallbackError, errorText, fillIn, getTracing, type LocalText, textFor, Timings, toLogLine } from '#platform';
-import {
-  type Provider,
-  type ProviderContext,
-  ProviderError,
-  type ProviderErrorKind,
-  type ProviderManifest,
-  sayAway,
-  sayLate,
-} from '#provider-kit';
+import { CallbackError, errorText, getTracing, type LocalText, textFor, Timings, toLogLine } from '#platform';
+import { type Provider, type ProviderContext, ProviderError, type ProviderManifest, sayAway, sayLate } from '#provider-kit';
 import { baseReplies } from './base-replies.js';
 import { BreakerOpenError, Breakers, isOutage } from './breakers.js';
 import { texts } from './integration-kit.texts.js';
 import { describeProviderCall, JournaledCall } from './journaled-call.js';
-import {
-  BrokenReplyError,
-  checkFlag,
-  checkReply,
-  type MethodCheck,
-  readThrown,
-  type ReplyChecks,
-  type ReplyProblem,
-} from './reply-checks.js';
+import type { BrokenReplyError, ReplyChecks, ReplyProblem } from './reply-checks.js';
+import { type Able, ReplyGuard } from './reply-guard.js';
 
 const duration = new Timings({
   name: 'provider_call_duration_seconds',
@@ -63,19 +48,6 @@ class NotMadeError extends ProviderError {
   }
 }
 
-const brokenReplies = new Counter({
-  name: 'provider_reply_problems_total',
-  help: 'Values in replies of providers that their port does not allow, by provider, call and field',
-  labelNames: ['provider', 'call', 'field'],
-});
-
-const VERIFICATION: MethodCheck<never, never> = { check: checkFlag };
-
-/** Maximum number of problems of one reply in a sentence. */
-const MOST_NAMED = 3;
-/** Maximum number of counted problems of one reply. */
-const MOST_COUNTED = 100;
-
 /** How a call is made. `budgetMs`: by default the rest of PROVIDER_BUDGET_MS since the callback arrived. */
 export interface CallOptions extends SendOptions {
   /** The call opens something lasting, such as a listener. Neither its time nor its failures are counted. */
@@ -86,11 +58,9 @@ export interface CallOptions extends SendOptions {
   subjects?: readonly string[] | undefined;
 }
 
-/** A provider as far as one method, which it has. */
-export type Able<Port, Method extends keyof Port> = Required<Pick<Port, Method>>;
-
 interface Entry<Port> {
   readonly provider: Port;
+  readonly isAdapter: boolean;
   /**
    * Breakers of an adapter. A service of this deployment has no breakers, because it cannot be unavailable.
    */
@@ -134,7 +104,7 @@ export function getProvidersToken(integration: string): string {
 /** The providers of one integration, and the only way to call them. */
 export class Providers<Port extends Provider> implements ProviderCalls {
   private readonly logger = new Logger(Providers.name);
-  private readonly checks: ReplyChecks<Port>;
+  private readonly replies: ReplyGuard<Port>;
   /** Calls that continue after their time. */
   private readonly hanging = new Set<HangingCall>();
   /** Those counts are reported at 0, too. */
@@ -149,10 +119,11 @@ export class Providers<Port extends Provider> implements ProviderCalls {
     private readonly journal: Journal,
     private readonly traffic: Traffic,
   ) {
-    this.checks = { ...baseReplies, ...providers.checks } as ReplyChecks<Port>;
+    const checks = { ...baseReplies, ...providers.checks } as ReplyChecks<Port>;
+    this.replies = new ReplyGuard(checks, (connection) => this.getManifest(connection));
     const entries = [
-      ...providers.adapters.map((provider) => ({ provider, breakers: new Breakers(), manifests: new WeakMap() })),
-      ...providers.services.map((provider) => ({ provider, breakers: undefined, manifests: new WeakMap() })),
+      ...providers.adapters.map((provider) => ({ provider, isAdapter: true, breakers: new Breakers(), manifests: new WeakMap() })),
+      ...providers.services.map((provider) => ({ provider, isAdapter: false, breakers: undefined, manifests: new WeakMap() })),
     ];
     this.entries = new Map(entries.map((entry) => [entry.provider.manifest.code, entry]));
   }
@@ -212,8 +183,7 @@ export class Providers<Port extends Provider> implements ProviderCalls {
    * replies of its methods are checked, too.
    */
   getMember<Member extends keyof Port & string>(connection: Connection, member: Member): Port[Member] {
-    const { provider } = this.find(connection);
-    return this.guard(provider, connection, member)[member] as Port[Member];
+    return this.replies.guard(this.find(connection), connection, member)[member] as Port[Member];
   }
 
   /**
@@ -291,8 +261,8 @@ export class Providers<Port extends Provider> implements ProviderCalls {
       connection,
       method,
       manifest: entry.provider.manifest,
-      isAdapter: entry.breakers !== undefined,
-      provider: this.guard(entry.provider, connection, method, (problem) => (call.problem = problem)),
+      isAdapter: entry.isAdapter,
+      provider: this.replies.guard(entry, connection, method, (problem) => (call.problem = problem)),
       context: this.contexts.contextFor(connection, budgetMs, transaction),
       breakers: trial ? undefined : entry.breakers,
       watch: trial ? undefined : this.watch,
@@ -342,17 +312,6 @@ export class Providers<Port extends Provider> implements ProviderCalls {
   observe<Result>(connection: Connection, name: string, work: () => Promise<Result>): Promise<Result> {
     if (!this.find(connection).breakers || !this.journal.isOn) return work();
     return new JournaledCall(this.journal, () => describeProviderCall(connection, name), true).run(work);
-  }
-
-  /**
-   * Reports a reply that breaks the port and returns the error to throw. For problems that only the
-   * integration can see. `call` checks the rest.
-   */
-  refuseReply(connection: Connection, call: keyof Port & string, problems: readonly ReplyProblem[]): BrokenReplyError {
-    const { title } = this.find(connection).provider.manifest;
-    const sentence = this.report(connection, call, problems, 'it was not used');
-    const kind = this.checks[call]?.failsAs ?? 'unavailable';
-    return new BrokenReplyError(kind, sentence, { localText: fillIn(texts.broken, { name: textFor(title, connection.account.language) }) });
   }
 
   /** Ends the wait for an adapter's call soon after its time when the adapter ignores its signal. */
@@ -407,102 +366,17 @@ export class Providers<Port extends Provider> implements ProviderCalls {
     return new HangingCallError(sentence, sayLate(textFor(title, account.language)), going);
   }
 
+  /**
+   * Reports a reply that breaks the port and returns the error to throw. For problems that only the
+   * integration can see. `call` checks the rest.
+   */
+  refuseReply(connection: Connection, call: keyof Port & string, problems: readonly ReplyProblem[]): BrokenReplyError {
+    return this.replies.refuse(connection, call, problems);
+  }
+
   /** Checks a report of a provider's listener, such as a call. Throws BrokenReplyError. */
   checkReport<Method extends keyof Port & string, Reply>(connection: Connection, method: Method, report: Reply): Reply {
-    const check = this.checks[method] as MethodCheck<never, never> | undefined;
-    return check ? this.useReply(connection, method, check, report, []) : report;
-  }
-
-  /**
-   * Returns the provider with one member, whose replies are checked. `note` receives the items omitted from a
-   * list.
-   */
-  private guard<Method extends keyof Port & string>(
-    provider: Port,
-    connection: Connection,
-    method: Method,
-    note?: (leftOut: string) => void,
-  ): Able<Port, Method> {
-    const ofMember = this.checks[method] as MethodCheck<never, never> | undefined;
-    const member: unknown = provider[method];
-    // Services of this deployment throw errors of this program.
-    const isAdapter = this.find(connection).breakers !== undefined;
-    const wrap =
-      (owner: object, work: (...args: unknown[]) => unknown, name?: string) =>
-      (...args: unknown[]): unknown => {
-        const isOther = name !== undefined && ofMember?.of !== undefined && ofMember.of !== name;
-        // Any value except for a flag would count as true. A promise of a flag waits for published keys.
-        const check = name === 'verify' ? VERIFICATION : isOther ? undefined : ofMember;
-        const fail = (error: unknown): never => {
-          throw isAdapter ? this.judgeThrown(connection, method, error, check && ofMember?.failsAs) : error;
-        };
-        const use = (value: unknown): unknown => (check ? this.useReply(connection, method, check, value, args, note) : value);
-        let reply: unknown;
-        let isPromise: boolean;
-        try {
-          reply = work.apply(owner, args);
-          isPromise = isThenable(reply);
-        } catch (error) {
-          return fail(error);
-        }
-        if (!isPromise) return use(reply);
-        if (!check?.isSync) return Promise.resolve(reply).then(use, fail);
-        Promise.resolve(reply)
-          .catch(fail)
-          .catch(() => undefined);
-        return use(reply);
-      };
-    const guarded =
-      typeof member === 'function'
-        ? wrap(provider, member as () => unknown)
-        : typeof member === 'object' && member !== null
-          ? wrapMethods(member, (work, name) => wrap(member, work, name))
-          : member;
-    return { [method]: guarded } as unknown as Able<Port, Method>;
-  }
-
-  /** Reports an error that a provider threw unless its port allows it. Returns the error to throw. */
-  private judgeThrown(
-    connection: Connection,
-    method: keyof Port & string,
-    thrown: unknown,
-    kind: ProviderErrorKind = 'unavailable',
-  ): Error {
-    if (thrown instanceof CallbackError) return thrown;
-    const { error, problem } = readThrown(thrown, kind);
-    if (!problem) return error;
-    const sentence = this.report(connection, method, [problem], 'it was not used');
-    if (thrown instanceof ProviderError) return error;
-    const { title } = this.find(connection).provider.manifest;
-    return new ProviderError(kind, sentence, {
-      cause: thrown,
-      localText: fillIn(texts.broken, { name: textFor(title, connection.account.language) }),
-    });
-  }
-
-  private useReply<Reply>(
-    connection: Connection,
-    method: keyof Port & string,
-    check: MethodCheck<never, never>,
-    reply: Reply,
-    args: readonly unknown[],
-    note?: (leftOut: string) => void,
-  ): Reply {
-    const { problems, usable } = checkReply(check, reply, args, this.getManifest(connection));
-    if (!usable) throw this.refuseReply(connection, method, problems);
-    if (problems.length > 0) note?.(this.report(connection, method, problems, 'these items were left out'));
-    return usable.reply;
-  }
-
-  /** Logs and counts the problems. Returns the sentence. */
-  private report(connection: Connection, call: string, problems: readonly ReplyProblem[], consequence: string): string {
-    const { code, title } = connection.module.manifest;
-    for (const { field } of problems.slice(0, MOST_COUNTED)) brokenReplies.inc({ provider: code, call, field: toFieldLabel(field) });
-    const named = problems.slice(0, MOST_NAMED).map(({ field, problem }) => `${field === '' ? 'it' : field} ${problem}`);
-    const more = problems.length > MOST_NAMED ? ` and ${problems.length - MOST_NAMED} more` : '';
-    const sentence = `The reply of ${title.en} (${code}) to ${call} is wrong: ${named.join(', ')}${more}; ${consequence}.`;
-    this.logger.error(toLogLine(`${sentence} Connection ${connection.id}.`, connection.request));
-    return sentence;
+    return this.replies.checkReport(connection, method, report);
   }
 
   private find(connection: Pick<Connection, 'module'>): Entry<Port> {
@@ -510,26 +384,6 @@ export class Providers<Port extends Provider> implements ProviderCalls {
     if (!entry) throw new CallbackError(404, `The module "${connection.module.code}" does not support this callback.`);
     return entry;
   }
-}
-
-/** Returns an object with the same methods, each as `wrap` makes it. */
-function wrapMethods(owner: object, wrap: (work: (...args: unknown[]) => unknown, name: string) => unknown): object {
-  return new Proxy(owner, {
-    get: (_target, name) => {
-      const member: unknown = Reflect.get(owner, name);
-      return typeof member === 'function' ? wrap(member as () => unknown, String(name)) : member;
-    },
-  });
-}
-
-/** Whether a value is a promise, also one of another library. */
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-}
-
-/** Leaves positions and free keys out, so that there are few labels. */
-function toFieldLabel(field: string): string {
-  return field.replace(/\[\w*\]/g, '[]').slice(0, 100);
 }
 
 function refuseMissing({ module }: Connection): ProviderError {

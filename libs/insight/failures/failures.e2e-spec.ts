@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import type { ConnectionStore, ProviderContexts } from '#connections';
-import { InboxService, inboxSchema } from '#inbox';
+import type { ProviderContexts } from '#connections';
+import { type InboxApplier, InboxService, inboxSchema } from '#inbox';
 import { type OperationsService, operationsSchema } from '#operations';
 import { OutboxPackers, OutboxService, outboxSchema } from '#outbox';
 import {
@@ -73,7 +73,7 @@ beforeAll(async () => {
   tasks = new TasksService(new TaskStore(database), queue);
   failures = new FailuresService(database, tasks);
   const outbox = new OutboxService(database, { add: () => undefined } as never, new OutboxPackers());
-  const inbox = new InboxService(database, {} as ConnectionStore, {} as ProviderContexts, queue);
+  const inbox = new InboxService(database, {} as ProviderContexts, { wake: () => undefined } as unknown as InboxApplier);
   const operations = {
     reconcile: (id: string) => Promise.resolve(asked.push(id) === 1 ? { state: 'done' } : { state: 'unknown' }),
   } as unknown as OperationsService;
