@@ -11,7 +11,8 @@ const doubles = '^lab/(doubles/|testing\\.ts$)';
 /** The platform's parts that stand alone. */
 const plain = '^libs/platform/plain\\.ts$';
 /** What of the tests is packed for providers outside the repository. */
-const packed = '^libs/testing/(conformance/|double/|(outside|builders|faulty-proxy|hand-page|http-double|memory-cache|pdf)\\.ts)';
+const packed =
+  '^libs/testing/(conformance/|double/|(outside|builders|callback-builders|faulty-proxy|hand-page|http-double|memory-cache|pdf)\\.ts)';
 const lib = (...names) => names.map((name) => `^libs/${name}/`);
 
 /**

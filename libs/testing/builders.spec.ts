@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { callbackForm, calculateRequest, SAMPLE_NAMES, sampleOrder, saveRequest, sumOrder, wireCalculate, wireSave } from './builders.js';
+import { calculateRequest, SAMPLE_NAMES, sampleOrder, saveRequest, sumOrder } from './builders.js';
+import { callbackForm, wireCalculate, wireSave } from './callback-builders.js';
 
 describe('builders', () => {
   it.each(SAMPLE_NAMES)('%s: the port and the wire say the same amounts', (name) => {
