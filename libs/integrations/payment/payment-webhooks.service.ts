@@ -58,6 +58,10 @@ export class PaymentWebhooksService implements WebhookReceiver {
       reference !== undefined && isUuid(reference) ? await this.states.markDue(tx, connection, { id: reference }) : undefined;
     const paymentId = byReference ?? (externalId === undefined ? undefined : await this.states.markDue(tx, connection, { externalId }));
     if (paymentId === undefined) return;
-    tx.afterCommit(() => this.queue.wake(readPayment, { paymentId, request: connection.request }, { deduplicationId: paymentId }));
+    tx.afterCommit(() => {
+      // Without workers, jobs would only pile up. Once they are back, the poll finds the payment.
+      if (this.queue.isLong(readPayment.queue)) return;
+      this.queue.wake(readPayment, { paymentId, request: connection.request }, { deduplicationId: paymentId });
+    });
   }
 }
