@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type ConnectionEntity, ConnectionStore, HostedModules } from '#connections';
-import { InboxService } from '#inbox';
+import { type InboxEventEntity, InboxService } from '#inbox';
 import { type JournalHead, JournalReader, toSubject } from '#journal';
-import { OperationsService } from '#operations';
-import { OutboxService } from '#outbox';
+import { type OperationEntity, OperationsService } from '#operations';
+import { type OutboxEntity, type OutboxLaneEntity, OutboxService } from '#outbox';
 import { BadInputError, Clock, isUuid, notFound } from '#platform';
-import { DifferenceStore } from '#reconciliation';
+import { type DifferenceEntity, DifferenceStore } from '#reconciliation';
 import { type StoryFacts, StoryReaders } from '../story-reader.js';
 import { listNextSteps } from './next-steps.js';
 import { type Names, tellDifference, tellEvent, tellExchange, tellMessage, tellOperation } from './sentences.js';
@@ -56,6 +56,16 @@ export interface Story {
   events: StoryEvent[];
   /** Number of older events that are not shown. */
   omitted?: number;
+}
+
+/** The stored rows that a story is made of. */
+interface StoryRows {
+  operations: OperationEntity[];
+  messages: OutboxEntity[];
+  lanes: OutboxLaneEntity[];
+  differences: DifferenceEntity[];
+  events: InboxEventEntity[];
+  exchanges: JournalHead[];
 }
 
 /** Tells the story of an order, a delivery, a payment, a call or a dialogue. */
@@ -109,28 +119,7 @@ export class StoryService {
     orders: readonly string[] = [],
   ): Promise<Story> {
     const names = this.name(row);
-    const list = (of: (thing: StoryFacts) => readonly string[]): string[] => [...new Set(facts.flatMap(of))];
-    const [operations, messages, lanes, differences] = await Promise.all([
-      this.operations.listOf(row.id, [...list((thing) => thing.operations), ...orders], MOST_ROWS),
-      this.outbox.listOf(
-        row.id,
-        list((thing) => thing.outbox),
-        MOST_ROWS,
-      ),
-      this.outbox.listLanes(row.id),
-      this.differences.listOf(row.id, [...facts.map((thing) => thing.id)], MOST_ROWS),
-    ]);
-    const events = await this.inbox.listAbout(
-      row.id,
-      list((thing) => thing.subjects),
-      MOST_ROWS,
-    );
-    const requests = [...operations, ...messages, ...events].flatMap(({ request }) => request ?? []);
-    const exchanges = await this.listExchanges(
-      row.id,
-      [...list((thing) => thing.subjects), ...orders.map((order) => toSubject('order', order))],
-      requests,
-    );
+    const { operations, messages, lanes, differences, events, exchanges } = await this.readRows(row.id, facts, orders);
     const waitingFor: WaitingFor = {
       ...{ connection: row, host: names.host, lanes, now: this.clock.now() },
       rows: messages.filter(({ state }) => state === 'pending').reverse(),
@@ -171,6 +160,30 @@ export class StoryService {
       events: line.slice(-MOST_EVENTS),
       ...(line.length > MOST_EVENTS && { omitted: line.length - MOST_EVENTS }),
     };
+  }
+
+  /** Reads the rows of a connection about things, or about orders by their ids in the CRM. */
+  private async readRows(connection: string, facts: readonly StoryFacts[], orders: readonly string[]): Promise<StoryRows> {
+    const list = (of: (thing: StoryFacts) => readonly string[]): string[] => [...new Set(facts.flatMap(of))];
+    const subjects = list((thing) => thing.subjects);
+    const [operations, messages, lanes, differences, events] = await Promise.all([
+      this.operations.listOf(connection, [...list((thing) => thing.operations), ...orders], MOST_ROWS),
+      this.outbox.listOf(
+        connection,
+        list((thing) => thing.outbox),
+        MOST_ROWS,
+      ),
+      this.outbox.listLanes(connection),
+      this.differences.listOf(
+        connection,
+        facts.map((thing) => thing.id),
+        MOST_ROWS,
+      ),
+      this.inbox.listAbout(connection, subjects, MOST_ROWS),
+    ]);
+    const requests = [...operations, ...messages, ...events].flatMap(({ request }) => request ?? []);
+    const exchanges = await this.listExchanges(connection, [...subjects, ...orders.map((order) => toSubject('order', order))], requests);
+    return { operations, messages, lanes, differences, events, exchanges };
   }
 
   /** Lists the exchanges about these subjects, and exchanges of these requests without another subject. */
