@@ -56,8 +56,8 @@ export interface Reception<Event> {
   /** The connection with other settings that a webhook may be signed for. */
   readonly others?: readonly Connection[];
   /**
-   * Whether events are applied in the transaction that stores them, without a job. For handlers that only mark
-   * rows. If that fails, a worker applies them. Default: false.
+   * Whether events are applied in the transaction that stores them, without a job. For handlers that only
+   * mark rows. If that fails, a worker applies them. Default: false.
    */
   readonly appliesNow?: boolean;
   /** Returns the events to store. Default: all. */
@@ -198,7 +198,7 @@ export class InboxService {
     return webhook.parse(request, await this.verify(webhook, request, contexts));
   }
 
-  /** Stores and applies new events in one transaction. Returns undefined if that fails: nothing is stored then. */
+  /** Stores and applies new events in one transaction. Returns undefined if that fails and nothing is stored. */
   private async storeApplied(connection: Connection, values: readonly unknown[]): Promise<StoredEvent[] | undefined> {
     try {
       return await this.database.transaction(async (tx) => {
