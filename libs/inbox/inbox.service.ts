@@ -198,7 +198,7 @@ export class InboxService {
     return webhook.parse(request, await this.verify(webhook, request, contexts));
   }
 
-  /** Stores and applies new events in one transaction. Returns undefined if that fails and nothing is stored. */
+  /** Stores and applies new events in one transaction. Returns undefined if that fails and stores nothing. */
   private async storeApplied(connection: Connection, values: readonly unknown[]): Promise<StoredEvent[] | undefined> {
     try {
       return await this.database.transaction(async (tx) => {
