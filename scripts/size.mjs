@@ -8,7 +8,7 @@ import { SetupError, isStarted, main, root } from './project.mjs';
 const help = `npm run size [-- --long]   counts the lines in git by room, and what is long
 
 Lines count as they stand, with comments and empty ones. A file is counted in one room: as generated if its first line
-says so, else by its folder. "specs" are *.spec.ts, *.e2e-spec.ts and what stands in a folder \`test\`.
+says so, else by its folder. "specs" are *.spec.ts, *.e2e-spec.ts, and files in a folder \`test\` or \`test-support\`.
 
   --long   names the long files and functions, too
 `;
@@ -29,7 +29,7 @@ const ROOMS = /** @type {const} */ ([
 const MACHINERY = ['doubles', 'suites', 'sandbox', 'scripts', 'bench'];
 
 const CODE = /\.(ts|mts|vue|mjs|cjs|css|sh)$/;
-const SPEC = /\.(e2e-)?spec\.ts$|\/test\//;
+const SPEC = /\.(e2e-)?spec\.ts$|\/test(-support)?\//;
 const GENERATED = /generated from|written by `npm run/i;
 /** Above these a file or function is long. */
 const LIMITS = { file: 400, function: 60 };
@@ -43,6 +43,12 @@ const LIMITS = { file: 400, function: 60 };
 export function findRoom(path) {
   return CODE.test(path) ? ROOMS.find(([, pattern]) => pattern.test(path))?.[0] : undefined;
 }
+
+/**
+ * Whether a file is a spec, or helps specs.
+ * @param {string} path
+ */
+export const isSpecs = (path) => SPEC.test(path);
 
 /**
  * Lists the functions of a source by name and lines, those within others too.
@@ -81,7 +87,7 @@ function count() {
     const lines = text.split('\n').length - 1;
     const isGenerated = GENERATED.test(text.slice(0, text.indexOf('\n')));
     const room = /** @type {Count} */ (rooms[isGenerated ? 'generated' : own]);
-    const isSpec = SPEC.test(path);
+    const isSpec = isSpecs(path);
     room[isSpec ? 'specs' : 'lines'] += lines;
     room.files++;
     if (isGenerated || isSpec) continue;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findRoom, listFunctions } from './size.mjs';
+import { findRoom, isSpecs, listFunctions } from './size.mjs';
 
 describe('npm run size', () => {
   it.each([
@@ -18,6 +18,12 @@ describe('npm run size', () => {
     ['libs/crm-client/contract/types.json', undefined],
   ])('counts %s as %s', (path, room) => {
     expect(findRoom(path)).toBe(room);
+  });
+
+  it('counts helpers of specs as specs', () => {
+    const paths = ['libs/providers/asterisk/call.spec.ts', 'libs/providers/asterisk/test-support/play.ts', 'apps/api/test/app.ts'];
+    expect(paths.filter(isSpecs)).toEqual(paths);
+    expect(isSpecs('libs/testing/conformance/index.ts')).toBe(false);
   });
 
   it('measures functions with and without names, and those within others', () => {
