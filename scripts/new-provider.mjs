@@ -114,7 +114,7 @@ export function makePackage(folder, { code, kind, title = makeTitle(code), outsi
 const COMPILER = {
   compilerOptions: {
     ...{ module: 'nodenext', target: 'es2023', strict: true, noUncheckedIndexedAccess: true, resolveJsonModule: true, skipLibCheck: true },
-    ...{ experimentalDecorators: true, emitDecoratorMetadata: true, useDefineForClassFields: false, types: ['node'] },
+    ...{ experimentalDecorators: true, emitDecoratorMetadata: true, types: ['node'] },
     ...{ rootDir: 'src', outDir: 'dist', declaration: true },
   },
   include: ['src/**/*.ts', 'src/texts/*.json'],

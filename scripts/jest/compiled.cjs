@@ -10,7 +10,7 @@ const folder = join(__dirname, '../../node_modules/.cache/specs', version);
 const options = {
   jsc: {
     parser: { syntax: 'typescript', decorators: true },
-    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: true },
     target: 'es2023',
     keepClassNames: true,
     // Node loads JSON only with `with { type: 'json' }`.

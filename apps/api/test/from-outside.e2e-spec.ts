@@ -78,7 +78,7 @@ describe('a provider that does not fit is refused at start in one sentence', () 
     {
       // The last one, because its class stays in the process.
       ...{ what: 'a reply’s class that lacks a type', named: './it' },
-      source: `${writeProbe('store', 'x')}\nclass Rate {}\ndecorate(Rate, 'delivery_days', IsOptional());`,
+      source: `${writeProbe('store', 'x')}\nclass Rate { service; delivery_days; }\ndecorate(Rate, 'service', IsString());`,
       sentence: /"\.\/it" cannot be used: class Rate, property delivery_days has no type: add @IsString\(\), [^\n]+\.$/,
     },
   ];

@@ -45,7 +45,7 @@ export function compileSchema(target: DtoClass<object>): CompiledSchema {
 
 /**
  * Lists the properties without a type, in all classes that have a decorator: one sentence for each class. For
- * the start, because a reply's class is compiled only when the first reply comes.
+ * the start, because some classes are compiled only when the first value comes.
  */
 export function listUntypedProperties(): string[] {
   const { validationMetadatas } = getMetadataStorage() as unknown as { validationMetadatas: ReadonlyMap<unknown, unknown> };
@@ -82,6 +82,9 @@ function objectSchema(target: DtoClass<object>, getName: (child: DtoClass<object
   if (target.name === '') throw new Error('a DTO class needs a name');
   const records = getMetadataStorage().getTargetValidationMetadatas(target, '', true, false);
   for (const record of records) refuseUnsupported(target, record);
+  const defaults = readDefaults(target);
+  const bare = listBareFields(target).find((field) => !records.some(({ propertyName }) => propertyName === field));
+  if (bare !== undefined) throw new UntypedPropertyError(target, bare);
   if (records.length === 0) {
     if (!mayBeEmpty) throw new Error(`${target.name} has no decorated property: nothing of it would be kept`);
     return { type: 'object', properties: {}, required: [] };
@@ -96,7 +99,6 @@ function objectSchema(target: DtoClass<object>, getName: (child: DtoClass<object
     else (record.each ? (draft.items ??= { rules: [], isOptional: false }) : draft).rules.push(makeRule(target, record, getName));
   }
 
-  const defaults = readDefaults(target);
   const properties: { [name: string]: DtoSchema } = {};
   for (const [property, draft] of drafts) {
     if (property in Object.prototype) throw new Error(`${target.name}.${property}: the name is taken by every object`);
@@ -105,8 +107,6 @@ function objectSchema(target: DtoClass<object>, getName: (child: DtoClass<object
     const value = defaults[property];
     properties[property] = value === undefined ? schema : { ...schema, default: value };
   }
-  const bare = listBareFields(target).find((field) => !drafts.has(field));
-  if (bare !== undefined) throw new UntypedPropertyError(target, bare);
   const required = [...drafts].filter(([property, { isOptional }]) => !isOptional && defaults[property] === undefined);
   return { type: 'object', properties, required: required.map(([property]) => property) };
 }
@@ -141,7 +141,7 @@ function readDefaults(target: DtoClass<object>): { [property: string]: JsonValue
   }
 }
 
-/** Fields that are declared without a value. Compilers that define no such fields leave no trace. */
+/** Fields that are declared without a value. With `useDefineForClassFields: false` they leave no trace. */
 function listBareFields(target: DtoClass<object>): string[] {
   return Object.entries(new target()).flatMap(([field, value]) => (value === undefined ? [field] : []));
 }

@@ -44,7 +44,11 @@ export function makeReader<T>(read: Reply<T>, { place, lose, unwrap = (body) => 
         throw lose(new Error(`${place} ${error.problem}`));
       }
     };
-  if (isClass(read)) return (reply) => reply.json((body) => getParser(read).parse(unwrap(body), 'reply') as T);
+  if (isClass(read)) {
+    // A wrong class is an error of the start, not of the first reply.
+    const parser = getParser(read);
+    return (reply) => reply.json((body) => parser.parse(unwrap(body), 'reply') as T);
+  }
   return (reply) =>
     reply.json((body) => {
       try {

@@ -99,8 +99,15 @@ const price = shape({ price: decimal });
 class Priced {
   @IsString() price!: string;
 }
+class Rated {
+  rate!: string;
+}
 
 describe('a declared operation', () => {
+  it('is refused at once with a class whose property lacks a decorator', () => {
+    expect(() => open().read('/a', Rated)).toThrow('class Rated, property rate has no type');
+  });
+
   it('fills the path, sends the values and reads the reply', async () => {
     answers = { 'PUT /orders/a%2Fb/lines/7?fast=true': [{ json: { price: '12.5', more: 1 } }] };
     const change = open().act('PUT /orders/:id/lines/:line', price);

@@ -25,7 +25,7 @@ export class ZadarmaExtension {
 
 /** A number of the company. The account's numbers are offered. */
 export class ZadarmaExternalPhone extends PbxExternalPhone {
-  @Field({ ...PBX_FIELDS.phone, lookup: LOOKUP.numbers }) override phone!: string;
+  @Field({ ...PBX_FIELDS.phone, lookup: LOOKUP.numbers }) declare phone: string;
 }
 
 /** Which callers are put through: none, to a manager who is free, also to one who is not. */
