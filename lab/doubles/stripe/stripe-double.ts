@@ -17,7 +17,7 @@ export interface StripeDoubleOptions extends DoubleOptions {
   /** `whsec_double_secret` when left out. */
   webhookSecret?: string;
 }
-type Own = 'forbidden' | 'decline';
+type Own = 'forbidden' | 'decline' | 'running';
 export type StripeFault = Fault<Own>;
 export type StripeReceived = Received<StripeCall>;
 
@@ -84,6 +84,10 @@ export class StripeDoubleAccount {
   }
 }
 
+const RUNNING = refuse(409, 'idempotency_key_in_use', 'There is currently another in-progress request using this Idempotent Key.', {
+  type: 'idempotency_error',
+});
+
 /**
  * A local Stripe with the API that Checkout payments need, for the official SDK (README.md). Tests play
  * buyers, banks, time and dashboard by its methods, by `book` or under `/control`.
@@ -95,6 +99,7 @@ export class StripeDouble extends Double<typeof FLAT_WIRE, StripeDoubleAccount, 
       modes: MODES,
       faults: {
         forbidden: refuse(403, '', PERMISSION),
+        running: RUNNING,
         decline: ({ code = 'generic_decline' }) =>
           refuse(402, 'card_declined', 'Your card was declined.', { type: 'card_error', decline_code: code }),
       },
@@ -120,9 +125,7 @@ export class StripeDouble extends Double<typeof FLAT_WIRE, StripeDoubleAccount, 
         },
         lifeSeconds: () => 86_400,
         otherCall: refuse(400, '', OTHER_CALL, { type: 'idempotency_error' }),
-        running: refuse(409, 'idempotency_key_in_use', 'There is currently another in-progress request using this Idempotent Key.', {
-          type: 'idempotency_error',
-        }),
+        running: RUNNING,
         afterError: () => 'error',
         // A call whose parameters were refused was never begun.
         keeps: ({ code }) => !/^parameter_|_invalid$/.test(code),

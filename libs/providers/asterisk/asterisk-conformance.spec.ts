@@ -8,7 +8,7 @@ import { AsteriskProvider } from './asterisk.provider.js';
 import { AsteriskSettings } from './asterisk.settings.js';
 
 /** AMI has no reply for being busy, and replies only on the connection of the action. */
-const FAULTS: Readonly<Record<LostCall, object>> = {
+const FAULTS: Readonly<Partial<Record<LostCall, object>>> = {
   before: { originate: 'drop-before' },
   after: { originate: 'drop-after' },
   'error-after': { originate: 'drop-after' },

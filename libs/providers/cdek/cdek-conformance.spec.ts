@@ -114,10 +114,14 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
       settle: async () => {
         while (cdek.orders().some(({ requests }) => requests.some(({ state }) => state === 'ACCEPTED'))) await pause();
       },
+      takeBack: ({ externalId }) => void cdek.revokeStatus(externalId, 'RECEIVED_AT_SHIPMENT_WAREHOUSE'),
       whileUnchecked: async (work) => {
         cdek.setModes({ validateAfterMs: undefined });
         const saved = await work().finally(() => cdek.setModes({ validateAfterMs: 20 }));
-        for (const { uuid, requests } of cdek.orders()) if (requests.some(({ state }) => state === 'ACCEPTED')) cdek.validate(uuid);
+        for (const order of cdek.orders())
+          for (const request of order.requests.filter(({ state }) => state === 'ACCEPTED'))
+            if (request.type === 'DELETE') cdek.book.endDeletion(order, request);
+            else cdek.validate(order.uuid);
         return saved;
       },
       printJobs: {

@@ -24,6 +24,9 @@ runPaymentConformance<MercadoPagoSettings>('Mercado Pago', {
         getParser(MercadoPagoSettings).parse({ shops: [{ code: 'main', name: 'Shop', accessToken, webhookSecret: SECRET }] }),
         { connectionId: randomUUID(), now: new Date(), signal: AbortSignal.timeout(60_000) },
       );
+    // Colombia has whole pesos only, in spite of ISO 4217.
+    double.addAccount({ token: 'APP_USR-co', site: 'MCO', webhookSecret: SECRET });
+    const accounts = { ARS: makeContext(TOKEN), COP: makeContext('APP_USR-co') };
     const wrong = makeContext('APP_USR-other');
     const whileAway = <T>(call: 'getUser' | 'getOrder', work: () => Promise<T>): Promise<T> => {
       double.fail(call, { kind: 'error-before', status: 503 }, 20);
@@ -50,6 +53,8 @@ runPaymentConformance<MercadoPagoSettings>('Mercado Pago', {
         double.book.pay(findOrder(payment));
         return Promise.resolve();
       },
+      accounts,
+      decline: (payment) => void double.book.pay(findOrder(payment), 'OTHE'),
       // A slip is printed.
       startPaying: (payment) => void double.book.pay(findOrder(payment), 'ticket'),
       payDearly: (payment) => {
@@ -68,7 +73,9 @@ runPaymentConformance<MercadoPagoSettings>('Mercado Pago', {
       faults: {
         lose: loseReplies(double, ['createOrder', 'cancelOrder', 'refundOrder'], {
           'expired-token': { kind: 'unauthorized' },
+          unsettled: { kind: 'locked' },
         }),
+        saysUnsettled: true,
         busy: answerBusy(double),
         ...{ keys: listKeys(double), alter: rewriteReplies(double) },
         keepsPauses: true,
@@ -88,6 +95,15 @@ runPaymentConformance<MercadoPagoSettings>('Mercado Pago', {
         refunded: ({ id }) => toMoney(findOwn(id)?.refunds.reduce((all, { amount }) => all + amount, 0) ?? 0, 'ARS'),
       },
       failures: [
+        {
+          name: 'a token that moves money for a test shop',
+          kind: 'auth',
+          act: (given) => {
+            const shops = given.settings.shops.map((shop) => ({ ...shop, test: true }));
+            const request = invoiceRequest({ shop: 'main', amount: toMoney(100_00, 'ARS'), items: [] });
+            return provider.create(request, { ...given, settings: { ...given.settings, shops } });
+          },
+        },
         { name: 'a wrong token', kind: 'auth', act: () => provider.create(invoiceRequest({}), wrong) },
         {
           name: 'another currency',

@@ -59,7 +59,7 @@ runStoreConformance<MoyskladSettings>('MoySklad', {
           [LOOKUP.agents]: { term: 'розничный', value: agent },
         },
       },
-      otherStore: 'shop',
+      ...{ otherStore: 'shop', mayShareAccount: true },
       setStock: (xmlId, units, inStore = 'main') => {
         if (![...book.goods.values()].some(({ externalCode }) => externalCode === xmlId)) book.addGood({ externalCode: xmlId });
         book.setStock(xmlId, inStore, units);
@@ -69,6 +69,7 @@ runStoreConformance<MoyskladSettings>('MoySklad', {
         book.good(xmlId).buyPrice = { value: minor, currency: book.currency(currency).id };
       },
       advance: (seconds) => moysklad.advance(seconds),
+      reserveElsewhere: (good, units) => void book.makeOrder({ positions: [{ good, quantity: units, reserve: units }] }),
       makeTwin: (externalCode) => void book.addGood({ externalCode }),
       makeBundle: (externalCode, parts) => {
         const components = parts.map(({ xmlId, units }) => ({ good: book.good(xmlId).id, quantity: units }));

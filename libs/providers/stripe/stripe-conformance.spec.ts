@@ -48,7 +48,7 @@ runPaymentConformance<StripeSettings>('Stripe', {
         ...(['createSession', 'expireSession', 'captureIntent', 'cancelIntent', 'createRefund'] as const),
         ...(['createEndpoint', 'updateEndpoint', 'deleteEndpoint'] as const),
       ],
-      { 'expired-token': { kind: 'unauthorized' } },
+      { 'expired-token': { kind: 'unauthorized' }, unsettled: { kind: 'running' } },
     );
     let orphans = 0;
     const findIntent = ({ id }: ExistingPayment): string => double.intents(id).at(-1)?.id ?? '';
@@ -85,6 +85,7 @@ runPaymentConformance<StripeSettings>('Stripe', {
         double.book.pay(double.sessions(payment.id).at(-1)?.id ?? '');
         return Promise.resolve();
       },
+      decline: ({ id }) => void double.book.pay(double.sessions(id).at(-1)?.id ?? '', { declined: 'generic_decline' }),
       startPaying: ({ id }) => void double.book.pay(double.sessions(id).at(-1)?.id ?? '', 'processing'),
       refundThere: (payment, minor) => void double.book.refund(double.intents(payment.id).at(-1) as never, minor),
       endHold: (payment) => {
@@ -93,6 +94,7 @@ runPaymentConformance<StripeSettings>('Stripe', {
       },
       statusOf: (code) => readStatus(STATUSES, code),
       faults: {
+        saysUnsettled: true,
         busy: answerBusy(double),
         ...{ keys: listKeys(double), alter: rewriteReplies(double) },
         lose: async (call, work, nth) => {

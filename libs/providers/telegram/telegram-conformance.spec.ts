@@ -27,12 +27,19 @@ runChatConformance<TelegramSettings>('Telegram', {
     const telegram = await TelegramDouble.start({ webhookUrls: 'any' });
     const posted = await PostedWebhooks.start();
     const { bot } = telegram;
+    const { token: others } = telegram.addBot();
     telegram.webhooks.mode = 'hold';
     const botId = String(bot.id);
     const provider = new TelegramProvider(telegram.url);
-    const makeSettings = (token: string): TelegramSettings => getParser(TelegramSettings).parse({ bots: [{ code: 'shop', token }] });
+    const makeSettings = (token: string, other = others): TelegramSettings =>
+      getParser(TelegramSettings).parse({
+        bots: [
+          { code: 'other', token: other },
+          { code: 'shop', token },
+        ],
+      });
     const settings = makeSettings(bot.token);
-    const wrong = makeSettings(`${bot.token}-wrong`);
+    const wrong = makeSettings(`${bot.token}-wrong`, `${others}-wrong`);
     const context = providerContext(settings, {
       ...{ now: new Date(), signal: AbortSignal.timeout(60_000), webhookUrl: `${posted.url}telegram/webhooks/connection-1` },
     });
@@ -51,7 +58,7 @@ runChatConformance<TelegramSettings>('Telegram', {
       provider,
       context,
       samples: {
-        refused: [{ name: 'a wrong token', settings: wrong, fields: ['bots[0].token'] }],
+        refused: [{ name: 'a wrong token', settings: wrong, fields: ['bots[0].token', 'bots[1].token'] }],
         whileAway,
         hooks: {
           // The address is the connection's, with the bot's id at its end.
@@ -98,6 +105,7 @@ runChatConformance<TelegramSettings>('Telegram', {
                 ...(reaction !== undefined && { reaction }),
               })),
           ),
+        happenElsewhere: () => void telegram.write(findPerson('member'), 'hello', { group: telegram.addToGroup(findPerson('member')) }),
         block: (name) => Promise.resolve(telegram.block(findPerson(name))),
         loseReply: () => telegram.fail('sendMessage', { kind: 'drop-after' }),
         refuseText: () => telegram.fail('sendMessage', { kind: 'refuse', message: 'Bad Request: message is too odd' }),
@@ -106,7 +114,7 @@ runChatConformance<TelegramSettings>('Telegram', {
         lose: loseReplies(
           telegram,
           [
-            ...(['sendMessage', 'editMessageText', 'deleteMessage', 'deleteMessages', 'setMessageReaction'] as const),
+            ...(['sendDocument', 'sendMessage', 'editMessageText', 'deleteMessage', 'deleteMessages', 'setMessageReaction'] as const),
             ...(['setWebhook', 'deleteWebhook'] as const),
           ],
           { 'expired-token': { kind: 'unauthorized' } },

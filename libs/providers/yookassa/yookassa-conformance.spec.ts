@@ -70,6 +70,7 @@ runPaymentConformance<YookassaSettings>('YooKassa', {
         double.book.pay(findPaymentId(payment));
         return Promise.resolve();
       },
+      decline: (payment) => void double.book.decline(findPaymentId(payment)),
       refundThere: ({ id }, minor) => void double.book.refundByHand(double.payments(id).at(-1)?.id ?? '', minor),
       endHold: (payment) => {
         double.book.endHold(findPaymentId(payment));
@@ -79,7 +80,9 @@ runPaymentConformance<YookassaSettings>('YooKassa', {
       faults: {
         lose: loseReplies(double, ['createPayment', 'capturePayment', 'cancelPayment', 'createRefund', 'createReceipt'], {
           'expired-token': { kind: 'unauthorized' },
+          unsettled: { kind: 'processing' },
         }),
+        saysUnsettled: true,
         busy: answerBusy(double),
         ...{ keys: listKeys(double), alter: rewriteReplies(double) },
         keepsPauses: true,

@@ -2,7 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CRM_LANGUAGES } from '#platform/plain';
-import { type ProviderError, type Money, type ProviderContext, type ProviderErrorKind, type WebhookRequest } from '#provider-kit';
+import {
+  type ProviderError,
+  type Money,
+  type ProviderContext,
+  type ProviderErrorKind,
+  replaceSignal,
+  type WebhookRequest,
+} from '#provider-kit';
 import { countPieces, toPieceAmount } from '#delivery/port';
 import type {
   Address,
@@ -125,7 +132,9 @@ export interface DeliverySubject<S extends object> {
   };
   /** A printed page must contain one of these texts. By default track number, provider's id or reference. */
   marks?(delivery: ExistingDelivery): string[];
-  /** Runs `work` while the service checks no order that it accepts. Needed for `create-and-wait`. */
+  /** The service takes the last status of a delivery back. Missing if it never does. */
+  takeBack?(delivery: ExistingDelivery): void | Promise<void>;
+  /** Runs `work` while the service checks nothing that it accepts. Needed for `create-and-wait`. */
   whileUnchecked?<T>(work: () => Promise<T>): Promise<T>;
   /** Needed for `print-job`. */
   readonly printJobs?: PrintJobs;
@@ -136,6 +145,8 @@ export interface DeliverySubject<S extends object> {
 
 /** How far a time of the service may be from ours: it may have whole minutes only. */
 const CLOCK_MS = 90_000;
+/** How long calls have whose outcome stays open: before any look at it, and after some. */
+const UNCHECKED_MS = [100, 600];
 /** More than services return in one reply. */
 const MANY = 101;
 const OTHER_CONNECTION = '0190f0e0-0000-7000-8000-00000000000b';
@@ -189,6 +200,21 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       // Values that came after the reply (a track number) are stored by then.
       const now = (await provider.find?.(request.reference, context)) ?? first;
       return existingDelivery({ ...first, ...now }, request);
+    }
+
+    /** Makes a call whose time ends while the service has accepted it and still checks it. */
+    async function actUnchecked(
+      ms: number,
+      act: (given: ProviderContext<S>) => Promise<unknown>,
+      isDone?: () => Promise<boolean>,
+    ): Promise<void> {
+      await subject.whileUnchecked?.(async () => {
+        const [result] = await Promise.allSettled([act(replaceSignal(context, AbortSignal.timeout(ms)))]);
+        if (result?.status === 'rejected')
+          expect(['unknown_outcome', 'unavailable', 'rate_limited']).toContain(checkError(result.reason).kind);
+        // A service may do it without a check.
+        else expect(await isDone?.()).not.toBe(false);
+      });
     }
 
     /** Notes a promise that nothing proves. Our own services have no service behind them. */
@@ -651,6 +677,27 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         }
       });
 
+    if (has('cancel') && has('get'))
+      it('cancel knows no outcome while the service still checks it', async () => {
+        for (const ms of UNCHECKED_MS) {
+          const existing = await registered();
+          const isCanceled = async (): Promise<boolean> => (await provider.get?.(existing, context))?.status === manifest.cancelledStatus;
+          await actUnchecked(ms, async (given) => provider.cancel?.(existing, given), isCanceled);
+        }
+      });
+
+    if (has('get'))
+      it('forgets a status that the service takes back', async () => {
+        if (!subject.takeBack) return;
+        const delivery = await registered();
+        const read = async (): Promise<string | undefined> => (await provider.get?.(delivery, context))?.status;
+        const before = await read();
+        await subject.webhook?.make(delivery);
+        expect(await read()).not.toBe(before);
+        await subject.takeBack(delivery);
+        expect(await read()).toBe(before);
+      });
+
     it('tells the service’s times, not those of another clock, zone or unit', async () => {
       const begun = new Date();
       const request = newRequest();
@@ -818,6 +865,16 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
             await expect(provider.findShipment?.(newReference(), forgetful, request)).resolves.toBeUndefined();
           });
         }
+
+        it('knows no outcome while the service still checks it', async () => {
+          for (const ms of UNCHECKED_MS) {
+            const request = buildRequest([await registered()]);
+            await actUnchecked(ms, async (given) => provider.saveShipment?.(request, given));
+            if (!has('cancelShipment')) continue;
+            const existing = await shipped();
+            await actUnchecked(ms, async (given) => provider.cancelShipment?.(existing, given, {}));
+          }
+        });
 
         if (has('cancelShipment')) {
           it('cancels, and again is fine', async () => {

@@ -9,6 +9,7 @@ const FAULTS: Readonly<Record<LostCall, HttpFault>> = {
   busy: { kind: 'rate-limit', retryAfterSeconds: 0 },
   'not-json': { kind: 'invalid-json' },
   'expired-token': { kind: 'error-before', status: 401 },
+  unsettled: { kind: 'error-after', status: 409 },
 };
 
 /**

@@ -11,8 +11,9 @@ import { MemoryCache } from '../memory-cache.js';
  * - `busy`: it replies 429 and does nothing.
  * - `not-json`: it acted, and its reply is no JSON, such as a page of HTML.
  * - `expired-token`: it replies that the token has expired, or 401, and does nothing.
+ * - `unsettled`: it replies in its own words that the outcome is open, such as "in progress". It may have acted.
  */
-export type LostCall = 'before' | 'after' | 'error-after' | 'hang' | 'busy' | 'not-json' | 'expired-token';
+export type LostCall = 'before' | 'after' | 'error-after' | 'hang' | 'busy' | 'not-json' | 'expired-token' | 'unsettled';
 
 /** Thrown by `lose` if the work makes fewer calls with an effect. */
 export class CallNotReached extends Error {}
@@ -44,6 +45,8 @@ export interface ServiceFaults {
    * Runs `work` while `change` rewrites the JSON of every reply. `call`: its call, however it is named.
    */
   alter?<T>(change: (json: string, call: string) => string, work: () => Promise<T>): Promise<T>;
+  /** The service has words for an open outcome, so that `lose` also plays `unsettled`. */
+  saysUnsettled?: boolean;
   /** The provider itself keeps the pause that a 429 names. Otherwise only the product does. */
   keepsPauses?: boolean;
 }
@@ -119,6 +122,7 @@ const LOSSES: Readonly<Record<LostCall, { text: string; acts: boolean; kinds: re
   busy: { text: 'answered 429', acts: false, kinds: ['rate_limited', 'unavailable', 'unknown_outcome'] },
   'not-json': { text: 'answered with no JSON after the service acted', acts: true, kinds: ['unknown_outcome'] },
   'expired-token': { text: 'answered that the token has expired', acts: false, kinds: ['auth', 'unavailable', 'unknown_outcome'] },
+  unsettled: { text: 'whose outcome the service leaves open', acts: true, kinds: ['unknown_outcome'] },
 };
 
 /**
@@ -138,6 +142,7 @@ export async function playLosses<S extends object>(effect: Effect<S>, bench: Los
   const most = bench.faults.lose.length < 3 ? 1 : MOST_CALLS;
   for (let nth = 1; nth <= most; nth++)
     for (const loss of Object.keys(LOSSES) as LostCall[]) {
+      if (loss === 'unsettled' && !bench.faults.saysUnsettled) continue;
       const { isReached, problems } = await playLoss(effect, { loss, nth }, made, bench);
       if (!isReached && nth <= (effect.leastCalls ?? 1) && !effect.mayBeLocal)
         return [...found, `${effect.name} is answered as a success, and call ${nth} of faults.lose() did not come to the service`];

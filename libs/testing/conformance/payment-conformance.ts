@@ -71,6 +71,10 @@ export interface PaymentSubject<S extends object> {
   shops: Partial<Record<CaptureMode, string>>;
   /** The buyer pays, and the provider is through with it. */
   pay(payment: ExistingPayment): Promise<void>;
+  /** Contexts of accounts by their only currency, ISO 4217. Missing if an account takes several. */
+  readonly accounts?: Readonly<Record<string, ProviderContext<S>>>;
+  /** A try of the buyer to pay fails. Missing: it is not tested that they may try again. */
+  decline?(payment: ExistingPayment): void | Promise<void>;
   /** The buyer starts to pay, and the money is on its way. Missing if the service has no such payments. */
   startPaying?(payment: ExistingPayment): void | Promise<void>;
   /** The buyer pays more than the invoice, such as interest. Missing if the service has no such payments. */
@@ -464,6 +468,8 @@ export function runPaymentConformance<S extends object>(name: string, options: P
       if (has('find'))
         it('is found by our reference, and nothing by another', async () => {
           const payment = await created();
+          // Also behind others.
+          for (let n = 0; n < MANY; n++) await created();
           expect((await provider.find?.(payment.id, context))?.status).toBe('pending');
           expect(await provider.find?.(uuidOfNow(), context)).toBeUndefined();
         });
@@ -502,6 +508,25 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           const { state, url } = (await provider.openCheckout?.(payment, { key: uuidOfNow() }, context)) ?? {};
           expect([state?.status, url, await subject.faults?.made()]).toEqual(['pending', undefined, before]);
         });
+
+      it('can still be paid after a try that fails', async () => {
+        if (!subject.decline) return;
+        const payment = await open(await created());
+        await subject.decline(payment);
+        expect((await get(payment)).status).toBe('pending');
+        expect((await paidBy(payment)).status).not.toBe('pending');
+      });
+
+      it('is opened in the only currency of its account', async () => {
+        for (const [currency, given] of Object.entries(subject.accounts ?? {})) {
+          const build = (one: string): CreateRequest => ({ ...newRequest(), amount: toMoney(15_000_00, one), items: [] });
+          const payment = existingPayment(build(currency), await provider.create(build(currency), given));
+          expect(payment.status).toBe('pending');
+          const before = await subject.faults?.made();
+          await refused(provider.create(build(currency === 'EUR' ? 'USD' : 'EUR'), given), ['invalid']);
+          expect(await subject.faults?.made()).toBe(before);
+        }
+      });
 
       if (has('approve'))
         it('cannot be approved', async () => {

@@ -40,6 +40,10 @@ export interface StoreSubject<S extends object> extends ProviderSubject<S> {
   setPrice?(xmlId: string, price: Money): void | Promise<void>;
   /** Makes a bundle of units of other offers. Missing if the service has no bundles. */
   makeBundle?(xmlId: string, parts: readonly { xmlId: string; units: number }[]): void | Promise<void>;
+  /** Whether several accounts may use one account of the service. Numbers of orders are unique in one only. */
+  readonly mayShareAccount?: boolean;
+  /** Someone else reserves units for no warehouse in particular. Missing if the service has no such reserves. */
+  reserveElsewhere?(xmlId: string, units: number): void | Promise<void>;
   /** Makes another offer with the same xmlId. Missing if the service has no such offers. */
   makeTwin?(xmlId: string): void | Promise<void>;
   /** Time passes at the service: earlier changes are no longer recent. */
@@ -61,6 +65,7 @@ const MANY = 120;
 /** More than services list on a page. */
 const PAGES = 1_050;
 const HOUR_S = 3_600;
+const OTHER_CONNECTION = '0190f0e0-0000-7000-8000-00000000000b';
 
 /**
  * Tests the requirements for every store provider. Run it in the provider's spec. Absent methods make no
@@ -149,6 +154,13 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
         expect([await readIn(store), await readIn(otherStore)]).toEqual([5, 3]);
       });
 
+      it('does not answer what is reserved for no warehouse in particular', async () => {
+        if (!subject.reserveElsewhere) return;
+        const xmlId = await newOffer(5);
+        await subject.reserveElsewhere(xmlId, 2);
+        expect(await readAvailable([{ xmlId }])).toEqual([3]);
+      });
+
       it('answers the purchase price, in the account’s currency or not at all', async () => {
         const { setPrice } = subject;
         if (!setPrice) return isLocal() ? undefined : unproven.add('the purchase price of offers', 'setPrice');
@@ -198,7 +210,8 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
         const stock = await readOne(xmlId);
         const key = stock?.offer.key ?? '';
         expect(key).toMatch(/\S/);
-        expect(await provider.readStocks([{ key }], context)).toEqual([stock]);
+        for (const offer of [{ key }, { key, xmlId: 'a name that it had' }])
+          expect(await provider.readStocks([offer], context)).toEqual([stock]);
       });
 
       it('answers none of none, and many', async () => {
@@ -276,6 +289,14 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
           expect([await readHeld(order, first), await readHeld(order, second), await readHeld(other, first)]).toEqual([0, 5, 3]);
           await reserve(order, [pack(first, 0)]);
           expect(await readHeld(order, first)).toBe(0);
+        });
+
+        it('keeps apart the orders of two accounts that share the service', async () => {
+          if (!subject.mayShareAccount) return;
+          const [order, xmlId] = [newOrder(), await newOffer(10)];
+          await reserve(order, [pack(xmlId, 4)]);
+          await provider.reserve?.({ order, packs: [pack(xmlId, 3)] }, { ...context, connectionId: OTHER_CONNECTION });
+          expect(await readHeld(order, xmlId)).toBe(7);
         });
 
         it('holds more packs than a page has', async () => {
