@@ -4,6 +4,7 @@ import {
   ApiShipDouble,
   apiShipWebhookBody,
   calculateRequest,
+  existingDelivery,
   loseReplies,
   providerContext,
   sampleOrder,
@@ -162,6 +163,19 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
           act: (base) => provider.save(save('f-1', '1'), { ...base, settings: { ...base.settings, password: 'wrong' } }),
         },
         { name: 'an outage', kind: 'unavailable', act: (base) => dead.save(save('f-2', '2'), { ...base, connectionId: 'out' }) },
+        {
+          // In a reply with HTTP 200.
+          ...{ name: 'a courier who does not come', kind: 'rejected' },
+          act: async (base) => {
+            const request = save('f-4', '4');
+            const delivery = existingDelivery(await provider.save(request, base), request);
+            apiship.setModes({ courierError: 'No courier' });
+            const date = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+            return provider
+              .saveShipment(shipmentRequest('f-4', [delivery], { date }), base)
+              .finally(() => apiship.setModes({ courierError: undefined }));
+          },
+        },
         {
           name: 'an order it cannot serve',
           kind: 'rejected',

@@ -485,7 +485,9 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           expect(first.state.status).toBe('pending');
           const opened = existingPayment(payment, first.state);
           expect((await within((given) => checkout(payment, { key }, given))).url).toBe(first.url);
-          expect((await within((given) => checkout(opened, { key: uuidOfNow() }, given))).url).toBe(first.url);
+          const inAnHour = new Date(Date.now() + 3_600_000);
+          for (const time of [context.now, inAnHour])
+            expect((await within((given) => checkout(opened, { key: uuidOfNow() }, { ...given, now: time }))).url).toBe(first.url);
         });
 
       it('has its page in the account’s language, or in English', async () => {
