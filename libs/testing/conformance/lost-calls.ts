@@ -11,7 +11,7 @@ import { MemoryCache } from '../memory-cache.js';
  * - `busy`: it replies 429 and does nothing.
  * - `not-json`: it acted, and its reply is no JSON, such as a page of HTML.
  * - `expired-token`: it replies that the token has expired, or 401, and does nothing.
- * - `unsettled`: it replies in its own words that the outcome is open, such as "in progress". It may have acted.
+ * - `unsettled`: it replies in its own words that the outcome is open. It may have acted.
  */
 export type LostCall = 'before' | 'after' | 'error-after' | 'hang' | 'busy' | 'not-json' | 'expired-token' | 'unsettled';
 

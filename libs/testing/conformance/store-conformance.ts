@@ -40,9 +40,9 @@ export interface StoreSubject<S extends object> extends ProviderSubject<S> {
   setPrice?(xmlId: string, price: Money): void | Promise<void>;
   /** Makes a bundle of units of other offers. Missing if the service has no bundles. */
   makeBundle?(xmlId: string, parts: readonly { xmlId: string; units: number }[]): void | Promise<void>;
-  /** Whether several accounts may use one account of the service. Numbers of orders are unique in one only. */
+  /** Several accounts may use one account of the service. Order numbers are unique in one only. */
   readonly mayShareAccount?: boolean;
-  /** Someone else reserves units for no warehouse in particular. Missing if the service has no such reserves. */
+  /** Someone else reserves units for no warehouse. Missing if the service has no such reserves. */
   reserveElsewhere?(xmlId: string, units: number): void | Promise<void>;
   /** Makes another offer with the same xmlId. Missing if the service has no such offers. */
   makeTwin?(xmlId: string): void | Promise<void>;
