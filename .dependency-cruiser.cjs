@@ -1,6 +1,6 @@
 /** Who may import whom. The same table, in words, is in docs/adr; what is not allowed here is an error. */
 /** Specs, doubles beside a provider, and what only the end-to-end specs of an app use. */
-const spec = '\\.(spec|e2e-spec|double)\\.ts$|^(apps|lab)/[^/]+/test/';
+const spec = '\\.(spec|e2e-spec|double)\\.ts$|^libs/providers/[^/]+/double/|^(apps|lab)/[^/]+/test/';
 const ours = '^(apps|libs|lab|tools|scripts|dist)/';
 const port = '^libs/integrations/[^/]+/port/';
 /** The exports of an integration for built-in providers, in addition to its port. */

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EXAMPLES, KINDS, makeProvider, readWish } from './new-provider.mjs';
+import { KINDS, makeProvider, readWish } from './new-provider.mjs';
 import { root } from './project.mjs';
 
 /** Files that a check of the copy needs besides `libs`. */
@@ -18,12 +18,7 @@ const NEEDED = [
 ];
 /** Specs of the original folders take time to compile. */
 const LEFT_OUT = /\/(node_modules|dist)$|\/libs\/(?!testing\/).*\.(e2e-)?spec\.ts$/;
-const FULL = Object.keys(EXAMPLES);
-/** Each kind in its basic form, and the copy of its example if there is one. */
-const WISHES = [
-  ...KINDS.map((kind) => ({ code: `acme-${kind}`, kind, title: 'Acme' })),
-  ...FULL.map((kind) => ({ code: `all-of-${kind}`, kind, full: true })),
-];
+const WISHES = KINDS.map((kind) => ({ code: `acme-${kind}`, kind, title: 'Acme' }));
 
 /** Folders of the made providers. */
 const folders = WISHES.map(({ code }) => `libs/providers/${code}`);
@@ -58,13 +53,13 @@ describe('a new provider', () => {
   it.each(KINDS)('of the kind %s has names of its own, and nothing of where it was copied from', (kind) => {
     const files = made.get(`acme-${kind}`) ?? [];
     expect(files.map((file) => file.split('/').at(-1))).toEqual(
-      expect.arrayContaining(
-        ['index.ts', 'README.md', 'check.ts'].concat(
-          ['provider', 'manifest', 'settings', 'api', 'double', 'spec'].map((part) => `acme-${kind}.${part}.ts`),
-        ),
-      ),
+      expect.arrayContaining([
+        'index.ts',
+        'README.md',
+        ...['provider', 'manifest', 'settings', 'double'].map((part) => `acme-${kind}.${part}.ts`),
+      ]),
     );
-    for (const file of files) expect([file, read(file).match(/.*(template|fake|example).*/i)?.[0]]).toEqual([file, undefined]);
+    for (const file of files) expect([file, read(file).match(/.*(fake|as an example|lab\/doubles).*/i)?.[0]]).toEqual([file, undefined]);
     const name = `Acme${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
     expect(read(`libs/providers/acme-${kind}/acme-${kind}.manifest.ts`)).toMatch(
       new RegExp(`code: 'acme-${kind}',\\n  title: texts.title,`),
@@ -75,17 +70,9 @@ describe('a new provider', () => {
     expect(read('libs/catalogue/catalogue.ts')).toContain(`new ${name}Provider(),\n`);
   });
 
-  it.each(FULL)('of the kind %s that has everything keeps of its example only the double that it speaks to', (kind) => {
-    for (const file of made.get(`all-of-${kind}`) ?? [])
-      expect([
-        file,
-        read(file).match(/.*(Fake[A-Z]\w+(Provider|Settings|Client|Webhook|Context)|fake [a-z]|fake-\w+[.'/]).*/i)?.[0],
-      ]).toEqual([file, undefined]);
-  });
-
   it('is compiled, and made as the catalogue makes it', () => {
     // The catalogue itself would have every other provider checked, too.
-    const imports = read('libs/catalogue/catalogue.ts').match(/^import { \w+ } from '#providers\/(acme|all-of)-.*\n/gm) ?? [];
+    const imports = read('libs/catalogue/catalogue.ts').match(/^import { \w+ } from '#providers\/acme-.*\n/gm) ?? [];
     expect(imports).toHaveLength(made.size);
     const makes = imports.map((line) => `new ${/{ (\w+) }/.exec(line)?.[1]}()`);
     writeFileSync(join(folder, 'libs/catalogue/made.ts'), `${imports.join('')}export const made = [${makes.join(', ')}];\n`);
@@ -113,7 +100,6 @@ describe('a new provider', () => {
     [{ title: "O'Neil" }, 'quotes'],
     [{ kind: 'carrier' }, 'there is no kind "carrier": say --kind delivery'],
     [{ code: 'delivery' }, 'a second DeliveryProvider: choose another code'],
-    [{ kind: 'recommendation', full: true }, 'no example of the kind recommendation to copy: leave out --full'],
   ])('is refused for %j, and nothing is made', (wish, reason) => {
     const catalogue = 'libs/catalogue/catalogue.ts';
     const before = [readdirSync(join(folder, 'libs/providers')), read(catalogue)];
@@ -132,9 +118,9 @@ describe('a new provider', () => {
 
 describe('readWish', () => {
   it.each([
-    [['acme', '--kind', 'store'], { code: 'acme', kind: 'store', full: false }],
-    [['acme', 'Acme Express', '--kind=delivery', '--full'], { code: 'acme', kind: 'delivery', full: true, title: 'Acme Express' }],
-    [['--title', 'Acme', '--kind', 'payment', 'acme'], { code: 'acme', kind: 'payment', full: false, title: 'Acme' }],
+    [['acme', '--kind', 'store'], { code: 'acme', kind: 'store' }],
+    [['acme', 'Acme Express', '--kind=delivery'], { code: 'acme', kind: 'delivery', title: 'Acme Express' }],
+    [['--title', 'Acme', '--kind', 'payment', 'acme'], { code: 'acme', kind: 'payment', title: 'Acme' }],
     [['--help'], undefined],
     [[], undefined],
   ])('reads %j', (args, wish) => {

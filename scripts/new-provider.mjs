@@ -5,18 +5,26 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SetupError, isStarted, main, root, say } from './project.mjs';
 
-/** Kinds of providers: the integrations that have a port. */
-export const KINDS = ['delivery', 'payment', 'telephony', 'store', 'recommendation', 'chat'];
+/** Examples by kind: a double in lab/doubles, with an adapter. */
+const EXAMPLES = {
+  delivery: 'fake-carrier',
+  payment: 'fake-gateway',
+  telephony: 'fake-switchboard',
+  store: 'fake-warehouse',
+  recommendation: 'fake-recommender',
+  chat: 'fake-messenger',
+};
 
-const help = `npm run new:provider -- <code> --kind <kind> [--full | --outside <folder>] [--title "..."]
+/** Kinds of providers: the integrations that have a port. */
+export const KINDS = Object.keys(EXAMPLES);
+
+const help = `npm run new:provider -- <code> --kind <kind> [--outside <folder>] [--title "..."]
 
 Makes libs/providers/<code>, a provider that works at once against a double of its own, with a spec that passes, and adds it to
 libs/catalogue/catalogue.ts. Then it is yours: replace it file by file. docs/adding-a-provider.md tells how.
 
   <code>     the module's code and the folder's name: small letters, digits and hyphens, such as acme-express
   --kind     ${KINDS.join(', ')}
-  --full     copies the example of the kind, which has every method of its port, in place of the three that a provider begins with;
-             it speaks to the example's double until you write your own
   --outside  makes a package of its own in a new folder instead, which needs nothing else of the repository
   --title    the service's name as people know it; made of the code when left out
   --help     shows this
@@ -25,32 +33,15 @@ libs/catalogue/catalogue.ts. Then it is yours: replace it file by file. docs/add
   npm run new:provider -- acme-express --kind delivery --outside ../acme-express
 `;
 
-const TEMPLATES = 'libs/testing/templates';
-/** Matches no text. */
-const NOTHING = /(?!)/;
 const CATALOGUE = 'libs/catalogue/catalogue.ts';
-/** Names in the template that a provider is made from. */
-const BASIC = { code: 'template', title: 'Template Service', name: 'Template', port: 4300 };
-
-/**
- * Examples with every method of their port, by kind: their place in lab/doubles, their
- * names, and the port at which their settings expect the double. A bare `name` is that double.
- * @type {Readonly<Record<string, { code: string, title: string, name: string, port?: number }>>}
- */
-export const EXAMPLES = {
-  delivery: { code: 'fake-carrier', title: 'Fake Carrier', name: 'FakeCarrier', port: 4100 },
-  payment: { code: 'fake-gateway', title: 'Fake Gateway', name: 'FakeGateway', port: 4400 },
-  telephony: { code: 'fake-pbx', title: 'Fake PBX', name: 'FakePbx' },
-  store: { code: 'fake-warehouse', title: 'Fake Warehouse', name: 'FakeWarehouse', port: 4200 },
-  chat: { code: 'fake-messenger', title: 'Fake Messenger', name: 'FakeMessenger', port: 4300 },
-};
+/** The port at which a new provider's settings expect its double. */
+const PORT = 4300;
 
 /**
  * @typedef {object} Wish the provider to make
  * @property {string} code the module's code, such as `acme-express`
  * @property {string} kind one of KINDS
  * @property {string} [title] the service's name, by default made from the code
- * @property {boolean} [full] with every method of the port. The example must exist
  * @property {string} [outside] folder of a new package
  */
 
@@ -61,10 +52,11 @@ export const EXAMPLES = {
  * @returns {string[]} the files made, relative to the project
  * @throws {SetupError} with advice. Nothing was made then
  */
-export function makeProvider(folder, { code, kind, title = makeTitle(code), full = false }) {
+export function makeProvider(folder, { code, kind, title = makeTitle(code) }) {
   check(folder, code, kind, title);
-  const name = makeTitle(code).replaceAll(' ', '');
-  const files = full ? copyExample(folder, kind, { code, title, name }) : copyBasic(folder, kind, { code, title, name });
+  const name = makeName(code);
+  /** @type {[string, string][]} */
+  const files = [...copyExample(folder, kind, { code, title, name }), ['README.md', writeReadme(folder, { code, title, kind })]];
   const catalogue = enter(readFileSync(join(folder, CATALOGUE), 'utf8'), code, kind, name);
   const made = `libs/providers/${code}`;
   try {
@@ -90,9 +82,8 @@ export function makeProvider(folder, { code, kind, title = makeTitle(code), full
 export function makePackage(folder, { code, kind, title = makeTitle(code), outside }) {
   check(folder, code, kind, title);
   if (existsSync(outside) && readdirSync(outside).length > 0) throw new SetupError(`${outside} is not empty: name a new folder`);
-  const name = makeTitle(code).replaceAll(' ', '');
-  const sources = copyBasic(folder, kind, { code, title, name }).filter(([file]) => file !== 'index.ts' && file !== 'README.md');
-  const readme = readFileSync(join(folder, TEMPLATES, kind, 'README.md'), 'utf8').split('\n## ')[1] ?? '';
+  const name = makeName(code);
+  const sources = copyExample(folder, kind, { code, title, name }).filter(([file]) => file !== 'index.ts');
   /** @type {[string, string][]} */
   const files = [
     ...sources.map(([file, text]) => /** @type {[string, string]} */ ([`src/${file}`, importPackages(text, file)])),
@@ -101,7 +92,7 @@ export function makePackage(folder, { code, kind, title = makeTitle(code), outsi
     ['tsconfig.json', writeJson(COMPILER)],
     ['modules.json', writeJson({ modules: [{ code, provider: './dist/index.js' }] })],
     ['.gitignore', 'dist\nnode_modules\n'],
-    ['README.md', writeReadme({ code, title, kind, there: relative(outside, folder), back: relative(folder, outside) }, readme)],
+    ['README.md', writeOutsideReadme(folder, { code, title, kind, outside })],
   ];
   for (const [file, text] of files) {
     mkdirSync(dirname(join(outside, file)), { recursive: true });
@@ -146,7 +137,7 @@ function describePackage(folder, code) {
  * @param {string} file
  */
 function importPackages(text, file) {
-  const testing = file.endsWith('.double.ts') ? '@crossdock/provider-testing/double' : '@crossdock/provider-testing';
+  const testing = file.endsWith('.spec.ts') ? '@crossdock/provider-testing' : '@crossdock/provider-testing/double';
   return text
     .replace(/'#(\w+)\/port'/g, "'@crossdock/provider-kit/$1'")
     .replace(/'#(provider-kit|platform)'/g, "'@crossdock/provider-kit'")
@@ -168,24 +159,49 @@ export default defineProvider({ kind: '${kind}', create: () => new ${name}Provid
 }
 
 /**
- * @param {{ code: string, title: string, kind: string, there: string, back: string }} names paths to the checkout, and back
- * @param {string} questions
+ * @param {string} folder
+ * @param {{ code: string, title: string, kind: string }} names
  */
-function writeReadme({ code, title, kind, there, back }, questions) {
+function writeReadme(folder, { code, title, kind }) {
+  return `# ${title}
+
+A provider of the kind ${kind}. It works unchanged, against its own double. Replace it file by file, in the order of
+[the guide](../../../docs/adding-a-provider.md), and the specs keep passing. [What each file is](../README.md#the-shape-of-a-folder).
+
+## ${readQuestions(folder, kind, code)}`;
+}
+
+/**
+ * @param {string} folder
+ * @param {{ code: string, title: string, kind: string, outside: string }} names
+ */
+function writeOutsideReadme(folder, { code, title, kind, outside }) {
+  const back = relative(folder, outside);
   return `# ${title} for Crossdock
 
-A provider of the kind ${kind}. It works as it stands, against its own double. \`docs/adding-a-provider.md\` of Crossdock guides through the files.
+A provider of the kind ${kind}. It works unchanged, against its own double. \`docs/adding-a-provider.md\` of Crossdock guides through the files.
 
 \`\`\`
 npm install
 npm test # compiles, and runs the suite of the kind
-cd ${there} # the checkout of Crossdock; then, in a terminal each:
-npm run double -- ${back}/dist/${code}.double.js
+cd ${relative(outside, folder)} # the checkout of Crossdock; then, in a terminal each:
+npm run double -- ${back}/dist/${code}.double.js --port ${PORT}
 MODULES_FILE=${back}/modules.json npm run up
 npm run sandbox -- --module ${code} demo
 \`\`\`
 
-## ${questions}`;
+## ${readQuestions(folder, kind, code)}`;
+}
+
+/**
+ * Returns the example's questions about a service.
+ * @param {string} folder
+ * @param {string} kind
+ * @param {string} code
+ */
+function readQuestions(folder, kind, code) {
+  const readme = readFileSync(join(findExample(folder, kind), 'adapter/README.md'), 'utf8');
+  return (readme.split('\n## ')[1] ?? '').replaceAll(EXAMPLES[kind], code);
 }
 
 /** @param {object} content */
@@ -217,97 +233,70 @@ function check(folder, code, kind, title) {
  */
 
 /**
- * Returns the initial files of a provider of the kind: names and texts.
- * @param {string} folder
- * @param {string} kind
- * @param {Names} names
- * @returns {[string, string][]}
- */
-function copyBasic(folder, kind, { code, title, name }) {
-  // A file of the kind replaces a shared one.
-  const shared = new Map(readSources(folder, `${TEMPLATES}/common`));
-  const own = readSources(folder, `${TEMPLATES}/${kind}`);
-  const joined = own.map(([file, text]) => [file, file.endsWith('.json') ? joinTexts(text, shared.get(file)) : text]);
-  /** @type {[string, string][]} */
-  const sources = [...new Map([...shared, .../** @type {[string, string][]} */ (joined)])];
-  refuseTakenNames(sources, BASIC.name, name, code);
-  /** @type {Readonly<Record<string, string>>} */
-  const words = { '../common/': './', '../../../../': '../../../', [BASIC.title]: title, [BASIC.name]: name, [BASIC.code]: code };
-  return sources.map(([file, text]) => [
-    file.replace(/^template\./, `${code}.`),
-    text.replace(/\.\.\/common\/|(?:\.\.\/){4}|Template Service|Template|template/g, (word) => words[word] ?? word),
-  ]);
-}
-
-/**
- * The kind's example under other names.
+ * The kind's example under other names: the adapter, its double in `x.double.ts`, and the double's other files in
+ * `double`.
  * @param {string} folder
  * @param {string} kind
  * @param {Names} names
  * @returns {[string, string][]}
  */
 function copyExample(folder, kind, { code, title, name }) {
-  const example = EXAMPLES[kind];
-  if (!example) throw new SetupError(`there is no example of the kind ${kind} to copy: leave out --full, and make it as large as you like`);
-  const sources = readSources(folder, `lab/doubles/${example.code}/adapter`);
-  refuseTakenNames(sources, example.name, name, code);
-  // The provider's own names change. The names of its double stay.
-  const declared = sources.flatMap(([, text]) => [...text.matchAll(/^export [a-z ]+ (\w+)/gm)].map(([, found = '']) => found));
-  const own = new Set(declared.filter((word) => word.startsWith(example.name)));
-  const says = new RegExp(
-    `${example.title}|[Tt]he ${example.title.replace(/^F/, 'f').replace(/[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`,
-    'g',
-  );
-  /** @type {[string, string][]} */
-  const copies = sources.map(([file, text]) => [
-    file.replace(example.code, code),
+  const example = findExample(folder, kind);
+  const was = { code: EXAMPLES[kind], title: makeTitle(EXAMPLES[kind]), name: makeName(EXAMPLES[kind]) };
+  const main = `${was.code}.ts`;
+  const adapter = readSources(join(example, 'adapter')).filter(([file]) => file !== 'README.md');
+  const double = readSources(example).filter(([file]) => /^(?!index)[\w-]+\.ts$/.test(file));
+  refuseTakenNames([...adapter, ...double], was.name, name, code);
+  /** @param {string} text */
+  const rename = (text) =>
     text
-      .replace(/'(?:\.\.\/)+(libs\/testing\/conformance\/)?[\w/-]+\.js'/g, (_, suite) => (suite ? "'#testing/conformance'" : "'#testing'"))
-      .replace(/\w+/g, (word) => (own.has(word) ? name + word.slice(example.name.length) : word))
-      .replace(file.endsWith('.json') ? /(?<=^ {2}"title": ").*(?=")/m : NOTHING, title)
-      .replace(says, title)
-      .replaceAll(`'${example.code}'`, `'${code}'`)
-      .replaceAll(`${example.code}.`, `${code}.`)
-      .replaceAll(`/${example.code}/`, `/${code}/`),
-  ]);
-  const double = `import { type DoubleOptions, ${example.name} } from '#testing';
-
-/** Starts the service that this provider still speaks to: put your own in its place. */
-export function startDouble(options: DoubleOptions): Promise<${example.name}> {
-  return ${example.name}.start(options);
+      .replace(/'(?:\.\.\/)+libs\/testing\/conformance\/index\.js'/g, "'#testing/conformance'")
+      .replace(/'(?:\.\.\/)+libs\/testing\/[\w/]+\.js'/g, "'#testing'")
+      .replace(`'../${was.code}.js'`, `'./${code}.double.js'`)
+      .replace(/'\.\.\/(?=[\w-]+\.js')/g, "'./double/")
+      .replace(/^( {2}"title": ").*(?=",$)/m, `$1${title}`)
+      .replace(new RegExp(`\\b${was.name}\\b`, 'g'), `${name}Double`)
+      .replaceAll(was.name, name)
+      .replace(new RegExp(`(the )?${was.title}`, 'gi'), title)
+      .replaceAll(was.code, code)
+      .replaceAll("'fake-", `'${code}-`)
+      .replace(/(?<=http:\/\/127\.0\.0\.1:)4\d00/, String(PORT));
+  const start = `
+/** Starts one. \`npm run double\` finds it by this name. */
+export function startDouble(options: DoubleOptions): Promise<${name}Double> {
+  return ${name}Double.start(options);
 }
 `;
-  const questions = readFileSync(join(folder, TEMPLATES, kind, 'README.md'), 'utf8').split('\n## ')[1] ?? '';
-  const readme = `# ${title}
-
-Every method of the ${kind} port, still for the service of the double in \`${code}.double.ts\`. Replace it file by file, in the order of
-[the guide](../../../docs/adding-a-provider.md), and the specs keep passing. [What each file is](../README.md#the-shape-of-a-folder).
-
-## ${questions.replaceAll('`check.ts`', '`check`').replaceAll('`template.', `\`${code}.`)}`;
-  return [...copies.filter(([file]) => file !== 'README.md'), [`${code}.double.ts`, double], ['README.md', readme]];
+  return [
+    ...adapter.map(([file, text]) => /** @type {[string, string]} */ ([file.replace(was.code, code), rename(text)])),
+    ...double.map(
+      ([file, text]) =>
+        /** @type {[string, string]} */ (
+          file === main
+            ? [`${code}.double.ts`, rename(text.replace(/'\.\/(?=[\w-]+\.js')/g, "'./double/")) + start]
+            : [`double/${file}`, rename(text)]
+        ),
+    ),
+  ];
 }
 
 /**
  * @param {string} folder
- * @param {string} place
- * @returns {[string, string][]}
+ * @param {string} kind
  */
-function readSources(folder, place) {
-  return readdirSync(join(folder, place), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, path, name }) => join(parentPath ?? path, name))
-    .map((file) => [relative(join(folder, place), file), readFileSync(file, 'utf8')]);
+function findExample(folder, kind) {
+  return join(folder, 'lab/doubles', EXAMPLES[kind]);
 }
 
 /**
- * Joins a language's texts of a kind and the texts that all kinds share.
- * @param {string} own
- * @param {string | undefined} shared
+ * @param {string} folder
+ * @returns {[string, string][]}
  */
-function joinTexts(own, shared = '{}') {
-  const [texts, more] = [JSON.parse(own), JSON.parse(shared)];
-  for (const [group, values] of Object.entries(more)) texts[group] = { ...values, ...texts[group] };
-  return `${JSON.stringify(texts, null, 2)}\n`;
+function readSources(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, path, name }) => join(parentPath ?? path, name))
+    .map((file) => [relative(folder, file), readFileSync(file, 'utf8')]);
 }
 
 /**
@@ -351,6 +340,11 @@ function makeTitle(code) {
     .join(' ');
 }
 
+/** @param {string} code */
+function makeName(code) {
+  return makeTitle(code).replaceAll(' ', '');
+}
+
 /**
  * Reads the command line.
  * @param {string[]} args
@@ -366,7 +360,6 @@ export function readWish(args) {
       options: {
         kind: { type: 'string' },
         title: { type: 'string' },
-        full: { type: 'boolean' },
         outside: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -384,9 +377,8 @@ export function readWish(args) {
       `one code and one title are enough: put a title of several words into quotes (--title "${[title, ...more].join(' ')}")`,
     );
   if (values.kind === undefined) throw new SetupError(`say what ${code} is: --kind ${KINDS.join(', --kind ')}`);
-  const { outside, full = false } = values;
-  if (full && outside !== undefined) throw new SetupError('--full copies what only the repository has: leave it out, or --outside');
-  return { code, kind: values.kind, full, ...(title !== undefined && { title }), ...(outside !== undefined && { outside }) };
+  const { outside } = values;
+  return { code, kind: values.kind, ...(title !== undefined && { title }), ...(outside !== undefined && { outside }) };
 }
 
 if (isStarted(import.meta.url)) {
@@ -402,7 +394,6 @@ if (isStarted(import.meta.url)) {
       return 0;
     }
     const files = makeProvider(root, wish);
-    const port = wish.full ? EXAMPLES[wish.kind]?.port : BASIC.port;
     // Other names break lines elsewhere.
     execFileSync(process.execPath, [join(root, 'node_modules/oxfmt/bin/oxfmt'), ...files, CATALOGUE], { cwd: root, stdio: 'inherit' });
     for (const file of files) say(`made ${file}`);
@@ -411,8 +402,8 @@ if (isStarted(import.meta.url)) {
   Try it:
     npm test -- providers/${code}
   and, in a terminal each:
-    npm run double -- ${code}${port === undefined ? '' : ` --port ${port}`}
-${describeRun(wish.kind, code, port)}
+    npm run double -- ${code} --port ${PORT}
+${describeRun(wish.kind, code)}
 
   From here on it is yours: libs/providers/${code}/README.md, docs/adding-a-provider.md
 `);
@@ -453,15 +444,14 @@ async function makeOutside(wish) {
  * The commands that run a module and try it. A messenger's managers are at a message gateway.
  * @param {string} kind
  * @param {string} code
- * @param {number | undefined} port of its double
  */
-function describeRun(kind, code, port) {
+function describeRun(kind, code) {
   const lines =
     kind === 'chat'
       ? [
           'npm run double -- message-gateway --port 4500',
           `MODULES=${code} CHAT_GATEWAY_URL=http://127.0.0.1:4500 npm run up`,
-          `npm run sandbox -- --module ${code} demo --messenger http://127.0.0.1:${port}`,
+          `npm run sandbox -- --module ${code} demo --messenger http://127.0.0.1:${PORT}`,
         ]
       : [`MODULES=${code} npm run up`, `npm run sandbox -- --module ${code} demo`];
   return lines.map((line) => `    ${line}`).join('\n');

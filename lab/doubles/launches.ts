@@ -6,6 +6,8 @@ import { FakeCarrier } from './fake-carrier/index.js';
 import { FakeGateway } from './fake-gateway/index.js';
 import { FakeMessenger } from './fake-messenger/index.js';
 import { FakePbx } from './fake-pbx/index.js';
+import { FakeRecommender } from './fake-recommender/fake-recommender.js';
+import { FakeSwitchboard } from './fake-switchboard/fake-switchboard.js';
 import { FakeWarehouse } from './fake-warehouse/index.js';
 import { MERCADOPAGO_SITES, MercadoPagoDouble } from './mercadopago/index.js';
 import { MessageGateway } from './message-gateway/index.js';
@@ -62,7 +64,7 @@ export const LAUNCHES: Readonly<Record<string, Launch>> = {
   },
   'fake-warehouse': {
     description: 'A warehouse that pushes changed stock, forgets cursors and is strict about signatures and pages.',
-    options: [option('--secret <secret>', 'signs its calls and webhooks', 'fake-warehouse-secret')],
+    options: [option('--secret <secret>', 'signs its calls and webhooks', 'fake-warehouse-signing-secret')],
     webhooks: 'nowhere',
     start: (options) => FakeWarehouse.start(options),
   },
@@ -79,6 +81,15 @@ export const LAUNCHES: Readonly<Record<string, Launch>> = {
     description: 'A cloud PBX with signed notices of calls.',
     webhooks: 'nowhere',
     start: (options) => FakePbx.start(options),
+  },
+  'fake-switchboard': {
+    description: 'A cloud PBX that takes our ids of calls, and reports each state of a call.',
+    webhooks: 'nowhere',
+    start: (options) => FakeSwitchboard.start(options),
+  },
+  'fake-recommender': {
+    description: 'A source of recommendations for the products that it is given.',
+    start: (options) => FakeRecommender.start(options),
   },
   cdek: {
     description: 'CDEK’s API v2: asynchronous, and as awkward as allowed.',

@@ -1,5 +1,4 @@
-import { Moves } from '../../../libs/testing/double/moves.js';
-import { Refusal } from '../../../libs/testing/double/refusal.js';
+import { Moves, Refusal } from '../../../libs/testing/double/index.js';
 import { computeCarrierPrice, findCurrency, HEAVIEST, isServed, POINTS, SERVICES } from './carrier-network.js';
 import type { CarrierEvent, CarrierOrderRequest, CarrierShipmentRequest } from './carrier-wire.js';
 

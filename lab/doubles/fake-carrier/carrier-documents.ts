@@ -1,4 +1,4 @@
-import { drawPages } from '../../../libs/testing/pdf.js';
+import { drawPages } from '../../../libs/testing/double/index.js';
 import type { CarrierOrder, CarrierShipment } from './carrier-book.js';
 
 /** One page for each order, in the order given. Latin text only: it is a carrier's plainest label. */

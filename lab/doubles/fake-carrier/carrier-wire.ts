@@ -1,4 +1,4 @@
-import { flag, type Infer, like, list, number, object, oneOf, text, whole, type WireCall } from '../../../libs/testing/double/wire.js';
+import { flag, type Infer, like, list, number, object, oneOf, text, whole, type WireCall } from '../../../libs/testing/double/index.js';
 import { DOCKS } from './carrier-network.js';
 
 /** Most ids in one question for events. */

@@ -1,16 +1,23 @@
 import { createHmac } from 'node:crypto';
-import { hand } from '../../../libs/testing/double/control.js';
-import { Double } from '../../../libs/testing/double/double.js';
-import { Answer, type DoubleAccount, type DoubleOptions } from '../../../libs/testing/double/rules.js';
-import { maybe } from '../../../libs/testing/double/modes.js';
-import { Refusal } from '../../../libs/testing/double/refusal.js';
-import { like, object, text, whole } from '../../../libs/testing/double/wire.js';
+import {
+  Answer,
+  Double,
+  type DoubleAccount,
+  type DoubleOptions,
+  hand,
+  like,
+  maybe,
+  object,
+  Refusal,
+  text,
+  whole,
+} from '../../../libs/testing/double/index.js';
 import { CarrierBook, type CarrierOrder, type CarrierShipment, type CarrierStatusPush } from './carrier-book.js';
 import { drawActs, drawLabels } from './carrier-documents.js';
 import { computeCarrierPrice, DOCKS, findCurrency, isServed, pointsIn, SERVICES } from './carrier-network.js';
 import { type CarrierEvent, type CarrierQuote, type CarrierQuoteRequest, MOST_IDS, WIRE } from './carrier-wire.js';
 
-/** How a fake carrier is started. */
+/** How the fake carrier is started. */
 export interface FakeCarrierOptions extends DoubleOptions {
   apiKey?: string;
   /** Signs its webhooks. */
@@ -45,7 +52,7 @@ interface CarrierAccount extends DoubleAccount {
 }
 
 /**
- * An in-memory carrier with its own design (README.md): slow or asynchronous, it loses replies, acts late and
+ * An in-memory carrier with its own design: slow or asynchronous, it loses replies, acts late and
  * repeats webhooks.
  */
 export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODES> {

@@ -1,10 +1,20 @@
-import { hand } from '../../../libs/testing/double/control.js';
-import { Double } from '../../../libs/testing/double/double.js';
-import type { Acts, DoubleAccount, DoubleOptions } from '../../../libs/testing/double/rules.js';
-import { Moves } from '../../../libs/testing/double/moves.js';
-import { servePage } from '../../../libs/testing/hand-page.js';
-import { Refusal } from '../../../libs/testing/double/refusal.js';
-import { type Infer, list, object, oneOf, text, whole, type WireCall } from '../../../libs/testing/double/wire.js';
+import {
+  type Acts,
+  Double,
+  type DoubleAccount,
+  type DoubleOptions,
+  hand,
+  type Infer,
+  list,
+  Moves,
+  object,
+  oneOf,
+  Refusal,
+  servePage,
+  text,
+  whole,
+  type WireCall,
+} from '../../../libs/testing/double/index.js';
 
 const line = text(0, 500);
 const amount = whole(1);

@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hand } from '../../../libs/testing/double/control.js';
-import { Double } from '../../../libs/testing/double/double.js';
-import { Answer, type BodyOf, type DoubleAccount, type DoubleOptions } from '../../../libs/testing/double/rules.js';
-import { Refusal } from '../../../libs/testing/double/refusal.js';
+import { Answer, type BodyOf, Double, type DoubleAccount, type DoubleOptions, hand, Refusal } from '../../../libs/testing/double/index.js';
 import {
   type CustomerMessage,
   type MessengerChat,
@@ -23,7 +20,7 @@ const MOST_CHARS = 4_096;
 /** Milliseconds that a customer needs to read a message. */
 const READING_MS = 500;
 
-/** How a fake messenger is started. */
+/** How the fake messenger is started. */
 export interface FakeMessengerOptions extends DoubleOptions {
   apiKey?: string;
   /** Sent with its webhooks. */

@@ -1,4 +1,4 @@
-import { anything, flag, list, object, text, whole, type WireCall } from '../../../libs/testing/double/wire.js';
+import { anything, flag, list, object, text, whole, type WireCall } from '../../../libs/testing/double/index.js';
 
 const sentMessage = object({
   ...{ 'reference?': text(), 'chat?': text(), 'customer?': text(), 'text?': text(), 'files?': list(text()), 'quote?': text() },

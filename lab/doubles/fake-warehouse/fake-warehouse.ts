@@ -1,16 +1,28 @@
 import type { FastifyRequest } from 'fastify';
-import { hand } from '../../../libs/testing/double/control.js';
-import { Double } from '../../../libs/testing/double/double.js';
-import { Answer, type DoubleAccount, type DoubleOptions } from '../../../libs/testing/double/rules.js';
-import type { AllModes } from '../../../libs/testing/double/modes.js';
-import { Refusal } from '../../../libs/testing/double/refusal.js';
-import { type Infer, either, like, list, nothing, object, text, whole, type WireCall } from '../../../libs/testing/double/wire.js';
+import {
+  type AllModes,
+  Answer,
+  Double,
+  type DoubleAccount,
+  type DoubleOptions,
+  either,
+  hand,
+  type Infer,
+  like,
+  list,
+  nothing,
+  object,
+  Refusal,
+  text,
+  whole,
+  type WireCall,
+} from '../../../libs/testing/double/index.js';
 import { WarehouseBook, type WarehouseGood, type WarehouseReservation } from './warehouse-book.js';
 import { signCall, signEvent, WAREHOUSE_SIGNATURE, WAREHOUSE_TIMESTAMP } from './warehouse-signature.js';
 
-/** How a fake warehouse is started. */
+/** How the fake warehouse is started. */
 export interface FakeWarehouseOptions extends DoubleOptions {
-  /** The secret that signs calls and webhooks. By default `fake-warehouse-secret`. */
+  /** The secret that signs calls and webhooks. By default `fake-warehouse-signing-secret`. */
   secret?: string;
 }
 
@@ -57,14 +69,14 @@ const TOLERANCE_S = 300;
 /** Seconds after which recalculated figures should be requested again. */
 const AGAIN_S = 2;
 
-/** A warehouse in memory, stricter than its clients need (README.md). */
+/** A warehouse in memory, stricter than its clients need. */
 export class FakeWarehouse extends Double<typeof WIRE, DoubleAccount, typeof MODES> {
   /** The goods, figures and reservations. */
   readonly book = new WarehouseBook();
   private events = 0;
 
   /** Starts one on this machine. Throws when the port is taken. */
-  static start({ secret = 'fake-warehouse-secret', ...options }: FakeWarehouseOptions = {}): Promise<FakeWarehouse> {
+  static start({ secret = 'fake-warehouse-signing-secret', ...options }: FakeWarehouseOptions = {}): Promise<FakeWarehouse> {
     return new FakeWarehouse(secret).listen(options);
   }
 

@@ -1,4 +1,4 @@
-import { Refusal } from '../../../libs/testing/double/refusal.js';
+import { Refusal } from '../../../libs/testing/double/index.js';
 
 /** Figures are whole millionths of a unit inside and decimal texts outside. */
 const MILLIONTHS = 1_000_000n;

@@ -3,44 +3,52 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { getParser } from '#platform/plain';
 import { toMoney } from '#provider-kit';
-import { answerBusy, calculateRequest, loseReplies, providerContext, sampleOrder, saveRequest, webhookRequest } from '#testing';
-import { TemplateSettings as AcmeSettings } from '../templates/common/template.settings.js';
-import { STATES, TemplateDouble as AcmeDouble } from '../templates/delivery/template.double.js';
-import { TemplateProvider as AcmeProvider } from '../templates/delivery/template.provider.js';
-import { STATUSES } from '../templates/delivery/template.statuses.js';
+import {
+  answerBusy,
+  calculateRequest,
+  CARRIER_STATES as STATES,
+  FakeCarrier as AcmeDouble,
+  FakeCarrierProvider as AcmeProvider,
+  FakeCarrierSettings as AcmeSettings,
+  loseReplies,
+  providerContext,
+  sampleOrder,
+  saveRequest,
+  shipmentRequest,
+  webhookRequest,
+} from '#testing';
+import { STATUSES } from '../../../lab/doubles/fake-carrier/adapter/fake-carrier.statuses.js';
 import { runDeliveryConformance } from './index.js';
 
 // The README of @crossdock/provider-testing has what follows up to its end, word by word.
 runDeliveryConformance<AcmeSettings>('Acme', {
-  methods: ['check', 'find', 'cancel', 'print', 'track', 'webhook'], // the optional methods
+  // The optional methods.
+  methods: [
+    ...(['find', 'get', 'cancel', 'print', 'track', 'webhook', 'listPickupPoints', 'listTariffs', 'autocomplete'] as const),
+    ...(['saveShipment', 'findShipment', 'cancelShipment'] as const),
+  ],
   start: async () => {
-    const double = await new AcmeDouble().listen(); // your service in memory
+    const double = await AcmeDouble.start(); // your service in memory
     const provider = new AcmeProvider();
-    const settings = getParser(AcmeSettings).parse({ baseUrl: double.url, token: double.token });
-    const wrong = { ...settings, token: 'another' };
-    const whileDown = <T>(call: 'account' | 'quote', work: () => Promise<T>): Promise<T> => {
-      double.fail(call, { kind: 'error-before', status: 503 }, 20);
-      return work().finally(() => double.faults.clear());
-    };
+    const { url: baseUrl, apiKey, webhookSecret } = double;
+    const settings = getParser(AcmeSettings).parse({ baseUrl, apiKey, webhookSecret });
+    const wrong = { ...settings, apiKey: 'another' };
     const quote = calculateRequest(sampleOrder('madridCourier'));
     return {
       provider,
       context: providerContext(settings, { now: new Date() }),
-      samples: {
-        refused: [{ name: 'a wrong token', settings: wrong, fields: ['token'] }],
-        whileAway: (work) => whileDown('account', work),
-      },
       quote,
       unserved: calculateRequest(sampleOrder('notServed')),
       save: (reference, order) => saveRequest(reference, 'express', sampleOrder('madridCourier', { order })),
       edit: (request) => ({ ...request, recipient: { name: 'Ana Peña', phone: '+34600000001' } }),
+      shipment: shipmentRequest,
       statusOf: STATUSES.read,
       serviceCodes: STATES, // by statusOf they reach every status of the manifest
-      successCodes: ['handed_over'], // they end a delivery well
+      successCodes: ['delivered', 'returned'], // they end a delivery well
       webhook: {
         make: ({ externalId }) => {
           double.webhooks.takeEvents();
-          double.move(externalId, 'moving');
+          double.pushStatus(externalId, 'in_transit');
           const [event] = double.webhooks.takeEvents();
           return Promise.resolve(webhookRequest(event?.body ?? '', event?.headers));
         },
@@ -48,22 +56,29 @@ runDeliveryConformance<AcmeSettings>('Acme', {
         dated: true,
       },
       faults: {
-        lose: loseReplies(double, ['order', 'change', 'withdraw']),
+        lose: loseReplies(double, ['createOrder', 'changeOrder', 'cancelOrder', 'createShipment', 'changeShipment', 'cancelShipment']),
         busy: answerBusy(double), // replies 429
-        made: () => double.orders.length,
+        made: () => double.orders().length + double.shipments().length,
       },
       expected: {
-        quote: { cost: toMoney(890_00, 'EUR'), days: [1, 1] }, // as the service answers them
-        save: { recipient: () => double.lastRecipient }, // from the service: it proves that `edit` arrives
+        quote: { cost: toMoney(12_60, 'EUR'), days: [1, 2] }, // as the service answers them
+        save: { recipient: () => double.orders().at(-1)?.request.recipient ?? {} }, // from the service: it proves that `edit` arrives
+        shipment: {},
       },
       customs: 'none',
       whileCancelRefused: (work, { externalId }) => {
-        double.move(externalId, 'handed_over');
+        double.pushStatus(externalId, 'delivered');
         return work();
       },
       failures: [
-        { name: 'a wrong token', kind: 'auth', act: (given) => provider.calculate(quote, { ...given, settings: wrong }) },
-        { name: 'an outage', kind: 'unavailable', act: (given) => whileDown('quote', () => provider.calculate(quote, given)) },
+        { name: 'a wrong key', kind: 'auth', act: (given) => provider.calculate(quote, { ...given, settings: wrong }) },
+        {
+          ...{ name: 'an outage', kind: 'unavailable' },
+          act: (given) => {
+            double.fail('quotes', { kind: 'error-before', status: 503 }, 20);
+            return provider.calculate(quote, given).finally(() => double.faults.clear());
+          },
+        },
         {
           ...{ name: 'an unknown tariff', kind: 'rejected', fields: ['delivery.tariff'] },
           act: (given) => provider.save(saveRequest('f-1', 'slow', sampleOrder('madridCourier')), given),

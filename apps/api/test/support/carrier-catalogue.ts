@@ -8,8 +8,11 @@ import { FakeCarrierProvider, FakeGatewayProvider, FakeMessengerProvider, FakePb
 import { HookedCarrier } from './hooked-carrier.js';
 import { SearchingCarrier } from './searching-carrier.js';
 
-/** At one nothing is repeated; at the other a reference is an idempotency key. */
-const messengers = [new FakeMessengerProvider(), new FakeMessengerProvider('keyed-messenger', { kind: 'idempotency-key' })];
+const messenger = new FakeMessengerProvider();
+/** Its references are idempotency keys. At `messenger` nothing is repeated. */
+const keyedMessenger = Object.assign(new FakeMessengerProvider(), {
+  manifest: { ...messenger.manifest, code: 'keyed-messenger', recovery: { kind: 'idempotency-key' } as const },
+});
 
 const withFakes: Catalogue = builtIn.map((hosting) => {
   if (hosting.integration === delivery)
@@ -17,7 +20,7 @@ const withFakes: Catalogue = builtIn.map((hosting) => {
   if (hosting.integration === payment) return { ...hosting, adapters: [...hosting.adapters, new FakeGatewayProvider()] };
   if (hosting.integration === store) return { ...hosting, adapters: [...hosting.adapters, new FakeWarehouseProvider()] };
   if (hosting.integration === telephony) return { ...hosting, adapters: [...hosting.adapters, new FakePbxProvider()] };
-  if (hosting.integration === chat) return { ...hosting, adapters: [...hosting.adapters, ...messengers] };
+  if (hosting.integration === chat) return { ...hosting, adapters: [...hosting.adapters, messenger, keyedMessenger] };
   return hosting;
 });
 

@@ -3,19 +3,22 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Money, ProviderError, type ProviderContext, toMoney, type WebhookRequest } from '#provider-kit';
 import type { ExistingDelivery, CarrierReport } from '#delivery/port';
 import {
+  answerBusy,
   calculateRequest,
   existingDelivery,
+  HttpDouble,
+  loseReplies,
   providerContext,
   sampleOrder,
   saveRequest,
   shipmentRequest,
   webhookRequest,
-} from '../../../../libs/testing/builders.js';
+} from '../../../../libs/testing/outside.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions, type ServiceParty } from '../../../../libs/testing/conformance/index.js';
-import { answerBusy, loseReplies } from '../../../../libs/testing/conformance/lose-replies.js';
-import { HttpDouble } from '../../../../libs/testing/http-double.js';
-import { CARRIER_STATES, computeCarrierPrice, FakeCarrier, SIGNATURE_HEADER, sign, TIMESTAMP_HEADER } from '../index.js';
-import type { CarrierOrder, CarrierOrderRequest, CarrierParcel } from '../index.js';
+import { CARRIER_STATES, type CarrierOrder } from '../carrier-book.js';
+import { computeCarrierPrice } from '../carrier-network.js';
+import type { CarrierOrderRequest, CarrierParcel } from '../carrier-wire.js';
+import { FakeCarrier, SIGNATURE_HEADER, sign, TIMESTAMP_HEADER } from '../fake-carrier.js';
 import { FakeCarrierProvider } from './fake-carrier.provider.js';
 import { FakeCarrierSettings } from './fake-carrier.settings.js';
 import { STATUSES } from './fake-carrier.statuses.js';
@@ -53,9 +56,12 @@ async function deadAddress(): Promise<string> {
 }
 
 function buildWebhook(carrier: FakeCarrier, events: object[], timestamp = String(Math.floor(Date.now() / 1_000))): WebhookRequest {
-  const body = JSON.stringify({ events });
-  const signature = sign(carrier.webhookSecret, timestamp, body);
-  return webhookRequest(body, { [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: signature });
+  return signAgain(webhookRequest(JSON.stringify({ events }), { [TIMESTAMP_HEADER]: timestamp }), carrier.webhookSecret);
+}
+
+function signAgain(request: WebhookRequest, secret: string): WebhookRequest {
+  const signature = sign(secret, request.headers[TIMESTAMP_HEADER] ?? '', Buffer.from(request.rawBody).toString());
+  return { ...request, headers: { ...request.headers, [SIGNATURE_HEADER]: signature } };
 }
 
 const lastRequest = (carrier: FakeCarrier): CarrierOrderRequest => (carrier.orders().at(-1) as CarrierOrder).request;
@@ -101,6 +107,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
     return {
       provider,
       context,
+      samples: { signWith: signAgain },
       quote: calculateRequest(sampleOrder('madridCourier')),
       unserved: calculateRequest(sampleOrder('notServed')),
       save,
@@ -160,6 +167,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
         {
           name: 'an order it cannot serve',
           kind: 'rejected',
+          fields: ['delivery.tariff'],
           act: (base) => provider.save({ ...save('f-3', '3'), tariff: 'teleport' }, base),
         },
       ],

@@ -2,10 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CreateRequest } from '#payment/port';
 import { getParser } from '#platform';
 import { toMoney } from '#provider-kit';
-import { providerContext, signWebhook, webhookRequest } from '../../../../libs/testing/builders.js';
+import { answerBusy, loseReplies, providerContext, signWebhook, webhookRequest } from '../../../../libs/testing/outside.js';
 import { existingPayment, runPaymentConformance } from '../../../../libs/testing/conformance/index.js';
-import { answerBusy, loseReplies } from '../../../../libs/testing/conformance/lose-replies.js';
-import { FakeGateway, type FakeGatewayCall } from '../index.js';
+import { FakeGateway, type FakeGatewayCall } from '../fake-gateway.js';
 import { FakeGatewayProvider, readState } from './fake-gateway.provider.js';
 import { type FakeGatewayContext, FakeGatewaySettings } from './fake-gateway.settings.js';
 

@@ -1,10 +1,10 @@
 import { getParser } from '#platform';
-import { providerContext } from '../../../../libs/testing/builders.js';
+import { answerBusy, loseReplies, providerContext, webhookRequest } from '../../../../libs/testing/outside.js';
 import { runChatConformance } from '../../../../libs/testing/conformance/index.js';
-import { PostedWebhooks } from '../../../../libs/testing/posted-webhooks.js';
-import { answerBusy, loseReplies } from '../../../../libs/testing/conformance/lose-replies.js';
-import { FakeMessenger } from '../index.js';
-import { FakeMessengerProvider, FakeMessengerSettings } from './index.js';
+import { FakeMessenger } from '../fake-messenger.js';
+import { manifest } from './fake-messenger.manifest.js';
+import { FakeMessengerProvider } from './fake-messenger.provider.js';
+import { FakeMessengerSettings } from './fake-messenger.settings.js';
 
 for (const kind of ['none', 'idempotency-key'] as const)
   runChatConformance<FakeMessengerSettings>(`The fake messenger with recovery ${kind}`, {
@@ -15,27 +15,24 @@ for (const kind of ['none', 'idempotency-key'] as const)
     start: async () => {
       const messenger = await FakeMessenger.start();
       messenger.modes.usesReferences = kind === 'idempotency-key';
-      const posted = await PostedWebhooks.start();
-      messenger.setWebhookUrl({ url: posted.url });
-      messenger.webhooks.mode = 'hold';
       const { apiKey, webhookSecret } = messenger;
-      const provider = new FakeMessengerProvider('fake-messenger', { kind });
+      const provider = Object.assign(new FakeMessengerProvider(), { manifest: { ...manifest, recovery: { kind } } });
       const settings = getParser(FakeMessengerSettings).parse({ baseUrl: messenger.url, apiKey, webhookSecret });
       const wrong = { ...settings, apiKey: 'another-key' };
       const away = { ...settings, baseUrl: 'http://127.0.0.1:1' };
       return {
         provider,
         context: providerContext(settings, { now: new Date(), signal: AbortSignal.timeout(60_000) }),
+        samples: {
+          signWith: (request, secret) => ({ ...request, headers: { ...request.headers, 'x-messenger-secret': secret } }),
+        },
         messenger: {
           account: 'shop',
           write: ({ person, text: words = '', files = [] }) => {
             const { chat, id } = messenger.write({ person, text: words, files: [...files] });
             return Promise.resolve({ chat, message: id });
           },
-          takeWebhooks: async () => {
-            await messenger.webhooks.flush();
-            return posted.take();
-          },
+          takeWebhooks: () => Promise.resolve(messenger.webhooks.takeEvents().map(({ headers, body }) => webhookRequest(body, headers))),
           // A secret in a header does not cover the bytes.
           signed: false,
           secret: true,
@@ -67,10 +64,7 @@ for (const kind of ['none', 'idempotency-key'] as const)
           { name: 'a wrong key', kind: 'auth', act: (given) => provider.listAccounts({ ...given, settings: wrong }) },
           { name: 'an outage', kind: 'unavailable', act: (given) => provider.listAccounts({ ...given, settings: away }) },
         ],
-        close: async () => {
-          await messenger.close();
-          await posted.close();
-        },
+        close: () => messenger.close(),
       };
     },
   });

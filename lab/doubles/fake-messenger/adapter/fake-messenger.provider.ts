@@ -1,5 +1,4 @@
 import {
-  type ChatManifest,
   type ChatProvider,
   type DeliveryCode,
   DeliveryRefused,
@@ -11,16 +10,16 @@ import {
   type OutMessage,
   type SentMessage,
 } from '#chat/port';
-import { isRefusal, ProviderError, type ProviderWebhook, type Recovery, readWebhook, sharedToken } from '#provider-kit';
+import { isRefusal, ProviderError, type ProviderWebhook, readWebhook, sharedToken } from '#provider-kit';
 import * as api from './fake-messenger.api.js';
-import { type FakeMessengerContext, FakeMessengerSettings } from './fake-messenger.settings.js';
-import { texts } from './fake-messenger.texts.js';
+import { manifest } from './fake-messenger.manifest.js';
+import type { FakeMessengerContext, FakeMessengerSettings } from './fake-messenger.settings.js';
 
 const CODES: Readonly<Record<string, DeliveryCode>> = { no_chat: 'customer_not_exists', blocked: 'access_restricted' };
 
 /** The adapter to the fake messenger: bots with an API key, files uploaded before their message. */
 export class FakeMessengerProvider implements ChatProvider<FakeMessengerSettings> {
-  readonly manifest: ChatManifest<FakeMessengerSettings>;
+  readonly manifest = manifest;
   /** A secret in a header, and one event in the body. */
   readonly webhook: ProviderWebhook<FakeMessengerSettings, MessengerEvent> = {
     verify: sharedToken<FakeMessengerContext>(
@@ -30,32 +29,6 @@ export class FakeMessengerProvider implements ChatProvider<FakeMessengerSettings
     parse: (request) => [toEvent(readWebhook(request, api.event))],
     reply: () => ({ status: 200, body: '' }),
   };
-
-  /** `recovery`: the effect of a repeated reference at the messenger. */
-  constructor(code = 'fake-messenger', recovery: Recovery = { kind: 'none' }) {
-    this.manifest = {
-      code,
-      title: texts.title,
-      logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><path d="M6 10h52v34H30L16 58V44H6z" fill="#3b82c4"/></svg>',
-      countries: ['ES', 'RU'],
-      settings: FakeMessengerSettings,
-      // The double's settings, so that the module works immediately.
-      createDefaultSettings: () =>
-        Object.assign(new FakeMessengerSettings(), {
-          ...{ baseUrl: 'http://127.0.0.1:4300', apiKey: 'fake-api-key', webhookSecret: 'fake-webhook-secret' },
-        }),
-      recovery,
-      describeMessenger: () => ({
-        type: 'custom',
-        text: { maxLength: 4_096, quotes: true, customerEdits: true, customerDeletes: true },
-        image: { maxItems: 10, maxBytes: 20 * 1024 * 1024, captionLength: 1_000, quotes: true },
-        file: { maxItems: 10, maxBytes: 20 * 1024 * 1024, captionLength: 1_000, quotes: true },
-        reactions: { dictionary: ['👍', '🔥'], most: 1, fromCustomers: true },
-        receipts: { read: true },
-        newCustomer: 'text',
-      }),
-    };
-  }
 
   async listAccounts(context: FakeMessengerContext): Promise<MessengerAccount[]> {
     return (await api.readBots(context)).bots;

@@ -1,8 +1,8 @@
 import { getParser } from '#platform';
-import { providerContext, webhookRequest } from '../../../../libs/testing/builders.js';
+import { answerBusy, loseReplies, providerContext, webhookRequest } from '../../../../libs/testing/outside.js';
 import { runStoreConformance } from '../../../../libs/testing/conformance/index.js';
-import { answerBusy, loseReplies } from '../../../../libs/testing/conformance/lose-replies.js';
-import { FakeWarehouse, signEvent, WAREHOUSE_SIGNATURE, WAREHOUSE_TIMESTAMP } from '../index.js';
+import { FakeWarehouse } from '../fake-warehouse.js';
+import { signEvent, WAREHOUSE_SIGNATURE, WAREHOUSE_TIMESTAMP } from '../warehouse-signature.js';
 import { FakeWarehouseProvider } from './fake-warehouse.provider.js';
 import { FakeWarehouseSettings } from './fake-warehouse.settings.js';
 
@@ -24,6 +24,10 @@ runStoreConformance<FakeWarehouseSettings>('The fake warehouse', {
         whileAway: async (work) => {
           warehouse.fail('account', { kind: 'error-before', status: 503 }, 20);
           return work().finally(() => warehouse.faults.clear());
+        },
+        signWith: (request, secret) => {
+          const signature = signEvent(secret, request.headers[WAREHOUSE_TIMESTAMP] ?? '', request.rawBody);
+          return { ...request, headers: { ...request.headers, [WAREHOUSE_SIGNATURE]: signature } };
         },
       },
       store: 'main',

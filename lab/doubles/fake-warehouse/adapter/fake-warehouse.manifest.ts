@@ -10,7 +10,7 @@ export const manifest: StoreManifest<FakeWarehouseSettings> = {
   countries: ['RU', 'ES', 'MX'],
   settings: FakeWarehouseSettings,
   createDefaultSettings: () =>
-    Object.assign(new FakeWarehouseSettings(), { baseUrl: 'http://127.0.0.1:4200', secret: 'fake-warehouse-secret' }),
+    Object.assign(new FakeWarehouseSettings(), { baseUrl: 'http://127.0.0.1:4200', secret: 'fake-warehouse-signing-secret' }),
   // A reservation is set as a whole under its order's name: a repeat finds it as it should be.
   recovery: { kind: 'idempotency-key' },
   changesEverySeconds: () => 60,

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { ProviderError, toMoney, type ProviderContext } from '#provider-kit';
 import type { ExistingReservation, OfferRef, Pack, ReserveRequest } from '#store/port';
 import { Reach } from '#platform';
-import { providerContext, webhookRequest } from '../../../../libs/testing/builders.js';
-import { FakeWarehouse } from '../index.js';
+import { providerContext, webhookRequest } from '../../../../libs/testing/outside.js';
+import { FakeWarehouse } from '../fake-warehouse.js';
 import { FakeWarehouseProvider } from './fake-warehouse.provider.js';
 import { FakeWarehouseSettings } from './fake-warehouse.settings.js';
 

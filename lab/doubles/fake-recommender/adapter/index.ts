@@ -1,0 +1,1 @@
+export { FakeRecommenderProvider } from './fake-recommender.provider.js';

@@ -1,0 +1,1 @@
+export { FakeSwitchboardProvider } from './fake-switchboard.provider.js';

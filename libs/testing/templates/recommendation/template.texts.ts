@@ -1,5 +1,0 @@
-import { readTexts } from '#platform';
-import type en from './texts/en.json';
-
-/** The module's texts for people of a shop. */
-export const texts = readTexts<typeof en>(new URL('./texts/', import.meta.url));

@@ -1,1 +1,0 @@
-export { TemplateProvider } from './template.provider.js';
