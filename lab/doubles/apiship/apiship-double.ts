@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hand, type Lists } from '../../../libs/testing/double/control.js';
 import { Double } from '../../../libs/testing/double/double.js';
-import { type Acts, Answer, type DoubleOptions, type Fault } from '../../../libs/testing/double/rules.js';
+import { type Acts, Answer, type DoubleOptions } from '../../../libs/testing/double/rules.js';
 import { list, object, oneOf, type Schema, text, whole } from '../../../libs/testing/double/wire.js';
 import { ApiShipBook, type ApiShipEvent, type ApiShipStatusPush, notFound } from './apiship-book.js';
 import { checkOrder } from './apiship-checks.js';
@@ -32,7 +32,6 @@ export interface ApiShipCredentials {
 }
 /** How a double of ApiShip is started. Its first account is that of the public test contour. */
 export interface ApiShipDoubleOptions extends Partial<ApiShipCredentials>, DoubleOptions {}
-export type ApiShipFault = Fault;
 
 /** Calculations of a month that cost nothing, and more of them for each order that a carrier accepted. */
 const FREE = 10_000;

@@ -188,4 +188,3 @@ export const WIRE = [
   { call: 'listWebhooks', method: 'GET', path: '/v1/webhooks', query: pageQuery },
   { call: 'file', method: 'GET', path: '/storage/:id.pdf', isOpen: true },
 ] as const satisfies readonly WireCall[];
-export type ApiShipCall = (typeof WIRE)[number]['call'];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hand } from '../../../libs/testing/double/control.js';
 import { Double } from '../../../libs/testing/double/double.js';
 import { type Acts, Answer, type DoubleAccount, type DoubleOptions, type Fault } from '../../../libs/testing/double/rules.js';
-import { type AllModes, maybe, mode, type ModeTable } from '../../../libs/testing/double/modes.js';
+import { maybe, mode, type ModeTable } from '../../../libs/testing/double/modes.js';
 import { object, text, whole, like, mapOf } from '../../../libs/testing/double/wire.js';
 import {
   CdekBook,
@@ -69,7 +69,6 @@ const MODES = {
   /** `payment_limit` by a city's code. 0: no cash, -1 or missing: any amount. */
   paymentLimits: mode(mapOf(whole(-1)), {} as Record<string, number>),
 } as const satisfies ModeTable;
-export type CdekModes = AllModes<typeof MODES>;
 export type CdekFault = Fault;
 
 interface PrintJob {

@@ -210,4 +210,3 @@ export const WIRE = [
   { call: 'getWebhook', method: 'GET', path: '/v2/webhooks/:uuid' },
   { call: 'deleteWebhook', method: 'DELETE', path: '/v2/webhooks/:uuid', reply: done },
 ] as const satisfies readonly WireCall[];
-export type CdekCall = (typeof WIRE)[number]['call'];

@@ -1,4 +1,3 @@
 export { buildEvent as cdekWebhookBody, CdekDouble } from './cdek-double.js';
-export type { CdekDoubleOptions, CdekFault, CdekModes } from './cdek-double.js';
+export type { CdekFault } from './cdek-double.js';
 export type { CdekIntake, CdekOrder, CdekStatus } from './cdek-book.js';
-export type { CdekCall } from './cdek-wire.js';

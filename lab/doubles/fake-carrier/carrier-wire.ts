@@ -80,4 +80,3 @@ export const WIRE = [
   { call: 'cancelShipment', method: 'POST', path: '/v1/shipments/:id/cancel', reply: shipment },
   { call: 'events', method: 'GET', path: '/v1/events', query: object({ orders: text(1) }), reply: object({ events: list(event) }) },
 ] as const satisfies readonly WireCall[];
-export type CarrierCall = (typeof WIRE)[number]['call'];

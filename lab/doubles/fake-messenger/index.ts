@@ -1,2 +1,2 @@
-export { FakeMessenger, type FakeMessengerOptions } from './fake-messenger.js';
-export type { CustomerMessage, MessengerCall, MessengerChat, MessengerFile, MessengerMessage, MessengerPosting } from './messenger-wire.js';
+export { FakeMessenger } from './fake-messenger.js';
+export type { CustomerMessage, MessengerChat, MessengerFile, MessengerMessage, MessengerPosting } from './messenger-wire.js';

@@ -20,7 +20,6 @@ export const WIRE = [
   { call: 'markRead', method: 'POST', path: '/bots/:bot/messages/:id/read', body: none, isBodyOptional: true, reply: none },
   { call: 'openFile', method: 'GET', path: '/files/:id' },
 ] as const satisfies readonly WireCall[];
-export type MessengerCall = (typeof WIRE)[number]['call'];
 
 /** Bodies of the control. */
 export const written = object({

@@ -1,1 +1,1 @@
-export { FakePbx, type FakePbxOptions } from './fake-pbx.js';
+export { FakePbx } from './fake-pbx.js';

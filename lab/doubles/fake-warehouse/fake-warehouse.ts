@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
 import {
-  type AllModes,
   Answer,
   Double,
   type DoubleAccount,
@@ -31,7 +30,6 @@ const MODES = {
   /** Webhooks name the goods. Otherwise they only mean that something changed. */
   namesGoods: true,
 } as const;
-export type WarehouseModes = AllModes<typeof MODES>;
 
 /** Up to 50 names. */
 const names = like(/^[^,]+(,[^,]+){0,49}$/);
@@ -56,7 +54,6 @@ const WIRE = [
   { call: 'reserve', method: 'PUT', path: '/v1/reservations/:reference', ...plain, body: newReservation, reply: reservation },
   { call: 'getReservation', method: 'GET', path: '/v1/reservations/:reference', ...plain, reply: reservation },
 ] as const satisfies readonly WireCall[];
-export type WarehouseCall = (typeof WIRE)[number]['call'];
 
 const newStock = object({
   ...{ sku: text(1), warehouse: text(1), onHand: like(/^-?\d{1,10}(\.\d{1,6})?$/) },

@@ -26,7 +26,6 @@ export interface MercadoPagoWebhookFlush extends HookFlush {
 }
 type Own = 'policy' | 'locked';
 export type MercadoPagoFault = Fault<Own>;
-export type MercadoPagoCall = (typeof WIRE)[number]['call'];
 
 /** The code of an application that may not make orders of this kind. */
 const POLICY = 'PA_UNAUTHORIZED_RESULT_FROM_POLICIES';

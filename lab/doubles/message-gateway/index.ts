@@ -1,5 +1,4 @@
 export { MessageGateway } from './message-gateway.js';
-export type { GatewayFault, MessageGatewayOptions } from './message-gateway.js';
 export type { GatewayChannel, GatewayChat, GatewayMessage, GatewayMessageError, GatewayTransport } from './gateway-book.js';
 export type { GatewayFile } from './gateway-files.js';
 export type { GatewayModes } from './gateway-modes.js';

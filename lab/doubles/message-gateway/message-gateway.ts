@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { hand } from '../../../libs/testing/double/control.js';
-import { type Acts, Answer, type DoubleOptions, type Fault, type Input } from '../../../libs/testing/double/rules.js';
+import { type Acts, Answer, type DoubleOptions, type Input } from '../../../libs/testing/double/rules.js';
 import { object, type Schema, text, whole, type WireError } from '../../../libs/testing/double/wire.js';
 import type { ChannelRequest, GatewayChannel, GatewayMessage, GatewayTransport } from './gateway-book.js';
 import type { GatewayFile } from './gateway-files.js';
@@ -16,7 +16,6 @@ export interface MessageGatewayOptions extends DoubleOptions {
   /** The client that the first transport's webhooks send in a header. By default none. */
   clientId?: string;
 }
-export type GatewayFault = Fault;
 
 /**
  * The CRM's message gateway (Transport API v1) in memory, stricter than its clients. Tests play managers by

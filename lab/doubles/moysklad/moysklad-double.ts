@@ -5,7 +5,6 @@ import type { FastifyRequest } from 'fastify';
 import { hand } from '../../../libs/testing/double/control.js';
 import { Double } from '../../../libs/testing/double/double.js';
 import { type Acts, Answer, type DoubleOptions, type Input } from '../../../libs/testing/double/rules.js';
-import type { AllModes } from '../../../libs/testing/double/modes.js';
 import { Refusal } from '../../../libs/testing/double/refusal.js';
 import type { Hook, HookFlush } from '../../../libs/testing/double/webhooks.js';
 import { flag, type Infer, list, number, object, oneOf, text, whole, type WireCall } from '../../../libs/testing/double/wire.js';
@@ -348,8 +347,6 @@ export class MoySkladDouble extends Double<
     };
   }
 }
-
-export type MoySkladModes = AllModes<typeof MODES>;
 
 const HTML = { 'content-type': 'text/html' };
 const toPacked = (bytes: Uint8Array) => ({ headers: { 'content-encoding': 'gzip' }, file: { type: 'application/json', bytes } });

@@ -2,7 +2,7 @@ import { sign, writeEvent } from './stripe-double.js';
 import type { StripeEvent } from './stripe-wire.js';
 
 export { StripeDouble, StripeDoubleAccount } from './stripe-double.js';
-export type { StripeDoubleOptions, StripeFault, StripeReceived } from './stripe-double.js';
+export type { StripeFault, StripeReceived } from './stripe-double.js';
 export type { StripePayment } from './stripe-book.js';
 export type { StripeModes } from './stripe-modes.js';
 export type { StripeCall, StripeCharge, StripeEvent, StripeIntent, StripeRefund, StripeSession } from './stripe-wire.js';

@@ -1,7 +1,5 @@
 export { TelegramDouble } from './telegram-double.js';
-export type { TelegramDoubleOptions, TelegramFault } from './telegram-double.js';
 export type { TelegramModes } from './telegram-modes.js';
-export type { TelegramWriting } from './telegram-people.js';
 export type { TelegramBot, TelegramDialogue, TelegramKept, TelegramPerson } from './telegram-bot.js';
 export type { TelegramContent } from './telegram-contents.js';
 export { TELEGRAM_REACTIONS } from './telegram-objects.js';

@@ -21,9 +21,6 @@ export interface TelegramDoubleOptions extends DoubleOptions {
   webhookUrls?: TelegramModes['webhookUrls'];
 }
 
-/** `html`: a 502, or another status, by the front. `scheduled`: acts and answers the message id 0. */
-export type TelegramFault = Fault<TelegramOwnFault>;
-
 const HTML = 'html';
 
 /** The acts of the methods. */

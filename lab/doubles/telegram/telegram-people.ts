@@ -11,6 +11,7 @@ import type { CALLS } from './telegram-wire.js';
 /** The header with the `secret_token` of `setWebhook`. */
 export const SECRET_HEADER = 'X-Telegram-Bot-Api-Secret-Token';
 
+/** `html`: a 502, or another status, by the front. `scheduled`: acts and answers the message id 0. */
 export type TelegramOwnFault = 'refuse' | 'html' | 'html-after' | 'scheduled';
 
 /** Where and how a person writes. */

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hand } from '../../../libs/testing/double/control.js';
 import { Double } from '../../../libs/testing/double/double.js';
-import type { DoubleOptions, Fault, Received } from '../../../libs/testing/double/rules.js';
+import type { DoubleOptions, Fault } from '../../../libs/testing/double/rules.js';
 import { type HandPage, servePage } from '../../../libs/testing/hand-page.js';
 import { Refusal } from '../../../libs/testing/double/refusal.js';
 import type { HookFlush } from '../../../libs/testing/double/webhooks.js';
@@ -19,7 +19,7 @@ import { TEST_CARDS } from './yookassa-methods.js';
 import { MODES } from './yookassa-modes.js';
 import { YOOKASSA_RECEIPTS } from './yookassa-receipts.js';
 import { invalid } from './yookassa-refusals.js';
-import { WIRE, type YooKassaCall, type YooKassaPayment, type YooKassaRefund } from './yookassa-wire.js';
+import { WIRE, type YooKassaPayment, type YooKassaRefund } from './yookassa-wire.js';
 
 /** How a YooKassa double is started. Its first shop is a test shop without receipts, for roubles. */
 export interface YooKassaDoubleOptions extends Partial<YooKassaShopSettings>, DoubleOptions {}
@@ -31,7 +31,6 @@ export interface YooKassaWebhookFlush extends HookFlush {
 }
 type Own = 'forbidden' | 'processing';
 export type YooKassaFault = Fault<Own>;
-export type YooKassaReceived = Received<YooKassaCall>;
 
 const PROCESSING = new Refusal(202, 'processing', 'The request is accepted and not processed yet');
 /** Cards of the sandbox CRM's demo, and the test cards of YooKassa with the same effect. */

@@ -168,4 +168,3 @@ export const WIRE = [
   { call: 'createReceipt', method: 'POST', path: '/v3/receipts', body: newReceipt, reply: receipt, isKeyed: true },
   { call: 'listReceipts', method: 'GET', path: '/v3/receipts', query: receiptQuery, reply: listOf(receipt) },
 ] as const satisfies readonly WireCall[];
-export type YooKassaCall = (typeof WIRE)[number]['call'];

@@ -1,10 +1,10 @@
 export { ZadarmaDouble } from './zadarma-double.js';
-export type { ZadarmaDoubleOptions, ZadarmaFault, ZadarmaFlush, ZadarmaReceived } from './zadarma-double.js';
+export type { ZadarmaFault } from './zadarma-double.js';
 export { ZadarmaAccount } from './zadarma-account.js';
 export type { ZadarmaAccountSettings } from './zadarma-account.js';
-export type { ZadarmaClick, ZadarmaDisposition, ZadarmaIncomingCall, ZadarmaOutgoingCall } from './zadarma-calls.js';
+export type { ZadarmaClick, ZadarmaIncomingCall, ZadarmaOutgoingCall } from './zadarma-calls.js';
 export type { ZadarmaModes } from './zadarma-modes.js';
-export { playCall, ZADARMA_PLAYS, type ZadarmaCast, type ZadarmaPlay } from './zadarma-plays.js';
+export { playCall, ZADARMA_PLAYS, type ZadarmaPlay } from './zadarma-plays.js';
 export { signZadarmaNotice, type ZadarmaNotice } from './zadarma-signatures.js';
 export type { ZadarmaSteered } from './zadarma-steering.js';
 export { ZADARMA_NOTIFICATION_NAMES, type ZadarmaCallName, type ZadarmaNotification } from './zadarma-wire.js';
