@@ -233,8 +233,8 @@ function check(folder, code, kind, title) {
  */
 
 /**
- * The kind's example under other names: the adapter, its double in `x.double.ts`, and the double's other files in
- * `double`.
+ * The kind's example under other names: the adapter, its double in `x.double.ts`, and the double's other
+ * files in `double`.
  * @param {string} folder
  * @param {string} kind
  * @param {Names} names
