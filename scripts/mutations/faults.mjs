@@ -22,15 +22,15 @@ const ROOMS = {
   inbox: { files: /^libs\/inbox\//, specs: /\/(inbox|webhooks|chat-in|payment)\b/ },
   masking: { files: /^libs\/journal\//, specs: /\/(journal|by-hand|story)\b/ },
   money: {
-    files: /^libs\/integrations\/payment\/|\/money\/|^libs\/(services|providers)\/(stripe|yookassa|mercadopago|testpay)\//,
+    files: /^libs\/integrations\/payment\/|\/money\/|^libs\/(built-in|providers)\/(stripe|yookassa|mercadopago|testpay)\//,
     specs: /\/(payment|money|trial-payment|stripe|yookassa|mercadopago|testpay)/,
   },
   pages: { files: /^apps\/web\//, specs: /\/(account-page|account-keyboard|console|sandbox-screens|plain-pages|account\.)/ },
-  adapters: { files: /^libs\/(services|integrations|provider-kit|integration-kit|providers)\//, specs: /\/(services|delivery|statuses)\b/ },
+  adapters: { files: /^libs\/(built-in|integrations|provider-kit|integration-kit|providers)\//, specs: /\/(services|delivery|statuses)\b/ },
   guard: {
     files: /^(apps\/api\/src|libs\/(connections|platform\/(crypto|edge|operators)|onboarding))\//,
     specs:
-      /\/(credentials|guessing|operator|operators|operator-port|registration|account-callbacks|from-outside|account\.|instances|sealed|health)\b/,
+      /\/(credentials|guessing|operator|operators|operator-port|registration|simple-connection|account-callbacks|from-outside|account\.|instances|sealed|health)\b/,
   },
   platform: { files: /^/, specs: /\/(account\.|retention|restores|recurring|tasks|overload|crash|reconciliation)\b/ },
 };
@@ -50,7 +50,7 @@ export function roomOf({ file, room }) {
  * @returns {string[]}
  */
 export function listRoomSpecs(fault, specs) {
-  const [, own] = /^libs\/(?:services|providers|integrations)\/([^/]+)\//.exec(fault.file) ?? [];
+  const [, own] = /^libs\/(?:built-in|providers|integrations)\/([^/]+)\//.exec(fault.file) ?? [];
   const isOwn = (/** @type {string} */ spec) => own !== undefined && (spec.includes(own) || spec.endsWith('/providers.life.e2e-spec.ts'));
   const room = ROOMS[roomOf(fault)] ?? ROOMS.platform;
   const isOfRoom = (/** @type {string} */ spec) => room.specs.test(`/${spec}`);

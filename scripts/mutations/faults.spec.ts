@@ -28,6 +28,11 @@ describe('seeded faults', () => {
     for (const room of ['operations', 'outbox', 'inbox', 'guard', 'masking', 'money', 'adapters', 'pages']) expect(rooms).toContain(room);
   });
 
+  it('of providers and integrations are not of the room of everything else', () => {
+    const isAdapter = /^libs\/(built-in|providers|integrations)\//;
+    expect(faults.filter((fault) => isAdapter.test(fault.file) && roomOf(fault) === 'platform')).toEqual([]);
+  });
+
   it('leave TypeScript that can be compiled', () => {
     for (const { file, find, replace } of faults.filter(({ file }) => file.endsWith('.ts'))) {
       const changed = readFileSync(join(root, file), 'utf8').replace(find, () => replace);
