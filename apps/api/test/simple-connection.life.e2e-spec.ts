@@ -9,7 +9,7 @@ import { Deployment, START_MS } from './support/deployment.js';
 let deployment: Deployment;
 
 beforeAll(async () => {
-  deployment = await Deployment.start({ accounts: 19, workers: 0, variables: { MODULE_TESTPAY_SECRET: 'the-new-secret, the-old-secret' } });
+  deployment = await Deployment.start({ accounts: 20, workers: 0, variables: { MODULE_TESTPAY_SECRET: 'the-new-secret, the-old-secret' } });
 }, START_MS);
 afterAll(() => deployment?.stop());
 afterEach(() => expect(deployment.complaints()).toEqual([]));
@@ -252,6 +252,16 @@ describe('account page', () => {
     expect(readRefusal(await deployment.send(path)).status).toBe(403);
     for (let visit = 0; visit < 2; visit++)
       expect((await postForm(`${deployment.url}/courier/account`, `clientId=${account.clientId}`)).status).toBe(200);
+  });
+
+  it('is refused for the token of another module, and a quarter of an hour after it was issued', async () => {
+    const account = await Account.connect(deployment, deployment.nextCrm());
+    const path = account.accountUrl.slice(deployment.url.length);
+    expect(readRefusal(await deployment.send(path.replace('/courier/', '/testpay/'))).status).toBe(403);
+    const { id } = await deployment.getConnection(account.crm);
+    const age = `UPDATE connection SET account_token_expires_at = account_token_expires_at - interval '15 minutes' WHERE id = $1`;
+    await deployment.stores.query(age, [id]);
+    expect(readRefusal(await deployment.send(path)).status).toBe(403);
   });
 
   it.each([
