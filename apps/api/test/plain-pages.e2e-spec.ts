@@ -55,11 +55,19 @@ async function openInFrame(page: Page, parent: string, address: string): Promise
       const account = await Account.connect(deployment, deployment.nextCrm());
       const { page } = await openPage({ locale: 'ru-RU' });
       await page.goto(account.accountUrl);
-      const frame = await openInFrame(page, `${account.crm.url}/admin/integration`, account.accountUrl);
-      await frame.getByRole('heading', { level: 1, name: 'Откройте модуль из CRM' }).waitFor();
+      // A busy api may reply with an error, which no frame shows.
+      const frame = await until('the frame shows it', async () => {
+        const opened = await openInFrame(page, `${account.crm.url}/admin/integration`, account.accountUrl);
+        await opened.getByRole('heading', { level: 1, name: 'Откройте модуль из CRM' }).waitFor({ timeout: 10_000 });
+        return opened;
+      });
       await frame.getByText('Abra el módulo desde el CRM').waitFor();
-      await Promise.all([frame.waitForNavigation(), frame.evaluate('location.reload()')]);
-      await frame.getByRole('heading', { level: 2, name: 'Open the module from the CRM' }).waitFor();
+      await until('a reload shows it again', async () => {
+        // After the reply to `evaluate`, whose page the reload ends.
+        await Promise.all([frame.waitForNavigation(), frame.evaluate('void setTimeout(() => location.reload())')]);
+        await frame.getByRole('heading', { level: 2, name: 'Open the module from the CRM' }).waitFor({ timeout: 10_000 });
+        return true;
+      });
       await page.goto(account.accountUrl);
       expect(await inspectLooks(page)).toEqual([]);
     });

@@ -44,7 +44,7 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
 
   it('runs, and the worker says so', async () => {
     await isSwept();
-    expect((await worker()).status).toBe(200);
+    await until('the worker is ready', async () => (await worker()).status === 200);
   });
 
   it('of an earlier version, which this one does not know, is forgotten when a worker starts', async () => {
@@ -56,7 +56,8 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
       const known = (await queue.getJobSchedulers()).map(({ key }) => key).filter((key) => key !== 'of-before');
       const worker = await deployment.startWorker();
       expect((await queue.getJobSchedulers()).map(({ key }) => key).sort()).toEqual(known.sort());
-      expect(listLines(worker, /no longer exist were removed: of-before/)).toHaveLength(1);
+      // Its output is read a moment after it is ready.
+      await until('it says so', () => listLines(worker, /no longer exist were removed: of-before/).length === 1);
       await deployment.workers.pop()?.stop();
       await isSwept();
     } finally {
@@ -100,7 +101,7 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
   if (backend === 'Redis')
     it('comes back after a restart that kept nothing; meanwhile the worker is not ready, and the log has a line when it goes and one when it comes', async () => {
       await redis?.crash();
-      await until('the worker is not ready', async () => (await worker()).status === 503, 5_000);
+      await until('the worker is not ready', async () => (await worker()).status === 503);
       expect(await (await worker()).json()).toEqual({ status: 'error', recurring: 'the queue cannot be reached: Redis is away' });
       const api = await deployment.send('/health/ready');
       expect(api.json).toMatchObject({ status: 'ok', details: { recurring: { warning: 'the queue cannot be reached: Redis is away' } } });
@@ -111,6 +112,7 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
       await until('the worker is ready', async () => (await worker()).status === 200, 30_000);
       await isSwept();
       for (const process of [deployment.api, ...deployment.workers]) {
+        await until('it says that Redis is back', () => listLines(process, /Redis is back/).length > 0);
         const told = listLines(process, /[Rr]edis|ECONN|writeable|cannot be/).map((line) => (JSON.parse(line) as { msg: string }).msg);
         expect(told).toEqual([expect.stringContaining('Redis went away'), 'Redis is back']);
       }

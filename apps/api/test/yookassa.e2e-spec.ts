@@ -54,7 +54,9 @@ afterAll(async () => {
   await yookassa?.close();
 });
 
-beforeEach(() => {
+beforeEach(async () => {
+  // This test counts attempts.
+  await yookassa.webhooks.idle();
   yookassa.faults.clear();
   yookassa.webhooks.clear();
   yookassa.webhooks.mode = 'auto';
@@ -266,6 +268,7 @@ describe('payments through YooKassa', () => {
 
     it('prove nothing: one that lies changes nothing, and one of other software is only acknowledged', async () => {
       const { invoice, id } = await held();
+      await yookassa.webhooks.idle();
       yookassa.webhooks.clear();
       yookassa.webhooks.mode = 'hold';
       const open = await createInvoice();
@@ -367,11 +370,11 @@ describe('payments through YooKassa', () => {
 
     it('a day later, when YooKassa has forgotten the key, a refund is looked for and not made again', async () => {
       const { invoice, id } = await paid();
-      yookassa.fail('createRefund', { kind: 'error-after' }, 6);
+      yookassa.fail('createRefund', { kind: 'error-after' }, 1_000);
       await desk.refund(invoice.paymentId, 10);
-      await deployment.stores
-        .query(`UPDATE operation SET sent_at = sent_at - interval '25 hours', created_at = created_at - interval '25 hours'
-        WHERE state = 'unknown'`);
+      const age = `UPDATE operation SET sent_at = sent_at - interval '25 hours', created_at = created_at - interval '25 hours',
+        check_at = now() + interval '1 hour' WHERE state = 'unknown' RETURNING id`;
+      await until('no worker is looking for it', async () => (await deployment.stores.query(age)).length === 1);
       yookassa.book.advance(25 * 3_600);
       yookassa.faults.clear();
       await settled();
