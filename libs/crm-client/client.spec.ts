@@ -421,6 +421,7 @@ describe('repeats', () => {
     ['seconds since 1970', () => String(Math.ceil(Date.now() / 1000) + 600), 600_000],
     ['a date', () => new Date(Date.now() + 600_000).toUTCString(), 600_000],
     ['seconds', () => '600', 600_000],
+    ['a hundredth of a second', () => '0.01', 10],
     ['nothing that can be read', () => 'later', 3_600_000],
   ])('not when a method is over a limit of its own, told by %s, and no other call waits', async (_name, value, expected) => {
     const penalise = jest.fn();

@@ -30,7 +30,7 @@ const ROOMS = {
   guard: {
     files: /^(apps\/api\/src|libs\/(connections|platform\/(crypto|edge|operators)|onboarding))\//,
     specs:
-      /\/(credentials|guessing|operator|operators|operator-port|registration|simple-connection|account-callbacks|from-outside|account\.|instances|sealed|health)\b/,
+      /\/(credentials|guessing|operator|operators|operator-port|registration|simple-connection|account-callbacks|account-api|from-outside|account\.|instances|sealed|health)\b/,
   },
   platform: { files: /^/, specs: /\/(account\.|retention|restores|recurring|tasks|overload|crash|reconciliation)\b/ },
 };

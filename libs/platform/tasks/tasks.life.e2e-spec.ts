@@ -128,11 +128,20 @@ describe('a task', () => {
     expect(await tasks.stop(id)).toMatchObject({ state: 'stopped' });
   });
 
-  it('that fails is tried again after a pause, and given up after ten tries with its reason', async () => {
+  it('that fails is tried again after a growing pause, and given up after ten tries with its reason', async () => {
     const { id } = await start(1);
     during = () => Promise.reject(new Error('the disk is full'));
     await work();
     expect(await tasks.get(id)).toMatchObject({ state: 'running', tries: 1, problem: 'the disk is full' });
+    const readPause = async (): Promise<number | undefined> =>
+      (await database.query<{ s: number }>(`SELECT extract(epoch FROM due_at - updated_at)::int AS s FROM task WHERE id = $1`, [id]))[0]?.s;
+    const pauses = [await readPause()];
+    for (const tries of [3, 8]) {
+      await database.query(`UPDATE task SET due_at = now(), tries = $1`, [tries]);
+      await work();
+      pauses.push(await readPause());
+    }
+    expect(pauses).toEqual([1, 8, 60]);
     await database.query(`UPDATE task SET due_at = now(), tries = 9`);
     await work();
     expect(await tasks.get(id)).toMatchObject({ state: 'failed', problem: 'the disk is full', done: 0 });

@@ -10,6 +10,7 @@ import {
   splitByWeight,
   addMoney,
   multiplyMoney,
+  takeShare,
 } from './money.js';
 
 const currency = fc.constantFrom('RUB', 'JPY', 'KWD');
@@ -71,6 +72,13 @@ describe('multiplyMoney', () => {
         expect(multiplyMoney(amount, count)).toEqual(addMoney(first, ...rest));
       }),
     );
+  });
+});
+
+describe('a share of an amount', () => {
+  it('is rounded half away from zero', () => {
+    const minors = [99, 100, -100, 300].map((amount) => takeShare(toMoney(amount, 'RUB'), 150).minor);
+    expect(minors).toEqual([1, 2, -2, 5]);
   });
 });
 
