@@ -278,7 +278,9 @@ function assertNamesProviders({ provider, providers }: ModuleEntry, index: numbe
 function assertOwnCodes(modulesFile: string, sources: readonly ModuleSource[]): void {
   for (const { names = [], manifest } of sources)
     if (names.length > 0 && sources.filter((other) => other.manifest.code === manifest.code).length > 1)
-      throw new EnvironmentError(`${modulesFile}: provider "${names[0]}" has the code "${manifest.code}", which another provider has.`);
+      throw new EnvironmentError(
+        `${modulesFile}: provider "${names[0]}" has the code "${manifest.code}", which another provider has. Change one of the codes.`,
+      );
 }
 
 /** Checks a country, because the CRM rejects a registration with an unknown country. */

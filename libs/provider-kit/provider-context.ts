@@ -81,7 +81,7 @@ export interface ProviderContext<S, Tx = unknown> {
   readonly reach: Reach;
   /**
    * This connection's public webhook address: `{PUBLIC_URL}/{module}/webhooks/{connectionId}`, and
-   * `/{code}` of the manifest after it where the module has several providers and this is not the first.
+   * `/{code}` of the manifest after it if the module has several providers and this is not the first.
    */
   readonly webhookUrl: string;
   /** The last memory of `connect`, such as ids and secrets. Empty before that. */

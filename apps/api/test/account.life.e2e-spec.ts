@@ -43,7 +43,11 @@ const listSteps = async (frame: Frame): Promise<string[]> =>
     let watch = new PageWatch(page, [deployment.url, crm.url]);
     const frame = await openInCrm(page, desk.account);
     await frame.locator('.first-steps').waitFor();
-    expect(await listSteps(frame)).toEqual(['Paste a key (next)', 'The webhook makes itself (later)', 'Make a test payment (later)']);
+    expect(await listSteps(frame)).toEqual([
+      'Paste a key (next)',
+      'The webhook is created automatically (later)',
+      'Make a test payment (later)',
+    ]);
     await frame.getByRole('button', { name: 'Fill in the form' }).click();
     await frame.locator('.settings-form :focus').waitFor();
 

@@ -135,7 +135,7 @@ export class ApiShipDouble extends Double<typeof WIRE, ApiShipAccount, typeof MO
   addAccount(credentials: ApiShipCredentials): ApiShipAccount {
     const { login, token } = credentials;
     if (this.accounts.some((one) => one.credentials.login === login || one.credentials.token === token))
-      throw new Error('there is an account of that login or token already');
+      throw new Error('an account with this login or token already exists');
     const book = new ApiShipBook(
       this.modes,
       () => ++this.lastId,

@@ -45,7 +45,7 @@ export interface CdekDoubleOptions extends DoubleOptions {
 const MODES = {
   /** Milliseconds until a request is validated. Undefined: only when a test does it. */
   validateAfterMs: maybe(whole(0), 100),
-  /** The problem of every validation, also of deletions. Undefined: only real ones. */
+  /** Error returned by every validation, including deletions. Undefined: only actual errors. */
   refuseWith: maybe(text()),
   /** When an order with a used number is refused: when it is sent, or during validation. */
   duplicates: ['at-once', 'later'],

@@ -308,7 +308,7 @@ export class MercadoPagoAccount {
       ({ id, payment_type_id: type }) =>
         wanted.includes(type) && !ids.includes(id) && !types.some((one) => one === type) && (type.endsWith('_card') || !isCardOnly),
     );
-    if (!method) throw new Error(`order ${order.id} is not paid by ${way}: no such way is offered`);
+    if (!method) throw new Error(`order ${order.id} is not paid by ${way}: this payment method is not offered`);
     const { id, payment_type_id: type } = method;
     const payment_method = { id, type, ...(type.endsWith('_card') && { installments: 1 }) };
     const attempt: Attempt = { id: makeId('PAY', 26), status: 'created', status_detail: 'created', payment_method };

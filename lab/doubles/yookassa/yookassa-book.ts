@@ -204,7 +204,7 @@ export class YooKassaBook {
     });
   }
 
-  // Acts of buyers, banks, registers, time and the dashboard. They throw Error if the state forbids it.
+  // Actions of buyers, banks, registers, time and the dashboard. They throw Error if the state forbids it.
 
   /** The ways that a payment's page offers. */
   listWays(payment: YooKassaPayment): string[] {
@@ -476,7 +476,7 @@ export class YooKassaBook {
 
 function wayBy(name: string): YooKassaWay {
   const way = YOOKASSA_WAYS[name];
-  if (way === undefined) throw new Error(`there is no way to pay called ${name}`);
+  if (way === undefined) throw new Error(`unknown payment method ${name}`);
   return way;
 }
 

@@ -307,7 +307,7 @@ export class YooKassaDouble
 
 function writeRefusal({ status, code, message, details }: Refusal): object {
   if (status === 202) return { type: code, description: message, retry_after: 1_800 };
-  // A refusal for a reason of the business has the reason as its code here.
+  // Here `code` of a business refusal is its reason.
   const isReason = status === 400 && code !== 'invalid_request';
   const reason = isReason ? { code: 'refusal', reason: code } : { code };
   return {

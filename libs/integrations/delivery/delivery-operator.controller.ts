@@ -40,7 +40,7 @@ export class DeliveryListDto extends PageDto {
 /** A delivery as the operator sees it. */
 export interface DeliveryView extends ReportedView {
   id: string;
-  /** The CRM's `deliveryId`, where another module made it. */
+  /** The CRM's `deliveryId`, if another module created it. */
   crmId?: string;
   connection: string;
   order: string;
@@ -48,7 +48,7 @@ export interface DeliveryView extends ReportedView {
   externalId: string;
   status: string;
   statusAt: string;
-  /** What the order says that the delivery costs: as shown in the quote, unless the shop changed it. */
+  /** Price of the delivery in the order: as shown in the quote, unless the shop changed it. */
   shownCost?: number;
   /** Names in the account's rules that it was made with; missing: as in the settings. */
   contract?: string;
@@ -80,7 +80,7 @@ export const DELIVERY_LIST = defineOperatorList<DeliveryListDto, DeliveryEntity,
   view: toDeliveryView,
 });
 
-/** Deliveries for the partner: a list, one with its history, and the way in for a dispatcher's statuses. */
+/** Deliveries for the partner: a list, one with its history, and for the statuses of a dispatcher's own system. */
 @ApiTags('operator: deliveries')
 @OperatorAccess()
 @Controller('operator/api/deliveries')
@@ -101,7 +101,7 @@ export class DeliveryOperatorController {
     return readPage(this.database, DELIVERY_LIST, filter);
   }
 
-  /** A delivery with every status it had or was late to have. */
+  /** A delivery with all its statuses, also late ones. */
   @Get(':id')
   @WithinModules('delivery')
   async readDelivery(@Param('id') id: string): Promise<DeliveryDetails> {
@@ -123,7 +123,7 @@ export class DeliveryOperatorController {
   }
 
   /**
-   * Takes up to 1,000 statuses of a dispatcher, each judged on its own.
+   * Takes up to 1,000 statuses of a dispatcher, each processed on its own.
    * Returns the rejected ones, and those kept in the history but not sent to the CRM, with the reason.
    */
   @Post('statuses')

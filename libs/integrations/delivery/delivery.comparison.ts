@@ -89,7 +89,7 @@ export class DeliveryComparison implements Comparison {
   /** Throws CallbackError 409 while an operation on the delivery is in progress. */
   async compareOne(connection: Connection, subject: string): Promise<FoundDifference[]> {
     const { differences, undecided } = await this.compare(connection, [subject]);
-    if (undecided.length > 0) throw new CallbackError(409, 'Something about this delivery is under way just now; try again in a moment.');
+    if (undecided.length > 0) throw new CallbackError(409, 'An operation on this delivery is in progress. Try again in a moment.');
     return differences;
   }
 

@@ -26,7 +26,7 @@ let database: Database;
 let store: PaymentStore;
 let reader: PaymentReader;
 let connection: Connection;
-/** The payment, which is due. */
+/** Id of the payment that is due. */
 let id: string;
 /** The gateway's reply, and what happens while it is awaited. */
 let reply: PaymentState;

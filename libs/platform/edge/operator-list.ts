@@ -133,7 +133,7 @@ function toScopeCondition(where: Readonly<Record<string, unknown>>): string {
   if (connection !== undefined) return `${connection} IN (SELECT id FROM connection WHERE module_code = ANY (:scopeModules))`;
   const [, module] = /^(\S+) = :module$/.exec(String(where['module'])) ?? [];
   if (module !== undefined) return `${module} = ANY (:scopeModules)`;
-  throw new CallbackError(403, 'This needs an operator of all modules.');
+  throw new CallbackError(403, 'Only operators without a module limit may read this list.');
 }
 
 /** Returns an entity's columns and table, and a function that replaces its `row.property`s in SQL. */

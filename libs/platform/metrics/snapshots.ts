@@ -5,7 +5,7 @@ import { JobSchedules } from '../queue/index.js';
 import { JobQueue } from '../queue/job-queue.js';
 import type { SharedGauge } from './shared-gauge.js';
 
-/** Seconds for which values are good. */
+/** Seconds for which values are valid. */
 const GOOD_S = 15;
 
 /** One series: the values of its labels, in their order, and its value. */

@@ -41,7 +41,7 @@ export const RULES: ReadonlyMap<string, (record: DecoratorRecord) => Rule> = new
   [cv.IS_HEX_COLOR, textCheck('must be a colour such as #1a2b3c')],
   [cv.IS_HEXADECIMAL, textCheck('must be a hexadecimal number')],
   [cv.IS_NUMBER_STRING, textCheck('must be a number')],
-  [cv.IS_ALPHANUMERIC, textCheck('must hold only letters and digits')],
+  [cv.IS_ALPHANUMERIC, textCheck('must contain only letters and digits')],
   [cv.IS_BASE64, textCheck('must be in base 64', 'byte')],
   [cv.IS_JSON, textCheck('must be JSON')],
   [cv.IS_BOOLEAN, () => ({ type: 'boolean' })],

@@ -790,8 +790,8 @@ describe('settings', () => {
     expect(checkAsteriskSettings(settings, 'en')).toEqual({
       'extensions[1].code': 'is listed twice',
       'extensions[2].userId': 'has two extensions',
-      username: 'is needed with a host',
-      secret: 'is needed with a host',
+      username: 'is required if a host is set',
+      secret: 'is required if a host is set',
     });
     expect(checkAsteriskSettings(new AsteriskSettings(), 'en')).toEqual({});
     const withFolder = (recordingsFolder: string): AsteriskSettings => Object.assign(new AsteriskSettings(), { recordingsFolder });

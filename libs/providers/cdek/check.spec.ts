@@ -52,8 +52,8 @@ describe('check', () => {
 
   it('warns of an unknown city and point, and of a point that does not accept parcels', async () => {
     expect((await check({ fromCityCode: 99, shipmentPoint: 'MSK9999' })).warnings).toEqual({
-      fromCityCode: 'is not known to CDEK',
-      shipmentPoint: 'is not known to CDEK',
+      fromCityCode: 'does not exist at CDEK',
+      shipmentPoint: 'does not exist at CDEK',
     });
     expect(Object.keys((await check({ shipmentPoint: 'MSK901' })).warnings ?? {})).toEqual(['shipmentPoint']);
   });

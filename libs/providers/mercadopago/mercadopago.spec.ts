@@ -622,7 +622,7 @@ describe('refund', () => {
 
   it.each<[string, DoubleReply, string]>([
     ['more than is left', refuse(400, 'refund_amount_exceeds'), 'rejected'],
-    ['given back already', refuse(409, 'order_already_refunded'), 'rejected'],
+    ['already refunded', refuse(409, 'order_already_refunded'), 'rejected'],
     ['disputed', refuse(409, 'cannot_refund_order'), 'rejected'],
     ['parts are not possible', refuse(400, 'unsupported_partially_refunds'), 'rejected'],
     ['another one under way', refuse(409, 'order_refund_already_in_process'), 'unknown_outcome'],

@@ -9,7 +9,7 @@ import { writeMoment } from './moysklad.units.js';
 
 /** Each reading begins so long before the last one ended. */
 const OVERLAP_MS = 120_000;
-/** MoySklad returns changes of the last 24 hours. */
+/** MoySklad returns changes of the last 24 hours. One hour of margin. */
 const OLDEST_MS = 23 * 3_600_000;
 /** Seconds until figures under recalculation are looked at again, and how long they are waited for. */
 const AGAIN_S = 10;
@@ -31,7 +31,7 @@ interface Cursor {
   told: ReadonlySet<string>;
   /** Refers to the reserves of orders at that time. Undefined if they were not read. */
   reserves: string | undefined;
-  /** While all goods are listed. */
+  /** Offset of the next page, only set during a full listing. */
   offset?: number;
 }
 

@@ -156,7 +156,7 @@ describe('create', () => {
   });
 
   it.each([
-    ['USD', 10, [invoiceItem('Sticker', 10, 1, 'USD')], 'below the least'],
+    ['USD', 10, [invoiceItem('Sticker', 10, 1, 'USD')], 'below Stripe’s minimum'],
     ['KWD', 1_234, [], 'at most 2 digits'],
   ])('an amount in %s that Stripe does not take is refused, by its field', async (currency, minor, items, says) => {
     const error = await failure(provider.create(invoiceRequest({ amount: toMoney(minor, currency), items }), context));
@@ -312,7 +312,7 @@ describe('get', () => {
     const moved = { ...payment, request: { ...payment.request, shop: 'second' } };
     expect(await failure(provider.get(moved, context))).toMatchObject({
       kind: 'rejected',
-      message: expect.stringContaining('does not know the payment'),
+      message: expect.stringContaining('was not found in this Stripe account'),
     });
   });
 });
@@ -635,7 +635,7 @@ describe('refund', () => {
     await provider.refund(payment, { key: 'b', amount: mxn(249_900) }, context);
     expect(await failure(provider.refund(payment, { key: 'c', amount: mxn(1) }, context))).toMatchObject({
       kind: 'rejected',
-      message: expect.stringContaining('given back already'),
+      message: expect.stringContaining('already refunded'),
     });
     expect((await failure(provider.refund(await paid('manual'), { key: 'd', amount: mxn(1) }, context))).kind).toBe('rejected');
   });

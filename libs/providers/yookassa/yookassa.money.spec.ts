@@ -21,6 +21,6 @@ describe('amounts as YooKassa counts them', () => {
     ['-1.00', 'RUB'],
     ['', 'RUB'],
   ])('%s %s is not an amount of an invoice in RUB', (value, currency) => {
-    expect(() => readAmount({ value, currency }, 'RUB')).toThrow('none of the invoice in RUB');
+    expect(() => readAmount({ value, currency }, 'RUB')).toThrow("does not match the invoice's currency (RUB)");
   });
 });

@@ -1,4 +1,14 @@
-import { type Money, MoneyError, ProviderError, readDecimalMoney, shape, type Shaped, text, writeDecimalMoney } from '#provider-kit';
+import {
+  type Money,
+  MoneyError,
+  ProviderError,
+  readDecimalMoney,
+  sayAway,
+  shape,
+  type Shaped,
+  text,
+  writeDecimalMoney,
+} from '#provider-kit';
 
 /** Currencies a shop may have at YooKassa, in practice RUB. */
 export const CURRENCIES = ['RUB', 'EUR', 'USD', 'KZT', 'BYN', 'UAH', 'UZS', 'TRY', 'INR', 'MDL', 'AZN', 'AMD'] as const;
@@ -23,5 +33,8 @@ export function readAmount({ value, currency: told }: WireAmount, currency: stri
   } catch (error) {
     if (!(error instanceof MoneyError)) throw error;
   }
-  throw new ProviderError('unavailable', `YooKassa tells an amount that is none of the invoice in ${currency}`);
+  const localText = sayAway('YooKassa');
+  throw new ProviderError('unavailable', `YooKassa returned an amount that does not match the invoice's currency (${currency})`, {
+    localText,
+  });
 }

@@ -21,8 +21,8 @@ export class CallNotReached extends Error {}
 /** How calls at the service are lost, and how many things they made there. */
 export interface ServiceFaults {
   /**
-   * Runs `work`, whose call with an effect number `nth`, else the first, fails in the way of `call`. All
-   * other calls get their replies. Settles as `work` does. Rejects with `CallNotReached` if `work` makes
+   * Runs `work`. Its `nth` call with an effect (default: the first) fails as `call` describes. All other
+   * calls get their replies. Settles as `work` does. Rejects with `CallNotReached` if `work` makes
    * fewer calls.
    */
   lose(call: LostCall, work: () => Promise<unknown>, nth?: number): Promise<unknown>;

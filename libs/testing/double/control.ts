@@ -9,7 +9,7 @@ export interface Hand {
   schema?: Schema;
   act(body: never): object | void;
 }
-/** Makes an action by hand, which receives the values that the schema accepts. */
+/** Defines a manual action, which receives the values that the schema accepts. */
 export const hand = <S extends Schema>(schema: S, act: (body: Infer<S>) => object | void): Hand => ({ schema, act: act as Hand['act'] });
 
 export type Lists = Readonly<Record<string, (query: Readonly<Record<string, string>>) => readonly object[]>>;

@@ -126,7 +126,7 @@ export class Crm {
     return this.calls.filter((call) => call.name === method);
   }
 
-  /** Tracking calls. */
+  /** Calls to `tracking` that the CRM received. */
   get tracking(): CrmCall[] {
     return this.callsTo(TRACKING);
   }

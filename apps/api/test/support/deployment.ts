@@ -224,7 +224,7 @@ export class Deployment {
     return reply.json;
   }
 
-  /** The same, whatever it answers. */
+  /** The same, whatever the status of the reply. */
   askOperator(verb: OperatorVerb, path: string, body?: unknown, token = this.variables.OPERATOR_TOKEN): Promise<Reply> {
     return this.send(`/operator/api${path}`, {
       method: verb,

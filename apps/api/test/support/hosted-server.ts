@@ -61,7 +61,7 @@ export class HostedServer {
     this.running = false;
   }
 
-  /** Refused: only a process of its own can be killed. */
+  /** Always rejects. Only a separate process can be killed. */
   kill(): Promise<void> {
     return Promise.reject(new Error('call `separate` before you kill a deployment’s processes'));
   }

@@ -3,7 +3,7 @@ import type { CaptureMode } from './requests.js';
 
 /** An account at the gateway, as a CRM user chooses it for a payment type (reference: Shop). */
 export interface Shop {
-  /** Is part of stored payments, so it must keep its meaning. */
+  /** Stored with each payment. Never give it to another shop. */
   code: string;
   name: string;
   /** An inactive shop accepts no new invoices. Its existing invoices continue. */
