@@ -9,9 +9,9 @@ export function assertPayerType({ payerTypes }: Manifest, payerType: PayerType |
   if (payerType && !payerTypes.includes(payerType)) throw new BadInputError({ [path]: `must be one of: ${payerTypes.join(', ')}` });
 }
 
-/** Throws ProviderError `rejected` when a delivery's status means that it can no longer be changed. */
+/** Throws ProviderError `rejected` if a delivery cannot be changed in its status. */
 export function assertEditable({ statuses }: Manifest, code: string): void {
   const status = statuses.find((one) => one.code === code);
   if (status?.isEditable) return;
-  throw new ProviderError('rejected', `The delivery can no longer be changed: its status is "${status?.name.en ?? code}".`);
+  throw new ProviderError('rejected', `The delivery cannot be changed in its status "${status?.name.en ?? code}".`);
 }
