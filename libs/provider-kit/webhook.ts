@@ -27,8 +27,9 @@ export interface WebhookReply {
 /** The webhook steps of a provider, pure except for keys that `verify` fetches. */
 export interface ProviderWebhook<S, Event> {
   /**
-   * Returns whether the webhook is authentic, unchanged and fresh. Compares in constant time. `false` answers 400. A promise is
-   * for keys that the service publishes, kept in the cache (`fetchKeys`): it has 2 s, or the sender gets 502.
+   * Returns whether the webhook is authentic, unchanged and fresh. Compares in constant time. `false` answers
+   * 400. A promise is for keys that the service publishes, kept in the cache (`fetchKeys`): it has 2 s, or
+   * the sender gets 502.
    */
   verify(request: WebhookRequest, context: ProviderContext<S>): boolean | Promise<boolean>;
 

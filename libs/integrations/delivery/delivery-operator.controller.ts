@@ -80,7 +80,7 @@ export const DELIVERY_LIST = defineOperatorList<DeliveryListDto, DeliveryEntity,
   view: toDeliveryView,
 });
 
-/** Deliveries for the partner: a list, one with its history, and for the statuses of a dispatcher's own system. */
+/** Deliveries for the partner: a list, one with its history, and statuses from a dispatcher's own system. */
 @ApiTags('operator: deliveries')
 @OperatorAccess()
 @Controller('operator/api/deliveries')

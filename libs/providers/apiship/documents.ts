@@ -34,7 +34,10 @@ export const print: ApishipMethod<'print'> = async (api, request, context) => {
   return mergePdfs(files);
 };
 
-/** Throws ProviderError `rejected` for an order without a carrier's number. Asks ApiShip, because the last poll may be older. */
+/**
+ * Throws ProviderError `rejected` for an order without a carrier's number. Asks ApiShip, because the last
+ * poll may be older.
+ */
 async function refuseUnready(api: Apiship, deliveries: readonly ExistingDelivery[], context: ApishipContext): Promise<void> {
   for (const delivery of deliveries.filter(({ trackNumber }) => trackNumber === undefined)) {
     const state = await readState(api, delivery.externalId, context);
