@@ -56,6 +56,8 @@ interface CarrierAccount extends DoubleAccount {
  * repeats webhooks.
  */
 export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODES> {
+  /** The last prices that it returned. */
+  lastQuotes: readonly CarrierQuote[] = [];
   private lastNumber = 0;
 
   /** Starts one on this machine. Throws when the port is taken. */
@@ -80,7 +82,7 @@ export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODE
     });
     this.addAccount(apiKey, webhookSecret);
     this.serve({
-      quotes: ({ body }) => ({ quotes: listQuotes(body) }),
+      quotes: ({ body }) => ({ quotes: (this.lastQuotes = listQuotes(body)) }),
       services: () => ({ services: SERVICES }),
       points: ({ query: { country, city } }) => ({ points: pointsIn(country, city) }),
       docks: ({ query: { term = '' } }) => ({ docks: DOCKS.filter(({ name }) => name.toLowerCase().includes(term.toLowerCase())) }),

@@ -114,6 +114,7 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
       },
       statusOf: (code) => readStatus(code) ?? FIRST_STATUS,
       serviceCodes: Object.keys(STATUS_NAMES),
+      undecidedCodes: ['pending', 'unknown', 'notApplicable'],
       successCodes: ['delivered', 'returned'],
       faults: {
         lose: loseReplies(
@@ -129,6 +130,7 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
         made: () => apiship.orders().length + apiship.account.book.courierCalls.length,
       },
       expected: {
+        points: { accepting: 3, pickup: 2 },
         quote: {
           weightGrams: () => sum(lastQuote(apiship).places.map(({ weight }) => weight)),
           sidesMm: () => listSides(lastQuote(apiship).places),

@@ -153,6 +153,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
         made: () => cdek.orders().length - cdek.orders().filter(isRefused).length + countVisits(cdek),
       },
       expected: {
+        points: { accepting: 6, pickup: 4 },
         quote: {
           weightGrams: () => sum(lastQuote(cdek).packages.map(({ weight }) => weight)),
           sidesMm: () => listSides(lastQuote(cdek).packages),
