@@ -61,7 +61,7 @@ describe('a provider that does not fit is refused at start in one sentence', () 
     })),
     {
       ...{ what: 'a code that is taken', named: './it', source: writeProbe('store', 'courier') },
-      sentence: /"\.\/it" has the code "courier", which another provider has\.$/,
+      sentence: /"\.\/it" has the code "courier", which another provider has\. Change one of the codes\.$/,
     },
     {
       what: 'an error of its own',
