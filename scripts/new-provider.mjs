@@ -5,7 +5,10 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SetupError, isStarted, main, root, say } from './project.mjs';
 
-/** Examples by kind: a double in lab/doubles, with an adapter. */
+/**
+ * Examples by kind: a double in lab/doubles, with an adapter.
+ * @type {Readonly<Record<string, string>>}
+ */
 const EXAMPLES = {
   delivery: 'fake-carrier',
   payment: 'fake-gateway',

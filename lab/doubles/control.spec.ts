@@ -24,8 +24,8 @@ describe.each(Object.keys(LAUNCHES).filter((code) => code !== 'asterisk'))('the 
         // The state may not allow an example: 409, or 404 for an id that is not there.
         expect([method, path, status === 400 || text.includes('Route') ? text : 'taken']).toEqual([method, path, 'taken']);
       }
-      // `fake-gateway` and `fake-pbx` name theirs in a sentence.
-      if (!['fake-gateway', 'fake-pbx', 'telegram'].includes(code)) expect(calls.length).toBeGreaterThan(2);
+      // `fake-gateway`, `fake-pbx` and `telegram` name theirs in a sentence.
+      if (!['fake-gateway', 'fake-pbx', 'telegram'].includes(code)) expect(calls).not.toEqual([]);
     } finally {
       await double?.close();
     }

@@ -73,8 +73,8 @@ export interface ExpectedFigures {
   /** The weight of all parcels of the last shipment. */
   readonly shipment?: Partial<Pick<ServiceFigures, 'weightGrams' | 'step'>>;
   /**
-   * How many points the service has, on more than one page if it has pages: `accepting` those of
-   * `listPickupPoints` without a filter, `pickup` those of the tariffs of `quote`.
+   * Number of points, on more than one page if the service has pages: `accepting` in `listPickupPoints`
+   * without a filter, `pickup` in the tariffs of `quote`.
    */
   readonly points?: { readonly accepting?: number; readonly pickup?: number };
 }
@@ -104,7 +104,7 @@ export interface DeliverySubject<S extends object> {
   statusOf?(code: string): string;
   /** All codes of the service. By `statusOf` they, and `reach`, must lead to every status of the manifest. */
   readonly serviceCodes?: readonly string[];
-  /** Those by which the service itself says that it knows no status. */
+  /** Codes that mean no status, such as `unknown`. */
   readonly undecidedCodes?: readonly string[];
   /** The codes of the service that end a delivery without an alarm, such as delivered and returned. */
   readonly successCodes?: readonly string[];

@@ -16,7 +16,6 @@ import {
 } from '../../../../libs/testing/outside.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions, type ServiceParty } from '../../../../libs/testing/conformance/index.js';
 import { CARRIER_STATES, type CarrierOrder } from '../carrier-book.js';
-import { computeCarrierPrice } from '../carrier-network.js';
 import type { CarrierOrderRequest, CarrierParcel } from '../carrier-wire.js';
 import { FakeCarrier, SIGNATURE_HEADER, sign, TIMESTAMP_HEADER } from '../fake-carrier.js';
 import { FakeCarrierProvider } from './fake-carrier.provider.js';
