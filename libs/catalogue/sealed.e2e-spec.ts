@@ -62,7 +62,7 @@ describe('re-encryption', () => {
   async function addConnection(n: number, box = before): Promise<void> {
     const seal = (name: string): string => (box as SecretBox).seal(`${name} of ${n}`, `${ID(n)}/${name}`);
     const state = JSON.stringify({
-      cdek: { settingsSealed: seal('settings'), refusedCalls: [], credentialsToldAt: null },
+      cdek: { settingsSealed: seal('settings'), rejectedCalls: [], credentialsNotifiedAt: null },
       testpay: { settingsSealed: null },
     });
     await database.query(

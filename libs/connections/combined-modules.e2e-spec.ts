@@ -15,19 +15,19 @@ import { connectionsSchema } from './connections.module.js';
 import { HealthStore } from './health/index.js';
 import { type HostedModule, HostedModules } from './hosted-modules.js';
 import { HAS_SETTINGS, HOSTED, listHosted } from './provider-state.js';
-import { RefusedCalls } from './health/refused-calls.js';
+import { RejectedCalls } from './health/rejected-calls.js';
 
 const ID = '01900000-0000-7000-8000-000000000001';
 /** Statements of the previous version. */
 const STATEMENTS = {
   read: {
     name: 'connection-of-client-2',
-    text: `SELECT id, version, refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed"
+    text: `SELECT id, version, rejected_calls AS "rejectedCalls", settings_sealed AS "settingsSealed"
       FROM connection WHERE client_id_hash = $1 AND module_code = $2`,
   },
   insert: {
     name: 'insert',
-    text: `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, settings_sealed, refused_calls)
+    text: `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, settings_sealed, rejected_calls)
       VALUES ($1, 'acme', $2, $3, '', '', '{}', $4, $5)`,
   },
 };
@@ -99,17 +99,17 @@ describe('a module that becomes combined', () => {
     const store = createStore('carrier/delivery');
     expect((await find(store, 'delivery')).settings).toEqual({ note: 'of before' });
     await keep(store, 'delivery', 'changed');
-    const [row] = await database.run<{ settingsSealed: string; refusedCalls: string[] }>(STATEMENTS.read, [sha256Hex('a'), 'acme']);
+    const [row] = await database.run<{ settingsSealed: string; rejectedCalls: string[] }>(STATEMENTS.read, [sha256Hex('a'), 'acme']);
     expect(secrets.open({ id: ID, settingsSealed: row?.settingsSealed ?? '' }, 'settings')).toBe('{"note":"changed"}');
-    expect(row?.refusedCalls).toEqual(['save']);
+    expect(row?.rejectedCalls).toEqual(['save']);
     expect(await listConfigured('carrier/delivery')).toEqual(['carrier']);
   });
 
   it('keeps what was stored as that of the first provider, and the others have their defaults', async () => {
     const store = createStore('carrier/delivery', 'depot/store');
     const [carrier, depot] = [await find(store, 'delivery'), await find(store, 'store')];
-    expect([carrier.settings, carrier.refusedCalls]).toEqual([{ note: 'changed' }, ['save']]);
-    expect([depot.settings, depot.refusedCalls]).toEqual([{ note: 'default' }, []]);
+    expect([carrier.settings, carrier.rejectedCalls]).toEqual([{ note: 'changed' }, ['save']]);
+    expect([depot.settings, depot.rejectedCalls]).toEqual([{ note: 'default' }, []]);
     expect(await listConfigured('carrier/delivery', 'depot/store')).toEqual(['carrier']);
     expect((await store.findById(ID, 'store'))?.module.manifest.code).toBe('depot');
     expect((await store.findById(ID))?.module.manifest.code).toBe('carrier');
@@ -133,7 +133,7 @@ describe('a module that becomes combined', () => {
 
   it('notes refused calls for each by itself, and forgets them by itself', async () => {
     const store = createStore('carrier/delivery', 'depot/store');
-    const refused = new RefusedCalls(database, createSettings(store), new HealthStore(database, memory), clock);
+    const refused = new RejectedCalls(database, createSettings(store), new HealthStore(database, memory), clock);
     const depot = await find(store, 'store');
     const add = (call: string): Promise<boolean> =>
       database.transaction(async (tx) => {
@@ -143,15 +143,15 @@ describe('a module that becomes combined', () => {
       });
     // A notice about another provider does not prevent this one.
     expect([await add('readStocks'), await add('readStocks'), await add('reserve')]).toEqual([true, false, false]);
-    expect((await find(store, 'store')).refusedCalls).toEqual(['readStocks', 'reserve']);
-    expect((await find(store, 'delivery')).refusedCalls).toEqual(['save']);
+    expect((await find(store, 'store')).rejectedCalls).toEqual(['readStocks', 'reserve']);
+    expect((await find(store, 'delivery')).rejectedCalls).toEqual(['save']);
     await refused.remove(depot, 'reserve');
     expect((await find(store, 'store')).problems).toMatchObject({ 'credentials-refused:depot': { reason: 'no' } });
     await database.transaction((tx) => refused.clear(tx, depot));
     // Problems that the previous version stored for the first provider stay.
     expect(Object.keys((await find(store, 'store')).problems)).toEqual(['credentials-refused']);
-    expect((await find(store, 'store')).refusedCalls).toEqual([]);
-    expect((await find(store, 'delivery')).refusedCalls).toEqual(['save']);
+    expect((await find(store, 'store')).rejectedCalls).toEqual([]);
+    expect((await find(store, 'delivery')).rejectedCalls).toEqual(['save']);
   });
 
   it('has its own settings still in another order, alone, or beside a third', async () => {

@@ -14,7 +14,7 @@ export class ConnectionErasureEntity {
   @Column('text') state!: ErasureState;
   @Column('timestamptz') requestedAt!: Date;
   /** Name of the `AccountData` that is being erased. */
-  @Column('text', { nullable: true }) part!: string | null;
+  @Column('text', { nullable: true }) step!: string | null;
   /** Number of rows erased so far. */
   @Column('bigint') rows!: string;
   /** When the next step is due. */

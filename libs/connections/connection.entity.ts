@@ -50,9 +50,9 @@ export interface StoredState {
   /** Its settings as sealed JSON. Null: the defaults. */
   readonly settingsSealed: string | null;
   /** Calls at which it rejects the credentials (`provider-watch.ts`). */
-  readonly refusedCalls: string[];
+  readonly rejectedCalls: string[];
   /** When the account last got a notice about it, ISO 8601. Null if never. */
-  readonly credentialsToldAt: string | null;
+  readonly credentialsNotifiedAt: string | null;
 }
 
 /** One instance of a module in a CRM account. Secrets are sealed with SecretBox, bound to `id`. */
@@ -131,9 +131,9 @@ export class ConnectionEntity {
   /** Number of failed requests for them. */
   @Column('int') settingsTries!: number;
   /** Calls at which the module's first provider rejects the credentials, unless `byProvider` has them. */
-  @Column('text', { array: true }) refusedCalls!: string[];
+  @Column('text', { array: true }) rejectedCalls!: string[];
   /** When the account last got a notice about it, unless `byProvider` has the first provider. */
-  @Column('timestamptz', { nullable: true }) credentialsToldAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) credentialsNotifiedAt!: Date | null;
   /** Problems of the connection that do not follow from the other columns (`HealthStore`). */
   @Column('jsonb') problems!: Problems;
   /** Providers with incomplete required settings, by code: since when, ISO 8601 (`describeMissing`). */

@@ -21,7 +21,7 @@ const connection: Connection = {
   rules: { rows: [] },
   memory: { endpoint: 'we_1' },
   version: 3,
-  refusedCalls: ['quote'],
+  rejectedCalls: ['quote'],
   problems: {},
 };
 

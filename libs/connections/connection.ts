@@ -47,7 +47,7 @@ export interface Connection {
   /**
    * Calls at which the provider rejected the credentials and has not accepted them since (`ProviderWatch`).
    */
-  readonly refusedCalls: readonly string[];
+  readonly rejectedCalls: readonly string[];
   /** Problems of the whole connection when it was read. `NO_PROBLEMS` itself if there are none. */
   readonly problems: Problems;
   /**
@@ -143,7 +143,7 @@ export abstract class ConnectionFields implements Connection {
   readonly shadow: boolean;
   readonly account: AccountSettings;
   readonly version: number;
-  readonly refusedCalls: readonly string[];
+  readonly rejectedCalls: readonly string[];
   readonly problems: Problems;
 
   constructor(
@@ -161,7 +161,7 @@ export abstract class ConnectionFields implements Connection {
     this.shadow = from.shadow;
     this.account = from.account;
     this.version = from.version;
-    this.refusedCalls = from.refusedCalls;
+    this.rejectedCalls = from.rejectedCalls;
     this.problems = from.problems;
   }
 

@@ -4,8 +4,8 @@ import type { AccountData } from '#platform';
 export const connectionsData: AccountData = {
   name: 'connection',
   tables: [
-    { table: 'connection_service' },
-    { table: 'connection_probe' },
+    { table: 'provider_setup' },
+    { table: 'connection_check' },
     { table: 'health_change' },
     { table: 'connection_seen' },
     { table: 'connection_failure' },

@@ -18,9 +18,10 @@ import { ConnectionStore } from './store/connection-store.js';
 import { SealedValues } from './store/sealed-values.js';
 import { CrmClients, crmLimiter } from './calls/crm-clients.js';
 import { ConnectionsBaseline1765000000700 } from './migrations/1765000000700-connections-baseline.js';
+import { ConnectionsTerms1765000003100 } from './migrations/1765000003100-connections-terms.js';
 import { Traffic, TrafficStore } from './traffic/index.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
-import { ConnectionCheckEntity, CrmWatch, HealthChangeEntity, HealthStore, OperatorMessageEntity, RefusedCalls } from './health/index.js';
+import { ConnectionCheckEntity, CrmWatch, HealthChangeEntity, HealthStore, OperatorMessageEntity, RejectedCalls } from './health/index.js';
 import { ErasureStore } from './erasure/erasure-store.js';
 import { MoveInKinds } from './move-in-kinds.js';
 import { KeyCheck } from './key-check.js';
@@ -46,7 +47,7 @@ export const connectionsSchema: Schema = {
   accountData: [connectionsData],
   gauges: connectionsGauges,
   sealed: [connectionsSealed, compiledSealed, draftsSealed],
-  migrations: [ConnectionsBaseline1765000000700],
+  migrations: [ConnectionsBaseline1765000000700, ConnectionsTerms1765000003100],
 };
 
 const services = [
@@ -68,7 +69,7 @@ const services = [
   SystemUrls,
   HealthStore,
   CrmWatch,
-  RefusedCalls,
+  RejectedCalls,
   MoveInKinds,
   KeyCheck,
   ServingProcesses,

@@ -23,7 +23,7 @@ export interface CheckOutcome {
 export type ProviderSetupState = 'unset' | 'connected' | 'conflict' | 'manual' | 'failed' | 'removed';
 
 /** The setup that a connection needs at a provider's service, and its state. */
-@Entity('connection_service')
+@Entity('provider_setup')
 export class ProviderSetupEntity {
   @PrimaryColumn('uuid') connectionId!: string;
   /** Code of the provider. */

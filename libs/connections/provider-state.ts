@@ -2,12 +2,12 @@ import type { ConnectionEntity, StoredState } from './connection.entity.js';
 import { type HostedModule, isFirstProvider } from './hosted-modules.js';
 
 /** The part of a connection's row for one provider. */
-export type ProviderState = Pick<ConnectionEntity, 'settingsSealed' | 'refusedCalls' | 'credentialsToldAt'>;
+export type ProviderState = Pick<ConnectionEntity, 'settingsSealed' | 'rejectedCalls' | 'credentialsNotifiedAt'>;
 
 /** The columns that contain it. */
 type StateColumns = ProviderState & Pick<ConnectionEntity, 'byProvider'>;
 
-const NOTHING: ProviderState = { settingsSealed: null, refusedCalls: [], credentialsToldAt: null };
+const NOTHING: ProviderState = { settingsSealed: null, rejectedCalls: [], credentialsNotifiedAt: null };
 
 /** SQL of the table `hosted` of providers. `listHosted` returns its parameters $1 to $3. */
 export const HOSTED = 'unnest($1::text[], $2::text[], $3::boolean[]) AS hosted (module_code, provider, is_first)';
@@ -28,12 +28,13 @@ export function listHosted(modules: readonly HostedModule[]): [string[], string[
  * Reads a provider's state from a row: by its code, or from the plain columns, which belong to the module's
  * first provider.
  */
-export function readState(row: Omit<StateColumns, 'credentialsToldAt'> & Partial<StateColumns>, module: HostedModule): ProviderState {
+export function readState(row: Omit<StateColumns, 'credentialsNotifiedAt'> & Partial<StateColumns>, module: HostedModule): ProviderState {
   const { code } = module.manifest;
   const stored = Object.hasOwn(row.byProvider, code) ? row.byProvider[code] : undefined;
-  if (stored) return { ...stored, credentialsToldAt: stored.credentialsToldAt === null ? null : new Date(stored.credentialsToldAt) };
-  const { settingsSealed, refusedCalls, credentialsToldAt = null } = row;
-  return isFirstProvider(module) ? { settingsSealed, refusedCalls, credentialsToldAt } : NOTHING;
+  if (stored)
+    return { ...stored, credentialsNotifiedAt: stored.credentialsNotifiedAt === null ? null : new Date(stored.credentialsNotifiedAt) };
+  const { settingsSealed, rejectedCalls, credentialsNotifiedAt = null } = row;
+  return isFirstProvider(module) ? { settingsSealed, rejectedCalls, credentialsNotifiedAt } : NOTHING;
 }
 
 /**
@@ -48,6 +49,6 @@ export function writeState(row: StateColumns, module: HostedModule, state: Provi
   return { ...NOTHING, byProvider: { [first.manifest.code]: toStored(columns), ...byProvider, [manifest.code]: toStored(state) } };
 }
 
-function toStored({ settingsSealed, refusedCalls, credentialsToldAt }: ProviderState): StoredState {
-  return { settingsSealed, refusedCalls, credentialsToldAt: credentialsToldAt?.toISOString() ?? null };
+function toStored({ settingsSealed, rejectedCalls, credentialsNotifiedAt }: ProviderState): StoredState {
+  return { settingsSealed, rejectedCalls, credentialsNotifiedAt: credentialsNotifiedAt?.toISOString() ?? null };
 }

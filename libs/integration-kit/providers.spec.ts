@@ -30,7 +30,7 @@ const connection = {
   module: { code: 'shop', name: 'X', manifest: { code: 'x' }, countries: [] },
   account: { language: 'en', timeZone: 'UTC' },
   request: 'r-1',
-  refusedCalls: [],
+  rejectedCalls: [],
 } as unknown as Connection;
 
 beforeAll(() => Logger.overrideLogger(false));

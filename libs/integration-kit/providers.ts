@@ -238,7 +238,7 @@ export class Providers<Port extends Provider> implements ProviderCalls {
     const call = this.prepare(connection, method, options);
     try {
       const result = await make(call, work);
-      if (connection.refusedCalls.includes(method)) call.watch?.recordSuccess(connection, method, wentOut(call));
+      if (connection.rejectedCalls.includes(method)) call.watch?.recordSuccess(connection, method, wentOut(call));
       return result;
     } catch (error) {
       settle(call, error);

@@ -85,14 +85,14 @@ export class DirectSender {
     });
     const stored = toRows<{ id: string; connectionId: string; held: boolean }>(
       await tx.query(
-        `INSERT INTO outbox (connection_id, kind, subject, payload, request, held_by, held_until)
+        `INSERT INTO outbox (connection_id, kind, subject, payload, request, claimed_by, not_before)
          SELECT d.connection_id, d.kind, d.subject, d.payload, $8, $5, CASE WHEN NOT d.may_hold OR EXISTS (
              SELECT 1 FROM outbox o WHERE o.connection_id = d.connection_id AND o.kind = d.kind AND o.subject = d.subject AND o.state = 'pending'
-               AND (o.held_by IS DISTINCT FROM $5 OR o.held_until <= now())
+               AND (o.claimed_by IS DISTINCT FROM $5 OR o.not_before <= now())
            ) THEN '-infinity'::timestamptz ELSE now() + make_interval(secs => $6) END
          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $7::bool[]) WITH ORDINALITY
            AS d (connection_id, kind, subject, payload, may_hold, n) WHERE ${IS_TOLD} ORDER BY n
-         RETURNING id, connection_id AS "connectionId", held_until > now() AS held`,
+         RETURNING id, connection_id AS "connectionId", not_before > now() AS held`,
         [
           drafts.map((draft) => draft.connectionId),
           drafts.map((draft) => draft.kind),
@@ -198,7 +198,7 @@ export class DirectSender {
     await statements.execute(() =>
       this.database.query(
         `WITH told AS (
-         UPDATE outbox SET state = 'sent', sent_at = now(), attempts = attempts + 1, held_until = '-infinity' WHERE id = $1 AND ${STILL_PENDING}
+         UPDATE outbox SET state = 'sent', sent_at = now(), attempts = attempts + 1, not_before = '-infinity' WHERE id = $1 AND ${STILL_PENDING}
          RETURNING connection_id, kind, created_at
        )
        INSERT INTO outbox_lane AS l (connection_id, kind, passed_at) SELECT connection_id, kind, created_at FROM told
@@ -213,7 +213,7 @@ export class DirectSender {
   private async renew(row: DirectRow): Promise<boolean> {
     const rows = toRows(
       await this.database.dataSource.query(
-        `UPDATE outbox SET held_until = now() + make_interval(secs => $3) WHERE id = $1 AND held_by = $2 AND ${STILL_PENDING} AND held_until > now() RETURNING id`,
+        `UPDATE outbox SET not_before = now() + make_interval(secs => $3) WHERE id = $1 AND claimed_by = $2 AND ${STILL_PENDING} AND not_before > now() RETURNING id`,
         [row.id, this.self, HOLD_S],
       ),
     );
@@ -237,7 +237,7 @@ export class DirectSender {
     return this.database.transaction(async (tx) => {
       await this.lock(tx, [row]);
       await tx.query(
-        `UPDATE outbox SET held_until = '-infinity' WHERE connection_id = $1 AND kind = $2 AND subject = $3 AND state = 'pending' AND held_by = $4`,
+        `UPDATE outbox SET not_before = '-infinity' WHERE connection_id = $1 AND kind = $2 AND subject = $3 AND state = 'pending' AND claimed_by = $4`,
         [row.connectionId, row.kind, row.subject, this.self],
       );
     });

@@ -33,12 +33,12 @@ export const STILL_PENDING = `state NOT IN ('sent', 'failed', 'dropped')`;
  * reject everything.
  */
 const listRefusals = (connectionId: string, kind: string): string => `refused AS (
-    SELECT subject, min(refused_at) AS refused_at, max(held_until) AS held_until FROM outbox
-    WHERE connection_id = ${connectionId} AND kind = ${kind} AND state = 'pending' AND refusals > 0 GROUP BY subject
+    SELECT subject, min(rejected_at) AS rejected_at, max(not_before) AS not_before FROM outbox
+    WHERE connection_id = ${connectionId} AND kind = ${kind} AND state = 'pending' AND rejections > 0 GROUP BY subject
   ), passed AS (
     SELECT coalesce(max(passed_at), '-infinity') AS at FROM outbox_lane WHERE connection_id = ${connectionId}
   ), doubt AS (
-    SELECT count(*) > 1 AS in_doubt FROM refused, passed WHERE refused_at >= passed.at
+    SELECT count(*) > 1 AS in_doubt FROM refused, passed WHERE rejected_at >= passed.at
   )`;
 
 const LEASE = `now() + interval '${LEASE_MS} milliseconds'`;
@@ -84,15 +84,15 @@ function buildNext(name: string, rows: number): PreparedStatement {
     SELECT lane.n::int, found.* FROM unnest($1::uuid[], $2::text[], $3::int[]) WITH ORDINALITY AS lane (connection_id, kind, subjects, n)
     CROSS JOIN LATERAL (
       WITH ${listRefusals('lane.connection_id', 'lane.kind')}, looked AS MATERIALIZED (
-        SELECT subject, id, held_until FROM outbox WHERE ${inLane('lane.connection_id', 'lane.kind')} AND state = 'pending' AND refusals = 0
+        SELECT subject, id, not_before FROM outbox WHERE ${inLane('lane.connection_id', 'lane.kind')} AND state = 'pending' AND rejections = 0
           AND subject NOT IN (SELECT subject FROM refused) ORDER BY connection_id, kind, id LIMIT ${rows}
       ), subjects AS (
-        SELECT subject FROM looked GROUP BY subject HAVING max(held_until) <= now() ORDER BY min(id) LIMIT lane.subjects
+        SELECT subject FROM looked GROUP BY subject HAVING max(not_before) <= now() ORDER BY min(id) LIMIT lane.subjects
       )
       SELECT looking.full, next.* FROM (SELECT count(*) = ${rows} AS "full" FROM looked) looking LEFT JOIN (
         SELECT o.* FROM subjects s CROSS JOIN LATERAL (
           SELECT id, subject, payload, request, created_at AS "createdAt" FROM outbox
-          WHERE connection_id = lane.connection_id AND kind = lane.kind AND subject = s.subject AND state = 'pending' AND held_until <= now()
+          WHERE connection_id = lane.connection_id AND kind = lane.kind AND subject = s.subject AND state = 'pending' AND not_before <= now()
           ORDER BY id LIMIT ${CALL_ROWS}
         ) o ORDER BY o.id LIMIT (SELECT CASE WHEN in_doubt THEN 1 ELSE ${CALL_ROWS} END FROM doubt)
       ) next ON true
@@ -105,8 +105,8 @@ export const NEXT_REFUSED = prepare(
   'outbox-next-refused',
   `
     WITH ${listRefusals('$1', '$2')}, subjects AS (
-      SELECT subject FROM refused, passed WHERE held_until <= now() OR passed.at > refused_at
-      ORDER BY held_until LIMIT (SELECT CASE WHEN in_doubt THEN 1 ELSE $3::int END FROM doubt)
+      SELECT subject FROM refused, passed WHERE not_before <= now() OR passed.at > rejected_at
+      ORDER BY not_before LIMIT (SELECT CASE WHEN in_doubt THEN 1 ELSE $3::int END FROM doubt)
     )
     SELECT o.* FROM subjects s CROSS JOIN LATERAL (
       SELECT id, subject, payload, request, created_at AS "createdAt" FROM outbox
@@ -135,7 +135,7 @@ export const MARK_SENT = prepare(
       FROM held WHERE l.connection_id = held.connection_id AND l.kind = held.kind
       RETURNING held.n, l.connection_id, l.kind, held.drops_older, l.lease_until > now() AS more
     ), told AS (
-      UPDATE outbox o SET state = 'sent', sent_at = now(), attempts = attempts + 1, refusals = 0, refused_at = NULL
+      UPDATE outbox o SET state = 'sent', sent_at = now(), attempts = attempts + 1, rejections = 0, rejected_at = NULL
       WHERE o.id = ANY ($6::bigint[]) AND o.${STILL_PENDING}
         AND ((o.connection_id, o.kind) IN (SELECT connection_id, kind FROM lane)) IS TRUE
       RETURNING o.id, o.connection_id, o.kind, o.subject
@@ -170,10 +170,10 @@ export const DUE = prepare(
     LEFT JOIN outbox_lane l ON l.connection_id = w.connection_id AND l.kind = w.kind
     CROSS JOIN LATERAL (
       SELECT FROM outbox o WHERE (o.connection_id, o.kind) >= (w.connection_id, w.kind) AND (o.connection_id, o.kind) <= (w.connection_id, w.kind)
-        AND o.state = 'pending' AND o.created_at < now() - interval '2 seconds' AND o.held_until <= now()
+        AND o.state = 'pending' AND o.created_at < now() - interval '2 seconds' AND o.not_before <= now()
         AND NOT EXISTS (
           SELECT FROM outbox r WHERE r.connection_id = o.connection_id AND r.kind = o.kind AND r.subject = o.subject
-            AND r.state = 'pending' AND r.refusals > 0 AND r.held_until > now()
+            AND r.state = 'pending' AND r.rejections > 0 AND r.not_before > now()
         )
       ORDER BY o.connection_id, o.kind LIMIT 1
     ) sendable

@@ -146,20 +146,20 @@ export class OutboxLanes {
   async readRefusals({ connectionId, kind }: TakenLane, id: string): Promise<Omit<Refusal, 'passing'>> {
     const [known] = await this.database.query<Omit<Refusal, 'passing'>>(
       `WITH passed AS (SELECT coalesce(max(passed_at), '-infinity') AS at FROM outbox_lane WHERE connection_id = $1)
-       SELECT o.refusals, coalesce(extract(epoch FROM now() - o.refused_at), 0)::float8 AS seconds, coalesce(passed.at > o.refused_at, false) AS "passedSince",
-         (SELECT count(DISTINCT w.subject)::int FROM outbox w WHERE w.connection_id = $1 AND w.kind = $2 AND w.state = 'pending' AND w.refusals > 0
-            AND w.subject <> o.subject AND w.refused_at >= passed.at) AS others
+       SELECT o.rejections, coalesce(extract(epoch FROM now() - o.rejected_at), 0)::float8 AS seconds, coalesce(passed.at > o.rejected_at, false) AS "passedSince",
+         (SELECT count(DISTINCT w.subject)::int FROM outbox w WHERE w.connection_id = $1 AND w.kind = $2 AND w.state = 'pending' AND w.rejections > 0
+            AND w.subject <> o.subject AND w.rejected_at >= passed.at) AS others
        FROM outbox o, passed WHERE o.id = $3`,
       [connectionId, kind, id],
     );
-    return known ?? { refusals: 0, seconds: 0, passedSince: false, others: 0 };
+    return known ?? { rejections: 0, seconds: 0, passedSince: false, others: 0 };
   }
 
   /** Marks a row as rejected: failed, or held for `holdS` seconds. Throws LaneLost. */
   async markRefused(lane: TakenLane, id: string, verdict: Verdict, holdS: number, message: string): Promise<void> {
     const rows = await this.database.query(
-      `UPDATE outbox SET state = $1, last_error = $2, attempts = attempts + 1, refusals = refusals + 1, refused_at = coalesce(refused_at, now()),
-         held_by = NULL, held_until = now() + make_interval(secs => $3),
+      `UPDATE outbox SET state = $1, last_error = $2, attempts = attempts + 1, rejections = rejections + 1, rejected_at = coalesce(rejected_at, now()),
+         claimed_by = NULL, not_before = now() + make_interval(secs => $3),
          error_group = $8, failed_at = CASE WHEN $1 = 'failed' THEN now() END
        WHERE id = $4 AND ${STILL_PENDING}
          AND EXISTS (SELECT 1 FROM outbox_lane WHERE connection_id = $5 AND kind = $6 AND fence = $7) RETURNING id`,

@@ -3,11 +3,11 @@
  * lane to lane, with as many lookups as lanes, however many rows are in them.
  */
 export const WAITING_LANES = `RECURSIVE waiting AS (
-        (SELECT connection_id, kind, created_at AS at FROM outbox WHERE state = 'pending' AND refusals = 0 ORDER BY connection_id, kind, id LIMIT 1)
+        (SELECT connection_id, kind, created_at AS at FROM outbox WHERE state = 'pending' AND rejections = 0 ORDER BY connection_id, kind, id LIMIT 1)
         UNION ALL
         SELECT next.* FROM waiting w CROSS JOIN LATERAL (
           SELECT connection_id, kind, created_at FROM outbox
-          WHERE state = 'pending' AND refusals = 0 AND (connection_id, kind) > (w.connection_id, w.kind)
+          WHERE state = 'pending' AND rejections = 0 AND (connection_id, kind) > (w.connection_id, w.kind)
           ORDER BY connection_id, kind, id LIMIT 1
         ) next
       )`;
@@ -27,8 +27,8 @@ export function stuckLanesSql(minutes: number): string {
     CROSS JOIN LATERAL (
       SELECT o.created_at FROM outbox o
       WHERE (o.connection_id, o.kind) >= (w.connection_id, w.kind) AND (o.connection_id, o.kind) <= (w.connection_id, w.kind)
-        AND o.state = 'pending' AND o.refusals = 0 AND (l.failures > 0 OR (o.held_until <= now() AND NOT EXISTS (
-          SELECT FROM outbox r WHERE r.connection_id = o.connection_id AND r.kind = o.kind AND r.subject = o.subject AND r.state = 'pending' AND r.refusals > 0
+        AND o.state = 'pending' AND o.rejections = 0 AND (l.failures > 0 OR (o.not_before <= now() AND NOT EXISTS (
+          SELECT FROM outbox r WHERE r.connection_id = o.connection_id AND r.kind = o.kind AND r.subject = o.subject AND r.state = 'pending' AND r.rejections > 0
         )))
       ORDER BY o.connection_id, o.kind, o.id LIMIT 1
     ) first WHERE first.created_at < now() - interval '${minutes} minutes'`;
@@ -42,9 +42,9 @@ export function countWaitingSql(id: string, kind: string): string {
   // As ranges, so that only the index of waiting rows has their order.
   const place = `(o.connection_id, o.kind) >= (${id}, ${kind}) AND (o.connection_id, o.kind) <= (${id}, ${kind}) AND o.state = 'pending'`;
   return `((SELECT count(*)::int FROM (
-      SELECT FROM outbox o WHERE ${place} AND o.refusals = 0 ORDER BY o.connection_id, o.kind, o.id LIMIT ${MOST_COUNTED}) waiting)
+      SELECT FROM outbox o WHERE ${place} AND o.rejections = 0 ORDER BY o.connection_id, o.kind, o.id LIMIT ${MOST_COUNTED}) waiting)
     + (SELECT count(*)::int FROM (
-      SELECT FROM outbox o WHERE ${place} AND o.refusals > 0 ORDER BY o.connection_id, o.kind, o.subject LIMIT ${MOST_COUNTED}) refused))`;
+      SELECT FROM outbox o WHERE ${place} AND o.rejections > 0 ORDER BY o.connection_id, o.kind, o.subject LIMIT ${MOST_COUNTED}) refused))`;
 }
 
 /**

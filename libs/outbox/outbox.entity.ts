@@ -20,13 +20,13 @@ export class OutboxEntity {
    * Number of times the CRM rejected the row on its own since it was added or replayed. Other subjects are
    * sent first in the meantime.
    */
-  @Column('int') refusals!: number;
+  @Column('int') rejections!: number;
   /** Time of the first of these rejections. */
-  @Column('timestamptz', { nullable: true }) refusedAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) rejectedAt!: Date | null;
   /**
    * Not sent before this time: a process sends it itself, it waits for other data, or the CRM rejected it.
    */
-  @Column('timestamptz') heldUntil!: Date;
+  @Column('timestamptz') notBefore!: Date;
   /** Groups rows with a similar error (`groupError`). */
   @Column('text', { nullable: true }) errorGroup!: string | null;
   /** When it failed. Null: never, or by an earlier version. */

@@ -22,9 +22,9 @@ interface Row {
   readonly payload: object;
   readonly createdAt: Date;
   state: 'pending' | 'sent' | 'failed' | 'dropped';
-  refusals: number;
-  refusedAt: number;
-  heldUntil: number;
+  rejections: number;
+  rejectedAt: number;
+  notBefore: number;
 }
 
 /** One lane in memory that behaves like PostgreSQL's. Times are seconds, by its clock. */
@@ -41,7 +41,7 @@ class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
     for (const subject of subjects)
       this.rows.push({
         id: String(this.rows.length),
-        ...{ subject, payload: {}, createdAt: new Date(), state: 'pending', refusals: 0, refusedAt: Infinity, heldUntil: 0 },
+        ...{ subject, payload: {}, createdAt: new Date(), state: 'pending', rejections: 0, rejectedAt: Infinity, notBefore: 0 },
       });
   }
 
@@ -79,14 +79,14 @@ class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
   }
 
   listRefused(_lane: TakenLane, maxSubjects: number): Promise<WaitingEntry<unknown>[]> {
-    const due = this.refused().filter((row) => row.heldUntil <= this.now || this.passedAt > row.refusedAt);
+    const due = this.refused().filter((row) => row.notBefore <= this.now || this.passedAt > row.rejectedAt);
     return Promise.resolve(due.slice(0, this.isInDoubt() ? 1 : maxSubjects));
   }
 
   async markSent(lane: TakenLane, ids: readonly string[], began: string): Promise<Marked> {
     await this.check(lane);
     [this.passedAt, this.failures] = [Number(began), 0];
-    for (const row of this.rows) if (ids.includes(row.id)) Object.assign(row, { state: 'sent', refusals: 0 });
+    for (const row of this.rows) if (ids.includes(row.id)) Object.assign(row, { state: 'sent', rejections: 0 });
     const more = this.pending().length > 0;
     this.leaseUntil = more ? this.now + LEASE_MS / 1000 : 0;
     return { more, at: this.begin() };
@@ -99,15 +99,15 @@ class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
 
   readRefusals(_lane: TakenLane, id: string): Promise<Omit<Refusal, 'passing'>> {
     const row = this.find(id);
-    const others = this.refused().filter((other) => other.subject !== row.subject && other.refusedAt >= this.passedAt).length;
-    const seconds = row.refusals > 0 ? this.now - row.refusedAt : 0;
-    return Promise.resolve({ refusals: row.refusals, seconds, passedSince: this.passedAt > row.refusedAt, others });
+    const others = this.refused().filter((other) => other.subject !== row.subject && other.rejectedAt >= this.passedAt).length;
+    const seconds = row.rejections > 0 ? this.now - row.rejectedAt : 0;
+    return Promise.resolve({ rejections: row.rejections, seconds, passedSince: this.passedAt > row.rejectedAt, others });
   }
 
   markRefused(_lane: TakenLane, id: string, verdict: Verdict, holdS: number): Promise<void> {
     const row = this.find(id);
-    Object.assign(row, { state: verdict === 'set-aside' ? 'failed' : 'pending', heldUntil: this.now + holdS });
-    row.refusedAt = row.refusals++ === 0 ? this.now : row.refusedAt;
+    Object.assign(row, { state: verdict === 'set-aside' ? 'failed' : 'pending', notBefore: this.now + holdS });
+    row.rejectedAt = row.rejections++ === 0 ? this.now : row.rejectedAt;
     return Promise.resolve();
   }
 
@@ -141,11 +141,11 @@ class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
         .reverse()
         .map((row) => [row.subject, row]),
     );
-    return [...firsts.values()].filter((row) => row.refusals > 0).sort((a, b) => a.heldUntil - b.heldUntil);
+    return [...firsts.values()].filter((row) => row.rejections > 0).sort((a, b) => a.notBefore - b.notBefore);
   }
 
   private isInDoubt(): boolean {
-    return this.refused().filter((row) => row.refusedAt >= this.passedAt).length > 1;
+    return this.refused().filter((row) => row.rejectedAt >= this.passedAt).length > 1;
   }
 
   private find(id: string): Row {

@@ -250,7 +250,7 @@ export class OutboxFlusher {
   private async refuse({ lane }: Turn, { id, request }: OutboxEntry<unknown>, passing: boolean, error: Error): Promise<Verdict> {
     const known = await this.lanes.readRefusals(lane, id);
     const verdict = judge({ ...known, passing });
-    await this.lanes.markRefused(lane, id, verdict, holdAfter(known.refusals), error.message);
+    await this.lanes.markRefused(lane, id, verdict, holdAfter(known.rejections), error.message);
     const outcome = verdict === 'set-aside' ? 'set aside' : 'kept for another try';
     this.logger.warn(toLogLine(`outbox row ${id} (${lane.kind}) was rejected by the CRM and ${outcome}: ${explainMasked(error)}`, request));
     return verdict;

@@ -19,8 +19,8 @@ export const outboxGauges: readonly SharedGauge[] = [
     help: `Rows that wait to be sent to the CRM, by kind (at most ${MOST} are counted)`,
     labels: ['kind'],
     sql: countByKind(
-      `state = 'pending' AND refusals = 0 ORDER BY connection_id, kind, id`,
-      `state = 'pending' AND refusals > 0 ORDER BY connection_id, kind, subject`,
+      `state = 'pending' AND rejections = 0 ORDER BY connection_id, kind, id`,
+      `state = 'pending' AND rejections > 0 ORDER BY connection_id, kind, subject`,
     ),
   },
   {
@@ -34,9 +34,9 @@ export const outboxGauges: readonly SharedGauge[] = [
       CROSS JOIN LATERAL (
         SELECT o.created_at FROM outbox o
         WHERE (o.connection_id, o.kind) >= (w.connection_id, w.kind) AND (o.connection_id, o.kind) <= (w.connection_id, w.kind)
-          AND o.state = 'pending' AND o.refusals = 0
+          AND o.state = 'pending' AND o.rejections = 0
           AND NOT EXISTS (
-            SELECT FROM outbox r WHERE r.connection_id = o.connection_id AND r.kind = o.kind AND r.subject = o.subject AND r.state = 'pending' AND r.refusals > 0
+            SELECT FROM outbox r WHERE r.connection_id = o.connection_id AND r.kind = o.kind AND r.subject = o.subject AND r.state = 'pending' AND r.rejections > 0
           )
         ORDER BY o.connection_id, o.kind, o.id LIMIT 1
       ) first

@@ -40,7 +40,7 @@ interface Row {
   n: number;
   state: string;
   attempts: number;
-  refusals: number;
+  rejections: number;
   last_error: string | null;
   id: string;
 }
@@ -105,7 +105,7 @@ const add = (subjects: readonly string[], from = 0): Promise<void> =>
   );
 const rows = (): Promise<Row[]> =>
   source.query<Row[]>(
-    `SELECT (payload->>'n')::int AS n, state, attempts, refusals, last_error, id FROM outbox WHERE connection_id = $1 ORDER BY id`,
+    `SELECT (payload->>'n')::int AS n, state, attempts, rejections, last_error, id FROM outbox WHERE connection_id = $1 ORDER BY id`,
     [lane.connectionId],
   );
 const numbersIn = async (state: string): Promise<number[]> => (await rows()).filter((row) => row.state === state).map((row) => row.n);
@@ -114,7 +114,7 @@ const flush = (): Promise<void> => flusher.flush({ lanes: [lane] }, new AbortCon
 async function pass(seconds: number): Promise<void> {
   const ago = `make_interval(secs => $2)`;
   await source.query(
-    `UPDATE outbox SET created_at = created_at - ${ago}, refused_at = refused_at - ${ago}, held_until = held_until - ${ago} WHERE connection_id = $1`,
+    `UPDATE outbox SET created_at = created_at - ${ago}, rejected_at = rejected_at - ${ago}, not_before = not_before - ${ago} WHERE connection_id = $1`,
     [lane.connectionId, seconds],
   );
   await source.query(
@@ -177,7 +177,7 @@ describe('a row that the CRM refuses', () => {
     expect(await numbersIn('failed')).toEqual([0]);
   });
 
-  it('alone in its lane is set aside after five refusals over ten minutes, and delays nothing new', async () => {
+  it('alone in its lane is set aside after five rejections over ten minutes, and delays nothing new', async () => {
     await add(['a']);
     crm = (numbers) => (numbers.includes(0) ? refused() : undefined);
     let seconds = 0;
@@ -448,7 +448,7 @@ describe('a row that is sent at once', () => {
     const query = source.query.bind(source);
     const spy = jest.spyOn(source, 'query').mockImplementation(async (...args: Parameters<DataSource['query']>) => {
       const result: unknown = await query(...args);
-      if (String(args[0]).startsWith('UPDATE outbox SET held_until = now()')) late += 11_000;
+      if (String(args[0]).startsWith('UPDATE outbox SET not_before = now()')) late += 11_000;
       return result as never;
     });
     await database.transaction(async (tx) => {

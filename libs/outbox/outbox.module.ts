@@ -3,6 +3,7 @@ import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { DirectSender } from './direct-sender.js';
 import { OutboxBaseline1765000001000 } from './migrations/1765000001000-outbox-baseline.js';
+import { OutboxTerms1765000003200 } from './migrations/1765000003200-outbox-terms.js';
 import { OutboxCleaning } from './outbox-cleaning.js';
 import { LaneWakes } from './lane-wakes.js';
 import { OutboxEntity, OutboxLaneEntity } from './outbox.entity.js';
@@ -18,7 +19,7 @@ export const outboxSchema: Schema = {
   entities: [OutboxEntity, OutboxLaneEntity],
   accountData: [outboxData],
   gauges: outboxGauges,
-  migrations: [OutboxBaseline1765000001000],
+  migrations: [OutboxBaseline1765000001000, OutboxTerms1765000003200],
 };
 
 /** The outbox: rows to send to the CRM. */

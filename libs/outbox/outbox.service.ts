@@ -89,7 +89,7 @@ export class OutboxService {
   async addHeld(tx: Transaction, { connectionId, kind, subject, payload }: OutboxDraft, seconds: number): Promise<string> {
     const [row] = toRows<{ id: string }>(
       await tx.query(
-        `INSERT INTO outbox (connection_id, kind, subject, payload, request, held_until)
+        `INSERT INTO outbox (connection_id, kind, subject, payload, request, not_before)
          VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6)) RETURNING id`,
         [connectionId, kind, subject, JSON.stringify(payload), tx.request ?? null, seconds],
       ),
@@ -101,14 +101,14 @@ export class OutboxService {
   /** Holds a row of `addHeld` for `seconds` from now, if it is still held. */
   async hold(id: string, seconds: number): Promise<void> {
     await this.database.query(
-      `UPDATE outbox SET held_until = now() + make_interval(secs => $2) WHERE id = $1 AND state = 'pending' AND held_until > now()`,
+      `UPDATE outbox SET not_before = now() + make_interval(secs => $2) WHERE id = $1 AND state = 'pending' AND not_before > now()`,
       [id, seconds],
     );
   }
 
   /** Ends the hold of a row of `addHeld`, in the transaction of the change that it waited for. */
   async release(tx: Transaction, lane: Lane, id: string): Promise<void> {
-    await tx.query(`UPDATE outbox SET held_until = '-infinity' WHERE id = $1 AND state = 'pending'`, [id]);
+    await tx.query(`UPDATE outbox SET not_before = '-infinity' WHERE id = $1 AND state = 'pending'`, [id]);
     this.touchedIn(tx).set(`${lane.connectionId}.${lane.kind}`, lane);
   }
 
@@ -173,7 +173,7 @@ export class OutboxService {
   /** Drops a lane's rejected rows, failed or waiting, in the transaction that adds their replacement. */
   async dropRefused(tx: Transaction, lane: Lane): Promise<void> {
     await tx.query(
-      `UPDATE outbox SET state = 'dropped', sent_at = now() WHERE connection_id = $1 AND kind = $2 AND (state = 'failed' OR (state = 'pending' AND refusals > 0))`,
+      `UPDATE outbox SET state = 'dropped', sent_at = now() WHERE connection_id = $1 AND kind = $2 AND (state = 'failed' OR (state = 'pending' AND rejections > 0))`,
       [lane.connectionId, lane.kind],
     );
   }
@@ -204,7 +204,7 @@ export class OutboxService {
   async resume(connectionId: string): Promise<void> {
     const lanes = await this.database.query<{ kind: string }>(
       `WITH lanes AS (UPDATE outbox_lane SET due_at = now() WHERE connection_id = $1 AND due_at > now() RETURNING kind), refused AS (
-         UPDATE outbox SET held_until = '-infinity' WHERE connection_id = $1 AND state = 'pending' AND refusals > 0 RETURNING kind
+         UPDATE outbox SET not_before = '-infinity' WHERE connection_id = $1 AND state = 'pending' AND rejections > 0 RETURNING kind
        )
        SELECT kind FROM lanes UNION SELECT kind FROM refused`,
       [connectionId],
@@ -250,7 +250,7 @@ export class OutboxService {
     await tx.query(
       `UPDATE outbox o SET state = CASE WHEN d.by IS NULL THEN 'pending' ELSE 'dropped' END, sent_at = CASE WHEN d.by IS NOT NULL THEN now() END,
          last_error = CASE WHEN d.by IS NULL THEN last_error ELSE concat_ws('; ', 'entry ' || d.by || ' about the same was sent', 'before: ' || last_error) END,
-         refusals = 0, refused_at = NULL, held_by = NULL, held_until = '-infinity', failed_at = NULL
+         rejections = 0, rejected_at = NULL, claimed_by = NULL, not_before = '-infinity', failed_at = NULL
        FROM unnest($1::bigint[], $2::bigint[]) AS d (id, by) WHERE o.id = d.id`,
       [failed.map((row) => row.id), failed.map((row) => row.overtaken_by)],
     );

@@ -46,9 +46,9 @@ export function restAfter(error: unknown, { failures, sinceLastS, triedS }: Fail
   return { pauseMs: Math.max(asked, pause), triedS: tried, givesUp: tried >= GIVE_UP_S };
 }
 
-/** Returns the seconds for which a row is held after `refusals` earlier rejections on its own. */
-export function holdAfter(refusals: number): number {
-  return double(ROW_S, refusals);
+/** Returns the seconds for which a row is held after `rejections` earlier rejections on its own. */
+export function holdAfter(rejections: number): number {
+  return double(ROW_S, rejections);
 }
 
 function double({ first, most }: { first: number; most: number }, times: number): number {

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { BLAMED_AFTER, judge, type Refusal } from './refusal.js';
 
-const first: Refusal = { passing: false, refusals: 0, seconds: 0, passedSince: false, others: 0 };
-const refusals = fc.record<Refusal>({
+const first: Refusal = { passing: false, rejections: 0, seconds: 0, passedSince: false, others: 0 };
+const rejections = fc.record<Refusal>({
   passing: fc.boolean(),
-  refusals: fc.nat(20),
+  rejections: fc.nat(20),
   seconds: fc.nat(2000),
   passedSince: fc.boolean(),
   others: fc.nat(10),
@@ -18,21 +18,21 @@ describe('what follows from the refusal of', () => {
     ['a second row, with nothing passed since the first', { others: 1 }, 'pause'],
     ['a second row of a batch of which something passes', { passing: true, others: 1 }, 'wait'],
     ['many rows in succession, though something passed before', { passing: true, others: 4 }, 'pause'],
-    ['a row that was refused before, and another call has passed since', { refusals: 1, passedSince: true }, 'set-aside'],
-    ['a row for the fifth time after ten minutes', { refusals: 4, seconds: 600 }, 'set-aside'],
-    ['a row for the fourth time after an hour', { refusals: 3, seconds: 3600 }, 'wait'],
-    ['a row for the ninth time within ten minutes', { refusals: 8, seconds: 599 }, 'wait'],
+    ['a row that was refused before, and another call has passed since', { rejections: 1, passedSince: true }, 'set-aside'],
+    ['a row for the fifth time after ten minutes', { rejections: 4, seconds: 600 }, 'set-aside'],
+    ['a row for the fourth time after an hour', { rejections: 3, seconds: 3600 }, 'wait'],
+    ['a row for the ninth time within ten minutes', { rejections: 8, seconds: 599 }, 'wait'],
   ] as const)('%s', (_what, known, verdict) => {
     expect(judge({ ...first, ...known })).toBe(verdict);
   });
 
   it('a row is never blamed immediately, or before another call succeeded or the time has passed', () => {
     fc.assert(
-      fc.property(refusals, (refusal) => {
+      fc.property(rejections, (refusal) => {
         if (judge(refusal) !== 'set-aside') return;
-        expect(refusal.refusals).toBeGreaterThan(0);
+        expect(refusal.rejections).toBeGreaterThan(0);
         if (!refusal.passedSince) {
-          expect(refusal.refusals + 1).toBeGreaterThanOrEqual(BLAMED_AFTER.refusals);
+          expect(refusal.rejections + 1).toBeGreaterThanOrEqual(BLAMED_AFTER.rejections);
           expect(refusal.seconds).toBeGreaterThanOrEqual(BLAMED_AFTER.seconds);
         }
       }),
@@ -40,6 +40,6 @@ describe('what follows from the refusal of', () => {
   });
 
   it('one row never pauses the lane: a poisoned row does not stop others', () => {
-    fc.assert(fc.property(refusals, (refusal) => judge({ ...refusal, others: 0 }) !== 'pause'));
+    fc.assert(fc.property(rejections, (refusal) => judge({ ...refusal, others: 0 }) !== 'pause'));
   });
 });

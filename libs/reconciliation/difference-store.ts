@@ -86,7 +86,7 @@ export class DifferenceStore {
   /** Reserves an open difference for one process that fixes it. Returns false while another process does. */
   async hold(id: string): Promise<boolean> {
     const held = await this.database.query(
-      `UPDATE difference SET held_until = now() + make_interval(secs => ${HOLD_S}) WHERE id = $1 AND state = 'open' AND held_until <= now() RETURNING 1`,
+      `UPDATE difference SET lease_until = now() + make_interval(secs => ${HOLD_S}) WHERE id = $1 AND state = 'open' AND lease_until <= now() RETURNING 1`,
       [id],
     );
     return held.length > 0;
@@ -94,7 +94,7 @@ export class DifferenceStore {
 
   /** Ends a reservation, with the reason why the difference was not fixed. */
   async release(id: string, problem: string | null): Promise<void> {
-    await this.database.query(`UPDATE difference SET held_until = '-infinity', problem = $2 WHERE id = $1`, [id, problem]);
+    await this.database.query(`UPDATE difference SET lease_until = '-infinity', problem = $2 WHERE id = $1`, [id, problem]);
   }
 
   /** Replaces the text and facts of a difference that has changed. */
@@ -109,7 +109,7 @@ export class DifferenceStore {
   /** Closes an open difference, or dismisses it. Returns false if it is no longer open. */
   async close(id: string, state: 'mended' | 'gone' | 'dismissed', tx?: Transaction): Promise<boolean> {
     const closed = await (tx ?? this.database.dataSource).query(
-      `UPDATE difference SET state = $2, held_until = '-infinity', problem = NULL, closed_at = CASE WHEN $2 <> 'dismissed' THEN now() END
+      `UPDATE difference SET state = $2, lease_until = '-infinity', problem = NULL, closed_at = CASE WHEN $2 <> 'dismissed' THEN now() END
        WHERE id = $1 AND state = 'open' RETURNING 1`,
       [id, state],
     );

@@ -56,7 +56,7 @@ export class DifferenceEntity {
   /** Why it could not be fixed, in plain English. */
   @Column('text', { nullable: true }) problem!: string | null;
   /** End of the reservation by the process that fixes it. */
-  @Column('timestamptz') heldUntil!: Date;
+  @Column('timestamptz') leaseUntil!: Date;
   @Column('timestamptz') foundAt!: Date;
   @Column('timestamptz') seenAt!: Date;
   @Column('timestamptz', { nullable: true }) closedAt!: Date | null;

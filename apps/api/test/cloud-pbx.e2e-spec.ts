@@ -61,7 +61,7 @@ const listOperations = async (desk: PbxDesk): Promise<OperationView[]> =>
     desk.connectionId,
   ]);
 /** Lets the time pass that what killed processes have held stays theirs. */
-const letHoldsEnd = (): Promise<unknown> => deployment.stores.query(`UPDATE outbox SET held_until = now() WHERE held_until > now()`);
+const letHoldsEnd = (): Promise<unknown> => deployment.stores.query(`UPDATE outbox SET not_before = now() WHERE not_before > now()`);
 
 describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend) => {
   beforeAll(async () => {

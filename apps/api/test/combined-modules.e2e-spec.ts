@@ -86,10 +86,10 @@ describe('a module of a carrier and a warehouse', () => {
     expect([name, Object.keys(integrations ?? {})]).toEqual(['Acme', ['delivery', 'store']]);
     expect(await deployment.listConnections(crm)).toMatchObject([
       {
-        refusedCalls: [],
+        rejectedCalls: [],
         providers: [
-          { provider: 'fake-carrier', integration: 'delivery', refusedCalls: [] },
-          { provider: 'fake-warehouse', integration: 'store', refusedCalls: [] },
+          { provider: 'fake-carrier', integration: 'delivery', rejectedCalls: [] },
+          { provider: 'fake-warehouse', integration: 'store', rejectedCalls: [] },
         ],
       },
     ]);
@@ -181,8 +181,8 @@ describe('a module of a carrier and a warehouse', () => {
 
   it('tells the account which provider refuses its credentials, whatever the other does', async () => {
     const refusals = async (): Promise<string[][]> =>
-      ((await deployment.getConnection(desk.crm)) as unknown as { providers: { refusedCalls: string[] }[] }).providers.map(
-        ({ refusedCalls }) => refusedCalls,
+      ((await deployment.getConnection(desk.crm)) as unknown as { providers: { rejectedCalls: string[] }[] }).providers.map(
+        ({ rejectedCalls }) => rejectedCalls,
       );
     warehouse.fail('*', { kind: 'unauthorized' }, 100);
     await until('it is noted', async () => {

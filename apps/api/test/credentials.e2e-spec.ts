@@ -61,22 +61,22 @@ describe.each(anyBackend)('credentials that are refused, queue on %s', (backend)
     await until('a worker has asked', () => carrier.countCalls('events') > polls);
     await told(account, 1);
     expect(account.crm.notifications[0]).toMatch(/^<b>Тестовый перевозчик<\/b>: сервис не принимает учётные данные\./);
-    await until('both calls are noted', async () => (await getConnection(account)).refusedCalls.length === 2);
+    await until('both calls are noted', async () => (await getConnection(account)).rejectedCalls.length === 2);
     await calculate(account);
     await settled(account);
     expect(account.crm.notifications).toHaveLength(1);
 
     await saveSettings(account);
-    await until('nothing is refused', async () => (await getConnection(account)).refusedCalls.length === 0);
+    await until('nothing is refused', async () => (await getConnection(account)).rejectedCalls.length === 0);
     await until('it is told anew', async () => (await calculate(account)).status === 400 && account.crm.notifications.length === 2);
 
     // A refusal that comes and goes causes no second notice on the same day.
     carrier.faults.clear();
     await until('it is mended', async () => {
       expect((await calculate(account)).status).toBe(200);
-      return !(await getConnection(account)).refusedCalls.includes('calculate');
+      return !(await getConnection(account)).rejectedCalls.includes('calculate');
     });
-    await deployment.stores.query(`UPDATE connection SET refused_calls = '{}', problems = '{}', version = version + 1`);
+    await deployment.stores.query(`UPDATE connection SET rejected_calls = '{}', problems = '{}', version = version + 1`);
     refuse();
     // A save reads its connection afresh.
     for (const order of ['4', '5']) expect((await save(account, order)).status).toBe(400);
@@ -84,8 +84,8 @@ describe.each(anyBackend)('credentials that are refused, queue on %s', (backend)
     await settled(account);
     expect(account.crm.notifications).toHaveLength(2);
     // Once it is no longer too early, the next look at the connection tells it.
-    await deployment.stores.query(`UPDATE connection SET credentials_told_at = now() - interval '25 hours', version = version + 1`);
-    await deployment.stores.query('UPDATE connection_probe SET due_at = now()');
+    await deployment.stores.query(`UPDATE connection SET credentials_notified_at = now() - interval '25 hours', version = version + 1`);
+    await deployment.stores.query('UPDATE connection_check SET due_at = now()');
     await told(account, 3);
     // The row of what arrived is marked a moment later.
     await settled(account);
@@ -93,7 +93,7 @@ describe.each(anyBackend)('credentials that are refused, queue on %s', (backend)
     // A fourth within the hour would be over the limit of the CRM's method.
     await saveSettings(account);
     for (const order of ['7', '8']) expect((await save(account, order)).status).toBe(400);
-    await until('it is noted', async () => (await getConnection(account)).refusedCalls.length === 1);
+    await until('it is noted', async () => (await getConnection(account)).rejectedCalls.length === 1);
     await settled(account);
     expect(account.crm.notifications).toHaveLength(3);
     expect((await getConnection(account)).health.state).toBe('credentials-refused');

@@ -64,13 +64,13 @@ async function fill(id: string, mark: string): Promise<void> {
        SELECT gen_random_uuid(), $1, id, $2, now(), now(), 1 FROM webvisits_visitor WHERE key_hash = $2 RETURNING id)
        INSERT INTO webvisits_page (visit_id, number, at, url) SELECT id, 1, now(), $2 FROM visit`,
     `WITH offer AS (INSERT INTO ledger_offer (connection_id, xml_id) VALUES ($1, $2) RETURNING id)
-       INSERT INTO ledger_balance (offer_id, store, connection_id) SELECT id, $2, $1 FROM offer`,
-    `INSERT INTO ledger_movement (connection_id, offer_id, store, kind, on_hand, reserved, order_ref)
+       INSERT INTO ledger_balance (offer_id, warehouse, connection_id) SELECT id, $2, $1 FROM offer`,
+    `INSERT INTO ledger_movement (connection_id, offer_id, warehouse, kind, on_hand, reserved, order_ref)
        SELECT $1, 1, $2, 'set', 0, 0, $2 FROM generate_series(1, ${MANY})`,
     `INSERT INTO compiled_settings (connection_id, provider, format, source, sealed) VALUES ($1, 'courier', 1, $2, $2)`,
     `INSERT INTO copurchase_order (connection_id, order_id, status) VALUES ($1, 1, $2)`,
-    `INSERT INTO store_state (connection_id, cursor, due_at) VALUES ($1, $2, now())`,
-    `INSERT INTO store_reservation (connection_id, order_ref, memory, packs, documents) VALUES ($1, $2, '{}', '[]', '[]')`,
+    `INSERT INTO inventory_state (connection_id, cursor, due_at) VALUES ($1, $2, now())`,
+    `INSERT INTO inventory_reservation (connection_id, order_ref, memory, packs, documents) VALUES ($1, $2, '{}', '[]', '[]')`,
   ];
   for (const statement of statements) await deployment.stores.query(statement, [id, mark]);
 }
@@ -110,7 +110,7 @@ describe('erasing an account', () => {
     expect((await erase(id)).erasing).toBeNull();
 
     // What came late is looked for once more, and then not even the id is left.
-    await deployment.stores.query(`INSERT INTO store_state (connection_id, cursor, due_at) VALUES ($1, 'late', now())`, [id]);
+    await deployment.stores.query(`INSERT INTO inventory_state (connection_id, cursor, due_at) VALUES ($1, 'late', now())`, [id]);
     await deployment.stores.query('UPDATE connection_erasure SET due_at = now() WHERE id = $1', [id]);
     // What operators did names the connection, and nobody.
     const isAudit = (row: string): boolean => /^\w+\.audit_entry /.test(row);

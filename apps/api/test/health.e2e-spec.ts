@@ -134,9 +134,9 @@ describe('the health of a connection', () => {
     expect((await desk.create(desk.body(amount))).status).toBe(400);
     await becomes(desk.crm, 'credentials-refused');
     await until('the account is told', () => desk.crm.notifications.length === 1);
-    await until('a look was refused too', async () => (await deployment.getConnection(desk.crm)).refusedCalls.includes('check'), 60_000);
+    await until('a look was refused too', async () => (await deployment.getConnection(desk.crm)).rejectedCalls.includes('check'), 60_000);
     stripe.faults.clear();
-    await deployment.stores.query(`UPDATE connection_probe SET due_at = now() WHERE connection_id = $1`, [id]);
+    await deployment.stores.query(`UPDATE connection_check SET due_at = now() WHERE connection_id = $1`, [id]);
     await becomes(desk.crm, 'ok');
     await hears(desk.crm, ...SET_UP_LATER, 'ok > credentials-refused', 'credentials-refused > ok');
     expect(desk.crm.notifications).toHaveLength(1);
@@ -169,7 +169,7 @@ describe('the health of a connection', () => {
       [desk.connectionId],
     );
     const visit = (): Promise<unknown> =>
-      deployment.stores.query(`UPDATE connection_probe SET due_at = now() WHERE connection_id = $1`, [desk.connectionId]);
+      deployment.stores.query(`UPDATE connection_check SET due_at = now() WHERE connection_id = $1`, [desk.connectionId]);
     await visit();
     await until('the shop is told', () => desk.crm.notifications.length === 1);
     expect(desk.crm.notifications[0]).toMatch(/^<b>Asterisk<\/b>: ваш сервер не отвечает/);

@@ -157,7 +157,7 @@ describe('lookups at the service', () => {
       errorMsg: 'The carrier does not accept the API key.',
       errors: { apiKey: 'is not accepted' },
     });
-    expect((await deployment.getConnection(desk.crm)).refusedCalls).toEqual([]);
+    expect((await deployment.getConnection(desk.crm)).rejectedCalls).toEqual([]);
   });
 
   it.each([

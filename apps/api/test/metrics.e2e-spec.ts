@@ -75,8 +75,8 @@ describe('metrics', () => {
       [id],
     );
     await deployment.stores.query(
-      `INSERT INTO outbox (connection_id, kind, subject, payload, created_at, refusals) SELECT $1, kind, 'x', '{}', now() - age::interval, refusals
-       FROM (VALUES ('telephony.calls', '1 day', 0), ('store.stock', '1 hour', 0), ('store.stock', '2 hours', 1)) rows (kind, age, refusals)`,
+      `INSERT INTO outbox (connection_id, kind, subject, payload, created_at, rejections) SELECT $1, kind, 'x', '{}', now() - age::interval, rejections
+       FROM (VALUES ('telephony.calls', '1 day', 0), ('store.stock', '1 hour', 0), ('store.stock', '2 hours', 1)) rows (kind, age, rejections)`,
       [id],
     );
     await deployment.stores.query(
@@ -97,7 +97,7 @@ describe('metrics', () => {
     // The lane of `bench` fails, and the subject that was refused is held up by that.
     expect(api).not.toContain('crossdock_outbox_oldest_seconds{kind="telephony.calls"}');
     expect(api).not.toContain('crossdock_outbox_oldest_seconds{kind="store.stock"}');
-    await deployment.stores.query(`UPDATE outbox SET subject = 'y' WHERE kind = 'store.stock' AND refusals = 0`);
+    await deployment.stores.query(`UPDATE outbox SET subject = 'y' WHERE kind = 'store.stock' AND rejections = 0`);
     expect(
       Number(/^crossdock_outbox_oldest_seconds\{kind="store\.stock"\} (\S+)/m.exec((await scrapeAnew()).api)?.[1]),
     ).toBeGreaterThanOrEqual(3600);

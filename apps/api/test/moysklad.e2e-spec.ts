@@ -79,14 +79,14 @@ const save = (values: object): Promise<object> => deployment.operator('PUT', `/c
 
 /** Nothing is being asked, and nothing is asked by itself in the next minutes. */
 async function calm(): Promise<void> {
-  await deployment.stores.query(`UPDATE store_state SET due_at = now() + interval '1 hour'`);
+  await deployment.stores.query(`UPDATE inventory_state SET due_at = now() + interval '1 hour'`);
   await until('nothing is being asked', async () => {
-    return (await deployment.stores.query(`SELECT 1 FROM store_state WHERE lease_until > now()`)).length === 0;
+    return (await deployment.stores.query(`SELECT 1 FROM inventory_state WHERE lease_until > now()`)).length === 0;
   });
   // An event of the test before would be one more call.
   await deployment.settled();
 }
-const makeDue = (): Promise<unknown> => deployment.stores.query(`UPDATE store_state SET due_at = now()`);
+const makeDue = (): Promise<unknown> => deployment.stores.query(`UPDATE inventory_state SET due_at = now()`);
 
 /** A good that no test has used before, with what `main` and `shop` have of it. */
 function stocked(main?: number, shop?: number, more: MoySkladGoodInput = {}): MoySkladGood & { externalCode: string } {
@@ -350,7 +350,7 @@ describe('changed stock', () => {
     if (second) moysklad.account.hooks.delete(second.id);
     expect(hooks()).not.toEqual(before);
     // As if the hour had passed after which they are looked at.
-    await deployment.stores.query(`UPDATE connection_service SET due_at = now() WHERE connection_id = $1`, [desk.connection]);
+    await deployment.stores.query(`UPDATE provider_setup SET due_at = now() WHERE connection_id = $1`, [desk.connection]);
     await until('they are mended', () => JSON.stringify(hooks()) === JSON.stringify(before), 60_000);
   });
 });

@@ -299,7 +299,7 @@ describe('an operator who is limited to modules', () => {
         [id],
       );
       await stores.query(
-        `INSERT INTO health_change (connection_id, "from", "to", since, at, state) VALUES ($1, 'ok', 'off', now(), now(), 'untold')`,
+        `INSERT INTO health_change (connection_id, "from", "to", since, at, state) VALUES ($1, 'ok', 'off', now(), now(), 'unsent')`,
         [id],
       );
       await stores.query(

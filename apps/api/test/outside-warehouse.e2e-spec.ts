@@ -100,7 +100,7 @@ describe('a warehouse that pushes', () => {
 });
 
 describe('a warehouse that is asked', () => {
-  const makeDue = (): Promise<unknown> => deployment.stores.query(`UPDATE store_state SET due_at = now()`);
+  const makeDue = (): Promise<unknown> => deployment.stores.query(`UPDATE inventory_state SET due_at = now()`);
   const getState = (): Promise<{ cursor?: string; problem?: string; dueAt: string }> =>
     deployment.operator('GET', `/connections/${desk.connection}/stocks/changes`);
   /** How often each offer was queued for the CRM. */
@@ -183,7 +183,7 @@ describe('a warehouse that is asked', () => {
     await until('it is being asked', () => warehouse.countCalls('changes') > before);
     await sleep(300);
     await deployment.killWorkers();
-    await deployment.stores.query(`UPDATE store_state SET lease_until = '-infinity'`);
+    await deployment.stores.query(`UPDATE inventory_state SET lease_until = '-infinity'`);
     await deployment.startWorker();
     await catchUp();
     expect(await countQueued('k%')).toEqual(Array(450).fill(1));
@@ -238,8 +238,8 @@ describe('a reconciliation', () => {
     run++;
     warehouse.webhooks.mode = 'off';
     // A question for changes that falls due in a test would have all of its offers sent.
-    await deployment.stores.query(`UPDATE store_state SET due_at = now() + interval '1 day'`);
-    const asked = `SELECT 1 FROM store_state WHERE lease_until > now()`;
+    await deployment.stores.query(`UPDATE inventory_state SET due_at = now() + interval '1 day'`);
+    const asked = `SELECT 1 FROM inventory_state WHERE lease_until > now()`;
     await until('nothing is being asked', async () => (await deployment.stores.query(asked)).length === 0, 60_000);
     for (const row of [...desk.crm.context.rows('offers')]) desk.crm.context.remove('offers', row);
     for (let n = 0; n < OFFERS; n++) {
@@ -334,7 +334,9 @@ describe('a reservation', () => {
   const getLines = (of = order): (readonly [string, string])[] =>
     (warehouse.reservation(String(of))?.lines ?? []).map(({ good, quantity }) => [good, quantity] as const);
   const getHeld = async (of = order): Promise<object | undefined> => {
-    const rows = await deployment.stores.query(`SELECT memory, documents, packs FROM store_reservation WHERE order_ref = $1`, [String(of)]);
+    const rows = await deployment.stores.query(`SELECT memory, documents, packs FROM inventory_reservation WHERE order_ref = $1`, [
+      String(of),
+    ]);
     return rows[0];
   };
 

@@ -228,7 +228,7 @@ describe('what is old', () => {
     for (const state of ['applied', 'pending', 'failed']) await event(state, 31, state);
     await event('young', 29, 'applied');
     const reservation = async (order_ref: string, days: number, packs: object[]): Promise<void> =>
-      insert('store_reservation', {
+      insert('inventory_reservation', {
         ...{ connection_id, order_ref, memory: {}, packs: JSON.stringify(packs), documents: '[]', updated_at: ago(days) },
       });
     await reservation('ended', 181, []);
@@ -257,7 +257,7 @@ describe('what is old', () => {
     };
     await clean(Object.assign(new Environment(), { OPERATION_RETENTION_DAYS: 0 }));
     expect(await deployment.stores.query(`SELECT FROM operation WHERE kind = 'spec'`)).toHaveLength(5);
-    expect(await deployment.stores.query('SELECT FROM store_reservation')).toHaveLength(3);
+    expect(await deployment.stores.query('SELECT FROM inventory_reservation')).toHaveLength(3);
     await clean(new Environment());
     const left = async (table: string, name: string): Promise<string[]> => {
       const rows = await deployment.stores.query<{ name: string }>(
@@ -269,7 +269,7 @@ describe('what is old', () => {
     expect(await left('operation', 'subject')).toEqual(['answers repeats', 'unknown', 'young']);
     expect(await left('outbox', 'subject')).toEqual(['failed', 'pending', 'young']);
     expect(await left('inbox_event', 'event_id')).toEqual(['failed', 'pending', 'young']);
-    expect(await left('store_reservation', 'order_ref')).toEqual(['holds', 'young']);
+    expect(await left('inventory_reservation', 'order_ref')).toEqual(['holds', 'young']);
     expect(await left('reconciliation', 'problem')).toEqual(['running', 'young']);
   });
 
@@ -374,7 +374,7 @@ describe('what is old', () => {
     }
     const addRefund = (payment_id: string, status: string): Promise<void> =>
       insert('payment_refund', {
-        ...{ id: randomUUID(), payment_id, amount_minor: 1, asked: true, status },
+        ...{ id: randomUUID(), payment_id, amount_minor: 1, requested: true, status },
         ...{ created_at: ago(1826), updated_at: ago(1826) },
       });
     const list = async (sql: string): Promise<string[]> =>

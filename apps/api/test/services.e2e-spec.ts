@@ -39,7 +39,7 @@ const viewService = async (): Promise<{ state: string; problem?: string }> =>
 const reach = (state: string): Promise<unknown> => until(`it is ${state}`, async () => (await viewService()).state === state);
 /** As if the time until the next try had passed. */
 const makeDue = (): Promise<unknown> =>
-  deployment.stores.query(`UPDATE connection_service SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`, [connection]);
+  deployment.stores.query(`UPDATE provider_setup SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`, [connection]);
 const readMemory = async (): Promise<string | null | undefined> =>
   (await read<{ sealed: string | null }>('service_memory_sealed AS sealed', 'connection', 'id'))[0]?.sealed;
 
@@ -70,9 +70,9 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
   beforeEach(begin);
   afterEach(async () => {
     // On a slow machine a connection of an earlier test would come back to the service after a minute.
-    await deployment.stores.query('UPDATE connection_service SET due_at = NULL');
+    await deployment.stores.query('UPDATE provider_setup SET due_at = NULL');
     // A running set-up would create its webhook after the reset.
-    const running = 'SELECT 1 FROM connection_service WHERE lease_until > now()';
+    const running = 'SELECT 1 FROM provider_setup WHERE lease_until > now()';
     await until('no set-up is running', async () => (await deployment.stores.query(running)).length === 0);
     service.reset();
     expect(deployment.complaints()).toEqual([]);
@@ -83,9 +83,9 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       const refusal = readRefusal(await page.save(build({ apiKey: 'wrong' })));
       expect(refusal).toMatchObject({ status: 400, errors: { apiKey: 'is not accepted' } });
       expect(await readSealed()).toBeNull();
-      expect(await read('*', 'connection_service', 'connection_id')).toEqual([]);
+      expect(await read('*', 'provider_setup', 'connection_id')).toEqual([]);
       expect(service.hooks).toEqual([]);
-      expect((await deployment.getConnection(account.crm)).refusedCalls).toEqual([]);
+      expect((await deployment.getConnection(account.crm)).rejectedCalls).toEqual([]);
     });
 
     it('says who the account is, and warns without stopping', async () => {
@@ -150,7 +150,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       await until('it is registered', async () => (await deployment.operator<{ total: number }>('GET', waiting)).total === 0);
       const readState = async (): Promise<object[]> => [
         await read('version, service_memory_sealed', 'connection', 'id'),
-        await read("state, address, detail, tries, due_at > now() + interval '50 minutes' AS waits", 'connection_service', 'connection_id'),
+        await read("state, address, detail, tries, due_at > now() + interval '50 minutes' AS waits", 'provider_setup', 'connection_id'),
       ];
       const before = await readState();
       expect(before[1]).toMatchObject([{ waits: true, tries: 0 }]);
@@ -208,7 +208,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       await account.activity(false, false);
       await reach('removed');
       expect(service.hooks).toEqual([]);
-      expect(await read('due_at', 'connection_service', 'connection_id')).toEqual([{ due_at: null }]);
+      expect(await read('due_at', 'provider_setup', 'connection_id')).toEqual([{ due_at: null }]);
       expect(service.count('remove')).toBe(1);
       await account.activity(true, false);
       await reach('connected');
@@ -251,7 +251,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       const change = deployment.stores.query(`DO $$ BEGIN
         PERFORM FROM connection WHERE id = '${connection}' FOR UPDATE;
         PERFORM pg_sleep(1.5);
-        UPDATE connection_service SET due_at = clock_timestamp() WHERE connection_id = '${connection}';
+        UPDATE provider_setup SET due_at = clock_timestamp() WHERE connection_id = '${connection}';
       END $$`);
       await Promise.all([save, change]);
       await until('it is looked at', () => service.count('list') > 1);
@@ -265,11 +265,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       await first;
       await until('it is set up again', () => service.count('list') === 2);
       await until('that is stored', async () => {
-        const [row] = await read<{ waits: boolean }>(
-          `due_at > now() + interval '50 minutes' AS waits`,
-          'connection_service',
-          'connection_id',
-        );
+        const [row] = await read<{ waits: boolean }>(`due_at > now() + interval '50 minutes' AS waits`, 'provider_setup', 'connection_id');
         return row?.waits;
       });
       expect(service.hooks).toHaveLength(1);
@@ -291,9 +287,9 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
         await deployment.startApi();
         await deployment.startWorker();
       };
-      await deployment.stores.query('DELETE FROM connection_service WHERE connection_id = $1', [connection]);
+      await deployment.stores.query('DELETE FROM provider_setup WHERE connection_id = $1', [connection]);
       await restart();
-      await until('it is found', async () => (await read('1', 'connection_service', 'connection_id')).length > 0);
+      await until('it is found', async () => (await read('1', 'provider_setup', 'connection_id')).length > 0);
       await makeDue();
       await reach('connected');
       const before = getAddress();
@@ -303,7 +299,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       await until('it is moved', () => service.hooks[0]?.url === getAddress());
       expect(getAddress()).not.toBe(before);
       expect([service.hooks.length, service.hooks[0]?.id, service.count('create')]).toEqual([1, hook?.id, 1]);
-      await until('that is stored', async () => (await read('address', 'connection_service', 'connection_id'))[0]);
+      await until('that is stored', async () => (await read('address', 'provider_setup', 'connection_id'))[0]);
       expect(await viewService()).toMatchObject({ state: 'connected' });
     });
   });
@@ -364,7 +360,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
 
       await use(checked);
       expect(await readSealed()).toBeNull();
-      expect(await read('1', 'connection_service', 'connection_id')).toEqual([]);
+      expect(await read('1', 'provider_setup', 'connection_id')).toEqual([]);
       expect(service.count('list')).toBe(0);
       await use(stored);
       expect(await readSealed()).toMatch(/^v1\./);

@@ -29,9 +29,9 @@ it('a deployment is at rest when nothing is due: what waits for later counts no 
      ON CONFLICT (connection_id, kind) DO UPDATE SET due_at = excluded.due_at`,
   );
   expect(await list()).toEqual([]);
-  await deployment.stores.query(`UPDATE outbox SET held_until = now() + interval '1 hour' WHERE state = 'pending'`);
+  await deployment.stores.query(`UPDATE outbox SET not_before = now() + interval '1 hour' WHERE state = 'pending'`);
   expect(await list()).toEqual(['outbox: 1']);
-  await deployment.stores.query(`UPDATE outbox SET held_until = '-infinity'`);
+  await deployment.stores.query(`UPDATE outbox SET not_before = '-infinity'`);
   await deployment.stores.query(`UPDATE outbox_lane SET due_at = now()`);
   await deployment.startWorker();
   await deployment.settled();

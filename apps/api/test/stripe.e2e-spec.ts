@@ -24,7 +24,7 @@ function getEndpoint(): { id: string; url: string; secret: string } {
 }
 /** As if the time until the next look at Stripe had passed, or the process that looks had died. */
 const lookNow = (): Promise<unknown> =>
-  deployment.stores.query(`UPDATE connection_service SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`, [connection]);
+  deployment.stores.query(`UPDATE provider_setup SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`, [connection]);
 
 beforeAll(async () => {
   stripe = await StripeDouble.start();
@@ -363,7 +363,7 @@ describe('payments through Stripe', () => {
       // The secret of the first webhook was lost with its reply.
       await until('the webhook is made again', () => stripe.account.endpoints.list().some((one) => one.id !== id));
       await reach('connected');
-      const looked = `SELECT 1 FROM connection_service WHERE connection_id = $1 AND lease_until < now()`;
+      const looked = `SELECT 1 FROM provider_setup WHERE connection_id = $1 AND lease_until < now()`;
       await until('its secret is stored', async () => (await deployment.stores.query(looked, [connection])).length === 1);
       stripe.webhooks.clear();
       await payAndHear();

@@ -38,7 +38,7 @@ async function readFence(desk: TelephonyDesk): Promise<number> {
 /** Lets the time pass that what killed processes have held stays theirs (8 and 20 seconds). */
 async function letHoldsEnd(desk: TelephonyDesk): Promise<void> {
   await deployment.stores.query(`UPDATE telephony_listener SET lease_until = now() WHERE connection_id = $1`, [desk.connectionId]);
-  await deployment.stores.query(`UPDATE outbox SET held_until = now() WHERE connection_id = $1 AND held_until > now()`, [
+  await deployment.stores.query(`UPDATE outbox SET not_before = now() WHERE connection_id = $1 AND not_before > now()`, [
     desk.connectionId,
   ]);
 }
@@ -119,7 +119,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     await until('the account is told', () => desk.crm.notifications.length === 1);
     expect(desk.crm.notifications[0]).toMatch(/^<b>Asterisk<\/b>: /);
     expect(readRefusal(await desk.account.get('/telephony/make-call', { code: '101', phone: '+79161234567' })).status).toBe(400);
-    const refused = async (): Promise<string[]> => (await deployment.getConnection(desk.crm)).refusedCalls;
+    const refused = async (): Promise<string[]> => (await deployment.getConnection(desk.crm)).rejectedCalls;
     await until('both are noted', async () => (await refused()).length >= 2);
     desk.pbx.secret = secret;
     await desk.set({});
@@ -232,7 +232,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     call.hangup();
     await desk.uploaded(call.id);
     await until('both wait', async () => {
-      const rows = await deployment.stores.query(`SELECT 1 FROM outbox WHERE subject = $1 AND state = 'pending' AND held_until <= now()`, [
+      const rows = await deployment.stores.query(`SELECT 1 FROM outbox WHERE subject = $1 AND state = 'pending' AND not_before <= now()`, [
         call.id,
       ]);
       return rows.length === 2;

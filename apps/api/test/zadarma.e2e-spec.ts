@@ -116,7 +116,7 @@ describe('a connection to Zadarma', () => {
       zadarma.received.some(({ call, key }) => call === 'readCallinfo' && key === foreign.pbx.settings.key),
     );
     await until('nothing is to be done', async () =>
-      (await foreign.query<{ state: string }>('SELECT state FROM connection_service WHERE connection_id = $1')).every(
+      (await foreign.query<{ state: string }>('SELECT state FROM provider_setup WHERE connection_id = $1')).every(
         ({ state }) => state !== 'disconnecting',
       ),
     );
@@ -146,11 +146,11 @@ describe('a connection to Zadarma', () => {
     // A setup in progress would set its own time for the next setup.
     await deployment.settled();
     desk.pbx.listen(false);
-    await desk.query(`UPDATE connection_service SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`);
+    await desk.query(`UPDATE provider_setup SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`);
     await until('they are asked for', () => Object.values(desk.pbx.notifications).every(Boolean), 30_000);
     await deployment.settled();
     desk.pbx.url = undefined;
-    await desk.query(`UPDATE connection_service SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`);
+    await desk.query(`UPDATE provider_setup SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`);
     await until('they come here', () => desk.pbx.url === desk.webhookUrl, 30_000);
   });
 });
@@ -193,15 +193,15 @@ describe('calls', () => {
         (await deployment.operator<{ services: { detail?: { warnings?: object } | null }[] }>('GET', path)).services[0]?.detail?.warnings ??
           {},
       );
-    const idle = `SELECT 1 FROM connection_service WHERE connection_id = $1 AND state = 'connected' AND due_at > now() AND lease_until < now()`;
+    const idle = `SELECT 1 FROM provider_setup WHERE connection_id = $1 AND state = 'connected' AND due_at > now() AND lease_until < now()`;
     await until('it is set up', async () => (await desk.query(idle)).length > 0, 30_000);
     // What was set up a moment ago is not looked at again before a minute has passed.
-    await desk.query(`UPDATE connection_service SET updated_at = now() - interval '2 minutes' WHERE connection_id = $1`);
+    await desk.query(`UPDATE provider_setup SET updated_at = now() - interval '2 minutes' WHERE connection_id = $1`);
     desk.pbx.outgoing('101', CUSTOMER).end('line limit');
     await until('it is said', async () => (await read()).includes('(line limit)'), 30_000);
     const through = desk.pbx.outgoing('101', CUSTOMER).answer().end();
     await desk.uploaded(through.id);
-    await desk.query(`UPDATE connection_service SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`);
+    await desk.query(`UPDATE provider_setup SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`);
     await until('it is said no more', async () => (await read()) === '{}', 30_000);
   }, 90_000);
 
@@ -220,7 +220,7 @@ describe('calls', () => {
     desk.pbx.settings.zone = 'Etc/GMT-4';
     await play();
     const asked = desk.count('timezone');
-    await desk.query(`UPDATE connection_service SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`);
+    await desk.query(`UPDATE provider_setup SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`);
     await until('the clock is asked for', () => desk.count('timezone') > asked, 30_000);
     await deployment.settled();
     await play();
@@ -295,7 +295,7 @@ describe('notices', () => {
     expect(await send({})).toEqual([200]);
     expect(await desk.countNotices()).toBe(0);
     await desk.account.activity(true, false);
-    await desk.query(`UPDATE connection_service SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`);
+    await desk.query(`UPDATE provider_setup SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`);
     await until('it is told here again', () => desk.pbx.url === desk.webhookUrl);
     expect(await send({})).toEqual([200]);
     await until('it is stored', async () => (await desk.countNotices()) === 1);

@@ -15,7 +15,7 @@ export const ledgerGrowth: GrowthPart = {
        FROM generate_series(1, ${CONNECTIONS}) n, generate_series(1, ${OFFERS}) offer ORDER BY n, offer`,
     );
     await database.query(
-      `INSERT INTO ledger_movement (connection_id, offer_id, store, kind, on_hand, reserved, order_ref, created_at)
+      `INSERT INTO ledger_movement (connection_id, offer_id, warehouse, kind, on_hand, reserved, order_ref, created_at)
        SELECT ${connectionId('account')}, (account - 1) * ${OFFERS} + 1 + n % ${OFFERS},
          CASE WHEN n % 5000 = 3 THEN 'rare' ELSE 'store ' || n % 3 END,
          CASE WHEN n % 5000 = 7 THEN 'ship' WHEN n % 3 = 0 THEN 'adjust' WHEN n % 3 = 1 THEN 'reserve' ELSE 'release' END,
@@ -26,7 +26,7 @@ export const ledgerGrowth: GrowthPart = {
   },
   async burst(database) {
     await database.query(
-      `INSERT INTO ledger_movement (connection_id, offer_id, store, kind, on_hand, reserved)
+      `INSERT INTO ledger_movement (connection_id, offer_id, warehouse, kind, on_hand, reserved)
        SELECT $1, ${OFFERS} + 1, 'new', 'set', 1, 0 FROM generate_series(1, 20000) n`,
       [idOf(2)],
     );

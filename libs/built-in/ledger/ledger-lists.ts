@@ -55,14 +55,14 @@ interface LedgerRow {
   xml_id: string | null;
   external_id: string | null;
   site: string;
-  store: string;
+  warehouse: string;
   price_minor: string | null;
   price_currency: string | null;
 }
 
 /** Columns of LedgerRow: of a table of the ledger and its offer `o`. */
 const buildColumns = (table: string): string => `
-  o.id, o.crm_id, o.xml_id, o.external_id, o.site, ${table}.connection_id, ${table}.store, ${table}.price_minor, ${table}.price_currency`;
+  o.id, o.crm_id, o.xml_id, o.external_id, o.site, ${table}.connection_id, ${table}.warehouse, ${table}.price_minor, ${table}.price_currency`;
 
 /** Conditions of StockListDto for a table of the ledger and its offer `o`. */
 const buildConditions = (table: string): OperatorList<StockListDto, LedgerRow, unknown>['where'] => ({
@@ -70,7 +70,7 @@ const buildConditions = (table: string): OperatorList<StockListDto, LedgerRow, u
   id: 'o.crm_id = :id',
   xmlId: 'o.xml_id = :xmlId',
   externalId: 'o.external_id = :externalId',
-  store: `${table}.store = :store`,
+  store: `${table}.warehouse = :store`,
 });
 
 interface StockRow extends LedgerRow {
@@ -86,7 +86,7 @@ export const STOCK_LIST = defineOperatorList<StockListDto, StockRow, StockView>(
     tables: 'ledger_balance b JOIN ledger_offer o ON o.id = b.offer_id',
   },
   where: buildConditions('b'),
-  order: { 'b.connection_id': 'ASC', 'b.offer_id': 'ASC', 'b.store': 'ASC' },
+  order: { 'b.connection_id': 'ASC', 'b.offer_id': 'ASC', 'b.warehouse': 'ASC' },
   view: (row) => ({
     ...toLedgerView(row),
     onHand: toUnits(row.on_hand),
@@ -160,7 +160,7 @@ export const RESERVATION_LIST = defineOperatorList<ReservationListDto, Reservati
     'r.order_ref': 'ASC',
     'r.item_ref': 'ASC',
     'r.offer_id': 'ASC',
-    'r.store': 'ASC',
+    'r.warehouse': 'ASC',
   },
   view: (row) => ({
     ...toLedgerView(row),
@@ -179,7 +179,7 @@ function toLedgerView(row: LedgerRow): LedgerView {
   return {
     connection: row.connection_id,
     offer,
-    store: row.store,
+    store: row.warehouse,
     ...(row.price_minor !== null &&
       row.price_currency !== null && {
         purchasePrice: toWireAmount(toMoney(Number(row.price_minor), row.price_currency)),

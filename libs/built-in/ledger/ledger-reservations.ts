@@ -23,13 +23,13 @@ interface FoundOffer {
   external_id: string | null;
   site: string;
   /** Warehouses that have the offer. */
-  stores: string[];
+  warehouses: string[];
 }
 
 /** An order's need of one item, offer and warehouse. Quantities are in millionths. */
 interface Want {
   offer: FoundOffer;
-  store: string;
+  warehouse: string;
   item: string;
   quantity: number;
   /** The last of the packs that were added up, and their indexes in the request. */
@@ -37,7 +37,7 @@ interface Want {
   places: number[];
 }
 
-type Held = Pick<LedgerReservationEntity, 'itemRef' | 'offerId' | 'store' | 'quantity' | 'shipped'>;
+type Held = Pick<LedgerReservationEntity, 'itemRef' | 'offerId' | 'warehouse' | 'quantity' | 'shipped'>;
 
 /** A change of one reservation. */
 interface Step {
@@ -50,28 +50,28 @@ interface Step {
 
 const FOUND = `
   SELECT o.id, o.crm_id, o.xml_id, o.external_id, o.site,
-    ARRAY(SELECT b.store FROM ledger_balance b WHERE b.offer_id = o.id ORDER BY b.store LIMIT 2) AS stores
+    ARRAY(SELECT b.warehouse FROM ledger_balance b WHERE b.offer_id = o.id ORDER BY b.warehouse LIMIT 2) AS warehouses
   FROM ${REFS} LEFT JOIN ledger_offer o ON o.id = ${buildOfferId('r')} ORDER BY r.n`;
 
 /** All code locks balances in the order of their key, which prevents deadlocks. */
 const LOCK = `
-  SELECT b.offer_id, b.store, b.on_hand - b.reserved AS free FROM ledger_balance b
-  WHERE (b.offer_id, b.store) IN (SELECT * FROM unnest($1::bigint[], $2::text[]))
-  ORDER BY b.offer_id, b.store FOR UPDATE`;
+  SELECT b.offer_id, b.warehouse, b.on_hand - b.reserved AS free FROM ledger_balance b
+  WHERE (b.offer_id, b.warehouse) IN (SELECT * FROM unnest($1::bigint[], $2::text[]))
+  ORDER BY b.offer_id, b.warehouse FOR UPDATE`;
 
 /** Writes movements with their balances. Only a decreasing free stock must fit the present settings ($11). */
 const POST = `
   WITH moved AS (
-    INSERT INTO ledger_movement (connection_id, kind, order_ref, offer_id, store, item_ref, on_hand, reserved, price_minor, price_currency)
-    SELECT $1, coalesce($2, CASE WHEN reserved > 0 THEN 'reserve' ELSE 'release' END), $3, offer_id, store, item_ref, on_hand, reserved, price_minor, price_currency
+    INSERT INTO ledger_movement (connection_id, kind, order_ref, offer_id, warehouse, item_ref, on_hand, reserved, price_minor, price_currency)
+    SELECT $1, coalesce($2, CASE WHEN reserved > 0 THEN 'reserve' ELSE 'release' END), $3, offer_id, warehouse, item_ref, on_hand, reserved, price_minor, price_currency
     FROM unnest($4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::bigint[], $10::text[])
-      AS m (offer_id, store, item_ref, on_hand, reserved, price_minor, price_currency)
-    RETURNING offer_id, store, on_hand, reserved
+      AS m (offer_id, warehouse, item_ref, on_hand, reserved, price_minor, price_currency)
+    RETURNING offer_id, warehouse, on_hand, reserved
   ),
-  changed AS (SELECT offer_id, store, sum(on_hand) AS on_hand, sum(reserved) AS reserved FROM moved GROUP BY offer_id, store)
+  changed AS (SELECT offer_id, warehouse, sum(on_hand) AS on_hand, sum(reserved) AS reserved FROM moved GROUP BY offer_id, warehouse)
   UPDATE ledger_balance b SET on_hand = b.on_hand + c.on_hand, reserved = b.reserved + c.reserved, updated_at = now(),
     negative_allowed = CASE WHEN c.on_hand < c.reserved THEN $11 ELSE b.negative_allowed END
-  FROM changed c WHERE b.offer_id = c.offer_id AND b.store = c.store`;
+  FROM changed c WHERE b.offer_id = c.offer_id AND b.warehouse = c.warehouse`;
 
 /**
  * Orders' reservations of the stock. Everything happens in the given transaction, behind a lock of the order.
@@ -106,7 +106,7 @@ export class LedgerReservations {
     await this.lockOrder(tx, holder, order);
     const held = (await this.readHeld(tx, holder, order)).filter((one) => Number(one.quantity) > 0);
     if (held.length === 0) return 0;
-    await tx.query(LOCK, [held.map((one) => one.offerId), held.map((one) => one.store)]);
+    await tx.query(LOCK, [held.map((one) => one.offerId), held.map((one) => one.warehouse)]);
     const movements = held.map((one) => ({ ...one, onHand: -Number(one.quantity), reserved: -Number(one.quantity) }));
     await this.post(tx, holder, order, 'ship', movements);
     await tx.update(
@@ -139,16 +139,16 @@ export class LedgerReservations {
         if (quantity > 0) problems[`packs[${place}].offer`] = 'is not in the ledger';
         return;
       }
-      const stores = findStores(pack, offer, settings, held);
-      if (stores === undefined)
+      const warehouses = findWarehouses(pack, offer, settings, held);
+      if (warehouses === undefined)
         problems[`packs[${place}].store`] =
           'is required, because several warehouses have the offer and the settings have no main warehouse';
-      else if (quantity > 0 && stores.some((store) => !isKnownStore(settings, store)))
+      else if (quantity > 0 && warehouses.some((warehouse) => !isKnownStore(settings, warehouse)))
         problems[`packs[${place}].store`] = 'is not one of the warehouses in the settings';
-      for (const store of stores ?? []) {
-        const key = JSON.stringify([pack.item, offer.id, store]);
+      for (const warehouse of warehouses ?? []) {
+        const key = JSON.stringify([pack.item, offer.id, warehouse]);
         const { quantity: sum = 0, places = [] } = wants.get(key) ?? {};
-        wants.set(key, { offer, store, item: pack.item, quantity: sum + quantity, pack, places: [...places, place] });
+        wants.set(key, { offer, warehouse, item: pack.item, quantity: sum + quantity, pack, places: [...places, place] });
       }
     });
     if (Object.keys(problems).length > 0) throw buildRefusal('Nothing was reserved', problems);
@@ -156,29 +156,29 @@ export class LedgerReservations {
   }
 
   private async refuseUnlessInStock(tx: Transaction, { connectionId, settings }: Holder, steps: Step[]): Promise<void> {
-    const values = [steps.map(({ want }) => want.offer.id), steps.map(({ want }) => want.store)];
+    const values = [steps.map(({ want }) => want.offer.id), steps.map(({ want }) => want.warehouse)];
     if (settings.allowNegative)
       await tx.query(
-        `INSERT INTO ledger_balance (connection_id, offer_id, store)
-         SELECT DISTINCT $3::uuid, offer_id, store FROM unnest($1::bigint[], $2::text[]) AS s (offer_id, store) ORDER BY offer_id, store ON CONFLICT DO NOTHING`,
+        `INSERT INTO ledger_balance (connection_id, offer_id, warehouse)
+         SELECT DISTINCT $3::uuid, offer_id, warehouse FROM unnest($1::bigint[], $2::text[]) AS s (offer_id, warehouse) ORDER BY offer_id, warehouse ON CONFLICT DO NOTHING`,
         [...values, connectionId],
       );
-    const rows = (await tx.query(LOCK, values)) as { offer_id: string; store: string; free: string }[];
+    const rows = (await tx.query(LOCK, values)) as { offer_id: string; warehouse: string; free: string }[];
     if (settings.allowNegative) return;
-    const free = new Map(rows.map((row) => [`${row.offer_id} ${row.store}`, Number(row.free)]));
+    const free = new Map(rows.map((row) => [`${row.offer_id} ${row.warehouse}`, Number(row.free)]));
     const asked = new Map<string, number>();
     for (const { want, delta } of steps) {
-      const balance = `${want.offer.id} ${want.store}`;
+      const balance = `${want.offer.id} ${want.warehouse}`;
       asked.set(balance, (asked.get(balance) ?? 0) + delta);
     }
     const problems: Record<string, string> = {};
     for (const { want, delta } of steps) {
-      const balance = `${want.offer.id} ${want.store}`;
+      const balance = `${want.offer.id} ${want.warehouse}`;
       const present = free.get(balance) ?? 0;
       if (delta <= 0 || (asked.get(balance) ?? 0) <= present) continue;
       const left = toUnits(Math.max(0, present));
       for (const place of want.places)
-        problems[`packs[${place}].quantity`] = `must not exceed the free stock (${left} free at ${want.store})`;
+        problems[`packs[${place}].quantity`] = `must not exceed the free stock (${left} free at ${want.warehouse})`;
     }
     if (Object.keys(problems).length > 0) throw buildRefusal('Stock is insufficient, and nothing was reserved', problems);
   }
@@ -199,7 +199,7 @@ export class LedgerReservations {
       kind ?? null,
       order,
       movements.map((one) => one.offerId),
-      movements.map((one) => one.store),
+      movements.map((one) => one.warehouse),
       movements.map((one) => one.itemRef),
       movements.map((one) => one.onHand),
       movements.map((one) => one.reserved),
@@ -212,9 +212,9 @@ export class LedgerReservations {
   private async store(tx: Transaction, { connectionId }: Holder, order: string, steps: Step[]): Promise<void> {
     if (steps.length === 0) return;
     await tx.query(
-      `INSERT INTO ledger_reservation AS r (connection_id, order_ref, item_ref, offer_id, store, quantity, price_minor, price_currency, shipment_date)
+      `INSERT INTO ledger_reservation AS r (connection_id, order_ref, item_ref, offer_id, warehouse, quantity, price_minor, price_currency, shipment_date)
        SELECT $1, $2, * FROM unnest($3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::date[])
-       ON CONFLICT (connection_id, order_ref, item_ref, offer_id, store) DO UPDATE SET quantity = excluded.quantity, price_minor = excluded.price_minor,
+       ON CONFLICT (connection_id, order_ref, item_ref, offer_id, warehouse) DO UPDATE SET quantity = excluded.quantity, price_minor = excluded.price_minor,
          price_currency = excluded.price_currency, shipment_date = excluded.shipment_date, updated_at = now()
        WHERE (r.quantity, r.price_minor, r.price_currency, r.shipment_date)
          IS DISTINCT FROM (excluded.quantity, excluded.price_minor, excluded.price_currency, excluded.shipment_date)`,
@@ -223,7 +223,7 @@ export class LedgerReservations {
         order,
         steps.map(({ want }) => want.item),
         steps.map(({ want }) => want.offer.id),
-        steps.map(({ want }) => want.store),
+        steps.map(({ want }) => want.warehouse),
         steps.map((step) => step.quantity),
         steps.map(({ want }) => want.pack.purchasePrice?.minor ?? null),
         steps.map(({ want }) => want.pack.purchasePrice?.currency ?? null),
@@ -236,7 +236,7 @@ export class LedgerReservations {
 
 interface Movement {
   offerId: string;
-  store: string;
+  warehouse: string;
   itemRef: string;
   onHand: number;
   reserved: number;
@@ -244,17 +244,17 @@ interface Movement {
 }
 
 /** Returns the warehouses of a pack. Undefined: it contains none, and the intended one is unknown. */
-function findStores(pack: Pack, offer: FoundOffer, settings: LedgerSettings, held: readonly Held[]): string[] | undefined {
+function findWarehouses(pack: Pack, offer: FoundOffer, settings: LedgerSettings, held: readonly Held[]): string[] | undefined {
   if (pack.store !== undefined) return [pack.store];
-  const before = held.filter((one) => one.itemRef === pack.item && one.offerId === offer.id).map((one) => one.store);
+  const before = held.filter((one) => one.itemRef === pack.item && one.offerId === offer.id).map((one) => one.warehouse);
   if (pack.quantity === 0) return before;
-  const store = before[0] ?? settings.mainStore ?? (offer.stores.length === 1 ? offer.stores[0] : undefined);
-  return store === undefined ? undefined : [store];
+  const warehouse = before[0] ?? settings.mainStore ?? (offer.warehouses.length === 1 ? offer.warehouses[0] : undefined);
+  return warehouse === undefined ? undefined : [warehouse];
 }
 
 function buildSteps(wants: readonly Want[], held: readonly Held[]): Step[] {
   return wants.flatMap((want) => {
-    const before = held.find((one) => one.itemRef === want.item && one.offerId === want.offer.id && one.store === want.store);
+    const before = held.find((one) => one.itemRef === want.item && one.offerId === want.offer.id && one.warehouse === want.warehouse);
     // The shipped quantity is not reserved again, and can no longer be released.
     const quantity = Math.max(0, want.quantity - Number(before?.shipped ?? 0));
     return before || quantity > 0 ? [{ want, quantity, delta: quantity - Number(before?.quantity ?? 0) }] : [];
@@ -264,7 +264,7 @@ function buildSteps(wants: readonly Want[], held: readonly Held[]): Step[] {
 function toMovement({ want, delta }: Step): Movement {
   return {
     offerId: want.offer.id,
-    store: want.store,
+    warehouse: want.warehouse,
     itemRef: want.item,
     onHand: 0,
     reserved: delta,

@@ -21,15 +21,15 @@ interface StockRow {
   external_id: string | null;
   site: string;
   /** Bigints as JSON numbers, because all are exact integers. */
-  stores: { store: string; free: number; price: number | null; currency: string | null }[];
+  warehouses: { warehouse: string; free: number; price: number | null; currency: string | null }[];
 }
 
 const STOCKS = `
-  SELECT o.id, o.crm_id, o.xml_id, o.external_id, o.site, coalesce(b.stores, '[]') AS stores
+  SELECT o.id, o.crm_id, o.xml_id, o.external_id, o.site, coalesce(b.warehouses, '[]') AS warehouses
   FROM ${REFS}
   LEFT JOIN ledger_offer o ON o.id = ${buildOfferId('r')}
   LEFT JOIN LATERAL (
-    SELECT json_agg(json_build_object('store', b.store, 'free', b.on_hand - b.reserved, 'price', b.price_minor, 'currency', b.price_currency) ORDER BY b.store) AS stores
+    SELECT json_agg(json_build_object('warehouse', b.warehouse, 'free', b.on_hand - b.reserved, 'price', b.price_minor, 'currency', b.price_currency) ORDER BY b.warehouse) AS warehouses
     FROM ledger_balance b WHERE b.offer_id = o.id
   ) b ON true
   ORDER BY r.n`;
@@ -59,11 +59,11 @@ export class LedgerStocks {
 function toStock(row: StockRow, { settings, currency }: StockReader): OfferStock {
   return {
     offer: toOffer(row),
-    stores: row.stores.map(({ store, free, price, currency: priceCurrency }): WarehouseStock => {
+    stores: row.warehouses.map(({ warehouse, free, price, currency: priceCurrency }): WarehouseStock => {
       const units = Math.max(0, toUnits(free));
-      const presence = settings.stores.some((one) => one.code === store && one.counts === 'presence');
+      const presence = settings.stores.some((one) => one.code === warehouse && one.counts === 'presence');
       return {
-        store,
+        store: warehouse,
         available: presence ? Math.min(1, Math.ceil(units)) : units,
         ...(price !== null &&
           priceCurrency !== null &&

@@ -215,7 +215,7 @@ describe('the ledger on PostgreSQL', () => {
 
   async function balances(): Promise<Map<string, { onHand: number; reserved: number }>> {
     const rows = (await dataSource.query(
-      `SELECT o.xml_id || '/' || b.store AS key, b.on_hand, b.reserved FROM ledger_balance b JOIN ledger_offer o ON o.id = b.offer_id WHERE b.connection_id = $1`,
+      `SELECT o.xml_id || '/' || b.warehouse AS key, b.on_hand, b.reserved FROM ledger_balance b JOIN ledger_offer o ON o.id = b.offer_id WHERE b.connection_id = $1`,
       [connectionId],
     )) as { key: string; on_hand: string; reserved: string }[];
     return new Map(rows.map((row) => [row.key, { onHand: Number(row.on_hand), reserved: Number(row.reserved) }]));
@@ -223,7 +223,7 @@ describe('the ledger on PostgreSQL', () => {
 
   async function held(): Promise<Map<string, { quantity: number; shipped: number }>> {
     const rows = (await dataSource.query(
-      `SELECT r.order_ref || '/' || r.item_ref || '/' || o.xml_id || '/' || r.store AS key, r.quantity, r.shipped FROM ledger_reservation r JOIN ledger_offer o ON o.id = r.offer_id
+      `SELECT r.order_ref || '/' || r.item_ref || '/' || o.xml_id || '/' || r.warehouse AS key, r.quantity, r.shipped FROM ledger_reservation r JOIN ledger_offer o ON o.id = r.offer_id
        WHERE r.connection_id = $1`,
       [connectionId],
     )) as { key: string; quantity: string; shipped: string }[];
@@ -236,9 +236,9 @@ describe('the ledger on PostgreSQL', () => {
    */
   function flaws(): Promise<unknown[]> {
     return dataSource.query(
-      `SELECT b.offer_id, b.store, b.on_hand, b.reserved, m.on_hand AS moved, m.reserved AS moved_reserved, r.quantity AS held FROM ledger_balance b
-       LEFT JOIN (SELECT offer_id, store, sum(on_hand) AS on_hand, sum(reserved) AS reserved FROM ledger_movement GROUP BY 1, 2) m USING (offer_id, store)
-       LEFT JOIN (SELECT offer_id, store, sum(quantity) AS quantity FROM ledger_reservation GROUP BY 1, 2) r USING (offer_id, store)
+      `SELECT b.offer_id, b.warehouse, b.on_hand, b.reserved, m.on_hand AS moved, m.reserved AS moved_reserved, r.quantity AS held FROM ledger_balance b
+       LEFT JOIN (SELECT offer_id, warehouse, sum(on_hand) AS on_hand, sum(reserved) AS reserved FROM ledger_movement GROUP BY 1, 2) m USING (offer_id, warehouse)
+       LEFT JOIN (SELECT offer_id, warehouse, sum(quantity) AS quantity FROM ledger_reservation GROUP BY 1, 2) r USING (offer_id, warehouse)
        WHERE b.on_hand IS DISTINCT FROM m.on_hand OR b.reserved IS DISTINCT FROM m.reserved OR b.reserved <> coalesce(r.quantity, 0)
          OR (b.on_hand < b.reserved AND NOT b.negative_allowed) OR b.updated_at IS NULL`,
     );

@@ -17,7 +17,7 @@ export class LedgerOfferEntity {
 @Entity('ledger_balance')
 export class LedgerBalanceEntity {
   @PrimaryColumn('bigint') offerId!: string;
-  @PrimaryColumn('text') store!: string;
+  @PrimaryColumn('text') warehouse!: string;
   @Column('uuid') connectionId!: string;
   @Column('bigint') onHand!: string;
   @Column('bigint') reserved!: string;
@@ -35,7 +35,7 @@ export class LedgerMovementEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
   @Column('uuid') connectionId!: string;
   @Column('bigint') offerId!: string;
-  @Column('text') store!: string;
+  @Column('text') warehouse!: string;
   @Column('text') kind!: 'set' | 'adjust' | 'reserve' | 'release' | 'ship';
   @Column('bigint') onHand!: string;
   @Column('bigint') reserved!: string;
@@ -59,7 +59,7 @@ export class LedgerReservationEntity {
   @PrimaryColumn('text') orderRef!: string;
   @PrimaryColumn('text') itemRef!: string;
   @PrimaryColumn('bigint') offerId!: string;
-  @PrimaryColumn('text') store!: string;
+  @PrimaryColumn('text') warehouse!: string;
   @Column('bigint') quantity!: string;
   @Column('bigint') shipped!: string;
   @Column('bigint', { nullable: true }) priceMinor!: string | null;
@@ -92,7 +92,7 @@ export class LedgerImportLineEntity {
   @Column('text', { nullable: true }) xmlId!: string | null;
   @Column('text', { nullable: true }) externalId!: string | null;
   @Column('text', { nullable: true }) site!: string | null;
-  @Column('text') store!: string;
+  @Column('text') warehouse!: string;
   @Column('bigint', { nullable: true }) quantity!: string | null;
   @Column('bigint', { nullable: true }) priceMinor!: string | null;
   @Column('text', { nullable: true }) priceCurrency!: string | null;

@@ -16,6 +16,7 @@ import { LedgerProvider } from './ledger.provider.js';
 import { LedgerReservations } from './ledger-reservations.js';
 import { LedgerStocks } from './ledger-stocks.js';
 import { LedgerBaseline1765000001900 } from './migrations/1765000001900-ledger-baseline.js';
+import { LedgerTerms1765000003700 } from './migrations/1765000003700-ledger-terms.js';
 import { ledgerData } from './ledger.data.js';
 
 /** Entities and migrations of this folder. */
@@ -29,7 +30,7 @@ export const ledgerSchema: Schema = {
     LedgerImportLineEntity,
   ],
   accountData: [ledgerData],
-  migrations: [LedgerBaseline1765000001900],
+  migrations: [LedgerBaseline1765000001900, LedgerTerms1765000003700],
 };
 
 /** The stock ledger. Needs StockChanges from the integration. */

@@ -20,7 +20,7 @@ export class TestpayPaymentEntity {
   /** Digits of the test card entered last. */
   @Column('text', { nullable: true }) card!: string | null;
   /** Reason why the last card was declined. */
-  @Column('text', { nullable: true }) refusal!: 'declined' | 'unknown' | 'unconfirmed' | null;
+  @Column('text', { nullable: true }) decline!: 'declined' | 'unknown' | 'unconfirmed' | null;
   /** Reason why it was ended. */
   @Column('text', { nullable: true }) cancellation!: 'shop' | 'expired' | null;
   /** When its state changes automatically. */

@@ -5,19 +5,19 @@ import type { TestpayPaymentEntity, TestpayState } from './testpay.entity.js';
 import { STATUSES } from './testpay.statuses.js';
 import { texts } from './testpay.texts.js';
 
-const REFUSALS: Readonly<Record<NonNullable<TestpayPaymentEntity['refusal']>, LocalText>> = texts.refusals;
+const DECLINES: Readonly<Record<NonNullable<TestpayPaymentEntity['decline']>, LocalText>> = texts.refusals;
 
 const NOTICES: Partial<Record<TestpayState, LocalText>> = texts.notices;
 
 /** Returns the buyer's view of a payment. `settling`: a one-stage payment's hold is about to be captured. */
 export function toFormView(payment: TestpayPaymentEntity, settling: boolean): FormView {
-  const { state, refusal } = payment;
+  const { state, decline } = payment;
   const notice = NOTICES[state];
   return {
     status: STATUSES[state],
     isTest: true,
     ...(notice && { notice: { tone: 'plain', text: notice } }),
-    ...(state === 'open' && refusal && { notice: { tone: 'bad', text: REFUSALS[refusal] } }),
+    ...(state === 'open' && decline && { notice: { tone: 'bad', text: DECLINES[decline] } }),
     forms: buildForms(state),
     ...(state === 'open' && {
       samples: TEST_CARDS.map((card) => ({ value: card.number.replace(/(\d{4})(?=\d)/g, '$1 '), text: card.text })),

@@ -64,7 +64,7 @@ export class TestpayGateway {
     if (payment.state !== 'open') return this.save(tx, payment);
     const card = findTestCard(entered);
     payment.card = card?.number ?? null;
-    payment.refusal = card ? (card.outcome === 'declined' ? 'declined' : null) : 'unknown';
+    payment.decline = card ? (card.outcome === 'declined' ? 'declined' : null) : 'unknown';
     if (card && card.outcome !== 'declined') {
       if (card.outcome === 'confirming') payment.state = 'confirming';
       else if (card.outcome === 'processing') {
@@ -96,7 +96,7 @@ export class TestpayGateway {
         await this.tell(tx, payment, ['payment.held'], now);
       } else {
         payment.state = 'open';
-        payment.refusal = 'unconfirmed';
+        payment.decline = 'unconfirmed';
       }
     }
     await this.save(tx, payment);
@@ -273,7 +273,7 @@ function passTime(payment: TestpayPaymentEntity, now: Date): string | undefined 
     return 'payment.held';
   }
   payment.state = 'open';
-  payment.refusal = 'declined';
+  payment.decline = 'declined';
   return 'payment.declined';
 }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { TestpayBaseline1765000001800 } from './migrations/1765000001800-testpay-baseline.js';
+import { TestpayTerms1765000003600 } from './migrations/1765000003600-testpay-terms.js';
 import { TestpayEventEntity, TestpayPaymentEntity, TestpayRefundEntity } from './testpay.entity.js';
 import { TestpayEvents } from './testpay.events.js';
 import { TestpayGateway } from './testpay.gateway.js';
@@ -12,7 +13,7 @@ import { testpayData } from './testpay.data.js';
 export const testpaySchema: Schema = {
   entities: [TestpayPaymentEntity, TestpayRefundEntity, TestpayEventEntity],
   accountData: [testpayData],
-  migrations: [TestpayBaseline1765000001800],
+  migrations: [TestpayBaseline1765000001800, TestpayTerms1765000003600],
 };
 
 /** The test gateway. */

@@ -78,6 +78,6 @@ export class ActivationStore {
 
   /** Schedules the setup of the connection's services, or its removal, as soon as possible. */
   async wantServices(id: string, wanted: boolean, tx: Transaction): Promise<void> {
-    await tx.query('UPDATE connection_service SET wanted = $2, due_at = now(), tries = 0 WHERE connection_id = $1', [id, wanted]);
+    await tx.query('UPDATE provider_setup SET wanted = $2, due_at = now(), tries = 0 WHERE connection_id = $1', [id, wanted]);
   }
 }

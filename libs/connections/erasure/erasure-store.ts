@@ -78,10 +78,10 @@ export class ErasureStore {
   }
 
   /** Adds erased rows of an `AccountData` to the progress, and renews the claim. */
-  async note(id: string, part: string, rows: number): Promise<void> {
-    await this.database.query(`UPDATE connection_erasure SET part = $2, rows = rows + $3, lease_until = ${LEASE} WHERE id = $1`, [
+  async note(id: string, step: string, rows: number): Promise<void> {
+    await this.database.query(`UPDATE connection_erasure SET step = $2, rows = rows + $3, lease_until = ${LEASE} WHERE id = $1`, [
       id,
-      part,
+      step,
       rows,
     ]);
   }

@@ -15,8 +15,8 @@ export class HealthChangeEntity {
   /** The original message of the CRM or the service. */
   @Column('text', { nullable: true }) reason!: string | null;
   @Column('timestamptz') at!: Date;
-  /** `told`: the operator's webhook accepted it. `untold`: there was no webhook, or it failed for days. */
-  @Column('text') state!: 'waiting' | 'told' | 'untold';
+  /** `sent`: the operator's webhook accepted it. `unsent`: there was no webhook, or it failed for days. */
+  @Column('text') state!: 'waiting' | 'sent' | 'unsent';
   /** Id of the message with this change. Null if it has not been sent. */
   @Column('uuid', { nullable: true }) messageId!: string | null;
 }
@@ -33,7 +33,7 @@ export class OperatorMessageEntity {
 }
 
 /** The next check of a provider's service, or of the CRM (empty provider). */
-@Entity('connection_probe')
+@Entity('connection_check')
 export class ConnectionCheckEntity {
   @PrimaryColumn('uuid') connectionId!: string;
   @PrimaryColumn('text') provider!: string;
@@ -42,5 +42,5 @@ export class ConnectionCheckEntity {
   /** Number of known failures in a row. */
   @Column('int') tries!: number;
   /** When the account's administrators were last notified that the service is unavailable. */
-  @Column('timestamptz', { nullable: true }) toldAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) notifiedAt!: Date | null;
 }

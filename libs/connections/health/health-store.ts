@@ -29,7 +29,7 @@ const REASON_LENGTH = 500;
 /** Seconds until a failed side is checked again: to confirm the failure, and to detect its end. */
 const ASK_S = { suspect: 5, begun: 15 };
 
-const PROBE = `INSERT INTO connection_probe AS p (connection_id, provider, tries, due_at)`;
+const PROBE = `INSERT INTO connection_check AS p (connection_id, provider, tries, due_at)`;
 const SOONER = `ON CONFLICT (connection_id, provider) DO UPDATE SET due_at = least(p.due_at, excluded.due_at), tries = greatest(p.tries, 1)`;
 
 /** Problems of connections. Each starts once and ends once, in whichever process detects it. */

@@ -33,7 +33,7 @@ afterAll(() => spec?.remove());
 
 beforeEach(async () => {
   forgotten = [];
-  await database.query('TRUNCATE connection, connection_probe, health_change CASCADE');
+  await database.query('TRUNCATE connection, connection_check, health_change CASCADE');
   for (const id of [ID, OTHER])
     await database.query(
       `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, registered_at)
@@ -136,12 +136,12 @@ describe('the health of a connection', () => {
   it('is looked at soon after a failure, and sooner than it was to be', async () => {
     await health.suspect(ID, 'carrier');
     await health.suspect('01900000-0000-7000-8000-00000000000f', 'carrier');
-    await database.query(`INSERT INTO connection_probe (connection_id, provider, due_at) VALUES ($1, '', now() + interval '6 hours')`, [
+    await database.query(`INSERT INTO connection_check (connection_id, provider, due_at) VALUES ($1, '', now() + interval '6 hours')`, [
       ID,
     ]);
     await health.begin(ID, { kind: 'crm-away' }, 'silence');
     const probes = await database.query<{ provider: string; tries: number; seconds: number }>(
-      'SELECT provider, tries, extract(epoch FROM due_at - now())::int AS seconds FROM connection_probe ORDER BY provider',
+      'SELECT provider, tries, extract(epoch FROM due_at - now())::int AS seconds FROM connection_check ORDER BY provider',
     );
     expect(probes.map(({ provider, tries }) => [provider, tries])).toEqual([
       ['', 1],

@@ -19,7 +19,7 @@ const STATEMENTS = {
   read: {
     name: 'connection-of-client-1',
     text: `SELECT id, module_code AS "moduleCode", system_url AS "systemUrl", active, frozen, account, version,
-        refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed"
+        rejected_calls AS "rejectedCalls", settings_sealed AS "settingsSealed"
       FROM connection WHERE client_id_hash = $1 AND module_code = $2`,
   },
   insert: {

@@ -54,7 +54,7 @@ export class SettingsStore {
   ): Promise<void> {
     const row = await tx.getRepository(ConnectionEntity).findOne({
       where: { id },
-      select: { id: true, settingsSealed: true, refusedCalls: true, credentialsToldAt: true, byProvider: true },
+      select: { id: true, settingsSealed: true, rejectedCalls: true, credentialsNotifiedAt: true, byProvider: true },
       lock: { mode: 'pessimistic_write' },
     });
     if (!row) return;

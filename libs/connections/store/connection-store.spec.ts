@@ -103,7 +103,7 @@ describe('connections in memory', () => {
           shadow: false,
           version: 1,
           problems: {},
-          refusedCalls: [],
+          rejectedCalls: [],
         },
       });
   });

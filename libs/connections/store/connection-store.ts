@@ -13,7 +13,7 @@ import { buildViews, type CallerRow, type ConnectionRow } from './stored-connect
 const CALLER = `SELECT id, module_code AS "moduleCode", code, name, system_url AS "systemUrl", api_key_sealed AS "apiKeySealed", settings_sealed AS "settingsSealed",
     rules_sealed AS "rulesSealed", service_memory_sealed AS "serviceMemorySealed", by_provider AS "byProvider", account, active, frozen,
     frozen_by_operator_at AS "frozenByOperatorAt",
-    disconnected_at AS "disconnectedAt", shadow, version, refused_calls AS "refusedCalls", problems FROM connection`;
+    disconnected_at AS "disconnectedAt", shadow, version, rejected_calls AS "rejectedCalls", problems FROM connection`;
 
 const FIND_CALLER = prepare('connection-caller', `${CALLER} WHERE id = $1`);
 const FIND_CALLERS = prepare('connection-callers', `${CALLER} WHERE id = ANY ($1::uuid[])`);
@@ -38,7 +38,7 @@ const READ_CONNECTIONS = prepare(
   'connections-of-clients',
   `SELECT id, module_code AS "moduleCode", code, name, system_url AS "systemUrl", active, frozen,
       frozen_by_operator_at AS "frozenByOperatorAt", disconnected_at AS "disconnectedAt", shadow,
-      account, version, refused_calls AS "refusedCalls", CASE WHEN compiled.sealed IS NULL THEN settings_sealed END AS "settingsSealed",
+      account, version, rejected_calls AS "rejectedCalls", CASE WHEN compiled.sealed IS NULL THEN settings_sealed END AS "settingsSealed",
       rules_sealed AS "rulesSealed", service_memory_sealed AS "serviceMemorySealed", by_provider AS "byProvider", problems,
       compiled.source AS "compiledSource", compiled.sealed AS "compiledSealed"
     FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[]) WITH ORDINALITY

@@ -28,7 +28,7 @@ export type CallerRow = Pick<
   | 'disconnectedAt'
   | 'shadow'
   | 'version'
-  | 'refusedCalls'
+  | 'rejectedCalls'
   | 'problems'
 >;
 
@@ -61,7 +61,7 @@ export class StoredConnection extends ConnectionFields {
     readonly memories: Stored<Readonly<Record<string, Memory>>>,
     private readonly compiledSettings: CompiledSettings | undefined,
   ) {
-    super({ ...row, refusedCalls: readState(row, module).refusedCalls, problems: toProblems(row.problems) }, module);
+    super({ ...row, rejectedCalls: readState(row, module).rejectedCalls, problems: toProblems(row.problems) }, module);
   }
 
   get settings(): object {

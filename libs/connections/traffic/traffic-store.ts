@@ -9,7 +9,7 @@ export interface TrafficSlot {
   readonly at: Date;
   readonly kind: TrafficKind;
   readonly count: number;
-  readonly refused: number;
+  readonly rejected: number;
   readonly failed: number;
   /** Counts by bucket (`readQuantile`). */
   readonly latencies: readonly number[];
@@ -20,7 +20,7 @@ export const TRAFFIC_DAYS = 8;
 /** Hours for which failures per connection are kept: a little more than is read. */
 const FAILURE_HOURS = 25;
 
-const cleanTraffic = defineJob<Record<string, never>>('housekeeping', 'activity.clean');
+const cleanTraffic = defineJob<Record<string, never>>('housekeeping', 'traffic.clean');
 
 /** Reads the counts, and deletes them after some days. Counts data that was dropped. */
 @Injectable()
@@ -47,12 +47,12 @@ export class TrafficStore {
 
   /** Reads the counts since the start of a slot. */
   read(from: Date): Promise<TrafficSlot[]> {
-    return this.database.query<TrafficSlot>('SELECT at, kind, count, refused, failed, latencies FROM activity_slot WHERE at >= $1', [from]);
+    return this.database.query<TrafficSlot>('SELECT at, kind, count, rejected, failed, latencies FROM traffic_slot WHERE at >= $1', [from]);
   }
 
   @HandleJob(cleanTraffic, { everyMs: RETENTION_EVERY_MS })
   async clean(): Promise<void> {
-    await this.database.query('DELETE FROM activity_slot WHERE at < now() - make_interval(days => $1)', [TRAFFIC_DAYS]);
+    await this.database.query('DELETE FROM traffic_slot WHERE at < now() - make_interval(days => $1)', [TRAFFIC_DAYS]);
     await this.database.query('DELETE FROM connection_failure WHERE at < now() - make_interval(hours => $1)', [FAILURE_HOURS]);
   }
 }

@@ -25,7 +25,7 @@ const connect = async (): Promise<string> => {
   return id;
 };
 const readCounts = async (): Promise<Record<string, number[]>> =>
-  Object.fromEntries((await store.read(new Date(0))).map(({ kind, count, refused, failed }) => [kind, [count, refused, failed]]));
+  Object.fromEntries((await store.read(new Date(0))).map(({ kind, count, rejected, failed }) => [kind, [count, rejected, failed]]));
 const readSeen = (): Promise<{ id: string; callback: number | null; push: number | null }[]> =>
   database.query(
     `SELECT connection_id AS id, extract(epoch FROM now() - callback_at)::float8 AS callback, extract(epoch FROM now() - push_at)::float8 AS push FROM connection_seen`,
@@ -47,13 +47,13 @@ afterAll(() => spec?.remove());
 beforeEach(async () => {
   jest.restoreAllMocks();
   [api, worker] = [new Traffic(database), new Traffic(database)];
-  await database.query('TRUNCATE connection, activity_slot, connection_seen, connection_failure CASCADE');
+  await database.query('TRUNCATE connection, traffic_slot, connection_seen, connection_failure CASCADE');
 });
 
 describe('traffic', () => {
   it('of several processes is added up in one slot, however often each writes', async () => {
     for (let turn = 0; turn < 3; turn++) {
-      for (let n = 0; n < 10; n++) api.note('callback', n === 0 ? 'refused' : 'ok', 20);
+      for (let n = 0; n < 10; n++) api.note('callback', n === 0 ? 'rejected' : 'ok', 20);
       api.note('webhook', 'failed', 3_000);
       for (let n = 0; n < 4; n++) for (const process of [api, worker]) process.note('crm', n === 0 ? 'failed' : 'ok', 200);
       await Promise.all([api.flush(), worker.flush(), api.flush()]);
@@ -74,7 +74,7 @@ describe('traffic', () => {
     await api.flush();
     expect(query).toHaveBeenCalledTimes(1);
     expect(await readCounts()).toEqual({});
-    api.note('callback', 'refused', 5, id);
+    api.note('callback', 'rejected', 5, id);
     await api.flush();
     await api.flush();
     expect(await readCounts()).toEqual({ callback: [2, 1, 0] });
@@ -84,7 +84,7 @@ describe('traffic', () => {
   it('says when each connection was seen last, whichever process writes last', async () => {
     const [one, other] = [await connect(), await connect()];
     api.note('callback', 'ok', 5, one);
-    api.note('callback', 'refused', 5, other);
+    api.note('callback', 'rejected', 5, other);
     await new Promise((resolve) => setTimeout(resolve, 300));
     worker.notePush(one);
     worker.note('callback', 'ok', 5, one);
@@ -101,7 +101,7 @@ describe('traffic', () => {
     const [one, other] = [await connect(), await connect()].sort() as [string, string];
     for (const process of [api, worker]) {
       process.note('callback', 'failed', 5, one);
-      process.note('callback', 'refused', 5, one);
+      process.note('callback', 'rejected', 5, one);
       process.note('callback', 'ok', 5, other);
     }
     api.note('webhook', 'failed', 5, other);
@@ -134,7 +134,7 @@ describe('traffic', () => {
     expect(await readCounts()).toEqual({ provider: [1, 0, 0] });
     await store.clean();
     expect(await readCounts()).toEqual({ provider: [1, 0, 0] });
-    await database.query(`UPDATE activity_slot SET at = at - interval '9 days'`);
+    await database.query(`UPDATE traffic_slot SET at = at - interval '9 days'`);
     await store.clean();
     expect(await readCounts()).toEqual({});
   });

@@ -7,10 +7,10 @@ export const TRAFFIC_KINDS = ['callback', 'webhook', 'provider', 'crm'] as const
 export type TrafficKind = (typeof TRAFFIC_KINDS)[number];
 
 /**
- * The outcome of an exchange. `refused`: the request was understood and rejected. `failed`: the other side
+ * The outcome of an exchange. `rejected`: the request was understood and rejected. `failed`: the other side
  * was unavailable, too slow or broken.
  */
-export type TrafficOutcome = 'ok' | 'refused' | 'failed';
+export type TrafficOutcome = 'ok' | 'rejected' | 'failed';
 
 /** The journal's outcomes that count as a rejection. */
 export const REFUSALS: readonly string[] = ['refused', 'invalid', 'rejected', 'auth'];
@@ -22,7 +22,7 @@ export type FailingKind = (typeof FAILING_KINDS)[number];
 /** Classifies an outcome of the journal. */
 export function judgeOutcome(outcome: string): TrafficOutcome {
   if (outcome === 'ok') return 'ok';
-  return REFUSALS.includes(outcome) ? 'refused' : 'failed';
+  return REFUSALS.includes(outcome) ? 'rejected' : 'failed';
 }
 
 /** Length of a slot in minutes. */
@@ -35,7 +35,7 @@ const BATCH = 1_000;
 /** Counts of one kind that are not written yet. */
 interface Counts {
   count: number;
-  refused: number;
+  rejected: number;
   failed: number;
   readonly latencies: number[];
 }
@@ -50,10 +50,10 @@ interface Seen {
 type Failed = Partial<Record<FailingKind, number>>;
 
 /** SQL: adds to the current slot, in the order of the key, so that processes cannot deadlock. */
-const ADD_COUNTS = `INSERT INTO activity_slot AS s (at, kind, count, refused, failed, latencies)
-  SELECT date_bin('${SLOT_MINUTES} minutes', now(), 'epoch'), kind, count, refused, failed, latencies
-  FROM json_to_recordset($1) AS added (kind text, count int, refused int, failed int, latencies int[]) ORDER BY kind
-  ON CONFLICT (at, kind) DO UPDATE SET count = s.count + excluded.count, refused = s.refused + excluded.refused, failed = s.failed + excluded.failed,
+const ADD_COUNTS = `INSERT INTO traffic_slot AS s (at, kind, count, rejected, failed, latencies)
+  SELECT date_bin('${SLOT_MINUTES} minutes', now(), 'epoch'), kind, count, rejected, failed, latencies
+  FROM json_to_recordset($1) AS added (kind text, count int, rejected int, failed int, latencies int[]) ORDER BY kind
+  ON CONFLICT (at, kind) DO UPDATE SET count = s.count + excluded.count, rejected = s.rejected + excluded.rejected, failed = s.failed + excluded.failed,
     latencies = ARRAY(SELECT old + new FROM unnest(s.latencies, excluded.latencies) WITH ORDINALITY AS both_of (old, new, n) ORDER BY n)`;
 
 /** SQL: skips connections that no longer exist, because they may have been erased. */
@@ -165,7 +165,7 @@ export class Traffic implements OnApplicationBootstrap, OnApplicationShutdown {
       const now = this.counts.get(kind) ?? createCounts();
       this.counts.set(kind, now);
       now.count += before.count;
-      now.refused += before.refused;
+      now.rejected += before.rejected;
       now.failed += before.failed;
       for (const [bucket, count] of before.latencies.entries()) now.latencies[bucket]! += count;
     }
@@ -185,5 +185,5 @@ function addFailures(failed: Map<string, Failed>, id: string, more: Failed): voi
 }
 
 function createCounts(): Counts {
-  return { count: 0, refused: 0, failed: 0, latencies: new Array<number>(LATENCY_BUCKETS).fill(0) };
+  return { count: 0, rejected: 0, failed: 0, latencies: new Array<number>(LATENCY_BUCKETS).fill(0) };
 }

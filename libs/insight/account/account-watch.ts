@@ -7,7 +7,7 @@ const LOOK_MS = 3_000;
 
 /** SQL: a mark that changes with a connection's state and with the setup at its services. */
 const MARKS = `SELECT c.id AS "connectionId", concat_ws(' ', c.version, c.health, c.health_since, c.problems, c.registration_error, c.registered_at,
-    (SELECT max(updated_at) FROM connection_service s WHERE s.connection_id = c.id)) AS mark
+    (SELECT max(updated_at) FROM provider_setup s WHERE s.connection_id = c.id)) AS mark
   FROM connection c WHERE c.id = ANY ($1::uuid[])`;
 
 /** Called when a connection's overview may have changed. */

@@ -23,7 +23,7 @@ const record = async (kind: string, name: string, outcome: string, ms: number, s
   );
 };
 const totals = ({ series }: ActivityReport): Record<string, number[]> =>
-  Object.fromEntries(series.map(({ kind, total: { count, refused, failed } }) => [kind, [count, refused, failed]]));
+  Object.fromEntries(series.map(({ kind, total: { count, rejected, failed } }) => [kind, [count, rejected, failed]]));
 
 beforeAll(async () => {
   spec = await createSpecDatabase([connectionsSchema, journalSchema]);
@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => spec?.remove());
 beforeEach(async () => {
   environment.JOURNAL_DAYS = 7;
-  await database.query('TRUNCATE activity_slot, journal_entry');
+  await database.query('TRUNCATE traffic_slot, journal_entry');
 });
 
 describe('a report of activity', () => {
@@ -44,8 +44,8 @@ describe('a report of activity', () => {
     const traffic = new Traffic(database);
     for (const ms of [10, 10, 10, 400]) traffic.note('callback', ms > 100 ? 'failed' : 'ok', ms);
     await traffic.flush();
-    await database.query(`UPDATE activity_slot SET at = at - interval '30 minutes'`);
-    traffic.note('callback', 'refused', 10);
+    await database.query(`UPDATE traffic_slot SET at = at - interval '30 minutes'`);
+    traffic.note('callback', 'rejected', 10);
     await traffic.flush();
     const report = await service.report(24);
     expect(report).toMatchObject({ slotMinutes: 15, source: 'counters' });
@@ -56,14 +56,14 @@ describe('a report of activity', () => {
       ['crm', 96],
     ]);
     const [{ points, total }] = report.series as [ActivityReport['series'][number]];
-    expect(points.slice(-3).map(({ count, refused, failed }) => [count, refused, failed])).toEqual([
+    expect(points.slice(-3).map(({ count, rejected, failed }) => [count, rejected, failed])).toEqual([
       [4, 0, 1],
       [0, 0, 0],
       [1, 1, 0],
     ]);
     expect(points.at(-2)).not.toHaveProperty('p50');
     expect(Date.parse(points.at(-1)?.at ?? '') - Date.parse(points.at(-2)?.at ?? '')).toBe(900_000);
-    expect(total).toMatchObject({ count: 5, refused: 1, failed: 1 });
+    expect(total).toMatchObject({ count: 5, rejected: 1, failed: 1 });
     expect(total.p50).toBeGreaterThan(7);
     expect(total.p50).toBeLessThan(13);
     expect(total.p95).toBeGreaterThan(250);

@@ -48,12 +48,12 @@ export class ActivityService {
 
 /** Counts rows of the journal into slots, as `Activity` does for exchanges when they happen. */
 function count(rows: readonly JournalMoment[]): TrafficSlot[] {
-  const slots = new Map<string, TrafficSlot & { count: number; refused: number; failed: number; latencies: number[] }>();
+  const slots = new Map<string, TrafficSlot & { count: number; rejected: number; failed: number; latencies: number[] }>();
   for (const { at, kind, outcome, durationMs } of rows) {
     const start = Math.floor(at.getTime() / SLOT_MS) * SLOT_MS;
     let slot = slots.get(`${kind} ${start}`);
     if (!slot) {
-      slot = { at: new Date(start), kind, count: 0, refused: 0, failed: 0, latencies: new Array<number>(LATENCY_BUCKETS).fill(0) };
+      slot = { at: new Date(start), kind, count: 0, rejected: 0, failed: 0, latencies: new Array<number>(LATENCY_BUCKETS).fill(0) };
       slots.set(`${kind} ${start}`, slot);
     }
     const judged = judgeOutcome(outcome);
@@ -77,11 +77,11 @@ function toSeries(starts: readonly Date[], slots: readonly TrafficSlot[]): Activ
 }
 
 function addUp(slots: readonly TrafficSlot[]): ActivityCount {
-  const sum = { count: 0, refused: 0, failed: 0 };
+  const sum = { count: 0, rejected: 0, failed: 0 };
   const latencies = new Array<number>(LATENCY_BUCKETS).fill(0);
   for (const slot of slots) {
     sum.count += slot.count;
-    sum.refused += slot.refused;
+    sum.rejected += slot.rejected;
     sum.failed += slot.failed;
     for (const [bucket, count] of slot.latencies.entries()) latencies[bucket] = (latencies[bucket] ?? 0) + count;
   }

@@ -4,7 +4,7 @@ import type { TrafficKind } from '#connections';
 export interface ActivityCount {
   count: number;
   /** Rejected requests: a 4xx, or a rejection by a provider or the CRM. */
-  refused: number;
+  rejected: number;
   /** Failed requests: the other side was unavailable, too slow or broken. */
   failed: number;
   /** The median, accurate to 20 %. */

@@ -198,7 +198,7 @@ describe('an overview', () => {
   it('says that messages wait for long, with what keeps them, where the health of their shops does not', async () => {
     const wait = async (id: string, minutes: number, error?: string, held = '-1 s'): Promise<unknown> => {
       await database.query(
-        `INSERT INTO outbox (connection_id, kind, subject, payload, created_at, held_until) VALUES ($1, 'delivery.tracking', 'x', '{}', now() - make_interval(mins => $2), now() + $3::interval)`,
+        `INSERT INTO outbox (connection_id, kind, subject, payload, created_at, not_before) VALUES ($1, 'delivery.tracking', 'x', '{}', now() - make_interval(mins => $2), now() + $3::interval)`,
         [id, minutes, held],
       );
       return database.query(
@@ -237,7 +237,7 @@ describe('an overview', () => {
     for (const id of [carrier, depot, depot]) {
       await store(
         'outbox',
-        'kind, subject, payload, created_at, held_until',
+        'kind, subject, payload, created_at, not_before',
         `'tracking', gen_random_uuid()::text, '{}', now() - interval '1 hour', now() - interval '1 s'`,
         id,
       );

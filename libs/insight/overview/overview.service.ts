@@ -98,8 +98,8 @@ export class OverviewService {
     const count = (table: string, which: string): string =>
       `(SELECT count(*)::int FROM (SELECT FROM ${table} WHERE state = 'pending' AND ${of} ${which} LIMIT ${NEWEST}) found)`;
     const [row] = await this.database.query<{ outbox: number; refused: number; inbox: number; oldestAt: Date | null }>(
-      `SELECT ${count('outbox', 'AND refusals = 0 ORDER BY connection_id, kind, id')} AS outbox,
-         ${count('outbox', 'AND refusals > 0 ORDER BY connection_id, kind, subject')} AS refused,
+      `SELECT ${count('outbox', 'AND rejections = 0 ORDER BY connection_id, kind, id')} AS outbox,
+         ${count('outbox', 'AND rejections > 0 ORDER BY connection_id, kind, subject')} AS refused,
          ${count('inbox_event', 'ORDER BY connection_id, id')} AS inbox,
          (SELECT min(w.at) FROM live_connection c CROSS JOIN LATERAL (${oldestWaitingSql('c.id')}) w
           WHERE c.module_code = ANY ($1)) AS "oldestAt"`,

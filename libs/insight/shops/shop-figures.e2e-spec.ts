@@ -15,11 +15,11 @@ let reader: ShopFiguresReader;
 let ids: [quiet: string, calm: string, busy: string];
 
 const store = (sql: string, ...values: unknown[]): Promise<unknown> => database.query(sql, values);
-const wait = (connection: string, kind: string, hours: number, refusals = 0, state = 'pending'): Promise<unknown> =>
+const wait = (connection: string, kind: string, hours: number, rejections = 0, state = 'pending'): Promise<unknown> =>
   store(
-    `INSERT INTO outbox (connection_id, kind, subject, payload, created_at, refusals, state, failed_at)
+    `INSERT INTO outbox (connection_id, kind, subject, payload, created_at, rejections, state, failed_at)
      VALUES ($1, $2, 's', '{}', now() - make_interval(hours => $3), $4, $5, CASE WHEN $5 = 'failed' THEN now() - make_interval(hours => $3) END)`,
-    ...[connection, kind, hours, refusals, state],
+    ...[connection, kind, hours, rejections, state],
   );
 const sort = async (by: keyof typeof SHOP_SORTS, direction: 'ASC' | 'DESC', limit = 10): Promise<string[]> => {
   const { joins, column } = SHOP_SORTS[by];

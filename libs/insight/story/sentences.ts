@@ -76,7 +76,7 @@ export function tellMessage(row: OutboxEntity, names: Names, explain: () => stri
   const what = `Message #${id} (${names.describe(kind)}${typeof code === 'string' ? `: ${code}` : ''})`;
   const event = {
     source: 'outbox' as const,
-    details: listDetails({ message: id, kind, attempts, lastError, refusals: row.refusals > 0 ? row.refusals : null, discardedBy }),
+    details: listDetails({ message: id, kind, attempts, lastError, rejections: row.rejections > 0 ? row.rejections : null, discardedBy }),
     request: row.request ?? undefined,
   };
   const stored = { ...event, at: createdAt, outcome: 'ok' as const, title: `${what} was stored for the CRM of ${names.host}.` };

@@ -145,7 +145,7 @@ export class StoryService {
       })),
       waiting: [
         ...(stopped === undefined ? [] : [stopped]),
-        ...listRefusedCalls(row, names),
+        ...listRejectedCalls(row, names),
         ...facts.flatMap((thing) => thing.notes),
         ...waitingFor.rows.map(
           (message) =>
@@ -216,9 +216,9 @@ export class StoryService {
   }
 }
 
-function listRefusedCalls(row: ConnectionEntity, { titleOf }: Names): string[] {
-  const calls = Object.entries(row.byProvider).map(([code, { refusedCalls }]) => [titleOf(code), refusedCalls] as const);
-  return [[titleOf(null), row.refusedCalls] as const, ...calls]
+function listRejectedCalls(row: ConnectionEntity, { titleOf }: Names): string[] {
+  const calls = Object.entries(row.byProvider).map(([code, { rejectedCalls }]) => [titleOf(code), rejectedCalls] as const);
+  return [[titleOf(null), row.rejectedCalls] as const, ...calls]
     .filter(([, refused]) => refused.length > 0)
     .map(([title, refused]) => `${title} rejects the shop's credentials (at ${refused.join(', ')}). The shop must correct its settings.`);
 }

@@ -8,7 +8,7 @@ const connection = { id: 'c1', active: true, frozen: false, frozenByOperatorAt: 
 const row = (id: string, of: Partial<OutboxEntity> = {}): OutboxEntity =>
   Object.assign(
     {} as OutboxEntity,
-    { id, kind: 'k', subject: 's', refusals: 0, refusedAt: null, lastError: null, heldUntil: at('00:00:00'), createdAt: at('10:04:30') },
+    { id, kind: 'k', subject: 's', rejections: 0, rejectedAt: null, lastError: null, notBefore: at('00:00:00'), createdAt: at('10:04:30') },
     of,
   );
 const lane = (lastError: string): OutboxLaneEntity =>
@@ -40,7 +40,7 @@ describe('why a message is not sent', () => {
   });
 
   it('the CRM refused it, or one before it about the same', () => {
-    const refused = row('1', { refusals: 2, refusedAt: at('10:00:00'), lastError: 'no such status', heldUntil: at('10:06:00') });
+    const refused = row('1', { rejections: 2, rejectedAt: at('10:00:00'), lastError: 'no such status', notBefore: at('10:06:00') });
     const behind = row('2');
     const of = { rows: [refused, behind] };
     expect(explain(refused, of)).toMatch(
@@ -53,7 +53,7 @@ describe('why a message is not sent', () => {
   });
 
   it('a newer one about the same was refused, before this one was replayed', () => {
-    const refused = row('1996', { refusals: 1, refusedAt: at('10:00:00'), lastError: 'no such status' });
+    const refused = row('1996', { rejections: 1, rejectedAt: at('10:00:00'), lastError: 'no such status' });
     const replayed = row('1987', { createdAt: at('09:00:00') });
     expect(explain(replayed, { rows: [replayed, refused] })).toBe(
       'It waits behind message #1996 about the same item, which the CRM rejected: no such status.',
@@ -61,7 +61,7 @@ describe('why a message is not sent', () => {
   });
 
   it('it is held, or no worker runs', () => {
-    expect(explain(row('1', { heldUntil: at('10:06:00') }))).toMatch(/^It is held until 2026-11-27 10:06:00 UTC/);
+    expect(explain(row('1', { notBefore: at('10:06:00') }))).toMatch(/^It is held until 2026-11-27 10:06:00 UTC/);
     expect(explain(row('1', { createdAt: at('09:00:00') }))).toMatch(/^No worker has sent it yet/);
   });
 });

@@ -35,23 +35,23 @@ export function explainStop({ connection }: Pick<WaitingFor, 'connection'>): str
 export function explainWaiting(row: OutboxEntity, { connection, host, lanes, rows, now }: WaitingFor): string {
   const stop = explainStop({ connection });
   if (stop !== undefined) return stop;
-  const { refusals, refusedAt, lastError, heldUntil } = row;
-  if (refusals > 0)
+  const { rejections, rejectedAt, lastError, notBefore } = row;
+  if (rejections > 0)
     return (
-      `The CRM of ${host} rejected it ${times(refusals)}${refusedAt ? ` since ${formatTime(refusedAt)}` : ''}: ${endSentence(lastError ?? 'no reason')} ` +
-      `The next attempt is ${heldUntil > now ? `at ${formatTime(heldUntil)}` : 'now'}. The message fails at the fifth rejection after ten minutes, or once other messages are accepted.`
+      `The CRM of ${host} rejected it ${times(rejections)}${rejectedAt ? ` since ${formatTime(rejectedAt)}` : ''}: ${endSentence(lastError ?? 'no reason')} ` +
+      `The next attempt is ${notBefore > now ? `at ${formatTime(notBefore)}` : 'now'}. The message fails at the fifth rejection after ten minutes, or once other messages are accepted.`
     );
   // In either order, because a replayed message waits behind a newer message that was rejected.
-  const before = rows.find((other) => other.kind === row.kind && other.subject === row.subject && other.refusals > 0);
+  const before = rows.find((other) => other.kind === row.kind && other.subject === row.subject && other.rejections > 0);
   const lane = lanes.find(({ kind }) => kind === row.kind);
   if (before)
     return (
       `It waits behind message #${before.id} about the same item, which the CRM rejected: ${endSentence(before.lastError ?? 'no reason')}` +
-      (before.heldUntil > now ? ` Both are tried again at ${formatTime(before.heldUntil)}.` : '')
+      (before.notBefore > now ? ` Both are tried again at ${formatTime(before.notBefore)}.` : '')
     );
   if (lane && lane.failures > 0 && lane.dueAt > now) return explainPause(lane, host);
-  if (heldUntil > now)
-    return `It is held until ${formatTime(heldUntil)} at the latest. A process is sending it, or something that it depends on is still missing.`;
+  if (notBefore > now)
+    return `It is held until ${formatTime(notBefore)} at the latest. A process is sending it, or something that it depends on is still missing.`;
   if (now.getTime() - row.createdAt.getTime() < SOON_MS) return 'It is sent within seconds.';
   return 'No worker has sent it yet. Check that a worker runs (GET /health/ready of the worker).';
 }

@@ -63,7 +63,7 @@ beforeEach(() => {
   const load = (_connection: Connection, id: string): Promise<unknown> => {
     const money = { amountMinor: '20050', capturedMinor: status === 'succeeded' ? '20050' : null, currency: 'EUR', shop: 'main' };
     const refunds = [
-      { id: 'f-1', externalId: null, amountMinor: '1', status: 'succeeded', comment: null, asked: true, repliedAt: new Date(0) },
+      { id: 'f-1', externalId: null, amountMinor: '1', status: 'succeeded', comment: null, requested: true, repliedAt: new Date(0) },
     ];
     return Promise.resolve({
       row: {

@@ -17,7 +17,7 @@ const PAID: PaymentFacts = {
 };
 const OPEN: PaymentFacts = { status: 'pending', amount: eur(10_000), memory: {}, refunds: [], disputes: [], receipts: [] };
 const refund = (minor: number, changes: Partial<RefundFacts> = {}): RefundFacts => ({
-  ...{ id: 'r1', externalId: 're-1', amount: eur(minor), status: 'succeeded', asked: true, createdAt: NOW },
+  ...{ id: 'r1', externalId: 're-1', amount: eur(minor), status: 'succeeded', requested: true, createdAt: NOW },
   ...changes,
 });
 const invoice = (changes: Partial<CrmInvoice> = {}): CrmInvoice => ({ status: 'succeeded', amount: 100, refunds: new Map(), ...changes });

@@ -104,7 +104,7 @@ function readFacts(line: PaymentLineDto, timeZone: string, now: Date): PaymentFa
   for (const path of ['held', 'captured'] as const)
     if (read(path).minor > amount.minor) throw new BadInputError({ [path]: 'must be at most the amount' });
   const refunds = (line.refunds ?? []).map(({ externalId, amount: given }, index): RefundFacts => ({
-    ...{ id: uuidv7(), externalId, status: 'succeeded', asked: false, createdAt: now },
+    ...{ id: uuidv7(), externalId, status: 'succeeded', requested: false, createdAt: now },
     amount: readExactAmount(given, currency, `refunds[${index}].amount`),
   }));
   if (refunds.length > 0 && !isTaken) throw new BadInputError({ refunds: 'must be empty unless the payment succeeded' });

@@ -129,7 +129,7 @@ describe('a reading', () => {
     reply = { ...PAID, refunds: [{ externalId: 'r-1', amount: toMoney(100, 'EUR'), status: 'pending' }] };
     meanwhile = () =>
       database.query(
-        `INSERT INTO payment_refund (id, payment_id, external_id, amount_minor, asked, status, created_at, updated_at)
+        `INSERT INTO payment_refund (id, payment_id, external_id, amount_minor, requested, status, created_at, updated_at)
          VALUES ($1, $2, 'r-1', 100, true, 'pending', $3, $3)`,
         [refundId, id, NOW],
       );

@@ -51,7 +51,7 @@ export function toRefundRow(paymentId: string, refund: RefundFacts, now: Date): 
     paymentId,
     externalId: refund.externalId ?? null,
     amountMinor: String(refund.amount.minor),
-    asked: refund.asked,
+    requested: refund.requested,
     status: refund.status,
     comment: refund.comment ?? null,
     createdAt: refund.createdAt,
@@ -92,7 +92,7 @@ function toRefundFacts(refund: PaymentRefundEntity, currency: string): RefundFac
     amount: toMoney(Number(refund.amountMinor), currency),
     status: refund.status,
     ...(refund.comment !== null && { comment: refund.comment }),
-    asked: refund.asked,
+    requested: refund.requested,
     createdAt: refund.createdAt,
   };
 }

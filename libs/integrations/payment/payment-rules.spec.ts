@@ -29,7 +29,7 @@ function stored(row: Partial<PaymentEntity>, refunds: Partial<PaymentRefundEntit
           id: `r${index}`,
           externalId: null,
           comment: null,
-          asked: true,
+          requested: true,
           status: 'succeeded',
           createdAt: NOW,
           ...refund,

@@ -69,7 +69,7 @@ export function findUnansweredRefund(stored: StoredPayment, asked: Money | undef
 /** Throws ProviderError `rejected` if an equal refund was answered less than a minute ago. */
 export function refuseEqualRefund({ refunds }: StoredPayment, amount: Money, now: Date): void {
   const last = refunds
-    .filter(({ asked, status, amountMinor }) => asked && status !== 'canceled' && Number(amountMinor) === amount.minor)
+    .filter(({ requested, status, amountMinor }) => requested && status !== 'canceled' && Number(amountMinor) === amount.minor)
     .reduce((latest, { repliedAt }) => Math.max(latest, repliedAt?.getTime() ?? 0), 0);
   const seconds = Math.max(0, Math.round((now.getTime() - last) / 1000));
   if (now.getTime() - last >= EQUAL_REFUND_MS) return;

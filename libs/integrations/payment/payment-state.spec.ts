@@ -171,12 +171,12 @@ describe('advance', () => {
   it('knows a refund by our reference or by the id of the provider', () => {
     const ours = 'aaaaaaaa-0000-7000-8000-000000000001';
     const first = advance(after([paid]), update({ ...paid, refunds: [buildRefund('re_1', 10_00, 'pending', ours)] }));
-    expect(first.facts.refunds).toMatchObject([{ id: ours, externalId: 're_1', asked: true, status: 'pending' }]);
+    expect(first.facts.refunds).toMatchObject([{ id: ours, externalId: 're_1', requested: true, status: 'pending' }]);
     const second = advance(
       first.facts,
       update({ ...paid, refunds: [buildRefund('re_1', 10_00, 'succeeded'), buildRefund('re_2', 5_00, 'succeeded')] }),
     );
-    expect(second.facts.refunds.map((refund) => [refund.externalId, refund.status, refund.asked])).toEqual([
+    expect(second.facts.refunds.map((refund) => [refund.externalId, refund.status, refund.requested])).toEqual([
       ['re_1', 'succeeded', true],
       ['re_2', 'succeeded', false],
     ]);
@@ -280,7 +280,7 @@ describe('a dispute', () => {
       externalId: 'du_1',
       amount: toMoney(70_00, 'EUR'),
       status: 'succeeded',
-      asked: false,
+      requested: false,
     });
     expect([lost.refunds.length, lost.facts.status]).toEqual([1, 'refundSucceeded']);
     expect(lost.happenings.map(({ code }) => code)).toEqual(['dispute.lost', 'refund.succeeded', 'refundSucceeded']);

@@ -27,7 +27,7 @@ export interface RefundFacts {
   readonly status: RefundStatus;
   readonly comment?: string;
   /** True: requested by the CRM. False: found at the provider. */
-  readonly asked: boolean;
+  readonly requested: boolean;
   readonly createdAt: Date;
 }
 
@@ -354,7 +354,7 @@ function buildLostRefund(
     amount: toMoney(minor, facts.amount.currency),
     status: 'succeeded',
     ...(reason && { comment: reason }),
-    asked: false,
+    requested: false,
     createdAt: update.now,
   };
 }
@@ -364,14 +364,14 @@ function isSame(known: RefundFacts, told: RefundState): boolean {
 }
 
 function buildRefund(told: RefundState, update: PaymentUpdate): RefundFacts {
-  const asked = told.reference !== undefined && isUuid(told.reference);
+  const requested = told.reference !== undefined && isUuid(told.reference);
   return {
-    id: asked && told.reference ? told.reference : update.newId(),
+    id: requested && told.reference ? told.reference : update.newId(),
     externalId: told.externalId,
     amount: told.amount,
     status: told.status,
     ...(told.comment && { comment: told.comment.slice(0, LONGEST_TEXT) }),
-    asked,
+    requested,
     createdAt: update.now,
   };
 }

@@ -135,8 +135,8 @@ export class PaymentStatesService {
     made: readonly PaymentRefundEntity[],
     now: Date,
   ): Promise<PaymentRefundEntity[]> {
-    const isDoubtful = made.some(({ asked }) => !asked) && (await this.gap.isOpen(connection));
-    const refunds = made.map((refund) => ({ ...refund, repliedAt: refund.asked || isDoubtful ? null : now }));
+    const isDoubtful = made.some(({ requested }) => !requested) && (await this.gap.isOpen(connection));
+    const refunds = made.map((refund) => ({ ...refund, repliedAt: refund.requested || isDoubtful ? null : now }));
     const ids = refunds.flatMap(({ id, repliedAt }) => (repliedAt === null ? [id] : []));
     if (ids.length > 0) await tx.getRepository(PaymentRefundEntity).update({ id: In(ids) }, { repliedAt: null });
     return refunds;

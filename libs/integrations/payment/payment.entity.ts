@@ -73,7 +73,7 @@ export class PaymentRefundEntity {
   @Column('text', { nullable: true }) externalId!: string | null;
   @Column('bigint') amountMinor!: string;
   /** True: requested by the CRM. False: found at the provider. */
-  @Column('boolean') asked!: boolean;
+  @Column('boolean') requested!: boolean;
   @Column('text') status!: RefundStatus;
   /** Chosen before the call. Null: the refund was made elsewhere or by an older version. */
   @Column('jsonb', { nullable: true }) goods?: GoodsLine[] | null;

@@ -4,7 +4,7 @@ import { Database, type Transaction } from '#platform';
 import { type ExistingReservation, mergePacks, type ReservedOrder, type ReserveRequest } from './port/index.js';
 import { StoreReservationEntity } from './store.entity.js';
 
-/** Stores orders' reservations at outside warehouses, in the table `store_reservation`. */
+/** Stores orders' reservations at outside warehouses, in the table `inventory_reservation`. */
 @Injectable()
 export class ReservationStore {
   constructor(private readonly database: Database) {}

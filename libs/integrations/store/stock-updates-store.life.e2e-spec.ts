@@ -18,7 +18,9 @@ const markDue = (): Promise<void> => database.transaction((tx) => store.markDue(
 const advance = (lease: UpdatesLease, cursor: string): Promise<void> => database.transaction((tx) => store.advance(tx, lease, cursor));
 /** Seconds until the connection is due. */
 const readPause = async (): Promise<number> => {
-  const [row] = await database.query<{ pause: number }>('SELECT round(extract(epoch FROM due_at - now()))::int AS pause FROM store_state');
+  const [row] = await database.query<{ pause: number }>(
+    'SELECT round(extract(epoch FROM due_at - now()))::int AS pause FROM inventory_state',
+  );
   return row?.pause ?? NaN;
 };
 
@@ -30,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => spec?.remove());
 beforeEach(async () => {
   connectionId = randomUUID();
-  await database.query('TRUNCATE connection, store_state CASCADE');
+  await database.query('TRUNCATE connection, inventory_state CASCADE');
   await database.query(
     `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account, active)
      VALUES ($1::uuid, 'warehouse', 'https://' || $1::text, $1::text, '', '', '{}', true)`,
@@ -43,7 +45,7 @@ describe('the reading of a warehouse', () => {
   it('is taken over when its lease is over, after which the first run moves no cursor', async () => {
     const [first, nothing] = [await claim(), await claim()];
     expect([first, nothing]).toMatchObject([{ connectionId, cursor: null }, undefined]);
-    await database.query('UPDATE store_state SET lease_until = now(), due_at = now()');
+    await database.query('UPDATE inventory_state SET lease_until = now(), due_at = now()');
     const second = await claim();
     await advance(second!, 'new');
     await expect(advance(first!, 'old')).rejects.toThrow(UpdatesLeaseLost);
@@ -64,12 +66,12 @@ describe('the reading of a warehouse', () => {
 
   it('that failed is tried again after its pause, or later if the warehouse wants that', async () => {
     const readDue = async (): Promise<string | undefined> =>
-      (await database.query<{ due: string }>('SELECT due_at::text AS due FROM store_state'))[0]?.due;
+      (await database.query<{ due: string }>('SELECT due_at::text AS due FROM inventory_state'))[0]?.due;
     const first = await claim();
     await store.failRun(first!, 'away');
     expect([await readDue(), await store.find(connectionId)]).toMatchObject([first?.dueAt, { problem: 'away', tries: 1 }]);
     expect(await claim()).toBeUndefined();
-    await database.query('UPDATE store_state SET due_at = now()');
+    await database.query('UPDATE inventory_state SET due_at = now()');
     const second = await claim();
     await store.failRun(second!, 'too often', 3_600);
     expect(Date.parse((await readDue()) ?? '') - Date.parse(second?.dueAt ?? '')).toBeGreaterThan(3_000_000);

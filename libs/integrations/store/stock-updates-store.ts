@@ -26,7 +26,7 @@ export interface UpdatesLease {
 /** Another run has taken over, so this run's results are not stored. */
 export class UpdatesLeaseLost extends Error {}
 
-/** Stores how far warehouses' changes were read: table `store_state`. */
+/** Stores how far warehouses' changes were read: table `inventory_state`. */
 @Injectable()
 export class StockUpdatesStore {
   constructor(private readonly database: Database) {}
@@ -34,11 +34,11 @@ export class StockUpdatesStore {
   /** Adds live connections of these modules that have no row. */
   async addConnections(modules: readonly HostedModule[]): Promise<void> {
     await this.database.query(
-      `INSERT INTO store_state (connection_id, due_at)
+      `INSERT INTO inventory_state (connection_id, due_at)
          SELECT id, now() + random() * make_interval(secs => $4)
          FROM connection JOIN live_connection USING (id) JOIN ${HOSTED} ON hosted.module_code = connection.module_code
          WHERE ${HAS_SETTINGS}
-           AND NOT EXISTS (SELECT FROM store_state WHERE connection_id = connection.id)
+           AND NOT EXISTS (SELECT FROM inventory_state WHERE connection_id = connection.id)
        ON CONFLICT DO NOTHING`,
       [...listHosted(modules), SPREAD_S],
     );
@@ -47,7 +47,7 @@ export class StockUpdatesStore {
   /** Makes a connection due immediately, in the transaction of the change that requires it. */
   async markDue(tx: Transaction, connectionId: string): Promise<void> {
     await tx.query(
-      `INSERT INTO store_state (connection_id, due_at) VALUES ($1, now()) ON CONFLICT (connection_id) DO UPDATE SET due_at = now()`,
+      `INSERT INTO inventory_state (connection_id, due_at) VALUES ($1, now()) ON CONFLICT (connection_id) DO UPDATE SET due_at = now()`,
       [connectionId],
     );
   }
@@ -55,10 +55,10 @@ export class StockUpdatesStore {
   /** Claims live connections that are due. They are due again after a pause that grows with the tries. */
   claimDue(modules: readonly HostedModule[], most: number): Promise<UpdatesLease[]> {
     return this.database.query<UpdatesLease>(
-      `UPDATE store_state SET tries = tries + 1, fence = fence + 1, lease_until = now() + make_interval(secs => $3),
+      `UPDATE inventory_state SET tries = tries + 1, fence = fence + 1, lease_until = now() + make_interval(secs => $3),
          due_at = now() + make_interval(secs => least($4, $5 * power(2, least(tries, 20))))
        WHERE connection_id IN (
-         SELECT s.connection_id FROM store_state s JOIN live_connection c ON c.id = s.connection_id
+         SELECT s.connection_id FROM inventory_state s JOIN live_connection c ON c.id = s.connection_id
          WHERE s.due_at <= now() AND s.lease_until <= now() AND c.module_code = ANY ($1::text[])
          ORDER BY s.due_at LIMIT $2 FOR UPDATE OF s SKIP LOCKED)
        RETURNING connection_id AS "connectionId", fence, cursor, due_at::text AS "dueAt"`,
@@ -69,7 +69,7 @@ export class StockUpdatesStore {
   /** Moves the cursor, in the transaction that queues the changes before it. Throws UpdatesLeaseLost. */
   async advance(tx: Transaction, { connectionId, fence }: UpdatesLease, cursor: string): Promise<void> {
     const moved = toRows(
-      await tx.query(`UPDATE store_state SET cursor = $3, updated_at = now() WHERE connection_id = $1 AND fence = $2 RETURNING 1`, [
+      await tx.query(`UPDATE inventory_state SET cursor = $3, updated_at = now() WHERE connection_id = $1 AND fence = $2 RETURNING 1`, [
         connectionId,
         fence,
         cursor,
@@ -84,7 +84,7 @@ export class StockUpdatesStore {
    */
   async endRun({ connectionId, fence, dueAt }: UpdatesLease, againSeconds: number): Promise<void> {
     await this.database.query(
-      `UPDATE store_state SET lease_until = '-infinity', problem = NULL, tries = 0, updated_at = now(),
+      `UPDATE inventory_state SET lease_until = '-infinity', problem = NULL, tries = 0, updated_at = now(),
          due_at = CASE WHEN due_at IS DISTINCT FROM $3::timestamptz THEN due_at ELSE now() + make_interval(secs => $4) END
        WHERE connection_id = $1 AND fence = $2`,
       [connectionId, fence, dueAt, againSeconds],
@@ -94,7 +94,7 @@ export class StockUpdatesStore {
   /** Ends a failed run. It is repeated after its pause, at least `leastSeconds`. */
   async failRun({ connectionId, fence }: UpdatesLease, problem: string, leastSeconds = 0): Promise<void> {
     await this.database.query(
-      `UPDATE store_state SET lease_until = '-infinity', problem = $3, updated_at = now(),
+      `UPDATE inventory_state SET lease_until = '-infinity', problem = $3, updated_at = now(),
          due_at = greatest(due_at, now() + make_interval(secs => $4))
        WHERE connection_id = $1 AND fence = $2`,
       [connectionId, fence, problem, leastSeconds],

@@ -8,9 +8,9 @@ import type { StockUpdate, StoreProvider } from './port/index.js';
 import { StockChanges } from './services/index.js';
 
 /** Reads changed stock from warehouses that are due. */
-const listChanges = defineJob<Record<string, never>>('housekeeping', 'store.changes');
+const listChanges = defineJob<Record<string, never>>('housekeeping', 'inventory.changes');
 /** Finds connections whose changes are not read yet. */
-const findWarehouses = defineJob<Record<string, never>>('housekeeping', 'store.find');
+const findWarehouses = defineJob<Record<string, never>>('housekeeping', 'inventory.find');
 
 const EVERY_MS = 5_000;
 const FIND_MS = 15_000;

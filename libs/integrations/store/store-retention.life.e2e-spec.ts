@@ -17,7 +17,7 @@ const add = async (orderRef: string, packs: object[], daysAgo: number): Promise<
   await database.dataSource
     .getRepository(StoreReservationEntity)
     .insert({ connectionId, orderRef, packs: packs as StoreReservationEntity['packs'], memory: {}, documents: [] });
-  await database.query(`UPDATE store_reservation SET updated_at = now() - make_interval(days => $2) WHERE order_ref = $1`, [
+  await database.query(`UPDATE inventory_reservation SET updated_at = now() - make_interval(days => $2) WHERE order_ref = $1`, [
     orderRef,
     daysAgo,
   ]);
@@ -41,7 +41,7 @@ describe('reservations', () => {
     await add('young', [], 1);
     const environment = Object.assign(new Environment(), { OPERATION_RETENTION_DAYS: 30 });
     await new StoreRetention(new Retention(database, environment), environment).clean({}, new AbortController().signal);
-    const left = await database.query<{ order: string }>('SELECT order_ref AS order FROM store_reservation ORDER BY order_ref');
+    const left = await database.query<{ order: string }>('SELECT order_ref AS order FROM inventory_reservation ORDER BY order_ref');
     expect(left.map(({ order }) => order)).toEqual(['holds', 'young']);
   });
 });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { defineJob, Environment, HandleJob, Retention, RETENTION_EVERY_MS } from '#platform';
 
-const cleanStore = defineJob<Record<string, never>>('housekeeping', 'store.clean');
+const cleanStore = defineJob<Record<string, never>>('housekeeping', 'inventory.clean');
 
 /** Deletes reservations that ended long ago. */
 @Injectable()
@@ -14,6 +14,6 @@ export class StoreRetention {
   @HandleJob(cleanStore, { everyMs: RETENTION_EVERY_MS })
   async clean(_data: object, stopping: AbortSignal): Promise<void> {
     const days = this.environment.OPERATION_RETENTION_DAYS;
-    await this.retention.deleteOld('store_reservation', `packs = '[]'`, 'updated_at', days, stopping);
+    await this.retention.deleteOld('inventory_reservation', `packs = '[]'`, 'updated_at', days, stopping);
   }
 }

@@ -3,5 +3,5 @@ import type { AccountData } from '#platform';
 /** Orders' reservations at outside warehouses, and the state of readings of stock. */
 export const storeData: AccountData = {
   name: 'warehouse',
-  tables: [{ table: 'store_reservation' }, { table: 'store_state' }],
+  tables: [{ table: 'inventory_reservation' }, { table: 'inventory_state' }],
 };

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { Pack, StoreDocument } from './port/index.js';
 
 /** An order's reservation at an outside warehouse, with its provider's memory. */
-@Entity('store_reservation')
+@Entity('inventory_reservation')
 export class StoreReservationEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
   @Column('uuid') connectionId!: string;
@@ -16,7 +16,7 @@ export class StoreReservationEntity {
 }
 
 /** How far a warehouse's changed stock was read, and when it is next read. */
-@Entity('store_state')
+@Entity('inventory_state')
 export class StoreStateEntity {
   @PrimaryColumn('uuid') connectionId!: string;
   /** The last cursor from `listChanges`. Null: there was no reading yet. */

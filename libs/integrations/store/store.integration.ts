@@ -2,6 +2,7 @@ import { defineIntegration } from '#integration-kit';
 import { storeReplies } from './store-replies.js';
 import { OutboxStockChanges } from './outbox-stock-changes.js';
 import { StoreBaseline1765000001500 } from './migrations/1765000001500-store-baseline.js';
+import { InventoryTerms1765000003500 } from './migrations/1765000003500-inventory-terms.js';
 import { StockUpdatesStore } from './stock-updates-store.js';
 import type { StoreProvider } from './port/index.js';
 import { ReservationStore } from './reservation-store.js';
@@ -37,5 +38,5 @@ export const store = defineIntegration<StoreProvider>({
   ports: [{ provide: StockChanges, useClass: OutboxStockChanges }],
   entities: [StoreReservationEntity, StoreStateEntity],
   accountData: [storeData],
-  migrations: [StoreBaseline1765000001500],
+  migrations: [StoreBaseline1765000001500, InventoryTerms1765000003500],
 });

@@ -45,11 +45,11 @@ const read = (n: number): Promise<ConnectionEntity> => database.dataSource.getRe
 /** Hours until each connection's next check. Null: never. */
 const listDue = async (): Promise<Map<string, { hours: number | null; tries: number }>> => {
   const rows = await database.query<{ id: string; hours: number | null; tries: number }>(
-    'SELECT connection_id AS id, extract(epoch FROM due_at - now())::float8 / 3600 AS hours, tries FROM connection_probe ORDER BY 1',
+    'SELECT connection_id AS id, extract(epoch FROM due_at - now())::float8 / 3600 AS hours, tries FROM connection_check ORDER BY 1',
   );
   return new Map(rows.map(({ id, ...due }) => [id, due]));
 };
-const makeDue = (): Promise<unknown> => database.query('UPDATE connection_probe SET due_at = now()');
+const makeDue = (): Promise<unknown> => database.query('UPDATE connection_check SET due_at = now()');
 const visit = async (): Promise<void> => {
   await makeDue();
   await checks.runDue();
@@ -71,7 +71,7 @@ afterAll(() => spec?.remove());
 
 beforeEach(async () => {
   jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
-  await database.query('TRUNCATE connection, connection_probe, health_change CASCADE');
+  await database.query('TRUNCATE connection, connection_check, health_change CASCADE');
   [checked, called, told] = [0, [], 0];
   check = () => Promise.resolve({});
   const connections = {
@@ -183,7 +183,7 @@ describe('a connection that nobody calls', () => {
     await connect(130);
     await checks.find();
     await makeDue();
-    await database.query(`UPDATE connection_probe SET tries = 1 WHERE connection_id = $1`, [idOf(130)]);
+    await database.query(`UPDATE connection_check SET tries = 1 WHERE connection_id = $1`, [idOf(130)]);
     check = () => Promise.reject(new ProviderError('unavailable', 'no route'));
     await checks.runDue();
     expect([checked, (await read(130)).health]).toEqual([100, 'service-away']);

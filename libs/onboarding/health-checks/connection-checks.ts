@@ -25,9 +25,9 @@ import { AllProviders } from '../provider-setup/all-providers.js';
 import { ProviderWatch } from '../provider-setup/provider-watch.js';
 
 /** Checks services and CRMs that are due. */
-const checkDue = defineJob<Record<string, never>>('housekeeping', 'health.probe');
+const checkDue = defineJob<Record<string, never>>('housekeeping', 'connection-checks.run');
 /** Schedules checks of idle connections. */
-const findQuiet = defineJob<Record<string, never>>('housekeeping', 'health.find');
+const findQuiet = defineJob<Record<string, never>>('housekeeping', 'connection-checks.find');
 
 const CHECK_MS = 5_000;
 const FIND_MS = 600_000;
@@ -49,7 +49,7 @@ const NAME_LENGTH = 50;
 
 const SUBJECT = 'service-away';
 
-type Check = Pick<ConnectionCheckEntity, 'connectionId' | 'provider' | 'tries' | 'toldAt'>;
+type Check = Pick<ConnectionCheckEntity, 'connectionId' | 'provider' | 'tries' | 'notifiedAt'>;
 
 /** Result of a check. `unknown`: the check was inconclusive. */
 type Answer = { state: 'ok' | 'unknown' } | { state: 'away' | 'refused'; reason: string };
@@ -99,11 +99,11 @@ export class ConnectionChecks implements OnApplicationBootstrap {
     const modules = this.listChecking();
     if (hours === 0 || modules.length === 0) return;
     await this.database.query(
-      `INSERT INTO connection_probe AS p (connection_id, provider, due_at)
+      `INSERT INTO connection_check AS p (connection_id, provider, due_at)
          SELECT connection.id, hosted.provider, now() + random() * make_interval(hours => $4)
          FROM connection JOIN ${HOSTED} USING (module_code)
          WHERE id IN (SELECT id FROM live_connection) AND ${HAS_SETTINGS} AND NOT EXISTS (
-           SELECT FROM connection_probe WHERE connection_id = connection.id AND provider = hosted.provider AND due_at IS NOT NULL)
+           SELECT FROM connection_check WHERE connection_id = connection.id AND provider = hosted.provider AND due_at IS NOT NULL)
        ON CONFLICT (connection_id, provider) DO UPDATE SET due_at = excluded.due_at WHERE p.due_at IS NULL`,
       [...listHosted(modules), hours],
     );
@@ -124,7 +124,7 @@ export class ConnectionChecks implements OnApplicationBootstrap {
     if (called.length === 0) return;
     try {
       await this.database.query(
-        `UPDATE connection_probe p SET due_at = now() + (0.9 + 0.2 * random()) * make_interval(hours => $3)
+        `UPDATE connection_check p SET due_at = now() + (0.9 + 0.2 * random()) * make_interval(hours => $3)
          FROM unnest($1::uuid[], $2::text[]) AS c (id, provider)
          WHERE p.connection_id = c.id AND p.provider = c.provider AND p.tries = 0 AND p.due_at < now() + make_interval(hours => $3) / 2`,
         [called.map(({ id }) => id), called.map(({ provider }) => provider), this.environment.HEALTH_CHECK_HOURS],
@@ -137,11 +137,11 @@ export class ConnectionChecks implements OnApplicationBootstrap {
   /** Claims due checks, recent failures first. Each is rescheduled, in case this process dies. */
   private claim(): Promise<Check[]> {
     return this.database.query<Check>(
-      `UPDATE connection_probe SET tries = tries + 1,
+      `UPDATE connection_check SET tries = tries + 1,
          due_at = now() + least(${PAUSE_S.most}, ${PAUSE_S.first} * power(2, least(tries, 10))) * (0.9 + 0.2 * random()) * interval '1 second'
        WHERE (connection_id, provider) IN (
-         SELECT connection_id, provider FROM connection_probe WHERE due_at <= now() ORDER BY tries NOT BETWEEN 1 AND 3, due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
-       ) RETURNING connection_id AS "connectionId", provider, tries - 1 AS tries, told_at AS "toldAt"`,
+         SELECT connection_id, provider FROM connection_check WHERE due_at <= now() ORDER BY tries NOT BETWEEN 1 AND 3, due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+       ) RETURNING connection_id AS "connectionId", provider, tries - 1 AS tries, notified_at AS "notifiedAt"`,
     );
   }
 
@@ -163,7 +163,7 @@ export class ConnectionChecks implements OnApplicationBootstrap {
   /** Sets the next check: after some hours, or only after an event if `hours` is null. */
   private async rest({ connectionId, provider }: Check, hours: number | null): Promise<void> {
     await this.database.query(
-      `UPDATE connection_probe SET tries = 0, due_at = now() + (0.9 + 0.2 * random()) * make_interval(hours => $3::int) WHERE connection_id = $1 AND provider = $2`,
+      `UPDATE connection_check SET tries = 0, due_at = now() + (0.9 + 0.2 * random()) * make_interval(hours => $3::int) WHERE connection_id = $1 AND provider = $2`,
       [connectionId, provider, hours],
     );
   }
@@ -187,7 +187,7 @@ export class ConnectionChecks implements OnApplicationBootstrap {
     }
   }
 
-  private async visitService(connection: Connection, { tries, toldAt }: Check): Promise<boolean> {
+  private async visitService(connection: Connection, { tries, notifiedAt }: Check): Promise<boolean> {
     const answer = await this.ask(connection);
     if (answer.state === 'ok') await this.watch.noteWell(connection);
     if (answer.state === 'refused') await this.watch.noteRefusal(connection, 'check', answer.reason);
@@ -196,7 +196,7 @@ export class ConnectionChecks implements OnApplicationBootstrap {
     const now = await this.connections.findById(connection.id, connection.module.integration);
     if (!now) return true;
     await this.watch.remind(now);
-    await this.tell(now, toldAt);
+    await this.tell(now, notifiedAt);
     return (answer.state === 'ok' || !this.providers.of(now).has(now, 'check')) && !hasProblem(now, now.module.manifest.code);
   }
 
@@ -226,7 +226,7 @@ export class ConnectionChecks implements OnApplicationBootstrap {
   }
 
   /** Notifies the account once if its own service has been down for long. */
-  private async tell(connection: Connection, toldAt: Date | null): Promise<void> {
+  private async tell(connection: Connection, notifiedAt: Date | null): Promise<void> {
     const { id, module, problems } = connection;
     if (!module.manifest.ownHosted) return;
     const { code } = module.manifest;
@@ -236,10 +236,10 @@ export class ConnectionChecks implements OnApplicationBootstrap {
     const since = Math.min(...away.map(([, problem]) => Date.parse(problem.since)));
     const now = this.clock.now().getTime();
     if (!(now - since >= TELL.afterMin * 60_000)) return;
-    if (toldAt !== null && now - toldAt.getTime() < TELL.quietHours * 3_600_000) return;
+    if (notifiedAt !== null && now - notifiedAt.getTime() < TELL.quietHours * 3_600_000) return;
     await this.database.transaction(async (tx) => {
       if (!(await this.notices.add(id, SUBJECT, buildAwayNotice(nameConnection(connection)), tx))) return;
-      await tx.query('UPDATE connection_probe SET told_at = now() WHERE connection_id = $1 AND provider = $2', [id, code]);
+      await tx.query('UPDATE connection_check SET notified_at = now() WHERE connection_id = $1 AND provider = $2', [id, code]);
     });
   }
 }

@@ -108,7 +108,7 @@ describe("the operator's webhook", () => {
       },
       ...{ provider: 'carrier', reason: 'no route' },
     });
-    expect(await count('told')).toBe(SHOPS);
+    expect(await count('sent')).toBe(SHOPS);
   });
 
   it.each([500, 302, 410])('that answers %i gets the same message again, with the same id, and what follows after it', async (status) => {
@@ -155,14 +155,14 @@ describe("the operator's webhook", () => {
     await passTime();
     now = new Date(Date.now() + 73 * 3_600_000);
     await tell();
-    expect([await count('untold'), await count('told')]).toEqual([100, 130]);
+    expect([await count('unsent'), await count('sent')]).toEqual([100, 130]);
   });
 
   it('is not told later of what happened while none was set', async () => {
     const silent = new OperatorWebhook(database, {} as HostedModules, new Environment(), { now: () => now } as Clock, {} as Retention);
     await takeAway();
     await silent.tell({}, new AbortController().signal);
-    expect(await count('untold')).toBe(SHOPS);
+    expect(await count('unsent')).toBe(SHOPS);
     await tell();
     expect(arrivals).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { describeState, type HealthChangeEntity, type HealthState, HostedModules
 import { Clock, Database, defineJob, Environment, errorText, HandleJob, Retention, RETENTION_EVERY_MS, textFor, toRows } from '#platform';
 
 /** Sends pending health changes to the operator. */
-const tellOperator = defineJob<Record<string, never>>('housekeeping', 'operator.tell');
+const tellOperator = defineJob<Record<string, never>>('housekeeping', 'operator.notify');
 /** Deletes old health changes. */
 const cleanChanges = defineJob<Record<string, never>>('housekeeping', 'health.clean');
 
@@ -109,7 +109,7 @@ export class OperatorWebhook {
   @HandleJob(tellOperator, { everyMs: TELL_MS })
   async tell(_data: object, stopping: AbortSignal): Promise<void> {
     if (!this.isSet) {
-      await this.database.query(`UPDATE health_change SET state = 'untold' WHERE state = 'waiting'`);
+      await this.database.query(`UPDATE health_change SET state = 'unsent' WHERE state = 'waiting'`);
       await this.database.query('DELETE FROM operator_message');
       return;
     }
@@ -139,7 +139,7 @@ export class OperatorWebhook {
   /** Puts the oldest waiting changes into a message, unless there already is one. Returns whether it did. */
   private async makeMessage(): Promise<boolean> {
     return this.database.transaction(async (tx) => {
-      await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('operator.tell', 0))`);
+      await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('operator.notify', 0))`);
       const made = toRows(
         await tx.query(
           `WITH made AS (INSERT INTO operator_message (id) SELECT $1 WHERE NOT EXISTS (SELECT FROM operator_message)
@@ -166,7 +166,7 @@ export class OperatorWebhook {
           )
         : { taken: true };
     if (trial.taken) {
-      await this.end(id, 'told');
+      await this.end(id, 'sent');
       return true;
     }
     const problem = ('problem' in trial && trial.problem) || 'it was not accepted';
@@ -174,7 +174,7 @@ export class OperatorWebhook {
     this.logger[isOver ? 'error' : 'warn'](
       `OPERATOR_WEBHOOK_URL did not accept ${rows.length} changes of health, try ${tries}: ${problem}${isOver ? '. There are no more tries' : ''}`,
     );
-    if (isOver) await this.end(id, 'untold');
+    if (isOver) await this.end(id, 'unsent');
     else await this.database.query('UPDATE operator_message SET last_error = $2 WHERE id = $1', [id, problem]);
     return isOver;
   }

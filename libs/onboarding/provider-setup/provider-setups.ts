@@ -31,9 +31,9 @@ import { AllProviders } from './all-providers.js';
 import { type ProviderSetupView, toProviderSetupView } from './provider-setup-view.js';
 
 /** Updates the set-up at services that are due. */
-const keepSetups = defineJob<Record<string, never>>('housekeeping', 'services.keep');
+const keepSetups = defineJob<Record<string, never>>('housekeeping', 'provider-setups.keep');
 /** Finds connections without a known set-up, or whose set-up has to be checked again. */
-const findSetups = defineJob<Record<string, never>>('housekeeping', 'services.find');
+const findSetups = defineJob<Record<string, never>>('housekeeping', 'provider-setups.find');
 
 const KEEP_MS = 10_000;
 const FIND_MS = 600_000;
@@ -114,7 +114,7 @@ export class ProviderSetups {
   /** Whether nothing remains set up at the services of a disconnected connection. */
   async isDown(connectionId: string): Promise<boolean> {
     const standing = await this.database.query(
-      `SELECT 1 FROM connection_service WHERE connection_id = $1 AND (state NOT IN ('removed', 'unset') OR lease_until > now())`,
+      `SELECT 1 FROM provider_setup WHERE connection_id = $1 AND (state NOT IN ('removed', 'unset') OR lease_until > now())`,
       [connectionId],
     );
     return standing.length === 0;
@@ -127,7 +127,7 @@ export class ProviderSetups {
   async schedule(tx: Transaction, connection: Connection, check: CheckOutcome | undefined): Promise<void> {
     if (!this.has(connection)) return;
     await tx.query(
-      `INSERT INTO connection_service (connection_id, provider, wanted, check_report, checked_at, due_at)
+      `INSERT INTO provider_setup (connection_id, provider, wanted, check_report, checked_at, due_at)
          SELECT id, $2, active, $3, $4, now() FROM connection WHERE id = $1
        ON CONFLICT (connection_id, provider) DO UPDATE SET wanted = excluded.wanted, check_report = excluded.check_report,
          checked_at = excluded.checked_at, due_at = excluded.due_at, tries = 0, updated_at = now()`,
@@ -143,7 +143,7 @@ export class ProviderSetups {
   /** Stores a check of the stored settings. */
   async keepCheck(connection: Connection, check: CheckOutcome): Promise<void> {
     await this.database.query(
-      `UPDATE connection_service SET check_report = $3, checked_at = $4, updated_at = now() WHERE connection_id = $1 AND provider = $2`,
+      `UPDATE provider_setup SET check_report = $3, checked_at = $4, updated_at = now() WHERE connection_id = $1 AND provider = $2`,
       [connection.id, connection.module.manifest.code, JSON.stringify(check), check.at],
     );
   }
@@ -156,7 +156,7 @@ export class ProviderSetups {
   async run(connection: Connection, { replace = false } = {}): Promise<boolean> {
     const key = [connection.id, connection.module.manifest.code];
     await this.database.query(
-      `INSERT INTO connection_service (connection_id, provider, wanted) SELECT id, $2, active FROM connection WHERE id = $1
+      `INSERT INTO provider_setup (connection_id, provider, wanted) SELECT id, $2, active FROM connection WHERE id = $1
        ON CONFLICT DO NOTHING`,
       key,
     );
@@ -169,7 +169,7 @@ export class ProviderSetups {
   /** Requests an early check of the set-up at the service, at most once per minute. */
   async lookAgain({ id, module }: Connection): Promise<void> {
     await this.database.query(
-      `UPDATE connection_service SET due_at = least(due_at, greatest(now(), updated_at + interval '1 minute'))
+      `UPDATE provider_setup SET due_at = least(due_at, greatest(now(), updated_at + interval '1 minute'))
        WHERE connection_id = $1 AND provider = $2 AND wanted AND state = 'connected'`,
       [id, module.manifest.code],
     );
@@ -211,7 +211,7 @@ export class ProviderSetups {
     if (modules.length === 0) return;
     const hosted = listHosted(modules);
     await this.database.query(
-      `INSERT INTO connection_service (connection_id, provider, due_at)
+      `INSERT INTO provider_setup (connection_id, provider, due_at)
          SELECT connection.id, hosted.provider, now() + random() * interval '1 hour'
          FROM connection JOIN ${HOSTED} USING (module_code)
          WHERE id IN (SELECT id FROM live_connection) AND ${HAS_SETTINGS}
@@ -219,7 +219,7 @@ export class ProviderSetups {
       hosted,
     );
     await this.database.query(
-      `UPDATE connection_service AS service SET wanted = active, due_at = now(), tries = 0
+      `UPDATE provider_setup AS service SET wanted = active, due_at = now(), tries = 0
        FROM connection JOIN ${HOSTED} USING (module_code)
        WHERE connection.id = service.connection_id AND hosted.provider = service.provider
          AND (service.wanted <> active OR (service.wanted AND service.state IN ('connected', 'conflict', 'manual')
@@ -236,10 +236,10 @@ export class ProviderSetups {
   /** Claims rows that no process works on. Each is rescheduled, in case this process dies. */
   private claim(where: string, values: unknown[], most: number): Promise<Claim[]> {
     return this.database.query<Claim>(
-      `UPDATE connection_service SET fence = fence + 1, lease_until = now() + make_interval(secs => ${LEASE_S}), tries = tries + 1,
+      `UPDATE provider_setup SET fence = fence + 1, lease_until = now() + make_interval(secs => ${LEASE_S}), tries = tries + 1,
          due_at = now() + make_interval(mins => least(${LONGEST_PAUSE_MIN}, power(2, least(tries, 20))::int))
        WHERE (connection_id, provider) IN (
-         SELECT connection_id, provider FROM connection_service WHERE ${where} AND lease_until < now()
+         SELECT connection_id, provider FROM provider_setup WHERE ${where} AND lease_until < now()
          ORDER BY due_at LIMIT ${most} FOR UPDATE SKIP LOCKED
        ) RETURNING connection_id AS "connectionId", provider, wanted, fence, check_report->>'state' AS "checkState",
          coalesce(check_report->>'state' = 'away' OR checked_at < now() - interval '1 day', true) AS "isCheckDue"`,
@@ -310,7 +310,7 @@ export class ProviderSetups {
       // change.
       const stored = toRows(
         await tx.query(
-          `UPDATE connection_service SET state = $4, address = coalesce($5, address), detail = $6, problem = $7, lease_until = '-infinity',
+          `UPDATE provider_setup SET state = $4, address = coalesce($5, address), detail = $6, problem = $7, lease_until = '-infinity',
              check_report = CASE WHEN due_at <= clock_timestamp() THEN check_report ELSE coalesce($8, check_report) END,
              checked_at = CASE WHEN due_at <= clock_timestamp() THEN checked_at ELSE coalesce($9, checked_at) END,
              tries = CASE WHEN $10 THEN 0 ELSE tries END,

@@ -7,7 +7,7 @@ import {
   type HostedModule,
   NO_PROBLEMS,
   type Problems,
-  type RefusedCalls,
+  type RejectedCalls,
 } from '#connections';
 import type { Database, Transaction } from '#platform';
 import type { AccountNotices } from '../notices/account-notices.js';
@@ -18,8 +18,8 @@ const module = {
   manifest: { code: 'carrier', title: { en: 'Carrier' } },
 } as unknown as HostedModule;
 const known = (): Problems[string] => ({ since: new Date().toISOString(), reason: 'no route' });
-const see = (problems: Problems = NO_PROBLEMS, refusedCalls: string[] = []): Connection =>
-  ({ id: 'c', module, problems, refusedCalls, code: 'carrier', account: { language: 'en' } }) as unknown as Connection;
+const see = (problems: Problems = NO_PROBLEMS, rejectedCalls: string[] = []): Connection =>
+  ({ id: 'c', module, problems, rejectedCalls, code: 'carrier', account: { language: 'en' } }) as unknown as Connection;
 const settle = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve));
 
 describe('what is known of a service', () => {
@@ -45,7 +45,7 @@ describe('what is known of a service', () => {
     jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
     watch = new ProviderWatch(
       database,
-      refused as unknown as RefusedCalls,
+      refused as unknown as RejectedCalls,
       notices as unknown as AccountNotices,
       health as unknown as HealthStore,
     );
@@ -107,8 +107,8 @@ describe('what is known of a service', () => {
       expect(health.end).toHaveBeenCalledTimes(1);
       return Promise.resolve(true);
     });
-    for (const refusedCalls of [[], ['quote']]) {
-      watch.recordRefusal(see(away, refusedCalls), 'quote', 'no such key');
+    for (const rejectedCalls of [[], ['quote']]) {
+      watch.recordRefusal(see(away, rejectedCalls), 'quote', 'no such key');
       await settle();
       expect(health.end.mock.calls.pop()).toEqual(['c', ['service-away:carrier']]);
     }

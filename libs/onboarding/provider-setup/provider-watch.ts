@@ -8,7 +8,7 @@ import {
   listProblemKeys,
   nameConnection,
   NO_PROBLEMS,
-  RefusedCalls,
+  RejectedCalls,
   Suspects,
 } from '#connections';
 import { Database, errorText, fillIn, type LocalText, textFor, toLogLine, type Transaction } from '#platform';
@@ -39,7 +39,7 @@ export class ProviderWatch {
 
   constructor(
     private readonly database: Database,
-    private readonly refusedCalls: RefusedCalls,
+    private readonly rejectedCalls: RejectedCalls,
     private readonly notices: AccountNotices,
     private readonly health: HealthStore,
   ) {}
@@ -50,7 +50,7 @@ export class ProviderWatch {
    * never throws. A failed write is repeated at the next rejection.
    */
   recordRefusal(connection: Connection, call: string, reason: string): void {
-    if (connection.refusedCalls.includes(call)) this.recordAnswer(connection);
+    if (connection.rejectedCalls.includes(call)) this.recordAnswer(connection);
     else this.keep(connection, call, () => this.noteRefusal(connection, call, reason));
   }
 
@@ -73,7 +73,7 @@ export class ProviderWatch {
    * our cache. Neither waits nor fails.
    */
   recordSuccess(connection: Connection, call: string, wasAsked: boolean): void {
-    if (connection.refusedCalls.includes(call)) this.keep(connection, call, () => this.refusedCalls.remove(connection, call));
+    if (connection.rejectedCalls.includes(call)) this.keep(connection, call, () => this.rejectedCalls.remove(connection, call));
     this.called.get(connection.module)?.add(connection.id);
     if (wasAsked) this.recordAnswer(connection);
   }
@@ -107,12 +107,12 @@ export class ProviderWatch {
   /** Stores that a check of the service succeeded. A rejection by an earlier check is removed then. */
   async noteWell(connection: Connection): Promise<void> {
     await this.noteAnswer(connection);
-    if (connection.refusedCalls.includes('check')) await this.database.transaction((tx) => this.refusedCalls.clear(tx, connection, true));
+    if (connection.rejectedCalls.includes('check')) await this.database.transaction((tx) => this.rejectedCalls.clear(tx, connection, true));
   }
 
   /** Removes rejections in `tx` after new settings, so that the next rejection is reported again. */
   async forget(connection: Connection, tx: Transaction, check?: CheckOutcome): Promise<void> {
-    await this.refusedCalls.clear(tx, connection);
+    await this.rejectedCalls.clear(tx, connection);
     if (check?.state === 'ok') await this.health.endOf(connection.id, 'service-away', connection.module, tx);
     await this.notices.withdraw(connection.id, getSubject(connection), tx);
   }
@@ -120,7 +120,7 @@ export class ProviderWatch {
   /** Notifies the account of a rejection whose notice was postponed or exceeded the limit. */
   async remind(connection: Connection): Promise<void> {
     await this.database.transaction(async (tx) => {
-      if (await this.refusedCalls.isDue(tx, connection, QUIET_HOURS)) await this.tell(connection, tx);
+      if (await this.rejectedCalls.isDue(tx, connection, QUIET_HOURS)) await this.tell(connection, tx);
     });
   }
 
@@ -160,7 +160,7 @@ export class ProviderWatch {
   /** Stores that credentials were rejected, which counts as a response, and notifies the account. */
   async noteRefusal(connection: Connection, call: string, reason: string): Promise<void> {
     const told = await this.database.transaction(
-      async (tx) => (await this.refusedCalls.add(tx, connection, { call, reason }, QUIET_HOURS)) && this.tell(connection, tx),
+      async (tx) => (await this.rejectedCalls.add(tx, connection, { call, reason }, QUIET_HOURS)) && this.tell(connection, tx),
       connection.request,
     );
     await this.noteAnswer(connection);
@@ -174,7 +174,7 @@ export class ProviderWatch {
    */
   private async tell(connection: Connection, tx: Transaction): Promise<boolean> {
     const isTold = await this.notices.add(connection.id, getSubject(connection), buildCredentialsNotice(nameProvider(connection)), tx);
-    if (isTold) await this.refusedCalls.markTold(tx, connection);
+    if (isTold) await this.rejectedCalls.markTold(tx, connection);
     return isTold;
   }
 }

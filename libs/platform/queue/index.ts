@@ -1,5 +1,6 @@
 import type { Schema } from '../database/index.js';
 import { QueueBaseline1765000000300 } from './migrations/1765000000300-queue-baseline.js';
+import { QueueTerms1765000003800 } from './migrations/1765000003800-queue-terms.js';
 
 export * from './discover-methods.js';
 export * from './job-definition.js';
@@ -13,4 +14,4 @@ export * from './queue.module.js';
 export * from './recurring-runs.js';
 
 /** Migrations of this folder. */
-export const queueSchema: Schema = { entities: [], migrations: [QueueBaseline1765000000300] };
+export const queueSchema: Schema = { entities: [], migrations: [QueueBaseline1765000000300, QueueTerms1765000003800] };

@@ -38,7 +38,7 @@ function createHook(logger: Logger, method: string, url: string, traffic: Traffi
     if (reply.getHeader('content-type') === LASTING) return done();
     duration.observe(elapsedTime / 1000, method, url, String(statusCode));
     if (called) {
-      const outcome = statusCode < 400 ? 'ok' : statusCode < 500 ? 'refused' : 'failed';
+      const outcome = statusCode < 400 ? 'ok' : statusCode < 500 ? 'rejected' : 'failed';
       traffic.note(called.kind, outcome, elapsedTime, request.connection?.id);
     }
     if (!quiet || statusCode >= 500 || elapsedTime > SLOW_MS) {

@@ -41,7 +41,7 @@ export interface ErasureView {
   state: ConnectionErasureEntity['state'];
   requestedAt: Date;
   /** Name of the data that is being erased. */
-  part?: string;
+  step?: string;
   /** Number of rows erased so far. */
   rows: number;
 }
@@ -57,9 +57,9 @@ export interface ProviderStateView {
   provider: string;
   integration: string;
   /** Calls at which it rejects the credentials. */
-  refusedCalls: readonly string[];
+  rejectedCalls: readonly string[];
   /** When the account last got a notice about it. */
-  credentialsToldAt: Date | null;
+  credentialsNotifiedAt: Date | null;
 }
 
 /** An instance of a module in an account, without secrets. */
@@ -103,11 +103,11 @@ export interface ConnectionView {
   settingsError?: string;
   settingsAskedAgainAt?: Date | null;
   /** Calls at which the module's first provider rejects the credentials. */
-  refusedCalls: readonly string[];
+  rejectedCalls: readonly string[];
   /** Totals of data that was dropped because the connection had too much of it. */
   overload?: Overload;
   /** When the account last got a notice about rejected credentials. */
-  credentialsToldAt: Date | null;
+  credentialsNotifiedAt: Date | null;
   /** When a registration switched it on again, after the CRM had switched it off. */
   switchedOnAgainAt: Date | null;
   createdAt: Date;
@@ -191,8 +191,8 @@ export function listLostReplies(parts: readonly Pick<HostedModule, 'manifest'>[]
 }
 
 /** Shows the progress of an erasure. */
-export function toErasureView({ state, requestedAt, part, rows }: ConnectionErasureEntity): ErasureView {
-  return { state, requestedAt, ...(part !== null && { part }), rows: Number(rows) };
+export function toErasureView({ state, requestedAt, step, rows }: ConnectionErasureEntity): ErasureView {
+  return { state, requestedAt, ...(step !== null && { step }), rows: Number(rows) };
 }
 
 function toProviderView({
@@ -207,10 +207,10 @@ function toProviderView({
 /** Shows a connection. `parts`: its module's providers. `advice`: the next step for a failed registration. */
 export function toConnectionView(row: ConnectionEntity, parts: readonly HostedModule[], advice: string | undefined): ConnectionView {
   const providers = parts.map((part) => {
-    const { refusedCalls, credentialsToldAt } = readState(row, part);
-    return { provider: part.manifest.code, integration: part.integration, refusedCalls, credentialsToldAt };
+    const { rejectedCalls, credentialsNotifiedAt } = readState(row, part);
+    return { provider: part.manifest.code, integration: part.integration, rejectedCalls, credentialsNotifiedAt };
   });
-  const { refusedCalls, credentialsToldAt } = providers[0] ?? row;
+  const { rejectedCalls, credentialsNotifiedAt } = providers[0] ?? row;
   return {
     id: row.id,
     module: row.moduleCode,
@@ -234,9 +234,9 @@ export function toConnectionView(row: ConnectionEntity, parts: readonly HostedMo
     chatTokens: row.chatTokensSealed === null ? 'none' : 'set',
     billingInfo: row.billingInfo,
     ...(row.settingsError !== null && { settingsError: row.settingsError, settingsAskedAgainAt: row.settingsDueAt }),
-    refusedCalls,
+    rejectedCalls,
     ...(row.overload && { overload: row.overload }),
-    credentialsToldAt,
+    credentialsNotifiedAt,
     switchedOnAgainAt: row.switchedOnAgainAt,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,

@@ -23,10 +23,10 @@ export class HealthChangeListDto extends PageDto {
   /** The new state. */
   @IsOptional() @IsIn(HEALTH_STATES) to?: HealthState;
   /**
-   * `waiting`: the operator's webhook has not accepted it yet. `untold`: there was no webhook, or it failed
+   * `waiting`: the operator's webhook has not accepted it yet. `unsent`: there was no webhook, or it failed
    * for days.
    */
-  @IsOptional() @IsIn(['waiting', 'told', 'untold']) state?: HealthChangeEntity['state'];
+  @IsOptional() @IsIn(['waiting', 'sent', 'unsent']) state?: HealthChangeEntity['state'];
 }
 
 /** A change of a connection's health. */

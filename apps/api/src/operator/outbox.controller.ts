@@ -41,8 +41,8 @@ export interface OutboxView {
   attempts: number;
   lastError: string | null;
   /** Number of times the CRM rejected it in a separate call. It is tried again after other messages. */
-  refusals?: number;
-  refusedAt?: Date | null;
+  rejections?: number;
+  rejectedAt?: Date | null;
   failedAt?: Date;
   /** The operator who discarded it. */
   discardedBy?: string;
@@ -120,7 +120,7 @@ function toOutboxView(row: OutboxEntity): OutboxView {
     state: row.state,
     attempts: row.attempts,
     lastError: row.lastError,
-    ...(row.refusals > 0 && { refusals: row.refusals, refusedAt: row.refusedAt }),
+    ...(row.rejections > 0 && { rejections: row.rejections, rejectedAt: row.rejectedAt }),
     ...(row.failedAt && { failedAt: row.failedAt }),
     ...(row.discardedBy !== null && { discardedBy: row.discardedBy }),
     request: row.request,

@@ -56,7 +56,7 @@ export interface ConnectionView {
   billingInfo: object | null;
   settingsError?: string;
   settingsAskedAgainAt?: string;
-  refusedCalls: string[];
+  rejectedCalls: string[];
   health: { state: string; since: string; reason?: string; words: string };
 }
 
@@ -263,7 +263,7 @@ export class Deployment {
   /** As if what waits refused of a kind had been refused for long: the next refusal sets it aside. */
   async ageRefusals(kind: string): Promise<void> {
     await this.stores.query(
-      `UPDATE outbox SET refusals = 4, refused_at = now() - interval '11 minutes', held_until = '-infinity' WHERE kind = $1 AND state = 'pending' AND refusals > 0`,
+      `UPDATE outbox SET rejections = 4, rejected_at = now() - interval '11 minutes', not_before = '-infinity' WHERE kind = $1 AND state = 'pending' AND rejections > 0`,
       [kind],
     );
   }

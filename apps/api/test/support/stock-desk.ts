@@ -200,8 +200,8 @@ export function pack(xmlId: string, quantity: number, item = 1, store: string | 
 export async function findProblems(deployment: Deployment): Promise<object[]> {
   return deployment.stores.query(`
     SELECT b.*, m.on_hand AS moved, m.reserved AS moved_reserved, r.quantity AS held FROM ledger_balance b
-    LEFT JOIN (SELECT offer_id, store, sum(on_hand) AS on_hand, sum(reserved) AS reserved FROM ledger_movement GROUP BY 1, 2) m USING (offer_id, store)
-    LEFT JOIN (SELECT offer_id, store, sum(quantity) AS quantity FROM ledger_reservation GROUP BY 1, 2) r USING (offer_id, store)
+    LEFT JOIN (SELECT offer_id, warehouse, sum(on_hand) AS on_hand, sum(reserved) AS reserved FROM ledger_movement GROUP BY 1, 2) m USING (offer_id, warehouse)
+    LEFT JOIN (SELECT offer_id, warehouse, sum(quantity) AS quantity FROM ledger_reservation GROUP BY 1, 2) r USING (offer_id, warehouse)
     WHERE b.on_hand IS DISTINCT FROM m.on_hand OR b.reserved IS DISTINCT FROM m.reserved OR b.reserved <> coalesce(r.quantity, 0)
       OR (b.on_hand < b.reserved AND NOT b.negative_allowed)`);
 }

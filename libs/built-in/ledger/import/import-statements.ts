@@ -11,7 +11,7 @@ const DELTA: Readonly<Record<Counting, string>> = {
   available: 'coalesce(l.quantity - (b.on_hand - b.reserved), 0)',
 };
 
-const LINES_AND_BALANCES = 'ledger_import_line l JOIN ledger_balance b USING (offer_id, store)';
+const LINES_AND_BALANCES = 'ledger_import_line l JOIN ledger_balance b USING (offer_id, warehouse)';
 /** Beyond this a balance would not be exact as a JavaScript number. */
 const MOST = '9000000000000000';
 
@@ -76,8 +76,8 @@ export const MISNAMED = [
 /** Lines that set a balance that an earlier line sets. Returns `line` and `error`. $1: import. */
 export const REPEATED = `
   SELECT l.line, 'is the same offer and warehouse as line ' || f.line AS error
-  FROM ledger_import_line l JOIN (SELECT offer_id, store, min(line) AS line FROM ledger_import_line WHERE import_id = $1 GROUP BY offer_id, store HAVING count(*) > 1) f
-    USING (offer_id, store)
+  FROM ledger_import_line l JOIN (SELECT offer_id, warehouse, min(line) AS line FROM ledger_import_line WHERE import_id = $1 GROUP BY offer_id, warehouse HAVING count(*) > 1) f
+    USING (offer_id, warehouse)
   WHERE l.import_id = $1 AND l.line > f.line`;
 
 /** Stores the identifiers in lines with their offers. $1: import. */
@@ -91,10 +91,10 @@ export const NAME_OFFERS = `
 
 /** Creates missing balances at 0, in locking order. $1: connection, $2: import. */
 export const OPEN_BALANCES = `
-  INSERT INTO ledger_balance (connection_id, offer_id, store)
-  SELECT DISTINCT $1::uuid, l.offer_id, l.store FROM ledger_import_line l
-  WHERE l.import_id = $2 AND NOT EXISTS (SELECT FROM ledger_balance b WHERE b.offer_id = l.offer_id AND b.store = l.store)
-  ORDER BY l.offer_id, l.store ON CONFLICT DO NOTHING`;
+  INSERT INTO ledger_balance (connection_id, offer_id, warehouse)
+  SELECT DISTINCT $1::uuid, l.offer_id, l.warehouse FROM ledger_import_line l
+  WHERE l.import_id = $2 AND NOT EXISTS (SELECT FROM ledger_balance b WHERE b.offer_id = l.offer_id AND b.warehouse = l.warehouse)
+  ORDER BY l.offer_id, l.warehouse ON CONFLICT DO NOTHING`;
 
 /** Offers that would be in more warehouses than the CRM accepts. Returns `line` and `error`. $1: import. */
 export const TOO_MANY_STORES = `
@@ -109,34 +109,34 @@ export function buildBalanceStatements(counting: Counting): Record<'dropUnchange
     // A line without an effect is dropped, and its balance does not have to be locked. $1: import.
     dropUnchanged: `
       DELETE FROM ledger_import_line l USING ledger_balance b
-      WHERE l.import_id = $1 AND b.offer_id = l.offer_id AND b.store = l.store AND b.updated_at IS NOT NULL AND ${delta} = 0
+      WHERE l.import_id = $1 AND b.offer_id = l.offer_id AND b.warehouse = l.warehouse AND b.updated_at IS NOT NULL AND ${delta} = 0
         AND (l.price_minor IS NULL OR (l.price_minor, l.price_currency) IS NOT DISTINCT FROM (b.price_minor, b.price_currency))`,
     // In the order of the key, like all other locks. $1: import.
-    lock: `SELECT count(*) FROM (SELECT 1 FROM ${LINES_AND_BALANCES} WHERE l.import_id = $1 ORDER BY b.offer_id, b.store FOR UPDATE OF b) locked`,
+    lock: `SELECT count(*) FROM (SELECT 1 FROM ${LINES_AND_BALANCES} WHERE l.import_id = $1 ORDER BY b.offer_id, b.warehouse FOR UPDATE OF b) locked`,
     // Returns the last line of each balance that would be out of range. $1: import, $2: negative allowed.
     refuse: `
       SELECT line, CASE WHEN after < reserved AND sum < 0 THEN
           'leaves ' || trim_scale(after / 1000000.0) || ' in stock, and ' || CASE WHEN reserved > 0 THEN trim_scale(reserved / 1000000.0) || ' are reserved' ELSE 'it must not go below 0' END
         ELSE 'makes the balance too large' END AS error
       FROM (SELECT max(l.line) AS line, b.reserved, sum(${delta}) AS sum, b.on_hand + sum(${delta}) AS after
-            FROM ${LINES_AND_BALANCES} WHERE l.import_id = $1 GROUP BY b.offer_id, b.store, b.reserved, b.on_hand) sums
+            FROM ${LINES_AND_BALANCES} WHERE l.import_id = $1 GROUP BY b.offer_id, b.warehouse, b.reserved, b.on_hand) sums
       WHERE (NOT $2::boolean AND after < reserved AND sum < 0) OR abs(after) > ${MOST}`,
     // Writes movements with their balances. $1: connection, $2: import, $3: kind, $4: negative allowed.
     post: `
       WITH moved AS (
-        INSERT INTO ledger_movement (connection_id, kind, offer_id, store, on_hand, reserved, price_minor, price_currency, import_id, line)
-        SELECT $1::uuid, $3, l.offer_id, l.store, ${delta}, 0, l.price_minor, l.price_currency, $2, l.line
+        INSERT INTO ledger_movement (connection_id, kind, offer_id, warehouse, on_hand, reserved, price_minor, price_currency, import_id, line)
+        SELECT $1::uuid, $3, l.offer_id, l.warehouse, ${delta}, 0, l.price_minor, l.price_currency, $2, l.line
         FROM ${LINES_AND_BALANCES} WHERE l.import_id = $2 ORDER BY l.line
-        RETURNING offer_id, store, on_hand, line, price_minor, price_currency
+        RETURNING offer_id, warehouse, on_hand, line, price_minor, price_currency
       ),
       changed AS (
-        SELECT offer_id, store, sum(on_hand) AS on_hand, (array_agg(price_minor ORDER BY line DESC) FILTER (WHERE price_minor IS NOT NULL))[1] AS price_minor,
+        SELECT offer_id, warehouse, sum(on_hand) AS on_hand, (array_agg(price_minor ORDER BY line DESC) FILTER (WHERE price_minor IS NOT NULL))[1] AS price_minor,
           (array_agg(price_currency ORDER BY line DESC) FILTER (WHERE price_minor IS NOT NULL))[1] AS price_currency
-        FROM moved GROUP BY offer_id, store
+        FROM moved GROUP BY offer_id, warehouse
       )
       UPDATE ledger_balance b SET on_hand = b.on_hand + c.on_hand, updated_at = now(), price_minor = coalesce(c.price_minor, b.price_minor),
         price_currency = coalesce(c.price_currency, b.price_currency), negative_allowed = CASE WHEN c.on_hand < 0 THEN $4::boolean ELSE b.negative_allowed END
-      FROM changed c WHERE b.offer_id = c.offer_id AND b.store = c.store`,
+      FROM changed c WHERE b.offer_id = c.offer_id AND b.warehouse = c.warehouse`,
   };
 }
 

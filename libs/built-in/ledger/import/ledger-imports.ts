@@ -162,10 +162,10 @@ export class LedgerImports {
     manager: EntityManager = this.database.dataSource.manager,
   ): Promise<void> {
     await manager.query(
-      `INSERT INTO ledger_import_line (import_id, price_currency, line, crm_id, xml_id, external_id, site, store, quantity, price_minor)
-       SELECT $1, CASE WHEN price_minor IS NOT NULL THEN $2 END, line, crm_id, xml_id, external_id, site, store, quantity, price_minor
+      `INSERT INTO ledger_import_line (import_id, price_currency, line, crm_id, xml_id, external_id, site, warehouse, quantity, price_minor)
+       SELECT $1, CASE WHEN price_minor IS NOT NULL THEN $2 END, line, crm_id, xml_id, external_id, site, warehouse, quantity, price_minor
        FROM unnest($3::int[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[])
-         AS l (line, crm_id, xml_id, external_id, site, store, quantity, price_minor)`,
+         AS l (line, crm_id, xml_id, external_id, site, warehouse, quantity, price_minor)`,
       [
         id,
         currency ?? null,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { listTimes, toCharts } from './activity.js';
 
 const at = ['2026-11-27T08:00:00.000Z', '2026-11-27T08:15:00.000Z'] as const;
-const none = { count: 0, refused: 0, failed: 0 };
+const none = { count: 0, rejected: 0, failed: 0 };
 const report: Parameters<typeof toCharts>[0] = {
   slotMinutes: 15,
   source: 'counters',
@@ -10,9 +10,9 @@ const report: Parameters<typeof toCharts>[0] = {
     { kind: 'webhook', total: none, points: at.map((time) => ({ at: time, ...none })) },
     {
       kind: 'callback',
-      total: { count: 1200, refused: 3, failed: 2, p50: 8, p95: 1500 },
+      total: { count: 1200, rejected: 3, failed: 2, p50: 8, p95: 1500 },
       points: [
-        { at: at[0], count: 1200, refused: 3, failed: 2, p50: 8, p95: 1500 },
+        { at: at[0], count: 1200, rejected: 3, failed: 2, p50: 8, p95: 1500 },
         { at: at[1], ...none },
       ],
     },
@@ -35,7 +35,7 @@ describe('the charts of the activity', () => {
     expect(toCharts(report).map(({ summary }) => summary)).toEqual([
       '1,200 callbacks, 0 webhooks',
       '0 to CRMs, 0 to services',
-      '2 failed; 3 more were refused',
+      '2 failed; 3 more were rejected',
       '95 of 100 are faster: CRM to us 1.5 s',
     ]);
     expect(toCharts({ ...report, series: [] }).at(-1)?.summary).toBe('95 of 100 are faster: nothing yet');

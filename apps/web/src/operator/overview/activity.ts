@@ -34,7 +34,7 @@ export function toCharts({ series }: Schemas['ActivityReport']): ActivityChart[]
   const pick = (...kinds: Kind[]): ActivitySeries[] => all.filter(({ kind }) => kinds.includes(kind));
   const incoming = pick('callback', 'webhook');
   const outgoing = pick('crm', 'provider');
-  const sum = (of: readonly ActivitySeries[], field: 'count' | 'failed' | 'refused'): string =>
+  const sum = (of: readonly ActivitySeries[], field: 'count' | 'failed' | 'rejected'): string =>
     formatCount(of.reduce((total, one) => total + one.total[field], 0));
   return [
     {
@@ -51,7 +51,7 @@ export function toCharts({ series }: Schemas['ActivityReport']): ActivityChart[]
     },
     {
       title: 'Errors',
-      summary: `${sum(all, 'failed')} failed; ${sum(all, 'refused')} more were refused`,
+      summary: `${sum(all, 'failed')} failed; ${sum(all, 'rejected')} more were rejected`,
       series: toLines(all, 'failed'),
       format: formatCount,
     },

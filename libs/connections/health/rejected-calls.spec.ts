@@ -3,23 +3,23 @@ import type { Clock, Database, Transaction } from '#platform';
 import type { Connection } from '../connection.js';
 import type { SettingsStore } from '../settings/settings-store.js';
 import type { HealthStore } from './health-store.js';
-import { RefusedCalls } from './refused-calls.js';
+import { RejectedCalls } from './rejected-calls.js';
 
 const HOUR_MS = 3_600_000;
 const TX = {} as Transaction;
 
 let now: number;
-let state: { refusedCalls: string[]; credentialsToldAt: Date | null };
+let state: { rejectedCalls: string[]; credentialsNotifiedAt: Date | null };
 /** Changes of the connection's health, in order. */
 let health: string[];
-let calls: RefusedCalls;
+let calls: RejectedCalls;
 let connection: Connection;
 
 beforeEach(() => {
   now = Date.parse('2026-11-30T12:00:00Z');
-  [state, health] = [{ refusedCalls: [], credentialsToldAt: null }, []];
+  [state, health] = [{ rejectedCalls: [], credentialsNotifiedAt: null }, []];
   connection = { id: 'c-1', problems: {}, module: { manifest: { code: 'pbx' }, providers: [] } } as unknown as Connection;
-  calls = new RefusedCalls(
+  calls = new RejectedCalls(
     { transaction: (work: (tx: Transaction) => Promise<unknown>) => work(TX) } as unknown as Database,
     {
       changeState: (_connection: Connection, _tx: Transaction, change: (before: typeof state) => Partial<typeof state> | undefined) => {
@@ -45,7 +45,7 @@ describe('calls at which credentials were refused', () => {
     expect(await add('track')).toBe(false);
     now += 1;
     expect(await add('print')).toBe(true);
-    expect([state.refusedCalls, health]).toEqual([
+    expect([state.rejectedCalls, health]).toEqual([
       ['save', 'track', 'print'],
       ['began', 'began', 'began'],
     ]);
@@ -57,15 +57,15 @@ describe('calls at which credentials were refused', () => {
     expect(health).toEqual(['began', 'began']);
     await calls.remove(connection, 'save');
     await calls.remove(connection, 'track');
-    expect([state.refusedCalls, health]).toEqual([[], ['began', 'began', 'ended']]);
+    expect([state.rejectedCalls, health]).toEqual([[], ['began', 'began', 'ended']]);
   });
 
   it('may cause another notice after new settings, and not after a successful check', async () => {
     await add('save');
     await calls.markTold(TX, connection);
     await calls.clear(TX, connection, true);
-    expect(state).toEqual({ refusedCalls: [], credentialsToldAt: new Date(now) });
+    expect(state).toEqual({ rejectedCalls: [], credentialsNotifiedAt: new Date(now) });
     await calls.clear(TX, connection);
-    expect(state.credentialsToldAt).toBeNull();
+    expect(state.credentialsNotifiedAt).toBeNull();
   });
 });

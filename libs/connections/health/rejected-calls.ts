@@ -13,7 +13,7 @@ interface Refused {
 
 /** Stores the calls at which a provider rejects a connection's credentials. */
 @Injectable()
-export class RefusedCalls {
+export class RejectedCalls {
   constructor(
     private readonly database: Database,
     private readonly settings: SettingsStore,
@@ -27,10 +27,10 @@ export class RefusedCalls {
    */
   async add(tx: Transaction, connection: Connection, { call, reason }: Refused, quietHours: number): Promise<boolean> {
     let [isNew, isToBeTold] = [false, false];
-    await this.settings.changeState(connection, tx, ({ refusedCalls, credentialsToldAt }) => {
-      if (refusedCalls.includes(call)) return undefined;
-      [isNew, isToBeTold] = [true, this.isLongAgo(credentialsToldAt, quietHours)];
-      return { refusedCalls: [...refusedCalls, call] };
+    await this.settings.changeState(connection, tx, ({ rejectedCalls, credentialsNotifiedAt }) => {
+      if (rejectedCalls.includes(call)) return undefined;
+      [isNew, isToBeTold] = [true, this.isLongAgo(credentialsNotifiedAt, quietHours)];
+      return { rejectedCalls: [...rejectedCalls, call] };
     });
     const { id, module } = connection;
     if (isNew) await this.health.begin(id, { kind: 'credentials-refused', provider: module.manifest.code }, reason, tx);
@@ -42,9 +42,9 @@ export class RefusedCalls {
     let isDue = false;
     const [key] = listProblemKeys(connection.problems, 'credentials-refused', connection.module);
     const since = key === undefined ? undefined : connection.problems[key]?.since;
-    await this.settings.changeState(connection, tx, ({ refusedCalls, credentialsToldAt }) => {
-      const wasTold = credentialsToldAt !== null && since !== undefined && credentialsToldAt >= new Date(since);
-      isDue = refusedCalls.length > 0 && !wasTold && this.isLongAgo(credentialsToldAt, quietHours);
+    await this.settings.changeState(connection, tx, ({ rejectedCalls, credentialsNotifiedAt }) => {
+      const wasTold = credentialsNotifiedAt !== null && since !== undefined && credentialsNotifiedAt >= new Date(since);
+      isDue = rejectedCalls.length > 0 && !wasTold && this.isLongAgo(credentialsNotifiedAt, quietHours);
       return undefined;
     });
     return isDue;
@@ -52,17 +52,17 @@ export class RefusedCalls {
 
   /** Records that the account was notified. */
   async markTold(tx: Transaction, connection: Connection): Promise<void> {
-    await this.settings.changeState(connection, tx, () => ({ credentialsToldAt: this.clock.now() }));
+    await this.settings.changeState(connection, tx, () => ({ credentialsNotifiedAt: this.clock.now() }));
   }
 
   /** Removes a call at which the credentials were accepted. */
   async remove(connection: Connection, call: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       let isLast = false;
-      await this.settings.changeState(connection, tx, ({ refusedCalls }) => {
-        if (!refusedCalls.includes(call)) return undefined;
-        isLast = refusedCalls.length === 1;
-        return { refusedCalls: refusedCalls.filter((one) => one !== call) };
+      await this.settings.changeState(connection, tx, ({ rejectedCalls }) => {
+        if (!rejectedCalls.includes(call)) return undefined;
+        isLast = rejectedCalls.length === 1;
+        return { rejectedCalls: rejectedCalls.filter((one) => one !== call) };
       });
       if (isLast) await this.health.endOf(connection.id, 'credentials-refused', connection.module, tx);
     });
@@ -70,11 +70,11 @@ export class RefusedCalls {
 
   /** Removes all calls. Unless it `wasMended` at the service, also removes the time of the last notice. */
   async clear(tx: Transaction, connection: Connection, wasMended = false): Promise<void> {
-    await this.settings.changeState(connection, tx, () => ({ refusedCalls: [], ...(!wasMended && { credentialsToldAt: null }) }));
+    await this.settings.changeState(connection, tx, () => ({ rejectedCalls: [], ...(!wasMended && { credentialsNotifiedAt: null }) }));
     await this.health.endOf(connection.id, 'credentials-refused', connection.module, tx);
   }
 
-  private isLongAgo(toldAt: Date | null, hours: number): boolean {
-    return toldAt === null || this.clock.now().getTime() - toldAt.getTime() >= hours * 3_600_000;
+  private isLongAgo(notifiedAt: Date | null, hours: number): boolean {
+    return notifiedAt === null || this.clock.now().getTime() - notifiedAt.getTime() >= hours * 3_600_000;
   }
 }
