@@ -50,7 +50,7 @@ try {
   await database.connect();
   for (const one of CASES) {
     const [, kind, accounts, small, old] = /^(stored|default|touch):(\d+)(x?)(o?)$/.exec(one) ?? [];
-    if (!kind || !accounts) throw new Error(`BENCH_CASES: "${one}" is no case`);
+    if (!kind || !accounts) throw new Error(`BENCH_CASES: "${one}" is not a case`);
     const isSmall = small === 'x';
     await insertAccounts(kind === 'default' ? 'default' : 'stored', Number(accounts) + (kind === 'touch' ? WARMERS : 0));
     if (old) await database.query('TRUNCATE compiled_settings');

@@ -18,7 +18,7 @@ import { TelegramDouble } from './telegram/index.js';
 import { YOOKASSA_RECEIPTS, YooKassaDouble } from './yookassa/index.js';
 import { ZadarmaDouble } from './zadarma/index.js';
 
-/** How a double is started by hand. */
+/** A double that `npm run double` starts. */
 export interface Launch {
   description: string;
   /** Besides `--port`. */

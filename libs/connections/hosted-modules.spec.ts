@@ -68,14 +68,14 @@ describe('the modules hosted', () => {
 
   it('are the modules of MODULES', () => {
     expect(codes(read(undefined, { MODULES: 'cdek' }))).toEqual(['cdek']);
-    expect(() => read(undefined, { MODULES: 'cdek,nosuch' })).toThrow('MODULES names "nosuch", which is none of courier, cdek');
+    expect(() => read(undefined, { MODULES: 'cdek,nosuch' })).toThrow('MODULES contains "nosuch", which is not one of courier, cdek');
   });
 
   it('include each module that an operator is limited to, also if other processes serve it', () => {
     const limit = (codes: string): Partial<Environment> => ({ MODULES: 'courier', OPERATOR_TOKENS: `leo:view@${codes}:${'a'.repeat(64)}` });
     expect(codes(read(undefined, limit('courier+cdek')))).toEqual(['courier']);
     expect(() => read(undefined, limit('courier+nope'))).toThrow(
-      'OPERATOR_TOKENS limits an operator to "nope", which is none of courier, cdek: correct or remove the code after the @',
+      'OPERATOR_TOKENS limits an operator to "nope", which is not one of courier, cdek: correct or remove the code after the @',
     );
   });
 
@@ -173,14 +173,14 @@ describe('the modules hosted', () => {
     ['a code in capitals', '[{"code":"Fast","provider":"courier"}]', 'modules[0].code must be lower-case letters, digits and dashes'],
     ['no provider', '[{"code":"fast"}]', 'modules[0].provider is required'],
     ['a code of our own addresses', '[{"code":"operator","provider":"courier"}]', '"operator" cannot be the code of a module'],
-    ['an unknown provider', '[{"code":"fast","provider":"rocket"}]', 'names provider "rocket", which is none of courier, cdek'],
+    ['an unknown provider', '[{"code":"fast","provider":"rocket"}]', 'has provider "rocket", which is not one of courier, cdek'],
     [
       'a provider and providers',
       '[{"code":"fast","provider":"courier","providers":["cdek"]}]',
       'modules[0].providers cannot be combined with',
     ],
     ['no providers', '[{"code":"fast","providers":[]}]', 'modules[0].providers'],
-    ['an unknown one of several', '[{"code":"fast","providers":["courier","rocket"]}]', 'names provider "rocket", which is none of'],
+    ['an unknown one of several', '[{"code":"fast","providers":["courier","rocket"]}]', 'has provider "rocket", which is not one of'],
     [
       'two providers of an integration',
       '[{"code":"fast","providers":["courier","cdek"]}]',
@@ -212,7 +212,7 @@ describe('the modules hosted', () => {
     expect(read(undefined).get('courier')?.lookups).toEqual([]);
     for (const lookups of [undefined, ['points']])
       expect(() => read(undefined, {}, searching(lookups))).toThrow(
-        /module "searching": its settings name the lookup "cities", which is none of (points, )?sites, stores, /,
+        /module "searching": its settings use the lookup "cities", which is not one of (points, )?sites, stores, /,
       );
   });
 
@@ -228,7 +228,7 @@ describe('the modules hosted', () => {
   it('have all their problems listed together', () => {
     expect(() => read(undefined, { NODE_ENV: 'production' })).toThrow(/^MODULE_COURIER_SECRET is missing.*\nMODULE_CDEK_SECRET is missing/);
     expect(() => read(undefined, { NODE_ENV: 'production', MODULES: 'one,cdek,two' })).toThrow(
-      /^MODULES names "one", "two", which is none of courier, cdek: .*\nMODULE_CDEK_SECRET is missing/,
+      /^MODULES contains "one", "two", which is not one of courier, cdek: .*\nMODULE_CDEK_SECRET is missing/,
     );
   });
 });

@@ -173,12 +173,12 @@ export function findModuleProblems(environment: Environment, codes: readonly str
   const problems: Record<string, string> = {};
   const unknown = quoteUnknown(wanted);
   if (unknown !== '')
-    problems['MODULES'] = `names ${unknown}, which is none of ${codes.join(', ')}: correct MODULES, or remove it to host them all.`;
+    problems['MODULES'] = `contains ${unknown}, which is not one of ${codes.join(', ')}: correct MODULES, or remove it to host them all.`;
   // Compared with all modules, because processes with different MODULES share the tokens.
   const unserved = quoteUnknown(operatorTokens.flatMap(({ modules = [] }) => modules));
   if (unserved !== '')
     problems['OPERATOR_TOKENS'] =
-      `limits an operator to ${unserved}, which is none of ${codes.join(', ')}: correct or remove the code after the @`;
+      `limits an operator to ${unserved}, which is not one of ${codes.join(', ')}: correct or remove the code after the @`;
   if (!production) return problems;
   for (const code of codes.filter((one) => wanted.includes(one))) {
     const name = toSecretName(code);
@@ -238,7 +238,7 @@ function findSource(name: string, moduleCode: string, modulesFile: string, sourc
   const source = sources.find(({ manifest, names }) => manifest.code === name || names?.includes(name));
   if (source) return { ...source, name };
   throw new EnvironmentError(
-    `${modulesFile}: module "${moduleCode}" names provider "${name}", which is none of ${sources.map((one) => one.manifest.code).join(', ')}`,
+    `${modulesFile}: module "${moduleCode}" has provider "${name}", which is not one of ${sources.map((one) => one.manifest.code).join(', ')}`,
   );
 }
 
@@ -294,7 +294,7 @@ function readLookups({ manifest: { settings, lookups = [] }, rules }: Omit<Modul
   const unknown = used.find((name) => !lookups.includes(name) && !(CRM_LOOKUPS as readonly string[]).includes(name));
   if (unknown === undefined) return used;
   const known = [...lookups, ...CRM_LOOKUPS].join(', ');
-  throw new EnvironmentError(`module "${moduleCode}": its settings name the lookup "${unknown}", which is none of ${known}`);
+  throw new EnvironmentError(`module "${moduleCode}": its settings use the lookup "${unknown}", which is not one of ${known}`);
 }
 
 function readIn(values: object | undefined, language: string): string | undefined {

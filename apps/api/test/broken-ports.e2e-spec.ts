@@ -42,7 +42,7 @@ const ANY = {
   'an error of a wrong kind': () => { throw Object.assign(new (class extends Error {})('timeout'), { kind: 'timeout' }); },
   'a getter that throws': (good) => Object.defineProperty({ ...good }, Object.keys(good)[0], { get() { throw new Error('not loaded'); }, enumerable: true }),
 };
-/** Returns the reply of a method, broken as modes.txt says (\`method=way\`). */
+/** Returns the reply of a method, broken as specified in modes.txt (\`method=way\`). */
 function reply(method, good, ways = {}) {
   const [asked, way] = read('modes.txt').split('=');
   if (asked !== method) return good;

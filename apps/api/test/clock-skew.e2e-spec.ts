@@ -48,7 +48,7 @@ describe('a machine whose clock is three hours ahead', () => {
       const ready = (): Promise<Response> => fetch(`http://127.0.0.1:${port}/health/ready`);
       await until('it reports', async () => (await ready()).status === 503, TEST_MS);
       expect(await (await ready()).json()).toMatchObject({
-        clock: expect.stringMatching(/takes no work: .* 10800 s ahead of PostgreSQL's/),
+        clock: expect.stringMatching(/accepts no work: .* 10800 s ahead of PostgreSQL's/),
       });
       expect(await countAhead()).toBe(0);
       expect((await fetch(`http://127.0.0.1:${deployment.workerPorts[0] ?? 0}/health/ready`)).status).toBe(200);

@@ -49,7 +49,7 @@ async function settle(desk: PbxDesk): Promise<void> {
   await desk.pbx.webhooks.idle();
   await until('all is applied', async () => (await countEvents(desk)).pending === 0, 60_000);
 }
-/** What users saw of a call: type, then codes, then how it ended. */
+/** Lists the events of a call that users saw: type, codes, outcome. */
 const listShown = (desk: PbxDesk, call: string): string[] =>
   desk
     .listEvents(call)

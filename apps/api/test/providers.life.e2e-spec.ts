@@ -59,7 +59,7 @@ const DELIVERY = [/ made once/, /12 orders, [1-9]\d* with a delivery, [2-9] prin
 const PAYMENT = [
   /a declined card leaves it pending/,
   /refund \S+ of \S+ succeeded/,
-  /: all given back|: still refundable/,
+  /: all refunded|: still refundable/,
   /status canceled/,
 ];
 const STAGES = [/: status waitingForCapture/, /after the no of the CRM/];

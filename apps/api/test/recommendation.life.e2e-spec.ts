@@ -30,7 +30,7 @@ class Shop {
       .map(({ input }) => ({ sinceId: Number(asObject(input['filter'])['sinceId'] ?? 0), limit: Number(input['limit']) }));
   }
 
-  /** Adds a product, or puts it in the place of the one that has this id. */
+  /** Adds a product, or replaces the product with this id. */
   product(id: number, { price = 100, ...fields }: Partial<Product> = {}): void {
     const product = { id, name: `Product ${id}`, externalId: `P-${id}`, active: true, groups: [{ id: 1 }], ...fields };
     this.put('products', { ...product, updatedAt: this.crm.context.now() });

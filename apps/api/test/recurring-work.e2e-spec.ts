@@ -84,7 +84,7 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
     it('is not ready while Redis answers and takes no writes', async () => {
       await redis?.run((client) => client.config('SET', 'maxmemory', '1'));
       await until('the worker is not ready', async () => (await worker()).status === 503);
-      expect(await (await worker()).json()).toMatchObject({ recurring: expect.stringMatching(/^the queue takes no writes: .*OOM/) });
+      expect(await (await worker()).json()).toMatchObject({ recurring: expect.stringMatching(/^the queue accepts no writes: .*OOM/) });
       await redis?.run((client) => client.config('SET', 'maxmemory', '0'));
       await until('the worker is ready', async () => (await worker()).status === 200);
     });

@@ -112,10 +112,10 @@ describe('a refusal to start is one sentence with the remedy', () => {
           ...['LOG_LEVEL', 'MODULES', 'MODULE_COURIER_SECRET', 'MODULE_TESTPAY_SECRET'],
           ...['OPERATOR_TOKEN', 'OPERATOR_TOKENS', 'RECONCILIATION_MENDS'],
         ]);
-        expect(words).toMatch(/\n {2}MODULES names "nope", which is none of [a-z, ]+: correct MODULES, or remove it to host them all\.\n/);
+        expect(words).toMatch(/\n {2}MODULES contains "nope", which is not one of [a-z, ]+: correct MODULES, or remove it to host them all\.\n/);
         expect(words).toMatch(/\n {2}RECONCILIATION_MENDS contains delivery.cost, but may only contain [a-z., -]+, store.stock\n/);
         expect(words).toMatch(
-          /OPERATOR_TOKENS limits an operator to "nowhere", which is none of [a-z, ]+: correct or remove the code after the @/,
+          /OPERATOR_TOKENS limits an operator to "nowhere", which is not one of [a-z, ]+: correct or remove the code after the @/,
         );
       }
     },

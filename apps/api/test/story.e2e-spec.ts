@@ -203,7 +203,7 @@ describe('the story of an order', () => {
       [connection, randomUUID(), JSON.stringify({ reports: [{ externalId, code: 'delivered', updatedAt: 'nonsense' }] }), externalId],
     );
     await untilTold(
-      /^waiting: .* sent event #\d+\. It cannot be applied \(tried \w+( times)?\): "nonsense" is no moment\. The next attempt is at/,
+      /^waiting: .* sent event #\d+\. It cannot be applied \(tried \w+( times)?\): "nonsense" is not a date and time\. The next attempt is at/,
     );
     await deployment.stores.query(
       `UPDATE inbox_event SET state = 'failed', failed_at = now(), error_group = 'no moment' WHERE state = 'pending'`,

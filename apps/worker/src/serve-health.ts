@@ -38,7 +38,7 @@ async function findProblem(worker: INestApplicationContext): Promise<Record<stri
     return { database: errorText(error) };
   }
   const clock = worker.get(Clock).problem;
-  if (clock !== undefined) return { clock: `this worker takes no work: ${clock}` };
+  if (clock !== undefined) return { clock: `this worker accepts no work: ${clock}` };
   const recurring = await worker.get(JobSchedules).problem();
   return recurring === undefined ? undefined : { recurring };
 }

@@ -34,7 +34,7 @@ import {
 import { type CdekProblem, checkEnds, problem, refuse } from './cdek-rules.js';
 import { type CdekOrderBody, type CdekQuoteBody, WIRE } from './cdek-wire.js';
 
-/** How a double of CDEK is started. */
+/** Options for starting a double of CDEK. */
 export interface CdekDoubleOptions extends DoubleOptions {
   /** The account of CDEK's public test contour when left out. */
   clientId?: string;

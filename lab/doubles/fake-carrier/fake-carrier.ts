@@ -17,7 +17,7 @@ import { drawActs, drawLabels } from './carrier-documents.js';
 import { computeCarrierPrice, DOCKS, findCurrency, isServed, pointsIn, SERVICES } from './carrier-network.js';
 import { type CarrierEvent, type CarrierQuote, type CarrierQuoteRequest, MOST_IDS, WIRE } from './carrier-wire.js';
 
-/** How the fake carrier is started. */
+/** Options for starting a fake carrier. */
 export interface FakeCarrierOptions extends DoubleOptions {
   apiKey?: string;
   /** Signs its webhooks. */

@@ -105,7 +105,7 @@ export class FakeGateway extends Double<typeof WIRE> {
   /** The buyer pays once more, on a page that was still open. */
   payAgain(reference: string): void {
     const found = this.find(reference);
-    if (found.state !== 'taken') throw refuse('It was not paid yet');
+    if (found.state !== 'taken') throw refuse('The payment was not paid yet');
     found.taken = (found.taken ?? 0) + found.amount;
     this.notify(found);
   }
@@ -180,7 +180,7 @@ export class FakeGateway extends Double<typeof WIRE> {
         }),
       refunds: ({ id, body, request }) =>
         once('refunds', id, request.headers['idempotency-key'], (found, key) => {
-          if (body.amount > countLeft(found)) throw refuse('So much was not taken, or it was given back or disputed');
+          if (body.amount > countLeft(found)) throw refuse('The amount exceeds the captured money that was not refunded or disputed');
           found.refunds.push({ id: `re-${++this.last}`, key, amount: body.amount, state: 'done' });
         }),
     } satisfies Partial<Acts<typeof WIRE, DoubleAccount>>;

@@ -20,7 +20,7 @@ const MOST_CHARS = 4_096;
 /** Milliseconds that a customer needs to read a message. */
 const READING_MS = 500;
 
-/** How the fake messenger is started. */
+/** Options for starting a fake messenger. */
 export interface FakeMessengerOptions extends DoubleOptions {
   apiKey?: string;
   /** Sent with its webhooks. */

@@ -83,7 +83,7 @@ export interface CustomerMessage {
   files?: { bytes: Uint8Array; name?: string; type?: string }[];
   /** Id of the message that it answers. */
   quote?: string;
-  /** Milliseconds before each piece of its files when they are read. */
+  /** Pause in milliseconds before each chunk when its files are read. */
   paceMs?: number;
 }
 

@@ -14,7 +14,7 @@ import type { ZadarmaRecords } from '../zadarma/zadarma-records.js';
 import type { ZadarmaLeg } from '../zadarma/zadarma-statistics.js';
 import { WIRE as ZADARMA_WIRE } from '../zadarma/zadarma-wire.js';
 
-/** How a fake PBX is started. */
+/** Options for starting a fake PBX. */
 export interface FakePbxOptions extends DoubleOptions {
   key?: string;
   /** Signs calls of the API and notices. */

@@ -19,7 +19,7 @@ import {
 import { WarehouseBook, type WarehouseGood, type WarehouseReservation } from './warehouse-book.js';
 import { signCall, signEvent, WAREHOUSE_SIGNATURE, WAREHOUSE_TIMESTAMP } from './warehouse-signature.js';
 
-/** How the fake warehouse is started. */
+/** Options for starting a fake warehouse. */
 export interface FakeWarehouseOptions extends DoubleOptions {
   /** The secret that signs calls and webhooks. By default `fake-warehouse-signing-secret`. */
   secret?: string;

@@ -90,7 +90,7 @@ export class WarehouseBook {
    */
   readChanges(since: string | undefined, limit: number): { goods: WarehouseGood[]; next: string; more: boolean; recalculating: boolean } {
     const from = since === undefined ? this.log.length : Number(/^c(\d+)$/.exec(since)?.[1] ?? NaN);
-    if (!Number.isInteger(from) || from > this.log.length) throw new Refusal(400, 'bad_cursor', `"${since}" is no cursor of ours`);
+    if (!Number.isInteger(from) || from > this.log.length) throw new Refusal(400, 'bad_cursor', `"${since}" is not one of our cursors`);
     if (from < this.oldest) throw new Refusal(410, 'cursor_gone', 'The cursor is too old: read all goods');
     const end = Math.min(from + limit, this.log.length);
     const goods = [...new Set(this.log.slice(from, end))].flatMap((id) => this.goods.get(id) ?? []);
@@ -159,7 +159,7 @@ function sumLines(lines: readonly ReservationLine[], good: string, warehouse: st
 
 function readDecimal(text: string): bigint {
   const [, sign, whole = '0', digits = ''] = /^(-?)(\d{1,10})(?:\.(\d{1,6}))?$/.exec(text) ?? [];
-  if (sign === undefined) throw new Error(`${text} is no figure with up to 6 decimals`);
+  if (sign === undefined) throw new Error(`${text} is not a number with up to 6 decimals`);
   const size = BigInt(whole) * MILLIONTHS + BigInt(digits.padEnd(6, '0'));
   return sign === '-' ? -size : size;
 }

@@ -236,7 +236,7 @@ export class MercadoPagoAccount {
   /** The buyer pays, or tries to. */
   pay(id: string, way: MercadoPagoWay = 'APRO'): MercadoPagoOrder {
     const order = this.order(id);
-    if (!this.isOpen(order)) throw new Error(`order ${id} is ${stateOf(order)}: its page takes no payment`);
+    if (!this.isOpen(order)) throw new Error(`order ${id} is ${stateOf(order)}: its page does not accept a payment`);
     const { capture_mode: mode, config } = order.request;
     const payment = this.begin(order, way);
     if (isAwaited(way) && mode !== 'automatic') {

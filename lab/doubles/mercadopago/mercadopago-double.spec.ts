@@ -170,7 +170,7 @@ describe('the MercadoPago double', () => {
       status: 409,
       json: { errors: [{ code: 'order_already_canceled' }] },
     });
-    expect(() => double.book.pay(id)).toThrow('takes no payment');
+    expect(() => double.book.pay(id)).toThrow('does not accept a payment');
     for (const way of ['APRO', 'CONT'] as const) {
       const other = await create();
       double.book.pay(other, way);

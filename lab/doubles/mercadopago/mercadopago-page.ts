@@ -21,7 +21,7 @@ export function makeCheckoutPage(account: MercadoPagoAccount, id: string): HandP
   return {
     title: 'MercadoPago double',
     ways: isOpen ? WAYS : {},
-    lines: [isOpen ? `${order.request.total_amount} ${account.site.currency}` : `This page takes no payment: ${order.status}.`],
+    lines: [isOpen ? `${order.request.total_amount} ${account.site.currency}` : `This page does not accept a payment: ${order.status}.`],
     back: toReturn(order.status === 'processed' ? success_url : isUnpaid() ? failure_url : pending_url),
     act: (form) => {
       const card = DEMO_CARDS[form.get('card')?.replaceAll(' ', '') ?? ''];

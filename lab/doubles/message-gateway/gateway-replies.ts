@@ -26,7 +26,7 @@ export function readSentReply({ status, body }: WebhookAnswer): SentReply {
     return isError(error) ? { kind: 'failed', error } : malformed('has an error without a known code and a message');
   }
   if (![externalId, chat, customer].every((id) => id === undefined || isId(id)))
-    return malformed('has an id that is no text of the right length');
+    return malformed('has an id that is not a text of the right length');
   if (later === true) return { kind: 'later', ...(isId(externalId) && { externalId }) };
   if (!isId(externalId)) return malformed('has no external_message_id');
   return { kind: 'sent', externalId, ...(isId(chat) && { chat }), ...(isId(customer) && { customer }) };

@@ -104,7 +104,7 @@ describe("the message gateway's API", () => {
     const raw = (body: string, type: string): Promise<Reply> => send('POST', `${API}/messages`, body, { ...headers, 'content-type': type });
     expect(await raw('{}', 'text/plain')).toMatchObject(refused(['Content-Type must be application/json']));
     expect(await raw('{"channel":', 'application/json')).toMatchObject(refused(['The body must be object']));
-    expect(await call('DELETE', `/channels/${channel}`, {})).toMatchObject(refused(['The call takes no body']));
+    expect(await call('DELETE', `/channels/${channel}`, {})).toMatchObject(refused(['The call must not have a body']));
     expect(await call('POST', '/messages?limit=1', buildMessage('m-1'))).toMatchObject(refused(['Wrong parameter limit']));
     expect(await upload(PNG, 'multipart/form-data; boundary=x')).toMatchObject(refused(['The body must be the file itself']));
     expect(gateway.messages()).toEqual([]);

@@ -9,7 +9,7 @@ import { MODES } from './gateway-modes.js';
 import { GatewayRefusal } from './gateway-refusal.js';
 import { type AckRequest, type GatewayCall, managerMessage, type MessageName, type MessageRequest, WIRE } from './message-gateway-wire.js';
 
-/** How a double of the message gateway is started. */
+/** Options for starting a double of the message gateway. */
 export interface MessageGatewayOptions extends DoubleOptions {
   /** Token of the first transport. By default a fixed one. */
   token?: string;
@@ -37,7 +37,7 @@ export class MessageGateway extends GatewayManagers {
         const { path } = wrong;
         if (!path.startsWith('$')) return new GatewayRefusal(`Wrong parameter ${path}`);
         const hasBody = WIRE.some((one) => one.call === call && 'body' in one);
-        if (path === '$' && !hasBody) return new GatewayRefusal('The call takes no body');
+        if (path === '$' && !hasBody) return new GatewayRefusal('The call must not have a body');
         if (keyword === 'json' || (path === '$' && keyword === 'required')) return new GatewayRefusal('The body must be object');
         return new GatewayRefusal(all.filter((one) => one.keyword !== 'anyOf').map(describeWrong));
       },

@@ -27,7 +27,7 @@ const MOST_OF_ACCOUNT = 20;
 const BOMB = 128 * 1_048_576;
 const DAY_MS = 86_400_000;
 
-/** How a MoySklad double is started. */
+/** Options for starting a MoySklad double. */
 export interface MoySkladDoubleOptions extends DoubleOptions {
   /** The administrator's. */
   token?: string;

@@ -143,7 +143,7 @@ export class MoySkladOrders {
       const value = given[name];
       if (value === undefined) continue;
       if (value === null && name === 'description') delete order.description;
-      else if (typeof value !== 'string') throw wrong('The value is no text', name);
+      else if (typeof value !== 'string') throw wrong('The value is not a text', name);
       else if (value === '' && name !== 'description') throw new MoySkladRefusal(3000, name);
       else if (value.length > most) throw new MoySkladRefusal(3008, name);
       else order[name] = value;
@@ -213,7 +213,7 @@ export class MoySkladOrders {
 
 /** A body as an object with no other fields than these. */
 export function readObject(body: unknown, fields: readonly string[], at: string): Body {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw wrong('The body is no object', at.replace(/\.$/, ''));
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw wrong('The body is not an object', at.replace(/\.$/, ''));
   for (const name of Object.keys(body)) {
     if (READ_ONLY.includes(name)) throw new MoySkladRefusal(3001, at + name);
     if (!fields.includes(name)) throw wrong(`There is no field ${name}`, at + name);

@@ -17,7 +17,7 @@ export function toParts(units: number): number {
 
 /** A quantity that a client sent: a number, 0 or more, at most 4 decimals. Throws 3002, 3003, 3008. */
 export function readQuantity(value: unknown, parameter: string, isAboveZero: boolean): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw wrong('The quantity is no number', parameter);
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw wrong('The quantity is not a number', parameter);
   if (value < 0) throw new MoySkladRefusal(3002, parameter);
   if (value > MOST) throw new MoySkladRefusal(3008, parameter);
   const parts = toParts(value);

@@ -10,7 +10,7 @@ import { MODES } from './stripe-modes.js';
 import { invalid, refuse, StripeParams } from './stripe-params.js';
 import { FLAT_WIRE, type StripeCall, type StripeEndpoint, type StripeEvent, type StripeIntent, type StripeSession } from './stripe-wire.js';
 
-/** How a Stripe double is started. */
+/** Options for starting a Stripe double. */
 export interface StripeDoubleOptions extends DoubleOptions {
   /** `sk_test_double` when left out. */
   key?: string;

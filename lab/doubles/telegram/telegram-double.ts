@@ -13,7 +13,7 @@ import { MODES, type TelegramModes } from './telegram-modes.js';
 import { SECRET_HEADER, type TelegramOwnFault, TelegramPeople } from './telegram-people.js';
 import { CALLS, type TelegramCall, type TelegramMethod } from './telegram-wire.js';
 
-/** How a Telegram double is started. */
+/** Options for starting a Telegram double. */
 export interface TelegramDoubleOptions extends DoubleOptions {
   /** Token of its first bot. By default a fixed one. */
   token?: string;

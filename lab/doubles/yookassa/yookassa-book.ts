@@ -223,7 +223,7 @@ export class YooKassaBook {
     const chosen = way ?? ways[0];
     if (chosen === undefined || !ways.includes(chosen)) throw new Error(`payment ${id} cannot be paid by ${chosen}`);
     const decline = chosen === 'bank_card' ? TEST_CARDS[card] : null;
-    if (decline === undefined) throw new Error(`${card} is no test card`);
+    if (decline === undefined) throw new Error(`${card} is not a test card`);
     payment.payment_method = buildMethod(payment.id, chosen, card);
     if (decline) return this.decline(id, decline.reason, decline.party);
     payment.authorization_details = {
@@ -336,11 +336,11 @@ export class YooKassaBook {
   }
 
   private checkReceiptTarget(type: 'payment' | 'refund', id: string | undefined): void {
-    if (id === undefined) throw invalid('Of what it is must be said', `${type}_id`);
+    if (id === undefined) throw invalid('The id of the payment or refund is required', `${type}_id`);
     const { status } = type === 'payment' ? this.payment(id) : this.refund(id);
     if (status !== 'succeeded' && status !== 'waiting_for_capture') throw invalid(`The ${type} is ${status}`, `${type}_id`);
     if (type === 'refund' && this.receipts.filter(({ refund_id }) => refund_id === id).length >= 50)
-      throw invalid('At most 50 receipts of a refund', 'refund_id');
+      throw invalid('A refund can have at most 50 receipts', 'refund_id');
   }
 
   private checkRefund(payment: YooKassaPayment, asked: number | undefined): number {

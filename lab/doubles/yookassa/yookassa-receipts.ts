@@ -59,7 +59,7 @@ type ItemRules = Omit<Required<ReceiptRules>, 'amount'> & { currency: string; ti
 
 function checkItem(item: YooKassaItem, { receipts, at, oldVat, now, currency, timezone }: ItemRules): void {
   if (item.amount.currency !== currency) throw invalid('The currency is not that of the payment', `${at}amount.currency`);
-  if ([4, 6].includes(item.vat_code) && now >= NEW_VAT && !oldVat) throw invalid('20 % is of before 2026', `${at}vat_code`);
+  if ([4, 6].includes(item.vat_code) && now >= NEW_VAT && !oldVat) throw invalid('20 % was valid until 2025', `${at}vat_code`);
   if (receipts === 'self-employed') {
     if (item.vat_code !== 1) throw invalid('There is no VAT', `${at}vat_code`);
     if (!Number.isInteger(item.quantity)) throw invalid('Whole quantities only', `${at}quantity`);
@@ -83,8 +83,8 @@ function checkItem(item: YooKassaItem, { receipts, at, oldVat, now, currency, ti
   if (item.product_code !== undefined) throw invalid('Only for registers of FFD 1.05 and 1.1', `${at}product_code`);
   if (item.measure === undefined) throw invalid('The measure is missing', `${at}measure`);
   if (!isMarked) return;
-  if (item.mark_mode === undefined) throw invalid('Of marked goods the mode must be said', `${at}mark_mode`);
-  if (item.planned_status === undefined) throw invalid('Of marked goods the planned status must be said', `${at}planned_status`);
+  if (item.mark_mode === undefined) throw invalid('Marked goods need a mode', `${at}mark_mode`);
+  if (item.planned_status === undefined) throw invalid('Marked goods need a planned status', `${at}planned_status`);
   if (item.quantity !== 1 || item.measure !== 'piece') throw invalid('A line per marked piece', `${at}quantity`);
-  if (timezone === undefined) throw invalid('With marked goods the time zone must be said', `${at.replace(/items.*/, '')}timezone`);
+  if (timezone === undefined) throw invalid('Marked goods need a time zone', `${at.replace(/items.*/, '')}timezone`);
 }

@@ -36,7 +36,7 @@ export interface ZadarmaService {
   later(ms: number, action: () => void): void;
 }
 
-/** One customer of the service: phones, calls, recordings, statistics, and where its notices go. */
+/** One customer of the service: phones, calls, recordings, statistics, and the address of its notices. */
 export class ZadarmaAccount implements ZadarmaCallPlace {
   /** The address of notices. Undefined if there is none. */
   url: string | undefined;

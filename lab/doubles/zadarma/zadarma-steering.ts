@@ -26,7 +26,7 @@ export function readSteering(body: string, afterMs: number): ZadarmaSteered {
   } catch {
     return { body, steers: {}, complaint: 'it is no JSON' };
   }
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return { body, steers: {}, complaint: 'it is no object' };
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return { body, steers: {}, complaint: 'it is not an object' };
   const wrong = Object.entries(given).find(([name, value]) => !STEERING[name]?.(value));
   return wrong ? { body, steers: {}, complaint: `${wrong[0]} is wrong` } : { body, steers: given as Record<string, unknown> };
 }

@@ -76,7 +76,7 @@ describe("the CRM's side of the warehouse", () => {
   });
 
   it.each([
-    ['an unknown action', [{ code: 'steal', url: '/x' }], 'actions[0].code is none of inventoriesUpload, inventoriesActualize: "steal"'],
+    ['an unknown action', [{ code: 'steal', url: '/x' }], 'actions[0].code is not one of inventoriesUpload, inventoriesActualize: "steal"'],
     ['no path', [{ code: 'inventoriesUpload' }], 'actions[0].url is missing'],
     ['an action twice', [STORE.actions[0], STORE.actions[0]], 'actions[1].code "inventoriesUpload" is there twice'],
   ])('takes a registration with %s, with a hint', async (_what, actions, hint) => {

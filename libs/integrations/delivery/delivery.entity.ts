@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { ExtraData, SaveRequest, ShipmentRequest } from './port/index.js';
 
-/** A delivery as we keep it. Its `id` is the `deliveryId` the CRM knows, unless `crmId` is. */
+/** A stored delivery. The CRM has its `id` as `deliveryId`, or `crmId` if that is set. */
 @Entity('delivery')
 export class DeliveryEntity {
   @PrimaryColumn('uuid') id!: string;
@@ -11,13 +11,13 @@ export class DeliveryEntity {
   /** The order's id in the CRM. An order has one live delivery. */
   @Column('text', { name: 'order_ref' }) order!: string;
   @Column('text', { nullable: true }) orderNumber!: string | null;
-  /** 1 for an order's first delivery, one more after each deletion. */
+  /** 1 for an order's first delivery, increased by each deletion. */
   @Column('int') generation!: number;
   /** The reference that we sent to the provider. */
   @Column('text') reference!: string;
   @Column('text') externalId!: string;
   /**
-   * Whether it lives at an outside service, whose updates are polled and whose webhooks find it by
+   * Whether it is at an outside service, whose updates are polled and whose webhooks find it by
    * `externalId`.
    */
   @Column('boolean') outside!: boolean;
@@ -35,7 +35,7 @@ export class DeliveryEntity {
   /** Name of its sender in the rules. Null for the settings' sender. */
   @Column('text', { nullable: true }) sender!: string | null;
   @Column('jsonb') request!: SaveRequest;
-  /** Of `request`: an equal save does nothing. */
+  /** Hash of `request`. A save with the same hash does nothing. */
   @Column('text') requestHash!: string;
   /** Keyed hash of the recipient's phone, by `DeliveryPhones`. Null: not read yet. Empty: no phone. */
   @Column('text', { nullable: true, select: false }) phoneHash!: string | null;
@@ -43,7 +43,7 @@ export class DeliveryEntity {
   @Column('timestamptz') createdAt!: Date;
   @Column('timestamptz') updatedAt!: Date;
   @Column('timestamptz', { nullable: true }) deletedAt!: Date | null;
-  /** Since when the CRM does not know it: its save ended without an answer. Null: the CRM has the answer. */
+  /** Since when the CRM may lack the delivery, because its save ended without a reply. Null: the CRM has the reply. */
   @Column('timestamptz', { nullable: true }) unansweredAt!: Date | null;
 }
 
@@ -57,12 +57,12 @@ export class DeliveryStatusEntity {
   /** The reported time, if the stored one differs. */
   @Column('timestamptz', { nullable: true }) reportedAt!: Date | null;
   @Column('text', { nullable: true }) comment!: string | null;
-  /** False: it was older than the status the delivery had, and only kept. */
+  /** False: the status was older than the current status, and was only recorded. */
   @Column('boolean') moved!: boolean;
   @Column('timestamptz') receivedAt!: Date;
 }
 
-/** A shipment as we keep it. Its `id` is the `shipmentId` the CRM knows. */
+/** A stored shipment. The CRM has its `id` as `shipmentId`. */
 @Entity('shipment')
 export class ShipmentEntity {
   @PrimaryColumn('uuid') id!: string;

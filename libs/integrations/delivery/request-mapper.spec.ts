@@ -254,7 +254,7 @@ describe('shipments', () => {
     expect(
       collectErrors(() => toShipmentRequest(getParser(ShipmentSaveDto).parse(wireShipmentSave(['x'], { date: '2026-04-31' })))),
     ).toEqual({
-      date: 'is no day of the calendar',
+      date: 'is not a valid date',
     });
   });
 });

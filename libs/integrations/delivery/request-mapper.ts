@@ -330,7 +330,7 @@ function readDate(value: string | undefined, path: string): string | undefined {
   const day = value.slice(0, 10);
   const parsed = new Date(`${day}T00:00:00Z`);
   if (Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== day)
-    throw new BadInputError({ [path]: 'is no day of the calendar' });
+    throw new BadInputError({ [path]: 'is not a valid date' });
   return day;
 }
 

@@ -23,6 +23,6 @@ describe('a stored report', () => {
   });
 
   it('is rejected with an invalid time', () => {
-    expect(() => parse('{"externalId":"x","code":"sorting","updatedAt":"soon"}')).toThrow('"soon" is no moment');
+    expect(() => parse('{"externalId":"x","code":"sorting","updatedAt":"soon"}')).toThrow('"soon" is not a date and time');
   });
 });

@@ -20,6 +20,6 @@ export function readStoredReport<Report extends StatusReport>(stored: StoredRepo
 
 function readMoment(text: string): Date {
   const moment = new Date(text);
-  if (Number.isNaN(moment.getTime())) throw new RangeError(`"${text}" is no moment`);
+  if (Number.isNaN(moment.getTime())) throw new RangeError(`"${text}" is not a date and time`);
   return moment;
 }

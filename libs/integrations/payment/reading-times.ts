@@ -9,7 +9,7 @@ const DAY = 24 * HOUR;
 const UNDERWAY = { share: 1 / 10, least: 30 * SECOND, most: 6 * HOUR };
 /** Without events, only a reading can find that the buyer has paid. */
 const EVENTLESS = { age: HOUR, most: 60 * SECOND };
-/** A paid invoice may still be refunded in the gateway's own dashboard. */
+/** A paid invoice can still be refunded in the gateway's own dashboard. */
 const SETTLED = { share: 1 / 2, least: HOUR, most: DAY };
 /** A payment that was quiet for this long is not read. A webhook or a visit wakes it. */
 const QUIET = 60 * DAY;

@@ -11,7 +11,7 @@ const EARLIEST = Date.UTC(2000, 0, 1);
 /** Reads a moment, one without a zone in `timeZone`. Throws BadInputError at `path`. */
 export function readMoment(text: string, timeZone = 'UTC', path = 'updatedAt'): Date {
   const moment = DateTime.fromISO(text, { zone: timeZone });
-  if (!moment.isValid) throw new BadInputError({ [path]: 'is no moment of the calendar' });
+  if (!moment.isValid) throw new BadInputError({ [path]: 'is not a valid date and time' });
   if (moment.toMillis() < EARLIEST) throw new BadInputError({ [path]: 'is too long ago' });
   return moment.toJSDate();
 }

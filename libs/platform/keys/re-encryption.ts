@@ -11,7 +11,7 @@ interface Place {
   readonly pass: number;
 }
 
-/** `key`: id of the key that shall encrypt everything. */
+/** `key`: id of the key to encrypt everything with. */
 /** The task that encrypts everything stored with the first key. */
 export const reEncrypt = defineTask<{ key: string }, Place>('keys.re-encrypt', 're-encrypts with the first key');
 

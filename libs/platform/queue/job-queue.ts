@@ -153,7 +153,7 @@ export class JobQueue implements OnApplicationShutdown {
     return new Map([...(await this.listSchedulers(wanted))].map(([name, { next }]) => [name, next ?? 0]));
   }
 
-  /** Rejects when the backend takes no writes. */
+  /** Rejects when the backend accepts no writes. */
   async tryWrite(): Promise<void> {
     await this.connection.tryWrite();
   }

@@ -99,7 +99,7 @@ export class JobSchedules implements BeforeApplicationShutdown {
       await this.queue.tryWrite();
     } catch (error) {
       if (this.queue.isAway(error)) throw error;
-      return `the queue takes no writes: ${errorText(error)}`;
+      return `the queue accepts no writes: ${errorText(error)}`;
     }
     return undefined;
   }

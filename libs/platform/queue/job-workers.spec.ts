@@ -86,7 +86,7 @@ describe('the worker of a queue', () => {
     clock.problem = 'the clock is 3 h ahead';
     await pass(6_000);
     expect(opened.map(({ closed }) => closed)).toEqual([true, true, true]);
-    expect(said.mock.calls).toEqual([['this worker takes no work: the clock is 3 h ahead']]);
+    expect(said.mock.calls).toEqual([['this worker accepts no work: the clock is 3 h ahead']]);
     work = new Set(['outbox']);
     await pass(60_000);
     expect(opened).toHaveLength(3);

@@ -139,7 +139,7 @@ export class JobWorkers implements BeforeApplicationShutdown {
       for (const queue of QUEUES) if (!this.takers.has(queue)) this.takers.set(queue, this.open(queue));
       return;
     }
-    if (this.takers.size > 0) this.logger.error(`this worker takes no work: ${this.clock.problem}`);
+    if (this.takers.size > 0) this.logger.error(`this worker accepts no work: ${this.clock.problem}`);
     for (const { worker } of this.takers.values()) worker.close().catch(() => undefined);
     this.takers.clear();
   }

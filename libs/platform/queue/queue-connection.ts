@@ -72,7 +72,7 @@ export class QueueConnection {
     return this.environment.REDIS_URL !== undefined && isRedisAway(error);
   }
 
-  /** Writes a short-lived key. Rejects when Redis takes no writes: its disk or memory is full. */
+  /** Writes a short-lived key. Rejects when Redis accepts no writes: its disk or memory is full. */
   async tryWrite(): Promise<void> {
     await this.producer?.set(`${PREFIX}:readiness`, '1', 'EX', 60);
   }

@@ -152,7 +152,7 @@ describe('a class that cannot be compiled reports the reason', () => {
       @IsString()
       valueOf!: () => string;
     }
-    expect(() => getParser(OddDto as unknown as DtoClass<object>)).toThrow('OddDto.valueOf: the name is taken by every object');
+    expect(() => getParser(OddDto as unknown as DtoClass<object>)).toThrow('OddDto.valueOf: every object has a member of this name');
   });
 });
 

@@ -86,7 +86,7 @@ function objectSchema(target: DtoClass<object>, getName: (child: DtoClass<object
   const bare = listBareFields(target).find((field) => !records.some(({ propertyName }) => propertyName === field));
   if (bare !== undefined) throw new UntypedPropertyError(target, bare);
   if (records.length === 0) {
-    if (!mayBeEmpty) throw new Error(`${target.name} has no decorated property: nothing of it would be kept`);
+    if (!mayBeEmpty) throw new Error(`${target.name} has no decorated property, so all of its values would be dropped`);
     return { type: 'object', properties: {}, required: [] };
   }
 
@@ -101,7 +101,7 @@ function objectSchema(target: DtoClass<object>, getName: (child: DtoClass<object
 
   const properties: { [name: string]: DtoSchema } = {};
   for (const [property, draft] of drafts) {
-    if (property in Object.prototype) throw new Error(`${target.name}.${property}: the name is taken by every object`);
+    if (property in Object.prototype) throw new Error(`${target.name}.${property}: every object has a member of this name`);
     const schema = combine(draft, target, property);
     if (keepsNull(target, property)) allowNull(schema, `${target.name}.${property}`);
     const value = defaults[property];

@@ -354,7 +354,7 @@ describe('what tells the items of a list apart', () => {
     class WrongDto {
       @Field({ ...titled('Phones'), itemKey: 'code' }) @IsArray() @ValidateNested({ each: true }) @Type(() => PhoneDto) phones!: PhoneDto[];
     }
-    expect(() => buildSettingsForm(WrongDto)).toThrow('phones is no list whose items have "code"');
+    expect(() => buildSettingsForm(WrongDto)).toThrow('phones is not a list whose items have "code"');
   });
 });
 

@@ -209,7 +209,7 @@ function buildFields(compiled: CompiledSchema, ref: string | undefined, path: st
 /** Returns the named field of a list's items, or the usual one. Throws if the items lack the named field. */
 function findItemField({ path, type, fields }: FormField, named: string | undefined, usual?: string): string | undefined {
   const found = type === 'list' ? fields?.find(({ name }) => name === (named ?? usual)) : undefined;
-  if (named !== undefined && !found) throw new Error(`${path} is no list whose items have "${named}"`);
+  if (named !== undefined && !found) throw new Error(`${path} is not a list whose items have "${named}"`);
   return found?.name;
 }
 

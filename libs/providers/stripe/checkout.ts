@@ -14,7 +14,7 @@ type LineItem = Stripe.Checkout.SessionCreateParams.LineItem;
 const MOST_LINES = 100;
 const LONGEST_NAME = 250;
 
-/** Opens an invoice's first session, so that Stripe's refusal reaches the maker of the invoice. */
+/** Opens an invoice's first session, so that the CRM receives Stripe's rejection. */
 export const createPayment: StripeMethod<'create'> = async (api, request, context) => {
   return (await openSession(api, request, request.reference, openShop(request.shop, context))).state;
 };

@@ -3,7 +3,7 @@ import type { Zadarma } from './zadarma.api.js';
 import type { ZadarmaContext } from './zadarma.settings.js';
 
 const FORMAT = 'yyyy-MM-dd HH:mm:ss';
-/** Every zone's offset is a multiple of it, in minutes. */
+/** Minutes. The offset of each zone is a multiple of this. */
 const STEP_MIN = 15;
 const HOUR_MS = 3_600_000;
 /** Maximum delay of a notice after its event, when nothing is wrong. */

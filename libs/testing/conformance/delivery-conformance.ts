@@ -1232,7 +1232,7 @@ function withoutSpaces(text: string): string {
 function moneyProblems(what: string, amount: Money | undefined, currency: string | undefined): string[] {
   if (amount === undefined) return [];
   const problems: string[] = [];
-  if (!Number.isSafeInteger(amount.minor) || amount.minor < 0) problems.push(`${what}: ${amount.minor} is no amount in minor units`);
+  if (!Number.isSafeInteger(amount.minor) || amount.minor < 0) problems.push(`${what}: ${amount.minor} is not an amount in minor units`);
   if (currency !== undefined && amount.currency !== currency) problems.push(`${what}: in ${amount.currency}, the order is in ${currency}`);
   return problems;
 }

@@ -119,7 +119,7 @@ export interface DoubleRules<
   bodyLimit?: number;
 }
 
-/** How a double is started by hand. */
+/** Options for starting a double by hand. */
 export interface DoubleOptions {
   /** By default a free one. */
   port?: number;

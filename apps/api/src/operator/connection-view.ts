@@ -148,11 +148,11 @@ export interface LostReplyView {
   recovery: Recovery['kind'];
   /** In English, such as `We look for the result at the service by our reference`. */
   text: string;
-  /** How the service works if one call and its reply are not all, from the manifest. */
+  /** Calls of the service that need more than one request, from the manifest. */
   strategies: StrategyView[];
 }
 
-/** How a service works beyond one call and its reply. */
+/** A kind of call that needs more than one request. */
 export interface StrategyView {
   strategy: Strategy;
   /** In English, such as `Documents are made by a job`. */

@@ -8,7 +8,7 @@ const MOST_LINES = 500;
 
 /** Options for importing lines from another module. The body also contains the `lines`. */
 export class MoveInBatchDto {
-  /** Stores nothing, and returns the results that an import would have. */
+  /** Stores nothing, and returns the results that moving in would have. */
   @IsOptional() @IsBoolean() dryRun: boolean = false;
 }
 

@@ -60,7 +60,7 @@ export class PaymentDesk {
     return updates;
   }
 
-  /** Has `payment/check` say no to an invoice, for this reason. */
+  /** Makes `payment/check` reject an invoice for this reason. */
   refuseChecks(invoiceUuid: string, reason: string): void {
     const invoice = this.find('invoiceUuid', invoiceUuid);
     if (invoice) invoice['desk'] = { ...asObject(invoice['desk']), checkRefusal: reason };
@@ -107,7 +107,7 @@ export class PaymentDesk {
       await this.create(body),
       'CallbackPaymentCreateResponse',
     );
-    if (!paymentId || !invoiceUrl) throw new Error('create gave no paymentId or invoiceUrl');
+    if (!paymentId || !invoiceUrl) throw new Error('create returned no paymentId or invoiceUrl');
     this.keepPaymentId(body.invoiceUuid, paymentId);
     return { invoiceUuid: body.invoiceUuid, paymentId, invoiceUrl };
   }

@@ -73,7 +73,7 @@ async function buildLines(packs: readonly Pack[], asked: readonly Pack[], contex
 }
 
 function findProblem(pack: Pack, good: WireGood | undefined): [string, string] | undefined {
-  if (!good) return ['offer', 'is no good of the warehouse'];
+  if (!good) return ['offer', 'is not a product of the warehouse'];
   if (pack.store === undefined) return ['store', 'is required: the settings name no main one'];
   return writeQuantity(pack.quantity) === undefined ? ['quantity', 'has more than 6 decimals'] : undefined;
 }

@@ -219,7 +219,7 @@ export function changeDelivery(crm: AccountContext, order: JsonObject, body: Jso
   const [status, trackNumber, cost] = [asText(body['status']), asText(body['trackNumber']), asNumber(body['cost'])];
   const statuses = listStatuses(crm.account.modules[delivery.module]?.registration ?? {});
   if (status !== undefined && !statuses.has(status))
-    throw new SandboxError(`"${status}" is no status of ${delivery.module}; there are ${[...statuses.keys()].join(', ')}`);
+    throw new SandboxError(`"${status}" is not a status of ${delivery.module}; there are ${[...statuses.keys()].join(', ')}`);
   const orderDelivery = asObject(order['delivery']);
   const data = asObject(orderDelivery['data']);
   if (status !== undefined) Object.assign(data, { status, statusText: statuses.get(status) });
@@ -238,7 +238,7 @@ export function changeDelivery(crm: AccountContext, order: JsonObject, body: Jso
 export function changeInvoice(invoice: JsonObject, body: JsonObject): void {
   const [status, amount] = [asText(body['status']), asNumber(body['amount'])];
   if (status !== undefined && !INVOICE_STATUSES.includes(status))
-    throw new SandboxError(`"${status}" is no status of an invoice; there are ${INVOICE_STATUSES.join(', ')}`);
+    throw new SandboxError(`"${status}" is not a status of an invoice; there are ${INVOICE_STATUSES.join(', ')}`);
   if (status !== undefined) invoice['status'] = status;
   if (amount !== undefined) invoice['amount'] = amount;
   if (status === undefined && amount === undefined)

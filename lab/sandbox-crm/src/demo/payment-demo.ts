@@ -37,7 +37,7 @@ export class PaymentDemo {
       const order = await this.demo.post('orders', given);
       const currency = String(order['currency']);
       if (!takes.includes(currency)) {
-        this.demo.line(`  the module takes no ${currency}`);
+        this.demo.line(`  the module does not accept ${currency}`);
         continue;
       }
       const index = this.sites.push(String(given['site'])) - 1;
@@ -60,7 +60,7 @@ export class PaymentDemo {
         continue;
       }
       const amount = asNumber(invoice['amount']) ?? 0;
-      if (index === 0) await this.refuse('refund', id, { amount: amount + 1 }, 'more was to be given back than was paid');
+      if (index === 0) await this.refuse('refund', id, { amount: amount + 1 }, 'more was to be refunded than was paid');
       if (index <= 1)
         await this.refundInParts(
           id,
@@ -81,9 +81,9 @@ export class PaymentDemo {
       await this.demo.callback('approve', { invoice: id, amount: taken });
       const paid = await this.arrives(id, (one) => one['status'] === 'succeeded', 'status succeeded');
       if (paid && asNumber(paid['amount']) !== taken)
-        this.demo.problems.push(`invoice ${id}: ${taken} was taken, and the module tells of ${String(paid['amount'])}`);
+        this.demo.problems.push(`invoice ${id}: ${taken} was captured, and the module reported ${String(paid['amount'])}`);
       if (paid && !asObjects(paid['timeline']).some((event) => event['event'] === 'check'))
-        this.demo.problems.push(`invoice ${id}: money was taken, and the CRM was not asked (payment/check)`);
+        this.demo.problems.push(`invoice ${id}: money was captured without a payment/check`);
       await this.refundInParts(id, taken, [part(taken, 0.5, String(partial['currency']))]);
     }
 
@@ -192,7 +192,7 @@ export class PaymentDemo {
     const invoice = await this.arrives(
       id,
       (one) => (one['status'] === 'refundSucceeded') === all && one['refundable'] === !all,
-      all ? 'all given back' : 'still refundable',
+      all ? 'all refunded' : 'still refundable',
     );
     const kept = asObjects(invoice?.['refunds']).length;
     if (invoice && kept !== amounts.length)

@@ -41,7 +41,7 @@ export function paymentHandlers(sandbox: Sandbox): Handlers {
           .catch((error: unknown) => {
             throw error instanceof SandboxError ? new ApiError(400, error.message) : error;
           });
-        if (!outcome.ok) throw new ApiError(400, `Module "${module}" made no invoice: ${explain(outcome)}`);
+        if (!outcome.ok) throw new ApiError(400, `Module "${module}" did not create an invoice: ${explain(outcome)}`);
         return { result: { link: invoice['link'] } };
       }
       const invoiceUuid = randomUUID();

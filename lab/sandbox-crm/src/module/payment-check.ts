@@ -46,7 +46,7 @@ export function judgePayment(
   const violations: string[] = [];
   // The base type has error fields. Together with a success they contradict it.
   for (const field of ['errorMsg', 'errors', 'combinedTo', 'failedCustomers'])
-    if (body[field] !== undefined) violations.push(`${field}: does not go with "success": true`);
+    if (body[field] !== undefined) violations.push(`${field}: must not be present with "success": true`);
   if (action === 'create' || action === 'refund' || action === 'status') violations.push(...checkResult(action, body, asked));
   return { done: violations.length === 0, violations };
 }

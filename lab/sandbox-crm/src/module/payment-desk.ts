@@ -37,7 +37,7 @@ export class PaymentDesk extends Desk {
     const currency = asText(order['currency']) ?? this.crm.currency;
     const currencies = Array.isArray(this.registered['currencies']) ? this.registered['currencies'].map(String) : [];
     if (!currencies.includes(currency))
-      throw new SandboxError(`Module "${this.code}" takes no ${currency}; it takes ${currencies.join(', ') || 'nothing'}`);
+      throw new SandboxError(`Module "${this.code}" does not accept ${currency}; it accepts ${currencies.join(', ') || 'nothing'}`);
     return this.createFor(order, this.paymentFor(order, options.amount, currency), options);
   }
 
@@ -177,7 +177,7 @@ export class PaymentDesk extends Desk {
   /** Returns the order's open payment with the given amount, otherwise a new payment. */
   private paymentFor(order: JsonObject, amount: number | undefined, currency: string): JsonObject {
     if (amount !== undefined && (amount <= 0 || toDigits(amount, currency) !== amount))
-      throw new SandboxError(`${amount} is no amount of ${currency}`);
+      throw new SandboxError(`${amount} is not an amount of ${currency}`);
     const open = asObjects(order['payments']).find((one) => one['status'] === 'not-paid');
     // The order may have changed since its payment was added.
     if (open) open['amount'] = amount ?? countLeft(order, open);

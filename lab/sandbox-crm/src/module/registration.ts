@@ -256,7 +256,7 @@ class Check implements RegistrationCheck {
 
   wishOneOf(field: string, value: Json | undefined, allowed: readonly string[]): void {
     if (value !== undefined && !allowed.includes(String(value)))
-      this.hint(field, `is none of ${allowed.join(', ')}: ${JSON.stringify(value)}`);
+      this.hint(field, `is not one of ${allowed.join(', ')}: ${JSON.stringify(value)}`);
   }
 
   known(field: string, value: Json | undefined, crm: AccountContext, collection: string): void {

@@ -17,7 +17,7 @@ export function judgeStore(action: StoreAction, reply: ModuleReply, crm: Account
   const list = action === 'inventoriesUpload' ? 'offers' : 'inventories';
   const errors: { [field: string]: string } = {};
   if (!Array.isArray(reply.json[list])) errors[list] = 'is required, a list';
-  if (reply.json['errorMsg'] !== undefined) errors['errorMsg'] = 'does not go with "success": true';
+  if (reply.json['errorMsg'] !== undefined) errors['errorMsg'] = 'must not be present with "success": true';
   for (const { path, offer } of listStocks(action, reply.json)) {
     checkStocks(crm, offer, path, errors);
     asObjects(offer['stores']).forEach((store, index) => {

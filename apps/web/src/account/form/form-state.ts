@@ -438,7 +438,7 @@ export function provideForm(form: FormState): void {
 /** Returns the form that a field is in. Throws outside a form. */
 export function useForm(): FormState {
   const form = inject(FORM);
-  if (!form) throw new Error('A field stands in a form');
+  if (!form) throw new Error('A field must be inside a form');
   return form;
 }
 
