@@ -20,7 +20,7 @@ export const coverageFiles = {
   Delivery: 'libs/integrations/delivery/coverage.json',
   Payment: 'libs/integrations/payment/coverage.json',
   Telephony: 'libs/integrations/telephony/coverage.json',
-  Store: 'libs/integrations/store/coverage.json',
+  Store: 'libs/integrations/inventory/coverage.json',
   Chat: 'libs/integrations/chat/coverage.json',
   Recommendation: 'libs/integrations/recommendation/coverage.json',
 };

@@ -19,7 +19,7 @@ import { CourierModule, courierManifest, CourierProvider, courierSchema } from '
 import { LedgerModule, ledgerManifest, LedgerProvider, ledgerSchema } from '#built-in/ledger';
 import { TestpayModule, testpayManifest, TestpayProvider, testpaySchema } from '#built-in/testpay';
 import { WebvisitsModule, webvisitsManifest, WebvisitsProvider, webvisitsSchema } from '#built-in/webvisits';
-import { store } from '#store';
+import { inventory } from '#inventory';
 import { telephony } from '#telephony';
 
 /** A built-in provider: a Nest module that exports its provider's class, with its manifest and tables. */
@@ -129,7 +129,7 @@ export const builtIn: Catalogue = [
     ],
     services: [{ module: WebvisitsModule, provider: WebvisitsProvider, manifest: webvisitsManifest, schema: webvisitsSchema }],
   }),
-  host(store, {
+  host(inventory, {
     adapters: [
       ConfiguredAdapter.of('moysklad', MoyskladEnvironment, ({ MOYSKLAD_URL }) => new MoyskladProvider(MOYSKLAD_URL)),
       // adapters: store

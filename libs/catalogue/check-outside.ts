@@ -5,7 +5,7 @@ import type { PaymentProvider } from '#payment/port';
 import { BadInputError, buildSettingsForm, type DtoClass, errorText, getParser, isAddress, CRM_LANGUAGES } from '#platform';
 import { CRM_LOOKUPS, type Provider, type ProviderKind, type ProviderManifest, type StepSign, STRATEGIES } from '#provider-kit';
 import type { RecommendationProvider } from '#recommendation/port';
-import type { StoreProvider } from '#store/port';
+import type { StoreProvider } from '#inventory/port';
 import type { TelephonyProvider } from '#telephony/port';
 
 /** Type of a value, as far as it can be checked at runtime. */

@@ -11,6 +11,7 @@ describe('an import from outside the deployment', () => {
     (parent) => {
       expect(resolve('@crossdock/provider-kit', parent)).toEqual(ours('#provider-kit/package'));
       expect(resolve('@crossdock/provider-kit/telephony', parent)).toEqual(ours('#telephony/port'));
+      expect(resolve('@crossdock/provider-kit/store', parent)).toEqual(ours('#inventory/port'));
       for (const name of ['class-validator', 'class-transformer', 'class-transformer/cjs/storage.js', 'reflect-metadata'])
         expect(resolve(name, parent)).toEqual(ours(name));
     },

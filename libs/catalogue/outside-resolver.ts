@@ -15,6 +15,8 @@ export interface DeploymentCode {
 
 const PACKAGE = 'crossdock-provider:';
 const KIT = /^@crossdock\/provider-kit(?:\/(delivery|payment|telephony|store|recommendation|chat))?$/;
+/** Folders of the ports that a provider package imports by the CRM's name of the integration. */
+const FOLDERS: Readonly<Record<string, string>> = { store: 'inventory' };
 /** Packages that store decorators in module state, so a second copy would not see them. */
 const SHARED = /^(class-validator|class-transformer|reflect-metadata)(\/|$)/;
 
@@ -34,6 +36,7 @@ export function redirectImport({ specifier, parentURL }: ImportRequest, { folder
   }
   if (parentURL === undefined || parentURL.startsWith(folder)) return undefined;
   const [kit, port] = KIT.exec(specifier) ?? [];
-  if (kit !== undefined) return { specifier: port === undefined ? '#provider-kit/package' : `#${port}/port`, parentURL: file };
+  if (kit !== undefined)
+    return { specifier: port === undefined ? '#provider-kit/package' : `#${FOLDERS[port] ?? port}/port`, parentURL: file };
   return SHARED.test(specifier) ? { specifier, parentURL: file } : undefined;
 }

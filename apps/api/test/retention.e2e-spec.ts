@@ -10,7 +10,7 @@ import { PaymentRetention } from '#payment';
 import { Database, dataSourceOptions, Environment, Retention } from '#platform';
 import { courierManifest } from '#built-in/courier';
 import { ReconciliationCleaning } from '#reconciliation';
-import { StoreRetention } from '#store';
+import { InventoryRetention } from '#inventory';
 import { CallOperations, TelephonyRetention } from '#telephony';
 import { sampleOrder, type WireSave, wireSave, wireShipmentSave } from '#testing';
 import { Account, readResult, readSaved } from './support/account.js';
@@ -250,7 +250,7 @@ describe('what is old', () => {
         new OperationsCleaning(retention, environment, buildOperations(environment)),
         new OutboxCleaning(retention),
         new InboxCleaning(retention),
-        new StoreRetention(retention, environment),
+        new InventoryRetention(retention, environment),
         new ReconciliationCleaning(retention),
       ];
       for (const cleaning of cleanings) await cleaning.clean({}, new AbortController().signal);

@@ -1,6 +1,6 @@
 import { Database, sha256Hex } from '#platform';
 import type { ProviderContext } from '#provider-kit';
-import { StockChanges } from '#store/services';
+import { StockChanges } from '#inventory/services';
 import { createSpecDatabase, providerContext } from '#testing';
 import { runStoreConformance } from '../../testing/conformance/index.js';
 import { LedgerImports } from './import/ledger-imports.js';

@@ -1,6 +1,6 @@
 import { defineOperatorList, type OperatorList } from '#platform';
 import { toMoney, toWireAmount } from '#provider-kit';
-import { type OfferRef, toUnits } from '#store/port';
+import { type OfferRef, toUnits } from '#inventory/port';
 import type { MovementListDto, ReservationListDto, StockListDto } from './ledger-operator.dto.js';
 import { toOffer } from './ledger-stocks.js';
 

@@ -18,7 +18,7 @@ import {
   Database,
   WithinModules,
 } from '#platform';
-import { StockChanges } from '#store/services';
+import { StockChanges } from '#inventory/services';
 import type { ImportReport } from './import/import-report.js';
 import { type ImportOptions, type ImportTarget, joinWithoutLoops, LedgerImports, tellOffers } from './import/ledger-imports.js';
 import { rawLines } from './import/raw-lines.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { toMoney } from '#provider-kit';
-import { type OfferRef, type OfferStock, toUnits, type WarehouseStock } from '#store/port';
+import { type OfferRef, type OfferStock, toUnits, type WarehouseStock } from '#inventory/port';
 import type { LedgerSettings } from './ledger.settings.js';
 import { buildOfferId, REFS, toRefValues } from './offer-search.js';
 

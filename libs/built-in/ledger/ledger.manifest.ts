@@ -1,4 +1,4 @@
-import type { StoreManifest } from '#store/port';
+import type { StoreManifest } from '#inventory/port';
 import { firstSteps } from './ledger.first-steps.js';
 import { checkLedgerSettings, LedgerSettings } from './ledger.settings.js';
 import { texts } from './ledger.texts.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#platform';
 import type { ProviderContext } from '#provider-kit';
-import type { OfferRef, OfferStock, ReserveRequest, StoreManifest, StoreProvider } from '#store/port';
+import type { OfferRef, OfferStock, ReserveRequest, StoreManifest, StoreProvider } from '#inventory/port';
 import { ledgerManifest } from './ledger.manifest.js';
 import { LedgerReservations } from './ledger-reservations.js';
 import type { LedgerSettings } from './ledger.settings.js';

@@ -1,4 +1,4 @@
-import type { OfferRef } from '#store/port';
+import type { OfferRef } from '#inventory/port';
 
 /** Columns of rows that identify offers, and of their unnest. */
 export const REF_COLUMNS = 'key, crm_id, xml_id, external_id, site';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sha256Hex } from '#platform';
-import type { StockUpdate } from '#store/port';
+import type { StockUpdate } from '#inventory/port';
 import { type Figures, readChanged, readFigures, readReserves } from './figures.js';
 import { listBundles, listGoods } from './goods.js';
 import type { Moysklad, MoyskladMethod } from './moysklad.api.js';

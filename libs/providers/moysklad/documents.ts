@@ -1,6 +1,6 @@
 import { fillIn } from '#platform';
 import { cutText, say } from '#provider-kit';
-import { type Pack, toMillionths, toUnits } from '#store/port';
+import { type Pack, toMillionths, toUnits } from '#inventory/port';
 import type { Moysklad, WireOrder, WirePosition } from './moysklad.api.js';
 import { findMainStore, type MoyskladContext } from './moysklad.settings.js';
 import { texts } from './moysklad.texts.js';

@@ -1,6 +1,6 @@
 import { isUuid, sha256Hex } from '#platform';
 import { type Page, readPages } from '#provider-kit';
-import type { OfferRef, OfferStock } from '#store/port';
+import type { OfferRef, OfferStock } from '#inventory/port';
 import type { Moysklad, WireGood } from './moysklad.api.js';
 import type { MoyskladContext, SearchKey } from './moysklad.settings.js';
 import { escapeFilter, readId, toKeptMillionths } from './moysklad.units.js';

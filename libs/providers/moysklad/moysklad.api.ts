@@ -17,7 +17,7 @@ import {
   truth,
   whole,
 } from '#provider-kit';
-import type { StoreProvider } from '#store/port';
+import type { StoreProvider } from '#inventory/port';
 import { MoyskladPace } from './moysklad.pace.js';
 import type { MoyskladContext, MoyskladSettings } from './moysklad.settings.js';
 import { texts } from './moysklad.texts.js';

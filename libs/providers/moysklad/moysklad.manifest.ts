@@ -1,6 +1,6 @@
 import { type Language, SECTIONS, textFor } from '#platform';
 import type { FirstStep } from '#provider-kit';
-import type { StoreManifest } from '#store/port';
+import type { StoreManifest } from '#inventory/port';
 import { createDefaultSettings, LOOKUP, MoyskladSettings, RESERVES, STOCKS } from './moysklad.settings.js';
 import { texts } from './moysklad.texts.js';
 

@@ -1,5 +1,5 @@
 import { bindApi } from '#provider-kit';
-import type { StoreProvider } from '#store/port';
+import type { StoreProvider } from '#inventory/port';
 import { listChanges } from './changes.js';
 import { check } from './check.js';
 import { connect, disconnect } from './connect.js';

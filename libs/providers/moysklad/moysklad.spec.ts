@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { getParser } from '#platform';
 import { ProviderError, toMoney } from '#provider-kit';
-import { type ExistingReservation, mergePacks, type OfferStock, type Pack } from '#store/port';
+import { type ExistingReservation, mergePacks, type OfferStock, type Pack } from '#inventory/port';
 import { MemoryCache, MoySkladDouble, type MoySkladOrder, providerContext, webhookRequest } from '#testing';
 import { MoyskladProvider, MoyskladSettings } from './index.js';
 import type { MoyskladContext } from './moysklad.settings.js';

@@ -1,6 +1,6 @@
 import { v5 as uuidv5 } from 'uuid';
 import { isUuid } from '#platform';
-import { toExactMillionths, toMillionths, toUnits } from '#store/port';
+import { toExactMillionths, toMillionths, toUnits } from '#inventory/port';
 
 /** MoySklad keeps 4 decimals. The port counts in millionths. */
 const PART = 100;

@@ -8,7 +8,7 @@ import {
   type ReserveRequest,
   toMillionths,
   toUnits,
-} from '#store/port';
+} from '#inventory/port';
 import {
   buildPositions,
   findDocuments,

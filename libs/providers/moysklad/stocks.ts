@@ -1,5 +1,5 @@
 import { countCurrencyDigits, type Money, toMoney } from '#provider-kit';
-import { toMillionths, type WarehouseStock } from '#store/port';
+import { toMillionths, type WarehouseStock } from '#inventory/port';
 import { type Figures, readFigures } from './figures.js';
 import { findGoods, type Found, type Good, toOffer } from './goods.js';
 import type { Moysklad, MoyskladMethod } from './moysklad.api.js';

@@ -10,7 +10,7 @@ import {
   text,
   type WebhookRequest,
 } from '#provider-kit';
-import type { StockEvent } from '#store/port';
+import type { StockEvent } from '#inventory/port';
 import type { MoyskladContext, MoyskladSettings } from './moysklad.settings.js';
 
 /** A notice of stock contains its account. A notice of orders has it in each event. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Money, type ProviderContext, ProviderError, toMoney } from '#provider-kit';
-import type { ExistingReservation, OfferRef, OfferStock, Pack, ReserveRequest, StoreProvider } from '#store/port';
-import { mergePacks } from '#store/port';
+import type { ExistingReservation, OfferRef, OfferStock, Pack, ReserveRequest, StoreProvider } from '#inventory/port';
+import { mergePacks } from '#inventory/port';
 import { type Effect, Unproven } from './lost-calls.js';
 import {
   catchError,

@@ -2,7 +2,7 @@ import { builtIn, type Catalogue } from '#catalogue';
 import { chat } from '#chat';
 import { delivery } from '#delivery';
 import { payment } from '#payment';
-import { store } from '#store';
+import { store } from '#inventory';
 import { telephony } from '#telephony';
 import { FakeCarrierProvider, FakeGatewayProvider, FakeMessengerProvider, FakePbxProvider, FakeWarehouseProvider } from '#testing';
 import { HookedCarrier } from './hooked-carrier.js';

@@ -1,6 +1,6 @@
 import { hmacSha256Hex } from '#platform';
 import { list, maybe, record, Service, shape, type Shaped, signed, splitIntoParts, text, truth, whole } from '#provider-kit';
-import type { OfferRef } from '#store/port';
+import type { OfferRef } from '#inventory/port';
 import type { FakeWarehouseContext } from './fake-warehouse.settings.js';
 
 const refusal = shape({ error: shape({ code: text, message: text, fields: maybe(record(text)) }) });

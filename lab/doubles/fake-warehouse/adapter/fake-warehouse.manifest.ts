@@ -1,4 +1,4 @@
-import type { StoreManifest } from '#store/port';
+import type { StoreManifest } from '#inventory/port';
 import { FakeWarehouseSettings } from './fake-warehouse.settings.js';
 import { texts } from './fake-warehouse.texts.js';
 

@@ -8,7 +8,7 @@ import type {
   StockEvent,
   StockUpdate,
   StoreProvider,
-} from '#store/port';
+} from '#inventory/port';
 import * as api from './fake-warehouse.api.js';
 import { manifest } from './fake-warehouse.manifest.js';
 import type { FakeWarehouseContext, FakeWarehouseSettings } from './fake-warehouse.settings.js';

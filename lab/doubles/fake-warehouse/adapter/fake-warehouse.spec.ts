@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ProviderError, toMoney, type ProviderContext } from '#provider-kit';
-import type { ExistingReservation, OfferRef, Pack, ReserveRequest } from '#store/port';
+import type { ExistingReservation, OfferRef, Pack, ReserveRequest } from '#inventory/port';
 import { Reach } from '#platform';
 import { providerContext, webhookRequest } from '../../../../libs/testing/outside.js';
 import { FakeWarehouse } from '../fake-warehouse.js';

@@ -1,5 +1,5 @@
 import { type Money, ProviderError, readExactMoney } from '#provider-kit';
-import { MILLIONTHS, toExactMillionths, toUnits } from '#store/port';
+import { MILLIONTHS, toExactMillionths, toUnits } from '#inventory/port';
 
 /** Reads a decimal text such as `-12.500000` into units. Below zero there is nothing for sale. */
 export function readFree(text: string): number {

@@ -7,7 +7,7 @@ import {
   type ReserveRequest,
   toMillionths,
   toUnits,
-} from '#store/port';
+} from '#inventory/port';
 import { findGoods, putReservation, readReservation, service, type WireGood, type WireReservation } from './fake-warehouse.api.js';
 import type { FakeWarehouseContext } from './fake-warehouse.settings.js';
 import { writeQuantity } from './figures.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Database, BadInputError, CallbackError, isUniqueViolation, sha256Hex, type Transaction } from '#platform';
-import { StockChanges } from '#store/services';
+import { StockChanges } from '#inventory/services';
 import { LedgerImportEntity, LedgerImportLineEntity } from '../ledger.entity.js';
 import type { LedgerSettings } from '../ledger.settings.js';
 import { toOffer } from '../ledger-stocks.js';

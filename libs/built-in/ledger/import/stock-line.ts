@@ -1,7 +1,7 @@
 import { IsInt, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { BadInputError, getParser } from '#platform';
 import { readExactMoney, MoneyError } from '#provider-kit';
-import { MOST_UNITS, toExactMillionths } from '#store/port';
+import { MOST_UNITS, toExactMillionths } from '#inventory/port';
 import { isKnownStore, type LedgerSettings } from '../ledger.settings.js';
 
 /** Maximum price per unit. */

@@ -19,7 +19,7 @@ type StoredUpdate = Pick<StockEvent, 'offers'>;
  * requests a reading of the warehouse's changes.
  */
 @Injectable()
-export class StoreWebhooksService implements WebhookReceiver {
+export class InventoryWebhooksService implements WebhookReceiver {
   readonly integration = 'store';
   readonly handlers = { [KIND]: ((tx, connection, update) => this.apply(tx, connection, update)) satisfies InboxHandler<StoredUpdate> };
 

@@ -3,7 +3,7 @@ import type { Pack, StoreDocument } from './port/index.js';
 
 /** An order's reservation at an outside warehouse, with its provider's memory. */
 @Entity('inventory_reservation')
-export class StoreReservationEntity {
+export class InventoryReservationEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
   @Column('uuid') connectionId!: string;
   /** Same as `ReserveRequest.order`. */
@@ -17,7 +17,7 @@ export class StoreReservationEntity {
 
 /** How far a warehouse's changed stock was read, and when it is next read. */
 @Entity('inventory_state')
-export class StoreStateEntity {
+export class InventoryStateEntity {
   @PrimaryColumn('uuid') connectionId!: string;
   /** The last cursor from `listChanges`. Null: there was no reading yet. */
   @Column('text', { nullable: true }) cursor!: string | null;

@@ -21,7 +21,7 @@ import { StockUpdatesStore } from './stock-updates-store.js';
 import type { Pack, StoreDocument } from './port/index.js';
 import { STOCK_DIFFERS } from './stock.comparison.js';
 import type { StockDifference } from './stock-differences.js';
-import { StoreReservationEntity } from './store.entity.js';
+import { InventoryReservationEntity } from './inventory.entity.js';
 
 /** Filter and page of the list of reservations. */
 export class OutsideReservationListDto extends PageDto {
@@ -81,8 +81,8 @@ export interface StockUpdatesView {
 }
 
 /** Orders' reservations at outside warehouses, last changed first. */
-export const OUTSIDE_RESERVATION_LIST = defineOperatorList<OutsideReservationListDto, StoreReservationEntity, OutsideReservationView>({
-  from: StoreReservationEntity,
+export const OUTSIDE_RESERVATION_LIST = defineOperatorList<OutsideReservationListDto, InventoryReservationEntity, OutsideReservationView>({
+  from: InventoryReservationEntity,
   where: { connection: 'row.connectionId = :connection', order: 'row.orderRef = :order' },
   order: { 'row.id': 'DESC' },
   view: ({ connectionId, orderRef, packs, documents, updatedAt }) => ({
@@ -102,7 +102,7 @@ export const STOCK_RECONCILIATION_LIST = defineOperatorList<StockReconciliationL
 @ApiTags('operator: store')
 @OperatorAccess()
 @Controller('operator/api')
-export class StoreOperatorController {
+export class InventoryOperatorController {
   constructor(
     private readonly database: Database,
     private readonly updates: StockUpdatesStore,

@@ -1,5 +1,5 @@
 import { defineIntegration } from '#integration-kit';
-import { storeReplies } from './store-replies.js';
+import { inventoryReplies } from './inventory-replies.js';
 import { OutboxStockChanges } from './outbox-stock-changes.js';
 import { StoreBaseline1765000001500 } from './migrations/1765000001500-store-baseline.js';
 import { InventoryTerms1765000003500 } from './migrations/1765000003500-inventory-terms.js';
@@ -10,33 +10,33 @@ import { StockChanges } from './services/index.js';
 import { StockUpdatesJob } from './stock-updates.js';
 import { StockPacker } from './stock.packer.js';
 import { StockComparison } from './stock.comparison.js';
-import { StoreCallbacksController } from './store-callbacks.controller.js';
-import { StoreReservationEntity, StoreStateEntity } from './store.entity.js';
-import { StoreOperatorController } from './store-operator.controller.js';
-import { StoreRegistration } from './store.registration.js';
-import { StoreRetention } from './store-retention.js';
-import { StoreService } from './store.service.js';
-import { StoreWebhooksService } from './store-webhooks.service.js';
-import { storeData } from './store.data.js';
+import { InventoryCallbacksController } from './inventory-callbacks.controller.js';
+import { InventoryReservationEntity, InventoryStateEntity } from './inventory.entity.js';
+import { InventoryOperatorController } from './inventory-operator.controller.js';
+import { InventoryRegistration } from './inventory.registration.js';
+import { InventoryRetention } from './inventory-retention.js';
+import { InventoryService } from './inventory.service.js';
+import { InventoryWebhooksService } from './inventory-webhooks.service.js';
+import { inventoryData } from './inventory.data.js';
 
 /**
  * The warehouse integration. Its providers store the stock. The integration stores orders' reservations at
  * outside warehouses.
  */
-export const store = defineIntegration<StoreProvider>({
+export const inventory = defineIntegration<StoreProvider>({
   code: 'store',
-  replies: storeReplies,
-  controllers: [StoreCallbacksController],
+  replies: inventoryReplies,
+  controllers: [InventoryCallbacksController],
   services: [ReservationStore, StockUpdatesStore],
-  registration: StoreRegistration,
-  webhooks: StoreWebhooksService,
+  registration: InventoryRegistration,
+  webhooks: InventoryWebhooksService,
   packers: [StockPacker],
-  operations: [StoreService],
+  operations: [InventoryService],
   comparison: StockComparison,
-  jobs: [StockUpdatesJob, StoreRetention],
-  operatorLists: [StoreOperatorController],
+  jobs: [StockUpdatesJob, InventoryRetention],
+  operatorLists: [InventoryOperatorController],
   ports: [{ provide: StockChanges, useClass: OutboxStockChanges }],
-  entities: [StoreReservationEntity, StoreStateEntity],
-  accountData: [storeData],
+  entities: [InventoryReservationEntity, InventoryStateEntity],
+  accountData: [inventoryData],
   migrations: [StoreBaseline1765000001500, InventoryTerms1765000003500],
 });

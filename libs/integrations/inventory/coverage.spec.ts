@@ -11,8 +11,8 @@ import { InventoriesActualizeDto, InventoriesUploadDto } from './dto/callback.dt
 import type { OfferRef, OfferStock, ReserveRequest, StoreProvider } from './port/index.js';
 import type { ReservationStore } from './reservation-store.js';
 import type { StockChanges } from './services/index.js';
-import { StoreRegistration } from './store.registration.js';
-import { StoreService } from './store.service.js';
+import { InventoryRegistration } from './inventory.registration.js';
+import { InventoryService } from './inventory.service.js';
 
 /** A warehouse that records its requests. */
 class Probe {
@@ -43,7 +43,7 @@ const connection = {
 
 let probe: Probe;
 let providers: Providers<StoreProvider>;
-let service: StoreService;
+let service: InventoryService;
 
 beforeEach(() => {
   probe = new Probe();
@@ -59,7 +59,7 @@ beforeEach(() => {
       kind.send({ input } as never, of, { budgetMs: 1 }),
   } as unknown as OperationsService;
   const reservations = { find: () => Promise.resolve(undefined) } as unknown as ReservationStore;
-  service = new StoreService(providers, operations, reservations, {} as Database, {} as StockChanges);
+  service = new InventoryService(providers, operations, reservations, {} as Database, {} as StockChanges);
 });
 
 /** Values for fields that require a format. */
@@ -149,7 +149,7 @@ describe('inventoriesActualize', () => {
 
 describe('the registration', () => {
   it('holds every field', () => {
-    const { store } = new StoreRegistration(providers, {} as ReservationStore).build(connection);
+    const { store } = new InventoryRegistration(providers, {} as ReservationStore).build(connection);
     const [action] = (fillType('Entity/Integration/Store/StoreConfiguration') as unknown as { actions: object[] }).actions;
     expect(Object.keys(store ?? {})).toEqual(['actions']);
     expect(store?.actions?.map((one) => Object.keys(one).toSorted())).toEqual(Array(2).fill(Object.keys(action ?? {}).toSorted()));

@@ -17,7 +17,7 @@ import { StockChanges } from './services/index.js';
  * the caller can fix.
  */
 @Injectable()
-export class StoreService implements OperationSource {
+export class InventoryService implements OperationSource {
   /** Calls for one order share a key, so they run one at a time. A lost reply is recovered by resending. */
   private readonly reservation: OperationKind<ReserveRequest, ReservedOrder> = {
     kind: 'store.reserve',

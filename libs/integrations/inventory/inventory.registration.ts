@@ -5,11 +5,11 @@ import { InjectProviders, type Providers } from '#integration-kit';
 import type { RegistrationContributor } from '#onboarding';
 import type { StoreProvider } from './port/index.js';
 import { ReservationStore } from './reservation-store.js';
-import { CALLBACK_PATHS } from './store.paths.js';
+import { CALLBACK_PATHS } from './inventory.paths.js';
 
 /** Registers a warehouse module's capabilities by provider and settings (reference: StoreConfiguration). */
 @Injectable()
-export class StoreRegistration implements RegistrationContributor {
+export class InventoryRegistration implements RegistrationContributor {
   readonly integration = 'store';
   readonly scopes = ['store_read', 'store_write'];
 

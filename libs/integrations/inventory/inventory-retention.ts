@@ -5,7 +5,7 @@ const cleanStore = defineJob<Record<string, never>>('housekeeping', 'inventory.c
 
 /** Deletes reservations that ended long ago. */
 @Injectable()
-export class StoreRetention {
+export class InventoryRetention {
   constructor(
     private readonly retention: Retention,
     private readonly environment: Environment,

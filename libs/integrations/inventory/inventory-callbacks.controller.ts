@@ -3,15 +3,15 @@ import { ApiTags } from '@nestjs/swagger';
 import type * as wire from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, JsonFields, UseConnection } from '#connections';
 import { InventoriesActualizeDto, InventoriesUploadDto } from './dto/callback.dto.js';
-import { CALLBACK_PATHS } from './store.paths.js';
-import { StoreService } from './store.service.js';
+import { CALLBACK_PATHS } from './inventory.paths.js';
+import { InventoryService } from './inventory.service.js';
 
 /** The warehouse callbacks (docs/contract/store.md). */
 @ApiTags('store callbacks')
 @Controller(':module/callbacks')
 @UseGuards(CallbackGuard)
-export class StoreCallbacksController {
-  constructor(private readonly stores: StoreService) {}
+export class InventoryCallbacksController {
+  constructor(private readonly stores: InventoryService) {}
 
   /** Returns stocks of offers. */
   @Post(CALLBACK_PATHS.inventoriesUpload)

@@ -28,7 +28,7 @@ const checkUnits = checkAmountUpTo(MOST_UNITS);
 const checkOffer = checkShape<{ key: string }>({ key: checkId });
 
 /** Checks the replies of warehouses against the port. */
-export const storeReplies: ReplyChecks<StoreProvider> = {
+export const inventoryReplies: ReplyChecks<StoreProvider> = {
   readStocks: {
     check: checkOptional(
       checkShape<OfferStock>({

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectionsSchema } from '#connections';
 import { Database, Environment, Retention } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
-import { store as integration } from './store.integration.js';
-import { StoreReservationEntity } from './store.entity.js';
-import { StoreRetention } from './store-retention.js';
+import { store as integration } from './inventory.integration.js';
+import { InventoryReservationEntity } from './inventory.entity.js';
+import { InventoryRetention } from './inventory-retention.js';
 
 const PACK = { store: 'main', offer: { xmlId: 'tea' }, quantity: 1 };
 
@@ -15,8 +15,8 @@ const connectionId = randomUUID();
 
 const add = async (orderRef: string, packs: object[], daysAgo: number): Promise<void> => {
   await database.dataSource
-    .getRepository(StoreReservationEntity)
-    .insert({ connectionId, orderRef, packs: packs as StoreReservationEntity['packs'], memory: {}, documents: [] });
+    .getRepository(InventoryReservationEntity)
+    .insert({ connectionId, orderRef, packs: packs as InventoryReservationEntity['packs'], memory: {}, documents: [] });
   await database.query(`UPDATE inventory_reservation SET updated_at = now() - make_interval(days => $2) WHERE order_ref = $1`, [
     orderRef,
     daysAgo,
@@ -40,7 +40,7 @@ describe('reservations', () => {
     await add('ended', [], 400);
     await add('young', [], 1);
     const environment = Object.assign(new Environment(), { OPERATION_RETENTION_DAYS: 30 });
-    await new StoreRetention(new Retention(database, environment), environment).clean({}, new AbortController().signal);
+    await new InventoryRetention(new Retention(database, environment), environment).clean({}, new AbortController().signal);
     const left = await database.query<{ order: string }>('SELECT order_ref AS order FROM inventory_reservation ORDER BY order_ref');
     expect(left.map(({ order }) => order)).toEqual(['holds', 'young']);
   });

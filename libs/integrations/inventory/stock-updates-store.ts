@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HAS_SETTINGS, HOSTED, type HostedModule, listHosted } from '#connections';
 import { Database, toRows, type Transaction } from '#platform';
-import { StoreStateEntity } from './store.entity.js';
+import { InventoryStateEntity } from './inventory.entity.js';
 
 /** Duration of a run's lease in seconds. */
 const LEASE_S = 60;
@@ -102,7 +102,7 @@ export class StockUpdatesStore {
   }
 
   /** Returns how far a connection's changes were read, or undefined if they are not read. */
-  async find(connectionId: string): Promise<StoreStateEntity | undefined> {
-    return (await this.database.dataSource.getRepository(StoreStateEntity).findOneBy({ connectionId })) ?? undefined;
+  async find(connectionId: string): Promise<InventoryStateEntity | undefined> {
+    return (await this.database.dataSource.getRepository(InventoryStateEntity).findOneBy({ connectionId })) ?? undefined;
   }
 }

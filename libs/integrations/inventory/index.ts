@@ -1,0 +1,2 @@
+export * from './inventory.integration.js';
+export * from './inventory-retention.js';

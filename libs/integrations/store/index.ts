@@ -1,2 +1,0 @@
-export * from './store.integration.js';
-export * from './store-retention.js';
