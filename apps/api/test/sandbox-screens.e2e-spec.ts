@@ -22,8 +22,8 @@ async function control<T>(path: string, body?: object): Promise<T> {
   const reply = await fetch(`${crm.url}/sandbox${path}`, body && { method: 'POST', headers, body: JSON.stringify(body) });
   return (await reply.json()) as T;
 }
-/** The rows of the journal that have this name. */
-const journal = (name: string): Locator => page.getByRole('complementary', { name: 'Journal' }).getByRole('button', { name });
+/** Rows of the list of requests with this name. */
+const requests = (name: string): Locator => page.getByRole('complementary', { name: 'Requests' }).getByRole('button', { name });
 
 (browserPath === undefined ? describe.skip : describe)("the sandbox CRM's screens in a browser", () => {
   beforeAll(async () => {
@@ -103,7 +103,7 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
     await print.click();
     const file = (await deliveries.getByTitle(/^Printed form/).getAttribute('src')) ?? '';
     expect((await (await fetch(new URL(file, crm.url))).text()).slice(0, 5)).toBe('%PDF-');
-    await journal('CRM to module: print').first().click();
+    await requests('CRM to module: print').first().click();
     const panel = page.getByRole('dialog', { name: /^print/ });
     for (const delivery of crm.context.account.deliveries.filter(({ deleted }) => !deleted))
       await panel.getByText(delivery.deliveryId).first().waitFor();
@@ -160,10 +160,10 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
     const page = await context.newPage();
     await page.goto(`${crm.url}/#/orders/1`);
     await page.getByText('All times are in the account’s zone: Europe/Madrid').waitFor();
-    const said = await fetch(`${crm.url}/sandbox/journal?limit=1`);
+    const said = await fetch(`${crm.url}/sandbox/exchanges?limit=1`);
     const [{ at }] = ((await said.json()) as { entries: [{ at: string }] }).entries;
     const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'Europe/Madrid' }).format(new Date(at));
-    await page.getByRole('complementary', { name: 'Journal' }).getByText(clock).first().waitFor();
+    await page.getByRole('complementary', { name: 'Requests' }).getByText(clock).first().waitFor();
     const [delivery] = crm.context.account.deliveries.filter(({ deleted, orderId }) => !deleted && orderId === 1);
     const told = delivery?.history.at(-1)?.updatedAt ?? '';
     const date = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23', timeZone: 'Europe/Madrid' });
@@ -190,7 +190,7 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
       headers: { 'x-api-key': crm.issueKey() },
       body: new URLSearchParams({ statusUpdate: JSON.stringify([{ deliveryId: '<b>nobody</b>', history: [] }]) }),
     });
-    const beside = page.getByRole('complementary', { name: 'Journal' });
+    const beside = page.getByRole('complementary', { name: 'Requests' });
     const words = beside.getByText('no delivery "<b>nobody</b>" of this module is known');
     await words.waitFor();
     const colour = await words.evaluate(
@@ -202,9 +202,9 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
     for (let call = 0; call < 60; call += 1) await fetch(`${crm.url}/api/credentials`);
     await page.reload();
     await words.waitFor();
-    await journal('integration.edit').first().waitFor({ state: 'hidden' });
+    await requests('integration.edit').first().waitFor({ state: 'hidden' });
     await beside.getByRole('button', { name: 'Show older' }).click();
-    await journal('integration.edit').first().waitFor();
+    await requests('integration.edit').first().waitFor();
     crm.clear();
   });
 
@@ -277,7 +277,7 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
       '/stock',
       '/phone',
       '/dialogues',
-      '/journal',
+      '/exchanges',
       '/faults',
       '/settings',
     ]) {
@@ -286,7 +286,7 @@ const journal = (name: string): Locator => page.getByRole('complementary', { nam
       await page.getByText('Loading').first().waitFor({ state: 'detached' });
       expect([path, await inspectLooks(page)]).toEqual([path, []]);
       // Every screen has it, with the same rows.
-      if (path === '/') await page.getByRole('button', { name: 'Journal', exact: true }).click();
+      if (path === '/') await page.getByRole('button', { name: 'Requests', exact: true }).click();
     }
   }, 240_000);
 });

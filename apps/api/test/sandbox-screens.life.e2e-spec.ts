@@ -34,7 +34,7 @@ let browser: Browser;
     const watch = new PageWatch(page, [crm.url, deployment.url]);
     const open = (path: string): Promise<unknown> => page.goto(`${crm.url}/#${path}`);
     const press = (name: string | RegExp): Promise<void> => page.getByRole('button', { name }).click();
-    const journal = (name: string): Locator => page.getByRole('complementary', { name: 'Journal' }).getByRole('button', { name });
+    const requests = (name: string): Locator => page.getByRole('complementary', { name: 'Requests' }).getByRole('button', { name });
 
     await open('/');
     await page.getByText('No module is connected').waitFor();
@@ -44,8 +44,8 @@ let browser: Browser;
     await page.getByRole('heading', { name: 'Test payments is connected' }).waitFor();
     await page.getByText('All modules of the deployment are connected.').waitFor();
     // What was said stands beside it, both ways.
-    await journal('CRM to module: register').first().waitFor();
-    await journal('module to CRM: integration.edit').first().waitFor();
+    await requests('CRM to module: register').first().waitFor();
+    await requests('module to CRM: integration.edit').first().waitFor();
 
     await page.getByRole('link', { name: 'Open its page: Own courier service' }).click();
     await page.frameLocator('iframe').getByRole('heading', { name: 'Own courier service' }).first().waitFor();
@@ -76,7 +76,7 @@ let browser: Browser;
     const report = [{ deliveryId: delivery?.deliveryId, code: 'in-transit', updatedAt: new Date().toISOString(), comment: 'left the hub' }];
     await deployment.operator('POST', '/deliveries/statuses', report);
     await page.getByRole('region', { name: 'Statuses' }).getByText('left the hub').waitFor();
-    await journal('module to CRM: delivery.tracking').first().click();
+    await requests('module to CRM: delivery.tracking').first().click();
     const panel = page.getByRole('dialog', { name: /^delivery\.tracking/ });
     await panel.getByText('"code": "in-transit"').waitFor();
     await page.keyboard.press('Escape');

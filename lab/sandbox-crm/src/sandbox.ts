@@ -9,9 +9,9 @@ import { RateLimiter, type RateLimits } from './engine/rate-limiter.js';
 import { newAccount } from './store/new-account.js';
 import { AccountContext } from './store/account-context.js';
 import { Blobs } from './store/blobs.js';
-import { Journal } from './store/journal.js';
+import { ExchangeLog } from './store/exchange-log.js';
 import { StateFile } from './store/state-file.js';
-import { type Account, type ApiKey, type JournalEntry, type SandboxState } from './store/state.js';
+import { type Account, type ApiKey, type LoggedExchange, type SandboxState } from './store/state.js';
 
 /** Options of a sandbox. */
 export interface SandboxOptions {
@@ -42,9 +42,9 @@ export interface SandboxOptions {
 /** Code of the account that always exists. */
 export const DEFAULT_ACCOUNT = 'default';
 
-/** The CRM's side: accounts and their records, journal, limits and faults, kept across restarts. */
+/** The CRM's side: accounts and their records, exchanges, limits and faults, kept across restarts. */
 export class Sandbox {
-  readonly journal: Journal;
+  readonly exchanges: ExchangeLog;
   readonly faults = new Faults();
   readonly losses = new Losses();
   readonly limiter = new RateLimiter();
@@ -58,7 +58,7 @@ export class Sandbox {
   /** Folder of the built pages, if there is one. */
   readonly pages: string | undefined;
   /** Emits each exchange, and any change of the state. */
-  readonly news = new EventEmitter<{ entry: [JournalEntry]; changed: [] }>();
+  readonly news = new EventEmitter<{ entry: [LoggedExchange]; changed: [] }>();
   /** Uploaded files by `account-id`. */
   readonly files: Blobs;
   /** Printed forms by file name. */
@@ -90,8 +90,8 @@ export class Sandbox {
     if (options.forgivesStalls === true) this.arrivals.start();
     this.limits = options.limits ?? { ordinary: 10, telephony: 40 };
     this.moduleSecret = options.moduleSecret ?? ((code) => `development-secret-of-${code}`);
-    this.state = this.file.load() ?? { version: 1, accounts: {}, journal: [], journalId: 0 };
-    this.journal = new Journal(
+    this.state = this.file.load() ?? { version: 2, accounts: {}, exchanges: [], exchangeId: 0 };
+    this.exchanges = new ExchangeLog(
       this.state,
       () => this.changed(),
       (entry) => this.news.emit('entry', entry),
@@ -168,7 +168,7 @@ export class Sandbox {
   }
 
   /**
-   * Removes records, deliveries, journal and faults. `everything`: also modules, keys, settings and other
+   * Removes records, deliveries, exchanges and faults. `everything`: also modules, keys, settings and other
    * accounts. Ids continue, because a module may remember orders and a CRM never reuses an id.
    */
   reset(everything: boolean): void {
@@ -179,7 +179,7 @@ export class Sandbox {
       else if (account.code === DEFAULT_ACCOUNT) this.state.accounts[account.code] = fresh;
       else delete this.state.accounts[account.code];
     }
-    this.journal.clear();
+    this.exchanges.clear();
     this.faults.remove();
     this.losses.clear();
     this.changed();

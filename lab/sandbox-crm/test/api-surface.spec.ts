@@ -350,7 +350,7 @@ describe('every method answers in the shape of the contract', () => {
     );
     await expect(call('payments.updateInvoice', {}, { updateInvoice: { invoiceUuid: 'nope' } })).rejects.toThrow('is not known');
     await call('payments.updateInvoice', {}, { updateInvoice: { invoiceUuid: uuid, surprise: 1 } });
-    const { entries } = (await bench.control('GET', '/journal?name=updateInvoice&limit=1')).body;
+    const { entries } = (await bench.control('GET', '/exchanges?name=updateInvoice&limit=1')).body;
     expect(asObjects(entries)[0]?.['notes']).toContain('updateInvoice.surprise is not a field of the contract');
   });
 

@@ -59,7 +59,7 @@ describe('the command line', () => {
     expect((await run('settings')).text).toContain('12.25');
     expect((await run('faults', '503', '--times', '2')).text).toContain('"times":2');
     expect((await run('faults', 'off')).text).toBe('The API behaves.');
-    expect((await run('journal', '--name', 'save', '--bodies')).text).toContain('"payerType"');
+    expect((await run('exchanges', '--name', 'save', '--bodies')).text).toContain('"payerType"');
     expect((await run('delete', '1')).code).toBe(0);
     expect((await run('reset')).code).toBe(0);
   });
@@ -77,7 +77,7 @@ describe('the command line', () => {
     expect(await run('calculate', '13')).toMatchObject({ code: 1, text: expect.stringContaining('Closed today') });
     module.wrong.set('calculate', { status: 200, body: { success: true, result: [{ code: 1 }] } });
     expect(await run('calculate', '13')).toMatchObject({ code: 2, text: expect.stringContaining('AGAINST THE CONTRACT: result[0].code') });
-    expect((await run('journal', '--violations')).code).toBe(2);
+    expect((await run('exchanges', '--violations')).code).toBe(2);
     module.wrong.clear();
     await expect(run('calculate', 'nobody')).rejects.toThrow('There is no order "nobody"');
     await expect(run('orders', 'create')).rejects.toThrow('--data');

@@ -47,7 +47,7 @@ describe('the control API, as the screens use it', () => {
     await module.close();
   });
 
-  it('tells each violation with the sentence of the contract, in the answer and in the journal', async () => {
+  it('returns each violation with the sentence of the contract, in the reply and in the log of exchanges', async () => {
     module.wrong.set('calculate', { status: 200, body: { success: true, result: [{ code: 'x', name: 'X', type: 'courier', price: 1 }] } });
     const { body } = await bench.control('POST', '/accounts/default/modules/stand-in/callbacks/calculate', { order: '1' });
     module.wrong.clear();
@@ -59,7 +59,7 @@ describe('the control API, as the screens use it', () => {
       },
     ];
     expect(body).toMatchObject({ ok: false, explained });
-    const entries = (await bench.control('GET', '/journal?violations=1&limit=1')).body['entries'];
+    const entries = (await bench.control('GET', '/exchanges?violations=1&limit=1')).body['entries'];
     expect(entries).toMatchObject([{ name: 'calculate', explained }]);
   });
 
@@ -103,7 +103,7 @@ describe('the control API, as the screens use it', () => {
     expect((await bench.control('POST', `${modules}/stand-in/connect`, {})).body).toMatchObject({ ok: true });
     const beside = (await bench.control('POST', `${modules}/other/connect`, {})).body;
     expect(beside).toMatchObject({ ok: false, code: 'other' });
-    const { entries } = (await bench.control('GET', '/journal?name=config&limit=1')).body;
+    const { entries } = (await bench.control('GET', '/exchanges?name=config&limit=1')).body;
     expect(entries).toMatchObject([{ url: new URL('other/config', module.url).href }]);
   });
 

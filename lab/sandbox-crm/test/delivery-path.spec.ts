@@ -292,8 +292,8 @@ describe('the delivery path with a stand-in module', () => {
       refusal: '404 No such delivery',
     });
     module.wrong.clear();
-    const journal = (await bench.control('GET', '/journal?violations=1&name=get')).body['entries'] as { violations: string[] }[];
-    expect(journal.filter((entry) => entry.violations.length > 0)).toHaveLength(3);
+    const calls = (await bench.control('GET', '/exchanges?violations=1&name=get')).body['entries'] as { violations: string[] }[];
+    expect(calls.filter((entry) => entry.violations.length > 0)).toHaveLength(3);
   });
 
   it('shows a delivery on its order, and loses it behind the back of the module', async () => {
@@ -343,8 +343,8 @@ describe('the delivery path with a stand-in module', () => {
     expect(moved.body['errorMsg']).toContain('belongs to another account');
   });
 
-  it('shares one journal without secrets', async () => {
-    const text = JSON.stringify((await bench.control('GET', '/journal?limit=2000')).body);
+  it('has one log of exchanges without secrets', async () => {
+    const text = JSON.stringify((await bench.control('GET', '/exchanges?limit=2000')).body);
     expect(text).not.toContain(module.apiKey);
     expect(text).toContain('register');
   });

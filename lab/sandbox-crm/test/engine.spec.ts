@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ArrivalClock } from '../src/engine/arrival-clock.js';
-import { asObjects } from '../src/json.js';
+import { type JsonObject, asObjects } from '../src/json.js';
 import { SandboxBench, freePort, type Reply } from './sandbox-bench.js';
 import { StandInModule } from './stand-in-module.js';
 
@@ -223,7 +223,7 @@ describe('the API behind every method', () => {
     expect((await bench.get('/api/v5/orders')).status).toBe(200);
     expect((await bench.control('POST', '/faults', { kind: 'explode' })).status).toBe(400);
     expect((await bench.control('POST', '/faults', { kind: '503', share: 7 })).status).toBe(400);
-    expect(asObjects((await bench.control('GET', '/journal?name=orders')).body['entries']).map((entry) => entry['fault'])).toEqual(
+    expect(asObjects((await bench.control('GET', '/exchanges?name=orders')).body['entries']).map((entry) => entry['fault'])).toEqual(
       expect.arrayContaining(['429', 'drop', 'drop-after']),
     );
   });
@@ -299,6 +299,19 @@ describe('the state', () => {
     });
     await second.stop();
     await module.close();
+  });
+
+  it('takes the state of an earlier version over', async () => {
+    const first = await new SandboxBench({ dataDir: folder }).start();
+    await first.get('/api/v5/orders');
+    const last = (await first.control('GET', '/exchanges')).body['entries'];
+    await first.stop();
+    const file = join(folder, 'sandbox.json');
+    const { exchanges: journal, exchangeId: journalId, ...kept } = JSON.parse(readFileSync(file, 'utf8')) as JsonObject;
+    writeFileSync(file, JSON.stringify({ ...kept, version: 1, journal, journalId }));
+    const second = await new SandboxBench({ dataDir: folder }).start();
+    expect((await second.control('GET', '/exchanges')).body['entries']).toEqual(last);
+    await second.stop();
   });
 
   it('moves a broken file away and starts again', async () => {

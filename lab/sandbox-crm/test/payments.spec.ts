@@ -235,7 +235,7 @@ describe("the CRM's side of payments", () => {
     ]);
     await update({ ...about, status: 'pending' });
     expect(asObjects((await read('p7'))['timeline']).at(-1)).toMatchObject({ backward: true });
-    const [entry] = bench.sandbox.journal.find({ name: 'payments.updateInvoice', limit: 1 });
+    const [entry] = bench.sandbox.exchanges.find({ name: 'payments.updateInvoice', limit: 1 });
     expect(entry?.notes).toEqual([expect.stringContaining('goes back')]);
     for (const wrong of [{ status: 'paid' }, { refund: { status: 'succeeded' } }, { paidAt: 'today' }])
       expect((await update({ ...about, ...wrong } as JsonObject)).status).toBe(400);

@@ -58,7 +58,7 @@ export class SandboxBench {
 
   /** Returns the hints of the last registration: mistakes that the reference does not reject. */
   async hints(): Promise<string[]> {
-    const { body } = await this.control('GET', '/journal?name=integration.edit&limit=1');
+    const { body } = await this.control('GET', '/exchanges?name=integration.edit&limit=1');
     const [entry] = body['entries'] as { notes?: string[] }[];
     return entry?.notes ?? [];
   }

@@ -8,7 +8,7 @@ const CAPACITY = 500;
 /** Number of exchanges loaded initially. Each includes both bodies. */
 const FIRST = 50;
 
-/** The journal of this account, newest first. */
+/** Exchanges of this account, newest first. */
 export const entries = shallowRef<readonly EntryView[]>([]);
 /** Grows on each change in the sandbox. A query that reads it is loaded again. */
 export const changes = ref(0);
@@ -16,7 +16,7 @@ export const changes = ref(0);
 export const hasOlder = ref(false);
 /** Whether live updates currently arrive. */
 export const isLive = ref(false);
-/** Number of contract violations in the journal's exchanges. */
+/** Number of contract violations in these exchanges. */
 export const violationCount = computed(() => entries.value.reduce((sum, { violations }) => sum + violations.length, 0));
 
 /** The installed modules. All screens share this query. */
@@ -29,15 +29,15 @@ export const modules = effectScope(true).run(() =>
 
 let last = 0;
 
-/** Loads the journal and follows live updates while the page is visible. */
+/** Loads the exchanges and follows live updates while the page is visible. */
 export async function startLive(): Promise<void> {
-  await readJournal().catch(() => undefined);
+  await readExchanges().catch(() => undefined);
   followWhileSeen({ open: openStream, onEvent, onState: (isOpen) => (isLive.value = isOpen) });
 }
 
-/** Empties the journal, here and in the sandbox. */
-export async function clearJournal(): Promise<void> {
-  await ask('/journal', { method: 'DELETE' });
+/** Deletes all exchanges, here and in the sandbox. */
+export async function clearExchanges(): Promise<void> {
+  await ask('/exchanges', { method: 'DELETE' });
   entries.value = [];
   hasOlder.value = false;
 }
@@ -48,7 +48,7 @@ export async function showOlder(): Promise<void> {
   hasOlder.value = false;
 }
 
-async function readJournal(): Promise<void> {
+async function readExchanges(): Promise<void> {
   // Violations are loaded however many exchanges followed.
   const broken = await readEntries({ limit: CAPACITY, violations: 1 });
   const newest = await readEntries({ limit: FIRST });
@@ -59,7 +59,7 @@ async function readJournal(): Promise<void> {
 
 async function readEntries(query: Readonly<Record<string, number>>): Promise<readonly EntryView[]> {
   const numbers = Object.entries(query).map(([name, value]) => [name, String(value)]);
-  const path = `/journal?${new URLSearchParams([['account', start.account], ...numbers])}`;
+  const path = `/exchanges?${new URLSearchParams([['account', start.account], ...numbers])}`;
   return (await ask<{ entries: EntryView[] }>(path)).entries;
 }
 

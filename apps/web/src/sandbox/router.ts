@@ -19,7 +19,7 @@ export const router = createRouter({
     { path: '/stock', component: () => import('./stock/StockPage.vue'), meta: { title: 'Stock' } },
     { path: '/phone', component: () => import('./phone/PhonePage.vue'), meta: { title: 'Phone' } },
     { path: '/dialogues', component: () => import('./dialogues/DialoguesPage.vue'), meta: { title: 'Dialogues' } },
-    { path: '/journal', component: () => import('./journal/JournalPage.vue'), meta: { title: 'Journal' } },
+    { path: '/exchanges', component: () => import('./exchanges/ExchangesPage.vue'), meta: { title: 'Requests' } },
     { path: '/faults', component: () => import('./faults/FaultsPage.vue'), meta: { title: 'Faults' } },
     { path: '/settings', component: () => import('./settings/SettingsPage.vue'), meta: { title: 'Account' } },
     { path: '/:rest(.*)', redirect: '/' },

@@ -7,7 +7,7 @@ import { type Json, type JsonObject, asList, asObject, asObjects, asText, isObje
 import { NO_GATEWAY, channelLines, dialogueLines, messageLine, onlineLines, visitLines } from './chat-output.js';
 import { CommandError, type ControlClient } from './control-client.js';
 import { OperatorClient } from './operator-client.js';
-import { EXIT, chooseExitCode, destination, historyLines, journalLines, outcomeLines, pointLines, table, tariffLines } from './output.js';
+import { EXIT, chooseExitCode, destination, historyLines, exchangeLines, outcomeLines, pointLines, table, tariffLines } from './output.js';
 import { invoiceLines } from './payment-output.js';
 import { recommendationLines } from './recommendation-output.js';
 import { differenceLines, stockLines } from './store-output.js';
@@ -427,7 +427,7 @@ export const COMMANDS: { readonly [words: string]: CommandRow } = {
       return { result, lines: [`  ${messageLine(result)}`], code: isSent ? EXIT.done : EXIT.failed };
     },
   },
-  journal: {
+  exchanges: {
     about: 'show what was sent and received',
     options: {
       '--in': ['only calls of modules to the API', false],
@@ -439,15 +439,15 @@ export const COMMANDS: { readonly [words: string]: CommandRow } = {
       '--clear': ['forget it all', false],
     },
     run: async ({ client }, given) => {
-      if (given['clear'] === true) return { result: await client.delete('/journal'), lines: [] };
+      if (given['clear'] === true) return { result: await client.delete('/exchanges'), lines: [] };
       const query = new URLSearchParams({ account: client.account, limit: String(given['limit']) });
       if (given['in'] !== given['out']) query.set('direction', given['in'] === true ? 'in' : 'out');
       if (given['name'] !== undefined) query.set('name', String(given['name']));
       if (given['violations'] === true) query.set('violations', '1');
-      const result = await client.get(`/journal?${query.toString()}`);
+      const result = await client.get(`/exchanges?${query.toString()}`);
       const entries = asObjects(result['entries']);
       const isViolated = entries.some((entry) => asList(entry['violations']).length > 0);
-      const lines = entries.flatMap((entry) => journalLines(entry, given['bodies'] === true));
+      const lines = entries.flatMap((entry) => exchangeLines(entry, given['bodies'] === true));
       return { result, lines: lines.length === 0 ? ['Nothing.'] : lines, code: isViolated ? EXIT.violated : EXIT.done };
     },
   },
@@ -473,7 +473,7 @@ export const COMMANDS: { readonly [words: string]: CommandRow } = {
     },
   },
   reset: {
-    about: 'forget orders, deliveries, records, journal and faults',
+    about: 'forget orders, deliveries, records, exchanges and faults',
     options: { '--everything': ['also modules, keys, settings and other accounts', false] },
     run: async ({ client }, given) => ({ result: await client.post('/reset', given), lines: ['Done.'] }),
   },

@@ -32,7 +32,7 @@ export function outcomeLines(outcome: JsonObject): string[] {
   const status = asNumber(outcome['status']) ?? 0;
   const verdict = outcome['ok'] === true ? 'ok' : outcome['refusal'] === undefined ? 'failed' : 'refused';
   const lines = [
-    `${String(outcome['callback'])}: ${verdict}${status > 0 ? ` (HTTP ${status})` : ''} in ${String(outcome['milliseconds'])} ms, journal #${String(outcome['journalId'])}`,
+    `${String(outcome['callback'])}: ${verdict}${status > 0 ? ` (HTTP ${status})` : ''} in ${String(outcome['milliseconds'])} ms, exchange #${String(outcome['exchangeId'])}`,
   ];
   if (outcome['refusal'] !== undefined) lines.push(`  the module's reason: ${String(outcome['refusal'])}`);
   if (outcome['failure'] !== undefined) lines.push(`  no answer: ${String(outcome['failure'])}`);
@@ -92,8 +92,8 @@ export function historyLines(delivery: JsonObject): string[] {
   return lines;
 }
 
-/** Formats an exchange of the journal, with its bodies if wanted. */
-export function journalLines(entry: JsonObject, withBodies: boolean): string[] {
+/** Formats an exchange, with its bodies if wanted. */
+export function exchangeLines(entry: JsonObject, withBodies: boolean): string[] {
   const way = entry['direction'] === 'in' ? 'module -> CRM' : 'CRM -> module';
   const fault = entry['fault'] === undefined ? '' : ` [played: ${String(entry['fault'])}]`;
   return [

@@ -203,7 +203,7 @@ function chatId({ text }: Asked, field: 'user' | 'chat'): string {
 }
 
 async function keep(sandbox: Sandbox, title: string, pdf: Buffer, outcome: Outcome): Promise<string> {
-  const name = `${title.replace(/[^a-z0-9-]/gi, '_')}-${outcome.journalId}.pdf`;
+  const name = `${title.replace(/[^a-z0-9-]/gi, '_')}-${outcome.exchangeId}.pdf`;
   await sandbox.printed.put(name, pdf);
   return name;
 }

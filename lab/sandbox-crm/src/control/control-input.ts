@@ -9,7 +9,7 @@ import { SandboxError } from '../module/module-error.js';
 import { INVOICE_STATUSES } from '../module/payment-check.js';
 import type { Sandbox } from '../sandbox.js';
 import { type AccountContext, MOMENT } from '../store/account-context.js';
-import type { JournalQuery } from '../store/journal.js';
+import type { ExchangeQuery } from '../store/exchange-log.js';
 import type { Account, Delivery } from '../store/state.js';
 
 /**
@@ -153,8 +153,8 @@ function isZone(name: string): boolean {
   }
 }
 
-/** Reads the journal's filter from a query. */
-export function journalQuery(query: JsonObject): JournalQuery {
+/** Reads the filter of exchanges from a query. */
+export function exchangeQuery(query: JsonObject): ExchangeQuery {
   const direction = asText(query['direction']);
   if (direction !== undefined && direction !== 'in' && direction !== 'out') throw new SandboxError('direction must be in or out');
   return {

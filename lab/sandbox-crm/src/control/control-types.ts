@@ -58,8 +58,8 @@ export interface OutcomeView {
   /** Why there was no reply. */
   readonly failure?: string;
   readonly milliseconds: number;
-  /** The exchange's number in the journal. */
-  readonly journalId: number;
+  /** Number of the exchange. */
+  readonly exchangeId: number;
 }
 
 /** An account of the CRM. */
@@ -136,7 +136,7 @@ export interface DeliveryStatusView {
   readonly comment?: string;
   /** ISO 8601 in UTC. */
   readonly receivedAt: string;
-  /** The tracking call's number in the journal. */
+  /** Number of the exchange with the tracking call. */
   readonly call?: number;
   /** Older than a status received before. */
   readonly older: boolean;

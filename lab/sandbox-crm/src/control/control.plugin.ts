@@ -25,7 +25,7 @@ import {
   deliveryOf,
   findModuleUrl,
   findOrders,
-  journalQuery,
+  exchangeQuery,
   layPackages,
   parameter,
   readBody,
@@ -45,7 +45,7 @@ export interface Ports {
 }
 
 /**
- * The JSON control API for command line and tests: accounts, orders, modules, callbacks, journal, faults,
+ * The JSON control API for command line and tests: accounts, orders, modules, callbacks, exchanges, faults,
  * reset. It requires no key. Bodies must be `application/json`, so that pages of other sites cannot send
  * them.
  */
@@ -264,10 +264,10 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     return reply.type('application/pdf').send(bytes);
   });
 
-  app.get('/journal', (request) => ({ entries: sandbox.journal.find(journalQuery(readQuery(request))).map(showEntry) }));
+  app.get('/exchanges', (request) => ({ entries: sandbox.exchanges.find(exchangeQuery(readQuery(request))).map(showEntry) }));
 
-  app.delete('/journal', () => {
-    sandbox.journal.clear();
+  app.delete('/exchanges', () => {
+    sandbox.exchanges.clear();
     return { ok: true };
   });
 

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asNumber, asText } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
-import type { JournalEntry } from '../store/state.js';
+import type { LoggedExchange } from '../store/state.js';
 import { readQuery } from './control-input.js';
 import { showEntry } from './views.js';
 
@@ -14,7 +14,7 @@ const COMMENT_EVERY = 15_000;
 const BACKLOG = 8 * 1024 * 1024;
 
 /**
- * Replies with `text/event-stream`: `entry` with each exchange of the journal (`?account=`), starting after
+ * Replies with `text/event-stream`: `entry` with each exchange (`?account=`), starting after
  * `since` or the header `Last-Event-ID`. `changed` after any change in the sandbox.
  */
 export function openLiveStream(sandbox: Sandbox, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -26,7 +26,7 @@ export function openLiveStream(sandbox: Sandbox, request: FastifyRequest, reply:
     if (stream.writableLength > BACKLOG) stream.destroy();
     else stream.write(text);
   };
-  const onEntry = (entry: JournalEntry): void => {
+  const onEntry = (entry: LoggedExchange): void => {
     if (account === undefined || entry.account === account)
       write(`id: ${entry.id}\nevent: entry\ndata: ${JSON.stringify(showEntry(entry))}\n\n`);
   };
@@ -39,7 +39,7 @@ export function openLiveStream(sandbox: Sandbox, request: FastifyRequest, reply:
   };
   const comments = setInterval(() => write(':\n\n'), COMMENT_EVERY);
   write('retry: 2000\n\n');
-  if (since !== undefined) for (const entry of sandbox.journal.find({ since, limit: Infinity })) onEntry(entry);
+  if (since !== undefined) for (const entry of sandbox.exchanges.find({ since, limit: Infinity })) onEntry(entry);
   sandbox.news.on('entry', onEntry).on('changed', onChanged);
   stream.once('close', () => {
     sandbox.news.off('entry', onEntry).off('changed', onChanged);

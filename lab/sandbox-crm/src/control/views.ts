@@ -6,7 +6,7 @@ import type { Outcome } from '../module/exchange.js';
 import { SandboxError } from '../module/module-error.js';
 import { readModuleCode } from '../module/registration.js';
 import type { Sandbox } from '../sandbox.js';
-import type { Account, Delivery, JournalEntry } from '../store/state.js';
+import type { Account, Delivery, LoggedExchange } from '../store/state.js';
 import type { EntryView, ViolationView } from './control-types.js';
 
 /** Shows a callback's outcome in the control API's format. */
@@ -14,8 +14,8 @@ export function showOutcome(outcome: Outcome): JsonObject {
   return { ...outcome, explained: explainViolations(outcome.callback, outcome.violations) };
 }
 
-/** Shows an exchange of the journal. Each violation has the contract's sentence. */
-export function showEntry(entry: JournalEntry): EntryView {
+/** Shows an exchange. Each violation has the contract's sentence. */
+export function showEntry(entry: LoggedExchange): EntryView {
   return { ...entry, explained: explainViolations(entry.name, entry.violations) };
 }
 

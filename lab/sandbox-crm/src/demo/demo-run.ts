@@ -50,7 +50,7 @@ export class DemoRun {
   /** Connects the module and keeps its registration. Returns false if it is not connected. */
   async connect(): Promise<boolean> {
     const { module, moduleUrl, secret } = this.options;
-    this.since = asNumber(asObjects((await this.client.get('/journal?limit=1'))['entries']).at(-1)?.['id']) ?? 0;
+    this.since = asNumber(asObjects((await this.client.get('/exchanges?limit=1'))['entries']).at(-1)?.['id']) ?? 0;
     this.title(`Connecting "${module}"${moduleUrl === undefined ? '' : ` at ${moduleUrl}`}`);
     const result = await this.client.post(`${this.path}/connect`, { moduleUrl, secret });
     for (const step of asObjects(result['steps'])) this.lines(outcomeLines(step));
@@ -169,7 +169,7 @@ export class DemoRun {
   /** Prints the result. Returns the exit code: 0, 1 for a failure, 2 for a violation of the contract. */
   async summary(facts: readonly string[]): Promise<number> {
     const entries = asObjects(
-      (await this.client.get(`/journal?since=${this.since}&limit=2000&account=${encodeURIComponent(this.client.account)}`))['entries'],
+      (await this.client.get(`/exchanges?since=${this.since}&limit=2000&account=${encodeURIComponent(this.client.account)}`))['entries'],
     );
     const violations = entries.flatMap((entry) =>
       asList(entry['violations']).map((violation) => `#${String(entry['id'])} ${String(entry['name'])}: ${String(violation)}`),

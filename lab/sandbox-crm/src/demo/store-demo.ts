@@ -224,7 +224,7 @@ export class StoreDemo {
     const entries = asObjects(
       (
         await this.demo.client.get(
-          `/journal?direction=in&name=store.inventoriesUpload&limit=200&account=${encodeURIComponent(this.demo.client.account)}`,
+          `/exchanges?direction=in&name=store.inventoriesUpload&limit=200&account=${encodeURIComponent(this.demo.client.account)}`,
         )
       )['entries'],
     );

@@ -81,7 +81,7 @@ async function serve(
       input,
       body,
       contentType,
-      journalId: exchange.journalId,
+      exchangeId: exchange.exchangeId,
       header: (name, value) => void reply.header(name, value),
       remark: (message) => exchange.remarks.push(message),
     });
@@ -98,7 +98,7 @@ function openExchange(sandbox: Sandbox, name: string, request: FastifyRequest): 
   const key = request.headers['x-api-key'];
   const exchange: ReceivedCall = {
     arrival: sandbox.arrivals.read(),
-    journalId: sandbox.journal.nextId,
+    exchangeId: sandbox.exchanges.nextId,
     name,
     path: decode(request.url.split('?')[0] ?? ''),
     origin: `http://${request.host}`,
@@ -230,7 +230,7 @@ function write(sandbox: Sandbox, exchange: ReceivedCall, request: FastifyRequest
     isObject(response) &&
     ([400, 405, 415].includes(status) || (status === 404 && exchange.name === 'unknown'));
   if (refused) exchange.violations.push(`the API refused it: ${explain(response)}`);
-  sandbox.journal.add({
+  sandbox.exchanges.add({
     at: sandbox.now().toISOString(),
     direction: 'in',
     account: exchange.account.code,

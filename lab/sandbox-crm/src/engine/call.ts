@@ -8,7 +8,7 @@ import type { Fault } from './faults.js';
 /** A call in progress, with the data known so far. */
 export interface ReceivedCall {
   readonly arrival: Arrival;
-  readonly journalId: number;
+  readonly exchangeId: number;
   account?: Account;
   /** The method as `group.name`. */
   readonly name: string;
@@ -43,11 +43,11 @@ export interface Call {
   /** The raw body, for uploads. */
   readonly body: Buffer;
   readonly contentType: string | undefined;
-  /** The call's id in the journal. */
-  readonly journalId: number;
+  /** Id of the exchange. */
+  readonly exchangeId: number;
   /** Adds a header to the reply. */
   header(name: string, value: string): void;
-  /** Adds a remark to the journal about something that is allowed but looks like a mistake. */
+  /** Adds a remark to the exchange about something that is allowed but looks like a mistake. */
   remark(message: string): void;
 }
 

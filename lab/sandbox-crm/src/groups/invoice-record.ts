@@ -12,7 +12,7 @@ export function keepRefund(crm: AccountContext, invoice: JsonObject, refund: Jso
   invoice['refunds'] = refunds;
 }
 
-/** Adds an invoice's timeline entry: time (ISO 8601, UTC), `event` and its journal call. */
+/** Adds an invoice's timeline entry: time (ISO 8601, UTC), `event` and the id of its exchange. */
 export function noteInvoice(crm: AccountContext, invoice: JsonObject, entry: JsonObject): void {
   const desk = asObject(invoice['desk']);
   invoice['desk'] = { ...desk, timeline: [...asObjects(desk['timeline']), { at: crm.instant().toISOString(), ...entry }] };

@@ -73,7 +73,7 @@ export function paymentHandlers(sandbox: Sandbox): Handlers {
           event: 'check',
           amount: check['amount'],
           result: reason === undefined ? 'yes' : `no: ${reason}`,
-          call: call.journalId,
+          call: call.exchangeId,
         });
       return { result: reason === undefined ? { success: true } : { success: false, errorMsg: reason } };
     },
@@ -89,7 +89,7 @@ export function paymentHandlers(sandbox: Sandbox): Handlers {
         event: 'update',
         ...pick(given, ['status', 'amount', 'paidAt', 'expiredAt', 'cancellationDetails', 'refund', 'refundable', 'cancellable']),
         ...(backward ? { backward } : {}),
-        call: call.journalId,
+        call: call.exchangeId,
       });
       const { refund, paymentId, invoiceUrl, invoiceUuid: _uuid, ...fields } = given;
       Object.assign(invoice, fields);

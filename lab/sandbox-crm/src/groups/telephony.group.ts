@@ -17,7 +17,7 @@ export function telephonyHandlers(): Handlers {
       if (codes.length === 0 && userIds.length === 0) errors['event.codes'] = 'codes or userIds must name who is called';
       if (Object.keys(errors).length > 0) throw invalid(errors);
       const known = listCodes(call);
-      call.crm.insert('callEvents', { ...copy(event), at: call.crm.now(), call: call.journalId });
+      call.crm.insert('callEvents', { ...copy(event), at: call.crm.now(), call: call.exchangeId });
       return {
         notExistCodes: codes.filter((code) => !known.has(code)),
         notExistUsers: userIds.filter((id) => !call.crm.find('users', 'id', id)).map(Number),
@@ -37,7 +37,7 @@ export function telephonyHandlers(): Handlers {
           duplicates.push(externalId);
           continue;
         }
-        call.crm.insert('calls', { ...copy(one), receivedAt: call.crm.now(), call: call.journalId });
+        call.crm.insert('calls', { ...copy(one), receivedAt: call.crm.now(), call: call.exchangeId });
         processed += 1;
       }
       return { processedCallsCount: processed, duplicateCalls: duplicates };

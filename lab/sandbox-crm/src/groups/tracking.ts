@@ -58,7 +58,7 @@ function apply(call: Call, delivery: Delivery, item: JsonObject, path: string, n
       updatedAt,
       comment: asText(status['comment']),
       receivedAt: call.crm.instant().toISOString(),
-      call: call.journalId,
+      call: call.exchangeId,
     });
     // A call whose reply was lost is sent again, with its older statuses.
     if (added.older && !added.repeated)

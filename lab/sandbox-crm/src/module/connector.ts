@@ -96,7 +96,7 @@ export class Connector {
     if (accountUrl === undefined || !URL.canParse(accountUrl)) violations.push('register: accountUrl must be a URL');
     const module = account.modules[code];
     if (!module || module.registeredAt === before) {
-      violations.push(`register: ${this.explainMissing(account, code, config.outcome.journalId)}`);
+      violations.push(`register: ${this.explainMissing(account, code, config.outcome.exchangeId)}`);
       return result({ scopes, accountUrl });
     }
     for (const other of account.keys)
@@ -114,7 +114,7 @@ export class Connector {
   /** Explains why a module is not registered: its call of the API was rejected, or never arrived. */
   private explainMissing(account: Account, code: string, since: number): string {
     const call = `integration-modules/${code}/edit`;
-    const entries = this.sandbox.journal.find({ account: account.code, direction: 'in', name: 'integration.edit', since });
+    const entries = this.sandbox.exchanges.find({ account: account.code, direction: 'in', name: 'integration.edit', since });
     const last = entries.findLast(({ url }) => url.endsWith(call));
     if (last === undefined) return `the module did not call ${call} before it answered`;
     return `${call} was answered ${last.status} ${asText(asObject(last.response)['errorMsg']) ?? ''}`.trimEnd();

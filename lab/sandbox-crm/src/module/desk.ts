@@ -40,7 +40,7 @@ export abstract class Desk {
     return path;
   }
 
-  /** Calls a path of the module with its client's id. `name`: of the exchange in the journal. */
+  /** Calls a path of the module with its client's id. `name`: of the exchange. */
   protected send(
     name: string,
     verb: 'GET' | 'POST',

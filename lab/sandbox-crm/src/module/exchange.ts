@@ -21,8 +21,8 @@ export interface Outcome {
   /** Why there was no reply. */
   readonly failure?: string;
   readonly milliseconds: number;
-  /** The exchange's number in the journal. */
-  readonly journalId: number;
+  /** Number of the exchange. */
+  readonly exchangeId: number;
 }
 
 /** A callback's outcome with the raw reply. */
@@ -31,7 +31,7 @@ export interface Exchanged {
   readonly reply: ModuleReply;
 }
 
-/** Sends a request to a module, checks the reply, and writes both to the journal. */
+/** Sends a request to a module, checks the reply, and logs both. */
 export async function exchange(
   sandbox: Sandbox,
   account: Account,
@@ -42,7 +42,7 @@ export async function exchange(
   const at = sandbox.now().toISOString();
   const reply = await callModule(request);
   const judgement = typeof judgeReply === 'string' ? judge(reply, judgeReply) : judgeReply(reply);
-  const entry = sandbox.journal.add({
+  const entry = sandbox.exchanges.add({
     at,
     direction: 'out',
     account: account.code,
@@ -67,7 +67,7 @@ export async function exchange(
       refusal: judgement.refusal,
       failure: judgement.failure,
       milliseconds: reply.milliseconds,
-      journalId: entry.id,
+      exchangeId: entry.id,
     },
   };
 }

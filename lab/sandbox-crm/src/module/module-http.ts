@@ -70,7 +70,7 @@ export function actionUrl(baseUrl: string, action: string): string {
   return `${baseUrl.replace(/\/+$/, '')}/${action.replace(/^\/+/, '')}`;
 }
 
-/** Returns the body for the journal: JSON, or a description. */
+/** Returns the body for the log: JSON, or a description. */
 export function showBody(reply: ModuleReply): Json {
   if (reply.failure !== undefined) return reply.failure;
   if (reply.json !== undefined) return reply.json;

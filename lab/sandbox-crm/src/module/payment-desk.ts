@@ -134,7 +134,7 @@ export class PaymentDesk extends Desk {
       invoice['link'] = result['invoiceUrl'];
       if (invoice['status'] === 'pending') invoice['cancellable'] = result['cancellable'] === true;
     } else if (known(invoice) === undefined) invoice['errorMsg'] = explain(outcome);
-    noteInvoice(this.crm, invoice, { event: 'create', result: outcome.ok ? 'ok' : explain(outcome), call: outcome.journalId });
+    noteInvoice(this.crm, invoice, { event: 'create', result: outcome.ok ? 'ok' : explain(outcome), call: outcome.exchangeId });
     return outcome;
   }
 
@@ -147,7 +147,7 @@ export class PaymentDesk extends Desk {
       event: action,
       ...(amount === undefined ? {} : { amount }),
       result: outcome.ok ? 'ok' : explain(outcome),
-      call: outcome.journalId,
+      call: outcome.exchangeId,
     });
     return exchanged;
   }

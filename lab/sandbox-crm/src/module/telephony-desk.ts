@@ -46,14 +46,14 @@ export class TelephonyDesk extends Desk {
     if (code === undefined && user === undefined)
       throw new SandboxError('Name the manager or his extension: the module registered extensions for nobody');
     const fields = present({ code, phone, userId: user, externalPhone: options.externalPhone ?? this.externalPhone(options.site) });
-    const pressed = this.sandbox.journal.nextId;
+    const pressed = this.sandbox.exchanges.nextId;
     const { outcome } = await this.call('makeCall', 'GET', 'makeCallUrl', fields);
     this.crm.insert('callPresses', {
       at: this.crm.now(),
       module: this.code,
       ...fields,
       result: outcome.ok ? 'ok' : explain(outcome),
-      call: outcome.journalId,
+      call: outcome.exchangeId,
       pressed,
     });
     return outcome;

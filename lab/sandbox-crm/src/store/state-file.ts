@@ -6,6 +6,13 @@ import { type SandboxState } from './state.js';
 /** Minimum milliseconds between a change and its write. */
 const DELAY = 250;
 
+/** The state as earlier versions stored it. */
+type EarlierState = Omit<SandboxState, 'version' | 'exchanges' | 'exchangeId'> & {
+  version: 1;
+  journal: SandboxState['exchanges'];
+  journalId: number;
+};
+
 /** The state on disk: loaded once, written a moment after changes, as a whole or not at all. */
 export class StateFile {
   private timer: NodeJS.Timeout | undefined;
@@ -29,8 +36,10 @@ export class StateFile {
       return undefined;
     }
     try {
-      const state = JSON.parse(text) as SandboxState;
-      if (state.version === 1) return state;
+      const state = JSON.parse(text) as SandboxState | EarlierState;
+      if (state.version === 2) return state;
+      const { journal: exchanges, journalId: exchangeId, ...kept } = state;
+      if (state.version === 1) return { ...kept, version: 2, exchanges, exchangeId };
     } catch {
       // Reported below.
     }
@@ -77,9 +86,9 @@ export class StateFile {
   }
 }
 
-/** Maximum number of the journal's exchanges that are stored on disk. */
-const KEPT_JOURNAL = 200;
+/** Maximum number of exchanges that are stored on disk. */
+const KEPT_EXCHANGES = 200;
 
 function serialise(state: SandboxState): string {
-  return JSON.stringify({ ...state, journal: state.journal.slice(-KEPT_JOURNAL) });
+  return JSON.stringify({ ...state, exchanges: state.exchanges.slice(-KEPT_EXCHANGES) });
 }

@@ -75,11 +75,11 @@ export interface Account {
 
 /** The state that is kept across restarts. */
 export interface SandboxState {
-  version: 1;
+  version: 2;
   accounts: { [code: string]: Account };
-  journal: JournalEntry[];
-  journalId: number;
+  exchanges: LoggedExchange[];
+  exchangeId: number;
 }
 
 /** One HTTP exchange between the CRM's side and a module, as the control API shows it. */
-export type JournalEntry = Omit<EntryView, 'explained'>;
+export type LoggedExchange = Omit<EntryView, 'explained'>;

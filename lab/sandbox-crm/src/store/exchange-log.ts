@@ -1,13 +1,13 @@
 import { type Json, isObject, parseJson } from '../json.js';
-import { type JournalEntry, type SandboxState } from './state.js';
+import { type LoggedExchange, type SandboxState } from './state.js';
 
 /** Maximum number of stored exchanges. */
 const CAPACITY = 2000;
 /** Maximum number of stored characters per body. */
 const BODY_LIMIT = 20_000;
 
-/** Filter of the journal. Every part is optional. */
-export interface JournalQuery {
+/** Filter of exchanges. Every member is optional. */
+export interface ExchangeQuery {
   readonly account?: string;
   readonly direction?: 'in' | 'out';
   /** Part of the method's or callback's name. */
@@ -21,26 +21,26 @@ export interface JournalQuery {
 }
 
 /** A ring buffer of all exchanges, newest last. */
-export class Journal {
+export class ExchangeLog {
   /** Takes the state that it changes, and functions to call after a change and with each entry. */
   constructor(
     private readonly state: SandboxState,
     private readonly changed: () => void,
-    private readonly added: (entry: JournalEntry) => void = () => undefined,
+    private readonly added: (entry: LoggedExchange) => void = () => undefined,
   ) {}
 
   /** Adds an exchange: secrets masked, long bodies cut. Returns the entry with its id. */
-  add(entry: Omit<JournalEntry, 'id'>): JournalEntry {
-    this.state.journalId += 1;
-    const kept: JournalEntry = {
+  add(entry: Omit<LoggedExchange, 'id'>): LoggedExchange {
+    this.state.exchangeId += 1;
+    const kept: LoggedExchange = {
       ...entry,
-      id: this.state.journalId,
+      id: this.state.exchangeId,
       url: maskText(entry.url),
       request: shorten(mask(entry.request)),
       response: shorten(mask(entry.response)),
     };
-    this.state.journal.push(kept);
-    if (this.state.journal.length > CAPACITY) this.state.journal.splice(0, this.state.journal.length - CAPACITY);
+    this.state.exchanges.push(kept);
+    if (this.state.exchanges.length > CAPACITY) this.state.exchanges.splice(0, this.state.exchanges.length - CAPACITY);
     this.changed();
     this.added(kept);
     return kept;
@@ -48,12 +48,12 @@ export class Journal {
 
   /** The id of the next entry. */
   get nextId(): number {
-    return this.state.journalId + 1;
+    return this.state.exchangeId + 1;
   }
 
   /** Returns the matching entries, oldest first. */
-  find(query: JournalQuery): JournalEntry[] {
-    const found = this.state.journal.filter(
+  find(query: ExchangeQuery): LoggedExchange[] {
+    const found = this.state.exchanges.filter(
       (entry) =>
         (query.account === undefined || entry.account === query.account) &&
         (query.direction === undefined || entry.direction === query.direction) &&
@@ -66,7 +66,7 @@ export class Journal {
 
   /** Removes all entries. Ids continue. */
   clear(): void {
-    this.state.journal.length = 0;
+    this.state.exchanges.length = 0;
     this.changed();
   }
 }
