@@ -27,7 +27,7 @@ describe('build', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('compiles, and has nothing to do until something changes', async () => {
+  it('compiles once, and again only after a change', async () => {
     expect(await build({ folder })).toBe(true);
     expect(existsSync(dist('libs/a/one.js'))).toBe(true);
     expect(existsSync(dist('libs/a/one.spec.js'))).toBe(false);

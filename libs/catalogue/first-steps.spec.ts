@@ -33,7 +33,7 @@ it.each(manifests.map((manifest) => [manifest.code, manifest] as const))(
 );
 
 describe('the first steps with', () => {
-  it.each(manifests.map((manifest) => [manifest.code, manifest] as const))('%s lead somewhere', (_code, manifest) => {
+  it.each(manifests.map((manifest) => [manifest.code, manifest] as const))('%s have a text and an existing section', (_code, manifest) => {
     const steps: readonly FirstStep<object>[] = manifest.firstSteps ?? [];
     expect(steps.length).toBeGreaterThan(0);
     const sections = ['connect', 'rules', ...buildSettingsForm(manifest.settings).sections.map(({ code }) => code)];

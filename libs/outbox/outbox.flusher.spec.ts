@@ -331,14 +331,14 @@ describe('a lane', () => {
 });
 
 describe('a row that the CRM refuses', () => {
-  it('waits, what follows about the same behind it, and others before it', async () => {
+  it('waits, with the later rows of its subject behind it, and other rows are sent first', async () => {
     lanes.add('a', 'a', 'b');
     crm = (numbers) => (numbers.includes(0) ? refused() : undefined);
     await flush();
     expect([told, lanes.idsIn('failed')]).toEqual([[2, 1], [0]]);
   });
 
-  it('alone in its lane is tried again after its hold, and set aside after ten minutes', async () => {
+  it('alone in its lane is tried again after a pause, and fails after ten minutes', async () => {
     lanes.add('a');
     crm = refused;
     const tries: number[] = [];

@@ -228,7 +228,7 @@ describe('what a manager does with a message', () => {
     expect(got.text).toBe('B');
   });
 
-  it('is done once, however often it comes', async () => {
+  it('is done once, however often it is delivered', async () => {
     const message = await desk.settled(desk.send(ann, 'Helo'));
     const got = desk.only(ann, 'Helo');
     const data = { channel_id: desk.channel, external_user_id: ann, external_message_id: message.externalId, content: 'Hello' };

@@ -60,7 +60,7 @@ describe('calculate', () => {
     expect(listTariffs(reply)).toEqual(listTariffs(await account.calculate(plain)));
   });
 
-  it('takes multipart as it takes urlencoded', async () => {
+  it('accepts multipart like urlencoded', async () => {
     const body = wireCalculate(sampleOrder('madridCourier'));
     expect(listTariffs(await account.postMultipart('/delivery/calculate', { calculate: body }))).toEqual(
       listTariffs(await account.calculate(body)),

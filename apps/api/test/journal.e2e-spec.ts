@@ -91,7 +91,7 @@ describe('the journal of a deployment', () => {
     expect(await findAll('name=delivery.calculate&outcome=refused')).toHaveLength(2);
   });
 
-  it('has what was refused before anybody read it: an unknown client, a body that is too large', async () => {
+  it('has requests that were rejected before they were read: an unknown client, a body that is too large', async () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-request-id': 'nobody-1' };
     const body = callbackForm('nobody-knows-it', { delete: { deliveryId: '7' } });
     expect((await deployment.send('/courier/callbacks/delivery/delete', { method: 'POST', headers, body })).status).toBe(403);

@@ -42,7 +42,7 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
     });
   }
 
-  it('runs, and the worker says so', async () => {
+  it('runs, and the worker is ready', async () => {
     await isSwept();
     await until('the worker is ready', async () => (await worker()).status === 200);
   });

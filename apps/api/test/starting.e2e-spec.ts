@@ -112,7 +112,9 @@ describe('a refusal to start is one sentence with the remedy', () => {
           ...['LOG_LEVEL', 'MODULES', 'MODULE_COURIER_SECRET', 'MODULE_TESTPAY_SECRET'],
           ...['OPERATOR_TOKEN', 'OPERATOR_TOKENS', 'RECONCILIATION_MENDS'],
         ]);
-        expect(words).toMatch(/\n {2}MODULES contains "nope", which is not one of [a-z, ]+: correct MODULES, or remove it to host them all\.\n/);
+        expect(words).toMatch(
+          /\n {2}MODULES contains "nope", which is not one of [a-z, ]+: correct MODULES, or remove it to host them all\.\n/,
+        );
         expect(words).toMatch(/\n {2}RECONCILIATION_MENDS contains delivery.cost, but may only contain [a-z., -]+, store.stock\n/);
         expect(words).toMatch(
           /OPERATOR_TOKENS limits an operator to "nowhere", which is not one of [a-z, ]+: correct or remove the code after the @/,
@@ -128,7 +130,7 @@ describe('a refusal to start is one sentence with the remedy', () => {
   });
 
   it(
-    'a database that is away, by host and port and without the password',
+    'a database that is unavailable, by host and port and without the password',
     async () => {
       const port = await freePort();
       const refusals = [api, worker, migrate].map((main) => run(main, { DATABASE_URL: `postgres://someone:hunter2@127.0.0.1:${port}/x` }));

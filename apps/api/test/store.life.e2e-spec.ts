@@ -403,7 +403,7 @@ describe('import', () => {
     'a JSON list': ['application/json', JSON.stringify(LINES, null, 2)],
   };
 
-  it.each(Object.keys(FILES))('takes %s', async (name) => {
+  it.each(Object.keys(FILES))('imports %s', async (name) => {
     const other = await StockDesk.open(deployment);
     const [type, body] = FILES[name] ?? ['', ''];
     expect(await other.import(body, {}, type)).toEqual({
@@ -625,7 +625,7 @@ describe('import', () => {
     ).toBe(404);
   });
 
-  it('takes a long file as it arrives, all or nothing', async () => {
+  it('imports a long file while it arrives, all or nothing', async () => {
     const other = await StockDesk.open(deployment);
     const lines = 5000;
     // A bad last line.

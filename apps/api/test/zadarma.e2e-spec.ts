@@ -127,7 +127,7 @@ describe('a connection to Zadarma', () => {
     await until('it posts here again', () => ours.pbx.url === ours.webhookUrl, 60_000);
   }, 120_000);
 
-  it('that goes over to another account takes its notices, and no more of the old one’s', async () => {
+  it('that moves to another account receives its notices, and no longer those of the old account', async () => {
     const desk = await host.open();
     const other = zadarma.addAccount({ key: `key-of-another-shop-${Date.now()}`, secret: 's3cret-of-another-shop' });
     await desk.set({ key: other.settings.key, secret: other.settings.secret });

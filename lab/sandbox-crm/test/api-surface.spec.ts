@@ -22,7 +22,7 @@ function normalise(method: MethodSpec<TypeName>, body: JsonObject): JsonObject {
   return shown;
 }
 
-describe('every method answers in the shape of the contract', () => {
+describe('every method replies in the shape of the contract', () => {
   const bench = new SandboxBench();
   const module = new StandInModule();
   const visited = new Set<MethodName>();

@@ -127,7 +127,7 @@ describe('failures', () => {
     expect(await countStates()).toEqual({ pending: 1_200, failed: 2 });
   });
 
-  it('of a shop and a time are replayed; one that a newer one overtook is dropped, and counted', async () => {
+  it('of a shop and a time are replayed; a row that a newer row replaced is dropped, and counted', async () => {
     await fail(2, { hours: 1 });
     await fail(2, { hours: 30 });
     await fail(1, { connection: there, hours: 1 });

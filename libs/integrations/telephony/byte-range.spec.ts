@@ -14,7 +14,7 @@ describe('ranges of bytes', () => {
     expect(parseRange(header, 10)).toEqual(range);
   });
 
-  it.each(['bytes=10-', 'bytes=10-12', 'bytes=-0'])('%s lies outside', (header) => {
+  it.each(['bytes=10-', 'bytes=10-12', 'bytes=-0'])('%s is outside the file', (header) => {
     expect(parseRange(header, 10)).toBe('unsatisfiable');
   });
 

@@ -58,7 +58,7 @@ afterEach(async () => {
 });
 
 describe('a task', () => {
-  it('is done slice by slice, and says how far it has come', async () => {
+  it('runs in slices and reports its progress', async () => {
     const { id } = await start();
     expect(await tasks.get(id)).toMatchObject({ state: 'running', done: 0, total: null, startedBy: 'ana', request: 'r-1' });
     await work();

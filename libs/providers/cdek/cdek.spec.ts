@@ -202,7 +202,7 @@ describe('CDEK on the wire', () => {
   });
 
   describe('an order', () => {
-    it('goes out in CDEK’s words, to the door', async () => {
+    it('is sent in CDEK’s format, to the door', async () => {
       context = makeContext({ vatRate: '20', senderCompany: 'ООО Ромашка', services: [{ code: 'SMS', parameter: '1' }] });
       expectToken();
       double

@@ -531,7 +531,7 @@ describe('cancel', () => {
     expect((await cancel()).status).toBe('canceled');
   });
 
-  it('decides again if it was paid or ended at this moment', async () => {
+  it('decides again if the order was paid or ended at this moment', async () => {
     double.expect('POST', `/v1/orders/${ORDER}/cancel`).times(2).reply(refuse(409, 'cannot_cancel_order'));
     expectOrder(makeOrder(), canceled);
     expect((await cancel()).status).toBe('canceled');

@@ -103,7 +103,7 @@ describe('an event of Mercado Pago’s', () => {
     expect(webhook.parse({ ...other, headers: { 'x-signature': other.headers['x-signature'] } })[0]?.id).toBe(`${ORDER}:${'1'.repeat(64)}`);
   });
 
-  it('is about the query’s order, whatever the body’s is, and the body’s without one', () => {
+  it('is about the order in the query, or about the order in the body if the query has none', () => {
     const data = { id: 'ORD2' };
     expect(webhook.parse(makeRequest(ORDER, SECONDS, '0', { ...body, data }))).toMatchObject([{ externalId: ORDER }]);
     expect(webhook.parse(makeRequest(undefined, SECONDS, '0', { type: 'order', data }))).toMatchObject([{ externalId: 'ORD2' }]);

@@ -876,7 +876,7 @@ describe('limits', () => {
     expect(moysklad.countRefusedForLimits()).toBe(0);
   }, 30_000);
 
-  it('let some of too many be done, and not all by half', async () => {
+  it('let some of too many calls succeed instead of half of each', async () => {
     moysklad.setModes({ basketUnits: 45, latencyMs: 120 });
     const codes = Array.from({ length: 16 }, (_, n) => `good-${n}`);
     for (const externalCode of codes) moysklad.book.addGood({ externalCode });

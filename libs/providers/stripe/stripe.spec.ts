@@ -375,7 +375,7 @@ describe('checkout', () => {
     expect(double.countCalls('createSession')).toBe(1);
   });
 
-  it('opens a new one when the old one has ended, the same for the same key', async () => {
+  it('opens a new session after the old one has ended, the same session for the same key', async () => {
     const payment = await registered();
     double.book.begin(getSession(payment));
     double.book.advance(25 * 3_600);

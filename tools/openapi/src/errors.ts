@@ -37,7 +37,7 @@ export const ERRORS: Readonly<Record<string, ErrorKind>> = {
     example: { errorMsg: 'Only an operation whose outcome is unknown can be released.' },
   },
   416: {
-    description: 'The range lies outside of the file.',
+    description: 'The range is outside the file.',
     example: { errorMsg: 'The recording has 4096 bytes, and this range is outside of it.' },
   },
   429: {

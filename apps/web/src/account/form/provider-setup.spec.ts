@@ -75,13 +75,13 @@ describe('the description of a service', () => {
 describe('the service’s own message', () => {
   const FAILED: ProviderSetupView = { state: 'failed', problem: 'The endpoint is taken.', check: AWAY };
 
-  it('is part of our sentence on a page in its language', () => {
+  it('is shown in our sentence on a page in the same language', () => {
     expect(leaveReadable(FAILED, 'en')).toEqual(FAILED);
     const problem = 'Адрес уже занят.';
     expect(leaveReadable({ ...FAILED, problem }, 'ru')).toEqual({ state: 'failed', problem, check: { state: 'away', at } });
   });
 
-  it('is left out of one in another language', () => {
+  it('is not shown on a page in another language', () => {
     const left = leaveReadable(FAILED, 'es');
     expect(left).toEqual({ state: 'failed', check: { state: 'away', at } });
     expect(said(left)).toEqual([
