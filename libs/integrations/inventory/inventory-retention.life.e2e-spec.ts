@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectionsSchema } from '#connections';
 import { Database, Environment, Retention } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
-import { store as integration } from './inventory.integration.js';
+import { inventory as integration } from './inventory.integration.js';
 import { InventoryReservationEntity } from './inventory.entity.js';
 import { InventoryRetention } from './inventory-retention.js';
 

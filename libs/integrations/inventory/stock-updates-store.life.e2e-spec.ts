@@ -4,7 +4,7 @@ import { connectionsSchema, type HostedModule } from '#connections';
 import { Database } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { type UpdatesLease, UpdatesLeaseLost, StockUpdatesStore } from './stock-updates-store.js';
-import { store as integration } from './inventory.integration.js';
+import { inventory as integration } from './inventory.integration.js';
 
 const MODULES = [{ code: 'warehouse' }] as HostedModule[];
 

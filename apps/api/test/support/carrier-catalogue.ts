@@ -2,7 +2,7 @@ import { builtIn, type Catalogue } from '#catalogue';
 import { chat } from '#chat';
 import { delivery } from '#delivery';
 import { payment } from '#payment';
-import { store } from '#inventory';
+import { inventory } from '#inventory';
 import { telephony } from '#telephony';
 import { FakeCarrierProvider, FakeGatewayProvider, FakeMessengerProvider, FakePbxProvider, FakeWarehouseProvider } from '#testing';
 import { HookedCarrier } from './hooked-carrier.js';
@@ -18,7 +18,7 @@ const withFakes: Catalogue = builtIn.map((hosting) => {
   if (hosting.integration === delivery)
     return { ...hosting, adapters: [...hosting.adapters, new FakeCarrierProvider(), new HookedCarrier(), new SearchingCarrier()] };
   if (hosting.integration === payment) return { ...hosting, adapters: [...hosting.adapters, new FakeGatewayProvider()] };
-  if (hosting.integration === store) return { ...hosting, adapters: [...hosting.adapters, new FakeWarehouseProvider()] };
+  if (hosting.integration === inventory) return { ...hosting, adapters: [...hosting.adapters, new FakeWarehouseProvider()] };
   if (hosting.integration === telephony) return { ...hosting, adapters: [...hosting.adapters, new FakePbxProvider()] };
   if (hosting.integration === chat) return { ...hosting, adapters: [...hosting.adapters, messenger, keyedMessenger] };
   return hosting;
