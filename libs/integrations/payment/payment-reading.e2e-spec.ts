@@ -164,7 +164,7 @@ describe('a value without a column of its own', () => {
   });
 
   it('is taken over from its column', async () => {
-    await spec?.source.undoLastMigration();
+    for (let undone = 0; undone < 2; undone++) await spec?.source.undoLastMigration();
     await database.query(`UPDATE payment SET status = 'canceled', cancellation = $2 WHERE id = $1`, [id, TEXT]);
     await spec?.source.runMigrations();
     expect(await readColumns()).toEqual([{ cancellation: TEXT, details: { cancellation: TEXT } }]);
