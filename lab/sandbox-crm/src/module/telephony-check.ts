@@ -29,7 +29,8 @@ function judgePage(reply: ModuleReply): Judgement {
 }
 
 function judgeRecord(reply: ModuleReply, range: string | undefined): Judgement {
-  if (reply.status === 206 && range === undefined) return { done: false, violations: ['status 206 is only for a range that was requested'] };
+  if (reply.status === 206 && range === undefined)
+    return { done: false, violations: ['status 206 is only for a range that was requested'] };
   if (reply.status === 416 && range !== undefined)
     return { done: false, refusal: `416 ${String(asObject(reply.json)['errorMsg'] ?? '')}`, violations: [] };
   if (reply.status !== 200 && reply.status !== 206) return judgeError(reply);
