@@ -141,11 +141,15 @@ function describePackage(folder, code) {
  */
 function importPackages(text, file) {
   const testing = file.endsWith('.spec.ts') ? '@crossdock/provider-testing' : '@crossdock/provider-testing/double';
-  return text
-    .replace(/'#(\w+)\/port'/g, "'@crossdock/provider-kit/$1'")
-    .replace(/'#(provider-kit|platform)'/g, "'@crossdock/provider-kit'")
-    .replaceAll("'#testing/conformance'", "'@crossdock/provider-testing/conformance'")
-    .replaceAll("'#testing'", `'${testing}'`);
+  return (
+    text
+      // The package names the port by its kind.
+      .replaceAll("'#inventory/port'", "'@crossdock/provider-kit/store'")
+      .replace(/'#(\w+)\/port'/g, "'@crossdock/provider-kit/$1'")
+      .replace(/'#(provider-kit|platform)'/g, "'@crossdock/provider-kit'")
+      .replaceAll("'#testing/conformance'", "'@crossdock/provider-testing/conformance'")
+      .replaceAll("'#testing'", `'${testing}'`)
+  );
 }
 
 /**

@@ -98,7 +98,7 @@ describe('erasing an account', () => {
     await until('some of it is erased', async () => ((await look(id))?.erasing?.rows ?? 0) > 2_000, 60_000);
     expect(account.crm.registrations.at(-1)?.active).toBe(false);
     await worker.kill();
-    expect((await look(id))?.erasing).toMatchObject({ state: 'erasing', part: expect.any(String) });
+    expect((await look(id))?.erasing).toMatchObject({ state: 'erasing', step: expect.any(String) });
     expect(readRefusal(await account.get('/delivery/tariffs')).status).toBe(403);
     // The same account connects anew while the old one is going.
     const again = await Account.connect(deployment, account.crm);

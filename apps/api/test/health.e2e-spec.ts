@@ -195,14 +195,14 @@ describe('the health of a connection', () => {
       return items.map(({ state, to }) => `${state} ${to}`);
     };
     // A worker that dies before it has noted the answer repeats the message, under the same id.
-    await until('it is noted', async () => (await listStates()).join() === 'told ok');
+    await until('it is noted', async () => (await listStates()).join() === 'sent ok');
     await worker.kill();
     await deployment.operator('POST', `/connections/${id}/freeze`);
     expect((await getHealth(account.crm)).state).toBe('frozen');
     await deployment.operator('POST', `/connections/${id}/unfreeze`);
     await deployment.startWorker();
     await hears(account.crm, BEGUN, 'ok > frozen', 'frozen > ok');
-    await until('it is noted that all were told', async () => (await listStates()).join() === 'told ok,told frozen,told ok');
+    await until('it is noted that all were sent', async () => (await listStates()).join() === 'sent ok,sent frozen,sent ok');
     expect(await deployment.operator('POST', '/webhook/test')).toMatchObject({ taken: true, status: 204 });
   });
 });

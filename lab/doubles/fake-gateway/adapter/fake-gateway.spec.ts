@@ -103,6 +103,6 @@ describe('the fake gateway', () => {
   it('reports why it refunds nothing', async () => {
     const payment = existingPayment(request, await provider.create(request, context));
     const refunding = provider.refund(payment, { key: 'key-1', amount: toMoney(1, 'EUR') }, context);
-    await expect(refunding).rejects.toMatchObject({ kind: 'rejected', message: expect.stringContaining('was not taken') });
+    await expect(refunding).rejects.toMatchObject({ kind: 'rejected', message: expect.stringContaining('exceeds the captured money') });
   });
 });
