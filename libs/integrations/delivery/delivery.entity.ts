@@ -43,7 +43,7 @@ export class DeliveryEntity {
   @Column('timestamptz') createdAt!: Date;
   @Column('timestamptz') updatedAt!: Date;
   @Column('timestamptz', { nullable: true }) deletedAt!: Date | null;
-  /** Since when the CRM may lack the delivery, because its save ended without a reply. Null: the CRM has the reply. */
+  /** Since when the CRM may lack the delivery: its save ended without a reply. Null: the CRM has it. */
   @Column('timestamptz', { nullable: true }) unansweredAt!: Date | null;
 }
 

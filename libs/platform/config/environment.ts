@@ -40,7 +40,7 @@ export class Environment implements SelfChecking {
   @IsOptional() @IsInt() @Min(0) @Max(65535) WORKER_PORT: number = 0;
   /** Seconds that an api serves on after the request to end, until proxies have noticed. */
   @IsOptional() @IsInt() @Min(0) @Max(600) DRAIN_SECONDS?: number;
-  /** Largest difference of a machine's clock from PostgreSQL's, seconds. Beyond it a worker accepts no work. */
+  /** Maximum difference from PostgreSQL's clock, seconds. Beyond it a worker accepts no work. */
   @IsOptional() @IsInt() @Min(1) @Max(86_400) CLOCK_SKEW_MAX_S: number = 30;
   /** Address under which the CRM and providers reach the api, without a slash at the end. */
   @IsOptional() @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) PUBLIC_URL?: string;
