@@ -66,10 +66,7 @@ async function open(path: string, token?: string): Promise<void> {
 }
 async function search(text: string): Promise<void> {
   // The shortcut of every page.
-  await page.locator('main').focus();
   await page.keyboard.press('/');
-  // Keys that come before the focus has moved are shortcuts of the page.
-  await page.locator('input:focus').waitFor();
   await page.keyboard.type(text);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Search', level: 1 }).waitFor();

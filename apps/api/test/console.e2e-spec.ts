@@ -100,8 +100,6 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
 
   it('can be used by the keyboard alone', async () => {
     await open('/failures');
-    // The page moves the focus to its heading when that comes.
-    await page.getByRole('heading', { level: 1 }).waitFor();
     await page.getByRole('link', { name: 'System' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'System', level: 1 }).waitFor();
@@ -202,6 +200,23 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     await context.clearCookies();
     await signInTo(deployment, page);
     await until('the heading has the focus', async () => (await findFocus()) === 'Overview');
+  });
+
+  it('leaves the focus where it was moved while the files of a page come', async () => {
+    const box = page.getByRole('searchbox', { name: 'Search all connections' });
+    await page.route(/FailuresPage.*\.js$/, async (route) => {
+      await until('the search is begun', async () => (await box.inputValue()) === 'shop-');
+      await route.continue();
+    });
+    await open('/failures');
+    await box.waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('shop-');
+    await page.getByRole('heading', { name: 'Failures', level: 1 }).waitFor();
+    await page.keyboard.type('07.example');
+    expect(await box.inputValue()).toBe('shop-07.example');
+    await page.keyboard.press('Enter');
+    await until('the heading has the focus', async () => (await findFocus()) === 'Search');
   });
 
   it('encrypts everything anew, and tells how far it is', async () => {

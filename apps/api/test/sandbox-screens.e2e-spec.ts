@@ -78,7 +78,6 @@ const requests = (name: string): Locator => page.getByRole('complementary', { na
 
   it('goes to the heading of the screen that is opened', async () => {
     await open('/orders');
-    // The heading takes the focus when it appears, even from a link that is pressed before.
     await page.locator('h1:focus', { hasText: 'Orders' }).waitFor();
     for (const name of ['Shipments', 'Faults', 'Account']) {
       await page.getByRole('navigation').getByRole('link', { name }).press('Enter');

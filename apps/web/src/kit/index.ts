@@ -21,7 +21,7 @@ export { default as UiTabs } from './UiTabs.vue';
 export { default as UiTime } from './UiTime.vue';
 export { followEvents, followWhileSeen, readEvents, type FollowOptions, type StreamEvent } from './event-stream.js';
 export { formatAgo, formatCount, formatSpan, formatTime } from './format.js';
-export { focusContent } from './keep-focus.js';
+export { focusContent, focusNewPages } from './keep-focus.js';
 export { keepFresh } from './keep-fresh.js';
 export { fillIn, provideLanguage, textIn, useLanguage, useTexts, type Language, type LocalText } from './language.js';
 export { loadWhenShown } from './load-when-shown.js';

@@ -1,4 +1,5 @@
-import { onBeforeUnmount, onMounted, type Ref } from 'vue';
+import { onBeforeUnmount, onMounted, onScopeDispose, type Ref, watch } from 'vue';
+import type { Router } from 'vue-router';
 
 /** The content has the focus while its heading is missing, such as while a file of the page loads. */
 let awaitsHeading = false;
@@ -10,6 +11,19 @@ export function focusContent(): void {
   if (heading) heading.tabIndex = -1;
   (heading ?? content)?.focus({ preventScroll: true });
   awaitsHeading = !heading;
+}
+
+/**
+ * Focuses the content of each new page, because screen readers and the tab key continue there. A user who
+ * moved the focus while the page's files were loading, such as to the search box, keeps it.
+ */
+export function focusNewPages(router: Router): void {
+  let left = document.activeElement;
+  onScopeDispose(router.beforeEach(() => void (left = document.activeElement)));
+  const focus = (): void => {
+    if ([left, document.body].includes(document.activeElement)) focusContent();
+  };
+  watch(() => router.currentRoute.value.path, focus, { flush: 'post' });
 }
 
 /**
