@@ -510,12 +510,14 @@ describe('a carrier that breaks its port', () => {
     const { deliveryId } = readSaved(await save('93', 'late'));
     expect(countMade('93')).toBe(1);
     expect((await story()).waiting.filter((note) => note.includes('the next save of the order'))).toEqual([]);
-    await until('the status is sent', async () => {
-      const rows = await stores<{ state: string }>(`SELECT state FROM outbox WHERE kind = 'delivery.tracking' AND subject = $1`, [
-        deliveryId,
-      ]);
-      return rows.length === 1 && rows[0]?.state === 'sent';
+    const [sent, ...others] = await until('the status is sent', async () => {
+      const select = `SELECT state, extract(epoch FROM sent_at - created_at)::float AS seconds FROM outbox WHERE kind = 'delivery.tracking' AND subject = $1`;
+      const rows = await stores<{ state: string; seconds: number }>(select, [deliveryId]);
+      return rows.every(({ state }) => state === 'sent') && rows.length > 0 && rows;
     });
+    expect(others).toEqual([]);
+    // The CRM must have read the reply, from which it knows the delivery.
+    expect(sent?.seconds).toBeGreaterThan(4);
   }, 60_000);
 
   it('prints no document that is not a PDF', async () => {

@@ -43,6 +43,9 @@ export function buildSaveKey(order: string, generation: number): string {
   return `${SAVE}:${order}:${generation}`;
 }
 
+/** Seconds until the CRM has read a reply to a save. Until then it does not know the delivery. */
+const REPLY_S = 5;
+
 const NOTHING = {};
 
 /**
@@ -142,8 +145,8 @@ export class DeliveryOperations implements OperationSource {
   ) {}
 
   /**
-   * Notes that the CRM receives a delivery whose first save got no reply: statuses are sent from now on,
-   * beginning with the present one.
+   * Notes that the CRM receives a delivery whose first save got no reply: statuses are sent once it has read
+   * the reply to this save, beginning with the present one.
    */
   async noteAnswered(connection: Connection, { id, unansweredAt }: DeliveryEntity): Promise<void> {
     if (!unansweredAt) return;
@@ -152,7 +155,7 @@ export class DeliveryOperations implements OperationSource {
       if (!row.unansweredAt || row.deletedAt) return;
       await this.store.noteAnswered(tx, id);
       await this.notices.withdraw(connection.id, getNoticeSubject(id), tx);
-      await this.outbox.add(tx, [{ connectionId: connection.id, kind: TRACKING, subject: id, payload: toPresentReport(row) }]);
+      await this.outbox.addHeld(tx, { connectionId: connection.id, kind: TRACKING, subject: id, payload: toPresentReport(row) }, REPLY_S);
     }, connection.request);
   }
 
