@@ -32,6 +32,20 @@ async function openInFrame(page: Page, parent: string, address: string): Promise
   return frame;
 }
 
+/** Opens an old link, repeatedly while the api is busy, because no frame shows a 503. */
+async function openWhenFree<T>(page: Page, address: string, open: () => Promise<T>): Promise<T> {
+  const { reply, opened } = await until(`${address} is answered`, async () => {
+    const [reply, opened] = await Promise.all([page.waitForResponse(address), open()]);
+    if (reply.status() === 503) throw new Error('it was answered with 503');
+    return { reply, opened };
+  });
+  expect([reply.status(), reply.headers()['content-security-policy']]).toEqual([
+    403,
+    expect.not.stringContaining("frame-ancestors 'none'"),
+  ]);
+  return opened;
+}
+
 (browserPath === undefined ? describe.skip : describe)('pages of plain HTML', () => {
   beforeAll(async () => {
     [deployment, browser] = await Promise.all([
@@ -55,19 +69,15 @@ async function openInFrame(page: Page, parent: string, address: string): Promise
       const account = await Account.connect(deployment, deployment.nextCrm());
       const { page } = await openPage({ locale: 'ru-RU' });
       await page.goto(account.accountUrl);
-      // A busy api may reply with an error, which no frame shows.
-      const frame = await until('the frame shows it', async () => {
-        const opened = await openInFrame(page, `${account.crm.url}/admin/integration`, account.accountUrl);
-        await opened.getByRole('heading', { level: 1, name: 'Откройте модуль из CRM' }).waitFor({ timeout: 10_000 });
-        return opened;
-      });
+      const frame = await openWhenFree(page, account.accountUrl, () =>
+        openInFrame(page, `${account.crm.url}/admin/integration`, account.accountUrl),
+      );
+      await frame.getByRole('heading', { level: 1, name: 'Откройте модуль из CRM' }).waitFor();
       await frame.getByText('Abra el módulo desde el CRM').waitFor();
-      await until('a reload shows it again', async () => {
-        // After the reply to `evaluate`, whose page the reload ends.
-        await Promise.all([frame.waitForNavigation(), frame.evaluate('void setTimeout(() => location.reload())')]);
-        await frame.getByRole('heading', { level: 2, name: 'Open the module from the CRM' }).waitFor({ timeout: 10_000 });
-        return true;
-      });
+      // Emptied, so that only the reloaded page has the heading.
+      const reload = 'void (document.body.replaceChildren(), setTimeout(() => location.reload()))';
+      await openWhenFree(page, account.accountUrl, () => frame.evaluate(reload));
+      await frame.getByRole('heading', { level: 2, name: 'Open the module from the CRM' }).waitFor();
       await page.goto(account.accountUrl);
       expect(await inspectLooks(page)).toEqual([]);
     });
