@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database, type Environment, SecretBox, sha256Hex } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
@@ -47,10 +48,14 @@ describe('what a provider remembers of a connection', () => {
     if (!found) throw new Error('the connection is not there');
     return found;
   };
-  const keep = async (store: ConnectionStore, memory: Connection['memory']): Promise<void> => {
+  /** `meanwhile` is called before the memory is committed. */
+  const keep = async (store: ConnectionStore, memory: Connection['memory'], meanwhile?: () => Promise<unknown>): Promise<void> => {
     const connection = await find(store);
     const settings = new SettingsStore(store, secrets, values, new SettingsCompilation(database, secrets));
-    await database.transaction((tx) => settings.keepMemory(connection, memory, tx));
+    await database.transaction(async (tx) => {
+      await settings.keepMemory(connection, memory, tx);
+      await meanwhile?.();
+    });
   };
 
   beforeAll(async () => {
@@ -91,5 +96,20 @@ describe('what a provider remembers of a connection', () => {
     await keep(createStore(), { endpoint: 'we_2' });
     expect((await find(createStore())).memory).toEqual({ endpoint: 'we_2' });
     expect((await find(createStore('testpay'))).memory).toEqual({ number: '7' });
+  });
+
+  it('is kept for two providers that store it at the same time', async () => {
+    let other: Promise<void> | undefined;
+    const isWaiting = async (): Promise<boolean> => {
+      const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      return (await database.query(waiting)).length > 0;
+    };
+    await keep(createStore(), { endpoint: 'we_3' }, async () => {
+      other = keep(createStore('testpay'), { number: '8' });
+      while (!(await isWaiting())) await sleep(10);
+    });
+    await other;
+    expect((await find(createStore())).memory).toEqual({ endpoint: 'we_3' });
+    expect((await find(createStore('testpay'))).memory).toEqual({ number: '8' });
   });
 });
