@@ -70,6 +70,8 @@ describe('npm run voice', () => {
     'Of course the row is kept.',
     'There is no address, and no one is notified.',
     'The list of them, and the rest of it.',
+    'A call as it is stored, and a row as the operator sees it.',
+    'Rejects a call if the shop has none.',
     'Asked for later. `What is told` and "the news" are quotations.',
     'See https://example.com/news.',
     'const told = news; // what is told',

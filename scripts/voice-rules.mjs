@@ -87,7 +87,7 @@ export const RULES = [
   // Negations of the noun.
   {
     id: 'is-none',
-    find: /(?<!\bthere )\b(?:is|are|was|were|be|been|has|have|had|gets?|names?|knows?|needs?|with) none\b/gm,
+    find: /(?<!\bthere )(?<!\b(?:[Ii]f|[Uu]nless|[Ww]hen)\b[^.;,]*)\b(?:is|are|was|were|be|been|has|have|had|gets?|names?|knows?|needs?|with) none\b/gm,
     advice: '"is not one", "has no ...", "there are no ..."',
   },
   {
@@ -226,7 +226,7 @@ export const RULES = [
   { id: 'beside', find: /\b[Bb]eside\b/gm, advice: '"next to", "in addition to", "with"' },
   {
     id: 'as-it-is',
-    find: /\bas (?:it|they) (?:is|are|was|were|stands?|stood|has|have|came|comes?)\b(?! (?:possible|expected|necessary|needed|not|no|called|running|being|done|the|an?)\b)|\bas the \w+ (?:sees|keeps|has|knows|names|says|gives|wants|sends|does|spells) (?:it|them)\b/gm,
+    find: /\bas (?:it|they) (?:is|are|was|were|stands?|stood|has|have|came|comes?)\b(?! (?:possible|expected|necessary|needed|not|no|called|running|being|done|stored|sent|written|the|an?)\b)|\bas the \w+ (?:keeps|has|knows|names|says|gives|wants|does|spells) (?:it|them)\b/gm,
     advice: '"unchanged", "the current X", "in the CRM\'s format"',
   },
   { id: 'at-once', find: /\b[Aa]t (?:once|first)\b(?! glance)/gm, advice: '"immediately", "at the same time", "initially"' },

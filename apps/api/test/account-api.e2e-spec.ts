@@ -113,7 +113,7 @@ describe('settings that an account page reads without long lists', () => {
     ]);
     expect((await own.call('GET', 'settings/senderName')).status).toBe(404);
 
-    // Of two who save at once, one comes too late, also when both were told that it was not.
+    // If two users save at the same time, one is rejected, even if both passed the first check.
     const save = (senderName: string): Promise<Reply> => own.call('PUT', `settings?version=${version}`, { ...values, senderName });
     const replies = await Promise.all(['Anna', 'Boris'].map(save));
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);

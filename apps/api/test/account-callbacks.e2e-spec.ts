@@ -45,7 +45,7 @@ describe('activity', () => {
   it('follows a rename only when the key works at the new address', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const { crm } = account;
-    // Somebody else's account: the key is not known there.
+    // Another account, in which the key is not known.
     const other = deployment.crms.find((one) => one !== crm && one.registrations.length > 0);
     expect(readRefusal(await account.activity(true, false, other?.url)).errors).toHaveProperty('systemUrl');
     expect(await deployment.getConnection(crm)).toMatchObject({ systemUrl: crm.oldUrl });
@@ -109,7 +109,7 @@ describe('settings', () => {
       system_language: { value: 'es', updated_at: '2026-01-01 10:00:00' },
       timezone: { value: 'Europe/Madrid', updated_at: '2026-01-01 10:00:00' },
       work_times: [{ day_type: 'Monday', start_time: '09:00', end_time: '18:00', lunch_start_time: '13:00', lunch_end_time: '14:00' }],
-      // All year but the last days of it and the first.
+      // The whole year except for its first and last days.
       non_working_days: [daysAround(new Date())],
       mg: { order_creation: { default: { site: 'x' }, channels: [] } },
     });

@@ -29,7 +29,7 @@ let shared: SharedPage;
 let context: BrowserContext;
 let page: Page;
 
-/** Opens the account page of a module by itself. */
+/** Opens the account page of a module outside the CRM's frame. */
 async function open(account: Account): Promise<void> {
   await openAlone(page, account);
   await page.locator('main .ui-card').first().waitFor();
@@ -120,7 +120,7 @@ async function open(account: Account): Promise<void> {
     await page.getByRole('searchbox', { name: 'Search: Pickup points' }).fill('P-2718');
     await page.getByRole('button', { name: 'Edit: Pickup points 2719' }).click();
     await page.getByRole('dialog').getByLabel('Phone').fill('+7 911 000-00-00');
-    // Meanwhile somebody else moves another one, and takes the last one away.
+    // Meanwhile another user moves one point and deletes the last one.
     const moved = points.slice(0, -1).map((point) => (point.code === 'P-1' ? { ...point, city: 'Elsewhere' } : point));
     await api.save({ ...(await api.values()), senderName: 'Anna', points: moved });
     await page.getByRole('button', { name: 'Done' }).click();

@@ -24,7 +24,7 @@ let shared: SharedPage;
 let page: Page;
 let watch: PageWatch;
 
-/** Connects a module to a new account, whose page is opened by itself. */
+/** Connects a module to a new account and opens its page outside the CRM's frame. */
 async function open(module: string): Promise<AccountPage> {
   const crm = deployment.nextCrm();
   crm.settings = { ...crm.settings, system_language: { value: 'en', updated_at: '2026-01-01 10:00:00' } };
@@ -33,7 +33,7 @@ async function open(module: string): Promise<AccountPage> {
   return AccountPage.open(account);
 }
 
-/** What the focus is on: its label, as a screen reader says it. */
+/** The label of the focused element, as a screen reader announces it. */
 const readFocus = (): Promise<string> =>
   page.evaluate<string>(`(() => {
     const element = document.activeElement;
@@ -41,7 +41,7 @@ const readFocus = (): Promise<string> =>
     return (label ?? '').replace(/\\s+/g, ' ').replace(/ \\*$/, '').trim();
   })()`);
 
-/** Presses Tab until the focus is on what is called so. */
+/** Presses Tab until the element with this name has the focus. */
 async function tabTo(name: string | RegExp): Promise<void> {
   const passed: string[] = [];
   for (let stop = 0; stop < MOST_STOPS; stop++) {
@@ -125,7 +125,7 @@ const panel = (): Locator => page.locator('dialog[open]');
     await panel().waitFor({ state: 'detached' });
     expect(await page.getByText('Not changed:').count()).toBe(0);
 
-    // Nor of a row that was only begun; one without a word is none.
+    // A row that was only started is not added either. A row without any text is dropped silently.
     await tabTo('Add: Shops');
     await press('Enter');
     await typeInto('Code', 'half');

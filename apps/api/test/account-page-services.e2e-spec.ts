@@ -13,7 +13,7 @@ let deployment: Deployment;
 let service: HookService;
 let browser: Browser;
 let page: Page;
-/** What the browser had to say against the page. */
+/** Problems that the browser reported about the page. */
 let complaints: string[];
 
 async function connect(module: string, language = 'en', refused: readonly string[] = []): Promise<Account> {
@@ -22,7 +22,7 @@ async function connect(module: string, language = 'en', refused: readonly string
   return Account.connect(deployment, crm, module, refused);
 }
 
-/** Opens the page of an account of `HookService`, and enters what is right but for the changes. */
+/** Opens the page of an account of `HookService`, and enters valid values except for the given ones. */
 async function openHooked(language?: string, { apiKey = service.apiKey, secret = 'a-strong-secret-of-it' } = {}): Promise<Frame> {
   const frame = await openInCrm(page, await connect('hooked-carrier', language));
   await fill(frame, apiKey, secret);
@@ -36,7 +36,7 @@ async function fill(frame: Frame, apiKey: string, secret: string): Promise<void>
   await webhookSecret?.fill(secret);
 }
 
-/** Presses a button, waits for what follows, and returns what the page says then. */
+/** Presses a button, waits until the form can be used again, and returns the page's status message. */
 async function press(frame: Frame, name: string): Promise<string> {
   await frame.getByRole('button', { name, exact: true }).click();
   await frame.locator('.settings-form > fieldset:not([disabled])').waitFor();
@@ -48,7 +48,7 @@ const hasFocus = (locator: Locator): Promise<boolean> =>
 const panel = (frame: Frame): Locator => frame.locator('.provider-setup');
 const statusOf = (frame: Frame): Locator => frame.locator('.save-bar [role=status]');
 const errors = (frame: Frame): Locator => frame.locator('.ui-field p.bad:visible');
-/** Waits until the page says this of the service. */
+/** Waits until the page shows this text about the service. */
 const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame).getByText(text).waitFor();
 
 (browserPath === undefined ? describe.skip : describe)('the account page in a browser', () => {
@@ -113,7 +113,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       expect(await panel(frame).isVisible()).toBe(false);
       expect(service.hooks).toEqual([]);
 
-      // What is stored keeps its outcome.
+      // The stored result of the check does not change.
       await press(frame, 'Save');
       service.fail('account', { kind: 'error-before', status: 503 });
       expect(await press(frame, 'Check now')).toMatch(/^The service did not respond \(.+[^.]\)\. Try again in a moment\.$/);

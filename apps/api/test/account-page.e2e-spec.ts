@@ -20,7 +20,7 @@ let account: Account;
 let browser: Browser;
 let stripe: StripeDouble;
 let page: Page;
-/** What the browser had to say against the page. */
+/** Problems that the browser reported about the page. */
 let complaints: string[];
 
 const open = (): Promise<Frame> => openInCrm(page, account);
@@ -30,7 +30,7 @@ async function stored(): Promise<Settings> {
   return (await deployment.operator<{ values: Settings }>('GET', `/connections/${id}/settings`)).values;
 }
 
-/** Saves, and returns what the page says then. */
+/** Saves, and returns the page's status message. */
 async function save(frame: Frame): Promise<string> {
   await frame.getByRole('button', { name: 'Save', exact: true }).click();
   const note = frame.locator('.save-bar [role=status]');
@@ -42,7 +42,7 @@ async function save(frame: Frame): Promise<string> {
 const row = (frame: Frame, number: number): Locator => frame.getByRole('button', { name: `Edit: Shops ${number}` });
 const done = (frame: Frame): Promise<void> => frame.getByRole('button', { name: 'Done' }).click();
 
-/** What stands at the field that has the focus: its label and what it is described by. */
+/** The label and the description of the focused field. */
 async function focused(frame: Frame): Promise<string[]> {
   const control = frame.locator(':focus');
   const [id, lines] = [await control.getAttribute('id'), (await control.getAttribute('aria-describedby')) ?? ''];

@@ -18,7 +18,7 @@ let browser: Browser;
 const listSteps = async (frame: Frame): Promise<string[]> =>
   (await frame.locator('.first-steps h3').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
 
-/** The path that shops take most; the specs named `account` try everything else. */
+/** The path that most shops take. The specs named `account` try everything else. */
 (browserPath === undefined ? describe.skip : describe)('the life of an account page', () => {
   beforeAll(async () => {
     stripe = await StripeDouble.start({ key: KEY });

@@ -59,7 +59,7 @@ describe('ApiShip, from callback to tracking', () => {
     apiship.setModes({ uploadAfterMs: 50, refuseWith: undefined, newStatus: 'pending', findLagMs: 0, changes: 'taken', cancels: 'taken' });
   });
   afterEach(() => {
-    // Of each order of the CRM there is one at most, and nothing the CRM would not understand.
+    // Each order of the CRM exists at most once at ApiShip, and the CRM understood every call.
     const orders = apiship.standing().map(({ body }) => body.order.clientNumber.split('-')[0]);
     expect(orders).toEqual([...new Set(orders)]);
     expect(crm.complaints).toEqual([]);
@@ -97,7 +97,7 @@ describe('ApiShip, from callback to tracking', () => {
     expect(await quote(order)).toEqual(tariffs);
     expect(apiship.account.calculations).toBe(paid);
     expect(await quote(sampleOrder('notServed'))).toEqual([]);
-    // A carrier that is slow is left out, and the others are told in time.
+    // A slow carrier is left out, and the quotes of the others arrive in time.
     apiship.setModes({ carrierMs: { dpd: 20_000 } });
     const some = await quote(sampleOrder('moscowCourier'));
     expect([some.length > 0, some.some(({ code }) => code?.startsWith('dpd'))]).toEqual([true, false]);
@@ -183,7 +183,7 @@ describe('ApiShip, from callback to tracking', () => {
     apiship.pushStatus(numberOf('6'), 'onWay');
     await poll(deliveryId);
     await becomes(deliveryId, 'onWay');
-    // What says nothing of the parcel changes nothing.
+    // A status without information about the parcel changes nothing.
     for (const key of ['unknown', 'notApplicable', 'somethingNew']) apiship.pushStatus(numberOf('6'), key);
     const asked = apiship.countCalls('statuses');
     await poll(deliveryId);

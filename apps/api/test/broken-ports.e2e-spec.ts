@@ -251,7 +251,7 @@ let payments: PaymentDesk;
 let stocks: StockDesk;
 let last = 100;
 
-/** Has one method of a provider reply in a broken way from now on; without a way all are sound. */
+/** Makes one method of a provider reply in a broken way from now on. Without `way` all methods work. */
 function breakPort(kind: Kind, method?: string, way?: string): void {
   writeFileSync(join(folder, `acme-${kind}/modes.txt`), method === undefined ? '' : way === undefined ? method : `${method}=${way}`);
 }

@@ -130,7 +130,7 @@ describe('a trial beside another module', () => {
     readResult(await trial.calculate(wireCalculate(newOrder())), 'CallbackDeliveryCalculateResponse');
     expect(readRefusal(await trial.save(wireSave('courier', newOrder()))).errorMsg).toMatch(TRIAL);
     expect(await deployment.operator('GET', `/deliveries?connection=${id}`)).toMatchObject({ items: [] });
-    // What happens to its deliveries is reported by the other module until it goes live.
+    // Until the trial connection goes live, the other module reports the statuses of its deliveries.
     const line = { kind: 'delivery', module: 'courier', systemUrl: crm.url, order: '4710', deliveryId: 'old-1', externalId: 'R-1' };
     const lines = [{ ...line, status: 'created', statusAt: '2026-01-10T10:00:00', tariff: 'courier' }];
     crm.addDelivery('courier', 'old-1', '4710');

@@ -19,7 +19,7 @@ import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers
 import { until } from './support/until.js';
 
 const MODULE = 'stub-messenger';
-/** What the gateway knows the account's module by. */
+/** The gateway's name for the account's module. */
 const TRANSPORT = `default/${MODULE}`;
 
 interface Channels {
@@ -67,7 +67,7 @@ const channels = (): Promise<Channels> => operator('GET', '/channels');
 const atGateway = (): [string | undefined, boolean][] => gateway.channels(TRANSPORT).map(({ name, active }) => [name, active]);
 const token = (): string => gateway.book.transports.find(({ code }) => code === TRANSPORT)?.tokens.at(-1) ?? '';
 
-/** Compares until that holds; the worker's own turns come every ten seconds. */
+/** Compares until the condition holds. The worker itself compares every ten seconds. */
 async function compareUntil(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   await until(what, async () => {
     await api.get(ChatChannels, { strict: false }).keepDue({}, new AbortController().signal);
@@ -82,7 +82,7 @@ const compareAll = (): Promise<void> =>
     return problem === undefined && (dueAt === undefined || Date.parse(dueAt) > Date.now() + 3_600_000);
   });
 
-/** What the account page says. */
+/** The notices on the account page. */
 async function notices(): Promise<string[]> {
   return (await api.get(AccountService, { strict: false }).listProviderNotices(await load())).map(({ en }) => en);
 }

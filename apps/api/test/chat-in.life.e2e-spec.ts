@@ -18,7 +18,7 @@ let persons = 0;
 let ann: string;
 
 const nextPerson = (): string => `ann-${++persons}`;
-/** What managers see of a customer's messages, in order. */
+/** A customer's messages as managers see them, in order. */
 const seen = (person = ann): (string | null)[] =>
   gateway.messages(`chat-${person}`).flatMap(({ direction, text, note }) => (direction === 'in' ? [text ?? note] : []));
 const arrived = (count: number, person = ann): Promise<unknown> =>

@@ -36,7 +36,7 @@ async function post(url: string, type: string, data: object, headers: Record<str
   return readReply(await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body }));
 }
 
-/** The outcome of a message: one that takes over 2.5 s is promised, and answered when it comes again. */
+/** The outcome of a message. If it takes over 2.5 s, the first reply is a promise, and a repeat gets it. */
 const readOutcome = (data: object, headers?: Record<string, string>): Promise<Reply> =>
   until('the message has its outcome', async () => {
     const reply = await post(address(), 'message_sent', data, headers);

@@ -68,7 +68,7 @@ class Desk {
     await until('the module is registered anew', () => this.account.crm.registrations.length > before);
   }
 
-  /** A beacon as the script sends it, from a page of the shop. */
+  /** Sends a beacon like the script's, from a page of the shop. */
   async beacon(beacon: object | string, headers: Record<string, string> = {}, connection = this.connection): Promise<Reply> {
     return readReply(
       await fetch(`${this.host.url}/webvisits/visits/${connection}`, {
@@ -236,7 +236,7 @@ describe.each(anyBackend)('chats, queue on %s', (backend) => {
     const left = (await desk.visits('chat-1')).lastVisit;
     expect(Math.round((Date.now() - Date.parse(left?.endedAt ?? '')) / 60_000)).toBe(5);
 
-    // An hour later: another visit, of another source; what the campaign was stays known.
+    // An hour later: another visit, from another source. The first campaign stays known.
     await desk.passMinutes(60);
     await desk.page(visitor, { url: 'https://m.shop.example/', referrer: 'https://www.search.example/?q=shop' });
     const second = await desk.visits('chat-1');
@@ -330,7 +330,7 @@ describe.each(anyBackend)('chats, queue on %s', (backend) => {
     const many = await Promise.all(Array.from({ length: 150 }, () => desk.beacon({ type: 'ping', consent: true, visitor }, flood)));
     const refused = many.filter((reply) => reply.status !== 204);
     expect(refused.length).toBeGreaterThan(20);
-    // 503 on a machine that cannot store so many at once.
+    // 503 on a machine that cannot store this many at the same time.
     expect(refused.filter((reply) => reply.status !== 429 && reply.status !== 503)).toEqual([]);
     expect(refused.find((reply) => reply.status === 429)?.headers.get('retry-after')).toBe('60');
   });
@@ -526,7 +526,7 @@ describe.each(anyBackend)('chats, queue on %s', (backend) => {
         device: { lang: 'es_MX', browser: expect.stringMatching(/^Chrome \d+$/) },
       });
       expect((await desk.online('reader')).lastOnline).toMatch(INSTANT);
-      // Nothing of the page before he agreed, and no cookie.
+      // Before the visitor agreed, nothing about the page was sent and no cookie was set.
       expect(sent.map((beacon) => (JSON.parse(beacon) as { type: string }).type)).toEqual(['page', 'link']);
       expect(await page.context().cookies()).toEqual([]);
       await page.goto('about:blank');

@@ -31,7 +31,7 @@ let deployment: Deployment;
 
 const openDesk = (settings?: object): Promise<PbxDesk> => host.openDesk(settings);
 
-/** Calls as they are stored, in the order in which they began to be. */
+/** Stored calls, the oldest row first. */
 const listCalls = (desk: PbxDesk): Promise<CallRow[]> =>
   deployment.stores.query('SELECT * FROM telephony_call WHERE connection_id = $1 ORDER BY id', [desk.connectionId]);
 const findCall = async (desk: PbxDesk, id: string): Promise<CallRow | undefined> =>
@@ -251,13 +251,13 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       const call = (await placed).pickUp();
       expect(desk.pbx.countCalls('callback')).toBe(1);
       call.answer().end();
-      // The PBX shows no number of ours.
+      // The PBX does not show our number.
       expect(await desk.uploaded(call.id)).toMatchObject({
         ...{ type: 'out', phone: '+79161234567', externalPhone: '+74950000000', site: 'main', code: '101', userId: 11, result: 'answered' },
       });
       await until('it closes', () => listShown(desk, call.id).length === 2);
       expect(listShown(desk, call.id)).toEqual(['out 101', 'hangup 101 answered']);
-      // The call of the manager's own phone is none of the CRM's.
+      // The call to the manager's own phone does not appear in the CRM.
       const [only, ...others] = await listCalls(desk);
       expect(others).toEqual([]);
       expect(only?.reference).toMatch(/^crossdock-/);
@@ -305,7 +305,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       await deployment.stores.query(`UPDATE telephony_call SET created_at = created_at - interval '2 seconds' WHERE connection_id = $1`, [
         desk.connectionId,
       ]);
-      // Two clicks that differ in time alone.
+      // Two clicks that differ only in time.
       for (let n = 0; n < 2; n++) {
         expect((await click(desk, '101', CUSTOMER)).status).toBe(200);
         await deployment.stores.query(`UPDATE operation SET key = NULL WHERE connection_id = $1`, [desk.connectionId]);

@@ -15,7 +15,7 @@ import { until } from './support/until.js';
 
 /** Carrier and warehouse. */
 const MODULE = 'acme';
-/** Gateway and carrier, each of which sets up its webhooks at its service. */
+/** A module with a gateway and a carrier. Each sets up its webhooks at its service. */
 const CHECKOUT = 'checkout';
 const MODULES = [
   { code: MODULE, providers: ['fake-carrier', 'fake-warehouse'], name: 'Acme' },
@@ -235,7 +235,7 @@ describe('a module of two services that take webhooks', () => {
     expect((await account.activity(false, false)).status).toBe(200);
     await until('both are taken down', () => listHooks().every((urls) => urls.length === 0));
     expect((await account.activity(true, false)).status).toBe(200);
-    // One that does not come about at once, as on a loaded machine, is tried again after a minute.
+    // On a loaded machine the first attempt may fail. It is repeated after a minute.
     await until('both are set up again', () => JSON.stringify(listHooks()) === JSON.stringify(both), 100_000);
     const { services } = await deployment.operator<{ services: { provider: string; state: string }[] }>('GET', `/connections/${id}`);
     expect(services.map(({ provider }) => provider).sort()).toEqual(['cdek', 'stripe']);

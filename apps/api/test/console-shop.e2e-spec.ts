@@ -20,7 +20,7 @@ const COMMENT = `<img src=x onerror=alert(1)>`;
 let deployment: Deployment;
 let carrier: FakeCarrier;
 let service: HookService;
-/** A shop that works, and one whose carrier is away. */
+/** A shop that works, and a shop whose carrier is unavailable. */
 let account: Account;
 let away: Account;
 let connection: string;
@@ -47,7 +47,7 @@ async function failMessages(...ids: string[]): Promise<number> {
     account.crm.refuse('*/tracking', `"${id}"`);
     await report(id, 'in-transit', COMMENT);
   }
-  // One that passes shows that the CRM refuses the content of the others.
+  // An accepted message shows that the CRM rejects the others because of their content.
   await report(await save(String((passing += 1))), 'in-transit');
   const hasSettled = async (): Promise<boolean> => {
     const { total } = await deployment.operator<{ total: number }>('GET', `/outbox?state=pending&connection=${connection}`);
@@ -93,7 +93,7 @@ async function search(text: string): Promise<void> {
     await deployment.operator('PUT', `/connections/${connection}/settings`, { baseUrl, apiKey, webhookSecret });
     away = await Account.connect(deployment, deployment.nextCrm(), MODULE);
     const { id } = await deployment.getConnection(away.crm);
-    // Nobody listens there.
+    // No server listens on this port.
     await deployment.operator('PUT', `/connections/${id}/settings`, { baseUrl: 'http://127.0.0.1:9', apiKey, webhookSecret });
     deliveryId = await save(ORDER, NUMBER);
     await failMessages(deliveryId);
@@ -146,7 +146,7 @@ async function search(text: string): Promise<void> {
       (await deployment.operator<{ total: number }>('GET', `/journal?connection=${id}&${query}`)).total;
     const broken = await countJournal('kind=callback&outcome=broken');
     expect(broken).toBeGreaterThan(0);
-    // What is counted is written every 15 s.
+    // Counters are written every 15 s.
     const findFailing = async (): Promise<Listed | false> => {
       const found = (await list('failing=true')).find((one) => one.id === id);
       return found?.failed.callback === broken && found;
@@ -294,7 +294,7 @@ async function search(text: string): Promise<void> {
     expect(service.hooks.map(({ url }) => url)).toEqual([expect.stringContaining(`/hooked-carrier/webhooks/${id}`)]);
     await page.goto(address(`/system?tab=audit&shop=${id}`));
     await page.getByRole('cell', { name: 'connect · connections' }).waitFor();
-    // Its settings can be tried, those of the other carrier cannot.
+    // The settings of this carrier can be checked, the settings of the other carrier cannot.
     const listChecks = async (of: string): Promise<unknown> =>
       (await deployment.operator<{ checks: string[] }>('GET', `/connections/${of}`)).checks;
     expect([await listChecks(id), await listChecks(connection)]).toEqual([['hooked-carrier'], []]);

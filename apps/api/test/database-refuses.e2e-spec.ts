@@ -63,7 +63,7 @@ describe('a database that takes no writes', () => {
         const { status, bytes } = await send();
         const { success, errorMsg } =
           status === 200 ? { success: true } : (JSON.parse(bytes.toString()) as { success: boolean; errorMsg?: string });
-        // What was saved or deleted although its answer was lost is refused by what it is now.
+        // A call without a reply may have been carried out, so its repeat may fail for another reason.
         const known =
           status === 503 ? success === false && /database is unavailable|своей базе данных/.test(errorMsg ?? '') : status === 200;
         if (!known) odd.push(`${name} ${call} ${status} ${errorMsg}`);

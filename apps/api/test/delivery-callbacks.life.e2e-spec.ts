@@ -484,7 +484,7 @@ describe('bad input', () => {
     for (const wrong of ['x', `${clientId} `, clientId.toLowerCase(), '%00', '%ED%A0%80', "' OR ''='", 'я'.repeat(10_000)])
       expect(readRefusal(await send(`clientId=${wrong}&${body}`)).status).toBe(403);
     expect((await send(`clientId=${clientId}&${body}`)).status).toBe(200);
-    // Of a module that is not hosted, and of a callback that is not there.
+    // A module that is not hosted, and a callback that does not exist.
     expect(readRefusal(await deployment.send('/nosuch/callbacks/delivery/calculate', { method: 'POST' })).status).toBeGreaterThanOrEqual(
       400,
     );

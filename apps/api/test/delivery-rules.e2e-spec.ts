@@ -15,7 +15,7 @@ const MODULE = 'fake-carrier';
 const SECOND = { apiKey: 'key-of-second', webhookSecret: 'webhook-secret-of-second' };
 /** The seller of orders that the second contract is for. */
 const SELLER = 'ООО «Второе»';
-/** What the carrier asks for the sample order, in roubles. */
+/** The carrier's prices for the sample order, in roubles. */
 const PRICES = { express: 820, economy: 410 };
 
 interface Preview {
@@ -106,7 +106,7 @@ describe('a delivery under another contract', () => {
     expect(await kept(deliveryId)).toMatchObject({ contract: 'Second', sender: 'Anna', cost: PRICES.express, shownCost: 350 });
     const got = await account.get('/delivery/get', { deliveryId });
     expect(readResult<object>(got, 'CallbackDeliveryGetResponse')).toMatchObject({ cost: PRICES.express, status: { code: 'registered' } });
-    // An edit stays under the contract, whatever the rules say of the order now.
+    // An edit keeps the delivery's contract, even if the rules now choose another one for the order.
     const edited = await account.save(wireSave('economy', sampleOrder('moscowCourier', { order: String(order) }), { deliveryId }));
     expect(readSaved(edited)).toMatchObject({ deliveryId, cost: PRICES.economy });
     expect(carrier.orders(reference)[0]?.request).toMatchObject({ service: 'economy', sender: { name: 'Anna' } });
@@ -380,7 +380,7 @@ describe('rules as they are entered', () => {
     const shown = frame.locator('.rules-result tbody tr', { hasText: 'Express to the door' });
     expect(await shown.innerText()).toMatch(/RUB\s820\.00\s+RUB\s902\.00\s+Changed by the rule/);
     expect(await frame.locator('.rules-result').innerText()).toMatch(/When prices are requested\s+rule 1 applies\. Contract: Second\./i);
-    // A wish that the server refused is no complaint of the page's.
+    // The server rejected this request on purpose, so the browser's message is not a problem of the page.
     expect(complaints.filter((one) => !one.includes('400'))).toEqual([]);
   });
 });

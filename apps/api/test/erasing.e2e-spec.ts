@@ -100,7 +100,7 @@ describe('erasing an account', () => {
     await worker.kill();
     expect((await look(id))?.erasing).toMatchObject({ state: 'erasing', step: expect.any(String) });
     expect(readRefusal(await account.get('/delivery/tariffs')).status).toBe(403);
-    // The same account connects anew while the old one is going.
+    // The same account connects again while its old connection is being erased.
     const again = await Account.connect(deployment, account.crm);
     expect(await find(again)).not.toBe(id);
     await deployment.startWorker();
@@ -109,10 +109,10 @@ describe('erasing an account', () => {
     await isGone(id);
     expect((await erase(id)).erasing).toBeNull();
 
-    // What came late is looked for once more, and then not even the id is left.
+    // Rows that arrived late are searched for once more. After that even the id is gone.
     await deployment.stores.query(`INSERT INTO inventory_state (connection_id, cursor, due_at) VALUES ($1, 'late', now())`, [id]);
     await deployment.stores.query('UPDATE connection_erasure SET due_at = now() WHERE id = $1', [id]);
-    // What operators did names the connection, and nobody.
+    // The audit log mentions the connection, but no buyers.
     const isAudit = (row: string): boolean => /^\w+\.audit_entry /.test(row);
     await until('nothing is left', async () => (await search([id, ...marks.slice(2)])).every(isAudit));
     expect(await search(marks.slice(1))).toEqual([]);

@@ -6,7 +6,7 @@ import { Deployment, START_MS } from './support/deployment.js';
 import type { Reply } from './support/reply.js';
 import { until } from './support/until.js';
 
-/** Wrong ones that an address may send a minute. */
+/** Maximum number of wrong guesses per address and minute. */
 const MOST = 30;
 
 let deployment: Deployment;
@@ -16,14 +16,14 @@ let lastAddress = 0;
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
-/** A request as it comes through the proxy from an address. */
+/** A request that comes through the proxy from an address. */
 function from(address: string, path: string, init: RequestInit = {}): Promise<Reply> {
   return deployment.send(path, { ...init, headers: { ...init.headers, 'x-forwarded-for': address } });
 }
 
 const strangers = (): string => `198.51.100.${++lastAddress}`;
 
-/** Statuses of so many requests, one after the other. */
+/** The statuses of this number of requests, sent one after another. */
 async function collectStatuses(times: number, ask: () => Promise<Reply>): Promise<number[]> {
   const statuses: number[] = [];
   for (let at = 0; at < times; at++) statuses.push((await ask()).status);
@@ -125,7 +125,7 @@ describe('a link that works once', () => {
     for (const more of ['x', '%20', '%00', '.', '=', '/']) expect((await from(strangers(), link + more)).status).toBe(403);
     expect((await from(strangers(), link)).status).toBe(200);
     expect((await from(strangers(), link)).status).toBe(403);
-    // A head says nothing of whether it works.
+    // The reply to a HEAD request does not show whether the link works.
     expect((await from(strangers(), link, { method: 'HEAD' })).status).toBe(200);
   });
 });

@@ -15,7 +15,7 @@ import { anyBackend } from './support/test-servers.js';
 import { TelephonyDesk } from './support/telephony-desk.js';
 import { until } from './support/until.js';
 
-/** What an operator's receiver got, of one connection. */
+/** A notification of a connection that an operator's receiver got. */
 interface Told {
   message: string;
   id: string;
@@ -26,7 +26,7 @@ interface Told {
 }
 
 const SECRET = 'a secret of thirty characters.';
-/** What the text asks for: a state is seen within a minute of the first call that shows it. */
+/** The documented limit: a state is seen within a minute of the first call that shows it. */
 const MINUTE_MS = 60_000;
 
 let deployment: Deployment;
@@ -41,7 +41,7 @@ const getHealth = async (crm: Crm): Promise<{ state: string; since: string; word
   (await deployment.getConnection(crm)).health;
 const becomes = (crm: Crm, state: string): Promise<unknown> =>
   until(`the connection is ${state}`, async () => (await getHealth(crm)).state === state, MINUTE_MS);
-/** Changes of an account's connection that the receiver was told, in order, once each. */
+/** Changes of an account's connection that the receiver was notified of, in order, once each. */
 const listTold = (crm: Crm): string[] => told.filter(({ account }) => crm.url.endsWith(account)).map(({ from, to }) => `${from} > ${to}`);
 const hears = (crm: Crm, ...changes: string[]): Promise<unknown> =>
   until(`the receiver is told of ${changes.join(', ')}`, () => {
@@ -102,7 +102,7 @@ describe('the health of a connection', () => {
     expect(await calculate('petersburgPoint')).toBe(200);
     await becomes(account.crm, 'ok');
     await line.refuse();
-    // Not what was asked before, which is remembered.
+    // Another calculation than before, because results are remembered.
     const refused = readRefusal(await account.calculate(wireCalculate(sampleOrder('moscowCourier'))));
     expect(refused).toMatchObject({ status: 502, errorMsg: 'CDEK сейчас не отвечает. Повторите чуть позже.' });
     await becomes(account.crm, 'service-away');
@@ -118,7 +118,7 @@ describe('the health of a connection', () => {
     await line.restore();
     await becomes(account.crm, 'ok');
     await hears(account.crm, BEGUN, 'ok > service-away', 'service-away > ok');
-    // Nothing that the shop could do.
+    // The shop could not do anything about it.
     expect(account.crm.notifications).toEqual([]);
   });
 

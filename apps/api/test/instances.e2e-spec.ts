@@ -48,7 +48,7 @@ afterAll(async () => {
 });
 afterEach(() => expect(deployment.complaints()).toEqual([]));
 
-/** The page's calls about instances, as JSON; throws unless the answer is a list. */
+/** The page's calls about instances, as JSON. Throws unless the reply is a list. */
 async function list(page: AccountPage, ...call: Parameters<AccountPage['call']> | []): Promise<Instance[]> {
   const [verb = 'GET', path = 'instances', body] = call;
   const reply = await page.call(verb, path, body);
@@ -135,7 +135,7 @@ describe('two instances of a module in one account', () => {
     // From what is switched off, nothing new comes.
     const off = await AccountPage.open(second);
     expect(readRefusal(await off.call('POST', 'instances', { name: 'Sevilla' })).status).toBe(400);
-    // Connecting again renews both, and switches on the first alone.
+    // Connecting again renews both, but switches on only the first.
     await Account.connect(deployment, first.crm, 'riders');
     expect([await connectionOf(first), await connectionOf(second)]).toMatchObject([{ active: true }, { active: false }]);
   });
@@ -183,7 +183,7 @@ describe('two instances of a module in one account', () => {
     const renamed = await list(page, 'PUT', `instances/${id}`, { name: '  Málaga <1> ' });
     expect(renamed[1]).toMatchObject({ name: 'Málaga <1>', title: 'Riders: Málaga <1>' });
     await until('the CRM has the name', () => crm.findModule(second.code)?.name === 'Riders: Málaga <1>');
-    // The first may be told apart too, and stays the module's in the CRM.
+    // The first instance may get a name too. In the CRM it keeps the module's name.
     const named = await list(page, 'PUT', `instances/${(await connectionOf(first)).id}`, { name: 'Barcelona' });
     expect(named[0]).toMatchObject({ name: 'Barcelona', title: 'Riders' });
     for (const body of [{}, { name: '' }, { name: ' ' }, { name: 'x'.repeat(101) }, { name: 'a\nb' }, { name: 'barcelona' }]) {
@@ -211,7 +211,7 @@ describe('two instances of a module in one account', () => {
     const last = readRefusal(await other.call('DELETE', `instances/${(await connectionOf(second)).id}`));
     expect([last.status, last.errorMsg]).toEqual([400, expect.stringContaining('единственное')]);
     expect(readRefusal(await other.call('DELETE', `instances/${id}`)).status).toBe(404);
-    // The CRM may still open the page of the removed one: it shows what is left.
+    // The CRM can still open the page of the removed instance. It shows the remaining ones.
     const left = await AccountPage.open(first);
     expect(await list(left)).toMatchObject([{ code: second.code, isOpen: true }]);
     const added = await list(left, 'POST', 'instances', { name: 'Madrid 2' });
@@ -333,7 +333,7 @@ describe('two instances of a module in one account', () => {
       await rows.getByText('open now').waitFor();
       expect(await rows.count()).toBe(1);
       expect((await deployment.listConnections(crm)).filter(({ active }) => active)).toHaveLength(1);
-      // The browser says that a call was refused.
+      // The browser reports the rejected call.
       expect(complaints).toEqual([expect.stringContaining('400')]);
     } finally {
       await browser.close();

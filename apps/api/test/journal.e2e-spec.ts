@@ -133,7 +133,7 @@ describe('the journal of a deployment', () => {
     const dump = JSON.stringify(await deployment.stores.query('SELECT * FROM journal_entry'));
     const secrets = [carrier.apiKey, carrier.webhookSecret, account.clientId, courier.clientId, deployment.variables.OPERATOR_TOKEN ?? ''];
     const found = [...texts, ...secrets].filter((text) => text.length > 3 && dump.includes(text));
-    // What the CRM's codes and kinds of addresses say is nobody's.
+    // Codes of the CRM and types of addresses are not personal data.
     expect(found.filter((text) => /\d{4}|[А-Я@ ]/.test(text))).toEqual([]);
     const phone = [...texts].find((text) => text.startsWith('+7')) ?? '';
     expect((await list(`phone=${encodeURIComponent(phone)}`)).map(({ name }) => name)).toEqual(expect.arrayContaining(['delivery.save']));

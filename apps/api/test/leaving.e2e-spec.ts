@@ -23,7 +23,7 @@ afterEach(() => expect(deployment.complaints()).toEqual([]));
 
 const find = async (account: Account): Promise<string> => (await deployment.getConnection(account.crm)).id;
 const act = (id: string, what: string): Promise<unknown> => deployment.operator('POST', `/connections/${id}/${what}`);
-/** What an account's CRM was last told of whether the module is active. */
+/** Whether an account's CRM was last notified that the module is active. */
 const readTold = ({ crm }: Account): boolean | null | undefined => crm.registrations.at(-1)?.active;
 const report = (deliveryId: string, code: string): Promise<unknown> =>
   deployment.operator('POST', '/deliveries/statuses', [{ deliveryId, code }]);
@@ -43,7 +43,7 @@ describe('disconnecting', () => {
     for (const reply of [await account.calculate(wireCalculate()), await account.get('/delivery/tariffs')])
       expect(readRefusal(reply)).toMatchObject({ status: 403, errorMsg: expect.stringContaining('не включён') });
 
-    // The CRM had it active a moment ago: it is told again, and nothing else is sent.
+    // A moment ago the module was active in the CRM, so the CRM is notified again. Nothing else is sent.
     const told = account.crm.registrations.length;
     await account.activity(true, false);
     await until('the CRM is told again', () => account.crm.registrations.length > told);

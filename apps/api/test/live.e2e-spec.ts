@@ -59,7 +59,7 @@ class Page {
         }
       }
     } catch {
-      // The server went away, or we did.
+      // The server closed the stream, or we did.
     }
     this.isOver = true;
   }

@@ -41,7 +41,7 @@ async function registerAgain({ crm }: Desk): Promise<void> {
   });
 }
 
-/** What a reply found; throws unless it is one. */
+/** The items that a reply found. Throws if the reply is not a result. */
 function readFound(reply: Reply): { items: { value: string | number; label: string; hint?: string }[]; more: boolean } {
   if (reply.status !== 200) throw new Error(`answered ${reply.status}: ${reply.bytes.toString()}`);
   return reply.json as ReturnType<typeof readFound>;

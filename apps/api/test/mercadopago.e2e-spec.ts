@@ -20,7 +20,7 @@ const SELLERS = {
   test: { token: 'APP_USR-try', site: 'MLM', webhookSecret: 'try-secret-of-webhooks', isTest: true },
 } as const;
 
-/** What may stand nowhere. */
+/** Secrets that must not appear anywhere. */
 const SECRETS = /APP_USR-(mexico|chile|colombia|try)|secret-of-webhooks/;
 
 let deployment: Deployment;
@@ -93,7 +93,7 @@ const bookOf = (order: MercadoPagoOrder): MercadoPagoDouble['book'] => mercadoPa
 const listLiving = (invoice: Invoice): MercadoPagoOrder[] =>
   listOrders(invoice).filter((order) => bookOf(order).isOpen(order) || order.payments.some(({ paid, refunded }) => paid > refunded));
 
-/** The buyer follows the link; returns the order whose page it leads to. */
+/** Follows the link as the buyer. Returns the order that the payment page belongs to. */
 async function visit(invoice: Invoice): Promise<MercadoPagoOrder> {
   const reply = await new BuyerPage(invoice.invoiceUrl).open();
   expect([302, 303]).toContain(reply.status);
@@ -115,7 +115,7 @@ const told = (invoice: Invoice, status: string): Promise<unknown> =>
 const makeDue = (invoice: Invoice): Promise<unknown> =>
   deployment.stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
 
-/** Nobody asks for the state by time: only a webhook can tell it. */
+/** Puts off the next read of the payment, so that only a webhook can report its state. */
 const putOff = (invoice: Invoice): Promise<unknown> =>
   deployment.stores.query(`UPDATE payment SET read_at = now() + interval '1 hour' WHERE id = $1`, [invoice.paymentId]);
 
@@ -160,7 +160,7 @@ describe('payments through MercadoPago', () => {
     expect(invoice.invoiceUrl.startsWith(deployment.url)).toBe(true);
     const order = await visit(invoice);
     expect((await visit(invoice)).id).toBe(order.id);
-    // What the query of the return says proves nothing.
+    // The query of the return address proves nothing.
     await new BuyerPage(invoice.invoiceUrl).open('?done=1&collection_status=approved&status=approved&payment_id=1');
     expect((await desk.status(invoice.paymentId)).status).toBe('pending');
     mercadoPago.book.pay(order.id);
@@ -229,7 +229,7 @@ describe('payments through MercadoPago', () => {
       const before = mercadoPago.orders().filter((order) => bookOf(order).isOpen(order)).length;
       const refusal = readRefusal(await desk.create(desk.body(buildInvoice(changes))));
       expect([refusal.status, Object.keys(refusal.errors)]).toEqual([400, [field]]);
-      // None is left that could be paid.
+      // None of the remaining orders can be paid.
       expect(mercadoPago.orders().filter((order) => bookOf(order).isOpen(order))).toHaveLength(before);
     });
   });

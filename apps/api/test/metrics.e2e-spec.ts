@@ -15,14 +15,14 @@ beforeAll(async () => {
 }, START_MS);
 afterAll(() => deployment?.stop());
 
-/** What both processes export. */
+/** The metrics that both processes export. */
 async function scrape(): Promise<{ api: string; worker: string }> {
   const worker = await fetch(`http://127.0.0.1:${deployment.workerPorts[0] ?? ''}/metrics`);
   expect(worker.headers.get('content-type')).toContain('text/plain');
   return { api: (await deployment.send('/metrics')).bytes.toString(), worker: await worker.text() };
 }
 
-/** Reads the shared values anew, whatever their age. */
+/** Reads the shared values again, whatever their age. */
 async function scrapeAnew(): Promise<{ api: string; worker: string }> {
   await deployment.stores.query(`DELETE FROM shared_value WHERE name = 'metrics'`);
   return scrape();

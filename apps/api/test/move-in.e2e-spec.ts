@@ -17,9 +17,9 @@ import { until } from './support/until.js';
 
 const SCRIPT = fileURLToPath(new URL('../../../scripts/move-in.mjs', import.meta.url));
 const RUN_MS = 180_000;
-/** Lines of each kind that nothing stands behind. */
+/** The number of lines of each kind for objects that do not exist at the service. */
 const MANY = { deliveries: 90, payments: 30, stocks: 30 };
-/** Of the carrier, made by the module before. */
+/** Deliveries at the carrier that the previous module made. */
 const CARRIED = ['carried-1', 'carried-2'];
 
 type Line = Record<string, unknown>;
@@ -32,12 +32,12 @@ let stripe: StripeDouble;
 let folder: string;
 let file: string;
 let keys: string[];
-/** Of the real payment: what the CRM of the account knows it by, and what the gateway does. */
+/** The ids of the real payment in the account's CRM and at the gateway. */
 let paid: { invoiceUuid: string; paymentId: string; intent: string };
 
 const secrets = (): string[] => [...keys, 'sk_test_double', carrier.apiKey];
 
-/** Runs `npm run move-in`; returns the exit code and what it printed. */
+/** Runs `npm run move-in`. Returns the exit code and the output. */
 function runMoveIn(...options: string[]): { child: ChildProcess; end: Promise<{ code: number | null; text: string }> } {
   const env = { ...process.env, OPERATOR_TOKEN: deployment.variables.OPERATOR_TOKEN, DATA_DIR: folder, INIT_CWD: folder };
   const child = spawn(process.execPath, [SCRIPT, file, '--url', deployment.url, ...options], { env, stdio: 'pipe' });
@@ -56,7 +56,7 @@ const readCounts = (text: string): string[] =>
 const count = async (table: string, connection: string): Promise<number> =>
   Number((await deployment.stores.query<{ n: string }>(`SELECT count(*) AS n FROM ${table} WHERE connection_id = '${connection}'`))[0]?.n);
 
-/** Of the module before. */
+/** Returns the id of the previous module's connection. */
 async function findConnection(module: string): Promise<string> {
   const { items } = await deployment.operator<{ items: { id: string }[] }>('GET', `/connections?module=${module}`);
   return items[0]?.id ?? '';
@@ -121,7 +121,7 @@ async function makeLines(old: Crm): Promise<Line[]> {
     })),
     ...range(MANY.payments).map((n) => ({ ...payment, invoiceUuid: `invoice-${n}`, paymentId: `old-${n}`, externalId: `pi_${n}` })),
     ...range(MANY.stocks).map((n) => ({ ...stock, xmlId: `offer-${n}`, quantity: n + 0.5 })),
-    // What is wrong, and what is said twice.
+    // Wrong lines, and lines that contradict an earlier one.
     { ...delivery, order: '1', deliveryId: 'other', externalId: 'R-other' },
     { ...delivery, order: '5001', deliveryId: 'bad', externalId: 'R-bad', status: 'teleported' },
     { ...delivery, order: '5002', deliveryId: 'fine', externalId: 'R-fine', cost: 1.234, currency: 'RUB' },

@@ -62,7 +62,7 @@ afterEach(() => {
   expect([moysklad.user.limits.ban, moysklad.countCalls('createToken')]).toEqual([undefined, 0]);
 });
 
-/** MoySklad is as at first, with room for many calls. */
+/** Resets MoySklad to its initial state, with room for many calls. */
 function behave(): void {
   moysklad.faults.clear();
   moysklad.user.lacks.clear();
@@ -77,7 +77,7 @@ function behave(): void {
 
 const save = (values: object): Promise<object> => deployment.operator('PUT', `/connections/${desk.connection}/settings`, values);
 
-/** Nothing is being asked, and nothing is asked by itself in the next minutes. */
+/** Waits until no reading runs, and makes sure that no scheduled reading starts within the hour. */
 async function calm(): Promise<void> {
   await deployment.stores.query(`UPDATE inventory_state SET due_at = now() + interval '1 hour'`);
   await until('nothing is being asked', async () => {
@@ -88,7 +88,7 @@ async function calm(): Promise<void> {
 }
 const makeDue = (): Promise<unknown> => deployment.stores.query(`UPDATE inventory_state SET due_at = now()`);
 
-/** A good that no test has used before, with what `main` and `shop` have of it. */
+/** A good that no test has used yet, with its stock in `main` and `shop`. */
 function stocked(main?: number, shop?: number, more: MoySkladGoodInput = {}): MoySkladGood & { externalCode: string } {
   const good = moysklad.book.addGood({ externalCode: `good-${++goods}`, ...more });
   if (main !== undefined) moysklad.book.setStock(good.id, 'main', main);
@@ -98,7 +98,7 @@ function stocked(main?: number, shop?: number, more: MoySkladGoodInput = {}): Mo
 
 const orders = (): MoySkladOrder[] =>
   [...moysklad.book.orders.values()].filter(({ syncId, deleted }) => syncId !== undefined && deleted === undefined);
-/** What orders of ours reserve of a good, by store's code. */
+/** The quantities of a good that our orders reserve, by the warehouse's code. */
 function held(good: MoySkladGood): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const one of orders())
@@ -109,7 +109,7 @@ function held(good: MoySkladGood): Record<string, number> {
     }
   return sums;
 }
-/** Ours of this CRM order are told by the goods in them. */
+/** Finds our orders of this CRM order by their goods. */
 const ordersOf = (good: MoySkladGood): MoySkladOrder[] => orders().filter(({ positions }) => positions.some((one) => one.good === good.id));
 const knows = (good: MoySkladGood, available: number, store = 'main'): Promise<unknown> =>
   until(

@@ -39,11 +39,11 @@ describe('the Nest CLI', () => {
   });
 
   it('builds an application that runs, and sends the pages that Vite built', async () => {
-    // `npm test` checks the types; here that would take longer than everything else.
+    // `npm test` checks the types. Here that would take longer than everything else.
     const { compilerOptions, ...rest } = readConfiguration('lab/sandbox-crm');
     const quick = { ...rest, compilerOptions: { ...compilerOptions, noCheck: true, declaration: false } };
     writeFileSync(join(folder, 'lab/sandbox-crm/tsconfig.app.json'), JSON.stringify(quick));
-    // The smallest application; the compiler takes half a minute for the api.
+    // The smallest application. The compiler needs half a minute for the api.
     await nest('build', 'sandbox-crm');
     cpSync(join(dist, 'web'), join(folder, 'dist/web'), { recursive: true });
     const port = String(await freePort());

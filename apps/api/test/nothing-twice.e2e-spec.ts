@@ -48,7 +48,7 @@ function readShipment(reply: Reply): string {
   return shipmentId;
 }
 
-/** Asks again where a process that has just started is overloaded, as its answer says. */
+/** Repeats a call while a process that has just started replies that it is overloaded. */
 async function insist(ask: () => Promise<Reply>): Promise<Reply> {
   let reply = await ask();
   for (let tries = 0; reply.status === 503 && tries < 10; tries++) {
@@ -261,7 +261,7 @@ describe('shipments', () => {
     const [third] = await twoDeliveries();
     const reply = await saveShipment([...ids, third], { shipmentId });
     expect(readResult(reply, 'CallbackDeliveryShipmentSaveResponse')).toMatchObject({ shipmentId, extraData: { packageCount: 3 } });
-    // What it held before is free again.
+    // The deliveries of the first shipment are free again.
     expect(readShipment(await saveShipment(ids))).not.toBe(shipmentId);
   });
 
@@ -280,7 +280,7 @@ describe('shipments', () => {
     const ids = await twoDeliveries();
     const [first, second] = [readShipment(await saveShipment(ids)), readShipment(await saveShipment(ids, { date: '2026-03-05' }))];
     expect(readRefusal(await saveShipment(ids, { shipmentId: second })).status).toBe(400);
-    // Two that are both moved to a third day at once.
+    // Both are moved to a third day at the same time.
     const replies = await Promise.all([
       saveShipment(ids, { shipmentId: first, date: '2026-03-06' }),
       saveShipment(ids, { shipmentId: second, date: '2026-03-06' }),

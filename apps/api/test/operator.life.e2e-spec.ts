@@ -295,7 +295,7 @@ describe('what is not there', () => {
   ] as const)('%s %s is 404, or refused', async (verb, path) => {
     for (const id of [NEVER, 'x', '%00', '1e999', '9'.repeat(30), "'"]) {
       const { status } = readRefusal(await deployment.askOperator(verb, path.replace('ID', id), verb === 'GET' ? undefined : {}));
-      // A released operation must have been unknown: that is said by 409 also of one that is not there.
+      // Only an operation of unknown outcome can be released, so 409 is also the reply for an unknown id.
       expect([404, ...(path.endsWith('release') ? [409] : [])]).toContain(status);
     }
   });

@@ -26,9 +26,9 @@ const LIMITED = 'token-of-leo-of-the-courier';
 
 /** Asks for no operator: a page asks whether it is signed in, and signs in and out. */
 const OPEN = '/operator/api/session';
-/** The console, which shows nothing before somebody signs in. */
+/** The console, which shows nothing before an operator signs in. */
 const PAGES = ['/operator', '/operator/*'];
-/** Has no end for who may listen. */
+/** A stream that each operator may listen to, without an end. */
 const LIVE = '/operator/api/live';
 /** Reads by POST: what changes nothing. All else that is no GET needs the right to act. */
 const READS = ['POST /operator/api/connections/:id/check', 'POST /operator/api/connections/:id/rules/preview'];
@@ -84,7 +84,7 @@ async function ask(verb: Verb, path: string, options: Omit<InjectOptions, 'metho
 }
 
 const bearer = (token: string): { headers: Record<string, string> } => ({ headers: { authorization: `Bearer ${token}` } });
-/** A path with ids of nothing. */
+/** Fills a path with ids that do not exist. */
 const fill = (path: string): string => path.replace(/:\w+/g, '00000000-0000-7000-8000-000000000000');
 
 describe('rights', () => {
@@ -580,18 +580,18 @@ describe('a session', () => {
     expect(refused.slice(0, origins.length)).toEqual(
       origins.map(() => expect.objectContaining({ operator: 'ana', via: 'session', route: '/operator/api/outbox/replay', status: 403 })),
     );
-    // Of nobody's session there is nothing to tell.
+    // A call without a session has no operator, so the audit log gets no entry.
     expect((await act('x', { origin: 'null' })).status).toBe(403);
     expect(await listActs('&status=403')).toHaveLength(refused.length);
     expect((await act(id, {})).status).toBe(403);
     expect((await act(id, { ...ORIGIN, 'sec-fetch-site': 'same-site' })).status).toBe(403);
     expect((await ask('GET', '/operator/api/modules', withId(id, { 'sec-fetch-site': 'cross-site' }))).status).toBe(403);
     expect((await ask('DELETE', '/operator/api/session', withId(id, { origin: 'http://evil.example.com' }))).status).toBe(403);
-    // These three changes; the read is none.
+    // Three entries, for the changes. The read is not in the audit log.
     expect((await listActs('&status=403')).slice(0, 3).map(({ method }) => method)).toEqual(['DELETE', 'POST', 'POST']);
     expect(await listActs('&status=403')).toHaveLength(refused.length + 3);
     expect((await act(id, { ...ORIGIN, 'sec-fetch-site': 'same-origin' })).status).toBe(200);
-    // TLS may end at a proxy that does not say so.
+    // TLS may end at a proxy that does not forward this fact.
     expect((await act(id, { origin: `https://${HOST}` })).status).toBe(200);
   });
 
@@ -666,7 +666,7 @@ describe('a session', () => {
       });
       const told = JSON.stringify(sessions);
       for (const { id } of [ana, vera]) expect(told.includes(id) || told.includes(sha256Hex(id))).toBe(false);
-      // A program has none.
+      // A program with a token has no session.
       const { items } = (await ask('GET', '/operator/api/sessions', bearer(ACT))).json;
       expect((items as Listed[]).some(({ isCurrent }) => isCurrent)).toBe(false);
     });

@@ -130,7 +130,7 @@ const saveUntilAnswered = (): Promise<ReturnType<typeof readSaved>> =>
     return reply.status === 200 && readSaved(reply);
   });
 
-/** Makes everybody wait who reads a table; returns what ends that. */
+/** Makes every reader of a table wait. Returns a function that releases them. */
 async function lockAway(table: string): Promise<() => Promise<void>> {
   const holder = new Client(deployment.stores.variables.DATABASE_URL);
   await holder.connect();
@@ -411,7 +411,7 @@ describe.each(anyBackend)('an outside carrier, queue on %s', (backend) => {
       const { status, history } = await kept(saved.deliveryId);
       expect(status).toBe('delivered');
       expect(history.filter((one) => one.moved).at(-1)?.code).toBe('delivered');
-      // The carrier's registration may be dated one second before ours; then it is reported once more, late.
+      // If the carrier's registration is dated one second before ours, it is reported once more, late.
       const codes = [...new Set(history.map((one) => one.code))];
       expect(codes.sort()).toEqual(['delivered', 'in-transit', 'out-for-delivery', 'registered']);
       await until('the CRM knows', () => account.crm.listCodes(saved.deliveryId).includes('delivered'));

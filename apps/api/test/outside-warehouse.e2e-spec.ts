@@ -45,7 +45,7 @@ afterEach(() => {
   expect(deployment.complaints()).toEqual([]);
 });
 
-/** What the CRM was sent of an offer, in order. */
+/** The stocks of an offer that were sent to the CRM, in order. */
 function listTold(xmlId: string): (number | null | undefined)[] {
   return desk.uploads.flatMap(({ offers }) =>
     offers.filter((offer) => offer.xmlId === xmlId).flatMap((offer) => (offer.stores ?? []).map(({ available }) => available)),
@@ -65,7 +65,7 @@ describe('a warehouse that pushes', () => {
     expect(attempts.map(({ status }) => status)).toEqual([200, 200, 200]);
     await knows('w1', 7.5);
     expect(desk.known.get('w1/main')).toEqual({ available: 7.5, purchasePrice: 100.5 });
-    // What comes later is after any repeat of the first event.
+    // An event that arrives later shows that the repeats of the first event were handled.
     warehouse.webhooks.mode = 'auto';
     warehouse.setStock('w2', 'main', '1');
     await knows('w2', 1);

@@ -5,7 +5,7 @@ import { Account, readRefusal, readSaved } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import type { Reply } from './support/reply.js';
 
-/** What the pool of two needs ten seconds for. */
+/** The number of saves that keeps a pool of two connections busy for ten seconds. */
 const SAVES = 40;
 const SAVE_S = 0.5;
 

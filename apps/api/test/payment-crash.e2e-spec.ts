@@ -7,7 +7,7 @@ import type { Reply } from './support/reply.js';
 import { until } from './support/until.js';
 
 const INVOICES = 12;
-/** Invoices under way at once. */
+/** Invoices in progress at the same time. */
 const BUYERS = 4;
 const KILLS = 3;
 /** Jobs of a killed worker are found again after half a minute, and a step may lose two in turn. */
@@ -32,7 +32,7 @@ afterAll(async () => {
   await deployment?.stop();
 });
 
-/** Repeats a step until it is answered 2xx or 3xx, as a CRM or buyer would; a clear refusal ends it. */
+/** Repeats a step until the reply is 2xx or 3xx, as a CRM or buyer would. A clear rejection ends it. */
 async function insist(step: string, act: () => Promise<Reply>): Promise<Reply> {
   return until(
     step,

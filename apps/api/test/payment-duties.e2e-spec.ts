@@ -5,7 +5,7 @@ import { Deployment, START_MS } from './support/deployment.js';
 import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
 import { until } from './support/until.js';
 
-/** After a payment: late money is given back, due receipts are sent, those that failed are told. */
+/** After a payment: late money is refunded, due receipts are sent, failed receipts are reported. */
 
 let deployment: Deployment;
 let yookassa: YooKassaDouble;
@@ -61,7 +61,7 @@ async function cancelled(shopId: string): Promise<{ paymentId: string; invoiceUu
   expect([302, 303]).toContain(page.status);
   expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
   await until('the CRM is told', () => desk.findLast(invoice.invoiceUuid)?.status === 'canceled');
-  // The link leads nowhere any more.
+  // The link no longer leads to a payment.
   expect((await new BuyerPage(invoice.invoiceUrl).open()).status).toBe(200);
   return { ...invoice, id: yookassa.payments(invoice.paymentId).at(-1)?.id ?? '' };
 }

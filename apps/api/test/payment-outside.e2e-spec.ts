@@ -14,9 +14,9 @@ import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 
 const gateways = {
-  /** Knows its calls by key. */
+  /** Recognizes a repeated call by its key. */
   keyed: new FlakyGateway('keyed', { kind: 'idempotency-key' }, true),
-  /** Does again what it is asked again, but can be asked. */
+  /** Carries out a repeated call a second time, but its payments can be looked up. */
   findable: new FlakyGateway('findable', { kind: 'find', settleSeconds: 0 }, false),
 };
 

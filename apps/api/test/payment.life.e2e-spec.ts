@@ -71,7 +71,7 @@ async function sendWebhooks(paymentId: string): Promise<void> {
   await deployment.stores.query(`UPDATE testpay_event SET due_at = now() WHERE payment_id = $1 AND sent_at IS NULL`, [paymentId]);
 }
 
-/** Lets the gateway's time for a payment pass at once. */
+/** Makes the gateway's time for a payment run out immediately. */
 async function passTime(paymentId: string): Promise<void> {
   await deployment.stores.query(`UPDATE testpay_payment SET due_at = now() WHERE id = $1 AND due_at IS NOT NULL`, [paymentId]);
   await deployment.stores.query(`UPDATE testpay_refund SET due_at = now() WHERE payment_id = $1 AND due_at IS NOT NULL`, [paymentId]);
@@ -315,7 +315,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       expect(told).not.toHaveProperty('expiredAt');
       expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['waitingForCapture', 'succeeded']);
 
-      // Again is the same; another amount, and cancelling, are refused.
+      // A repeat succeeds. Another amount is rejected, and so is a cancellation.
       expect((await desk.approve(invoice.paymentId, 1000.25)).status).toBe(200);
       expect((await desk.approve(invoice.paymentId)).status).toBe(200);
       expect(readRefusal(await desk.approve(invoice.paymentId, 1)).status).toBe(400);
@@ -677,7 +677,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       expect(await post(signed(body))).toBe(200);
       expect(await post(signed(body))).toBe(200);
       expect(await stored()).toBe(1);
-      // It said that the payment was taken; the gateway, asked, says that it was not.
+      // The event states that the payment was captured. The gateway itself returns that it was not.
       await until('the event was applied', async () => {
         const [event] = await deployment.stores.query<{ state: string }>(
           `SELECT state FROM inbox_event WHERE payload ->> 'reference' = $1`,

@@ -52,7 +52,7 @@ describe('calls of a PBX whose webhooks did not come', () => {
     const waiting = `SELECT 1 FROM outbox WHERE connection_id = $1 AND kind = 'telephony.event' AND state = 'pending'`;
     await until('that is known', async () => (await deployment.stores.query(waiting, [desk.connectionId])).length === 0);
     await Promise.all([deployment.stopApi(), deployment.stopWorkers()]);
-    // As if it had been told of in its time.
+    // As if the call had been reported in time.
     await set(desk, 'telephony_call', `memory = jsonb_set(memory, '{answeredAt}', to_jsonb('${minutesAgo(79).toISOString()}'::text))`);
     await set(desk, 'telephony_catchup', `until = now() - interval '60 minutes', due_at = now() + interval '50 minutes'`);
 
@@ -68,14 +68,14 @@ describe('calls of a PBX whose webhooks did not come', () => {
     const calls = [open, taken, dialled, missed];
     const [first, second, third, fourth] = await Promise.all(calls.map(({ id }) => desk.uploaded(id, 90_000)));
     expect(first).toMatchObject({ type: 'in', phone: '+79161234567', code: '101', result: 'answered' });
-    // It began 80 minutes ago and was taken a minute later; the talk was of 29.
+    // It started 80 minutes ago and was answered a minute later. The talk lasted 29 minutes.
     expect(Math.abs((first?.duration ?? 0) - 30 * 60)).toBeLessThan(5);
     expect(second).toMatchObject({ type: 'in', phone: '+79161234568', code: '102', userId: 12, result: 'answered', duration: 240 });
     expect(third).toMatchObject({ type: 'out', phone: '+79161234569', code: '103', result: 'answered', duration: 120 });
     expect(fourth).toMatchObject({ type: 'in', phone: '+79161234560', code: '101', result: 'no answer' });
     await until('the open one closes', () => listShown(desk, open).length === 2, 60_000);
     expect(listShown(desk, open)).toEqual(['in 101', 'hangup 101 answered']);
-    // Nobody's screen shows a call that was over long ago.
+    // No one's screen shows a call that ended long ago.
     expect([taken, dialled, missed].flatMap((call) => listShown(desk, call))).toEqual([]);
 
     await caughtUp(desk);
@@ -97,7 +97,7 @@ describe('calls of a PBX whose webhooks did not come', () => {
     };
     expect(await readPage()).toContain('Последнее событие от АТС: <b>пока не было</b>');
     expect(await view()).toEqual({ connection: desk.connectionId, caughtUpUntil: expect.any(String) });
-    // A call that its records tell is no event of its own.
+    // A call that is found in the records does not count as an event.
     desk.pbx.webhooks.mode = 'off';
     const missed = desk.pbx.incoming(CUSTOMER, OURS).ring('101').end();
     desk.pbx.webhooks.mode = 'auto';
@@ -113,7 +113,7 @@ describe('calls of a PBX whose webhooks did not come', () => {
     expect(call.id).toBeDefined();
     const html = await readPage();
     expect(html).toMatch(/Последнее событие от АТС: <b>\d{1,2} \S+ \d{4} /);
-    // In the account's language; what the PBX said is for operators.
+    // In the account's language. The PBX's own words are for operators.
     expect(html).toContain('АТС не удалось опросить; модуль пробует снова.');
     expect(html).not.toContain('asks to be called less often');
     expect(await view()).toMatchObject({ problem: 'Fake PBX asks to be called less often. Try again in a moment.' });

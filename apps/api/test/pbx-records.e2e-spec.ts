@@ -13,11 +13,11 @@ let deployment: Deployment;
 
 const openDesk = (settings?: object): Promise<PbxDesk> => host.openDesk(settings);
 
-/** A talk that was recorded and is over. */
+/** A recorded talk that has ended. */
 function talk(desk: PbxDesk, bytes: Uint8Array = TALK): { id: string } {
   return desk.pbx.incoming(CUSTOMER, OURS).ring('101').answer('101').record(bytes).end();
 }
-/** The address that the CRM was told. */
+/** The address that the CRM received. */
 const listen = async (desk: PbxDesk, { id }: { id: string }): Promise<string> => String((await desk.uploaded(id)).recordUrl);
 const get = async (url: string, range?: string): Promise<Reply> =>
   readReply(await fetch(url, range === undefined ? {} : { headers: { range } }));
@@ -40,7 +40,7 @@ describe('recordings of a PBX that reports over HTTP', () => {
       desk.pbx.modes.recordReadyMs = 86_400_000;
       const call = talk(desk);
       const url = await listen(desk, call);
-      // It was told without a look at it.
+      // The link was sent to the CRM without a check of the recording.
       expect(desk.pbx.countCalls('requestRecord')).toBe(0);
       const early = await get(url);
       expect([early.status, early.headers.get('retry-after'), early.headers.get('content-type')]).toEqual([
@@ -90,7 +90,7 @@ describe('recordings of a PBX that reports over HTTP', () => {
       const long = Buffer.alloc(20 * 1024 * 1024, 'talk');
       const url = await listen(desk, talk(desk, long));
       expect((await get(url)).bytes.equals(long)).toBe(true);
-      // A listener who leaves; the next is served.
+      // A listener leaves early. The next listener gets the whole recording.
       const left = new AbortController();
       const reply = await fetch(url, { signal: left.signal });
       await reply.body?.getReader().read();

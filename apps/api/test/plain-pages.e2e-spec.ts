@@ -135,7 +135,7 @@ async function openWhenFree<T>(page: Page, address: string, open: () => Promise<
       await page.waitForLoadState();
       let loads = 0;
       page.on('load', () => (loads += 1));
-      // It hears of the outcome when it has been looked at.
+      // The page receives the outcome only after the checks below.
       let goOn = (): void => undefined;
       const looked = new Promise<void>((resolve) => (goOn = resolve));
       await page.route(

@@ -45,7 +45,7 @@ function save(settings: object): Promise<Reply> {
 
 let calls = 0;
 /**
- * A call to a number not called before: one that is repeated within seconds is answered as the first one was.
+ * Calls a new number each time, because a repeat within seconds gets the reply of the first call.
  */
 const call = (): Promise<Reply> => account.get('/telephony/make-call', { code: '101', phone: `+7916123${4000 + ++calls}` });
 
@@ -67,7 +67,7 @@ describe('what an account names in production', () => {
     crm.settings = { ...crm.settings, system_language: { value: 'en', updated_at: '2026-01-01 10:00:00' } };
     account = await Account.connect(deployment, crm, 'asterisk');
     token = await openPage();
-    // Taken while it was development; what is stored may be older than what is closed.
+    // Saved in development mode: stored settings may be older than the ban on inner addresses.
     expect((await save({ ...pbx.settings, extensions: [{ code: '101', userId: 11 }] })).status).toBe(200);
     expect((await call()).status).toBe(200);
     await deployment.stopApi();

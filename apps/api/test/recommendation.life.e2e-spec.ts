@@ -212,7 +212,7 @@ describe.each(anyBackend)('recommendations, queue on %s', (backend) => {
     expect(await desk.recommended('ids[0]=1&mode=buying_with')).toEqual({ by: 'id', ids: ['2', '3'] });
     expect(await desk.recommended('ids%5B%5D=1&mode=buying_with')).toEqual({ by: 'id', ids: ['2', '3'] });
     expect(await desk.recommended('externalIds[]=P-1&mode=buying_with')).toEqual({ by: 'externalId', ids: ['P-2', 'P-3'] });
-    // Never what was asked for; unknown ones do no harm.
+    // The products of the question are not recommended. Unknown products do no harm.
     expect(await desk.recommended('ids[]=1&ids[]=2&ids[]=999999&mode=buying_with')).toEqual({ by: 'id', ids: ['3'] });
     expect(await desk.recommended('externalIds[]=nobody&mode=buying_with')).toEqual({ by: 'externalId', ids: [] });
     await desk.set({ minLift: 1 });
@@ -247,7 +247,7 @@ describe.each(anyBackend)('recommendations, queue on %s', (backend) => {
   it('reads the order itself where the history does not tell enough', async () => {
     const desk = await Desk.open(fillShop);
     const { shop } = desk;
-    // An order from before the history, one whose item list was replaced, and one that is gone when fetched.
+    // An order from before the history, an order with replaced items, and an order that no longer exists.
     shop.putOrder({
       id: 50,
       createdAt: '2025-01-01 10:00:00',
@@ -283,7 +283,7 @@ describe.each(anyBackend)('recommendations, queue on %s', (backend) => {
     await desk.read();
     expect((await desk.recommended('ids[]=1&mode=analogs')).ids).toEqual(['7', '5']);
     expect((await desk.recommended('ids[]=1&mode=buying_with')).ids).toEqual(['2']);
-    // One that was asked for may be switched off.
+    // The product of the question may be switched off.
     expect((await desk.recommended('ids[]=3&mode=buying_with')).ids).toEqual(['5', '1']);
     desk.shop.removeProduct(2);
     await deployment.stores.query(`UPDATE copurchase_source SET swept_at = now() - interval '2 days' WHERE connection_id = $1`, [
@@ -303,7 +303,7 @@ describe.each(anyBackend)('recommendations, queue on %s', (backend) => {
     await desk.read();
     expect(await desk.status()).toMatchObject({ orders: 450, ordersCounted: 450, orderSince: 450 });
     const sinces = desk.shop.asked.map(({ sinceId }) => sinceId);
-    // Each page once, after the failed ones; a further reading, as after registration, begins at the end.
+    // Each page is read once, failed ones first. As after registration, the next reading starts at the end.
     expect(sinces.filter((since) => since !== 450)).toEqual([0, 100, 200, 300, 400]);
     expect(desk.shop.asked.every(({ limit }) => limit === 100)).toBe(true);
     desk.shop.order(451, [2, 4]);

@@ -89,7 +89,7 @@ describe('a delivery', () => {
   let order = 700;
   let deliveryId: string;
 
-  /** Saves an order, whose carrier neither pushes nor is polled, and lets the CRM take note of it. */
+  /** Saves an order whose carrier neither pushes nor is polled, and waits until the CRM has it. */
   beforeEach(async () => {
     connection = connections.delivery;
     carrier.webhooks.mode = 'off';
@@ -229,7 +229,7 @@ describe('a payment', () => {
     expect(await compare()).toEqual([]);
   });
 
-  /** An invoice that was paid while its webhook was lost; `kind`: what a comparison finds of it. */
+  /** An invoice that was paid while its webhook was lost. `kind`: the difference that a comparison finds. */
   async function pay(): Promise<{ paymentId: string; invoiceUuid: string }> {
     const invoice = await desk.invoice();
     // Its next reading is far away.

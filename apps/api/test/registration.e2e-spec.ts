@@ -87,7 +87,7 @@ describe.each(anyBackend)('registration through the outbox, queue on %s', (backe
     expect(account.registration.name).toBe('Mensajería');
     expect(account.registration.integrations?.delivery).not.toHaveProperty('settings');
     expect(crm.findModule('courier')?.integrations?.delivery?.settings).toEqual(chosen);
-    // A repeat changes nothing; rows that the CRM accepted are marked a moment later.
+    // A repeat changes nothing. Rows that the CRM accepted are marked a moment later.
     const countPending = async (): Promise<number> =>
       (await deployment.operator<{ total: number }>('GET', `/outbox?kind=registration&state=pending`)).total;
     await until('no registration waits', async () => (await countPending()) === 0);
@@ -141,7 +141,7 @@ describe.each(anyBackend)('registration through the outbox, queue on %s', (backe
     expect(JSON.stringify(shown) + (row?.row ?? '')).not.toContain('transport-token');
     const { notices } = await AccountPage.open(account);
     expect(notices).toEqual([expect.stringContaining('id, которым'), expect.stringContaining('closed-shop')]);
-    // The price changes; nonsense beside it is no reason to refuse the callback.
+    // The price changes. Invalid billing data is not a reason to reject the callback.
     const activity = { activity: { active: true, freeze: false }, systemUrl: crm.url };
     expect((await account.post('/activity', { ...activity, billingInfo: { price: 1200 } })).status).toBe(200);
     expect((await account.post('/activity', { ...activity, billingInfo: 'gratis' })).status).toBe(200);
@@ -225,7 +225,7 @@ describe.each(anyBackend)('registration through the outbox, queue on %s', (backe
     it('registers every connection again when PUBLIC_URL changes, and only then', async () => {
       const connected = deployment.crms.filter((one) => one.registrations.length > 0);
       const account = await Account.connect(deployment, deployment.nextCrm());
-      // What the tests before left behind is done first.
+      // Messages of the previous tests are sent first.
       await until(
         'nothing waits',
         async () => (await deployment.operator<{ total: number }>('GET', '/outbox?kind=registration&state=pending')).total === 0,

@@ -54,7 +54,7 @@ const save: WireSave = {
   delivery: { ...changed.delivery, deliveryTime: { custom: 'after lunch' } },
 };
 
-/** Everything that the tables hold, as text. */
+/** The contents of the tables, as text. */
 async function contents(): Promise<string> {
   const all = await Promise.all(TABLES.map((table) => deployment.stores.query<{ row: string }>(`SELECT t::text AS row FROM ${table} t`)));
   return all

@@ -43,7 +43,7 @@ let browser: Browser;
     await press('Connect Test payments');
     await page.getByRole('heading', { name: 'Test payments is connected' }).waitFor();
     await page.getByText('All modules of the deployment are connected.').waitFor();
-    // What was said stands beside it, both ways.
+    // The requests in both directions are listed.
     await requests('CRM to module: register').first().waitFor();
     await requests('module to CRM: integration.edit').first().waitFor();
 

@@ -8,7 +8,7 @@ import { anyBackend } from './support/test-servers.js';
 import { until } from './support/until.js';
 
 const MODULE = 'hooked-carrier';
-/** Milliseconds; a call that hangs is over then. */
+/** Milliseconds after which a hanging call is aborted. */
 const BUDGET_MS = 4000;
 
 let deployment: Deployment;
@@ -141,7 +141,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
     });
 
     it('is looked at every hour, which changes nothing of it', async () => {
-      // Those of other tests whose service was away are checked until it is back.
+      // Connections of other tests whose service was unavailable are checked until it is back.
       const apiKey = 'key-of-one-account';
       service.accept(apiKey);
       await page.save(build({ apiKey }));
@@ -328,9 +328,9 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       ({ service, account, connection } = shop);
       page = await AccountPage.open(account);
     };
-    /** Saves; the answer may be lost. */
+    /** Saves. The reply may be lost. */
     const save = (): Promise<unknown> => page.save(build()).catch(() => undefined);
-    /** Expects that the remembered webhook exists, alone, and that nothing is made again. */
+    /** Expects that only the remembered webhook exists, and that no other one is made. */
     const expectOne = async (): Promise<void> => {
       await makeDue();
       await reach('connected');

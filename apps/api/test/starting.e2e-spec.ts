@@ -8,7 +8,7 @@ import { startInVain } from './support/start-in-vain.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
 
-/** Milliseconds that a few starts at once may take on a machine that has much else to do. */
+/** Milliseconds that a few simultaneous starts may take on a busy machine. */
 const PATIENCE_MS = 90_000;
 
 let stores: Stores;

@@ -22,7 +22,7 @@ interface Report {
   trackNumber?: string;
 }
 
-/** Of one account, so that it has many lanes. */
+/** Modules in one account, so that it has many lanes. */
 const MODULES = Array.from({ length: 12 }, (_, index) => `courier-${index + 1}`);
 
 /** A moment `seconds` after the deliveries of this spec were made. */
@@ -128,7 +128,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     await until('it has arrived', () => account.crm.listCodes(deliveryId).length > 0);
     const [refused, taken] = account.crm.tracking;
     expect([refused?.status, taken?.status]).toEqual([429, 200]);
-    // By the CRM's clock; a call that left earlier would be here earlier.
+    // By the CRM's clock. A call that left earlier would have arrived earlier.
     expect((taken?.arrival.at ?? 0) - (refused?.arrival.at ?? 0)).toBeGreaterThanOrEqual(1990);
   });
 
@@ -317,7 +317,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     account.crm.recover();
     await report([{ deliveryId, code: 'delivered', updatedAt: later(2) }]);
     await until('the newer one has arrived', () => account.crm.listCodes(deliveryId).includes('delivered'));
-    // The CRM knows of it a moment before the outbox knows that it was taken.
+    // The CRM has the message a moment before the outbox has marked it as accepted.
     await nothingWaits();
     const reply = await deployment.askOperator('POST', `/outbox/${row.id}/replay`);
     expect([reply.status, reply.json]).toEqual([

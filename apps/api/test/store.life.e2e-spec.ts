@@ -302,7 +302,7 @@ describe('inventoriesActualize', () => {
     for (const quantity of [2, 2, 1]) expect((await desk.reserve(undefined, [{ offer: { xmlId: 'bare' }, quantity }])).status).toBe(200);
     expect(await desk.stock({ xmlId: 'bare' })).toEqual([expect.objectContaining({ store: 'only', available: 2 })]);
     await desk.import(writeCsv({ bare: 3 }, 'second'));
-    // Where it is held already is where it stays.
+    // Further packs without a warehouse use the warehouse that already holds the reservation.
     expect((await desk.reserve(undefined, [{ offer: { xmlId: 'bare' }, quantity: 2 }])).status).toBe(200);
     expect(readRefusal(await desk.reserve(7, [{ offer: { xmlId: 'bare' }, quantity: 2 }])).errors).toEqual({
       'packs[0].store': expect.any(String),
@@ -347,7 +347,7 @@ describe('inventoriesActualize', () => {
     expect((await other.stock()).map((one) => one.available)).toEqual([-2, -2]);
     await other.configure({ allowNegative: false });
     expect((await other.reserve(2, [pack('n', 0.5)])).status).toBe(400);
-    // What makes it better is welcome, also where it stays below.
+    // A change that makes the stock less negative is accepted, even if it stays below zero.
     expect((await other.reserve(1, [pack('n', 2)])).status).toBe(200);
     expect((await other.move({ xmlId: 'n', store: 'other', quantity: 1 })).status).toBe(200);
     expect((await other.stock()).map((one) => one.available)).toEqual([-1, -1]);
@@ -480,7 +480,7 @@ describe('import', () => {
     const set = await desk.sendFile(writeCsv({ fine: 1, held: 2 }));
     expect((set.json as ImportReport).badLines).toEqual([{ line: 3, error: 'leaves 2 in stock, and 3 are reserved' }]);
     expect((await desk.stock()).filter((one) => one.offer.xmlId === 'fine')).toEqual([expect.objectContaining({ onHand: 5 })]);
-    // Counted without what is reserved, it is as much as there can be.
+    // Without the reserved units, the counted number is the maximum.
     await desk.import(writeCsv({ held: 2 }), { counts: 'available' });
     expect(await desk.stock({ xmlId: 'held' })).toEqual([expect.objectContaining({ onHand: 5, reserved: 3, available: 2 })]);
   });
@@ -750,7 +750,7 @@ it('has, after all this, a ledger without a flaw', async () => {
   expect(items).toEqual([]);
 });
 
-/** A CSV file as it comes over a network. */
+/** A CSV file in chunks, like an upload over a network. */
 function streamFile(lines: number, end = ''): ReadableStream {
   let line = 0;
   return new ReadableStream({

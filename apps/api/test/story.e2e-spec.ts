@@ -59,7 +59,7 @@ const search = async (q: string): Promise<Hit[]> =>
 const tell = ({ events }: Story): string[] => events.map(({ outcome, title }) => `${outcome}: ${title}`);
 const report = (deliveryId: string, code: string): Promise<unknown> =>
   deployment.operator('POST', '/deliveries/statuses', [{ deliveryId, code, updatedAt: new Date().toISOString() }]);
-/** Waits for a story that says something. */
+/** Waits until the story matches the pattern. */
 const untilTold = (pattern: RegExp, part: (story: Story) => string[] = tell): Promise<Story> =>
   until(
     `the story says ${pattern.source}`,
@@ -91,7 +91,7 @@ afterAll(async () => {
   await carrier?.close();
 });
 
-/** One order, whose delivery fails at each step in turn: the story says what happened, and why. */
+/** One order, whose delivery fails at each step in turn. The story describes what happened, and why. */
 describe('the story of an order', () => {
   let deliveryId: string;
   let poisoned: string;
@@ -135,7 +135,7 @@ describe('the story of an order', () => {
     const groups = await deployment.operator<{ items: { what: string; group: string; kind: string; count: number }[] }>('GET', '/failures');
     expect(groups.items).toMatchObject([{ what: 'operations', kind: 'delivery.save', count: 1 }]);
     carrier.faults.clear();
-    // The carrier's breaker may still be open: then it is looked up again by itself.
+    // If the carrier's breaker is still open, the operation is looked up again automatically.
     const task = await runTask('/failures/replay', { what: 'operations', group: groups.items[0]?.group });
     expect([{ refused: 1 }, { 'unknown still': 1 }]).toContainEqual(task.result);
     await untilTold(/^failed: Known \d+ s later: .*the provider never received it/);

@@ -39,7 +39,7 @@ beforeAll(async () => {
   expect(desk.account.registration.integrations?.payment).toBeUndefined();
   const { items } = (await deployment.askOperator('GET', '/connections?limit=5')).json as { items: { id: string }[] };
   connection = items[0]?.id ?? '';
-  // The first account has no webhook; the second has one made by hand, as shops had to before.
+  // The first account has no webhook. The second has one made by hand, as shops had to in the past.
   const second = stripe.findAccount('sk_test_second');
   if (second) second.webhookUrl = getAddress();
   const shop = { name: 'Tienda', active: true, secretKey: 'sk_test_double' };
@@ -77,7 +77,7 @@ type Invoice = Awaited<ReturnType<PaymentDesk['invoice']>>;
 const createInvoice = (changes: Parameters<PaymentDesk['invoice']>[0] = {}): Promise<Invoice> =>
   desk.invoice({ amount: 1_234.5, currency: 'MXN', items: [{ name: 'Taza', price: 617.25, quantity: 2 }], ...changes });
 
-/** The buyer follows the link; returns the session it leads to. */
+/** Follows the link as the buyer. Returns the session that the link leads to. */
 async function visit(invoice: Invoice): Promise<string> {
   const reply = await new BuyerPage(invoice.invoiceUrl).open();
   expect([302, 303]).toContain(reply.status);
@@ -135,7 +135,7 @@ describe('payments through Stripe', () => {
 
   it.each(['main', 'second'])('an invoice of the shop %s is paid, and its account’s own webhook says so', async (shopId) => {
     const invoice = await createInvoice({ shopId });
-    // Nobody would be asked for the state in the time of this test.
+    // Puts off the next read of the payment, so that it does not happen during this test.
     await deployment.stores.query(`UPDATE payment SET read_at = now() + interval '1 hour' WHERE id = $1`, [invoice.paymentId]);
     await pay(invoice);
     await told(invoice, shopId === 'main' ? 'succeeded' : 'waitingForCapture');

@@ -126,7 +126,7 @@ describe('a bot', () => {
       suggestions: { text: 'receive', phone: 'receive', url: 'receive' },
     });
     expect(channel?.settings.reactions?.dictionary).not.toContain('😊');
-    // Customers' deletions are not told, and nothing is of delivery and reading.
+    // Telegram reports neither customers' deletions nor receipts of delivery and reading.
     expect(channel?.settings['status']?.['delivered' as never] ?? 'none').toBe('none');
     expect(channel?.settings['status']?.['read' as never] ?? 'none').toBe('none');
     expect(channel?.settings.sending_policy?.new_customer ?? 'no').toBe('no');
@@ -255,7 +255,7 @@ describe('what a customer writes', () => {
     if (text !== null) expect(message.text).toMatch(text);
     const [item] = message.items;
     const file = gateway.book.files.find(({ id }) => id === item?.id);
-    // A file arrives as it was, but for stickers that are shown by a picture of them.
+    // A file arrives unchanged, except for stickers that are shown by a picture.
     if (kept.file?.bytes && content.kind !== 'sticker') expect(file?.bytes.equals(kept.file.bytes)).toBe(true);
     expect(desk.seen(joe)).toHaveLength(1);
   });
@@ -286,7 +286,7 @@ describe('what a customer writes', () => {
       ['Next'],
     ]);
     expect(caption?.quote).toBe(image?.id);
-    // A manager's answer to it stands under the photo.
+    // A manager's reply to it appears under the photo.
     await desk.sent(joe, 'Nice', { quote: caption?.id ?? 0 });
     expect(telegram.sent(joe)[0]?.message.reply_to_message?.message_id).toBe(photo.message.message_id);
   });

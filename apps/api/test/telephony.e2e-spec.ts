@@ -27,7 +27,7 @@ async function openDesk(settings: object = {}, listens = true): Promise<Telephon
   return desk;
 }
 
-/** What the PBX has of a connection's listener, as the database knows it. */
+/** The fence of a connection's listener in the database. */
 async function readFence(desk: TelephonyDesk): Promise<number> {
   const [row] = await deployment.stores.query<{ fence: string }>('SELECT fence FROM telephony_listener WHERE connection_id = $1', [
     desk.connectionId,
@@ -206,7 +206,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     const desk = await openDesk();
     const overload = async (): Promise<{ events: number; calls: number } | undefined> =>
       (await deployment.operator<{ overload?: { events: number; calls: number } }>('GET', `/connections/${desk.connectionId}`)).overload;
-    // As many as are sent at once wait for the CRM, so the others are too many.
+    // As many events as can be sent at the same time wait for the CRM, so the others are too many.
     const release = desk.crm.fail('*/call/event', { kind: 'hang' }, 300);
     const calls = Array.from({ length: 160 }, (_, n) => desk.pbx.incoming(`7916${1_000_000 + n}`, '74950000000').ring('101'));
     await until('some are dropped', async () => (await overload())?.events);

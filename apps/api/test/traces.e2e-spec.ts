@@ -29,7 +29,7 @@ describe('traces', () => {
     collector?.close();
   });
 
-  /** Cancels a new payment, which the CRM is told of; returns it. */
+  /** Cancels a new payment, which is reported to the CRM, and returns it. */
   async function cancel(request: string): Promise<{ paymentId: string }> {
     const invoice = await desk.invoice();
     const reply = await deployment.send('/testpay/callbacks/payment/cancel', {

@@ -38,7 +38,7 @@ const enterKey = (page: AccountPage, secretKey: string): Promise<{ status: numbe
 /** The last of the first steps. */
 const lastStep = async (page: AccountPage): Promise<unknown> =>
   ((await page.call('GET', 'first-steps')).json as { steps: unknown[] }).steps.at(-1);
-/** What the CRM was told or asked of payments, and what the operator's list has of them. */
+/** Calls to the CRM about payments, and the operator's list of payments. */
 async function listTraces({ crm }: PaymentDesk): Promise<unknown[]> {
   const { items } = await deployment.operator<{ items: unknown[] }>(
     'GET',
@@ -80,7 +80,7 @@ describe('a test payment from the account page', () => {
     expect(await trial(page, 'GET')).toEqual({ isDone: true });
     expect((await buyer.open('?done=1')).bytes.toString()).toMatch(/Test mode: you will not be charged[\s\S]*The test payment has arrived/);
     expect(await lastStep(page)).toMatchObject({ isDone: true });
-    // A press after that calls nobody.
+    // A further press sends no call.
     expect(await trial(page, 'POST')).toEqual({ isDone: true });
     expect(stripe.sessions()).toHaveLength(1);
     expect(await listTraces(desk)).toEqual([]);

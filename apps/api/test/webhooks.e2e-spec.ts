@@ -11,7 +11,7 @@ import { freePort, ServerProcess } from './support/server-process.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 import { WebhookGateway } from './support/webhook-gateway.js';
 
-/** The body of a webhook may be so long. */
+/** Maximum size of the body of a webhook. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
 const gateway = new WebhookGateway();
@@ -29,7 +29,7 @@ interface RawReply {
   body: string;
 }
 
-/** Sends a request byte by byte as it is written here; returns the answer, read to its end. */
+/** Sends a request byte by byte exactly as written here. Returns the whole reply. */
 async function sendRaw(verb: string, target: string, headers: string[] = [], body: string | Buffer = '', at = port): Promise<RawReply> {
   const socket = connect(at, '127.0.0.1');
   const chunks: Buffer[] = [];

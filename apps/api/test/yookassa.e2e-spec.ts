@@ -65,7 +65,7 @@ beforeEach(async () => {
 afterEach(() => {
   expect(crm.complaints).toEqual([]);
   expect(desk.wentBack()).toEqual([]);
-  // Of an invoice one payment at most can be paid, and the buyer's money is taken once.
+  // At most one payment of an invoice can be paid, and the buyer is charged once.
   const references = new Set(yookassa.payments().flatMap(({ metadata }) => metadata?.['paymentId'] ?? []));
   for (const reference of references) {
     const open = yookassa.payments(reference).filter(({ status }) => status !== 'canceled');
@@ -77,7 +77,7 @@ type Invoice = Awaited<ReturnType<PaymentDesk['invoice']>>;
 
 const createInvoice = (changes: Parameters<PaymentDesk['invoice']>[0] = {}): Promise<Invoice> => desk.invoice(changes);
 
-/** The buyer follows the link; returns the payment whose page it leads to. */
+/** Follows the link as the buyer. Returns the payment that the page belongs to. */
 async function visit({ invoiceUrl }: Invoice): Promise<string> {
   const reply = await new BuyerPage(invoiceUrl).open();
   expect([302, 303]).toContain(reply.status);
@@ -310,7 +310,7 @@ describe('payments through YooKassa', () => {
       const invoice = await createInvoice();
       await pay(invoice);
       await yookassa.webhooks.idle();
-      // Nobody is believed who only says where he is.
+      // A sender that only claims an address in a header is not believed.
       expect(yookassa.webhooks.attempts.every(({ status }) => status >= 400 && status < 500)).toBe(true);
       await makeDue(invoice);
       await told(invoice, 'succeeded');

@@ -24,7 +24,7 @@ const isFollowed = (desk: ZadarmaDesk): Promise<unknown> =>
   until('it is followed', async () => (await desk.query('SELECT 1 FROM telephony_catchup WHERE connection_id = $1')).length > 0);
 /** Makes the next look at the statistics due. */
 const catchUp = (desk: ZadarmaDesk): Promise<unknown> => desk.query('UPDATE telephony_catchup SET due_at = now() WHERE connection_id = $1');
-/** Seconds between two moments that the CRM was told, in its time. */
+/** Reads a moment in the CRM's time zone, in milliseconds since 1970. */
 const readDate = (date: unknown): number => Date.parse(`${String(date).replace(' ', 'T')}+03:00`);
 
 /** Another system that Zadarma posts to. */
@@ -84,7 +84,7 @@ describe('a connection to Zadarma', () => {
       ]);
     }
     expect([desk.count('setUrl'), desk.pbx.url]).toEqual([0, undefined]);
-    // While Zadarma is away, nothing is known against them.
+    // While Zadarma is unavailable, the settings cannot be checked, so they are accepted.
     zadarma.fail('*', { kind: 'page' }, 20);
     expect((await desk.save()).status).toBe(200);
   });
@@ -195,7 +195,7 @@ describe('calls', () => {
       );
     const idle = `SELECT 1 FROM provider_setup WHERE connection_id = $1 AND state = 'connected' AND due_at > now() AND lease_until < now()`;
     await until('it is set up', async () => (await desk.query(idle)).length > 0, 30_000);
-    // What was set up a moment ago is not looked at again before a minute has passed.
+    // A setup of a moment ago is not checked again within a minute.
     await desk.query(`UPDATE provider_setup SET updated_at = now() - interval '2 minutes' WHERE connection_id = $1`);
     desk.pbx.outgoing('101', CUSTOMER).end('line limit');
     await until('it is said', async () => (await read()).includes('(line limit)'), 30_000);
@@ -432,7 +432,7 @@ describe('recordings', () => {
     zadarma.setModes({ recordReadyMs: 86_400_000 });
     const call = talk(desk);
     const url = await link(desk, call);
-    // It was told without a look at it.
+    // The link was sent to the CRM without a check of the recording.
     expect([desk.count('requestRecord'), zadarma.countCalls('download')]).toEqual([0, 0]);
     for (const [linksEarly, refusalStatus] of [
       [false, 400],
@@ -482,7 +482,7 @@ describe('click-to-call', () => {
     });
     await until('it closes', () => desk.listShown(call.id).length === 2);
     expect(desk.listShown(call.id)).toEqual(['out 101', 'hangup 101 answered']);
-    // The call of the manager's own phone is none of the CRM's.
+    // The call to the manager's own phone does not appear in the CRM.
     await desk.settle();
     expect((await desk.listStored()).map(({ external_id: id }) => id)).toEqual([call.id]);
     expect(await desk.findStored(call.id)).toMatchObject({ reference: (await desk.listClicks())[0]?.reference });
@@ -560,7 +560,7 @@ describe('a caller', () => {
 });
 
 describe('when processes die', () => {
-  /** Whether a table of the deployment holds a text that nobody may read there. */
+  /** Whether a table of the deployment holds a text that must not be readable there. */
   async function findLeaks(texts: readonly string[]): Promise<string[]> {
     const tables = await deployment.stores.query<{ name: string }>(
       `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`,
@@ -584,7 +584,7 @@ describe('when processes die', () => {
     await deployment.killApi();
     await asked;
     await deployment.startApi();
-    // Of the manager's own call the first notice found nobody, so the customer's is another call.
+    // The first notice of the manager's own call found no click, so the customer's call is another one.
     const call = click.pickUp();
     await until('it is known', async () => (await desk.findStored(call.id))?.reference, 60_000);
     call.answer().end();
@@ -602,7 +602,7 @@ describe('when processes die', () => {
     expect(logs).not.toMatch(/key-of-shop-\d+:[A-Za-z0-9+/]{50}/);
     const journal = await deployment.stores.query<{ text: string }>('SELECT j::text AS text FROM journal_entry AS j');
     expect(journal.some(({ text }) => /key-of-shop-\d+:[A-Za-z0-9+/]{50}/.test(text))).toBe(false);
-    // Whoever has the service's address of a recording hears it.
+    // An address of a recording at the service is enough to hear it, so it must not be logged.
     expect([logs, ...journal.map(({ text }) => text)].filter((text) => /record\/download\/[0-9a-f]{32}/.test(text))).toEqual([]);
   });
 });

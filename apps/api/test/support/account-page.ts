@@ -1,7 +1,7 @@
 import { type Account, postForm } from './account.js';
 import { type Reply, readReply } from './reply.js';
 
-/** What the page finds at its start. */
+/** The data that the page receives at its start. */
 interface Start {
   token: string;
   notices: string[];
@@ -12,9 +12,9 @@ interface Start {
 export class AccountPage {
   private constructor(
     private readonly account: Account,
-    /** What the page is let in by. */
+    /** The token that gives the page access. */
     readonly token: string,
-    /** What it says can be fixed. */
+    /** The notices about problems that the shop can fix. */
     readonly notices: readonly string[],
   ) {}
 
@@ -32,12 +32,12 @@ export class AccountPage {
     return this.send({ headers: { authorization: `Bearer ${token}` } });
   }
 
-  /** The values alone. */
+  /** Only the values. */
   async values<Values extends object>(): Promise<Values> {
     return ((await this.read()).json as { values: Values }).values;
   }
 
-  /** Sends new values; a text is sent unchanged. */
+  /** Sends new values. A text is sent unchanged. */
   save(values: object | string): Promise<Reply> {
     return this.send({
       method: 'PUT',

@@ -6,7 +6,7 @@ import { listViolations } from './contract-check.js';
 import type { Crm } from './crm.js';
 import { type Reply, readReply, repeatWhileBusy } from './reply.js';
 
-/** What an account needs to know of the deployment. */
+/** The properties of the deployment that an account uses. */
 export interface ModuleHost {
   readonly url: string;
   getSecret(module: string): string;
@@ -14,7 +14,7 @@ export interface ModuleHost {
 
 type Fields = Readonly<Record<string, string | object>>;
 
-/** An instance of a module in a CRM account; calls its callbacks at the registered addresses. */
+/** An instance of a module in a CRM account. Calls its callbacks at the registered addresses. */
 export class Account {
   private constructor(
     readonly crm: Crm,
@@ -56,7 +56,7 @@ export class Account {
     return new Account(this.crm, this.host, this.module, clientId, '', code);
   }
 
-  /** The instance's registration as the CRM has it now. */
+  /** The instance's current registration in the CRM. */
   get registration(): wire.IntegrationModuleInput {
     const registration = this.crm.registrations.findLast((one) => one.code === this.code);
     if (!registration) throw new Error(`${this.code} is not registered`);
@@ -115,7 +115,7 @@ export class Account {
     return this.post('/delivery/delete', { delete: { deliveryId } });
   }
 
-  /** Saves an order (its id) and returns the delivery; throws unless it was saved. */
+  /** Saves an order (its id) and returns the delivery. Throws unless it was saved. */
   async ship(
     order: string,
     tariff = 'courier',
@@ -167,7 +167,7 @@ export function readSaved(reply: Reply): wire.CallbackDeliveryResponseSave & { d
   return { ...body, deliveryId: body.deliveryId };
 }
 
-/** Returns a callback's result; throws unless it succeeded and its answer fits the contract exactly. */
+/** Returns a callback's result. Throws unless it succeeded and its reply fits the contract exactly. */
 export function readResult<Result>(reply: Reply, type: wire.TypeName): Result {
   const text = reply.bytes.toString('utf8');
   if (reply.status !== 200) throw new Error(`answered ${reply.status}: ${text}`);
@@ -179,7 +179,7 @@ export function readResult<Result>(reply: Reply, type: wire.TypeName): Result {
   return body.result as Result;
 }
 
-/** Returns `errorMsg` and `errors` of a refused callback; throws unless the answer is a contract error. */
+/** Returns `errorMsg` and `errors` of a rejected callback. Throws unless the reply is a contract error. */
 export function readRefusal(reply: Reply): { status: number; errorMsg: string; errors: Record<string, string> } {
   const text = reply.bytes.toString('utf8');
   if (reply.status < 400) throw new Error(`was not refused: ${reply.status} ${text}`);

@@ -2,7 +2,7 @@ import type * as wire from '#crm-client/wire';
 import type { Crm } from './crm.js';
 import { until } from './until.js';
 
-/** An event as it came; `at` on the clock of `performance.now()`. */
+/** An event that the CRM received, with its time `at` on the clock of `performance.now()`. */
 export type ToldEvent = wire.TelephonyCallEvent & { at: number };
 
 /** Managers' phones of an account with telephony. */
@@ -12,14 +12,14 @@ export const EXTENSIONS = [
   { code: '103', userId: 13 },
 ];
 
-/** What the CRM of an account with telephony received. */
+/** The calls and events that the CRM of an account with telephony received. */
 export class CallDesk {
   protected constructor(readonly crm: Crm) {
     for (const { userId } of EXTENSIONS)
       crm.context.rows('users').push({ id: userId, firstName: `User ${userId}`, active: true, online: true, status: 'free' });
   }
 
-  /** Events as they came. */
+  /** The received events, in order. */
   get events(): ToldEvent[] {
     const all = this.crm.listCarriedOut<wire.TelephonyCallEvent>('telephony.callEvent', 'event');
     return all.map(({ value, call }) => ({ ...value, at: call.arrival.at }));
@@ -53,7 +53,7 @@ export class CallDesk {
     return this.events.filter((event) => event.callExternalId === externalId).map(({ at: _at, ...event }) => event);
   }
 
-  /** What users saw of a call: type, then codes, then how it ended. */
+  /** The pop-ups of a call that users saw: type, then codes, then how it ended. */
   listShown(externalId: string): string[] {
     return this.listEvents(externalId).map(({ type, codes, hangupStatus }) =>
       [type, ...Array.from(codes ?? []), ...(hangupStatus ? [hangupStatus] : [])].join(' '),

@@ -36,7 +36,7 @@ export class ChatDesk {
     return this.gateway.message(id);
   }
 
-  /** Texts that a customer got, in order; deleted messages too. */
+  /** Texts that a customer received, in order, including deleted messages. */
   texts(person: string): string[] {
     return this.messenger.sent(`chat-${person}`).map(({ text }) => text);
   }

@@ -27,7 +27,7 @@ export class ChatHost {
     readonly url: string,
   ) {}
 
-  /** Starts all, and waits until the messenger's channel is there. */
+  /** Starts all, and waits until the messenger's channel exists. */
   static async start(more: Readonly<Record<string, string>> = {}): Promise<ChatHost> {
     const stores = await makeStores('PostgreSQL');
     const [gateway, messenger] = await Promise.all([MessageGateway.start(), FakeMessenger.start()]);

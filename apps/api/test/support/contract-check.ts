@@ -11,8 +11,8 @@ const DATE_PARTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * All that is wrong with a value by a type of the contract, field by field: exactly the contract's JSON
- * types, nothing null, no field that it does not know. Empty when nothing is.
+ * Lists the ways in which a value breaks a type of the contract, field by field: other JSON types,
+ * nulls, unknown fields. Empty if the value is valid.
  */
 export function listViolations(value: unknown, type: TypeName): string[] {
   const found: string[] = [];

@@ -35,7 +35,7 @@ export class CrashDesk {
 
   static async start(stores: Stores): Promise<CrashDesk> {
     const carrier = await FakeCarrier.start();
-    // Crashes of the database are expected in the log; only unforeseen lines count.
+    // Crashes of the database are expected in the log. Only unforeseen lines count.
     const variables = { LOG_LEVEL: 'error' };
     const deployment = await Deployment.start({ accounts: 2, apart: true, withFakeCarrier: true, stores, variables });
     const courier = await Account.connect(deployment, deployment.nextCrm());
@@ -119,7 +119,7 @@ export class CrashDesk {
     return account.save(wireSave(tariff, sampleOrder('moscowCourier', { order: String(order), orderNumber: `${order}A` })));
   }
 
-  /** Takes an order from its save to its last status; returns its delivery. */
+  /** Takes an order from its save to its last status. Returns its delivery. */
   private async liveOne(account: Account, order: number): Promise<string> {
     const { deliveryId } = readSaved(await insist(`order ${order} is saved`, () => this.save(account, order)));
     // Repeated, as the CRM does after a lost reply.

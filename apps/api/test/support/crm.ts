@@ -26,7 +26,7 @@ export const DELIVERY_SCOPES = [
 const WINDOW_MS = 1000;
 const TRACKING = 'delivery.tracking';
 
-/** One account of a sandbox CRM of its own: what specs do in it, and what they look at. */
+/** One account of a separate sandbox CRM: its actions and checks for specs. */
 export class Crm {
   private seen = 0;
 
@@ -81,7 +81,7 @@ export class Crm {
     this.account.settings = settings;
   }
 
-  /** Moves the account to another address; the old one stops answering. */
+  /** Moves the account to another address. The old one stops replying. */
   rename(): Promise<void> {
     return this.server.move(this.account, this.newUrl);
   }
@@ -132,7 +132,7 @@ export class Crm {
   }
 
   /**
-   * Calls that the API rejects, or accepts though they look like a mistake; specs expect this to be empty.
+   * Calls that the API rejects, or accepts although they look like a mistake. Specs expect this to be empty.
    */
   get complaints(): string[] {
     return this.calls.flatMap((call) => [...call.violations, ...call.remarks].map((text) => `${call.name}: ${text}`));
@@ -156,12 +156,12 @@ export class Crm {
       .map((call) => ({ call, value: JSON.parse(String(call.input[field])) as T }));
   }
 
-  /** Registrations taken since the start, in order, as they were sent. */
+  /** Registrations accepted since the start, in order, in the form that the CRM received. */
   get registrations(): IntegrationModuleInput[] {
     return this.listCarriedOut<IntegrationModuleInput>('integration.edit', 'integrationModule').map(({ value }) => value);
   }
 
-  /** A module as the account has it now: registered, and changed by its users. */
+  /** A module's current registration in the account, including changes by its users. */
   findModule(code: string): IntegrationModuleInput | undefined {
     return this.account.modules[code]?.registration as IntegrationModuleInput | undefined;
   }
@@ -212,7 +212,7 @@ export class Crm {
     return this.context.find('orders', 'id', Number(order));
   }
 
-  /** What an order shows of its delivery, to be changed behind the module's back. */
+  /** An order's delivery data in the CRM, which specs change behind the module's back. */
   findShown(order: string): JsonObject {
     return asObject(asObject(this.findOrder(order)?.['delivery'])['data']);
   }
@@ -228,7 +228,7 @@ export class Crm {
     return history.map((status) => status.code).filter((code, index, all) => code !== all[index - 1]);
   }
 
-  /** Deliveries whose history goes back in time, with what was sent; repeats after a crash do not count. */
+  /** Deliveries whose history goes back in time, with their statuses. Repeats after a crash do not count. */
   listBackwardDeliveries(): string[] {
     return this.account.deliveries
       .filter(({ history }) => history.some((status) => status.older && !status.repeated))

@@ -24,11 +24,11 @@ export interface DeploymentOptions {
   variables?: Readonly<Record<string, string>>;
   /** 1 when left out. */
   workers?: number;
-  /** Api and workers are processes of their own, for specs that kill them or count what each prints. */
+  /** Api and workers are separate processes, for specs that kill them or count what each prints. */
   apart?: boolean;
-  /** Of processes apart: dist as it ships, which providers from outside share code with. */
+  /** With `apart`: runs dist as it ships, which providers from outside share code with. */
   shipped?: boolean;
-  /** Stores that are there already; they stay when the deployment stops. */
+  /** Stores that exist already. They stay when the deployment stops. */
   stores?: Stores;
 }
 
@@ -69,7 +69,7 @@ const ROLES: readonly Role[] = ['api', 'worker'];
 /** For tests that are run again: a lack of accounts would hide why they failed. */
 const SPARE_ACCOUNTS = 2;
 
-/** An api and workers, run from the compiled code, over stores of their own. */
+/** An api and workers, run from the compiled code, with their own stores. */
 export class Deployment {
   readonly workers: Server[] = [];
   /** Health ports of the started workers. */
@@ -83,7 +83,7 @@ export class Deployment {
 
   private constructor(
     readonly stores: Stores,
-    /** Settings for what is started from now on. */
+    /** Settings for processes that are started from now on. */
     readonly variables: Record<string, string>,
     /** All accounts. */
     readonly crms: readonly Crm[],
@@ -126,7 +126,7 @@ export class Deployment {
     return crm;
   }
 
-  /** What any account was sent that the real API would not understand. */
+  /** Calls to any account that the real API would not understand. */
   complaints(): string[] {
     return this.crms.flatMap((crm) => crm.complaints);
   }
@@ -217,7 +217,7 @@ export class Deployment {
     return readReply(await fetch(this.url + path, { redirect: 'manual', ...init }));
   }
 
-  /** Calls the operator API with its token; returns the JSON of a 2xx, throws for anything else. */
+  /** Calls the operator API with its token. Returns the JSON of a 2xx, throws for anything else. */
   async operator<Body>(verb: OperatorVerb, path: string, body?: unknown): Promise<Body> {
     const reply = await repeatWhileBusy(() => this.askOperator(verb, path, body));
     if (reply.status >= 300) throw new Error(`${verb} ${path} answered ${reply.status}: ${reply.bytes.toString()}`);

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 
-/** What the first view of a page may weigh, compressed, in bytes. */
+/** Maximum size of the first view of a page, compressed, in bytes. */
 const MOST = 80_000;
 /** Vue alone is more. */
 const LEAST = 20_000;

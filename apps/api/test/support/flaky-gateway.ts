@@ -80,7 +80,7 @@ export class FlakyGateway implements PaymentProvider<FlakySettings> {
     this.faults.push({ call, fault });
   }
 
-  /** The buyer pays on the hosted page, with a coupon of so many minor units. */
+  /** The buyer pays on the hosted page. `coupon`: a discount in minor units. */
   pay(reference: string, coupon = 0): void {
     const book = this.getBook(reference);
     book.state = 'waitingForCapture';

@@ -14,7 +14,7 @@ const MODES = {
   isManual: false,
 } as const;
 
-/** A webhook that somebody set up. */
+/** A webhook that a caller set up. */
 interface Hook {
   id: string;
   url: string;
@@ -23,7 +23,7 @@ interface Hook {
 /** A service with one place for a webhook in each account, whose secret is shown once, when it is made. */
 export class HookService extends Double<typeof WIRE, { token: string }, typeof MODES> {
   readonly apiKey = 'right-key';
-  /** What is set up, by whomever. */
+  /** The existing webhooks, including webhooks made by others. */
   readonly hooks: Hook[] = [];
   /** The secret of each hook that was ever made, by its id. */
   readonly secrets = new Map<string, string>();

@@ -14,7 +14,7 @@ import { listWork, type Query } from './at-rest.js';
 import { chooseCatalogue } from './carrier-catalogue.js';
 import { holdToDocuments } from './openapi-hook.js';
 
-/** What the host of a Jest worker starts: an api or a worker with these settings. */
+/** A server that the host of a Jest worker starts: an api or a worker with these settings. */
 export interface HostedStart {
   role: 'api' | 'worker';
   withFakeCarrier: boolean;

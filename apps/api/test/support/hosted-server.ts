@@ -9,7 +9,7 @@ import type { HostedStart } from './host-main.js';
 import { dist, listArguments } from './server-process.js';
 import { until } from './until.js';
 
-/** The host of this Jest worker; it stays for the next specs. */
+/** The host of this Jest worker. It stays for the next specs. */
 const socketPath = join(tmpdir(), `spec-host-${process.env.JEST_WORKER_ID}.sock`);
 const logPath = `${socketPath}.log`;
 const START_MS = 120_000;
@@ -28,7 +28,7 @@ export class HostedServer {
     private readonly logStart: number,
   ) {}
 
-  /** Starts one; throws with the error when it cannot start. */
+  /** Starts a server. Throws its error if it cannot start. */
   static async start(what: HostedStart): Promise<HostedServer> {
     if (!(await isHostThere())) await (hostStart ??= startHost().finally(() => (hostStart = undefined)));
     const logStart = statSync(logPath).size;
@@ -40,7 +40,7 @@ export class HostedServer {
     return this.running;
   }
 
-  /** What the host has printed since this was started, of all that it runs. */
+  /** The output of the host since this server was started, including its other servers. */
   get lastOutput(): string {
     return readFileSync(logPath).subarray(this.logStart).toString();
   }
@@ -88,7 +88,7 @@ async function startHost(): Promise<void> {
     once(host, 'message'),
     once(host, 'exit').then(() => Promise.reject(new Error(`the host ended:\n${readFileSync(logPath, 'utf8')}`))),
   ]);
-  // It ends when this Jest worker does, and keeps nobody waiting before.
+  // It ends when this Jest worker does, and does not keep the worker waiting.
   host.unref();
   host.channel?.unref();
 }

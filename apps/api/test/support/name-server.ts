@@ -27,7 +27,7 @@ export class NameServer {
     this.socket.close();
   }
 
-  /** RFC 1035, 4.1: the question is repeated; each answer points to its name. */
+  /** RFC 1035, 4.1: the question is repeated, and each answer points to its name. */
   private answer(query: Buffer): Buffer {
     const typeAt = query.indexOf(0, NAME_AT) + 1;
     const question = query.subarray(NAME_AT, typeAt + 4);

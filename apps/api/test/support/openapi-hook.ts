@@ -7,7 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Operation } from '../../../../tools/openapi/src/document.js';
 import { ExchangeCheck } from '../../../../tools/openapi/src/exchange-check.js';
 
-/** Beside the compiled code, in which this runs. */
+/** The documents are next to the compiled code, which this file is part of. */
 const DOCUMENTS = fileURLToPath(new URL('../../../../openapi/', import.meta.url));
 
 let check: ExchangeCheck | undefined;
@@ -16,8 +16,8 @@ let check: ExchangeCheck | undefined;
 const UNDESCRIBED = /^\/($|docs|operator($|\/\*))/;
 
 /**
- * Holds every reply in JSON of an api under test to the documents: one that is not as they say is answered
- * with 500 and what is wrong. With RECORD_EXAMPLES, a folder, a success of each operation is kept there.
+ * Checks every JSON reply of an api under test against the documents. If a reply differs, sends 500 with the
+ * differences instead. With RECORD_EXAMPLES, a folder, keeps one successful reply of each operation there.
  */
 export function holdToDocuments(api: NestFastifyApplication): void {
   const server = api.getHttpAdapter().getInstance();
@@ -51,7 +51,7 @@ function record({ operationId, requestBody, parameters }: Operation, request: Fa
   mkdirSync(folder, { recursive: true });
   const [content] = Object.values(requestBody?.content ?? {});
   const encoding = (content?.encoding ?? {}) as Record<string, unknown>;
-  // What is read as it comes is no example.
+  // A body that is read as a stream is not recorded.
   if (request.body instanceof Readable || Buffer.isBuffer(request.body) || request.body === request.raw) return;
   const sent = request.body as Record<string, unknown> | undefined;
   const parse = (name: string, value: unknown): unknown => (name in encoding && typeof value === 'string' ? JSON.parse(value) : value);

@@ -30,7 +30,7 @@ const common = (code) => ({
 });
 `;
 
-/** What a provider of each kind must have beyond the common part, and no more. */
+/** The members that a provider of each kind must have in addition to the common ones, and no more. */
 const PROBES: Readonly<Record<ProviderKind, { manifest: string; members: string }>> = {
   delivery: {
     manifest: `statuses: [{ code: 'gone', name: say('Gone') }], cancelledStatus: 'gone', forms: [], dataFields: [], shipmentDataFields: [],
@@ -81,8 +81,8 @@ export function place(file: string, text: string): void {
 }
 
 /**
- * Installs a provider as a package into `folder`/node_modules, with copies of its own of what keeps
- * decorators, and a kit that must not be loaded.
+ * Installs a provider as a package into `folder`/node_modules, with its own copies of the packages that
+ * keep decorators, and a kit that must not be loaded.
  */
 export function installPackage(folder: string, name: string, source: string): void {
   const home = join(folder, 'node_modules', name);

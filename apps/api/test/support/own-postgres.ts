@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { dist } from './server-process.js';
 
-/** Run by a process of its own, which cleans up when this one is gone, however it went. */
+/** Runs as a separate process, which cleans up when this one has ended, even after a crash. */
 const KEEPER = `
 const { ScratchServers } = await import(process.argv[1] + '/scratch-servers.mjs');
 const { startEmbeddedPostgres } = await import(process.argv[1] + '/embedded-postgres.mjs');
@@ -27,11 +27,11 @@ process.on('disconnect', async () => {
 await start();
 `;
 
-/** A PostgreSQL of one spec alone, which may take it down. */
+/** A PostgreSQL for only one spec, which may stop it. */
 export class OwnPostgres {
   private constructor(
     private readonly keeper: ChildProcess,
-    /** Its address, the same after each start; the role may create databases. */
+    /** Its address, the same after each start. The role may create databases. */
     readonly url: string,
   ) {}
 
@@ -42,7 +42,7 @@ export class OwnPostgres {
     return new OwnPostgres(keeper, await readAnswer(keeper));
   }
 
-  /** Ends it at once: open transactions are lost, what was committed is recovered at the next start. */
+  /** Ends it immediately: open transactions are lost, committed data is recovered at the next start. */
   async crash(): Promise<void> {
     this.keeper.send('crash');
     await readAnswer(this.keeper);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 
-/** What a browser had to say against a page, and where else it called. */
+/** Problems that a browser reported about a page, and the other addresses it called. */
 export class PageWatch {
   /** Errors of the console, of scripts, and breaches of the Content-Security-Policy. */
   readonly complaints: string[] = [];
@@ -26,7 +26,7 @@ export class PageWatch {
   }
 }
 
-/** Waits for what fades in: half-way its contrast is not what a reader gets. */
+/** Waits for animations, because a half faded-in text has less contrast than readers get. */
 function waitForAnimations(page: Page): Promise<unknown> {
   return page.evaluate(() => {
     interface Animation {
@@ -67,7 +67,7 @@ const NARROW_RULES = ['button-name', 'color-contrast', 'link-name', 'scrollable-
 /** Every severity that axe has. */
 export const ALL_IMPACTS = ['minor', 'moderate', 'serious', 'critical'];
 
-/** Lists barriers and overflows of the open page, narrow and dark, then wide and light; expected: `[]`. */
+/** Lists barriers and overflows of the open page, narrow and dark, then wide and light. Expected: `[]`. */
 export async function inspectLooks(page: Page, impacts?: readonly string[]): Promise<string[]> {
   const findings: string[] = [];
   for (const [width, colorScheme, rules] of [

@@ -21,7 +21,7 @@ export interface CreateBody {
   [field: string]: unknown;
 }
 
-/** What an invoice's status may change to. */
+/** The statuses that may follow each status of an invoice. */
 const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
   pending: ['waitingForCapture', 'succeeded', 'canceled'],
   waitingForCapture: ['succeeded', 'canceled'],
@@ -31,8 +31,8 @@ const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The CRM's side of the payments of one account: makes invoices, calls the module's callbacks, and knows what
- * the module asked by `payment/check` and told by `payment/update-invoice`.
+ * The CRM's side of the payments of one account: makes invoices, calls the module's callbacks, and records
+ * the module's calls of `payment/check` and `payment/update-invoice`.
  */
 export class PaymentDesk {
   private constructor(
@@ -100,7 +100,7 @@ export class PaymentDesk {
     return this.account.post('/payment/create', { create: body });
   }
 
-  /** Registers an invoice and returns what the module made of it; throws unless it did. */
+  /** Registers an invoice and returns the payment that the module made. Throws if it made none. */
   async invoice(changes: Partial<CreateBody> = {}): Promise<{ invoiceUuid: string; paymentId: string; invoiceUrl: string }> {
     const body = this.body(changes);
     const { paymentId, invoiceUrl } = readResult<wire.CallbackPaymentCreateResult>(
@@ -118,7 +118,7 @@ export class PaymentDesk {
     if (invoice) invoice['externalId'] = paymentId;
   }
 
-  /** Takes the money, or this much of it: `payment/check` says yes to that amount. */
+  /** Approves the payment: `payment/check` allows this amount, by default the whole. */
   approve(paymentId: string, amount?: number): Promise<Reply> {
     const invoice = this.find('externalId', paymentId);
     if (invoice) {
@@ -179,12 +179,12 @@ export class PaymentDesk {
     });
   }
 
-  /** The invoice as the CRM has it. */
+  /** The CRM's invoice. */
   private find(field: 'invoiceUuid' | 'externalId', value: string): JsonObject | undefined {
     return this.crm.context.find('invoices', field, value);
   }
 
-  /** Makes the order, its payment and the invoice that a `create` is about, unless they are there. */
+  /** Adds the order, its payment and the invoice of a `create`, unless they exist. */
   private addInvoice({ invoiceUuid, orderId, amount, currency }: CreateBody): void {
     const { context } = this.crm;
     if (this.find('invoiceUuid', invoiceUuid)) return;

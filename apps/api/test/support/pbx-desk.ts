@@ -22,7 +22,7 @@ export class PbxDesk extends CallDesk {
     const account = await Account.connect(deployment, crm, 'fake-pbx');
     const { id } = await deployment.getConnection(crm);
     const desk = new PbxDesk(crm, pbx, account, id, deployment);
-    // Its user may do so before any settings are there.
+    // The user may do this before any settings are saved.
     await pbx.enterUrl(desk.webhookUrl);
     await desk.set(settings);
     return desk;
@@ -66,7 +66,7 @@ export class PbxHost {
     return desk;
   }
 
-  /** Closes what was opened; returns what their CRMs complained of. */
+  /** Closes the opened desks. Returns the complaints of their CRMs. */
   async closeDesks(): Promise<string[]> {
     const complaints = this.deployment.complaints();
     for (const desk of this.desks.splice(0)) {

@@ -7,7 +7,7 @@ export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly bytes: Buffer;
-  /** The body as JSON, to be cast to what is expected; throws when it is none. */
+  /** The body as JSON, for a cast to the expected type. Throws if it is not JSON. */
   readonly json: never;
 }
 

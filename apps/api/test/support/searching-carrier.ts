@@ -46,7 +46,7 @@ class SearchingSettings extends FakeCarrierSettings {
   counters?: Counter[];
 }
 
-/** The fake carrier's adapter with lookups; what `cities` answers depends on the term. */
+/** The fake carrier's adapter with lookups. The reply of `cities` depends on the search term. */
 export class SearchingCarrier extends FakeCarrierProvider {
   override readonly manifest: DeliveryManifest<FakeCarrierSettings> = {
     ...manifest,

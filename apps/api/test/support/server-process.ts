@@ -11,12 +11,12 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
 export const dist = join(root, 'dist');
 const START_MS = 120_000;
 const END_MS = 20_000;
-/** Of the output, for the error of a process that failed. */
+/** Number of last characters of the output that are kept for the error of a process that failed. */
 const KEPT = 8_000;
 
 /** How a process is run. */
 export interface RunOptions {
-  /** Its folder; dist when left out. */
+  /** Its folder, by default dist. */
   cwd?: string;
   /** Runs dist as it ships, not the bundle of the specs. */
   shipped?: boolean;
@@ -51,7 +51,7 @@ export class ServerProcess {
 
   /** Starts `dist/<main>`. The process ends on its own when this one is gone. */
   static start(main: string, args: string[], variables: Readonly<Record<string, string>>, options: RunOptions = {}): ServerProcess {
-    // By the folder of temporary files `npm test` finds it when it is left behind.
+    // `npm test` recognizes a remaining process by its folder of temporary files.
     const { TMPDIR = '', PATH = '' } = process.env;
     return new ServerProcess(
       spawn(process.execPath, [...listArguments(main, options), ...args], {
@@ -71,7 +71,7 @@ export class ServerProcess {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** What it printed last. */
+  /** The end of its output. */
   get lastOutput(): string {
     return this.output;
   }
@@ -83,13 +83,13 @@ export class ServerProcess {
     if (!this.isRunning) throw new Error(`the process ended with ${this.child.exitCode ?? this.child.signalCode}:\n${this.output}`);
   }
 
-  /** Waits for a process that ends on its own; returns its exit code or the signal that ended it. */
+  /** Waits for a process that ends on its own. Returns its exit code or the signal that ended it. */
   async untilEnd(): Promise<number | string | null> {
     await this.withinStart(this.ended);
     return this.stop();
   }
 
-  /** Stops the process; returns its exit code or the signal that ended it. Throws when it does not end. */
+  /** Stops the process. Returns its exit code or the signal that ended it. Throws if it does not end. */
   async stop(): Promise<number | string | null> {
     if (this.isRunning) this.child.kill('SIGTERM');
     let hangs = false;
@@ -100,7 +100,7 @@ export class ServerProcess {
     return this.child.exitCode ?? this.child.signalCode;
   }
 
-  /** Ends it at once, as a machine does that loses its power. */
+  /** Ends it immediately, like a machine that loses its power. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL');
     await this.end();
@@ -127,7 +127,7 @@ export async function runToEnd(main: string, args: string[], variables: Readonly
   if (code !== 0) throw new Error(`${main} ended with ${code}:\n${server.lastOutput}`);
 }
 
-/** Runs `dist/<main>`, which ends on its own; returns its exit code and what it said, its log lines apart. */
+/** Runs `dist/<main>`, which ends on its own. Returns its exit code and its output, its log lines apart. */
 export async function readEnd(
   main: string,
   variables: Readonly<Record<string, string>>,

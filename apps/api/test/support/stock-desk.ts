@@ -30,7 +30,7 @@ export interface WirePack {
   deliveryNoteNumber?: string;
 }
 
-/** What the CRM knows of an offer in a warehouse. */
+/** The CRM's stock of an offer in a warehouse. */
 export interface KnownStock {
   available: number;
   purchasePrice?: number;
@@ -47,7 +47,7 @@ export interface StockView {
   currency?: string;
 }
 
-/** What an import answers. */
+/** The reply to an import. */
 export interface ImportReport {
   applied: boolean;
   dryRun: boolean;
@@ -61,7 +61,7 @@ export interface ImportReport {
 }
 
 /**
- * The CRM's side of one account's stocks: calls the callbacks and tracks what uploads and replies said.
+ * The CRM's side of one account's stocks: calls the callbacks and tracks the stocks in uploads and replies.
  * Offers are identified by the first of xmlId, id, externalId.
  */
 export class StockDesk {
@@ -118,7 +118,7 @@ export class StockDesk {
     return readReply(await fetch(address, { method: 'POST', headers, body, duplex: 'half' } as RequestInit));
   }
 
-  /** Imports a file and returns the report; throws unless it was taken. */
+  /** Imports a file and returns the report. Throws unless the file was accepted. */
   async import(body: NonNullable<RequestInit['body']>, query: Record<string, string> = {}, type?: string): Promise<ImportReport> {
     const reply = await this.sendFile(body, query, type);
     if (reply.status !== 200) throw new Error(`the import answered ${reply.status}: ${reply.bytes.toString()}`);
@@ -141,7 +141,7 @@ export class StockDesk {
     return this.deployment.operator('GET', `${path}?${query.toString()}`);
   }
 
-  /** Calls `inventoriesActualize`; takes over the stocks of a success as the CRM does. */
+  /** Calls `inventoriesActualize`. After a success it takes over the stocks, as the CRM does. */
   async reserve(order: number | object | undefined, packs: WirePack[]): Promise<Reply> {
     const fields = { ...(order !== undefined && { order: typeof order === 'number' ? { id: order } : order }), packs };
     const reply = await this.account.post('/store/inventories-actualize', fields);
@@ -178,7 +178,7 @@ export class StockDesk {
   }
 }
 
-/** The name by which the desk identifies an offer. */
+/** The name that the desk uses for an offer. */
 export function getName(offer: { id?: number | null; xmlId?: string | null; externalId?: string | null }): string {
   return offer.xmlId ?? (offer.id != null ? String(offer.id) : (offer.externalId ?? ''));
 }
@@ -194,8 +194,8 @@ export function pack(xmlId: string, quantity: number, item = 1, store: string | 
 }
 
 /**
- * What the ledger itself knows: every balance is what its movements and reservations make it, and none is
- * below zero.
+ * Lists the ledger's balances that differ from the sum of their movements and reservations, or are below
+ * zero without permission.
  */
 export async function findProblems(deployment: Deployment): Promise<object[]> {
   return deployment.stores.query(`

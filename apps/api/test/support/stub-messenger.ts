@@ -17,7 +17,7 @@ export class StubMessengerSettings {
   maxLength: number = 4096;
 }
 
-/** A messenger whose accounts are those of its settings, and which may be away. */
+/** A messenger with the accounts in its settings. It can be made unavailable. */
 export class StubMessenger implements ChatProvider<StubMessengerSettings> {
   readonly manifest: ChatManifest<StubMessengerSettings> = {
     code: 'stub-messenger',

@@ -43,7 +43,7 @@ export class TelegramDesk {
     await Promise.all([this.crm.close(), this.gateway.close(), this.telegram.close()]);
   }
 
-  /** What the gateway knows the account's module by. */
+  /** The gateway's name for the account's module. */
   get transport(): string {
     return `default/${MODULE}`;
   }
@@ -60,7 +60,7 @@ export class TelegramDesk {
     });
   }
 
-  /** The gateway's id of a bot's active channel; of the first bot when left out. */
+  /** The gateway's id of a bot's active channel. The default is the first bot. */
   channel(bot = this.telegram.bot.id): number {
     const found = this.gateway.channels(this.transport).find(({ active, external_id }) => active && external_id === String(bot));
     if (!found) throw new Error(`the bot ${bot} has no channel`);
@@ -87,14 +87,14 @@ export class TelegramDesk {
     return this.gateway.message(id);
   }
 
-  /** A manager writes; waits until the message is sent. Throws when it is not. */
+  /** A manager writes. Waits until the message is sent, and throws if it is not. */
   async sent(person: TelegramPerson, content: string | undefined, more: Partial<ManagerMessage> = {}): Promise<GatewayMessage> {
     const message = await this.settled(this.send(person, content, more));
     if (message.status !== 'sent') throw new Error(`message ${message.id} is ${message.status}: ${JSON.stringify(message.error)}`);
     return message;
   }
 
-  /** Texts and captions that a person got, in order; deleted messages too. */
+  /** Texts and captions that a person received, in order, including deleted messages. */
   texts(person: TelegramPerson): string[] {
     return this.telegram.sent(person).map(({ message }) => message.text ?? message.caption ?? '');
   }
@@ -104,7 +104,7 @@ export class TelegramDesk {
     return this.gateway.messages(String(person.user.id)).filter((one) => one.direction === 'in' && one.channel === channel);
   }
 
-  /** Waits until managers see a message; returns it. */
+  /** Waits until managers see a message, and returns it. */
   arrived({ message }: TelegramKept, patienceMs = 30_000): Promise<GatewayMessage> {
     const id = `${message.chat.id}:${message.message_id}`;
     return until(`${id} is there`, () => this.gateway.messages().find(({ externalId }) => externalId === id), patienceMs);
@@ -140,7 +140,7 @@ export class TelegramDesk {
     );
   }
 
-  /** Where one of these stands: rows of tables and lines of logs. */
+  /** The rows of tables and the lines of logs that contain one of these secrets. */
   async findLeaks(secrets: readonly string[]): Promise<string[]> {
     const { stores, lastOutput } = this.deployment;
     const holds = (text: string): boolean => secrets.some((secret) => text.includes(secret));

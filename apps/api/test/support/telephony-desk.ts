@@ -18,7 +18,7 @@ export class TelephonyDesk extends CallDesk {
     super(crm);
   }
 
-  /** Connects the module and tells it where its PBX is; waits until it listens unless `listens` is false. */
+  /** Connects the module and saves its PBX settings. Waits until it listens unless `listens` is false. */
   static async open(deployment: Deployment, crm: Crm, settings: object = {}, listens = true): Promise<TelephonyDesk> {
     const pbx = await AsteriskDouble.start();
     const desk = new TelephonyDesk(crm, pbx, await Account.connect(deployment, crm, 'asterisk'), deployment);

@@ -11,10 +11,10 @@ export type Backend = 'PostgreSQL' | 'Redis';
 
 /** Address of the PostgreSQL whose role may create databases. */
 const databaseUrl = process.env.TEST_DATABASE_URL ?? '';
-/** Address of the Redis; empty where none is installed. */
+/** Address of the Redis, or empty if none is installed. */
 const redisUrl = process.env.TEST_REDIS_URL ?? '';
 
-/** The backends that specs run on, for `describe.each`. Says so when Redis is left out. */
+/** The backends that specs run on, for `describe.each`. Prints a notice if Redis is left out. */
 export const backends: Backend[] = redisUrl === '' ? ['PostgreSQL'] : ['PostgreSQL', 'Redis'];
 
 /**
@@ -25,11 +25,11 @@ export const anyBackend = backends.slice(-1);
 if (redisUrl === '')
   process.stderr.write('No TEST_REDIS_URL (redis-server is not installed): what runs on both backends runs on PostgreSQL only.\n');
 
-/** The database of one spec, and a Redis database of its own when that is the backend. */
+/** The database of one spec, and its own Redis database if that is the backend. */
 export interface Stores {
   /** DATABASE_URL, and REDIS_URL where there is one. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Runs a statement in the database, for what no API shows or does. */
+  /** Runs a statement in the database, for data that no API shows or changes. */
   query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
   /** Drops both. */
   remove(): Promise<void>;
@@ -44,14 +44,14 @@ export const COMMON_SETTINGS: Readonly<Record<string, string>> = {
   OPERATOR_TOKEN: 'operator-token',
   MODULES_FILE: '/nonexistent/modules.json',
   LOG_LEVEL: 'warn',
-  // A night that comes while specs run is no part of them.
+  // The nightly reconciliation must not start while specs run.
   RECONCILIATION_HOUR: 'off',
-  // Nor are looks at connections that a spec leaves alone.
+  // Neither must checks of idle connections.
   HEALTH_CHECK_HOURS: '0',
 };
 
 /**
- * Creates a spec's stores, with all tables, on the run's PostgreSQL or one whose role may create databases.
+ * Creates a spec's stores, with all tables. `server`: the PostgreSQL of the run, or another one's address.
  */
 export async function makeStores(backend: Backend, server = databaseUrl): Promise<Stores> {
   if (server === '') throw new Error('These specs need TEST_DATABASE_URL: run them with `npm test`.');
@@ -61,7 +61,7 @@ export async function makeStores(backend: Backend, server = databaseUrl): Promis
   const redis = backend === 'Redis' ? await claimRedis() : undefined;
   const variables = { DATABASE_URL: url, ...(redis && { REDIS_URL: redis.url }) };
   const pool = new Pool({ connectionString: url, max: 2 });
-  // A database that is taken down ends idle connections; the next query opens another.
+  // A stopped database ends idle connections. The next query opens another.
   pool.on('error', () => undefined);
   return {
     variables,
@@ -79,7 +79,7 @@ export async function migrate(variables: Readonly<Record<string, string>>): Prom
   await runToEnd('apps/api/src/migrate.js', [], { ...COMMON_SETTINGS, ...variables });
 }
 
-/** The migrated database that the first spec on this server creates; copying it is ten times as fast. */
+/** The migrated database that the first spec on this server creates. A copy of it is ten times as fast. */
 async function migratedTemplate(server: string, client: Client): Promise<string> {
   const name = `template_${migrationsMark()}`;
   await client.query(`SELECT pg_advisory_lock(hashtext('template of the specs'))`);
@@ -119,7 +119,7 @@ async function asOwner(server: string, work: (client: Client) => Promise<unknown
   }
 }
 
-/** One of the numbered databases of the Redis, for this spec alone: several may run at the same time. */
+/** One of the numbered databases of the Redis, only for this spec, because several run at the same time. */
 async function claimRedis(): Promise<{ url: string; release(): Promise<void> }> {
   const redis = new Redis(redisUrl);
   for (let number = 1; number < 16; number++) {

@@ -3,7 +3,7 @@ import type { PaymentEvent } from '#payment/port';
 import type { ProviderWebhook, WebhookReply, WebhookRequest } from '#provider-kit';
 import { FlakyGateway, type FlakySettings } from './flaky-gateway.js';
 
-/** By the beginning of an event's id; an object is another one each time. */
+/** Replies by the beginning of an event's id. The object differs in each reply. */
 const ANSWERS: Readonly<Record<string, () => WebhookReply>> = {
   object: () => ({ status: 201, body: { zebra: randomUUID(), a: 1 } }),
   text: () => ({ status: 202, body: '<b>&' }),

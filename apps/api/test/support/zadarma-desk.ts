@@ -6,7 +6,7 @@ import { Deployment } from './deployment.js';
 import type { Reply } from './reply.js';
 import { until } from './until.js';
 
-/** A call as it is stored. */
+/** A stored call. */
 export interface StoredCall {
   external_id: string;
   reference: string | null;
@@ -15,7 +15,7 @@ export interface StoredCall {
   phone: string | null;
 }
 
-/** A click-to-call as it is stored. */
+/** A stored click-to-call. */
 export interface StoredClick {
   reference: string;
   state: string;
@@ -51,7 +51,7 @@ export class ZadarmaDesk extends CallDesk {
     });
   }
 
-  /** Changes the connection's settings; throws unless they are taken. */
+  /** Changes the connection's settings. Throws unless they are accepted. */
   async set(changes: object = {}): Promise<void> {
     const { status, bytes } = await this.save(changes);
     if (status !== 200) throw new Error(`the settings were answered ${status}: ${bytes.toString()}`);
@@ -67,7 +67,7 @@ export class ZadarmaDesk extends CallDesk {
     return this.zadarma.countCalls(call, this.pbx);
   }
 
-  /** Calls as they are stored, in the order in which they were first heard of. */
+  /** The stored calls, the oldest first. */
   listStored(): Promise<StoredCall[]> {
     return this.query('SELECT external_id, reference, outcome, code, phone FROM telephony_call WHERE connection_id = $1 ORDER BY id');
   }
@@ -76,7 +76,7 @@ export class ZadarmaDesk extends CallDesk {
     return (await this.listStored()).find((call) => call.external_id === externalId);
   }
 
-  /** Clicks as they are stored, in order. */
+  /** The stored clicks, the oldest first. */
   listClicks(): Promise<StoredClick[]> {
     return this.query(
       `SELECT reference, state, input->'request'->>'code' AS code, input->'request'->>'phone' AS phone
@@ -89,7 +89,7 @@ export class ZadarmaDesk extends CallDesk {
     return (await this.query('SELECT 1 FROM inbox_event WHERE connection_id = $1')).length;
   }
 
-  /** Until every notice was answered, and every one that was stored is applied. */
+  /** Waits until the service has replies to all its notices, and every stored notice is applied. */
   async settle(): Promise<void> {
     await this.zadarma.webhooks.idle();
     const pending = `SELECT 1 FROM inbox_event WHERE connection_id = $1 AND state = 'pending'`;
@@ -119,7 +119,7 @@ export class ZadarmaHost {
     return new ZadarmaHost(await Deployment.start({ accounts, backend, workers: 2, variables }), zadarma);
   }
 
-  /** Connects an unused account; its settings are not saved. */
+  /** Connects an unused account. Its settings are not saved. */
   async connect(settings: Partial<ZadarmaAccountSettings> = {}): Promise<ZadarmaDesk> {
     const crm = this.deployment.nextCrm();
     const number = ++this.opened;
