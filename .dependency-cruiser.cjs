@@ -1,5 +1,5 @@
-/** Who may import whom. The same table, in words, is in docs/adr; what is not allowed here is an error. */
-/** Specs, doubles beside a provider, and what only the end-to-end specs of an app use. */
+/** Which folder may import which. The same table, in words, is in docs/adr. Any other import is an error. */
+/** Specs, doubles in a provider's folder, and files that only the end-to-end specs of an app use. */
 const spec = '\\.(spec|e2e-spec|double)\\.ts$|^libs/providers/[^/]+/double/|^(apps|lab)/[^/]+/test/';
 const ours = '^(apps|libs|lab|tools|scripts|dist)/';
 const port = '^libs/integrations/[^/]+/port/';
@@ -10,14 +10,14 @@ const testing = '^libs/testing/';
 const doubles = '^lab/(doubles/|testing\\.ts$)';
 /** The platform's parts that stand alone. */
 const plain = '^libs/platform/plain\\.ts$';
-/** What of the tests is packed for providers outside the repository. */
+/** Test helpers that are packed for providers outside the repository. */
 const packed =
   '^libs/testing/(conformance/|double/|(outside|builders|callback-builders|faulty-proxy|hand-page|http-double|memory-cache|pdf)\\.ts)';
 const lib = (...names) => names.map((name) => `^libs/${name}/`);
 
 /**
- * Files below `from` import nothing of ours but themselves and what `allowed` matches; their specs may use
- * `testing` too, and what `inSpecs` matches.
+ * Files below `from` import only their own files of the repository and the ones that `allowed` matches.
+ * Their specs may also use `testing` and files that `inSpecs` matches.
  */
 function border(name, from, allowed, why, inSpecs = []) {
   const rule = (suffix, extraFrom, also) => ({

@@ -3,7 +3,7 @@ import vue from 'eslint-plugin-vue';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
-/** Templates of pages; all other rules are oxlint's. */
+/** Templates of pages. All other rules are oxlint's. */
 export default defineConfig(
   { ignores: ['**/dist/', '**/coverage/', '**/node_modules/', '**/.data/'] },
   {

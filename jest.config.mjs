@@ -21,7 +21,7 @@ export default {
   moduleNameMapper: { ...aliases, '^(\\.{1,2}/.*)\\.js$': '$1' },
   testMatch: ['<rootDir>/{apps,libs,lab,tools,scripts}/**/*.{spec,e2e-spec}.ts'],
   setupFilesAfterEnv: ['reflect-metadata', '<rootDir>/scripts/jest/setup.mjs'],
-  // Of a loaded machine: stopping processes and dropping a database may take most of it.
+  // On a busy machine, stopping processes and dropping a database may take most of this time.
   testTimeout: 180_000,
   testSequencer: '<rootDir>/scripts/jest/order.mjs',
   reporters: ['<rootDir>/scripts/jest/failures.mjs', 'default'],

@@ -10,7 +10,7 @@ import { sleep, whyPortIsTaken } from './processes.mjs';
 
 /**
  * @typedef {object} Deployment
- * @property {NodeJS.ProcessEnv} env for the apps; DATABASE_URL is added once a database runs
+ * @property {NodeJS.ProcessEnv} env for the apps. DATABASE_URL is added once a database runs
  * @property {string} dataDir absolute
  * @property {boolean} production
  * @property {boolean} sandbox whether the sandbox CRM runs

@@ -67,7 +67,7 @@ export async function main(run) {
 
 /**
  * Makes a folder that others can traverse despite the umask: the database may run as another user.
- * @param {string} folder absolute; an existing one stays unchanged
+ * @param {string} folder absolute. An existing one stays unchanged
  */
 export function makeFolder(folder) {
   const made = mkdirSync(folder, { recursive: true });

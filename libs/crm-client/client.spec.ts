@@ -423,7 +423,7 @@ describe('repeats', () => {
     ['seconds', () => '600', 600_000],
     ['a hundredth of a second', () => '0.01', 10],
     ['nothing that can be read', () => 'later', 3_600_000],
-  ])('not when a method is over a limit of its own, told by %s, and no other call waits', async (_name, value, expected) => {
+  ])('not if a method is over its own limit, given by %s, and no other call waits', async (_name, value, expected) => {
     const penalise = jest.fn();
     server.answer = status(429, {}, { 'x-ratelimit-retry-after': value() });
     const limiter: RateLimiter = { acquire: () => undefined, penalise };

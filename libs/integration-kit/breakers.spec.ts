@@ -60,7 +60,7 @@ describe('the breaker', () => {
     expect(await run()).toBe('well');
   });
 
-  it.each<ProviderErrorKind>(['invalid', 'rejected', 'auth', 'rate_limited'])('does not open for what is %s', async (kind) => {
+  it.each<ProviderErrorKind>(['invalid', 'rejected', 'auth', 'rate_limited'])('does not open for an error of the kind %s', async (kind) => {
     for (let n = 0; n < 5; n++) await expect(run(kind)).rejects.toThrow(`it is ${kind}`);
     expect(await run()).toBe('well');
   });

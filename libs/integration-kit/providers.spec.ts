@@ -146,13 +146,16 @@ describe('a call of a provider', () => {
     expect(watch.recordAnswer).not.toHaveBeenCalled();
   });
 
-  it.each<ProviderErrorKind>(['invalid', 'rejected', 'rate_limited'])('that fails as %s says that the service answered', async (kind) => {
-    provider.error = new ProviderError(kind, 'no');
-    await expect(quote()).rejects.toBe(provider.error);
-    expect(listRecorded()).toEqual([[], [], [], [[connection]]]);
-  });
+  it.each<ProviderErrorKind>(['invalid', 'rejected', 'rate_limited'])(
+    'that fails as %s shows that the service is available',
+    async (kind) => {
+      provider.error = new ProviderError(kind, 'no');
+      await expect(quote()).rejects.toBe(provider.error);
+      expect(listRecorded()).toEqual([[], [], [], [[connection]]]);
+    },
+  );
 
-  it.each<ProviderErrorKind>(['unavailable', 'unknown_outcome'])('that fails as %s says that the service did not answer', async (kind) => {
+  it.each<ProviderErrorKind>(['unavailable', 'unknown_outcome'])('that fails as %s shows that the service is unavailable', async (kind) => {
     provider.error = new ProviderError(kind, 'no');
     await expect(quote()).rejects.toBe(provider.error);
     expect(listRecorded()).toEqual([[], [], [[connection, 'no', expect.any(Number)]], []]);

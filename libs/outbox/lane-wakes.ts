@@ -26,7 +26,7 @@ export class LaneWakes implements BeforeApplicationShutdown {
   private readonly lingering = new Set<string>();
   /** The same lanes by the end of their delay, by `performance.now()`. 0: immediately. */
   private readonly byMoment = new Map<number, Map<string, Lane>>();
-  /** Keys of woken lanes that linger when they are added again, until that moment; the first ends first. */
+  /** Woken lanes that linger if they are added again, with the end of that time. The earliest is first. */
   private readonly busyUntil = new Map<string, number>();
   private isStopping = false;
 

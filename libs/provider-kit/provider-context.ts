@@ -23,7 +23,7 @@ export interface NonWorkingDays {
   end: string;
 }
 
-/** How orders made from a chat's channel are filled in. What the account does not set is missing. */
+/** Default values for orders made from a chat's channel. Values that the account does not set are missing. */
 export interface ChannelOrder {
   /** Code of the shop. */
   site?: string;
@@ -32,17 +32,17 @@ export interface ChannelOrder {
   orderMethod?: string;
 }
 
-/** What the account sets for chats. */
+/** The account's settings for chats. */
 export interface ChatAccountSettings {
   orderCreation: {
-    /** Of channels without an entry of their own. */
+    /** For channels without an entry in `channels`. */
     default?: ChannelOrder;
     /** By the channel's id. */
     channels: Readonly<Record<string, ChannelOrder>>;
   };
 }
 
-/** What the CRM account says about itself (its `settings` callback and method). */
+/** The settings of the CRM account, from its `settings` callback and method. */
 export interface AccountSettings {
   /** IANA zone, e.g. `Europe/Moscow`. */
   timeZone: string;

@@ -21,23 +21,23 @@ export interface ConnectRequest {
   replace: boolean;
 }
 
-/** What others set up in the place that we need. */
+/** A webhook address of another system in a place that we need. */
 export interface Conflict {
-  /** Shop, bot or number; missing: the account. */
+  /** Shop, bot or number. Missing: the account. */
   about?: string;
-  /** What is there, without its query. */
+  /** The address in that place, without its query. */
   address: string;
 }
 
-/** What the account's user must enter at the service, because the service lets nobody else do it. */
+/** A step that the account's user must do at the service, because the service has no API for it. */
 export interface ManualStep {
-  /** Shop, bot or number; missing: the account. */
+  /** Shop, bot or number. Missing: the account. */
   about?: string;
-  /** To be entered there. */
+  /** The address to enter there. */
   address: string;
-  /** Names of the events to tick, as the service spells them. */
+  /** Names of the events to tick, in the service's spelling. */
   events?: readonly string[];
-  /** Where: one sentence. */
+  /** Where to do it, in one sentence. */
   text: LocalText;
 }
 
@@ -45,7 +45,7 @@ export interface ManualStep {
 export interface ConnectReport {
   /** Replaces `context.memory`: ids and secrets. Missing: it stays. At most 16 KiB as JSON. */
   memory?: Readonly<Record<string, string>>;
-  /** Others hold the place; the page asks whether to replace them. */
+  /** Other systems hold the place. The page asks whether to replace them. */
   conflict?: readonly Conflict[];
   manual?: readonly ManualStep[];
   /** By path, as in `CheckReport`. */
@@ -54,7 +54,7 @@ export interface ConnectReport {
 
 /** An item of a lookup. */
 export interface LookupItem {
-  /** What the field stores: of the field's own type. */
+  /** The stored value, of the field's own type. */
   value: string | number;
   label: string;
   /** A second line: address, e-mail. */

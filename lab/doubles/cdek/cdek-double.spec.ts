@@ -123,7 +123,7 @@ describe('the double of CDEK', () => {
     expect((await call('GET', `/v2/orders/${uuid}`)).json).toMatchObject({ requests: [{ state: 'INVALID', errors: [{ code }] }] });
   });
 
-  it('changes and deletes no order whose parcel is there, and refuses delivery once', async () => {
+  it('does not change or delete an order once its parcel has arrived, and refuses delivery once', async () => {
     const uuid = await created();
     const [{ body } = { body: { packages: [] as object[] } }] = cdek.orders();
     cdek.pushStatus(uuid, 'RECEIVED_AT_SHIPMENT_WAREHOUSE', { at: new Date(Date.now() + 1_000) });

@@ -20,7 +20,7 @@ describe('the fake carrier', () => {
     expect(carrier.orders()).toEqual([]);
   });
 
-  it('refuses later by itself', async () => {
+  it('refuses later without another call', async () => {
     carrier.setModes({ asynchronous: { validateAfterMs: 10, refuseWith: 'no such street' } });
     expect((await order()).status).toBe(202);
     while (carrier.orders('r-1')[0]?.state === 'validating') await new Promise((resolve) => setTimeout(resolve, 5));

@@ -3,7 +3,7 @@ import { ask } from '../../../libs/testing/double/ask.js';
 import { PostedWebhooks } from '../../../libs/testing/posted-webhooks.js';
 import { FakeWarehouse, signCall, WAREHOUSE_SIGNATURE, WAREHOUSE_TIMESTAMP } from './index.js';
 
-it('the fake warehouse refuses old signatures, and names goods in webhooks unless a mode says otherwise', async () => {
+it('the fake warehouse refuses old signatures, and sends ids of goods in webhooks unless a mode forbids it', async () => {
   const hooks = await PostedWebhooks.start();
   const warehouse = await FakeWarehouse.start({ webhookUrl: hooks.url });
   try {

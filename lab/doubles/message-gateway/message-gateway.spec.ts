@@ -234,7 +234,7 @@ describe("the message gateway's API", () => {
     expect(await readUntil('user-9')).toMatchObject(refused(['Customer not found']));
   });
 
-  it('takes the reactions of the dictionary, as many as it says, and back', async () => {
+  it('accepts reactions of the dictionary up to the channel’s limit, and their removal', async () => {
     await post('m-1');
     const react = (method: string, reaction?: string): Promise<Reply> =>
       call(method, '/messages/reaction', { channel, message: { external_id: 'm-1' }, reaction });
@@ -294,12 +294,12 @@ describe("the message gateway's webhooks", () => {
     ['with a suggestion it has not', { suggestions: [{ type: 'phone' }] }, 'suggestions.phone'],
     ['with an unknown file', { type: 'image', items: [{ id: 'x' }] }, 'File not found'],
     ['with no file', { type: 'image' }, 'is empty'],
-  ])('are not of what a manager cannot write: %s', async (_what, more, error) => {
+  ])('are rejected if a manager cannot write them: %s', async (_what, more, error) => {
     await expect(write(more)).rejects.toThrow(error);
     expect(posted.received).toEqual([]);
   });
 
-  it('are of what the channel’s limits and its policy allow', async () => {
+  it('are limited by the channel and its policy', async () => {
     const { id } = gateway.addFile(PNG);
     await expect(write({ type: 'image', items: [{ id }, { id }, { id }] })).rejects.toThrow('at most 2 items');
     const large = gateway.addFile(Buffer.concat([PNG, Buffer.alloc(1_000)]));
@@ -316,7 +316,7 @@ describe("the message gateway's webhooks", () => {
     expect(() => gateway.postEvent('message_sent', {}, { transport: 'silent' })).toThrow('has no address for webhooks');
   });
 
-  it('are not of what the state of a message does not allow', async () => {
+  it('are rejected if the state of a message does not allow them', async () => {
     const customers = gateway.messages()[0]?.id ?? 0;
     const { id } = await write();
     expect(() => gateway.readMessage(id)).toThrow("is not a customer's");
@@ -389,7 +389,7 @@ describe("the message gateway's webhooks", () => {
     };
     const acknowledge = (body: object): Promise<Reply> => call('POST', '/messages/ack', { channel, ...body });
 
-    it('are acknowledged once; what was sent stays sent', async () => {
+    it('are acknowledged once, and sent messages stay sent', async () => {
       const message = await later();
       expect(message).toMatchObject({ status: 'sending', waitsForAck: true });
       expect(() => gateway.deleteMessage(message.id)).toThrow('is sending');
@@ -408,7 +408,7 @@ describe("the message gateway's webhooks", () => {
       expect(message).toMatchObject({ status: 'sent', waitsForAck: false });
     });
 
-    it('have failed when no acknowledgement comes; too late it still counts', async () => {
+    it('have failed if no acknowledgement comes, and a late one still counts', async () => {
       gateway.setModes({ ackDeadlineMs: 20 });
       const message = await later();
       while (message.status !== 'failed') await new Promise((resolve) => setTimeout(resolve, 5));

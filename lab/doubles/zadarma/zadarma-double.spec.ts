@@ -255,7 +255,7 @@ describe('notices of the Zadarma double', () => {
     expect((await tell()).map((one) => one.split(' ')[0])).toEqual(['START', 'ANSWER', 'INTERNAL_END', 'RECORD', 'END']);
   });
 
-  it('of a call end with the first that is not accepted, while those for others continue', async () => {
+  it('of a call end with the first one that is rejected, while notices of other calls continue', async () => {
     answer = { status: 500 };
     const lost = account.incoming(CUSTOMER).ring('101');
     await tell();

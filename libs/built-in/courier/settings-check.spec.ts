@@ -91,7 +91,7 @@ describe('the settings', () => {
     ['zones[1].areas[1].cities[0]', (s) => (at(at(s.zones, 1).areas, 1).cities = ['москва'])],
     ['points[0].zones[0]', (s) => (at(s.points, 0).zones = ['none'])],
     ['points[0].zones[0]', (s) => (at(s.points, 0).zones = ['es-madrid'])],
-  ])('are told what is wrong at %s', (path, change) => {
+  ])('show the problem at %s', (path, change) => {
     const settings = changed(change);
     expect(Object.keys(checkCourierSettings(settings))).toContain(path);
     expect(checkCourierSettings(settings, 'ru')[path]).toMatch(/[а-я]/);

@@ -50,7 +50,7 @@ export interface DeliveryView extends ReportedView {
   statusAt: string;
   /** Price of the delivery in the order: as shown in the quote, unless the shop changed it. */
   shownCost?: number;
-  /** Names in the account's rules that it was made with; missing: as in the settings. */
+  /** Names in the account's rules that the delivery was made with. Missing if the settings applied. */
   contract?: string;
   sender?: string;
   tariff: string;

@@ -20,7 +20,7 @@ export interface DeliveryReport {
 
 /** The result of a batch of reports. */
 export interface ReportOutcome {
-  /** Taken, those of `notSent` included. */
+  /** Number of accepted statuses, including `notSent`. */
   accepted: number;
   rejected: { index: number; error: string }[];
   /** Accepted, but not sent to the CRM. */

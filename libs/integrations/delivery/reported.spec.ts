@@ -6,7 +6,7 @@ import { hasNewValues, mergeReported, pickLate, readReported, REPORTED_SQL, toEd
 const FULL: Required<Reported> = { trackNumber: 'T', cost: toMoney(0, 'RUB'), extraData: { floor: 3 } };
 
 describe('reported values', () => {
-  it('are read as they were stored', () => {
+  it('are read unchanged after they were stored', () => {
     expect(readReported(toReportedColumns(FULL))).toEqual(FULL);
     expect(readReported(toReportedColumns({}))).toEqual({ extraData: {} });
   });
@@ -27,7 +27,7 @@ describe('reported values', () => {
     expect(mergeReported(FULL, { trackNumber: '' }).trackNumber).toBe('T');
   });
 
-  it('of an edit leave the track number when the carrier names none', () => {
+  it('of an edit keep the track number if the carrier sends no other', () => {
     expect(toEditedColumns({ cost: toMoney(500, 'RUB') })).toEqual({ costMinor: '500', costCurrency: 'RUB', extraData: {} });
     expect(toEditedColumns({ trackNumber: 'U' })).toMatchObject({ trackNumber: 'U', costMinor: null });
   });

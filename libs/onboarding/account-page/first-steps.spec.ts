@@ -93,7 +93,7 @@ describe('the first steps of an account', () => {
     expect(await last(['sk'])).toEqual({ ...plain, isDone: true });
   });
 
-  it('use the provider’s own sign of use, if it has one', async () => {
+  it('prefer the provider’s own sign that the module is used', async () => {
     contributor = { isUsed: () => Promise.resolve(true) };
     ownAnswer = false;
     expect((await done(['sk'])).at(-1)).toBe(false);

@@ -22,7 +22,7 @@ describe('a buyer', () => {
     ['something else with that id', { parcels: [{ id: 5 }], order: '5' }, customer, false],
     ['nothing', null, phone, false],
     ['an emptied record', { recipient: {}, customer: null }, email, false],
-  ])('is told by %s', (_what, value, one, expected) => expect(isNamed(value, one)).toBe(expected));
+  ])('is recognized by %s', (_what, value, one, expected) => expect(isNamed(value, one)).toBe(expected));
 
   it('has the shop’s ids of the buyer, not of others', () => {
     const own = { externalId: 'a-1', phones: ['89161234567'] };

@@ -14,7 +14,7 @@ export type OperatorRights = OperatorRight | 'act+export';
 export interface Operator {
   readonly name: string;
   readonly may: OperatorRights;
-  /** Codes of the modules that the operator is limited to; missing: all. */
+  /** Codes of the modules that the operator is limited to. Missing if there is no limit. */
   readonly modules?: readonly string[];
 }
 

@@ -65,7 +65,7 @@ describe('a prepared statement', () => {
 });
 
 describe('a column', () => {
-  it('is named like its property in snake case, or as the entity says', () => {
+  it('has the name of its property in snake case, or the name in the entity', () => {
     const { namingStrategy } = dataSourceOptions(new Environment(), [], 'spec');
     const names = [namingStrategy?.columnName('externalId', '', []), namingStrategy?.columnName('order', 'order_ref', [])];
     expect(names).toEqual(['external_id', 'order_ref']);

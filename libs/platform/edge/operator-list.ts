@@ -16,11 +16,11 @@ export const SKIPPED_ROWS = 100_000;
 /** A page of a list, as all of the operator API answers it. */
 export interface Page<Item> {
   items: Item[];
-  /** Of all pages. */
+  /** Number of items on all pages. */
   total: number;
-  /** True: `total` is above 5,000 and estimated. */
+  /** True if `total` is above 5,000 and estimated. */
   totalIsEstimate?: true;
-  /** The `cursor` of the next page; left out on the last one. */
+  /** The `cursor` of the next page. Missing on the last one. */
   nextCursor?: string;
 }
 

@@ -43,14 +43,14 @@ export interface OperatorSession extends Operator {
 
 /** A live session as operators see it. */
 export interface ListedSession extends OperatorSession {
-  /** What it is ended by; its cookie cannot be told from it. */
+  /** The id for ending the session. The session's cookie cannot be derived from it. */
   readonly id: string;
   readonly beganAt: Date;
   /** When it was last used, to the minute. */
   readonly usedAt: Date;
-  /** What the browser calls itself, 200 characters at most; null: it did not say. */
+  /** The browser's `User-Agent`, at most 200 characters. Null if it sent none. */
   readonly userAgent: string | null;
-  /** It is the one that asks. */
+  /** Whether this is the session of the request. */
   readonly isCurrent: boolean;
 }
 

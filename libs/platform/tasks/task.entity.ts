@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** `stopped`: by an operator; what it had done stays. `failed`: given up after several tries. */
+/** `stopped`: by an operator, and the work done so far stays. `failed`: given up after several tries. */
 export type TaskState = 'running' | 'done' | 'stopped' | 'failed';
 
 /** Long work that an operator started. */

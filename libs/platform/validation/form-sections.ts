@@ -3,7 +3,7 @@ import { texts } from '../platform.texts.js';
 
 /** A part of the account page, with the fields of one topic. */
 export interface FormSection {
-  /** Stands in addresses of the page: a word. */
+  /** The section's slug in the page URL. */
   code: string;
   title: LocalText;
 }

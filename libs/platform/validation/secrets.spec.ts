@@ -260,7 +260,7 @@ describe('secrets whose address changes', () => {
       { places: [{ url: 'https://evil.example/' }] },
       ['secret', 'sender.token', 'sites[0].key', 'sites[1].key'],
     ],
-  ])('are those that belong to it: %s', (_what, change, paths) => {
+  ])('are only its own: %s', (_what, change, paths) => {
     expect(list({ ...shown, ...change })).toEqual(paths);
   });
 

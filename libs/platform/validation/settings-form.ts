@@ -18,7 +18,7 @@ export interface FormChoice {
   title: LocalText;
 }
 
-/** What a value must fulfil, for the page to say before it sends; the parser has the last word. */
+/** Constraints that the page checks before it sends a value. The parser decides. */
 export interface FormValue {
   type: FormFieldType;
   choices?: FormChoice[];
@@ -40,9 +40,9 @@ export interface FormValue {
   codesOf?: string;
   /** The order of a list's items matters. */
   ordered?: boolean;
-  /** Of a list of groups: the field of an item that tells items apart; missing: only their places do. */
+  /** In a list of groups, the field that identifies an item. Missing if only its place does. */
   itemKey?: string;
-  /** Of a list of groups: the field of an item by which the page groups items. */
+  /** In a list of groups, the field whose values group the items on the page. */
   groupBy?: string;
   fields?: FormField[];
   item?: FormValue;
@@ -52,7 +52,7 @@ export interface FormValue {
 export interface FormField extends FormValue {
   /** Property of its group. */
   name: string;
-  /** Path from the top, as error paths name it but for the index: `zones[].tariffs[].price`. */
+  /** Path from the top, as in paths of errors but without the index: `zones[].tariffs[].price`. */
   path: string;
   title: LocalText;
   hint?: LocalText;
@@ -65,16 +65,16 @@ export interface FormField extends FormValue {
   /** A secret's value is never given: `{ set: true }` or nothing (see `maskSecrets`). */
   secret: boolean;
   default?: JsonValue;
-  /** Of the form's own fields: code of its section. */
+  /** Code of the section that the field is in. Only for fields at the top of the form. */
   section?: string;
-  /** This field and its neighbours that have one are one text in several languages. */
+  /** This field and its neighbours with a `language` are one text in several languages. */
   language?: Language;
 }
 
 /** The account page's form, fields in the order of the class. */
 export interface SettingsForm {
   fields: FormField[];
-  /** Those that fields are in, in the order of the page. */
+  /** The sections that have fields, in the order of the page. */
   sections: FormSection[];
 }
 

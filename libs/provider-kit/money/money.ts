@@ -1,5 +1,5 @@
 /**
- * An exact amount: an integer number of the currency's smallest unit (kopecks, cents; yen where there is no
+ * An exact amount: an integer number of the currency's smallest unit (kopecks, cents, or yen, which has no
  * smaller one). Numbers with a decimal point exist only on the wire.
  */
 export interface Money {

@@ -104,7 +104,7 @@ class Rated {
 }
 
 describe('a declared operation', () => {
-  it('is refused at once with a class whose property lacks a decorator', () => {
+  it('throws immediately for a class whose property lacks a decorator', () => {
     expect(() => open().read('/a', Rated)).toThrow('class Rated, property rate has no type');
   });
 

@@ -243,7 +243,7 @@ describe('create', () => {
       'rejected',
       undefined,
     ],
-  ])('says what Mercado Pago refused: %s', async (_name, reply, kind, field) => {
+  ])('reports what Mercado Pago rejected: %s', async (_name, reply, kind, field) => {
     expectSeller();
     double.expect('POST', '/v1/orders').reply(reply);
     const error = await failure(provider.create(makeInvoice(), context));
@@ -627,7 +627,7 @@ describe('refund', () => {
     ['parts are not possible', refuse(400, 'unsupported_partially_refunds'), 'rejected'],
     ['another one under way', refuse(409, 'order_refund_already_in_process'), 'unknown_outcome'],
     ['paid a moment ago', refuse(422, 'unprocessable_content'), 'unavailable'],
-  ])('says what stands in its way: %s', async (_name, reply, kind) => {
+  ])('fails with the reason: %s', async (_name, reply, kind) => {
     expectOrder(paidOrder());
     double.expect('POST', path).reply(reply);
     expect((await failure(refund(3_000))).kind).toBe(kind);
@@ -676,7 +676,7 @@ describe('the settings page', () => {
     ['live', ['normal'], false, { errors: {}, warnings: {} }],
     ['test', ['normal', 'test_user'], true, { errors: {}, warnings: {} }],
     ['test', ['normal', 'test_user'], false, { errors: {}, warnings: { 'shops[0].test': expect.stringContaining('can be ticked') } }],
-  ])('holds what a shop says of its credentials against the account: %s, %j, %j', async (_name, tags, test, expected) => {
+  ])('compares the shop’s choice of test or live credentials with the account: %s, %j, %j', async (_name, tags, test, expected) => {
     double.expect('GET', '/users/me').reply({ json: { ...SELLER, tags } });
     const own = makeContext({ test, webhookSecret: 'secret-of-webhook' });
     expect(await provider.check(own.settings, own)).toMatchObject(expected);

@@ -17,7 +17,7 @@ function sumLines(lines: readonly Line[]): number {
 }
 
 describe('the session of an invoice', () => {
-  it.each<CaptureMode>(['automatic', 'manual'])('says all that Stripe needs, with %s capture', (capture) => {
+  it.each<CaptureMode>(['automatic', 'manual'])('sends all fields that Stripe needs, with %s capture', (capture) => {
     const request = invoiceRequest({ reference: '0190e0a0-0000-7000-8000-000000000001', invoiceUuid: 'inv-1', capture });
     const metadata = { paymentId: request.reference, invoiceUuid: 'inv-1', orderNumber: '1001A' };
     expect(toSessionParams(request, 'es')).toEqual({

@@ -675,7 +675,7 @@ describe('what people read', () => {
 
 describe('a lost reply', () => {
   it.each<StripeFault>([{ kind: 'drop-after' }, { kind: 'drop-before' }, { kind: 'error-before' }])(
-    'of a call is made good at once by the same call with the same key: %j',
+    'of a call is corrected by an immediate repeat with the same key: %j',
     async (fault) => {
       const payment = await paid('automatic');
       double.fail('createRefund', fault);

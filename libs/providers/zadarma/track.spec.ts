@@ -121,7 +121,7 @@ describe('a call from outside', () => {
       ],
       undefined,
     ],
-  ])('that %s answers is no talk', (_who, before, code) => {
+  ])('that %s answers does not count as a talk', (_who, before, code) => {
     const end_ = play(...before, [40, end('answered', 30, { is_recorded: '1' })]).at(-1);
     expect(end_?.call).toMatchObject({ outcome: 'no-answer', record: expect.stringMatching(/^pbx\/in_1@\d+\.mp3$/) });
     expect(end_?.call).not.toHaveProperty('answeredAt');

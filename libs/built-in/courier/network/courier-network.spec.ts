@@ -195,7 +195,7 @@ describe('a network of one’s own', () => {
     [{ countryIso: 'DE', region: 'Bayern', index: '80331', city: 'München' }, 'street'],
     // The only country, so an address without one is in it.
     [{ city: 'Anywhere' }, 'country'],
-  ])('the finest part of %j says %s', (address, code) => {
+  ])('the finest part of %j selects %s', (address, code) => {
     expect(CourierNetwork.of(all).findZone(address, {})?.settings.code).toBe(code);
   });
 

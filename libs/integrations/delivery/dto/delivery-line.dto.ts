@@ -9,20 +9,20 @@ export class DeliveryLineDto extends MoveInLineDto {
   @IsOptional() @IsString() @MaxLength(255) orderNumber?: string;
   /** As the CRM has it from that module. */
   @IsString() @IsNotEmpty() @MaxLength(255) deliveryId!: string;
-  /** The carrier's id of it. */
+  /** The carrier's id of the delivery. */
   @IsString() @IsNotEmpty() @MaxLength(255) externalId!: string;
-  /** What the carrier was given to know it by; `externalId` when left out. */
+  /** Our id of the delivery at the carrier. By default `externalId`. */
   @IsOptional() @IsString() @IsNotEmpty() @MaxLength(255) reference?: string;
   @IsOptional() @IsString() @MaxLength(255) trackNumber?: string;
-  /** Of the provider's status list. */
+  /** A code of the provider's status list. */
   @IsString() @IsNotEmpty() status!: string;
   /** ISO 8601, without a zone in the account's own. */
   @Matches(INSTANT, INSTANT_MESSAGE) statusAt!: string;
   @IsOptional() @IsString() @MaxLength(2000) statusComment?: string;
   @IsString() @IsNotEmpty() @MaxLength(255) tariff!: string;
-  /** ISO 4217; the account's when left out. */
+  /** ISO 4217. By default the account's currency. */
   @IsOptional() @Matches(/^[A-Za-z]{3}$/, { message: 'must be a three-letter currency code' }) currency?: string;
-  /** What the delivery costs. */
+  /** The cost of the delivery. */
   @IsOptional() @IsNumber() @Min(0) @Max(1e11) cost?: number;
   @IsOptional() @IsNumber() @Min(0) @Max(1e11) declaredValue?: number;
   /** Cash on delivery: what the buyer owes at the door. */

@@ -10,9 +10,9 @@ const HAS_ZONE = /(Z|[+-]\d{2}(:?\d{2})?)$/;
 /** One status as a dispatcher's own system reports it. */
 export class StatusReportDto {
   @IsString() @IsNotEmpty() deliveryId!: string;
-  /** Of the provider's status list. */
+  /** A code of the provider's status list. */
   @IsString() @IsNotEmpty() code!: string;
-  /** ISO 8601, without a zone in the account's own; missing: now. */
+  /** ISO 8601, without a zone in the account's own. By default now. */
   @IsOptional() @Matches(INSTANT, INSTANT_MESSAGE) updatedAt?: string;
   @IsOptional() @IsString() @MaxLength(2000) comment?: string;
   /** In the delivery's currency. */

@@ -20,24 +20,24 @@ import { describeUnfulfilled } from './describe-unfulfilled.js';
 /** Members of a price that are sums, with the currency. */
 const SUMS = ['amount', 'roundTo', 'freeFrom'] as const satisfies readonly (keyof RulePrice)[];
 
-/** A row that was passed over, and why. */
+/** A row that did not fit, and why. */
 interface PassedRow {
   /** Its place in the table, from 0. */
   row: number;
   why: string;
 }
 
-/** What the rules choose for an order. */
+/** The choice that the rules make for an order. */
 export interface RuleVerdict {
-  /** Place of the row that fits, from 0; null: none does, and the settings hold as they are. */
+  /** Place of the row that fits, from 0. Null if none fits and the settings apply. */
   row: number | null;
-  /** Names; null: that of the settings. */
+  /** Names of the contract and the sender. Null if the ones in the settings apply. */
   contract: string | null;
   sender: string | null;
   passed: PassedRow[];
 }
 
-/** A tariff of the preview; amounts in major units. */
+/** A tariff of the preview, with amounts in major units. */
 export interface TariffPreview {
   code: string;
   name: string;
@@ -45,13 +45,13 @@ export interface TariffPreview {
   currency?: string;
   /** The carrier's. */
   price?: number;
-  /** What the buyer is shown. */
+  /** The price for the buyer. */
   cost?: number;
   change: PriceChange;
   why: string;
 }
 
-/** What rules do with a sample order. */
+/** The effect of the rules on a sample order. */
 export interface RulesPreview {
   /** When the CRM asks for prices. */
   quoted: RuleVerdict & { tariffs: TariffPreview[] };

@@ -2,7 +2,7 @@ import { addMoney, type Money, readMoney, takeShare, toMoney } from '#provider-k
 import type { Tariff } from '../port/index.js';
 import type { Rounding, RulePrice } from './rules.dto.js';
 
-/** What a rule made of a carrier's price; `currency`: nothing, because its sums are in another. */
+/** How a rule changed a carrier's price. `currency`: not at all, because its sums are in another currency. */
 export type PriceChange = 'none' | 'changed' | 'free' | 'currency';
 
 /** A cost, as shown to the buyer. */
