@@ -2,8 +2,10 @@
 import { waitUntil } from './processes.mjs';
 import { SetupError, say } from './project.mjs';
 
-/** The longest wait, milliseconds. */
-const readyTime = 30_000;
+/** The longest wait, milliseconds: a busy machine may need a minute. A part that ends is not waited for. */
+const readyTime = 120_000;
+/** Between two lines of progress, milliseconds. */
+const progressTime = 10_000;
 
 /**
  * Waits until the api is ready.
@@ -15,13 +17,15 @@ const readyTime = 30_000;
 export async function waitForReady(port, parts, signal) {
   const url = `http://127.0.0.1:${port}/health/ready`;
   const findFailing = () => parts.find((part) => part.failures >= 2);
-  let answer = { ok: false, text: 'nothing' };
-  let toldAt = Date.now();
+  let answer = { ok: false, text: 'none' };
+  const startedAt = Date.now();
+  let lines = 0;
   await waitUntil(
     async () => {
-      if (Date.now() - toldAt > 5_000) {
-        toldAt = Date.now();
-        say(`waiting for the api (its answer: ${answer.text.slice(0, 100)}) ...`);
+      const waited = Date.now() - startedAt;
+      if (waited > (lines + 1) * progressTime) {
+        lines += 1;
+        say(`waiting for the api (${Math.round(waited / 1000)} s, its last answer: ${answer.text.slice(0, 100)}) ...`);
       }
       answer = await ask(url);
       return answer.ok || signal.aborted || findFailing() !== undefined;
@@ -35,7 +39,7 @@ export async function waitForReady(port, parts, signal) {
   const { options, lastLines } = failing ?? parts[0];
   const what = failing
     ? `${options.name} ends at start`
-    : `${url} did not become ready within ${readyTime / 1000} s (its answer: ${answer.text})`;
+    : `${url} did not become ready within ${readyTime / 1000} s (its last answer: ${answer.text})`;
   throw new SetupError(`${what}. The last words of ${options.name}:\n${lastLines.map((line) => `  ${line}`).join('\n') || '  (none)'}`);
 }
 
@@ -48,6 +52,6 @@ async function ask(url) {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
     return { ok: response.ok, text: `${response.status} ${(await response.text()).slice(0, 500)}` };
   } catch (error) {
-    return { ok: false, text: error.cause?.code ?? error.name };
+    return { ok: false, text: `none, ${error.cause?.code ?? error.name}` };
   }
 }
