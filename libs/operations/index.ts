@@ -1,5 +1,7 @@
 export * from './operation.entity.js';
 export * from './operation-kind.js';
+export * from './operation-lists.js';
+export * from './operation-store.js';
 export * from './operations.service.js';
 export * from './recovery.js';
 export * from './operations-cleaning.js';

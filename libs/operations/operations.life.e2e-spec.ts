@@ -7,6 +7,7 @@ import { CallBudget, ProviderError, type Recovery } from '#provider-kit';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { OperationEntity } from './operation.entity.js';
 import type { OperationKind } from './operation-kind.js';
+import { OperationStore } from './operation-store.js';
 import { operationsSchema } from './operations.module.js';
 import { OperationsService } from './operations.service.js';
 import { judgeAbsence, sendUnlessRefused } from './recovery.js';
@@ -30,6 +31,7 @@ const local = makeConnection({ kind: 'local' });
 let spec: SpecDatabase | undefined;
 let source: DataSource;
 let operations: OperationsService;
+let store: OperationStore;
 /** Another process on the same database. */
 let elsewhere: OperationsService;
 /** The provider's records, by order. */
@@ -44,7 +46,7 @@ let passedMs: number;
 function makeService(database: Database, budgetMs = BUDGET_MS): OperationsService {
   const environment = Object.assign(new Environment(), { PROVIDER_BUDGET_MS: budgetMs });
   const connections = { findById: () => Promise.resolve(connection) } as unknown as ConnectionStore;
-  return new OperationsService(database, connections, environment, new Clock(database));
+  return new OperationsService(database, new OperationStore(database, environment), connections, environment, new Clock(database));
 }
 
 beforeAll(async () => {
@@ -57,6 +59,7 @@ beforeEach(() => {
   provider = new Map();
   stored = [];
   passedMs = 0;
+  store = new OperationStore(new Database(source), new Environment());
   [operations, elsewhere] = [makeService(new Database(source)), makeService(new Database(source))];
   const listNumbers = (order: string): string[] => provider.get(order) ?? [];
   kind = {
@@ -259,9 +262,9 @@ describe('the key of a done operation', () => {
   it('is available after it was freed, which requires a minimum age', async () => {
     const order = nextOrder();
     await save(order);
-    await operations.freeKey(connection, `save:${order}`, { olderThanS: 60 });
+    await store.freeKey(connection, `save:${order}`, { olderThanS: 60 });
     expect((await save(order)).repeated).toBe(true);
-    await operations.freeKey(connection, `save:${order}`);
+    await store.freeKey(connection, `save:${order}`);
     expect((await save(order)).repeated).toBe(false);
     expect(provider.get(order)).toEqual(['N1', 'N2']);
   });
@@ -270,7 +273,7 @@ describe('the key of a done operation', () => {
     const order = nextOrder();
     const send = kind.send.bind(kind);
     kind.send = async (...args) => {
-      await operations.freeKey(connection, `save:${order}`);
+      await store.freeKey(connection, `save:${order}`);
       return send(...args);
     };
     await save(order);
@@ -371,7 +374,7 @@ describe('an operation whose outcome is unknown', () => {
       2, 10, 300, 900,
     ]);
     const [row] = await listRows(order);
-    expect([await operations.release(row?.id ?? ''), await operations.release(row?.id ?? '')]).toEqual([true, false]);
+    expect([await store.release(row?.id ?? ''), await store.release(row?.id ?? '')]).toEqual([true, false]);
     expect((await save(order)).operation.result).toEqual({ number: 'N1' });
   });
 

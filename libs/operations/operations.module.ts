@@ -3,6 +3,8 @@ import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { OperationsBaseline1765000000800 } from './migrations/1765000000800-operations-baseline.js';
 import { OperationEntity } from './operation.entity.js';
+import { OperationLists } from './operation-lists.js';
+import { OperationStore } from './operation-store.js';
 import { OperationsCleaning } from './operations-cleaning.js';
 import { OperationsService } from './operations.service.js';
 import { operationsGauges } from './operations.gauges.js';
@@ -17,5 +19,9 @@ export const operationsSchema: Schema = {
 };
 
 /** Operations: calls with an effect that are made once. */
-@Module({ imports: [ConnectionsModule], providers: [OperationsService, OperationsCleaning], exports: [OperationsService] })
+@Module({
+  imports: [ConnectionsModule],
+  providers: [OperationsService, OperationStore, OperationLists, OperationsCleaning],
+  exports: [OperationsService, OperationStore, OperationLists],
+})
 export class OperationsModule {}

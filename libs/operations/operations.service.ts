@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { And, In, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { bindToRequest, type Connection, ConnectionStore, refuseForShadow } from '#connections';
 import { listSubjectsOf, Subjects } from '#journal';
@@ -12,42 +11,22 @@ import {
   errorText,
   errorTrace,
   getTracing,
-  groupError,
   HandleJob,
-  toFirstId,
   toLogLine,
   toRows,
-  type Transaction,
 } from '#platform';
 import { CallBudget, ProviderError } from '#provider-kit';
 import { OperationEntity } from './operation.entity.js';
 import type { OperationKind, Recovered } from './operation-kind.js';
+import { type OperationDraft, OperationStore } from './operation-store.js';
 import { texts } from './operations.texts.js';
 
 /** Reconciles abandoned operations. */
 export const reconcileOperations = defineJob<Record<string, never>>('housekeeping', 'operations.reconcile');
 
-/** Longer than any call may take. A running operation beyond it belongs to a process that died. */
-const LEASE_MARGIN_MS = 10_000;
 const POLL_MS = 50;
-/** Maximum error of a process's clock, in milliseconds. */
-const WRONG_CLOCK_MS = 60 * 60_000;
-/**
- * Seconds between checks of an unknown outcome: half its age. The CRM's repeats also check, and must not
- * delay it.
- */
-const CHECK_S = { least: 2, most: 15 * 60 };
-
 /** Seconds for which a hanging call is known to continue, and until that is stored again. */
 const HANG_S = { known: 15, again: 5 };
-
-/** Identity and input of an operation. */
-export interface OperationDraft<Input> {
-  key: string;
-  reference?: string;
-  subject: string;
-  input: Input;
-}
 
 /** A finished operation, with the result for repeats. */
 export interface Performed {
@@ -68,6 +47,7 @@ export class OperationsService {
 
   constructor(
     private readonly database: Database,
+    private readonly store: OperationStore,
     private readonly connections: ConnectionStore,
     private readonly environment: Environment,
     private readonly clock: Clock,
@@ -104,21 +84,6 @@ export class OperationsService {
   }
 
   /**
-   * Frees the key of a finished operation. `olderThanS`: only if it was created at least that many seconds
-   * ago.
-   */
-  async freeKey(
-    connection: Connection,
-    key: string,
-    { tx, olderThanS = 0 }: { tx?: Transaction; olderThanS?: number } = {},
-  ): Promise<void> {
-    await (tx ?? this.database.dataSource).query(
-      `UPDATE operation SET key = NULL WHERE connection_id = $1 AND key = $2 AND state = 'done' AND created_at <= now() - make_interval(secs => $3)`,
-      [connection.id, key, olderThanS],
-    );
-  }
-
-  /**
    * Stores the operation, calls the provider, commits. A repeat waits for a running call or reconciles it.
    */
   private async performOutside<Input extends object, Result extends object>(
@@ -128,9 +93,9 @@ export class OperationsService {
   ): Promise<Performed> {
     const { budget = this.newBudget() } = connection;
     for (;;) {
-      const begun = await this.begin(kind.kind, connection, draft);
+      const begun = await this.store.begin(kind.kind, connection, draft);
       if (begun) return { operation: await this.execute(kind, begun, connection, budget), repeated: false };
-      const present = await this.findByKey(connection.id, draft.key);
+      const present = await this.store.findByKey(connection.id, draft.key);
       // The operation was rejected or finished in the meantime, so its key is free again.
       if (!present) continue;
       if (present.state === 'done') return { operation: present, repeated: true };
@@ -172,119 +137,6 @@ export class OperationsService {
     }, connection.request);
   }
 
-  /** Adds values that each repeat must send again to a running operation's input, before its call. */
-  async amendInput<Input extends object>(
-    operation: OperationEntity & { input: Input },
-    added: Partial<Input>,
-    tx?: Transaction,
-  ): Promise<void> {
-    Object.assign(operation.input, added);
-    // Within a transaction, the operation is inserted at its end.
-    if (tx) return;
-    await this.database.query(`UPDATE operation SET input = input || $3, updated_at = now() WHERE id = $1 AND fence = $2`, [
-      operation.id,
-      operation.fence,
-      JSON.stringify(added),
-    ]);
-  }
-
-  /** Records an operation that a built-in provider finished in the same transaction. */
-  async record(tx: Transaction, connectionId: string, kind: string, subject: string, result: object): Promise<void> {
-    await tx.query(
-      `INSERT INTO operation (id, connection_id, kind, subject, state, result, request) VALUES ($1, $2, $3, $4, 'done', $5, $6)`,
-      [uuidv7(), connectionId, kind, subject, JSON.stringify(result), tx.request ?? null],
-    );
-  }
-
-  /** Returns the keys that have an operation of the connection with an open outcome. */
-  async listOpen({ id }: Connection, keys: readonly string[]): Promise<Set<string>> {
-    const rows = await this.database.query<{ key: string }>(
-      `SELECT key FROM operation WHERE connection_id = $1 AND key = ANY ($2::text[]) AND state IN ('running', 'unknown')`,
-      [id, keys],
-    );
-    return new Set(rows.map(({ key }) => key));
-  }
-
-  /**
-   * Deletes finished operations by their keys, in the transaction that deletes the records that they answer
-   * with.
-   */
-  async forget(tx: Transaction, done: readonly { connectionId: string; key: string }[]): Promise<void> {
-    if (done.length === 0) return;
-    await tx.query(
-      `DELETE FROM operation o USING unnest($1::uuid[], $2::text[]) AS d (connection_id, key)
-       WHERE o.connection_id = d.connection_id AND o.key = d.key AND o.state = 'done'`,
-      [done.map(({ connectionId }) => connectionId), done.map(({ key }) => key)],
-    );
-  }
-
-  /** Returns the inputs of operations of one kind by their references. */
-  async findInputs<Input extends object>(
-    tx: Transaction,
-    connection: Connection,
-    kind: string,
-    references: readonly string[],
-  ): Promise<ReadonlyMap<string, Input>> {
-    if (references.length === 0) return new Map();
-    const found = await tx.getRepository(OperationEntity).find({
-      select: { id: true, reference: true, input: true },
-      where: { connectionId: connection.id, kind, reference: In([...references]) },
-    });
-    return new Map(found.flatMap(({ reference, input }) => (reference === null ? [] : [[reference, input as Input] as const])));
-  }
-
-  /** Returns operations of one kind that were started within a time and not rejected, oldest first. */
-  async findBegun<Input extends object, Result extends object>(
-    tx: Transaction,
-    connection: Connection,
-    kind: string,
-    { after, until }: { after: Date; until: Date },
-  ): Promise<{ reference: string | null; input: Input; result: Result | null }[]> {
-    const found = await tx.getRepository(OperationEntity).find({
-      select: { id: true, reference: true, input: true, result: true },
-      where: {
-        ...{ connectionId: connection.id, kind, state: Not('refused'), createdAt: And(MoreThan(after), LessThanOrEqual(until)) },
-        // The index is by id, which starts with the time of the process that created it.
-        id: MoreThan(toFirstId(new Date(after.getTime() - WRONG_CLOCK_MS))),
-      },
-      order: { createdAt: 'ASC', id: 'ASC' },
-    });
-    return found.map(({ reference, input, result }) => ({ reference, input: input as Input, result: result as Result | null }));
-  }
-
-  /** Whether an operation of a kind is running or has an unknown outcome. */
-  isBusy({ id }: Pick<Connection, 'id'>, kind: string): Promise<boolean> {
-    return this.database.dataSource.getRepository(OperationEntity).existsBy({ connectionId: id, kind, state: In(['running', 'unknown']) });
-  }
-
-  /** Finds operations of any connection by their id, or by the id of their request. */
-  search({ id, request }: { id?: string | undefined; request: string }, most: number): Promise<OperationEntity[]> {
-    return this.database.dataSource
-      .getRepository(OperationEntity)
-      .createQueryBuilder('o')
-      .where(
-        `o.id = ANY (ARRAY(SELECT id FROM operation WHERE id = :id::uuid UNION ALL (SELECT id FROM operation WHERE request = :request LIMIT ${most})))`,
-        { id: id ?? null, request },
-      )
-      .getMany();
-  }
-
-  /** Returns the latest operation about a subject for each connection that has one. */
-  searchSubject(subject: string, most: number): Promise<Pick<OperationEntity, 'connectionId' | 'kind' | 'state' | 'createdAt'>[]> {
-    return this.database.query(
-      `SELECT DISTINCT ON (connection_id) connection_id AS "connectionId", kind, state, created_at AS "createdAt"
-       FROM (SELECT * FROM operation WHERE subject = $1 ORDER BY id DESC LIMIT 50) o ORDER BY connection_id, id DESC LIMIT $2`,
-      [subject, most],
-    );
-  }
-
-  /** Lists the latest operations of a connection about any of these subjects. */
-  listOf(connectionId: string, subjects: readonly string[], most: number): Promise<OperationEntity[]> {
-    return this.database.dataSource
-      .getRepository(OperationEntity)
-      .find({ where: { connectionId, subject: In([...subjects]) }, order: { id: 'DESC' }, take: most });
-  }
-
   /** Finishes operations whose process died or whose outcome is unknown. */
   @HandleJob(reconcileOperations, { everyMs: 3_000 })
   async reconcileDue(_data: object, stopping: AbortSignal): Promise<void> {
@@ -314,45 +166,6 @@ export class OperationsService {
     return (await repository.findOneBy({ id })) ?? undefined;
   }
 
-  /**
-   * Frees the key of an unknown operation that had no effect according to an operator. Returns false if it
-   * was not unknown.
-   */
-  async release(id: string): Promise<boolean> {
-    const rows = toRows(
-      await this.database.dataSource.query(
-        `UPDATE operation SET state = 'refused', key = NULL, error = 'released by an operator', updated_at = now() WHERE id = $1 AND state = 'unknown' RETURNING id`,
-        [id],
-      ),
-    );
-    return rows.length > 0;
-  }
-
-  private async begin(
-    kind: string,
-    { id: connectionId, request }: Connection,
-    draft: OperationDraft<object>,
-  ): Promise<OperationEntity | undefined> {
-    const id = uuidv7();
-    const rows = await this.database.query<{ id: string }>(
-      `INSERT INTO operation (id, connection_id, kind, key, reference, subject, state, input, request, lease_until)
-       VALUES ($1, $2, $3, $4, $5, $6, 'running', $7, $8, now() + make_interval(secs => $9))
-       ON CONFLICT (connection_id, key) WHERE key IS NOT NULL DO NOTHING RETURNING id`,
-      [
-        id,
-        connectionId,
-        kind,
-        draft.key,
-        draft.reference ?? null,
-        draft.subject,
-        JSON.stringify(draft.input),
-        request ?? null,
-        this.leaseSeconds,
-      ],
-    );
-    return rows.length > 0 ? ((await this.findByKey(connectionId, draft.key)) ?? undefined) : undefined;
-  }
-
   private async execute<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
     operation: OperationEntity,
@@ -377,18 +190,18 @@ export class OperationsService {
     } catch (error) {
       // A CallbackError comes from before the call: the subject no longer exists.
       if (error instanceof CallbackError || (error instanceof ProviderError && error.kind !== 'unknown_outcome')) {
-        await this.refuse(operation, error.message);
+        await this.store.markRefused(operation, error.message);
         throw error;
       }
       this.logger.warn(
         toLogLine(`outcome of operation ${operation.id} (${operation.kind}) is unknown: ${errorText(error)}`, operation.request),
       );
       if (sending && hasHung) {
-        await this.markUnknown(operation, error, { sentInS: HANG_S.known });
+        await this.store.markUnknown(operation, error, { sentInS: HANG_S.known });
         void this.follow(kind, operation, sending, connection);
       } else {
         // Anything that may still arrive at the provider was sent before this moment.
-        await this.markUnknown(operation, error, { sentInS: 0 });
+        await this.store.markUnknown(operation, error, { sentInS: 0 });
       }
       throw error instanceof ProviderError && !error.needsPerson ? makeUncertain(error) : error;
     }
@@ -397,7 +210,7 @@ export class OperationsService {
     } catch (error) {
       // The provider has acted. A repeat finds the result immediately instead of waiting for the end of the
       // lease.
-      await this.markUnknown(operation, error).catch(() => undefined);
+      await this.store.markUnknown(operation, error).catch(() => undefined);
       throw error instanceof ProviderError ? makeUncertain(error) : error;
     }
   }
@@ -413,7 +226,7 @@ export class OperationsService {
     connection: Connection,
   ): Promise<void> {
     const { id, request } = operation;
-    const stillHangs = setInterval(() => void this.noteSent(id, HANG_S.known), HANG_S.again * 1_000);
+    const stillHangs = setInterval(() => void this.store.noteSent(id, HANG_S.known), HANG_S.again * 1_000);
     stillHangs.unref();
     let end: (taken: OperationEntity) => Promise<unknown>;
     try {
@@ -421,8 +234,8 @@ export class OperationsService {
       end = (taken) => this.finish(kind, taken, result, connection, { isAwaited: false });
     } catch (error) {
       const isRefused = error instanceof CallbackError || (error instanceof ProviderError && error.kind !== 'unknown_outcome');
-      if (isRefused) end = (taken) => this.refuse(taken, error.message);
-      else end = (taken) => this.markUnknown(taken, error, { sentInS: 0 });
+      if (isRefused) end = (taken) => this.store.markRefused(taken, error.message);
+      else end = (taken) => this.store.markUnknown(taken, error, { sentInS: 0 });
     } finally {
       clearInterval(stillHangs);
     }
@@ -430,29 +243,19 @@ export class OperationsService {
       for (;;) {
         const present = await this.database.dataSource.getRepository(OperationEntity).findOneBy({ id });
         if (present?.state !== 'running' && present?.state !== 'unknown') return;
-        const taken = await this.takeOver(present);
+        const taken = await this.store.takeOver(present);
         if (!taken) {
           // Another process is looking it up.
           await new Promise((resolve) => setTimeout(resolve, POLL_MS).unref());
           continue;
         }
-        await end(taken).catch((error: unknown) => this.markUnknown(taken, error, { sentInS: 0 }));
+        await end(taken).catch((error: unknown) => this.store.markUnknown(taken, error, { sentInS: 0 }));
         this.logger.log(toLogLine(`operation ${id} (${operation.kind}) ended after its timeout, and its result was stored`, request));
         return;
       }
     } catch (error) {
       this.logger.warn(toLogLine(`operation ${id} ended after its timeout, and is looked up: ${errorText(error)}`, request));
     }
-  }
-
-  /** Stores for how long a call may still be sent, in seconds from now. */
-  private async noteSent(id: string, inS: number): Promise<void> {
-    await this.database
-      .query(`UPDATE operation SET sent_at = now() + make_interval(secs => $2) WHERE id = $1 AND state IN ('running', 'unknown')`, [
-        id,
-        inS,
-      ])
-      .catch((error: unknown) => this.logger.warn(`a hanging operation cannot be stored: ${errorText(error)}`));
   }
 
   /**
@@ -465,7 +268,7 @@ export class OperationsService {
     connection: Connection,
     { isAwaited = true } = {},
   ): Promise<ProviderError | undefined> {
-    const taken = await this.takeOver(operation);
+    const taken = await this.store.takeOver(operation);
     if (!taken) return makeUncertain();
     let recovered: Recovered<Result>;
     try {
@@ -474,23 +277,23 @@ export class OperationsService {
       const bound = bindToSubject(bindToRequest(connection, taken.request ?? undefined, budget), taken);
       recovered = await kind.recover(taken as OperationEntity & { input: Input }, bound);
     } catch (error) {
-      await this.markUnknown(taken, error);
+      await this.store.markUnknown(taken, error);
       if (!(error instanceof ProviderError)) throw error;
       return error.kind === 'unknown_outcome' ? error : makeUncertain(error);
     }
     if (recovered === 'unknown') {
-      await this.markUnknown(taken, undefined);
+      await this.store.markUnknown(taken, undefined);
       return makeUncertain();
     }
     if (recovered === 'absent') {
-      await this.refuse(taken, 'the provider never received it');
+      await this.store.markRefused(taken, 'the provider never received it');
       return undefined;
     }
     try {
       await this.finish(kind, taken, recovered.found, connection, { isAwaited });
     } catch (error) {
       // Its result cannot be stored now, or never. It is open again, and looked up like before.
-      await this.markUnknown(taken, error).catch(() => undefined);
+      await this.store.markUnknown(taken, error).catch(() => undefined);
       if (!(error instanceof ProviderError)) throw error;
       return makeUncertain(error);
     }
@@ -508,51 +311,10 @@ export class OperationsService {
     return this.database.transaction(async (tx) => {
       const answer = await kind.commit(tx, operation as OperationEntity & { input: Input }, result, connection);
       if (!isAwaited) await kind.noteUnanswered?.(tx, operation as OperationEntity & { input: Input }, answer, connection);
-      const rows = toRows(
-        await tx.query(
-          `UPDATE operation SET state = 'done', result = $3, error = NULL, key = CASE WHEN $4 THEN key END, updated_at = now()
-           WHERE id = $1 AND fence = $2 AND state IN ('running', 'unknown') RETURNING id`,
-          [operation.id, operation.fence, JSON.stringify(answer), kind.answersRepeats],
-        ),
-      );
       // Another process took over the operation and stores its own result.
-      if (rows.length === 0) throw makeUncertain();
+      if (toRows(await this.store.markDone(tx, operation, answer, kind.answersRepeats)).length === 0) throw makeUncertain();
       return { ...operation, state: 'done' as const, result: answer };
     }, operation.request ?? undefined);
-  }
-
-  private async refuse(operation: OperationEntity, reason: string): Promise<void> {
-    await this.database.query(
-      `UPDATE operation SET state = 'refused', key = NULL, error = $3, updated_at = now() WHERE id = $1 AND fence = $2 AND state IN ('running', 'unknown')`,
-      [operation.id, operation.fence, reason],
-    );
-  }
-
-  /** `sentInS`: the call was sent, or may still be sent within that many seconds. */
-  private async markUnknown(operation: OperationEntity, error: unknown, { sentInS }: { sentInS?: number } = {}): Promise<void> {
-    const text = error === undefined ? null : errorText(error);
-    await this.database.query(
-      `UPDATE operation SET state = 'unknown', sent_at = coalesce(now() + make_interval(secs => $6::float8), sent_at), lease_until = '-infinity', error = coalesce($3, error), error_group = coalesce($7, error_group), checks = checks + 1, updated_at = now(),
-         check_at = now() + make_interval(secs => least(greatest($4::float8, extract(epoch FROM now() - created_at)::float8 / 2), $5::float8))
-       WHERE id = $1 AND fence = $2 AND state IN ('running', 'unknown')`,
-      [...[operation.id, operation.fence, text, CHECK_S.least, CHECK_S.most, sentInS ?? null], text === null ? null : groupError(text)],
-    );
-  }
-
-  private async takeOver(operation: OperationEntity): Promise<OperationEntity | undefined> {
-    const rows = toRows(
-      await this.database.dataSource.query(
-        `UPDATE operation SET state = 'running', fence = fence + 1, lease_until = now() + make_interval(secs => $3)
-         WHERE id = $1 AND fence = $2 AND (state = 'unknown' OR (state = 'running' AND lease_until <= now())) RETURNING id`,
-        [operation.id, operation.fence, this.leaseSeconds],
-      ),
-    );
-    if (rows.length === 0) return undefined;
-    return (await this.database.dataSource.getRepository(OperationEntity).findOneBy({ id: operation.id })) ?? undefined;
-  }
-
-  private async findByKey(connectionId: string, key: string): Promise<OperationEntity | null> {
-    return this.database.dataSource.getRepository(OperationEntity).findOneBy({ connectionId, key });
   }
 
   private getKind(name: string): OperationKind<object, object> {
@@ -563,10 +325,6 @@ export class OperationsService {
 
   private newBudget(): CallBudget {
     return new CallBudget(this.environment.PROVIDER_BUDGET_MS);
-  }
-
-  private get leaseSeconds(): number {
-    return (this.environment.PROVIDER_BUDGET_MS + LEASE_MARGIN_MS) / 1000;
   }
 }
 

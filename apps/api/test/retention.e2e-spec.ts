@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { type Connection, readModules } from '#connections';
 import { DeliveryErasure, DeliveryRetention, DeliveryStore } from '#delivery';
 import { InboxCleaning } from '#inbox';
-import { OperationsCleaning, OperationsService } from '#operations';
+import { OperationsCleaning, OperationsService, OperationStore } from '#operations';
 import { OutboxCleaning } from '#outbox';
 import { PaymentRetention } from '#payment';
 import { Database, dataSourceOptions, Environment, Retention } from '#platform';
@@ -81,17 +81,18 @@ async function insert(table: string, row: object): Promise<void> {
 }
 
 const buildRetention = (environment: Environment): Retention => new Retention(new Database(source), environment);
+const buildStore = (environment: Environment): OperationStore => new OperationStore(new Database(source), environment);
 const buildOperations = (environment: Environment): OperationsService =>
-  new OperationsService(new Database(source), {} as never, environment, {} as never);
+  new OperationsService(new Database(source), buildStore(environment), {} as never, environment, {} as never);
 const buildPaymentRetention = (environment: Environment): PaymentRetention =>
-  new PaymentRetention(buildRetention(environment), environment, buildOperations(environment));
+  new PaymentRetention(buildRetention(environment), environment, buildStore(environment));
 
 async function empty(days = 365): Promise<void> {
   const environment = Object.assign(new Environment(), { RETENTION_DAYS: days, PAYMENT_RETENTION_DAYS: 0, CALL_RETENTION_DAYS: 0 });
   const retention = buildRetention(environment);
   const { signal } = new AbortController();
   const operations = buildOperations(environment);
-  operations.define(new CallOperations({} as never, operations, {} as never, {} as never).call);
+  operations.define(new CallOperations({} as never, operations, {} as never, {} as never, {} as never).call);
   await new OperationsCleaning(retention, environment, operations).emptyPersonalData(signal);
   await new DeliveryRetention(retention).clean({}, signal);
   for (const cleaning of [buildPaymentRetention(environment), new TelephonyRetention(retention, environment)])
@@ -292,7 +293,7 @@ describe('what is old', () => {
     async function erase(days = 1095): Promise<void> {
       const environment = Object.assign(new Environment(), { NODE_ENV: 'development', DELIVERY_RETENTION_DAYS: days });
       const modules = readModules(environment, [{ integration: 'delivery', manifest: courierManifest, kind: 'service' }]);
-      const erasure = new DeliveryErasure(buildRetention(environment), environment, modules, buildOperations(environment));
+      const erasure = new DeliveryErasure(buildRetention(environment), environment, modules, buildStore(environment));
       await erasure.erase({}, new AbortController().signal);
     }
     const orders = async (): Promise<string[]> => {

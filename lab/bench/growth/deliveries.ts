@@ -3,13 +3,13 @@ import { DELIVERY_LIST } from '../../../libs/integrations/delivery/delivery-oper
 import { READ, STORE } from '../../../libs/integrations/delivery/delivery-history.js';
 import { type HostedModules } from '#connections';
 import { DeliveryErasure, DeliveryRetention } from '#delivery';
-import type { OperationsService } from '#operations';
+import type { OperationStore } from '#operations';
 import { connectionId, CONNECTIONS, type GrowthPart, idOf, type Recurring } from './part.js';
 import { findMiddle, listStatements, purgeStatements } from './statements.js';
 
 const tables = ['delivery'];
 /** Dependencies of a deletion with nothing to do. */
-const [NO_MODULES, NO_OPERATIONS] = [{} as HostedModules, {} as OperationsService];
+const [NO_MODULES, NO_OPERATIONS] = [{} as HostedModules, {} as OperationStore];
 
 /** Deliveries of several years with four statuses each. One account has a fifth. */
 export const deliveriesGrowth: GrowthPart = {

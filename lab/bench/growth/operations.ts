@@ -47,10 +47,11 @@ export const operationsGrowth: GrowthPart = {
     ...(await purgeStatements(
       'purge of operations',
       (retention, environment) =>
-        new OperationsCleaning(retention, environment, new OperationsService({} as never, {} as never, environment, {} as never)).clean(
-          {},
-          new AbortController().signal,
-        ),
+        new OperationsCleaning(
+          retention,
+          environment,
+          new OperationsService(...([{}, {}, {}] as never as [never, never, never]), environment, {} as never),
+        ).clean({}, new AbortController().signal),
       tables,
     )),
   ],

@@ -1,12 +1,12 @@
 import { PAYMENT_LIST } from '../../../libs/integrations/payment/payment-operator.controller.js';
-import type { OperationsService } from '#operations';
+import type { OperationStore } from '#operations';
 import { PaymentRetention } from '#payment';
 import { connectionId, CONNECTIONS, type GrowthPart, idOf } from './part.js';
 import { findMiddle, listStatements, purgeStatements } from './statements.js';
 
 const tables = ['payment'];
 /** Dependency of a purge with nothing to do. */
-const NO_OPERATIONS = {} as OperationsService;
+const NO_OPERATIONS = {} as OperationStore;
 
 /** Payments of several years, most of them settled. */
 export const paymentsGrowth: GrowthPart = {

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import type { ConnectionLists } from '#connections';
 import type { InboxService } from '#inbox';
 import type { JournalFilter, JournalHead, JournalReader } from '#journal';
-import type { OperationsService } from '#operations';
+import type { OperationLists } from '#operations';
 import type { OutboxService } from '#outbox';
 import type { StoryReaders } from '../story-reader.js';
 import type { SearchHit } from './search-query.js';
@@ -31,7 +31,7 @@ async function search(text: string, rows: Partial<JournalHead>[], deliveries: Pa
       listModuleCodes: () => Promise.resolve(new Map()),
       listHosts: () => Promise.resolve(new Map()),
     } as unknown as ConnectionLists,
-    { search: none, searchSubject: none } as unknown as OperationsService,
+    { search: none, searchSubject: none } as unknown as OperationLists,
     { search: none } as unknown as OutboxService,
     { search: none } as unknown as InboxService,
     { list } as unknown as JournalReader,

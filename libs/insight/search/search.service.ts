@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ConnectionLists } from '#connections';
 import { InboxService } from '#inbox';
 import { type JournalHead, JournalReader, toSubject } from '#journal';
-import { OperationsService } from '#operations';
+import { OperationLists } from '#operations';
 import { OutboxService } from '#outbox';
 import { isWithinScope, type Page } from '#platform';
 import { StoryReaders } from '../story-reader.js';
@@ -67,7 +67,7 @@ export class SearchService {
   constructor(
     private readonly storyReaders: StoryReaders,
     private readonly lists: ConnectionLists,
-    private readonly operations: OperationsService,
+    private readonly operations: OperationLists,
     private readonly outbox: OutboxService,
     private readonly inbox: InboxService,
     private readonly journal: JournalReader,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type ConnectionEntity, ConnectionStore, HostedModules } from '#connections';
 import { type InboxEventEntity, InboxService } from '#inbox';
 import { type JournalHead, JournalReader, toSubject } from '#journal';
-import { type OperationEntity, OperationsService } from '#operations';
+import { type OperationEntity, OperationLists } from '#operations';
 import { type OutboxEntity, type OutboxLaneEntity, OutboxService } from '#outbox';
 import { BadInputError, Clock, isUuid, notFound } from '#platform';
 import { type DifferenceEntity, DifferenceStore } from '#reconciliation';
@@ -75,7 +75,7 @@ export class StoryService {
     private readonly storyReaders: StoryReaders,
     private readonly connections: ConnectionStore,
     private readonly modules: HostedModules,
-    private readonly operations: OperationsService,
+    private readonly operations: OperationLists,
     private readonly outbox: OutboxService,
     private readonly inbox: InboxService,
     private readonly differences: DifferenceStore,

@@ -3,7 +3,7 @@ import type { Traffic, Connection, ConnectionStore, ProviderContexts } from '#co
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
 import type { ProviderWatch } from '#onboarding';
-import type { OperationKind, OperationsService } from '#operations';
+import type { OperationKind, OperationsService, OperationStore } from '#operations';
 import { BadInputError, type Clock, getParser } from '#platform';
 import {
   CUSTOMER_FIELDS,
@@ -111,7 +111,7 @@ beforeEach(() => {
     deliveryStore,
     ...([undefined, {}, undefined, undefined] as never as [never, Clock, never, never]),
   );
-  const shipmentOperations = new ShipmentOperations(providers, deliveryStore, shipmentStore, operations, {} as Clock);
+  const shipmentOperations = new ShipmentOperations(providers, deliveryStore, shipmentStore, {} as OperationStore, {} as Clock);
   services = {
     deliveries: new DeliveryService(providers, deliveryStore, undefined as never, saveOperations, operations),
     saves: new DeliverySaveService(providers, connections, deliveryStore, saveOperations, operations),

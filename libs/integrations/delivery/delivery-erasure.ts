@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HostedModules } from '#connections';
-import { OperationsService } from '#operations';
+import { OperationStore } from '#operations';
 import { defineJob, Environment, HandleJob, type OldRow, type OldRows, Retention, RETENTION_EVERY_MS, type Transaction } from '#platform';
 import { buildSaveKey } from './delivery-operations.js';
 import { isFinal } from './delivery-state.js';
@@ -58,7 +58,7 @@ export class DeliveryErasure {
     private readonly retention: Retention,
     private readonly environment: Environment,
     private readonly modules: HostedModules,
-    private readonly operations: OperationsService,
+    private readonly operations: OperationStore,
   ) {}
 
   @HandleJob(eraseDeliveries, { everyMs: RETENTION_EVERY_MS })

@@ -4,7 +4,7 @@ import { type Connection, CrmClients } from '#connections';
 import { ScopeError } from '#crm-client';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { toSubject } from '#journal';
-import { OperationsService } from '#operations';
+import { OperationLists } from '#operations';
 import { OutboxService } from '#outbox';
 import { CallbackError, Clock, Database } from '#platform';
 import { ProviderError, sayError } from '#provider-kit';
@@ -66,7 +66,7 @@ export class DeliveryComparison implements Comparison {
     private readonly history: DeliveryHistory,
     private readonly poll: DeliveryPoll,
     private readonly deliveries: DeliveryService,
-    private readonly operations: OperationsService,
+    private readonly operations: OperationLists,
     private readonly outbox: OutboxService,
     private readonly clock: Clock,
   ) {}

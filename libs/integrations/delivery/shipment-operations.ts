@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
 import { type CallOptions, InjectProviders, type OperationSource, type Providers } from '#integration-kit';
-import { type OperationKind, OperationsService, recoverCreation, sendUnlessRefused } from '#operations';
+import { type OperationKind, OperationStore, recoverCreation, sendUnlessRefused } from '#operations';
 import { Clock, notFound } from '#platform';
 import type { ShipmentEntity } from './delivery.entity.js';
 import { toExistingDelivery, toExistingShipment } from './delivery-rows.js';
@@ -103,7 +103,7 @@ export class ShipmentOperations implements OperationSource {
     @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
     private readonly deliveries: DeliveryStore,
     private readonly store: ShipmentStore,
-    private readonly operations: OperationsService,
+    private readonly operations: OperationStore,
     private readonly clock: Clock,
   ) {}
 

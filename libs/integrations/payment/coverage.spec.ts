@@ -3,7 +3,7 @@ import type { Traffic, Connection, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
 import type { ProviderWatch } from '#onboarding';
-import type { OperationKind, OperationsService } from '#operations';
+import type { OperationKind, OperationsService, OperationStore } from '#operations';
 import { BadInputError, type Clock, getParser } from '#platform';
 import { CUSTOMER_FIELDS, type FieldMap, fillType, listChanges, listLeaves, mapAlike, readAt, takeOut } from '#testing';
 import type { CaptureCheck } from './capture-check.js';
@@ -90,18 +90,18 @@ beforeEach(() => {
     toExisting: (_connection: Connection, { row: { id } }: { row: { id: string } }) => ({ id, refunds: [], request: { items: [] } }),
   } as unknown as PaymentStore;
   const operations = {
-    amendInput: () => Promise.resolve(),
     async perform(kind: OperationKind<object, object>, of: Connection, { input }: { input: object }) {
       // The input is stored before the call, so only values that survive JSON arrive.
       await kind.send({ id: 'k', input: store(input) } as never, of, { budgetMs: 1 });
       return { operation: { result: { paymentId: 'p-1', refundId: 'f-1' } }, repeated: false };
     },
   } as unknown as OperationsService;
+  const operationStore = { amendInput: () => Promise.resolve() } as unknown as OperationStore;
   const check = { ask: () => Promise.resolve({ allowed: true }) } as unknown as CaptureCheck;
   const clock = { now: () => new Date() } as Clock;
   const gap = { isOpen: () => Promise.resolve(false) } as unknown as RestoredGap;
   const lookup = new PaymentLookup(providers, rows, gap);
-  const own = new PaymentOperations(providers, rows, undefined as never, operations, clock, lookup);
+  const own = new PaymentOperations(providers, rows, undefined as never, operations, operationStore, clock, lookup);
   const [reader, crmClients] = [undefined as never, undefined as never];
   service = new PaymentService(providers, new PaymentShops(providers), rows, own, reader, check, clock, crmClients, gap);
 });

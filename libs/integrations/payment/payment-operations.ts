@@ -7,6 +7,7 @@ import {
   type OperationEntity,
   type OperationKind,
   OperationsService,
+  OperationStore,
   type Recovered,
   sendUnlessRefused,
   type SendOptions,
@@ -171,7 +172,7 @@ export class PaymentOperations implements OperationSource {
       const left = readRefundAmount(stored, amount);
       if (amount) refuseEqualRefund(stored, amount, this.clock.now());
       const { goods = chooseRefunded(existing, left) } = operation.input;
-      if (!operation.input.goods) await this.operations.amendInput(operation, { goods }, options.transaction);
+      if (!operation.input.goods) await this.operationStore.amendInput(operation, { goods }, options.transaction);
       const request = { key: refundId, amount: left, goods };
       return {
         state: await this.providers.call(connection, 'refund', (provider, context) => provider.refund(existing, request, context), options),
@@ -255,6 +256,7 @@ export class PaymentOperations implements OperationSource {
     private readonly store: PaymentStore,
     private readonly states: PaymentStatesService,
     private readonly operations: OperationsService,
+    private readonly operationStore: OperationStore,
     private readonly clock: Clock,
     private readonly lookup: PaymentLookup,
   ) {}

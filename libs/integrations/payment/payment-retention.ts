@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { OperationsService } from '#operations';
+import { OperationStore } from '#operations';
 import {
   defineJob,
   Environment,
@@ -51,7 +51,7 @@ export class PaymentRetention {
   constructor(
     private readonly retention: Retention,
     private readonly environment: Environment,
-    private readonly operations: OperationsService,
+    private readonly operations: OperationStore,
   ) {}
 
   @HandleJob(cleanPayments, { everyMs: RETENTION_EVERY_MS })

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Connection, CrmClients } from '#connections';
 import type { CrmClient } from '#crm-client';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { OperationsService } from '#operations';
+import { OperationLists } from '#operations';
 import { OutboxService } from '#outbox';
 import { CallbackError, Clock, Database, toFirstId } from '#platform';
 import { type Money, ProviderError, sayError } from '#provider-kit';
@@ -47,7 +47,7 @@ export class PaymentComparison implements Comparison {
     private readonly lookup: PaymentLookup,
     private readonly reader: PaymentReader,
     private readonly payments: PaymentOperations,
-    private readonly operations: OperationsService,
+    private readonly operations: OperationLists,
     private readonly outbox: OutboxService,
     private readonly clock: Clock,
   ) {}

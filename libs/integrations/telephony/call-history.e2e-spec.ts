@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Connection } from '#connections';
 import type { TelephonyCall } from '#crm-client/wire';
 import type { Providers } from '#integration-kit';
-import type { OperationsService } from '#operations';
+import type { OperationLists } from '#operations';
 import type { DirectSender, OutboxDraft, OutboxService } from '#outbox';
 import { type Clock, Database } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
@@ -45,7 +45,7 @@ beforeEach(() => {
   const providers = { getManifest: () => manifest } as unknown as Providers<TelephonyProvider>;
   const extensions = new Extensions(providers);
   sites = new CallSites(providers);
-  const operations = { findInputs: () => Promise.resolve(new Map()) } as unknown as OperationsService;
+  const operations = { findInputs: () => Promise.resolve(new Map()) } as unknown as OperationLists;
   history = new CallHistory(
     database,
     providers,

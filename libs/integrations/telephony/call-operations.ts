@@ -2,7 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
 import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
-import { judgeAbsence, type OperationEntity, type OperationKind, OperationsService, type Recovered, type SendOptions } from '#operations';
+import {
+  judgeAbsence,
+  type OperationEntity,
+  type OperationKind,
+  OperationsService,
+  OperationStore,
+  type Recovered,
+  type SendOptions,
+} from '#operations';
 import { Clock, Database } from '#platform';
 import { type CallRequest, OUR_CALLS, type TelephonyProvider } from './port/index.js';
 import { CallEntity } from './telephony.entity.js';
@@ -41,6 +49,7 @@ export class CallOperations implements OperationSource {
   constructor(
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
     private readonly operations: OperationsService,
+    private readonly operationStore: OperationStore,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -50,7 +59,7 @@ export class CallOperations implements OperationSource {
     const { userId, ...asked } = input;
     const key = `call ${asked.code} ${asked.phone}`;
     // An older operation has been answered, so the key is free for another call.
-    await this.operations.freeKey(connection, key, { olderThanS: SAME_CALL_S });
+    await this.operationStore.freeKey(connection, key, { olderThanS: SAME_CALL_S });
     const request: CallRequest = { ...asked, reference: `${OUR_CALLS}${uuidv7()}` };
     await this.operations.perform(this.call, connection, {
       key,

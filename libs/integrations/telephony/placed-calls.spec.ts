@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Connection } from '#connections';
 import type { Providers } from '#integration-kit';
-import type { OperationsService } from '#operations';
+import type { OperationLists } from '#operations';
 import type { Transaction } from '#platform';
 import { Extensions } from './extensions.js';
 import { type HeardCall, PlacedCalls } from './placed-calls.js';
@@ -39,7 +39,7 @@ const find = async (...calls: HeardCall[]): Promise<Record<string, string>> => {
       spans.push([after, until]);
       return Promise.resolve(begun);
     },
-  } as unknown as OperationsService;
+  } as unknown as OperationLists;
   const tx = {
     query: () => Promise.resolve([]),
     getRepository: () => ({ find: () => Promise.resolve(used.map((reference) => ({ reference }))) }),

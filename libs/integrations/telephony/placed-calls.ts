@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { OperationsService } from '#operations';
+import { OperationLists } from '#operations';
 import { normalisePhone, type Transaction } from '#platform';
 import { type CallInput, type CallResult, MAKE_CALL } from './call-operations.js';
 import { Extensions } from './extensions.js';
@@ -37,7 +37,7 @@ export interface HeardCall {
 export class PlacedCalls {
   constructor(
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
-    private readonly operations: OperationsService,
+    private readonly operations: OperationLists,
     private readonly extensions: Extensions,
   ) {}
 

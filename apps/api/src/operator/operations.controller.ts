@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
-import { OperationEntity, type OperationState, OperationsService } from '#operations';
+import { OperationEntity, type OperationState, OperationsService, OperationStore } from '#operations';
 import {
   ApiQueryOf,
   CallbackError,
@@ -70,6 +70,7 @@ export class OperationsController {
   constructor(
     private readonly database: Database,
     private readonly operations: OperationsService,
+    private readonly store: OperationStore,
   ) {}
 
   /** Lists calls with an effect on an outside service, the latest first. */
@@ -99,7 +100,7 @@ export class OperationsController {
   @HttpCode(200)
   async releaseOperation(@Param('id') id: string): Promise<{ success: true }> {
     if (!isUuid(id)) throw notFound('operation', id);
-    if (!(await this.operations.release(id))) throw new CallbackError(409, 'Only an operation whose outcome is unknown can be released.');
+    if (!(await this.store.release(id))) throw new CallbackError(409, 'Only an operation whose outcome is unknown can be released.');
     return { success: true };
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import type { RulesContributor, SettingsVariant } from '#onboarding';
-import { OperationsService } from '#operations';
+import { OperationLists } from '#operations';
 import { fillIn, type Language, type LocalText, textFor } from '#platform';
 import { countCurrencyDigits, type Money, MoneyError, readExactMoney, toWireAmount } from '#provider-kit';
 import { SAVE } from '../delivery-operations.js';
@@ -69,7 +69,7 @@ export class DeliveryRulesContributor implements RulesContributor {
   constructor(
     @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
     private readonly deliveries: DeliveryStore,
-    private readonly operations: OperationsService,
+    private readonly operations: OperationLists,
   ) {}
 
   isEmpty(rules: DeliveryRules): boolean {
