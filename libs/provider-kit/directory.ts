@@ -1,5 +1,6 @@
 import type { CacheOptions } from './provider-cache.js';
 import type { ProviderContext } from './provider-context.js';
+import { refuseLate } from './provider-error.js';
 
 /** Parameters of a question for a list. */
 export type DirectoryQuery = Readonly<Record<string, string>>;
@@ -31,8 +32,9 @@ export class Directory<Row, C extends Pick<ProviderContext<unknown>, 'cache' | '
     return this.options.load(query, context);
   }
 
-  /** Reads the rows of a query from the cache or the service. Throws ProviderError. */
-  read(query: DirectoryQuery, context: C): Promise<Row[]> {
+  /** Reads the rows of a query from the cache or the service. Throws ProviderError, also after the signal. */
+  async read(query: DirectoryQuery, context: C): Promise<Row[]> {
+    refuseLate(context);
     const cut = Object.fromEntries(Object.entries(query).map(([name, value]) => [name, value.trim().slice(0, LONGEST_VALUE)]));
     const entry = new URLSearchParams(cut).toString();
     return context.cache.fetch(this.toKey(`?${entry}`, context), KEPT, async () => {

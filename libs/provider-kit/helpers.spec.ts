@@ -205,6 +205,13 @@ describe('a directory', () => {
     expect(loads).toEqual(['a']);
   });
 
+  it('fails after the signal has ended, even if the cache has the rows', async () => {
+    const { directory, context } = newDirectory();
+    await directory.read({ name: 'a' }, context);
+    const reading = directory.read({ name: 'a' }, { ...context, signal: AbortSignal.abort() });
+    await expect(reading).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
   it('reloads what was found and is a day old', async () => {
     const { directory, loads, rows, context } = newDirectory();
     await directory.read({ name: 'a' }, context);
