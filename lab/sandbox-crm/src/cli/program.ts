@@ -3,7 +3,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { runDemo } from '../demo/demo.js';
 import type { SandboxEnvironment } from '../environment.js';
 import { type JsonObject, asText } from '../json.js';
-import { COMMANDS, type CommandAnswer, type CommandRow, type CommandTools, type Given } from './commands.js';
+import type { CommandAnswer, CommandRow, CommandTools, Given } from './command.js';
+import { COMMANDS } from './commands.js';
 import { ControlClient } from './control-client.js';
 import { EXIT } from './output.js';
 

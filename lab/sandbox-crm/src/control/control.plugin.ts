@@ -59,6 +59,27 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
 
   app.addHook('onSend', compressJson);
 
+  const route: Route = (method, path, act) => {
+    app.route({ method, url: `/accounts/:account${path}`, handler: async (request) => act(new AccountRequest(sandbox, request)) });
+  };
+
+  registerServer(app, sandbox);
+  registerAccounts(app, sandbox, ports);
+  registerAccount(route, sandbox, connector);
+  registerOrders(route);
+  registerDeliveries(route, sandbox);
+  registerModules(route, sandbox, connector);
+  registerInvoices(route, sandbox);
+  registerOffers(route);
+  registerPages(app, sandbox);
+  registerRecords(app, sandbox);
+}
+
+/** Registers a route of one account. */
+type Route = (method: HTTPMethods, path: string, act: (asked: AccountRequest) => unknown) => void;
+
+/** Registers the routes of the server: health, modules on offer, live events. */
+function registerServer(app: FastifyInstance, sandbox: Sandbox): void {
   app.get('/health', () => ({ status: 'ok' }));
 
   app.get('/marketplace', () => readMarketplace(sandbox));
@@ -76,7 +97,10 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
       modules: Object.keys(account.modules),
     })),
   }));
+}
 
+/** Registers the list of accounts. */
+function registerAccounts(app: FastifyInstance, sandbox: Sandbox, ports: Ports): void {
   app.get('/accounts', () => ({ accounts: sandbox.accounts.map((account) => describeAccount(sandbox, account)) }));
 
   app.post('/accounts', async (request) => {
@@ -87,11 +111,10 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     const port = await ports.openPort(asNumber(body['port']) ?? 0);
     return describeAccount(sandbox, sandbox.addAccount(code, asText(body['name']) ?? code, port));
   });
+}
 
-  const route = (method: HTTPMethods, path: string, act: (asked: AccountRequest) => unknown): void => {
-    app.route({ method, url: `/accounts/:account${path}`, handler: async (request) => act(new AccountRequest(sandbox, request)) });
-  };
-
+/** Registers keys, settings and references of an account. */
+function registerAccount(route: Route, sandbox: Sandbox, connector: Connector): void {
   route('POST', '/keys', ({ account, body }) => {
     const scopes = asList(body['scopes']).map(String);
     const unknown = scopes.filter((scope) => scope !== '*' && !ALL_SCOPES.includes(scope));
@@ -122,7 +145,10 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
       statuses: rows('statuses'),
     };
   });
+}
 
+/** Registers the orders of an account. */
+function registerOrders(route: Route): void {
   route('GET', '/orders', ({ crm, query, show }) => {
     const found = findOrders(crm, asText(query['search']));
     return { orders: found.slice(-(asNumber(query['limit']) ?? found.length)).map(show), total: found.length };
@@ -154,7 +180,10 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     crm.remove('orders', order);
     return { removed: order['id'] };
   });
+}
 
+/** Registers deliveries, shipments, losses and verifications. */
+function registerDeliveries(route: Route, sandbox: Sandbox): void {
   route('PUT', '/orders/:order/delivery', ({ crm, order, body, show }) => {
     const delivery = deliveryOf(crm, order);
     const before = knowDelivery(delivery);
@@ -176,7 +205,10 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
   route('GET', '/losses', ({ crm }) => ({ losses: sandbox.losses.list(crm) }));
 
   route('POST', '/verifications', ({ crm, body }) => startVerification(crm, asText(body['actionType']) ?? 'verify_loyalty_account'));
+}
 
+/** Registers the modules of an account, and their callbacks. */
+function registerModules(route: Route, sandbox: Sandbox, connector: Connector): void {
   route('GET', '/modules', ({ account }) => ({ modules: Object.keys(account.modules).map((code) => describeModule(account, code)) }));
 
   route('GET', '/modules/:module', ({ account, module }) => describeModule(account, module));
@@ -208,7 +240,10 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
   route('POST', '/modules/:module/messages', ({ account, module, body }) =>
     new DialogueDesk(sandbox, account, module).write(readManagerText(body)),
   );
+}
 
+/** Registers invoices and calls. */
+function registerInvoices(route: Route, sandbox: Sandbox): void {
   route('GET', '/invoices', ({ crm }) => ({ invoices: crm.rows('invoices').map(describeInvoice) }));
 
   route('GET', '/invoices/:invoice', ({ crm, name }) => describeInvoice(invoiceNamed(crm, name('invoice'))));
@@ -223,7 +258,10 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
   });
 
   route('GET', '/calls', ({ crm }) => ({ calls: callStories(crm) }));
+}
 
+/** Registers offers and their stocks. */
+function registerOffers(route: Route): void {
   route('GET', '/offers', ({ crm }) => ({ offers: crm.rows('offers').map((offer) => describeOffer(crm, offer)) }));
 
   route('POST', '/offers', ({ crm, body }) => {
@@ -248,7 +286,10 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     crm.changed();
     return describeOffer(crm, offer);
   });
+}
 
+/** Registers the pages that buyers and shops open. */
+function registerPages(app: FastifyInstance, sandbox: Sandbox): void {
   app.get('/pay/:invoice', (request) => {
     const invoice = sandbox.accounts
       .map((account) => sandbox.context(account).find('invoices', 'invoiceUuid', parameter(request, 'invoice')))
@@ -263,7 +304,10 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     if (!bytes) throw new SandboxError('There is no such printed form', 404);
     return reply.type('application/pdf').send(bytes);
   });
+}
 
+/** Registers exchanges, faults and the reset. */
+function registerRecords(app: FastifyInstance, sandbox: Sandbox): void {
   app.get('/exchanges', (request) => ({ entries: sandbox.exchanges.find(exchangeQuery(readQuery(request))).map(showEntry) }));
 
   app.delete('/exchanges', () => {

@@ -10,6 +10,11 @@ const CART_TIME = 'Y-m-d H:i:sP';
 
 /** `customer-interaction/*`: carts and favorites, by site and customer. */
 export function customerInteractionHandlers(): Handlers {
+  return { ...cartHandlers(), ...favoriteHandlers() };
+}
+
+/** Carts of customers. */
+function cartHandlers(): Handlers {
   return {
     'customerInteraction.cartGet': (call) => {
       const site = siteAt(call);
@@ -57,7 +62,12 @@ export function customerInteractionHandlers(): Handlers {
       }
       return {};
     },
+  };
+}
 
+/** Favorites of customers. */
+function favoriteHandlers(): Handlers {
+  return {
     'customerInteraction.favorites': (call) => {
       siteAt(call);
       const customer = customerAt(call, 'customers', call.path['customerId'] ?? '', call.input['by']);

@@ -11,8 +11,14 @@ const OPERATION_FILTER: FilterRules = { loyalties: 'loyalty.id' };
 
 /** `loyalty/*`: one program, customers' accounts and bonuses. Activation and charges require no SMS here. */
 export function loyaltyHandlers(): Handlers {
+  return { ...accountHandlers(), ...bonusHandlers(), ...discountHandlers(), ...orderBonusHandlers() };
+}
+
+/** Loyalties and their accounts. */
+function accountHandlers(): Handlers {
   return {
     'loyalty.loyalties': list(),
+
     'loyalty.get': (call) => ({ loyalty: recordById(call, 'loyalties'), requiredFields: [] }),
 
     'loyalty.accounts': list({
@@ -22,7 +28,9 @@ export function loyaltyHandlers(): Handlers {
       loyalties: 'loyalty.id',
       level: 'level.id',
     }),
+
     'loyalty.accountGet': (call) => ({ loyaltyAccount: recordById(call, 'loyaltyAccounts') }),
+
     'loyalty.accountCreate': (call) => {
       const site = readSite(call);
       const given = asObject(call.input['loyaltyAccount']);
@@ -47,6 +55,7 @@ export function loyaltyHandlers(): Handlers {
       });
       return { site, loyaltyAccount: account, warnings: [] };
     },
+
     'loyalty.accountEdit': (call) => {
       const account = recordById(call, 'loyaltyAccounts');
       const given = asObject(call.input['loyaltyAccount']);
@@ -54,13 +63,19 @@ export function loyaltyHandlers(): Handlers {
       call.crm.changed();
       return { loyaltyAccount: account, warnings: [] };
     },
+
     'loyalty.accountActivate': (call) => {
       const account = recordById(call, 'loyaltyAccounts');
       Object.assign(account, { active: true, status: 'activated', activatedAt: call.crm.now() });
       call.crm.changed();
       return { loyaltyAccount: account };
     },
+  };
+}
 
+/** Bonuses of accounts. */
+function bonusHandlers(): Handlers {
+  return {
     'loyalty.accountBonusCredit': (call) => {
       const account = activeAccount(call);
       const amount = readAmount(call);
@@ -74,6 +89,7 @@ export function loyaltyHandlers(): Handlers {
         },
       };
     },
+
     'loyalty.accountBonusCharge': (call) => {
       const account = activeAccount(call);
       const amount = readAmount(call);
@@ -82,6 +98,7 @@ export function loyaltyHandlers(): Handlers {
       operate(call, account, 'charge_manual', -amount);
       return {};
     },
+
     'loyalty.accountBonusOperations': list(OPERATION_FILTER, {
       from: (call) => {
         const account = recordById(call, 'loyaltyAccounts');
@@ -89,6 +106,7 @@ export function loyaltyHandlers(): Handlers {
       },
       show: showOperation,
     }),
+
     'loyalty.bonusOperations': (call) => {
       const limit = readLimit(call.input);
       const cursor = Number(asText(call.input['cursor']) ?? '0');
@@ -102,6 +120,7 @@ export function loyaltyHandlers(): Handlers {
         pagination: rows.length > limit ? { nextCursor: String(shown.at(-1)?.['id']) } : {},
       };
     },
+
     'loyalty.getBonusAccountDetails': (call) => {
       recordById(call, 'loyaltyAccounts');
       if (!['waiting_activation', 'burn_soon'].includes(call.path['status'] ?? ''))
@@ -109,7 +128,12 @@ export function loyaltyHandlers(): Handlers {
       const page = paginate([], call.input);
       return { statistic: { totalAmount: 0 }, bonuses: page.rows, pagination: page.pagination };
     },
+  };
+}
 
+/** Discounts by a loyalty. */
+function discountHandlers(): Handlers {
+  return {
     'loyalty.calculate': (call) => {
       const site = readSite(call);
       const order = asObject(call.input['order']);
@@ -141,7 +165,12 @@ export function loyaltyHandlers(): Handlers {
         loyalty: { name: loyalty['name'], chargeRate: 1 },
       };
     },
+  };
+}
 
+/** Bonuses that an order spends. */
+function orderBonusHandlers(): Handlers {
+  return {
     'orders.loyaltyApply': (call) => {
       const order = findReferenced(call.crm, 'orders', call.input['order']);
       if (!order) throw invalid({ order: 'is not known' });
@@ -177,6 +206,7 @@ export function loyaltyHandlers(): Handlers {
         },
       };
     },
+
     'orders.cancelBonusOperations': (call) => {
       const order = findReferenced(call.crm, 'orders', call.input['order']);
       if (!order) throw invalid({ order: 'is not known' });

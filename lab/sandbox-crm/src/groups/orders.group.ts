@@ -53,11 +53,38 @@ const FILTER: FilterRules = {
 
 /** `orders/*` without packs. */
 export function orderHandlers(sandbox: Sandbox): Handlers {
+  return { ...orderReads(), ...orderWrites(), ...orderLinks(), ...orderPayments(), ...orderDeliveries(sandbox) };
+}
+
+/** Reads of orders. */
+function orderReads(): Handlers {
   return {
     'orders.list': list(FILTER, { newestFirst: true, show: (order, crm) => showOrder(crm, order) }),
 
     'orders.get': (call) => ({ order: showOrder(call.crm, recordByPath(call, 'orders')) }),
 
+    'orders.statuses': (call) => {
+      const ids = new Set(asList(call.input['ids']).map(String));
+      const externalIds = new Set(asList(call.input['externalIds']).map(String));
+      if (ids.size + externalIds.size > 500) throw invalid({ ids: 'at most 500 orders in one call' });
+      const rows = call.crm.rows('orders').filter((row) => ids.has(String(row['id'])) || externalIds.has(String(row['externalId'])));
+      return {
+        orders: rows.map((row) => ({
+          id: row['id'],
+          externalId: row['externalId'],
+          status: row['status'],
+          group: call.crm.find('statuses', 'code', asText(row['status']))?.['group'],
+        })),
+      };
+    },
+
+    'orders.history': (call) => answerHistory(call, 'orderHistory', 'order'),
+  };
+}
+
+/** Orders that are created or changed. */
+function orderWrites(): Handlers {
+  return {
     'orders.create': (call) => {
       const order = create(call, asObject(call.input['order']), readSite(call));
       return { id: order['id'], order: showOrder(call.crm, order) };
@@ -90,25 +117,13 @@ export function orderHandlers(sandbox: Sandbox): Handlers {
       return { ...result, orders };
     },
 
-    'orders.statuses': (call) => {
-      const ids = new Set(asList(call.input['ids']).map(String));
-      const externalIds = new Set(asList(call.input['externalIds']).map(String));
-      if (ids.size + externalIds.size > 500) throw invalid({ ids: 'at most 500 orders in one call' });
-      const rows = call.crm.rows('orders').filter((row) => ids.has(String(row['id'])) || externalIds.has(String(row['externalId'])));
-      return {
-        orders: rows.map((row) => ({
-          id: row['id'],
-          externalId: row['externalId'],
-          status: row['status'],
-          group: call.crm.find('statuses', 'code', asText(row['status']))?.['group'],
-        })),
-      };
-    },
-
     'orders.fixExternalIds': (call) => fixExternalIds(call, 'orders', 'orders'),
+  };
+}
 
-    'orders.history': (call) => answerHistory(call, 'orderHistory', 'order'),
-
+/** Orders that are combined or linked. */
+function orderLinks(): Handlers {
+  return {
     'orders.combine': (call) => {
       const technique = asText(call.input['technique']) ?? 'ours';
       if (!(CombineTechnique as readonly string[]).includes(technique))
@@ -156,7 +171,12 @@ export function orderHandlers(sandbox: Sandbox): Handlers {
       call.crm.changed();
       return {};
     },
+  };
+}
 
+/** Payments of orders. */
+function orderPayments(): Handlers {
+  return {
     'orders.paymentsCreate': (call) => {
       const given = asObject(call.input['payment']);
       const order = findReferenced(call.crm, 'orders', given['order']);
@@ -205,7 +225,12 @@ export function orderHandlers(sandbox: Sandbox): Handlers {
       );
       return {};
     },
+  };
+}
 
+/** Deliveries of orders, which modules cancel and print. */
+function orderDeliveries(sandbox: Sandbox): Handlers {
+  return {
     'orders.deliveryCancel': async (call) => {
       const order = recordByPath(call, 'orders');
       const code = asText(asObject(order['delivery'])['integrationCode']);

@@ -29,6 +29,11 @@ const PROGRESS: { readonly [status: string]: number } = { pending: 0, waitingFor
  * sandbox.
  */
 export function paymentHandlers(sandbox: Sandbox): Handlers {
+  return { ...invoiceCreation(sandbox), ...invoiceImport(), ...invoiceUpdates() };
+}
+
+/** Invoices that the account requests of a module. */
+function invoiceCreation(sandbox: Sandbox): Handlers {
   return {
     'payments.createInvoice': async (call) => {
       const given = asObject(call.input['createInvoice']);
@@ -60,7 +65,45 @@ export function paymentHandlers(sandbox: Sandbox): Handlers {
       editPayment(call.crm, found.order, found.payment, { status: 'invoice' });
       return { result: { link: invoice['link'] } };
     },
+  };
+}
 
+/** Invoices that a module imports. */
+function invoiceImport(): Handlers {
+  return {
+    'payments.importInvoice': (call) => {
+      const given = asObject(call.input['invoice']);
+      const found = readPayment(call, given, 'invoice');
+      needFields(given, 'invoice', ['externalId', 'amount', 'currency', 'status']);
+      if (given['status'] !== 'succeeded') throw invalid({ 'invoice.status': 'must be succeeded' });
+      asObjects(given['refunds']).forEach((refund, index) => {
+        needFields(refund, `invoice.refunds[${index}]`, ['id', 'status', 'amount', 'externalId', 'createdAt']);
+        if (refund['status'] !== 'succeeded') throw invalid({ [`invoice.refunds[${index}].status`]: 'must be succeeded' });
+      });
+      const invoiceUuid = randomUUID();
+      call.crm.insert('invoices', {
+        refundable: true,
+        cancellable: false,
+        refunds: [],
+        ...buildInvoice(found.order, found.payment),
+        createdAt: call.crm.now(),
+        invoiceType: 'link',
+        ...copy(given),
+        paymentId: found.payment['id'],
+        invoiceUuid,
+      });
+      editPayment(call.crm, found.order, found.payment, {
+        status: 'paid',
+        paidAt: given['paidAt'],
+      });
+      return { invoice: { invoiceUuid } };
+    },
+  };
+}
+
+/** Invoices that a module reads, checks and updates. */
+function invoiceUpdates(): Handlers {
+  return {
     'payments.getInvoice': (call) => ({ invoice: show(invoiceAt(call, call.path['invoiceUuid'])) }),
 
     'payments.check': (call) => {
@@ -107,34 +150,6 @@ export function paymentHandlers(sandbox: Sandbox): Handlers {
       }
       call.crm.changed();
       return {};
-    },
-
-    'payments.importInvoice': (call) => {
-      const given = asObject(call.input['invoice']);
-      const found = readPayment(call, given, 'invoice');
-      needFields(given, 'invoice', ['externalId', 'amount', 'currency', 'status']);
-      if (given['status'] !== 'succeeded') throw invalid({ 'invoice.status': 'must be succeeded' });
-      asObjects(given['refunds']).forEach((refund, index) => {
-        needFields(refund, `invoice.refunds[${index}]`, ['id', 'status', 'amount', 'externalId', 'createdAt']);
-        if (refund['status'] !== 'succeeded') throw invalid({ [`invoice.refunds[${index}].status`]: 'must be succeeded' });
-      });
-      const invoiceUuid = randomUUID();
-      call.crm.insert('invoices', {
-        refundable: true,
-        cancellable: false,
-        refunds: [],
-        ...buildInvoice(found.order, found.payment),
-        createdAt: call.crm.now(),
-        invoiceType: 'link',
-        ...copy(given),
-        paymentId: found.payment['id'],
-        invoiceUuid,
-      });
-      editPayment(call.crm, found.order, found.payment, {
-        status: 'paid',
-        paidAt: given['paidAt'],
-      });
-      return { invoice: { invoiceUuid } };
     },
   };
 }

@@ -26,7 +26,11 @@ const GROUP: Resource = {
 
 /** `store/*`: products, offers (SKUs, stored separately), groups, properties, prices, stocks. */
 export function storeHandlers(): Handlers {
-  const groups = keep(GROUP);
+  return { ...productReads(), ...productWrites(), ...groupHandlers(), ...stockHandlers(), ...priceHandlers() };
+}
+
+/** Products and offers. */
+function productReads(): Handlers {
   return {
     'store.products': list(
       {
@@ -47,7 +51,12 @@ export function storeHandlers(): Handlers {
       { name: '~name', sites: 'site', active: 'active', minPrice: 'price', maxPrice: 'price', groups: 'product.groups.*.id' },
       { from: ({ crm }) => crm.rows('offers').map((offer) => showOffer(crm, offer, true)) },
     ),
+  };
+}
 
+/** Products that are created or changed. */
+function productWrites(): Handlers {
+  return {
     'store.productsBatchCreate': (call) => {
       const products = asObjects(call.input['products']);
       const errors: { [field: string]: string } = {};
@@ -86,11 +95,28 @@ export function storeHandlers(): Handlers {
       call.crm.changed();
       return { processedProductsCount: processed, notFoundProducts };
     },
+  };
+}
 
+/** Product groups and properties. */
+function groupHandlers(): Handlers {
+  const groups = keep(GROUP);
+  return {
     'store.productGroups': list({ parentGroupId: 'parentId', minLevel: 'lvl', maxLevel: 'lvl' }, { from: 'productGroups' }),
+
     'store.productGroupsCreate': groups.create,
+
     'store.productGroupsEdit': groups.edit,
 
+    'store.productsProperties': list({ name: '~name' }, { from: ({ crm }) => listProperties(crm) }),
+
+    'store.productsPropertyValues': list({}, { from: ({ crm }) => countValues(crm) }),
+  };
+}
+
+/** Stocks of offers. */
+function stockHandlers(): Handlers {
+  return {
     'store.inventories': (call) => {
       const withStores = asText(asObject(call.input['filter'])['details']) === '1';
       return list(
@@ -133,7 +159,12 @@ export function storeHandlers(): Handlers {
       call.crm.changed();
       return { processedOffersCount: processed, notFoundOffers };
     },
+  };
+}
 
+/** Prices of offers. */
+function priceHandlers(): Handlers {
+  return {
     'store.pricesUpload': (call) => {
       const prices = asObjects(call.input['prices']);
       const errors: { [field: string]: string } = {};
@@ -160,9 +191,6 @@ export function storeHandlers(): Handlers {
       call.crm.changed();
       return { processedOffersCount: processed, notFoundOffers };
     },
-
-    'store.productsProperties': list({ name: '~name' }, { from: ({ crm }) => listProperties(crm) }),
-    'store.productsPropertyValues': list({}, { from: ({ crm }) => countValues(crm) }),
   };
 }
 

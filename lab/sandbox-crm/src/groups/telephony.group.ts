@@ -5,6 +5,11 @@ import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asTe
 
 /** `telephony/*`: events of calls, the calls themselves, the manager of a caller. */
 export function telephonyHandlers(): Handlers {
+  return { ...callHandlers(), ...managerHandlers() };
+}
+
+/** Events of calls, and ended calls. */
+function callHandlers(): Handlers {
   return {
     'telephony.callEvent': (call) => {
       const event = asObject(call.input['event']);
@@ -42,7 +47,12 @@ export function telephonyHandlers(): Handlers {
       }
       return { processedCallsCount: processed, duplicateCalls: duplicates };
     },
+  };
+}
 
+/** The manager of a caller. */
+function managerHandlers(): Handlers {
+  return {
     'telephony.manager': (call) => {
       const phone = digits(asText(call.input['phone']));
       if (phone === '') throw invalid({ phone: 'is required' });
