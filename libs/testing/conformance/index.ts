@@ -1,4 +1,4 @@
-export { runDeliveryConformance } from './delivery-conformance.js';
+export { runDeliveryConformance } from './delivery/index.js';
 export type {
   DeliveryConformanceOptions,
   CustomsPapers,
@@ -6,17 +6,17 @@ export type {
   DeliverySubject,
   ExpectedFigures,
   OptionalDeliveryMethod,
-} from './delivery-conformance.js';
+} from './delivery/index.js';
 export * from './lose-replies.js';
-export { existingPayment, runPaymentConformance } from './payment-conformance.js';
-export type { OptionalPaymentMethod, PaymentConformanceOptions, PaymentRefusals, PaymentSubject } from './payment-conformance.js';
-export * from './provider-conformance.js';
-export * from './store-conformance.js';
-export * from './webhook-conformance.js';
-export * from './recommendation-conformance.js';
-export * from './telephony-conformance.js';
-export * from './chat-conformance.js';
-export type { UntidyInvoices } from './untidy-invoices.js';
-export type { UntidyOrders } from './untidy-orders.js';
-export type { Figure, ServiceFigures, ServiceParty } from './figures.js';
+export { existingPayment, runPaymentConformance } from './payment/index.js';
+export type { OptionalPaymentMethod, PaymentConformanceOptions, PaymentRefusals, PaymentSubject } from './payment/index.js';
+export * from './provider/index.js';
+export * from './store/index.js';
+export * from './provider/webhook.js';
+export * from './recommendation.js';
+export * from './telephony/index.js';
+export * from './chat/index.js';
+export type { UntidyInvoices } from './payment/untidy-invoices.js';
+export type { UntidyOrders } from './delivery/untidy-orders.js';
+export type { Figure, ServiceFigures, ServiceParty } from './delivery/figures.js';
 export type { LostCall, ServiceFaults } from './lost-calls.js';

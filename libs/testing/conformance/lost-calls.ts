@@ -341,6 +341,11 @@ export class Unproven {
     this.promises.add(`${promise} (give it ${member})`);
   }
 
+  /** Notes a promise that the service gives no means to prove. `why` completes "... because {why}". */
+  addUnprovable(promise: string, why: string): void {
+    this.promises.add(`${promise}, because ${why}`);
+  }
+
   /** Prints them once, in one line, past Jest's own console with its stacks. */
   print(): void {
     if (this.promises.size > 0) process.stderr.write(`${this.name}: NOT PROVED: ${[...this.promises].join('; ')}\n`);

@@ -153,6 +153,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
           sender: () => toParty(lastRequest(carrier).sender, lastRequest(carrier).from),
           weightGrams: () => sum(lastParcels(carrier).map(({ grams }) => grams)),
           sidesMm: () => lastParcels(carrier).flatMap(({ size = [] }) => size),
+          contents: 'none',
           cost: () => toMoney(carrier.orders().at(-1)?.price ?? 0, carrier.orders().at(-1)?.currency ?? ''),
         },
         shipment: {},

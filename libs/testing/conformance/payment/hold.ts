@@ -1,0 +1,69 @@
+import { expect, it } from '@jest/globals';
+import { toMoney, ProviderError } from '#provider-kit';
+import { existingPayment, uuidOfNow } from './existing-payment.js';
+import { refused } from './refused.js';
+import type { PaymentSuite } from './suite.js';
+
+/** Tests that a hold is captured once, and never beyond its amount. */
+export function testHold<S extends object>(suite: PaymentSuite<S>): void {
+  it('has the end that the provider returns, and is captured in part, once', async () => {
+    const held = await suite.pay(await suite.create('manual'));
+    const state = await suite.get(held);
+    expect(state.status).toBe('waitingForCapture');
+    expect((state.held ?? held.request.amount).minor).toBe(100_50);
+    if (state.expiresAt) expect(state.expiresAt.getTime()).toBeGreaterThan(Date.now());
+    await suite.checkTimes(held);
+    const part = toMoney(60_25, held.request.amount.currency);
+    const key = uuidOfNow();
+    const after = await suite.approve(held, part, key);
+    expect([after.status, after.captured]).toEqual(['succeeded', part]);
+    const repeated = await suite.approve(held, part, key).catch((error: unknown) => error);
+    if (repeated instanceof ProviderError) expect(repeated.kind).toBe('rejected');
+    expect(await suite.refresh(after)).toMatchObject({ status: 'succeeded', captured: part });
+    // The same request may succeed again. Another amount must not.
+    await refused(suite.approve(after, toMoney(60_24, part.currency)));
+  });
+
+  it('cannot be captured beyond the held amount', async () => {
+    const held = await suite.pay(await suite.create('manual'));
+    await refused(suite.approve(held, toMoney(100_51, held.request.amount.currency)), ['rejected', 'invalid']);
+    expect((await suite.get(held)).status).toBe('waitingForCapture');
+  });
+
+  it('is not captured if the service rejects the capture', async () => {
+    const { whileCaptureRefused } = suite.getRefusals() ?? {};
+    if (!whileCaptureRefused) return;
+    const held = await suite.pay(await suite.create('manual'));
+    const after = await whileCaptureRefused(() => suite.approve(held, held.request.amount).catch((error: unknown) => error), held);
+    if (after instanceof ProviderError) expect(after.kind).toBe('rejected');
+    else expect(after).not.toMatchObject({ status: 'succeeded' });
+  });
+}
+
+/** Tests a hold that ends or is released. */
+export function testHoldEnds<S extends object>(suite: PaymentSuite<S>): void {
+  it('cannot be captured after its end', async () => {
+    if (!suite.subject.endHold) return expect(suite.subject.endHold).toBeUndefined();
+    const held = await suite.pay(await suite.create('manual'));
+    await suite.subject.endHold(held);
+    await refused(suite.approve(held, held.request.amount));
+    expect((await suite.get(held)).status).toBe('canceled');
+  });
+
+  if (suite.has('cancel'))
+    it('cannot be captured or refunded after its release', async () => {
+      const held = await suite.pay(await suite.create('manual'));
+      const state = await suite.cancel(held);
+      expect(state.status).toBe('canceled');
+      expect((await suite.get(held)).status).toBe('canceled');
+      await refused(suite.approve(existingPayment(held, state), held.request.amount));
+      if (suite.has('refund')) await refused(suite.refund(existingPayment(held, state), 1_00));
+    });
+
+  if (suite.has('refund'))
+    it('cannot be refunded before its capture', async () => {
+      const held = await suite.pay(await suite.create('manual'));
+      await refused(suite.refund(held, 1_00));
+      expect((await suite.get(held)).status).toBe('waitingForCapture');
+    });
+}
