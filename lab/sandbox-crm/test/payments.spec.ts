@@ -129,7 +129,7 @@ describe("the CRM's side of payments", () => {
     const foreign = await bench.control('POST', '/accounts/default/modules/stand-in/callbacks/create', {
       order: await order({ currency: 'EUR' }),
     });
-    expect(foreign).toMatchObject({ status: 400, body: { errorMsg: expect.stringContaining('takes no EUR') } });
+    expect(foreign).toMatchObject({ status: 400, body: { errorMsg: expect.stringContaining('does not accept EUR') } });
   });
 
   it('leads the buyer back to itself, and shows the shop’s address', async () => {
