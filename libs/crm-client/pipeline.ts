@@ -2,13 +2,12 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallOptions, PathPart } from './caller.js';
 import { isTimeZone } from './dates.js';
-import { encodeForm, EncodingError, escape } from './encoding.js';
+import { encodeForm, EncodingError } from './encoding.js';
 import {
   AbortedError,
   CrmError,
   LimitError,
   ReplyError,
-  ServerError,
   TimeoutError,
   TransportError,
   UsageError,
@@ -17,10 +16,12 @@ import {
 import { CrmFile, parseFileName } from './file.js';
 import type { TypeName } from './generated/schema-data.js';
 import type { Json, UploadSource } from './generated/types.js';
-import { LimitWaitError, memoryRateLimiter, type LimitKind } from './limits/index.js';
+import { LimitWaitError, memoryRateLimiter } from './limits/index.js';
 import type { MethodSpec } from './method-spec.js';
-import type { CrmClientOptions, CrmExchange, CrmRequestInfo, RawRequest } from './options.js';
+import type { CrmClientOptions, CrmRequestInfo, RawRequest } from './options.js';
+import { fillPath, type PreparedCall, uploadBody } from './prepared-call.js';
 import { judge } from './replies.js';
+import { mayRepeat, pauseBefore } from './retries.js';
 import {
   DeadlineError,
   exchange,
@@ -34,33 +35,9 @@ import {
   type WireRequest,
 } from './transport.js';
 
-/** A call that can be sent repeatedly. */
-interface Prepared {
-  readonly method: string;
-  readonly verb: 'GET' | 'POST';
-  /** The path with its parts in braces. */
-  readonly route: string;
-  readonly path: string;
-  readonly query: string;
-  readonly body: string | Uint8Array | Readable | null;
-  readonly headers: string[];
-  readonly limit: LimitKind;
-  readonly scope: string | null;
-}
-
 const sharedLimiter = memoryRateLimiter();
 /** Maximum bytes of a JSON reply, by default. */
 const MAX_REPLY = 32 * 1024 * 1024;
-/** Minimum milliseconds that a bucket stays closed, even for a `Retry-After` of zero. */
-const LEAST_PAUSE = 10;
-/** Milliseconds that a bucket stays closed after a 429 or 503 without a time, doubled with each retry. */
-const FIRST_PAUSE = 1000;
-/** Milliseconds before the first retry after a connection or CRM failure, doubled each time. */
-const FIRST_BACK_OFF = 200;
-/** Connection failures that a retry does not fix. */
-const FINAL_CODES =
-  /^(PRIVATE_ADDRESS|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_VERIFY_.*|UND_ERR_INVALID_ARG|HPE_.*|HTTPParserError)$/;
-
 /** Performs a call: checks, encodes, waits for the limiter, sends, judges, and retries if that is safe. */
 export class Pipeline {
   readonly origin: string;
@@ -112,7 +89,7 @@ export class Pipeline {
       throw new UsageError('pass a path that starts with /api/ and has no query. Use the field query', at);
     }
     if (verb === 'GET' && request.form) throw new UsageError('a GET accepts query, not form', at);
-    const call: Prepared = {
+    const call: PreparedCall = {
       method: 'raw',
       verb,
       route: path,
@@ -126,7 +103,7 @@ export class Pipeline {
     return this.#perform(call, options, exchange, this.#readJson);
   }
 
-  #prepare(spec: MethodSpec<TypeName>, params: readonly PathPart[], request: object | undefined): Prepared {
+  #prepare(spec: MethodSpec<TypeName>, params: readonly PathPart[], request: object | undefined): PreparedCall {
     const at = { verb: spec.verb, path: spec.path };
     const path = fillPath(spec, params, at);
     if (spec.batch?.stated && request) {
@@ -139,7 +116,7 @@ export class Pipeline {
       }
     }
     let query = '';
-    let body: Prepared['body'] = null;
+    let body: PreparedCall['body'] = null;
     let headers = this.#headers.plain;
     if (spec.body === 'raw') {
       body = uploadBody((request as { readonly file?: UploadSource | null } | undefined)?.file, at);
@@ -165,13 +142,13 @@ export class Pipeline {
     }
   }
 
-  readonly #readJson = (call: Prepared, { status, headers, body }: WireReply): Json => {
+  readonly #readJson = (call: PreparedCall, { status, headers, body }: WireReply): Json => {
     const result = judge(call, status, headers, body, this.#key);
     if (result instanceof CrmError) throw result;
     return result;
   };
 
-  readonly #readFile = async (call: Prepared, { status, headers, body }: WireHead): Promise<CrmFile> => {
+  readonly #readFile = async (call: PreparedCall, { status, headers, body }: WireHead): Promise<CrmFile> => {
     const disposition = header(headers, 'content-disposition');
     const type = header(headers, 'content-type') ?? 'application/octet-stream';
     // An error may come with status 200. It is JSON, and not offered as a file.
@@ -185,34 +162,22 @@ export class Pipeline {
 
   /** Sends a call within its timeout, and retries it if that is safe. */
   async #perform<R extends { readonly status: number }, T>(
-    call: Prepared,
+    call: PreparedCall,
     options: CallOptions | undefined,
     send: (request: WireRequest) => Promise<R>,
-    read: (call: Prepared, reply: R) => T | Promise<T>,
+    read: (call: PreparedCall, reply: R) => T | Promise<T>,
   ): Promise<T> {
     const settings = this.#options;
-    const timeouts = settings.timeouts;
-    const deadline = performance.now() + (options?.totalTimeout ?? timeouts?.total ?? 30_000);
+    const deadline = performance.now() + (options?.totalTimeout ?? settings.timeouts?.total ?? 30_000);
     const signal = bothSignals(options?.signal, settings.signal);
     const priority = options?.priority ?? settings.priority ?? 'interactive';
     const limiter = settings.limiter === undefined ? sharedLimiter : settings.limiter;
     const path = this.#basePath + call.path + (call.query ? `?${call.query}` : '');
     for (let attempt = 1; ; attempt++) {
       let failure: CrmError;
-      let waited = 0;
       if (signal?.aborted) throw this.#aborted(call, 'not_sent');
-      if (limiter) {
-        const turn = limiter.acquire(this.#host, call.limit, { priority, signal, maxWait: deadline - performance.now() });
-        if (turn) {
-          const asked = performance.now();
-          try {
-            await turn;
-            waited = performance.now() - asked;
-          } catch (error) {
-            throw this.#notLetThrough(call, error, signal);
-          }
-        }
-      }
+      const turn = limiter && limiter.acquire(this.#host, call.limit, { priority, signal, maxWait: deadline - performance.now() });
+      const waited = turn ? await this.#wait(call, turn, signal) : 0;
       const hooks = settings.hooks;
       const info: CrmRequestInfo | undefined = hooks && {
         method: call.method,
@@ -226,52 +191,24 @@ export class Pipeline {
       if (info && hooks?.onRequest) quietly(() => hooks.onRequest?.(info));
       const begun = performance.now();
       let answered: string | undefined;
-      const describe = (): CrmExchange => ({
-        path,
-        request: call.body instanceof Readable ? undefined : (call.body ?? undefined),
-        reply: answered,
-      });
+      const report = (status: number | undefined, error: CrmError | undefined): void => {
+        if (!info || !hooks?.onResponse) return;
+        const duration = performance.now() - begun;
+        const request = call.body instanceof Readable ? undefined : (call.body ?? undefined);
+        quietly(() => hooks.onResponse?.({ ...info, status, duration, error, exchange: { path, request, reply: answered } }));
+      };
       try {
-        const reply = await send({
-          origin: this.origin,
-          path,
-          method: call.verb,
-          headers: call.headers,
-          body: call.body,
-          allowPrivate: settings.allowPrivateHosts ?? false,
-          connectTimeout: timeouts?.connect ?? 5000,
-          headersTimeout: timeouts?.headers ?? 20_000,
-          bodyTimeout: timeouts?.body ?? 20_000,
-          deadline,
-          maxReply: settings.maxReplySize ?? MAX_REPLY,
-          signal,
-          onLate: limiter && limiter.late ? () => limiter.late?.(this.#host, call.limit) : undefined,
-        });
+        const reply = await send(this.#toWire(call, path, deadline, signal));
         if ('body' in reply && typeof reply.body === 'string') answered = reply.body;
         const reading = read(call, reply);
         const result = reading instanceof Promise ? await reading : reading;
-        if (info && hooks?.onResponse) {
-          quietly(() =>
-            hooks.onResponse?.({
-              ...info,
-              status: reply.status,
-              duration: performance.now() - begun,
-              error: undefined,
-              exchange: describe(),
-            }),
-          );
-        }
+        report(reply.status, undefined);
         return result;
       } catch (error) {
         failure = error instanceof CrmError ? error : this.#failed(call, error);
       }
-      if (info && hooks?.onResponse) {
-        const error = failure;
-        quietly(() =>
-          hooks.onResponse?.({ ...info, status: error.status, duration: performance.now() - begun, error, exchange: describe() }),
-        );
-      }
-      const pause = this.#pauseBefore(failure, attempt);
+      report(failure.status, failure);
+      const pause = pauseBefore(failure, attempt);
       if (failure instanceof LimitError && !failure.ofMethod && limiter) limiter.penalise(this.#host, call.limit, pause);
       if (attempt > (settings.retries ?? 2) || !mayRepeat(call, failure) || performance.now() + pause >= deadline) throw failure;
       // The limiter delays the call after a 429 or 503. Without a limiter the delay is here.
@@ -281,23 +218,41 @@ export class Pipeline {
     }
   }
 
-  /**
-   * Returns the milliseconds until a retry, with jitter so that many callers do not return at the same time.
-   */
-  #pauseBefore(failure: CrmError, attempt: number): number {
-    const jitter = 1 + Math.random() / 4;
-    if (failure instanceof LimitError) {
-      const asked = failure.retryAfterMs;
-      return asked === undefined ? FIRST_PAUSE * 2 ** (attempt - 1) * jitter : Math.max(asked, LEAST_PAUSE);
-    }
-    return FIRST_BACK_OFF * 2 ** (attempt - 1) * jitter;
+  #toWire(call: PreparedCall, path: string, deadline: number, signal: AbortSignal | undefined): WireRequest {
+    const { timeouts, limiter = sharedLimiter, allowPrivateHosts, maxReplySize } = this.#options;
+    return {
+      origin: this.origin,
+      path,
+      method: call.verb,
+      headers: call.headers,
+      body: call.body,
+      allowPrivate: allowPrivateHosts ?? false,
+      connectTimeout: timeouts?.connect ?? 5000,
+      headersTimeout: timeouts?.headers ?? 20_000,
+      bodyTimeout: timeouts?.body ?? 20_000,
+      deadline,
+      maxReply: maxReplySize ?? MAX_REPLY,
+      signal,
+      onLate: limiter && limiter.late ? () => limiter.late?.(this.#host, call.limit) : undefined,
+    };
   }
 
-  #aborted(call: Prepared, outcome: CrmError['outcome']): AbortedError {
+  /** Waits for the limiter. Returns the milliseconds waited. */
+  async #wait(call: PreparedCall, turn: Promise<void>, signal: AbortSignal | undefined): Promise<number> {
+    const asked = performance.now();
+    try {
+      await turn;
+      return performance.now() - asked;
+    } catch (error) {
+      throw this.#notLetThrough(call, error, signal);
+    }
+  }
+
+  #aborted(call: PreparedCall, outcome: CrmError['outcome']): AbortedError {
     return new AbortedError('aborted by the caller', { verb: call.verb, path: call.path, outcome });
   }
 
-  #notLetThrough(call: Prepared, error: unknown, signal: AbortSignal | undefined): CrmError {
+  #notLetThrough(call: PreparedCall, error: unknown, signal: AbortSignal | undefined): CrmError {
     if (error instanceof LimitWaitError) {
       return new LimitError(
         'not sent: no free slot before the timeout of the call',
@@ -313,7 +268,7 @@ export class Pipeline {
    * Maps a failed exchange to our own error. Errors of the HTTP client are neither passed on nor kept as a
    * cause.
    */
-  #failed(call: Prepared, error: unknown): CrmError {
+  #failed(call: PreparedCall, error: unknown): CrmError {
     if (!(error instanceof ExchangeError)) throw error;
     const { reason, sent } = error;
     const details: CrmErrorDetails = { verb: call.verb, path: call.path, outcome: sent ? 'unknown' : 'not_sent' };
@@ -332,39 +287,6 @@ export class Pipeline {
     }
     return new TransportError(`the connection failed (${code})`, details, code);
   }
-}
-
-/** Whether sending again cannot repeat an effect. */
-function mayRepeat(call: Prepared, failure: CrmError): boolean {
-  if (call.body instanceof Readable) return false;
-  if (failure instanceof TransportError && FINAL_CODES.test(failure.code)) return false;
-  if (failure instanceof LimitError) return !failure.ofMethod;
-  const passing =
-    failure instanceof TransportError || failure instanceof ServerError || (failure instanceof TimeoutError && failure.phase !== 'total');
-  return passing && (call.verb === 'GET' || failure.outcome === 'not_sent');
-}
-
-/** Returns the path with its parts filled in, percent-encoded. */
-function fillPath(spec: MethodSpec<TypeName>, params: readonly PathPart[], at: CrmErrorDetails): string {
-  let path = spec.path;
-  for (let index = 0; index < spec.params.length; index++) {
-    const name = spec.params[index] ?? '';
-    const part: PathPart | null | undefined = params[index];
-    const text = part === undefined || part === null || Number.isNaN(part) ? '' : String(part);
-    // A dot or two dots would be treated as a folder and change the path.
-    if (text === '' || text === '.' || text === '..') {
-      throw new UsageError(`the path part ${name} is ${text === '' ? 'missing' : `"${text}"`}. Pass a code, an id or an external id`, at);
-    }
-    path = path.replace(`{${name}}`, () => escape(text));
-  }
-  return path;
-}
-
-function uploadBody(file: UploadSource | null | undefined, at: CrmErrorDetails): Uint8Array | Readable {
-  if (file instanceof Uint8Array) return file;
-  if (file instanceof Readable) return file;
-  if (typeof file === 'object' && file !== null && Symbol.asyncIterator in file) return Readable.from(file, { objectMode: false });
-  throw new UsageError('pass the bytes as file: a Uint8Array, a readable stream or an async iterable of bytes', at);
 }
 
 function accountUrl({ baseUrl, allowPrivateHosts }: CrmClientOptions): URL {

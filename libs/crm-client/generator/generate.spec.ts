@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import type { exact } from '../index.js';
 import type { OrdersRequest, TelephonyCall, User } from '../generated/types.js';
-import { enumsByField, generate, loadContract, typeName, writeGenerated } from './generate.mjs';
+import { enumsByField, loadContract, typeName } from './contract.mjs';
+import { generate, writeGenerated } from './generate.mjs';
 
 describe('the generator', () => {
   it('writes missing and old files, removes others, and keeps correct files', () => {
