@@ -127,7 +127,7 @@ describe('a call of a provider', () => {
     await quote().catch(() => undefined);
     expect(traffic.note.mock.calls.map(([kind, outcome]) => [kind, outcome])).toEqual([
       ['provider', 'ok'],
-      ['provider', 'refused'],
+      ['provider', 'rejected'],
       ['provider', 'failed'],
     ]);
   });
