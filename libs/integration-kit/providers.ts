@@ -1,13 +1,13 @@
-import { Inject, Logger } from '@nestjs/common';
-import { Counter } from 'prom-client';
+import { Inject } from '@nestjs/common';
 import { type Traffic, type Connection, type HangingCall, judgeOutcome, type ProviderContexts } from '#connections';
 import type { Journal } from '#journal';
 import type { ProviderCalls, ProviderWatch } from '#onboarding';
 import type { SendOptions } from '#operations';
-import { CallbackError, errorText, getTracing, type LocalText, textFor, Timings, toLogLine } from '#platform';
-import { type Provider, type ProviderContext, ProviderError, type ProviderManifest, sayAway, sayLate } from '#provider-kit';
+import { CallbackError, getTracing, type LocalText, textFor, Timings } from '#platform';
+import { type Provider, type ProviderContext, ProviderError, type ProviderManifest, sayAway } from '#provider-kit';
 import { baseReplies } from './base-replies.js';
 import { BreakerOpenError, Breakers, isOutage } from './breakers.js';
+import { HangingCallError, HangingCalls } from './hanging-calls.js';
 import { texts } from './integration-kit.texts.js';
 import { describeProviderCall, JournaledCall } from './journaled-call.js';
 import type { BrokenReplyError, ReplyChecks, ReplyProblem } from './reply-checks.js';
@@ -20,26 +20,8 @@ const duration = new Timings({
   buckets: [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 });
 
-const hungCalls = new Counter({
-  name: 'provider_calls_hung_total',
-  help: 'Calls that a provider did not end with their time, although their signal said so, by provider and call',
-  labelNames: ['provider', 'call'],
-});
-
 /** Milliseconds after its time in which a call may end by its signal. */
 const HANG_GRACE_MS = 250;
-
-/** The provider continues after the time of a call, and may still act. */
-class HangingCallError extends ProviderError {
-  constructor(
-    message: string,
-    localText: LocalText,
-    /** The call, whose result may still come. */
-    readonly going: Promise<unknown>,
-  ) {
-    super('unknown_outcome', message, { localText });
-  }
-}
 
 /** The call was not made, so it shows nothing about the service. */
 class NotMadeError extends ProviderError {
@@ -103,12 +85,8 @@ export function getProvidersToken(integration: string): string {
 
 /** The providers of one integration, and the only way to call them. */
 export class Providers<Port extends Provider> implements ProviderCalls {
-  private readonly logger = new Logger(Providers.name);
   private readonly replies: ReplyGuard<Port>;
-  /** Calls that continue after their time. */
-  private readonly hanging = new Set<HangingCall>();
-  /** Those counts are reported at 0, too. */
-  private readonly hung = new Map<string, [provider: string, call: string]>();
+  private readonly hanging = new HangingCalls();
   private readonly entries: ReadonlyMap<string, Entry<Port>>;
 
   /** `checks`: of the replies, by the port's methods. */
@@ -140,14 +118,12 @@ export class Providers<Port extends Provider> implements ProviderCalls {
 
   /** Counts the calls of this process that continue after their time. */
   countHanging(): [provider: string, call: string, calls: number][] {
-    const count = (code: string, call: string): number =>
-      [...this.hanging].filter(({ provider, method }) => provider === code && method === call).length;
-    return [...this.hung.values()].map(([provider, call]) => [provider, call, count(provider, call)]);
+    return this.hanging.count();
   }
 
   /** Lists the calls of this process that continue after their time. */
   listHanging(): HangingCall[] {
-    return [...this.hanging];
+    return this.hanging.list();
   }
 
   /**
@@ -315,14 +291,14 @@ export class Providers<Port extends Provider> implements ProviderCalls {
   }
 
   /** Ends the wait for an adapter's call soon after its time when the adapter ignores its signal. */
-  private limit<Result>({ isAdapter, connection, method, context }: Call, work: () => Promise<Result>): Promise<Result> {
+  private limit<Result>({ isAdapter, connection, method, manifest, context }: Call, work: () => Promise<Result>): Promise<Result> {
     if (!isAdapter) return work();
     const leftMs = context.budget.left;
     const going = work();
     return new Promise((resolve, reject) => {
       let isOver = false;
       const judge = (): void => {
-        if (!isOver) reject(this.noteHang(going, connection, method, leftMs));
+        if (!isOver) reject(this.hanging.note(going, connection, manifest, method, leftMs));
       };
       // One turn later, so that a busy process first receives calls that ended in time.
       const timer = setTimeout(() => setImmediate(judge), leftMs + HANG_GRACE_MS);
@@ -341,29 +317,6 @@ export class Providers<Port extends Provider> implements ProviderCalls {
         },
       );
     });
-  }
-
-  /** Reports a call that does not end in time, until it ends. Returns the error for its caller. */
-  private noteHang(going: Promise<unknown>, connection: Connection, call: string, ms: number): HangingCallError {
-    const { id, request, account } = connection;
-    const { code, title } = this.find(connection).provider.manifest;
-    const since = performance.now();
-    const hangs: HangingCall = { provider: code, module: connection.module.code, method: call, since: new Date().toISOString() };
-    const sentence = `${title.en} (${code}) hangs: it goes on with ${call} after its ${Math.round(ms)} ms, although its signal ended the call`;
-    hungCalls.inc({ provider: code, call });
-    this.hung.set(`${code} ${call}`, [code, call]);
-    this.hanging.add(hangs);
-    this.logger.error(toLogLine(`${sentence}. Connection ${id}.`, request));
-    const report = (outcome: string): void => {
-      this.hanging.delete(hangs);
-      const late = Math.round(performance.now() - since);
-      this.logger.warn(toLogLine(`${code} ended ${call} ${late} ms after its time (${outcome}). Connection ${id}.`, request));
-    };
-    going.then(
-      () => report('ok'),
-      (error: unknown) => report(errorText(error)),
-    );
-    return new HangingCallError(sentence, sayLate(textFor(title, account.language)), going);
   }
 
   /**

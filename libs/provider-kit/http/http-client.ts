@@ -1,7 +1,5 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { Agent, type Dispatcher } from 'undici';
 import { ProviderError, type ProviderErrorKind } from '../provider-error.js';
 import type { LocalText, Reach } from '#platform/plain';
@@ -10,7 +8,9 @@ import { exchange, ExchangeError, type ExchangeFailure, type RawReply } from './
 import { exchangeStream, type StreamedReply } from './exchange-stream.js';
 import { HttpReply } from './http-reply.js';
 import { sayAway, sayCredentialsRefused, sayLost, sayNotThere, sayTooOften } from './http-texts.js';
-import { currentObserver } from './observed-exchange.js';
+import { unpack } from './gzip.js';
+import { readPart, readSize } from './reply-size.js';
+import { observe } from './observed-exchange.js';
 import { type HttpParameters, listParameters, writeParameters } from './parameters.js';
 import { readRetryAfter } from './retry-after.js';
 
@@ -94,7 +94,6 @@ const NOT_HERE: ReadonlySet<number> = new Set([301, 307, 308]);
 /** Failures that would reveal the kind of an address: closed, filtered, another protocol. */
 const SILENCES: ReadonlySet<ExchangeFailure> = new Set(['unreachable', 'timeout', 'broken', 'unreadable']);
 const RETRY_BASE_MS = 50;
-const gunzipBytes = promisify(gunzip);
 
 /**
  * An HTTP client for one service: keep-alive pools, time-outs, no redirects, limited replies. `send` returns
@@ -320,42 +319,8 @@ export class HttpClient {
   }
 }
 
-/** Starts to observe an attempt if there is an observer. The returned function receives its result. */
-function observe({
-  method,
-  origin,
-  path,
-  headers,
-  body,
-}: Dispatcher.DispatchOptions): ((end: RawReply | StreamedReply | ExchangeError) => void) | undefined {
-  const observer = currentObserver();
-  if (!observer) return undefined;
-  const began = performance.now();
-  return (end) => {
-    const reply = end instanceof ExchangeError ? undefined : end;
-    observer({
-      ...{ method, url: `${String(origin)}${path}`, requestType: (headers as Record<string, string>)['content-type'] },
-      requestBody: typeof body === 'string' || body instanceof Uint8Array ? body : undefined,
-      ...{ status: reply?.status, replyType: reply?.headers['content-type'], replySize: readSize(reply?.headers['content-length']) },
-      replyBody: reply && 'bytes' in reply ? reply.bytes : undefined,
-      ...{ durationMs: performance.now() - began, failure: end instanceof ExchangeError ? end.failure : undefined },
-    });
-  };
-}
-
 function askForGzip(request: HttpRequest): HttpRequest {
   return { ...request, headers: { ...request.headers, 'accept-encoding': 'gzip' } };
-}
-
-/** Decompresses a reply. Throws ExchangeError. */
-async function unpack(reply: RawReply, maxReplyBytes: number): Promise<RawReply> {
-  if (reply.bytes.length === 0 || reply.headers['content-encoding']?.toLowerCase() !== 'gzip') return reply;
-  try {
-    return { ...reply, bytes: await gunzipBytes(reply.bytes, { maxOutputLength: maxReplyBytes }) };
-  } catch (error) {
-    const code = (error as { code?: string }).code;
-    throw new ExchangeError(code === 'ERR_BUFFER_TOO_LARGE' ? 'too_large' : 'unreadable', true, code);
-  }
 }
 
 /** 5xx. */
@@ -390,17 +355,4 @@ function describeFailure(failure: ExchangeFailure, sent: boolean): string {
 function isWorthRepeating(error: Error): boolean {
   if (error instanceof ServerError) return true;
   return error instanceof ExchangeError && (error.failure === 'unreachable' || error.failure === 'broken');
-}
-
-function readSize(header: string | undefined): number | undefined {
-  return header !== undefined && /^\d+$/.test(header) ? Number(header) : undefined;
-}
-
-/**
- * The start of a part, and the size of the whole, from its Content-Range. Undefined when the header lacks
- * them.
- */
-function readPart(header: string | undefined): { start: number; size: number | undefined } | undefined {
-  const [, start, size] = /^bytes (\d+)-\d+\/(\d+|\*)$/i.exec(header ?? '') ?? [];
-  return start === undefined ? undefined : { start: Number(start), size: readSize(size) };
 }

@@ -1,4 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Dispatcher } from 'undici';
+import { ExchangeError, type RawReply } from './exchange.js';
+import type { StreamedReply } from './exchange-stream.js';
+import { readSize } from './reply-size.js';
 
 /** A request that was sent, or could not be, with its reply: raw, by reference. */
 export interface ObservedExchange {
@@ -56,9 +60,27 @@ export async function observeExchanges<Result>(
   }
 }
 
-/** The observer of the present call. */
-export function currentObserver(): ExchangeObserver | undefined {
-  return observers.getStore()?.observer;
+/** Starts to observe an attempt. The returned function receives its result. Undefined without an observer. */
+export function observe({
+  method,
+  origin,
+  path,
+  headers,
+  body,
+}: Dispatcher.DispatchOptions): ((end: RawReply | StreamedReply | ExchangeError) => void) | undefined {
+  const observer = observers.getStore()?.observer;
+  if (!observer) return undefined;
+  const began = performance.now();
+  return (end) => {
+    const reply = end instanceof ExchangeError ? undefined : end;
+    observer({
+      ...{ method, url: `${String(origin)}${path}`, requestType: (headers as Record<string, string>)['content-type'] },
+      requestBody: typeof body === 'string' || body instanceof Uint8Array ? body : undefined,
+      ...{ status: reply?.status, replyType: reply?.headers['content-type'], replySize: readSize(reply?.headers['content-length']) },
+      replyBody: reply && 'bytes' in reply ? reply.bytes : undefined,
+      ...{ durationMs: performance.now() - began, failure: end instanceof ExchangeError ? end.failure : undefined },
+    });
+  };
 }
 
 /** Notes that the present call uses a protocol other than HttpClient's. */
