@@ -20,6 +20,7 @@ import { OutboxService } from '#outbox';
 import { Clock, Database, Environment, errorText, sha256Hex, textFor, toLogLine, type Transaction } from '#platform';
 import { CRM_LISTS, isCrmLookup } from '../crm-lists/crm-lists.js';
 import { type RegistrationContributor, RegistrationContributors } from '../contributors/registration-contributors.js';
+import { adviseOnRegistration } from './registration-advice.js';
 import { readRegistrationReply } from './registration-reply.js';
 import { type PresentIntegrations, omitShopChoices } from './shop-choices.js';
 
@@ -149,16 +150,7 @@ export class RegistrationService {
   /** Advises the operator about a connection's registration. Returns undefined if there is nothing to do. */
   adviseOn(row: ConnectionEntity): string | undefined {
     const connection = this.connections.parse(row);
-    if (!connection) return undefined;
-    if (row.disconnectedAt) return adviseOnDisconnected(row);
-    const missing = this.missingScopes(connection.module, row.scopes);
-    const again = `Unchanged, it is repeated once a day, or immediately by POST /operator/api/connections/${row.id}/register.`;
-    if (missing.length > 0)
-      return `The account's key lacks ${missing.join(', ')} and the CRM issued no key with more scopes. The shop must connect the module again. ${again}`;
-    if (row.registrationError === null) return undefined;
-    if (row.attemptedHash === null)
-      return 'Nothing to do: the CRM did not respond. The registration is repeated automatically, at growing intervals.';
-    return `The CRM rejected it for the stated reason. If the key is the reason, the shop must connect the module again. Otherwise change the stated values: the settings (PUT /operator/api/connections/${row.id}/settings), or the module's name, logo and countries (modules.json), or the entry in the partner account. ${again}`;
+    return connection && adviseOnRegistration(row, this.missingScopes(connection.module, row.scopes));
   }
 
   /**
@@ -391,13 +383,6 @@ export class RegistrationService {
   private listContributors({ providers }: HostedModule): RegistrationContributor[] {
     return providers.map(({ integration }) => this.contributors.of(integration));
   }
-}
-
-function adviseOnDisconnected({ id, registrationError, attemptedAt }: ConnectionEntity): string | undefined {
-  if (registrationError === null) return undefined;
-  if (attemptedAt === null)
-    return 'Nothing to do: the CRM did not respond. The notice that the module is off is repeated automatically, at growing intervals.';
-  return `The CRM rejected the notice that the module is off. If the CRM shows the module as active, the shop can switch it off there. To repeat the notice, use POST /operator/api/connections/${id}/register.`;
 }
 
 /** Lenient: an unreadable module counts as absent. */
