@@ -88,26 +88,24 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   app.useGlobalFilters(new AnswerFilter());
   app.getHttpServer().maxHeadersCount = MAX_HEADERS;
   const headers = { ...SAFETY, ...(publicUrl.startsWith('https:') && HTTPS_ONLY) };
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', (request, reply, done) => {
-      void reply.headers(headers).header(REQUEST_NUMBER_HEADER, request.id);
-      done();
-    });
+  const server = app.getHttpAdapter().getInstance();
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(headers).header(REQUEST_NUMBER_HEADER, request.id);
+    done();
+  });
   adapter.onStopListening = () => app.get(EventStreams).closeAll();
-  sendTogether(app.getHttpAdapter().getInstance());
-  readBodies(app.getHttpAdapter().getInstance());
-  streamBodies(app.getHttpAdapter().getInstance());
+  sendTogether(server);
+  readBodies(server);
+  streamBodies(server);
   const tracing = getTracing();
-  if (tracing) traceRequests(app.getHttpAdapter().getInstance(), tracing);
-  logRequests(app.getHttpAdapter().getInstance(), app.get(Traffic, { strict: false }));
-  protectOperatorRoutes(app.getHttpAdapter().getInstance(), app.get(AuditTrail, { strict: false }));
-  journalRequests(app.getHttpAdapter().getInstance(), app.get(Journal), configuration.environment.JOURNAL_CALCULATE_SAMPLE);
-  compressJson(app.getHttpAdapter().getInstance());
-  if (OPERATOR_PORT !== undefined) splitPorts(app.getHttpAdapter().getInstance());
-  serveDocuments(app.getHttpAdapter().getInstance());
-  servePages(app.getHttpAdapter().getInstance());
+  if (tracing) traceRequests(server, tracing);
+  logRequests(server, app.get(Traffic, { strict: false }));
+  protectOperatorRoutes(server, app.get(AuditTrail, { strict: false }));
+  journalRequests(server, app.get(Journal), configuration.environment.JOURNAL_CALCULATE_SAMPLE);
+  compressJson(server);
+  if (OPERATOR_PORT !== undefined) splitPorts(server);
+  serveDocuments(server);
+  servePages(server);
   app.enableShutdownHooks();
   return app;
 }
