@@ -1,16 +1,8 @@
 import { CsvError as ParseError, parse } from 'csv-parse/browser/esm/sync';
 import { type Language, textIn } from '../../kit/language.js';
 import { CSV_TEXTS, type SayCsv } from './csv-texts.js';
-import {
-  buildEntry,
-  buildRow,
-  type Entry,
-  type FieldSpec,
-  findProblems,
-  type GroupEntry,
-  type ListEntry,
-  readValue,
-} from './form-values.js';
+import { findProblems } from './form-problems.js';
+import { buildEntry, buildRow, type Entry, type FieldSpec, type GroupEntry, type ListEntry, readValue } from './form-values.js';
 
 /** A list as the table of a file. */
 export interface CsvTable {

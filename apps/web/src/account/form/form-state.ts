@@ -20,15 +20,14 @@ import {
   type Entry,
   type FieldSpec,
   findEntries,
-  findProblems,
   type GroupEntry,
   type ItemsEntry,
   type Json,
   type ListEntry,
-  type Problem,
   readValue,
   type TextEntry,
 } from './form-values.js';
+import { findProblems, type Problem } from './form-problems.js';
 import { countCurrencyDigits } from './iso-names.js';
 import { toShownText, toStoredText } from './scaled-text.js';
 import { mergeChanges, pickChanges, type Values } from './form-changes.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LocalText } from '../../kit/language.js';
+import { findProblems } from './form-problems.js';
 import {
   findEntries,
   type Entry,
@@ -7,7 +8,6 @@ import {
   buildItem,
   type GroupEntry,
   type Json,
-  findProblems,
   joinHints,
   buildRow,
   summarise,

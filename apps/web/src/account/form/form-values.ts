@@ -117,26 +117,6 @@ export interface ListEntry {
 
 export type Entry = TextEntry | SwitchEntry | ChoicesEntry | SecretEntry | GroupEntry | ListEntry | ItemsEntry;
 
-/** An error of an entry that the page detects before it calls the server. */
-export interface Problem {
-  kind:
-    | 'required'
-    | 'number'
-    | 'whole'
-    | 'digits'
-    | 'min'
-    | 'max'
-    | 'greaterThan'
-    | 'lessThan'
-    | 'minLength'
-    | 'maxLength'
-    | 'minItems'
-    | 'maxItems'
-    | 'json'
-    | 'secretMoved';
-  limit?: number;
-}
-
 /** Builds the form of all settings. */
 export function buildForm(fields: readonly FieldSpec[], values: Json): GroupEntry {
   return buildGroup({ ...NAMELESS, fields: [...fields] }, values);
@@ -215,20 +195,6 @@ export function copyEntries(entries: readonly Entry[]): Entry[] {
     if (entry.kind === 'list' || entry.kind === 'items') return { ...entry, rows: copyEntries(entry.rows) } as Entry;
     return entry.kind === 'choices' ? { ...entry, chosen: [...entry.chosen] } : { ...entry };
   });
-}
-
-/** Finds the errors that the page can detect, in the order of the form. */
-export function findProblems(entry: Entry, codeChanged = false): Map<Entry, Problem> {
-  if (entry.kind === 'group') {
-    if (isLeftOut(entry)) return new Map();
-    // The server finds a row's secrets by its code. If the code changes, the secrets are lost.
-    const changed = codeChanged || (entry.code !== undefined && readCode(entry) !== entry.code);
-    if (isTranslated(entry.field) && Object.keys(readObject(entry.entries)).length === 0) return new Map([[entry, { kind: 'required' }]]);
-    return new Map(entry.entries.flatMap((inner) => [...findProblems(inner, changed)]));
-  }
-  const inRows = entry.kind === 'list' || entry.kind === 'items' ? entry.rows.flatMap((row) => [...findProblems(row, codeChanged)]) : [];
-  const problem = entry.kind === 'secret' ? findSecretProblem(entry, codeChanged) : findProblem(entry);
-  return new Map([...(problem ? [[entry, problem] as const] : []), ...inRows]);
 }
 
 /** Finds the entries along a path such as `shops[0].code`, root first. `rest` is the path inside the last. */
@@ -354,7 +320,8 @@ function parseNumber(text: string): number | undefined {
   return plain === undefined ? undefined : Number(plain);
 }
 
-function parseJson(text: string): Json | undefined {
+/** Returns undefined for a text that is not JSON. */
+export function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
   } catch {
@@ -362,7 +329,8 @@ function parseJson(text: string): Json | undefined {
   }
 }
 
-function readObject(entries: readonly Entry[]): { [name: string]: Json } {
+/** Returns the values of entries by their fields' names. */
+export function readObject(entries: readonly Entry[]): { [name: string]: Json } {
   return Object.fromEntries(
     entries.flatMap((entry) => {
       const value = readValue(entry);
@@ -372,7 +340,7 @@ function readObject(entries: readonly Entry[]): { [name: string]: Json } {
 }
 
 /** Whether an optional group is absent: nothing was entered into it, or all of its values were removed. */
-function isLeftOut({ field, entries, wasThere }: GroupEntry): boolean {
+export function isLeftOut({ field, entries, wasThere }: GroupEntry): boolean {
   if (field.required) return false;
   const object = readObject(entries);
   if (Object.keys(object).length === 0) return true;
@@ -384,44 +352,10 @@ function mayBeLeftOut({ required, default: value }: FieldSpec): boolean {
   return !required && value === undefined;
 }
 
-function readCode(row: GroupEntry): string | undefined {
+/** Returns the code of a row, if its list has codes. */
+export function readCode(row: GroupEntry): string | undefined {
   const entry = row.entries.find(({ field }) => field.name === 'code');
   return entry?.kind === 'text' || entry?.kind === 'number' ? entry.text.trim() : undefined;
-}
-
-function findSecretProblem({ field, text, isSet, forget }: SecretEntry, codeChanged: boolean): Problem | undefined {
-  if (forget) return undefined;
-  if (text === '' && isSet) return codeChanged ? { kind: 'secretMoved' } : undefined;
-  return text === '' ? (field.required ? { kind: 'required' } : undefined) : checkLength(text.length, field);
-}
-
-function findProblem(entry: Exclude<Entry, GroupEntry | SecretEntry>): Problem | undefined {
-  const { kind, field } = entry;
-  const value = readValue(entry);
-  if (value === undefined) return field.required ? { kind: 'required' } : undefined;
-  if (kind === 'number') return typeof value === 'number' ? checkNumber(value, field) : { kind: 'number' };
-  if (kind === 'json') return parseJson(entry.text) === undefined ? { kind: 'json' } : undefined;
-  if (kind === 'text') return checkLength(entry.text.trim().length, field);
-  return Array.isArray(value) ? checkItemCount(value.length, field) : undefined;
-}
-
-function checkNumber(value: number, { type, min, max, greaterThan, lessThan }: FieldSpec): Problem | undefined {
-  if (type === 'integer' && !Number.isInteger(value)) return { kind: 'whole' };
-  if (min !== undefined && value < min) return { kind: 'min', limit: min };
-  if (max !== undefined && value > max) return { kind: 'max', limit: max };
-  if (greaterThan !== undefined && value <= greaterThan) return { kind: 'greaterThan', limit: greaterThan };
-  if (lessThan !== undefined && value >= lessThan) return { kind: 'lessThan', limit: lessThan };
-  return undefined;
-}
-
-function checkLength(length: number, { minLength = 0, maxLength = Infinity }: FieldSpec): Problem | undefined {
-  if (length < minLength) return { kind: 'minLength', limit: minLength };
-  return length > maxLength ? { kind: 'maxLength', limit: maxLength } : undefined;
-}
-
-function checkItemCount(count: number, { minItems = 0, maxItems = Infinity }: FieldSpec): Problem | undefined {
-  if (count < minItems) return { kind: 'minItems', limit: minItems };
-  return count > maxItems ? { kind: 'maxItems', limit: maxItems } : undefined;
 }
 
 function toList(value: Json | undefined): Json[] {

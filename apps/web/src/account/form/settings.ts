@@ -4,7 +4,8 @@ import { type LocalText, textIn, useLanguage, useTexts } from '../../kit/index.j
 import { FORM_TEXTS } from './form-texts.js';
 import { type FormSchema, FormState } from './form-state.js';
 import type { Values } from './form-changes.js';
-import type { Json, Problem } from './form-values.js';
+import type { Problem } from './form-problems.js';
+import type { Json } from './form-values.js';
 import { Lookups } from './lookups.js';
 import { keepReadable } from './own-words.js';
 import {
