@@ -1,11 +1,13 @@
 import type { DataField, DeliveryManifest, PrintedForm } from '#delivery/port';
 import { firstSteps } from './courier.first-steps.js';
 import { courierLogo } from './courier.logo.js';
-import { CourierSettings, WINDOW_NAMES } from './courier.settings.js';
+import { CourierSettings } from './courier.settings.js';
+import { WINDOW_NAMES } from './zone.settings.js';
 import { CANCELLED_STATUS, COURIER_STATUSES } from './courier.statuses.js';
 import { texts } from './courier.texts.js';
 import { exampleNetwork, presets } from './example-network/index.js';
-import { CourierNetwork, packNetwork } from './network/courier-network.js';
+import { CourierNetwork } from './network/courier-network.js';
+import { packNetwork } from './network/pack-network.js';
 import { checkCourierSettings } from './settings-check.js';
 
 /** Codes of the provider's own fields in the CRM's delivery form. */

@@ -17,7 +17,8 @@ import type {
 } from '#delivery/port';
 import { fillIn } from '#platform';
 import { courierManifest, FIELD } from './courier.manifest.js';
-import { type CourierContext, type CourierSettings, readText } from './courier.settings.js';
+import type { CourierContext, CourierSettings } from './courier.settings.js';
+import { readText } from './shared.settings.js';
 import { CANCELLED_STATUS, findStatus, isCancellable } from './courier.statuses.js';
 import { printForm } from './forms/index.js';
 import { CourierNetwork } from './network/courier-network.js';

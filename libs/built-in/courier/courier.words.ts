@@ -1,6 +1,6 @@
 import { fillIn, type Language, type LocalText, makeText } from '#platform';
 import { countCurrencyDigits, type Money } from '#provider-kit';
-import type { CourierParcelLimits } from './courier.settings.js';
+import type { CourierParcelLimits } from './shared.settings.js';
 import { texts } from './courier.texts.js';
 
 /** Number formats, cached because creating one costs more than a whole calculation. */

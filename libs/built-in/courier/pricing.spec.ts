@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Parcel } from '#delivery/port';
-import type { CourierPrice } from './courier.settings.js';
+import type { CourierPrice } from './zone.settings.js';
 import { findExcess, sortLimits } from './network/parcel-size.js';
 import { pickInCurrency, computeQuote } from './pricing.js';
 import { computeLoad } from './volumetric-weight.js';

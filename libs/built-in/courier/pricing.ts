@@ -1,6 +1,6 @@
 import type { Collect } from '#delivery/port';
 import { countCurrencyDigits, type Money, toMoney, readMoney, toWireAmount, takeShare } from '#provider-kit';
-import type { CourierPrice } from './courier.settings.js';
+import type { CourierPrice } from './zone.settings.js';
 import type { Load } from './volumetric-weight.js';
 
 /** Values that are charged for, including weight. Amounts are in the zone's currency. */

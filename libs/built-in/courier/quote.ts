@@ -1,9 +1,11 @@
 import type { CalculateRequest, Tariff } from '#delivery/port';
 import { fillIn, textFor } from '#platform';
 import { FIELD } from './courier.manifest.js';
-import { type CourierContext, readText } from './courier.settings.js';
+import type { CourierContext } from './courier.settings.js';
+import { readText } from './shared.settings.js';
 import { formatAmount } from './courier.words.js';
-import { CourierNetwork, isGiven, type NetworkPoint, type NetworkRate } from './network/courier-network.js';
+import { CourierNetwork, isGiven } from './network/courier-network.js';
+import type { NetworkPoint, NetworkRate } from './network/network-parts.js';
 import { fits } from './network/parcel-size.js';
 import { computeQuote, pickInCurrency } from './pricing.js';
 import { isChecked } from './save-check.js';

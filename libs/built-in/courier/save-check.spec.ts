@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { CourierWindow } from './courier.settings.js';
+import type { CourierWindow } from './zone.settings.js';
 import { findWindowMeant, findWindowsMeeting } from './save-check.js';
 
 const windows = [

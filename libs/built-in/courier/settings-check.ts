@@ -1,5 +1,7 @@
 import { fillIn, type Language, type LocalText, textFor } from '#platform';
-import { type CourierArea, type CourierSettings, type CourierZone, readText } from './courier.settings.js';
+import type { CourierSettings } from './courier.settings.js';
+import { readText } from './shared.settings.js';
+import type { CourierArea, CourierZone } from './zone.settings.js';
 import { texts } from './courier.texts.js';
 import { toPlaceKey, listSpellings } from './network/place-names.js';
 import { toPostalKey } from './network/postal-codes.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { formatDate } from './calendar.js';
-import type { CourierPrice, CourierSettings } from './courier.settings.js';
+import type { CourierSettings } from './courier.settings.js';
+import type { CourierPrice } from './zone.settings.js';
 import { findDeparture, computeTerms } from './terms.js';
 
 const price = { minDays: 1, maxDays: 3 } as CourierPrice;

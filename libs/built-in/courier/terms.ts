@@ -1,5 +1,6 @@
 import { type Day, parseDay, toLocalMoment, WorkCalendar } from './calendar.js';
-import type { CourierContext, CourierPrice, CourierSettings } from './courier.settings.js';
+import type { CourierContext, CourierSettings } from './courier.settings.js';
+import type { CourierPrice } from './zone.settings.js';
 
 /** Start of the terms of a request. */
 export interface Departure {

@@ -1,5 +1,6 @@
 import type { SettingsPreset } from '#provider-kit';
-import type { CourierSettings, CourierZone } from '../courier.settings.js';
+import type { CourierSettings } from '../courier.settings.js';
+import type { CourierZone } from '../zone.settings.js';
 import { texts } from '../courier.texts.js';
 import { mexicanHubs, mexicanPoints, mexicanZones } from './mexico.js';
 import { tariffs } from './prices.js';

@@ -1,5 +1,6 @@
 import { toCrmText } from '#platform';
-import type { CourierHub, CourierPoint, CourierZone } from '../courier.settings.js';
+import type { CourierHub, CourierPoint } from '../point.settings.js';
+import type { CourierZone } from '../zone.settings.js';
 import { texts } from '../courier.texts.js';
 import { buildArea, CITY_WINDOWS, COUNTRY_WINDOWS, type CountryTerms, POINT_LIMITS, buildPrice, TARIFF, type ZonePrice } from './prices.js';
 

@@ -1,5 +1,7 @@
 import { toCrmText } from '#platform';
-import type { CourierArea, CourierParcelLimits, CourierPrice, CourierTariff, CourierWindow } from '../courier.settings.js';
+import type { CourierTariff } from '../courier.settings.js';
+import type { CourierParcelLimits } from '../shared.settings.js';
+import type { CourierArea, CourierPrice, CourierWindow } from '../zone.settings.js';
 import { texts } from '../courier.texts.js';
 
 /** Codes of the example network's tariffs. */

@@ -1,163 +1,18 @@
 import { LRUCache } from 'lru-cache';
 import type { Address, PickupPoint, PointQuery } from '#delivery/port';
-import { fillIn, type Language, textFor } from '#platform';
-import { PackedParts, packParts } from '#provider-kit';
-import {
-  type CourierContext,
-  type CourierHub,
-  type CourierParcelLimits,
-  type CourierPoint,
-  type CourierPrice,
-  type CourierSettings,
-  type CourierTariff,
-  type CourierWindow,
-  type CourierZone,
-  readText,
-} from '../courier.settings.js';
-import { texts } from '../courier.texts.js';
-import { describePointLimits, formatHours } from '../courier.words.js';
-import { fromRow, packJson, PackedTable, packTable, readJson, toRow } from './packed.js';
-import { packCountry, PackedCountry } from './packed-country.js';
-import { type ParcelSize, sortLimits } from './parcel-size.js';
+import type { Language } from '#platform';
+import { PackedParts } from '#provider-kit';
+import type { CourierContext, CourierSettings, CourierTariff } from '../courier.settings.js';
+import type { CourierHub } from '../point.settings.js';
+import { type NetworkPoint, NetworkZone, PackedPoints } from './network-parts.js';
+import { type CourierBasics, FIRST_COUNTRY, type NetworkHead, packNetwork, PART, type ZonePart } from './pack-network.js';
+import { PackedTable, readJson } from './packed.js';
+import { PackedCountry } from './packed-country.js';
 import { hashText, listSpellings, toPlaceKey } from './place-names.js';
 import { canBePostalCode, toPostalKey } from './postal-codes.js';
 
-/** A text or reply in each language, created on first use. */
-class InLanguages<T> {
-  private readonly made: Partial<Record<Language, T>> = {};
-
-  constructor(private readonly make: (language: Language) => T) {}
-
-  get(language: Language): T {
-    return (this.made[language] ??= this.make(language));
-  }
-}
-
-/** Settings that are not lists. */
-export type CourierBasics = Omit<CourierSettings, 'tariffs' | 'zones' | 'points' | 'hubs'>;
-
-/** A zone without its places. */
-export type ZoneSettings = Omit<CourierZone, 'areas' | 'prices'>;
-
-/** The first part of a packed network. */
-interface NetworkHead {
-  basics: CourierBasics;
-  /** Countries, each with the zone of its unknown places. */
-  countries: { code: string; whole?: number | undefined }[];
-}
-
-/** A packed zone. */
-interface ZonePart {
-  zone: unknown[];
-  /** Country of its first area. */
-  country: string;
-  windows: unknown[][];
-}
-
-/** Parts of a packed network. They are followed by cities and regions of each country. */
-const PART = { head: 0, tariffs: 1, hubs: 2, pointCodes: 3, zonePoints: 4, points: 5, zones: 6, prices: 7 } as const;
-const FIRST_COUNTRY = 8;
-
-const LIMITS: readonly (keyof CourierParcelLimits)[] = ['maxWeight', 'maxLength', 'maxWidth', 'maxHeight'];
-const ZONE: readonly (keyof ZoneSettings)[] = ['code', 'name', 'currency', 'hub'];
-const WINDOW: readonly (keyof CourierWindow)[] = ['part', 'from', 'to'];
-const PRICE: readonly (keyof Omit<CourierPrice, 'limits' | 'tariff'>)[] = [
-  ...(['basePrice', 'baseWeight', 'stepPrice', 'stepWeight', 'extraPackagePrice', 'fittingPrice'] as const),
-  ...(['insuranceBasisPoints', 'insuranceFreeUpTo', 'codBasisPoints', 'codMinimum', 'maxCod', 'maxDeclaredValue'] as const),
-  ...(['minDays', 'maxDays'] as const),
-];
-const POINT: readonly (keyof Omit<CourierPoint, 'limits'>)[] = [
-  ...(['code', 'zones', 'name', 'country', 'region', 'city', 'address', 'schedule', 'phone'] as const),
-  ...(['latitude', 'longitude', 'cod', 'takesShipments'] as const),
-];
-/** Columns of the table of prices, after the zone's number and the price's index in it. */
-const PRICE_COLUMN = { tariff: 2, values: 3 } as const;
 /** City number of a point that no lookup by city finds. */
 const NO_CITY = 0;
-
-/** A pickup point, prepared for replies and comparisons. */
-export class NetworkPoint {
-  readonly limits: ParcelSize;
-  private readonly replies: InLanguages<PickupPoint>;
-
-  constructor(readonly settings: CourierPoint) {
-    this.limits = sortLimits(settings.limits);
-    this.replies = new InLanguages((language) => toPickupPoint(settings, language));
-  }
-
-  /** Returns the reply for the CRM in a language. */
-  describe(language: Language): PickupPoint {
-    return this.replies.get(language);
-  }
-}
-
-/** The points of a network, each opened on first use. */
-class PackedPoints {
-  private readonly parts: PackedParts;
-  private readonly opened: (NetworkPoint | undefined)[] = [];
-
-  constructor(bytes: Buffer) {
-    this.parts = new PackedParts(bytes);
-  }
-
-  get count(): number {
-    return this.parts.count;
-  }
-
-  open(number: number): NetworkPoint | undefined {
-    const known = this.opened[number];
-    if (known || number >= this.count) return known;
-    const row = readJson(this.parts.read(number)) as unknown[];
-    return (this.opened[number] = new NetworkPoint({ ...fromRow(row, POINT), limits: readLimits(row) } as CourierPoint));
-  }
-}
-
-/** A tariff in a zone. */
-export class NetworkRate {
-  readonly limits: ParcelSize;
-  private readonly descriptions: InLanguages<string | undefined>;
-
-  constructor(
-    readonly tariff: CourierTariff,
-    readonly price: CourierPrice,
-    zone: ZoneSettings,
-  ) {
-    this.limits = sortLimits(price.limits);
-    this.descriptions = new InLanguages((language) => describeTariff(zone, tariff, language));
-  }
-
-  /** Returns the description shown with the tariff, in a language. */
-  describe(language: Language): string | undefined {
-    return this.descriptions.get(language);
-  }
-}
-
-/** A zone with its prices. */
-export class NetworkZone {
-  readonly settings: ZoneSettings;
-  readonly rates: readonly NetworkRate[];
-  /** Country of its first area. */
-  readonly country: string;
-
-  constructor(
-    /** Index in the settings. */
-    readonly number: number,
-    { zone, country, windows }: ZonePart,
-    prices: PackedTable,
-    tariffs: readonly CourierTariff[],
-  ) {
-    this.settings = { ...fromRow(zone, ZONE), windows: windows.map((row) => fromRow(row, WINDOW)) };
-    this.country = country;
-    const rates: NetworkRate[] = [];
-    for (let row = prices.find(number); row >= 0 && prices.has(row, number); row++) {
-      const tariff = tariffs[prices.read(row, PRICE_COLUMN.tariff)];
-      const limits = readNumbers(prices, row, PRICE_COLUMN.values + PRICE.length, LIMITS);
-      const price = { ...readNumbers(prices, row, PRICE_COLUMN.values, PRICE), limits } as CourierPrice;
-      if (tariff) rates.push(new NetworkRate(tariff, Object.assign(price, { tariff: tariff.code }), this.settings));
-    }
-    this.rates = rates;
-  }
-}
 
 /** Data besides the address. It decides between countries if the address has no country. */
 export interface AddressHints {
@@ -182,46 +37,6 @@ const networks = new WeakMap<CourierSettings, CourierNetwork>();
  * collection.
  */
 const NETWORK = Symbol('network');
-
-/**
- * Packs checked settings, so that a quote opens only one of their zones (docs/adr/0018-compiled-settings.md).
- */
-export function packNetwork({ tariffs, zones, points, hubs, ...basics }: CourierSettings): Buffer[] {
-  const areas = zones.flatMap((zone, number) => zone.areas.map((area) => ({ area, zone: number })));
-  const countries = groupBy(areas, ({ area }) => area.country);
-  const packed = new Map(
-    [...countries].map(([country, list]) => [
-      country,
-      packCountry(
-        country,
-        list,
-        points.filter((point) => point.country === country),
-      ),
-    ]),
-  );
-  const findCity = (zone: CourierZone, point: CourierPoint): number => {
-    const key = packed.get(point.country)?.cityNames.findOrAdd(point.city) ?? '';
-    return (packed.get(zone.areas[0]?.country ?? '')?.cityNames.getNumber(key) ?? -1) + 1;
-  };
-  const zonePoints = zones.flatMap((zone, number) =>
-    points.flatMap((point, at) => (point.zones.includes(zone.code) ? [[number, findCity(zone, point), at]] : [])),
-  );
-  const numbers = new Map(zones.map(({ code }, number) => [code, number]));
-  const countryHeads = [...packed].map(([code, { whole }]) => ({ code, whole }));
-  return [
-    packJson({ basics, countries: countryHeads } satisfies NetworkHead),
-    packJson(tariffs),
-    packJson(hubs),
-    // Includes the zone of an address that is only a point. A point without a zone has the number after the
-    // last zone.
-    packTable(points.map(({ code, zones: [first = ''] }, at) => [hashText(code), at, numbers.get(first) ?? zones.length])),
-    packTable(zonePoints),
-    packParts(points.map((point) => packJson([...toRow(point, POINT), ...toRow(point.limits, LIMITS)]))),
-    packParts(zones.map((zone) => packJson(toZonePart(zone)))),
-    packTable(zones.flatMap((zone, number) => zone.prices.flatMap((price, at) => toPriceRow(price, [number, at], tariffs)))),
-    ...[...packed.values()].flatMap(({ cities, regions }) => [cities, regions]),
-  ];
-}
 
 /**
  * Packed settings of a connection. Its parts are opened on demand, because with thousands of accounts most
@@ -418,76 +233,6 @@ export class CourierNetwork {
     const own = names?.findName(name);
     return own === undefined ? toPlaceKey(listSpellings(name)[0] ?? '') === toPlaceKey(asked) : own === names?.find(asked);
   }
-}
-
-function toZonePart({ areas, prices: _prices, windows, ...zone }: CourierZone): ZonePart {
-  return {
-    zone: toRow({ ...zone, windows }, ZONE),
-    windows: windows.map((window) => toRow(window, WINDOW)),
-    country: areas[0]?.country ?? '',
-  };
-}
-
-/**
- * Returns a row of the table of prices, or no row without the tariff. A missing number is 0, so other numbers
- * are stored plus one.
- */
-function toPriceRow({ tariff, limits, ...price }: CourierPrice, place: readonly number[], tariffs: readonly CourierTariff[]): number[][] {
-  const number = tariffs.findIndex(({ code }) => code === tariff);
-  const values = [...PRICE.map((field) => price[field]), ...LIMITS.map((field) => limits[field])];
-  return number < 0 ? [] : [[...place, number, ...values.map((value) => (value === undefined ? 0 : value + 1))]];
-}
-
-/** Reads fields of a row of the table of prices. */
-function readNumbers<Field extends string>(
-  table: PackedTable,
-  row: number,
-  column: number,
-  fields: readonly Field[],
-): Partial<Record<Field, number>> {
-  const numbers: Partial<Record<Field, number>> = {};
-  for (let at = 0; at < fields.length; at++) {
-    const [field, value] = [fields[at], table.read(row, column + at)];
-    if (field !== undefined && value > 0) numbers[field] = value - 1;
-  }
-  return numbers;
-}
-
-/** Reads the limits at the end of a row. */
-function readLimits(row: readonly unknown[]): CourierParcelLimits {
-  return fromRow(row.slice(-LIMITS.length), LIMITS);
-}
-
-function describeTariff(zone: ZoneSettings, tariff: CourierTariff, language: Language): string | undefined {
-  const windows =
-    tariff.type === 'courier' && zone.windows.length > 0
-      ? textFor(fillIn(texts.windows, { hours: formatHours(zone.windows) }), language)
-      : undefined;
-  const parts = [tariff.description && readText(tariff.description, language), windows].filter((part) => part !== undefined);
-  return parts.length > 0 ? parts.join(' ') : undefined;
-}
-
-function toPickupPoint(point: CourierPoint, language: Language): PickupPoint {
-  return Object.freeze({
-    code: point.code,
-    name: point.name,
-    address: point.address,
-    schedule: point.schedule,
-    description: textFor(describePointLimits(point.limits, point.cod), language),
-    coordinates: Object.freeze({ latitude: point.latitude, longitude: point.longitude }),
-    ...(point.phone !== undefined && { phone: point.phone }),
-  });
-}
-
-function groupBy<T>(items: readonly T[], getKey: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = getKey(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }
 
 /** Whether an address contains anything, because an empty address also arrives as an object. */

@@ -1,5 +1,6 @@
 import type { Address } from '#delivery/port';
-import type { CourierArea, CourierPoint } from '../courier.settings.js';
+import type { CourierPoint } from '../point.settings.js';
+import type { CourierArea } from '../zone.settings.js';
 import { PackedParts, packParts } from '#provider-kit';
 import { PackedTable, packTable } from './packed.js';
 import { PackedNames, PlaceNames } from './place-names.js';

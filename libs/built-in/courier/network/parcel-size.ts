@@ -1,4 +1,4 @@
-import type { CourierParcelLimits } from '../courier.settings.js';
+import type { CourierParcelLimits } from '../shared.settings.js';
 
 /** A package, or its limits: weight in grams, sides in millimetres, longest first. */
 export interface ParcelSize {
