@@ -4,11 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { load } from 'js-yaml';
 import { isStarted, main, root, SetupError } from './project.mjs';
+import { follow, listOperations, open, readDocument, toParameters, toShape } from './published-api.mjs';
+
+/** @typedef {import('./published-api.mjs').Node} Node */
+/** @typedef {import('./published-api.mjs').Operation} Operation */
 
 const help = `npm run check:spec -- <code> <file> [options]
 
@@ -40,162 +43,11 @@ Reasons may be merged by hand: a * in the name of a difference stands for anythi
  *
  * `hash`: of a sentence. `text`: the vendor's words, for the terminal only.
  * @typedef {{ key: string, hash?: string, text?: string }} Finding
- *
- * A part of a document, with the document that its references point into.
- * @typedef {{ is: any, of: Document }} Node
- * @typedef {{ content: any, file: string }} Document
- * @typedef {{ path: string, method: string, operation: Node }} Operation
  */
 
 const LIMITS = ['minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems', 'pattern'];
 /** Only a duty matters if we do not send the field. */
 const DUTY = /required|mandatory|must|obligatori|обязат/i;
-
-/** @type {Map<string, any>} */
-const contents = new Map();
-
-/**
- * @param {string} file
- * @returns {Document}
- */
-function readDocument(file) {
-  let content = contents.get(file);
-  if (content === undefined) {
-    try {
-      const text = readFileSync(file, 'utf8');
-      content = /^\s*[[{]/.test(text) ? JSON.parse(text) : load(text);
-    } catch (error) {
-      throw new SetupError(`${file} cannot be read: ${error.message}`);
-    }
-    contents.set(file, content);
-  }
-  return { content, file };
-}
-
-/**
- * Follows a reference. Its siblings win.
- * @param {Node} node
- * @returns {Node}
- */
-function follow({ is, of }) {
-  if (typeof is?.$ref !== 'string') return { is: is ?? {}, of };
-  const { $ref, ...beside } = is;
-  const [file = '', pointer = ''] = $ref.split('#');
-  const target = file === '' ? of : readDocument(resolve(dirname(of.file), file));
-  const steps = pointer.split('/').slice(1);
-  const found = steps.reduce(
-    (/** @type {any} */ at, /** @type {string} */ step) => at?.[decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')],
-    target.content,
-  );
-  const next = follow({ is: found, of: target });
-  return { is: { ...next.is, ...beside }, of: next.of };
-}
-
-/**
- * A schema with its references followed and its alternatives joined: everything that is allowed there.
- * @param {Node} node
- * @returns {{ types: string[], properties: Record<string, Node>, required: string[], items?: Node, enum?: unknown[], said: any }}
- */
-function open(node, depth = 0) {
-  const { is, of } = follow(node);
-  const all = (is.allOf ?? []).map((/** @type {any} */ one) => open({ is: one, of }, depth + 1));
-  const some = [...(is.oneOf ?? []), ...(is.anyOf ?? [])].map((/** @type {any} */ one) => open({ is: one, of }, depth + 1));
-  const parts = depth > 12 ? [] : [...all, ...some];
-  const own = Object.fromEntries(Object.entries(is.properties ?? {}).map(([name, field]) => [name, { is: field, of }]));
-  // A choice may be written as an expression.
-  const [, choices] = /^\^\(([\w|-]+)\)\$$/.exec(is.pattern ?? '') ?? [];
-  const values = is.enum ?? (is.const === undefined ? choices?.split('|') : [is.const]);
-  const theirs = parts.flatMap((part) => part.enum ?? []);
-  return {
-    types: [
-      ...new Set([...[is.type ?? (is.properties ? 'object' : is.items ? 'array' : [])].flat(), ...parts.flatMap(({ types }) => types)]),
-    ].filter((type) => type !== 'null'),
-    properties: Object.assign({}, ...parts.map(({ properties }) => properties), own),
-    // An alternative may do without.
-    required: [...(is.required ?? []), ...all.flatMap((/** @type {any} */ part) => part.required)],
-    items: is.items ? { is: is.items, of } : parts.find(({ items }) => items)?.items,
-    enum: values ?? (theirs.length > 0 ? theirs : undefined),
-    said: Object.assign({}, ...parts.map(({ said }) => said), is),
-  };
-}
-
-/**
- * Lists the calls that a file describes. It may hold several descriptions.
- * @param {Document} document
- * @returns {Operation[]}
- */
-export function listOperations(document) {
-  /** @type {Operation[]} */
-  const found = [];
-  const visit = (/** @type {any} */ is, depth = 0) => {
-    if (is === null || typeof is !== 'object' || depth > 3) return;
-    if (is.methods && is.types) return visit(describeBotApi(is), depth);
-    if (!is.paths) return Object.values(is).forEach((one) => visit(one, depth + 1));
-    const own = { content: is, file: document.file };
-    const bases = [
-      '',
-      ...(is.servers ?? []).map((/** @type {any} */ { url }) => `${url}`.replace(/^\w+:\/\/[^/]+/, '').replace(/\/$/, '')),
-    ];
-    for (const [path, item] of Object.entries(is.paths)) {
-      const { is: operations, of } = follow({ is: item, of: own });
-      for (const [method, operation] of Object.entries(operations))
-        if (['get', 'post', 'put', 'patch', 'delete'].includes(method))
-          for (const base of bases)
-            found.push({
-              path: toShape(base + path),
-              method: method.toUpperCase(),
-              operation: { is: { ...operation, parameters: [...(operations.parameters ?? []), ...(operation.parameters ?? [])] }, of },
-            });
-    }
-  };
-  visit(document.content);
-  return found;
-}
-
-/**
- * A limit to compare with another: an expression without its ways of writing.
- * @param {unknown} limit
- */
-const toComparable = (limit) =>
-  typeof limit === 'string' ? limit.replace(/^\^\(?|\)?\$$|^\(|\)$/g, '').replaceAll('[0-9]', '\\d') : limit;
-
-/** @param {string} path */
-const toShape = (path) => path.replace(/:\w+|\{[^}]+\}/g, '*').replace(/\/?(\?.*)?$/, '');
-
-/**
- * Telegram's Bot API as OpenAPI.
- * @param {any} api methods and types by their names
- */
-function describeBotApi({ methods, types }) {
-  /**
-   * @param {string} name
-   * @returns {object}
-   */
-  const toType = (name) => {
-    const plain = /** @type {Record<string, string>} */ ({ Integer: 'integer', Float: 'number', String: 'string', Boolean: 'boolean' });
-    const [, item] = /^Array of (.+)$/.exec(name) ?? [];
-    if (item) return { type: 'array', items: toType(item) };
-    return plain[name] ? { type: plain[name] } : { $ref: `#/types/${name}` };
-  };
-  const toObject = (/** @type {any} */ { fields = [] }) => ({
-    type: 'object',
-    required: fields.filter((/** @type {any} */ one) => one.required).map((/** @type {any} */ one) => one.name),
-    properties: Object.fromEntries(
-      fields.map((/** @type {any} */ one) => [one.name, { anyOf: one.types.map(toType), description: one.description }]),
-    ),
-  });
-  const toPath = (/** @type {any} */ method) => ({
-    post: {
-      description: method.description?.join(' '),
-      requestBody: { content: { 'application/json': { schema: toObject(method) } } },
-      responses: { 200: {} },
-    },
-  });
-  return {
-    paths: Object.fromEntries(Object.values(methods).map((method) => [`/${method.name}`, toPath(method)])),
-    types: Object.fromEntries(Object.values(types).map((type) => [type.name, toObject(type)])),
-  };
-}
 
 /**
  * The hash of a field's description, without its markup.
@@ -217,23 +69,42 @@ function toPlain(text) {
 }
 
 /**
- * Compares calls with the operations published: differences, and each description that concerns a field we
- * send.
- * @param {readonly Call[]} calls
- * @param {readonly Operation[]} operations
- * @returns {{ findings: Finding[], compared: number }} `compared`: fields
+ * A limit to compare with another: an expression without its ways of writing.
+ * @param {unknown} limit
  */
-export function compareCalls(calls, operations) {
+const toComparable = (limit) =>
+  typeof limit === 'string' ? limit.replace(/^\^\(?|\)?\$$|^\(|\)$/g, '').replaceAll('[0-9]', '\\d') : limit;
+
+/** A comparison of calls with the operations published: differences, and descriptions of fields we send. */
+class Comparison {
   /** @type {Map<string, Finding>} */
-  const findings = new Map();
-  let compared = 0;
-  const differ = (/** @type {string} */ at, /** @type {string} */ how) => findings.set(`${at}: ${how}`, { key: `${at}: ${how}` });
-  const read = (/** @type {string} */ at, /** @type {unknown} */ description) => {
+  findings = new Map();
+  /** Number of fields. */
+  compared = 0;
+
+  /** @param {readonly Operation[]} operations */
+  constructor(operations) {
+    this.operations = operations;
+  }
+
+  /**
+   * @param {string} at
+   * @param {string} how
+   */
+  differ(at, how) {
+    this.findings.set(`${at}: ${how}`, { key: `${at}: ${how}` });
+  }
+
+  /**
+   * @param {string} at
+   * @param {unknown} description
+   */
+  read(at, description) {
     const text = toPlain(description);
     if (text === '') return;
     const hash = hashSentence(at.replace(/^.*[. ]/, ''), text);
-    if (!findings.has(hash)) findings.set(hash, { key: at, hash, text });
-  };
+    if (!this.findings.has(hash)) this.findings.set(hash, { key: at, hash, text });
+  }
 
   /**
    * @param {string} at
@@ -241,64 +112,65 @@ export function compareCalls(calls, operations) {
    * @param {Node} theirs
    * @param {boolean} isSent
    */
-  const compare = (at, mine, theirs, isSent) => {
-    compared++;
+  compare(at, mine, theirs, isSent) {
+    this.compared++;
     const own = open({ is: mine, of: { content: mine, file: '' } });
     const published = open(theirs);
-    if (isSent) read(at, published.said.description ?? published.said.title);
+    if (isSent) this.read(at, published.said.description ?? published.said.title);
     // Text in a query may be a number.
     const isText = at.includes(' query ') && own.types.includes('string');
     const fits = (/** @type {string} */ type) => own.types.includes(type) || (type === 'number' && own.types.includes('integer'));
     if (own.types.length > 0 && published.types.length > 0 && !published.types.some(fits) && !isText)
-      differ(at, `is ${own.types.join(' or ')}, published as ${published.types.join(' or ')}`);
+      this.differ(at, `is ${own.types.join(' or ')}, published as ${published.types.join(' or ')}`);
     const more = own.enum?.filter((one) => published.enum && !published.enum.includes(one)) ?? [];
     const less = published.enum?.filter((one) => own.enum && !own.enum.includes(one)) ?? [];
-    if (more.length > 0) differ(at, `takes ${more.join(', ')}, not published`);
-    if (less.length > 0 && isSent) differ(at, `does not take ${less.join(', ')}`);
-    if (published.enum && !own.enum && isSent) differ(at, `takes any value, published are ${published.enum.join(', ')}`);
+    if (more.length > 0) this.differ(at, `takes ${more.join(', ')}, not published`);
+    if (less.length > 0 && isSent) this.differ(at, `does not take ${less.join(', ')}`);
+    if (published.enum && !own.enum && isSent) this.differ(at, `takes any value, published are ${published.enum.join(', ')}`);
     if (isSent && !own.enum)
       for (const limit of LIMITS) {
         const value = published.said[limit];
         const isSame = toComparable(value) === toComparable(own.said[limit]) || (value === 0 && limit === 'minLength' && !own.said[limit]);
         // A number in a query is text with a pattern here.
         if (value !== undefined && !isSame && !(isText && /imum$/.test(limit)))
-          differ(at, `${limit} is ${own.said[limit] ?? 'not set'}, published ${value}`);
+          this.differ(at, `${limit} is ${own.said[limit] ?? 'not set'}, published ${value}`);
       }
-    if (own.items && published.items) compare(`${at}[]`, own.items.is, published.items, isSent);
+    if (own.items && published.items) this.compare(`${at}[]`, own.items.is, published.items, isSent);
     const isFree = Object.keys(published.properties).length === 0;
     for (const [name, field] of Object.entries(own.properties)) {
       const their = published.properties[name];
       if (their === undefined) {
-        if (!isFree) differ(`${at}.${name}`, 'is not published');
+        if (!isFree) this.differ(`${at}.${name}`, 'is not published');
         continue;
       }
       const [needed, wanted] = [own.required.includes(name), published.required.includes(name)];
-      if (wanted && !needed) differ(`${at}.${name}`, 'is required by the published description');
-      if (needed && !wanted && isSent) differ(`${at}.${name}`, 'is required only here');
-      compare(`${at}.${name}`, field.is, their, isSent);
+      if (wanted && !needed) this.differ(`${at}.${name}`, 'is required by the published description');
+      if (needed && !wanted && isSent) this.differ(`${at}.${name}`, 'is required only here');
+      this.compare(`${at}.${name}`, field.is, their, isSent);
     }
     if (!isSent || Object.keys(own.properties).length === 0) return;
     for (const [name, field] of Object.entries(published.properties)) {
       if (own.properties[name] !== undefined) continue;
-      differ(`${at}.${name}`, published.required.includes(name) ? 'is required and unknown here' : 'is published and unknown here');
+      this.differ(`${at}.${name}`, published.required.includes(name) ? 'is required and unknown here' : 'is published and unknown here');
       const { description } = open(field).said;
-      if (DUTY.test(`${description}`)) read(`${at}.${name}`, description);
+      if (DUTY.test(`${description}`)) this.read(`${at}.${name}`, description);
     }
-  };
+  }
 
-  for (const { call, method, path, body, query, reply, status = 200 } of calls) {
-    const published = operations.find((one) => one.method === method && one.path === toShape(path));
+  /** @param {Call} call */
+  compareCall({ call, method, path, body, query, reply, status = 200 }) {
+    const published = this.operations.find((one) => one.method === method && one.path === toShape(path));
     if (published === undefined) {
-      differ(call, `${method} ${path} is not published`);
-      continue;
+      this.differ(call, `${method} ${path} is not published`);
+      return;
     }
     const { is, of } = published.operation;
-    read(call, is.description ?? is.summary);
+    this.read(call, is.description ?? is.summary);
     const answers = Object.keys(is.responses ?? {});
     const isPublished = answers.some(
       (one) => one === String(status) || one === 'default' || one.toUpperCase() === `${Math.floor(status / 100)}XX`,
     );
-    if (!isPublished) differ(call, `answers ${status}, published ${answers.join(', ')}`);
+    if (!isPublished) this.differ(call, `answers ${status}, published ${answers.join(', ')}`);
     const schemaOf = (/** @type {any} */ part) => {
       if (part === undefined) return undefined;
       const { is: opened, of: from } = follow({ is: part, of });
@@ -306,30 +178,36 @@ export function compareCalls(calls, operations) {
       return schema && { is: schema, of: from };
     };
     const sent = schemaOf(is.requestBody);
-    if (body && sent) compare(`${call} body $`, body, sent, true);
-    else if (body || sent) differ(`${call} body`, body ? 'is not published' : 'is published and unknown here');
+    if (body && sent) this.compare(`${call} body $`, body, sent, true);
+    else if (body || sent) this.differ(`${call} body`, body ? 'is not published' : 'is published and unknown here');
     const answered = schemaOf(is.responses?.[status]);
-    if (reply && answered) compare(`${call} reply $`, reply, answered, false);
+    if (reply && answered) this.compare(`${call} reply $`, reply, answered, false);
     const parameters = (is.parameters ?? [])
       .map((/** @type {any} */ one) => follow({ is: one, of }))
       .filter((/** @type {Node} */ one) => one.is.in === 'query');
-    if (!query && parameters.length === 0) continue;
+    if (!query && parameters.length === 0) return;
     const properties = Object.assign({}, ...parameters.map((/** @type {Node} */ one) => toParameters(one)));
     const required = parameters.filter((/** @type {Node} */ one) => one.is.required).map((/** @type {Node} */ one) => one.is.name);
-    compare(`${call} query $`, query ?? { type: 'object', properties: {} }, { is: { type: 'object', properties, required }, of }, true);
+    this.compare(
+      `${call} query $`,
+      query ?? { type: 'object', properties: {} },
+      { is: { type: 'object', properties, required }, of },
+      true,
+    );
   }
-  return { findings: [...findings.values()], compared };
 }
 
 /**
- * The schemas of a parameter of a query by their names: of an object in the usual style each property is one.
- * @param {Node} parameter
+ * Compares calls with the operations published: differences, and each description that concerns a field we
+ * send.
+ * @param {readonly Call[]} calls
+ * @param {readonly Operation[]} operations
+ * @returns {{ findings: Finding[], compared: number }} `compared`: fields
  */
-function toParameters({ is: { name, schema, description, style = 'form', explode = true }, of }) {
-  const { is, of: from } = follow({ is: schema, of });
-  const { properties } = open({ is, of: from });
-  if (style !== 'form' || !explode || Object.keys(properties).length === 0) return { [name]: { ...is, description } };
-  return Object.fromEntries(Object.entries(properties).map(([own, field]) => [own, follow(field).is]));
+export function compareCalls(calls, operations) {
+  const comparison = new Comparison(operations);
+  for (const call of calls) comparison.compareCall(call);
+  return { findings: [...comparison.findings.values()], compared: comparison.compared };
 }
 
 /**

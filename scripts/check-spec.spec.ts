@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compareCalls, type Known, listOperations, sortFindings, toKnownFile } from './check-spec.mjs';
+import { compareCalls, type Known, sortFindings, toKnownFile } from './check-spec.mjs';
+import { listOperations } from './published-api.mjs';
 import { root } from './project.mjs';
 
 type Call = Parameters<typeof compareCalls>[0][number];
