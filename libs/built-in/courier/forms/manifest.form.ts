@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ExistingShipment } from '#delivery/port';
 import { encodeCode128, drawTable, type Money, PdfDocument, type TableColumn } from '#provider-kit';
-import { textFor } from '#platform';
+import { type Language, textFor } from '#platform';
 import { SHIPMENT_FIELD, VEHICLES } from '../courier.manifest.js';
 import { formatKilograms } from '../courier.words.js';
 import { A4, BOTTOM, LEFT, numberPages, signature, TOP, WIDE } from './a4.js';
@@ -37,7 +37,6 @@ export async function printManifests(shipments: readonly ExistingShipment[], set
 async function drawManifest(document: PdfDocument, shipment: ExistingShipment, settings: FormSettings): Promise<void> {
   const { language } = settings.context.account;
   const word = getWords(language);
-  const { request, extraData, createdAt } = shipment;
   document.addPage();
   document.drawText(word('manifest'), { x: LEFT, y: TOP, width: 100, height: 8 }, { size: 17, minSize: 10, font: 'bold' });
   document.drawText(`${word('shipment')} ${shipment.externalId}`, { x: LEFT, y: TOP + 9, width: 100, height: 6 }, { size: 11, minSize: 7 });
@@ -45,11 +44,30 @@ async function drawManifest(document: PdfDocument, shipment: ExistingShipment, s
     document.drawSymbol(await encodeCode128(shipment.externalId), { x: 114, y: TOP, width: 83, height: 13 }, 10);
   }
 
+  let y = TOP + 18;
+  for (const [title, value] of listFacts(shipment, settings).filter(([, text]) => text !== '')) {
+    document.drawText(`${title}:`, { x: LEFT, y, width: 32, height: 5 }, { size: 9.5, minSize: 7, color: '#444444' });
+    y += Math.max(4.2, document.drawText(value, { x: LEFT + 33, y, width: WIDE - 33, height: 13 }, { size: 9.5, minSize: 8 })) + 0.8;
+  }
+
+  const deliveries = shipment.request.deliveries.map((delivery) => toPrintedDelivery(delivery, settings));
+  const nextPage = (): number => {
+    document.addPage();
+    return TOP;
+  };
+  y = drawDeliveries(document, deliveries, y + 2, nextPage, language);
+  drawTotals(document, deliveries, y, nextPage, language);
+}
+
+/** Lists what is known of a shipment, with its title. */
+function listFacts({ request, extraData, createdAt }: ExistingShipment, settings: FormSettings): [string, string][] {
+  const { language } = settings.context.account;
+  const word = getWords(language);
   const { label } = VEHICLES.find(({ code }) => code === extraData[SHIPMENT_FIELD.vehicle]) ?? {};
   const vehicle = label && textFor(label, language);
   const { from, to } = request.time ?? {};
   const time = from !== undefined || to !== undefined ? `${from ?? ''}-${to ?? ''}` : '';
-  const facts: [string, string][] = [
+  return [
     [
       word('date'),
       [request.date === undefined ? formatLocalDate(createdAt, settings.context.account) : formatDay(request.date, language), time]
@@ -63,13 +81,17 @@ async function drawManifest(document: PdfDocument, shipment: ExistingShipment, s
     [word('manager'), [request.manager.name ?? '', request.manager.phone ?? ''].filter(Boolean).join(', ')],
     [word('comment'), request.comment ?? ''],
   ];
-  let y = TOP + 18;
-  for (const [title, value] of facts.filter(([, text]) => text !== '')) {
-    document.drawText(`${title}:`, { x: LEFT, y, width: 32, height: 5 }, { size: 9.5, minSize: 7, color: '#444444' });
-    y += Math.max(4.2, document.drawText(value, { x: LEFT + 33, y, width: WIDE - 33, height: 13 }, { size: 9.5, minSize: 8 })) + 0.8;
-  }
+}
 
-  const deliveries = request.deliveries.map((delivery) => toPrintedDelivery(delivery, settings));
+/** Draws the table of deliveries. Returns where it ends. */
+function drawDeliveries(
+  document: PdfDocument,
+  deliveries: readonly PrintedDelivery[],
+  y: number,
+  nextPage: () => number,
+  language: Language,
+): number {
+  const word = getWords(language);
   const columns: TableColumn[] = [
     { title: '#', width: 10, align: 'right' },
     { title: word('trackNumber'), width: 30 },
@@ -90,15 +112,20 @@ async function drawManifest(document: PdfDocument, shipment: ExistingShipment, s
     formatKilograms(sumWeight(delivery), language),
     formatMoney(delivery.collect?.total, language),
   ]);
-  const nextPage = (): number => {
-    document.addPage();
-    return TOP;
-  };
-  y = drawTable(document, columns, rows, { x: LEFT, y: y + 2, bottom: BOTTOM, size: 8, maxLines: 3, nextPage });
+  return drawTable(document, columns, rows, { x: LEFT, y, bottom: BOTTOM, size: 8, maxLines: 3, nextPage });
+}
 
-  // Totals and signatures stay together.
+/** Draws totals and signatures, which stay together. */
+function drawTotals(
+  document: PdfDocument,
+  deliveries: readonly PrintedDelivery[],
+  from: number,
+  nextPage: () => number,
+  language: Language,
+): void {
+  const word = getWords(language);
   const sums = totals(deliveries);
-  if (y + 36 + sums.length * 5 > BOTTOM) y = nextPage();
+  let y = from + 36 + sums.length * 5 > BOTTOM ? nextPage() : from;
   const packages = deliveries.reduce((sum, delivery) => sum + delivery.weights.length, 0);
   const weight = deliveries.reduce((sum, delivery) => sum + sumWeight(delivery), 0);
   const lines = [

@@ -27,7 +27,6 @@ export async function printWaybills(deliveries: readonly PrintedDelivery[], sett
 
 function drawWaybill(document: PdfDocument, delivery: PrintedDelivery, bars: BarSymbol, language: Language): void {
   const word = getWords(language);
-  const { request, cost } = delivery.delivery;
   document.addPage();
   document.drawText(
     `${word('waybill')} ${delivery.trackNumber}`,
@@ -43,7 +42,31 @@ function drawWaybill(document: PdfDocument, delivery: PrintedDelivery, bars: Bar
     { size: 10, minSize: 6, font: 'mono', align: 'center' },
   );
 
-  // Parties.
+  drawParties(document, delivery, language);
+  drawTerms(document, delivery, language);
+  let y = TOP + 85;
+  if (delivery.note)
+    y += document.drawText(`${word('note')}: ${delivery.note}`, { x: LEFT, y, width: WIDE, height: 14 }, { size: 9.5, minSize: 8 }) + 2;
+
+  const nextPage = (): number => {
+    document.addPage();
+    return TOP;
+  };
+  y = drawItems(document, delivery, y, nextPage, language);
+  if (delivery.delivery.request.parcels.length > 0) y = drawPackages(document, delivery, y + 4, nextPage, language);
+
+  // Signatures stay together.
+  if (y + 34 > BOTTOM) y = nextPage();
+  document.drawText(word('received'), { x: LEFT, y: y + 4, width: WIDE, height: 5 }, { size: 9.5 });
+  const third = WIDE / 3;
+  (['sender', 'courier', 'recipient'] as const).forEach((who, index) => {
+    signature(document, word(who), word('signature'), { x: LEFT + index * third, y: y + 11, width: third - 6, height: 20 });
+  });
+}
+
+/** Draws the sender and the recipient, next to each other. */
+function drawParties(document: PdfDocument, delivery: PrintedDelivery, language: Language): void {
+  const word = getWords(language);
   const half = (WIDE - 4) / 2;
   const { point } = delivery;
   const goesTo = point
@@ -66,8 +89,13 @@ function drawWaybill(document: PdfDocument, delivery: PrintedDelivery, bars: Bar
     document.drawText(phone, { ...inside, y: phoneY, height: 4.5 }, { size: 10, minSize: 7 });
     document.drawText(address, { ...inside, y: phoneY + 5, height: y + 32.5 - phoneY - 5 }, { size: 10, minSize: 7 });
   });
+}
 
-  // Terms.
+/** Draws the terms in two rows. */
+function drawTerms(document: PdfDocument, delivery: PrintedDelivery, language: Language): void {
+  const word = getWords(language);
+  const { point } = delivery;
+  const { request, cost } = delivery.delivery;
   const payer = request.payerType === undefined ? '' : word(request.payerType === 'receiver' ? 'payerReceiver' : 'payerSender');
   const facts: [string, string][] = [
     [word('tariff'), delivery.tariff],
@@ -90,24 +118,6 @@ function drawWaybill(document: PdfDocument, delivery: PrintedDelivery, bars: Bar
       { x: x + 1.5, y: y + 4.4, width: quarter - 3, height: 8.2 },
       { size: 10, minSize: 6, font: index === 7 ? 'bold' : 'regular' },
     );
-  });
-  let y = TOP + 85;
-  if (delivery.note)
-    y += document.drawText(`${word('note')}: ${delivery.note}`, { x: LEFT, y, width: WIDE, height: 14 }, { size: 9.5, minSize: 8 }) + 2;
-
-  const nextPage = (): number => {
-    document.addPage();
-    return TOP;
-  };
-  y = drawItems(document, delivery, y, nextPage, language);
-  if (request.parcels.length > 0) y = drawPackages(document, delivery, y + 4, nextPage, language);
-
-  // Signatures stay together.
-  if (y + 34 > BOTTOM) y = nextPage();
-  document.drawText(word('received'), { x: LEFT, y: y + 4, width: WIDE, height: 5 }, { size: 9.5 });
-  const third = WIDE / 3;
-  (['sender', 'courier', 'recipient'] as const).forEach((who, index) => {
-    signature(document, word(who), word('signature'), { x: LEFT + index * third, y: y + 11, width: third - 6, height: 20 });
   });
 }
 
