@@ -2,12 +2,14 @@ import { defineConfig } from 'eslint/config';
 import vue from 'eslint-plugin-vue';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
+import crossdock from './scripts/lint/plugin.mjs';
 
 /** Templates of pages. All other rules are oxlint's. */
 export default defineConfig(
   { ignores: ['**/dist/', '**/coverage/', '**/node_modules/', '**/.data/'] },
   {
     files: ['**/*.vue'],
+    plugins: { crossdock },
     extends: [vue.configs['flat/recommended']],
     languageOptions: { globals: globals.browser, parserOptions: { parser: tseslint.parser } },
     rules: {
@@ -28,6 +30,8 @@ export default defineConfig(
       'vue/require-default-prop': 'off',
       'vue/no-v-html': 'error',
       'vue/no-static-inline-styles': 'error',
+      // Comments in templates, which oxlint does not read.
+      'crossdock/voice': 'error',
     },
   },
 );

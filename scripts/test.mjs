@@ -151,7 +151,6 @@ async function check(env, signal) {
     lint: [bin('oxlint'), '--type-aware'],
     'lint of pages': [bin('eslint'), '--cache', '--cache-strategy', 'content', '--cache-location', 'node_modules/.cache/eslint/', '.'],
     format: [bin('oxfmt'), '--check'],
-    voice: [join(root, 'scripts/voice-check.mjs'), '--rooms'],
     'import borders': [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'lab', 'tools'],
     // The flag requires `import type` for types. Without it the compiler drops imports that decorators do not
     // need.

@@ -1,13 +1,34 @@
 import { describe, expect, it } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from './project.mjs';
-import { checkFile, checkSubject, checkText, readComments } from './voice-check.mjs';
-import { RULES } from './voice-rules.mjs';
+import { root } from '../project.mjs';
+import { RULES, checkText } from './voice.mjs';
 
 const listRules = (text: string) => checkText(text).map(({ rule }) => rule);
+const run = (name: string, args: string[], input?: string) =>
+  spawnSync(process.execPath, [join(root, 'node_modules/.bin', name), ...args], { cwd: root, encoding: 'utf8', input }).stdout;
 
-describe('npm run voice', () => {
+/** Has oxlint check a file and lists line, column and rule of each finding. */
+function lint(name: string, source: string): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'voice-'));
+  try {
+    const config = {
+      jsPlugins: [join(root, 'scripts/lint/plugin.mjs')],
+      categories: { correctness: 'off' },
+      rules: { 'crossdock/voice': 'error' },
+    };
+    writeFileSync(join(folder, '.oxlintrc.json'), JSON.stringify(config));
+    writeFileSync(join(folder, name), source);
+    const output = run('oxlint', ['-c', join(folder, '.oxlintrc.json'), '-f', 'unix', folder]);
+    return Array.from(output.matchAll(/:(\d+:\d+): .*\((\S+)\):/g), ([, place, rule]) => `${place} ${rule}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('crossdock/voice', () => {
   it.each([
     ['What a webhook is called with.', 'what-opening'],
     ['Pure. That the order is paid is read later.', 'that-opening'],
@@ -60,7 +81,7 @@ describe('npm run voice', () => {
   });
 
   it('has a case above for every rule', () => {
-    const spec = readFileSync(join(root, 'scripts/voice-check.spec.ts'), 'utf8');
+    const spec = readFileSync(join(root, 'scripts/lint/voice.spec.ts'), 'utf8');
     expect(RULES.filter(({ id }) => !spec.includes(`', '${id}'],`)).map(({ id }) => id)).toEqual([]);
   });
 
@@ -82,73 +103,41 @@ describe('npm run voice', () => {
   it('reads comments, and neither strings, templates nor regular expressions', () => {
     const source = [
       '/** The first',
-      ' * comment. */',
-      "const a = 'x // no'; // Behind code.",
-      'const b = `${`// ${1 / 2} no`} /* no */`;',
-      'const c = [/\\/\\/ no/, 4 / 2, /[/*]/];',
+      ' * comment is left. */',
+      "const a = 'x // left is left'; // Behind code it is left.",
+      'const b = `${`// ${1 / 2} is left`} /* is left */`;',
+      'const c = [/\\/\\/ is left/, 4 / 2];',
       '  // Two lines',
-      '  // are one.',
-      'const d = 1 / a; /* Last. */',
+      '  // is left.',
     ].join('\n');
-    expect(readComments('a.ts', source).map(({ line, text }) => [line, text.trim()])).toEqual([
-      [1, 'The first\ncomment.'],
-      [3, 'Behind code.'],
-      [6, 'Two lines\nare one.'],
-      [8, 'Last.'],
-    ]);
+    expect(lint('a.ts', source)).toEqual(['2:12 is-left', '3:49 is-left', '7:6 is-left']);
   });
 
-  it('reads the script, the template and the style of a page', () => {
-    const page = [
-      '<script setup lang="ts">',
-      '/* In code. */',
-      'const a = "<!-- no -->";',
-      '</script>',
-      '<template>',
-      '  <!-- On the page. -->',
-      '  <p>a /* b</p>',
-      '</template>',
-      '<style>',
-      'p {} /* In style. */',
-      '</style>',
+  it('takes consecutive lines of `//` for one comment', () => {
+    expect(lint('a.ts', '// The row\n// that failed is\n// left.\nconst a = 1;\n// Left.\n')).toEqual([]);
+    expect(lint('a.ts', '// The row. Of\n// the newest.\n')).toEqual([]);
+  });
+
+  it('reads titles of specs, and no other texts', () => {
+    const source = [
+      "describe('is left', () => {",
+      "  it.each([1])('of %s is left', () => {});",
+      '  it.each`a`(`is left ${1}`, () => {});',
+      '});',
+      "(a ? describe.skip : describe)('is left', () => {});",
+      "call('is left');",
     ].join('\n');
-    expect(readComments('a.vue', page).map(({ line, text }) => [line, text.trim()])).toEqual([
-      [2, 'In code.'],
-      [6, 'On the page.'],
-      [10, 'In style.'],
+    expect(lint('a.spec.ts', source)).toEqual(['1:11 is-left', '2:23 is-left', '3:15 is-left', '5:33 is-left']);
+    expect(lint('a.ts', source)).toEqual([]);
+  });
+
+  it('reads the script of a page, and in ESLint its template', () => {
+    const page =
+      '<script setup lang="ts">\n// It is left.\n</script>\n<template>\n  <!-- It\n    is left. -->\n  <p>is left</p>\n</template>\n';
+    expect(lint('A.vue', page)).toEqual(['2:7 is-left']);
+    const [{ messages }] = JSON.parse(run('eslint', ['-f', 'json', '--stdin', '--stdin-filename', 'apps/web/src/SomePage.vue'], page));
+    expect(messages.map(({ line, column, ruleId }: { line: number; column: number; ruleId: string }) => [line, column, ruleId])).toEqual([
+      [6, 5, 'crossdock/voice'],
     ]);
-  });
-
-  it('also reads the titles of a spec', () => {
-    const spec =
-      "describe('rows', () => {\n  it('are left', () => {});\n  it.each([1])('tells it is left %s', () => {});\n});\nf('is left');";
-    expect(checkFile('a.spec.ts', spec).hits.map(({ line, rule }) => [line, rule])).toEqual([
-      [2, 'is-left'],
-      [3, 'is-left'],
-    ]);
-    expect(checkFile('a.ts', spec).hits).toEqual([]);
-  });
-
-  it('reports the line of a hit and counts words of prose', () => {
-    const { hits, words } = checkFile('a.ts', 'const a = 1;\n/**\n * Reads `all rows`.\n * The rest is left.\n */\n');
-    expect(hits.map(({ file, line, rule }) => [file, line, rule])).toEqual([['a.ts', 4, 'is-left']]);
-    expect(words).toBe(5);
-  });
-
-  it.each([
-    ['Add a check of subjects', []],
-    ['telegram: send captions with albums', []],
-    ['A check of subjects', ['does not begin with a verb that scripts/voice-rules.mjs lists ("A")']],
-    ['Add a check.', ['ends with punctuation']],
-    ['Add a check; delete the old one', ['contains a semicolon']],
-    [`Add ${'x'.repeat(69)}`, ['has 73 characters, at most 72 are allowed']],
-  ])('checks the subject "%s"', (subject, problems) => {
-    expect(checkSubject(subject)).toEqual(problems);
-  });
-
-  it('has a sorted list of rooms that exist', () => {
-    const rooms = readFileSync(join(root, 'scripts/voice-rooms.txt'), 'utf8').split('\n').slice(0, -1);
-    expect(rooms).toEqual([...new Set(rooms)].sort());
-    expect(rooms.filter((room) => !existsSync(join(root, room)))).toEqual([]);
   });
 });

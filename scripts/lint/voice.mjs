@@ -1,4 +1,4 @@
-/** The rules of `npm run voice`, as data: patterns for comments, and verbs that begin a commit subject. */
+/** Wording to avoid in comments and titles of specs: the rule `crossdock/voice` reports it. */
 
 /** The beginning of a sentence in a comment. */
 const START = String.raw`(?:^|(?<=[.!?]\s+)|(?<=@returns?\s+)|(?<=\n\s*[-*]\s))`;
@@ -238,24 +238,34 @@ export const RULES = [
   { id: 'semicolon', find: /;(?=\s+[A-Za-z`])/gm, advice: 'two sentences, or a comma' },
 ];
 
-/** Verbs that a commit subject may begin with: it completes "This commit will ...". Add a missing verb. */
-export const VERBS = new Set(
-  `accept add adjust align allow announce answer apply archive ask assert attach avoid back backport batch bind block build bump
-  cache call cancel cap change check clamp clarify clean clear close collapse collect combine compare complete compress compute connect
-  convert copy correct count cover create cut deal debounce declare decode default defer define delete deliver deny deprecate derive
-  describe detect disable discard display distinguish document downgrade draw drop dump emit enable encode encrypt end enforce ensure
-  erase escape exclude exit expand expect explain export expose extend extract fail fall fetch filter find fix flag flatten flush fold
-  follow force forget format forward free freeze generate give group guard handle harden hide hold ignore implement import improve
-  include increase index infer inform initialize inline insert inspect install introduce isolate join keep label lay let limit link list
-  load localize lock log lower make map mark mask match measure merge migrate minify mock monitor move name normalize notify omit open
-  optimize order pack parse part pass patch pause persist pick pin place plan play port prefer prefix prepare prevent print probe
-  process profile prompt protect prove provide prune publish pull purge push put queue quote raise rank rate rather read rebuild
-  recognise recognize reconnect record recover redact redirect reduce refactor refer refresh refuse register reject relax release reload
-  rely remember remove rename render reopen reorder reorganize repair repeat replace replay reply report request require reserve reset
-  resolve respect restart restore restrict resume retire retry return reuse revert review revise revoke rewrite roll rotate round route
-  run sample sanitize save scan schedule scope score seal search secure seed select send separate serialize serve set shape share shard
-  ship shorten show shrink shut sign simplify skip smooth sort specify speed split stabilize stamp start state stop store stream strip
-  style submit subscribe suggest support suppress surface swap switch sync take tell test throttle tidy tighten trace track translate
-  treat trigger trim truncate try tune turn type unblock undo unfreeze unify unpack unpin unwrap update upgrade upload use validate
-  verify wait wake warn watch widen wire word wrap write`.split(/\s+/),
-);
+/**
+ * Replaces code, quotations, links and directives by dots of the same length, so that offsets stay.
+ * @param {string} text
+ */
+function hideCode(text) {
+  return [
+    /```[\s\S]*?(?:```|$)/g,
+    /@example\b[\s\S]*?(?=\n\s*@\w|$)/g,
+    /<(code|pre)>[\s\S]*?<\/\1>/g,
+    /`[^`\n]*`/g,
+    /"[^"\n]*"|“[^”\n]*”|«[^»\n]*»/g,
+    /\bhttps?:\/\/\S+/g,
+    /^\s*(?:eslint|oxlint|prettier-|@ts-|#(?:end)?region|<reference|@type[ {]|@jest).*$/gm,
+    // Lines of code that are commented out.
+    /^.*(?:[{};]\s*$|=>|\);|^\s*(?:const|let|var|import|export|return|if|await|SELECT|INSERT|UPDATE|DELETE)\b.*[;{(=]).*$/gm,
+  ].reduce((left, pattern) => left.replace(pattern, (part) => part.replace(/[^\n]/g, '·')), text);
+}
+
+/** @typedef {{ rule: string, index: number, match: string, advice: string }} Finding */
+
+/**
+ * Finds wording to replace in a text.
+ * @param {string} text a comment without its marks, or the title of a spec
+ * @returns {Finding[]} in the order of the text
+ */
+export function checkText(text) {
+  const prose = hideCode(text);
+  return RULES.flatMap(({ id, find, advice }) =>
+    Array.from(prose.matchAll(find), ({ 0: match, index }) => ({ rule: id, index, match, advice })),
+  ).sort((a, b) => a.index - b.index);
+}
