@@ -30,7 +30,7 @@ await main(async () => {
   const present = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.bench.js')) : [];
   const names = present.map((file) => basename(file, '.bench.js'));
   const unknown = args.filter((name) => !names.includes(name));
-  if (unknown.length > 0) throw new SetupError(`there is no benchmark "${unknown[0]}"; there are: ${names.join(', ') || '(none yet)'}`);
+  if (unknown.length > 0) throw new SetupError(`there is no benchmark "${unknown[0]}". There are: ${names.join(', ') || '(none yet)'}`);
 
   const servers = new ScratchServers();
   let code = 0;

@@ -39,7 +39,7 @@ export async function build({ signal, folder = root } = {}) {
     // Files saved while the compiler ran are newer than its build.
     if (written > 0) utimesSync(join(folder, stateFile), started / 1000, started / 1000);
     signal?.throwIfAborted();
-    if (code !== 0) throw new SetupError('the build failed; the compiler says why above.');
+    if (code !== 0) throw new SetupError('the build failed. Its output is above.');
     const removed = removeOrphans(folder);
     if (await buildPages({ folder, signal })) written++;
     await describeApi({ folder, signal });

@@ -60,7 +60,7 @@ export function listContractFields(roots, others = []) {
     if (visited.has(name)) return;
     visited.add(name);
     for (let type = types[name]; ; type = types[type.extends ?? '']) {
-      if (!type) throw new Error(`${name} is no type of the contract`);
+      if (!type) throw new Error(`${name} is not a type of the contract`);
       for (const [field, of] of Object.entries(type.fields)) {
         found.add(`${name}.${field}`);
         const inner = of

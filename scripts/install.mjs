@@ -53,7 +53,7 @@ async function runNpm(signal) {
   const target = join(root, 'node_modules');
   // npm would empty the folder that the link leads to, which belongs to another project.
   if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink())
-    throw new SetupError(`${target} is a link to packages that are not those of package-lock.json: install there, or remove the link.`);
+    throw new SetupError(`${target} is a link to packages that do not match package-lock.json. Install there, or remove the link.`);
   say('installing packages (npm ci), this takes a minute or so the first time ...');
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error', '--no-progress'];
   const code = await during('installing packages', run('npm', args, { cwd: root, signal })).catch((error) => {

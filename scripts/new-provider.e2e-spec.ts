@@ -98,7 +98,7 @@ describe('a new provider', () => {
     [{ code: 'ledger' }, 'libs/built-in/ledger already'],
     [{ code: 'fake-carrier' }, 'lab/doubles/fake-carrier already'],
     [{ title: "O'Neil" }, 'quotes'],
-    [{ kind: 'carrier' }, 'there is no kind "carrier": say --kind delivery'],
+    [{ kind: 'carrier' }, 'there is no kind "carrier". Use --kind delivery'],
     [{ code: 'delivery' }, 'a second DeliveryProvider: choose another code'],
   ])('is refused for %j, and nothing is made', (wish, reason) => {
     const catalogue = 'libs/catalogue/catalogue.ts';
@@ -128,7 +128,7 @@ describe('readWish', () => {
   });
 
   it.each([
-    [['acme'], 'say what acme is: --kind delivery, --kind payment'],
+    [['acme'], 'choose the kind of acme: --kind delivery, --kind payment'],
     [['--kind', 'store'], 'say the code'],
     [['acme', '--kind'], 'See npm run new:provider -- --help'],
     [['acme', '--knd', 'store'], "Unknown option '--knd'"],

@@ -223,9 +223,9 @@ function writeJson(content) {
  * @param {string} title
  */
 function check(folder, code, kind, title) {
-  if (!KINDS.includes(kind)) throw new SetupError(`there is no kind "${kind}": say --kind ${KINDS.join(', --kind ')}`);
+  if (!KINDS.includes(kind)) throw new SetupError(`there is no kind "${kind}". Use --kind ${KINDS.join(', --kind ')}`);
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(code) || code.length > 40)
-    throw new SetupError(`a code is of small letters, digits and hyphens, 40 at most, such as acme-express; not "${code}"`);
+    throw new SetupError(`a code has at most 40 small letters, digits and hyphens, such as acme-express, not "${code}"`);
   if (!/^[^'"`\\<>&$\n]{1,40}$/.test(title)) throw new SetupError('a title is of 40 characters at most, without quotes, < > & $ and \\');
   const taken = ['libs/providers', 'libs/built-in', 'lab/doubles'].find((place) => existsSync(join(folder, place, code)));
   if (taken)
@@ -378,12 +378,12 @@ export function readWish(args) {
   if (values.help || args.length === 0) return undefined;
   const [code, title = values.title, ...more] = positionals;
   if (code === undefined)
-    throw new SetupError('say the code of the new provider first: npm run new:provider -- acme-express --kind delivery');
+    throw new SetupError('give the code of the new provider first: npm run new:provider -- acme-express --kind delivery');
   if (more.length > 0 || (positionals.length > 1 && values.title !== undefined))
     throw new SetupError(
       `one code and one title are enough: put a title of several words into quotes (--title "${[title, ...more].join(' ')}")`,
     );
-  if (values.kind === undefined) throw new SetupError(`say what ${code} is: --kind ${KINDS.join(', --kind ')}`);
+  if (values.kind === undefined) throw new SetupError(`choose the kind of ${code}: --kind ${KINDS.join(', --kind ')}`);
   const { outside } = values;
   return { code, kind: values.kind, ...(title !== undefined && { title }), ...(outside !== undefined && { outside }) };
 }

@@ -108,7 +108,7 @@ if (isStarted(import.meta.url))
       return 0;
     }
     const unknown = args.find((arg) => arg !== '--long');
-    if (unknown !== undefined) throw new SetupError(`there is no option "${unknown}"; see npm run size -- --help`);
+    if (unknown !== undefined) throw new SetupError(`there is no option "${unknown}". See npm run size -- --help`);
     const { rooms, longFiles, longFunctions, migrations } = count();
     const print = (/** @type {string} */ name, /** @type {readonly (string | number)[]} */ cells) =>
       process.stdout.write(`${name.padEnd(22)}${cells.map((cell) => cell.toLocaleString('en').padStart(10)).join('')}\n`);

@@ -38,7 +38,7 @@ await main(async () => {
     return args.length === 1 ? 0 : 1;
   }
   const suite = suites[args[0]];
-  if (!suite) throw new SetupError(`there is no live suite "${args[0]}"; there are: ${Object.keys(suites).join(', ')}`);
+  if (!suite) throw new SetupError(`there is no live suite "${args[0]}". There are: ${Object.keys(suites).join(', ')}`);
   await install();
   await build();
   const load = (/** @type {string} */ path) => import(pathToFileURL(join(root, 'dist', path)).href);

@@ -45,7 +45,7 @@ await main(async () => {
     return 0;
   }
   const unknown = args.find((arg) => arg !== '--watch');
-  if (unknown) throw new SetupError(`unknown argument "${unknown}"; npm run up -- --help shows what there is.`);
+  if (unknown) throw new SetupError(`unknown argument "${unknown}". See npm run up -- --help`);
   const stop = new StopSignals();
   try {
     await up(stop, args.includes('--watch'));
@@ -143,7 +143,7 @@ async function migrateDatabase(env, { onLine }, signal) {
   say('migrating the database ...');
   const code = await run(process.execPath, [entry('apps/api', 'migrate')], { env, signal, onLine: (line) => onLine('migrate', line) });
   signal.throwIfAborted();
-  if (code !== 0) throw new SetupError('the database cannot be migrated; the reason is above.');
+  if (code !== 0) throw new SetupError('the database cannot be migrated. The reason is above.');
 }
 
 /**

@@ -204,7 +204,7 @@ export function listModuleCodes({ modulesFile }: Environment, providers: readonl
 function readModule(environment: Environment, entry: ModuleEntry, sources: readonly ModuleSource[]): HostedModule {
   const { modulesFile } = environment;
   const [first, ...others] = listProviders(entry).map((name) => findSource(name, entry.code, modulesFile, sources));
-  if (!first) throw new EnvironmentError(`${modulesFile}: module "${entry.code}" names no provider`);
+  if (!first) throw new EnvironmentError(`${modulesFile}: module "${entry.code}" has no provider`);
   const { manifest } = first;
   const names = makeText((language) => readIn(entry.names, language) ?? entry.name ?? textFor(manifest.title, language));
   const ownLogo = readLogo(modulesFile, entry.code, entry.logo);

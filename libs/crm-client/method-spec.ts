@@ -11,9 +11,9 @@ export interface MethodSpec<Name extends string = string> {
   readonly group: string;
   readonly name: string;
   readonly verb: 'GET' | 'POST';
-  /** With its parts in braces: `/api/v5/orders/{identifier}`. */
+  /** With its parameters in braces: `/api/v5/orders/{identifier}`. */
   readonly path: string;
-  /** Names of the parts in the path, in their order. */
+  /** Names of the parameters in the path, in their order. */
   readonly params: readonly string[];
   readonly request: Name | null;
   readonly response: Name;

@@ -77,7 +77,7 @@ function refusal(call: JudgedCall, status: number, headers: Headers, json: Json)
   const said = `${status}${apiMessage ? `, ${apiMessage}` : ''}`;
   if (status === 429 || status === 503) {
     const own = ownRetryAfter(headers);
-    return new LimitError(`over the limit (${said})`, details, own ?? retryAfter(headers), own !== undefined);
+    return new LimitError(`the CRM limits the rate of calls (${said})`, details, own ?? retryAfter(headers), own !== undefined);
   }
   if (status === 401 || status === 402 || (apiMessage && KEY_AT_FAULT.test(apiMessage.trim()))) {
     return new AuthenticationError(`the CRM rejected the key or the account (${said})`, details);

@@ -54,7 +54,7 @@ export class InboxApplier {
     this.appliers.set(kind, { apply: handler as InboxHandler<object>, integration });
   }
 
-  /** Has a connection's events applied by a worker. */
+  /** Makes a worker apply a connection's events. */
   wake(connectionId: string, request?: string): void {
     this.queue.wake(applyInbox, { connectionId, request }, { deduplicationId: connectionId });
   }

@@ -6,7 +6,7 @@ import { ProviderError, type ProviderManifest, sayLate } from '#provider-kit';
 
 const hungCalls = new Counter({
   name: 'provider_calls_hung_total',
-  help: 'Calls that a provider did not end with their time, although their signal said so, by provider and call',
+  help: 'Calls that a provider continued after their time, although their signal was aborted, by provider and call',
   labelNames: ['provider', 'call'],
 });
 

@@ -369,5 +369,5 @@ function settle(call: Call, error: unknown): void {
 function leaveAlone({ connection, manifest }: Call, cause: BreakerOpenError): NotMadeError {
   const { title } = manifest;
   const localText = sayAway(textFor(title, connection.account.language));
-  return new NotMadeError(`${title.en} has been failing and is left alone for a moment`, { cause, localText });
+  return new NotMadeError(`${title.en} keeps failing, so calls to it pause for a moment`, { cause, localText });
 }

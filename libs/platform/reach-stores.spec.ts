@@ -7,6 +7,6 @@ describe('the version of PostgreSQL', () => {
   });
 
   it.each(['16.4', '15.14 (Debian 15.14-0+deb12u1)', ''])('%s is refused, with the least one', (version) => {
-    expect(() => refuseOld(version)).toThrow(`PostgreSQL 17 or later is needed; DATABASE_URL leads to ${version}.`);
+    expect(() => refuseOld(version)).toThrow(`PostgreSQL 17 or later is needed, but DATABASE_URL leads to ${version}.`);
   });
 });

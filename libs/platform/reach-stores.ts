@@ -47,7 +47,7 @@ export async function reachStores({ DATABASE_URL, REDIS_URL }: Environment, logg
 /** Throws EnvironmentError for a PostgreSQL of a version that is too old. */
 export function refuseOld(version: string): void {
   if (Number.parseInt(version, 10) >= LEAST_POSTGRES) return;
-  throw new EnvironmentError(`PostgreSQL ${LEAST_POSTGRES} or later is needed; DATABASE_URL leads to ${version}.`);
+  throw new EnvironmentError(`PostgreSQL ${LEAST_POSTGRES} or later is needed, but DATABASE_URL leads to ${version}.`);
 }
 
 async function reach(what: string, setting: string, urls: string, logger: AppLogger, attempt: () => Promise<void>): Promise<void> {

@@ -29,6 +29,6 @@ export class CallBudget {
   /** Ends with the budget. */
   signal(): AbortSignal {
     const { left } = this;
-    return left > 0 ? AbortSignal.timeout(Math.ceil(left)) : AbortSignal.abort(new DOMException('The time is over', 'TimeoutError'));
+    return left > 0 ? AbortSignal.timeout(Math.ceil(left)) : AbortSignal.abort(new DOMException('The time has run out', 'TimeoutError'));
   }
 }

@@ -43,7 +43,7 @@ export function fillType(root: string, choose: ChooseValue = () => undefined): J
 
 function listFields(type: string): [string, string][] {
   const known = readContract()[type];
-  if (!known) throw new Error(`${type} is no type of the contract`);
+  if (!known) throw new Error(`${type} is not a type of the contract`);
   return [...(known.extends === undefined ? [] : listFields(known.extends)), ...Object.entries(known.fields)];
 }
 

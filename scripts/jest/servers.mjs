@@ -105,7 +105,7 @@ async function bundle(folder, signal) {
   writeFileSync(join(part, 'mains.json'), JSON.stringify(MAINS));
   const code = await run(process.execPath, [...V8_FLAGS, join(import.meta.dirname, 'run-server.mjs'), part], { cwd: dist, signal });
   signal.throwIfAborted();
-  if (code !== 0) throw new SetupError('the servers of the specs cannot be bundled; see above.');
+  if (code !== 0) throw new SetupError('the servers of the specs cannot be bundled. The reason is above.');
   renameSync(part, folder);
 }
 

@@ -542,8 +542,8 @@ describe('import', () => {
       'id,xmlId,externalId,store,quantity\n1,b2,,main,1\n2,,c,main,1\n,b2,,shop,1\n7,b2,,third,1\n8,new,,main,1\n9,new,,main,1',
     );
     expect((reply.json as ImportReport).badLines).toEqual([
-      { line: 2, error: 'xmlId is that of another offer' },
-      { line: 3, error: 'externalId is that of another offer' },
+      { line: 2, error: 'xmlId belongs to another offer' },
+      { line: 3, error: 'externalId belongs to another offer' },
       { line: 5, error: expect.stringContaining('the same offer as line 3') },
       { line: 7, error: expect.stringContaining('the same offer as line 6') },
     ]);

@@ -93,7 +93,7 @@ export class CallbackGuard implements CanActivate {
 
 /** Creates the error for a clientId that no connection has. */
 export function unknownClient(): CallbackError {
-  return new CallbackError(403, 'This clientId is not known here; connect the module again.');
+  return new CallbackError(403, 'This clientId is not known. Connect the module again.');
 }
 
 /** Throws CallbackError 403 for a connection that is not active or is frozen. */

@@ -80,7 +80,7 @@ describe('a delivery', () => {
   });
 
   it.each([
-    ['the CRM has no such order any more', undefined],
+    ['the CRM no longer has this order', undefined],
     ['the order has no such delivery any more', { externalId: 'another' }],
     ['the order has no such delivery any more', { externalId: undefined, status: undefined, trackNumber: undefined }],
     ['the order has no such delivery any more', { externalId: undefined, integrationCode: 'other' }],

@@ -6,10 +6,10 @@ import type { CarrierReport } from './port/index.js';
 
 /** Kinds of differences of a delivery, with the effect of a fix. */
 export const DELIVERY_DIFFERENCES = {
-  'delivery.status': "Takes the provider's report in, as a poll does; the CRM is told",
+  'delivery.status': "Applies the provider's report, as a poll does, and sends it to the CRM",
   'delivery.crm-status': 'Sends our status and track number to the CRM again',
   'delivery.crm-missing': 'Deletes the delivery at the provider, as the CRM would',
-  'delivery.unknown': 'Marks the delivery as deleted here; the provider is not called',
+  'delivery.unknown': 'Marks the delivery as deleted here. The provider is not called',
   'delivery.cost': null,
 } as const satisfies Record<string, string | null>;
 
@@ -99,7 +99,7 @@ export function findDeliveryDifferences(held: HeldDelivery, sides: DeliverySides
   if (crm) {
     const { delivery } = crm;
     if (!delivery || !isOurs(delivery, held.crmId ?? held.id, crm.codes)) {
-      const why = delivery ? 'the order has no such delivery any more' : 'the CRM has no such order any more';
+      const why = delivery ? 'the order has no such delivery any more' : 'the CRM no longer has this order';
       if (!ended && !isFinal(manifest, told.status))
         found.push(find('delivery.crm-missing', `${why}; here it is ${facts.status}.`, { held: show(facts), crm: why }));
     } else if (delivery.status !== facts.status || (facts.trackNumber !== undefined && delivery.trackNumber !== facts.trackNumber)) {

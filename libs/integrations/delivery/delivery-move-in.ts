@@ -65,14 +65,12 @@ export class DeliveryMoveIn implements MoveInKind<DeliveryLineDto> {
     if (same) {
       const differs = (['order', 'externalId'] as const).filter((name) => same[name] !== line[name]);
       if (differs.length === 0) return same;
-      throw new BadInputError(
-        Object.fromEntries(differs.map((name) => [name, 'is another one than the delivery with this deliveryId has'])),
-      );
+      throw new BadInputError(Object.fromEntries(differs.map((name) => [name, 'differs from the delivery with this deliveryId'])));
     }
     const [other] = found;
     if (!other) return undefined;
-    if (other.order === line.order) throw new BadInputError({ order: 'has another live delivery here' });
-    throw new BadInputError({ externalId: 'is that of another live delivery here' });
+    if (other.order === line.order) throw new BadInputError({ order: 'has another live delivery of this connection' });
+    throw new BadInputError({ externalId: 'belongs to another live delivery of this connection' });
   }
 }
 
@@ -82,7 +80,7 @@ function readRequest(line: DeliveryLineDto, accountCurrency: string | undefined)
   const read = (path: 'cost' | 'declaredValue' | 'cod'): Money | undefined => {
     const amount = line[path];
     if (amount === undefined) return undefined;
-    if (!currency) throw new BadInputError({ currency: 'is required: the account has told none' });
+    if (!currency) throw new BadInputError({ currency: 'is required, because the CRM account has no currency' });
     return readExactAmount(amount, currency, path);
   };
   const [cost, declaredValue, cod] = [read('cost'), read('declaredValue'), read('cod')];

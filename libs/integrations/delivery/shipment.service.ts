@@ -93,7 +93,7 @@ export class ShipmentService {
     const rows = await this.deliveries.loadLiveMany(connection, named, (index) => `orders[${index}].deliveryId`);
     const deliveryIds = rows.map(({ id }) => id);
     const twice = deliveryIds.findIndex((id, index) => deliveryIds.indexOf(id) !== index);
-    if (twice !== -1) throw new BadInputError({ [`orders[${twice}].deliveryId`]: 'is named twice' });
+    if (twice !== -1) throw new BadInputError({ [`orders[${twice}].deliveryId`]: 'appears twice' });
     refuseMixedContracts(connection, rows);
     const orders = dto.orders.map((order, index) => ({ ...order, deliveryId: deliveryIds[index] ?? order.deliveryId }));
     const request = toShipmentRequest(

@@ -216,7 +216,7 @@ describe('a text of an error', () => {
   });
 
   it.each([
-    'This clientId is not known here; connect the module again.',
+    'This clientId is not known. Connect the module again.',
     'Модуль заморожен в этом аккаунте его оператором; спросите у него причину.',
     'El módulo está congelado en esta cuenta por su operador; pregúntele el motivo.',
     'Подождите минуту и откройте модуль из CRM.',

@@ -161,7 +161,7 @@ export class AccountService {
     }, connection.request);
     if (this.setups.connects(connection)) await this.setups.run(connection);
     const saved = await this.connections.findById(connection.id, connection.module.integration);
-    if (!saved) throw new CallbackError(404, 'The connection is gone.');
+    if (!saved) throw new CallbackError(404, 'The connection was removed.');
     return toView(saved, warnings, await this.setups.view(saved), version !== undefined);
   }
 

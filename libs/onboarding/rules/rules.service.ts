@@ -85,7 +85,7 @@ export class RulesService {
       await this.changes.note(tx, { kind: 'rules', connection });
     }, connection.request);
     const saved = await this.connections.findById(connection.id, connection.module.integration);
-    if (!saved) throw new CallbackError(404, 'The connection is gone.');
+    if (!saved) throw new CallbackError(404, 'The connection was removed.');
     return this.view(saved);
   }
 

@@ -184,7 +184,7 @@ describe('a secret from a file', () => {
       OPERATOR_TOKEN_FILE: folder,
     });
     expect(problem.split('\n').slice(1, -1).sort()).toEqual([
-      '  DATABASE_URL_FILE is set beside DATABASE_URL: remove one of them',
+      '  DATABASE_URL_FILE is set in addition to DATABASE_URL. Remove one of them',
       '  ENCRYPTION_KEY_FILE cannot be read (ENOENT): name a file that this user can read',
       '  MODULE_COURIER_SECRET_FILE names an empty file',
       '  OPERATOR_TOKEN_FILE cannot be read (EISDIR): name a file that this user can read',

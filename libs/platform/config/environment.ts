@@ -45,7 +45,7 @@ export class Environment implements SelfChecking {
   /** Address under which the CRM and providers reach the api, without a slash at the end. */
   @IsOptional() @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) PUBLIC_URL?: string;
   @Secret()
-  @Matches(/^postgres(ql)?:\/\//, { message: 'must be a postgres:// address; `npm run up` starts a database of its own and sets it' })
+  @Matches(/^postgres(ql)?:\/\//, { message: 'must be a postgres:// address; `npm run up` starts a database and sets it' })
   DATABASE_URL!: string;
   /** Connections to PostgreSQL each process may hold. */
   @IsOptional() @IsInt() @Min(2) @Max(500) DATABASE_POOL: number = 20;
@@ -62,7 +62,7 @@ export class Environment implements SelfChecking {
   /** 32 bytes as base64 or hex. Several are separated by commas: the first encrypts, all decrypt. */
   @Secret()
   @Matches(/^\s*([0-9a-fA-F]{64}|[\w+/-]{43}=?)\s*(,\s*([0-9a-fA-F]{64}|[\w+/-]{43}=?)\s*)*$/, {
-    message: 'must be 32 bytes as base64 or hex, several separated by commas; make one with `openssl rand -base64 32`',
+    message: 'must be 32 bytes as base64 or hex, several separated by commas. Make one with `openssl rand -base64 32`',
   })
   ENCRYPTION_KEY!: string;
   /** Token of an operator without a name, who has all rights. */
@@ -140,14 +140,14 @@ export class Environment implements SelfChecking {
     const { problem } = parseOperatorTokens(this.OPERATOR_TOKENS);
     return {
       ...(guessable && {
-        OPERATOR_TOKEN: `must have ${LEAST_TOKEN} characters or more in production; make one with \`openssl rand -hex 24\``,
+        OPERATOR_TOKEN: `must have ${LEAST_TOKEN} characters or more in production. Make one with \`openssl rand -hex 24\``,
       }),
       ...(problem !== undefined && { OPERATOR_TOKENS: problem }),
       ...(this.MODULES_DIR !== undefined &&
         !existsSync(join(this.MODULES_DIR, MODULES_FILE)) && {
           MODULES_DIR: `must be a folder with a ${MODULES_FILE} that this user can read`,
         }),
-      ...(this.OPERATOR_PORT === this.PORT && { OPERATOR_PORT: 'must differ from PORT; leave it out to serve all on PORT' }),
+      ...(this.OPERATOR_PORT === this.PORT && { OPERATOR_PORT: 'must differ from PORT. Leave it out to serve all on PORT' }),
       ...this.findWebhookProblem(),
       ...this.findAddressProblems(),
     };
@@ -198,7 +198,7 @@ export class Environment implements SelfChecking {
     const keys = this.operatorWebhookKeys;
     if (keys.length > 0 && keys.every(({ length }) => length >= LEAST_KEY)) return {};
     return {
-      OPERATOR_WEBHOOK_SECRET: `must have ${LEAST_KEY} bytes or more beside OPERATOR_WEBHOOK_URL; make one with \`echo "whsec_$(openssl rand -base64 32)"\``,
+      OPERATOR_WEBHOOK_SECRET: `must have ${LEAST_KEY} bytes or more if OPERATOR_WEBHOOK_URL is set. Make one with \`echo "whsec_$(openssl rand -base64 32)"\``,
     };
   }
 

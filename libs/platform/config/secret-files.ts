@@ -19,7 +19,7 @@ export function readSecretFiles(
   for (const [variable, file] of Object.entries(variables)) {
     const name = variable.slice(0, -ENDING.length);
     if (!variable.endsWith(ENDING) || !file || !(secrets.has(name) || MODULE_SECRET.test(name))) continue;
-    const found = variables[name] ? { problem: `is set beside ${name}: remove one of them` } : readSecret(file);
+    const found = variables[name] ? { problem: `is set in addition to ${name}. Remove one of them` } : readSecret(file);
     if ('secret' in found) read[name] = found.secret;
     else problems[variable] = found.problem;
   }

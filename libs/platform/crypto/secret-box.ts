@@ -30,7 +30,7 @@ export class SecretBox {
       .map((text) => text.trim())
       .filter((text) => text !== '')
       .map(readKey);
-    if (this.keys.length === 0) throw new SecretBoxError('ENCRYPTION_KEY is empty; make one with `openssl rand -base64 32`');
+    if (this.keys.length === 0) throw new SecretBoxError('ENCRYPTION_KEY is empty. Make one with `openssl rand -base64 32`');
   }
 
   /** Ids of the keys, the encrypting key first. An id reveals nothing about its key. */
@@ -124,7 +124,7 @@ function toBytes(plaintext: string | Uint8Array): Uint8Array {
 function readKey(text: string): Key {
   const bytes = /^[0-9a-fA-F]{64}$/.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
   if (bytes.length !== 32)
-    throw new SecretBoxError('each ENCRYPTION_KEY must be 32 bytes as base64 or hex; make one with `openssl rand -base64 32`');
+    throw new SecretBoxError('each ENCRYPTION_KEY must be 32 bytes as base64 or hex. Make one with `openssl rand -base64 32`');
   return {
     id: createHash('sha256').update(bytes).digest('hex').slice(0, 8),
     encryption: Buffer.from(hkdfSync('sha256', bytes, '', 'encryption', 32)),

@@ -46,7 +46,7 @@ export function dataSourceOptions(environment: Environment, schemas: Schema[], a
     connectTimeoutMS: 3000,
     extra: {
       ...{ statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000, keepAlive: true },
-      // Opening one costs a busy database more than keeping it.
+      // Opening a connection costs a busy database more than keeping it.
       idleTimeoutMillis: 300_000,
     },
   };

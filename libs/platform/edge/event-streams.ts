@@ -57,7 +57,7 @@ export class EventStreams {
     if (this.isClosed) throw new CallbackError(503, 'The server is stopping.', undefined, 5);
     const own = [...this.streams].filter((stream) => stream.of === of).length;
     if (this.streams.size >= MOST || own >= most)
-      throw new CallbackError(429, 'Too many pages are followed at once; close one, or ask again in a minute.', undefined, 60);
+      throw new CallbackError(429, 'Too many pages with live updates are open. Close one, or try again in a minute.', undefined, 60);
     const body = new PassThrough();
     const end = lifeMs === undefined ? undefined : setTimeout(() => stream.close(), Math.max(0, lifeMs)).unref();
     const stream: Opened = {

@@ -38,7 +38,7 @@ export class Guesses implements OnModuleDestroy {
     this.note(kind, address, slowed);
     if (!slowed) return refusal;
     const seconds = Math.max(1, Math.ceil(this.counts.getRemainingTTL(key) / 1000));
-    return new CallbackError(429, 'Too many wrong attempts from this address; try again in a minute.', undefined, seconds);
+    return new CallbackError(429, 'Too many wrong attempts from this address. Try again in a minute.', undefined, seconds);
   }
 
   private note(kind: SecretKind, address: string, slowed: boolean): void {

@@ -86,7 +86,7 @@ export class OperatorGuard implements CanActivate {
     if (right !== 'view') {
       await this.audit.begin(request, operator, via);
       if (!allows(operator.may, right))
-        throw new CallbackError(403, `This needs the right "${right}"; the token of ${operator.name} has "${operator.may}".`);
+        throw new CallbackError(403, `This needs the right "${right}", but the token of ${operator.name} has "${operator.may}".`);
     }
     if (operator.modules) await this.refuseBeyond(operator.modules, context, request);
     request.operator = toOperator({ ...operator, hash: '' });
@@ -96,7 +96,7 @@ export class OperatorGuard implements CanActivate {
   /** Refuses a route that does not stay within the operator's modules, and a row of another module. */
   private async refuseBeyond(modules: readonly string[], context: ExecutionContext, request: FastifyRequest): Promise<void> {
     const within = this.reflector.get<Within | undefined>(WITHIN, context.getHandler());
-    if (!within) throw new CallbackError(403, `This needs an operator of all modules; this one is limited to ${modules.join(', ')}.`);
+    if (!within) throw new CallbackError(403, `This needs an operator of all modules. This operator is limited to ${modules.join(', ')}.`);
     const { table, isNumber = false, inBody = false } = within;
     if (table === undefined) return;
     const named = (inBody ? (request.body ?? {}) : request.params) as { id?: string; connection?: string; ids?: unknown };

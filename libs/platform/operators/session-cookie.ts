@@ -24,7 +24,7 @@ export function writeSessionCookie(request: FastifyRequest, reply: FastifyReply,
 export function refuseForeignSite({ headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none')
-    throw new CallbackError(403, 'A session works from the pages of this address only; this request comes from another one.');
+    throw new CallbackError(403, 'A session works only from the pages of this address. The request comes from another one.');
 }
 
 /** Throws CallbackError 403 unless `Origin` is the address that the request was sent to. */

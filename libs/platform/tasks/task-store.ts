@@ -52,7 +52,7 @@ export class TaskStore {
       [key],
     );
     const which = running ? `task ${running.id} (${describeTask(running.kind)})` : 'a task that has ended meanwhile';
-    return new CallbackError(409, `The same is under way: ${which}. Wait for it, or stop it.`);
+    return new CallbackError(409, `This task is already running (${which}). Wait for it to finish, or stop it.`);
   }
 
   async find(id: string): Promise<TaskEntity | undefined> {

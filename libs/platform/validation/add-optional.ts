@@ -23,7 +23,7 @@ export function addOptional<Base extends object, Source extends object>(
   const taken = storage.getTargetValidationMetadatas(base, '', true, false);
   for (const property of names) {
     if (taken.some(({ propertyName }) => propertyName === property))
-      throw new Error(`${base.name} has a property "${property}" of its own`);
+      throw new Error(`${base.name} declares the property "${property}" itself`);
     const own = records.filter(({ propertyName }) => propertyName === property);
     if (own.length === 0) throw new Error(`${source.name} has no property "${property}"`);
     for (const record of own) storage.addValidationMetadata(Object.assign(Object.create(record) as typeof record, record, { target }));

@@ -111,7 +111,7 @@ describe('a class that cannot be compiled reports the reason', () => {
     ['Expose by another name', [IsString(), Expose({ name: 'other' })], '@Expose with a name is not supported'],
     ['no type', [IsDefined(), IsNotEmpty()], 'class OneDto, property value has no type: add @IsString()'],
     ['no type of items', [IsNotEmpty({ each: true })], 'class OneDto, property value[] has no type: add @IsString()'],
-    ['two types', [IsString(), Min(1)], 'cannot be string and number at once'],
+    ['two types', [IsString(), Min(1)], 'cannot be string and number at the same time'],
     ['choices of several types', [IsIn(['a', 1])], '@isIn needs one or more values'],
     ['no choices', [IsIn([])], '@isIn needs one or more values'],
     ['a nested class without @Type', [ValidateNested({ each: true })], 'needs @Type'],

@@ -251,6 +251,6 @@ function findType(rules: Rule[], isList: boolean, target: DtoClass<object>, prop
   if (types.has('integer')) types.delete('number');
   const [type, ...others] = types;
   if (type === undefined) throw new UntypedPropertyError(target, property);
-  if (others.length > 0) throw new Error(`${target.name}.${property} cannot be ${[type, ...others].join(' and ')} at once`);
+  if (others.length > 0) throw new Error(`${target.name}.${property} cannot be ${[type, ...others].join(' and ')} at the same time`);
   return type;
 }

@@ -175,7 +175,7 @@ describe('settings saved', () => {
       @Type(() => SenderDto)
       senders!: SenderDto[];
     }
-    expect(() => mergeSecrets(ListSettings, undefined, { senders: [] })).toThrow('SenderDto has secrets and stands in a list');
+    expect(() => mergeSecrets(ListSettings, undefined, { senders: [] })).toThrow('SenderDto has secrets and is in a list');
   });
 });
 

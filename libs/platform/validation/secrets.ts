@@ -149,7 +149,7 @@ function mergeObject(compiled: CompiledSchema, ref: string | undefined, current:
 function mergeList(compiled: CompiledSchema, itemRef: string, current: unknown, incoming: unknown): unknown {
   const { name, properties } = getSchemaClass(compiled, itemRef);
   if (properties['code'] === undefined)
-    throw new Error(`${name} has secrets and stands in a list: it needs a property "code" to be matched by`);
+    throw new Error(`${name} has secrets and is in a list, so it needs a property "code" by which items are matched`);
   if (typeof incoming !== 'object' || incoming === null) return incoming;
   const stored = Array.isArray(current) ? current.filter(isMap) : [];
   return Object.values(incoming).map((item: unknown) => {

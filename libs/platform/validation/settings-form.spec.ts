@@ -291,7 +291,7 @@ describe('the form of a settings class', () => {
       @Type(() => RegionDto)
       parts?: RegionDto[];
     }
-    expect(() => buildSettingsForm(RegionDto)).toThrow('RegionDto holds itself');
+    expect(() => buildSettingsForm(RegionDto)).toThrow('RegionDto contains itself');
   });
 
   it('of no settings is empty', () => {

@@ -176,7 +176,7 @@ function listMisfits({ type, fields = [], item }: FormValue, value: unknown, pat
 
 function buildFields(compiled: CompiledSchema, ref: string | undefined, path: string, within: readonly string[]): FormField[] {
   const { name: className, target, properties, required } = getSchemaClass(compiled, ref);
-  if (within.includes(className)) throw new Error(`${className} holds itself: a form cannot show that`);
+  if (within.includes(className)) throw new Error(`${className} contains itself, which a form cannot show`);
   return Object.entries(properties).map(([name, schema]) => {
     const field = getFieldOptions(target, name);
     if (field === undefined) throw new Error(`${className}.${name} needs @Field({ title }) to be shown on the account page`);

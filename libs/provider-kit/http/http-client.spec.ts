@@ -455,8 +455,8 @@ describe('packed replies', () => {
     const client = makeClient({ gzip: true, maxReplyBytes: 500_000 });
     expect(whole.length).toBeLessThan(5_000);
     const large = await failure(client.send(read(url)));
-    expect([large.kind, large.message]).toEqual(['unavailable', 'Parcel Co gave an answer that is too large']);
+    expect([large.kind, large.message]).toEqual(['unavailable', 'Parcel Co sent a reply that is too large']);
     expect((await failure(client.send(write(url)))).kind).toBe('unknown_outcome');
-    expect((await failure(client.send(read(`${url}/cut`)))).message).toBe('Parcel Co gave an answer that cannot be read');
+    expect((await failure(client.send(read(`${url}/cut`)))).message).toBe('Parcel Co sent a reply that cannot be read');
   });
 });

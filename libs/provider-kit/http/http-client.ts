@@ -284,14 +284,14 @@ export class HttpClient {
       if (status >= 400) return new ProviderError('rejected', `${this.name} refused the request (${status})`, { cause });
       const kind = this.judgeLost(request);
       const localText = this.sayFailed(kind);
-      return new ProviderError(kind, `${this.name} gave an answer that cannot be read`, { cause, localText });
+      return new ProviderError(kind, `${this.name} sent a reply that cannot be read`, { cause, localText });
     });
   }
 
   private explain(request: HttpRequest, error: Error): ProviderError {
     if (error instanceof ServerError) {
       const kind = this.judgeLost(request);
-      return new ProviderError(kind, `${this.name} answered with an error of its own (${error.status})`, {
+      return new ProviderError(kind, `${this.name} replied with its own error (${error.status})`, {
         ...{ cause: error, localText: this.sayFailed(kind) },
       });
     }
@@ -343,15 +343,15 @@ function describeFailure(failure: ExchangeFailure, sent: boolean): string {
     case 'aborted':
       return 'had not answered when the caller gave up';
     case 'too_large':
-      return 'gave an answer that is too large';
+      return 'sent a reply that is too large';
     case 'unreadable':
-      return 'gave an answer that cannot be read';
+      return 'sent a reply that cannot be read';
     default:
       return 'broke the connection before it had answered';
   }
 }
 
-/** A slow service is not made slower, and an answer that is too large stays so. */
+/** A slow service is not made slower, and a reply that is too large stays so. */
 function isWorthRepeating(error: Error): boolean {
   if (error instanceof ServerError) return true;
   return error instanceof ExchangeError && (error.failure === 'unreachable' || error.failure === 'broken');

@@ -114,7 +114,7 @@ describe('a reply that is read as a stream', () => {
     const client = makeClient();
     const call = async (maxBytes: number): Promise<number> => (await buffer((await client.stream(read(url), { maxBytes })).body)).length;
     const { kind, message } = await failure(call(1_999));
-    expect([kind, message]).toEqual(['unavailable', 'Parcel Co gave an answer that is too large']);
+    expect([kind, message]).toEqual(['unavailable', 'Parcel Co sent a reply that is too large']);
     expect(await call(2_000)).toBe(2_000);
   });
 
@@ -155,7 +155,7 @@ describe('a reply that is read as a stream', () => {
 
     it.each(['bytes 3-5/10', 'bytes 3-5', 'lines 1-2/3', undefined])('fails when the service sends another: %s', async (header) => {
       const { url } = await serveFile(206, header === undefined ? {} : { 'content-range': header }, '345');
-      expect(await failure(ask(url, 2, 4))).toMatchObject({ kind: 'unavailable', message: 'Parcel Co gave an answer that cannot be read' });
+      expect(await failure(ask(url, 2, 4))).toMatchObject({ kind: 'unavailable', message: 'Parcel Co sent a reply that cannot be read' });
     });
 
     it('frees its connection when it is read, and when it is not read', async () => {

@@ -16,10 +16,10 @@ export interface BarSymbol {
 
 /** Code 128 of printable ASCII, one module high: it is stretched when drawn. Throws for any other text. */
 export async function encodeCode128(text: string): Promise<BarSymbol> {
-  if (!/^[\x20-\x7e]+$/.test(text)) throw new Error('Code 128 is made of printable ASCII');
+  if (!/^[\x20-\x7e]+$/.test(text)) throw new Error('Code 128 can only encode printable ASCII');
   const { default: bwip } = await import('bwip-js');
   const [symbol] = bwip.raw('code128', text, {});
-  if (!symbol || !('sbs' in symbol)) throw new Error('no Code 128 symbol was made');
+  if (!symbol || !('sbs' in symbol)) throw new Error('bwip-js returned no Code 128 symbol');
   const bars: SymbolBar[] = [];
   let x = 0;
   symbol.sbs.forEach((width, index) => {

@@ -349,7 +349,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
   }
 
   private toReader<T>(read: Reply<T>, { method, path, effect }: Pick<DeclaredCall, 'method' | 'path' | 'effect'>): (reply: HttpReply) => T {
-    const lose = (cause: Error): ProviderError => this.makeLoss(effect, 'gave an answer that cannot be read', cause);
+    const lose = (cause: Error): ProviderError => this.makeLoss(effect, 'sent a reply that cannot be read', cause);
     return makeReader(read, { place: `reply of ${method} ${path}`, lose, unwrap: this.options.unwrap });
   }
 

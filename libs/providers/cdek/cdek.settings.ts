@@ -127,10 +127,10 @@ export function checkSettings({ tariffs, services, statusRules }: CdekSettings):
   });
   services.forEach(({ code }, index) => {
     if (code === 'INSURANCE') problems[`services[${index}].code`] = 'INSURANCE is added by itself, by the declared value';
-    else if (services.findIndex((other) => other.code === code) !== index) problems[`services[${index}].code`] = 'is named twice';
+    else if (services.findIndex((other) => other.code === code) !== index) problems[`services[${index}].code`] = 'appears twice';
   });
   statusRules.forEach(({ code }, index) => {
-    if (statusRules.findIndex((rule) => rule.code === code) !== index) problems[`statusRules[${index}].code`] = 'is named twice';
+    if (statusRules.findIndex((rule) => rule.code === code) !== index) problems[`statusRules[${index}].code`] = 'appears twice';
   });
   return problems;
 }

@@ -159,7 +159,7 @@ async function withdraw(api: Cdek, uuid: string, context: CdekContext): Promise<
 }
 
 /**
- * A visit that stands and has been checked. Throws ProviderError `unknown_outcome` while CDEK is checking it.
+ * Returns a valid visit that CDEK has checked. Throws ProviderError `unknown_outcome` during the check.
  */
 async function findCheckedVisit(api: Cdek, uuid: string, context: CdekContext): Promise<CdekIntakeReply | undefined> {
   const visit = await findVisit(api, uuid, context);
@@ -167,7 +167,7 @@ async function findCheckedVisit(api: Cdek, uuid: string, context: CdekContext): 
   return visit;
 }
 
-/** A valid visit. Undefined when there is none, or it was rejected or withdrawn. Throws ProviderError. */
+/** Returns a valid visit. Undefined if it is missing, rejected or withdrawn. Throws ProviderError. */
 async function findVisit(api: Cdek, uuid: string, context: CdekContext): Promise<CdekIntakeReply | undefined> {
   const reply = await api.unlessMissing(api.intake(context, { id: uuid }));
   return reply && isStanding(reply) ? reply : undefined;

@@ -38,7 +38,7 @@ interface Priced {
   quote: CdekQuote;
   /** The price with insurance and services. Missing if they were not requested. */
   total?: number;
-  /** Why there is no price with them. */
+  /** Why CDEK has no price with insurance and services. */
   refused?: string;
 }
 

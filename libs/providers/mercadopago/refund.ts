@@ -68,5 +68,5 @@ function nameRefund(after: RefundState[], before: readonly RefundState[], { key,
 /** The error for a reply without required fields. `effect`: the call changes something. */
 function makeUnreadableError(effect: boolean): ProviderError {
   const [kind, say] = effect ? (['unknown_outcome', sayLost] as const) : (['unavailable', sayAway] as const);
-  return new ProviderError(kind, 'Mercado Pago gave an answer that cannot be read', { localText: say('Mercado Pago') });
+  return new ProviderError(kind, 'Mercado Pago sent a reply that cannot be read', { localText: say('Mercado Pago') });
 }

@@ -47,7 +47,7 @@ const OUTCOMES: ReadonlyMap<string, CallOutcome> = new Map<string, CallOutcome>(
   ['failed', 'failed'],
   ['call failed', 'failed'],
   ['unallocated number', 'failed'],
-  // It is the account, not the customer.
+  // The PBX account blocks the call. The customer's line was not tried.
   ['no money', 'not-allowed'],
   ['no money, no limit', 'not-allowed'],
   ['no limit', 'not-allowed'],

@@ -56,11 +56,11 @@ export interface Received<Call extends string = string> {
    */
   body: unknown;
   idempotencyKey: string | undefined;
-  /** Whether it had the header `authorization`. */
+  /** Whether the call had the header `authorization`. */
   withToken: boolean;
-  /** The number of its account in `accounts`. -1 if it is unknown. */
+  /** The number of the caller's account in `accounts`. -1 if the account is unknown. */
   by: number;
-  /** It got the answer of an earlier call with its key. */
+  /** Whether the reply was the reply of an earlier call with the same key. */
   replayed: boolean;
   /** When it came, in milliseconds since 1970. */
   at: number;

@@ -56,7 +56,7 @@ const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   connection: 'Public id of the connection.',
   id: 'Id of the thing.',
   token: 'Token of the link.',
-  name: 'Name of what is asked for.',
+  name: 'Name of the requested item.',
   field: 'Code of the field of the form.',
   provider: 'Code of a further provider of a combined module.',
   language: 'Language of the logo: `en`, `es` or `ru`.',
@@ -66,7 +66,12 @@ const SECURITY = {
   operator: { type: 'http', scheme: 'bearer', description: 'An operator’s token.' },
   session: { type: 'apiKey', in: 'cookie', name: '__Host-crossdock', description: 'The session of an operator’s page.' },
   page: { type: 'http', scheme: 'bearer', description: 'The token that the account page was opened with.' },
-  clientId: { type: 'apiKey', in: 'query', name: 'clientId', description: 'Of the connection; in a POST it is a field of the form.' },
+  clientId: {
+    type: 'apiKey',
+    in: 'query',
+    name: 'clientId',
+    description: 'The id of the connection. In a POST it is a field of the form.',
+  },
   clientIdHeader: { type: 'apiKey', in: 'header', name: 'X-Client-Id', description: 'The same in a header.' },
 };
 
@@ -74,9 +79,12 @@ const SECURITY = {
 export const DOCUMENTS = {
   api: {
     title: 'Crossdock API',
-    description: 'What operators and the account page use: the operator API, the settings of an account, health.',
+    description: 'The API for operators and the account page: the operator API, the settings of an account, health.',
   },
-  callbacks: { title: 'Crossdock callbacks', description: 'What others call: the CRM, providers, buyers and visitors of a shop’s site.' },
+  callbacks: {
+    title: 'Crossdock callbacks',
+    description: 'The addresses for others: the CRM, providers, buyers and visitors of a shop’s site.',
+  },
 } as const;
 
 /** The name of a document. */
@@ -102,7 +110,7 @@ export function buildDocuments(
     try {
       const operation = buildOperation(route, types, schemas, examples);
       const other = seen.get(operation.operationId);
-      if (other !== undefined) throw new Error(`${operation.operationId} is the name of two methods, also of ${other}`);
+      if (other !== undefined) throw new Error(`${operation.operationId} is the name of two methods, of ${route.path} and ${other}`);
       seen.set(operation.operationId, route.path);
       (paths[chooseDocument(route.path)][route.path] ??= {})[route.verb] = operation;
     } catch (error) {

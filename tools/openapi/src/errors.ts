@@ -3,10 +3,10 @@ import type { OpenApiSchema } from '#platform';
 /** The body of every unsuccessful reply. `AnswerFilter` of the api creates it. */
 export const ERROR_ANSWER: OpenApiSchema = {
   type: 'object',
-  description: 'What every answer that is not a success says.',
+  description: 'The body of every reply that is not a success.',
   properties: {
     success: { type: 'boolean', enum: [false] },
-    errorMsg: { type: 'string', description: 'What is wrong, in a sentence for a person.' },
+    errorMsg: { type: 'string', description: 'The problem, in a sentence for people.' },
     errors: { type: 'object', additionalProperties: { type: 'string' }, description: 'The same by field.' },
   },
   required: ['success', 'errorMsg'],
@@ -28,7 +28,7 @@ export const ERRORS: Readonly<Record<string, ErrorKind>> = {
   401: { description: 'The token is missing, wrong or too old.', example: { errorMsg: 'The operator token is missing or wrong.' } },
   403: { description: 'Who asks may not do this.', example: { errorMsg: 'The module is not active in this account.' } },
   404: {
-    description: 'There is no such thing, or it is somebody else’s.',
+    description: 'The object does not exist, or it belongs to another account.',
     example: { errorMsg: 'There is no delivery "0199c1f0-3c1e-7000-8000-000000000000" here.' },
   },
   405: { description: 'The address does not support this method.', example: { errorMsg: 'A webhook must use GET, POST or PUT.' } },
@@ -42,12 +42,12 @@ export const ERRORS: Readonly<Record<string, ErrorKind>> = {
   },
   429: {
     description: 'Too many wrong attempts or requests from this address.',
-    example: { errorMsg: 'Too many wrong attempts from this address; try again in a minute.' },
+    example: { errorMsg: 'Too many wrong attempts from this address. Try again in a minute.' },
     retryAfter: true,
   },
   502: {
-    description: 'The outside service or the CRM cannot be used just now; the request had no effect.',
-    example: { errorMsg: 'The service is not available just now; try again in a moment.' },
+    description: 'The outside service or the CRM is unavailable. The request had no effect.',
+    example: { errorMsg: 'The service is unavailable. Try again in a moment.' },
     retryAfter: true,
   },
   503: {

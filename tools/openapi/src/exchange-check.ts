@@ -65,7 +65,7 @@ export class ExchangeCheck {
 
   private get(operation: Operation): { document: OpenApiDocument; strict: string } {
     const found = [...this.operations.values()].find((one) => one.operation === operation);
-    if (!found) throw new Error(`${operation.operationId} is of other documents`);
+    if (!found) throw new Error(`${operation.operationId} belongs to other documents`);
     return found;
   }
 

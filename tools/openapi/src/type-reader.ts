@@ -79,7 +79,7 @@ export class TypeReader {
     const where = `${controller}.${name}`;
     const method = this.classes.get(controller)?.members.find((member) => ts.isMethodDeclaration(member) && member.name.getText() === name);
     const signature = method && this.checker.getSignatureFromDeclaration(method as ts.MethodDeclaration);
-    if (!method || !signature) throw new Error(`${where} is in no declaration: its class stands in a *.controller.ts, exported`);
+    if (!method || !signature) throw new Error(`${where} has no declaration: its class must be exported from a *.controller.ts`);
     const doc = this.readDoc(method, where);
     if (isText) return { doc, reply: { type: 'string' }, refusal: undefined };
     const returned = this.checker.getReturnTypeOfSignature(signature);
@@ -115,7 +115,7 @@ export class TypeReader {
   private readDoc(method: ts.ClassElement, where: string): MethodDoc {
     const symbol = method.name && this.checker.getSymbolAtLocation(method.name);
     const text = symbol ? ts.displayPartsToString(symbol.getDocumentationComment(this.checker)).trim() : '';
-    if (text === '') throw new Error(`${where} needs a doc comment that says what it does`);
+    if (text === '') throw new Error(`${where} needs a doc comment`);
     const [, summary = '', rest = ''] = /^(.+?)(?:\.(?=\s|$)|$)(.*)$/s.exec(text.replace(/\n(?!\n)(?<!\n\n)/g, ' ')) ?? [];
     const errors: Record<string, string> = {};
     for (const tag of symbol?.getJsDocTags(this.checker) ?? []) {
@@ -172,7 +172,7 @@ export class TypeReader {
 
   private describe(type: ts.Type, where: string): OpenApiSchema {
     const { flags } = type;
-    if (flags & ts.TypeFlags.Any) throw new Error(`${where} is any: give it a type of ours`);
+    if (flags & ts.TypeFlags.Any) throw new Error(`${where} is any: give it a declared type`);
     if (flags & ts.TypeFlags.Unknown) return {};
     if (flags & ts.TypeFlags.Null) return { type: 'null' };
     if (type.isStringLiteral()) return { type: 'string', enum: [type.value] };

@@ -8,7 +8,10 @@ export const SETTINGS_BODY = { ...FREE_FORM, description: 'Values of the setting
 export const RULES_BODY = { ...FREE_FORM, description: 'Values of the rules, by the names of their form.' };
 
 /** Unsaved changes of a form, for `@ApiBody`. */
-export const DRAFT_BODY = { ...FREE_FORM, description: 'What is typed so far, by the names of the form; secrets in it are not kept.' };
+export const DRAFT_BODY = {
+  ...FREE_FORM,
+  description: 'The values entered so far, by their names in the form. Secrets in it are not kept.',
+};
 
 /** A sample on which rules are tried, for `@ApiBody`. */
 export const SAMPLE_BODY = {

@@ -99,7 +99,7 @@ function writePolicy({ framedBy }: PageShell): string {
 /** Finds the files of an entry, its own script first. Read each time, because a build may replace them. */
 async function readAssets(entry: string): Promise<{ scripts: string[]; styles: string[] }> {
   const text = await readFile(new URL('manifest.json', FOLDER), 'utf8').catch(() => undefined);
-  if (text === undefined) throw new CallbackError(404, 'The pages are not built here: `npm run build` does it.');
+  if (text === undefined) throw new CallbackError(404, 'The pages are not built. Run `npm run build`.');
   const manifest = JSON.parse(text) as Record<string, Chunk>;
   const chunks = new Map<string, Chunk>();
   const add = (name: string): void => {

@@ -194,7 +194,7 @@ export class FailuresController {
     const names = Object.values(criteria).some((value) => value !== undefined);
     if (!names && all !== true) throw new BadInputError({ all: 'must be true if no other field selects failures' });
     if (action === 'discard' && what === 'operations')
-      throw new BadInputError({ what: 'operations are released one by one: POST /operator/api/operations/{id}/release' });
+      throw new BadInputError({ what: 'must not be operations. Release each with POST /operator/api/operations/{id}/release' });
     const isId = FAILURES[what].id === 'uuid' ? isUuid : (id: string): boolean => /^\d{1,18}$/.test(id);
     if (criteria.ids?.some((id) => !isId(id))) throw new BadInputError({ ids: `must be ids of ${what}` });
     return toTaskView(await this.failures.start(action, what, { ...criteria, ...limitCriteria() }, { startedBy: name, request }));

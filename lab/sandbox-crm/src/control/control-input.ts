@@ -37,7 +37,7 @@ export function findAccount(sandbox: Sandbox, request: FastifyRequest): Account 
   const code = parameter(request, 'account');
   const account = sandbox.account(code);
   if (!account)
-    throw new SandboxError(`There is no account "${code}"; there are: ${sandbox.accounts.map((one) => one.code).join(', ')}`, 404);
+    throw new SandboxError(`There is no account "${code}". There are: ${sandbox.accounts.map((one) => one.code).join(', ')}`, 404);
   return account;
 }
 

@@ -5,12 +5,12 @@ const PATIENCE = 15_000;
 
 /** The page after the buyer pressed the button. */
 export interface Visit {
-  /** The page responded with success. */
+  /** Whether the page responded with success. */
   readonly ok: boolean;
   readonly status: number;
   /** The page's text without markup. */
   readonly text: string;
-  /** The page still has a form to fill in. */
+  /** Whether the page has a form to fill in. */
   readonly hasForm: boolean;
 }
 

@@ -69,7 +69,7 @@ function checkInstance(registration: JsonObject, code: string, { account }: Acco
     errors['integrationModule.code'] = `"${code}" is the code of another instance`;
   const others = Object.values(account.modules).filter((one) => one.code !== code && readModuleCode(one) === of);
   if (clientId !== undefined && others.some((one) => asText(one.registration['clientId']) === clientId))
-    errors['integrationModule.clientId'] = 'is that of another instance';
+    errors['integrationModule.clientId'] = 'belongs to another instance';
   return errors;
 }
 

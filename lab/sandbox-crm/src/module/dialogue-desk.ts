@@ -62,7 +62,7 @@ export class DialogueDesk {
     const chats = asObjects(dialogues);
     const found = chats.find((one) => one['chat'] === chat && (channel === undefined || one['channel'] === channel));
     if (chat !== undefined && !found)
-      throw new SandboxError(`There is no chat "${chat}"; there are: ${chats.map((one) => String(one['chat'])).join(', ') || 'none'}`, 409);
+      throw new SandboxError(`There is no chat "${chat}". There are: ${chats.map((one) => String(one['chat'])).join(', ') || 'none'}`, 409);
     const to = channel ?? asNumber(found?.['channel']) ?? asNumber(asObjects(channels).find((one) => one['active'] === true)?.['id']);
     if (to === undefined) throw new SandboxError(`Module "${this.code}" has no active channel at the message gateway`, 409);
     const whom = chat === undefined ? { customer: { external_id: customer } } : { chat };

@@ -42,7 +42,7 @@ export class RecommendationDesk extends Desk {
    * @throws SandboxError 404 for an unknown product, 400 for an unknown mode
    */
   async recommend(names: readonly string[], mode = this.modes()[0] ?? '', by: 'id' | 'externalId' = 'id'): Promise<Recommended> {
-    if (!this.modes().includes(mode)) throw new SandboxError(`There is no mode "${mode}"; there are: ${this.modes().join(', ')}`);
+    if (!this.modes().includes(mode)) throw new SandboxError(`There is no mode "${mode}". There are: ${this.modes().join(', ')}`);
     if (names.length === 0) throw new SandboxError('Name one product or more');
     const asked = names.map((name) => productNamed(this.crm, name));
     const ids = asked.map((product) => {

@@ -55,7 +55,7 @@ export class StoreDesk extends Desk {
       throw new SandboxError('quantity must be more than 0; release takes it back');
     const store = options.store;
     if (store !== undefined && !this.crm.find('stores', 'code', store))
-      throw new SandboxError(`There is no warehouse "${store}"; there are: ${this.stores().join(', ')}`, 404);
+      throw new SandboxError(`There is no warehouse "${store}". There are: ${this.stores().join(', ')}`, 404);
     const packs = this.listItems(order, options.offer).map((item): JsonObject => {
       const known = this.listPacks(order).find((pack) => asObject(pack['item'])['id'] === item['id']);
       return {

@@ -105,7 +105,7 @@ export class TelephonyDesk extends Desk {
   private userId(id: string | undefined): string | undefined {
     if (id === undefined || this.crm.find('users', 'id', id)) return id;
     const users = this.crm.rows('users').map((user) => `${String(user['id'])} (${String(user['firstName'])})`);
-    throw new SandboxError(`There is no user "${id}"; there are: ${users.join(', ')}`, 404);
+    throw new SandboxError(`There is no user "${id}". There are: ${users.join(', ')}`, 404);
   }
 
   /** Returns the last of several numbers of a store, as the reference states. */

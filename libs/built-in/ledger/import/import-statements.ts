@@ -60,15 +60,15 @@ export const MISNAMED = [
    WHERE l.import_id = $1 AND l.line > f.line
      AND ((f.ids AND l.crm_id IS NOT NULL) OR (f.xml_ids AND l.xml_id IS NOT NULL) OR (f.external_ids AND l.external_id IS NOT NULL))`,
   // One identifier of several offers: in the ledger, then in the file.
-  `SELECT n.line, 'xmlId is that of another offer' AS error FROM (${NAMED}) n
+  `SELECT n.line, 'xmlId belongs to another offer' AS error FROM (${NAMED}) n
    JOIN ledger_offer o ON o.connection_id = n.connection_id AND o.xml_id = n.xml_id AND o.id <> n.id WHERE n.new_xml_id`,
-  `SELECT n.line, 'externalId is that of another offer' AS error FROM (${NAMED}) n
+  `SELECT n.line, 'externalId belongs to another offer' AS error FROM (${NAMED}) n
    JOIN ledger_offer o ON o.connection_id = n.connection_id AND o.external_id = n.external_id AND o.site = n.site AND o.id <> n.id WHERE n.new_external_id`,
   ...(['xml_id', 'external_id, site'] as const).map(
     (names) => `
     WITH named AS (${NAMED}),
     shared AS (SELECT ${names}, min(line) AS first FROM named WHERE ${names.split(',')[0]} IS NOT NULL GROUP BY ${names} HAVING min(id) <> max(id))
-    SELECT n.line, '${names === 'xml_id' ? 'xmlId' : 'externalId'} is that of another offer, of line ' || s.first AS error
+    SELECT n.line, '${names === 'xml_id' ? 'xmlId' : 'externalId'} belongs to another offer, of line ' || s.first AS error
     FROM named n JOIN shared s USING (${names}) WHERE n.line > s.first AND n.new_${names === 'xml_id' ? 'xml_id' : 'external_id'}`,
   ),
 ];

@@ -106,7 +106,7 @@ export class DeliverySuite<S extends object> {
       const [result] = await Promise.allSettled([act(replaceSignal(this.context, AbortSignal.timeout(ms)))]);
       if (result?.status === 'rejected')
         expect(['unknown_outcome', 'unavailable', 'rate_limited']).toContain(this.checkError(result.reason).kind);
-      // A service may do it without a check.
+      // A service may carry out the call immediately, without a later check.
       else expect(await isDone?.()).not.toBe(false);
     });
   }

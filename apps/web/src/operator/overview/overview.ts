@@ -30,6 +30,6 @@ export function provideOverview(): Query<Overview> {
 /** Returns the overview that the frame keeps current. */
 export function useOverview(): Query<Overview> {
   const overview = inject(KEY);
-  if (!overview) throw new Error('The overview is of the signed-in pages only.');
+  if (!overview) throw new Error('Only signed-in pages have the overview.');
   return overview;
 }
