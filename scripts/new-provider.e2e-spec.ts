@@ -50,7 +50,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a new provider', () => {
-  it.each(KINDS)('of the kind %s has names of its own, and nothing of where it was copied from', (kind) => {
+  it.each(KINDS)('of the kind %s has its own names, and no others from the copied provider', (kind) => {
     const files = made.get(`acme-${kind}`) ?? [];
     expect(files.map((file) => file.split('/').at(-1))).toEqual(
       expect.arrayContaining([
@@ -81,7 +81,7 @@ describe('a new provider', () => {
     expect(run('typescript7/bin/tsc', '-p', 'tsconfig.made.json', '--noEmit')).toBeUndefined();
   }, 300_000);
 
-  it('is linted, and imports only what it may', () => {
+  it('is linted, and imports only allowed files', () => {
     const catalogue = 'libs/catalogue/catalogue.ts';
     expect(run('oxlint/bin/oxlint', ...folders, catalogue)).toBeUndefined();
     expect(run('dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', ...folders)).toBeUndefined();
@@ -133,7 +133,7 @@ describe('readWish', () => {
     [['acme', '--kind'], 'See npm run new:provider -- --help'],
     [['acme', '--knd', 'store'], "Unknown option '--knd'"],
     [['acme', 'Acme', 'Express', '--kind', 'store'], '--title "Acme Express"'],
-  ])('says what is missing in %j', (args, reason) => {
+  ])('reports the missing part in %j', (args, reason) => {
     expect(() => readWish(args)).toThrow(reason);
   });
 });

@@ -212,7 +212,7 @@ async function installPackages(): Promise<void> {
   await execute('npm', ['ci', '--offline', '--install-links', '--ignore-scripts', ...quiet], home);
 }
 
-describe('a provider that is written with the packages alone', () => {
+describe('a provider that is written with only the packages', () => {
   it('has no framework beneath it', () => {
     const installed = readdirSync(join(home, 'node_modules'));
     expect(installed).toEqual(expect.arrayContaining(['@crossdock', 'class-validator', 'undici']));
@@ -220,7 +220,7 @@ describe('a provider that is written with the packages alone', () => {
   });
 
   it(
-    'compiles, and passes its suite; so does one that npm run new:provider makes, whatever its kind',
+    'compiles, and passes its suite, and so does a provider made by npm run new:provider, whatever its kind',
     async () => {
       await compile(home);
       for (const kind of KINDS) makePackage(root, { code: `made-${kind}`, kind, outside: join(home, `made-${kind}`) });

@@ -27,7 +27,7 @@ async function readLines(double: string[], enough: string): Promise<string> {
   return text;
 }
 
-it('the double of an Asterisk says where its address is entered, at the deployment that runs', async () => {
+it('the double of an Asterisk prints the place for its address, at the running deployment', async () => {
   const text = await readLines(['asterisk', '--every', '0'], 'connect asterisk');
   expect(text).toContain('account page of Crossdock at http://127.0.0.1:3005');
 }, 60_000);
@@ -36,7 +36,7 @@ it.each([
   ['cdek', 'Account (client_id) wqGwiQx0gg8mLtiEKsUinjVSICCjtTEP, Secure password (client_secret) RmAmgvSgSl1yirlz9QupbzOJVqhCxcP5'],
   ['apiship', 'Token apiship-double-token, or the test contour with Login test and Password test'],
 ])(
-  'the double of %s says what is entered on the account page',
+  'the double of %s prints the values for the account page',
   async (double, settings) => {
     expect(await readLines([double], settings)).toMatch(/^Enter on the account page: /m);
   },

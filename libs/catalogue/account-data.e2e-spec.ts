@@ -23,7 +23,7 @@ describe('what is held of accounts', () => {
     expect(erased).toContain('connection');
   });
 
-  it('has a name of its own', () => {
+  it('has a unique name', () => {
     expect(new Set(accountData.map(({ name }) => name)).size).toBe(accountData.length);
   });
 

@@ -36,7 +36,7 @@ it('takes over a database that has the replaced migrations, and keeps their reco
   expect(isReplaced('Later1799000000000', baselines)).toBe(false);
 });
 
-it('says what to do about a database that has only some of them, and changes nothing', async () => {
+it('reports what to do about a database that has only some tables, and changes nothing', async () => {
   await spec.source.query('TRUNCATE migration');
   await spec.source.query(`INSERT INTO migration (timestamp, name) VALUES (1764000000100, 'Connections1764000000100')`);
   await takeOver();

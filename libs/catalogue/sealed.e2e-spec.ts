@@ -38,7 +38,7 @@ describe('what is sealed', () => {
     expect(rows.map(({ name }) => name).filter((name) => !declared.includes(name))).toEqual([]);
   });
 
-  it('is sealed where a declaration says of it', () => {
+  it('is sealed if it is declared so', () => {
     const files = ['libs', 'apps'].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
     );

@@ -121,7 +121,7 @@ describe('what the integrations find and tell', () => {
     expect(JSON.stringify(facts)).not.toContain('79161234567');
   });
 
-  it('nothing of what is not there', async () => {
+  it('nothing for a missing subject', async () => {
     for (const integration of ['delivery', 'payment', 'telephony', 'chat']) {
       expect(await search(integration, 'nosuch')).toEqual([]);
       expect(await findReader(integration).describe('delivery', randomUUID())).toBeUndefined();

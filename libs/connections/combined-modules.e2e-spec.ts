@@ -116,7 +116,7 @@ describe('a module that becomes combined', () => {
     expect(await store.findById(ID, 'telephony')).toBeUndefined();
   });
 
-  it('keeps the settings of each, and its settings object when those of another change', async () => {
+  it('keeps the settings of each, and its settings object when the settings of another change', async () => {
     const store = createStore('carrier/delivery', 'depot/store');
     // Called twice, because the first call may be dropped from memory.
     await find(store, 'store');
@@ -131,7 +131,7 @@ describe('a module that becomes combined', () => {
     expect(JSON.stringify(byProvider)).not.toContain('of the depot');
   });
 
-  it('notes refused calls for each by itself, and forgets them by itself', async () => {
+  it('notes rejected calls for each separately, and forgets them separately', async () => {
     const store = createStore('carrier/delivery', 'depot/store');
     const refused = new RejectedCalls(database, createSettings(store), new HealthStore(database, memory), clock);
     const depot = await find(store, 'store');
@@ -154,7 +154,7 @@ describe('a module that becomes combined', () => {
     expect((await find(store, 'delivery')).rejectedCalls).toEqual(['save']);
   });
 
-  it('has its own settings still in another order, alone, or beside a third', async () => {
+  it('has its own settings still in another order, without the other, or with a third', async () => {
     for (const providers of [['depot/store', 'carrier/delivery'], ['pbx/telephony', 'depot/store', 'carrier/delivery'], ['depot/store']])
       expect((await find(createStore(...providers), 'store')).settings).toEqual({ note: 'of the depot' });
     expect((await find(createStore('pbx/telephony', 'carrier/delivery'), 'telephony')).settings).toEqual({ note: 'default' });

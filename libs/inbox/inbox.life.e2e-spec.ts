@@ -292,7 +292,7 @@ describe('an event that cannot be applied', () => {
 describe('events of one subject', () => {
   const states = async (): Promise<string[]> => (await events()).map(({ name, state, attempts }) => `${name} ${state} ${attempts}`);
 
-  it('wait for one that cannot be applied, and other subjects do not', async () => {
+  it('wait for an event that cannot be applied, and other subjects do not', async () => {
     await keepOf('a1', 'a2', 'b1', 'a3');
     await keep('none');
     apply = (name) => (name === 'a1' ? Promise.reject(new Error('no')) : Promise.resolve());

@@ -69,7 +69,7 @@ describe('rows of the journal', () => {
     ['all but some outcomes', { notOutcomes: ['ok', 'refused'] }, ['to the CRM']],
     ['a time that is to come', { from: new Date(startedAt + 3_600_000) }, []],
     ['a time that is over', { to: new Date(startedAt - 3_600_000) }, []],
-  ])('are found by %s, those of other shops are not', async (_what, filter, found) => {
+  ])('are found by %s, without rows of other shops', async (_what, filter, found) => {
     const { items } = await reader.list({ connection: shop, ...filter }, 'RU');
     expect(items.map(({ request }) => request)).toEqual(found);
   });

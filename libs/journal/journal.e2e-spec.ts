@@ -111,7 +111,7 @@ describe('the journal', () => {
     'order:4111-1111-1111-1111',
     'call:sk_test_1',
     `order:${'7'.repeat(200)}`,
-  ])('finds a row by a subject that may be somebody’s, and does not show it (%s)', async (subject) => {
+  ])('finds a row by a subject that may be personal, and does not show it (%s)', async (subject) => {
     journal.record(entry({ subjects: [subject] }));
     await journal.flush();
     const { items } = await reader().list({ subjects: [subject] });
@@ -125,7 +125,7 @@ describe('the journal', () => {
     expect(rotated.searchSubject('order:+79161234567')).toContain(hashes.hideSubject('order:+79161234567'));
   });
 
-  it('loses a row that the database refuses alone', async () => {
+  it('loses only the row that the database rejects', async () => {
     jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
     journal.record(entry({ name: 'well', request: 'r-3' }));
     journal.record(entry({ name: 'ill', request: 'r-3', connectionId: 'no uuid' }));
@@ -182,7 +182,7 @@ describe('the journal', () => {
     expect(String(warn.mock.calls[0]?.[0])).toMatch(/requests without a connection used up their part of JOURNAL_MAX_MB$/);
   });
 
-  it('loses rows, and nothing else, while the database is away', async () => {
+  it('loses rows, and nothing else, while the database is down', async () => {
     const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
     const away = createJournal({ DATABASE_URL: 'postgres://u:p@127.0.0.1:1/d' });
     away.record(entry({ request: 'r-5' }));
@@ -210,7 +210,7 @@ describe('the journal', () => {
     expect((await reader().list({ requests: ['r-7'] })).items).toHaveLength(1);
   });
 
-  it('keeps the bodies of each row, where it has any', async () => {
+  it('keeps the bodies of each row, if it has any', async () => {
     const error = { message: 'is\n"not" {found}' };
     const bodies = [{}, { asked: 1, told: 2 }, { told: 3 }, { asked: 4 }, {}, { asked: error, told: 5 }];
     const toBody = (id: unknown): JournalEntry['requestBody'] => (id === undefined ? undefined : { content: { id } });
@@ -224,7 +224,7 @@ describe('the journal', () => {
     }
   });
 
-  it('keeps a text as it is, whatever stands in it, and tells an empty one from none', async () => {
+  it('keeps a text unchanged, whatever it contains, and distinguishes an empty one from a missing one', async () => {
     const requests = ['r-9 "{a,b}" \\', 'r-9 NULL', 'NULL', 'r-9\n\nпривет', "r-9 ' {}"];
     for (const [at, request] of requests.entries())
       journal.record(entry({ request, provider: at % 2 === 0 ? '' : undefined, error: at % 2 === 0 ? undefined : '' }));
@@ -249,7 +249,7 @@ describe('the partitions of the journal', () => {
   const keep = (settings: Partial<Environment>): Promise<void> =>
     new JournalPartitions(new Database(spec.source), Object.assign(new Environment(), environment, settings)).keep(now);
 
-  it('are made ahead, and dropped when their days are over', async () => {
+  it('are made ahead, and dropped when their days have passed', async () => {
     // A part remains until its last row is seven days old.
     for (const days of [8, 7, 6]) await partitions.make(now - days * DAY_MS);
     await keep({});
@@ -310,7 +310,7 @@ describe('the partitions of the journal', () => {
       while ((await sum()) > most && Date.now() < end);
     };
 
-    it('lose its rows, the oldest first, and those of others stay', async () => {
+    it('lose its rows, the oldest first, and rows of others stay', async () => {
       const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
       await flood();
       const before = await sum();

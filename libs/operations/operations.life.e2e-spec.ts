@@ -344,7 +344,7 @@ describe('an operation whose outcome is unknown', () => {
     expect((await save(order)).operation.result).toEqual({ number: 'N1' });
   });
 
-  it('is determined by the job if nobody repeats it', async () => {
+  it('is determined by the job if no caller repeats it', async () => {
     const order = nextOrder();
     const send = kind.send.bind(kind);
     kind.send = async (...args) => {

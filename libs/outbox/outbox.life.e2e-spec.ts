@@ -124,7 +124,7 @@ async function pass(seconds: number): Promise<void> {
 }
 
 describe('a CRM that refuses everything', () => {
-  it('costs few calls, and nothing is set aside; then all is told in order', async () => {
+  it('costs few calls, fails no message, and then sends all in order', async () => {
     const subjects = Array.from({ length: 390 }, (_, n) => `d${n % 130}`);
     await add(subjects);
     crm = refused;
@@ -156,7 +156,7 @@ describe('a CRM that refuses everything', () => {
 });
 
 describe('a row that the CRM refuses', () => {
-  it('is found among a hundred with few calls and set aside with the reason; all others are told', async () => {
+  it('is found among a hundred with few calls and fails with the reason, while all others are sent', async () => {
     await add(Array.from({ length: 100 }, (_, n) => `d${n}`));
     crm = (numbers) => (numbers.includes(42) ? refused() : undefined);
     await flush();
@@ -207,7 +207,7 @@ describe('a row that the CRM refuses', () => {
     expect(await numbersIn('failed')).toEqual([0]);
   });
 
-  it('is set aside when a row of the connection that is sent at once has passed since', async () => {
+  it('fails when a row of the connection that is sent immediately has passed since', async () => {
     await add(['a']);
     crm = refused;
     await flush();
@@ -219,7 +219,7 @@ describe('a row that the CRM refuses', () => {
     expect(await numbersIn('failed')).toEqual([0]);
   });
 
-  it('has its turn also where others never end', async () => {
+  it('has its turn even if others never end', async () => {
     await add(['poison']);
     crm = (numbers) => (numbers.includes(0) ? refused() : undefined);
     await flush();
@@ -232,7 +232,7 @@ describe('a row that the CRM refuses', () => {
     expect((await numbersIn('pending')).length).toBeGreaterThan(0);
   });
 
-  it('whatever else is refused and however long nothing passes: those to blame are set aside, all others told once and in order', async () => {
+  it('whatever else is rejected and however long nothing passes: only the faulty rows fail, all others are sent once in order', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.record({ subject: fc.constantFrom(...'abcdefgh'), poison: fc.boolean() }), { minLength: 1, maxLength: 30 }),
@@ -281,7 +281,7 @@ describe('a row is given up', () => {
     expect([calls.length, await numbersIn('pending')]).toEqual([3, [0]]);
   });
 
-  it('when it was tried for three days, those that came later after as long', async () => {
+  it('when it was tried for three days, as are later rows after the same time', async () => {
     await add(['a']);
     crm = away;
     const tryFor = async (seconds: number): Promise<void> => {
@@ -317,7 +317,7 @@ describe('a long lane that is given up', () => {
 });
 
 describe('a replay', () => {
-  it('tells what it did to each row, and keeps its age and its attempts', async () => {
+  it('reports what it did to each row, and keeps its age and its attempts', async () => {
     await add(['a', 'b', 'c']);
     crm = (numbers) => (numbers.includes(1) || numbers.includes(2) ? refused() : undefined);
     await flush();
@@ -372,8 +372,8 @@ describe('a replay', () => {
   });
 });
 
-describe('rows that help nobody any more', () => {
-  it('are dropped and say so; what else waits about the same is sent', async () => {
+describe('rows that are no longer needed', () => {
+  it('are dropped with a reason, while other rows about the same subject are sent', async () => {
     await add(['a', 'a', 'b']);
     overdue = [0, 2];
     await flush();
@@ -396,7 +396,7 @@ describe('a lane', () => {
     expect(told).toEqual([0, 1, 2]);
   });
 
-  it('belongs to one worker at a time, and one that lost it marks nothing', async () => {
+  it('belongs to one worker at a time, and a worker that lost it marks nothing', async () => {
     await add(['a']);
     const lanes = new OutboxLanes(database);
     const [slow] = await lanes.take([lane]);
@@ -440,7 +440,7 @@ describe('a batch', () => {
   });
 });
 
-describe('a row that is sent at once', () => {
+describe('a row that is sent immediately', () => {
   it('is left to its lane when its hold may be over before the call ends', async () => {
     const clock = performance.now.bind(performance);
     let late = 0;
@@ -468,7 +468,7 @@ describe('a row that is held', () => {
   const addHeld = (n: number): Promise<string> =>
     database.transaction((tx) => outbox.addHeld(tx, { ...lane, subject: 'a', payload: { n } }, 60));
 
-  it('holds up its subject and no other, also what would be sent at once, until it is released', async () => {
+  it('holds up its subject and no other, also rows for immediate sending, until it is released', async () => {
     const id = await addHeld(0);
     await database.transaction((tx) =>
       direct.add(tx, [
@@ -486,7 +486,7 @@ describe('a row that is held', () => {
     expect(told).toEqual([2, 0, 1]);
   });
 
-  it('goes when its time is over, unless that is renewed', async () => {
+  it('goes when its time has ended, unless that is renewed', async () => {
     const id = await addHeld(0);
     await pass(50);
     await outbox.hold(id, 60);
@@ -502,7 +502,7 @@ describe('a row that is held', () => {
 });
 
 describe('a shadow', () => {
-  it('has no rows, and those of others beside it are sent', async () => {
+  it('has no rows, while rows of other connections are sent', async () => {
     const shadow = randomUUID();
     await source.query('INSERT INTO shadow_connection VALUES ($1)', [shadow]);
     await database.transaction(async (tx) => {

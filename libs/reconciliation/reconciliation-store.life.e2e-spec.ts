@@ -81,7 +81,7 @@ describe('a reconciliation', () => {
 });
 
 describe('a difference', () => {
-  it('is mended by one at a time, and not once it is closed', async () => {
+  it('is repaired by one worker at a time, and not once it is closed', async () => {
     await find(await begin(await connect()), 'twice');
     const { id } = await spec!.source.getRepository(DifferenceEntity).findOneByOrFail({ subject: 'twice' });
     expect([await differences.hold(id), await differences.hold(id)]).toEqual([true, false]);

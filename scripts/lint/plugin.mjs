@@ -81,7 +81,7 @@ const voice = {
     };
     return {
       Program: () => readComments(sourceCode).forEach(check),
-      ...(filename.endsWith('.spec.ts') && {
+      ...(/[.-]spec\.ts$/.test(filename) && {
         CallExpression(/** @type {Node} */ { callee, arguments: [title] }) {
           const text =
             title?.type === 'Literal' ? title.value : title?.quasis?.map((/** @type {Node} */ { value }) => value.raw).join('${}');

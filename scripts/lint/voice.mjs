@@ -159,7 +159,7 @@ export const RULES = [
   },
   {
     id: 'of-before',
-    find: /\bof (?:before|now|then|late|use|whoever|whom|nobody|somebody|anybody|nothing|old)\b(?! and\b)/gm,
+    find: /\bof (?:before|(?<!ahead of )now|then|late|use|whoever|whom|nobody|somebody|anybody|nothing|old)\b(?! and\b)/gm,
     advice: '"the previous X", "useful", or name it',
   },
   {

@@ -92,7 +92,7 @@ describe('crossdock/voice', () => {
     'There is no address, and no one is notified.',
     'The list of them, and the rest of it.',
     'A call as it is stored, and a row as the operator sees it.',
-    'Rejects a call if the shop has none.',
+    'Rejects a call if the shop has none, or if its date is ahead of now.',
     'Asked for later. `What is told` and "the news" are quotations.',
     'See https://example.com/news.',
     'const told = news; // what is told',
@@ -127,7 +127,9 @@ describe('crossdock/voice', () => {
       "(a ? describe.skip : describe)('is left', () => {});",
       "call('is left');",
     ].join('\n');
-    expect(lint('a.spec.ts', source)).toEqual(['1:11 is-left', '2:23 is-left', '3:15 is-left', '5:33 is-left']);
+    const found = ['1:11 is-left', '2:23 is-left', '3:15 is-left', '5:33 is-left'];
+    expect(lint('a.spec.ts', source)).toEqual(found);
+    expect(lint('a.e2e-spec.ts', source)).toEqual(found);
     expect(lint('a.ts', source)).toEqual([]);
   });
 

@@ -30,7 +30,7 @@ async function openRemoved(): Promise<AccountPage> {
 }
 
 describe('the token of an account page', () => {
-  it('is renewed by itself, without a cookie', async () => {
+  it('is renewed automatically, without a cookie', async () => {
     const reply = await page.call('POST', 'session');
     expect(reply.status).toBe(200);
     const { token, endsAt } = reply.json as { token: string; endsAt: string };
@@ -57,7 +57,7 @@ describe('drafts of an account page', () => {
   }
   const draftOf = async (of: AccountPage, query = ''): Promise<Draft> => (await of.call('GET', `draft${query}`)).json;
 
-  it('are what was typed, for the same connection and form alone', async () => {
+  it('are the unsaved entries of only this connection and form', async () => {
     expect(await draftOf(page)).toEqual({});
     const typed = { trackPrefix: 'x y z', zones: [{ code: '' }] };
     const kept = (await page.call('PUT', 'draft', typed)).json as Draft;
@@ -71,7 +71,7 @@ describe('drafts of an account page', () => {
     expect(await draftOf(page)).toEqual({});
   });
 
-  it('end with what is saved, and hold no secret', async () => {
+  it('end once the settings are saved, and hold no secret', async () => {
     const shops = await AccountPage.open(await Account.connect(deployment, crm, 'testpay'));
     const typed = { shops: [{ code: 'main', name: 'Tienda' }], webhookSecret: 'a secret of sixteen' };
     const kept = (await shops.call('PUT', 'draft', typed)).json as Draft;
@@ -100,7 +100,7 @@ describe('settings that an account page reads without long lists', () => {
     values: { hubs: object; senderName?: string };
   }
 
-  it('are saved with the lists as they were, and only in place of those that were read', async () => {
+  it('are saved with unchanged lists, and only if the stored settings are still the ones that were read', async () => {
     const own = await AccountPage.open(await Account.connect(deployment, crm, 'courier'));
     const before = await own.values<{ hubs: object[] }>();
     const more = Array.from({ length: 200 }, (_, n) => ({ code: `hub-${n}`, name: `Hub ${n}`, address: 'Main street' }));
@@ -143,7 +143,7 @@ interface Overview {
 const overviewOf = async (of: AccountPage): Promise<Overview> => (await of.call('GET', 'overview')).json;
 
 describe('the overview of an account page', () => {
-  it('says how the connection is, and what it did last, in the language of the account', async () => {
+  it('describes how the connection is, and its last actions, in the language of the account', async () => {
     const { deliveryId } = await account.ship('7');
     await deployment.operator('POST', '/deliveries/statuses', [{ deliveryId, code: 'accepted' }]);
     const overview = await until('the status is shown', async () => {
@@ -160,7 +160,7 @@ describe('the overview of an account page', () => {
     expect((await overviewOf(other)).recent).toEqual([]);
   });
 
-  it('says what is wrong and what to do, and what was, without a word of whoever said so', async () => {
+  it('describes current and past problems and what to do, without the texts of other systems', async () => {
     const id = (await deployment.listConnections(crm)).find(({ code }) => code === 'courier')?.id;
     const problem = { 'credentials-refused:courier': { since: '2026-01-01T00:00:00Z', reason: 'Ivan Petrov has no key' } };
     const setProblems = (problems: object): Promise<unknown> =>
@@ -185,7 +185,7 @@ describe('live updates of an account page', () => {
   const follow = (of: AccountPage, signal?: AbortSignal): Promise<Response> =>
     fetch(`${deployment.url}/courier/account/api/live`, { headers: { authorization: `Bearer ${of.token}` }, ...(signal && { signal }) });
 
-  it('say that the overview changed, to the pages of that connection alone', async () => {
+  it('report a changed overview, only to the pages of that connection', async () => {
     const leaving = new AbortController();
     const other = await AccountPage.open(await Account.connect(deployment, deployment.nextCrm(), 'courier'));
     const [own, foreign] = await Promise.all([follow(page, leaving.signal), follow(other, leaving.signal)]);

@@ -149,7 +149,7 @@ describe('settings', () => {
     expect(await deployment.getConnection(account.crm)).toMatchObject({ account: { timeZone: 'Europe/Madrid' } });
   });
 
-  it('that cannot be read leave what was there', async () => {
+  it('that cannot be read leave the stored ones unchanged', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const reply = await account.tellSettings({
       default_currency: { value: 'rubles' },

@@ -93,7 +93,7 @@ async function open(account: Account): Promise<void> {
     await api.call('DELETE', 'draft?form=settings');
   });
 
-  it('of the account page of a courier with 3,000 points is at most 80 kB; they come when their section is opened', async () => {
+  it('of the account page of a courier with 3,000 points is at most 80 kB, and loads the points when their section is opened', async () => {
     const account = await Account.connect(deployment, crm);
     await account.tellSettings({ system_language: { value: 'EN' } });
     const api = await AccountPage.open(account);
@@ -149,7 +149,7 @@ async function open(account: Account): Promise<void> {
     expect(await weighFirstView(context, page, () => page.goto(crm.url).then(view))).toBe('fits');
   });
 
-  it('that has grown old says so when it opens a part which is gone, and is loaded again without losing what was typed', async () => {
+  it('that is outdated reports a missing part, and is loaded again without losing what was typed', async () => {
     const account = await Account.connect(deployment, crm);
     await account.tellSettings({ system_language: { value: 'EN' } });
     await open(account);

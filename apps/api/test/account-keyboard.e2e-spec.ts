@@ -81,7 +81,7 @@ const panel = (): Locator => page.locator('dialog[open]');
     expect(watch).toMatchObject({ complaints: [], foreign: [] });
   });
 
-  it('is used with the keyboard alone, from a key to a saved change', async () => {
+  it('is used with only the keyboard, from a key to a saved change', async () => {
     const api = await open('stripe');
     await page.locator('.first-steps').waitFor();
     await tabTo('Skip to content');

@@ -77,7 +77,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
   });
 
   describe('and a service', () => {
-    it('marks a wrong key at its field, and says who a right one belongs to', async () => {
+    it('marks a wrong key at its field, and shows who a right one belongs to', async () => {
       const frame = await openHooked('en', { apiKey: 'wrong' });
       expect(await panel(frame).isVisible()).toBe(false);
       expect(await press(frame, 'Save')).toBe('Not saved: correct the marked fields.');
@@ -93,7 +93,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       expect(await errors(frame).count()).toBe(0);
     });
 
-    it('says what is wrong beside the fields, too', async () => {
+    it('shows the problem next to the fields, too', async () => {
       const frame = await openHooked('en', { secret: 'shut-secret-of-the-shop' });
       expect(await press(frame, 'Save')).toBe('Not saved: correct the marked fields.\nThe shop is shut.');
       expect(await errors(frame).allInnerTexts()).toEqual(['Is of a shop that is shut']);
@@ -146,7 +146,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       expect(await frame.getByText(keep).count()).toBe(2);
     });
 
-    it('saves while the service is away, and says so', async () => {
+    it('saves while the service is unavailable, and shows that', async () => {
       const frame = await openHooked();
       service.fail('account', { kind: 'hang' });
       const said = await press(frame, 'Save');
@@ -312,7 +312,7 @@ const see = (frame: Frame, text: string | RegExp): Promise<void> => panel(frame)
       expect(complaints).toEqual([]);
     });
 
-    it('that is refused leaves the field to be typed, and says why in one line', async () => {
+    it('that is rejected leaves the field to be typed, and shows why in one line', async () => {
       await open(['user_read']);
       await field('Manager').focus();
       const reason = 'Could not load the list: The API key lacks the scope user_read to read this list. Type the id.';

@@ -143,7 +143,7 @@ async function focused(frame: Frame): Promise<string[]> {
     expect((await stored()).shops[0]).not.toHaveProperty('webhookSecret');
   });
 
-  it('shows a field it does not know as JSON, and says so when there is nothing to set', async () => {
+  it('shows an unknown field as JSON, and a notice if there is nothing to set', async () => {
     const title = { en: 'Range', es: 'Rango', ru: 'Диапазон' };
     let fields: object[] = [{ name: 'range', path: 'range', type: 'range', title, required: false, secret: false }];
     const sent: unknown[] = [];

@@ -113,7 +113,7 @@ async function open(account: Account): Promise<Frame> {
     expect((await (await AccountPage.open(account)).call('GET', 'draft')).json).toEqual({});
   });
 
-  it('says what to do when its token has ended, and offers nothing that would fail', async () => {
+  it('shows what to do when its token has ended, and offers nothing that would fail', async () => {
     const account = await connect('courier', 'es');
     const frame = await open(account);
     await page.route('**/account/api/settings?*', (route) => route.fulfill({ status: 401, json: { success: false, errorMsg: 'ended' } }));

@@ -121,7 +121,7 @@ describe('ApiShip, from callback to tracking', () => {
     expect(listOrders('32')).toEqual([]);
   });
 
-  it('sends no shipment date that is over', async () => {
+  it('sends no shipment date in the past', async () => {
     await ship('33', { delivery: { shipmentDate: '2026-03-03' } });
     expect(listOrders('33')[0]?.body.order.pickupDate).toBeUndefined();
   });
@@ -140,7 +140,7 @@ describe('ApiShip, from callback to tracking', () => {
     expect((await ship('1', {}, sampleOrder('moscowManyPackagesCod'))).deliveryId).toBe(saved.deliveryId);
   });
 
-  it('prints labels in the order asked, and not before they are ready; the link gets no token', async () => {
+  it('prints labels in the requested order, not before they are ready, and sends the link no token', async () => {
     const [one, two] = [await ship('2'), await ship('3')];
     await Promise.all([becomes(one.deliveryId, 'uploaded'), becomes(two.deliveryId, 'uploaded')]);
     const labels = await print('order', 'label', [[two.deliveryId], [one.deliveryId]]);
@@ -214,7 +214,7 @@ describe('ApiShip, from callback to tracking', () => {
     expect(listOrders('7')).toMatchObject([{ orderId, providerNumber: expect.stringMatching(/^\d+$/) }]);
   }, 60_000);
 
-  it('edits and cancels until the carrier has the parcel; the number is free afterwards', async () => {
+  it('edits and cancels until the carrier has the parcel, after which the number is free', async () => {
     const { deliveryId } = await ship('8');
     await becomes(deliveryId, 'uploaded');
     const customer = { type: 'customer', id: 8, firstName: 'Пётр', lastName: 'Ёлкин', phones: ['8 (916) 765-43-21'] };
@@ -310,7 +310,7 @@ describe('ApiShip, from callback to tracking', () => {
     crm.clear();
   }, 240_000);
 
-  it('tells nobody its token', async () => {
+  it('reveals its token to no one', async () => {
     const journal = JSON.stringify(await deployment.operator('GET', '/journal?limit=200'));
     expect(journal).toContain('/v1/orders');
     for (const text of [journal, deployment.lastOutput]) expect(text).not.toContain(TOKEN);

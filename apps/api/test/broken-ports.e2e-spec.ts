@@ -703,7 +703,7 @@ describe('a PBX that breaks its port', () => {
     ['a thrown text', ''],
     ['an error', ''],
     ['a text', ''],
-  ])('has no news taken from an event: %s', async (way, field) => {
+  ])('takes no update from an event: %s', async (way, field) => {
     const { id } = await deployment.getConnection(accounts.telephony.crm);
     breakPort('telephony', 'track', way);
     const call = `call-${last}`;

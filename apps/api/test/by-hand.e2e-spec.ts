@@ -50,7 +50,7 @@ describe('a connection by hand', () => {
     expect(kept.values).toEqual(stored.values);
   });
 
-  it('is refused for what is wrong with it, by field', async () => {
+  it('is rejected with its problems, by field', async () => {
     const crm = deployment.nextCrm();
     const good = { module: MODULE, systemUrl: crm.url, apiKey: crm.issueKey() };
     const cases: [object, string][] = [
@@ -76,7 +76,7 @@ describe('a connection by hand', () => {
   });
 });
 
-describe('a trial beside another module', () => {
+describe('a trial next to another module', () => {
   it('answers questions, has no effect, and goes live', async () => {
     const crm = deployment.nextCrm();
     const asked = { module: MODULE, systemUrl: crm.url, apiKey: crm.issueKey(), shadow: true, settings: settings() };
@@ -122,7 +122,7 @@ describe('a trial beside another module', () => {
     expect(readRefusal(await connect(asked)).errors).toEqual({ shadow: expect.stringContaining('must not be true') });
   });
 
-  it('of our own services stores nothing, and one click in the CRM ends it', async () => {
+  it('with a built-in provider stores nothing, and one click in the CRM ends it', async () => {
     const crm = deployment.nextCrm();
     const made = await connect({ module: 'courier', systemUrl: crm.url, apiKey: crm.issueKey(), shadow: true });
     const { id, clientId } = made.json as ConnectionView & { clientId: string };

@@ -94,7 +94,7 @@ describe('CDEK, from callback to tracking', () => {
     await becomes(deliveryId, 'delivered');
   });
 
-  it('acknowledges a flood of strangers’ posts, keeps nothing of them, and hears CDEK in the midst of it', async () => {
+  it('acknowledges a flood of strangers’ posts, stores none, and receives CDEK’s in the meantime', async () => {
     const { deliveryId } = await ship('9');
     const [number, url] = [listOrders('9')[0]?.number ?? '', cdek.subscriptions[0]?.url ?? ''];
     const post = (body: string): Promise<Response> => fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
@@ -170,7 +170,7 @@ describe('CDEK, from callback to tracking', () => {
     });
   });
 
-  it('calls the courier, changes the call and finds one whose reply was lost', async () => {
+  it('calls the courier, changes the call and finds a call whose reply was lost', async () => {
     const date = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
     const shipments = (body: object): Promise<Reply> => account.post('/delivery/shipment-save', { shipmentSave: body });
     const [one, two, three] = [await ship('9'), await ship('10'), await ship('11')];

@@ -152,7 +152,7 @@ afterEach(() => {
 });
 
 describe('a messenger', () => {
-  it('is registered with an address of its own for webhooks, and tells the CRM neither token nor endpoint', async () => {
+  it('is registered with its own address for webhooks, and sends the CRM neither token nor endpoint', async () => {
     expect(listViolations(account.registration, 'IntegrationModule')).toEqual([]);
     const webhookUrl = api.get(GatewayAddresses, { strict: false }).build(await load());
     expect(account.registration.integrations).toEqual({ mgTransport: { isActive: true, webhookUrl } });
@@ -161,7 +161,7 @@ describe('a messenger', () => {
     expect(JSON.stringify(await operator('GET', ''))).not.toContain(token());
   });
 
-  it('has a channel for each account, with what it can', async () => {
+  it('has a channel for each account, with its features', async () => {
     expect(gateway.channels(TRANSPORT).filter(({ active }) => active)).toMatchObject([
       { type: 'telegram', name: '@sales', external_id: 'sales', settings: { text: { creating: 'both', max_chars_count: 4096 } } },
       { type: 'telegram', name: '@help', external_id: 'help' },
@@ -236,7 +236,7 @@ describe('a messenger', () => {
     expect(gateway.channels(TRANSPORT).filter(({ external_id }) => external_id === 'help')).toMatchObject([{ id, active: true }]);
   });
 
-  it('switches off channels that it did not make, and leaves those of other transports alone', async () => {
+  it('switches off channels that it did not make, except for channels of other transports', async () => {
     const other = gateway.register({ code: 'other' });
     for (const [index, one] of [token(), other.token].entries()) {
       const reply = await fetch(`${gateway.url}/api/transport/v1/channels`, {
@@ -253,7 +253,7 @@ describe('a messenger', () => {
     expect(atGateway().filter(([, active]) => active)).toHaveLength(2);
   });
 
-  it('makes a channel anew that the gateway does not know any more', async () => {
+  it('makes a channel again if the gateway no longer has it', async () => {
     await stores.query(`UPDATE chat_channel SET mg_id = 999999 WHERE account = 'help'`);
     gateway.book.channels.splice(
       gateway.book.channels.findIndex(({ external_id }) => external_id === 'help'),
@@ -264,7 +264,7 @@ describe('a messenger', () => {
     expect(gateway.channels(TRANSPORT).filter(({ external_id }) => external_id === 'help')).toMatchObject([{ active: true }]);
   });
 
-  it('says which channel is refused, and goes on with the others', async () => {
+  it('reports which channel is rejected, and continues with the others', async () => {
     await set({ accounts: [`long=${'x'.repeat(101)}`, 'help=@help', 'news=@news'] });
     await compareUntil('the refusal is told', async () => (await channels()).problem !== undefined);
     const { items, problem } = await channels();
@@ -281,7 +281,7 @@ describe('a messenger', () => {
     expect(await notices()).toEqual([]);
   });
 
-  it('leaves all as it is while the messenger or the gateway is away, and goes on afterwards', async () => {
+  it('changes nothing while the messenger or the gateway is unavailable, and continues afterwards', async () => {
     messenger.isAway = true;
     await set({ accounts: ['sales=@sales', 'help=@help', 'late=@late'] });
     await compareUntil('the messenger is missed', async () => (await channels()).problem === 'The messenger is away.');
@@ -343,7 +343,7 @@ describe('the token', () => {
     expect(gateway.channels(TRANSPORT).find(({ active }) => active)).toMatchObject({ settings: { text: { max_chars_count: 500 } } });
   });
 
-  it('and the endpoint stay what they were where the CRM names none', async () => {
+  it('and the endpoint stay unchanged if the CRM sends no others', async () => {
     const end = crm.fail('*/edit', { kind: 'odd-reply', fields: { info: { notExistUsersIds: [77] } } }, 100);
     await set({ maxLength: 600 });
     await until('the reply is stored', async () => {
@@ -356,7 +356,7 @@ describe('the token', () => {
     expect(gateway.channels(TRANSPORT).find(({ active }) => active)).toMatchObject({ settings: { text: { max_chars_count: 600 } } });
   });
 
-  it('that the gateway replaced by itself is asked for by a registration, once', async () => {
+  it('that the gateway replaced is requested by a registration, once', async () => {
     const registrations = crm.registrations.length;
     gateway.register({ code: TRANSPORT, token: 'f'.repeat(40) });
     await makeDue();
@@ -388,7 +388,7 @@ describe('the token', () => {
 });
 
 describe('a new ENCRYPTION_KEY', () => {
-  it('registers another address for webhooks, opens the stored token, and leaves the channels alone', async () => {
+  it('registers another address for webhooks, opens the stored token, and does not change the channels', async () => {
     const before = account.registration.integrations?.mgTransport?.webhookUrl ?? '';
     const secret = before.split('/').at(-1) ?? '';
     const made = gateway.countCalls('createChannel');

@@ -91,7 +91,7 @@ describe('kill -9 of what serves both kinds of messengers', () => {
     await onEach(async ({ desk }) => expect(await desk.settled(desk.send('ann', 'Again'))).toMatchObject({ status: 'sent' }));
   }, 150_000);
 
-  it('is not what a stop does: a message that is being sent has its outcome', async () => {
+  it('does not happen at a stop: a message that is being sent gets its outcome', async () => {
     const messages = await onEach(async ({ messenger, gateway, desk }) => {
       messenger.fail('sendMessage', { kind: 'delay', ms: 4_500 });
       const message = desk.send('ann', 'Slow');

@@ -78,7 +78,7 @@ describe('a message of a customer', () => {
     expect(gateway.outOfOrder()).toEqual([]);
   });
 
-  it('may have several files, of which one cannot be passed on', async () => {
+  it('may have several files, even if one cannot be passed on', async () => {
     const large = { bytes: Buffer.alloc(20 * MIB + 1), name: 'film.mp4', type: 'video/mp4' };
     messenger.write({ person: ann, text: 'Three', files: [{ bytes: Buffer.from('a') }, large, { bytes: Buffer.from('b') }] });
     await arrived(1);
@@ -86,14 +86,14 @@ describe('a message of a customer', () => {
     expect(gateway.messages(`chat-${ann}`)[0]?.items).toHaveLength(2);
   });
 
-  it('whose only file is gone is told as a text', async () => {
+  it('whose only file is gone arrives as a text', async () => {
     messenger.fail('openFile', { kind: 'error-before', status: 404 });
     messenger.write({ person: ann, files: [{ bytes: Buffer.from('a'), name: 'bill.pdf', type: 'application/pdf' }] });
     await arrived(1);
     expect(gateway.messages(`chat-${ann}`)[0]).toMatchObject({ type: 'text', text: 'Файл не передан: bill.pdf, 0.0 MB' });
   });
 
-  it('has its file even if messenger or gateway fail in the middle of it', async () => {
+  it('has its file even if messenger or gateway fail during the transfer', async () => {
     messenger.fail('openFile', { kind: 'error-before' }, 3);
     gateway.fail('uploadFile', { kind: 'drop-after' });
     messenger.write({ person: ann, text: 'Photo', files: [{ bytes: Buffer.alloc(MIB), name: 'a.bin' }] });
@@ -103,7 +103,7 @@ describe('a message of a customer', () => {
     expect(gateway.messages(`chat-${ann}`)[0]?.items).toHaveLength(1);
   });
 
-  it('answers another, also one that the gateway does not know', async () => {
+  it('answers another message, even if the gateway does not have that one', async () => {
     const first = messenger.write({ person: ann, text: 'First' });
     await arrived(1);
     messenger.write({ person: ann, text: 'Second', quote: first.id });
@@ -138,7 +138,7 @@ describe('events', () => {
     expect(await stores.query(`SELECT 1 FROM outbox WHERE state NOT IN ('sent', 'dropped') AND kind = 'chat.in'`)).toEqual([]);
   });
 
-  it('that change nothing are told to nobody: edits to the text that is there', async () => {
+  it('that change nothing are not sent: edits to the present text', async () => {
     const message = messenger.write({ person: ann, text: 'two tables' });
     for (const text of ['two tables', 'two chairs', 'two chairs', 'two tables']) messenger.edit(message, text);
     const told = () => gateway.messages(`chat-${ann}`).find(({ externalId }) => externalId === message.id);
@@ -165,7 +165,7 @@ describe('events', () => {
     expect(await stores.query(`SELECT 1 FROM chat_message WHERE code = 'early'`)).toEqual([]);
   });
 
-  it('about messages that nobody knows do nothing', async () => {
+  it('about unknown messages do nothing', async () => {
     const message = messenger.write({ person: ann, text: 'Hello' });
     await arrived(1);
     messenger.edit({ ...message, id: 'm-none' }, 'What?');
@@ -174,7 +174,7 @@ describe('events', () => {
     expect(seen()).toEqual(['Hello', 'Next']);
   });
 
-  it('say who has blocked the account', async () => {
+  it('report who has blocked the account', async () => {
     const isBlocked = async (): Promise<boolean> =>
       (await stores.query<{ blocked: boolean }>('SELECT blocked FROM chat_dialogue WHERE chat = $1', [`chat-${ann}`]))[0]?.blocked === true;
     messenger.block(ann);
@@ -201,7 +201,7 @@ describe('events', () => {
   });
 });
 
-it('all arrives in its order when the gateway was away for an hour', async () => {
+it('all arrives in its order after the gateway was down for an hour', async () => {
   const bob = nextPerson();
   gateway.fail('*', { kind: 'drop-before' }, 100_000);
   for (let n = 1; n <= 3; n++) {

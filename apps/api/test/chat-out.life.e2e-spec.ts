@@ -70,7 +70,7 @@ afterEach(() => {
 });
 
 describe('a message of a manager', () => {
-  it('is answered with its outcome at once, names the new chat, and needs no acknowledgement', async () => {
+  it('is answered with its outcome immediately, contains the new chat, and needs no acknowledgement', async () => {
     const acks = gateway.countCalls('acknowledge');
     const sent = await desk.settled(desk.send(ann, 'Good day'));
     expect(sent).toMatchObject({ status: 'sent' });
@@ -156,7 +156,7 @@ describe('a message of a manager', () => {
     ]);
   });
 
-  it('waits for the earlier ones of its dialogue, and for those of no other', async () => {
+  it('waits for earlier messages of its dialogue, and for no others', async () => {
     const other = nextPerson();
     messenger.fail('sendMessage', { kind: 'delay', ms: 3_500 });
     const first = desk.send(ann, '1');
@@ -214,7 +214,7 @@ describe('what a manager does with a message', () => {
     expect(got.text).toBe('B');
   });
 
-  it('is done in order, though two workers try the first of it at the same time', async () => {
+  it('is done in order, though two workers try the first step at the same time', async () => {
     const message = await desk.settled(desk.send(ann, '0'));
     const got = desk.only(ann, '0');
     const edits = messenger.countCalls('editMessage');

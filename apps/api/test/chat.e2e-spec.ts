@@ -245,7 +245,7 @@ describe.each(anyBackend)('chats, queue on %s', (backend) => {
     expect(second.utm).toEqual({ source: 'mail', medium: 'letter', campaign: 'spring' });
   });
 
-  it('knows a customer by all his browsers, and says nothing of whom it does not know', async () => {
+  it('identifies a customer by all their browsers, and reveals nothing about other visitors', async () => {
     const desk = await Desk.open();
     const [laptop, phone] = [newVisitor(), newVisitor()];
     await desk.page(laptop, { externalChatId: 'chat-2', externalUserId: 'user-2' });
@@ -383,7 +383,7 @@ describe.each(anyBackend)('chats, queue on %s', (backend) => {
     expect((await desk.visits('chat-9')).countVisits).toBe(1);
   });
 
-  it('forgets a visitor on his request or the shop’s, and keeps no trace of him', async () => {
+  it('forgets a visitor on their own request or the shop’s, and keeps no trace', async () => {
     const desk = await Desk.open();
     const [first, second] = [newVisitor(), newVisitor()];
     await desk.page(first, { externalChatId: 'a' });
@@ -492,7 +492,7 @@ describe.each(anyBackend)('chats, queue on %s', (backend) => {
     START_MS,
   );
 
-  (browserPath === undefined ? it.skip : it)('sees a visitor with a real browser, from his consent until he leaves', async () => {
+  (browserPath === undefined ? it.skip : it)('sees a visitor with a real browser, from their consent until they leave', async () => {
     const site = createServer((request, response) => {
       const tag = `<script src="${deployment.url}/webvisits/visits.js?connection=${desk.connection}" async`;
       response.setHeader('content-type', 'text/html');
@@ -547,7 +547,7 @@ describe.each(anyBackend)('chats, queue on %s', (backend) => {
     }
   });
 
-  it('refuses callbacks as the contract says', async () => {
+  it('rejects callbacks as the contract requires', async () => {
     const desk = await Desk.open();
     expect(readRefusal(await desk.call('online', {}))).toMatchObject({ status: 400, errors: { externalUserId: 'is required' } });
     expect(readRefusal(await desk.call('visits', {}))).toMatchObject({ status: 400, errors: { externalChatId: 'is required' } });

@@ -40,7 +40,7 @@ afterAll(async () => {
 
 describe('a machine whose clock is three hours ahead', () => {
   it(
-    'has a worker that takes no work and reports why, and leaves the schedules alone',
+    'has a worker that takes no work and reports why, and does not touch the schedules',
     async () => {
       const port = String(await freePort());
       const worker = ServerProcess.start('apps/worker/src/main.js', [], { ...deployment.variables, ...SKEWED, WORKER_PORT: port });
@@ -103,7 +103,7 @@ describe('what a fast clock has left in the future', () => {
 
 describe.each(backends)('a job that a fast clock has delayed, queue on %s', (backend) => {
   it(
-    'is run by a worker whose clock is right; another delayed job waits',
+    'is run by a worker whose clock is right, while another delayed job waits',
     async () => {
       const other = await Deployment.start({ backend, workers: 0 });
       const { DATABASE_URL = '', REDIS_URL } = other.variables;

@@ -75,7 +75,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
 
   afterAll(() => host?.deployment.stop(), 60_000);
 
-  it('an incoming call is told at once and uploaded when it is over', async () => {
+  it('an incoming call is reported immediately and uploaded when it ends', async () => {
     const desk = await openDesk();
     const call = desk.pbx.incoming(CUSTOMER, OURS).ring('101').ring('102');
     await until('it pops up', () => desk.listEvents(call.id).length === 2);
@@ -109,7 +109,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
     });
   });
 
-  it('the personal account shows its calls, and when it was last heard of in place of a line', async () => {
+  it('the personal account shows its calls, and the time of the last event instead of a line', async () => {
     const desk = await openDesk();
     const read = async (): Promise<string> => (await desk.account.post('/telephony/account', {})).bytes.toString();
     expect(await read()).toContain('Последнее событие от АТС: <b>пока не было</b>');
@@ -147,7 +147,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
     expect([listShown(desk, missed.id), listShown(desk, menu.id)]).toEqual([[], []]);
   });
 
-  it('a forged notice is refused and one from another day too; a switched off account takes none', async () => {
+  it('a notice that is forged or from another day is rejected, and a switched off account takes none', async () => {
     const desk = await openDesk();
     desk.pbx.webhooks.mode = 'hold';
     desk.pbx.incoming(CUSTOMER, OURS).ring('101');
@@ -197,7 +197,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       ['2 0 1 3', ['in 102', 'in 101', 'hangup 102 101 answered']],
       ['2 3', ['in 102', 'hangup 102 answered']],
       ['0 3', []],
-    ])('swapped or lost (%s): nobody is shown a call that never closes', async (order, shown) => {
+    ])('swapped or lost (%s): no one sees a call that never closes', async (order, shown) => {
       const desk = await openDesk();
       desk.pbx.webhooks.mode = 'hold';
       const call = desk.pbx.incoming(CUSTOMER, OURS).ring('101').answer('102').end();
@@ -223,7 +223,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
     await desk.uploaded(second.id);
   });
 
-  it('many calls at once, each notice twice: every call is uploaded once and closed', async () => {
+  it('many simultaneous calls, each notice twice: every call is uploaded once and closed', async () => {
     const desk = await openDesk();
     desk.pbx.webhooks.mode = 'hold';
     const calls = Array.from({ length: 40 }, (_, n) =>
@@ -264,7 +264,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       await until('nothing waits', async () => (await listOperations(desk)).every(({ state }) => state === 'done'));
     });
 
-    it('several at once, to several customers by several managers, with calls that nobody clicked for', async () => {
+    it('several at the same time, to several customers by several managers, with calls without a click', async () => {
       const desk = await openDesk();
       const asked = [
         ['101', '79161234567'],
@@ -297,7 +297,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       expect(await listCalls(desk)).toHaveLength(4);
     });
 
-    it('the same customer again and again: each click has one call, and one by hand before them has none', async () => {
+    it('the same customer again and again: each click has one call, and a call made by hand before has no click', async () => {
       const desk = await openDesk();
       const byHand = desk.pbx.outgoing('101', CUSTOMER);
       await settle(desk);
@@ -387,7 +387,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
     const answer = (desk: PbxDesk, call: { id: string }): Promise<string> =>
       until('it is answered', () => desk.pbx.findAnswer(call.id) ?? false);
 
-    it('is shown by name and put through to his manager, in the answer to the notice', async () => {
+    it('is shown by name and put through to their manager, in the answer to the notice', async () => {
       const desk = await openDesk({ routes: true });
       desk.crm.context.insert('customers', {
         ...{ firstName: 'Ольга', lastName: 'Иванова', phones: [{ number: '+79161234567' }], managerId: 13 },
@@ -402,7 +402,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       expect(await listCalls(desk)).toHaveLength(2);
     });
 
-    it('gets the answer of the first time when his notice is repeated', async () => {
+    it('gets the first answer again when their notice is repeated', async () => {
       const desk = await openDesk({ routes: true });
       desk.addCustomer('+79161234567', '102');
       await until('the CRM knows the codes', () => desk.account.registration.integrations?.telephony?.additionalCodes);
@@ -418,7 +418,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
       expect([JSON.parse(first), await answer(desk, call)]).toEqual([expect.objectContaining({ redirect: '102' }), first]);
     });
 
-    it('whom the CRM is too slow to name waits no longer than two seconds, and his call is kept', async () => {
+    it('whose name the CRM returns too late waits no longer than two seconds, and their call is kept', async () => {
       const desk = await openDesk({ routes: true });
       desk.addCustomer('+79161234567', '102');
       desk.crm.fail('*/telephony/manager', { kind: 'hang' }, 10);
@@ -431,7 +431,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
     });
   });
 
-  it('notices that came while no worker ran are applied; a ring that waited a minute is no news any more', async () => {
+  it('notices that came while no worker ran are applied, without the pop-up of a ring that waited a minute', async () => {
     const desk = await openDesk();
     await deployment.stopWorkers();
     const old = desk.pbx.incoming(CUSTOMER, OURS).ring('101').answer('101');
@@ -452,7 +452,7 @@ describe.each(anyBackend)('a PBX that reports over HTTP, queue on %s', (backend)
     expect(listShown(desk, old.id)).toEqual([]);
   });
 
-  it('kill -9 of a worker between an event and its news, and before the outcome of what it sends: another goes on, in order', async () => {
+  it('kill -9 of a worker between an event and its update, or before the outcome of a call: another continues in order', async () => {
     await deployment.separate('worker');
     const [sending, applying] = [await openDesk(), await openDesk()];
     const release = sending.crm.fail('*/call/event', { kind: 'hang' });

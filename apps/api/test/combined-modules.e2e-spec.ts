@@ -100,7 +100,7 @@ describe('a module of a carrier and a warehouse', () => {
     });
   });
 
-  it('has settings for each: those of one leave those of the other', async () => {
+  it('has settings for each provider, and saving one leaves the others', async () => {
     const providers = [
       { code: 'fake-carrier', integration: 'delivery', title: expect.any(String) },
       { code: 'fake-warehouse', integration: 'store', title: expect.any(String) },
@@ -121,7 +121,7 @@ describe('a module of a carrier and a warehouse', () => {
     });
   });
 
-  it('says which providers there are when another is asked for', async () => {
+  it('lists its providers if an unknown one is requested', async () => {
     const page = await AccountPage.open(desk.account);
     const ask = (path: string, method = 'GET'): Promise<Reply> =>
       deployment.send(`/${MODULE}/account/api/${path}`, { method, headers: { authorization: `Bearer ${page.token}` } });
@@ -179,7 +179,7 @@ describe('a module of a carrier and a warehouse', () => {
     expect(rows).toEqual([]);
   });
 
-  it('tells the account which provider refuses its credentials, whatever the other does', async () => {
+  it('shows the account which provider rejects its credentials, whatever the other does', async () => {
     const refusals = async (): Promise<string[][]> =>
       ((await deployment.getConnection(desk.crm)) as unknown as { providers: { rejectedCalls: string[] }[] }).providers.map(
         ({ rejectedCalls }) => rejectedCalls,

@@ -115,7 +115,7 @@ async function search(text: string): Promise<void> {
     expect(watch).toMatchObject({ complaints: [], foreign: [] });
   });
 
-  it('is found among those whose carrier is away, and by its host', async () => {
+  it('is found among shops with an unavailable carrier, and by its host', async () => {
     const { host } = new URL((await deployment.getConnection(away.crm)).systemUrl);
     await open('/connections?health=service-away');
     await page.getByRole('link', { name: host }).click();
@@ -193,7 +193,7 @@ async function search(text: string): Promise<void> {
     await panel.waitFor({ state: 'hidden' });
   });
 
-  it('says in the story what failed, and replays it there', async () => {
+  it('shows in the story what failed, and replays it there', async () => {
     await open(`/stories/delivery/${deliveryId}`);
     const failed = page.getByRole('alert').filter({ hasText: 'it was rejected' });
     await failed.getByRole('button', { name: 'Replay' }).click();
@@ -257,7 +257,7 @@ async function search(text: string): Promise<void> {
     await form.getByRole('status').filter({ hasText: /Saved/ }).waitFor();
   });
 
-  it('has its rules, which are tried on a sample order; who may only look tries those stored', async () => {
+  it('has its rules, which are tried on a sample order, by viewers only the stored ones', async () => {
     const rows = [{ price: { percent: 50 } }];
     await deployment.operator('PUT', `/connections/${connection}/rules`, { rows });
     const attempt = async (): Promise<void> => {
@@ -310,7 +310,7 @@ async function search(text: string): Promise<void> {
     for (const { text } of strategies) await page.getByRole('definition').filter({ hasText: text }).waitFor();
   });
 
-  it('shows the journal with what is looked for, and an entry by its address', async () => {
+  it('shows the journal filtered by the search, and an entry by its address', async () => {
     await open(`/connections/${connection}?tab=journal&kind=callback`);
     await page.getByLabel('About').fill(ORDER);
     await page.keyboard.press('Enter');
@@ -347,7 +347,7 @@ async function search(text: string): Promise<void> {
     expect(await acts.count()).toBe(0);
   });
 
-  it('says what is not there', async () => {
+  it('shows which page or shop does not exist', async () => {
     await open('/connections/01a21baf-c916-719d-88c0-75d692bb57e5');
     await page.getByText('There is no connection').waitFor();
     // The browser itself complains of the 404 that was asked for.

@@ -55,7 +55,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     expect(new URL(page.url()).search).toBe('?health=crm-refuses&sort=lastPush&order=desc');
   });
 
-  it('takes a need away when its act was done, before an overview says so', async () => {
+  it('removes a need once its action was done, before the overview is updated', async () => {
     const insert = `INSERT INTO outbox (connection_id, kind, subject, payload, state, failed_at, last_error, error_group)
       VALUES ('01900000-0000-7000-8000-000000000011', 'delivery.tracking', 'ended', '{}', 'failed', now(), 'order 8 is locked', 'order 8 is locked')`;
     await deployment.stores.query(insert);
@@ -98,7 +98,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     await page.getByText('No connections match').waitFor();
   });
 
-  it('can be used by the keyboard alone', async () => {
+  it('can be used with only the keyboard', async () => {
     await open('/failures');
     await page.getByRole('link', { name: 'System' }).focus();
     await page.keyboard.press('Enter');
@@ -115,7 +115,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     await page.evaluate('localStorage.clear()');
   });
 
-  it('keeps what may be done in sight beside an error without end, and the chosen tab where there is little room', async () => {
+  it('keeps buttons in sight next to a very long error, and the chosen tab on narrow screens', async () => {
     await deployment.stores.query(
       `INSERT INTO outbox (connection_id, kind, subject, payload, state, failed_at, last_error, error_group)
        VALUES ('01900000-0000-7000-8000-000000000010', 'delivery.tracking', 'long', '{}', 'failed', now(), repeat('Ж', 900), 'what they have in common')`,
@@ -146,7 +146,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     }
   });
 
-  it('says that an address is none of its pages, and leaves those of the API alone', async () => {
+  it('shows that an address is not one of its pages, and leaves addresses of the API to the API', async () => {
     await open('/no/such/page');
     await page.getByText('Page not found').waitFor();
     expect(await inspectLooks(page)).toEqual([]);
@@ -219,7 +219,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     await until('the heading has the focus', async () => (await findFocus()) === 'Search');
   });
 
-  it('encrypts everything anew, and tells how far it is', async () => {
+  it('encrypts everything again, and shows the progress', async () => {
     await open('/system?tab=keys');
     await page.getByText(`${VALUES + 2 * SHOPS} values are still encrypted with an older key.`).waitFor();
     expect(await inspectLooks(page)).toEqual([]);
@@ -278,7 +278,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     watch.complaints.splice(0, Infinity, ...watch.complaints.filter((line) => !line.includes('401')));
   });
 
-  it('marks the database as restored, and says so until all is compared', async () => {
+  it('marks the database as restored, and shows that until all is compared', async () => {
     await open('/system');
     await page.getByRole('button', { name: 'This database was restored …' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'It was restored' }).click();
@@ -301,7 +301,7 @@ const listHosts = () => page.getByRole('table').getByRole('link').allTextContent
     expect(await page.getByRole('heading', { name: 'This database was restored' }).count()).toBe(0);
   });
 
-  it('names each page in the browser’s tab, and follows addresses of before', async () => {
+  it('shows the name of each page in the browser’s tab, and follows old addresses', async () => {
     await open('/shops/01900000-0000-7000-8000-000000000030?tab=changes');
     await page.getByRole('heading', { name: 'shop-30.example', level: 1 }).waitFor();
     expect(page.url()).toBe(address('/connections/01900000-0000-7000-8000-000000000030?tab=changes'));

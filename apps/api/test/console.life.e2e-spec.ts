@@ -18,7 +18,7 @@ let browser: Browser;
     await deployment?.stop();
   }, START_MS);
 
-  it('shows what needs somebody to who may look, and has it done by who may act', async () => {
+  it('shows what needs attention to viewers, and operators with the right to act resolve it', async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);

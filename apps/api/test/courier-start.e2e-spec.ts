@@ -40,7 +40,7 @@ describe('a courier service on its first day', () => {
     expect(view.missing).toMatch(/^There are no zones yet/);
   });
 
-  it.each([0, 1, 2])('takes network %i as it is offered', async (index) => {
+  it.each([0, 1, 2])('takes network %i unchanged', async (index) => {
     const page = await AccountPage.open(account);
     const { values } = (await page.read()).json as View;
     const { items } = (await page.call('GET', 'presets')).json as { items: { values: object }[] };

@@ -48,7 +48,7 @@ describe.each(anyBackend)('credentials that are refused, queue on %s', (backend)
     expect(deployment.complaints()).toEqual([]);
   });
 
-  it('are told once of a burst in several processes, and once more when they are mended and refused anew', async () => {
+  it('are reported once for a burst in several processes, and once more after they were fixed and rejected again', async () => {
     const account = await connect();
     const ids: string[] = [];
     for (const order of ['1', '2', '3']) ids.push(readSaved(await save(account, order)).deliveryId);
@@ -99,7 +99,7 @@ describe.each(anyBackend)('credentials that are refused, queue on %s', (backend)
     expect((await getConnection(account)).health.state).toBe('credentials-refused');
   });
 
-  it('are told as soon as the CRM takes notifications, and nothing else waits for that', async () => {
+  it('are reported as soon as the CRM takes notifications, and nothing else waits for that', async () => {
     const account = await connect();
     const { deliveryId } = readSaved(await save(account, '9'));
     account.crm.fail('*/notifications/send', { kind: 'error-before', status: 403, errorMsg: 'Access denied' }, 1);
@@ -120,7 +120,7 @@ describe.each(anyBackend)('credentials that are refused, queue on %s', (backend)
     await told(account, 1);
   });
 
-  it('of which the account was not told are forgotten when the settings are saved', async () => {
+  it('that were not reported to the account are forgotten when the settings are saved', async () => {
     const account = await connect();
     account.crm.fail('*/notifications/send', { kind: 'error-before', status: 500 }, 100);
     refuse();

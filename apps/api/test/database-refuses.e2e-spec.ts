@@ -84,7 +84,7 @@ describe('a database that takes no writes', () => {
     await until('all are ready', async () => (await ready()).every((status) => status === 200));
   });
 
-  it('answers 503 when it is read-only, and works again by itself', async () => {
+  it('answers 503 when it is read-only, and recovers automatically', async () => {
     const [{ name } = { name: '' }] = await deployment.stores.query<{ name: string }>('SELECT current_database() AS name');
     const others = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name LIKE 'crossdock-%'`;
     await deployment.stores.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);

@@ -148,7 +148,7 @@ describe('the life of a delivery', () => {
     expect(pages.map((text, index) => text.includes(saved[index]?.trackNumber ?? '?'))).toEqual([true, true, true]);
   });
 
-  it('keeps what the CRM knows of its addresses', async () => {
+  it('keeps the CRM’s data about its addresses', async () => {
     const known = { regionId: 1, cityId: 4, cityType: 'г.', streetId: 37, streetType: 'ул.', terminalData: { code: 'X', name: 'У метро' } };
     const order = sampleOrder('moscowCourier', { order: '8009' });
     const deliveryAddress = { ...order.to, ...known };
@@ -169,7 +169,7 @@ describe('the life of a delivery', () => {
     expect(pdfPages(print.bytes)[0]?.text.replace(/\s+/g, '')).toContain('ООО«Ромашка»');
   });
 
-  it('shows what the user may change of it: statuses, tariff name, comment', async () => {
+  it('shows which of its fields the user may change: statuses, tariff name, comment', async () => {
     const { deliveryId } = await account.ship('8010');
     await deployment.operator('POST', '/deliveries/statuses', [{ deliveryId, code: 'delivery-failed', comment: 'Никого нет дома' }]);
     const got = readResult<wire.CallbackDeliveryResponseLoadDeliveryData>(
@@ -233,7 +233,7 @@ describe('lists', () => {
 });
 
 describe('a refusal', () => {
-  it("is said in the account's language", async () => {
+  it("is shown in the account's language", async () => {
     const language = (value: string): Promise<Reply> => stranger.tellSettings({ system_language: { value } });
     const save = (): Promise<Reply> => stranger.save(wireSave('courier', sampleOrder('moscowCourier', { order: '9100' }), { order: '' }));
     await language('ru');
@@ -583,7 +583,7 @@ describe('bad input', () => {
     expect(JSON.stringify(saved)).not.toContain('polluted');
   });
 
-  it('leaves the service as it was', async () => {
+  it('leaves the service unchanged', async () => {
     expect(deployment.api?.isRunning).toBe(true);
     expect((await account.calculate(quote)).status).toBe(200);
     expect(deployment.api?.lastOutput ?? '').not.toContain('"level":50');

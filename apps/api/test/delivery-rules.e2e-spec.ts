@@ -144,7 +144,7 @@ describe('a delivery under another contract', () => {
     expect(carrier.orders(`${order}-1`)).toHaveLength(1);
   });
 
-  it('is polled there, beside those of other contracts', async () => {
+  it('is polled there, like deliveries of other contracts', async () => {
     carrier.webhooks.mode = 'off';
     carrier.setModes({ asynchronous: {} });
     const second = await ship({ legalEntity: SELLER });
@@ -154,7 +154,7 @@ describe('a delivery under another contract', () => {
     await until('the CRM knows', () => [first, second].every((one) => account.crm.listCodes(one).includes('registered')), 40_000);
   });
 
-  it('is shipped with those of its contract only', async () => {
+  it('is shipped only with deliveries of its contract', async () => {
     const [first, second, third] = [await ship(), await ship({ legalEntity: SELLER }), await ship({ legalEntity: SELLER })];
     const shipmentSave = (deliveries: string[], changes: object = {}): Promise<Reply> =>
       account.post('/delivery/shipment-save', { shipmentSave: { ...wireShipmentSave(deliveries), ...changes } });
@@ -170,7 +170,7 @@ describe('a delivery under another contract', () => {
     expect(carrier.findBook(SECOND.apiKey)?.shipments[0]?.state).toBe('cancelled');
   });
 
-  it('keeps its contract from being removed, or renamed, while it is under way', async () => {
+  it('keeps its contract from being removed or renamed while it is in progress', async () => {
     const deliveryId = await ship({ legalEntity: SELLER });
     const refused = readRefusal(await putRules({ ...RULES, contracts: [], rows: [] }));
     expect(refused.errors).toMatchObject({ contracts: expect.stringContaining('«Second»') as unknown });
@@ -190,7 +190,7 @@ describe('a delivery under another contract', () => {
 });
 
 describe('the cost that is shown', () => {
-  it('is of the first row that fits what a quote tells, and saves keep the price of the carrier', async () => {
+  it('comes from the first row that fits a quote, and saves keep the price of the carrier', async () => {
     expect(await quote('main')).toMatchObject(PRICES);
     expect(await quote('mad')).toMatchObject({ express: 950, economy: 500 });
     expect(await quote('mad', { declaredValue: 9_999.99 })).toMatchObject({ express: 950 });
@@ -202,7 +202,7 @@ describe('the cost that is shown', () => {
     expect(await kept(saved.deliveryId)).toMatchObject({ contract: 'Second', cost: PRICES.express, shownCost: 950, currency: 'RUB' });
   });
 
-  it('is tried on a sample order, with what a save would choose', async () => {
+  it('is tried on a sample order, with the choice that a save would make', async () => {
     const seen = await preview({ store: 'mad', legalEntity: SELLER, declaredValue: 500 });
     expect(seen.quoted).toMatchObject({
       row: 1,
@@ -252,8 +252,8 @@ describe('the cost that is shown', () => {
   });
 });
 
-describe('rules as they are entered', () => {
-  it('never show a secret, and keep one that is left out', async () => {
+describe('rules in the form', () => {
+  it('never show a secret, and keep a secret that is left out', async () => {
     const shown = { contracts: [{ code: 'Second', apiKey: { set: true }, webhookSecret: { set: true } }] };
     expect(await setRules(RULES)).toMatchObject(shown);
     expect(await setRules({ ...RULES, contracts: [{ code: 'Second' }] })).toMatchObject(shown);
@@ -279,7 +279,7 @@ describe('rules as they are entered', () => {
     expect([refused.status, Object.keys(refused.errors)]).toEqual([400, [path]]);
   });
 
-  it('are the page’s too, of its own account alone', async () => {
+  it('are shown on the page too, only for its own account', async () => {
     const { token } = await AccountPage.open(account);
     const headers = { authorization: `Bearer ${token}` };
     const mine = await deployment.send(`/${MODULE}/account/api/rules`, { headers });
@@ -293,7 +293,7 @@ describe('rules as they are entered', () => {
     expect(found.json).toMatchObject({ items: [{ value: 'Ejemplo, S.L.', hint: 'main-es' }, { value: 'Ejemplo, S.A. de C.V.' }] });
   });
 
-  it('are tried at the service, each contract by itself', async () => {
+  it('are tried at the service, each contract separately', async () => {
     const service = await HookService.start();
     try {
       const hooked = await Account.connect(deployment, deployment.nextCrm(), 'hooked-carrier');

@@ -76,7 +76,7 @@ async function fill(id: string, mark: string): Promise<void> {
 }
 
 describe('erasing an account', () => {
-  it('leaves nothing of it, after kill -9 of the worker too, and nothing of others is touched', async () => {
+  it('removes all its data, after kill -9 of the worker too, and touches nothing of others', async () => {
     // The only worker can be killed.
     await deployment.stopWorkers();
     const worker = ServerProcess.start('apps/api/test/support/carrier-main.js', ['worker'], { ...deployment.variables, WORKER_PORT: '0' });
@@ -121,7 +121,7 @@ describe('erasing an account', () => {
     expect((await again.get('/delivery/tariffs')).status).toBe(200);
   });
 
-  it('keeps the money of settled payments, and nobody’s name', async () => {
+  it('keeps the money of settled payments, and no names', async () => {
     const desk = await PaymentDesk.open(deployment, deployment.nextCrm());
     const id = await find(desk.account);
     const customer = { ...(desk.body().customer as object), email: 'payer@erased.example' };
@@ -139,7 +139,7 @@ describe('erasing an account', () => {
     expect(await search(['payer@erased.example', unpaid.paymentId, unpaid.invoiceUuid])).toEqual([]);
   });
 
-  it('goes on after a day when neither CRM nor service can be told', async () => {
+  it('continues after a day when neither CRM nor service can be reached', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const id = await find(account);
     account.crm.fail('*/edit', { kind: 'error-before', status: 502 }, 100);
@@ -164,7 +164,7 @@ describe('erasing an account', () => {
     expect(account.crm.registrations.at(-1)).toMatchObject({ active: true, clientId: again.clientId });
   });
 
-  it('is a success where nothing is, and 404 for what is no id', async () => {
+  it('is a success if nothing exists, and 404 for an invalid id', async () => {
     expect((await deployment.askOperator('DELETE', `/connections/${NOBODY}`)).status).toBe(202);
     expect((await deployment.askOperator('DELETE', '/connections/x')).status).toBe(404);
   });
@@ -173,7 +173,7 @@ describe('erasing an account', () => {
 describe('one buyer', () => {
   const BUYER = { phone: '+79161112233', email: 'buyer@example.com' };
 
-  it('is exported and erased in all that names him, and nobody else is', async () => {
+  it('is exported and erased from all records of that buyer, and no other buyer is', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm(), 'fake-carrier');
     const id = await find(account);
     const { url: baseUrl, apiKey, webhookSecret } = carrier;

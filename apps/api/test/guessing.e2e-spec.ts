@@ -110,7 +110,7 @@ describe('who guesses', () => {
     expect(rows).toContainEqual({ status: 403 });
   });
 
-  it('an address is what the proxy says, not what its client says', async () => {
+  it('an address comes from the proxy, not from its client', async () => {
     const [mine, claimed] = [strangers(), strangers()];
     const statuses = await collectStatuses(MOST + 1, () => operator(`${claimed}, ${mine}`, 'wrong'));
     expect(statuses.at(-1)).toBe(429);
@@ -131,7 +131,7 @@ describe('a link that works once', () => {
 });
 
 describe('a registration', () => {
-  it('that switches on what the CRM switched off leaves a mark for the operator', async () => {
+  it('that switches on a module that the CRM switched off leaves a mark for the operator', async () => {
     const mark = async (): Promise<unknown> => {
       const { id } = await deployment.getConnection(crm);
       return (await deployment.operator<{ switchedOnAgainAt: string | null }>('GET', `/connections/${id}`)).switchedOnAgainAt;
@@ -154,7 +154,7 @@ describe('every answer', () => {
     ['/nowhere', 404],
     ['/operator/api/modules', 401],
     ['/%E0%A4%A', 400],
-  ])('of %s is taken for what it says it is, and only over TLS', async (path, status) => {
+  ])('of %s is identified by its data, and only over TLS', async (path, status) => {
     const reply = await deployment.send(path);
     expect([reply.status, reply.headers.get('x-content-type-options')]).toEqual([status, 'nosniff']);
     if (status !== 400) expect(reply.headers.get('strict-transport-security')).toBe('max-age=31536000');

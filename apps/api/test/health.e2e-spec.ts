@@ -95,7 +95,7 @@ afterEach(async () => {
 });
 
 describe('the health of a connection', () => {
-  it('is that of its carrier: away within a minute of the first call, and back by itself', async () => {
+  it('is that of its carrier: unavailable within a minute of the first call, and back automatically', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm(), 'cdek');
     const calculate = async (to: 'petersburgPoint' | 'moscowCourier'): Promise<number> =>
       (await account.calculate(wireCalculate(sampleOrder(to)))).status;
@@ -159,7 +159,7 @@ describe('the health of a connection', () => {
     await hears(account.crm, BEGUN, 'ok > crm-away', 'crm-away > ok', 'ok > crm-refuses', 'crm-refuses > ok');
   });
 
-  it('is that of its PBX: lost, told to the shop after half an hour, and listened to again', async () => {
+  it('is that of its PBX: lost, reported to the shop after half an hour, and restored', async () => {
     const desk = await TelephonyDesk.open(deployment, deployment.nextCrm());
     await desk.pbx.goAway();
     await becomes(desk.crm, 'service-away');
@@ -181,7 +181,7 @@ describe('the health of a connection', () => {
     await desk.close();
   });
 
-  it('that changed before all workers were killed is told once by the next', async () => {
+  it('that changed before all workers were killed is reported once by the next worker', async () => {
     // Their work goes to a worker that can be killed.
     await deployment.stopWorkers();
     const WORKER_PORT = String(await freePort());

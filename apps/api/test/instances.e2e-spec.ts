@@ -86,7 +86,7 @@ const keyOf = ({ crm, code }: Account): string | undefined =>
   crm.callsTo('integration.edit').findLast((call) => call.path.endsWith(`/${code}/edit`))?.key;
 
 describe('two instances of a module in one account', () => {
-  it('are registered each under its own code, and take callbacks with settings of their own', async () => {
+  it('are registered each under its own code, and take callbacks with their own settings', async () => {
     const { crm, first, second, page } = await connectTwo();
     expect(second.code).toMatch(/^riders-[a-z0-9]{8}$/);
     expect(first.registration).toMatchObject({ code: 'riders', integrationCode: 'riders', name: 'Riders' });
@@ -140,7 +140,7 @@ describe('two instances of a module in one account', () => {
     expect([await connectionOf(first), await connectionOf(second)]).toMatchObject([{ active: true }, { active: false }]);
   });
 
-  it('follow a rename that either is told first', async () => {
+  it('follow a rename that either receives first', async () => {
     const { crm, first, second } = await connectTwo();
     const { deliveryId } = await first.ship('8');
     await crm.rename();
@@ -196,7 +196,7 @@ describe('two instances of a module in one account', () => {
     expect(await list(page)).toHaveLength(2);
   });
 
-  it('are removed one by one, but for the last; the other goes on', async () => {
+  it('are removed one by one except for the last, while the other continues', async () => {
     const { crm, first, second, page } = await connectTwo();
     const id = (await connectionOf(first)).id;
     const kept = await second.ship('10');
@@ -222,7 +222,7 @@ describe('two instances of a module in one account', () => {
     expect((await list(left)).map(({ code }) => code)).toEqual(['riders', ...added.map(({ code }) => code)]);
   });
 
-  it('are not removed both at once', async () => {
+  it('are not both removed at the same time', async () => {
     const { page, crm } = await connectTwo();
     const ids = (await deployment.listConnections(crm)).map(({ id }) => id);
     const replies = await Promise.all(ids.map((id) => page.call('DELETE', `instances/${id}`)));
@@ -245,7 +245,7 @@ describe('two instances of a module in one account', () => {
     expect(added).toMatchObject({ state: 'pending', problem: expect.stringContaining('only one is allowed') });
   });
 
-  it('are one after many registrations at once', async () => {
+  it('become one instance after many simultaneous registrations', async () => {
     const crm = deployment.nextCrm();
     const field = (): object => crm.registerField(deployment.getSecret('riders'));
     const replies = await Promise.all([register(deployment, 'riders', field()), register(deployment, 'riders', field())]);

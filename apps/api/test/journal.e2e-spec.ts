@@ -55,7 +55,7 @@ describe('the journal of a deployment', () => {
     await carrier?.close();
   });
 
-  it('tells of an order: the callback, the calls of the carrier, its webhook, and what the CRM was told', async () => {
+  it('contains an order’s callback, the calls of the carrier, its webhook, and the calls to the CRM', async () => {
     const { deliveryId } = readSaved(await account.save(wireSave('express', sample('501'))));
     carrier.pushStatus('501-1', 'in_transit', { at: new Date(Date.now() + 2_000) });
     await until('the CRM knows', () => account.crm.listCodes(deliveryId).includes('in-transit'));
@@ -106,7 +106,7 @@ describe('the journal of a deployment', () => {
     expect((await read((await findAll('request=large-1', 'delivery.save'))[0])).requestBody?.size).toBe(tooLarge.length);
   });
 
-  it('has each attempt of a call that failed, with what the adapter made of it', async () => {
+  it('has each attempt of a call that failed, with the adapter’s error', async () => {
     carrier.faults.add('*', { kind: 'error-before', status: 503 }, 99);
     await account.post('/delivery/calculate', { calculate: wireCalculate(sample('502')) });
     carrier.faults.clear();
@@ -139,7 +139,7 @@ describe('the journal of a deployment', () => {
     expect((await list(`phone=${encodeURIComponent(phone)}`)).map(({ name }) => name)).toEqual(expect.arrayContaining(['delivery.save']));
   });
 
-  it('is emptied of a buyer who is erased, by his phone and by his deliveries, and of nobody else', async () => {
+  it('is emptied of a buyer who is erased, by their phone and deliveries, and of no one else', async () => {
     const phones = { first: '+79162223344', other: '+79162223355' };
     const ship = async (order: string, phone: string): Promise<string> =>
       readSaved(
@@ -159,7 +159,7 @@ describe('the journal of a deployment', () => {
     expect(await list(`phone=${encodeURIComponent(phones.other)}`)).toHaveLength(1);
   });
 
-  it('refuses a filter that is none', async () => {
+  it('rejects an invalid filter', async () => {
     const answer = await deployment.askOperator('GET', '/journal?subject=7&kind=order&from=yesterday');
     expect(answer.status).toBe(400);
     expect(Object.keys((answer.json as { errors: object }).errors)).toEqual(expect.arrayContaining(['kind', 'from']));

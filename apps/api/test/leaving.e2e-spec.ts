@@ -31,7 +31,7 @@ const countWaiting = async (id: string): Promise<number> =>
   (await deployment.operator<{ total: number }>('GET', `/outbox?connection=${id}&state=pending`)).total;
 
 describe('disconnecting', () => {
-  it('tells the CRM, refuses callbacks, sends nothing, and lasts until the account connects again', async () => {
+  it('is reported to the CRM, rejects callbacks, sends nothing, and lasts until the account connects again', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const [id, { deliveryId }] = [await find(account), await account.ship('1')];
     // The process remembers the account as active.
@@ -63,7 +63,7 @@ describe('disconnecting', () => {
     await until('what waited is sent', () => account.crm.listCodes(deliveryId).includes('in-transit'));
   });
 
-  it('waits for a CRM that is away, and ends where the key is dead', async () => {
+  it('waits for a CRM that is down, and ends if the key is dead', async () => {
     const [away, dead] = [await Account.connect(deployment, deployment.nextCrm()), await Account.connect(deployment, deployment.nextCrm())];
     away.crm.fail('*/edit', { kind: 'error-before', status: 502 }, 2);
     dead.crm.revokeKeys();
@@ -76,7 +76,7 @@ describe('disconnecting', () => {
     dead.crm.clear();
   });
 
-  it('takes down what stands at the service, and connecting sets it up again', async () => {
+  it('removes the setup at the service, and connecting sets it up again', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm(), HOOKED);
     const page = await AccountPage.open(account);
     await page.save({ baseUrl: service.url, apiKey: service.apiKey, webhookSecret: 'a-strong-secret-of-it' });
@@ -95,7 +95,7 @@ describe('disconnecting', () => {
 });
 
 describe("the operator's freeze", () => {
-  it("and the CRM's do not lift each other; what waited is sent when both are gone", async () => {
+  it("and the CRM's do not lift each other, and waiting messages are sent when both are gone", async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const [id, { deliveryId }] = [await find(account), await account.ship('1')];
     const refuse = async (): Promise<string> => readRefusal(await account.calculate(wireCalculate())).errorMsg;

@@ -66,7 +66,7 @@ class Page {
 }
 
 describe('the live stream', () => {
-  it('tells everybody who listens what changes', async () => {
+  it('sends changes to all listeners', async () => {
     const pages = [await Page.open(), await Page.open()];
     for (const { reply } of pages) {
       expect([reply.status, reply.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/event-stream')]);
@@ -88,7 +88,7 @@ describe('the live stream', () => {
     await deployment.operator('POST', `/connections/${id}/unfreeze`);
   });
 
-  it('is for operators, and for so many', async () => {
+  it('is for operators, and for a limited number', async () => {
     const refused = await fetch(`${deployment.url}/operator/api/live`);
     expect(refused.status).toBe(401);
     const pages = await Promise.all(Array.from({ length: 20 }, () => Page.open()));

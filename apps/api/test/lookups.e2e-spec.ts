@@ -71,7 +71,7 @@ describe('lookups in the CRM', () => {
     ['paymentTypes', 'bank-card', 'references.paymentTypes', { value: 'bank-card', label: 'Банковская карта' }],
     ['statuses', 'возврат', 'references.statuses', { value: 'return', label: 'Возврат' }],
     ['deliveryTypes', 'самовывоз', 'references.deliveryTypes', { value: 'self-delivery', label: 'Самовывоз' }],
-  ])('find %s, and ask the CRM once', async (name, term, method, expected) => {
+  ])('find %s, and call the CRM once', async (name, term, method, expected) => {
     const desk = await openOnce();
     desk.crm.clear();
     expect(readFound(await desk.find(name, new URLSearchParams({ term }).toString()))).toEqual({ items: [expected], more: false });
@@ -80,7 +80,7 @@ describe('lookups in the CRM', () => {
     expect(desk.crm.calls.map((call) => call.name).filter((one) => !one.startsWith('integration.'))).toEqual([method]);
   });
 
-  it('are named by the form, and by nothing else', async () => {
+  it('are only available to fields of the form', async () => {
     const desk = await openOnce();
     const page = await AccountPage.open(desk.account);
     const { schema } = (await page.read()).json as { schema: { fields: { name: string; lookup?: string; item?: object }[] } };
@@ -127,7 +127,7 @@ describe('lookups in the CRM', () => {
     ['a refusal of the content', { kind: 'error-before', status: 400, errorMsg: '<script>' }, 400],
     ['a wrong key', { kind: 'error-before', status: 403, errorMsg: 'Wrong "apiKey" value.' }, 400],
     ['nothing', { kind: 'drop' }, 400],
-  ])('are no failure of ours when the CRM answers %s', async (_, fault, status) => {
+  ])('are not our failure when the CRM answers %s', async (_, fault, status) => {
     const { crm, find } = status === 400 ? await openOnce('faulty') : await open();
     const end = crm.fail('*/reference/sites', fault, 100);
     const reply = await find('sites');
@@ -150,7 +150,7 @@ describe('lookups at the service', () => {
     expect([many.items.length, many.more, many.items[0]]).toEqual([50, true, { value: 0, label: 'City 0' }]);
   });
 
-  it('are refused with its reason, which is no refusal of the credentials', async () => {
+  it('are rejected with its reason, which does not count as rejected credentials', async () => {
     const desk = await openOnce();
     expect(readRefusal(await desk.find('cities', 'term=refused'))).toEqual({
       status: 400,
@@ -163,7 +163,7 @@ describe('lookups at the service', () => {
   it.each([
     ['broken', 502],
     ['odd', 400],
-  ])('say nothing of what went wrong in it: %s', async (term, code) => {
+  ])('reveal nothing about an internal error: %s', async (term, code) => {
     const { status, errorMsg } = readRefusal(await (await openOnce()).find('cities', `term=${term}`));
     expect([status, errorMsg]).toEqual([code, expect.not.stringMatching(/cannot read|fake-api-key|undefined|null/)]);
   });
@@ -212,7 +212,7 @@ describe('scopes of lookups', () => {
     expect((await deployment.send('/fake-carrier/config')).json).toMatchObject({ scopes: DELIVERY_SCOPES });
   });
 
-  it('may be refused: the module is registered, and the field says why it is typed', async () => {
+  it('may be rejected: the module is registered, and the field shows why it is typed', async () => {
     const desk = await open(LOOKUP_SCOPES);
     const read = (): ReturnType<Deployment['getConnection']> => deployment.getConnection(desk.crm);
     const isFine = { registrationError: null, registeredAt: expect.any(String) };

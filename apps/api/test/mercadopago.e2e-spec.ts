@@ -179,7 +179,7 @@ describe('payments through MercadoPago', () => {
     expect(listOrders(invoice)).toHaveLength(1);
   });
 
-  it('while it waits or cannot be read, its link says so and never fails otherwise', async () => {
+  it('while it waits or cannot be read, its link shows that and never fails otherwise', async () => {
     const invoice = await createInvoice();
     mercadoPago.fail('getOrder', { kind: 'error-before', status: 503 }, 20);
     expect((await new BuyerPage(invoice.invoiceUrl).open()).status).toBe(503);
@@ -191,7 +191,7 @@ describe('payments through MercadoPago', () => {
     expect([page.status, page.bytes.toString()]).toEqual([200, expect.not.stringContaining('<form')]);
   });
 
-  it('a slip that MercadoPago takes the money of all the same: it is given back, once, also when a reply is lost', async () => {
+  it('a slip that MercadoPago charges all the same is refunded, once, also when a reply is lost', async () => {
     mercadoPago.setModes({ lateSlips: 'accepted' });
     const invoice = await createInvoice();
     const order = await pay(invoice, 'ticket');
@@ -250,7 +250,7 @@ describe('payments through MercadoPago', () => {
       },
     );
 
-    it('forged ones are refused and change nothing; the id of the body is not believed', async () => {
+    it('forged ones are rejected and change nothing, and the id of the body is not believed', async () => {
       mercadoPago.webhooks.mode = 'hold';
       mercadoPago.webhooks.retryMs = 5;
       const invoice = await createInvoice();
@@ -288,7 +288,7 @@ describe('payments through MercadoPago', () => {
       expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['succeeded']);
     });
 
-    it('of fraud are told to the shop once, however often they come', async () => {
+    it('of fraud are reported to the shop once, however often they come', async () => {
       const invoice = await createInvoice();
       await pay(invoice);
       await told(invoice, 'succeeded');
@@ -303,7 +303,7 @@ describe('payments through MercadoPago', () => {
       expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['succeeded']);
     });
 
-    it('without any, or with none that fits, the poll catches up', async () => {
+    it('without any that fits, the poll catches up', async () => {
       const invoice = await createInvoice({ shopId: 'test' });
       expect((await pay(invoice)).id).toMatch(/^ORDTST/);
       await makeDue(invoice);
@@ -393,7 +393,7 @@ describe('payments through MercadoPago', () => {
     }
   }, 240_000);
 
-  it('tokens and secrets stand in no table, log or reply', async () => {
+  it('tokens and secrets appear in no table, log or reply', async () => {
     const tables = await deployment.stores.query<{ tablename: string }>(
       `SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'bullmq')`,
     );

@@ -123,7 +123,7 @@ describe('metrics', () => {
     expect([deployment.api, ...deployment.workers].map((one) => one?.lastOutput ?? '').join()).not.toContain('cannot be read');
   });
 
-  it('say what runs, and name no connection', async () => {
+  it('describe what runs, and contain no connection', async () => {
     const { version } = JSON.parse(read('package.json')) as { version: string };
     const { api, worker } = await scrape();
     for (const text of [api, worker]) {

@@ -261,7 +261,7 @@ describe('the customers of another module', () => {
     RUN_MS,
   );
 
-  it('have payments of which no more is given back than was left', async () => {
+  it('have payments whose refunds are limited to the remaining amount', async () => {
     const account = find('stripe');
     const refund = (amount: number): ReturnType<Account['post']> =>
       account.post('/payment/refund', { refund: { paymentId: 'paid-before', amount } });

@@ -120,7 +120,7 @@ const reserve = async (...packs: WirePack[]): Promise<number> => (await desk.res
 const since = (from: number): Received<MoySkladCall>[] => moysklad.calls.slice(from);
 
 describe('a shop with MoySklad', () => {
-  it('is told whose account it is, and what rights are missing', async () => {
+  it('is shown whose account it is, and which rights are missing', async () => {
     const check = async (): Promise<object> => deployment.operator('POST', `/connections/${desk.connection}/check`, {});
     const well = await check();
     expect(well).toMatchObject({ state: 'ok', account: expect.stringContaining('admin@lavka') });
@@ -132,7 +132,7 @@ describe('a shop with MoySklad', () => {
     }
   });
 
-  it('is told of warehouses that the CRM does not have', async () => {
+  it('is warned of warehouses that the CRM does not have', async () => {
     const stores = [
       { code: 'main', warehouse: moysklad.book.store('main').id },
       { code: 'hsop', warehouse: moysklad.book.store('shop').id },
@@ -191,7 +191,7 @@ describe('inventoriesUpload', () => {
 });
 
 describe('inventoriesActualize', () => {
-  it('reserves by one order for a warehouse, absolutely; the same again changes nothing', async () => {
+  it('reserves by one order for a warehouse, absolutely, and a repeat changes nothing', async () => {
     const [tea, cup] = [stocked(10), stocked(3)];
     const page = await AccountPage.open(desk.account);
     const isStepDone = async (): Promise<unknown> =>
@@ -245,7 +245,7 @@ describe('inventoriesActualize', () => {
     }
   }, 120_000);
 
-  it.each(['edit', 'create'] as const)('says which right is missing: %s', async (right) => {
+  it.each(['edit', 'create'] as const)('reports which right is missing: %s', async (right) => {
     const tea = stocked(10);
     if (right !== 'create') expect(await reserve(pack(tea.externalCode, 1, 1))).toBe(200);
     moysklad.user.lacks.add(right);
@@ -258,7 +258,7 @@ describe('inventoriesActualize', () => {
 });
 
 describe('changed stock', () => {
-  it('is told after a webhook, which the module has made itself', async () => {
+  it('is updated after a webhook, which the module has made itself', async () => {
     await until('the subscriptions are made', () =>
       [...moysklad.account.hooks.values()].some(({ family, enabled }) => family === 'webhookstock' && enabled),
     );
@@ -327,7 +327,7 @@ describe('changed stock', () => {
     }
   });
 
-  it('that no notice told of is found by the poll', async () => {
+  it('without a notice is found by the poll', async () => {
     moysklad.webhooks.mode = 'off';
     const [tea, cup] = [stocked(4), stocked(0.5, 2)];
     await makeDue();
@@ -338,7 +338,7 @@ describe('changed stock', () => {
     await knows(tea, 0);
   });
 
-  it('has its subscriptions looked after: one that was switched off or deleted is mended by a worker', async () => {
+  it('has its subscriptions checked: a worker repairs a subscription that was switched off or deleted', async () => {
     const hooks = (): string[] =>
       [...moysklad.account.hooks.values()]
         .filter(({ enabled }) => enabled)
@@ -376,7 +376,7 @@ describe('a comparison', () => {
 });
 
 describe('the limits of MoySklad', () => {
-  it('end at once where the credentials are refused: nothing is repeated', async () => {
+  it('end immediately if the credentials are rejected: nothing is repeated', async () => {
     const tea = stocked(3, 0);
     moysklad.fail('*', { kind: 'refuse', code: '1056' }, 20);
     const before = moysklad.calls.length;
@@ -486,7 +486,7 @@ describe('when processes die', () => {
 });
 
 describe('at the end', () => {
-  it('tokens stand in no table, log or reply', async () => {
+  it('tokens appear in no table, log or reply', async () => {
     const tables = await deployment.stores.query<{ tablename: string }>(
       `SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'bullmq')`,
     );

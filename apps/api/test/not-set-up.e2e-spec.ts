@@ -12,7 +12,7 @@ let stripe: StripeDouble;
 const listIn = async (health: string): Promise<string[]> =>
   (await deployment.operator<{ items: { id: string }[] }>('GET', `/connections?health=${health}`)).items.map(({ id }) => id);
 
-describe('a module that nobody has set up', () => {
+describe('a module that is not set up', () => {
   beforeAll(async () => {
     stripe = await StripeDouble.start({ key: KEY });
     deployment = await Deployment.start({ accounts: 1, variables: { MODULES: 'stripe', STRIPE_URL: stripe.url } });

@@ -69,7 +69,7 @@ describe('save', () => {
     expect(await listDeliveries(order.order)).toHaveLength(1);
   });
 
-  it('twenty times at once makes one', async () => {
+  it('twenty times at the same time makes one', async () => {
     const order = nextOrder();
     const replies = await atOnce(20, () => account.save(order));
     const [first, ...others] = replies.map(readSaved);
@@ -77,13 +77,13 @@ describe('save', () => {
     expect(await listDeliveries(order.order)).toHaveLength(1);
   });
 
-  it('of twenty orders at once makes twenty, each with a track number of its own', async () => {
+  it('of twenty orders at the same time makes twenty, each with its own track number', async () => {
     const saved = await atOnce(20, () => account.save(nextOrder()));
     const numbers = saved.map((reply) => readSaved(reply).trackNumber);
     expect(new Set(numbers).size).toBe(20);
   });
 
-  it('of which one fails in the database makes all the others', async () => {
+  it('of many orders, one of them failing in the database, makes all the others', async () => {
     const orders = Array.from({ length: 20 }, () => nextOrder());
     const bad = orders[10]?.order ?? '';
     await deployment.stores.query(`ALTER TABLE delivery ADD CONSTRAINT spec_bad CHECK (order_ref <> '${bad}')`);
@@ -98,7 +98,7 @@ describe('save', () => {
   });
 
   it(
-    'of the same orders to two processes at once makes each once',
+    'of the same orders to two processes at the same time makes each once',
     async () => {
       const second = await Deployment.start({ crms: deployment.crms, stores: deployment.stores, workers: 0, apart: true });
       try {
@@ -126,7 +126,7 @@ describe('save', () => {
     expect(await listDeliveries(order.order)).toMatchObject([{ id: first.deliveryId, orderNumber: 'changed' }]);
   });
 
-  it('with ten bodies at once leaves one delivery that has one of them', async () => {
+  it('with ten bodies at the same time leaves one delivery that has one of them', async () => {
     const order = nextOrder();
     const replies = await atOnce(10, (index) => account.save({ ...order, orderNumber: `body ${index}` }));
     expect(new Set(replies.map((reply) => readSaved(reply).deliveryId)).size).toBe(1);
@@ -134,7 +134,7 @@ describe('save', () => {
     expect([others, delivery?.orderNumber]).toEqual([[], expect.stringMatching(/^body \d$/)]);
   });
 
-  it('of what is there already does nothing, even when it can no longer be changed', async () => {
+  it('of an existing delivery does nothing, even when it can no longer be changed', async () => {
     const order = nextOrder();
     const { deliveryId } = readSaved(await account.save(order));
     await deployment.operator('POST', '/deliveries/statuses', [{ deliveryId, code: 'in-transit' }]);
@@ -152,7 +152,7 @@ describe('save', () => {
     readSaved(await account.save(order));
   });
 
-  it('of forty edits at once serves them all', async () => {
+  it('of forty edits at the same time serves them all', async () => {
     const orders = await atOnce(40, async () => {
       const order = nextOrder();
       return { ...order, deliveryId: readSaved(await account.save(order)).deliveryId };
@@ -161,7 +161,7 @@ describe('save', () => {
     expect(replies.map((reply) => reply.status)).toEqual(orders.map(() => 200));
   });
 
-  it('of one delivery twenty times at once serialises the edits', async () => {
+  it('of one delivery twenty times at the same time serialises the edits', async () => {
     const order = nextOrder();
     const { deliveryId } = readSaved(await account.save(order));
     const replies = await atOnce(20, (index) => account.save({ ...order, deliveryId, orderNumber: `edit ${index}` }));
@@ -185,14 +185,14 @@ describe('delete', () => {
     ]);
   });
 
-  it('twice is a success, also ten times at once', async () => {
+  it('twice is a success, also ten times at the same time', async () => {
     const { deliveryId } = readSaved(await account.save(nextOrder()));
     const replies = await atOnce(10, () => account.delete(deliveryId));
     expect(replies.map((reply) => reply.status)).toEqual(replies.map(() => 200));
     expect((await account.delete(deliveryId)).json).toEqual({ success: true });
   });
 
-  it('and edits at once end in one of two ways: edited and then deleted, or only deleted', async () => {
+  it('and edits at the same time end in one of two ways: edited and then deleted, or only deleted', async () => {
     for (let round = 0; round < 5; round++) {
       const order = nextOrder();
       const { deliveryId } = readSaved(await account.save(order));
@@ -206,7 +206,7 @@ describe('delete', () => {
     }
   });
 
-  it('and saves of the order at once never leave two live deliveries', async () => {
+  it('and saves of the order at the same time never leave two live deliveries', async () => {
     for (let round = 0; round < 5; round++) {
       const order = nextOrder();
       const { deliveryId } = readSaved(await account.save(order));
@@ -247,7 +247,7 @@ describe('shipments', () => {
     expect(await countDeliveries(ids)).toBe(2);
   });
 
-  it('twenty times at once are one, and the last word counts', async () => {
+  it('twenty times at the same time are one, and the last word counts', async () => {
     const ids = await twoDeliveries();
     const replies = await atOnce(20, (index) => saveShipment(ids, { comment: `word ${index % 3}` }));
     expect(new Set(replies.map(readShipment)).size).toBe(1);
@@ -265,7 +265,7 @@ describe('shipments', () => {
     expect(readShipment(await saveShipment(ids))).not.toBe(shipmentId);
   });
 
-  it('changed forty at once are all served', async () => {
+  it('changed forty at the same time are all served', async () => {
     const shipments = await atOnce(40, async (index) => {
       const { deliveryId } = readSaved(await account.save(nextOrder()));
       return { deliveryId, index, shipmentId: readShipment(await saveShipment([deliveryId])) };
@@ -288,7 +288,7 @@ describe('shipments', () => {
     expect(replies.map((reply) => reply.status).sort()).toEqual([200, 400]);
   });
 
-  it('are deleted once, and may then be made anew', async () => {
+  it('are deleted once, and may then be made again', async () => {
     const ids = await twoDeliveries();
     const first = readShipment(await saveShipment(ids));
     const removals = await atOnce(5, () => deleteShipment(first));
@@ -300,7 +300,7 @@ describe('shipments', () => {
 });
 
 describe('statuses', () => {
-  it('told by forty callers at once are all taken', async () => {
+  it('sent by forty callers at the same time are all accepted', async () => {
     const ids = await atOnce(40, async () => readSaved(await account.save(nextOrder())).deliveryId);
     const replies = await Promise.all(
       ids.map((deliveryId) => deployment.askOperator('POST', '/deliveries/statuses', [{ deliveryId, code: 'accepted' }])),

@@ -41,7 +41,7 @@ afterAll(async () => {
 });
 
 describe('processes on machines whose clocks differ', () => {
-  it('say that theirs is wrong, and have one present', async () => {
+  it('report that their own is wrong, and have one present', async () => {
     expect(deployment.api?.lastOutput).toContain("this machine's clock is 7200 s behind the database's");
     expect(right.lastOutput).not.toContain("this machine's clock");
   });
@@ -59,7 +59,7 @@ describe('processes on machines whose clocks differ', () => {
     ).toBeTruthy();
   });
 
-  it('store no time of their own', async () => {
+  it('store no time from their own clock', async () => {
     const desk = await PaymentDesk.open(deployment, deployment.nextCrm());
     const { invoiceUuid, paymentId } = await desk.invoice();
     await desk.cancel(paymentId);

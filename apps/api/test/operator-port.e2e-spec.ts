@@ -83,7 +83,7 @@ describe('OPERATOR_PORT', () => {
     expect(status).toBe(404);
   });
 
-  it('has the files of the console, and a start page that leads there; PORT’s does not', async () => {
+  it('has the files of the console and a start page that leads there, unlike PORT', async () => {
     const page = (await ask(`${operators}/operator`)).bytes.toString();
     const [, file = ''] = /src="\.?\/?(pages\/assets\/[^"]+\.js)"/.exec(page) ?? [];
     expect((await ask(`${operators}/${file}`)).status).toBe(200);
@@ -92,7 +92,7 @@ describe('OPERATOR_PORT', () => {
     expect(await readPages(deployment.url)).toEqual({ health: '/health/ready' });
   });
 
-  it('answers a request that is under way at SIGTERM', async () => {
+  it('answers a request that is in progress at SIGTERM', async () => {
     const body = JSON.stringify({ token: deployment.variables.OPERATOR_TOKEN });
     const headers = { 'content-type': 'application/json', 'content-length': String(body.length) };
     const sent = request(`${operators}/operator/api/session`, { method: 'POST', headers });

@@ -32,7 +32,7 @@ afterEach(() => expect(deployment.complaints()).toEqual([]));
 
 const get = <Body = Page>(path: string): Promise<Body> => deployment.operator<Body>('GET', path);
 
-it('tells what is hosted', async () => {
+it('shows what is hosted', async () => {
   const { items, total } = await get<Page<{ code: string }>>('/modules');
   expect(total).toBe(items.length);
   expect(items.find(({ code }) => code === 'courier')).toEqual({
@@ -46,7 +46,7 @@ it('tells what is hosted', async () => {
   });
 });
 
-it('tells what it runs on, and what recurs', async () => {
+it('shows what it runs on, and what recurs', async () => {
   type System = {
     migrations: { applied: number; pending: string[] };
     queues: { items: { name: string }[] };
@@ -109,7 +109,7 @@ describe('the operator token', () => {
     expect(readRefusal(await deployment.askOperator('PUT', `/connections/${ids[0]}/settings`, {}, '')).status).toBe(401);
   });
 
-  it('is no account session, nor the other way round', async () => {
+  it('cannot be used as an account session, nor the other way round', async () => {
     const headers = { authorization: 'Bearer operator-token' };
     expect(readRefusal(await deployment.send('/courier/account/api/settings', { headers })).status).toBe(401);
   });
@@ -163,7 +163,7 @@ describe('lists', () => {
     await deployment.stores.query(`DELETE FROM operation WHERE kind = 'spec'`);
   });
 
-  it.each(LISTS)('%s refuses a page or limit that is none', async (path) => {
+  it.each(LISTS)('%s rejects an invalid page or limit', async (path) => {
     for (const query of ['page=0', 'page=-1', 'page=x', 'page=1.5', 'limit=0', 'limit=501', 'limit=x', 'page=1&page=2', 'page=99999999999'])
       expect(readRefusal(await deployment.askOperator('GET', `${path}?${query}`)).status).toBe(400);
   });
@@ -276,7 +276,7 @@ describe('a query parameter that is not there', () => {
     expect(readRefusal(reply).errorMsg).toMatch(/^Wrong input: trackNumber is not a parameter/);
   });
 
-  it('is told after the token is asked for', async () => {
+  it('is returned only after the token was checked', async () => {
     expect((await deployment.send('/operator/api/deliveries?trackNumber=NOPE')).status).toBe(401);
   });
 });
@@ -318,7 +318,7 @@ describe('a connection', () => {
     expect(await get(`/connections/${ids[0]}`)).toMatchObject({ id: ids[0], module: 'courier', active: true, lanes: expect.any(Array) });
   });
 
-  it('has its settings read and changed, and is registered anew', async () => {
+  it('has its settings read and changed, and is registered again', async () => {
     const path = `/connections/${ids[1]}/settings`;
     const { values, schema } = await get<{ values: { trackPrefix: string }; schema: object }>(path);
     expect(JSON.stringify(schema)).toContain('trackPrefix');
@@ -398,7 +398,7 @@ describe('health, metrics and documentation', () => {
     expect(parameters?.map(({ name }) => name).sort()).toEqual(['connection', 'cursor', 'limit', 'order', 'page', 'status']);
   });
 
-  it('name no route that is not there', async () => {
+  it('contain no route that does not exist', async () => {
     for (const path of ['/nosuch', '/operator/api', '/operator/api/nosuch', '/health', '/health/nosuch'])
       expect(readRefusal(await deployment.send(path)).status).toBe(404);
   });

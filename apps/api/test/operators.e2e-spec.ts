@@ -117,7 +117,7 @@ describe('rights', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('to export a buyer’s data are of their own, and leave an entry in the audit list', async () => {
+  it('to export a buyer’s data need their own right, and leave an entry in the audit list', async () => {
     const path = `${fill(EXPORTS)}?phone=%2B79161234567`;
     const answers = await Promise.all(
       [VIEW, ACT, EXPORT, COMMON_SETTINGS.OPERATOR_TOKEN ?? ''].map((token) => ask('GET', path, bearer(token))),
@@ -316,7 +316,7 @@ describe('an operator who is limited to modules', () => {
     await stores.query('DELETE FROM connection WHERE id = ANY ($1)', [[OWN, OTHER]]);
   });
 
-  it('sees only what is of these: connections, messages, changes, the journal, search, counts and failures', async () => {
+  it('sees only data of these: connections, messages, changes, the journal, search, counts and failures', async () => {
     for (const [path, name] of [
       ['connections', 'id'],
       ['outbox', 'connection'],
@@ -337,7 +337,7 @@ describe('an operator who is limited to modules', () => {
     expect((await as(LIMITED, 'session')).json).toEqual({ signedIn: false });
   });
 
-  it('finds no connection of another module, and no row of it', async () => {
+  it('finds no connection of another module, and none of its rows', async () => {
     const [row] = await stores.query<{ id: string }>('SELECT id::text FROM outbox WHERE connection_id = $1', [OTHER]);
     const [entry] = await stores.query<{ id: string }>('SELECT id FROM journal_entry WHERE connection_id = $1', [OTHER]);
     for (const path of [
@@ -371,7 +371,7 @@ describe('an operator who is limited to modules', () => {
     expect(await stores.query('SELECT 1 FROM connection WHERE id = $1 AND frozen_by_operator_at IS NULL', [OTHER])).toHaveLength(1);
   });
 
-  it('gets an overview and activity of these, whoever reads the other overview first', async () => {
+  it('gets an overview and activity of these, whichever operator reads the other overview first', async () => {
     for (const token of [ACT, LIMITED, ACT, LIMITED]) {
       const isLimited = token === LIMITED;
       const overview = (await as(token, 'overview')).json;
@@ -387,7 +387,7 @@ describe('an operator who is limited to modules', () => {
     }
   });
 
-  it('acts on what failed in these only, by a task that only they see', async () => {
+  it('acts only on failures in these, by a task that only they see', async () => {
     const { status, json } = await ask('POST', '/operator/api/failures/replay', {
       ...bearer(LIMITED),
       payload: { what: 'outbox', all: true },
@@ -402,7 +402,7 @@ describe('an operator who is limited to modules', () => {
     expect((await ask('POST', `/operator/api/tasks/${String(others.json.id)}/stop`, bearer(LIMITED))).status).toBe(404);
   });
 
-  it('finds nothing of another module in any reply to a GET, whatever the tables have of it', async () => {
+  it('finds nothing of another module in any reply to a GET, whatever the tables contain', async () => {
     await fillTables(OWN, 'own-7731');
     await fillTables(OTHER, 'foreign-7731');
     const marksOf = (id: string, ...texts: string[]): ((text: string) => boolean) => {
@@ -479,7 +479,7 @@ describe('the audit list', () => {
     expect(JSON.stringify(await stores.query('SELECT * FROM audit_entry'))).not.toContain('hunter2');
   });
 
-  it('names the shop by its host while it is there', async () => {
+  it('shows the shop by its host while it exists', async () => {
     const shop = '01900000-0000-7000-8000-00000000000b';
     await stores.query(
       `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account)
@@ -554,7 +554,7 @@ describe('a session', () => {
     expect((await act(id)).status).toBe(403);
   });
 
-  it('is not begun with a wrong token, nor by the page of somebody else', async () => {
+  it('does not start with a wrong token, nor from the page of another site', async () => {
     expect((await signIn('wrong')).answer.status).toBe(401);
     expect((await ask('POST', '/operator/api/session', { headers: ORIGIN, payload: {} })).json).toMatchObject({
       errors: { token: 'is required' },
@@ -602,7 +602,7 @@ describe('a session', () => {
     expect([(await authorized(ACT)).status, (await authorized('wrong')).status]).toEqual([200, 401]);
   });
 
-  it('is a new one at each sign-in: one that is set from outside, or was there before, is worth nothing', async () => {
+  it('is a new one at each sign-in: an id from outside or from before is worth nothing', async () => {
     const fixed = 'a-session-that-somebody-chose-beforehand-00';
     const first = await signIn(ACT, { ...ORIGIN, cookie: `crossdock=${fixed}` });
     expect(first.id).not.toBe(fixed);
@@ -678,7 +678,7 @@ describe('a session', () => {
       expect(await list(current.id)).toEqual([expect.objectContaining({ isCurrent: true })]);
     });
 
-    it('and ended by who may act: one, or all of a name; the audit says which', async () => {
+    it('and ended by operators with the right to act: one, or all of a name, which the audit records', async () => {
       const [ana, other, vera] = [await signIn(), await signIn(), await signIn(VIEW)];
       const [own] = (await list(other.id)).filter(({ isCurrent }) => isCurrent);
       const end = (path: string, by: string): Promise<Answer> => ask('POST', `/operator/api/${path}`, withId(by, ORIGIN));

@@ -208,7 +208,7 @@ describe.each(anyBackend)('an outside carrier, queue on %s', (backend) => {
       expect(now).toEqual({ ...chosen, defaultPayerType: 'sender' });
     });
 
-    it('binds what is new; what was saved before is answered, and goes on', async () => {
+    it('binds new saves, while earlier saves are answered and continue', async () => {
       await agree('full');
       const receiver = { delivery: { payerType: 'receiver' } } as const;
       const saved = readSaved(await save(receiver));
@@ -238,7 +238,7 @@ describe.each(anyBackend)('an outside carrier, queue on %s', (backend) => {
   });
 
   describe('housekeeping', () => {
-    it('is made good by housekeeping when nobody repeats', async () => {
+    it('is corrected by housekeeping if no caller repeats it', async () => {
       carrier.fail('createOrder', { kind: 'drop-after' });
       readRefusal(await save());
       const done = await until('the operation is done', () => findOperation(String(order), 'done'));
@@ -260,7 +260,7 @@ describe.each(anyBackend)('an outside carrier, queue on %s', (backend) => {
       expect(account.crm.listCodes(saved.deliveryId)).toEqual(['registered']);
     });
 
-    it('is asked when its webhooks are lost', async () => {
+    it('is polled when its webhooks are lost', async () => {
       carrier.webhooks.mode = 'off';
       carrier.setModes({ asynchronous: {} });
       const saved = readSaved(await save());
@@ -288,7 +288,7 @@ describe.each(anyBackend)('an outside carrier, queue on %s', (backend) => {
       expect((await kept(saved.deliveryId)).status).toBe('in-transit');
     });
 
-    it('that is asked again and again tells nothing twice', async () => {
+    it('that is polled again and again reports nothing twice', async () => {
       const saved = readSaved(await save());
       carrier.pushStatus(`${order}-1`, 'in_transit', { at: new Date(Date.now() + 5000) });
       await until('the CRM knows', () => account.crm.listCodes(saved.deliveryId).includes('in-transit'));
@@ -305,7 +305,7 @@ describe.each(anyBackend)('an outside carrier, queue on %s', (backend) => {
     });
   });
 
-  it('counts what the carrier dates ahead of now as made now, once, and is not frozen by it', async () => {
+  it('counts a carrier’s future date as now, once, and is not frozen by it', async () => {
     const saved = readSaved(await save());
     const began = Date.now();
     carrier.pushStatus(`${order}-1`, 'in_transit', { at: new Date(Date.now() + 80 * 60_000) });
@@ -355,7 +355,7 @@ describe.each(anyBackend)('an outside carrier, queue on %s', (backend) => {
     const got = async (deliveryId: string): Promise<wire.CallbackDeliveryResponseLoadDeliveryData> =>
       readResult(await account.get('/delivery/get', { deliveryId }), 'CallbackDeliveryGetResponse');
 
-    it('tells what the carrier says now, and the CRM is told of it', async () => {
+    it('returns the carrier’s current state, and the CRM receives it', async () => {
       carrier.webhooks.mode = 'off';
       const { deliveryId } = readSaved(await save());
       const expectedOn = '2026-12-24';
@@ -370,7 +370,7 @@ describe.each(anyBackend)('an outside carrier, queue on %s', (backend) => {
     });
 
     it.each([{ kind: 'hang' }, { kind: 'error-before' }, { kind: 'unauthorized' }] as const)(
-      'tells what is stored while the carrier is away: %j',
+      'returns the stored state while the carrier is unavailable: %j',
       async (fault) => {
         carrier.webhooks.mode = 'off';
         const saved = readSaved(await save());
@@ -496,7 +496,7 @@ describe.each(anyBackend)('an outside carrier, queue on %s', (backend) => {
       expect(countOrders()).toBe(1);
     });
 
-    it('stays unknown while the carrier cannot be asked, and an operator may release it', async () => {
+    it('stays unknown while the carrier cannot be called, and an operator may release it', async () => {
       carrier.fail('createOrder', { kind: 'drop-before' });
       carrier.fail('findOrders', { kind: 'error-before' }, 1000);
       readRefusal(await save());
@@ -513,7 +513,7 @@ describe.each(anyBackend)('an outside carrier, queue on %s', (backend) => {
   });
 
   describe('one order', () => {
-    it('is made once by twenty saves at once', async () => {
+    it('is made once by twenty saves at the same time', async () => {
       carrier.fail('createOrder', { kind: 'delay', ms: 300 });
       const replies = await Promise.all(Array.from({ length: 20 }, () => save()));
       const ids = new Set(replies.filter((reply) => reply.status === 200).map((reply) => readSaved(reply).deliveryId));
@@ -615,7 +615,7 @@ describe.each(anyBackend)('an outside carrier, queue on %s', (backend) => {
     it.each([
       ['limits', { kind: 'rate-limit', retryAfterSeconds: 3 }, 502],
       ['refuses the key', { kind: 'unauthorized' }, 400],
-    ] as const)('that %s is answered as the contract says, and nothing is stored as an answer', async (_name, fault, status) => {
+    ] as const)('that %s is answered as the contract requires, and nothing is stored as an answer', async (_name, fault, status) => {
       carrier.fail('createOrder', fault);
       expect(readRefusal(await save()).status).toBe(status);
       readSaved(await save());

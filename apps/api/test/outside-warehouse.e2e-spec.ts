@@ -99,7 +99,7 @@ describe('a warehouse that pushes', () => {
   });
 });
 
-describe('a warehouse that is asked', () => {
+describe('a warehouse that is polled', () => {
   const makeDue = (): Promise<unknown> => deployment.stores.query(`UPDATE inventory_state SET due_at = now()`);
   const getState = (): Promise<{ cursor?: string; problem?: string; dueAt: string }> =>
     deployment.operator('GET', `/connections/${desk.connection}/stocks/changes`);
@@ -132,7 +132,7 @@ describe('a warehouse that is asked', () => {
     await catchUp();
   }, START_MS);
 
-  it('is found by itself, and what it lists is sent once', async () => {
+  it('is found automatically, and its stock is sent once', async () => {
     for (const quantity of ['1', '2', '3']) warehouse.setStock('n1', 'main', quantity);
     warehouse.setStock('n2', 'main', '0.1');
     await catchUp();
@@ -144,7 +144,7 @@ describe('a warehouse that is asked', () => {
     expect(await countQueued('n_')).toEqual([1, 1]);
   });
 
-  it('is asked at once when its event names no goods', async () => {
+  it('is polled immediately when its event contains no goods', async () => {
     warehouse.setModes({ namesGoods: false });
     warehouse.webhooks.mode = 'auto';
     warehouse.setStock('n3', 'main', '8');
@@ -160,7 +160,7 @@ describe('a warehouse that is asked', () => {
     expect(await countQueued('f%')).toEqual(Array(120).fill(1));
   });
 
-  it('says why it cannot be asked, and is asked again later', async () => {
+  it('reports why it cannot be polled, and is polled again later', async () => {
     for (let n = 0; n < 3; n++) warehouse.fail('changes', { kind: 'error-before' });
     await makeDue();
     const asked = Date.now();
@@ -298,7 +298,7 @@ describe('a reconciliation', () => {
     expect(await finish()).toMatchObject({ state: 'done', checked: OFFERS, unknown: 1, differed: DRIFTED - 1 });
   }, 120_000);
 
-  it('says why it was given up, and refuses connections of another kind', async () => {
+  it('reports why it was given up, and rejects connections of another kind', async () => {
     for (let n = 0; n < 3; n++) warehouse.fail('goods', { kind: 'unauthorized' });
     await begin();
     expect(await finish()).toMatchObject({ state: 'failed', problem: expect.stringContaining('credentials') });
@@ -308,7 +308,7 @@ describe('a reconciliation', () => {
     expect((await begin({ dryRun: 'perhaps' })).status).toBe(400);
   }, 120_000);
 
-  it('begins by itself in the night, and what differs is sent when it is mended', async () => {
+  it('starts automatically at night, and differences are sent when they are fixed', async () => {
     await begin({ dryRun: true });
     await finish();
     const before = new Date().toISOString();
@@ -366,7 +366,7 @@ describe('a reservation', () => {
     });
   });
 
-  it('stays as it was when it is refused, and the CRM is sent what there is', async () => {
+  it('stays unchanged if it is rejected, and the CRM receives the available stock', async () => {
     await desk.reserve(order, [pack('r1', 4, 1)]);
     const before = await getHeld();
     desk.known.clear();

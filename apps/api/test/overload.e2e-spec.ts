@@ -44,7 +44,7 @@ afterAll(() => deployment?.stop());
 describe('a pool with more to do than it can', () => {
   let waiting: Promise<Reply[]>;
 
-  it('refuses at once what would wait long, as an overload', async () => {
+  it('rejects immediately what would wait long, as an overload', async () => {
     waiting = Promise.all(Array.from({ length: SAVES }, edit));
     // Time for all to arrive and for the first in line to wait a second, also on a busy machine.
     await sleep(3_000);
@@ -61,7 +61,7 @@ describe('a pool with more to do than it can', () => {
     expect((await deployment.send('/health/ready')).status).toBe(200);
   });
 
-  it('answers what it can in time, and says overload to the rest', async () => {
+  it('answers what it can in time, and reports an overload to the rest', async () => {
     const replies = await waiting;
     const answered = replies.filter(({ status }) => status === 200);
     const refused = replies.filter(({ status }) => status !== 200);

@@ -73,7 +73,7 @@ async function kill(): Promise<void> {
   }
 }
 
-it('pays, takes and refunds once, and tells the CRM all, through kill -9 of api and worker', async () => {
+it('pays, captures and refunds once, and reports all to the CRM, through kill -9 of api and worker', async () => {
   const invoices: Awaited<ReturnType<typeof live>>[] = [];
   const buyer = async (): Promise<void> => {
     while (invoices.length < INVOICES) invoices.push(await live());

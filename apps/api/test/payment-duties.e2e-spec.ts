@@ -136,7 +136,7 @@ describe('a second receipt', () => {
 });
 
 describe('a receipt that is not registered', () => {
-  it('is told to the administrators once, also when all was given back before; the payment stays', async () => {
+  it('is reported to the administrators once, also after a full refund, and the payment stays', async () => {
     const invoice = await desk.invoice();
     await new BuyerPage(invoice.invoiceUrl).open();
     const id = yookassa.payments(invoice.paymentId).at(-1)?.id ?? '';

@@ -105,7 +105,7 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
     expect(readRefusal(await desk.create({ ...body, amount: 5, items: [] })).status).toBe(400);
   });
 
-  it('registers once when nobody repeats a lost call', async () => {
+  it('registers once if no caller repeats a lost call', async () => {
     const body = desk.body({ currency: 'EUR' });
     gateway.fail('create', 'lost');
     await desk.create(body);
@@ -114,7 +114,7 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
     expect(gateway.listEffects(paymentId)).toEqual(['create']);
   });
 
-  it('registers a corrected or repeated invoice after a refusal, one of twenty at once', async () => {
+  it('registers a corrected or repeated invoice after a rejection, one of twenty at the same time', async () => {
     const body = desk.body({ currency: 'EUR' });
     gateway.fail('create', 'refused');
     expect(readRefusal(await desk.create(body))).toMatchObject({ status: 400, errorMsg: 'The gateway refuses.' });
@@ -165,7 +165,7 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
     readResult(await desk.create(body), 'CallbackPaymentCreateResponse');
   });
 
-  it('tells the CRM what the gateway took off', async () => {
+  it('reports the gateway’s deduction to the CRM', async () => {
     const invoice = await desk.invoice({ amount: 100, currency: 'EUR', items: [] });
     gateway.pay(invoice.paymentId, 1250);
     expect(await desk.status(invoice.paymentId)).toMatchObject({ status: 'waitingForCapture', amount: 87.5 });
@@ -183,7 +183,7 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
     expect(desk.findLast(invoice.invoiceUuid)).not.toHaveProperty('discountAmount');
   });
 
-  it('cancels or approves, whichever comes first, when both come at once', async () => {
+  it('cancels or approves, whichever comes first, when both come at the same time', async () => {
     const invoice = await held();
     const [approved, cancelled] = await Promise.all([desk.approve(invoice.paymentId), desk.cancel(invoice.paymentId)]);
     const { status } = await desk.status(invoice.paymentId);
@@ -205,7 +205,7 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
     expect(gateway.listEffects(paymentId)).toEqual(['create', 'approve', 'refund', 'refund']);
   });
 
-  it('refunds once when the call never arrived or nobody repeats it', async () => {
+  it('refunds once when the call never arrived or is not repeated', async () => {
     const { paymentId } = await paid();
     gateway.fail('refund', 'away');
     expect(readRefusal(await desk.refund(paymentId, 40)).status).toBe(502);
@@ -219,7 +219,7 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
     expect(gateway.listEffects(paymentId)).toEqual(['create', 'approve', 'refund']);
   });
 
-  it('never gives back more than was taken, whatever comes at once', async () => {
+  it('never refunds more than was captured, however many calls come at the same time', async () => {
     const { paymentId } = await paid();
     const replies = await Promise.all([60, 50, 60, 50, 40, 30].map((amount) => desk.refund(paymentId, amount)));
     for (const reply of replies) expect([200, 400, 504]).toContain(reply.status);
@@ -228,7 +228,7 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
     await reconcile();
   });
 
-  it('learns of refunds made elsewhere', async () => {
+  it('finds refunds made elsewhere', async () => {
     const { paymentId } = await paid();
     gateway.refundElsewhere(paymentId, 2500);
     expect(await desk.status(paymentId)).toMatchObject({ status: 'succeeded', refundable: true });
@@ -241,7 +241,7 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
     expect(rows.filter((row) => row.payload.refundId !== undefined)).toHaveLength(2);
   });
 
-  it('leads the buyer to the hosted page, once however many come, and shows what came of it', async () => {
+  it('leads the buyer to the hosted page, once however many come, and shows the outcome', async () => {
     const invoice = await desk.invoice({ amount: 100, currency: 'EUR', items: [] });
     const page = new BuyerPage(invoice.invoiceUrl);
     const visits = await Promise.all([page.open(), page.open(), page.open('?done=1')]);

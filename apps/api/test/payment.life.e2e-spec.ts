@@ -155,7 +155,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       expect(readResult(await desk.create(body), 'CallbackPaymentCreateResponse')).toEqual(first);
     });
 
-    it('makes one payment of twenty at once', async () => {
+    it('makes one payment of twenty simultaneous requests', async () => {
       const body = desk.body();
       const replies = await Promise.all(Array.from({ length: 20 }, () => desk.create(body)));
       const ids = replies.map((reply) => readResult<{ paymentId: string }>(reply, 'CallbackPaymentCreateResponse').paymentId);
@@ -166,7 +166,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       expect(count?.n).toBe(1);
     });
 
-    it('refuses another amount, currency or shop for the same invoice, also at once', async () => {
+    it('rejects another amount, currency or shop for the same invoice, also at the same time', async () => {
       const body = desk.body();
       readResult(await desk.create(body), 'CallbackPaymentCreateResponse');
       expect(readRefusal(await desk.create({ ...body, amount: 1234.51, items: [] }))).toMatchObject({
@@ -208,7 +208,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       expect(Object.keys(refusal.errors)).toContain(field);
     });
 
-    it('takes amounts of currencies with none and three digits, sums of floats, weighed goods and unknown fields', async () => {
+    it('takes amounts of currencies with no and three decimals, sums of floats, weighed goods and unknown fields', async () => {
       await desk.invoice({ amount: 5000, currency: 'jpy', items: [{ name: 'お茶', price: 2500, quantity: 2 }] });
       await desk.invoice({ amount: 1.005, currency: 'KWD', items: [] });
       await desk.invoice({ amount: 0.1 + 0.2, currency: 'EUR', items: [], somethingNew: { a: [1] } });
@@ -231,7 +231,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
     });
   });
 
-  it('one stage: the buyer pays, the CRM is asked, the money is taken and the CRM told', async () => {
+  it('one stage: the buyer pays, the CRM is called, the money is captured and the CRM notified', async () => {
     const invoice = await desk.invoice();
     const page = await new BuyerPage(invoice.invoiceUrl).pay(PAYS);
     expect(page).not.toContain('name="card"');
@@ -266,7 +266,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
     expect(Math.abs(Date.now() - paidAt)).toBeLessThan(120_000);
   });
 
-  it('one stage: when the CRM says no, nothing is taken and the hold is released', async () => {
+  it('one stage: when the CRM rejects, nothing is captured and the hold is released', async () => {
     const invoice = await desk.invoice();
     desk.refuseChecks(invoice.invoiceUuid, 'The order was changed');
     const page = new BuyerPage(invoice.invoiceUrl);
@@ -284,7 +284,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
     expect((await page.open()).bytes.toString()).toContain('This invoice was cancelled');
   });
 
-  it('one stage: while the CRM cannot be asked the hold stays, and is taken when it can', async () => {
+  it('one stage: while the CRM is unavailable the hold stays, and is captured afterwards', async () => {
     const invoice = await desk.invoice();
     desk.crm.fail('*/payment/check', { kind: 'error-before', status: 500 }, 1_000);
     await new BuyerPage(invoice.invoiceUrl).pay(PAYS);
@@ -326,7 +326,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       });
     });
 
-    it('takes once when approved by many at once', async () => {
+    it('captures once when many approve at the same time', async () => {
       const invoice = await heldInvoice(desk);
       const statuses = await Promise.all(
         [900, 800, 900, 800, 900].map(async (amount) => (await desk.approve(invoice.paymentId, amount)).status),
@@ -384,7 +384,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       expect(row?.state).toBe('canceled');
     });
 
-    it('keeps the hold while the CRM cannot be asked, or refuses the question', async () => {
+    it('keeps the hold while the CRM is unavailable, or rejects the question', async () => {
       const invoice = await heldInvoice(desk);
       desk.crm.fail('*/payment/check', { kind: 'drop' }, 10);
       expect(readRefusal(await desk.approve(invoice.paymentId)).status).toBe(502);
@@ -399,7 +399,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       expect((await desk.approve(invoice.paymentId)).status).toBe(200);
     });
 
-    it('ends a hold that nobody approves in time', async () => {
+    it('ends a hold that is not approved in time', async () => {
       const invoice = await desk.invoice({ shopId: 'two' });
       const page = new BuyerPage(invoice.invoiceUrl);
       await page.pay('4000000000000341');
@@ -418,7 +418,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
     const listReplies = (paymentId: string): Promise<{ id: string; sent: boolean }[]> =>
       deployment.stores.query(`SELECT id, replied_at IS NOT NULL AS sent FROM payment_refund WHERE payment_id = $1`, [paymentId]);
 
-    it('gives back in parts and never more than was taken', async () => {
+    it('refunds in parts and never more than was captured', async () => {
       const invoice = await paidInvoice(desk);
       const first = readResult<{ id: string }>(await desk.refund(invoice.paymentId, 200.5), 'CallbackPaymentRefundResponse');
       expect(first).toEqual({ id: expect.any(String), status: 'succeeded', amount: 200.5 });
@@ -466,7 +466,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       expect(await listReplies(paymentId)).toEqual([{ id: again.id, sent: true }]);
     });
 
-    it('makes one refund of equal requests that come at once', async () => {
+    it('makes one refund of equal requests that come at the same time', async () => {
       const { paymentId } = await paidInvoice(desk);
       const replies = await Promise.all(Array.from({ length: 5 }, () => desk.refund(paymentId, 120)));
       const made = await listReplies(paymentId);
@@ -477,7 +477,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       for (const reply of replies.filter((one) => !answered.includes(one))) expect(readRefusal(reply).status).toBe(400);
     });
 
-    it('never gives back more than was taken, whatever comes at once', async () => {
+    it('never refunds more than was captured, however many calls come at the same time', async () => {
       const invoice = await paidInvoice(desk, { amount: 100, items: [] });
       const amounts = [60, 55, 50, 45, 40, 35, 30, 60, 50, 40];
       const replies = await Promise.all(amounts.map((amount) => desk.refund(invoice.paymentId, amount)));
@@ -494,7 +494,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       expect(answered * 100).toBe(books?.given);
     });
 
-    it('tells of a refund that takes its time, and of one that fails', async () => {
+    it('reports a refund that takes its time, and a refund that fails', async () => {
       const slow = await paidInvoice(desk, {}, '4000000000007726');
       const pending = readResult<{ id: string; status: string }>(await desk.refund(slow.paymentId), 'CallbackPaymentRefundResponse');
       expect(pending.status).toBe('pending');
@@ -533,7 +533,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       }
     });
 
-    it('gives nothing back of what was not taken', async () => {
+    it('refunds nothing that was not captured', async () => {
       const invoice = await desk.invoice();
       expect(readRefusal(await desk.refund(invoice.paymentId)).status).toBe(400);
       await desk.cancel(invoice.paymentId);
@@ -555,7 +555,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
     });
   });
 
-  it('answers a payment of another account as one that does not exist', async () => {
+  it('treats a payment of another account as missing', async () => {
     const other = await openDesk();
     const invoice = await desk.invoice();
     const unknown = randomUUID();
@@ -587,7 +587,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       await until('the CRM knows', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
     });
 
-    it('pays once when the form is sent many times at once', async () => {
+    it('pays once when the form is sent many times at the same time', async () => {
       const invoice = await desk.invoice();
       const page = new BuyerPage(invoice.invoiceUrl);
       const replies = await Promise.all(Array.from({ length: 10 }, () => page.submit({ card: PAYS })));
@@ -611,7 +611,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       await until('the CRM knows', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
     });
 
-    it('hangs, and pays or is declined by itself', async () => {
+    it('hangs, and pays or is declined automatically', async () => {
       const paying = await desk.invoice();
       expect(await new BuyerPage(paying.invoiceUrl).pay('4000000000000077')).toContain('being processed');
       const declined = await desk.invoice();
@@ -737,7 +737,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       if (!safe) expect(html).not.toContain('Back to the shop');
     });
 
-    it('says the same of unknown links, in a page', async () => {
+    it('shows the same page for all unknown links', async () => {
       const { invoiceUrl } = await desk.invoice();
       for (const url of [
         `${invoiceUrl}x`,
@@ -769,7 +769,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       await until('the CRM knows', () => other.findLast(invoice.invoiceUuid)?.status === 'succeeded');
     });
 
-    it('lets nobody knock without end', async () => {
+    it('limits the number of attempts', async () => {
       const { invoiceUrl } = await desk.invoice();
       const page = new BuyerPage(invoiceUrl);
       const statuses: number[] = [];
@@ -798,7 +798,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       expect((desk.updates.get(invoice.invoiceUuid)?.length ?? 0) - before).toBe(2);
     });
 
-    it('put back in line say what holds then', async () => {
+    it('put back in line report the current state', async () => {
       const invoice = await desk.invoice({ shopId: 'two' });
       desk.crm.fail('*/payment/update-invoice', { kind: 'error-before', status: 400, errorMsg: 'Wrong' }, 2);
       await new BuyerPage(invoice.invoiceUrl).pay(PAYS);

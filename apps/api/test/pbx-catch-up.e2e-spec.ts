@@ -42,7 +42,7 @@ describe('calls of a PBX whose webhooks did not come', () => {
 
   afterAll(() => host?.deployment.stop(), 60_000);
 
-  it('after an outage of an hour each call is there once, as it was', async () => {
+  it('after an outage of an hour each call exists once, complete', async () => {
     const desk = await openDesk();
     const begun = Date.now();
     const minutesAgo = (minutes: number): Date => new Date(begun - minutes * 60_000);
@@ -87,7 +87,7 @@ describe('calls of a PBX whose webhooks did not come', () => {
     expect([...calls, late].map((call) => desk.countUploads(call))).toEqual([1, 1, 1, 1, 1]);
   }, 240_000);
 
-  it('its page and the operator say when events came, and until where its records are known', async () => {
+  it('its page and the operator see when events came, and until when its records are known', async () => {
     const desk = await openDesk();
     await until('it is followed', () => findCatchUp(desk), 60_000);
     const readPage = async (): Promise<string> => (await desk.account.post('/telephony/account', {})).bytes.toString();
@@ -137,7 +137,7 @@ describe('calls of a PBX whose webhooks did not come', () => {
     expect(await waiting.uploaded(found.id, 120_000)).toMatchObject({ result: 'unknown' });
   }, 300_000);
 
-  it('of an account that was away for long are not looked for', async () => {
+  it('of an account that was off for long are not looked for', async () => {
     const desk = await openDesk();
     await until('it is followed', () => findCatchUp(desk), 60_000);
     await desk.account.activity(true, true);
@@ -146,7 +146,7 @@ describe('calls of a PBX whose webhooks did not come', () => {
     await until('it is again', async () => ((await findCatchUp(desk))?.until.getTime() ?? 0) > Date.now() - 30_000, 60_000);
   }, 180_000);
 
-  it('a caller is put through to a manager who is busy too, where the settings say so', async () => {
+  it('a caller is put through to a manager who is busy too, if the settings allow it', async () => {
     const desk = await openDesk({ routes: true });
     desk.addCustomer('+79161234567', '102');
     const [user] = desk.crm.context.rows('users').filter((row) => row['id'] === 12);

@@ -35,7 +35,7 @@ describe('recordings of a PBX that reports over HTTP', () => {
   afterAll(() => host?.deployment.stop(), 60_000);
 
   describe('by a link', () => {
-    it('are fetched when somebody listens: not ready at first, then there, then gone', async () => {
+    it('are fetched when a manager listens: not ready at the start, then available, then gone', async () => {
       const desk = await openDesk();
       desk.pbx.modes.recordReadyMs = 86_400_000;
       const call = talk(desk);
@@ -102,7 +102,7 @@ describe('recordings of a PBX that reports over HTTP', () => {
       expect((await get(url, 'bytes=-4')).bytes.toString()).toBe('talk');
     });
 
-    it('of a PBX that is away are an error of its own, and none is offered without days', async () => {
+    it('of an unavailable PBX are a special error, and without days no recording is offered', async () => {
       const desk = await openDesk();
       const url = await listen(desk, talk(desk));
       desk.pbx.fail('requestRecord', { kind: 'error-before' }, 9);
@@ -215,7 +215,7 @@ describe('recordings of a PBX that reports over HTTP', () => {
       expect(listFiles(desk).map(({ attachment }) => attachment.length)).toEqual([0, 1]);
     }, 180_000);
 
-    it('one that never comes is given up after six tries, and nothing else waits for it', async () => {
+    it('that never comes is given up after six tries, and nothing else waits for it', async () => {
       const { desk } = await openTalk();
       desk.pbx.records.forget();
       await deployment.stores.query('UPDATE telephony_call SET record_tries = 5, record_due_at = now() WHERE connection_id = $1', [

@@ -65,7 +65,7 @@ async function openWhenFree<T>(page: Page, address: string, open: () => Promise<
     const open = (headers: Record<string, string>, init: RequestInit = {}): Promise<Response> =>
       fetch(`${deployment.url}/courier/account${init.method === undefined ? '?token=old' : ''}`, { ...init, headers });
 
-    it('says what to do in the frame of the CRM, in three languages, its own first; a reload says it again', async () => {
+    it('shows what to do in the frame of the CRM, in three languages, its own first, also after a reload', async () => {
       const account = await Account.connect(deployment, deployment.nextCrm());
       const { page } = await openPage({ locale: 'ru-RU' });
       await page.goto(account.accountUrl);
@@ -102,7 +102,7 @@ async function openWhenFree<T>(page: Page, address: string, open: () => Promise<
       expect(html).not.toMatch(/<script| style="/);
     });
 
-    it('says the same to whoever posts a wrong client id, and to other programs what it ever said', async () => {
+    it('shows the same after a wrong client id, while other programs get the usual error', async () => {
       const form = { 'content-type': 'application/x-www-form-urlencoded' };
       const wrong = await open({ accept: 'text/html', ...form }, { method: 'POST', body: 'clientId=nobody' });
       expect([wrong.status, (await wrong.text()).includes('<html lang="en">')]).toEqual([403, true]);
@@ -112,7 +112,7 @@ async function openWhenFree<T>(page: Page, address: string, open: () => Promise<
   });
 
   describe("the buyer's page of the test gateway", () => {
-    it('says that no money moves, takes a card that is clicked, and fits', async () => {
+    it('shows that no money moves, takes a card that is clicked, and fits', async () => {
       const desk = await PaymentDesk.open(deployment, deployment.nextCrm());
       const { invoiceUrl } = await desk.invoice({ returnUrl: undefined });
       const { page, watch } = await openPage({ locale: 'es-MX' });
@@ -222,7 +222,7 @@ async function openWhenFree<T>(page: Page, address: string, open: () => Promise<
       expect(watch).toMatchObject({ complaints: [], foreign: [] });
     });
 
-    it('is told its state by its own token only', async () => {
+    it('gets its state only with its own token', async () => {
       const address = `${deployment.url}/asterisk/account/api/telephony`;
       for (const token of ['', 'forged'])
         expect((await fetch(address, { headers: { authorization: `Bearer ${token}` } })).status).toBe(401);

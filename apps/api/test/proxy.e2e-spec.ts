@@ -57,7 +57,7 @@ const open: ClientRequest[] = [];
     }
   });
 
-  it('knows no route of operators; the proxy for operators knows nothing else, and takes stock files of any size', async () => {
+  it('has no route for operators, while the proxy for operators has no other, and takes stock files of any size', async () => {
     const headers = { authorization: `Bearer ${deployment.variables.OPERATOR_TOKEN}` };
     for (const path of ['/operator/api/modules', '/docs-json', '/metrics']) {
       expect([path, (await send('198.51.100.2', path, { headers })).status]).toEqual([path, 404]);
@@ -71,7 +71,7 @@ const open: ClientRequest[] = [];
     expect(import_.status).toBe(404);
   });
 
-  it('bounds what slow uploads write, by address and in all; everybody else is answered', async () => {
+  it('bounds what slow uploads write, by address and in all, while all other requests are answered', async () => {
     const statuses = beginUploads('198.51.100.3', 40);
     await until('the rest is refused', () => statuses.length >= 24, 20_000).catch(() => undefined);
     expect(statuses).toEqual(new Array(24).fill(429));
@@ -82,7 +82,7 @@ const open: ClientRequest[] = [];
       expect((await send('198.51.100.9', path, { method: 'POST', body: 'x'.repeat(50_000) })).status).not.toBe(429);
   });
 
-  it('bounds the requests of a visitor, never those of the CRM and of providers', async () => {
+  it('bounds the requests of a visitor, never the requests of the CRM and of providers', async () => {
     const flood = async (client: string, path: string, method: string): Promise<Reply[]> => {
       const replies: Reply[] = [];
       const ask = async (): Promise<void> => {

@@ -51,7 +51,7 @@ beforeAll(async () => {
 }, START_MS);
 afterAll(() => deployment?.stop());
 
-it('an old key is retired: what it encrypted is encrypted anew, though a worker dies on the way', async () => {
+it('an old key is retired: its values are encrypted again, though a worker dies on the way', async () => {
   const values = MANY + 2;
   expect(await listKeys()).toEqual([
     ['encrypts', 0],

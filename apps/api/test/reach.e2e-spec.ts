@@ -95,7 +95,7 @@ describe('what an account names in production', () => {
     expect(connections).toBe(0);
   });
 
-  it('is not connected to either when it was stored before, and says what it says of any that is not there', async () => {
+  it('is not connected to either when it was stored before, and is reported like an address that does not respond', async () => {
     const told = pbx.listActions('Login').length;
     const closed = readRefusal(await call());
     expect(pbx.listActions('Login')).toHaveLength(told);

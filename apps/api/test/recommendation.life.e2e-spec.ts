@@ -293,7 +293,7 @@ describe.each(anyBackend)('recommendations, queue on %s', (backend) => {
     expect((await desk.recommended('ids[]=1&mode=buying_with')).ids).toEqual([]);
   });
 
-  it('goes on where it was stopped: pages are kept one by one, a failing CRM is asked again', async () => {
+  it('continues where it was stopped: pages are kept one by one, a failing CRM is called again', async () => {
     free.at(-1)?.fail('*/orders/history', { kind: 'error-before', status: 500, errorMsg: 'Out of order' }, 3);
     const desk = await Desk.open((shop) => {
       for (let id = 1; id <= 4; id++) shop.product(id);

@@ -141,7 +141,7 @@ describe('a delivery', () => {
     expect(carrier.orders(`${order}-1`)[0]?.state).toBe('cancelled');
   });
 
-  it('that its order has no more is deleted when it is mended, unless it is there again', async () => {
+  it('that its order no longer has is deleted by the repair, unless it has appeared again', async () => {
     const shown = { ...shop.crm.findShown(String(order)) };
     for (const name of Object.keys(shown)) delete shop.crm.findShown(String(order))[name];
     const [found] = await compare();
@@ -178,7 +178,7 @@ describe('a delivery', () => {
   });
 
   it.each(['the carrier', 'the CRM'])(
-    'does not differ because %s is away',
+    'does not differ because %s is unavailable',
     async (who) => {
       shop.crm.findShown(String(order))['status'] = 'registering';
       const end = who === 'the CRM' ? shop.crm.fail('*/orders', { kind: 'error-before', status: 500 }, 1_000) : undefined;
@@ -307,7 +307,7 @@ it('closes the gap of a restored database once every connection was compared wit
   expect(await read()).toMatchObject({ compared: 2, remaining: 0 });
 });
 
-it('is begun for what is live, and answers what is wrong with a request', async () => {
+it('is started for live connections, and reports problems of a request', async () => {
   await shop.activity(true, true);
   connection = connections.delivery;
   expect((await deployment.askOperator('POST', '/reconciliations', { connection })).status).toBe(409);

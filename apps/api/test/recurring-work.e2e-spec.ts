@@ -99,7 +99,7 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
     });
 
   if (backend === 'Redis')
-    it('comes back after a restart that kept nothing; meanwhile the worker is not ready, and the log has a line when it goes and one when it comes', async () => {
+    it('comes back after a restart that kept nothing, while the worker is not ready and logs one line at each change', async () => {
       await redis?.crash();
       await until('the worker is not ready', async () => (await worker()).status === 503);
       expect(await (await worker()).json()).toEqual({ status: 'error', recurring: 'the queue cannot be reached: Redis is away' });

@@ -28,7 +28,7 @@ describe.each(anyBackend)('registration through the outbox, queue on %s', (backe
     );
   });
 
-  it('asks again for settings that were refused when the account was connected, and the page says so', async () => {
+  it('reads settings again that were unavailable when the account was connected, and shows that on the page', async () => {
     const crm = deployment.nextCrm();
     crm.fail('*/v5/settings', { kind: 'error-before', status: 403, errorMsg: 'Access denied' }, 100);
     const account = await Account.connect(deployment, crm);
@@ -57,7 +57,7 @@ describe.each(anyBackend)('registration through the outbox, queue on %s', (backe
     expect((await AccountPage.open(account)).notices).toEqual([]);
   });
 
-  it('shows and saves settings for its own connection only, and registers the module anew', async () => {
+  it('shows and saves settings only for its own connection, and registers the module again', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const page = await AccountPage.open(account);
     const before = await page.read();
@@ -72,7 +72,7 @@ describe.each(anyBackend)('registration through the outbox, queue on %s', (backe
     expect(account.registration.clientId).toBe(account.clientId);
   });
 
-  it('leaves to the shop what it chose in the CRM, and speaks another language at once', async () => {
+  it('leaves the shop’s choices in the CRM, and changes its language immediately', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const { crm } = account;
     const sent = account.registration.integrations?.delivery?.settings;
@@ -103,7 +103,7 @@ describe.each(anyBackend)('registration through the outbox, queue on %s', (backe
   it.each([
     ['refuses', 403],
     ['fails at', 500],
-  ])('registers although the CRM %s the look at what it has', async (_, status) => {
+  ])('registers although the CRM %s the read of the present registration', async (_, status) => {
     const crm = deployment.nextCrm();
     crm.fail('*/integration-modules/courier', { kind: 'error-before', status }, 100);
     const account = await Account.connect(deployment, crm);
@@ -259,7 +259,7 @@ describe('a new version, for many accounts', () => {
   }, START_MS);
   afterAll(() => deployment?.stop());
 
-  it('registers each once, some at a time, however many workers check at once', async () => {
+  it('registers each once, a few at a time, however many workers check simultaneously', async () => {
     const crms = deployment.crms.filter((crm) => crm.registrations.length > 0);
     const waiting = async (): Promise<number> =>
       (await deployment.operator<{ total: number }>('GET', '/outbox?kind=registration&state=pending')).total;

@@ -64,7 +64,7 @@ describe("a request's number", () => {
     expect(reply.headers.get('x-request-id')).toBe('broken-1');
   });
 
-  it('is on the delivery that it saved, and a dispatcher’s on what the CRM is told', async () => {
+  it('is on the delivery that it saved, and a dispatcher’s on the status for the CRM', async () => {
     const courier = await Account.connect(deployment, crm);
     const body = callbackForm(courier.clientId, {
       save: wireSave('courier', sampleOrder('moscowCourier', { order: '81', orderNumber: '81A' })),
@@ -86,7 +86,7 @@ describe("a request's number", () => {
     expect(await list('/outbox?request=dispatch-5')).toMatchObject([{ kind: 'delivery.tracking', request: 'dispatch-5' }]);
   });
 
-  it('leads from a webhook through the inbox to what the CRM was told, and into the worker’s log', async () => {
+  it('leads from a webhook through the inbox to the call of the CRM, and into the worker’s log', async () => {
     const invoice = await desk.invoice();
     // The CRM does not take the first call about it, so that the worker has something to say.
     crm.fail('*/update-invoice', { kind: 'error-before', status: 400, errorMsg: 'not now' });

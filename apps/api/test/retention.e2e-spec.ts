@@ -158,7 +158,7 @@ describe('what is old', () => {
     await deployment?.stop();
   }, START_MS);
 
-  it('keeps its personal data until then, and for ever where the operator says so', async () => {
+  it('keeps its personal data until then, and forever if the operator chooses so', async () => {
     await age(364);
     const before = await contents();
     for (const one of PERSONAL) expect(before).toContain(one);
@@ -170,7 +170,7 @@ describe('what is old', () => {
     expect(await contents()).toBe(old);
   });
 
-  it('has it emptied then where it is done; what repeats and later calls need stays', async () => {
+  it('is emptied then if it is done, except for data that repeats and later calls need', async () => {
     await age(366);
     await empty();
     const [going] = await deployment.stores.query<{ phone: string }>(`SELECT phone FROM telephony_call WHERE external_id = 'going'`);
@@ -210,7 +210,7 @@ describe('what is old', () => {
     expect(await contents()).not.toContain('Lesnaya');
   });
 
-  it('is deleted by the library whose record it is, without what is still needed', async () => {
+  it('is deleted by the library that owns the record, except for data that is still needed', async () => {
     const ago = (days: number): Date => new Date(Date.now() - days * 86_400_000);
     const connection_id = CONNECTION.replace(/1$/, '9');
     const operation = async (subject: string, days: number, row: object): Promise<void> =>
@@ -324,12 +324,12 @@ describe('what is old', () => {
 
     const kept = ['changed lately', 'not emptied', 'of a module that is gone', 'on its way', 'to be polled', 'young'];
 
-    it('are kept for ever where the operator says so', async () => {
+    it('are kept forever if the operator chooses so', async () => {
       await erase(0);
       expect(await orders()).toEqual([...kept, 'ended', 'withdrawn'].sort());
     });
 
-    it('are deleted with their statuses and operations; no other is, however old', async () => {
+    it('are deleted with their statuses and operations, and no others, however old', async () => {
       const shipment = { connection_id, reference: 'r', external_id: 'e', request_hash: 'h', request: { purged: true } };
       const old = { ...shipment, created_at: ago(1096), updated_at: ago(1096) };
       const [{ id: live } = { id: '' }] = await deployment.stores.query<{ id: string }>(
@@ -403,12 +403,12 @@ describe('what is old', () => {
 
     const kept = ['changed lately', 'dispute open', 'may be paid', 'not emptied', 'refund under way', 'young'];
 
-    it('are kept for ever where the operator says so', async () => {
+    it('are kept forever if the operator chooses so', async () => {
       await clean(0);
       expect(await invoices()).toEqual([...kept, 'dispute won', 'settled'].sort());
     });
 
-    it('are deleted with their refunds, history and operation; no other is, however old', async () => {
+    it('are deleted with their refunds, history and operation, and no others, however old', async () => {
       await clean(1825);
       expect(await invoices()).toEqual(kept);
       expect(await list('SELECT subject AS name FROM operation WHERE connection_id = $1')).toEqual(['young']);

@@ -61,7 +61,7 @@ describe('a module', () => {
   );
 
   it(
-    'that no process serves is retired, which health says, and can be left, which the CRM is told',
+    'that no process serves is retired, as health shows, and can be left, as the CRM is notified',
     async () => {
       await other.stop();
       await deployment.stopWorkers();
@@ -83,7 +83,7 @@ describe('a module', () => {
   );
 
   it(
-    'is retired no longer once a process serves it again',
+    'is no longer retired when a process serves it again',
     async () => {
       await deployment.operator('POST', `/connections/${idOf(accounts[2])}/unfreeze`);
       expect(await readState(accounts[2])).toBe('retired');

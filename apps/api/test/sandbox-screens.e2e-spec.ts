@@ -92,7 +92,7 @@ const requests = (name: string): Locator => page.getByRole('complementary', { na
     for (const complaint of watch.complaints.splice(0)) expect(complaint).toContain('404');
   });
 
-  it('prints several deliveries in one PDF, and makes, changes and deletes a shipment of them', async () => {
+  it('prints several deliveries in one PDF, and makes, changes and deletes a shipment', async () => {
     await open('/shipments');
     const deliveries = page.getByRole('region', { name: 'Deliveries' });
     const print = deliveries.getByRole('button', { name: /^Print: Label/ });
@@ -229,7 +229,7 @@ const requests = (name: string): Locator => page.getByRole('complementary', { na
     crm.clear();
   });
 
-  it('says when it is opened at another address than the modules know', async () => {
+  it('shows a notice if it is opened at another address than the modules use', async () => {
     const local = crm.url.replace('127.0.0.1', 'localhost');
     watch.hosts.push(local);
     await page.goto(`${local}/#/orders`);
@@ -239,7 +239,7 @@ const requests = (name: string): Locator => page.getByRole('complementary', { na
     expect(page.url()).toBe(`${crm.url}/#/orders`);
   });
 
-  it('takes nothing but its own files, and frames and posts to the modules alone', async () => {
+  it('serves only its own files, and frames and posts only to the modules', async () => {
     const reply = await fetch(crm.url, { headers: { accept: 'text/html' } });
     const policy = reply.headers.get('content-security-policy') ?? '';
     expect(policy.split('; ')).toEqual(

@@ -50,7 +50,7 @@ async function begin(): Promise<void> {
   connection = (await deployment.getConnection(account.crm)).id;
 }
 
-describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => {
+describe.each(anyBackend)('the setup at a service, queue on %s', (backend) => {
   const services: HookService[] = [];
 
   beforeAll(async () => {
@@ -88,7 +88,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       expect((await deployment.getConnection(account.crm)).rejectedCalls).toEqual([]);
     });
 
-    it('says who the account is, and warns without stopping', async () => {
+    it('shows who the account is, and warns without stopping', async () => {
       const saved = await page.save(build({ webhookSecret: 'weak-secret-of-shop' }));
       expect(saved.status).toBe(200);
       const check = { state: 'ok', account: 'Shop of Anna', warnings: { webhookSecret: 'is weak' }, at: expect.any(String) };
@@ -96,7 +96,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       expect((await page.read()).json).toMatchObject({ service: { check } });
     });
 
-    it('lets a save through while the service is away, and says so', async () => {
+    it('lets a save through while the service is unavailable, and reports that', async () => {
       service.fail('account', { kind: 'hang' });
       const saved = await page.save(build());
       expect(saved.status).toBe(200);
@@ -140,7 +140,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       for (const secret of service.secrets.values()) expect(JSON.stringify([shown, saved.json])).not.toContain(secret);
     });
 
-    it('is looked at every hour, which changes nothing of it', async () => {
+    it('is checked every hour, which changes nothing', async () => {
       // Connections of other tests whose service was unavailable are checked until it is back.
       const apiKey = 'key-of-one-account';
       service.accept(apiKey);
@@ -179,7 +179,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       expect(service.hooks.map(({ url }) => url)).toEqual([getAddress()]);
     });
 
-    it('says what only a user may do, in the language of the account', async () => {
+    it('shows the steps that only a user can do, in the language of the account', async () => {
       service.modes.isManual = true;
       const manual = [{ address: getAddress(), events: ['order.changed'], text: 'В разделе «Вебхуки»' }];
       expect((await page.save(build())).json).toMatchObject({ service: { state: 'manual', manual } });
@@ -188,7 +188,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       expect(asked).toMatchObject({ state: 'connected' });
     });
 
-    it('of a service that is away is saved, says so, and is checked and set up later', async () => {
+    it('of a service that is unavailable is saved, reported, and checked and set up later', async () => {
       service.fail('account', { kind: 'error-before', status: 503 });
       service.fail('list', { kind: 'error-before', status: 503 });
       expect((await page.save(build())).json).toMatchObject({
@@ -224,7 +224,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       expect([service.hooks.length, service.count('remove')]).toEqual([1, 0]);
     });
 
-    it('is set up again when the account connects anew that had left', async () => {
+    it('is set up again when an account connects again that had left', async () => {
       await page.save(build());
       await account.activity(false, false);
       await reach('removed');
@@ -370,7 +370,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       await expectOne();
     });
 
-    it('in a worker: a webhook whose secret is lost is there once, and one that was taken down is gone', async () => {
+    it('in a worker: a webhook whose secret is lost exists once, and a removed webhook is gone', async () => {
       await deployment.separate('worker');
       const removed = await makeShop();
       await save();

@@ -16,7 +16,7 @@ const list = (): Promise<string[]> =>
     () => Promise.resolve([]),
   );
 
-it('a deployment is at rest when nothing is due: what waits for later counts no more than what is done', async () => {
+it('a deployment is at rest when nothing is due: rows for later count no more than finished rows', async () => {
   const account = await Account.connect(deployment, deployment.nextCrm());
   const { deliveryId } = await account.ship('1');
   await deployment.settled();

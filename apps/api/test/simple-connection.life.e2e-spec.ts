@@ -192,7 +192,7 @@ describe('register', () => {
     expect(await deployment.listConnections(crm)).toEqual([]);
   });
 
-  it('says so when the CRM is down, and stores nothing', async () => {
+  it('reports that the CRM is down, and stores nothing', async () => {
     const crm = deployment.nextCrm();
     crm.fail('*/credentials', { kind: 'drop' }, 100);
     const field = crm.registerField(deployment.getSecret('courier'));
@@ -229,7 +229,7 @@ describe('register', () => {
     expect((await again.calculate(wireCalculate())).status).toBe(200);
   });
 
-  it('makes one connection of many at once', async () => {
+  it('makes one connection of many at the same time', async () => {
     const crm = deployment.nextCrm();
     const replies = await Promise.all(
       Array.from({ length: 3 }, () => register(deployment, 'courier', crm.registerField(deployment.getSecret('courier')))),
@@ -296,7 +296,7 @@ describe('account page', () => {
     expect(readRefusal(await page.save({ ...(await page.values()), cutOffHour: 99 })).errors).toHaveProperty('cutOffHour');
   });
 
-  it('lets nobody in without its token', async () => {
+  it('admits no one without its token', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const page = await AccountPage.open(account);
     for (const bad of ['', 'x', 'x.y', `${page.token}x`, page.token.split('.')[0] ?? '', account.clientId, 'operator-token'])

@@ -36,7 +36,7 @@ const countLines = (settings: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
 
-describe('a process of its own', () => {
+describe('a separate process', () => {
   it(
     'reads .env, over which the environment wins, and warns of misspelt names',
     async () => {
@@ -70,7 +70,7 @@ describe('a refusal to start is one sentence with the remedy', () => {
   }
 
   it(
-    'wrong settings, all at once; modules, stores and keys that api and worker cannot use',
+    'reports all wrong settings together, and modules, stores and keys that api and worker cannot use',
     async () => {
       const wrong = {
         ...{ NODE_ENV: '', OPERATOR_TOKEN: 'x', LOG_LEVEL: 'loud', OPERATOR_TOKENS: `leo:view@cdek+nowhere:${'a'.repeat(64)}` },

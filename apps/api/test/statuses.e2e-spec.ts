@@ -83,7 +83,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     expect(account.crm.listBackwardDeliveries()).toEqual([]);
   });
 
-  it("lets one account's trouble delay nobody else", async () => {
+  it("delays no other account if one account's CRM fails", async () => {
     const ill = await Account.connect(deployment, deployment.nextCrm());
     const well = await Account.connect(deployment, deployment.nextCrm());
     const [illId = ''] = await shipMany(ill, 1);
@@ -119,7 +119,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     expect(crm.countMostInASecond()).toBeLessThanOrEqual(10);
   });
 
-  it('waits as long as Retry-After says', async () => {
+  it('waits for the time in Retry-After', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const { deliveryId } = await account.ship('1');
     account.crm.clear();
@@ -238,7 +238,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     ]);
   });
 
-  it('applies each of the reports about one delivery that come at once to what the others left', async () => {
+  it('applies each of the simultaneous reports about one delivery to the result of the others', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const [id = ''] = await shipMany(account, 1);
     const moments = Array.from({ length: 10 }, (_, index) => later(index));
@@ -253,7 +253,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     expect(account.crm.listBackwardDeliveries()).toEqual([]);
   });
 
-  it('refuses a status dated ahead of now, and goes on with those that are not', async () => {
+  it('rejects a status dated ahead of now, and continues with the others', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const [id = ''] = await shipMany(account, 1);
     const ahead = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
@@ -304,7 +304,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     expect(account.crm.tracking.map((call) => call.status)).toEqual([503, 503, 200]);
   });
 
-  it('drops what is replayed too late: the CRM has heard of something newer', async () => {
+  it('drops a row that is replayed too late: the CRM has received a newer one', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const [deliveryId = '', other = ''] = await shipMany(account, 2);
     account.crm.refuse('*/tracking', `"${deliveryId}"`);
@@ -334,7 +334,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     expect(account.crm.listCodes(deliveryId)).toEqual(['delivered']);
   });
 
-  it('waits for a new key when the old one is refused, and goes on at once when it is there', async () => {
+  it('waits for a new key when the old one is rejected, and continues immediately when it arrives', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const { deliveryId } = await account.ship('1');
     account.crm.revokeKeys();

@@ -75,7 +75,7 @@ describe.each(anyBackend)('stocks on their way to the CRM, queue on %s', (backen
     await until('nothing is set aside', async () => (await failed()).total === 0);
   });
 
-  it('loses nothing while the CRM is away', async () => {
+  it('loses nothing while the CRM is down', async () => {
     const desk = await StockDesk.open(deployment);
     desk.crm.fail('*/inventories/upload', { kind: 'error-before', status: 500 });
     desk.crm.fail('*/inventories/upload', { kind: 'drop-after' });
@@ -94,7 +94,7 @@ describe.each(anyBackend)('stocks on their way to the CRM, queue on %s', (backen
     await until('all are told again', () => desk.known.size === 2);
   });
 
-  it('holds under load: balances are what moved, nothing is reserved that is not there, and the CRM knows the last of it', async () => {
+  it('holds under load: balances match the movements, only present goods are reserved, and the CRM has the last state', async () => {
     const desk = await StockDesk.open(deployment);
     const offers = Array.from({ length: 6 }, (_, n) => `load${n}`);
     await desk.import(writeCsv(Object.fromEntries(offers.map((offer) => [offer, 20]))));

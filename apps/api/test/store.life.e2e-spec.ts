@@ -69,7 +69,7 @@ describe('inventoriesUpload', () => {
     );
   });
 
-  it('tells the stock of each warehouse with its purchase price, under the identifiers asked by', async () => {
+  it('returns the stock of each warehouse with its purchase price, under the requested identifiers', async () => {
     expect(await desk.ask([{ id: 101 }, { xmlId: 'x3' }])).toEqual([
       {
         id: 101,
@@ -187,7 +187,7 @@ describe('inventoriesActualize', () => {
     return items.map(({ item, store, quantity }): [string | undefined, string, number] => [item, store, quantity]).sort();
   }
 
-  it('reserves, tells what is left, and does so once however often it is told', async () => {
+  it('reserves, returns the remaining stock, and does so once however often it is called', async () => {
     await desk.import(writeCsv({ r1: 10, r2: 1.5 }));
     const packs: WirePack[] = [
       { ...pack('r1', 4, 11), purchasePrice: 70.5, shipmentDate: '2026-11-30', invoiceNumber: '17', deliveryNoteNumber: '18' },
@@ -223,7 +223,7 @@ describe('inventoriesActualize', () => {
     ]);
   });
 
-  it('follows a change of quantity, ends a reservation with 0, and leaves packs alone that are not named', async () => {
+  it('follows a change of quantity, ends a reservation with 0, and keeps packs that are missing in the call', async () => {
     await desk.import(writeCsv({ c1: 10 }));
     await desk.reserve(2, [pack('c1', 3, 21), pack('c1', 2, 22)]);
     await desk.reserve(2, [pack('c1', 5, 21)]);
@@ -253,7 +253,7 @@ describe('inventoriesActualize', () => {
     ]);
   });
 
-  it('reserves all or nothing, says what is short, and tells the CRM what there is', async () => {
+  it('reserves all or nothing, reports the shortage, and sends the CRM the available stock', async () => {
     await desk.import(writeCsv({ p1: 5, p2: 1 }));
     await until('the CRM knows both', () => desk.known.has('p1/main') && desk.known.has('p2/main'));
     desk.known.clear();
@@ -271,7 +271,7 @@ describe('inventoriesActualize', () => {
     expect(await heldBy(4)).toEqual([['43', 'main', 1]]);
   });
 
-  it('gives the last item to one of two orders that ask at once', async () => {
+  it('gives the last item to one of two simultaneous orders', async () => {
     for (let round = 0; round < 8; round++) {
       await desk.import(writeCsv({ [`last${round}`]: 1 }));
       const orders = [500 + round, 600 + round, 700 + round];
@@ -281,7 +281,7 @@ describe('inventoriesActualize', () => {
     }
   });
 
-  it('reserves once what is told twice at once', async () => {
+  it('reserves once when called twice at the same time', async () => {
     await desk.import(writeCsv({ twice: 5 }));
     await Promise.all(Array.from({ length: 6 }, () => desk.reserve(5, [pack('twice', 2)])));
     expect([await countMovements(5), await heldBy(5)]).toEqual([1, [['1', 'main', 2]]]);
@@ -485,7 +485,7 @@ describe('import', () => {
     expect(await desk.stock({ xmlId: 'held' })).toEqual([expect.objectContaining({ onHand: 5, reserved: 3, available: 2 })]);
   });
 
-  it('adjusts by what comes in and goes out', async () => {
+  it('adjusts by incoming and outgoing goods', async () => {
     await desk.import('xmlId,store,quantity\nadj,main,5\nadj,main,0.5\nadj,shop,2', { mode: 'adjust' });
     await desk.import('xmlId,store,quantity,purchasePrice\nadj,main,-1.25,\nadj,main,,3.5', { mode: 'adjust' });
     expect((await desk.stock({ xmlId: 'adj' })).map(({ store, onHand, purchasePrice }) => [store, onHand, purchasePrice])).toEqual([
@@ -514,7 +514,7 @@ describe('import', () => {
     expect(await desk.ask([{ xmlId: 'dry' }])).toEqual([]);
   });
 
-  it('applies a file once under its key, also when it is sent twice at once', async () => {
+  it('applies a file once under its key, also when it is sent twice at the same time', async () => {
     const file = writeCsv({ once: 4 });
     const query = { mode: 'adjust', key: 'delivery 17', comment: 'from the supplier' };
     const reports = await Promise.all([1, 2, 3].map(() => desk.import(file, query)));
@@ -531,7 +531,7 @@ describe('import', () => {
     expect(await desk.import(writeCsv({ other: 1 }), { key: 'again' })).toMatchObject({ applied: true, repeated: false });
   });
 
-  it('learns identifiers, and refuses those that belong to another offer', async () => {
+  it('stores new identifiers, and rejects identifiers that belong to another offer', async () => {
     const other = await StockDesk.open(deployment);
     await other.import('id,xmlId,externalId,store,quantity\n,a,,main,1\n2,b,,main,2\n,,c,main,3');
     await other.import('id,xmlId,externalId,store,quantity\n1,a,ea,main,1\n2,b2,,main,2');
@@ -564,7 +564,7 @@ describe('import', () => {
     expect(readRefusal(await other.reserve(1, [pack('a', 1, 1, 'mian')])).errors).toEqual({ 'packs[0].store': expect.any(String) });
   });
 
-  it('takes prices in a currency of their own, and does not tell them as the account’s', async () => {
+  it('takes prices in another currency, and does not send them as the account’s', async () => {
     await desk.import('xmlId,store,quantity,purchasePrice\nyen,main,1,150', { currency: 'jpy' });
     expect(await desk.stock({ xmlId: 'yen' })).toEqual([expect.objectContaining({ purchasePrice: 150, currency: 'JPY' })]);
     expect(await desk.ask([{ xmlId: 'yen' }])).toEqual([{ xmlId: 'yen', stores: [{ code: 'main', available: 1 }] }]);
@@ -704,7 +704,7 @@ describe('single changes and lists', () => {
     expect(readRefusal(await desk.move(line))).toMatchObject({ status: 400, errors: { [field]: expect.any(String) } });
   });
 
-  it('ships what an order has reserved, once, and does not reserve it anew', async () => {
+  it('ships what an order has reserved, once, and does not reserve it again', async () => {
     await desk.import(writeCsv({ sh: 5 }));
     await desk.reserve(1, [pack('sh', 2)]);
     const ship = (): Promise<object> => deployment.operator('POST', '/stock/shipments', { connection: desk.connection, order: '1' });

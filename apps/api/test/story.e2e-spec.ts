@@ -96,7 +96,7 @@ describe('the story of an order', () => {
   let deliveryId: string;
   let poisoned: string;
 
-  it('says that the callback was wrong, and what was wrong in it', async () => {
+  it('shows that the callback was wrong, and its problem', async () => {
     const { packages: _, ...wrong } = wireSave('express', sampleOrder('moscowCourier', { order: ORDER, orderNumber: NUMBER }));
     expect((await account.post('/delivery/save', { save: wrong })).status).toBe(400);
     const { events } = await untilTold(/^failed: The CRM called delivery\.save and was rejected with 400: .+/);
@@ -108,7 +108,7 @@ describe('the story of an order', () => {
     );
   });
 
-  it('says that the carrier refused it, and nothing was made', async () => {
+  it('shows that the carrier rejected it, and nothing was made', async () => {
     carrier.fail('createOrder', { kind: 'error-before', status: 400 });
     expect(readRefusal(await save()).status).toBe(400);
     const story = await readStory();
@@ -122,7 +122,7 @@ describe('the story of an order', () => {
     );
   });
 
-  it('says that nobody knows whether the carrier made it, and what to do', async () => {
+  it('shows that it is unknown whether the carrier made it, and what to do', async () => {
     carrier.fail('createOrder', { kind: 'drop-before' });
     carrier.fail('findOrders', { kind: 'error-before' }, 1000);
     expect(readRefusal(await save()).status).toBe(504);
@@ -141,7 +141,7 @@ describe('the story of an order', () => {
     await untilTold(/^failed: Known \d+ s later: .*the provider never received it/);
   });
 
-  it('says that it was made, under which ids, and that the CRM was told', async () => {
+  it('shows that it was made, under which ids, and that the CRM was notified', async () => {
     ({ deliveryId } = readSaved(await save()));
     const story = await untilTold(/^ok: Message #\d+ \(status of the delivery: \S+\) was accepted by the CRM/).catch(() => readStory());
     expect(story.things).toMatchObject([
@@ -153,7 +153,7 @@ describe('the story of an order', () => {
     expect(at).toEqual(at.toSorted((left, right) => left - right));
   });
 
-  it('says that the CRM refused a status, then that it was set aside, and how to go on', async () => {
+  it('shows that the CRM rejected a status, then that the message failed, and how to continue', async () => {
     account.crm.refuse('*/tracking', `"${deliveryId}"`);
     await report(deliveryId, 'in-transit');
     const refused = await untilTold(/^waiting: Message #\d+ .* is not sent yet\. The CRM of \S+ rejected it once since/);
@@ -175,7 +175,7 @@ describe('the story of an order', () => {
     await untilTold(/^ok: Message #\d+ \(status of the delivery: in-transit\) was accepted by the CRM at attempt \d+\. Previous error: /);
   });
 
-  it('says that the CRM is away, and when it is tried again', async () => {
+  it('shows that the CRM is down, and when the next try is', async () => {
     account.crm.fail('*', { kind: '503' }, 10_000);
     await report(deliveryId, 'out-for-delivery');
     await untilTold(
@@ -185,7 +185,7 @@ describe('the story of an order', () => {
     account.crm.recover();
   });
 
-  it('says that the connection is frozen by the operator', async () => {
+  it('shows that the connection is frozen by the operator', async () => {
     await deployment.operator('POST', `/connections/${connection}/freeze`);
     const story = await readStory();
     expect(story.connection.stopped).toMatch(/frozen by the operator since .* UTC\. Callbacks are rejected and nothing is sent until POST/);
@@ -196,7 +196,7 @@ describe('the story of an order', () => {
     expect((await readStory()).connection).not.toHaveProperty('stopped');
   });
 
-  it("says that a carrier's webhook cannot be applied", async () => {
+  it("shows that a carrier's webhook cannot be applied", async () => {
     const externalId = carrier.orders(`${ORDER}-1`).at(-1)?.id;
     await deployment.stores.query(
       `INSERT INTO inbox_event (connection_id, event_id, kind, payload, about) VALUES ($1, $2, 'delivery.reports', $3, ARRAY['delivery:' || $4])`,
@@ -221,7 +221,7 @@ describe('the story of an order', () => {
     expect((await readStory('delivery', deliveryId)).things).toMatchObject([{ state: 'delivered' }]);
   });
 
-  it('says that the connection is a trial', async () => {
+  it('shows that the connection is a trial', async () => {
     await deployment.stores.query('UPDATE connection SET shadow = true WHERE id = $1', [connection]);
     expect((await readStory()).waiting[0]).toMatch(/^This connection is a trial\. Nothing is sent to the CRM or created at a provider/);
     await deployment.stores.query('UPDATE connection SET shadow = false WHERE id = $1', [connection]);

@@ -113,7 +113,7 @@ describe('payments through Stripe', () => {
     expect(payment?.currencies).toEqual(expect.arrayContaining(['MXN', 'JPY', 'KWD', 'CLP']));
   });
 
-  it('stores no key that Stripe refuses, and says which it is', async () => {
+  it('stores no key that Stripe rejects, and shows which it is', async () => {
     const { values } = (await deployment.askOperator('GET', `/connections/${connection}/settings`)).json as { values: { shops: object[] } };
     const [first, ...others] = values.shops;
     const shops = [first, { ...others[0], secretKey: 'sk_test_of_nobody' }, ...others.slice(1)];
@@ -123,7 +123,7 @@ describe('payments through Stripe', () => {
     expect(check.json).toMatchObject({ state: 'ok', errors: {}, account: expect.stringContaining('Double Shop 2') });
   });
 
-  it('sets itself up: one webhook of its own, and the one made by hand is left alone', async () => {
+  it('sets itself up: one webhook for the module, and the webhook made by hand stays', async () => {
     expect(getEndpoint()).toMatchObject({ url: getAddress(), secret: expect.stringMatching(/^whsec_/) });
     const second = stripe.findAccount('sk_test_second')?.endpoints.list();
     expect(second).toMatchObject([{ url: getAddress(), metadata: {}, enabled_events: ['*'] }]);
@@ -133,7 +133,7 @@ describe('payments through Stripe', () => {
     expect(shown.bytes.toString()).not.toContain(getEndpoint().secret);
   });
 
-  it.each(['main', 'second'])('an invoice of the shop %s is paid, and its account’s own webhook says so', async (shopId) => {
+  it.each(['main', 'second'])('an invoice of the shop %s is paid, as its account’s own webhook reports', async (shopId) => {
     const invoice = await createInvoice({ shopId });
     // Puts off the next read of the payment, so that it does not happen during this test.
     await deployment.stores.query(`UPDATE payment SET read_at = now() + interval '1 hour' WHERE id = $1`, [invoice.paymentId]);
@@ -190,7 +190,7 @@ describe('payments through Stripe', () => {
     expect(history.map(({ code }) => code)).toEqual(expect.arrayContaining(['dispute.open', 'dispute.lost', 'refund.succeeded']));
   });
 
-  it('two stages: hold with its end, part taken after the CRM was asked; in another account', async () => {
+  it('two stages: a hold with its end, a part captured after the CRM agreed, in another account', async () => {
     const invoice = await createInvoice({ shopId: 'second' });
     const intent = await pay(invoice);
     await told(invoice, 'waitingForCapture');
@@ -370,7 +370,7 @@ describe('payments through Stripe', () => {
     }, 180_000);
   });
 
-  it('keys stand in no table, log or reply', async () => {
+  it('keys appear in no table, log or reply', async () => {
     const tables = await deployment.stores.query<{ tablename: string }>(
       `SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'bullmq')`,
     );

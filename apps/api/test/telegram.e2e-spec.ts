@@ -147,7 +147,7 @@ describe('a bot', () => {
     expect(desk.seen(joe).map(({ text }) => text)).toEqual(['Real']);
   });
 
-  it('takes what is no update, sets it aside for the operator, and holds nothing back', async () => {
+  it('marks an unknown update as failed for the operator, and holds nothing back', async () => {
     const url = telegram.bot.webhook?.url ?? '';
     const secret = telegram.bot.webhook?.secret ?? '';
     const post = async (body: string, given = secret): Promise<[status: number, text: string]> => {
@@ -211,7 +211,7 @@ describe('what a customer writes', () => {
     expect(customer).not.toHaveProperty('avatar', expect.stringContaining('/bot'));
   });
 
-  it('comes with his picture at an address of ours, which another picture changes, and without one if he has none', async () => {
+  it('has the person’s picture at our address, which another picture changes, or without one if there is none', async () => {
     await desk.arrived(telegram.write(joe, { kind: 'text', text: 'Hello' }));
     expect(desk.customer(joe)['avatar']).toBeUndefined();
     const ann = telegram.addPerson({ first_name: 'Ann' });
@@ -260,12 +260,12 @@ describe('what a customer writes', () => {
     expect(desk.seen(joe)).toHaveLength(1);
   });
 
-  it.each(['text/plain\r\nx-forged: 1', 'long'.repeat(75)])('arrives: a file of whatever type its sender says (%j)', async (mimeType) => {
+  it.each(['text/plain\r\nx-forged: 1', 'long'.repeat(75)])('arrives: a file of any type that its sender gives (%j)', async (mimeType) => {
     const message = await desk.arrived(telegram.write(joe, { kind: 'document', name: 'a.txt', mimeType }));
     expect([message.type, message.items.length]).toEqual(['file', 1]);
   });
 
-  it('is edited; a new caption is a message about its own, and a change that bots do not see is nothing', async () => {
+  it('is edited, a new caption is a separate message, and a change that bots do not see is nothing', async () => {
     const kept = telegram.write(joe, 'Helo');
     await desk.arrived(kept);
     telegram.edit(kept, 'Hello');
@@ -346,7 +346,7 @@ async function started(): Promise<TelegramPerson> {
 describe('what a manager writes', () => {
   beforeEach(started);
 
-  it('arrives as it is, answers what it quotes, and is known by its place', async () => {
+  it('arrives unchanged, answers the quoted message, and is identified by its place', async () => {
     const asked = telegram.write(joe, 'Is it there?');
     const { id } = await desk.arrived(asked);
     const sent = await desk.sent(joe, 'Yes <b> & "sure" _x_ *y*', { quote: id });
@@ -412,7 +412,7 @@ describe('what a manager writes', () => {
     await desk.quiet();
   });
 
-  it('waits exactly as long as Telegram says: within the answer, and beyond it', async () => {
+  it('waits exactly the time that Telegram requires: within the answer, and beyond it', async () => {
     telegram.fail('sendMessage', { kind: 'rate-limit', retryAfterSeconds: 1 });
     const soon = await desk.settled(desk.send(joe, 'Soon'));
     expect(soon).toMatchObject({ status: 'sent', externalId: place(telegram.sent(joe)[0] as TelegramKept) });
@@ -447,7 +447,7 @@ describe('what a manager writes', () => {
   });
 
   it.each<Fault>([{ kind: 'drop-after' }, { kind: 'hang' }])(
-    'of which nobody knows whether it was sent is not sent again: %j',
+    'of unknown outcome is not sent again: %j',
     async (fault) => {
       telegram.fail('sendMessage', fault);
       const message = await desk.settled(desk.send(joe, 'Once'), 90_000);
@@ -459,7 +459,7 @@ describe('what a manager writes', () => {
     150_000,
   );
 
-  it('is edited and deleted though the reply is lost or Telegram is away', async () => {
+  it('is edited and deleted though the reply is lost or Telegram is unavailable', async () => {
     const sent = await desk.sent(joe, 'Helo');
     telegram.fail('editMessageText', { kind: 'drop-after' });
     telegram.fail('editMessageText', { kind: 'html' });
@@ -483,7 +483,7 @@ describe('what a manager writes', () => {
 });
 
 describe('bots of an account', () => {
-  it('are channels of their own; ids that both have are two messages', async () => {
+  it('are separate channels, and the same id in both means two messages', async () => {
     const bot = await addBot();
     bot.lastUpdateId = telegram.bot.lastUpdateId;
     const first = telegram.write(joe, 'To the first');
@@ -502,7 +502,7 @@ describe('bots of an account', () => {
     expect(telegram.bot.webhook).toBeDefined();
   });
 
-  it('of which one’s token is refused are not saved, or said to be refused', async () => {
+  it('are not saved if one’s token is rejected, nor reported as rejected', async () => {
     const nobody = `7700000999:${'x'.repeat(35)}`;
     tokens.push(nobody);
     const reply = await desk.saveBots([telegram.bot.token, nobody]);
@@ -514,7 +514,7 @@ describe('bots of an account', () => {
     expect(malformed.status).toBe(400);
   });
 
-  it('are of one account only', async () => {
+  it('belong to only one account', async () => {
     await Account.connect(desk.deployment, other, MODULE);
     const { id } = await desk.deployment.getConnection(other);
     const before = telegram.bot.webhook?.url;
@@ -524,7 +524,7 @@ describe('bots of an account', () => {
     expect(telegram.bot.webhook?.url).toBe(before);
   });
 
-  it('whose updates somebody else takes are not taken back by a look at them', async () => {
+  it('whose updates another program takes are not taken back by a check', async () => {
     const ours = telegram.bot.webhook;
     telegram.steal('https://elsewhere.example/hook');
     const asked = telegram.countCalls('getWebhookInfo') + telegram.countCalls('getMe');
@@ -562,7 +562,7 @@ it('a message is there within a second, and an answer within two', async () => {
   expect(performance.now() - startedAt).toBeLessThan(2_000);
 });
 
-it('tokens and addresses of files stand in no table, log, reply, or at the gateway', async () => {
+it('tokens and addresses of files appear in no table, log, reply, or at the gateway', async () => {
   const keys = tokens.map((token) => token.split(':')[1] ?? token);
   const secrets = [...tokens, ...keys, `${telegram.url}/file/bot`, telegram.bot.webhook?.secret ?? ''];
   expect(await desk.findLeaks(secrets)).toEqual([]);

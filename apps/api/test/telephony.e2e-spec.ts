@@ -76,7 +76,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     await rm(recordings, { recursive: true, force: true });
   });
 
-  it('an incoming call is told at once and uploaded when it is over', async () => {
+  it('an incoming call is reported immediately and uploaded when it ends', async () => {
     const desk = await openDesk();
     const call = desk.pbx.incoming('79161234567', '74950000000').ring('101');
     await until('it pops up', () => desk.listEvents(call.id).length === 1);
@@ -94,7 +94,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     });
   });
 
-  it('a status is kept while the PBX is away, and told when it is back', async () => {
+  it('a status is kept while the PBX is down, and sent when it is back', async () => {
     const desk = await openDesk();
     await desk.pbx.goAway();
     for (const status of ['busy', 'dinner'])
@@ -110,7 +110,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     expect(told.map(({ fields }) => fields['Val'])).not.toContain('busy');
   });
 
-  it('an account whose login the PBX refuses is told once, also when it is asked to call', async () => {
+  it('an account whose login the PBX rejects is notified once, also when it is asked to call', async () => {
     const desk = await openDesk();
     // A secret that is wrong from the start is not stored: this one was changed at the PBX.
     const { secret } = desk.pbx;
@@ -159,7 +159,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     await desk.uploaded(second.id);
   });
 
-  it('a stopped worker hands its PBX over at once', async () => {
+  it('a stopped worker hands its PBX over immediately', async () => {
     const desk = await openDesk();
     await deployment.startWorker();
     const fence = await readFence(desk);
@@ -202,7 +202,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     expect(desk.pbx.listActions('Originate').at(-1)?.fields['Channel']).toBe('PJSIP/102');
   });
 
-  it('a storm of calls: who was not told that one began is not told that it is over, and every call is uploaded', async () => {
+  it('a storm of calls: a user without the pop-up of a start gets no end, and every call is uploaded', async () => {
     const desk = await openDesk();
     const overload = async (): Promise<{ events: number; calls: number } | undefined> =>
       (await deployment.operator<{ overload?: { events: number; calls: number } }>('GET', `/connections/${desk.connectionId}`)).overload;
@@ -225,7 +225,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     expect((await overload())?.calls).toBe(0);
   });
 
-  it('the beginning of a call that is over is not told a minute later, its end is', async () => {
+  it('the start of a call that has ended is not reported a minute later, its end is', async () => {
     const desk = await openDesk();
     desk.crm.fail('*/call/event', { kind: 'drop' }, 1_000);
     const call = desk.pbx.incoming('79161234567', '74950000000').ring('101');
@@ -260,7 +260,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     await until('nobody listens to a frozen one', () => desk.pbx.listeners === 0);
   });
 
-  it('is registered with what the settings name', async () => {
+  it('is registered with the settings', async () => {
     const desk = await openDesk();
     expect(desk.account.registration.integrations?.telephony).toEqual({
       makeCallUrl: '/telephony/make-call',
@@ -279,7 +279,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     });
   });
 
-  it('a pickup is told as his who picked up; a talk outside is nobody’s, wherever missed calls of nobody go', async () => {
+  it('a pickup is reported for the manager who picked up, and a talk outside for no manager, wherever missed calls go', async () => {
     const desk = await openDesk({ missedCode: '103' });
     const forwarded = desk.pbx.incoming('79161234568', '74950000000').dialOut('79160000000').answer('79160000000');
     const call = desk.pbx.incoming('79161234567', '74950000000').ring('101').pickUp('102', '101');
@@ -307,7 +307,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     ['declines', 'отклонил', 'busy'],
     ['unavailable', 'не принимает', 'no answer'],
     ['unknown', 'не знает', 'failed'],
-  ] as const)('the manager’s phone, %s: said at the call button and in the call', async (mood, words, result) => {
+  ] as const)('the manager’s phone, %s: given at the call button and in the call', async (mood, words, result) => {
     const desk = await openDesk();
     desk.pbx.operator = mood;
     const refusal = readRefusal(await desk.account.get('/telephony/make-call', { code: '101', phone: '+79161234567' }));
@@ -336,7 +336,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     expect(desk.pbx.listActions('Originate')).toHaveLength(1);
   });
 
-  it('bad input and a bad PBX are told in plain words', async () => {
+  it('bad input and a bad PBX are reported in plain words', async () => {
     const desk = await openDesk();
     const ask = async (query: Record<string, string>): Promise<ReturnType<typeof readRefusal>> =>
       readRefusal(await desk.account.get('/telephony/make-call', query));
@@ -364,7 +364,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     expect(readRefusal(await desk.account.get('/telephony/make-call', { phone: '1', code: '1' }, 'nobody')).status).toBe(403);
   });
 
-  it('the dial plan is told the manager of a caller', async () => {
+  it('the dial plan receives the manager of a caller', async () => {
     const desk = await openDesk();
     desk.addCustomer('+79161234567', '103');
     expect(await desk.pbx.incoming('89161234567', '74950000000').route()).toBe('103');
@@ -424,7 +424,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
       expect((await get(url)).status).toBe(403);
     });
 
-    it('is looked for beneath the folder of the operator only, and not offered where the settings name none', async () => {
+    it('is searched only below the folder of the operator, and not offered if the settings contain no folder', async () => {
       const desk = await openDesk();
       const path = `/connections/${desk.connectionId}/settings`;
       for (const recordingsFolder of ['../', recordings, '.', 'shop-7/../..'])
@@ -436,7 +436,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
       expect((await desk.uploaded(call.id)).recordUrl).toBeUndefined();
     });
 
-    it.each(['gone.wav', 'empty.wav'])('%s is not offered, and the call is told all the same', async (file) => {
+    it.each(['gone.wav', 'empty.wav'])('%s is not offered, and the call is reported all the same', async (file) => {
       await writeFile(join(recordings, 'shop-7/empty.wav'), '');
       const desk = await openDesk({ recordingsFolder: 'shop-7' });
       const call = desk.pbx.incoming('79161234567', '74950000000').ring('101').record(`/var/spool/asterisk/monitor/${file}`).answer('101');
@@ -447,7 +447,7 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     });
   });
 
-  it('one worker listens at a time; when it is killed another goes on with the call', async () => {
+  it('one worker listens at a time, and when it is killed another continues with the call', async () => {
     await deployment.separate('worker');
     const desk = await openDesk();
     const call = desk.pbx.incoming('79161234567', '74950000000').ring('101').answer('101');

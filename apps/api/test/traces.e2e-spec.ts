@@ -42,7 +42,7 @@ describe('traces', () => {
     return invoice;
   }
 
-  it('lead from a callback through provider, database and job to what the CRM was told', async () => {
+  it('lead from a callback through provider, database and job to the call of the CRM', async () => {
     await cancel('trace-1');
     const find = (name: string | RegExp): CollectedSpan | undefined =>
       collector.traceOf('trace-1').find((span) => (typeof name === 'string' ? span.name === name : name.test(span.name)));
@@ -70,7 +70,7 @@ describe('traces', () => {
     expect(collector.traceOf('trace-1').every((span) => span.endNs >= span.startNs)).toBe(true);
   });
 
-  it('of two requests are two, also where one call tells the CRM of both', async () => {
+  it('of two requests are two, also if one call reports both to the CRM', async () => {
     await Promise.all([cancel('trace-2'), cancel('trace-3')]);
     const pushed = (request: string): CollectedSpan[] => collector.traceOf(request).filter(({ name }) => name.startsWith('push'));
     await until('both are collected', () => pushed('trace-2').length > 0 && pushed('trace-3').length > 0);

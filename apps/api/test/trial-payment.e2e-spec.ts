@@ -86,7 +86,7 @@ describe('a test payment from the account page', () => {
     expect(await listTraces(desk)).toEqual([]);
   });
 
-  it('is never made with live credentials, not even one that was begun with others', async () => {
+  it('is never made with live credentials, not even if it was started with others', async () => {
     const { page } = await open('stripe');
     await enterKey(page, TEST_KEY);
     const { url = '' } = await trial(page, 'POST');
@@ -102,7 +102,7 @@ describe('a test payment from the account page', () => {
     expect(stripe.sessions()).toHaveLength(before);
   });
 
-  it('is made by a test user of Mercado Pago, and by nobody else', async () => {
+  it('is made by a test user of Mercado Pago, and by no one else', async () => {
     const { desk, page } = await open('mercadopago');
     const shop = { code: 'main', name: 'Tienda', active: true, webhookSecret: 'secret-of-a-shop' };
     const enter = (accessToken: string, test: boolean): Promise<{ status: number }> =>
@@ -124,7 +124,7 @@ describe('a test payment from the account page', () => {
     expect(await listTraces(desk)).toEqual([]);
   });
 
-  it('says why the service refuses it', async () => {
+  it('shows why the service rejects it', async () => {
     const { page } = await open('stripe');
     await enterKey(page, TEST_KEY);
     for (let repeats = 0; repeats < 2; repeats++) stripe.fail('createSession', { kind: 'error-before', status: 500 });
@@ -150,7 +150,7 @@ describe('a test payment from the account page', () => {
     expect(await listTraces(desk)).toEqual([]);
   });
 
-  it("is nobody else's", async () => {
+  it('is not found at the address of another module', async () => {
     const { page } = await open('testpay');
     const { url = '' } = await trial(page, 'POST');
     expect((await new BuyerPage(url.replace('/testpay/', '/stripe/')).open()).status).toBe(404);

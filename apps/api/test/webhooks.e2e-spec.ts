@@ -97,12 +97,12 @@ describe('a trial of the address', () => {
     },
   );
 
-  it('is none without its text: an unsigned GET is refused', async () => {
+  it('is invalid without its text: an unsigned GET is rejected', async () => {
     for (const query of ['', '?', '?zd_ech=a']) expect((await sendRaw('GET', address + query)).status).toBe(400);
     expect(await listEvents()).toEqual([]);
   });
 
-  it('is refused at an address that nobody has', async () => {
+  it('is rejected at an unknown address', async () => {
     const unknown = `${address.slice(0, -1)}${address.endsWith('0') ? '1' : '0'}`;
     for (const target of [unknown, '/webhooky/webhooks/x', address.replace('webhooky', 'stripe')])
       expect((await sendRaw('GET', `${target}?zd_echo=a`)).status).toBe(404);
@@ -147,7 +147,7 @@ describe('a webhook', () => {
     expect([Buffer.from(arrived?.rawBody ?? []).toString(), arrived?.headers['content-type'] ?? '']).toEqual([body, type]);
   });
 
-  it('may be a GET, whose body is nobody’s', async () => {
+  it('may be a GET, whose body is ignored', async () => {
     expect(await sendRaw('GET', `${address}?secret=right&event=got`, ['content-length: 3'], 'abc')).toMatchObject({
       status: 200,
       body: '{"success":true}',
@@ -161,7 +161,7 @@ describe('a webhook', () => {
     expect(await listEvents()).toEqual([]);
   });
 
-  it('may have 4 MiB; a longer one is refused, with a length and in chunks', async () => {
+  it('may have 4 MiB, while a longer one is rejected, with a length and in chunks', async () => {
     const target = `${address}?secret=right`;
     expect((await sendRaw('POST', target, [], Buffer.alloc(MOST_BYTES, 'x'))).status).toBe(200);
     expect(gateway.arrived[0]?.rawBody).toHaveLength(MOST_BYTES);
@@ -195,7 +195,7 @@ describe('an answer of the provider’s own', () => {
     for (let n = 0; n < 2; n++) expect(await sendRaw('POST', `${address}?secret=right&event=${event}`)).toMatchObject(reply);
   });
 
-  it('is the same to the byte for a repeat, also when twenty come at once', async () => {
+  it('is the same to the byte for a repeat, also when twenty come at the same time', async () => {
     const target = `${address}?secret=right&event=object-1&event=other`;
     const first = await sendRaw('POST', target);
     expect(first).toMatchObject({ status: 201, headers: { 'content-type': 'application/json; charset=utf-8' } });

@@ -137,7 +137,7 @@ describe('payments through YooKassa', () => {
     expect(payment?.currencies?.toSorted()).toEqual(['KZT', 'RUB']);
   });
 
-  it('says whose shops these are, and stores no key that YooKassa refuses', async () => {
+  it('shows whose shops these are, and stores no key that YooKassa rejects', async () => {
     const check = await deployment.askOperator('POST', `/connections/${connection}/check`, {});
     expect(check.json).toMatchObject({ state: 'ok', account: expect.stringContaining('100500') });
     const { values: before } = (await deployment.askOperator('GET', `/connections/${connection}/settings`)).json as {
@@ -203,7 +203,7 @@ describe('payments through YooKassa', () => {
     });
   });
 
-  it('two stages: a part is taken after the CRM was asked; amount says what was asked', async () => {
+  it('two stages: a part is captured after the CRM agreed, and amount is the requested sum', async () => {
     yookassa.setModes({ partialCapture: 'asked' });
     const { invoice, id } = await held();
     expect(desk.findLast(invoice.invoiceUuid)?.expiredAt).toMatch(/^\d{4}-/);
@@ -266,7 +266,7 @@ describe('payments through YooKassa', () => {
       await told(invoice, 'refundSucceeded');
     });
 
-    it('prove nothing: one that lies changes nothing, and one of other software is only acknowledged', async () => {
+    it('prove nothing: a false one changes nothing, and a notice of other software is only acknowledged', async () => {
       const { invoice, id } = await held();
       await yookassa.webhooks.idle();
       yookassa.webhooks.clear();
@@ -483,7 +483,7 @@ describe('payments through YooKassa', () => {
     }
   }, 240_000);
 
-  it('keys stand in no table, log or reply', async () => {
+  it('keys appear in no table, log or reply', async () => {
     const tables = await deployment.stores.query<{ tablename: string }>(
       `SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'bullmq')`,
     );

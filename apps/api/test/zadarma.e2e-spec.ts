@@ -75,7 +75,7 @@ describe('a connection to Zadarma', () => {
     });
   });
 
-  it('is not made with a key or secret that Zadarma refuses, and says by which field', async () => {
+  it('is not made with a key or secret that Zadarma rejects, and shows the field', async () => {
     const desk = await host.connect();
     for (const changes of [{ secret: 'of nobody' }, { key: 'of-nobody' }]) {
       const { status, errors } = readRefusal(await desk.save(changes));
@@ -127,7 +127,7 @@ describe('a connection to Zadarma', () => {
     await until('it posts here again', () => ours.pbx.url === ours.webhookUrl, 60_000);
   }, 120_000);
 
-  it('that moves to another account receives its notices, and no longer those of the old account', async () => {
+  it('that moves to another account receives its notices, and no longer the notices of the old account', async () => {
     const desk = await host.open();
     const other = zadarma.addAccount({ key: `key-of-another-shop-${Date.now()}`, secret: 's3cret-of-another-shop' });
     await desk.set({ key: other.settings.key, secret: other.settings.secret });
@@ -156,7 +156,7 @@ describe('a connection to Zadarma', () => {
 });
 
 describe('calls', () => {
-  it('an incoming one is told at once, phone by phone, and uploaded when it is over', async () => {
+  it('an incoming one is reported immediately, phone by phone, and uploaded when it ends', async () => {
     const desk = await host.open();
     const call = desk.pbx.incoming(CUSTOMER, OURS).ring('101').ring('102');
     await until('it pops up', () => desk.listShown(call.id).length === 2);
@@ -185,7 +185,7 @@ describe('calls', () => {
     expect(new URL(String(recordUrl)).pathname).toMatch(/\.mp3$/);
   });
 
-  it('that the account may not make are said on its page at once, until one is put through', async () => {
+  it('that the account may not make are shown on its page immediately, until one is put through', async () => {
     const desk = await host.open();
     const path = `/connections/${desk.connectionId}`;
     const read = async (): Promise<string> =>
@@ -275,7 +275,7 @@ describe('calls', () => {
 describe('notices', () => {
   let desk: ZadarmaDesk;
   beforeAll(async () => (desk = await host.open()));
-  it('that are forged, unsigned, changed or of another day are refused; a frozen account takes none', async () => {
+  it('that are forged, unsigned, changed or from another day are rejected, and a frozen account takes none', async () => {
     const desk = await host.open();
     zadarma.setModes({ failuresMost: 0 });
     zadarma.webhooks.mode = 'hold';
@@ -301,7 +301,7 @@ describe('notices', () => {
     await until('it is stored', async () => (await desk.countNotices()) === 1);
   });
 
-  it('that are none are refused, and do no harm; trials of the address are answered with their token alone', async () => {
+  it('that are invalid are rejected and do no harm, and trials of the address get only their token', async () => {
     const desk = await host.open();
     for (const [type, body] of [
       ['application/json', '{"event":"NOTIFY_START"}'],
@@ -328,7 +328,7 @@ describe('notices', () => {
     expect(await desk.countNotices()).toBe(0);
   });
 
-  it('twice and thrice: each does what it does once', async () => {
+  it('two or three times: each has its effect once', async () => {
     zadarma.webhooks.mode = 'hold';
     const call = desk.pbx.incoming(CUSTOMER).ring('101').ring('102').answer('102').record(TALK).end();
     const out = desk.pbx.outgoing('103', CUSTOMER, OURS, ago(20)).answer(ago(10)).end();
@@ -340,7 +340,7 @@ describe('notices', () => {
     expect([call, out].map((one) => desk.countUploads(one))).toEqual([1, 1]);
   });
 
-  it('that repeat a signature with other fields change no call that is over', async () => {
+  it('that repeat a signature with other fields change no call that has ended', async () => {
     zadarma.webhooks.mode = 'hold';
     const call = desk.pbx.incoming(CUSTOMER, OURS, ago(20)).ring('101').answer('101', ago(10)).end();
     await zadarma.flush();
@@ -362,7 +362,7 @@ describe('notices', () => {
     expect(desk.listShown(call.id)).toEqual(['in 101', 'hangup 101 answered']);
   });
 
-  it('swapped or lost: nobody is shown a call that never closes', async () => {
+  it('swapped or lost: no one sees a call that never closes', async () => {
     zadarma.setModes({ internalEnd: 'none' });
     zadarma.webhooks.mode = 'hold';
     for (const [order, shown] of [
@@ -427,7 +427,7 @@ describe('recordings', () => {
     desk.pbx.incoming(CUSTOMER).ring('101').answer('101').record(TALK).end();
   const link = async (desk: ZadarmaDesk, { id }: { id: string }): Promise<string> => String((await desk.uploaded(id)).recordUrl);
 
-  it('are fetched when somebody listens: not ready, then there', async () => {
+  it('are fetched when a manager listens: not ready, then available', async () => {
     const desk = await host.open();
     zadarma.setModes({ recordReadyMs: 86_400_000 });
     const call = talk(desk);
@@ -488,7 +488,7 @@ describe('click-to-call', () => {
     expect(await desk.findStored(call.id)).toMatchObject({ reference: (await desk.listClicks())[0]?.reference });
   });
 
-  it('two at once each have their own call, in whichever order they begin', async () => {
+  it('two at the same time each have their own call, in whichever order they start', async () => {
     zadarma.setModes({ fullLogins: true });
     const desk = await host.open();
     const asked = [
@@ -539,7 +539,7 @@ describe('a caller', () => {
     return steered?.steers ?? {};
   };
 
-  it('is shown by name and put through to his manager where the settings say so', async () => {
+  it('is shown by name and put through to their manager if the settings allow it', async () => {
     const desk = await host.open({ routing: 'free', showsName: true });
     desk.crm.context.insert('customers', {
       ...{ firstName: 'Ольга', lastName: 'Иванова', phones: [{ number: '+79161234567' }], managerId: 13 },

@@ -273,7 +273,7 @@ describe('counting and ranking in PostgreSQL', () => {
     );
   }, 120_000);
 
-  it('agrees with a brute-force count of a shop as they are: few products bought by many, many by few', async () => {
+  it('agrees with a brute-force count of a typical shop: few products bought by many, many by few', async () => {
     const shop = grocer(250, 1500);
     const settings = Object.assign(new CopurchaseSettings(), { ignoredStatuses: ['cancel-other'], windowDays: 180, priceSpread: 60 });
     const to = await account();

@@ -278,7 +278,7 @@ describe('the ledger on PostgreSQL', () => {
     120_000,
   );
 
-  it('stays whole when all of it happens at once, and nobody waits in a circle', async () => {
+  it('stays whole when everything happens at the same time, without a deadlock', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 10, maxLength: 40 }), async (walk) => {
         begin();
@@ -308,7 +308,7 @@ describe('the ledger on PostgreSQL', () => {
     );
   }, 120_000);
 
-  it('never lets a balance below zero, whoever writes it', async () => {
+  it('never lets a balance below zero, by any writer', async () => {
     await load([{ xmlId: 'a', store: 'main', quantity: 1 }]);
     const write = (balance: Partial<LedgerBalanceEntity>): Promise<unknown> =>
       dataSource.manager.update(LedgerBalanceEntity, { connectionId }, balance);
@@ -317,7 +317,7 @@ describe('the ledger on PostgreSQL', () => {
     await expect(write({ reserved: '-1' })).rejects.toThrow(/ledger_balance_reserved/);
   });
 
-  it('refuses balances that could not be told exactly', async () => {
+  it('rejects balances that could not be sent exactly', async () => {
     const most = { xmlId: 'a', store: 'main', quantity: 1_000_000_000 };
     for (let n = 0; n < 9; n++) expect((await load([most], { mode: 'adjust' })).applied).toBe(true);
     expect((await load([most], { mode: 'adjust' })).badLines).toEqual([{ line: 1, error: 'makes the balance too large' }]);
@@ -333,7 +333,7 @@ describe('the ledger on PostgreSQL', () => {
     expect(stock?.stores).toHaveLength(500);
   });
 
-  it('finds offers of its own connection only, also by its own key', async () => {
+  it('finds only its connection’s offers, also by its own key', async () => {
     await load([{ id: 5, xmlId: 'a', externalId: 'e', store: 'main', quantity: 1 }]);
     const [stock] = await stocks.read({ connectionId, settings }, [{ id: 5 }]);
     const key = stock?.offer.key ?? '';
@@ -383,7 +383,7 @@ describe('the ledger on PostgreSQL', () => {
     );
   }, 60_000);
 
-  it('reads a file no faster than it puts its lines away, and tells of its offers in parts', async () => {
+  it('reads a file no faster than it stores its lines, and reports its offers in parts', async () => {
     const lines = 12_000;
     let ahead = 0;
     const file = (async function* () {

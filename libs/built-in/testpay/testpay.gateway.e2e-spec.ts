@@ -44,7 +44,7 @@ describe('the test gateway rejects', () => {
     await expect(open(id, toMoney(100_00, 'USD'))).rejects.toMatchObject(rejected(/another amount/));
   });
 
-  it('captures in another currency, of nothing, above the hold, and after its end', async () => {
+  it('captures in another currency, without an amount, above the hold, and after its end', async () => {
     const id = await hold();
     await expect(capture(id, toMoney(100_00, 'USD'))).rejects.toMatchObject(rejected(/in EUR, not in USD/));
     await expect(capture(id, euros(0))).rejects.toMatchObject(rejected(/above zero/));

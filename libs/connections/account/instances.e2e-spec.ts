@@ -73,7 +73,7 @@ describe('instances of a module in an account', () => {
     await expect(database.run(INSERT, ['01900000-0000-7000-8000-000000000003', OLD.url, sha256Hex('c'), ''])).rejects.toMatchObject(TAKEN);
   });
 
-  it('have codes and secrets of their own, and begin with the key and account of the first', async () => {
+  it('have their own codes and secrets, and start with the key and account of the first', async () => {
     const ids = [await add(OLD.url, 'Madrid'), await add(OLD.url, 'Sevilla')];
     const rows = await list(OLD.url);
     expect(rows.map(({ id }) => id)).toEqual([OLD.id, ...ids]);
@@ -88,7 +88,7 @@ describe('instances of a module in an account', () => {
     expect(await store.findByClientId('pay', clientId)).toMatchObject({ id: ids[0], code: rows[1]?.code, name: 'Madrid' });
   });
 
-  it('all get the key of a renewed connection, and stay as active as they were', async () => {
+  it('all get the key of a renewed connection, and their activity does not change', async () => {
     const [first, second] = await list(OLD.url);
     for (const row of [first, second])
       await store.update(row?.id ?? '', {

@@ -43,7 +43,7 @@ beforeEach(async () => {
 });
 
 describe('the health of a connection', () => {
-  it('is judged by the database as it is described, whatever the row holds', async () => {
+  it('is judged by the database as described, whatever the row holds', async () => {
     const problem = fc.constantFrom(
       ...['crm-refuses', 'crm-refuses#invoice', 'credentials-refused', 'credentials-refused:depot', 'crm-away', 'service-away:carrier'],
       'service-away:depot#line',
@@ -103,7 +103,7 @@ describe('the health of a connection', () => {
     expect(await read(OTHER)).toMatchObject({ health: 'ok', problems: {} });
   });
 
-  it('keeps no word of a reason that may name somebody or be a key', async () => {
+  it('keeps no part of a reason that may be a name or a key', async () => {
     await health.begin(ID, AWAY, 'Order of Ivan Petrov +7 916 555-00-15 has a bad key sk_test_double');
     expect((await listChanges()).map(({ reason }) => reason)).toEqual(['Order of *** has a bad key ***']);
     expect((await read()).problems).toMatchObject({ 'service-away:carrier': { reason: 'Order of *** has a bad key ***' } });
@@ -112,7 +112,7 @@ describe('the health of a connection', () => {
     expect(describeHealth(await read(), [carrier]).reasons[0]).toMatchObject({ state: 'crm-refuses', reason: '***' });
   });
 
-  it('is the worst of several problems; the others and each provider are named beside it', async () => {
+  it('is the worst of several problems, next to the others and each provider', async () => {
     await health.begin(ID, AWAY, 'no route');
     await health.begin(ID, { kind: 'credentials-refused', provider: 'depot' }, 'wrong key');
     const described = describeHealth(await read(), [carrier, depot]);

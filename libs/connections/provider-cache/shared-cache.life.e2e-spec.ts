@@ -26,7 +26,7 @@ describe('a value that is replaced', () => {
     expect(await open().fetch('count', HOUR, () => Promise.resolve(0))).toBe(60);
   });
 
-  it('is read anew, by the clock that all share, and begins again when it is too old', async () => {
+  it('is read again, by the clock that all share, and starts again when it is too old', async () => {
     const cache = open();
     expect(await cache.fetch('value', HOUR, () => Promise.resolve('first'))).toBe('first');
     const times: number[] = [];
@@ -53,7 +53,7 @@ describe('a value that is kept', () => {
     expect(await fetch(open(), 'later')).toBe('first');
   });
 
-  it('is loaded anew once it is forgotten, also by who has a copy', async () => {
+  it('is loaded again once it is forgotten, also by processes with a copy', async () => {
     const cache = open('c-3');
     await fetch(cache, 'refused');
     await cache.forget('kept');

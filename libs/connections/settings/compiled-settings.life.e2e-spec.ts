@@ -95,14 +95,14 @@ describe('compiled settings', () => {
     expect(() => found?.settings).toThrow('was read with compiled settings');
   });
 
-  it('are those of a save by another process', async () => {
+  it('come from a save by another process', async () => {
     const [quoting, saving] = [createProcess(), createProcess()];
     expect(await quote(quoting)).toEqual({ packed: '5 of format 1' });
     await save(saving, 7);
     expect(await quote(quoting)).toEqual({ packed: '7 of format 1' });
   });
 
-  it('are read along with those of another account, unless another process changed the connection', async () => {
+  it('are read along with settings of another account, unless another process changed the connection', async () => {
     const clients = ['b', 'c', 'd'];
     await database.query(
       `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account)
@@ -120,7 +120,7 @@ describe('compiled settings', () => {
     expect(clients.filter((client) => quoting.memory.recall('courier', client))).toEqual(['d']);
   });
 
-  it('are made anew after a save by a version that compiles nothing', async () => {
+  it('are made again after a save by a version that compiles nothing', async () => {
     const quoting = createProcess();
     await quote(quoting);
     const sealed = secrets.seal(ID, 'settings', JSON.stringify({ price: 8 }));
@@ -129,7 +129,7 @@ describe('compiled settings', () => {
     expect(await quote(createProcess())).toEqual({ packed: '8 of format 1' });
   });
 
-  it('of an older format are made anew, and an older version leaves the newer ones', async () => {
+  it('of an older format are made again, and an older version leaves the newer ones', async () => {
     expect(await quote(createProcess(2))).toEqual({ packed: '5 of format 2' });
     await waitForStored('5 of format 2');
     expect(await quote(createProcess(1))).toEqual({ packed: '5 of format 1' });
@@ -142,7 +142,7 @@ describe('compiled settings', () => {
     ['changed', `UPDATE compiled_settings SET sealed = sealed || 'A'`],
     ['of another connection', `UPDATE compiled_settings SET sealed = $1`],
     ['not parts', `UPDATE compiled_settings SET sealed = $2`],
-  ])('that are broken (%s) are made anew from the settings', async (_, sql) => {
+  ])('that are broken (%s) are made again from the settings', async (_, sql) => {
     const foreign = secrets.sealCompiled('01900000-0000-7000-8000-000000000002', 'courier', Buffer.from('x'));
     const cut = secrets.sealCompiled(ID, 'courier', Buffer.from([2, 0, 0, 0, 9, 0, 0, 0]));
     await database.query(sql.replace('$1', `'${foreign}'`).replace('$2', `'${cut}'`));
@@ -151,7 +151,7 @@ describe('compiled settings', () => {
     await waitForStored('5 of format 1');
   });
 
-  it('are not used by what needs the settings, nor beside rules', async () => {
+  it('are not used by code that needs the settings, nor with rules', async () => {
     expect(await createProcess().store.findByClientId('courier', 'a')).toMatchObject({ settings: { price: 5 }, compiled: undefined });
     const quoting = createProcess();
     await quote(quoting);
@@ -159,7 +159,7 @@ describe('compiled settings', () => {
     expect(await quoting.store.findByClientId('courier', 'a', true)).toMatchObject({ settings: { price: 5 }, compiled: undefined });
   });
 
-  it('go with the connection', async () => {
+  it('are deleted with the connection', async () => {
     await database.transaction((tx) => createProcess().store.delete(ID, tx));
     expect(await readStored()).toEqual([]);
   });

@@ -89,7 +89,7 @@ describe('what a provider remembers of a connection', () => {
     expect((await createStore().findMany([ID])).get(ID)?.memory).toEqual({ endpoint: 'we_1', secret: 'whsec_memory' });
   });
 
-  it('is kept apart for each provider that the module had, and replaced by what the same one stores next', async () => {
+  it('is kept separately for each provider of the module, and replaced by the next memory of the same one', async () => {
     await keep(createStore('testpay'), { number: '7' });
     expect((await find(createStore('testpay'))).memory).toEqual({ number: '7' });
     expect((await find(createStore())).memory).toEqual({ endpoint: 'we_1', secret: 'whsec_memory' });

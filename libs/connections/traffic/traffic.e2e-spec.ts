@@ -81,7 +81,7 @@ describe('traffic', () => {
     expect(await readSeen()).toEqual([{ id, callback: expect.any(Number), push: null }]);
   });
 
-  it('says when each connection was seen last, whichever process writes last', async () => {
+  it('shows when each connection was seen last, whichever process writes last', async () => {
     const [one, other] = [await connect(), await connect()];
     api.note('callback', 'ok', 5, one);
     api.note('callback', 'rejected', 5, other);

@@ -40,7 +40,7 @@ beforeEach(async () => {
 });
 
 describe('a report of activity', () => {
-  it('has a point for each quarter of an hour, also where nothing happened', async () => {
+  it('has a point for each quarter of an hour, also if nothing happened', async () => {
     const traffic = new Traffic(database);
     for (const ms of [10, 10, 10, 400]) traffic.note('callback', ms > 100 ? 'failed' : 'ok', ms);
     await traffic.flush();
@@ -70,7 +70,7 @@ describe('a report of activity', () => {
     expect(totals(await service.report(1)).callback).toEqual([5, 1, 1]);
   });
 
-  it('of one connection is what the journal has, without what it keeps only a part of', async () => {
+  it('of one connection matches the journal, without rows that it keeps only a part of', async () => {
     await record('callback', 'delivery.save', 'ok', 20, 60);
     await record('callback', 'delivery.calculate', 'ok', 20, 60);
     await record('callback', 'delivery.calculate', 'unavailable', 20, 60);
@@ -103,7 +103,7 @@ describe('a report of activity', () => {
     expect(totals(await service.report(1, ['courier'])).callback).toEqual([0, 0, 0]);
   });
 
-  it('of one connection says that nothing is known while the journal is off', async () => {
+  it('of one connection is unknown while the journal is off', async () => {
     environment.JOURNAL_DAYS = 0;
     expect(await service.report(1, connection)).toMatchObject({ source: 'none' });
   });

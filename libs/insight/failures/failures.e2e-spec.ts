@@ -91,7 +91,7 @@ beforeEach(async () => {
 });
 
 describe('failures', () => {
-  it('are grouped by what their errors have in common, over shops and sources', async () => {
+  it('are grouped by the common part of their errors, over shops and sources', async () => {
     await fail(3);
     await fail(2, { connection: there, hours: 5 });
     await fail(1, { error: 'the key is wrong' });
@@ -127,7 +127,7 @@ describe('failures', () => {
     expect(await countStates()).toEqual({ pending: 1_200, failed: 2 });
   });
 
-  it('of a shop and a time are replayed; a row that a newer row replaced is dropped, and counted', async () => {
+  it('of a shop and a time are replayed, while a row that a newer row replaced is dropped, and counted', async () => {
     await fail(2, { hours: 1 });
     await fail(2, { hours: 30 });
     await fail(1, { connection: there, hours: 1 });
@@ -152,7 +152,7 @@ describe('failures', () => {
     expect(await countStates()).toEqual({ pending: 2, failed: 1 });
   });
 
-  it('that are discarded say who did it, and do not come back', async () => {
+  it('that are discarded record who did it, and do not come back', async () => {
     await fail(2);
     await failEvents(1);
     expect((await run('discard', 'outbox', { kind: 'delivery.tracking' })).result).toEqual({ discarded: 2 });
@@ -183,7 +183,7 @@ describe('failures', () => {
     expect(new Set(asked).size).toBe(6);
   });
 
-  it('are not replayed all at once without a task', async () => {
+  it('are not replayed all together without a task', async () => {
     await fail(1_001);
     const outbox = new OutboxService(database, { add: () => undefined } as never, new OutboxPackers());
     await expect(outbox.replay({})).rejects.toMatchObject({ status: 409 });

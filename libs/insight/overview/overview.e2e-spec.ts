@@ -107,7 +107,7 @@ describe('an overview', () => {
     });
   });
 
-  it('says what needs somebody, the worst first, and what ends it', async () => {
+  it('shows what needs attention, the worst first, and what ends it', async () => {
     for (let n = 0; n < 3; n++) await connect(away('carrier'));
     const refused = await connect({ 'crm-refuses': { since: new Date().toISOString(), reason: 'no key' } });
     await database.query(
@@ -143,7 +143,7 @@ describe('an overview', () => {
     expect(needs[3]).toMatchObject({ sample: 'order 4 is unknown', act: { operation: 'replayFailures', body: group } });
   });
 
-  it('offers a check of one shop, through the provider that is away, where that can check', async () => {
+  it('offers a check of one shop, through the unavailable provider, if it supports checks', async () => {
     const one = await connect(away('carrier'));
     await connect(away('uncheckable'), 'uncheckable');
     const both = await connect(away('stock'), 'both');
@@ -186,7 +186,7 @@ describe('an overview', () => {
     expect((await read(['both'])).needs).toMatchObject([{ kind: 'hanging', count: 1, modules: ['both'] }]);
   });
 
-  it('says that the database was restored until all is compared, to operators of all modules', async () => {
+  it('shows that the database was restored until all is compared, to operators of all modules', async () => {
     restore = { restoredAt: '2026-11-30T10:00:00.000Z', reason: 'operator', compared: 1, remaining: 2 };
     expect((await read()).needs).toMatchObject([{ kind: 'restored', connections: 2, since: restore.restoredAt, place: { restore: true } }]);
     expect((await read(['carrier'])).needs).toEqual([]);
@@ -195,7 +195,7 @@ describe('an overview', () => {
     expect((await read()).needs).toEqual([]);
   });
 
-  it('says that messages wait for long, with what keeps them, where the health of their shops does not', async () => {
+  it('shows that messages wait for long, with the reason, if the health of their shops does not', async () => {
     const wait = async (id: string, minutes: number, error?: string, held = '-1 s'): Promise<unknown> => {
       await database.query(
         `INSERT INTO outbox (connection_id, kind, subject, payload, created_at, not_before) VALUES ($1, 'delivery.tracking', 'x', '{}', now() - make_interval(mins => $2), now() + $3::interval)`,
@@ -224,7 +224,7 @@ describe('an overview', () => {
     expect(needs[1]).not.toHaveProperty('sample');
   });
 
-  it('leaves out what is as somebody wants it', async () => {
+  it('leaves out what an operator chose', async () => {
     const id = await connect(away('carrier'));
     await database.query('UPDATE connection SET active = false WHERE id = $1', [id]);
     expect(await read()).toMatchObject({ connections: { off: 1 }, needs: [] });
@@ -282,7 +282,7 @@ describe('an overview', () => {
     ]);
   });
 
-  it('is read once for all processes and everybody who asks, until it is old', async () => {
+  it('is read once for all processes and readers, until it is old', async () => {
     const first = await read();
     await connect();
     const later = await Promise.all(overviews.map((one) => one.read()));

@@ -92,7 +92,7 @@ const hoursAgo = (time: string | null | undefined): number | undefined =>
   time ? Math.round((Date.now() - Date.parse(time)) / 3_600_000) : undefined;
 
 describe('the figures of shops', () => {
-  it('say what happened lately, what failed within a day and since when something waits', async () => {
+  it('show recent events, failures within a day and since when messages wait', async () => {
     const figures = await reader.read(ids);
     const [, , busyId] = ids;
     const [quiet, calm, busy] = ids.map((id) => figures.get(id));
@@ -110,7 +110,7 @@ describe('the figures of shops', () => {
     expect(hoursAgo(busy?.oldestWaitingAt)).toBe(9);
   });
 
-  it('tell the shops with failures from those without', async () => {
+  it('distinguish the shops with failures from the others', async () => {
     const rows = await database.query<{ id: string }>(`SELECT id FROM connection WHERE id IN (${FAILING_SHOPS})`);
     expect(rows.map(({ id }) => id).sort()).toEqual(ids.slice(1).sort());
   });

@@ -42,7 +42,7 @@ async function readPause(): Promise<number | undefined> {
 }
 
 describe('the comparison of channels', () => {
-  it('is done by one of many at once, for a batch of connections', async () => {
+  it('is done by one of many workers, for a batch of connections', async () => {
     for (let one = 0; one < 30; one++) await markDue(randomUUID());
     const claimed = (await Promise.all(Array.from({ length: 8 }, () => store.claimDue()))).flat();
     while (claimed.length < 31) claimed.push(await claim());
@@ -68,7 +68,7 @@ describe('the comparison of channels', () => {
     expect(await store.findSync(connection)).toMatchObject({ tries: 0, problem: null });
   });
 
-  it('is repeated at once when something changed while it ran', async () => {
+  it('is repeated immediately when something changed while it ran', async () => {
     for (const next of ['retry', 'daily', 'never'] as const) {
       await expire();
       const lease = await claim();

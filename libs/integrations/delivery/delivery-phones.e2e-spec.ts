@@ -59,7 +59,7 @@ const FOUND = [
 ];
 
 describe('the phone of a delivery', () => {
-  it('finds it and its order once a worker has hashed it, and is in no column of its own', async () => {
+  it('finds it and its order once a worker has hashed it, and is stored in no other column', async () => {
     expect(await search(FIRST)).toEqual([]);
     await hash(FIRST);
     expect(await search(FIRST)).toEqual(FOUND);

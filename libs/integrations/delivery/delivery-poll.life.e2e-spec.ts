@@ -82,7 +82,7 @@ describe('deliveries that are due', () => {
     expect([asked, await readPauses()]).toEqual([[['A', 'B']], { A: 5, B: 600 }]);
   });
 
-  it('keep the time that was set while the carrier was asked, also that of their end', async () => {
+  it('keep a poll time that was set while the carrier was called, also the time of their end', async () => {
     await add('ended', 'underway');
     await add('saved', 'underway');
     during = async () => {

@@ -92,7 +92,7 @@ describe('the time of a status that a carrier names with its order', () => {
     expect([at, said]).toEqual([new Date('2026-03-02T10:00:00Z'), new Date('2026-03-02T10:00:00Z')]);
   });
 
-  it('is the moment of the save when the carrier names none, or one that has not come', async () => {
+  it('is the moment of the save when the carrier sends none, or a future one', async () => {
     const later = await insertAt('2', new Date(Date.now() + 3_600_000));
     expect([later.at, later.said]).toEqual([later.now, later.now]);
     const unnamed = await insertAt('3', undefined);
@@ -100,8 +100,8 @@ describe('the time of a status that a carrier names with its order', () => {
   });
 });
 
-describe('saves at once', () => {
-  it('are each stored with status and operation, of their own connection', async () => {
+describe('simultaneous saves', () => {
+  it('are each stored with status and operation, under their connection', async () => {
     const other = await connect();
     const results = await Promise.all(listNumbers(60).map((order, index) => insert(order, index % 2 ? other : connection)));
     expect(results).toEqual(results.map(() => MADE));
@@ -150,14 +150,14 @@ describe('saves at once', () => {
     }
   });
 
-  it('of a connection that changed are not stored; their neighbours are', async () => {
+  it('of a connection that changed are not stored, but their neighbours are', async () => {
     const old = { ...(await connect()), version: 2 } as Connection;
     const results = await Promise.all(listNumbers(20).map((order, index) => insert(order, index % 2 ? old : connection)));
     expect(results).toEqual(results.map((_, index) => (index % 2 ? { allowed: false, made: false } : MADE)));
     expect(await listOrders(old)).toEqual([]);
   });
 
-  it.each(['23514', '22P02'])('of which one is refused (%s) are all stored but this', async (code) => {
+  it.each(['23514', '22P02'])('are all stored except for a rejected one (%s)', async (code) => {
     const accept = await refuse('110', code);
     const results = await Promise.allSettled(listNumbers(20).map((order) => insert(order)));
     await accept();
@@ -165,7 +165,7 @@ describe('saves at once', () => {
     expect(await listOrders()).toEqual(listNumbers(20).filter((order) => order !== '110'));
   });
 
-  it('of which one waits for a lock are stored at once, and this after the lock', async () => {
+  it('are stored immediately, except for a save that waits for a lock', async () => {
     const runner = elsewhere.createQueryRunner();
     await runner.startTransaction();
     await runner.query(

@@ -42,7 +42,7 @@ beforeEach(async () => {
 });
 
 describe('the reading of a warehouse', () => {
-  it('is taken over when its lease is over, after which the first run moves no cursor', async () => {
+  it('is taken over when its lease has ended, after which the first run moves no cursor', async () => {
     const [first, nothing] = [await claim(), await claim()];
     expect([first, nothing]).toMatchObject([{ connectionId, cursor: null }, undefined]);
     await database.query('UPDATE inventory_state SET lease_until = now(), due_at = now()');

@@ -62,7 +62,7 @@ describe.each([
     60_000,
   ],
 ])('%s', (_what, work, claimMs) => {
-  it('is taken up by one of two workers, and again only when the claim is over', async () => {
+  it('is taken up by one of two workers, and again only when the claim has ended', async () => {
     const id = await addPayment();
     await Promise.all([work(id), work(id)]);
     expect(claimed).toBe(1);
@@ -74,7 +74,7 @@ describe.each([
     expect(claimed).toBe(2);
   });
 
-  it('is not taken up when nothing is to be done any more', async () => {
+  it('is not taken up when nothing remains to do', async () => {
     const id = await addPayment();
     await database.query('UPDATE payment SET read_at = NULL, capture_at = NULL WHERE id = $1', [id]);
     await work(id);

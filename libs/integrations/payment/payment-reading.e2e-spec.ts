@@ -117,14 +117,14 @@ describe('a reading', () => {
     expect(after.refunds.map(({ status }) => status).sort()).toEqual(['canceled', 'succeeded']);
   });
 
-  it('applies to a payment that changed while the gateway was asked', async () => {
+  it('applies to a payment that changed during the call of the gateway', async () => {
     meanwhile = () => database.query(`UPDATE payment SET status = 'canceled' WHERE id = $1`, [id]);
     const after = await reader.read(connection, id);
     expect([after.row.status, told]).toEqual(['canceled', []]);
     await expectStored(after);
   });
 
-  it('knows a refund that was stored while the gateway was asked', async () => {
+  it('includes a refund that was stored during the call of the gateway', async () => {
     const refundId = randomUUID();
     reply = { ...PAID, refunds: [{ externalId: 'r-1', amount: toMoney(100, 'EUR'), status: 'pending' }] };
     meanwhile = () =>
@@ -148,7 +148,7 @@ describe('a reading', () => {
   });
 });
 
-describe('a value without a column of its own', () => {
+describe('a value without a separate column', () => {
   const TEXT = 'The buyer left';
   const readColumns = (): Promise<object[]> => database.query('SELECT cancellation, details FROM payment WHERE id = $1', [id]);
 

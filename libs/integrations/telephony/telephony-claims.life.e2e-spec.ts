@@ -57,7 +57,7 @@ describe('the lease of a PBX', () => {
     await assertHeld(taken!);
   });
 
-  it('may be taken at once when it is released', async () => {
+  it('may be taken immediately when it is released', async () => {
     await connect();
     const [held] = await one.take(MODULES);
     await one.release(held!);

@@ -107,8 +107,8 @@ beforeEach(async () => {
   );
 });
 
-describe('a connection that nobody calls', () => {
-  it('gets a time for a check within the hours, spread; one that is off, frozen or a trial gets none', async () => {
+describe('a connection without calls', () => {
+  it('gets a time for a check within the hours, spread, unless it is off, frozen or a trial', async () => {
     await connect(44);
     await database.query(
       `UPDATE connection SET active = id <> $1, frozen = id = $2, frozen_by_operator_at = CASE WHEN id = $3 THEN now() END, shadow = id = $4`,
@@ -125,7 +125,7 @@ describe('a connection that nobody calls', () => {
     expect((await listDue()).get(idOf(1))?.hours).toBeCloseTo(due.get(idOf(1))?.hours ?? -1, 1);
   });
 
-  it('is away after two checks that fail, asked ever less often, and well after one that passes', async () => {
+  it('is unavailable after two failed checks, called ever less often, and healthy after a check that passes', async () => {
     await connect(1);
     await checks.find();
     check = () => Promise.reject(new ProviderError('unavailable', 'no route'));
@@ -150,7 +150,7 @@ describe('a connection that nobody calls', () => {
     expect((await listDue()).get(idOf(1))?.hours).toBeGreaterThan(HOURS * 0.85);
   });
 
-  it('has refused credentials when the check says so; what says nothing of the service changes nothing', async () => {
+  it('has rejected credentials if the check reports that, and other results change nothing', async () => {
     await connect(1);
     await checks.find();
     check = () => Promise.reject(new ProviderError('rate_limited', 'slower'));
@@ -168,7 +168,7 @@ describe('a connection that nobody calls', () => {
     });
   });
 
-  it('is asked later when it was called', async () => {
+  it('is checked later when it was called', async () => {
     await connect(2);
     await checks.find();
     await makeDue();
@@ -179,7 +179,7 @@ describe('a connection that nobody calls', () => {
     expect((await listDue()).get(idOf(1))?.hours).toBeGreaterThan(HOURS * 0.85);
   });
 
-  it('is one of a hundred at most that are asked in a run; those that failed a moment ago come first', async () => {
+  it('is one of at most a hundred checked in a run, recently failed ones first', async () => {
     await connect(130);
     await checks.find();
     await makeDue();
@@ -189,7 +189,7 @@ describe('a connection that nobody calls', () => {
     expect([checked, (await read(130)).health]).toEqual([100, 'service-away']);
   });
 
-  it('is not asked while it is off', async () => {
+  it('is not checked while it is off', async () => {
     await connect(1);
     await checks.find();
     await database.query('UPDATE connection SET active = false');
@@ -197,7 +197,7 @@ describe('a connection that nobody calls', () => {
     expect([checked, (await listDue()).get(idOf(1))]).toEqual([0, { hours: null, tries: 0 }]);
   });
 
-  it('tells a shop once that a server of its own has been away for half an hour', async () => {
+  it('notifies a shop once that its own server has been down for half an hour', async () => {
     await connect(1);
     await checks.find();
     check = () => Promise.reject(new ProviderError('unavailable', 'no route'));

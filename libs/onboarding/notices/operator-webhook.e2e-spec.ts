@@ -83,7 +83,7 @@ afterEach(() => {
 });
 
 describe("the operator's webhook", () => {
-  it('is told of a carrier with many shops in few signed requests, each change once', async () => {
+  it('receives the state of a carrier with many shops in few signed requests, each change once', async () => {
     await takeAway();
     await Promise.all([tell(), tell(), tell()]);
     await tell();
@@ -135,7 +135,7 @@ describe("the operator's webhook", () => {
     expect(arrivals.every(({ signed }) => signed)).toBe(true);
   });
 
-  it('is told by another worker when the one that was sending died', async () => {
+  it('is notified by another worker when the sending one died', async () => {
     await takeAway();
     // The message was claimed, but not sent.
     const dead = createWebhook();
@@ -148,7 +148,7 @@ describe("the operator's webhook", () => {
     expect(arrivals.flatMap(({ body }) => body.events)).toHaveLength(SHOPS);
   });
 
-  it('that takes nothing for three days is not told any more of what was then', async () => {
+  it('that accepts nothing for three days no longer receives the old changes', async () => {
     await takeAway();
     answers = [500, 500];
     await tell();
@@ -158,7 +158,7 @@ describe("the operator's webhook", () => {
     expect([await count('unsent'), await count('sent')]).toEqual([100, 130]);
   });
 
-  it('is not told later of what happened while none was set', async () => {
+  it('receives no changes from the time before it was set', async () => {
     const silent = new OperatorWebhook(database, {} as HostedModules, new Environment(), { now: () => now } as Clock, {} as Retention);
     await takeAway();
     await silent.tell({}, new AbortController().signal);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => spec?.remove());
 
-it('a connection that is lost between the last statement and COMMIT counts as a database that is away', async () => {
+it('a connection that is lost between the last statement and COMMIT counts as an unavailable database', async () => {
   const lost = database.transaction(async (tx) => {
     const [{ pid }] = (await tx.query('SELECT pg_backend_pid() AS pid')) as [{ pid: number }];
     await database.query('SELECT pg_terminate_backend($1)', [pid]);

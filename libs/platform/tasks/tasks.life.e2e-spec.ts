@@ -117,7 +117,7 @@ describe('a task', () => {
     expect([await tasks.get(id), await counted()]).toMatchObject([{ state: 'running', done: 0 }, []]);
   });
 
-  it('stops when it is told to, and keeps what it has done', async () => {
+  it('stops on request, and keeps what it has done', async () => {
     const { id } = await start();
     during = async () => {
       if ((await tasks.get(id)).done === 1) await tasks.stop(id);
