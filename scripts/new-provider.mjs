@@ -84,7 +84,7 @@ export function makeProvider(folder, { code, kind, title = makeTitle(code) }) {
  */
 export function makePackage(folder, { code, kind, title = makeTitle(code), outside }) {
   check(folder, code, kind, title);
-  if (existsSync(outside) && readdirSync(outside).length > 0) throw new SetupError(`${outside} is not empty: name a new folder`);
+  if (existsSync(outside) && readdirSync(outside).length > 0) throw new SetupError(`${outside} is not empty: choose a new folder`);
   const name = makeName(code);
   const sources = copyExample(folder, kind, { code, title, name }).filter(([file]) => file !== 'index.ts');
   /** @type {[string, string][]} */

@@ -53,7 +53,7 @@ function dropNotes(customer: Customer): Customer {
   return hasNotes(customer) ? { ...customer, vip: undefined, bad: undefined, managerId: undefined, customFields: undefined } : customer;
 }
 
-/** Hashes a shipment of deliveries: as `readSave`. */
+/** Hashes a shipment and its deliveries, in the same way as `readSave` hashes a save. */
 export function hashShipment(request: ShipmentBody, deliveryIds: readonly string[]): string {
   return WHOLE + hashDeliveries(request, deliveryIds);
 }

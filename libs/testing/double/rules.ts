@@ -10,7 +10,7 @@ import type { Fields, Infer, WireCall, WireError } from './wire.js';
 export interface DoubleAccount {
   /** Sent as `authorization: Bearer`, unless the rule `findAccount` reads another proof. */
   token?: string;
-  /** Where its webhooks go. Undefined: nowhere. */
+  /** The address that receives its webhooks. Undefined if it has none. */
   webhookUrl?: string | undefined;
   /** Signs its webhooks. */
   webhookSecret?: string;

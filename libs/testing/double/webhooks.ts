@@ -131,7 +131,7 @@ export class Webhooks<Flush extends HookFlush = HookFlush> {
     [this.retryMs, this.timeoutMs, this.attemptsMost] = [rules.retryMs ?? 200, rules.timeoutMs ?? 5_000, rules.attempts ?? 5];
   }
 
-  /** An event has happened. */
+  /** Records an event, and posts it as the mode allows. */
   add(hook: Hook): void {
     this.events.push(hook);
     if (hook.url === '' || this.mode === 'off') return;

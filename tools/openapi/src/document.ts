@@ -267,7 +267,7 @@ function buildBody(route: Route, isCallback: boolean, schemas: Schemas, example:
     const content = Object.entries(own.content).map(([type, media]) => [type, { ...media, ...toExample(example?.request?.body) }] as const);
     return { required: own.required, content: Object.fromEntries(content) };
   }
-  if (taken) throw new Error(`${route.controller.name}.${name} takes a body that nothing describes: @ApiBodyOf(TheDto)`);
+  if (taken) throw new Error(`${route.controller.name}.${name} has a body without a description: add @ApiBodyOf(TheDto)`);
   return undefined;
 }
 

@@ -48,7 +48,7 @@ describe('a status table', () => {
 
   it('is refused if it contradicts itself', () => {
     expect(() => defineStatuses([row('a', ['X']), row('b', ['X'])])).toThrow("the service's code X leads to the statuses a and b");
-    expect(() => defineStatuses([row('a', 'unknown', { isFinal: true })])).toThrow('the status a of unknown codes is an end');
+    expect(() => defineStatuses([row('a', 'unknown', { isFinal: true })])).toThrow('the status a for unknown codes must not be final');
     // @ts-expect-error the compiler names a status that no code leads to
     expect(() => defineStatuses([{ code: 'a', name: repeatText('A'), from: [] }])).toThrow('no code leads to the status a');
     // @ts-expect-error and a status without a source

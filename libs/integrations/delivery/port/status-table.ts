@@ -69,7 +69,7 @@ export function defineStatuses<const Rows extends readonly StatusRow[]>(
   const twice = sources.find(([one, code]) => byServiceCode.get(one) !== code);
   if (twice) throw new Error(`the service's code ${twice[0]} leads to the statuses ${twice[1]} and ${byServiceCode.get(twice[0])}`);
   const unknown = rows.find(({ from }) => from === 'unknown');
-  if (unknown?.isFinal) throw new Error(`the status ${unknown.code} of unknown codes is an end`);
+  if (unknown?.isFinal) throw new Error(`the status ${unknown.code} for unknown codes must not be final`);
   const byCode = new Map<string, StatusRow>(rows.map((row) => [row.code, row]));
   const read = (serviceCode: string, rules: readonly StatusRule<Code>[] = []): Code | UnknownOf<Rows[number]> => {
     const known = rules.find(({ code }) => code === serviceCode)?.status ?? byServiceCode.get(serviceCode);
