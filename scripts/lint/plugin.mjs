@@ -83,8 +83,7 @@ const voice = {
       Program: () => readComments(sourceCode).forEach(check),
       ...(/[.-]spec\.ts$/.test(filename) && {
         CallExpression(/** @type {Node} */ { callee, arguments: [title] }) {
-          const text =
-            title?.type === 'Literal' ? title.value : title?.quasis?.map((/** @type {Node} */ { value }) => value.raw).join('${}');
+          const text = title?.type === 'Literal' ? title.value : title?.quasis?.map((/** @type {Node} */ { value }) => value.raw).join('·');
           if (typeof text !== 'string' || !TITLED.has(nameOf(callee) ?? '')) return;
           const { line, column } = title.loc.start;
           check(text.split('\n').map((part, at) => ({ text: part, line: line + at, column: at > 0 ? 0 : column + 1 })));

@@ -110,7 +110,7 @@ describe('crossdock/voice', () => {
       '  // Two lines',
       '  // is left.',
     ].join('\n');
-    expect(lint('a.ts', source)).toEqual(['2:12 is-left', '3:49 is-left', '7:6 is-left']);
+    expect(lint('a.ts', source)).toEqual(['2:12 is-left', '3:50 is-left', '7:6 is-left']);
   });
 
   it('takes consecutive lines of `//` for one comment', () => {

@@ -10,7 +10,7 @@ import type { Fields, Infer, WireCall, WireError } from './wire.js';
 export interface DoubleAccount {
   /** Sent as `authorization: Bearer`, unless the rule `findAccount` reads another proof. */
   token?: string;
-  /** The address that receives its webhooks. Undefined if it has none. */
+  /** The address that receives its webhooks. Undefined: it gets no webhooks. */
   webhookUrl?: string | undefined;
   /** Signs its webhooks. */
   webhookSecret?: string;
