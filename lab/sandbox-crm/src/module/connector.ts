@@ -54,37 +54,16 @@ export class Connector {
       ...rest,
     });
 
-    const config = await exchange(
-      this.sandbox,
-      account,
-      'config',
-      { verb: 'GET', url: `${base}/config`, fields: {} },
-      'CallbackSimpleConnectionConnectionConfigResponse',
-    );
+    const config = await this.fetchConfig(account, base);
     steps.push(config.outcome);
     violations.push(...config.outcome.violations);
     if (!config.outcome.ok) return result({});
-    const body = asObject(config.reply.json);
-    const scopes = asList(body['scopes']).map(String);
-    const registerUrl = asText(body['registerUrl']);
-    if (scopes.length === 0) violations.push('config: scopes must name the permissions that the module needs');
-    const unknown = scopes.filter((scope) => !ALL_SCOPES.includes(scope));
-    if (unknown.length > 0) violations.push(`config: no permission is called ${unknown.join(', ')}`);
-    if (registerUrl === undefined || !URL.canParse(registerUrl)) {
-      violations.push('config: registerUrl must be a URL');
-      return result({ scopes });
-    }
+    const { scopes, registerUrl } = readConfig(asObject(config.reply.json), violations);
+    if (registerUrl === undefined) return result({ scopes });
 
     const key = this.sandbox.makeKey(account, scopes, code);
-    const token = createHmac('sha256', secret).update(key.key).digest('hex');
     const before = account.modules[code]?.registeredAt;
-    const register = await exchange(
-      this.sandbox,
-      account,
-      'register',
-      { verb: 'POST', url: registerUrl, fields: { register: JSON.stringify({ token, apiKey: key.key, systemUrl }) } },
-      'CallbackSimpleConnectionConnectionRegisterResponse',
-    );
+    const register = await this.register(account, registerUrl, key.key, secret);
     steps.push(register.outcome);
     violations.push(...register.outcome.violations);
     if (!register.outcome.ok) {
@@ -109,6 +88,29 @@ export class Connector {
       capabilities: listCapabilities(module.registration),
       accountUrl,
     });
+  }
+
+  private fetchConfig(account: Account, base: string): ReturnType<typeof exchange> {
+    return exchange(
+      this.sandbox,
+      account,
+      'config',
+      { verb: 'GET', url: `${base}/config`, fields: {} },
+      'CallbackSimpleConnectionConnectionConfigResponse',
+    );
+  }
+
+  /** Sends a module its key, signed with the secret. */
+  private register(account: Account, url: string, apiKey: string, secret: string): ReturnType<typeof exchange> {
+    const token = createHmac('sha256', secret).update(apiKey).digest('hex');
+    const register = JSON.stringify({ token, apiKey, systemUrl: this.sandbox.buildUrl(account) });
+    return exchange(
+      this.sandbox,
+      account,
+      'register',
+      { verb: 'POST', url, fields: { register } },
+      'CallbackSimpleConnectionConnectionRegisterResponse',
+    );
   }
 
   /** Explains why a module is not registered: its call of the API was rejected, or never arrived. */
@@ -187,4 +189,16 @@ export function listCapabilities(registration: JsonObject): string[] {
       if (codes(field) !== '') lines.push(`${kind} ${field}: ${codes(field)}`);
   }
   return lines;
+}
+
+/** Reads the reply to `config`, and adds its violations. `registerUrl` is missing if it is not a URL. */
+function readConfig(body: JsonObject, violations: string[]): { scopes: string[]; registerUrl?: string } {
+  const scopes = asList(body['scopes']).map(String);
+  const registerUrl = asText(body['registerUrl']);
+  if (scopes.length === 0) violations.push('config: scopes must name the permissions that the module needs');
+  const unknown = scopes.filter((scope) => !ALL_SCOPES.includes(scope));
+  if (unknown.length > 0) violations.push(`config: no permission is called ${unknown.join(', ')}`);
+  if (registerUrl !== undefined && URL.canParse(registerUrl)) return { scopes, registerUrl };
+  violations.push('config: registerUrl must be a URL');
+  return { scopes };
 }

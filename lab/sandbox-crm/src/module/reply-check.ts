@@ -96,84 +96,117 @@ function judgePdf(reply: ModuleReply): Judgement {
 }
 
 function checkContent(action: DeliveryAction, body: JsonObject, registration: JsonObject): string[] {
-  const delivery = asObject(asObject(registration['integrations'])['delivery']);
-  const statuses = listStatuses(registration);
-  const fields = new Set(asObjects(delivery['deliveryDataFieldList']).map((field) => asText(field['code']) ?? ''));
-  const shipmentFields = new Set(asObjects(delivery['shipmentDataFieldList']).map((field) => asText(field['code']) ?? ''));
-  const violations: string[] = [];
-  const need = (object: JsonObject, path: string, names: readonly string[]): void => {
-    for (const name of names) if (asText(object[name]) === undefined) violations.push(`${path}.${name}: is required`);
-  };
-  const expectOneOf = (value: unknown, path: string, allowed: readonly string[]): void => {
-    if (value !== undefined && !allowed.includes(String(value)))
-      violations.push(`${path}: must be one of ${allowed.join(', ')}, not ${JSON.stringify(value)}`);
-  };
-  const extraData = (object: JsonObject, path: string, known: ReadonlySet<string>): void => {
-    if (object['extraData'] === undefined) return;
-    if (!isObject(object['extraData']) && asList(object['extraData']).length > 0)
-      violations.push(`${path}.extraData: must be an object by field code`);
-    for (const code of Object.keys(asObject(object['extraData'])))
-      if (!known.has(code)) violations.push(`${path}.extraData.${code}: is not a registered data field`);
-  };
-  const points = (value: JsonObject[], path: string): void => {
-    for (const [index, point] of value.entries()) {
-      need(point, `${path}[${index}]`, ['code', 'name']);
-      extraData(point, `${path}[${index}]`, fields);
-    }
-  };
+  if (body['result'] === undefined && action !== 'delete' && action !== 'shipmentDelete') return ['result: is required'];
+  const check = new ContentCheck(registration);
   const result = asObject(body['result']);
   const list = asObjects(body['result']);
-  if (body['result'] === undefined && action !== 'delete' && action !== 'shipmentDelete') return ['result: is required'];
   switch (action) {
     case 'calculate':
-      list.forEach((tariff, index) => {
-        const path = `result[${index}]`;
-        need(tariff, path, ['code', 'name', 'type']);
-        expectOneOf(tariff['type'], `${path}.type`, ['courier', 'selfDelivery']);
-        if ((asNumber(tariff['cost']) ?? 0) < 0) violations.push(`${path}.cost: is negative`);
-        if ((asNumber(tariff['minTerm']) ?? 0) > (asNumber(tariff['maxTerm']) ?? Infinity))
-          violations.push(`${path}: minTerm is greater than maxTerm`);
-        extraData(tariff, path, fields);
-        for (const code of asList(tariff['extraDataAvailable']))
-          if (!fields.has(String(code))) violations.push(`${path}.extraDataAvailable: "${String(code)}" is not a registered data field`);
-        if (tariff['type'] === 'courier' && asList(tariff['pickuppointList']).length > 0)
-          violations.push(`${path}.pickuppointList: a courier tariff has no pickup points`);
-        points(asObjects(tariff['pickuppointList']), `${path}.pickuppointList`);
-      });
+      list.forEach((tariff, index) => check.tariff(tariff, `result[${index}]`));
       break;
     case 'save':
-      need(result, 'result', ['deliveryId']);
-      expectOneOf(result['status'], 'result.status', [...statuses.keys()]);
-      if (result['trackNumber'] !== undefined && delivery['allowTrackNumber'] !== true)
-        violations.push('result.trackNumber: the registration does not say allowTrackNumber');
-      extraData(result, 'result', fields);
+      check.saved(result);
       break;
     case 'get':
-      if (isObject(result['status'])) {
-        need(result['status'], 'result.status', ['code']);
-        expectOneOf(result['status']['code'], 'result.status.code', [...statuses.keys()]);
-      } else violations.push('result.status: is required');
-      expectOneOf(result['payerType'], 'result.payerType', asList(delivery['payerType']).map(String));
-      extraData(result, 'result', fields);
+      check.state(result);
       break;
     case 'shipmentSave':
-      need(result, 'result', ['shipmentId']);
-      extraData(result, 'result', shipmentFields);
+      check.shipment(result);
       break;
     case 'shipmentPointList':
-      points(list, 'result');
+      check.points(list, 'result');
       break;
     case 'tariffList':
-      list.forEach((tariff, index) => {
-        need(tariff, `result[${index}]`, ['code', 'name', 'type']);
-        expectOneOf(tariff['type'], `result[${index}].type`, ['courier', 'selfDelivery']);
-      });
+      list.forEach((tariff, index) => check.tariffName(tariff, `result[${index}]`));
       break;
     case 'autocomplete':
-      list.forEach((item, index) => need(item, `result[${index}]`, ['value', 'label']));
+      list.forEach((item, index) => check.need(item, `result[${index}]`, ['value', 'label']));
       break;
     default:
       break;
   }
-  return violations;
+  return check.violations;
+}
+
+/** Checks a reply's content against a module's registration, and collects the violations. */
+class ContentCheck {
+  readonly violations: string[] = [];
+  private readonly delivery: JsonObject;
+  private readonly statuses: readonly string[];
+  private readonly fields: ReadonlySet<string>;
+
+  constructor(registration: JsonObject) {
+    this.delivery = asObject(asObject(registration['integrations'])['delivery']);
+    this.statuses = [...listStatuses(registration).keys()];
+    this.fields = this.listFields('deliveryDataFieldList');
+  }
+
+  need(object: JsonObject, path: string, names: readonly string[]): void {
+    for (const name of names) if (asText(object[name]) === undefined) this.violations.push(`${path}.${name}: is required`);
+  }
+
+  tariffName(tariff: JsonObject, path: string): void {
+    this.need(tariff, path, ['code', 'name', 'type']);
+    this.expectOneOf(tariff['type'], `${path}.type`, ['courier', 'selfDelivery']);
+  }
+
+  tariff(tariff: JsonObject, path: string): void {
+    this.tariffName(tariff, path);
+    if ((asNumber(tariff['cost']) ?? 0) < 0) this.violations.push(`${path}.cost: is negative`);
+    if ((asNumber(tariff['minTerm']) ?? 0) > (asNumber(tariff['maxTerm']) ?? Infinity))
+      this.violations.push(`${path}: minTerm is greater than maxTerm`);
+    this.extraData(tariff, path, this.fields);
+    for (const code of asList(tariff['extraDataAvailable']))
+      if (!this.fields.has(String(code)))
+        this.violations.push(`${path}.extraDataAvailable: "${String(code)}" is not a registered data field`);
+    if (tariff['type'] === 'courier' && asList(tariff['pickuppointList']).length > 0)
+      this.violations.push(`${path}.pickuppointList: a courier tariff has no pickup points`);
+    this.points(asObjects(tariff['pickuppointList']), `${path}.pickuppointList`);
+  }
+
+  saved(result: JsonObject): void {
+    this.need(result, 'result', ['deliveryId']);
+    this.expectOneOf(result['status'], 'result.status', this.statuses);
+    if (result['trackNumber'] !== undefined && this.delivery['allowTrackNumber'] !== true)
+      this.violations.push('result.trackNumber: the registration does not say allowTrackNumber');
+    this.extraData(result, 'result', this.fields);
+  }
+
+  state(result: JsonObject): void {
+    if (isObject(result['status'])) {
+      this.need(result['status'], 'result.status', ['code']);
+      this.expectOneOf(result['status']['code'], 'result.status.code', this.statuses);
+    } else this.violations.push('result.status: is required');
+    this.expectOneOf(result['payerType'], 'result.payerType', asList(this.delivery['payerType']).map(String));
+    this.extraData(result, 'result', this.fields);
+  }
+
+  shipment(result: JsonObject): void {
+    this.need(result, 'result', ['shipmentId']);
+    this.extraData(result, 'result', this.listFields('shipmentDataFieldList'));
+  }
+
+  points(points: JsonObject[], path: string): void {
+    for (const [index, point] of points.entries()) {
+      this.need(point, `${path}[${index}]`, ['code', 'name']);
+      this.extraData(point, `${path}[${index}]`, this.fields);
+    }
+  }
+
+  private listFields(list: string): ReadonlySet<string> {
+    return new Set(asObjects(this.delivery[list]).map((field) => asText(field['code']) ?? ''));
+  }
+
+  private expectOneOf(value: unknown, path: string, allowed: readonly string[]): void {
+    if (value !== undefined && !allowed.includes(String(value)))
+      this.violations.push(`${path}: must be one of ${allowed.join(', ')}, not ${JSON.stringify(value)}`);
+  }
+
+  private extraData(object: JsonObject, path: string, known: ReadonlySet<string>): void {
+    if (object['extraData'] === undefined) return;
+    if (!isObject(object['extraData']) && asList(object['extraData']).length > 0)
+      this.violations.push(`${path}.extraData: must be an object by field code`);
+    for (const code of Object.keys(asObject(object['extraData'])))
+      if (!known.has(code)) this.violations.push(`${path}.extraData.${code}: is not a registered data field`);
+  }
 }

@@ -51,7 +51,7 @@ export function testFiles<S extends object>(suite: ChatSuite<S>): void {
       expect((await listVisible(chat)).map((one) => one.text)).toEqual([TEXT]);
     }
     const { refuseText } = suite.stage;
-    if (!refuseText) return suite.unproven.add('a message that is rejected in part is taken back', 'messenger.refuseText');
+    if (!refuseText) return suite.unproven.add('a message that is rejected in part is deleted', 'messenger.refuseText');
     const other = await suite.openChat();
     refuseText.call(suite.stage);
     expect(await suite.catchFailure(suite.send(suite.build(other.chat, long)))).toBeInstanceOf(DeliveryRefused);

@@ -61,7 +61,7 @@ export function testCustomers<S extends object>(suite: ChatSuite<S>): void {
 
   it('anything other than a message of a customer has no event', async () => {
     const { happenElsewhere } = suite.stage;
-    if (!happenElsewhere) return suite.unproven.add('only customers’ messages are taken', 'messenger.happenElsewhere');
+    if (!happenElsewhere) return suite.unproven.add('only messages of customers are events', 'messenger.happenElsewhere');
     expect(await suite.listEvents(async () => happenElsewhere.call(suite.stage))).toEqual([]);
   });
 

@@ -17,7 +17,7 @@ export function testCancel<S extends object>(suite: DeliverySuite<S>): void {
   });
 
   it('a cancellation that the service rejects fails with rejected', async () => {
-    if (!suite.subject.whileCancelRefused) return suite.leaveOpen('a refused cancellation is no success', 'whileCancelRefused');
+    if (!suite.subject.whileCancelRefused) return suite.leaveOpen('a rejected cancellation is not a success', 'whileCancelRefused');
     for (const isInReply of [false, true]) {
       const existing = await suite.register();
       const cancel = (): Promise<ProviderError> => suite.catchFailure(suite.provider.cancel?.(existing, suite.context));

@@ -28,7 +28,7 @@ export function testSave<S extends object>(suite: DeliverySuite<S>): void {
 
   it('two accounts that share a contract do not find each other’s deliveries', async () => {
     if (!suite.subject.mayShareContract)
-      return suite.leaveOpen('accounts with one contract have deliveries of their own', 'mayShareContract');
+      return suite.leaveOpen('accounts that share a contract do not find each other’s deliveries', 'mayShareContract');
     const request = suite.newRequest();
     const other = { ...suite.context, connectionId: OTHER_CONNECTION };
     const theirs = await suite.provider.save(request, other);
@@ -106,7 +106,7 @@ export function testSaveLimits<S extends object>(suite: DeliverySuite<S>): void 
 export function testCustoms<S extends object>(suite: DeliverySuite<S>): void {
   it('customs receive the value and the number of all pieces', async () => {
     const { customs } = suite.subject;
-    if (customs === undefined) return suite.leaveOpen('what customs are told', "customs, or customs: 'none'");
+    if (customs === undefined) return suite.leaveOpen('value and number of pieces at customs', "customs, or customs: 'none'");
     if (customs === 'none') return;
     const request = suite.newRequest();
     const [first, ...others] = request.parcels;

@@ -84,7 +84,7 @@ export function testShipmentEnds<S extends object>(suite: DeliverySuite<S>): voi
 
     it('a cancellation of a shipment that the service rejects fails with rejected', async () => {
       if (!suite.subject.whileShipmentCancelRefused)
-        return suite.leaveOpen('a refused cancellation of a shipment is no success', 'whileShipmentCancelRefused');
+        return suite.leaveOpen('a rejected cancellation of a shipment is not a success', 'whileShipmentCancelRefused');
       for (const isInReply of [false, true]) {
         const existing = await ship(suite);
         const cancel = (): Promise<ProviderError> => suite.catchFailure(suite.provider.cancelShipment?.(existing, suite.context, {}));

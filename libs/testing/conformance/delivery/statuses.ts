@@ -31,7 +31,7 @@ export function testStatuses<S extends object>(suite: DeliverySuite<S>): void {
 
   it('only the success codes of the service end a delivery successfully', () => {
     const { serviceCodes = [], successCodes, statusOf = (code: string) => code } = suite.subject;
-    if (successCodes === undefined) return suite.leaveOpen('only what is delivered or returned has ended well', 'successCodes');
+    if (successCodes === undefined) return suite.leaveOpen('only delivered and returned parcels end successfully', 'successCodes');
     const isSuccess = (code: string): boolean =>
       suite.manifest.statuses.some(
         ({ code: own, isFinal, isError }) => own === statusOf(code) && isFinal && !isError && own !== suite.manifest.cancelledStatus,

@@ -41,7 +41,7 @@ async function testCreateAndWait<S extends object>(suite: DeliverySuite<S>): Pro
 async function testAdoption<S extends object>(suite: DeliverySuite<S>): Promise<void> {
   const { provider, context, subject, unproven } = suite;
   const edit = suite.getEdit();
-  if (!edit) return unproven.add('an order with our reference is changed to what is wanted', 'edit');
+  if (!edit) return unproven.add('an order with our reference is changed', 'edit');
   const request = suite.newRequest();
   const { externalId } = await provider.save(request, context);
   await suite.settle();

@@ -8,7 +8,7 @@ export function testFollowUp<S extends object>(suite: PaymentSuite<S>): void {
   if (suite.has('followUp'))
     it('an action that get returns as due is done once', async () => {
       const { makeDue } = suite.subject;
-      if (!makeDue) return suite.unproven.add('what is due is done once', 'makeDue');
+      if (!makeDue) return suite.unproven.add('a due action is done once', 'makeDue');
       const payment = await suite.take();
       expect((await suite.get(payment)).followUp).toBeUndefined();
       await makeDue.call(suite.subject, payment);

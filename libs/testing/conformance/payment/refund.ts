@@ -28,7 +28,7 @@ export function testRefunds<S extends object>(suite: PaymentSuite<S>): void {
 
   it('get returns all refunds, including refunds on the pages of the service', async () => {
     const { refundThere } = suite.subject;
-    if (!refundThere) return suite.leaveOpen('all refunds are seen', 'refundThere');
+    if (!refundThere) return suite.leaveOpen('all refunds are returned', 'refundThere');
     const payment = await suite.take();
     for (let n = 0; n < MANY; n++) await refundThere.call(suite.subject, payment, 50);
     const { refunds = [] } = await suite.get(payment);

@@ -10,7 +10,7 @@ const ODD_CODES = ['', ' ', 'NO_SUCH_CODE', 'succeeded?', 'paid_soon', '0', 'nul
 export function testReplies<S extends object>(suite: PaymentSuite<S>): void {
   it('a reply about another invoice, or in another currency, changes nothing', async () => {
     const { alter } = suite.subject.faults ?? {};
-    if (!alter) return suite.leaveOpen('replies about other invoices, or in other currencies, are not taken', 'faults.alter');
+    if (!alter) return suite.leaveOpen('replies about other invoices, or in other currencies, change nothing', 'faults.alter');
     const [paid, unpaid] = [await suite.take(), await suite.create()];
     await suite.subject.refundThere?.(paid, 50);
     if (typeof suite.subject.disputes === 'object') await suite.subject.disputes.open(paid, 40_00);

@@ -58,7 +58,7 @@ export class PaymentSuite<S extends object> {
 
   getRefusals(): PaymentRefusals | undefined {
     if (this.subject.refusals === undefined)
-      this.leaveOpen('a refused or waiting refund or capture is no success', "refusals, or refusals: 'none'");
+      this.leaveOpen('a rejected or waiting refund or capture is not a success', "refusals, or refusals: 'none'");
     return this.subject.refusals === 'none' ? undefined : this.subject.refusals;
   }
 

@@ -72,7 +72,7 @@ function testEvents<S extends object>(bench: HookBench<S>, unproven: Unproven | 
     const { webhook } = provider as { webhook?: Pick<ProviderWebhook<S, { id: string }>, 'verify'> & { unsigned?: boolean } };
     if (!webhook || webhook.unsigned) return;
     const { post } = bench.hooks;
-    if (!post) return unproven?.add('events of the webhook that connect sets up are taken', 'samples.hooks.post');
+    if (!post) return unproven?.add('events of the webhook from connect are accepted', 'samples.hooks.post');
     const context = { ...(await bench.connect(bench.start())), now: new Date() };
     const request = await post.call(bench.hooks);
     const settings = replaceSecrets(provider, context.settings, OTHER_SECRET);

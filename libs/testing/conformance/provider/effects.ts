@@ -26,7 +26,7 @@ export function testEffects<S extends object>(
       const { faults, context, provider } = subject;
       const effect = effects.find((one) => !one.isAbsent?.() && !one.mayBeLocal);
       if (!faults || !effect) return;
-      if (!faults.busy) return unproven.add('a busy service is left alone', 'faults.busy');
+      if (!faults.busy) return unproven.add('no call follows a 429', 'faults.busy');
       const checkError = (error: unknown): ProviderError => checkProviderError(error, provider, context.settings);
       expect(await playBusy(effect, { faults, context, checkError })).toEqual([]);
     });

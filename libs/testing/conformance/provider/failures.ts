@@ -14,7 +14,8 @@ export function testFailures<S extends object>(
     const subject = getSubject();
     const { failures = [], isLocal, context } = subject;
     if (!isLocal) expect(failures.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['auth', 'unavailable']));
-    if (!isLocal && !failures.some(({ fields }) => fields)) unproven?.add('a refusal names its fields', 'fields of one of its failures');
+    if (!isLocal && !failures.some(({ fields }) => fields))
+      unproven?.add('a rejection contains its fields', 'fields of one of its failures');
     for (const { name, kind, fields, act } of failures)
       await attempt(`failure "${name}"`, async () => {
         const error = await catchError(() => act(context), subject);

@@ -110,7 +110,7 @@ function listOtherSecrets<S extends object>(request: WebhookRequest, subject: Pr
     if (samples.signWith) {
       const given = { ...empty, memory: context.memory };
       forgeries.push({ what: 'signed with an empty secret', changes: samples.signWith(request, ''), given });
-    } else unproven.add('nothing that an empty secret signed is taken', 'samples.signWith');
+    } else unproven.add('a webhook signed with an empty secret is rejected', 'samples.signWith');
   }
   return forgeries;
 }

@@ -45,7 +45,7 @@ export function testUnheard<S extends object>(suite: TelephonySuite<S>): void {
   if (suite.has('listen'))
     it('listen catches up on a call whose start and end had no event', async () => {
       const { beginUnheard } = suite.subject;
-      if (!beginUnheard || !suite.provider.listen) return suite.unproven.add('calls that began or ended unheard', 'beginUnheard');
+      if (!beginUnheard || !suite.provider.listen) return suite.unproven.add('calls whose start or end had no event', 'beginUnheard');
       const scene = suite.newScene('in', true);
       const begun = Date.now() - UNHEARD_S * 1_000;
       const end = beginUnheard.call(suite.subject, scene, UNHEARD_S);
@@ -77,14 +77,14 @@ export function testPages<S extends object>(suite: TelephonySuite<S>): void {
   if (suite.has('catchUp'))
     it('catchUp reads every page, within the rate limit of the service', async () => {
       const calls = suite.subject.fillPage?.();
-      if (calls === undefined) return suite.unproven.add('no page of missed calls is left out', 'fillPage');
+      if (calls === undefined) return suite.unproven.add('every page of missed calls is read', 'fillPage');
       const since = new Date(Date.now() - 3_600_000);
       // Another cache, because earlier questions count for the limit.
       const given = { ...suite.context, now: new Date(), cache: new MemoryCache() };
       const ask = async (): Promise<CallEvent[]> => (await suite.provider.catchUp?.(since, given)) ?? [];
       expect((await ask()).length).toBeGreaterThanOrEqual(calls);
       const { countRefused } = suite.subject;
-      if (!countRefused) return suite.unproven.add('questions for missed calls keep to the limit of the service', 'countRefused');
+      if (!countRefused) return suite.unproven.add('queries for missed calls stay within the rate limit of the service', 'countRefused');
       const before = countRefused.call(suite.subject);
       for (let n = 0; n < MANY_QUESTIONS; n++) {
         // A limit covers a second or more.

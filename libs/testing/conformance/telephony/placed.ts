@@ -73,7 +73,7 @@ export function testCall<S extends object>(suite: TelephonySuite<S>): void {
     await played;
     const call = suite.provider.webhook ? checkUpdate(scene, await readPosted(suite, scene)) : await findEnded(suite, scene);
     checkPlaced(suite, reference, placed ?? {}, call);
-    if (!suite.subject.dialled) return suite.unproven.add('the dialled number', 'dialled');
+    if (!suite.subject.dialled) return suite.unproven.add('the dialed number', 'dialled');
     const told = suite.subject.dialled();
     const { phone = '', ...more } = typeof told === 'string' ? { phone: told } : (told ?? {});
     expect(phone.replace(/\D/g, '')).toBe(scene.phone);

@@ -22,7 +22,7 @@ function testReports<S extends object>(suite: TelephonySuite<S>, direction: Call
     const scene = suite.newScene(direction, isAnswered, isBusy);
     const updates = await suite.playUpdates(scene);
     if (isBusy && !suite.played.isBusy)
-      return suite.unproven.add('a busy line is no answer', 'isBusy of scenes to play(), which returns it');
+      return suite.unproven.add('a busy line does not count as answered', 'isBusy of scenes to play(), which returns it');
     const call = checkUpdate(scene, updates);
     checkTimes(suite, call, { isWhole: false });
     await checkRecord(suite, call);
