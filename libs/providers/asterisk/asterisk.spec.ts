@@ -469,6 +469,26 @@ describe('a time without a listener', () => {
     expect(first.ended[0]).toMatchObject({ code: '102', outcome: 'answered' });
   });
 
+  it.each([
+    ['the last event', 90, 0],
+    ['its channel, if that is younger', 20, 40],
+  ])('a call that was answered meanwhile is answered since %s', async (_since, rangS, answeredS) => {
+    const ears = await listening();
+    const call = pbx.incoming('79161234567', '74950000000').ring('101');
+    await until('it rings', () => ears.signals.length === 1);
+    await pbx.goAway();
+    await until('the line is lost', () => ears.lines.at(-1)?.connected === false);
+    for (const channel of pbx.channels.values()) channel.since -= rangS * 1_000;
+    call.answer('101');
+    const lastHeard = ears.at;
+    ears.at += 60_000;
+    await pbx.comeBack();
+    await until('it is answered', () => ears.updates.some((one) => one.call.answeredAt));
+    const answeredAt = ears.updates.at(-1)?.call.answeredAt?.getTime() ?? 0;
+    // The double's channels age by the real clock.
+    expect(Math.abs(answeredAt - lastHeard - answeredS * 1_000)).toBeLessThan(10_000);
+  });
+
   it('the customer of a click-to-call who was reached meanwhile is reported', async () => {
     const ears = await listening();
     const placed = pbx.placed();
