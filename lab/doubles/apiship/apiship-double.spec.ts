@@ -202,6 +202,8 @@ describe('the ApiShip double', () => {
     expect((await post(`/courierCall/${json.id}/cancel`)).json.code).toBe('040082');
     double.setModes({ courierError: 'Нет свободных курьеров' });
     expect((await post('/courierCall', visit())).json).toMatchObject({ id: null, error: 'Нет свободных курьеров' });
+    double.setModes({ courierErrorIds: 'given' });
+    expect((await post('/courierCall', visit())).json).toMatchObject({ id: expect.any(Number), error: 'Нет свободных курьеров' });
     expect(double.courierCalls()).toEqual([]);
   });
 

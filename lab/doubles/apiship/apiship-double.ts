@@ -314,7 +314,7 @@ export class ApiShipDouble extends Double<typeof WIRE, ApiShipAccount, typeof MO
           failedOrders: [...failed, ...silent.map(({ orderId }) => ({ orderId, message: 'У заказа ещё нет статусов' }))],
         };
       },
-      getOrder: ({ account, id }) => writeOrder(this.findOrder(account, id)),
+      getOrder: ({ account, id }) => writeOrder(this.findOrder(account, id), modes),
       changeOrder: ({ account, id, body, request }) => {
         const order = this.findOrder(account, id);
         this.check(account, body, request.headers['platform'], order);
@@ -389,8 +389,11 @@ export class ApiShipDouble extends Double<typeof WIRE, ApiShipAccount, typeof MO
       callCourier: ({ account, body }) => {
         const { found, failed } = this.findOrders(account, body.orderIds);
         if (failed.length > 0) throw invalid({ orderIds: failed.map(({ message }) => message).join(', ') });
-        const { courierError: error } = modes;
-        if (error !== undefined) return { id: null, providerNumber: null, additionalProviderNumber: null, created: null, error };
+        const { courierError: error, courierErrorIds } = modes;
+        if (error !== undefined) {
+          const failedId = courierErrorIds === 'given' ? ++this.lastId : null;
+          return { id: failedId, providerNumber: null, additionalProviderNumber: null, created: null, error };
+        }
         const { id, providerNumber, created } = account.book.callCourier(body, found);
         return { id, providerNumber, additionalProviderNumber: null, created };
       },

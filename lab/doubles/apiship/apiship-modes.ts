@@ -39,7 +39,11 @@ export const MODES = {
   pointsMost: 10_000,
   /** Labels are made, or no label is ready yet and the link is missing in this way. */
   labels: ['made', 'null', 'absent', 'empty'],
+  /** The costs of an order that its carrier has accepted: none, the planned one, or the actual one too. */
+  costs: ['none', 'planned', 'actual'],
   /** A carrier's problem with a courier's call, inside a 200. Undefined: it accepts the call. */
   courierError: maybe(text()),
+  /** Whether a call with such a problem has an id. */
+  courierErrorIds: ['null', 'given'],
 } as const satisfies ModeTable;
 export type ApiShipModes = AllModes<typeof MODES>;

@@ -8,10 +8,11 @@ import {
   type ApiShipTariff,
   findCarrier,
   findCity,
+  findTariff,
   POINTS,
   TARIFFS,
 } from './apiship-network.js';
-import { invalid, refuse, toKopecks } from './apiship-objects.js';
+import { type ApiShipOrderBody, invalid, refuse, toKopecks } from './apiship-objects.js';
 
 /** A question for prices. */
 export interface ApiShipQuoteBody {
@@ -71,6 +72,12 @@ export async function quote(
       listTariffs(body, key, deliveryType).flatMap((tariff) => priceOf(tariff, { ...question, body }, deliveryType, morePointIds)),
     );
   return { deliveryToDoor: toGroups(1), deliveryToPoint: toGroups(2) };
+}
+
+/** The carriage of an order in roubles, without fees. */
+export function costOf({ order, sender, recipient, places }: ApiShipOrderBody): number {
+  const tariff = findTariff(order.tariffId);
+  return tariff ? toRoubles(carriageOf(tariff, { places }, findCity(sender) === findCity(recipient)) * 100) : 0;
 }
 
 function listGroups(carriers: readonly string[], listOf: (key: string) => object[]): Groups {
@@ -136,7 +143,7 @@ function listOthers(count: number): number[] {
 }
 
 /** Roubles for all places by their real or volumetric weight. A missing side counts as 10 cm. */
-function carriageOf({ base, perKilogram }: ApiShipTariff, { places }: ApiShipQuoteBody, isNear: boolean): number {
+function carriageOf({ base, perKilogram }: ApiShipTariff, { places }: Pick<ApiShipQuoteBody, 'places'>, isNear: boolean): number {
   const kilograms = places.reduce(
     (sum, { weight, width = 10, height = 10, length = 10 }) => sum + Math.max(weight / 1_000, (width * height * length) / 5_000),
     0,

@@ -1,6 +1,7 @@
 import type { ApiShipBook, ApiShipEvent } from './apiship-book.js';
 import type { ApiShipModes } from './apiship-modes.js';
 import { type ApiShipOrder, type ApiShipStatus, refuse } from './apiship-objects.js';
+import { costOf } from './apiship-quotes.js';
 
 /** The order of a status. Webhooks have strings for ids. The mode `ids` decides about replies. */
 export function writeInfo({ orderId, body, providerNumber }: ApiShipOrder, ids: ApiShipModes['ids']): object {
@@ -18,10 +19,15 @@ export function writeStatus(book: ApiShipBook, order: ApiShipOrder, { ids }: Api
   return { orderInfo: writeInfo(order, ids), status };
 }
 
+/** Roubles by which the actual cost of each order exceeds the planned one. */
+const MORE = 12.5;
+
 /** An order in the form of a reply. */
-export function writeOrder({ orderId, body, providerNumber, statuses }: ApiShipOrder): object {
+export function writeOrder({ orderId, body, providerNumber, statuses }: ApiShipOrder, { costs }: ApiShipModes): object {
   const { order, cost, sender, recipient, returnAddress = null, places, extraParams = [] } = body;
   const weight = places.reduce((sum, one) => sum + one.weight, 0);
+  const planned = providerNumber === '' || costs === 'none' ? null : costOf(body);
+  const actual = planned === null || costs === 'planned' ? null : planned + MORE;
   const cod = statuses.some(({ key }) => key === 'delivered') ? cost.codCost : null;
   return {
     order: {
@@ -32,7 +38,7 @@ export function writeOrder({ orderId, body, providerNumber, statuses }: ApiShipO
     places: places.map((place) => ({ ...place, items: place.items?.map((item) => ({ ...item, quantityDelivered: null })) ?? [] })),
     extendedInfo: {
       ...{ factOrderWeight: providerNumber === '' ? null : weight, factVolumeCm3: null, factPlacesWeight: null },
-      ...{ planDeliveryCost: null, factDeliveryCost: null, factReturnDeliveryCost: null, factCodCost: cod, factCodDate: null },
+      ...{ planDeliveryCost: planned, factDeliveryCost: actual, factReturnDeliveryCost: null, factCodCost: cod, factCodDate: null },
       ...{ usedPaymentMethod: null, orderServicesDetails: [], returnReason: null, check: null },
     },
   };

@@ -98,6 +98,18 @@ describe('ApiShip, its queue, its carriers and its bad days', () => {
     expect(apiship.countCalls('statuses')).toBe(1);
   });
 
+  it.each([
+    ['none', undefined],
+    ['planned', 47_040],
+    ['actual', 48_290],
+  ] as const)('returns the cost of an order when its carrier has reported it: %s', async (costs, minor) => {
+    apiship.setModes({ costs });
+    const delivery = await register();
+    expect((await provider.get(delivery, context)).cost).toBeUndefined();
+    apiship.upload(delivery.externalId);
+    expect((await provider.get(delivery, context)).cost).toEqual(minor && { minor, currency: 'RUB' });
+  });
+
   it.each(['wait', 'resend'] as const)('fixes a rejected order with an edit, if an edit is sufficient: %s', async (edits) => {
     apiship.setModes({ edits });
     const delivery = await register();

@@ -51,7 +51,7 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
   async start() {
     const apiship = await ApiShipDouble.start();
     apiship.webhooks.mode = 'off';
-    apiship.setModes({ uploadAfterMs: 20, fees: 'apart' });
+    apiship.setModes({ uploadAfterMs: 20, fees: 'apart', costs: 'planned', courierErrorIds: 'given' });
     const provider = new ApishipProvider(apiship.url);
     const dead = new ApishipProvider(await deadAddress());
     const context: ApishipContext = providerContext(createDefaultSettings(), { now: new Date() });
@@ -143,6 +143,7 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
         save: {
           weightGrams: () => sum(lastOrder(apiship).places.map(({ weight }) => weight)),
           sidesMm: () => listSides(lastOrder(apiship).places),
+          cost: async () => toMoney(Math.round((await readPlannedCost(apiship)) * 100), 'RUB'),
           contents: () => toContents(lastOrder(apiship).places.flatMap(({ items = [] }) => items)),
           handover: () => lastOrder(apiship).order.pickupDate,
           insured: () => toMoney(Math.round(lastOrder(apiship).cost.assessedCost * 100), 'RUB'),
@@ -231,6 +232,14 @@ interface ApiShipPrice {
 }
 const readParts = ({ deliveryCost, insuranceFee, cashServiceFee }: ApiShipPrice): number[] => [deliveryCost, insuranceFee, cashServiceFee];
 const readDays = ({ calendarDaysMin, calendarDaysMax }: ApiShipPrice): [number, number] => [calendarDaysMin, calendarDaysMax];
+
+/** The planned cost in roubles of the last order, in ApiShip's reply. */
+async function readPlannedCost(apiship: ApiShipDouble): Promise<number> {
+  const reply = await fetch(`${apiship.url}/v1/orders/${apiship.orders().at(-1)?.orderId}`, {
+    headers: { authorization: apiship.account.credentials.token, platform: 'spec' },
+  });
+  return ((await reply.json()) as { extendedInfo: { planDeliveryCost: number } }).extendedInfo.planDeliveryCost;
+}
 
 /** The price in roubles in ApiShip's last reply, of its first tariff. */
 async function readPrice(apiship: ApiShipDouble): Promise<ApiShipPrice> {
