@@ -167,6 +167,45 @@ describe('what a customer sends', () => {
   });
 });
 
+describe('two bots of a connection', () => {
+  let second: ReturnType<TelegramDouble['addBot']>;
+  beforeEach(async () => {
+    second = telegram.addBot();
+    const settings = getParser(TelegramSettings).parse({
+      bots: [
+        { code: 'shop', token: telegram.bot.token },
+        { code: 'second', token: second.token },
+      ],
+    });
+    context = { ...context, settings };
+    await provider.connect({ replace: true }, context);
+    telegram.start(joe, undefined, { bot: second.id });
+    await telegram.webhooks.flush();
+    posted.take();
+  });
+
+  it('have updates with the same number, and both count', async () => {
+    const bots = [telegram.bot, second];
+    for (const bot of bots) telegram.write(joe, 'hello', { bot: bot.id });
+    await telegram.webhooks.flush();
+    const { received } = posted;
+    const numbers = received.map(({ json }) => (json as { update_id: number }).update_id);
+    expect(numbers).toEqual([numbers[0], numbers[0]]);
+    const paths = received.map(({ url }) => url.pathname.split('/').at(-1));
+    const events = posted.take().flatMap((request, index) => provider.webhook.parse({ ...request, path: paths[index] ?? '' }, context));
+    expect(new Set(events.map(({ id }) => id)).size).toBe(2);
+    expect(events.map(({ account }) => account).toSorted()).toEqual(bots.map(({ id }) => String(id)).toSorted());
+  });
+
+  it('have keyboards of their own in their chats with one customer', async () => {
+    await provider.sendMessage(build({ text: 'When?', suggestions: [{ type: 'text', title: 'Later' }] }), context);
+    await provider.sendMessage(build({ account: String(second.id) }), context);
+    expect(telegram.dialogue(joe).keyboard).toBeDefined();
+    await provider.sendMessage(build({ text: 'Thanks' }), context);
+    expect(telegram.dialogue(joe).keyboard).toBeUndefined();
+  });
+});
+
 describe('what a manager sends', () => {
   const jpeg = sampleJpeg(100, 100);
 
