@@ -189,7 +189,7 @@ describe('CDEK as it behaves', () => {
       const delivery = await saved();
       cdek.validate(number, 'Улица не найдена');
       const reports = await track(delivery);
-      expect(reports.at(-1)).toMatchObject({ code: 'refused', comment: 'CDEK: «Улица не найдена»' });
+      expect(reports.at(-1)).toMatchObject({ code: 'refused', comment: 'СДЭК: «Улица не найдена»' });
       const refused = applied(delivery, reports);
       expect(refused.status).toBe('refused');
       // Nothing exists at CDEK: withdrawing it is not an error.
@@ -516,6 +516,21 @@ describe('CDEK as it behaves', () => {
       await provider.cancelShipment(shipment, context, {});
       expect(cdek.intakes()).toEqual([]);
     });
+
+    it.each([false, true])(
+      'that vanish while they are changed do not hold up the new one, nor come back: refused again %s',
+      async (again) => {
+        const shipment = await visit();
+        for (const intake of cdek.intakes()) cdek.book.removeIntake(intake);
+        // CDEK still saw the old visit when the new one was ordered.
+        cdek.fail('createIntake', { kind: 'refuse', code: 'v2_intake_exists_by_date_address' }, again ? 2 : 1);
+        const change = provider.saveShipment({ ...shipment.request, time: { from: '10:00', to: '20:00' } }, context, shipment);
+        if (again) expect((await failure(change)).kind).toBe('rejected');
+        else expect((await change).externalId).toBe(shipment.externalId);
+        expect(standing()).toEqual(again ? [] : [[day(1), '20:00', 'Вход со двора [ship-1]']]);
+        expect(cdek.countCalls('createIntake')).toBe(3);
+      },
+    );
 
     it('whose reply is lost are found among the order’s own', async () => {
       const wanted = shipmentRequest('ship-1', [await saved()], { date: day(1) });

@@ -90,7 +90,7 @@ async function findMade(
 /**
  * Orders the new visit in addition to the old one, so that there always is one. CDEK accepts one per day for
  * an address: if it rejects the new one, the old one is cancelled first, and ordered again if the new one is
- * rejected again.
+ * rejected again. An old one that is gone by then no longer blocks the new one, and is not ordered again.
  */
 async function replace(
   api: Cdek,
@@ -104,15 +104,14 @@ async function replace(
     return await create(api, reference, wanted, context);
   } catch (error) {
     if (!isRefusal(error, 'visitIsThere')) throw error;
-    const visits = await Promise.all(olds.map(({ uuid }) => findVisit(api, uuid, context)));
-    if (visits.every((visit) => visit === undefined)) throw error;
   }
-  for (const { uuid } of olds) await withdraw(api, uuid, context);
+  let hadVisit = false;
+  for (const { uuid } of olds) hadVisit = (await withdraw(api, uuid, context)) || hadVisit;
   try {
     return await create(api, reference, wanted, context);
   } catch (error) {
     // Not made for sure: the shop is not left without the visit it had.
-    if (before !== undefined && !(error instanceof ProviderError && error.kind === 'unknown_outcome')) {
+    if (hadVisit && before !== undefined && !(error instanceof ProviderError && error.kind === 'unknown_outcome')) {
       await create(api, reference, before, replaceSignal(context, AbortSignal.timeout(RESTORING_MS)));
     }
     throw error;
@@ -142,11 +141,11 @@ async function create(api: Cdek, reference: string, wanted: CdekIntakeRequest, c
   return visit;
 }
 
-/** Withdraws a visit. Succeeds if it does not exist. Throws ProviderError. */
-async function withdraw(api: Cdek, uuid: string, context: CdekContext): Promise<void> {
-  if ((await findVisit(api, uuid, context)) === undefined) return;
+/** Withdraws a visit. Returns false if it does not exist. Throws ProviderError. */
+async function withdraw(api: Cdek, uuid: string, context: CdekContext): Promise<boolean> {
+  if ((await findVisit(api, uuid, context)) === undefined) return false;
   const withdrawn = await api.unlessMissing(api.deleteIntake(context, { id: uuid }));
-  if (!withdrawn) return;
+  if (!withdrawn) return false;
   api.refuseInvalid(withdrawn.requests);
   const left = await lookUntil(
     async () => ({ visit: await findVisit(api, uuid, context) }),
@@ -156,6 +155,7 @@ async function withdraw(api: Cdek, uuid: string, context: CdekContext): Promise<
   const deletion = left?.visit && findDeletion(left.visit);
   if (isInvalid(deletion)) throw api.refuse(deletion?.errors);
   if (left === undefined || left.visit !== undefined) throw makeError('unknown_outcome', texts.visitNotWithdrawn);
+  return true;
 }
 
 /**
