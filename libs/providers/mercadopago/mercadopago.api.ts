@@ -95,7 +95,6 @@ export function declareMercadoPago(baseUrl = 'https://api.mercadopago.com') {
       // Another call about the same is in progress, or used the key.
       ['idempotency_key_already_used', 'lost'],
       ['order_refund_already_in_process', 'lost'],
-      ['resource_locked', 'lost'],
       [423, 'lost'],
       // Nothing was done, and the same may be tried again.
       [422, 'unavailable'],
