@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import type { Connection, HangingCall } from '#connections';
-import { errorText, type LocalText, textFor, toLogLine } from '#platform';
+import { errorText, type LocalText, toLogLine } from '#platform';
 import { ProviderError, type ProviderManifest, sayLate } from '#provider-kit';
 
 const hungCalls = new Counter({
@@ -48,7 +48,7 @@ export class HangingCalls {
     call: string,
     ms: number,
   ): HangingCallError {
-    const { id, request, account } = connection;
+    const { id, request } = connection;
     const since = performance.now();
     const hangs: HangingCall = { provider: code, module: connection.module.code, method: call, since: new Date().toISOString() };
     const sentence = `${title.en} (${code}) hangs: it goes on with ${call} after its ${Math.round(ms)} ms, although its signal ended the call`;
@@ -65,6 +65,6 @@ export class HangingCalls {
       () => report('ok'),
       (error: unknown) => report(errorText(error)),
     );
-    return new HangingCallError(sentence, sayLate(textFor(title, account.language)), going);
+    return new HangingCallError(sentence, sayLate(title), going);
   }
 }

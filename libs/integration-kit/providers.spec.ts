@@ -10,7 +10,7 @@ import { HttpClient, noteWire, ProviderError, type ProviderErrorKind, type Provi
 import { Providers } from './providers.js';
 
 class Provider {
-  readonly manifest = { code: 'x', title: { en: 'X' } } as unknown as ProviderManifest<object>;
+  readonly manifest = { code: 'x', title: { en: 'X', ru: 'Икс' } } as unknown as ProviderManifest<object>;
   readonly #rate = 2;
   error: Error | undefined;
   calls = 0;
@@ -184,7 +184,7 @@ describe('a call of a provider', () => {
 
   it('is not made when its time has passed', async () => {
     left = 0;
-    await expect(quote()).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(quote()).rejects.toMatchObject({ kind: 'unavailable', localText: { ru: expect.stringContaining('истекло время') } });
     expect(provider.calls).toBe(0);
     expect(listRecorded()).toEqual([[], [], [], []]);
   });
@@ -194,7 +194,11 @@ describe('a call of a provider', () => {
     for (let n = 0; n < 5; n++) await expect(quote({ lasting: true })).rejects.toBe(provider.error);
     expect(watch.recordOutage).not.toHaveBeenCalled();
     for (let n = 0; n < 5; n++) await expect(quote()).rejects.toBe(provider.error);
-    await expect(quote()).rejects.toThrow('left alone');
+    const leftAlone = await quote().catch((error: unknown) => error as ProviderError);
+    expect(leftAlone).toMatchObject({
+      message: expect.stringMatching(/^X keeps failing/),
+      localText: { ru: expect.stringMatching(/^Икс /) },
+    });
     expect(provider.calls).toBe(10);
     // A call that was not made reveals nothing new.
     expect(watch.recordOutage).toHaveBeenCalledTimes(5);

@@ -3,7 +3,7 @@ import { type Traffic, type Connection, type HangingCall, judgeOutcome, type Pro
 import type { Journal } from '#journal';
 import type { ProviderCalls, ProviderWatch } from '#onboarding';
 import type { SendOptions } from '#operations';
-import { CallbackError, getTracing, type LocalText, textFor, Timings } from '#platform';
+import { CallbackError, getTracing, type LocalText, Timings } from '#platform';
 import { type Provider, type ProviderContext, ProviderError, type ProviderManifest, sayAway } from '#provider-kit';
 import { baseReplies } from './base-replies.js';
 import { BreakerOpenError, Breakers, isOutage } from './breakers.js';
@@ -25,7 +25,7 @@ const HANG_GRACE_MS = 250;
 
 /** The call was not made, so it shows nothing about the service. */
 class NotMadeError extends ProviderError {
-  constructor(message: string, details?: { cause: unknown; localText: LocalText }) {
+  constructor(message: string, details?: { cause?: unknown; localText: LocalText }) {
     super('unavailable', message, details);
   }
 }
@@ -343,8 +343,8 @@ function refuseMissing({ module }: Connection): ProviderError {
   return new ProviderError('rejected', `${module.name} cannot do this.`);
 }
 
-function assertTimeLeft({ context, connection }: Call): void {
-  if (context.budget.left <= 0) throw new NotMadeError(textFor(texts.timeIsOver, connection.account.language));
+function assertTimeLeft({ context }: Call): void {
+  if (context.budget.left <= 0) throw new NotMadeError(texts.timeIsOver.en, { localText: texts.timeIsOver });
 }
 
 /** Calls the method, and records its exchanges with the service. */
@@ -366,8 +366,7 @@ function settle(call: Call, error: unknown): void {
 }
 
 /** Returns the error of a call that an open breaker stopped. */
-function leaveAlone({ connection, manifest }: Call, cause: BreakerOpenError): NotMadeError {
+function leaveAlone({ manifest }: Call, cause: BreakerOpenError): NotMadeError {
   const { title } = manifest;
-  const localText = sayAway(textFor(title, connection.account.language));
-  return new NotMadeError(`${title.en} keeps failing, so calls to it pause for a moment`, { cause, localText });
+  return new NotMadeError(`${title.en} keeps failing, so calls to it pause for a moment`, { cause, localText: sayAway(title) });
 }

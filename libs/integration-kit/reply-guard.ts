@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import type { Connection } from '#connections';
-import { CallbackError, fillIn, textFor, toLogLine } from '#platform';
+import { CallbackError, fillIn, toLogLine } from '#platform';
 import { type Provider, ProviderError, type ProviderErrorKind } from '#provider-kit';
 import { texts } from './integration-kit.texts.js';
 import {
@@ -95,7 +95,7 @@ export class ReplyGuard<Port extends Provider> {
     const { title } = connection.module.manifest;
     const sentence = this.report(connection, call, problems, 'it was not used');
     const kind = this.checks[call]?.failsAs ?? 'unavailable';
-    return new BrokenReplyError(kind, sentence, { localText: fillIn(texts.broken, { name: textFor(title, connection.account.language) }) });
+    return new BrokenReplyError(kind, sentence, { localText: fillIn(texts.broken, { name: title }) });
   }
 
   /** Checks a report of a provider's listener, such as a call. Throws BrokenReplyError. */
@@ -119,7 +119,7 @@ export class ReplyGuard<Port extends Provider> {
     const { title } = connection.module.manifest;
     return new ProviderError(kind, sentence, {
       cause: thrown,
-      localText: fillIn(texts.broken, { name: textFor(title, connection.account.language) }),
+      localText: fillIn(texts.broken, { name: title }),
     });
   }
 

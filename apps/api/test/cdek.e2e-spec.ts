@@ -153,7 +153,7 @@ describe('CDEK, from callback to tracking', () => {
     cdek.setModes({ refuseWith: 'Улица не найдена' });
     const refused = await ship('5');
     await becomes(refused.deliveryId, 'refused');
-    expect(crm.findDelivery(refused.deliveryId)?.history.at(-1)?.comment).toBe('CDEK: «Улица не найдена»');
+    expect(crm.findDelivery(refused.deliveryId)?.history.at(-1)?.comment).toBe('СДЭК: «Улица не найдена»');
     cdek.setModes({ validateAfterMs: 50, refuseWith: undefined });
     expect(readSaved(await save('5', { deliveryId: refused.deliveryId, orderNumber: '5B' })).trackNumber).toBe(
       listOrders('5')[0]?.cdek_number,

@@ -104,7 +104,7 @@ describe('the health of a connection', () => {
     await line.refuse();
     // Another calculation than before, because results are remembered.
     const refused = readRefusal(await account.calculate(wireCalculate(sampleOrder('moscowCourier'))));
-    expect(refused).toMatchObject({ status: 502, errorMsg: 'CDEK сейчас не отвечает. Повторите чуть позже.' });
+    expect(refused).toMatchObject({ status: 502, errorMsg: 'СДЭК сейчас не отвечает. Повторите чуть позже.' });
     await becomes(account.crm, 'service-away');
     expect((await getHealth(account.crm)).words).toMatch(/^CDEK (does not answer|cannot be reached)/);
     expect((await AccountPage.open(account)).notices).toContainEqual(

@@ -19,8 +19,8 @@ import { readRetryAfter } from './retry-after.js';
  * second.
  */
 export interface HttpClientOptions {
-  /** The service's name for users, which appears in error messages. */
-  name: string;
+  /** The service's name for users, which appears in error messages. A text if it differs by language. */
+  name: string | LocalText;
   /** 2 s. */
   connectTimeoutMs?: number;
   /** From sending to the reply's headers, 10 s. */
@@ -103,13 +103,14 @@ const RETRY_BASE_MS = 50;
  * @throws ProviderError `auth` (401, 403), `rate_limited` (429) or `invalid` (cannot be sent)
  */
 export class HttpClient {
+  /** In English. */
   private readonly name: string;
   private readonly options: Required<HttpClientOptions>;
   /** One for addresses of the operator, one for addresses of accounts. */
   private readonly agents = new Map<Reach | 'anywhere', Agent>();
 
   constructor(options: HttpClientOptions) {
-    this.name = options.name;
+    this.name = typeof options.name === 'string' ? options.name : options.name.en;
     this.options = {
       connectTimeoutMs: 2_000,
       headersTimeoutMs: 10_000,
@@ -260,18 +261,18 @@ export class HttpClient {
   private refuse(request: HttpRequest, { status, headers }: Pick<RawReply, 'status' | 'headers'>): void {
     if (this.options.explains.includes(status)) return;
     if (status === 401 || status === 403)
-      throw new ProviderError('auth', `${this.name} refused the credentials`, { localText: sayCredentialsRefused(this.name) });
+      throw new ProviderError('auth', `${this.name} refused the credentials`, { localText: sayCredentialsRefused(this.options.name) });
     if (status === 429) {
       const retryAfterMs = readRetryAfter(headers['retry-after']);
       throw new ProviderError('rate_limited', `${this.name} asks to be called less often`, {
-        localText: sayTooOften(this.name),
+        localText: sayTooOften(this.options.name),
         ...(retryAfterMs !== undefined && { retryAfterMs }),
       });
     }
     if (status < 200 || (status >= 300 && status < 400)) {
       const kind = NOT_HERE.has(status) ? 'unavailable' : this.judgeLost(request);
       throw new ProviderError(kind, `${this.name} answered with a redirect (${status}): check its address`, {
-        localText: sayNotThere(this.name),
+        localText: sayNotThere(this.options.name),
       });
     }
   }
@@ -305,12 +306,12 @@ export class HttpClient {
     const hidden = request.reach !== 'anywhere' && SILENCES.has(failure);
     const what = hidden ? 'cannot be reached: check its address' : describeFailure(failure, sent);
     const kind = sent ? this.judgeLost(request) : 'unavailable';
-    const localText = hidden ? sayNotThere(this.name) : this.sayFailed(kind);
+    const localText = hidden ? sayNotThere(this.options.name) : this.sayFailed(kind);
     return new ProviderError(kind, `${this.name} ${what}`, { cause: error, localText });
   }
 
   private sayFailed(kind: ProviderErrorKind): LocalText {
-    return kind === 'unknown_outcome' ? sayLost(this.name) : sayAway(this.name);
+    return kind === 'unknown_outcome' ? sayLost(this.options.name) : sayAway(this.options.name);
   }
 
   /** The error for a reply that never came. */

@@ -2,7 +2,7 @@ import { fillIn, type LocalText } from '#platform/plain';
 import { texts } from '../provider-kit.texts.js';
 
 /** A text for an account's users about a service that failed. `name` is the service's. */
-type Say = (name: string) => LocalText;
+type Say = (name: string | LocalText) => LocalText;
 
 /** Nothing was done. */
 export const sayAway: Say = (name) => fillIn(texts.calls.away, { name });

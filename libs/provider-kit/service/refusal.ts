@@ -1,4 +1,4 @@
-import { findText, type LocalText, mapText } from '#platform/plain';
+import { findText, type LocalText, mapText, textFor } from '#platform/plain';
 import { cleanText, cutText, quoteRefusal } from '../cut-text.js';
 import type { HttpReply } from '../http/http-reply.js';
 import { sayAway, sayCredentialsRefused, sayLost, sayTooOften } from '../http/http-texts.js';
@@ -119,8 +119,8 @@ export type RefusedAs = 'invalid' | 'rejected' | 'auth' | 'by-field';
 
 /** The call that was refused. */
 export interface RefusedCall {
-  /** Name of the service. */
-  readonly name: string;
+  /** Name of the service. A text if it differs by language. */
+  readonly name: string | LocalText;
   readonly effect: boolean;
   /** Kind of a refusal without a row. */
   readonly refusedAs: RefusedAs;
@@ -150,28 +150,26 @@ export function makeRefusal<Meaning extends string>(
   const isLogin = refusedAs === 'auth' && toKind(told, row?.[2]?.as, call) === 'rejected';
   const meaning = isLogin ? 'auth' : told;
   const kind = isLogin ? 'auth' : toKind(meaning, row?.[2]?.as, call);
+  const words = problems.map(({ message, code }) => hide(message, options.secrets) || spellCode(code));
+  const codes = [...new Set(problems.map(({ code }) => code).filter((code) => code !== undefined && code !== ''))];
+  const quote = (name: string): string => quoteRefusal(name, words, codes.join(', ') || String(status));
   const localText =
     (row?.[2]?.say && endSentence(row[2].say)) ??
     (own && sayOwn(call.name, own)) ??
-    sayStandard(call.name, meaning, kind, options.refusedCredentials);
-  const words = problems.map(({ message, code }) => hide(message, options.secrets) || spellCode(code));
-  const codes = [...new Set(problems.map(({ code }) => code).filter((code) => code !== undefined && code !== ''))];
+    sayStandard(call.name, meaning, kind, options.refusedCredentials) ??
+    (typeof call.name === 'string' ? undefined : mapText(call.name, quote));
   const retryAfterMs = kind === 'rate_limited' ? refused.retryAfterMs : undefined;
-  return new Refusal(
-    { kind, meaning, status, problems },
-    localText?.en ?? quoteRefusal(call.name, words, codes.join(', ') || String(status)),
-    {
-      // For logs: the data that the service's support needs, without any sent data.
-      cause: new Error([status, ...codes, ...problems.map(({ field }) => field), refused.reference].filter(Boolean).join(' ')),
-      ...(localText && { localText }),
-      ...(fields && { fields }),
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-    },
-  );
+  return new Refusal({ kind, meaning, status, problems }, localText?.en ?? quote(call.name as string), {
+    // For logs: the data that the service's support needs, without any sent data.
+    cause: new Error([status, ...codes, ...problems.map(({ field }) => field), refused.reference].filter(Boolean).join(' ')),
+    ...(localText && { localText }),
+    ...(fields && { fields }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
 }
 
-function sayOwn(name: string, words: LocalText): LocalText {
-  return endSentence(mapText(words, (one) => `${name}: ${one}`));
+function sayOwn(name: string | LocalText, words: LocalText): LocalText {
+  return endSentence(mapText(words, (one, language) => `${typeof name === 'string' ? name : textFor(name, language)}: ${one}`));
 }
 
 function read<Meaning extends string>(reply: HttpReply, { refusal }: RefusalOptions<Meaning>): Refused {
@@ -218,7 +216,7 @@ const KINDS: ReadonlySet<string> = new Set<ProviderErrorKind>([
   'unknown_outcome',
 ]);
 
-function sayStandard(name: string, meaning: string, kind: ProviderErrorKind, credentials?: LocalText): LocalText | undefined {
+function sayStandard(name: string | LocalText, meaning: string, kind: ProviderErrorKind, credentials?: LocalText): LocalText | undefined {
   if (kind === 'auth') return credentials ? endSentence(credentials) : sayCredentialsRefused(name);
   if (kind === 'rate_limited') return sayTooOften(name);
   if (meaning !== 'lost') return undefined;

@@ -228,6 +228,15 @@ describe('a refusal', () => {
     expect(placed.fields).toEqual({ 'packages[12].weight': 'is over 30' });
   });
 
+  it('names the service in the language of its reader', async () => {
+    const read = open({ name: { en: 'Acme', es: 'Acme', ru: 'Акме' } }).read('/a', price);
+    answers = { 'GET /a': [{ status: 400, json: { errors: [{ message: 'No' }] } }, { status: 503 }] };
+    const refused = await fail(read(newContext()));
+    expect([refused.message, refused.localText?.ru]).toEqual(['Acme: “No”', 'Акме: “No”']);
+    const away = await fail(read(newContext()));
+    expect([away.message, away.localText?.ru]).toEqual([expect.stringMatching(/^Acme /), expect.stringMatching(/^Акме /)]);
+  });
+
   it('without a body that can be read is still one', async () => {
     answers = { 'POST /a': [{ status: 413, text: '<html>' }] };
     expect(await fail(open().act('POST /a', price)(newContext()))).toMatchObject({ kind: 'rejected', message: 'Acme: 413' });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sha256Hex } from '#platform/plain';
+import { type LocalText, sha256Hex } from '#platform/plain';
 import { HttpClient, type HttpClientOptions, type HttpRequest, type HttpStream } from '../http/http-client.js';
 import type { HttpReply } from '../http/http-reply.js';
 import { type HttpParameters, writeParameters } from '../http/parameters.js';
@@ -45,8 +45,8 @@ export interface PacedCall<C extends CallContext> {
 
 /** An outside service. */
 export interface ServiceOptions<C extends CallContext, Meaning extends string> extends RefusalOptions<Meaning> {
-  /** As users know it. */
-  name: string;
+  /** As users know it. A text if that differs by language. */
+  name: string | LocalText;
   /** Address of the API. */
   url: string | ((context: C) => string);
   /** Added to an address without a path, such as `/v2`: a double's is mostly entered so. */
@@ -90,13 +90,14 @@ const EXPLAINS = [401, 403, 429];
  * @throws Refusal, a ProviderError, if the service refused the call
  */
 export class Service<C extends CallContext, Meaning extends string = never> {
+  /** In English. */
   readonly name: string;
   private readonly clients: HttpClient[] = [];
   private readonly http: HttpClient;
   private readonly auth: Authentication<C> | undefined;
 
   constructor(private readonly options: ServiceOptions<C, Meaning>) {
-    this.name = options.name;
+    this.name = typeof options.name === 'string' ? options.name : options.name.en;
     this.http = this.createClient();
     this.auth = options.auth?.(this);
   }
@@ -307,7 +308,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
   }
 
   private describeCall(effect: boolean, refusedAs = this.options.refusedAs ?? 'rejected'): RefusedCall {
-    return { name: this.name, effect, refusedAs };
+    return { name: this.options.name, effect, refusedAs };
   }
 
   private toRequest(
@@ -355,7 +356,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
 
   private makeLoss(effect: boolean, what: string, cause?: Error): ProviderError {
     const kind = effect ? 'unknown_outcome' : 'unavailable';
-    return new ProviderError(kind, `${this.name} ${what}`, { localText: (effect ? sayLost : sayAway)(this.name), cause });
+    return new ProviderError(kind, `${this.name} ${what}`, { localText: (effect ? sayLost : sayAway)(this.options.name), cause });
   }
 }
 

@@ -110,7 +110,7 @@ export type CdekForm = 'orders' | 'barcodes';
  */
 export function declareCdek(baseUrl?: string) {
   const service = new Service<CdekContext, Meaning>({
-    name: 'CDEK',
+    name: texts.title,
     url: ({ settings }) => baseUrl ?? CONTOURS[settings.contour],
     path: '/v2',
     auth: clientCredentials({ read: ({ settings }) => [settings.clientId, settings.clientSecret] }),

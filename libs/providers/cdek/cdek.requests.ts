@@ -1,4 +1,6 @@
-import { list, maybe, quoteRefusal, shape, type Shaped, text, truth } from '#provider-kit';
+import { list, maybe, quoteRefusal, say, shape, type Shaped, text, truth } from '#provider-kit';
+import type { CdekContext } from './cdek.settings.js';
+import { texts } from './cdek.texts.js';
 
 /*
  * CDEK's API v2 accepts a request first and validates it later. Weights are grams, sides whole centimetres.
@@ -31,8 +33,8 @@ export function isInvalid(request: CdekRequest | undefined): boolean {
 }
 
 /** Returns CDEK's words for a refusal as a sentence for the CRM's user. */
-export function describeProblems(problems: readonly CdekProblem[] = []): string {
-  return quoteRefusal('CDEK', listReasons(problems), '–');
+export function describeProblems(problems: readonly CdekProblem[] = [], context: CdekContext): string {
+  return quoteRefusal(say(texts.title, context), listReasons(problems), '–');
 }
 
 /** CDEK's words, or its codes without a message in words. */

@@ -127,7 +127,7 @@ describe('CDEK on the wire', () => {
           code: '136',
           name: 'До пункта',
           type: 'selfDelivery',
-          description: 'CDEK: «Услуга TRYING_ON недоступна»',
+          description: 'СДЭК: «Услуга TRYING_ON недоступна»',
           minTerm: 2,
           maxTerm: 3,
           // SPB12 takes neither money nor 2.4 kg.

@@ -73,6 +73,18 @@ describe('an order at CDEK', () => {
     expect(cdek.standing()).toHaveLength(1);
   });
 
+  it('adds no fee for cash in another currency than the price', async () => {
+    const asked = quote(order('RU', 'RUB'));
+    const price = async (cod: CalculateRequest['cod']): Promise<unknown> => {
+      const { cod: _cod, ...rest } = asked;
+      const [tariff] = await provider.calculate({ ...rest, ...(cod && { cod }) }, makeContext({ codFeeBasisPoints: 200 }));
+      return tariff?.cost;
+    };
+    const free = await price(undefined);
+    expect(await price({ minor: 100_000, currency: 'KZT' })).toEqual(free);
+    expect(await price({ minor: 100_000, currency: 'RUB' })).not.toEqual(free);
+  });
+
   it('collects tenge in Almaty if the contract does, without roubles', async () => {
     cdek.setModes({ collectsAbroad: true });
     const context = makeContext({ collectsAbroad: true });

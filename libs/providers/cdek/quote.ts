@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { type CalculateRequest, type Tariff, type TariffInfo, toPickupPoint, toTerms } from '#delivery/port';
 import { fillIn, sha256Hex } from '#platform';
-import { isRefusal, makeFieldError, type Money, readMoney, takeShare, toMoney } from '#provider-kit';
+import { isRefusal, makeFieldError, type Money, readMoney, say, sayError, takeShare, toMoney } from '#provider-kit';
 import type { Cdek, CdekMethod, CdekQuote } from './cdek.api.js';
 import type { CdekContext, CdekTariffChoice } from './cdek.settings.js';
 import { findTariffMode, getEnds, readMode, type TariffMode, toTariffName } from './cdek.tariffs.js';
@@ -189,7 +189,7 @@ async function priceWithServices(
     return { quote, total: total_sum ?? delivery_sum ?? quote.delivery_sum };
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return { quote, refused: error.message };
+    return { quote, refused: sayError(error, context.account.language) };
   }
 }
 
@@ -220,8 +220,8 @@ function countCodFee(cod: Money | undefined, currency: string, { settings }: Cde
 }
 
 /** The name of a tariff by the account, CDEK or this module, in this order. */
-function nameTariff({ code, name }: CdekTariffChoice, quoted: string | undefined, { account }: CdekContext): string {
-  return name || quoted || toTariffName(code, account.language) || `CDEK ${code}`;
+function nameTariff({ code, name }: CdekTariffChoice, quoted: string | undefined, context: CdekContext): string {
+  return name || quoted || toTariffName(code, context.account.language) || `${say(texts.title, context)} ${code}`;
 }
 
 function toTariffType(mode: TariffMode): 'courier' | 'selfDelivery' {

@@ -103,7 +103,7 @@ function listTold(reply: CdekOrderReply, context: CdekContext): Told[] {
     at,
     comment: buildComment(name ?? cdek, city, reason, context),
   }));
-  const refusal = findRefusal(reply);
+  const refusal = findRefusal(reply, context);
   // The request contains the reason for CDEK's rejection, the status does not.
   const told = refusal ? [...history.filter((moment) => moment.code !== refusal.code), refusal] : history;
   return told.sort((left, right) => left.at - right.at || getLifeIndex(left.code) - getLifeIndex(right.code));
@@ -159,13 +159,13 @@ function describeTakenBack(comment: string | undefined, context: CdekContext): s
 }
 
 /** The refusal of the order, or of its last change, as a status. */
-function findRefusal(reply: CdekOrderReply): Told | undefined {
+function findRefusal(reply: CdekOrderReply, context: CdekContext): Told | undefined {
   const creation = findLastRequest(reply, 'CREATE');
   // Without a time it counts as the oldest one, and by the delivery's previous state.
   const at = (request: CdekRequest | undefined): number => toMillis(request?.date_time) || 0;
-  if (isInvalid(creation)) return { code: 'refused', at: at(creation), comment: describeProblems(creation?.errors) };
+  if (isInvalid(creation)) return { code: 'refused', at: at(creation), comment: describeProblems(creation?.errors, context) };
   const change = findLastRequest(reply, 'UPDATE');
-  return isInvalid(change) ? { code: 'change-refused', at: at(change), comment: describeProblems(change?.errors) } : undefined;
+  return isInvalid(change) ? { code: 'change-refused', at: at(change), comment: describeProblems(change?.errors, context) } : undefined;
 }
 
 /** Track number and price if they differ from ours: otherwise each poll would report an update. */
