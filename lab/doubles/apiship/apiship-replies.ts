@@ -19,7 +19,7 @@ export function writeStatus(book: ApiShipBook, order: ApiShipOrder, { ids }: Api
   return { orderInfo: writeInfo(order, ids), status };
 }
 
-/** Roubles by which the actual cost of each order exceeds the planned one. */
+/** Difference between the actual and the planned cost of each order, in roubles. */
 const MORE = 12.5;
 
 /** An order in the form of a reply. */
