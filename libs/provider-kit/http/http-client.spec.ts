@@ -274,7 +274,7 @@ describe('after the request has left', () => {
       { bodyTimeoutMs: 1_000, totalTimeoutMs: 100 },
     ));
 
-  it('5xx', () => both((_request, response) => answerJson(response, 503, { secret: 'x' }), /error of its own \(503\)/));
+  it('5xx', () => both((_request, response) => answerJson(response, 503, { secret: 'x' }), /its own error \(503\)/));
 
   it('no JSON', () => both((_request, response) => response.end('<html>password=hunter2'), /cannot be read/));
 
