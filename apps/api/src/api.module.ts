@@ -11,12 +11,14 @@ import { OperationsModule } from '#operations';
 import { OutboxModule } from '#outbox';
 import { type Configuration, ParsingPipe } from '#platform';
 import { ReconciliationModule } from '#reconciliation';
+import { AccountPageController } from './account/account-page.controller.js';
 import { AccountController } from './account/account.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { ReadinessController } from './readiness/readiness.controller.js';
 import { OverloadGuard } from './http/overload.guard.js';
 import { ActivityController } from './operator/activity.controller.js';
 import { AuditController } from './operator/audit.controller.js';
+import { BuyersController } from './operator/buyers.controller.js';
 import { ConnectionsController } from './operator/connections.controller.js';
 import { ConsoleController } from './operator/console.controller.js';
 import { FailuresController } from './operator/failures.controller.js';
@@ -74,6 +76,7 @@ export class ApiModule {
         ActivityController,
         SystemController,
         ConnectionsController,
+        BuyersController,
         OutboxController,
         OperationsController,
         MoveInController,
@@ -86,6 +89,7 @@ export class ApiModule {
         StoriesController,
         WebhooksController,
         ModuleSwitchController,
+        AccountPageController,
         AccountController,
         SimpleConnectionController,
       ],

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
-import { Body, Controller, Delete, Get, Head, Ip, Param, Post, Put, Query, Req, Res, HttpCode } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiExcludeEndpoint, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Param, Post, Put, Query, Req, Res, HttpCode } from '@nestjs/common';
+import { ApiBody, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type CheckOutcome, type Connection, PageTokens, ConnectionStore, ProviderContexts, SystemUrls, unknownClient } from '#connections';
+import type { CheckOutcome, Connection } from '#connections';
 import {
   AccountService,
   type AccountSession,
@@ -33,19 +33,12 @@ import {
 import type { SettingsPreset } from '#provider-kit';
 import type { RulesPreview } from '#delivery';
 import { type AccountOverview, AccountOverviews, AccountWatch } from '#insight';
-import { WebhookReceivers } from '#inbox';
 import { ApiBodyOf, ApiQueryOf, readBearer, CallbackError, Clock, EventStreams, Guesses } from '#platform';
 import { DRAFT_BODY, RULES_BODY, SAMPLE_BODY, SETTINGS_BODY } from '../http/form-bodies.js';
-import { sendPage } from '../http/pages.js';
-import { describeStart, type PagePart } from './account-start.js';
-import { sendClosedPage } from './closed-page.js';
 
 /** Maximum number of pages that may follow a connection in one process. */
 const MOST_PAGES = 10;
-/** Request body for the API's document. */
-const CLIENT_ID = { schema: { type: 'object', properties: { clientId: { type: 'string' } }, required: ['clientId'] } };
-
-/** The account page (POST with clientId, or GET with a one-time token) and its settings API. */
+/** The API of the account page. */
 @ApiTags('account page')
 @Controller(':module/account')
 export class AccountController {
@@ -61,53 +54,8 @@ export class AccountController {
     private readonly clock: Clock,
     private readonly lookups: Lookups,
     private readonly instances: InstancesService,
-    private readonly connections: ConnectionStore,
-    private readonly pageTokens: PageTokens,
-    private readonly contexts: ProviderContexts,
-    private readonly systemUrls: SystemUrls,
-    private readonly receivers: WebhookReceivers,
     private readonly guesses: Guesses,
   ) {}
-
-  /** Programs that preview a link send HEAD first, which must not spend the token. */
-  @Head()
-  @ApiExcludeEndpoint()
-  peek(): void {}
-
-  /** Opens the account page by a one-time token. */
-  @Get()
-  @ApiProduces('text/html')
-  async openAccountPageOnce(
-    @Param('module') code: string,
-    @Query('token') token: unknown,
-    @Ip() address: string,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
-    const connection = typeof token === 'string' ? await this.pageTokens.spend(code, token) : undefined;
-    const refusal = new CallbackError(403, 'This link was already used or has expired. Open the module from the CRM again.');
-    if (!connection) return this.close(request, reply, this.guesses.wrong('one-time tokens', address, refusal));
-    return this.page(connection, request, reply);
-  }
-
-  /** Opens the account page for the CRM's user. */
-  @Post()
-  @ApiBody(CLIENT_ID)
-  @ApiConsumes('application/x-www-form-urlencoded')
-  @ApiProduces('text/html')
-  @HttpCode(200)
-  async openAccountPage(
-    @Param('module') code: string,
-    @Body() body: Record<string, unknown> | undefined,
-    @Ip() address: string,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
-    const clientId = body?.clientId;
-    const connection = typeof clientId === 'string' && clientId !== '' ? await this.connections.findByClientId(code, clientId) : undefined;
-    if (!connection) return this.close(request, reply, this.guesses.wrong('client ids', address, unknownClient()));
-    return this.page(connection, request, reply);
-  }
 
   /**
    * Renews the page's token while it is valid. The new token lasts an hour, but not longer than a day after
@@ -396,37 +344,8 @@ export class AccountController {
     return chooseProvider(connection, choice);
   }
 
-  private async close(request: FastifyRequest, reply: FastifyReply, refusal: CallbackError): Promise<string> {
-    return sendClosedPage(request, reply, refusal, await this.systemUrls.listFrameSources(request.headers.referer));
-  }
-
   private refuse(token: string | undefined, request: FastifyRequest): CallbackError {
     const refusal = new CallbackError(401, 'The page was open too long. Open the module from the CRM again.');
     return token === undefined ? refusal : this.guesses.wrong('page tokens', request.ip, refusal);
-  }
-
-  private async page(found: Connection, request: FastifyRequest, reply: FastifyReply): Promise<string> {
-    const connection = await this.instances.findShown(found);
-    const start = describeStart(connection, this.sessions.open(connection).token, {
-      notices: await this.accounts.listNotices(connection),
-      parts: await Promise.all(connection.views.map((view) => this.describePart(view))),
-    });
-    return sendPage(request, reply, {
-      ...{ page: 'account', language: start.language, title: start.name, icon: 'logo.svg', start },
-      framedBy: ["'self'", connection.systemUrl],
-    });
-  }
-
-  private async describePart(view: Connection): Promise<PagePart> {
-    const { checks, connects } = this.accounts.getAbilities(view);
-    // If the provider sets its webhooks up itself, the page lists the remaining steps.
-    const takesWebhooks = !connects && this.receivers.get(view.module.integration)?.takes(view);
-    return {
-      provider: view.module.manifest,
-      webhookUrl: takesWebhooks ? this.contexts.contextFor(view).webhookUrl : undefined,
-      canCheck: checks,
-      hasRules: this.rules.has(view),
-      notices: await this.accounts.listProviderNotices(view),
-    };
   }
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import {
   bindToRequest,
@@ -11,18 +11,12 @@ import {
   ProviderSetupEntity,
   ConnectionStore,
   ErasureStore,
-  HEALTH_STATES,
-  type HealthState,
   HostedModules,
   refuseForShadow,
   isUuid,
 } from '#connections';
 import {
   AccountService,
-  BuyerDto,
-  type BuyerErasure,
-  type BuyerExport,
-  BuyersService,
   chooseProvider,
   ConnectDto,
   ConnectingService,
@@ -40,7 +34,7 @@ import {
   type SettingsView,
 } from '#onboarding';
 import type { RulesPreview } from '#delivery';
-import { FAILING_SHOPS, SHOP_SORTS, type ShopFigures, ShopFiguresReader } from '#insight';
+import { type ShopFigures, ShopFiguresReader } from '#insight';
 import { type UnreadableWebhooks, UnreadableWebhookStore } from '#inbox';
 import { OutboxLaneEntity } from '#outbox';
 import {
@@ -49,19 +43,19 @@ import {
   CallbackError,
   Database,
   FreeForm,
-  defineOperatorList,
   getOperatorScope,
   getParser,
   isWithinScope,
   notFound,
   OperatorAccess,
   type Page,
-  PageDto,
   readPage,
   RequestNumber,
   WithinModules,
 } from '#platform';
 import { RULES_BODY, SAMPLE_BODY, SETTINGS_BODY } from '../http/form-bodies.js';
+import { ConnectionListDto } from './connection-list.dto.js';
+import { defineConnectionList, sortList } from './connection-list.js';
 import {
   type AddedConnectionView,
   type ConnectionDetails,
@@ -83,40 +77,6 @@ export interface ErasureBegun {
   erasing: ErasureView | null;
 }
 
-/** Sort orders of the list of connections. */
-export const CONNECTION_SORTS = ['host', 'state', 'lastCallback', 'lastPush', 'failures', 'oldestWaiting'] as const;
-export type ConnectionSort = (typeof CONNECTION_SORTS)[number];
-
-/** Health states from best to worst. An intended state counts as better than a failure. */
-const SEVERITY: readonly HealthState[] = [
-  ...['ok', 'off', 'frozen', 'service-away', 'crm-away', 'credentials-refused', 'crm-refuses', 'not-registered', 'retired'],
-] as HealthState[];
-
-/** SQL of the sort orders: joins and column. */
-const SORTS: Readonly<Record<ConnectionSort, { readonly joins: string; readonly column: string }>> = {
-  host: { joins: '', column: `split_part(row.systemUrl, '//', 2) COLLATE "C"` },
-  state: { joins: '', column: `array_position('{${SEVERITY.join(',')}}'::text[], row.health)` },
-  ...SHOP_SORTS,
-};
-
-/** Filter of the list of connections. */
-export class ConnectionListDto extends PageDto {
-  @IsOptional() @IsString() module?: string;
-  /** The instance's code in the CRM. */
-  @IsOptional() @IsString() code?: string;
-  /** `true`: only trials. `false`: without trials. */
-  @IsOptional() @IsBoolean() shadow?: boolean;
-  @IsOptional() @IsIn(HEALTH_STATES) health?: HealthState;
-  /** `true`: only connections with failures in the last 24 h (`failures`). `false`: the others. */
-  @IsOptional() @IsBoolean() failing?: boolean;
-  /** A part of the shop's host, ignoring case. */
-  @IsOptional() @IsString() @MaxLength(100) host?: string;
-  /** Default: the latest first. `state`: a worse state is greater. */
-  @IsOptional() @IsIn(CONNECTION_SORTS) sort?: ConnectionSort;
-  /** Default: `asc`. */
-  @IsOptional() @IsIn(['asc', 'desc']) order?: 'asc' | 'desc';
-}
-
 /** The same with the provider’s settings, which their own class parses. For the API’s document. */
 export class NewConnectionBody extends NewConnectionDto {
   @IsOptional() @FreeForm() settings?: object;
@@ -127,19 +87,7 @@ export class NewConnectionBody extends NewConnectionDto {
 @OperatorAccess()
 @Controller('operator/api')
 export class ConnectionsController {
-  private readonly list = defineOperatorList<Omit<ConnectionListDto, 'sort' | 'order'>, ConnectionEntity, ConnectionView>({
-    from: ConnectionEntity,
-    where: {
-      module: 'row.moduleCode = :module',
-      code: 'row.code = :code',
-      shadow: 'row.shadow = :shadow',
-      health: 'row.health = :health',
-      failing: `(row.id IN (${FAILING_SHOPS})) = :failing`,
-      host: `position(lower(:host) IN split_part(row.systemUrl, '//', 2)) > 0`,
-    },
-    order: { 'row.id': 'DESC' },
-    view: (row) => this.view(row),
-  });
+  private readonly list = defineConnectionList((row) => this.view(row));
 
   constructor(
     private readonly database: Database,
@@ -153,7 +101,6 @@ export class ConnectionsController {
     private readonly connecting: ConnectingService,
     private readonly secrets: ConnectionSecrets,
     private readonly erasures: ErasureStore,
-    private readonly buyers: BuyersService,
     private readonly figures: ShopFiguresReader,
     private readonly unreadable: UnreadableWebhookStore,
   ) {}
@@ -180,7 +127,7 @@ export class ConnectionsController {
   @WithinModules()
   @ApiQueryOf(ConnectionListDto)
   async listConnections(@Query() { sort, order = 'asc', ...filter }: ConnectionListDto): Promise<Page<ListedConnectionView>> {
-    const page = await readPage(this.database, sort === undefined ? this.list : this.sortList(sort, order), filter);
+    const page = await readPage(this.database, sort === undefined ? this.list : sortList(this.list, sort, order), filter);
     const figures = await this.figures.read(page.items.map(({ id }) => id));
     return { ...page, items: page.items.map((view) => ({ ...view, ...figuresOf(figures, view) })) };
   }
@@ -411,32 +358,6 @@ export class ConnectionsController {
   async unfreezeConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
     await this.leaving.unfreeze(await this.loadLeaving(id, request));
     return { success: true };
-  }
-
-  /**
-   * Exports the stored data of one buyer of this account, by `phone`, `email` or `customer`. Requires
-   * the right `export`, and is recorded in the audit list.
-   */
-  @Get('connections/:id/buyers')
-  @WithinModules()
-  @OperatorAccess('export')
-  @ApiQueryOf(BuyerDto)
-  async exportBuyer(@Param('id') id: string, @Query() buyer: BuyerDto): Promise<BuyerExport> {
-    return this.buyers.export(await this.load(id), buyer);
-  }
-
-  /** Erases a buyer's personal data. Ids, sums and statuses stay. Data in progress is skipped and counted. */
-  @Delete('connections/:id/buyers')
-  @WithinModules()
-  @ApiQueryOf(BuyerDto)
-  async eraseBuyer(@Param('id') id: string, @Query() buyer: BuyerDto, @RequestNumber() request: string): Promise<BuyerErasure> {
-    return this.buyers.erase(bindToRequest(await this.load(id), request), buyer);
-  }
-
-  private sortList(sort: ConnectionSort, order: 'asc' | 'desc'): typeof this.list {
-    const direction = order === 'asc' ? 'ASC' : 'DESC';
-    const { joins, column } = SORTS[sort];
-    return { ...this.list, from: { entity: ConnectionEntity, joins }, order: { [column]: direction, 'row.id': direction } };
   }
 
   private view(row: ConnectionEntity): ConnectionView {
