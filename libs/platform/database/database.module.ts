@@ -31,6 +31,9 @@ class SnakeCaseColumns extends DefaultNamingStrategy {
   }
 }
 
+/** On a busy machine the first connection may take longer than `connectTimeoutMS`. */
+const FIRST_CONNECTION = { retryAttempts: 5, retryDelay: 500 };
+
 /** Options of the DataSource for these schemas. Only `apps/api/src/migrate.ts` runs migrations. */
 export function dataSourceOptions(environment: Environment, schemas: Schema[], applicationName: string): DataSourceOptions {
   return {
@@ -61,7 +64,7 @@ export class DatabaseModule {
     const sealed = { provide: SealedTables, useValue: new SealedTables(schemas.flatMap((schema) => schema.sealed ?? [])) };
     return {
       module: DatabaseModule,
-      imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(environment, schemas, applicationName), retryAttempts: 0 })],
+      imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(environment, schemas, applicationName), ...FIRST_CONNECTION })],
       providers: [Database, DatabaseQueue, Readiness, Restores, Retention, SharedValues, accountData, sealed],
       exports: [Database, DatabaseQueue, Readiness, Restores, Retention, SharedValues, AllAccountData, SealedTables, TypeOrmModule],
     };
