@@ -23,6 +23,8 @@ interface Page<Item> {
 /** A deployment whose processes are killed while two accounts save orders, one at an outside carrier. */
 export class CrashDesk {
   private readonly made = new Map<string, Account>();
+  /** The last start of the api, which callers wait for. Its limit is its own. */
+  private start: Promise<unknown> = Promise.resolve();
   /** The delivery whose status the CRM accepted before a crash, if there was such a crash. */
   private held: string | undefined;
 
@@ -52,8 +54,11 @@ export class CrashDesk {
   }
 
   async crashApi(): Promise<void> {
-    await this.deployment.killApi();
-    await this.deployment.startApi();
+    const restart = async (): Promise<void> => {
+      await this.deployment.killApi();
+      await this.deployment.startApi();
+    };
+    await (this.start = restart());
   }
 
   async crashWorker(): Promise<void> {
@@ -91,7 +96,7 @@ export class CrashDesk {
     const { deployment, carrier, courier, outside, made } = this;
     // One delivery of the courier and one of the carrier.
     const earlier = this.held === undefined ? 0 : 1;
-    if (earlier) expect(readSaved(await insist('the lost order is repeated', () => this.save(outside, 2))).trackNumber).toBeTruthy();
+    if (earlier) expect(readSaved(await this.insist('the lost order is repeated', () => this.save(outside, 2))).trackNumber).toBeTruthy();
     const count = async (path: string): Promise<number> => (await deployment.operator<Page<object>>('GET', path)).total;
     await until('the outbox is empty', async () => (await count('/outbox?state=pending')) === 0, PATIENCE_MS);
     await until(
@@ -121,13 +126,13 @@ export class CrashDesk {
 
   /** Takes an order from its save to its last status. Returns its delivery. */
   private async liveOne(account: Account, order: number): Promise<string> {
-    const { deliveryId } = readSaved(await insist(`order ${order} is saved`, () => this.save(account, order)));
+    const { deliveryId } = readSaved(await this.insist(`order ${order} is saved`, () => this.save(account, order)));
     // Repeated, as the CRM does after a lost reply.
-    expect(readSaved(await insist(`order ${order} is repeated`, () => this.save(account, order))).deliveryId).toBe(deliveryId);
+    expect(readSaved(await this.insist(`order ${order} is repeated`, () => this.save(account, order))).deliveryId).toBe(deliveryId);
     const started = Date.now();
     for (const [index, code] of (account === this.courier ? CODES : CARRIER_CODES).entries()) {
       const report = { deliveryId, code, updatedAt: new Date(started + (index + 1) * 1_000).toISOString() };
-      const reply = await insist(`${code} of order ${order} is reported`, () =>
+      const reply = await this.insist(`${code} of order ${order} is reported`, () =>
         this.deployment.askOperator('POST', '/deliveries/statuses', [report]),
       );
       // The reply to the first report may have died with the api.
@@ -137,20 +142,27 @@ export class CrashDesk {
     }
     return deliveryId;
   }
-}
 
-/** Repeats a call until it is answered, as users and dispatchers do. Throws if it is rejected. */
-async function insist(what: string, call: () => Promise<Reply>): Promise<Reply> {
-  let refusal: string | undefined;
-  const reply = await until(
-    what,
-    async () => {
+  /**
+   * Repeats a call until it is answered, as users and dispatchers do. Throws if it is rejected. The limit
+   * begins anew with each start of the api.
+   */
+  private async insist(what: string, call: () => Promise<Reply>): Promise<Reply> {
+    await this.start.catch(() => undefined);
+    const { start } = this;
+    let refusal: string | undefined;
+    const attempt = async (): Promise<Reply | false> => {
       const answer = await call();
       if (answer.status >= 400 && answer.status < 500) refusal = `${answer.status} ${answer.bytes.toString()}`;
       return (answer.status === 200 || refusal !== undefined) && answer;
-    },
-    PATIENCE_MS,
-  );
-  if (refusal !== undefined) throw new Error(`${what}: ${refusal}`);
-  return reply;
+    };
+    try {
+      const reply = await until(what, attempt, PATIENCE_MS);
+      if (refusal === undefined) return reply;
+    } catch (error) {
+      if (start === this.start) throw error;
+      return this.insist(what, call);
+    }
+    throw new Error(`${what}: ${refusal}`);
+  }
 }
