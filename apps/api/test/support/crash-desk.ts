@@ -145,7 +145,7 @@ export class CrashDesk {
 
   /**
    * Repeats a call until it is answered, as users and dispatchers do. Throws if it is rejected. The limit
-   * begins anew with each start of the api.
+   * begins again with each start of the api.
    */
   private async insist(what: string, call: () => Promise<Reply>): Promise<Reply> {
     await this.start.catch(() => undefined);
