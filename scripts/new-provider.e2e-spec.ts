@@ -129,7 +129,7 @@ describe('readWish', () => {
 
   it.each([
     [['acme'], 'choose the kind of acme: --kind delivery, --kind payment'],
-    [['--kind', 'store'], 'say the code'],
+    [['--kind', 'store'], 'give the code'],
     [['acme', '--kind'], 'See npm run new:provider -- --help'],
     [['acme', '--knd', 'store'], "Unknown option '--knd'"],
     [['acme', 'Acme', 'Express', '--kind', 'store'], '--title "Acme Express"'],
