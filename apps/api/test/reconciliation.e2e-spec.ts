@@ -134,7 +134,11 @@ describe('a delivery', () => {
     const row = shop.crm.findOrder(String(order));
     if (row) shop.crm.context.remove('orders', row);
     const [found, ...others] = await compare();
-    expect(found).toMatchObject({ kind: 'delivery.crm-missing', subject: deliveryId, text: expect.stringContaining('no such order') });
+    expect(found).toMatchObject({
+      kind: 'delivery.crm-missing',
+      subject: deliveryId,
+      text: expect.stringContaining('no longer has this order'),
+    });
     expect(others).toEqual([]);
     expect(carrier.orders(`${order}-1`)[0]?.state).toBe('registered');
     await mend(found);

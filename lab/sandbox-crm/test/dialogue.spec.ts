@@ -201,9 +201,9 @@ describe('dialogues by hand', () => {
     await connect();
     await expect(run('chat', 'write', 'bob', 'Hello', '--first')).rejects.toThrow('Module "stand-in" has no active channel');
     const channel = await openChannel();
-    await expect(run('chat', 'write', 'chat-eve', 'Hello')).rejects.toThrow('There is no chat "chat-eve"; there are: none');
+    await expect(run('chat', 'write', 'chat-eve', 'Hello')).rejects.toThrow('There is no chat "chat-eve". There are: none');
     await arrive(channel, 'Hello');
-    await expect(run('chat', 'write', 'chat-eve', 'Hello')).rejects.toThrow('there are: chat-ann');
+    await expect(run('chat', 'write', 'chat-eve', 'Hello')).rejects.toThrow('There are: chat-ann');
     await expect(run('chat', 'write', 'chat-ann', 'x'.repeat(101))).rejects.toThrow('The message gateway refuses: at most 100 characters');
     await expect(run('--module', 'other', 'chat', 'channels')).rejects.toThrow('connect it first');
     const post = async (body: JsonObject): Promise<unknown> =>

@@ -92,7 +92,7 @@ describe("the CRM's side of recommendations", () => {
   it("offers the CRM's own modes if the module adds them, or lacks modes", async () => {
     answer({ by: 'id', ids: [] });
     expect(await ask({ products: ['tea'], mode: 'buying_with' })).toMatchObject({
-      errorMsg: 'There is no mode "buying_with"; there are: analogs, season',
+      errorMsg: 'There is no mode "buying_with". There are: analogs, season',
     });
     await connect({ ...RECOMMENDATION, addDefaultModes: true });
     expect(await ask({ products: ['tea'], mode: 'buying_with' })).toMatchObject({ ok: true });

@@ -178,7 +178,7 @@ describe("the CRM's side of the warehouse", () => {
     const id = String(await order());
     expect(await run('stock', 'reserve', id, '--offer', 'kettle', '--quantity', '2')).toContain(`2 for order ${id}`);
     expect(await run('stock', 'release', id)).not.toContain(`for order ${id}`);
-    await expect(run('stock', 'reserve', id, '--store', 'moon')).rejects.toThrow('There is no warehouse "moon"; there are: msk');
+    await expect(run('stock', 'reserve', id, '--store', 'moon')).rejects.toThrow('There is no warehouse "moon". There are: msk');
     await expect(run('stock', 'reserve', id, '--quantity', '0')).rejects.toThrow('quantity must be more than 0');
   });
 

@@ -163,7 +163,7 @@ describe('a task', () => {
     const { id } = await start(1, 'one');
     await expect(start(1, 'one')).rejects.toMatchObject({
       status: 409,
-      message: `The same is under way: task ${id} (spec.count). Wait for it, or stop it.`,
+      message: `This task is already running (task ${id} (spec.count)). Wait for it to finish, or stop it.`,
     });
     await tasks.stop(id);
     await expect(start(1, 'one')).resolves.toMatchObject({ state: 'running' });
