@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
 import { Environment } from '../config/index.js';
 import { DatabaseModule } from './database.module.js';
 
-/** Stands before the database, and leaves the first connection of a test without an answer. */
+/** Passes connections on to the database, except for the first of a test, which gets no answer. */
 let line: Server;
 let connections: number;
 const sockets = new Set<Socket>();
