@@ -3,7 +3,7 @@ export async function mergePdfs(files: readonly Uint8Array[]): Promise<Uint8Arra
   const [only, ...others] = files;
   if (only && others.length === 0) return only;
   // Loaded when it is needed: most processes never print, and loading it delays the start of every one.
-  const { PDFDocument } = await import('pdf-lib');
+  const { PDFDocument } = await import('@cantoo/pdf-lib');
   const whole = await PDFDocument.create();
   for (const file of files) {
     const part = await PDFDocument.load(file);

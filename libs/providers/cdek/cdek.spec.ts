@@ -845,7 +845,7 @@ describe('CDEK on the wire', () => {
   });
 
   it('puts the documents of more than a hundred orders together, in their order', async () => {
-    const { PDFDocument } = await import('pdf-lib');
+    const { PDFDocument } = await import('@cantoo/pdf-lib');
     const file = async (...texts: string[]): Promise<Uint8Array> => {
       const document = await PDFDocument.create();
       for (const text of texts) document.addPage([200, 200]).drawText(text);
