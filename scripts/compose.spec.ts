@@ -70,7 +70,7 @@ it('every container is read-only, without capabilities it does not need, and has
 it('the api has the same flags of Node in a container as in a pod, and under `npm run up` as in the benchmarks', () => {
   const find = (file: string, flags: RegExp): string => flags.exec(read(file))?.[0] ?? `none in ${file}`;
   const small = /--max-old-space-size=\d+ --max-semi-space-size=\d+/;
-  expect(find('deploy/kubernetes/api.yaml', small)).toBe(find('docker-compose.yml', small));
+  expect(find('deploy/kubernetes/base/api.yaml', small)).toBe(find('docker-compose.yml', small));
   expect(find('lab/bench/accounts.bench.ts', small)).toBe(find('docker-compose.yml', small));
   expect(find('lab/bench/support/bench.ts', /--max-[^']+/)).toBe(find('scripts/up.mjs', /--max-[^']+/));
 });
