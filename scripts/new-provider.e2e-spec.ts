@@ -128,7 +128,7 @@ describe('readWish', () => {
   });
 
   it.each([
-    [['acme'], 'choose the kind of acme: --kind delivery, --kind payment'],
+    [['acme'], 'choose the kind of acme after "--": --kind delivery, --kind payment'],
     [['--kind', 'store'], 'give the code'],
     [['acme', '--kind'], 'See npm run new:provider -- --help'],
     [['acme', '--knd', 'store'], "Unknown option '--knd'"],

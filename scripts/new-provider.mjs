@@ -1,7 +1,7 @@
 /** `npm run new:provider`: a provider of any kind to begin with, that works from the first minute. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SetupError, isStarted, main, root, say } from './project.mjs';
 
@@ -79,10 +79,11 @@ export function makeProvider(folder, { code, kind, title = makeTitle(code) }) {
  * Makes a package with a provider outside the repository.
  * @param {string} folder the project's
  * @param {Wish & { outside: string }} wish
+ * @param {boolean} [isPublished] whether it needs the published kit instead of tarballs in its folder
  * @returns {string[]} the files made, relative to the package
  * @throws {SetupError} with advice. Nothing was made then
  */
-export function makePackage(folder, { code, kind, title = makeTitle(code), outside }) {
+export function makePackage(folder, { code, kind, title = makeTitle(code), outside }, isPublished = false) {
   check(folder, code, kind, title);
   if (existsSync(outside) && readdirSync(outside).length > 0) throw new SetupError(`${outside} is not empty: choose a new folder`);
   const name = makeName(code);
@@ -91,11 +92,11 @@ export function makePackage(folder, { code, kind, title = makeTitle(code), outsi
   const files = [
     ...sources.map(([file, text]) => /** @type {[string, string]} */ ([`src/${file}`, importPackages(text, file)])),
     ['src/index.ts', writeIndex(code, kind, name)],
-    ['package.json', writeJson(describePackage(folder, code))],
+    ['package.json', writeJson(describePackage(folder, code, isPublished))],
     ['tsconfig.json', writeJson(COMPILER)],
     ['modules.json', writeJson({ modules: [{ code, provider: './dist/index.js' }] })],
     ['.gitignore', 'dist\nnode_modules\n'],
-    ['README.md', writeOutsideReadme(folder, { code, title, kind, outside })],
+    ['README.md', writeOutsideReadme(folder, { code, title, kind }, isPublished ? `../${basename(outside)}` : relative(folder, outside))],
   ];
   for (const [file, text] of files) {
     mkdirSync(dirname(join(outside, file)), { recursive: true });
@@ -120,17 +121,20 @@ export const PACKED = ['provider-kit', 'provider-testing'];
 /**
  * @param {string} folder
  * @param {string} code
+ * @param {boolean} isPublished
  */
-function describePackage(folder, code) {
+function describePackage(folder, code, isPublished) {
   const { version, devDependencies, dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const known = { ...dependencies, ...devDependencies };
   const pick = (/** @type {string[]} */ ...names) => Object.fromEntries(names.map((one) => [one, known[one]]));
-  const packed = (/** @type {string} */ one) => ({ [`@crossdock/${one}`]: `file:packages/crossdock-${one}-${version}.tgz` });
+  const own = (/** @type {string} */ one) => ({
+    [`@crossdock/${one}`]: isPublished ? `^${version}` : `file:packages/crossdock-${one}-${version}.tgz`,
+  });
   return {
     ...{ name: `crossdock-${code}`, version: '0.1.0', private: true, type: 'module', exports: './dist/index.js', files: ['dist'] },
     scripts: { build: 'tsc', test: 'tsc && node --experimental-vm-modules --no-warnings node_modules/jest/bin/jest.js' },
-    dependencies: { ...packed('provider-kit'), ...pick('class-transformer', 'class-validator', 'reflect-metadata') },
-    devDependencies: { ...packed('provider-testing'), ...pick('@types/node', 'fast-check', 'fastify', 'jest', 'typescript') },
+    dependencies: { ...own('provider-kit'), ...pick('class-transformer', 'class-validator', 'reflect-metadata') },
+    devDependencies: { ...own('provider-testing'), ...pick('@types/node', 'fast-check', 'fastify', 'jest', 'typescript') },
     jest: { testMatch: ['<rootDir>/dist/**/*.spec.js'], transform: {}, setupFiles: ['reflect-metadata'] },
   };
 }
@@ -180,22 +184,41 @@ A provider of the kind ${kind}. It works unchanged, against its own double. Repl
 
 /**
  * @param {string} folder
- * @param {{ code: string, title: string, kind: string, outside: string }} names
+ * @param {{ code: string, title: string, kind: string }} names
+ * @param {string} place the package as a checkout of Crossdock sees it
  */
-function writeOutsideReadme(folder, { code, title, kind, outside }) {
-  const back = relative(folder, outside);
+function writeOutsideReadme(folder, { code, title, kind }, place) {
+  const { repository } = JSON.parse(readFileSync(join(folder, 'release.json'), 'utf8'));
   return `# ${title} for Crossdock
 
-A provider of the kind ${kind}. It works unchanged, against its own double. \`docs/adding-a-provider.md\` of Crossdock guides through the files.
+A provider of the kind ${kind}. It works unchanged, against its own double.
+[Adding a provider](${repository}/blob/main/docs/adding-a-provider.md) guides through the files.
 
 \`\`\`
 npm install
 npm test # compiles, and runs the suite of the kind
-cd ${relative(outside, folder)} # the checkout of Crossdock; then, in a terminal each:
-npm run double -- ${back}/dist/${code}.double.js --port ${PORT}
-MODULES_FILE=${back}/modules.json npm run up
+\`\`\`
+
+## Try it with the sandbox CRM
+
+In a checkout of [Crossdock](${repository}), in a terminal each:
+
+\`\`\`
+npm run double -- ${place}/dist/${code}.double.js --port ${PORT}
+MODULES_FILE=${place}/modules.json npm run up
 npm run sandbox -- --module ${code} demo
 \`\`\`
+
+## Host it
+
+In the folder of the deployment's \`modules.json\`, run \`npm install\` with this package (its name, its \`npm pack\` or its folder), and add:
+
+\`\`\`json
+{ "modules": [{ "code": "${code}", "provider": "crossdock-${code}" }] }
+\`\`\`
+
+\`MODULES_FILE\` of the api, the worker and \`migrate\` is the path of that file. Restart them. A package that does not fit stops the start
+with one sentence.
 
 ## ${readQuestions(folder, kind, code)}`;
 }
@@ -355,10 +378,11 @@ function makeName(code) {
 /**
  * Reads the command line.
  * @param {string[]} args
+ * @param {string} [command] as the user typed it
  * @returns {Wish | undefined} undefined if the help was requested
  * @throws {SetupError}
  */
-export function readWish(args) {
+export function readWish(args, command = 'npm run new:provider') {
   let given;
   try {
     given = parseArgs({
@@ -372,18 +396,17 @@ export function readWish(args) {
       },
     });
   } catch (error) {
-    throw new SetupError(`${/** @type {Error} */ (error).message.split('. ')[0]}. See npm run new:provider -- --help`);
+    throw new SetupError(`${/** @type {Error} */ (error).message.split('. ')[0]}. See ${command} -- --help`);
   }
   const { values, positionals } = given;
   if (values.help || args.length === 0) return undefined;
   const [code, title = values.title, ...more] = positionals;
-  if (code === undefined)
-    throw new SetupError('give the code of the new provider first: npm run new:provider -- acme-express --kind delivery');
+  if (code === undefined) throw new SetupError(`give the code of the new provider first, such as acme-express. See ${command} -- --help`);
   if (more.length > 0 || (positionals.length > 1 && values.title !== undefined))
     throw new SetupError(
       `one code and one title are enough: put a title of several words into quotes (--title "${[title, ...more].join(' ')}")`,
     );
-  if (values.kind === undefined) throw new SetupError(`choose the kind of ${code}: --kind ${KINDS.join(', --kind ')}`);
+  if (values.kind === undefined) throw new SetupError(`choose the kind of ${code} after "--": --kind ${KINDS.join(', --kind ')}`);
   const { outside } = values;
   return { code, kind: values.kind, ...(title !== undefined && { title }), ...(outside !== undefined && { outside }) };
 }

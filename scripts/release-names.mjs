@@ -49,7 +49,7 @@ export function listPackages() {
  * @param {Services} [services]
  * @returns {Promise<[name: string, owner: Owner][]>}
  */
-export async function findOwners({ view = viewPackage, get = getStatus, isOurs = isOrigin() } = {}) {
+export async function findOwners({ view = (name) => viewPackage(name), get = getStatus, isOurs = isOrigin() } = {}) {
   const [account = ''] = new URL(release.repository).pathname.slice(1).split('/');
   const image = new URL(`https://${release.image}`).pathname.slice(1);
   const ask = async (/** @type {string} */ address, /** @type {number[]} */ ...missing) => {
@@ -72,20 +72,27 @@ export async function findOwners({ view = viewPackage, get = getStatus, isOurs =
  * @returns {Owner}
  */
 function judgePackage(reply) {
-  if (/"code": "E404"/.test(reply)) return 'free';
+  if (isMissing(reply)) return 'free';
   if (/^\s*$|"error": \{/.test(reply)) return 'could not be reached';
   return JSON.parse(reply).includes(`${release.repository}.git`) ? 'ours' : "someone else's";
 }
 
 /**
- * Reads a package in the registry of npm's configuration. The reply contains a failure, too.
- * @param {string} name
- * @returns {Promise<string>} JSON: the address of the package's repository, or `{ error: { code } }`
+ * Whether the registry does not have a package.
+ * @param {string} reply of viewPackage
  */
-function viewPackage(name) {
+export const isMissing = (reply) => /"code": "E404"/.test(reply);
+
+/**
+ * Reads a field of a package in the registry of npm's configuration. The reply contains a failure, too.
+ * @param {string} name may end in a version
+ * @param {string} [field]
+ * @returns {Promise<string>} JSON: the field, or `{ error: { code } }`
+ */
+export function viewPackage(name, field = 'repository.url') {
   return new Promise((resolve) => {
-    execFile('npm', ['view', name, 'repository.url', '--json', '--fetch-retries=0'], { timeout: 30_000 }, (error, text) => {
-      // A package without a repository has an empty reply.
+    execFile('npm', ['view', name, field, '--json', '--fetch-retries=0'], { timeout: 30_000 }, (error, text) => {
+      // A package without the field has an empty reply.
       resolve(text || (error ? '' : '""'));
     });
   });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { load } from 'js-yaml';
 import { root } from './project.mjs';
 import { findOwners, listPackages, release } from './release-names.mjs';
 
@@ -68,5 +70,36 @@ describe('release:names', () => {
     const all = [...packages, 'account', 'image'].map(() => 'could not be reached');
     expect(await ask(true, {}, failed, 503)).toEqual(all);
     expect(await ask(true, {}, '', 0)).toEqual(all);
+  });
+});
+
+describe('the release workflow', () => {
+  interface Job {
+    needs?: string | string[];
+    steps: { name?: string; run?: string }[];
+  }
+  const { jobs } = load(read('.github/workflows/release.yml')) as { jobs: Record<string, Job> };
+
+  it('checks the names and the tests before it publishes anything', () => {
+    const [first, ...others] = Object.entries(jobs);
+    expect(first?.[1].steps.map(({ run = '' }) => run).join('\n')).toMatch(/npm run release:names\n[^]*CI has not passed/);
+    for (const [name, { needs = [] }] of others) expect([name, [needs].flat()]).not.toEqual([name, []]);
+    expect(jobs.packages?.steps.at(-1)?.run).toBe('npm run publish:packages -- "$GITHUB_REF_NAME"');
+  });
+
+  it('takes its notes from the section of the changelog', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'crossdock-notes-'));
+    cpSync(join(root, 'CHANGELOG.md'), join(folder, 'CHANGELOG.md'));
+    const script = jobs.notes?.steps.find(({ name }) => name === 'The section of the changelog')?.run ?? '';
+    const write = (tag: string) => spawnSync('bash', ['-e', '-c', script], { cwd: folder, env: { ...process.env, GITHUB_REF_NAME: tag } });
+    try {
+      expect(write('v0.2.0').status).toBe(0);
+      const notes = readFileSync(join(folder, 'notes.md'), 'utf8');
+      expect(notes.trim()).toMatch(/^### Added\n/);
+      expect(notes).not.toMatch(/^## /m);
+      expect(write('v0.2').status).toBe(1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
