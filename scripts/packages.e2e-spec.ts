@@ -41,7 +41,7 @@ type Context = ProviderContext<AcmeSettings>;
 export class AcmeProvider implements DeliveryProvider<AcmeSettings> {
   private readonly http = new HttpClient({ name: 'Acme' });
   readonly manifest: DeliveryManifest<AcmeSettings> = {
-    code: 'acme', title: texts.title, logo: '<svg xmlns="http://www.w3.org/2000/svg"></svg>', countries: ['RU'],
+    code: 'acme', portVersion: 2, title: texts.title, logo: '<svg xmlns="http://www.w3.org/2000/svg"></svg>', countries: ['RU'],
     settings: AcmeSettings, createDefaultSettings: () => new AcmeSettings(), recovery: { kind: 'idempotency-key' },
     statuses: (['taken', 'cancelled', 'delivered'] as const).map((code) => ({ code, name: texts.statuses[code], isFinal: code !== 'taken' })),
     cancelledStatus: 'cancelled', forms: [], dataFields: [], shipmentDataFields: [], payerTypes: ['sender'], printLimit: 1,
@@ -240,7 +240,7 @@ describe('a provider that is written with only the packages', () => {
     PREPARE_MS,
   );
 
-  it('is hosted with another class-transformer', quoteAndSave, PREPARE_MS);
+  it('is hosted with another class-transformer, or with the port version before', quoteAndSave, PREPARE_MS);
 });
 
 const compile = (folder: string): Promise<string> =>
@@ -264,21 +264,28 @@ async function quoteAndSave(): Promise<void> {
   writeFileSync(join(second, 'index.js'), readFileSync(join(home, 'dist/acme.js'), 'utf8').replace(`code: 'acme'`, `code: 'beta'`));
   cpSync(join(home, 'dist/texts'), join(second, 'texts'), { recursive: true });
   cpSync(join(root, 'node_modules/class-transformer'), join(second, 'node_modules/class-transformer'), { recursive: true });
-  writeFileSync(join(home, 'modules.json'), JSON.stringify([{ code: 'beta', provider: './beta' }]));
+  const modules = [
+    { code: 'beta', provider: './beta' },
+    // Compiled with the kit of version 0.1.0, which had port version 1.
+    { code: 'older', provider: join(root, 'scripts/fixtures/port-1/older.js') },
+  ];
+  writeFileSync(join(home, 'modules.json'), JSON.stringify(modules));
   const variables = { MODULES_FILE: join(home, 'modules.json') };
-  const deployment = await Deployment.start({ accounts: 1, apart: true, shipped: true, workers: 0, variables });
+  const deployment = await Deployment.start({ accounts: modules.length, apart: true, shipped: true, workers: 0, variables });
   try {
-    const crm = deployment.nextCrm();
-    const account = await Account.connect(deployment, crm, 'beta');
-    const { id } = await deployment.getConnection(crm);
-    await deployment.operator('PUT', `/connections/${id}/settings`, { access: { url, key: KEY } });
-    const shown = await deployment.operator<object>('GET', `/connections/${id}/settings`);
-    expect(shown).toMatchObject({ values: { access: { url, key: { set: true } } } });
-    const quoted = await account.calculate(wireCalculate());
-    expect(quoted).toMatchObject({ status: 200, json: { success: true, result: [{ code: 'road', name: 'By road', cost: 350 }] } });
-    const before = orders.size;
-    readSaved(await account.save(wireSave('road', sampleOrder('moscowCourier', { order: '5000' }))));
-    expect([orders.size, [...orders.values()].at(-1)?.tariff]).toEqual([before + 1, 'road']);
+    for (const { code } of modules) {
+      const crm = deployment.nextCrm();
+      const account = await Account.connect(deployment, crm, code);
+      const { id } = await deployment.getConnection(crm);
+      await deployment.operator('PUT', `/connections/${id}/settings`, { access: { url, key: KEY } });
+      const shown = await deployment.operator<object>('GET', `/connections/${id}/settings`);
+      expect(shown).toMatchObject({ values: { access: { url, key: { set: true } } } });
+      const quoted = await account.calculate(wireCalculate());
+      expect(quoted).toMatchObject({ status: 200, json: { success: true, result: [{ code: 'road', name: 'By road', cost: 350 }] } });
+      const before = orders.size;
+      readSaved(await account.save(wireSave('road', sampleOrder('moscowCourier', { order: String(5_000 + before) }))));
+      expect([orders.size, [...orders.values()].at(-1)?.tariff]).toEqual([before + 1, 'road']);
+    }
     expect(deployment.complaints()).toEqual([]);
   } finally {
     await deployment.stop();

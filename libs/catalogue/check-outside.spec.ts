@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { IsArray, IsString, MinLength, ValidateNested } from 'class-validator';
-import { Field, listUntypedProperties, type LocalText, NamesAddress } from '#platform';
+import { Field, listUntypedProperties, type LocalText, NamesAddress, readVersion } from '#platform';
 import type { ProviderKind } from '#provider-kit';
 import { FakeCarrierProvider } from '#testing';
 import { builtIn, ConfiguredAdapter } from './catalogue.js';
@@ -96,6 +96,10 @@ describe('an outside provider', () => {
     ).toBeUndefined();
   });
 
+  it.each([1, 2])('may have port version %d', (portVersion) => {
+    expect(findMisfit(carrier({}, { portVersion }), 'delivery')).toBeUndefined();
+  });
+
   it('of kind chat may know visitors and be no messenger', () => {
     expect(findMisfit({ manifest: COMMON, readVisits: work }, 'chat')).toBeUndefined();
   });
@@ -117,6 +121,9 @@ describe('an outside provider', () => {
   it.each<[string, unknown, ProviderKind?]>([
     ['creates no provider: create must return an object', undefined],
     ['has no manifest', { calculate: work }],
+    ['has a manifest.portVersion that is not a whole number', carrier({}, { portVersion: '2' })],
+    [`has the port version 0, and Crossdock ${readVersion()} supports 1 and 2. Update the package`, carrier({}, { portVersion: 0 })],
+    [`has the port version 3, and Crossdock ${readVersion()} supports 1 and 2. Update Crossdock`, carrier({}, { portVersion: 3 })],
     ['has no manifest.code of lower-case letters, digits and dashes', carrier({}, { code: 'Acme' })],
     ['has no manifest.title in en, es, ru', carrier({}, { title: { en: 'Acme', ru: 'Акме' } })],
     ['has no SVG source as manifest.logo', carrier({}, { logo: 'https://acme.example/logo.png' })],

@@ -2,8 +2,16 @@ import type { ChatProvider } from '#chat/port';
 import { isCountryCode } from '#crm-client';
 import type { DeliveryProvider } from '#delivery/port';
 import type { PaymentProvider } from '#payment/port';
-import { BadInputError, buildSettingsForm, type DtoClass, errorText, getParser, isAddress, CRM_LANGUAGES } from '#platform';
-import { CRM_LOOKUPS, type Provider, type ProviderKind, type ProviderManifest, type StepSign, STRATEGIES } from '#provider-kit';
+import { BadInputError, buildSettingsForm, type DtoClass, errorText, getParser, isAddress, CRM_LANGUAGES, readVersion } from '#platform';
+import {
+  CRM_LOOKUPS,
+  PORT_VERSION,
+  type Provider,
+  type ProviderKind,
+  type ProviderManifest,
+  type StepSign,
+  STRATEGIES,
+} from '#provider-kit';
 import type { RecommendationProvider } from '#recommendation/port';
 import type { StoreProvider } from '#inventory/port';
 import type { TelephonyProvider } from '#telephony/port';
@@ -91,6 +99,9 @@ const RECOVERIES = ['find', 'idempotency-key', 'none'];
 const SIGNS: readonly string[] = ['checked', 'set-up', 'used'] satisfies StepSign[];
 const SVG = /<svg[\s/>]/i;
 
+/** Versions of the ports that are hosted, oldest first. docs/versions.md promises how long. */
+const PORT_VERSIONS: readonly number[] = [1, PORT_VERSION];
+
 type Values = Readonly<Record<string, unknown>>;
 
 /**
@@ -104,6 +115,7 @@ export function findMisfit(made: unknown, kind: ProviderKind): string | undefine
   if (!isMap(manifest)) return 'has no manifest';
   const { members, manifest: traits, recovery, finds } = PORTS[kind];
   return (
+    findVersionMisfit(manifest) ??
     findManifestMisfit(manifest) ??
     findSettingsMisfit(manifest) ??
     findMissing(made, members, kind, '') ??
@@ -115,6 +127,14 @@ export function findMisfit(made: unknown, kind: ProviderKind): string | undefine
     findWebhookMisfit(made) ??
     findKindMisfit(made, manifest, kind)
   );
+}
+
+/** A provider of version 1 names none. */
+function findVersionMisfit({ portVersion = 1 }: Values): string | undefined {
+  if (!Number.isInteger(portVersion)) return 'has a manifest.portVersion that is not a whole number';
+  if (PORT_VERSIONS.includes(portVersion as number)) return undefined;
+  const remedy = (portVersion as number) > PORT_VERSION ? 'Crossdock' : 'the package';
+  return `has the port version ${String(portVersion)}, and Crossdock ${readVersion()} supports ${PORT_VERSIONS.join(' and ')}. Update ${remedy}`;
 }
 
 function findManifestMisfit({ code, title, logo, logos, countries }: Values): string | undefined {

@@ -21,7 +21,7 @@ class SearchedSettings {
 
 function source(code: string, integration = 'delivery'): ModuleSource {
   const manifest: ProviderManifest<object> = {
-    ...{ code, title: { en: `The ${code}`, es: code, ru: code }, logo: '<svg/>', countries: ['RU', 'ES'] },
+    ...{ code, portVersion: 2, title: { en: `The ${code}`, es: code, ru: code }, logo: '<svg/>', countries: ['RU', 'ES'] },
     ...{ settings: NoSettings, createDefaultSettings: () => new NoSettings() },
   };
   return { integration, manifest, kind: 'service' };

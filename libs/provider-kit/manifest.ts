@@ -1,6 +1,12 @@
 import type { Language, LocalText } from '#platform/plain';
 import type { Recovery, Strategy } from './recovery.js';
 
+/**
+ * Version of the ports: a provider outside the repository names the one that it was compiled with. Raised by
+ * a change that a compiled provider would not survive. See docs/versions.md.
+ */
+export const PORT_VERSION = 2;
+
 /** Lookups that the CRM provides. Their scopes are requested if settings use them. */
 export const CRM_LOOKUPS = ['sites', 'stores', 'legalEntities', 'users', 'paymentTypes', 'statuses', 'deliveryTypes'] as const;
 
@@ -52,6 +58,11 @@ export interface SettingsCompiler<S extends object> {
 export interface ProviderManifest<S extends object> {
   /** `[a-z][a-z0-9-]*`, also the module's code unless `modules.json` sets another. */
   readonly code: string;
+  /**
+   * `PORT_VERSION` as a number: imported, it would be the version of the deployment, whose kit replaces the
+   * package's own.
+   */
+  readonly portVersion: typeof PORT_VERSION;
   readonly title: LocalText;
   /** Logo as SVG source, served by the module and linked from the registration. */
   readonly logo: string;

@@ -60,6 +60,10 @@ describe('a provider that does not fit is refused at start in one sentence', () 
       sentence: /"\.\/it" contains the country "Spain", which is not an [^\n]+\.$/,
     })),
     {
+      ...{ what: 'a port version to come', named: './it', source: writeProbe('store', 'x', 'portVersion: 99') },
+      sentence: /"\.\/it" has the port version 99, and Crossdock \d+\.\d+\.\d+ supports 1 and 2\. Update Crossdock\.$/,
+    },
+    {
       ...{ what: 'a code that is taken', named: './it', source: writeProbe('store', 'courier') },
       sentence: /"\.\/it" has the code "courier", which another provider has\. Change one of the codes\.$/,
     },

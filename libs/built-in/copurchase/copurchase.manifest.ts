@@ -13,6 +13,7 @@ const logo =
 /** Description of the co-purchase service. Its modes are the two of the reference. */
 export const copurchaseManifest: RecommendationManifest<CopurchaseSettings> = {
   code: 'copurchase',
+  portVersion: 2,
   title: texts.title,
   logo,
   countries: ['RU', 'ES', 'MX'],

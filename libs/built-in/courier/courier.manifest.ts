@@ -68,6 +68,7 @@ const noNetwork: CourierSettings = Object.freeze(Object.assign(new CourierSettin
 /** Description of the courier service. */
 export const courierManifest: DeliveryManifest<CourierSettings> = {
   code: 'courier',
+  portVersion: 2,
   title: texts.title,
   logo: courierLogo,
   countries: ['RU', 'ES', 'MX'],

@@ -14,6 +14,7 @@ const logo =
 /** Description of the stock ledger. */
 export const ledgerManifest: StoreManifest<LedgerSettings> = {
   code: 'ledger',
+  portVersion: 2,
   title: texts.title,
   logo,
   countries: ['RU', 'ES', 'MX'],

@@ -19,6 +19,7 @@ const CURRENCIES = (
 /** Description of the test gateway. */
 export const testpayManifest: PaymentManifest<TestpaySettings> = {
   code: 'testpay',
+  portVersion: 2,
   title: texts.title,
   logo,
   countries: ['RU', 'ES', 'MX'],

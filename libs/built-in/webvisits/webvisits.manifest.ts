@@ -13,6 +13,7 @@ const logo =
 /** Description of the web visits service. */
 export const webvisitsManifest: ChatManifest<WebvisitsSettings> = {
   code: 'webvisits',
+  portVersion: 2,
   title: texts.title,
   logo,
   countries: ['RU', 'ES', 'MX'],

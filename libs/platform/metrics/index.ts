@@ -1,3 +1,4 @@
+export { readVersion } from './build-info.js';
 export * from './timings.js';
 export * from './shared-gauge.js';
 export * from './metrics.js';

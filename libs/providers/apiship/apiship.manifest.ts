@@ -54,6 +54,7 @@ const firstSteps: readonly FirstStep<ApishipSettings>[] = [
 /** The description of the ApiShip provider. */
 export const apishipManifest: DeliveryManifest<ApishipSettings> = {
   code: 'apiship',
+  portVersion: 2,
   title: texts.title,
   logo,
   countries: ['RU'],

@@ -23,6 +23,7 @@ const firstSteps: readonly FirstStep<AsteriskSettings>[] = [
 /** Asterisk's manifest. `recordingsRoot`: the operator's folder of recordings, if there is one. */
 export const asteriskManifest = (recordingsRoot?: string): TelephonyManifest<AsteriskSettings> => ({
   code: 'asterisk',
+  portVersion: 2,
   title: texts.title,
   logo,
   countries: ['RU', 'ES', 'MX'],

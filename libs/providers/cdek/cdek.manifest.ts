@@ -64,6 +64,7 @@ const firstSteps: readonly FirstStep<CdekSettings>[] = [
 /** The description of the CDEK provider. */
 export const cdekManifest: DeliveryManifest<CdekSettings> = {
   code: 'cdek',
+  portVersion: 2,
   title: texts.title,
   logo,
   // Orders to other countries need customs papers, which the CRM has no fields for.

@@ -26,6 +26,7 @@ const firstSteps: readonly FirstStep<MercadoPagoSettings>[] = [
 /** The description of Mercado Pago for the CRM. */
 export const mercadoPagoManifest: PaymentManifest<MercadoPagoSettings> = {
   code: 'mercadopago',
+  portVersion: 2,
   title: texts.title,
   logo,
   countries: [...COUNTRIES.values()].map(({ country }) => country),

@@ -21,6 +21,7 @@ const firstSteps: readonly FirstStep<MoyskladSettings>[] = [
 /** The description of the MoySklad provider. */
 export const moyskladManifest: StoreManifest<MoyskladSettings> = {
   code: 'moysklad',
+  portVersion: 2,
   title: texts.title,
   logo,
   countries: ['RU', 'BY', 'KZ', 'UZ'],

@@ -27,6 +27,7 @@ const firstSteps: readonly FirstStep<StripeSettings>[] = [
 /** The description of Stripe for the CRM. */
 export const stripeManifest: PaymentManifest<StripeSettings> = {
   code: 'stripe',
+  portVersion: 2,
   title: texts.title,
   logo,
   countries: COUNTRIES,

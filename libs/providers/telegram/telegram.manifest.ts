@@ -28,6 +28,7 @@ const firstSteps: readonly FirstStep<TelegramSettings>[] = [
 /** The description of Telegram for the CRM. */
 export const telegramManifest: ChatManifest<TelegramSettings> = {
   code: 'telegram',
+  portVersion: 2,
   title: texts.title,
   logo,
   countries: COUNTRIES,

@@ -21,6 +21,7 @@ const firstSteps: readonly FirstStep<YookassaSettings>[] = [
 /** The description of YooKassa for the CRM. */
 export const yookassaManifest: PaymentManifest<YookassaSettings> = {
   code: 'yookassa',
+  portVersion: 2,
   title: texts.title,
   logo,
   countries: ['RU'],

@@ -21,6 +21,7 @@ const firstSteps: readonly FirstStep<ZadarmaSettings>[] = [
 /** Zadarma's manifest. */
 export const manifest: TelephonyManifest<ZadarmaSettings> = {
   code: 'zadarma',
+  portVersion: 2,
   title: texts.title,
   logo,
   countries: ['RU', 'ES', 'MX'],

@@ -61,6 +61,7 @@ export class FlakyGateway implements PaymentProvider<FlakySettings> {
     const title = { en: code, es: code, ru: code };
     this.manifest = {
       ...{ code, title, recovery, logo: '<svg xmlns="http://www.w3.org/2000/svg"/>', countries: ['ES'], settings: FlakySettings },
+      portVersion: 2,
       createDefaultSettings: () => ({}),
       currencies: ['EUR', 'RUB'],
       invoiceTypes: ['link'],

@@ -21,6 +21,7 @@ export class StubMessengerSettings {
 export class StubMessenger implements ChatProvider<StubMessengerSettings> {
   readonly manifest: ChatManifest<StubMessengerSettings> = {
     code: 'stub-messenger',
+    portVersion: 2,
     title: { en: 'Messenger', es: 'Mensajero', ru: 'Мессенджер' },
     logo: '<svg xmlns="http://www.w3.org/2000/svg"/>',
     countries: ['ES', 'RU'],

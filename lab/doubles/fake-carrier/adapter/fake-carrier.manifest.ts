@@ -18,6 +18,7 @@ const dataFields: readonly DataField[] = [
 /** The adapter's manifest. */
 export const manifest: DeliveryManifest<FakeCarrierSettings> = {
   code: 'fake-carrier',
+  portVersion: 2,
   title: texts.title,
   logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect x="8" y="20" width="48" height="32" rx="4" fill="#6b7280"/><path d="M8 30h48" stroke="#fff" stroke-width="3"/></svg>',
   countries: ['RU', 'ES', 'MX'],

@@ -8,6 +8,7 @@ import { texts } from './fake-gateway.texts.js';
  */
 export const manifest: PaymentManifest<FakeGatewaySettings> = {
   code: 'fake-gateway',
+  portVersion: 2,
   title: texts.title,
   logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect x="6" y="14" width="52" height="36" rx="5" fill="#6b7280"/><path d="M6 22h52v7H6z" fill="#374151"/></svg>',
   countries: ['RU', 'ES', 'MX'],

@@ -5,6 +5,7 @@ import { texts } from './fake-messenger.texts.js';
 /** The adapter's manifest. */
 export const manifest: ChatManifest<FakeMessengerSettings> = {
   code: 'fake-messenger',
+  portVersion: 2,
   title: texts.title,
   logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><path d="M6 10h52v34H30L16 58V44H6z" fill="#3b82c4"/></svg>',
   countries: ['ES', 'RU'],

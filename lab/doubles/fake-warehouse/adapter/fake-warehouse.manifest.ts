@@ -5,6 +5,7 @@ import { texts } from './fake-warehouse.texts.js';
 /** The adapter's manifest. */
 export const manifest: StoreManifest<FakeWarehouseSettings> = {
   code: 'fake-warehouse',
+  portVersion: 2,
   title: texts.title,
   logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><path d="M6 28 32 10l26 18v28H6z" fill="#6b7280"/><path d="M18 36h28v20H18z" fill="#fff"/></svg>',
   countries: ['RU', 'ES', 'MX'],

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { buildSettingsForm, CRM_LANGUAGES, getParser, listUntypedProperties } from '#platform/plain';
+import { PORT_VERSION } from '#provider-kit';
 import { listUntranslated } from './languages.js';
 import { PROVIDER_METHODS, type ProviderMethod, type ProviderSubject } from './subject.js';
 
@@ -28,6 +29,10 @@ export function testManifest<S extends object>(
     const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
     expect(manifest.countries.filter((code) => !/^[A-Z]{2}$/.test(code) || regions.of(code) === undefined)).toEqual([]);
     expect(new Set(manifest.countries).size).toBe(manifest.countries.length);
+  });
+
+  it('names the port version that it was compiled with', () => {
+    expect(getSubject().provider.manifest.portVersion).toBe(PORT_VERSION);
   });
 
   it('every property of a class of settings has a type', () => {
@@ -64,7 +69,7 @@ export function testSettings<S extends object>(has: (method: ProviderMethod) => 
     const { manifest } = provider;
     const differing = manifest.bySettings?.(context.settings) ?? {};
     expect(manifest.bySettings?.(context.settings) ?? {}).toEqual(differing);
-    for (const fixed of ['code', 'recovery', 'strategies', 'statuses', 'cancelledStatus', 'settings', 'lookups'])
+    for (const fixed of ['code', 'portVersion', 'recovery', 'strategies', 'statuses', 'cancelledStatus', 'settings', 'lookups'])
       expect(differing).not.toHaveProperty(fixed);
   });
 
