@@ -3,7 +3,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { root } from './project.mjs';
 
-const skipped = new Set(['node_modules', 'dist', '.git', '.data', 'coverage']);
+// Links of a changeset are correct in CHANGELOG.md, where its text goes.
+const skipped = new Set(['node_modules', 'dist', '.git', '.data', 'coverage', '.changeset']);
 
 /** All files of the repository with one of these endings, relative to its root. */
 function findFiles(endings: RegExp, folder = root): string[] {
