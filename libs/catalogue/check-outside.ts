@@ -129,7 +129,7 @@ export function findMisfit(made: unknown, kind: ProviderKind): string | undefine
   );
 }
 
-/** A provider of version 1 names none. */
+/** A provider of version 1 has no `portVersion`. */
 function findVersionMisfit({ portVersion = 1 }: Values): string | undefined {
   if (!Number.isInteger(portVersion)) return 'has a manifest.portVersion that is not a whole number';
   if (PORT_VERSIONS.includes(portVersion as number)) return undefined;
