@@ -126,6 +126,8 @@ export const PACKED = ['provider-kit', 'provider-testing'];
 function describePackage(folder, code, isPublished) {
   const { version, devDependencies, dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const known = { ...dependencies, ...devDependencies };
+  // The compiler of the repository, npm:typescript@7.0.2.
+  const typescript = known.typescript7.split('@').at(-1);
   const pick = (/** @type {string[]} */ ...names) => Object.fromEntries(names.map((one) => [one, known[one]]));
   const own = (/** @type {string} */ one) => ({
     [`@crossdock/${one}`]: isPublished ? `^${version}` : `file:packages/crossdock-${one}-${version}.tgz`,
@@ -134,7 +136,7 @@ function describePackage(folder, code, isPublished) {
     ...{ name: `crossdock-${code}`, version: '0.1.0', private: true, type: 'module', exports: './dist/index.js', files: ['dist'] },
     scripts: { build: 'tsc', test: 'tsc && node --experimental-vm-modules --no-warnings node_modules/jest/bin/jest.js' },
     dependencies: { ...own('provider-kit'), ...pick('class-transformer', 'class-validator', 'reflect-metadata') },
-    devDependencies: { ...own('provider-testing'), ...pick('@types/node', 'fast-check', 'fastify', 'jest', 'typescript') },
+    devDependencies: { ...own('provider-testing'), ...pick('@types/node', 'fast-check', 'fastify', 'jest'), typescript },
     jest: { testMatch: ['<rootDir>/dist/**/*.spec.js'], transform: {}, setupFiles: ['reflect-metadata'] },
   };
 }

@@ -8,6 +8,7 @@ const help = `npm run release:names   who owns the names that a release publishe
 
 Prints for each package, the image and the repository: ours, free, someone else's, or could not be reached. Ends with 1 if one is someone else's.
 A package is ours if its repository on npm is the one in release.json. The repository is ours if this checkout's origin is that repository.
+npm does not show who owns the scope before a package of it exists.
 `;
 
 /** The names of a release. */

@@ -5,7 +5,7 @@ import { root } from '../project.mjs';
 import { EMPTY, exceptions, findKind, findOverBudget, LIMITS } from './budget.mjs';
 
 /** Only smaller numbers may be written here. */
-const MOST = { files: 31, sum: 12_948 };
+const MOST = { files: 30, sum: 12_298 };
 
 const empty = { file: EMPTY, seconds: 0.1 };
 const apart = `Deployment.start({ apart: true })`;
