@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { root } from './project.mjs';
 
 // Links of a changeset are correct in CHANGELOG.md, where its text goes.
-const skipped = new Set(['node_modules', 'dist', '.git', '.data', 'coverage', '.changeset']);
+const skipped = new Set(['node_modules', 'dist', '.git', '.data', '.site', 'coverage', '.changeset']);
 
 /** All files of the repository with one of these endings, relative to its root. */
 function findFiles(endings: RegExp, folder = root): string[] {

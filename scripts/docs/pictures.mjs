@@ -1,0 +1,153 @@
+/** Takes the pictures of the modules' pages, from a deployment with a sandbox CRM that it starts. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { freePort, waitUntil } from '../processes.mjs';
+import { SetupError, root, say } from '../project.mjs';
+import { LANGUAGES, listModules, placePicture } from './modules.mjs';
+
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** Pixels of a picture. */
+const SIZE = { width: 1000, height: 760 };
+/** Milliseconds until a page has its values. */
+const SETTLE_TIME = 700;
+/** Milliseconds for the start of everything. */
+const START_TIME = 180_000;
+
+/**
+ * Takes a picture for each module and language, into docs/pictures/modules.
+ * @throws {SetupError} if there is no browser, or the deployment does not start
+ */
+export async function takePictures() {
+  const executablePath = (process.env.PATH ?? '')
+    .split(delimiter)
+    .flatMap((folder) => BROWSERS.map((name) => join(folder, name)))
+    .find((file) => existsSync(file));
+  if (executablePath === undefined) throw new SetupError('Pictures need Chromium. Install it: apt-get install chromium');
+  const modules = (await listModules()).map(({ manifest }) => /** @type {string} */ (manifest.code));
+  const dataDir = mkdtempSync(join(tmpdir(), 'crossdock-pictures-'));
+  const [PORT, SANDBOX_PORT] = [String(await freePort()), String(await freePort())];
+  const env = { ...process.env, PORT, SANDBOX_PORT, DATA_DIR: dataDir, NODE_ENV: 'development', MODULES: modules.join(',') };
+  const up = spawn(process.execPath, [join(root, 'scripts/up.mjs')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  up.stdout.on('data', (data) => (output += data));
+  const ended = once(up, 'exit');
+  const browser = await chromium.launch({ executablePath });
+  try {
+    if (!(await waitUntil(() => output.includes('ready in') || up.exitCode !== null, START_TIME, 200)) || up.exitCode !== null)
+      throw new SetupError(`The deployment does not start:\n${output}`);
+    const { api, sandbox } = JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8'));
+    const shop = new Shop(`${sandbox}/sandbox/accounts/default`, api);
+    for (const code of modules) await shop.connect(code);
+    for (const language of LANGUAGES) {
+      await shop.setLanguage(language);
+      for (const code of modules) {
+        const file = join(root, 'docs', placePicture(language, code));
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, await takePicture(browser, shop, code));
+      }
+      say(`took ${modules.length} pictures in ${language}`);
+    }
+  } finally {
+    await browser.close();
+    up.kill('SIGTERM');
+    await ended;
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** An account of the sandbox CRM. */
+class Shop {
+  /**
+   * @param {string} url of the account in the control API
+   * @param {string} api address of the deployment
+   */
+  constructor(url, api) {
+    this.url = url;
+    this.api = api;
+  }
+
+  /**
+   * Connects a module, unless it is connected.
+   * @param {string} code
+   */
+  async connect(code) {
+    const { ok, ...reply } = await this.call('POST', `modules/${code}/connect`, { moduleUrl: `${this.api}/${code}` });
+    if (!ok) throw new SetupError(`${code} cannot be connected: ${JSON.stringify(reply)}`);
+  }
+
+  /** @param {string} language such as `es` */
+  setLanguage(language) {
+    return this.call('PUT', 'settings', { system_language: language.toUpperCase() });
+  }
+
+  /**
+   * Returns the client id of a connected module.
+   * @param {string} code
+   * @returns {Promise<string>}
+   */
+  async findClientId(code) {
+    const { registration } = await this.call('GET', `modules/${code}`);
+    return registration.clientId;
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   * @returns {Promise<any>}
+   */
+  async call(method, path, body) {
+    const sent = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    return (await fetch(`${this.url}/${path}`, { method, ...sent })).json();
+  }
+}
+
+/**
+ * Opens the page of a module as the CRM does.
+ * @param {import('playwright-core').Browser} browser
+ * @param {Shop} shop
+ * @param {string} code
+ * @returns {Promise<Buffer>} WebP
+ */
+async function takePicture(browser, shop, code) {
+  const page = await browser.newPage({ viewport: SIZE, colorScheme: 'light' });
+  try {
+    await page.setContent(
+      `<form method="post" action="${shop.api}/${code}/account"><input name="clientId" value="${await shop.findClientId(code)}"><button>Open</button></form>`,
+    );
+    await page.getByRole('button', { name: 'Open' }).click();
+    await page.locator('.ui-menu a').first().waitFor();
+    // The page keeps a stream of changes open, so its network never rests.
+    await page.waitForTimeout(SETTLE_TIME);
+    return await toWebp(page, await page.screenshot());
+  } finally {
+    await page.close();
+  }
+}
+
+/**
+ * Converts a picture in the browser, because WebP is a quarter of PNG here.
+ * @param {import('playwright-core').Page} page
+ * @param {Buffer} png
+ */
+async function toWebp(page, png) {
+  await page.goto('about:blank');
+  const url = await page.evaluate(
+    async (source) => {
+      const { Image, document } = /** @type {any} */ (globalThis);
+      const image = new Image();
+      image.src = source;
+      await image.decode();
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [image.width, image.height];
+      canvas.getContext('2d').drawImage(image, 0, 0);
+      return canvas.toDataURL('image/webp', 0.8);
+    },
+    `data:image/png;base64,${png.toString('base64')}`,
+  );
+  return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+}
