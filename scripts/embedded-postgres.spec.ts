@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.mjs';
+import { findBinaries } from './postgres-home.mjs';
 import { isAlive, waitUntil } from './processes.mjs';
 
 describe('startEmbeddedPostgres', () => {
@@ -109,4 +110,11 @@ describe('startEmbeddedPostgres', () => {
     writeFileSync(version, own);
     await start();
   });
+});
+
+it('without the package of this machine, the error names both ways out', async () => {
+  const { arch } = process;
+  Object.defineProperty(process, 'arch', { value: 'mips' });
+  await expect(findBinaries(undefined, () => {})).rejects.toThrow(/mips is not installed.*npm ci --include=dev.*DATABASE_URL/);
+  Object.defineProperty(process, 'arch', { value: arch });
 });

