@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './processes.mjs';
 import { isStarted, main, root, say, SetupError } from './project.mjs';
+import { release } from './release-names.mjs';
 
 const FOLDER = '.changeset';
 const HEADINGS = ['Added', 'Changed', 'Removed', 'Fixed', 'Security'];
@@ -43,6 +44,21 @@ export function addSection(changelog, version, day, changesets) {
   return changelog.replace(/^(?=## \[)/m, () => `## [${version}] - ${day}\n\n${parts.join('')}`);
 }
 
+/** Files that name the image of the current version. */
+export const IMAGE_FILES = [
+  'deploy/kubernetes/base/kustomization.yaml',
+  'deploy/kubernetes/overlays/production/modules/Dockerfile',
+  'docs/operating.md',
+];
+
+/**
+ * Replaces the version of the image in one of these files.
+ * @param {string} text
+ * @param {string} version
+ */
+export const nameImage = (text, version) =>
+  text.replace(new RegExp(`(${release.image}:|newTag: )\\d+\\.\\d+\\.\\d+\\b`, 'g'), `$1${version}`);
+
 /** @param {string[]} command */
 async function execute([program = '', ...args]) {
   say(`${program} ${args.join(' ')} ...`);
@@ -61,6 +77,7 @@ if (isStarted(import.meta.url))
     await execute(['npm', 'install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund']);
     const file = join(root, 'CHANGELOG.md');
     writeFileSync(file, addSection(readFileSync(file, 'utf8'), version, new Date().toISOString().slice(0, 10), changesets));
+    for (const name of IMAGE_FILES) writeFileSync(join(root, name), nameImage(readFileSync(join(root, name), 'utf8'), version));
     await execute(['npm', 'run', 'generate:openapi']);
     await execute(['npm', 'exec', '--no', 'oxfmt', 'CHANGELOG.md', 'package.json']);
     say(`${version} is ready. CONTRIBUTING.md, "Releasing", has the next steps.`);

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { addSection, listChangesets, readChangeset } from './new-version.mjs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { addSection, IMAGE_FILES, listChangesets, nameImage, readChangeset } from './new-version.mjs';
+import { root } from './project.mjs';
 
 const write = (text: string, bump = 'minor') => `---\n'@crossdock/crm-client': ${bump}\n---\n\n${text}\n`;
 
@@ -20,6 +23,13 @@ describe('npm run new:version', () => {
       expect(() => readChangeset('one.md', content)).toThrow('.changeset/one.md must name one package with patch, minor or major');
     },
   );
+
+  it.each(IMAGE_FILES)('names the new image in %s', (file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    expect(nameImage(text, '9.8.7')).toContain('9.8.7');
+    expect(nameImage(nameImage(text, '9.8.7'), version)).toBe(text);
+  });
 
   it('can read all changesets', () => {
     expect(listChangesets()).toBeInstanceOf(Array);

@@ -9,6 +9,7 @@ import {
   AppLogger,
   AuditTrail,
   chooseRequestNumber,
+  closeOnSignals,
   EventStreams,
   getTracing,
   protectOperatorRoutes,
@@ -106,6 +107,6 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   if (OPERATOR_PORT !== undefined) splitPorts(server);
   serveDocuments(server);
   servePages(server);
-  app.enableShutdownHooks();
+  closeOnSignals(app);
   return app;
 }

@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { builtIn, type Catalogue, readSettings } from '#catalogue';
 import { RegistrationCheck, ProviderSetups } from '#onboarding';
-import { AppLogger, JobWorkers, reachStores, JobSchedules, TaskHandlers, startTracing, type Variables } from '#platform';
+import { AppLogger, closeOnSignals, JobWorkers, reachStores, JobSchedules, TaskHandlers, startTracing, type Variables } from '#platform';
 import { WorkerModule } from './worker.module.js';
 
 /**
@@ -19,7 +19,7 @@ export async function createWorker(catalogue: Catalogue = builtIn, variables?: V
     logger,
     abortOnError: false,
   });
-  app.enableShutdownHooks();
+  closeOnSignals(app);
   app.get(TaskHandlers).assertComplete();
   app.get(JobWorkers).start();
   await app.get(JobSchedules).start();

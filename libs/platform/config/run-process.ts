@@ -1,3 +1,4 @@
+import type { INestApplicationContext } from '@nestjs/common';
 import { EnvironmentError } from './settings.js';
 
 /**
@@ -24,6 +25,14 @@ export async function runProcess(start: () => Promise<unknown>): Promise<void> {
     process.stderr.write(`${explain(error)}\n`);
     process.exit(1);
   }
+}
+
+/**
+ * Shuts an app down on a signal. Nest then sends the signal to its own process. Linux ignores it in the first
+ * process of a container, so that process exits with 0 instead.
+ */
+export function closeOnSignals(app: Pick<INestApplicationContext, 'enableShutdownHooks'>, pid = process.pid): void {
+  app.enableShutdownHooks([], { useProcessExit: pid === 1 });
 }
 
 function explain(error: unknown): string {
