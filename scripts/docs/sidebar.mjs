@@ -68,8 +68,8 @@ export function listSidebar(language) {
       part('Try it', folder('lab')),
     ]),
     part('The API', [
-      part('For operators', folder('reference/api')),
-      part('Callbacks', folder('reference/callbacks')),
+      part('For operators', folder('reference/api', 'Crossdock API: '.length)),
+      part('Callbacks', folder('reference/callbacks', 'Crossdock callbacks: '.length)),
       link('packages/crm-client.md'),
     ]),
     part('Decisions', [link('architecture.md'), link('contributing.md'), ...folder('adr')]),
