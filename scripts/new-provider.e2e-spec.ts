@@ -62,7 +62,7 @@ describe('a new provider', () => {
     for (const file of files) expect([file, read(file).match(/.*(fake|as an example|lab\/doubles).*/i)?.[0]]).toEqual([file, undefined]);
     const name = `Acme${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
     expect(read(`libs/providers/acme-${kind}/acme-${kind}.manifest.ts`)).toMatch(
-      new RegExp(`code: 'acme-${kind}',\\n  title: texts.title,`),
+      new RegExp(`code: 'acme-${kind}',\\n  portVersion: 2,\\n  title: texts.title,`),
     );
     for (const language of ['en', 'es', 'ru'])
       expect(JSON.parse(read(`libs/providers/acme-${kind}/texts/${language}.json`))).toMatchObject({ title: 'Acme', settings: {} });
