@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { buildCoveragePage, coverageFiles, coveragePage, listContractFields, readCoverage } from './coverage.mjs';
 
-const PORTS = ['delivery', 'payment', 'telephony', 'store', 'chat', 'recommendation'].map(
+const PORTS = ['delivery', 'payment', 'telephony', 'inventory', 'chat', 'recommendation'].map(
   (name) => `libs/integrations/${name}/port/index.ts`,
 );
 const SOURCES = ['libs/provider-kit/index.ts', ...PORTS];
