@@ -40,7 +40,7 @@ const RULES: readonly Rule[] = [
   {
     of: /^payments\.check$/,
     page: PAYMENT,
-    text: 'Before it captures held money, the module calls `POST /api/v5/payment/check` (`invoiceUuid`, `amount`, `currency`) and cancels the hold if the CRM declines.',
+    text: 'Before it captures held money, the module calls `POST /api/v5/payment/check` (`invoiceUuid`, `amount`, `currency`) and cancels the hold if the check fails.',
   },
   { of: /^telephony\.callsUpload$/, page: TELEPHONY, text: '`POST /api/v5/telephony/calls/upload`, at most 50 calls.' },
   { of: /^telephony\.callEvent$/, page: TELEPHONY, text: '`codes` (a JSON list) and `userIds` identify the users who see the call.' },
@@ -124,7 +124,12 @@ const RULES: readonly Rule[] = [
   // Other exchanges.
   { of: /^store inventoriesUpload$/, page: STORE, text: '`offers`, each with `stores`: `code`, `available`, `purchasePrice`' },
   { of: /^store /, page: STORE, text: 'The CRM ignores other offers in the reply, so identify each offer as in the request.' },
-  { of: /^telephony record$/, says: /audio|bytes are/, page: TELEPHONY, text: 'Formats that the CRM plays: wav, mp3.' },
+  {
+    of: /^telephony record$/,
+    says: /audio|bytes are/,
+    page: TELEPHONY,
+    text: 'Formats that the CRM plays: wav, mp3, with the right `Content-Type`.',
+  },
   { of: /^telephony record$/, page: TELEPHONY, text: '200, audio. 503 as text with `Retry-After` while it is not ready' },
   { of: /^telephony /, page: TELEPHONY, text: '200. Any other status is shown to the user as an error' },
   { of: /^recommendation/, page: RECOMMENDATION, text: '`ids` of the reply are texts for both values of `by`.' },
