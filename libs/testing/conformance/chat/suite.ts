@@ -1,41 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import type { ChatProvider, MessengerEvent, OutMessage } from '#chat/port';
-import { type ProviderContext, ProviderError } from '#provider-kit';
-import { Unproven } from '../lost-calls.js';
-import { catchError } from '../provider/index.js';
+import type { ProviderContext } from '#provider-kit';
+import { Suite } from '../provider/index.js';
 import { TEXT } from './samples.js';
-import type { OptionalChatMethod, ChatConformanceOptions, MessengerStage, ChatSubject } from './subject.js';
+import type { OptionalChatMethod, MessengerStage, ChatSubject } from './subject.js';
 
-/** A run of the suite: the provider under test, and the steps that several cases share. */
-export class ChatSuite<S extends object> {
-  readonly unproven: Unproven;
-  subject!: ChatSubject<S>;
-  provider!: ChatProvider<S>;
-  context!: ProviderContext<S>;
+/** A run of the suite, and the steps that several cases share. */
+export class ChatSuite<S extends object> extends Suite<S, OptionalChatMethod, ChatSubject<S>> {
   private count = 0;
-
-  constructor(
-    name: string,
-    readonly options: ChatConformanceOptions<S>,
-  ) {
-    this.unproven = new Unproven(name);
-  }
-
-  async start(): Promise<void> {
-    this.subject = await this.options.start();
-    ({ provider: this.provider, context: this.context } = this.subject);
-  }
-
-  async close(): Promise<void> {
-    this.unproven.print();
-    await this.subject?.close?.();
-  }
-
-  /** Whether the provider is to have an optional method. */
-  has(method: OptionalChatMethod): boolean {
-    return this.options.methods.includes(method);
-  }
 
   get stage(): MessengerStage {
     if (!this.subject.messenger) throw new Error('the subject needs a messenger');
@@ -49,10 +22,6 @@ export class ChatSuite<S extends object> {
 
   newPerson(): string {
     return `person-${++this.count}`;
-  }
-
-  catchFailure(call: Promise<unknown>): Promise<ProviderError> {
-    return catchError(() => call, this.subject);
   }
 
   /** Returns the events in the webhooks of an action. */

@@ -1,50 +1,27 @@
 import { expect } from '@jest/globals';
-import type { DeliveryManifest, DeliveryProvider, ExistingDelivery, SavedDelivery, SaveRequest } from '#delivery/port';
+import type { DeliveryManifest, ExistingDelivery, SavedDelivery, SaveRequest } from '#delivery/port';
 import { type ProviderError, type ProviderContext, type ProviderErrorKind, replaceSignal } from '#provider-kit';
 import { existingDelivery } from '../../builders.js';
-import { Unproven } from '../lost-calls.js';
-import { catchError, checkProviderError } from '../provider/index.js';
+import { checkProviderError, Suite } from '../provider/index.js';
 import { moneyProblems, extraDataProblems } from './checks.js';
-import type { OptionalDeliveryMethod, DeliveryConformanceOptions, ExpectedFigures, DeliverySubject } from './subject.js';
+import type { OptionalDeliveryMethod, ExpectedFigures, DeliverySubject } from './subject.js';
 
 /** How long calls have whose outcome stays open: before any look at it, and after some. */
 export const UNCHECKED_MS = [100, 600];
 
-/** A run of the suite: the provider under test, and the steps that several cases share. */
-export class DeliverySuite<S extends object> {
-  readonly unproven: Unproven;
-  subject!: DeliverySubject<S>;
-  provider!: DeliveryProvider<S>;
-  context!: ProviderContext<S>;
+/** A run of the suite, and the steps that several cases share. */
+export class DeliverySuite<S extends object> extends Suite<S, OptionalDeliveryMethod, DeliverySubject<S>> {
   /** As the settings of the subject make it. */
   manifest!: DeliveryManifest<S>;
   private readonly run = Date.now().toString(36);
   private count = 0;
 
-  constructor(
-    name: string,
-    readonly options: DeliveryConformanceOptions<S>,
-  ) {
-    this.unproven = new Unproven(name);
-  }
-
-  async start(): Promise<void> {
-    this.subject = await this.options.start();
-    ({ provider: this.provider, context: this.context } = this.subject);
+  override async start(): Promise<void> {
+    await super.start();
     this.manifest = Object.assign(
       Object.create(this.provider.manifest) as DeliveryManifest<S>,
       this.provider.manifest.bySettings?.(structuredClone(this.context.settings)),
     );
-  }
-
-  async close(): Promise<void> {
-    this.unproven.print();
-    await this.subject?.close?.();
-  }
-
-  /** Whether the provider is to have an optional method. */
-  has(method: OptionalDeliveryMethod): boolean {
-    return this.options.methods.includes(method);
   }
 
   newReference(): string {
@@ -113,10 +90,6 @@ export class DeliverySuite<S extends object> {
 
   checkError(error: unknown): ProviderError {
     return checkProviderError(error, this.provider, this.context.settings);
-  }
-
-  catchFailure(call: Promise<unknown> | undefined): Promise<ProviderError> {
-    return catchError(() => call, this.subject);
   }
 
   /** Returns the result, or `otherwise` after a ProviderError (of one of the kinds). */

@@ -1,44 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import type { CaptureMode, CreateRequest, ExistingPayment, PaymentProvider, PaymentState } from '#payment/port';
+import type { CaptureMode, CreateRequest, ExistingPayment, PaymentState } from '#payment/port';
 import { countCurrencyDigits, toMoney, type Money, type ProviderContext } from '#provider-kit';
-import { Unproven } from '../lost-calls.js';
+import { Suite } from '../provider/index.js';
 import { existingPayment, uuidOfNow } from './existing-payment.js';
-import type { OptionalPaymentMethod, PaymentConformanceOptions, PaymentRefusals, PaymentSubject } from './subject.js';
+import type { OptionalPaymentMethod, PaymentRefusals, PaymentSubject } from './subject.js';
 
 /** How far a time of the service may be from ours. */
 const CLOCK_MS = 90_000;
 
-/** A run of the suite: the provider under test, and the steps that several cases share. */
-export class PaymentSuite<S extends object> {
-  readonly unproven: Unproven;
-  subject!: PaymentSubject<S>;
-  provider!: PaymentProvider<S>;
-  context!: ProviderContext<S>;
-
-  constructor(
-    name: string,
-    readonly options: PaymentConformanceOptions<S>,
-  ) {
-    this.unproven = new Unproven(name);
-  }
-
-  async start(): Promise<void> {
-    this.subject = await this.options.start();
-    ({ provider: this.provider, context: this.context } = this.subject);
-  }
-
-  async close(): Promise<void> {
-    this.unproven.print();
-    await this.subject?.close?.();
-  }
-
-  /** Whether the provider is to have an optional method. */
-  has(method: OptionalPaymentMethod): boolean {
-    return this.options.methods.includes(method);
-  }
-
+/** A run of the suite, and the steps that several cases share. */
+export class PaymentSuite<S extends object> extends Suite<S, OptionalPaymentMethod, PaymentSubject<S>> {
   isLocal(): boolean {
     return this.provider.manifest.recovery.kind === 'local';
   }

@@ -11,6 +11,7 @@ export * from './errors.js';
 export * from './failures.js';
 export { OTHER_SECRET, removeSecrets, replaceMemory, replaceSecrets } from './secrets.js';
 export { isProviderMethod } from './subject.js';
+export { Suite } from './suite.js';
 export type { ConformanceOptions, ExpectedFailure, ProviderMethod, ProviderSamples, ProviderSubject, ServiceHooks } from './subject.js';
 
 /**

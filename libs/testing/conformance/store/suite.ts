@@ -1,62 +1,23 @@
 import { expect } from '@jest/globals';
-import {
-  type ExistingReservation,
-  type OfferRef,
-  type OfferStock,
-  type Pack,
-  type ReserveRequest,
-  type StoreProvider,
-  mergePacks,
-} from '#inventory/port';
-import { type ProviderContext, ProviderError } from '#provider-kit';
-import { Unproven } from '../lost-calls.js';
-import { catchError } from '../provider/index.js';
-import type { OptionalStoreMethod, StoreConformanceOptions, StoreSubject } from './subject.js';
+import { type ExistingReservation, type OfferRef, type OfferStock, type Pack, type ReserveRequest, mergePacks } from '#inventory/port';
+import type { ProviderContext } from '#provider-kit';
+import { Suite } from '../provider/index.js';
+import type { OptionalStoreMethod, StoreSubject } from './subject.js';
 
 export const HOUR_S = 3_600;
 export const MANY = 120;
 /** More than services list on a page. */
 const PAGES = 1_050;
 
-/** A run of the suite: the provider under test, and the steps that several cases share. */
-export class StoreSuite<S extends object> {
-  readonly unproven: Unproven;
-  subject!: StoreSubject<S>;
-  provider!: StoreProvider<S>;
-  context!: ProviderContext<S>;
+/** A run of the suite, and the steps that several cases share. */
+export class StoreSuite<S extends object> extends Suite<S, OptionalStoreMethod, StoreSubject<S>> {
   /** Reservations by order, as the integration stores them. */
   readonly orders = new Map<string, ExistingReservation>();
   private count = 0;
   private pages: string[] | undefined;
 
-  constructor(
-    name: string,
-    readonly options: StoreConformanceOptions<S>,
-  ) {
-    this.unproven = new Unproven(name);
-  }
-
-  async start(): Promise<void> {
-    this.subject = await this.options.start();
-    ({ provider: this.provider, context: this.context } = this.subject);
-  }
-
-  async close(): Promise<void> {
-    this.unproven.print();
-    await this.subject?.close?.();
-  }
-
-  /** Whether the provider is to have an optional method. */
-  has(method: OptionalStoreMethod): boolean {
-    return this.options.methods.includes(method);
-  }
-
   isLocal(): boolean {
     return this.provider.manifest.recovery.kind === 'local';
-  }
-
-  catchFailure(call: Promise<unknown>): Promise<ProviderError> {
-    return catchError(() => call, this.subject);
   }
 
   newXmlId(): string {

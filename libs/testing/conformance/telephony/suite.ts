@@ -1,60 +1,27 @@
 import { expect } from '@jest/globals';
-import type { ProviderContext, ProviderError } from '#provider-kit';
-import type {
-  CallDirection,
-  CallEvent,
-  CallUpdate,
-  CallSnapshot,
-  Closeable,
-  Identify,
-  TelephonyProvider,
-  TrackedCall,
-} from '#telephony/port';
-import { Unproven } from '../lost-calls.js';
-import { catchError } from '../provider/index.js';
+import type { CallDirection, CallEvent, CallUpdate, CallSnapshot, Closeable, Identify, TrackedCall } from '#telephony/port';
+import { Suite } from '../provider/index.js';
 import { Recorder, until } from './recorder.js';
-import type { OptionalTelephonyMethod, TelephonyConformanceOptions, CallScene, PlayedCall, TelephonySubject } from './subject.js';
+import type { OptionalTelephonyMethod, CallScene, PlayedCall, TelephonySubject } from './subject.js';
 
-/** A run of the suite: the provider under test, and the steps that several cases share. */
-export class TelephonySuite<S extends object> {
-  readonly unproven: Unproven;
+/** A run of the suite, and the steps that several cases share. */
+export class TelephonySuite<S extends object> extends Suite<S, OptionalTelephonyMethod, TelephonySubject<S>> {
   readonly recorder = new Recorder();
-  subject!: TelephonySubject<S>;
-  provider!: TelephonyProvider<S>;
-  context!: ProviderContext<S>;
   /** The data that the PBX has of the last played call. */
   played: PlayedCall = {};
   private line: Closeable | undefined;
   private count = 0;
 
-  constructor(
-    name: string,
-    readonly options: TelephonyConformanceOptions<S>,
-  ) {
-    this.unproven = new Unproven(name);
-  }
-
-  async start(): Promise<void> {
-    this.subject = await this.options.start();
-    ({ provider: this.provider, context: this.context } = this.subject);
+  override async start(): Promise<void> {
+    await super.start();
     const identify: Identify = () => Promise.resolve(undefined);
     this.line = await this.provider.listen?.(this.context, Object.assign(this.recorder, { identify }));
     if (this.line) await until('the line is connected', () => this.recorder.line?.connected === true);
   }
 
-  async close(): Promise<void> {
-    this.unproven.print();
+  override async close(): Promise<void> {
     await this.line?.close();
-    await this.subject?.close?.();
-  }
-
-  /** Whether the provider is to have an optional method. */
-  has(method: OptionalTelephonyMethod): boolean {
-    return this.options.methods.includes(method);
-  }
-
-  catchFailure(call: Promise<unknown>): Promise<ProviderError> {
-    return catchError(() => call, this.subject);
+    await super.close();
   }
 
   newScene(direction: CallDirection, isAnswered: boolean, isBusy = false): CallScene {
