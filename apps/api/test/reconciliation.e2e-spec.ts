@@ -89,14 +89,17 @@ describe('a delivery', () => {
   let order = 700;
   let deliveryId: string;
 
-  /** Saves an order whose carrier neither pushes nor is polled, and waits until the CRM has it. */
+  /**
+   * Saves an order whose carrier neither pushes nor is polled, and waits until the CRM has it. Its phone
+   * needs no hash: a delivery that changes during a comparison is compared the next time.
+   */
   beforeEach(async () => {
     connection = connections.delivery;
     carrier.webhooks.mode = 'off';
     order += 1;
     ({ deliveryId } = await shop.ship(String(order), 'express'));
     await deployment.stores.query(
-      `UPDATE delivery SET created_at = created_at - interval '1 minute', poll_at = now() + interval '1 day' WHERE id = $1`,
+      `UPDATE delivery SET created_at = created_at - interval '1 minute', poll_at = now() + interval '1 day', phone_hash = '' WHERE id = $1`,
       [deliveryId],
     );
     // The first status may bring the cost.
