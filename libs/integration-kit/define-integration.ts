@@ -5,6 +5,7 @@ import type { OutboxPacker } from '#outbox';
 import type { Comparison } from '#reconciliation';
 import type { WebhookReceiver } from '#inbox';
 import type { StoryReader } from '#insight';
+import type { WidgetSource } from '#widgets';
 import type { OperationKind } from '#operations';
 import type { DtoClass, Schema } from '#platform';
 import type { Provider, ProviderManifest } from '#provider-kit';
@@ -40,6 +41,8 @@ export interface IntegrationDefinition extends Schema {
   readonly comparison?: Type<Comparison> & Pick<Comparison, 'kinds'>;
   /** Finds its records and describes their history, for operators. */
   readonly storyReader?: Type<StoryReader>;
+  /** Its contents of the widgets in the CRM's cards. */
+  readonly widgets?: Type<WidgetSource>;
   /** Its calls with an effect at an outside service. */
   readonly operations?: readonly Type<OperationSource>[];
   /** Classes with `@HandleJob` methods. */

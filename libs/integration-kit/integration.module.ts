@@ -10,6 +10,7 @@ import { OutboxModule, OutboxPackers } from '#outbox';
 import { Metrics } from '#platform';
 import type { Provider } from '#provider-kit';
 import { Comparisons, ReconciliationModule } from '#reconciliation';
+import { WidgetSources, WidgetsModule } from '#widgets';
 import type { Integration, IntegrationDefinition } from './define-integration.js';
 import { getProvidersToken, Providers } from './providers.js';
 
@@ -50,6 +51,7 @@ export class IntegrationModule implements OnModuleInit {
     private readonly moveIns: MoveInKinds,
     private readonly metrics: Metrics,
     private readonly storyReaders: StoryReaders,
+    private readonly widgetSources: WidgetSources,
     private readonly processes: ServingProcesses,
   ) {}
 
@@ -67,6 +69,7 @@ export class IntegrationModule implements OnModuleInit {
       operations = [],
       comparison,
       storyReader,
+      widgets,
       jobs = [],
       moveIns = [],
       operatorLists = [],
@@ -81,6 +84,7 @@ export class IntegrationModule implements OnModuleInit {
       OnboardingModule,
       ReconciliationModule,
       InsightModule,
+      WidgetsModule,
     ];
     const portsModule: DynamicModule = {
       module: PortsModule,
@@ -91,7 +95,7 @@ export class IntegrationModule implements OnModuleInit {
     const classes = [
       ...integration.services,
       registration,
-      ...[rules?.contributor, webhooks, comparison, storyReader].filter((one) => one !== undefined),
+      ...[rules?.contributor, webhooks, comparison, storyReader, widgets].filter((one) => one !== undefined),
       ...packers,
       ...operations,
       ...jobs,
@@ -116,7 +120,18 @@ export class IntegrationModule implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    const { code, registration, rules, webhooks, packers = [], operations = [], comparison, storyReader, moveIns = [] } = this.definition;
+    const {
+      code,
+      registration,
+      rules,
+      webhooks,
+      packers = [],
+      operations = [],
+      comparison,
+      storyReader,
+      widgets,
+      moveIns = [],
+    } = this.definition;
     this.contributors.add(this.module.get(registration));
     if (rules) this.rules.add(this.module.get(rules.contributor));
     const providers = this.module.get<Providers<Provider>>(getProvidersToken(code));
@@ -128,6 +143,7 @@ export class IntegrationModule implements OnModuleInit {
     for (const packer of packers) this.packers.add(this.module.get(packer), code);
     if (comparison) this.comparisons.add(this.module.get(comparison));
     if (storyReader) this.storyReaders.add(this.module.get(storyReader));
+    if (widgets) this.widgetSources.add(this.module.get(widgets));
     for (const source of operations) for (const kind of this.module.get(source).kinds) this.operations.define(kind, code);
     for (const kind of moveIns) this.moveIns.add(this.module.get<MoveInKind>(kind));
   }

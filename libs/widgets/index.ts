@@ -1,0 +1,3 @@
+export * from './widget-source.js';
+export type * from './widget-view.js';
+export * from './widgets.module.js';
