@@ -127,6 +127,8 @@ describe('settings that an account page reads without long lists', () => {
         409,
         expect.objectContaining({ errorMsg: 'Otra persona ha guardado estos ajustes mientras tanto.' }),
       ]);
+    const [courier] = (await deployment.listConnections(crm)).filter(({ code }) => code.startsWith('courier'));
+    expect((await deployment.askOperator('PUT', `/connections/${courier?.id}/settings?version=${version}`, stored)).status).toBe(409);
     // Without a version it is a value like any other.
     expect((await own.save({ ...values })).json).toMatchObject({ errors: { 'hubs[0]': 'debe ser un objeto' } });
   });

@@ -293,6 +293,23 @@ describe('rules in the form', () => {
     expect(found.json).toMatchObject({ items: [{ value: 'Ejemplo, S.L.', hint: 'main-es' }, { value: 'Ejemplo, S.A. de C.V.' }] });
   });
 
+  it('are not replaced by a user who read older ones', async () => {
+    await setRules(RULES);
+    const read = async (): Promise<string> => (await deployment.operator<{ version: string }>('GET', `/connections/${id}/rules`)).version;
+    const version = await read();
+    const put = (percent: number, of: string): Promise<Reply> =>
+      deployment.askOperator('PUT', `/connections/${id}/rules?version=${of}`, { ...RULES, rows: [{ price: { percent } }] });
+    const replies = await Promise.all([1, 2, 3, 4].map((percent) => put(percent, version)));
+    expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409]);
+    const [first] = replies.filter(({ status }) => status === 200);
+    expect(first?.json).toMatchObject({ version: await read() });
+    const { token } = await AccountPage.open(account);
+    const page = { method: 'PUT', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: '{"rows":[]}' };
+    const late = await deployment.send(`/${MODULE}/account/api/rules?version=${version}`, page);
+    expect([late.status, (late.json as { errorMsg: string }).errorMsg]).toEqual([409, expect.any(String)]);
+    expect((await put(5, await read())).status).toBe(200);
+  });
+
   it('are tried at the service, each contract separately', async () => {
     const service = await HookService.start();
     try {
@@ -380,7 +397,17 @@ describe('rules in the form', () => {
     const shown = frame.locator('.rules-result tbody tr', { hasText: 'Express to the door' });
     expect(await shown.innerText()).toMatch(/RUB\s820\.00\s+RUB\s902\.00\s+Changed by the rule/);
     expect(await frame.locator('.rules-result').innerText()).toMatch(/When prices are requested\s+rule 1 applies\. Contract: Second\./i);
-    // The server rejected this request on purpose, so the browser's message is not a problem of the page.
-    expect(complaints.filter((one) => !one.includes('400'))).toEqual([]);
+
+    // The operator saves others meanwhile.
+    const others = { contracts: [{ code: 'Second' }], rows: [{ store: 'mad', contract: 'Second' }] };
+    await deployment.operator('PUT', `/connections/${own}/rules`, others);
+    await rules.getByRole('button', { name: 'Move up: Rules, tried from the top 2' }).click();
+    await rules.getByRole('button', { name: 'Save the rules' }).click();
+    await frame.getByText('Another user has saved these settings in the meantime. Load them to continue.').waitFor();
+    await frame.getByRole('button', { name: 'Load', exact: true }).click();
+    await frame.getByText('Your changes are in the form and not saved yet.').waitFor();
+    expect(await save()).toBe('Saved. The rules are now active.');
+    // The server rejected these requests on purpose, so the browser's messages are not problems of the page.
+    expect(complaints.filter((one) => !/40[09]/.test(one))).toEqual([]);
   });
 });

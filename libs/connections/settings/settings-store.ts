@@ -63,8 +63,20 @@ export class SettingsStore {
     if (changed) await this.connections.update(id, writeState(row, module, { ...before, ...changed }), tx);
   }
 
-  /** Stores validated rules of the account. Undefined removes them. */
-  async keepRules(id: string, rules: object | undefined, tx: Transaction): Promise<void> {
+  /**
+   * Stores validated rules of the account. Undefined removes them. `judge` throws if the current rules must
+   * not be replaced.
+   */
+  async keepRules(
+    { id, module }: Pick<Connection, 'id' | 'module'>,
+    rules: object | undefined,
+    tx: Transaction,
+    judge: (stored: object | undefined) => void,
+  ): Promise<void> {
+    const row = await tx
+      .getRepository(ConnectionEntity)
+      .findOne({ where: { id }, select: { id: true, rulesSealed: true }, lock: { mode: 'pessimistic_write' } });
+    if (row) judge(this.values.openRules(module, id, row.rulesSealed));
     await this.connections.update(id, { rulesSealed: rules ? this.secrets.seal(id, 'rules', JSON.stringify(rules)) : null }, tx);
   }
 

@@ -30,7 +30,7 @@ import type { SettingsPreset } from '#provider-kit';
 import { AccountChanges } from '../changes/account-changes.js';
 import { findMovedSecrets, judgeAddresses } from './addresses.js';
 import { listHealthNotices, listNotices } from '../notices/connection-notices.js';
-import { leaveOutLists, nameVersion, restoreLists } from './long-lists.js';
+import { leaveOutLists, nameVersion, refuseOtherVersion, restoreLists } from './long-lists.js';
 import { texts } from '../onboarding.texts.js';
 import { ProviderChoiceDto } from './provider-choice.js';
 import { RegistrationContributors } from '../contributors/registration-contributors.js';
@@ -47,8 +47,8 @@ export class SettingsReadingDto extends ProviderChoiceDto {
 /** Selects the settings and their version. */
 export class SettingsVersionDto extends ProviderChoiceDto {
   /**
-   * Version from a brief reading. Other stored settings are rejected with 409, and a placeholder of a long
-   * list stands for the stored list.
+   * Version of the settings that were read. Other stored settings are rejected with 409, and a placeholder
+   * of a long list stands for the stored list.
    */
   @IsOptional() @IsString() version?: string;
 }
@@ -65,8 +65,8 @@ export interface SettingsView {
   schema: ReturnType<typeof buildSettingsForm> & { presets?: readonly Pick<SettingsPreset<object>, 'title'>[] };
   /** Secrets are replaced by whether they are set. */
   values: unknown;
-  /** For a brief reading: the version of these settings, valid until others are saved. */
-  version?: string;
+  /** The version of these settings, valid until others are saved. */
+  version: string;
   /** Warnings about stored addresses, by path, in the account's language. */
   warnings?: Record<string, string>;
   /** Description of the abilities that these settings do not allow yet, in the account's language. */
@@ -144,12 +144,12 @@ export class AccountService {
    * Stores new settings that the service accepts, or that could not be checked because it is down. Schedules
    * a registration in the same transaction. Secrets left out stay unchanged, and are rejected if an address
    * changes. Returns the stored settings.
-   * @param version of the brief reading that `incoming` is based on. The returned settings are then brief,
-   * too
+   * @param version of the reading that `incoming` is based on. @param brief whether to leave out long lists
+   * in the returned settings
    * @throws BadInputError or CallbackError 400 if the settings are invalid or rejected by the service
    * @throws CallbackError 409 if the stored settings have another version
    */
-  async saveSettings(connection: Connection, incoming: unknown, version?: string): Promise<SettingsView> {
+  async saveSettings(connection: Connection, incoming: unknown, version?: string, brief = false): Promise<SettingsView> {
     const { settings, warnings } = await this.readSettings(connection, incoming, version);
     const check = await this.check.run(connection, settings);
     if (check?.state === 'errors') throw refuseSettings(check);
@@ -162,7 +162,7 @@ export class AccountService {
     if (this.setups.connects(connection)) await this.setups.run(connection);
     const saved = await this.connections.findById(connection.id, connection.module.integration);
     if (!saved) throw new CallbackError(404, 'The connection was removed.');
-    return toView(saved, warnings, await this.setups.view(saved), version !== undefined);
+    return toView(saved, warnings, await this.setups.view(saved), brief);
   }
 
   /** Whether the connection's provider can check settings at its service. */
@@ -248,9 +248,8 @@ function refuseSettings({ errors }: CheckOutcome): Error {
 /**
  * Throws CallbackError 409 if the stored settings have another version. Without a version all are accepted.
  */
-function refuseOthers({ module, account }: Pick<Connection, 'module' | 'account'>, version: string | undefined, stored: object): void {
-  if (version === undefined || version === nameVersion(maskSecrets(module.manifest.settings, stored))) return;
-  throw new CallbackError(409, textFor(texts.changed, account.language));
+function refuseOthers({ module }: Pick<Connection, 'module'>, version: string | undefined, stored: object): void {
+  if (version !== undefined) refuseOtherVersion(version, maskSecrets(module.manifest.settings, stored));
 }
 
 function isEmptyObject(value: unknown): boolean {
@@ -269,7 +268,8 @@ function toView(
   const values: JsonObject = maskSecrets(type, settings);
   return {
     schema: { ...form, ...(presets && { presets: presets.map(({ title }) => ({ title })) }) },
-    ...(brief ? { values: leaveOutLists(form.fields, values), version: nameVersion(values) } : { values }),
+    values: brief ? leaveOutLists(form.fields, values) : values,
+    version: nameVersion(values),
     ...(Object.keys(warnings).length > 0 && { warnings }),
     ...(lack && { missing: textFor(lack, account.language) }),
     ...(service && { service }),

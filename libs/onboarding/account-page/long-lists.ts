@@ -1,4 +1,5 @@
-import { type FormField, type JsonObject, type JsonValue, sha256Hex } from '#platform';
+import { CallbackError, type FormField, type JsonObject, type JsonValue, sha256Hex } from '#platform';
+import { texts } from '../onboarding.texts.js';
 
 /** Replaces a long list in settings shown on a page. When sent back, it means the unchanged list. */
 export interface ListPlaceholder {
@@ -31,6 +32,11 @@ export function restoreLists(fields: readonly FormField[], stored: object, incom
 /** Returns the version of settings: a hash that differs for other settings. `masked`: without secrets. */
 export function nameVersion(masked: JsonObject): string {
   return sha256Hex(JSON.stringify(masked));
+}
+
+/** Throws CallbackError 409 if the stored settings have another version. `masked`: without secrets. */
+export function refuseOtherVersion(version: string, masked: JsonObject): void {
+  if (version !== nameVersion(masked)) throw new CallbackError(409, texts.changed);
 }
 
 function isPlaceholder(value: unknown): value is ListPlaceholder {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { IsOptional, IsString } from 'class-validator';
 import { type Connection, SettingsStore, ConnectionStore } from '#connections';
 import {
   BadInputError,
@@ -8,6 +9,7 @@ import {
   type DtoClass,
   findMisfits,
   getParser,
+  type JsonObject,
   maskSecrets,
   mergeSecrets,
   Reach,
@@ -16,6 +18,7 @@ import {
 } from '#platform';
 import { AccountChanges } from '../changes/account-changes.js';
 import { judgeAddresses } from '../account-page/addresses.js';
+import { nameVersion, refuseOtherVersion } from '../account-page/long-lists.js';
 import { texts } from '../onboarding.texts.js';
 import { type RulesContributor, RulesContributors } from '../contributors/rules-contributors.js';
 import { SettingsCheck } from '../provider-setup/settings-check.js';
@@ -28,6 +31,14 @@ export interface RulesView {
   sample: SettingsForm;
   /** Secrets are replaced by whether they are set. */
   values: unknown;
+  /** The version of these rules, valid until others are saved. */
+  version: string;
+}
+
+/** The rules that a change is based on. */
+export class RulesVersionDto {
+  /** Version of the rules that were read. Other stored rules are rejected with 409. */
+  @IsOptional() @IsString() version?: string;
 }
 
 /** A connection that has rules, with their class. */
@@ -59,26 +70,30 @@ export class RulesService {
   /** Returns the rules' form and values. Throws CallbackError 404 if the provider has no rules. */
   view(of: Connection): RulesView {
     const { connection, contributor, type } = this.find(of);
-    return {
-      schema: buildSettingsForm(type),
-      sample: buildSettingsForm(contributor.sample),
-      values: maskSecrets(type, connection.rules ?? getParser(type).parse({})),
-    };
+    const values = maskRules(type, connection.rules);
+    return { schema: buildSettingsForm(type), sample: buildSettingsForm(contributor.sample), values, version: nameVersion(values) };
   }
 
   /**
    * Stores new rules once the service accepts the resulting settings, or if it could not be checked. Secrets
    * left out stay unchanged. Returns the stored rules.
-   * @throws BadInputError if the rules are invalid or rejected by the service, CallbackError 404 like `view`
+   * @param version of the reading that `incoming` is based on
+   * @throws BadInputError if the rules are invalid or rejected by the service, CallbackError 404 like `view`,
+   * 409 if the stored rules have another version
    */
-  async save(of: Connection, incoming: unknown): Promise<RulesView> {
+  async save(of: Connection, incoming: unknown, version?: string): Promise<RulesView> {
     const ruled = this.find(of);
     const { connection } = ruled;
+    const judge = (stored: object | undefined): void => {
+      if (version !== undefined) refuseOtherVersion(version, maskRules(ruled.type, stored));
+    };
+    judge(connection.rules);
     const rules = await this.read(ruled, incoming);
     const variants = ruled.contributor.listVariants(connection, rules);
     refuseProblems((await this.check.runVariants(connection, variants)).errors);
     await this.database.transaction(async (tx) => {
-      await this.settingsStore.keepRules(connection.id, ruled.contributor.isEmpty(rules) ? undefined : rules, tx);
+      // Compares again, because other rules may have been saved during the check.
+      await this.settingsStore.keepRules(connection, ruled.contributor.isEmpty(rules) ? undefined : rules, tx, judge);
       // Checks again, because settings without a name that the rules use may have been saved during the
       // check.
       refuseProblems(await ruled.contributor.findProblems(connection, rules));
@@ -130,6 +145,11 @@ export class RulesService {
     }
     throw new CallbackError(404, textFor(texts.noRules, of.account.language));
   }
+}
+
+/** Returns rules without secrets. Undefined: the default rules. */
+function maskRules(type: DtoClass<object>, rules: object | undefined): JsonObject {
+  return maskSecrets(type, rules ?? getParser(type).parse({}));
 }
 
 function isEmptyList(values: unknown, name: string): boolean {

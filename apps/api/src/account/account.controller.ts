@@ -23,6 +23,7 @@ import {
   Lookups,
   ProviderChoiceDto,
   RulesService,
+  RulesVersionDto,
   type RulesView,
   type ProviderSetupView,
   SettingsReadingDto,
@@ -118,7 +119,7 @@ export class AccountController {
     @Body() body: unknown,
   ): Promise<SettingsView> {
     const connection = await this.findSession(code, request, choice);
-    const saved = await this.accounts.saveSettings(connection, body, version);
+    const saved = await this.accounts.saveSettings(connection, body, version, version !== undefined);
     await this.drafts.remove(connection, 'settings');
     return saved;
   }
@@ -204,12 +205,21 @@ export class AccountController {
     return this.rules.view(await this.findSession(code, request, {}));
   }
 
-  /** Replaces the rules and deletes their draft. Secrets that are left out stay. */
+  /**
+   * Replaces the rules and deletes their draft. Secrets that are left out stay.
+   * @throws 409 if the rules no longer have this `version`
+   */
   @Put('api/rules')
   @ApiBody(RULES_BODY)
-  async saveRules(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<RulesView> {
+  @ApiQueryOf(RulesVersionDto)
+  async saveRules(
+    @Param('module') code: string,
+    @Req() request: FastifyRequest,
+    @Query() { version }: RulesVersionDto,
+    @Body() body: unknown,
+  ): Promise<RulesView> {
     const connection = await this.findSession(code, request, {});
-    const saved = await this.rules.save(connection, body);
+    const saved = await this.rules.save(connection, body, version);
     await this.drafts.remove(connection, 'rules');
     return saved;
   }

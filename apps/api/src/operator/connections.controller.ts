@@ -29,8 +29,10 @@ import {
   ProviderChoiceDto,
   RegistrationService,
   RulesService,
+  RulesVersionDto,
   type RulesView,
   type ProviderSetupView,
+  SettingsVersionDto,
   type SettingsView,
 } from '#onboarding';
 import type { RulesPreview } from '#delivery';
@@ -217,18 +219,21 @@ export class ConnectionsController {
     return this.accounts.settings(await this.load(id, choice));
   }
 
-  /** Replaces the settings and registers the module again. Secrets that are left out stay. */
+  /**
+   * Replaces the settings and registers the module again. Secrets that are left out stay.
+   * @throws 409 if the settings no longer have this `version`
+   */
   @Put('connections/:id/settings')
   @WithinModules()
   @ApiBody(SETTINGS_BODY)
-  @ApiQueryOf(ProviderChoiceDto)
+  @ApiQueryOf(SettingsVersionDto)
   async saveConnectionSettings(
     @Param('id') id: string,
-    @Query() choice: ProviderChoiceDto,
+    @Query() { version, ...choice }: SettingsVersionDto,
     @Body() body: unknown,
     @RequestNumber() request: string,
   ): Promise<SettingsView> {
-    return this.accounts.saveSettings(bindToRequest(await this.load(id, choice), request), body);
+    return this.accounts.saveSettings(bindToRequest(await this.load(id, choice), request), body, version);
   }
 
   /**
@@ -254,12 +259,21 @@ export class ConnectionsController {
     return this.rules.view(await this.load(id));
   }
 
-  /** Replaces the rules. Secrets that are left out stay. */
+  /**
+   * Replaces the rules. Secrets that are left out stay.
+   * @throws 409 if the rules no longer have this `version`
+   */
   @Put('connections/:id/rules')
   @WithinModules()
   @ApiBody(RULES_BODY)
-  async saveConnectionRules(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<RulesView> {
-    return this.rules.save(bindToRequest(await this.load(id), request), body);
+  @ApiQueryOf(RulesVersionDto)
+  async saveConnectionRules(
+    @Param('id') id: string,
+    @Query() { version }: RulesVersionDto,
+    @Body() body: unknown,
+    @RequestNumber() request: string,
+  ): Promise<RulesView> {
+    return this.rules.save(bindToRequest(await this.load(id), request), body, version);
   }
 
   /**

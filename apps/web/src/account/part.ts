@@ -1,9 +1,8 @@
 import { ref, shallowRef, type Ref } from 'vue';
 import { type Query, useQuery } from '../kit/index.js';
-import { api, ApiError, path, type Schemas } from './api.js';
+import { api, path, type Schemas } from './api.js';
 import type { FormState } from './form/form-state.js';
-import type { Values } from './form/form-changes.js';
-import { isPlaceholder, type Json } from './form/form-values.js';
+import type { Json } from './form/form-values.js';
 import { type Settings, type SettingsReply, useSettings } from './form/settings.js';
 import { draftCalls } from './session/draft-calls.js';
 import { type FormDrafts, useDraft } from './session/use-draft.js';
@@ -25,11 +24,7 @@ export interface Part extends StartPart {
   readonly trial: TrialCalls;
   readonly isLoaded: Ref<boolean>;
   readonly error: Ref<Error | undefined>;
-  /** Set if another user has saved other settings than the ones on the page. */
-  readonly outdated: Ref<Error | undefined>;
   load(): Promise<void>;
-  /** Loads the current settings and keeps this user's changes in them. */
-  catchUp(): Promise<void>;
 }
 
 /**
@@ -40,42 +35,29 @@ export function usePart(start: StartPart, changes: Ref<unknown>): Part {
   const query = start.provider === undefined ? {} : { provider: start.provider };
   const params = { path, query };
   const error = shallowRef<Error>();
-  const outdated = shallowRef<Error>();
-  let version = '';
   const read = async (): Promise<SettingsReply> =>
     (await api.GET('/{module}/account/api/settings', { params: { path, query: { ...query, brief: true } } })).data as SettingsReply;
-  const readRows = async (list: string, of = version): Promise<Json[]> => {
-    const { data } = await api.GET('/{module}/account/api/settings/{list}', {
-      params: { path: { ...path, list }, query: { ...query, version: of } },
-    });
-    return data!.rows as Json[];
-  };
-  /** Detects settings that another user saved after the page loaded them. */
-  const noteVersion = async <T>(answer: Promise<T>): Promise<T> => {
-    try {
-      return await answer;
-    } catch (problem) {
-      if (problem instanceof ApiError && problem.status === 409) outdated.value = problem;
-      throw problem;
-    }
-  };
   const settings = useSettings({
-    save: async (values) => {
+    read,
+    save: async (values, version) => {
       const body = values as Record<string, never>;
-      const call = api.PUT('/{module}/account/api/settings', { params: { path, query: { ...query, version } }, body });
-      const reply = (await noteVersion(call)).data as SettingsReply;
+      const { data } = await api.PUT('/{module}/account/api/settings', { params: { path, query: { ...query, version } }, body });
       drafts.saved();
-      version = reply.version ?? '';
-      return reply;
+      return data as SettingsReply;
     },
     ...(start.canCheck && {
-      check: async (values = {}) => {
+      check: async (values = {}, version) => {
         const body = values as Record<string, never>;
-        return (await noteVersion(api.POST('/{module}/account/api/check', { params: { path, query: { ...query, version } }, body }))).data!;
+        return (await api.POST('/{module}/account/api/check', { params: { path, query: { ...query, version } }, body })).data!;
       },
     }),
     connect: async (replace) => (await api.POST('/{module}/account/api/connect', { params, body: { replace } })).data!,
-    readRows: (list) => noteVersion(readRows(list)),
+    readRows: async (list, version) => {
+      const { data } = await api.GET('/{module}/account/api/settings/{list}', {
+        params: { path: { ...path, list }, query: { ...query, version } },
+      });
+      return data!.rows as Json[];
+    },
     readPresets: async () => (await api.GET('/{module}/account/api/presets', { params })).data!.items,
     lookUp: async (name, term, signal) =>
       (
@@ -100,26 +82,14 @@ export function usePart(start: StartPart, changes: Ref<unknown>): Part {
   const load = async (): Promise<void> => {
     error.value = undefined;
     try {
-      const reply = await read();
-      version = reply.version ?? '';
-      await settings.show(reply);
+      await settings.show(await read());
       await drafts.start();
       isLoaded.value = true;
     } catch (problem) {
       error.value = problem as Error;
     }
   };
-  const catchUp = async (): Promise<void> => {
-    const reply = await read();
-    const values = { ...(reply.values as Values) };
-    // The changes are applied to stored rows, so these rows must be loaded.
-    for (const list of settings.form.listChanged()) if (isPlaceholder(values[list])) values[list] = await readRows(list, reply.version);
-    version = reply.version ?? '';
-    await settings.show({ ...reply, values }, true);
-    outdated.value = undefined;
-    settings.say('');
-  };
-  return { ...start, settings, drafts, steps, trial, isLoaded, error, outdated, load, catchUp };
+  return { ...start, settings, drafts, steps, trial, isLoaded, error, load };
 }
 
 /** Whether the connection has anything to show: settings, steps, notices or a webhook address. */

@@ -5,7 +5,7 @@ import { FORM_TEXTS } from './form-texts.js';
 import { type FormSchema, FormState } from './form-state.js';
 import type { Values } from './form-changes.js';
 import type { Problem } from './form-problems.js';
-import type { Json } from './form-values.js';
+import { isPlaceholder, type Json } from './form-values.js';
 import { Lookups } from './lookups.js';
 import { keepReadable } from './own-words.js';
 import {
@@ -30,22 +30,26 @@ export interface Preset {
 export interface SettingsReply {
   readonly schema: FormSchema & { readonly presets?: readonly Preset[] };
   readonly values: unknown;
-  /** Version of these values. Only for values that leave long lists out. */
   readonly version?: string;
   readonly warnings?: Messages;
   readonly missing?: string;
   readonly service?: ProviderSetupView;
 }
 
-/** Calls that store, check and support a form. Each throws `ApiError`. */
+/**
+ * Calls that store, check and support a form. Each throws `ApiError`: 409 if the stored values no longer have
+ * this `version`.
+ */
 export interface SettingsCalls {
-  save?(values: Values): Promise<SettingsReply>;
+  /** Reads the stored values. */
+  read?(): Promise<SettingsReply>;
+  save?(values: Values, version: string): Promise<SettingsReply>;
   /** Checks values at the service. Without values, checks the stored ones. */
-  check?(values?: Values): Promise<Schemas['CheckOutcome']>;
+  check?(values: Values | undefined, version: string): Promise<Schemas['CheckOutcome']>;
   /** Sets the service up. `replace`: also replaces the setup of others there. */
   connect?(replace: boolean): Promise<ProviderSetupView>;
   /** Reads the rows of a list that was left out of the values. */
-  readRows?(list: string): Promise<Json[]>;
+  readRows?(list: string, version: string): Promise<Json[]>;
   /** Reads the values of the form's presets, in their order. */
   readPresets?(): Promise<readonly { readonly values: unknown }[]>;
   lookUp?(name: string, term: string, signal?: AbortSignal): Promise<Schemas['LookupResult']>;
@@ -74,6 +78,10 @@ export interface Settings {
   readonly canCheck: boolean;
   readonly canConnect: boolean;
   readonly isEmpty: ComputedRef<boolean>;
+  /** Set if another user has saved other values than the ones in the form. */
+  readonly outdated: Ref<Error | undefined>;
+  /** Loads the stored values and keeps this user's changes in them. */
+  catchUp(): Promise<void>;
   /**
    * Shows a reply of the API. `keepsTyped`: keeps the user's changes in it. Returns whether any
    * field is marked.
@@ -100,7 +108,19 @@ export function useSettings(calls: SettingsCalls): Settings {
     }
   });
   const describe = ({ kind, limit = 0 }: Problem): string => sayForm(`problem.${kind}`, { n: limit });
-  const form = new FormState(lookups, describe, language, calls.isReadOnly, calls.readRows);
+  let version = '';
+  const outdated = shallowRef<Error>();
+  /** Detects values that another user saved after the form was loaded. */
+  const noteVersion = async <T>(answer: Promise<T>): Promise<T> => {
+    try {
+      return await answer;
+    } catch (problem) {
+      if (problem instanceof ApiError && problem.status === 409) outdated.value = problem;
+      throw problem;
+    }
+  };
+  const readRows = calls.readRows && ((list: string): Promise<Json[]> => noteVersion(calls.readRows!(list, version)));
+  const form = new FormState(lookups, describe, language, calls.isReadOnly, readRows);
   const presets = shallowRef<readonly Preset[]>([]);
   const missing = ref<string>();
   const service = shallowRef<ProviderSetupView>();
@@ -128,6 +148,7 @@ export function useSettings(calls: SettingsCalls): Settings {
   };
 
   const show = async (reply: SettingsReply, keepsTyped = false): Promise<boolean> => {
+    version = reply.version ?? '';
     form[keepsTyped ? 'rebase' : 'load'](reply.schema, reply.values as Values);
     presets.value = reply.schema.presets ?? [];
     missing.value = reply.missing;
@@ -174,8 +195,8 @@ export function useSettings(calls: SettingsCalls): Settings {
 
   const save = (): Promise<boolean> =>
     act('saving', async () => {
-      const reply = await calls.save?.(form.read());
-      if (!reply) return;
+      if (!calls.save) return;
+      const reply = await noteVersion(calls.save(form.read(), version));
       lookups.forget();
       const isMarked = await show(reply);
       const line = describeSaved(service.value ?? {}, isMarked ? form.listMarked() : undefined, saySetup);
@@ -187,8 +208,8 @@ export function useSettings(calls: SettingsCalls): Settings {
   const check = async (): Promise<void> => {
     await act('checking', async () => {
       const isSaved = !form.isDirty.value;
-      const answer = await calls.check?.(isSaved ? undefined : form.read());
-      if (!answer) return;
+      if (!calls.check) return;
+      const answer = await noteVersion(calls.check(isSaved ? undefined : form.read(), version));
       const found: CheckView = leaveReadableCheck(answer, language.value);
       const elsewhere = [...(await mark(found.errors ?? {}, 'bad')), ...(await mark(found.warnings ?? {}, 'warn'))];
       const line = describeCheck(found, saySetup, isSaved);
@@ -197,6 +218,18 @@ export function useSettings(calls: SettingsCalls): Settings {
       busy.value = undefined;
       await form.revealFirst();
     });
+  };
+
+  const catchUp = async (): Promise<void> => {
+    const reply = await calls.read?.();
+    if (!reply) return;
+    const values = { ...(reply.values as Values) };
+    // The changes are applied to stored rows, so these rows must be loaded.
+    for (const list of form.listChanged())
+      if (calls.readRows && isPlaceholder(values[list])) values[list] = await calls.readRows(list, reply.version ?? '');
+    await show({ ...reply, values }, true);
+    outdated.value = undefined;
+    say('');
   };
 
   const startFrom = async (index: number): Promise<void> => {
@@ -221,7 +254,7 @@ export function useSettings(calls: SettingsCalls): Settings {
   };
 
   return {
-    ...{ form, presets, missing, service, serviceNotes, note, busy, show, refuse, startFrom, save, check, connect, say },
+    ...{ form, presets, missing, service, serviceNotes, note, busy, outdated, show, refuse, catchUp, startFrom, save, check, connect, say },
     canSave: calls.save !== undefined,
     canCheck: calls.check !== undefined,
     canConnect: calls.connect !== undefined,

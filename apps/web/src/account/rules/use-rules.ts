@@ -29,10 +29,13 @@ export function useRules(provider: string | undefined): Rules {
     const params = { path: { ...path, name }, query: { ...query, term } };
     return (await api.GET('/{module}/account/api/lookups/{name}', { params, ...(signal && { signal }) })).data!;
   };
+  const read = async (): Promise<SettingsReply & { sample: FormSchema }> =>
+    (await api.GET('/{module}/account/api/rules', { params: { path } })).data as SettingsReply & { sample: FormSchema };
   const settings = useSettings({
-    save: async (values) => {
+    read,
+    save: async (values, version) => {
       const body = values as Record<string, never>;
-      const { data } = await api.PUT('/{module}/account/api/rules', { params: { path }, body });
+      const { data } = await api.PUT('/{module}/account/api/rules', { params: { path, query: { version } }, body });
       const reply = data as SettingsReply;
       drafts.saved();
       return reply;
@@ -47,9 +50,9 @@ export function useRules(provider: string | undefined): Rules {
   const ask = async (): Promise<void> => {
     error.value = undefined;
     try {
-      const { data } = await api.GET('/{module}/account/api/rules', { params: { path } });
-      await settings.show(data as SettingsReply);
-      sample.value = data!.sample as FormSchema;
+      const reply = await read();
+      await settings.show(reply);
+      sample.value = reply.sample;
       await drafts.start();
     } catch (problem) {
       error.value = problem as Error;
