@@ -252,6 +252,9 @@ function check(folder, code, kind, title) {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(code) || code.length > 40)
     throw new SetupError(`a code has at most 40 small letters, digits and hyphens, such as acme-express, not "${code}"`);
   if (!/^[^'"`\\<>&$\n]{1,40}$/.test(title)) throw new SetupError('a title is of 40 characters at most, without quotes, < > & $ and \\');
+  // The published package has no folders of the product, only their names.
+  const { taken: hosted = [] } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  if (hosted.includes(code)) throw new SetupError(`Crossdock has a module "${code}" of its own: choose another code, such as ${code}-acme`);
   const taken = ['libs/providers', 'libs/built-in', 'lab/doubles'].find((place) => existsSync(join(folder, place, code)));
   if (taken)
     throw new SetupError(`there is a ${taken}/${code} already: choose another code, or remove that folder and its lines in ${CATALOGUE}`);

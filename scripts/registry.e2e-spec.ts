@@ -207,6 +207,7 @@ describe('npm create crossdock-provider', () => {
     [['acme', '--kind', 'carrier'], 'there is no kind "carrier". Use --kind delivery'],
     [['Acme', '--kind', 'delivery'], 'small letters, digits and hyphens'],
     [['full', '--kind', 'delivery'], 'is not empty: choose a new folder'],
+    [['cdek', '--kind', 'delivery'], 'a module "cdek" of its own'],
     [['--knd', 'delivery'], 'See npm create crossdock-provider -- --help'],
   ])('refuses %j in one sentence', async (args, sentence) => {
     mkdirSync(join(folder, 'full/src'), { recursive: true });
