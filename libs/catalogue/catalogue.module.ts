@@ -46,30 +46,38 @@ export function listSettings(catalogue: Catalogue = builtIn): SettingsClass[] {
   return [...new Set(declared.filter((settings) => settings !== undefined))];
 }
 
+/**
+ * Creates the providers of a catalogue, and reads the modules that use them.
+ * @throws EnvironmentError for invalid modules or external providers
+ */
+export function createHosted(configuration: Configuration, catalogue: Catalogue) {
+  const hosted = catalogue.map(({ integration, adapters, services }) => ({
+    integration,
+    services,
+    adapters: adapters.map((adapter): Provider =>
+      adapter instanceof ConfiguredAdapter ? adapter.create(configuration.get(adapter.environment)) : adapter,
+    ),
+    names: adapters.map((adapter) => (adapter instanceof OutsideAdapter ? adapter.names : [])),
+  }));
+  const sources = hosted.flatMap(({ integration: { code: integration, rules }, adapters, names, services }): ModuleSource[] => [
+    ...adapters.map(({ manifest }, index) => ({
+      ...{ integration, manifest, rules: rules?.describe(manifest), kind: 'adapter' as const, names: names[index] ?? [] },
+    })),
+    ...services.map(({ manifest }) => ({ integration, manifest, rules: rules?.describe(manifest), kind: 'service' as const })),
+  ]);
+  return { hosted, modules: readModules(configuration.environment, sources) };
+}
+
 /** The platform, and the integrations with the providers of a catalogue. Shared by api and worker. */
 @Module({})
 export class CatalogueModule {
   /** `name`: of the process. Throws EnvironmentError for invalid modules or external providers. */
   static forRoot(configuration: Configuration, name: string, catalogue: Catalogue = builtIn): DynamicModule {
-    const hosted = catalogue.map(({ integration, adapters, services }) => ({
-      integration,
-      services,
-      adapters: adapters.map((adapter): Provider =>
-        adapter instanceof ConfiguredAdapter ? adapter.create(configuration.get(adapter.environment)) : adapter,
-      ),
-      names: adapters.map((adapter) => (adapter instanceof OutsideAdapter ? adapter.names : [])),
-    }));
-    const sources = hosted.flatMap(({ integration: { code: integration, rules }, adapters, names, services }): ModuleSource[] => [
-      ...adapters.map(({ manifest }, index) => ({
-        ...{ integration, manifest, rules: rules?.describe(manifest), kind: 'adapter' as const, names: names[index] ?? [] },
-      })),
-      ...services.map(({ manifest }) => ({ integration, manifest, rules: rules?.describe(manifest), kind: 'service' as const })),
-    ]);
-    const modules = { provide: HostedModules, useValue: readModules(configuration.environment, sources) };
+    const { hosted, modules } = createHosted(configuration, catalogue);
     return {
       module: CatalogueModule,
       imports: [
-        PlatformModule.forRoot(configuration, listSchemas(catalogue), name, [modules]),
+        PlatformModule.forRoot(configuration, listSchemas(catalogue), name, [{ provide: HostedModules, useValue: modules }]),
         ...hosted.map(({ integration, adapters, services }) => IntegrationModule.of(integration, adapters, services)),
       ],
     };

@@ -15,20 +15,59 @@ const LISTED = 12;
 /** Lists the modules of the catalogue, in its order. */
 export async function listModules() {
   const { builtIn, ConfiguredAdapter } = await load('catalogue');
-  return /** @type {Module[]} */ (
-    builtIn.flatMap((/** @type {any} */ { integration, adapters, services }) => [
-      ...adapters.map((/** @type {any} */ one) => {
-        const provider = one instanceof ConfiguredAdapter ? one.create(new one.environment()) : one;
-        return { kind: integration.code, manifest: provider.manifest, provider, folder: `libs/providers/${provider.manifest.code}` };
-      }),
-      ...services.map((/** @type {any} */ { manifest, provider }) => ({
-        kind: integration.code,
-        manifest,
-        provider: provider.prototype,
-        folder: `libs/built-in/${manifest.code}`,
-      })),
-    ])
+  return listProviders(
+    builtIn.map((/** @type {any} */ { adapters, ...hosting }) => ({
+      ...hosting,
+      adapters: adapters.map((/** @type {any} */ one) => (one instanceof ConfiguredAdapter ? one.create(new one.environment()) : one)),
+    })),
   );
+}
+
+/**
+ * Finds a module of this deployment, also of its modules.json, with the pages' view of each of its providers.
+ * @param {string} code
+ * @returns {Promise<{ module: import('#connections').HostedModule, parts: Module[] }>}
+ * @throws {SetupError} if there is no such module
+ */
+export async function loadHosted(code) {
+  const { createHosted, readCatalogue, readSettings } = await load('catalogue');
+  // Nothing is connected or encrypted with these.
+  const needed = { DATABASE_URL: 'postgres://localhost', ENCRYPTION_KEY: '0'.repeat(64), NODE_ENV: 'development', PUBLIC_URL: '' };
+  const variables = { ...process.env, ...needed };
+  const catalogue = await readCatalogue(variables);
+  const { hosted, modules } = createHosted(await readSettings(catalogue, variables), catalogue);
+  const module = modules.get(code);
+  if (!module)
+    throw new SetupError(
+      `There is no module "${code}", only ${modules
+        .all()
+        .map((/** @type {any} */ one) => one.code)
+        .join(', ')}`,
+    );
+  const all = listProviders(hosted);
+  const parts = module.providers.map((/** @type {any} */ { manifest }) => all.find((one) => one.manifest.code === manifest.code));
+  return { module, parts };
+}
+
+/**
+ * @param {readonly any[]} hosted integrations with their providers
+ * @returns {Module[]}
+ */
+function listProviders(hosted) {
+  return hosted.flatMap(({ integration, adapters, services }) => [
+    ...adapters.map((/** @type {any} */ provider) => ({
+      kind: integration.code,
+      manifest: provider.manifest,
+      provider,
+      folder: `libs/providers/${provider.manifest.code}`,
+    })),
+    ...services.map((/** @type {any} */ { manifest, provider }) => ({
+      kind: integration.code,
+      manifest,
+      provider: provider.prototype,
+      folder: `libs/built-in/${manifest.code}`,
+    })),
+  ]);
 }
 
 /**
@@ -80,7 +119,7 @@ const escape = (text) =>
     .replace(/\s+/g, ' ');
 
 /** Writes the pages of one language. */
-class ModulePages {
+export class ModulePages {
   /**
    * @param {string} language
    * @param {(settings: unknown) => any} buildForm

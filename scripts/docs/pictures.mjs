@@ -22,15 +22,40 @@ const START_TIME = 180_000;
  * @throws {SetupError} if there is no browser, or the deployment does not start
  */
 export async function takePictures() {
+  const modules = (await listModules()).map(({ manifest }) => /** @type {string} */ (manifest.code));
+  await openSandbox(modules, async (browser, shop) => {
+    for (const language of LANGUAGES) {
+      await shop.setLanguage(language);
+      for (const code of modules) {
+        const file = join(root, 'docs', placePicture(language, code));
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, await toWebp(browser, await takePicture(browser, shop, code)));
+      }
+      say(`took ${modules.length} pictures in ${language}`);
+    }
+  });
+}
+
+/**
+ * Starts a deployment with a sandbox CRM and a browser, connects modules, and stops everything after `work`.
+ * @template T
+ * @param {readonly string[]} modules codes
+ * @param {(browser: import('playwright-core').Browser, shop: Shop) => Promise<T>} work
+ * @returns {Promise<T>}
+ * @throws {SetupError} if there is no browser, or the deployment does not start
+ */
+export async function openSandbox(modules, work) {
   const executablePath = (process.env.PATH ?? '')
     .split(delimiter)
     .flatMap((folder) => BROWSERS.map((name) => join(folder, name)))
     .find((file) => existsSync(file));
   if (executablePath === undefined) throw new SetupError('Pictures need Chromium. Install it: apt-get install chromium');
-  const modules = (await listModules()).map(({ manifest }) => /** @type {string} */ (manifest.code));
   const dataDir = mkdtempSync(join(tmpdir(), 'crossdock-pictures-'));
   const [PORT, SANDBOX_PORT] = [String(await freePort()), String(await freePort())];
-  const env = { ...process.env, PORT, SANDBOX_PORT, DATA_DIR: dataDir, NODE_ENV: 'development', MODULES: modules.join(',') };
+  // The settings of a deployment never reach it, neither from the environment nor from .env.
+  const none = Object.fromEntries(['PUBLIC_URL', 'DATABASE_URL', 'REDIS_URL', 'ENCRYPTION_KEY', 'OPERATOR_PORT'].map((name) => [name, '']));
+  const own = { PORT, SANDBOX_PORT, DATA_DIR: dataDir, NODE_ENV: 'development', MODULES: modules.join(',') };
+  const env = { ...process.env, ...none, ...own };
   const up = spawn(process.execPath, [join(root, 'scripts/up.mjs')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   up.stdout.on('data', (data) => (output += data));
@@ -42,15 +67,7 @@ export async function takePictures() {
     const { api, sandbox } = JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8'));
     const shop = new Shop(`${sandbox}/sandbox/accounts/default`, api);
     for (const code of modules) await shop.connect(code);
-    for (const language of LANGUAGES) {
-      await shop.setLanguage(language);
-      for (const code of modules) {
-        const file = join(root, 'docs', placePicture(language, code));
-        mkdirSync(dirname(file), { recursive: true });
-        writeFileSync(file, await takePicture(browser, shop, code));
-      }
-      say(`took ${modules.length} pictures in ${language}`);
-    }
+    return await work(browser, shop);
   } finally {
     await browser.close();
     up.kill('SIGTERM');
@@ -85,13 +102,12 @@ class Shop {
   }
 
   /**
-   * Returns the client id of a connected module.
+   * Returns the registration that a connected module has sent to the CRM.
    * @param {string} code
-   * @returns {Promise<string>}
+   * @returns {Promise<any>}
    */
-  async findClientId(code) {
-    const { registration } = await this.call('GET', `modules/${code}`);
-    return registration.clientId;
+  async readRegistration(code) {
+    return (await this.call('GET', `modules/${code}`)).registration;
   }
 
   /**
@@ -111,19 +127,19 @@ class Shop {
  * @param {import('playwright-core').Browser} browser
  * @param {Shop} shop
  * @param {string} code
- * @returns {Promise<Buffer>} WebP
+ * @returns {Promise<Buffer>} PNG
  */
-async function takePicture(browser, shop, code) {
+export async function takePicture(browser, shop, code) {
   const page = await browser.newPage({ viewport: SIZE, colorScheme: 'light' });
   try {
     await page.setContent(
-      `<form method="post" action="${shop.api}/${code}/account"><input name="clientId" value="${await shop.findClientId(code)}"><button>Open</button></form>`,
+      `<form method="post" action="${shop.api}/${code}/account"><input name="clientId" value="${(await shop.readRegistration(code)).clientId}"><button>Open</button></form>`,
     );
     await page.getByRole('button', { name: 'Open' }).click();
     await page.locator('.ui-menu a').first().waitFor();
     // The page keeps a stream of changes open, so its network never rests.
     await page.waitForTimeout(SETTLE_TIME);
-    return await toWebp(page, await page.screenshot());
+    return await page.screenshot();
   } finally {
     await page.close();
   }
@@ -131,11 +147,11 @@ async function takePicture(browser, shop, code) {
 
 /**
  * Converts a picture in the browser, because WebP is a quarter of PNG here.
- * @param {import('playwright-core').Page} page
+ * @param {import('playwright-core').Browser} browser
  * @param {Buffer} png
  */
-async function toWebp(page, png) {
-  await page.goto('about:blank');
+async function toWebp(browser, png) {
+  const page = await browser.newPage();
   const url = await page.evaluate(
     async (source) => {
       const { Image, document } = /** @type {any} */ (globalThis);
@@ -149,5 +165,6 @@ async function toWebp(page, png) {
     },
     `data:image/png;base64,${png.toString('base64')}`,
   );
+  await page.close();
   return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
 }
