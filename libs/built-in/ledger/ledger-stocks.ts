@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { toMoney } from '#provider-kit';
-import { type OfferRef, type OfferStock, toUnits, type WarehouseStock } from '#inventory/port';
+import { type OfferRef, type OfferStock, type Pack, toUnits, type WarehouseStock } from '#inventory/port';
 import type { LedgerSettings } from './ledger.settings.js';
 import { buildOfferId, REFS, toRefValues } from './offer-search.js';
 
@@ -47,6 +47,19 @@ export class LedgerStocks {
   ): Promise<(OfferStock | undefined)[]> {
     const rows = (await manager.query(STOCKS, [reader.connectionId, ...toRefValues(offers)])) as (StockRow | { id: null })[];
     return rows.map((row) => (row.id === null ? undefined : toStock(row, reader)));
+  }
+
+  /** Returns the packs that an order has reserved. */
+  async readReserved(connectionId: string, order: string): Promise<Pack[]> {
+    const rows: { item: string; crm_id: string | null; warehouse: string; quantity: string }[] = await this.dataSource.query(
+      `SELECT r.item_ref AS item, o.crm_id, r.warehouse, r.quantity FROM ledger_reservation r JOIN ledger_offer o ON o.id = r.offer_id
+       WHERE r.connection_id = $1 AND r.order_ref = $2 AND r.quantity > 0`,
+      [connectionId, order],
+    );
+    return rows.map(({ item, crm_id: id, warehouse: store, quantity }) => ({
+      ...{ item, store, quantity: toUnits(quantity) },
+      offer: id === null ? {} : { id: Number(id) },
+    }));
   }
 
   /** Whether a connection has any balance. */

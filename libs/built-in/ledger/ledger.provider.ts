@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#platform';
 import type { ProviderContext } from '#provider-kit';
-import type { OfferRef, OfferStock, ReserveRequest, StoreManifest, StoreProvider } from '#inventory/port';
+import type { OfferRef, OfferStock, Pack, ReserveRequest, StoreManifest, StoreProvider } from '#inventory/port';
 import { ledgerManifest } from './ledger.manifest.js';
 import { LedgerReservations } from './ledger-reservations.js';
 import type { LedgerSettings } from './ledger.settings.js';
@@ -27,6 +27,10 @@ export class LedgerProvider implements StoreProvider<LedgerSettings> {
   async reserve(request: ReserveRequest, context: Context): Promise<void> {
     if (!context.transaction) throw new Error('a reservation in the ledger needs a transaction');
     await this.reservations.reserve(context.transaction, context, request);
+  }
+
+  readReserved(order: string, { connectionId }: Context): Promise<Pack[]> {
+    return this.ledgerStocks.readReserved(connectionId, order);
   }
 
   isUsed({ connectionId }: Context): Promise<boolean> {

@@ -25,6 +25,7 @@ import { OutStore } from './out-store.js';
 import type { ChatProvider } from './port/index.js';
 import { WebAnalytics } from './services/index.js';
 import { chatsData } from './chat.data.js';
+import { ChatWidget } from './chat.widget.js';
 import { DialogueStoryReader } from './dialogue.story-reader.js';
 
 /** The chat integration. */
@@ -35,6 +36,7 @@ export const chat = defineIntegration<ChatProvider>({
   services: [ChannelStore, GatewayAddresses, GatewayClients, GatewayWebhooks, OutStore, InStore, ChatEvents, ChatPictures],
   registration: ChatRegistration,
   storyReader: DialogueStoryReader,
+  widgets: ChatWidget,
   webhooks: ChatWebhooks,
   packers: [ChatAckPacker, ChatInPacker, AnalyticsPacker],
   operations: [ChatOut],

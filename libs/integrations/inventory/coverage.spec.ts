@@ -10,6 +10,7 @@ import { type FieldMap, fillType, listChanges, listLeaves, mapAlike, takeOut } f
 import { InventoriesActualizeDto, InventoriesUploadDto } from './dto/callback.dto.js';
 import type { OfferRef, OfferStock, ReserveRequest, StoreProvider } from './port/index.js';
 import type { ReservationStore } from './reservation-store.js';
+import type { StockFigures } from './stock-figures.js';
 import type { StockChanges } from './services/index.js';
 import { InventoryRegistration } from './inventory.registration.js';
 import { InventoryService } from './inventory.service.js';
@@ -58,8 +59,9 @@ beforeEach(() => {
     perform: (kind: OperationKind<object, object>, of: Connection, { input }: { input: object }) =>
       kind.send({ input } as never, of, { budgetMs: 1 }),
   } as unknown as OperationsService;
+  const figures = { keep: () => Promise.resolve() } as unknown as StockFigures;
   const reservations = { find: () => Promise.resolve(undefined) } as unknown as ReservationStore;
-  service = new InventoryService(providers, operations, reservations, {} as Database, {} as StockChanges);
+  service = new InventoryService(providers, operations, reservations, figures, {} as Database, {} as StockChanges);
 });
 
 /** Values for fields that require a format. */

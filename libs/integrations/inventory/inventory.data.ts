@@ -1,7 +1,7 @@
 import type { AccountData } from '#platform';
 
-/** Orders' reservations at outside warehouses, and the state of readings of stock. */
+/** Orders' reservations and offers' stock at outside warehouses, and the state of readings of stock. */
 export const inventoryData: AccountData = {
   name: 'warehouse',
-  tables: [{ table: 'inventory_reservation' }, { table: 'inventory_state' }],
+  tables: [{ table: 'inventory_reservation' }, { table: 'inventory_state' }, { table: 'inventory_figure' }],
 };

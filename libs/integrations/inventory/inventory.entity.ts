@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import type { Pack, StoreDocument } from './port/index.js';
+import type { Pack, StoreDocument, WarehouseStock } from './port/index.js';
 
 /** An order's reservation at an outside warehouse, with its provider's memory. */
 @Entity('inventory_reservation')
@@ -13,6 +13,18 @@ export class InventoryReservationEntity {
   @Column('jsonb') packs!: Pack[];
   @Column('jsonb') documents!: StoreDocument[];
   @Column('timestamptz') updatedAt!: Date;
+}
+
+/** An offer's last stock at an outside warehouse system. */
+@Entity('inventory_figure')
+export class StockFigureEntity {
+  @PrimaryColumn('uuid') connectionId!: string;
+  /** The provider's id of the offer. */
+  @PrimaryColumn('text') offerKey!: string;
+  /** Id in the CRM. Null until the CRM requests the offer's stock. */
+  @Column('bigint', { nullable: true }) offerId!: string | null;
+  @Column('jsonb') warehouses!: WarehouseStock[];
+  @Column('timestamptz') readAt!: Date;
 }
 
 /** How far a warehouse's changed stock was read, and when it is next read. */

@@ -9,9 +9,12 @@ import { ReservationStore } from './reservation-store.js';
 import { StockChanges } from './services/index.js';
 import { StockUpdatesJob } from './stock-updates.js';
 import { StockPacker } from './stock.packer.js';
+import { StockFigures } from './stock-figures.js';
+import { StockWidget } from './stock.widget.js';
+import { InventoryFigures1765000004000 } from './migrations/1765000004000-inventory-figures.js';
 import { StockComparison } from './stock.comparison.js';
 import { InventoryCallbacksController } from './inventory-callbacks.controller.js';
-import { InventoryReservationEntity, InventoryStateEntity } from './inventory.entity.js';
+import { InventoryReservationEntity, InventoryStateEntity, StockFigureEntity } from './inventory.entity.js';
 import { InventoryOperatorController } from './inventory-operator.controller.js';
 import { InventoryRegistration } from './inventory.registration.js';
 import { InventoryRetention } from './inventory-retention.js';
@@ -27,16 +30,17 @@ export const inventory = defineIntegration<StoreProvider>({
   code: 'store',
   replies: inventoryReplies,
   controllers: [InventoryCallbacksController],
-  services: [ReservationStore, StockUpdatesStore],
+  services: [ReservationStore, StockFigures, StockUpdatesStore],
   registration: InventoryRegistration,
   webhooks: InventoryWebhooksService,
   packers: [StockPacker],
   operations: [InventoryService],
+  widgets: StockWidget,
   comparison: StockComparison,
   jobs: [StockUpdatesJob, InventoryRetention],
   operatorLists: [InventoryOperatorController],
   ports: [{ provide: StockChanges, useClass: OutboxStockChanges }],
-  entities: [InventoryReservationEntity, InventoryStateEntity],
+  entities: [InventoryReservationEntity, InventoryStateEntity, StockFigureEntity],
   accountData: [inventoryData],
-  migrations: [StoreBaseline1765000001500, InventoryTerms1765000003500],
+  migrations: [StoreBaseline1765000001500, InventoryTerms1765000003500, InventoryFigures1765000004000],
 });

@@ -10,6 +10,7 @@ import type { OfferRef, OfferStock, ReservedOrder, ReserveRequest, StoreProvider
 import { toOfferReplies } from './reply-mapper.js';
 import { toOffers, toReserveRequest } from './request-mapper.js';
 import { ReservationStore } from './reservation-store.js';
+import { StockFigures } from './stock-figures.js';
 import { StockChanges } from './services/index.js';
 
 /**
@@ -39,6 +40,7 @@ export class InventoryService implements OperationSource {
     @InjectProviders('store') private readonly providers: Providers<StoreProvider>,
     private readonly operations: OperationsService,
     private readonly reservations: ReservationStore,
+    private readonly figures: StockFigures,
     private readonly database: Database,
     private readonly changes: StockChanges,
   ) {}
@@ -86,8 +88,10 @@ export class InventoryService implements OperationSource {
     return toOfferReplies(offers, await this.readStocks(connection, offers));
   }
 
-  private readStocks(connection: Connection, offers: OfferRef[]): Promise<(OfferStock | undefined)[]> {
-    return this.providers.call(connection, 'readStocks', (provider, context) => provider.readStocks(offers, context));
+  private async readStocks(connection: Connection, offers: OfferRef[]): Promise<(OfferStock | undefined)[]> {
+    const stocks = await this.providers.call(connection, 'readStocks', (provider, context) => provider.readStocks(offers, context));
+    await this.figures.keep(connection, offers, stocks);
+    return stocks;
   }
 
   private async tellCrm(connection: Connection, offers: OfferRef[]): Promise<void> {

@@ -5,6 +5,7 @@ import { type CrmClient, ScopeError, ValidationError } from '#crm-client';
 import type { StoreOfferInput } from '#crm-client/wire';
 import type { Providers } from '#integration-kit';
 import type { OfferStock, StoreProvider } from './port/index.js';
+import type { StockFigures } from './stock-figures.js';
 import { StockPacker } from './stock.packer.js';
 
 const AT = { verb: 'POST', path: '/api/v5/store/inventories/upload' };
@@ -42,7 +43,10 @@ const crm = {
   },
 } as unknown as CrmClient;
 
-const packer = new StockPacker({ call: () => Promise.resolve(stocks) } as unknown as Providers<StoreProvider>);
+const packer = new StockPacker(
+  { call: () => Promise.resolve(stocks) } as unknown as Providers<StoreProvider>,
+  { keep: () => Promise.resolve() } as unknown as StockFigures,
+);
 const send = (): Promise<unknown> =>
   packer
     .send(

@@ -7,6 +7,7 @@ import { CRM_LISTS } from '#onboarding';
 import { type OutboxEntry, type OutboxPacker } from '#outbox';
 import { STOCK, type StockPayload } from './outbox-stock-changes.js';
 import type { OfferRef, OfferStock, StoreProvider } from './port/index.js';
+import { StockFigures } from './stock-figures.js';
 import { toOfferReply } from './reply-mapper.js';
 
 /**
@@ -21,13 +22,17 @@ export class StockPacker implements OutboxPacker<StockPayload> {
   readonly lingerMs = 1000;
   private readonly logger = new Logger(StockPacker.name);
 
-  constructor(@InjectProviders('store') private readonly providers: Providers<StoreProvider>) {}
+  constructor(
+    @InjectProviders('store') private readonly providers: Providers<StoreProvider>,
+    private readonly figures: StockFigures,
+  ) {}
 
   async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<StockPayload>[], signal: AbortSignal): Promise<void> {
     // Includes the reported identifiers, because a warehouse may return only its own key.
     const reported = new Map(entries.map(({ subject, payload }) => [subject, payload]));
     const offers = [...reported].map(([key, identifiers]) => ({ ...identifiers, key }));
     const stocks = await this.providers.call(connection, 'readStocks', (provider, context) => provider.readStocks(offers, context));
+    await this.figures.keep(connection, offers, stocks);
     const named = stocks.map((stock, index) => stock && { ...stock, offer: { ...offers[index], ...stock.offer } });
     for (const [site, found] of groupBySite(named)) {
       const offers = found.map((stock) => toOfferReply(pickAddress(stock.offer), stock));

@@ -45,6 +45,17 @@ export class RecordLinks {
     const found = isTaken ? undefined : await this.findReadable(connection, call.record);
     if (!isTaken && !found) return undefined;
     const [name] = found?.type === 'audio/wav' ? listFileNames(call).toReversed() : listFileNames(call);
+    return this.sign(connection, call, days, name);
+  }
+
+  /** Builds a recording's address without a check, which may call the PBX. Undefined if links are off. */
+  signUrl(connection: Connection, call: CallEntity): string | undefined {
+    const days = this.providers.getManifest(connection).readRecordDays(connection.settings);
+    if (!call.record || !this.providers.has(connection, 'findRecord') || days === undefined) return undefined;
+    return this.sign(connection, call, days, listFileNames(call)[0]);
+  }
+
+  private sign(connection: Connection, call: CallEntity, days: number, name = 'record.mp3'): string {
     const until = this.clock.now().getTime() + days * DAY_MS;
     const token = this.box.sign(JSON.stringify({ call: call.id, until }), PURPOSE);
     return `${this.environment.publicUrl}/${connection.module.code}${RECORDS_PATH}/${token}/${name}`;

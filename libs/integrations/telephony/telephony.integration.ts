@@ -30,6 +30,7 @@ import { TelephonyWebhooksService } from './telephony-webhooks.service.js';
 import { UserStatusesService } from './user-statuses.service.js';
 import { callsData } from './telephony.data.js';
 import { CallStoryReader } from './call.story-reader.js';
+import { CallWidget } from './call.widget.js';
 
 /** The telephony integration. */
 export const telephony = defineIntegration<TelephonyProvider>({
@@ -42,6 +43,7 @@ export const telephony = defineIntegration<TelephonyProvider>({
   ],
   registration: TelephonyRegistration,
   storyReader: CallStoryReader,
+  widgets: CallWidget,
   webhooks: TelephonyWebhooksService,
   packers: [CallEventPacker, CallsPacker],
   operations: [CallOperations],

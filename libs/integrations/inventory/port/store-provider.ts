@@ -1,7 +1,7 @@
 import type { Provider, ProviderContext, ProviderWebhook } from '#provider-kit';
 import type { StoreManifest } from './manifest.js';
 import type { StockEvent, StockUpdate } from './updates.js';
-import type { ExistingReservation, OfferRef, OfferStock, ReservedOrder, ReserveRequest } from './stocks.js';
+import type { ExistingReservation, OfferRef, OfferStock, Pack, ReservedOrder, ReserveRequest } from './stocks.js';
 
 /**
  * A warehouse system. Its methods determine the capabilities that are registered with the CRM. Every method
@@ -21,6 +21,9 @@ export interface StoreProvider<S extends object = object> extends Provider<S> {
    * @throws ProviderError `rejected` with fields such as `packs[0].quantity` if stock is insufficient
    */
   reserve?(request: ReserveRequest, context: ProviderContext<S>, existing?: ExistingReservation): Promise<ReservedOrder | void>;
+
+  /** Returns an order's packs above 0. Only for `local` providers: other reservations are stored for them. */
+  readReserved?(order: string, context: ProviderContext<S>): Promise<readonly Pack[]>;
 
   /** For warehouses that send notices of changed stock. */
   readonly webhook?: ProviderWebhook<S, StockEvent>;

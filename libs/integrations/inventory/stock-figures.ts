@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import type { Connection } from '#connections';
+import { Database } from '#platform';
+import type { OfferRef, OfferStock } from './port/index.js';
+import { StockFigureEntity } from './inventory.entity.js';
+
+/**
+ * Adds figures in the order of their keys, which prevents deadlocks. The CRM's id of an offer stays known,
+ * because a warehouse reports changes by its own key only.
+ */
+const KEEP = `
+  INSERT INTO inventory_figure AS f (connection_id, offer_key, offer_id, warehouses, read_at)
+  SELECT $1, offer_key, offer_id, warehouses::jsonb, now() FROM unnest($2::text[], $3::bigint[], $4::text[]) AS n (offer_key, offer_id, warehouses)
+  ORDER BY offer_key
+  ON CONFLICT (connection_id, offer_key) DO UPDATE SET offer_id = coalesce(excluded.offer_id, f.offer_id), warehouses = excluded.warehouses, read_at = now()`;
+
+/** Last stock of offers at outside warehouses, for widgets, in the table `inventory_figure`. */
+@Injectable()
+export class StockFigures {
+  constructor(private readonly database: Database) {}
+
+  /** Stores stocks in the order of the requested offers. Services behind the port have their own tables. */
+  async keep({ id, module }: Connection, asked: readonly OfferRef[], stocks: readonly (OfferStock | undefined)[]): Promise<void> {
+    if (module.kind === 'service') return;
+    const figures = new Map(stocks.flatMap((stock, index) => (stock ? [[stock.offer.key, { stock, offer: asked[index]?.id }]] : [])));
+    if (figures.size === 0) return;
+    const values = [...figures.values()];
+    const stores = values.map(({ stock }) => JSON.stringify(stock.stores.map(({ store, available }) => ({ store, available }))));
+    await this.database.query(KEEP, [id, [...figures.keys()], values.map(({ stock, offer }) => offer ?? stock.offer.id ?? null), stores]);
+  }
+
+  /** Finds the figures of offers by their ids in the CRM. */
+  find({ id }: Connection, offers: readonly number[]): Promise<StockFigureEntity[]> {
+    return this.database.dataSource.getRepository(StockFigureEntity).findBy({ connectionId: id, offerId: In(offers.map(String)) });
+  }
+}
