@@ -215,6 +215,12 @@ module.exports = {
       ['^apps/web/', '^lab/sandbox-crm/src/control/control-types\\.ts$'],
       'The pages run in a browser; what they share with the sandbox CRM are declarations.',
     ),
+    ...border(
+      'widget',
+      '^apps/widget/',
+      ['^apps/widget/', '^apps/web/src/kit/language\\.ts$', '^libs/widgets/widget-view\\.ts$'],
+      'The widget runs in the CRM; what it shares with the server are declarations.',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -1,13 +1,13 @@
 /**
  * `npm run build`: generates sources, compiles apps, libs, tools and bench into dist with `tsc -b`, builds
- * the pages with Vite, and writes the documents of the API. Scripts import `build`.
+ * the pages and the widget with Vite, and writes the documents of the API. Scripts import `build`.
  */
 import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { install } from './install.mjs';
 import { lockSetup } from './lock.mjs';
 import { describeApi } from './describe-api.mjs';
-import { buildPages, pagesFolder } from './build-pages.mjs';
+import { browserFolders, buildPages } from './build-pages.mjs';
 import { generateSources } from './generate.mjs';
 import { run } from './processes.mjs';
 import { SetupError, during, isStarted, main, root, say } from './project.mjs';
@@ -85,7 +85,7 @@ function removeOrphans(folder) {
   const orphans = readdirSync(dist, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, path, name }) => join(parentPath ?? path, name))
-    .filter((file) => !file.startsWith(join(folder, pagesFolder)))
+    .filter((file) => !browserFolders.some((one) => file.startsWith(join(folder, one))))
     .filter(
       (file) => /\.(js|js\.map|d\.ts)$|\/(texts|data)\/[^/]+\.json$/.test(file) && !wanted.has(file.replace(/\.(js\.map|d\.ts)$/, '.js')),
     );

@@ -17,7 +17,7 @@ says so, else by its folder. "specs" are *.spec.ts, *.e2e-spec.ts, and files in 
 const ROOMS = /** @type {const} */ ([
   ['adapters', /^libs\/providers\//],
   ['built-in', /^libs\/built-in\//],
-  ['web', /^apps\/web\//],
+  ['web', /^apps\/(web|widget)\//],
   ['doubles', /^lab\/(doubles\/|testing)|^libs\/testing\/(double\/|(http-double|posted-webhooks|faulty-proxy)\b)/],
   ['suites', /^libs\/testing\//],
   ['sandbox', /^lab\/sandbox-crm\//],

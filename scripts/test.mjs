@@ -156,6 +156,7 @@ async function check(env, signal) {
     // need.
     types: [tsc, '-p', 'tsconfig.json', '--noEmit', '--verbatimModuleSyntax'],
     'types of pages': [join(root, 'node_modules/vue-tsc/bin/vue-tsc.js'), '-p', 'apps/web/tsconfig.json', '--noEmit'],
+    'types of the widget': [join(root, 'node_modules/vue-tsc/bin/vue-tsc.js'), '-p', 'apps/widget/tsconfig.json', '--noEmit'],
     'types of scripts': [tsc, '-p', 'scripts/tsconfig.json'],
   };
   /** @type {string[]} */

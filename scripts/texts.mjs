@@ -209,15 +209,20 @@ function collectUses(path, text, readers, uses) {
       if (reader) known.set(name.text, reader);
     }
   }
-  if (path.startsWith('apps/web/')) collectKeys(source, uses);
+  if (isPage(path)) collectKeys(source, uses);
   if (known.size === 0) return;
   walk(source, (node) => {
     if (!ts.isIdentifier(node) || !known.has(node.text) || !isReference(node)) return;
     const { folder } = /** @type {{ folder: string }} */ (known.get(node.text));
     const { keys, end } = follow(node);
-    const whole = keys.length === 0 && path.startsWith('apps/web/');
+    const whole = keys.length === 0 && isPage(path);
     if (!whole) uses.get(folder)?.add(keys, { isSpread: isSpread(end), isShown: isShown(end), values: findValues(end) });
   });
+}
+
+/** Whether a path belongs to code for browsers, which refers to texts by key. @param {string} path */
+function isPage(path) {
+  return /^apps\/(web|widget)\//.test(path);
 }
 
 /** Whether an identifier is a use of a variable. @param {ts.Identifier} node */
@@ -269,7 +274,7 @@ function findValues(node) {
 
 /** Pages refer to texts by key: `say('saved')`, or `say(\`problem.${kind}\`)`. @param {ts.SourceFile} source @param {Map<string, Uses>} uses */
 function collectKeys(source, uses) {
-  const tables = [...uses].flatMap(([folder, found]) => (folder.startsWith('apps/web/') ? [found] : []));
+  const tables = [...uses].flatMap(([folder, found]) => (isPage(folder) ? [found] : []));
   walk(source, (node) => {
     if (ts.isStringLiteralLike(node)) for (const table of tables) table.addKey(node.text, false);
     // A table by key, such as tones by state, is used with `say(row.state)`.

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from '@swc/core';
-import { buildPages, pagesFolder } from '../build-pages.mjs';
+import { browserFolders, buildPages } from '../build-pages.mjs';
 import { SetupError, root } from '../project.mjs';
 import compiled from '../jest/compiled.cjs';
 
@@ -55,14 +55,14 @@ export class TreeCopy {
       writeFileSync(output, code);
     }
     writeFileSync(source, changed);
-    const pages = join(this.folder, pagesFolder);
     return {
       buildPages: async () => {
-        if (!file.startsWith('apps/web/')) return;
-        undo.push(() => {
-          rmSync(pages, { recursive: true });
-          cpSync(join(root, pagesFolder), pages, { recursive: true, preserveTimestamps: true });
-        });
+        if (!/^apps\/(web|widget)\//.test(file)) return;
+        for (const folder of browserFolders)
+          undo.push(() => {
+            rmSync(join(this.folder, folder), { recursive: true });
+            cpSync(join(root, folder), join(this.folder, folder), { recursive: true, preserveTimestamps: true });
+          });
         await buildPages({ folder: this.folder });
       },
       undo: () => undo.forEach((step) => step()),

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { builtIn, type Catalogue, readSettings } from '#catalogue';
-import { Traffic } from '#connections';
+import { HostedModules, Traffic } from '#connections';
 import { Journal } from '#journal';
 import {
   AppLogger,
@@ -27,6 +27,7 @@ import { journalRequests } from './http/journal-requests.js';
 import { readBodies } from './http/read-bodies.js';
 import { logRequests } from './http/request-log.js';
 import { sendTogether } from './http/send-together.js';
+import { serveWidget } from './embed/widget-files.js';
 import { serveDocuments } from './http/documents.js';
 import { splitPorts } from './http/operator-port.js';
 import { servePages } from './http/pages.js';
@@ -107,6 +108,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   if (OPERATOR_PORT !== undefined) splitPorts(server);
   serveDocuments(server);
   servePages(server);
+  serveWidget(server, app.get(HostedModules, { strict: false }));
   closeOnSignals(app);
   return app;
 }

@@ -1,5 +1,5 @@
-/** Routes that the CRM and providers call. All others are pages and the operators' routes. */
-const ROUTE = /^\/:module\/(?:(callbacks)\/(.+)|(webhooks)\/.*|(register|config))$/;
+/** Routes that the CRM and providers call. All others are pages, files and the operators' routes. */
+const ROUTE = /^\/:module\/(?:(callbacks)\/(?!embed\/:file$)(.+)|(webhooks)\/.*|(register|config))$/;
 
 /** A route that the CRM or a provider calls. */
 export interface CalledRoute {

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { HostedModules } from '#connections';
+import { notFound } from '#platform';
+
+/** Folder with the built bundle of `apps/widget`. */
+const FOLDER = new URL('../../../../widget/', import.meta.url);
+/** Below the module's `baseUrl`, because the CRM joins the two. */
+const PATH = '/:module/callbacks/embed/:file';
+/** Names that do not change, for registrations. They are answered with the files of the present build. */
+const FIXED = /^widget(\.js|\.css)$/;
+
+type FileRequest = FastifyRequest<{ Params: { module: string; file: string } }>;
+
+/**
+ * Serves the files of the widgets' bundle, the same for all modules, to any origin. A hashed name of an
+ * earlier build is unknown. A bundle that is already open needs no file again, and its calls are answered as
+ * long as version 1 of the payload is.
+ */
+export function serveWidget(fastify: FastifyInstance, modules: HostedModules): void {
+  // The build also wrote a compressed version of each file.
+  void fastify.register(fastifyStatic, { root: fileURLToPath(FOLDER), serve: false, preCompressed: true, cacheControl: false });
+  fastify.options(PATH, (request, reply) => {
+    void allowOrigin(request, reply).header('access-control-allow-methods', 'GET, HEAD, POST, OPTIONS').code(204).send();
+  });
+  fastify.get(PATH, async (request: FileRequest, reply) => {
+    const { module, file } = request.params;
+    void allowOrigin(request, reply);
+    if (!modules.get(module)) throw notFound('module', module);
+    const [, extension] = FIXED.exec(file) ?? [];
+    const found = (await listFiles()).find((name) => name === file || (extension !== undefined && name.endsWith(extension)));
+    if (found === undefined) throw notFound('file', file);
+    void reply.header('cache-control', extension === undefined ? 'public, max-age=31536000, immutable' : 'no-cache');
+    return reply.sendFile(found);
+  });
+}
+
+/** Lets any account's CRM page read a reply. Nothing here belongs to an account. */
+function allowOrigin({ headers: { origin } }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (origin !== undefined) void reply.headers({ 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' });
+  return reply.header('vary', 'Origin, Accept-Encoding');
+}
+
+/** Lists the bundle's files. Read each time, because a build may replace them. Empty: not built. */
+async function listFiles(): Promise<string[]> {
+  const text = await readFile(new URL('manifest.json', FOLDER), 'utf8').catch(() => '{}');
+  return Object.values(JSON.parse(text) as Record<string, { file: string }>).map(({ file }) => file);
+}
