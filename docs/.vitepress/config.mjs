@@ -36,6 +36,8 @@ export default defineConfig({
   title: 'Crossdock',
   description: 'The backend of marketplace modules for RetailCRM and Simla',
   base: process.env.DOCS_BASE ?? '/',
+  // Without it a browser asks for /favicon.ico.
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
   srcDir: '../.site/pages',
   outDir: '../.site/html',
   cacheDir: '../node_modules/.cache/vitepress',
