@@ -9,6 +9,7 @@ import { writeModulePages } from './docs/modules.mjs';
 import { siteFolder, sourceFolder, stagePages } from './docs/stage.mjs';
 import { run } from './processes.mjs';
 import { SetupError, during, main, root, say } from './project.mjs';
+import { StopSignals } from './stop-signals.mjs';
 
 const help = `npm run docs [-- --pictures | --dev] [--base /crossdock/]
 
@@ -21,6 +22,8 @@ loads something from another host.
   --base      path of the site on its host; / if left out
 `;
 
+/** Also ends the tools, because a terminal does not signal their process groups. */
+const { signal } = new StopSignals();
 await main(async () => {
   const { values } = parseArgs({
     options: { pictures: { type: 'boolean' }, dev: { type: 'boolean' }, base: { type: 'string', default: '/' }, help: { type: 'boolean' } },
@@ -59,7 +62,7 @@ function writePortPages() {
 async function runTool(tool, arguments_) {
   const lines = /** @type {string[]} */ ([]);
   const started = run(process.execPath, [join(root, 'node_modules', tool), ...arguments_], {
-    cwd: root,
+    ...{ cwd: root, signal },
     onLine: (line) => lines.push(line),
   });
   if ((await during(tool, started)) !== 0) throw new SetupError(`${tool} failed:\n${lines.join('\n')}`);
@@ -69,5 +72,5 @@ async function runTool(tool, arguments_) {
 async function serve() {
   const { watch } = await import('chokidar');
   watch(['docs', 'README.md', 'CHANGELOG.md', 'CONTRIBUTING.md'], { ignoreInitial: true }).on('change', () => stagePages());
-  return run(process.execPath, [join(root, 'node_modules/vitepress/bin/vitepress.js'), 'dev', 'docs'], { cwd: root, onLine: say });
+  return run(process.execPath, [join(root, 'node_modules/vitepress/bin/vitepress.js'), 'dev', 'docs'], { cwd: root, signal, onLine: say });
 }
