@@ -42,6 +42,7 @@ const COMMON = {
 };
 const work = (): void => undefined;
 const STEP = { title: say('Key'), text: say('Paste it'), sign: 'checked', section: 'general' };
+const ROW = { label: say('Hub'), field: 'hub' };
 
 /** A valid provider of each kind. */
 const FIT: Readonly<Record<ProviderKind, { manifest: object }>> = {
@@ -94,6 +95,11 @@ describe('an outside provider', () => {
     expect(
       findMisfit(carrier({}, { firstSteps: [STEP, { ...STEP, sign: undefined, isDone: work, section: 'rules' }] }), 'delivery'),
     ).toBeUndefined();
+  });
+
+  it('may add rows to its widgets', () => {
+    const row = { label: say('Hub'), field: 'hub', values: { a: say('A') }, link: 'https://acme.example/{value}' };
+    expect(findMisfit(carrier({}, { widget: { rows: [row, { label: say('Note'), field: 'note' }] } }), 'delivery')).toBeUndefined();
   });
 
   it.each([1, 2])('may have port version %d', (portVersion) => {
@@ -191,6 +197,22 @@ describe('an outside provider', () => {
     [
       'contains "keys" in manifest.firstSteps[0], which is not a section of its settings',
       carrier({}, { firstSteps: [{ ...STEP, section: 'keys' }] }),
+    ],
+    ['has no list as manifest.widget.rows', carrier({}, { widget: {} })],
+    ['has no label in en, es, ru in manifest.widget.rows[0]', carrier({}, { widget: { rows: [{ label: 'Hub', field: 'hub' }] } })],
+    ['has no key of stored data as field in manifest.widget.rows[1]', carrier({}, { widget: { rows: [ROW, { ...ROW, field: '' }] } })],
+    [
+      'must have only texts in en, es, ru as values in manifest.widget.rows[0]',
+      carrier({}, { widget: { rows: [{ ...ROW, values: { a: 'A' } }] } }),
+    ],
+    ...['http://acme.example/{value}', 'https://{value}/', 'https://acme.example/', 7].map((link): [string, object] => [
+      'has a link that is not an https address with {value} in its path in manifest.widget.rows[0]',
+      carrier({}, { widget: { rows: [{ ...ROW, link }] } }),
+    ]),
+    [
+      'has a manifest.widget, but only delivery, payment, store have stored data for its rows',
+      { ...FIT.telephony, manifest: { ...FIT.telephony.manifest, widget: { rows: [ROW] } } },
+      'telephony',
     ],
     ['has a webhook without parse', carrier({ webhook: { verify: work } })],
     ['has no list as manifest.senderFields', carrier({}, { senderFields: 'name' })],

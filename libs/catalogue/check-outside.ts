@@ -95,6 +95,8 @@ const PORTS: {
 
 /** Recoveries of an outside service. `local` is for a service with our database. */
 const RECOVERIES = ['find', 'idempotency-key', 'none'];
+/** Kinds with stored data of a provider, for the rows of its widgets. */
+const RECORDED: readonly string[] = ['delivery', 'payment', 'store'] satisfies ProviderKind[];
 /** Signs that a first step was done. */
 const SIGNS: readonly string[] = ['checked', 'set-up', 'used'] satisfies StepSign[];
 const SVG = /<svg[\s/>]/i;
@@ -124,6 +126,7 @@ export function findMisfit(made: unknown, kind: ProviderKind): string | undefine
     findStrategyMisfit(made, manifest) ??
     findLookupMisfit(made, manifest) ??
     findStepMisfit(manifest) ??
+    findWidgetMisfit(manifest, kind) ??
     findWebhookMisfit(made) ??
     findKindMisfit(made, manifest, kind)
   );
@@ -229,6 +232,23 @@ function findStepMisfit({ firstSteps, settings }: Values): string | undefined {
       return `has neither a function isDone nor a sign of ${SIGNS.join(', ')} in ${place}`;
     if (section !== undefined && !sections.has(section as string))
       return `contains "${String(section)}" in ${place}, which is not a section of its settings`;
+  }
+  return undefined;
+}
+
+function findWidgetMisfit({ widget }: Values, kind: ProviderKind): string | undefined {
+  if (widget === undefined) return undefined;
+  if (!RECORDED.includes(kind)) return `has a manifest.widget, but only ${RECORDED.join(', ')} have stored data for its rows`;
+  if (!isMap(widget) || !Array.isArray(widget['rows'])) return 'has no list as manifest.widget.rows';
+  for (const [index, row] of (widget['rows'] as unknown[]).entries()) {
+    const place = `manifest.widget.rows[${index}]`;
+    if (!isMap(row) || !isLocalText(row['label'])) return `has no label in ${CRM_LANGUAGES.join(', ')} in ${place}`;
+    const { field, values, link } = row;
+    if (typeof field !== 'string' || field === '') return `has no key of stored data as field in ${place}`;
+    if (values !== undefined && !(isMap(values) && Object.values(values).every(isLocalText)))
+      return `must have only texts in ${CRM_LANGUAGES.join(', ')} as values in ${place}`;
+    if (link !== undefined && !(typeof link === 'string' && /^https:\/\/[^/{]+\/.*\{value\}/.test(link)))
+      return `has a link that is not an https address with {value} in its path in ${place}`;
   }
   return undefined;
 }

@@ -32,4 +32,5 @@ export * from './vat.js';
 export * from './waiting.js';
 export * from './webhook.js';
 export * from './webhooks/index.js';
+export type * from './widget.js';
 export * from './working-settings.js';

@@ -1,5 +1,6 @@
 import type { Language, LocalText } from '#platform/plain';
 import type { Recovery, Strategy } from './recovery.js';
+import type { ProviderWidget } from './widget.js';
 
 /**
  * Version of the ports: a provider outside the repository names the one that it was compiled with. Raised by
@@ -94,6 +95,8 @@ export interface ProviderManifest<S extends object> {
   readonly recovery?: Recovery;
   /** How the service works if one call and its reply are not all. Operators read it, suites play it. */
   readonly strategies?: readonly Strategy[];
+  /** Additions to the widgets in the CRM's cards. Only for delivery, payment and store. */
+  readonly widget?: ProviderWidget;
   /** The service runs at the shop itself, which is notified when it has been unavailable for half an hour. */
   readonly ownHosted?: boolean;
   /**

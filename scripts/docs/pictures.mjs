@@ -53,7 +53,12 @@ export async function openSandbox(modules, work) {
   const dataDir = mkdtempSync(join(tmpdir(), 'crossdock-pictures-'));
   const [PORT, SANDBOX_PORT] = [String(await freePort()), String(await freePort())];
   // The settings of a deployment never reach it, neither from the environment nor from .env.
-  const none = Object.fromEntries(['PUBLIC_URL', 'DATABASE_URL', 'REDIS_URL', 'ENCRYPTION_KEY', 'OPERATOR_PORT'].map((name) => [name, '']));
+  const none = Object.fromEntries(
+    ['PUBLIC_URL', 'DATABASE_URL', 'REDIS_URL', 'ENCRYPTION_KEY', 'OPERATOR_PORT', 'WIDGETS', 'WIDGETS_PUBLISHED'].map((name) => [
+      name,
+      '',
+    ]),
+  );
   const own = { PORT, SANDBOX_PORT, DATA_DIR: dataDir, NODE_ENV: 'development', MODULES: modules.join(',') };
   const env = { ...process.env, ...none, ...own };
   const up = spawn(process.execPath, [join(root, 'scripts/up.mjs')], { env, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -50,7 +50,7 @@ export function listSidebar(language) {
       'Run it',
       ['run', 'operating', 'moving-in', 'versions', 'security', 'changelog'].map((name) => link(`${name}.md`)),
     ),
-    part('Set up a module', [...modules.items, link('delivery-rules.md')]),
+    part('Set up a module', [...modules.items, link('delivery-rules.md'), link('widgets.md')]),
     part('Add a provider', [
       ...[
         'adding-a-provider',

@@ -87,6 +87,13 @@ export const courierManifest: DeliveryManifest<CourierSettings> = {
   forms,
   dataFields,
   shipmentDataFields,
+  widget: {
+    rows: [
+      { label: texts.fields.window.label, field: FIELD.window, values: WINDOW_NAMES },
+      { label: texts.fields.hub.label, field: FIELD.hub },
+      { label: texts.fields.insurance.label, field: FIELD.insurance },
+    ],
+  },
   payerTypes: ['receiver', 'sender'],
   printLimit: 100,
   cod: true,

@@ -84,6 +84,7 @@ export const cdekManifest: DeliveryManifest<CdekSettings> = {
   forms,
   dataFields,
   shipmentDataFields,
+  widget: { rows: [{ label: texts.fields.services.label, field: FIELD.services, values: texts.fields.services.choices }] },
   // The shop pays CDEK by its contract. The buyer's payment for the delivery is collected for the shop.
   payerTypes: ['sender'],
   // More are printed in several jobs and merged.
