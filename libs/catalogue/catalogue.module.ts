@@ -16,6 +16,7 @@ import {
   type SettingsClass,
   tasksSchema,
 } from '#platform';
+import { widgetsSchema } from '#widgets';
 import type { Provider } from '#provider-kit';
 import { builtIn, type Catalogue, ConfiguredAdapter, OutsideAdapter } from './catalogue.js';
 
@@ -33,6 +34,7 @@ export function listSchemas(catalogue: Catalogue = builtIn): Schema[] {
     inboxSchema,
     outboxSchema,
     reconciliationSchema,
+    widgetsSchema,
     ...catalogue.flatMap(({ integration, services }) => [integration, ...services.map(({ schema }) => schema)]),
   ];
 }

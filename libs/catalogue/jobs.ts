@@ -64,4 +64,5 @@ export const JOBS = {
   'traffic.clean': 'deletes old counts of traffic',
   'webvisits.purge': 'deletes old visits',
   'webvisits.report': 'reports visits to the CRM',
+  'widgets.clean': 'deletes old presses of actions in widgets',
 } as const;

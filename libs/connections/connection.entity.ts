@@ -27,6 +27,16 @@ export interface RegistrationReply {
   /** Sites in the registration that the account does not have. */
   unknownSites?: string[];
   billingInfo?: BillingInfo;
+  /** Present if the CRM rejected the widgets of the module, and accepted the module without them. */
+  widgetsRejected?: RejectedWidgets;
+}
+
+/** Widgets in a registration that the CRM rejected. */
+export interface RejectedWidgets {
+  /** Hash of the rejected member. The same member is not sent again. */
+  hash: string;
+  /** The CRM's reason. */
+  reason: string;
 }
 
 /** Hashes of the last sent values of registration members that the shop may change too, by name. */

@@ -1,7 +1,7 @@
 /** The wire types of `/embed/...`, shared with the bundle (`apps/widget`). This file imports nothing. */
 
 /** How something is marked. `bad` is red. */
-export type Tone = 'plain' | 'good' | 'warning' | 'bad';
+export type WidgetTone = 'plain' | 'good' | 'warning' | 'bad';
 
 /** An item of the order form. */
 export interface EmbedItem {
@@ -66,7 +66,7 @@ export interface RegistryRequest extends EmbedRequest {
 export interface WidgetBadge {
   /** The state in two or three words. */
   text: string;
-  tone: Tone;
+  tone: WidgetTone;
 }
 
 /** Reply of `/embed/badge`. */
@@ -76,7 +76,7 @@ export interface BadgeReply {
 }
 
 export interface WidgetAlert {
-  tone: Tone;
+  tone: WidgetTone;
   text: string;
   /** Recommended action. */
   advice?: string;
@@ -88,7 +88,7 @@ export interface WidgetRow {
   href?: string;
   /** Whether a button copies `text`. */
   copy?: boolean;
-  tone?: Tone;
+  tone?: WidgetTone;
 }
 
 export interface WidgetSection {
@@ -114,7 +114,7 @@ export interface WidgetAction {
 export interface WidgetView {
   title: string;
   state?: string;
-  tone: Tone;
+  tone: WidgetTone;
   /** "as of 14:05, 2 hours ago" */
   age?: string;
   alerts: WidgetAlert[];
@@ -125,7 +125,7 @@ export interface WidgetView {
 /** Reply of `/embed/act`. */
 export interface PressResult {
   text: string;
-  tone: Tone;
+  tone: WidgetTone;
   /** Address for a new window. */
   open?: string;
   /** The view after the action, if it changed. */
@@ -153,7 +153,7 @@ export interface RegistryRow {
   id: string;
   /** Texts by the column's id. */
   cells: Record<string, string>;
-  tone: Tone;
+  tone: WidgetTone;
   /** Id of the order in the CRM that the row links to. */
   orderId?: number;
 }

@@ -1,6 +1,26 @@
 import { Module } from '@nestjs/common';
+import { ConnectionsModule } from '#connections';
+import { OnboardingModule } from '#onboarding';
+import type { Schema } from '#platform';
+import { WidgetsBaseline1765000003800 } from './migrations/1765000003800-widgets-baseline.js';
+import { Presses } from './presses.js';
+import { WidgetActions } from './widget-actions.js';
+import { WidgetPressEntity, WidgetSettingEntity } from './widget.entity.js';
+import { WidgetRegistration } from './widget-registration.js';
 import { WidgetSources } from './widget-source.js';
+import { Widgets } from './widgets.js';
 
-/** Contents of the buttons and sidebars in the CRM's cards. */
-@Module({ providers: [WidgetSources], exports: [WidgetSources] })
+/** Entities and migrations of this folder. */
+export const widgetsSchema: Schema = {
+  entities: [WidgetPressEntity, WidgetSettingEntity],
+  accountData: [{ name: 'widgets', tables: [{ table: 'widget_press' }, { table: 'widget_setting' }] }],
+  migrations: [WidgetsBaseline1765000003800],
+};
+
+/** Buttons and sidebars in the CRM's cards. */
+@Module({
+  imports: [ConnectionsModule, OnboardingModule],
+  providers: [WidgetSources, WidgetActions, WidgetRegistration, Presses, Widgets],
+  exports: [WidgetSources, WidgetActions, Widgets],
+})
 export class WidgetsModule {}

@@ -11,8 +11,12 @@ import { OperationsModule } from '#operations';
 import { OutboxModule } from '#outbox';
 import { type Configuration, ParsingPipe } from '#platform';
 import { ReconciliationModule } from '#reconciliation';
+import { WidgetsModule } from '#widgets';
 import { AccountPageController } from './account/account-page.controller.js';
 import { AccountController } from './account/account.controller.js';
+import { EmbedController } from './embed/embed.controller.js';
+import { DocumentsController } from './embed/documents.controller.js';
+import { UnknownFields } from './embed/unknown-fields.js';
 import { HomeController } from './home/home.controller.js';
 import { ReadinessController } from './readiness/readiness.controller.js';
 import { OverloadGuard } from './http/overload.guard.js';
@@ -58,10 +62,11 @@ export class ApiModule {
         OnboardingModule,
         ReconciliationModule,
         InsightModule,
+        WidgetsModule,
         TerminusModule.forRoot({ errorLogStyle: 'json' }),
         DiscoveryModule,
       ],
-      providers: [{ provide: APP_PIPE, useClass: ParsingPipe }, { provide: APP_GUARD, useClass: OverloadGuard }, LiveFeed],
+      providers: [{ provide: APP_PIPE, useClass: ParsingPipe }, { provide: APP_GUARD, useClass: OverloadGuard }, LiveFeed, UnknownFields],
       // Fixed paths must come before paths that begin with a module's code.
       controllers: [
         HomeController,
@@ -92,6 +97,8 @@ export class ApiModule {
         AccountPageController,
         AccountController,
         SimpleConnectionController,
+        EmbedController,
+        DocumentsController,
       ],
     };
   }

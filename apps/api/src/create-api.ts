@@ -20,6 +20,7 @@ import {
   type Variables,
 } from '#platform';
 import { ApiModule } from './api.module.js';
+import { openEmbedRoutes } from './embed/open-embed-routes.js';
 import { AnswerFilter, type ErrorAnswer } from './http/answer.filter.js';
 import { compressJson } from './http/compress-json.js';
 import { DrainingAdapter } from './http/draining-adapter.js';
@@ -103,6 +104,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   if (tracing) traceRequests(server, tracing);
   logRequests(server, app.get(Traffic, { strict: false }));
   protectOperatorRoutes(server, app.get(AuditTrail, { strict: false }));
+  openEmbedRoutes(server, app.get(AuditTrail, { strict: false }));
   journalRequests(server, app.get(Journal), configuration.environment.JOURNAL_CALCULATE_SAMPLE);
   compressJson(server);
   if (OPERATOR_PORT !== undefined) splitPorts(server);

@@ -58,7 +58,8 @@ export class CallbackGuard implements CanActivate {
     const reply = http.getResponse<FastifyReply>();
     const policy = this.readPolicy(context);
     const moduleCode = request.params.module;
-    const clientId = readClientId(request);
+    const clientId = findClientId(request);
+    if (clientId === undefined) throw this.refuseMissing();
     if (policy === 'remembered') {
       const connection = this.memory.recall(moduleCode, clientId);
       if (connection) return this.admit(request, reply, connection, policy);
@@ -67,6 +68,16 @@ export class CallbackGuard implements CanActivate {
     return this.connections
       .findByClientId(moduleCode, clientId, policy === 'remembered')
       .then((connection) => this.admit(request, reply, connection, policy));
+  }
+
+  /** Creates the error for a request without a clientId. */
+  protected refuseMissing(): Error {
+    return new BadInputError({ clientId: 'is required' });
+  }
+
+  /** Creates the error for a clientId that no connection has. */
+  protected refuseUnknown(): CallbackError {
+    return unknownClient();
   }
 
   private readPolicy(context: ExecutionContext): ConnectionPolicy {
@@ -80,7 +91,7 @@ export class CallbackGuard implements CanActivate {
   }
 
   private admit(request: CallbackRequest, reply: FastifyReply, connection: Connection | undefined, policy: ConnectionPolicy): true {
-    if (!connection) throw this.guesses.wrong('client ids', request.ip, unknownClient());
+    if (!connection) throw this.guesses.wrong('client ids', request.ip, this.refuseUnknown());
     // Set before a rejection, because the journal shows the connection of rejected callbacks too.
     request.connection = connection;
     if (policy !== 'any') refuseUnlessActive(connection);
@@ -155,9 +166,8 @@ export const PlainFields = createParamDecorator(
   [ApiFieldKind('plain')],
 );
 
-function readClientId(request: CallbackRequest): string {
+function findClientId(request: CallbackRequest): string | undefined {
   const body = request.body as Record<string, unknown> | undefined;
   const clientId = body?.clientId ?? request.query.clientId ?? request.headers['x-client-id'];
-  if (typeof clientId !== 'string' || clientId === '') throw new BadInputError({ clientId: 'is required' });
-  return clientId;
+  return typeof clientId === 'string' && clientId !== '' ? clientId : undefined;
 }

@@ -47,6 +47,8 @@ export interface Health {
   reasons: HealthReason[];
   /** Only for modules with several providers. */
   providers?: ProviderHealth[];
+  /** Why the CRM shows no widgets of the module, in plain English. Missing if it accepted them. */
+  widgets?: string;
 }
 
 /** The columns that determine the health. */
@@ -67,12 +69,14 @@ export type HealthRow = Pick<
   | 'problems'
   | 'health'
   | 'healthSince'
->;
+> &
+  Partial<Pick<ConnectionEntity, 'registrationReply'>>;
 
 /** Describes health for the operator. `parts`: the providers of its module, empty if it is not hosted. */
 export function describeHealth(row: HealthRow, parts: readonly HostedModule[]): Health {
   const reasons = listReasons(row, parts);
   const worst = reasons[0];
+  const rejected = row.registrationReply?.widgetsRejected;
   const providers = parts.map(({ manifest }) => {
     const own = reasons.find(({ provider }) => provider === manifest.code);
     const since = own?.since ?? row.healthSince;
@@ -85,6 +89,7 @@ export function describeHealth(row: HealthRow, parts: readonly HostedModule[]): 
     words: worst?.words ?? textFor(STATES.ok, 'en'),
     reasons,
     ...(parts.length > 1 && { providers }),
+    ...(rejected && { widgets: `The CRM accepts the module only without widgets: ${maskWords(rejected.reason)}` }),
   };
 }
 

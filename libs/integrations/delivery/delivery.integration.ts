@@ -28,6 +28,7 @@ import { ShipmentOperations } from './shipment-operations.js';
 import { ShipmentService } from './shipment.service.js';
 import { ShipmentStore } from './shipment-store.js';
 import { TrackingPacker } from './tracking.packer.js';
+import { DeliveryWidgets } from './widget/delivery.widgets.js';
 
 /** The delivery integration. */
 export const delivery = defineIntegration<DeliveryProvider>({
@@ -45,6 +46,7 @@ export const delivery = defineIntegration<DeliveryProvider>({
   operations: [DeliveryOperations, ShipmentOperations],
   comparison: DeliveryComparison,
   storyReader: DeliveryStoryReader,
+  widgets: DeliveryWidgets,
   jobs: [DeliveryPoll, DeliveryPhones, DeliveryRetention, DeliveryErasure],
   moveIns: [DeliveryMoveIn],
   operatorLists: [DeliveryOperatorController],

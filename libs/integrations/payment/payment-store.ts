@@ -14,6 +14,9 @@ const LOCK = `
   SELECT ARRAY[xmin::text] || ARRAY(SELECT r.xmin::text FROM payment_refund r WHERE r.payment_id = p.id ORDER BY r.created_at, r.id) AS versions
   FROM payment p WHERE id = $1 FOR UPDATE`;
 
+/** Payments of an order that are shown. */
+const MOST_OF_ORDER = 5;
+
 /** Reads payments. Every query is bound to a connection, except for the buyer's link. */
 @Injectable()
 export class PaymentStore {
@@ -102,6 +105,18 @@ export class PaymentStore {
       [id, orderId],
     );
     return rows.map(({ paidAt, ...row }) => ({ ...row, paidAt: paidAt ?? undefined }));
+  }
+
+  /** Lists the latest payments of an order, by its id in the CRM, the latest first. */
+  async listOfOrder({ id }: Connection, orderId: string): Promise<StoredPayment[]> {
+    const rows = await this.database.dataSource
+      .getRepository(PaymentEntity)
+      .createQueryBuilder('p')
+      .where(`p.connectionId = :id AND p.request ->> 'orderId' = :orderId`, { id, orderId })
+      .orderBy('p.id', 'DESC')
+      .take(MOST_OF_ORDER)
+      .getMany();
+    return Promise.all(rows.map((row) => this.loadRefunds(row)));
   }
 
   /** Records that the reply with a refund was sent completely. */

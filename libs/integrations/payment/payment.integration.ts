@@ -30,6 +30,7 @@ import { PaymentStoryReader } from './payment.story-reader.js';
 import { TrialPageService } from './page/trial-page.service.js';
 import { TrialPaymentEntity } from './trial/trial-payment.entity.js';
 import { TrialPayments } from './trial/trial-payments.js';
+import { PaymentWidgets } from './widget/payment.widgets.js';
 
 export const payment = defineIntegration<PaymentProvider>({
   code: 'payment',
@@ -48,6 +49,7 @@ export const payment = defineIntegration<PaymentProvider>({
   ],
   registration: PaymentRegistration,
   storyReader: PaymentStoryReader,
+  widgets: PaymentWidgets,
   webhooks: PaymentWebhooksService,
   packers: [InvoicePacker],
   operations: [PaymentOperations],

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Connection } from '#connections';
+import type { Connection, HostedModule } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import type { LocalText, Transaction } from '#platform';
 import type { Trials } from './trials.js';
@@ -47,13 +47,35 @@ export interface RegistrationContributor extends ShopChoices {
   listNotices?(connection: Connection): Promise<LocalText[]>;
 }
 
+/**
+ * Adds a member to the registration of every module that the CRM may reject: the registration is repeated
+ * without it then.
+ */
+export interface ModuleExtension {
+  /** Scopes that it requests, but works without. */
+  listOptionalScopes(module: HostedModule): string[];
+  /** Builds the member of `integrations`. Empty if the module has nothing to add. */
+  build(connection: Connection): IntegrationsInput;
+}
+
 /** The contributors of all integrations. IntegrationModule adds them at start. */
 @Injectable()
 export class RegistrationContributors {
   private readonly contributors = new Map<string, RegistrationContributor>();
+  private extension: ModuleExtension | undefined;
 
   add(contributor: RegistrationContributor): void {
     this.contributors.set(contributor.integration, contributor);
+  }
+
+  /** Sets the extension of all modules. */
+  extend(extension: ModuleExtension): void {
+    this.extension = extension;
+  }
+
+  /** Undefined before the start, and in specs without widgets. */
+  get moduleExtension(): ModuleExtension | undefined {
+    return this.extension;
   }
 
   /** Notifies the integration of a connection's provider about its new settings. */

@@ -19,11 +19,12 @@ export function listNotices({
   registrationReply,
   settingsError,
 }: Pick<ConnectionEntity, 'registrationReply' | 'settingsError'>): LocalText[] {
-  const { unknownUsers = [], unknownSites = [] } = registrationReply ?? {};
+  const { unknownUsers = [], unknownSites = [], widgetsRejected } = registrationReply ?? {};
   return [
     ...(unknownUsers.length > 0 ? [fillIn(texts.health.unknownUsers, { ids: listSome(unknownUsers) })] : []),
     ...(unknownSites.length > 0 ? [fillIn(texts.health.unknownSites, { codes: listSome(unknownSites) })] : []),
     ...(settingsError === null ? [] : [texts.health.unreadSettings]),
+    ...(widgetsRejected ? [texts.health.widgetsRejected] : []),
   ];
 }
 

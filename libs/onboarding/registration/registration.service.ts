@@ -13,6 +13,7 @@ import {
   isLive,
   isReplaced,
   nameConnection,
+  type RejectedWidgets,
 } from '#connections';
 import { type CrmClient, CrmError, NotFoundError } from '#crm-client';
 import type { IntegrationModuleInput, IntegrationsInput } from '#crm-client/wire';
@@ -72,7 +73,8 @@ export class RegistrationService {
       ...(manifest.optionalScopes ?? []),
       ...lookups.filter(isCrmLookup).map((name) => CRM_LISTS[name].scope),
     ]);
-    return [...new Set([...this.requiredScopes(module), ...optional])];
+    const extended = this.contributors.moduleExtension?.listOptionalScopes(module) ?? [];
+    return [...new Set([...this.requiredScopes(module), ...optional, ...extended])];
   }
 
   /** Lists the required scopes that a key lacks. */
@@ -82,9 +84,9 @@ export class RegistrationService {
 
   /**
    * Sends the connection's state to the CRM: that a disconnected connection is off, or its registration.
-   * Requests missing scopes, registers the connection without rejected ones and stores the CRM's reply. A
-   * rejected scope is stored as a problem only if it is required. Choices that the shop may change keep their
-   * values in the CRM (`shop-choices.ts`). Nothing is sent for a trial connection.
+   * Requests missing scopes, registers the connection without rejected scopes or widgets and stores the
+   * CRM's reply. A rejected scope is stored as a problem only if it is required. Choices that the shop may
+   * change keep their values in the CRM (`shop-choices.ts`). Nothing is sent for a trial connection.
    * @throws CrmError if the CRM rejects the call or cannot be reached. The reason is stored with the
    * connection. A rejection of the notice that the connection is off is only stored.
    */
@@ -98,20 +100,21 @@ export class RegistrationService {
       const isAsked = !this.hasAllScopes(row, connection) && (await this.isFirstLive(connection));
       const refusal = isAsked ? await this.updateScopes(row, connection, priority) : undefined;
       const crm = await this.crmClients.crmFor(connectionId, priority);
-      const whole = this.build(connection, this.secrets.open(row, 'clientId'));
+      const built = this.build(connection, row);
       const present = await this.readPresentIntegrations(connection, crm);
-      let integrations = whole.integrations ?? {};
+      let integrations = built.integrations ?? {};
       const sent: Record<string, string> = {};
       for (const contributor of this.listContributors(connection.module)) {
         const omitted = omitShopChoices(integrations, contributor, row.sentChoices, present);
         integrations = omitted.integrations;
         Object.assign(sent, omitted.sent);
       }
-      const { info } = await crm.integration.edit(connection.code, { integrationModule: { ...whole, integrations } });
+      const { info, widgetsRejected } = await this.send(crm, connection, { ...built, integrations });
+      const whole = widgetsRejected ? { ...built, integrations: omitWidgets(built.integrations) } : built;
       const change = {
         registeredHash: hashRegistration(whole),
         sentChoices: sent,
-        ...this.toReplyColumns(row, info),
+        ...this.toReplyColumns(row, info, widgetsRejected ?? this.findRejected(connection, row)),
         registeredAt: this.clock.now(),
         registrationError: refusal?.message ?? null,
         ...(await this.toAttemptColumns(connection)),
@@ -129,6 +132,36 @@ export class RegistrationService {
       });
       throw error;
     }
+  }
+
+  /**
+   * Sends a registration. If the CRM rejects it, it is repeated once without the widgets, because the shop
+   * needs the module more than its widgets.
+   */
+  private async send(
+    crm: CrmClient,
+    { id, code }: Connection,
+    integrationModule: IntegrationModuleInput,
+  ): Promise<{ info: unknown; widgetsRejected?: RejectedWidgets }> {
+    const { embedJs } = integrationModule.integrations ?? {};
+    try {
+      const { info } = await crm.integration.edit(code, { integrationModule });
+      return { info };
+    } catch (error) {
+      if (!embedJs || !isCrmRefusal(error)) throw error;
+      const integrations = omitWidgets(integrationModule.integrations);
+      const { info } = await crm.integration.edit(code, { integrationModule: { ...integrationModule, integrations } });
+      const reason = errorText(error);
+      this.logger.warn(`the CRM accepts connection ${id} only without widgets: ${reason}`);
+      return { info, widgetsRejected: { hash: hashWidgets(embedJs), reason } };
+    }
+  }
+
+  /** Returns the earlier rejection of the widgets that the connection has now. */
+  private findRejected(connection: Connection, { registrationReply }: ConnectionEntity): RejectedWidgets | undefined {
+    const rejected = registrationReply?.widgetsRejected;
+    const { embedJs } = this.contributors.moduleExtension?.build(connection) ?? {};
+    return rejected && embedJs && rejected.hash === hashWidgets(embedJs) ? rejected : undefined;
   }
 
   /**
@@ -252,11 +285,7 @@ export class RegistrationService {
   }
 
   private isOutdated(row: ConnectionEntity, connection: Connection): boolean {
-    if (
-      this.hasAllScopes(row, connection) &&
-      row.registeredHash === hashRegistration(this.build(connection, this.secrets.open(row, 'clientId')))
-    )
-      return false;
+    if (this.hasAllScopes(row, connection) && row.registeredHash === hashRegistration(this.build(connection, row))) return false;
     const fresh = row.attemptedAt !== null && this.clock.now().getTime() - row.attemptedAt.getTime() < ATTEMPT_AGAIN_MS;
     return !fresh || row.attemptedHash !== this.hashAttempt(row, connection);
   }
@@ -274,7 +303,7 @@ export class RegistrationService {
    * worthwhile.
    */
   private hashAttempt(row: ConnectionEntity, connection: Connection): string {
-    const registration = hashRegistration(this.build(connection, this.secrets.open(row, 'clientId')));
+    const registration = hashRegistration(this.build(connection, row));
     // Hashes the decrypted key, because encrypting the same key again changes only the ciphertext.
     return sha256Hex([registration, this.secrets.open(row, 'apiKey'), ...this.wantedScopes(connection.module)].join(' '));
   }
@@ -346,19 +375,32 @@ export class RegistrationService {
   /**
    * Maps the CRM's reply to columns, with its tokens sealed. Values missing from the reply stay unchanged.
    */
-  private toReplyColumns({ id, registrationReply }: ConnectionEntity, info: unknown): Partial<ConnectionEntity> {
+  private toReplyColumns(
+    { id, registrationReply }: ConnectionEntity,
+    info: unknown,
+    widgetsRejected: RejectedWidgets | undefined,
+  ): Partial<ConnectionEntity> {
     const { reply, tokens } = readRegistrationReply(info);
     const { mgTransport, mgBot } = registrationReply ?? {};
     return {
-      registrationReply: { ...(mgTransport && { mgTransport }), ...(mgBot && { mgBot }), ...reply },
+      registrationReply: {
+        ...(mgTransport && { mgTransport }),
+        ...(mgBot && { mgBot }),
+        ...reply,
+        ...(widgetsRejected && { widgetsRejected }),
+      },
       ...(Object.keys(tokens).length > 0 && { chatTokensSealed: this.secrets.seal(id, 'chatTokens', JSON.stringify(tokens)) }),
       ...(reply.billingInfo && { billingInfo: reply.billingInfo }),
     };
   }
 
-  private build(connection: Connection, clientId: string): IntegrationModuleInput {
+  private build(connection: Connection, row: ConnectionEntity): IntegrationModuleInput {
     const integrations = connection.views.map((view) => this.contributors.of(view.module.integration).build(view));
-    return { ...this.buildModule(connection, clientId), integrations: Object.assign({}, ...integrations) as IntegrationsInput };
+    const extended = this.findRejected(connection, row) ? {} : this.contributors.moduleExtension?.build(connection);
+    return {
+      ...this.buildModule(connection, this.secrets.open(row, 'clientId')),
+      integrations: Object.assign({}, ...integrations, extended) as IntegrationsInput,
+    };
   }
 
   private buildModule(connection: Connection, clientId: string): IntegrationModuleInput & { code: string } {
@@ -389,6 +431,15 @@ export class RegistrationService {
 function readPresent(module: unknown): PresentIntegrations {
   const { integrations } = (module ?? {}) as { integrations?: unknown };
   return typeof integrations === 'object' && integrations !== null ? (integrations as Record<string, unknown>) : {};
+}
+
+function omitWidgets(integrations: IntegrationModuleInput['integrations']): IntegrationsInput {
+  const { embedJs: _, ...others } = integrations ?? {};
+  return others;
+}
+
+function hashWidgets(embedJs: NonNullable<IntegrationsInput['embedJs']>): string {
+  return sha256Hex(JSON.stringify(embedJs));
 }
 
 function hashRegistration(registration: IntegrationModuleInput): string {

@@ -132,6 +132,13 @@ export class Environment implements SelfChecking {
   /** `on`: texts of the message gateway hold HTML's entities (`&amp;`), which are put back. */
   @IsOptional() @IsIn(['on', 'off']) CHAT_UNESCAPE: 'on' | 'off' = 'off';
 
+  /** `off`: no module registers widgets for the CRM's cards. */
+  @IsOptional() @IsIn(['on', 'off']) WIDGETS: 'on' | 'off' = 'on';
+  /** Codes of the modules whose archive is published in the partner account, separated by commas. */
+  @IsOptional() @IsString() WIDGETS_PUBLISHED: string = '';
+  /** `off`: no shop can switch on actions of widgets with an effect, such as refunds. */
+  @IsOptional() @IsIn(['on', 'off']) WIDGET_ACTIONS: 'on' | 'off' = 'on';
+
   /** Secrets in `MODULE_<CODE>_SECRET` of each module, by the variable's name. The first is the newest. */
   moduleSecrets: Record<string, readonly string[]> = {};
 
@@ -256,6 +263,10 @@ export class Environment implements SelfChecking {
   get traceHeaders(): Record<string, string> {
     const pairs = splitList(this.OTEL_EXPORTER_OTLP_HEADERS ?? '').map((pair) => pair.split(/=(.*)/s, 2));
     return Object.fromEntries(pairs.map(([name = '', value = '']) => [name.trim(), value.trim()]));
+  }
+
+  get publishedWidgets(): string[] {
+    return splitList(this.WIDGETS_PUBLISHED);
   }
 
   get moduleCodes(): string[] | undefined {

@@ -1,15 +1,21 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { OperatorRights } from '../config/index.js';
 
-/** How a request showed who sends it: by a token, or by a session that a token began. */
-export type OperatorProof = 'bearer' | 'session';
+/**
+ * How a request showed who sends it: by a token, or by a session that a token began. `claim`: a browser named
+ * the user of a CRM, without proof.
+ */
+export type OperatorProof = 'bearer' | 'session' | 'claim';
 
-/** An act of an operator. It names ids and no buyer, so it stays when an account is erased. */
+/**
+ * An act of an operator, or of a shop's user in a widget. It names ids and no buyer, so it stays when an
+ * account is erased.
+ */
 @Entity('audit_entry')
 export class AuditEntryEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('timestamptz') at!: Date;
-  /** Name of the operator. */
+  /** Name of the operator, or `claimed: Ann (7)` for a user of the CRM. */
   @Column('text') operator!: string;
   @Column('text') may!: OperatorRights;
   @Column('text') via!: OperatorProof;

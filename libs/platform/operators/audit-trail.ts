@@ -36,16 +36,37 @@ export class AuditTrail {
     private readonly environment: Environment,
   ) {}
 
+  /**
+   * Stores that a user of a shop presses a button of a widget. Nothing proves who they are. `about`: more
+   * ids. Throws like `begin`.
+   */
+  async beginClaimed(
+    request: FastifyRequest,
+    user: { readonly id: number; readonly name?: string | undefined } | undefined,
+    connection: string,
+    about: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const name = `claimed: ${user ? `${toStored(user.name ?? 'user')} (${user.id})` : 'nobody'}`;
+    await this.begin(request, { name, may: 'act' }, 'claim', { connection, about });
+  }
+
   /** Stores that an operator begins an act. Throws when it cannot be stored: then the act must not happen. */
-  async begin(request: FastifyRequest, { name, may }: Operator, via: OperatorProof): Promise<void> {
+  async begin(
+    request: FastifyRequest,
+    { name, may }: Pick<Operator, 'name' | 'may'>,
+    via: OperatorProof,
+    { connection = findConnection(request), about = {} }: { connection?: string | undefined; about?: object } = {},
+  ): Promise<void> {
     const id = newId();
-    const params = Object.fromEntries(Object.entries((request.params ?? {}) as object).map(([key, value]) => [key, toStored(value)]));
+    const params = Object.fromEntries(
+      Object.entries({ ...(request.params as object | undefined), ...about }).map(([key, value]) => [key, toStored(value)]),
+    );
     const query = Object.keys((request.query ?? {}) as object)
       .slice(0, MOST.names)
       .map(toStored);
     await this.database.run(BEGIN, [
       ...[id, name, may, via, request.id, request.method, request.routeOptions.url ?? '', JSON.stringify(params), query],
-      ...[findConnection(request) ?? null, request.ip],
+      ...[connection ?? null, request.ip],
     ]);
     this.entries.set(request, id);
   }

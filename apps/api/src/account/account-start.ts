@@ -24,6 +24,8 @@ export interface AccountStart {
   host: string;
   isActive: boolean;
   hasInstances: boolean;
+  /** Whether users of the CRM can get actions with an effect in its cards. */
+  hasWidgetActions: boolean;
   notices: string[];
   parts: {
     /** Only for modules with several providers. */
@@ -40,7 +42,7 @@ export interface AccountStart {
 export function describeStart(
   connection: Connection,
   token: string,
-  { notices, parts }: { notices: readonly LocalText[]; parts: readonly PagePart[] },
+  { notices, parts, hasWidgetActions }: { notices: readonly LocalText[]; parts: readonly PagePart[]; hasWidgetActions: boolean },
 ): AccountStart {
   const language = toLanguage(connection.account.language);
   const say = (text: LocalText): string => textFor(text, language);
@@ -50,6 +52,7 @@ export function describeStart(
     host: new URL(connection.systemUrl).host,
     isActive: isLive(connection),
     hasInstances: connection.module.multiAccount === true,
+    hasWidgetActions,
     notices: notices.map(say),
     parts: parts.map(({ provider, notices: own, ...part }) => ({
       ...part,

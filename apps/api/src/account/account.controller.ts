@@ -34,7 +34,8 @@ import {
 import type { SettingsPreset } from '#provider-kit';
 import type { RulesPreview } from '#delivery';
 import { type AccountOverview, AccountOverviews, AccountWatch } from '#insight';
-import { ApiBodyOf, ApiQueryOf, readBearer, CallbackError, Clock, EventStreams, Guesses } from '#platform';
+import { ApiBodyOf, ApiQueryOf, readBearer, CallbackError, Clock, EventStreams, Guesses, getParser } from '#platform';
+import { type WidgetActionList, WidgetActions, WidgetActionsDto } from '#widgets';
 import { DRAFT_BODY, RULES_BODY, SAMPLE_BODY, SETTINGS_BODY } from '../http/form-bodies.js';
 
 /** Maximum number of pages that may follow a connection in one process. */
@@ -56,6 +57,7 @@ export class AccountController {
     private readonly lookups: Lookups,
     private readonly instances: InstancesService,
     private readonly guesses: Guesses,
+    private readonly widgetActions: WidgetActions,
   ) {}
 
   /**
@@ -301,6 +303,23 @@ export class AccountController {
     @Query() { term = '', ...choice }: LookupDto,
   ): Promise<LookupResult> {
     return this.lookups.find(await this.findSession(code, request, choice), name, term);
+  }
+
+  /**
+   * Lists the actions with an effect that the shop can allow in the CRM's cards, and whether each is on. Empty
+   * if the module has no such actions, or the operator forbids them.
+   */
+  @Get('api/widgets')
+  async readWidgetActions(@Param('module') code: string, @Req() request: FastifyRequest): Promise<WidgetActionList> {
+    return this.widgetActions.list(await this.findSession(code, request));
+  }
+
+  /** Switches on exactly these actions. */
+  @Put('api/widgets')
+  @ApiBodyOf(WidgetActionsDto)
+  async saveWidgetActions(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<WidgetActionList> {
+    const { actions } = getParser(WidgetActionsDto).parse(body);
+    return this.widgetActions.save(await this.findSession(code, request), actions);
   }
 
   /** Lists the account's instances of the module. Returns 404 if a module can be connected only once. */

@@ -28,7 +28,7 @@ export interface ErrorAnswer {
   errors?: Record<string, string>;
 }
 
-/** The guard adds a callback's connection to the request, the account page its language. */
+/** The guard adds a callback's connection to the request, the account page and widgets their language. */
 type CalledRequest = FastifyRequest & { connection?: Connection; pageLanguage?: string };
 
 interface Outcome {
@@ -61,7 +61,7 @@ export class AnswerFilter implements ExceptionFilter {
 
   private toOutcome(error: unknown, request: CalledRequest): Outcome {
     const { connection, pageLanguage } = request;
-    const language = connection?.account.language ?? pageLanguage;
+    const language = pageLanguage ?? connection?.account.language;
     if (error instanceof BadInputError) {
       // The message is for the person who acted in the CRM, the errors by field are for developers.
       if (connection) return { status: 400, message: toManagersSentence(error.errors, language), errors: error.errors };

@@ -15,6 +15,7 @@ import type { Start } from './start.js';
 const HealthPanel = loadWhenShown(() => import('./health/HealthPanel.vue'));
 const InstancesPanel = loadWhenShown(() => import('./instances/InstancesPanel.vue'));
 const RulesSection = loadWhenShown(() => import('./rules/RulesSection.vue'));
+const WidgetsPanel = loadWhenShown(() => import('./widgets/WidgetsPanel.vue'));
 
 /** A section of the page. One section is open at a time. */
 export interface PageSection {
@@ -39,7 +40,12 @@ export interface PageParts {
 }
 
 /** Lists the sections of the page in their order. The module decides which sections exist. */
-export function listSections({ hasInstances }: Start, { parts, rules, overview }: PageParts, language: Language, say: Say): PageSection[] {
+export function listSections(
+  { hasInstances, hasWidgetActions }: Start,
+  { parts, rules, overview }: PageParts,
+  language: Language,
+  say: Say,
+): PageSection[] {
   const { health, problems = [] } = overview.query.data.value ?? {};
   const found: PageSection[] = [
     ...parts.flatMap((part) => listPart(part, rules !== undefined, problems, language, say)),
@@ -51,6 +57,7 @@ export function listSections({ hasInstances }: Start, { parts, rules, overview }
       component: HealthPanel,
       props: { overview },
     },
+    ...(hasWidgetActions ? [{ key: 'widgets', title: say('widgets'), state: 'empty' as const, component: WidgetsPanel }] : []),
     ...(hasInstances ? [{ key: 'instances', title: say('instances'), state: 'empty' as const, component: InstancesPanel }] : []),
   ];
   return nameApart(found);

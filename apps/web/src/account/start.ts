@@ -17,6 +17,8 @@ export interface Start {
   readonly isActive: boolean;
   /** Whether the account can connect the module several times. */
   readonly hasInstances: boolean;
+  /** Whether users of the CRM can get actions with an effect in its cards. */
+  readonly hasWidgetActions: boolean;
   /** Problems, in the account's language. */
   readonly notices: readonly string[];
   /** One part for each provider of the module. */

@@ -89,7 +89,46 @@ export function checkRegistration(module: JsonObject, code: string, crm: Account
   if (isObject(integrations['recommendation']))
     checkRecommendation(integrations['recommendation'], check.inside('integrations.recommendation'));
   if (isObject(integrations['mgTransport'])) checkTransport(integrations['mgTransport'], check.inside('integrations.mgTransport'));
+  if (isObject(integrations['embedJs'])) checkWidgets(integrations['embedJs'], check.inside('integrations.embedJs'));
   return check;
+}
+
+/** Places of widgets in the order and customer cards, and in the order form of the chats. */
+export const EMBED_TARGETS: ReadonlySet<string> = new Set([
+  ...['common.before', 'common.after', 'customer.before', 'customer.after', 'customer.email', 'customer.phone'].map(inOrderCard),
+  ...['list.before', 'list.after', 'store.before', 'dimensions.before', 'delivery.before', 'delivery.after'].map(inOrderCard),
+  ...['delivery.address', 'payment.before', 'comment.manager.before'].map(inOrderCard),
+  ...['list', 'delivery', 'payment'].flatMap((part) => [`order/mg:${part}.before`, `order/mg:${part}.after`]),
+  ...['phone', 'communications.after', 'inWork.before', 'inWork.after'].map((place) => `customer/card:${place}`),
+]);
+
+function inOrderCard(place: string): string {
+  return `order/card:${place}`;
+}
+
+/** Unknown targets and menus are only hints: the vendor adds some without a new version of the API. */
+function checkWidgets(embed: JsonObject, check: Check): void {
+  if (embed['entrypoint'] === undefined) check.add('entrypoint', 'is required');
+  for (const field of ['entrypoint', 'stylesheet']) check.relative(field, embed[field]);
+  check.expectOneOf('runner', embed['runner'], ['worker', 'iframe']);
+  const targets = asList(embed['targets']);
+  const pages = asObjects(embed['pages']);
+  if (targets.length + pages.length === 0) check.add('targets', 'must have a target, or pages a page');
+  targets.forEach((target, index) => {
+    if (!EMBED_TARGETS.has(String(target))) check.hint(`targets[${index}]`, `is not a known target: ${JSON.stringify(target)}`);
+    if (targets.indexOf(target) !== index) check.hint(`targets[${index}]`, `"${String(target)}" is there twice`);
+  });
+  if (pages.length > 0 && embed['runner'] !== 'worker') check.add('runner', 'must be worker for a module with pages');
+  check.unique('pages', pages);
+  pages.forEach((page, index) => {
+    const inner = check.inside(`pages[${index}]`);
+    if (!/^[A-Za-z-]+$/.test(asText(page['code']) ?? '')) inner.add('code', 'must be letters and dashes');
+    inner.wishOneOf('menu', page['menu'], ['activity_main_menu', 'private_main_menu']);
+    for (const field of ['menuItemTitle', 'pageHelpLink']) {
+      const text = page[field];
+      if (isObject(text) && ['ru', 'en', 'es'].some((language) => !asText(text[language]))) inner.add(field, 'must have ru, en and es');
+    }
+  });
 }
 
 function checkDelivery(delivery: JsonObject, check: Check, crm: AccountContext): void {

@@ -108,6 +108,8 @@ export interface DeliveryManifest<S extends object> extends ProviderManifest<S>,
   readonly statuses: readonly DeliveryStatus[];
   /** Status a delivery gets when it is cancelled. */
   readonly cancelledStatus: string;
+  /** Address of the carrier's page about a parcel, for people. `{track}` stands for its tracking number. */
+  readonly trackUrl?: string;
   /**
    * Names of the settings that make a contract with the carrier, such as credentials and numbers: a shop may
    * enter several, and its rules choose. Not the settings that `bySettings` reads: the registration follows

@@ -1,0 +1,33 @@
+import { Controller, Get, Header, Param, Req, StreamableFile } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { CallbackError, Guesses, preferredLanguage } from '#platform';
+import { Widgets } from '#widgets';
+import { texts } from '../api.texts.js';
+
+/** Documents that a widget opens in a new window, each by a one-time address. */
+@ApiTags('widgets')
+@Controller(':module/documents')
+export class DocumentsController {
+  constructor(
+    private readonly widgets: Widgets,
+    private readonly guesses: Guesses,
+  ) {}
+
+  /** Returns the document of a one-time address, once and within five minutes. */
+  @Get(':token')
+  @ApiProduces('application/pdf')
+  @Header('cache-control', 'no-store')
+  @Header('referrer-policy', 'no-referrer')
+  async openDocument(
+    @Param('module') module: string,
+    @Param('token') token: string,
+    @Req() request: FastifyRequest,
+  ): Promise<StreamableFile> {
+    Object.assign(request, { pageLanguage: preferredLanguage(request.headers['accept-language']) });
+    const found = await this.widgets.openDocument(module, token);
+    if (!found) throw this.guesses.wrong('one-time tokens', request.ip, new CallbackError(404, texts.linkUsed));
+    const { bytes, name } = found;
+    return new StreamableFile(bytes, { type: 'application/pdf', disposition: `inline; filename="${name}"`, length: bytes.length });
+  }
+}

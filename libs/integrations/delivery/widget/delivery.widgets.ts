@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import type { Connection } from '#connections';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { OperationLists } from '#operations';
+import { CallbackError, Clock, Database, type Language, textFor } from '#platform';
+import { ProviderError } from '#provider-kit';
+import {
+  type EmbedPress,
+  type EmbedRequest,
+  type StoredResult,
+  type WidgetBadge,
+  type WidgetSource,
+  WidgetActions,
+  type WidgetView,
+} from '#widgets';
+import type { DeliveryEntity } from '../delivery.entity.js';
+import { DeliveryStatusEntity } from '../delivery.entity.js';
+import { DeliveryPoll } from '../delivery-poll.js';
+import { DeliveryPrintService } from '../delivery-print.service.js';
+import { DeliveryService } from '../delivery.service.js';
+import { DeliveryStore } from '../delivery-store.js';
+import { texts as deliveryTexts } from '../delivery.texts.js';
+import type { DeliveryProvider } from '../port/index.js';
+import { buildBadge, buildView, listActions, type OpenedDelivery, type ShownDelivery } from './delivery-view.js';
+
+const texts = deliveryTexts.widget;
+
+/** Lines of the history that are shown. */
+const MOST_STATUSES = 50;
+/** For a check while a user waits. After it the worker continues. */
+const CHECK_MS = 800;
+
+/** Shows an order's delivery in the CRM's card. */
+@Injectable()
+export class DeliveryWidgets implements WidgetSource {
+  readonly integration = 'delivery';
+  readonly targets = ['order/card:delivery.after', 'order/mg:delivery.after'];
+  readonly switchedActions = [{ action: 'cancel', title: texts.switches.cancel }];
+
+  constructor(
+    @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
+    private readonly store: DeliveryStore,
+    private readonly operations: OperationLists,
+    private readonly poll: DeliveryPoll,
+    private readonly prints: DeliveryPrintService,
+    private readonly deliveries: DeliveryService,
+    private readonly actions: WidgetActions,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  async badge(connection: Connection, { order }: EmbedRequest, language: Language): Promise<WidgetBadge | null> {
+    if (!order) return null;
+    return buildBadge(await this.find(connection, String(order.id)), this.providers.getManifest(connection), language);
+  }
+
+  async view(connection: Connection, request: EmbedRequest, language: Language): Promise<WidgetView> {
+    const { row, operation } = await this.find(connection, String(request.order?.id));
+    if (row)
+      return buildView({ ...(await this.open(connection, row)), operation, history: await this.listHistory(row) }, request, language);
+    const badge = buildBadge({ row, operation }, this.providers.getManifest(connection), language);
+    const reason = operation?.state === 'refused' ? operation.error : null;
+    return {
+      title: textFor(texts.title, language),
+      state: badge?.text ?? textFor(texts.none, language),
+      tone: badge?.tone ?? 'plain',
+      alerts: reason === null ? [] : [{ tone: 'bad', text: reason, advice: textFor(texts.correct, language) }],
+      sections: [],
+      actions: [],
+    };
+  }
+
+  async act(connection: Connection, { thing, action }: EmbedPress, language: Language): Promise<StoredResult> {
+    const row = await this.store.load(connection, thing.split(':')[1] ?? '');
+    // A repeated cancellation finds the delivery deleted.
+    if (action === 'cancel' && row.deletedAt) return { text: textFor(texts.actions.canceled, language), tone: 'good' };
+    if (!listActions(await this.open(connection, row), language).some((one) => one.action === action))
+      throw new CallbackError(409, texts.actions.notNow);
+    if (action === 'check') return this.check(connection, row, language);
+    if (action === 'cancel') {
+      await this.deliveries.delete(connection, row.id);
+      return { text: textFor(texts.actions.canceled, language), tone: 'good' };
+    }
+    return { text: textFor(texts.actions.opened, language), tone: 'plain', document: true };
+  }
+
+  openDocument(connection: Connection, thing: string, action: string): Promise<{ bytes: Uint8Array; name: string }> {
+    const [, id = ''] = thing.split(':');
+    return this.prints.print(connection, { type: action.replace(/^print\./, ''), deliveryIds: [[id]] });
+  }
+
+  /** Polls the carrier now. If it does not answer in time, the worker polls it next. */
+  private async check(connection: Connection, row: DeliveryEntity, language: Language): Promise<StoredResult> {
+    try {
+      await this.poll.ask(connection, [row], { budgetMs: CHECK_MS });
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      await this.database.transaction((tx) => this.store.markDue(tx, connection, [row.externalId]), connection.request);
+      return { text: textFor(texts.actions.stillChecking, language), tone: 'warning' };
+    }
+    return { text: textFor(texts.actions.checked, language), tone: 'good' };
+  }
+
+  private async find(connection: Connection, order: string): Promise<ShownDelivery> {
+    const row = await this.store.findByOrder(connection, order);
+    const [operation] = await this.operations.listOf(connection.id, row ? [order, row.id] : [order], 1);
+    return { row, operation };
+  }
+
+  private async open(connection: Connection, row: DeliveryEntity): Promise<Omit<OpenedDelivery, 'history' | 'operation'>> {
+    const has = (member: keyof DeliveryProvider): boolean => this.providers.has(connection, member);
+    return {
+      ...{ row, connection, manifest: this.providers.getManifest(connection), now: this.clock.now() },
+      able: { track: has('track'), print: has('print'), cancel: has('cancel') },
+      allowed: await this.actions.listAllowed(connection, this.integration),
+    };
+  }
+
+  private listHistory({ id }: DeliveryEntity): Promise<DeliveryStatusEntity[]> {
+    return this.database.dataSource
+      .getRepository(DeliveryStatusEntity)
+      .find({ where: { deliveryId: id }, order: { id: 'DESC' }, take: MOST_STATUSES });
+  }
+}

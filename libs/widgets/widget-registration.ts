@@ -1,0 +1,66 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Connection, HostedModule } from '#connections';
+import type { IntegrationsInput } from '#crm-client/wire';
+import { type ModuleExtension, RegistrationContributors } from '#onboarding';
+import { Environment, toCrmText } from '#platform';
+import { type WidgetSource, WidgetSources } from './widget-source.js';
+
+/** Code of the registry page: in the bundle, and in the page's address in the CRM. */
+const PAGE = 'registry';
+
+/** Position of the page below the CRM's orders. */
+const MENU = { menu: 'activity_main_menu', parentMenuItemCode: 'orders', menuItemOrdering: 100 };
+
+/**
+ * Adds the widgets to the registration of every module, unless the operator has switched them off (WIDGETS).
+ * If the module's archive is published (WIDGETS_PUBLISHED), the CRM has targets and pages from the archive.
+ */
+@Injectable()
+export class WidgetRegistration implements ModuleExtension, OnModuleInit {
+  constructor(
+    private readonly environment: Environment,
+    private readonly sources: WidgetSources,
+    private readonly contributors: RegistrationContributors,
+  ) {}
+
+  onModuleInit(): void {
+    this.contributors.extend(this);
+  }
+
+  /** Scopes grow only while the widgets are on, also if the archive is published. */
+  listOptionalScopes({ providers }: HostedModule): string[] {
+    if (this.environment.WIDGETS === 'off') return [];
+    return this.listSources(providers).flatMap(({ scopes = [] }) => scopes);
+  }
+
+  build({ module }: Connection): IntegrationsInput {
+    if (this.environment.WIDGETS === 'off' || this.environment.publishedWidgets.includes(module.code)) return {};
+    const sources = this.listSources(module.providers);
+    const targets = sources.flatMap((source) => source.targets);
+    const hasRegistry = sources.some(({ registry }) => registry);
+    if (targets.length === 0 && !hasRegistry) return {};
+    return {
+      embedJs: {
+        entrypoint: '/embed/widget.js',
+        stylesheet: '/embed/widget.css',
+        // Its default is not known, and pages need it.
+        runner: 'worker',
+        ...(targets.length > 0 && { targets }),
+        ...(hasRegistry && {
+          pages: [
+            {
+              code: PAGE,
+              ...MENU,
+              menuItemTitle: toCrmText(module.names),
+              isSettingsMainPage: false,
+            },
+          ],
+        }),
+      },
+    };
+  }
+
+  private listSources(providers: readonly HostedModule[]): WidgetSource[] {
+    return providers.flatMap(({ integration }) => this.sources.of(integration) ?? []);
+  }
+}
