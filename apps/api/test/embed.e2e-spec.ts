@@ -127,7 +127,9 @@ describe('a delivery', () => {
     const { trackNumber } = await account.ship('510');
     const view = await readView(toRequest(510));
     expect(view).toMatchObject({ title: 'Delivery of order 510A', age: expect.stringMatching(/^as of .*, .*$/), alerts: [] });
-    const [shipment, history, parcels] = view.sections;
+    const [shipment, history, parcels] = ['Shipment', 'History', 'Parcels'].map((name) =>
+      view.sections.find(({ title }) => title === name),
+    );
     expect(shipment?.rows[0]).toEqual({ label: 'Tracking number', text: trackNumber, copy: true });
     expect([history?.rows.length, parcels?.rows[0]?.text]).toEqual([1, expect.stringMatching(/^[\d.]+ kg/)]);
     expect((await readView({ ...toRequest(510), locale: 'es-ES' })).title).toMatch(/^Envío/);

@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { Clock, Database, fillIn, type Language, type LocalText, normalisePhone, textFor } from '#platform';
-import { type EmbedRequest, formatMoment, type Tone, type WidgetBadge, type WidgetRow, type WidgetSource, type WidgetView } from '#widgets';
+import {
+  type EmbedRequest,
+  formatMoment,
+  type WidgetTone,
+  type WidgetBadge,
+  type WidgetRow,
+  type WidgetSource,
+  type WidgetView,
+} from '#widgets';
 import { Extensions } from './extensions.js';
 import { RecordLinks } from './record-links.js';
 import { CallEntity } from './telephony.entity.js';
@@ -71,7 +79,7 @@ export class CallWidget implements WidgetSource {
       ...(code === null ? [] : [fillIn(texts.widget.extension, { code })]),
       ...(href === undefined ? [] : [texts.widget.recording]),
     ];
-    const tone: Tone = isMissed(call) ? 'warning' : 'plain';
+    const tone: WidgetTone = isMissed(call) ? 'warning' : 'plain';
     return { label, text: parts.map(text).join(', '), tone, ...(href !== undefined && { href }) };
   }
 

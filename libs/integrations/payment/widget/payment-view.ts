@@ -2,6 +2,7 @@ import type { Connection } from '#connections';
 import { fillIn, type Language, type LocalText, textFor } from '#platform';
 import { countCurrencyDigits, type Money, toMoney } from '#provider-kit';
 import {
+  buildProviderSection,
   describeAge,
   type EmbedOrder,
   type EmbedRequest,
@@ -83,7 +84,10 @@ export function buildView(opened: OpenedPayments, { order }: EmbedRequest, langu
     ...(main && { state: say(paymentTexts.states[main.row.status]), age: describeAge(main.row.statusAt, now, language, timeZone) }),
     tone: badge?.tone ?? 'plain',
     alerts: listAlerts(opened, order, language),
-    sections: payments.map((one) => buildSection(one, language, timeZone)),
+    sections: [
+      ...payments.map((one) => buildSection(one, language, timeZone)),
+      ...buildProviderSection(connection.module.manifest, main?.row.memory, language),
+    ],
     actions: payments.flatMap((one) => listActions(one, opened, language)),
   };
 }
