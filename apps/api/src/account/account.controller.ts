@@ -306,8 +306,8 @@ export class AccountController {
   }
 
   /**
-   * Lists the actions with an effect that the shop can allow in the CRM's cards, and whether each is on. Empty
-   * if the module has no such actions, or the operator forbids them.
+   * Lists the actions with an effect that the shop can allow in the CRM's cards, and whether each is on.
+   * Empty if the module has no such actions, or the operator forbids them.
    */
   @Get('api/widgets')
   async readWidgetActions(@Param('module') code: string, @Req() request: FastifyRequest): Promise<WidgetActionList> {
