@@ -161,6 +161,7 @@ export class Card {
       `${words.countries}: ${module.countries.map((code) => countries.of(code)).join(', ')}`,
       `## ${words.does}`,
       parts.map((part) => page.listAbilities(part)).join('\n'),
+      ...parts.flatMap(({ manifest: { code, forms } }) => page.writeManifest({ code, forms })),
       ...parts.flatMap((part) => page.writeStart(part, name)),
       `## ${words.listing.access}`,
       [`| ${words.listing.scope} | ${words.listing.reason} |`, '| --- | --- |', ...reasons].join('\n'),
