@@ -2,14 +2,59 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type { Language, LocalText } from '#platform';
 import type { StoredResult } from './widget.entity.js';
-import type { EmbedPress, EmbedRequest, Registry, RegistryRequest, RegistryTab, WidgetBadge, WidgetView } from './widget-view.js';
+import type {
+  EmbedPress,
+  EmbedRequest,
+  Registry,
+  RegistryRequest,
+  RegistryTab,
+  WidgetBadge,
+  WidgetTone,
+  WidgetView,
+} from './widget-view.js';
 
 /** A tab of the registry page and the rest of the page while the tab is open. */
 export interface RegistrySource {
   /** Returns the tab's label and count. */
   describe(connection: Connection, language: Language): Promise<RegistryTab>;
   /** Returns a page of rows. Unknown filters and cursors are ignored. */
-  read(connection: Connection, request: RegistryRequest, language: Language): Promise<Omit<Registry, 'tabs' | 'tab'>>;
+  read(connection: Connection, request: RegistryRequest, language: Language): Promise<RegistryPage>;
+}
+
+/** The tab of an integration's records. They also appear in the tab of problems. */
+export interface RecordsRegistry extends RegistrySource {
+  /** Finds the orders that failed records are about, by subjects of the records, or by a searched text. */
+  findOrders(connection: Connection, by: { subjects: readonly string[] } | { search: string }): Promise<FoundOrder[]>;
+  /** Lists its records that need attention, latest first, at most `most` before a place. */
+  listProblems(connection: Connection, before: ProblemPlace, most: number, language: Language): Promise<FoundProblem[]>;
+}
+
+/** The page of a tab. */
+export type RegistryPage = Omit<Registry, 'tabs' | 'tab'>;
+
+/** The order of a record. */
+export interface FoundOrder {
+  /** Subject of operations, messages to the CRM or events of the record. */
+  readonly subject: string;
+  /** Id in the CRM. */
+  readonly id: string;
+  readonly number: string | null;
+}
+
+/** A place in the list of problems: its time, then its key. */
+export interface ProblemPlace {
+  /** ISO 8601 in UTC with microseconds, or `infinity`. */
+  readonly at: string;
+  /** Unique and ASCII, such as `delivery:<uuid>`. */
+  readonly key: string;
+}
+
+/** A record that needs attention. */
+export interface FoundProblem extends ProblemPlace {
+  readonly order?: Omit<FoundOrder, 'subject'> | undefined;
+  readonly text: string;
+  readonly advice: string;
+  readonly tone: WidgetTone;
 }
 
 /** An action with an effect. It is off until the shop switches it on. */
@@ -42,7 +87,7 @@ export interface WidgetSource {
   /** Returns the PDF that an action opens. */
   openDocument?(connection: Connection, thing: string, action: string): Promise<{ bytes: Uint8Array; name: string }>;
   /** Its tab of the registry page, if it has one. */
-  readonly registry?: RegistrySource;
+  readonly registry?: RecordsRegistry;
 }
 
 /** The widget sources of all integrations. `IntegrationModule` registers them at start. */

@@ -4,6 +4,7 @@ import { OnboardingModule } from '#onboarding';
 import type { Schema } from '#platform';
 import { WidgetsBaseline1765000003800 } from './migrations/1765000003800-widgets-baseline.js';
 import { Presses } from './presses.js';
+import { ProblemsRegistry } from './problems-registry.js';
 import { WidgetActions } from './widget-actions.js';
 import { WidgetPressEntity, WidgetSettingEntity } from './widget.entity.js';
 import { WidgetRegistration } from './widget-registration.js';
@@ -20,7 +21,7 @@ export const widgetsSchema: Schema = {
 /** Buttons and sidebars in the CRM's cards. */
 @Module({
   imports: [ConnectionsModule, OnboardingModule],
-  providers: [WidgetSources, WidgetActions, WidgetRegistration, Presses, Widgets],
+  providers: [WidgetSources, WidgetActions, WidgetRegistration, Presses, ProblemsRegistry, Widgets],
   exports: [WidgetSources, WidgetActions, Widgets],
 })
 export class WidgetsModule {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { CallbackError, type Language } from '#platform';
+import { ProblemsRegistry } from './problems-registry.js';
 import { Presses } from './presses.js';
 import { WidgetActions } from './widget-actions.js';
 import { type WidgetSource, WidgetSources } from './widget-source.js';
@@ -21,6 +22,7 @@ export class Widgets {
     private readonly sources: WidgetSources,
     private readonly presses: Presses,
     private readonly actions: WidgetActions,
+    private readonly problems: ProblemsRegistry,
   ) {}
 
   async readBadge(connection: Connection, request: EmbedRequest): Promise<BadgeReply> {
@@ -60,10 +62,13 @@ export class Widgets {
   /** Returns a page of the registry. Throws CallbackError 404 if no integration of the module has a tab. */
   async readRegistry(connection: Connection, request: RegistryRequest): Promise<Registry> {
     const language = readLanguage(connection, request);
+    const lists = this.list(connection).flatMap(({ source: { registry }, view }) => (registry ? [{ registry, view }] : []));
+    if (lists.length === 0) throw new CallbackError(404, texts.noContents);
     const tabs = await Promise.all(
-      this.list(connection).flatMap(({ source: { registry }, view }) =>
-        registry ? registry.describe(view, language).then((tab) => ({ tab, registry, view })) : [],
-      ),
+      [{ registry: this.problems, view: connection }, ...lists].map(async (one) => ({
+        ...one,
+        tab: await one.registry.describe(one.view, language),
+      })),
     );
     const open = tabs.find(({ tab }) => tab.id === request.tab) ?? tabs[0];
     if (!open) throw new CallbackError(404, texts.noContents);

@@ -11,6 +11,7 @@ import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryOperatorController } from './delivery-operator.controller.js';
 import { DeliveryPhones } from './delivery-phones.js';
 import { DeliveryPoll } from './delivery-poll.js';
+import { DeliveryRegistry } from './delivery.registry.js';
 import { DeliveryRegistration } from './delivery.registration.js';
 import { DeliveryRetention } from './delivery-retention.js';
 import { DeliveryPrintService } from './delivery-print.service.js';
@@ -37,7 +38,7 @@ export const delivery = defineIntegration<DeliveryProvider>({
   controllers: [DeliveryCallbacksController],
   services: [
     ...[DeliveryStore, DeliveryHistory, ShipmentStore, DeliveryStatusesService],
-    ...[DeliveryService, DeliverySaveService, DeliveryPrintService, ShipmentService],
+    ...[DeliveryService, DeliverySaveService, DeliveryPrintService, ShipmentService, DeliveryRegistry],
   ],
   registration: DeliveryRegistration,
   rules: { describe: describeRules, contributor: DeliveryRulesContributor },

@@ -9,7 +9,9 @@ import type { ReservationStore } from './reservation-store.js';
 import type { StockFigures } from './stock-figures.js';
 import { StockWidget } from './stock.widget.js';
 
-const connection = { id: 'c', module: { kind: 'adapter' }, account: { timeZone: 'UTC' } } as Connection;
+const say = (text: string) => ({ en: text, es: text, ru: text });
+const manifest = { title: say('Depot'), widget: { rows: [{ label: say('Document'), field: 'number' }] } };
+const connection = { id: 'c', module: { kind: 'adapter', manifest }, account: { timeZone: 'UTC' } } as unknown as Connection;
 const now = new Date('2026-12-01T14:05:00Z');
 const readAt = new Date('2026-12-01T12:05:00Z');
 let figures: Record<number, Record<string, number | undefined>>;
@@ -28,7 +30,9 @@ const widget = new StockWidget(
           })) as StockFigureEntity[],
       ),
   } as unknown as StockFigures,
-  { find: (_of: Connection, order: string) => Promise.resolve(order === '214' ? { packs } : undefined) } as unknown as ReservationStore,
+  {
+    find: (_of: Connection, order: string) => Promise.resolve(order === '214' ? { packs, memory: { number: 'D-7' } } : undefined),
+  } as unknown as ReservationStore,
   { now: () => now } as Clock,
 );
 
@@ -60,15 +64,16 @@ describe('the stock below the items', () => {
     expect(await widget.badge(connection, other, 'ru')).toEqual({ text: 'Можно отгрузить 0 из 1', tone: 'bad' });
   });
 
-  it('opens with each item by warehouse, the missing quantity and the age of the figures', async () => {
+  it('opens with items by warehouse, missing quantities, the age of the figures and rows of the provider', async () => {
     figures[3] = { main: undefined };
     const view = await widget.view(connection, ask(tea, { ...cup, quantity: 2 }, { offerId: 3, name: 'Jar', quantity: 1 }), 'en');
-    expect(view).toMatchObject({ state: '1 of 3 can be shipped', tone: 'bad', age: 'as of 12:05' });
+    expect(view).toMatchObject({ state: '1 of 3 can be shipped', tone: 'bad', age: expect.stringMatching(/^as of .*12:05, 2 hours ago$/) });
     expect(view.alerts.map(({ text }) => text)).toEqual(['CUP: 2 missing.']);
     expect(view.sections.map(({ title, rows }) => [title, ...rows.map(({ label, text }) => `${label}: ${text}`)])).toEqual([
       ['Tea, 3 ordered', 'main: 2 free', 'shop: 1 free'],
       ['CUP, 2 ordered', 'main: 0 free'],
       ['Jar, 1 ordered', 'main: unknown at the moment'],
+      ['Depot', 'Document: D-7'],
     ]);
   });
 });

@@ -2,7 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Clock, fillIn, type Language, type LocalText, textFor } from '#platform';
-import { type EmbedRequest, formatMoment, type WidgetBadge, type WidgetRow, type WidgetSource, type WidgetView } from '#widgets';
+import {
+  buildProviderSection,
+  describeAge,
+  type EmbedRequest,
+  type WidgetBadge,
+  type WidgetRow,
+  type WidgetSource,
+  type WidgetView,
+} from '#widgets';
 import { texts } from './inventory.texts.js';
 import { type Pack, type StoreProvider, toMillionths, toUnits, type WarehouseStock } from './port/index.js';
 import { ReservationStore } from './reservation-store.js';
@@ -45,6 +53,7 @@ export class StockWidget implements WidgetSource {
 
   async view(connection: Connection, request: EmbedRequest, language: Language): Promise<WidgetView> {
     const items = await this.listItems(connection, request);
+    const reservation = request.order && (await this.reservations.find(connection, String(request.order.id)));
     const text = (one: LocalText): string => textFor(one, language);
     const short = items.filter(isShort);
     const unknown = items.filter(({ stores }) => stores === undefined);
@@ -54,7 +63,7 @@ export class StockWidget implements WidgetSource {
       title: text(texts.widget.title),
       ...(items.length > 0 && { state: text(countReady(items)) }),
       tone: judge(items),
-      ...(oldest && { age: text(fillIn(texts.widget.asOf, { at: formatMoment(oldest, this.clock.now(), connection, language) })) }),
+      ...(oldest && { age: describeAge(oldest, this.clock.now(), language, connection.account.timeZone) }),
       alerts: [
         ...short.map(({ name, needed, reserved, stores }) => ({
           tone: 'bad' as const,
@@ -62,20 +71,23 @@ export class StockWidget implements WidgetSource {
         })),
         ...(unknown.length > 0 ? [{ tone: 'warning' as const, text: text(fillIn(texts.widget.unknown, { count: unknown.length })) }] : []),
       ],
-      sections: items.slice(0, MOST_ITEMS).map((item) => ({
-        title: text(fillIn(texts.widget.item, { name: item.name, quantity: format(item.needed) })),
-        rows: [
-          ...(item.stores ?? []).map(({ store, available }): WidgetRow => ({
-            label: store,
-            text:
-              available === undefined
-                ? text(texts.widget.noFigure)
-                : text(fillIn(texts.widget.free, { quantity: format(toMillionths(available)) })),
-          })),
-          ...(item.reserved > 0 ? [{ label: text(texts.widget.reserved), text: format(item.reserved) }] : []),
-        ],
-        empty: text(texts.widget.noStock),
-      })),
+      sections: [
+        ...items.slice(0, MOST_ITEMS).map((item) => ({
+          title: text(fillIn(texts.widget.item, { name: item.name, quantity: format(item.needed) })),
+          rows: [
+            ...(item.stores ?? []).map(({ store, available }): WidgetRow => ({
+              label: store,
+              text:
+                available === undefined
+                  ? text(texts.widget.noFigure)
+                  : text(fillIn(texts.widget.free, { quantity: format(toMillionths(available)) })),
+            })),
+            ...(item.reserved > 0 ? [{ label: text(texts.widget.reserved), text: format(item.reserved) }] : []),
+          ],
+          empty: text(texts.widget.noStock),
+        })),
+        ...buildProviderSection(connection.module.manifest, reservation?.memory, language),
+      ],
       actions: [],
     };
   }

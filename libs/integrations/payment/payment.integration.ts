@@ -17,6 +17,8 @@ import { PaymentOperatorController } from './payment-operator.controller.js';
 import { PaymentDuties } from './payment-duties.js';
 import { PaymentComparison } from './payment.comparison.js';
 import { PaymentReader } from './payment-reader.js';
+import { PaymentRegistryIndex1765000004100 } from './migrations/1765000004100-payment-registry-index.js';
+import { PaymentRegistry } from './payment.registry.js';
 import { PaymentRegistration } from './payment.registration.js';
 import { PaymentRetention } from './payment-retention.js';
 import { PaymentShops } from './payment-shops.js';
@@ -43,6 +45,7 @@ export const payment = defineIntegration<PaymentProvider>({
     CaptureCheck,
     PaymentService,
     PaymentPageService,
+    PaymentRegistry,
     PaymentShops,
     TrialPayments,
     TrialPageService,
@@ -59,5 +62,5 @@ export const payment = defineIntegration<PaymentProvider>({
   operatorLists: [PaymentOperatorController],
   entities: [PaymentEntity, PaymentRefundEntity, PaymentEventEntity, TrialPaymentEntity],
   accountData: [paymentsData],
-  migrations: [PaymentBaseline1765000001300, PaymentDetails1765000003000, PaymentTerms1765000003400],
+  migrations: [PaymentBaseline1765000001300, PaymentDetails1765000003000, PaymentTerms1765000003400, PaymentRegistryIndex1765000004100],
 });

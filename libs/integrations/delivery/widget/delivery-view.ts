@@ -65,7 +65,7 @@ export function buildView(opened: OpenedDelivery, request: EmbedRequest, languag
   const say = (text: LocalText): string => textFor(text, language);
   const when = (at: Date): string => formatWhen(at, language, timeZone);
   const badge = buildBadge(opened, manifest, language);
-  const { parcels } = readStoredRequest(row.request);
+  const { parcels, extraData } = readStoredRequest(row.request);
   return {
     title: say(fillIn(deliveryTexts.ofOrder, { of: row.orderNumber ?? row.order })),
     state: say(describeStatus(row.status, manifest).name),
@@ -74,7 +74,7 @@ export function buildView(opened: OpenedDelivery, request: EmbedRequest, languag
     alerts: listAlerts(opened, request, language),
     sections: [
       { title: say(texts.shipment), rows: listShipmentRows(opened, language), empty: say(texts.nothingKnown) },
-      ...buildProviderSection(manifest, row.extraData, language),
+      ...buildProviderSection(manifest, { ...extraData, ...row.extraData }, language),
       {
         title: say(texts.history),
         rows: history.map(({ code, comment, updatedAt }) => {

@@ -20,6 +20,7 @@ import { DeliveryPrintService } from '../delivery-print.service.js';
 import { DeliveryService } from '../delivery.service.js';
 import { DeliveryStore } from '../delivery-store.js';
 import { texts as deliveryTexts } from '../delivery.texts.js';
+import { DeliveryRegistry } from '../delivery.registry.js';
 import type { DeliveryProvider } from '../port/index.js';
 import { buildBadge, buildView, listActions, type OpenedDelivery, type ShownDelivery } from './delivery-view.js';
 
@@ -47,6 +48,7 @@ export class DeliveryWidgets implements WidgetSource {
     private readonly actions: WidgetActions,
     private readonly database: Database,
     private readonly clock: Clock,
+    readonly registry: DeliveryRegistry,
   ) {}
 
   async badge(connection: Connection, { order }: EmbedRequest, language: Language): Promise<WidgetBadge | null> {

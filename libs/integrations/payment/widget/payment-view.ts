@@ -23,7 +23,8 @@ import type { InvoiceItem } from '../port/index.js';
 
 const texts = paymentTexts.widget;
 
-const TONES: Readonly<Record<InvoiceStatus, WidgetTone>> = {
+/** Tones of the states. */
+export const TONES: Readonly<Record<InvoiceStatus, WidgetTone>> = {
   pending: 'plain',
   waitingForCapture: 'warning',
   succeeded: 'good',

@@ -18,6 +18,7 @@ import type { StoredPayment } from '../payment-rows.js';
 import { PaymentStatesService } from '../payment-states.service.js';
 import { PaymentStore } from '../payment-store.js';
 import { texts as paymentTexts } from '../payment.texts.js';
+import { PaymentRegistry } from '../payment.registry.js';
 import type { PaymentProvider } from '../port/index.js';
 import { buildBadge, buildView, listActions, type OpenedPayments, type ShownPayment } from './payment-view.js';
 
@@ -45,6 +46,7 @@ export class PaymentWidgets implements WidgetSource {
     private readonly actions: WidgetActions,
     private readonly database: Database,
     private readonly clock: Clock,
+    readonly registry: PaymentRegistry,
   ) {}
 
   async badge(connection: Connection, { order }: EmbedRequest, language: Language): Promise<WidgetBadge | null> {
