@@ -155,7 +155,10 @@ describe('a messenger', () => {
   it('is registered with its own address for webhooks, and sends the CRM neither token nor endpoint', async () => {
     expect(listViolations(account.registration, 'IntegrationModule')).toEqual([]);
     const webhookUrl = api.get(GatewayAddresses, { strict: false }).build(await load());
-    expect(account.registration.integrations).toEqual({ mgTransport: { isActive: true, webhookUrl } });
+    expect(account.registration.integrations).toEqual({
+      embedJs: expect.objectContaining({ runner: 'worker' }),
+      mgTransport: { isActive: true, webhookUrl },
+    });
     const [row] = await stores.query<{ row: string }>('SELECT c::text AS row FROM connection c');
     expect(row?.row).not.toContain(token());
     expect(JSON.stringify(await operator('GET', ''))).not.toContain(token());

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { pdfPages } from '#testing';
+import { FakeCarrier, pdfPages, sampleOrder, wireSave } from '#testing';
 import type { BadgeReply, EmbedRequest, PressResult, WidgetView } from '#widgets';
 import { Account, postForm, readRefusal } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
@@ -19,6 +19,7 @@ const BOTH = 'both';
 
 let folder: string;
 let deployment: Deployment;
+let carrier: FakeCarrier;
 let account: Account;
 let stranger: Account;
 let desk: PaymentDesk;
@@ -31,10 +32,13 @@ beforeAll(async () => {
     { code: 'testpay', provider: 'testpay' },
     { code: 'shown', provider: 'courier' },
     { code: BOTH, providers: ['courier', 'testpay'] },
+    { code: 'fake-carrier', provider: 'fake-carrier' },
   ];
   await writeFile(join(folder, 'modules.json'), JSON.stringify({ modules }));
+  carrier = await FakeCarrier.start();
   deployment = await Deployment.start({
-    accounts: 6,
+    accounts: 7,
+    withFakeCarrier: true,
     variables: { MODULES_FILE: join(folder, 'modules.json'), WIDGETS_PUBLISHED: 'shown' },
   });
   account = await Account.connect(deployment, deployment.nextCrm());
@@ -44,6 +48,7 @@ beforeAll(async () => {
 }, START_MS);
 afterAll(async () => {
   await deployment?.stop();
+  await carrier?.close();
   await rm(folder, { recursive: true, force: true });
 });
 afterEach(() => expect(deployment.complaints()).toEqual([]));
@@ -210,6 +215,61 @@ describe('a delivery', () => {
         params: expect.objectContaining({ thing, action: 'cancel' }),
       }),
     );
+  });
+});
+
+describe('a delivery of an outside carrier', () => {
+  const MODULE = 'fake-carrier';
+  let outside: Account;
+
+  beforeAll(async () => {
+    outside = await Account.connect(deployment, deployment.nextCrm(), MODULE);
+    const { id } = await deployment.getConnection(outside.crm);
+    const { url: baseUrl, apiKey, webhookSecret } = carrier;
+    await deployment.operator('PUT', `/connections/${id}/settings`, { baseUrl, apiKey, webhookSecret });
+    carrier.webhooks.mode = 'off';
+  });
+  afterEach(() => carrier.faults.clear());
+
+  it('is checked on request, within a second, also if the carrier is slow', async () => {
+    await outside.ship('520', 'express');
+    const request = toRequest(520);
+    const { actions } = await readView(request, outside);
+    const thing = actions[0]?.thing ?? '';
+    expect(actions.map(({ action }) => action)).toContain('check');
+    carrier.pushStatus('520-1', 'in_transit', { at: new Date(Date.now() + 2_000) });
+    const checked: PressResult = (await press(request, thing, 'check', undefined, outside)).json;
+    expect(checked).toMatchObject({ tone: 'good', view: { state: expect.stringMatching(/transit|way/i) } });
+    carrier.fail('events', { kind: 'delay', ms: 3_000 }, 10);
+    const started = performance.now();
+    expect((await press(request, thing, 'check', undefined, outside)).json).toMatchObject({ tone: 'warning' });
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
+  it('shows why the carrier declined, and calls no service for it', async () => {
+    carrier.fail('createOrder', { kind: 'error-before', status: 422 });
+    const reply = await outside.save(wireSave('express', sampleOrder('moscowCourier', { order: '521', orderNumber: '521A' })));
+    expect(reply.status).toBe(400);
+    const calls = carrier.calls.length;
+    expect(await readBadge(toRequest(521), outside)).toEqual({ text: 'Declined by the carrier', tone: 'bad' });
+    expect((await readView(toRequest(521), outside)).alerts).toEqual([
+      expect.objectContaining({ tone: 'bad', advice: expect.any(String) }),
+    ]);
+    expect(carrier.calls.length).toBe(calls);
+  });
+
+  it('is in the journal without addresses, names, or links of documents', async () => {
+    await outside.ship('522', 'express');
+    const request = { ...toRequest(522), order: { id: 522, address: 'Казань, Баумана 99', phone: '+79161234567' } };
+    const view = await readView(request, outside);
+    const print = view.actions.find(({ opens }) => opens);
+    const { open = '' }: PressResult = (await press(request, print?.thing ?? '', print?.action ?? '', undefined, outside)).json;
+    await deployment.settled();
+    const rows = await deployment.stores.query<{ row: string }>(`SELECT j::text AS row FROM journal_entry j WHERE name LIKE 'embed.%'`);
+    const dump = rows.map(({ row }) => row).join();
+    expect(dump).toContain('embed.view');
+    for (const secret of ['Баумана', '9161234567', 'Анна', open.split('/').at(-1) ?? '', outside.clientId])
+      expect(dump).not.toContain(secret);
   });
 });
 

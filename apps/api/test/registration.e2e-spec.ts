@@ -199,11 +199,11 @@ describe.each(anyBackend)('registration through the outbox, queue on %s', (backe
       const edits = (): number[] => [refused, narrow].map((crm) => crm.callsTo('integration.edit').length);
       const failed = async (): Promise<number> =>
         (await deployment.operator<{ total: number }>('GET', `/outbox?connection=${id}&kind=registration&state=failed`)).total;
-      // Twice: at the first refusal nothing is set aside.
+      // Twice, because at the first refusal nothing is set aside, and each time also without widgets.
       await upgrade();
-      expect([edits(), await failed()]).toEqual([[2, 1], 1]);
+      expect([edits(), await failed()]).toEqual([[4, 1], 1]);
       await upgrade();
-      expect([edits(), await failed()]).toEqual([[2, 1], 1]);
+      expect([edits(), await failed()]).toEqual([[4, 1], 1]);
       expect(await deployment.getConnection(refused)).toMatchObject({
         registrationError: expect.stringContaining('Country XX is not known'),
         registrationAdvice: expect.stringContaining(`POST /operator/api/connections/${id}/register`),
@@ -215,7 +215,7 @@ describe.each(anyBackend)('registration through the outbox, queue on %s', (backe
         refused.url,
       ]);
       await upgrade();
-      expect([edits(), await failed()]).toEqual([[4, 1], 1]);
+      expect([edits(), await failed()]).toEqual([[8, 1], 1]);
       refused.recover();
       await deployment.operator('POST', `/connections/${id}/register`);
       await until('it is registered', async () => (await deployment.getConnection(refused)).registrationError === null);

@@ -24,6 +24,7 @@ describe('registration', () => {
     expect((await deployment.send('/ledger/config')).json).toMatchObject({ scopes: [...STORE_SCOPES, 'reference_read'] });
     const { account } = desk;
     expect(account.registration.integrations).toEqual({
+      embedJs: expect.objectContaining({ runner: 'worker' }),
       store: {
         actions: [
           { code: 'inventoriesUpload', url: '/store/inventories-upload', callPoints: [] },

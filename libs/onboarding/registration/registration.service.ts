@@ -9,13 +9,14 @@ import {
   ConnectionStore,
   CrmClients,
   type HostedModule,
+  isContentRefusal,
   isCrmRefusal,
   isLive,
   isReplaced,
   nameConnection,
   type RejectedWidgets,
 } from '#connections';
-import { type CrmClient, CrmError, NotFoundError } from '#crm-client';
+import { type CrmClient, CrmError, NotFoundError, ValidationError } from '#crm-client';
 import type { IntegrationModuleInput, IntegrationsInput } from '#crm-client/wire';
 import { OutboxService } from '#outbox';
 import { Clock, Database, Environment, errorText, sha256Hex, textFor, toLogLine, type Transaction } from '#platform';
@@ -135,8 +136,8 @@ export class RegistrationService {
   }
 
   /**
-   * Sends a registration. If the CRM rejects it, it is repeated once without the widgets, because the shop
-   * needs the module more than its widgets.
+   * Sends a registration. If the CRM rejects it, and not because of another field, it is repeated once
+   * without the widgets, because the shop needs the module more than its widgets.
    */
   private async send(
     crm: CrmClient,
@@ -148,7 +149,7 @@ export class RegistrationService {
       const { info } = await crm.integration.edit(code, { integrationModule });
       return { info };
     } catch (error) {
-      if (!embedJs || !isCrmRefusal(error)) throw error;
+      if (!embedJs || !mayBeAboutWidgets(error)) throw error;
       const integrations = omitWidgets(integrationModule.integrations);
       const { info } = await crm.integration.edit(code, { integrationModule: { ...integrationModule, integrations } });
       const reason = errorText(error);
@@ -431,6 +432,13 @@ export class RegistrationService {
 function readPresent(module: unknown): PresentIntegrations {
   const { integrations } = (module ?? {}) as { integrations?: unknown };
   return typeof integrations === 'object' && integrations !== null ? (integrations as Record<string, unknown>) : {};
+}
+
+/** Whether the CRM rejected the content of a registration, and not because of another field. */
+function mayBeAboutWidgets(error: unknown): boolean {
+  if (!isContentRefusal(error)) return false;
+  const fields = error instanceof ValidationError ? Object.keys(error.fieldErrors) : [];
+  return fields.length === 0 || fields.some((field) => field.includes('embedJs'));
 }
 
 function omitWidgets(integrations: IntegrationModuleInput['integrations']): IntegrationsInput {

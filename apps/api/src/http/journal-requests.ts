@@ -11,7 +11,7 @@ export interface JournaledRequest extends FastifyRequest {
 }
 
 /** Only a sample of these callbacks is recorded, because opening an order in the CRM causes several. */
-const SAMPLED = /\/calculate$/;
+const SAMPLED = /\/(calculate|embed\/badge)$/;
 
 /** The status of rejected floods. Their rows would push out others, and metrics count them. */
 const TOO_MANY = 429;
