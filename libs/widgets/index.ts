@@ -1,4 +1,4 @@
-export { isAfterPlace, selectPlace, toOrderLink } from './problems-registry.js';
+export * from './problems-registry.js';
 export * from './provider-rows.js';
 export * from './widget-actions.js';
 export * from './widget-source.js';
