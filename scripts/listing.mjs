@@ -187,7 +187,8 @@ async function makeListing(code, { url, out, version }) {
     const { embedJs } = registration.integrations;
     const { scopes } = /** @type {any} */ (await (await fetch(`${shop.api}/${code}/config`)).json());
     const card = new Card(hosted, { registration, scopes, url });
-    if (!embedJs) card.gaps.push('the widgets: the registration has no embedJs. Are widgets switched off?');
+    if (!embedJs && hosted.parts.some(({ hasWidgets }) => hasWidgets))
+      card.gaps.push('the widgets: the CRM registered the module without embedJs. Its health says why');
     for (const language of LANGUAGES) {
       const folder = join(out, language);
       mkdirSync(folder, { recursive: true });

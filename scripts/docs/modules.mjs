@@ -10,7 +10,7 @@ export const LANGUAGES = ['en', 'es', 'ru'];
 /** Values of a choice that a page lists. */
 const LISTED = 12;
 
-/** @typedef {{ kind: string, manifest: any, provider: any, folder: string }} Module */
+/** @typedef {{ kind: string, hasWidgets: boolean, manifest: any, provider: any, folder: string }} Module */
 
 /** Lists the modules of the catalogue, in its order. */
 export async function listModules() {
@@ -56,13 +56,13 @@ export async function loadHosted(code) {
 function listProviders(hosted) {
   return hosted.flatMap(({ integration, adapters, services }) => [
     ...adapters.map((/** @type {any} */ provider) => ({
-      kind: integration.code,
+      ...{ kind: integration.code, hasWidgets: Boolean(integration.widgets) },
       manifest: provider.manifest,
       provider,
       folder: `libs/providers/${provider.manifest.code}`,
     })),
     ...services.map((/** @type {any} */ { manifest, provider }) => ({
-      kind: integration.code,
+      ...{ kind: integration.code, hasWidgets: Boolean(integration.widgets) },
       manifest,
       provider: provider.prototype,
       folder: `libs/built-in/${manifest.code}`,
