@@ -1,4 +1,5 @@
 export * from './breakers.js';
+export * from './connection-leases.js';
 export * from './define-integration.js';
 export type { Each } from './each.js';
 export * from './integration.module.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { CallInbox, Turns } from './call-inbox.js';
-import { ListenerLost } from './listener-leases.js';
+import { ListenerLost } from '#integration-kit';
 import type { CallUpdate, CallSignal } from './port/index.js';
 
 const update = (externalId: string, ...signals: CallSignal[]): CallUpdate => ({

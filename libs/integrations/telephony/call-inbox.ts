@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { errorText } from '#platform';
-import { ListenerLost } from './listener-leases.js';
+import { ListenerLost } from '#integration-kit';
 import type { CallUpdate, CallSignal } from './port/index.js';
 
 /** Pauses while the database cannot be reached. */

@@ -1,13 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Connection } from '#connections';
-import { InjectProviders, type Providers } from '#integration-kit';
+import { InjectProviders, type LineReport, type Providers } from '#integration-kit';
 import { ProviderWatch } from '#onboarding';
 import { Clock, Database, errorText } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { CallInbox, Turns } from './call-inbox.js';
 import { CallHistory } from './call-history.js';
 import { CallerManagers } from './caller-managers.js';
-import { ListenerLeases, type LineReport } from './listener-leases.js';
+import { ListenerLeases } from './listener-leases.js';
 import type { CallListener, CallUpdate, Closeable, Identify, LineState, TelephonyProvider } from './port/index.js';
 import { UserStatusesService } from './user-statuses.service.js';
 

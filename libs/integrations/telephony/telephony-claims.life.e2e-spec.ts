@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { connectionsSchema } from '#connections';
+import { type Lease, ListenerLost } from '#integration-kit';
 import { Database } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { CatchUpStore } from './catch-up-store.js';
-import { type Lease, ListenerLeases, ListenerLost } from './listener-leases.js';
+import { ListenerLeases } from './listener-leases.js';
 import { telephony } from './telephony.integration.js';
 
 const MODULES = ['pbx'];

@@ -1,10 +1,10 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { TrafficStore, ConnectionStore, HostedModules } from '#connections';
-import { InjectProviders, type Providers } from '#integration-kit';
+import { InjectProviders, type Lease, type Providers } from '#integration-kit';
 import { DirectSender } from '#outbox';
 import { defineJob, errorText, errorTrace, HandleJob } from '#platform';
 import { type Line, LineOpener } from './line-opener.js';
-import { type Lease, ListenerLeases } from './listener-leases.js';
+import { ListenerLeases } from './listener-leases.js';
 import type { TelephonyProvider } from './port/index.js';
 
 /** Makes every worker look for free PBXs. */
