@@ -4,6 +4,18 @@ import { GatewayRefusal } from './gateway-refusal.js';
 import type { GatewayModes } from './gateway-modes.js';
 import type { AckRequest, GatewayOrder, MessageName, MessageRequest } from './message-gateway-wire.js';
 
+/** A module's bot in an account. */
+export interface GatewayBot {
+  readonly id: number;
+  name: string;
+  avatarUrl: string;
+  roles: readonly string[];
+  /** The newest last. */
+  tokens: string[];
+  /** Descriptions by the command's name. */
+  readonly commands: Map<string, string>;
+}
+
 /** A module's registration with the gateway, as the CRM made it. */
 export interface GatewayTransport {
   code: string;
@@ -13,6 +25,8 @@ export interface GatewayTransport {
   webhookUrl: string | undefined;
   /** The client in the header of webhooks. Undefined for no header. */
   clientId: string | undefined;
+  /** The module's bot, if it has one. */
+  bot?: GatewayBot;
 }
 
 type Feature = 'none' | 'receive' | 'send' | 'both';
@@ -108,6 +122,10 @@ export interface GatewayMessage {
   edits: number;
   deleted: boolean;
   reactions: { by: 'customer' | 'user'; reaction: string }[];
+  /** As bots see it: who wrote it, to whom, and in which dialog. */
+  author?: { type: string; id: number };
+  scope?: 'public' | 'private';
+  dialog?: number;
 }
 
 /** Fields of a message that belong to some types only. */
@@ -127,6 +145,8 @@ export class GatewayBook {
   readonly chats: GatewayChat[] = [];
   readonly messages: GatewayMessage[] = [];
   readonly files: GatewayFile[] = [];
+  /** Called after a message was added, or its text or status has changed. */
+  onMessage: (message: GatewayMessage, isNew: boolean) => void = () => undefined;
   private readonly byId = new Map<number, GatewayMessage>();
   private readonly chatsById = new Map<number, GatewayChat>();
   private readonly byExternalId = new Map<string, GatewayMessage[]>();
@@ -144,6 +164,9 @@ export class GatewayBook {
     if (transport === undefined) {
       transport = { code, tokens: [token ?? newToken()], webhookUrl: undefined, clientId: undefined };
       this.transports.push(transport);
+    } else if (transport.tokens.length === 0) {
+      // Until now it had only a bot.
+      transport.tokens = [token ?? newToken()];
     } else if (token !== undefined && transport.tokens.at(-1) !== token) {
       transport.tokens = [...transport.tokens.filter((one) => one !== token), token];
     }
@@ -320,6 +343,7 @@ export class GatewayBook {
     } else if (message.status === 'sending' || message.status === 'failed') {
       Object.assign(message, { status: 'failed', error });
     }
+    this.onMessage(message, false);
   }
 
   /** The result of a message comes later, by an acknowledgement. */
@@ -374,6 +398,7 @@ export class GatewayBook {
     this.messages.push(message);
     this.byId.set(message.id, message);
     this.indexMessage(message);
+    this.onMessage(message, true);
     return message;
   }
 

@@ -3,6 +3,7 @@ import type { DoubleRules } from '../../../libs/testing/double/rules.js';
 import type { WebhookAnswer } from '../../../libs/testing/double/webhooks.js';
 import type { Hook } from '../../../libs/testing/double/webhooks.js';
 import { GatewayBook, type GatewayChannel, type GatewayChat, type GatewayMessage, type GatewayTransport } from './gateway-book.js';
+import { GatewayBots } from './gateway-bots.js';
 import type { GatewayFile } from './gateway-files.js';
 import type { MODES } from './gateway-modes.js';
 import { isEmptyReply, readSentReply, type SentReply } from './gateway-replies.js';
@@ -19,11 +20,14 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
   readonly book: GatewayBook;
   /** Mistakes of a module that no rejection shows: malformed replies, addresses with secrets. */
   readonly complaints: string[] = [];
+  /** The Bot API, and persons who write in its chats. */
+  readonly bots: GatewayBots;
   private readonly replies = new Map<number, SentReply>();
 
   protected constructor(rules: DoubleRules<typeof WIRE, GatewayTransport, typeof MODES>) {
     super(rules);
     this.book = new GatewayBook(this.modes, this.accounts);
+    this.bots = new GatewayBots(this.book, this.modes, (message, chat) => this.carry(message, chat));
   }
 
   /** The first transport. */
@@ -38,6 +42,11 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
   register(registration: { code: string; token?: string; webhookUrl?: string; clientId?: string }): { endpointUrl: string; token: string } {
     const { tokens } = this.book.register(registration);
     return { endpointUrl: this.url, token: tokens.at(-1) ?? '' };
+  }
+
+  /** Registers a module's bot like the CRM. Returns the `info.mgBot` of the CRM's reply. */
+  registerBot(registration: { code: string; token?: string }): { endpointUrl: string; token: string } {
+    return { endpointUrl: this.url, token: this.bots.register(registration).token };
   }
 
   /** Channels, the oldest first: all, or a transport's. */
@@ -112,22 +121,11 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
       ...(suggestions !== undefined && { suggestions }),
       ...{ createdAt: null, status: 'sending' },
     });
-    const { first_name = '', last_name = '', avatar = '' } = chat.customer;
-    this.postEvent(
-      'message_sent',
-      {
-        id: message.id,
-        ...this.addressOf(message),
-        ...this.contentOf(message),
-        quote_external_id: quoted?.externalId ?? null,
-        quote_content: quoted?.text ?? null,
-        ...AUTHORS[by],
-        customer: { first_name, last_name, avatar },
-        ...(items.length > 0 && { items: items.map(({ id, caption }) => this.itemOut(channel, id, caption)) }),
-        ...extra,
-      },
-      { transport: channel.transport, message },
-    );
+    this.postSent(message, chat, {
+      ...{ quote_external_id: quoted?.externalId ?? null, quote_content: quoted?.text ?? null, ...AUTHORS[by] },
+      ...(items.length > 0 && { items: items.map(({ id, caption }) => this.itemOut(channel, id, caption)) }),
+      ...extra,
+    });
     return message;
   }
 
@@ -194,8 +192,15 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
     return `${this.url}/files/${id}`;
   }
 
+  /** Ends its sockets as well. */
+  override async close(): Promise<void> {
+    this.bots.dropSockets();
+    await super.close();
+  }
+
   /** Leaves the transports. */
   protected override forget(): void {
+    this.bots.clear();
     this.book.clear();
     this.replies.clear();
     this.complaints.length = 0;
@@ -229,6 +234,23 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
     }
     // A message that was acknowledged before this reply arrived has its result.
     if (message.status === 'sending' || message.error?.code === 'network_error') this.awaitAck(message, reply.externalId);
+  }
+
+  /** A bot's public message goes the way of a manager's. A channel without webhooks has it immediately. */
+  private carry(message: GatewayMessage, chat: GatewayChat): void {
+    const { transport } = this.channelOf(message);
+    if (this.findTransport(transport).webhookUrl === undefined) return this.book.settle(message, { error: null });
+    this.postSent(message, chat, { quote_external_id: null, quote_content: null, ...AUTHORS.bot });
+  }
+
+  private postSent(
+    message: GatewayMessage,
+    { customer: { first_name = '', last_name = '', avatar = '' } }: GatewayChat,
+    more: object,
+  ): void {
+    const about = { id: message.id, ...this.addressOf(message), ...this.contentOf(message) };
+    const { transport } = this.channelOf(message);
+    this.postEvent('message_sent', { ...about, customer: { first_name, last_name, avatar }, ...more }, { transport, message });
   }
 
   private awaitAck(message: GatewayMessage, externalId: string | undefined): void {

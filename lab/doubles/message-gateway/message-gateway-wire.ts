@@ -12,6 +12,7 @@ import {
   whole,
   type WireCall,
 } from '../../../libs/testing/double/wire.js';
+import { BOT_WIRE } from './bot-wire.js';
 
 const line = (maxLength: number) => text(0, maxLength);
 /** Not blank. */
@@ -143,7 +144,7 @@ export const managerMessage = object({
 
 const ROOT = '/api/transport/v1';
 const NO_QUERY = object({});
-/** The calls of the gateway's Transport API, and `downloadFile` at the address of a file. */
+/** The calls of the gateway's Transport API and Bot API, and `downloadFile` at the address of a file. */
 export const WIRE = [
   { call: 'listChannels', method: 'GET', path: `${ROOT}/channels`, query: channelQuery },
   { call: 'createChannel', method: 'POST', path: `${ROOT}/channels`, query: NO_QUERY, body: channelBody },
@@ -160,6 +161,7 @@ export const WIRE = [
   { call: 'uploadFile', method: 'POST', path: `${ROOT}/files/upload`, query: NO_QUERY, body: {}, bodyType: 'bytes', isBodyOptional: true },
   { call: 'getFile', method: 'GET', path: `${ROOT}/files/:id`, query: NO_QUERY },
   { call: 'downloadFile', method: 'GET', path: '/files/:id', isOpen: true },
+  ...BOT_WIRE,
 ] as const satisfies readonly WireCall[];
 export type GatewayCall = (typeof WIRE)[number]['call'];
 

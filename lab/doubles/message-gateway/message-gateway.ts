@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { hand } from '../../../libs/testing/double/control.js';
 import { type Acts, Answer, type DoubleOptions, type Input } from '../../../libs/testing/double/rules.js';
 import { object, type Schema, text, whole, type WireError } from '../../../libs/testing/double/wire.js';
+import { chatMessage } from './bot-wire.js';
 import type { ChannelRequest, GatewayChannel, GatewayMessage, GatewayTransport } from './gateway-book.js';
 import type { GatewayFile } from './gateway-files.js';
 import { GatewayManagers } from './gateway-managers.js';
@@ -39,13 +40,18 @@ export class MessageGateway extends GatewayManagers {
         const hasBody = WIRE.some((one) => one.call === call && 'body' in one);
         if (path === '$' && !hasBody) return new GatewayRefusal('The call must not have a body');
         if (keyword === 'json' || (path === '$' && keyword === 'required')) return new GatewayRefusal('The body must be object');
+        // The Bot API's own words.
+        if (keyword === 'required' && call.startsWith('bot')) return new GatewayRefusal(`${path.replace(/^.*\./, '')} is a required field`);
         return new GatewayRefusal(all.filter((one) => one.keyword !== 'anyOf').map(describeWrong));
       },
       writeRefusal: ({ code, message, details }) => {
         if (code === 'not_found') this.complain(message);
         return { errors: code === 'not_found' ? ['Not found'] : ((details as string[] | undefined) ?? [message]) };
       },
-      findAccount: ({ headers }) => this.book.findTransport(String(headers['x-transport-token'])),
+      findAccount: ({ headers, url }) =>
+        url.startsWith('/api/bot/')
+          ? this.bots.find(String(headers['x-bot-token']))
+          : this.book.findTransport(String(headers['x-transport-token'])),
       hooks: {
         attempts: 3,
         isTaken: ({ status, timedOut }) => {
@@ -68,6 +74,7 @@ export class MessageGateway extends GatewayManagers {
     });
     this.book.register({ code: 'first', token, ...(clientId && { clientId }) });
     this.serve(this.listActs());
+    this.bots.attach(this.app.server);
   }
 
   /** Starts one on this machine. Throws when the port is taken. */
@@ -99,6 +106,7 @@ export class MessageGateway extends GatewayManagers {
       channels: ({ transport }: Query) => this.channels(transport),
       chats: () => this.chats(),
       messages: ({ chat }: Query) => this.messages(chat),
+      dialogs: () => this.bots.dialogs,
       files: () => this.book.files.map(({ bytes, ...file }) => ({ ...file, size: bytes.length })),
     };
   }
@@ -108,6 +116,11 @@ export class MessageGateway extends GatewayManagers {
     const transport = { code: text(), 'token?': text(), 'webhookUrl?': text(), 'clientId?': text() };
     return {
       transports: hand(object(transport), (registration) => this.register(registration)),
+      bots: hand(object({ code: text(), 'token?': text() }), (registration) => this.registerBot(registration)),
+      write: hand(chatMessage, (message) => this.bots.write(message)),
+      assign: hand(object({ chat: whole(), 'user?': whole() }), ({ chat, user }) => this.bots.assign(chat, user ?? null)),
+      'close-dialog': hand(object({ chat: whole() }), ({ chat }) => this.bots.close(chat)),
+      'drop-sockets': hand(object({}), () => this.bots.dropSockets()),
       files: hand(object({ base64: text(), 'mimeType?': text(), 'transport?': text() }), ({ base64, mimeType, transport: of }) => {
         const { id, type, mimeType: mime } = this.addFile(Buffer.from(base64, 'base64'), mimeType, of);
         return { id, type, mimeType: mime };
@@ -138,6 +151,7 @@ export class MessageGateway extends GatewayManagers {
       return book.channelOf(account, Number(id));
     };
     const acts: Readonly<Record<GatewayCall, (given: Given) => object | Promise<object>>> = {
+      ...this.bots.acts,
       listChannels: ({ account, query: { active, limit = '100' } }) =>
         this.channels(account.code)
           .filter((one) => active === undefined || String(one.active) === active)

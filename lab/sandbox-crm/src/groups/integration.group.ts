@@ -1,7 +1,7 @@
 import { ApiError, invalid, notFound } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
 import { type Json, type JsonObject, asList, asObject, asObjects, asText, isObject, pick } from '../json.js';
-import { buildChatToken, registerTransport } from '../module/chat-gateway.js';
+import { buildChatToken, registerBot, registerTransport } from '../module/chat-gateway.js';
 import { checkRegistration, type FieldErrors, readModuleCode } from '../module/registration.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
@@ -96,7 +96,9 @@ async function editInfo(registration: JsonObject, code: string, crm: AccountCont
   const sites = asObjects(telephony['externalPhones']).filter((row) => !crm.find('sites', 'code', asText(row['siteCode'])));
   if (sites.length > 0) info['notExistSiteCodes'] = sites.map((row) => row['siteCode'] ?? null);
   if (integrations['mgTransport'] !== undefined) info['mgTransport'] = await findGateway(registration, code, crm, chatGateway);
-  if (integrations['mgBot'] !== undefined) info['mgBot'] = { endpointUrl: crm.url, token: buildChatToken('bot', crm.account.code, code) };
+  // Without a double of the gateway, there are no bots.
+  if (isObject(integrations['mgBot']) && chatGateway !== undefined)
+    info['mgBot'] = await findBot(integrations['mgBot'], code, crm, chatGateway);
   return info;
 }
 
@@ -120,6 +122,15 @@ async function findGateway(
       token,
     })),
   };
+}
+
+/** Registers the module's bot at the message gateway, with a new token if one is requested. */
+async function findBot(bot: JsonObject, code: string, crm: AccountContext, chatGateway: string): Promise<JsonObject> {
+  const account = crm.account.code;
+  const module = crm.account.modules[code];
+  if (module && bot['refreshToken'] === true) module.botTokensReplaced = (module.botTokensReplaced ?? 0) + 1;
+  const token = buildChatToken('bot', account, code, module?.botTokensReplaced);
+  return { ...(await registerBot(chatGateway, { account, code, token })) };
 }
 
 /** Returns the delivery type that represents the module. Creates it at the first registration. */

@@ -34,21 +34,37 @@ export function buildTransportCode(account: string, code: string): string {
 }
 
 /**
- * Registers a module with a double of the message gateway (`npm run double -- message-gateway`).
+ * Registers a module's transport with a double of the message gateway (`npm run double -- message-gateway`).
  * @returns the gateway's part of the reply to the registration
  * @throws ApiError 500 if the gateway is unavailable or rejects it
  */
-export async function registerTransport(
+export function registerTransport(
   gatewayUrl: string,
   { account, code, webhookUrl, clientId, token }: ChatModule,
 ): Promise<{ endpointUrl: string; token: string }> {
-  const reply = await fetch(`${gatewayUrl}/control/transports`, {
+  return register(gatewayUrl, 'transports', { code: buildTransportCode(account, code), token, webhookUrl, clientId });
+}
+
+/** Registers a module's bot, like `registerTransport`. */
+export function registerBot(
+  gatewayUrl: string,
+  { account, code, token }: Pick<ChatModule, 'account' | 'code' | 'token'>,
+): Promise<{ endpointUrl: string; token: string }> {
+  return register(gatewayUrl, 'bots', { code: buildTransportCode(account, code), token });
+}
+
+async function register(
+  gatewayUrl: string,
+  kind: string,
+  module: Partial<ChatModule> & { token: string },
+): Promise<{ endpointUrl: string; token: string }> {
+  const reply = await fetch(`${gatewayUrl}/control/${kind}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ code: buildTransportCode(account, code), token, webhookUrl, clientId }),
+    body: JSON.stringify(module),
     signal: AbortSignal.timeout(5_000),
   }).catch(() => undefined);
   if (!reply) throw new ApiError(500, describeAbsence(gatewayUrl));
   if (!reply.ok) throw new ApiError(500, `The message gateway at ${gatewayUrl} does not register the module`);
-  return { endpointUrl: gatewayUrl, token };
+  return { endpointUrl: gatewayUrl, token: module.token };
 }

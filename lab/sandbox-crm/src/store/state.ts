@@ -34,6 +34,8 @@ export interface InstalledModule {
   billing?: JsonObject;
   /** Number of times its chat transport's token was replaced. The next registration returns the new one. */
   chatTokensReplaced?: number;
+  /** How often the token of its bot was replaced. */
+  botTokensReplaced?: number;
   connection?: ModuleConnection;
 }
 
