@@ -45,6 +45,13 @@ export interface RecentThing extends StoryThing {
   readonly at: Date;
 }
 
+/** A present thing of an order, for people in a chat about it. */
+export interface OrderThing extends RecentThing {
+  readonly trackNumber?: string;
+  /** Where the buyer continues, such as a page to pay. */
+  readonly url?: string;
+}
+
 /** A mark that changes with a connection's latest things. */
 export interface RecentMark {
   readonly connectionId: string;
@@ -65,6 +72,11 @@ export interface StoryReader {
   describe(kind: StoryKind, id: string): Promise<StoryFacts | undefined>;
   /** Lists the things of an order, by its id or number in the CRM. */
   listOfOrder(connectionId: string, order: string): Promise<StoryThing[]>;
+  /**
+   * Lists the present things of an order, oldest first. `number` is the order's number, `id` its id in the
+   * CRM, if it is known.
+   */
+  listOrderThings?(connection: Connection, order: { number: string; id?: string }): Promise<OrderThing[]>;
   /** Lists the latest things of a connection, at most `most`. */
   listRecent?(connection: Connection, most: number): Promise<RecentThing[]>;
   /** Returns a mark per connection that changes with `listRecent` and with other pages of its things. */

@@ -9,6 +9,7 @@ import type { WidgetSource } from '#widgets';
 import type { OperationKind } from '#operations';
 import type { DtoClass, Schema } from '#platform';
 import type { Provider, ProviderManifest } from '#provider-kit';
+import type { CallPlacer } from './call-placers.js';
 import type { ReplyChecks } from './reply-checks.js';
 
 /** A class that knows kinds of operations: how each is sent, recovered and stored. */
@@ -43,6 +44,8 @@ export interface IntegrationDefinition extends Schema {
   readonly storyReader?: Type<StoryReader>;
   /** Its contents of the widgets in the CRM's cards. */
   readonly widgets?: Type<WidgetSource>;
+  /** Places calls for managers, for other integrations. */
+  readonly callPlacer?: Type<CallPlacer>;
   /** Its calls with an effect at an outside service. */
   readonly operations?: readonly Type<OperationSource>[];
   /** Classes with `@HandleJob` methods. */

@@ -1,4 +1,5 @@
 export * from './breakers.js';
+export { type CallPlacer, CallPlacers } from './call-placers.js';
 export * from './connection-leases.js';
 export * from './define-integration.js';
 export type { Each } from './each.js';

@@ -11,6 +11,7 @@ import { Metrics } from '#platform';
 import type { Provider } from '#provider-kit';
 import { Comparisons, ReconciliationModule } from '#reconciliation';
 import { WidgetSources, WidgetsModule } from '#widgets';
+import { CallPlacers, CallPlacersModule } from './call-placers.js';
 import type { Integration, IntegrationDefinition } from './define-integration.js';
 import { getProvidersToken, Providers } from './providers.js';
 
@@ -52,6 +53,7 @@ export class IntegrationModule implements OnModuleInit {
     private readonly metrics: Metrics,
     private readonly storyReaders: StoryReaders,
     private readonly widgetSources: WidgetSources,
+    private readonly callPlacers: CallPlacers,
     private readonly processes: ServingProcesses,
   ) {}
 
@@ -70,6 +72,7 @@ export class IntegrationModule implements OnModuleInit {
       comparison,
       storyReader,
       widgets,
+      callPlacer,
       jobs = [],
       moveIns = [],
       operatorLists = [],
@@ -85,6 +88,7 @@ export class IntegrationModule implements OnModuleInit {
       ReconciliationModule,
       InsightModule,
       WidgetsModule,
+      CallPlacersModule,
     ];
     const portsModule: DynamicModule = {
       module: PortsModule,
@@ -95,7 +99,7 @@ export class IntegrationModule implements OnModuleInit {
     const classes = [
       ...integration.services,
       registration,
-      ...[rules?.contributor, webhooks, comparison, storyReader, widgets].filter((one) => one !== undefined),
+      ...[rules?.contributor, webhooks, comparison, storyReader, widgets, callPlacer].filter((one) => one !== undefined),
       ...packers,
       ...operations,
       ...jobs,
@@ -130,6 +134,7 @@ export class IntegrationModule implements OnModuleInit {
       comparison,
       storyReader,
       widgets,
+      callPlacer,
       moveIns = [],
     } = this.definition;
     this.contributors.add(this.module.get(registration));
@@ -144,6 +149,7 @@ export class IntegrationModule implements OnModuleInit {
     if (comparison) this.comparisons.add(this.module.get(comparison));
     if (storyReader) this.storyReaders.add(this.module.get(storyReader));
     if (widgets) this.widgetSources.add(this.module.get(widgets));
+    if (callPlacer) this.callPlacers.add(this.module.get(callPlacer));
     for (const source of operations) for (const kind of this.module.get(source).kinds) this.operations.define(kind, code);
     for (const kind of moveIns) this.moveIns.add(this.module.get<MoveInKind>(kind));
   }

@@ -158,11 +158,8 @@ describe.each(anyBackend)('chats, queue on %s', (backend) => {
       transportToken: 'transport-token-1',
       transportWebhookUrl: 'https://mg.example/hook',
       transportEndpointUrl: 'https://mg.example/api',
+      botEnabled: true,
       botName: 'Helper',
-      botToken: 'bot-token-1',
-      botActive: false,
-      botLogo: 'https://shop.example/bot.svg',
-      botEndpointUrl: 'https://mg.example/bot',
     });
     expect(listViolations(desk.account.registration, 'IntegrationModule')).toEqual([]);
     expect(desk.account.registration.integrations).toEqual({
@@ -174,20 +171,17 @@ describe.each(anyBackend)('chats, queue on %s', (backend) => {
         endpointUrl: 'https://mg.example/api',
         actions: { online: '/chat/online', visits: '/chat/visits' },
       },
-      mgBot: {
-        isActive: false,
-        logo: 'https://shop.example/bot.svg',
-        token: 'bot-token-1',
-        name: 'Helper',
-        endpointUrl: 'https://mg.example/bot',
-      },
+      // Its token and address are the CRM's.
+      mgBot: {},
     });
     const { values } = await deployment.operator<{ values: Record<string, unknown> }>('GET', `/connections/${desk.connection}/settings`);
-    expect(values).toMatchObject({ transportToken: { set: true }, botToken: { set: true } });
+    expect(values).toMatchObject({ transportToken: { set: true }, botName: 'Helper' });
     const path = `/connections/${desk.connection}/settings`;
     for (const sites of [['shop.example'], ['https://shop.example/'], ['*'], ['javascript:alert(1)']])
       expect(readRefusal(await deployment.askOperator('PUT', path, { ...values, sites })).errors).toHaveProperty(['sites[0]']);
-    expect(readRefusal(await deployment.askOperator('PUT', path, { ...values, botLogo: 'x' })).errors).toHaveProperty('botLogo');
+    expect(readRefusal(await deployment.askOperator('PUT', path, { ...values, botAnswersPerHour: 0 })).errors).toHaveProperty(
+      'botAnswersPerHour',
+    );
   });
 
   it('tells visits field by field', async () => {

@@ -1,4 +1,4 @@
-import type { ChatManifest } from '#chat/port';
+import { type ChatManifest, describeBot } from '#chat/port';
 import { firstSteps } from './webvisits.first-steps.js';
 import { WebvisitsSettings } from './webvisits.settings.js';
 import { texts } from './webvisits.texts.js';
@@ -28,14 +28,5 @@ export const webvisitsManifest: ChatManifest<WebvisitsSettings> = {
     ...(transportWebhookUrl && { webhookUrl: transportWebhookUrl }),
     ...(transportEndpointUrl && { endpointUrl: transportEndpointUrl }),
   }),
-  describeBot: ({ botName, botActive, botToken, botLogo, botEndpointUrl }) =>
-    botName
-      ? {
-          active: botActive,
-          name: botName,
-          ...(botToken && { token: botToken }),
-          ...(botLogo && { logo: botLogo }),
-          ...(botEndpointUrl && { endpointUrl: botEndpointUrl }),
-        }
-      : undefined,
+  describeBot,
 };

@@ -14,6 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Type } from 'class-transformer';
+import { BotSettings } from '#chat/port';
 import { defineProblem, Field, type FormSection, NamesAddress, Secret } from '#platform';
 import { texts } from './webvisits.texts.js';
 
@@ -41,11 +42,10 @@ const OWN_SECTIONS = {
   sites: { code: 'sites', title: texts.sections.sites.title },
   visits: { code: 'visits', title: texts.sections.visits.title },
   transport: { code: 'transport', title: texts.sections.transport.title },
-  bot: { code: 'bot', title: texts.sections.bot.title },
 } satisfies Record<string, FormSection>;
 
 /** Settings of a connection of the web visits service. */
-export class WebvisitsSettings {
+export class WebvisitsSettings extends BotSettings {
   @Field({ ...texts.settings.sites, section: OWN_SECTIONS.sites })
   @IsArray()
   @ArrayMaxSize(50)
@@ -122,36 +122,6 @@ export class WebvisitsSettings {
   @IsUrl(ADDRESS)
   @MaxLength(500)
   transportEndpointUrl?: string;
-
-  @Field({ ...texts.settings.botName, section: OWN_SECTIONS.bot })
-  @IsOptional()
-  @IsString()
-  @MaxLength(255)
-  botName?: string;
-
-  @Field({ ...texts.settings.botActive, section: OWN_SECTIONS.bot })
-  @IsBoolean()
-  botActive: boolean = true;
-
-  @Field({ ...texts.settings.botToken, section: OWN_SECTIONS.bot })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
-  @Secret()
-  botToken?: string;
-
-  @Field({ ...texts.settings.botLogo, section: OWN_SECTIONS.bot })
-  @IsOptional()
-  @IsUrl(ADDRESS)
-  @MaxLength(500)
-  botLogo?: string;
-
-  @Field({ ...texts.settings.botEndpointUrl, section: OWN_SECTIONS.bot })
-  @NamesAddress()
-  @IsOptional()
-  @IsUrl(ADDRESS)
-  @MaxLength(500)
-  botEndpointUrl?: string;
 }
 
 /** Finds the code of the CRM's shop for an address such as `https://shop.example`. */

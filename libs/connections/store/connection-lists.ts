@@ -71,6 +71,14 @@ export class ConnectionLists {
     return rows.map(({ id }) => id);
   }
 
+  /** Lists the ids of an account's live connections of `modules`. */
+  async listOfAccount(systemUrl: string, modules: readonly string[]): Promise<string[]> {
+    const rows = await this.database.dataSource
+      .getRepository(ConnectionEntity)
+      .find({ select: { id: true }, where: { moduleCode: In(modules), systemUrl, ...LIVE }, order: { id: 'ASC' } });
+    return rows.map(({ id }) => id);
+  }
+
   /** Reads the rows of live connections page by page in id order, starting after `start`. */
   async *readLive(start = '00000000-0000-0000-0000-000000000000'): AsyncGenerator<ConnectionEntity> {
     const repository = this.database.dataSource.getRepository(ConnectionEntity);

@@ -19,6 +19,7 @@ export class ChatRetention {
   async clean(_data: object, stopping: AbortSignal): Promise<void> {
     const days = this.environment.CHAT_RETENTION_DAYS;
     for (const part of PARTS) await this.retention.deleteOld('chat_message', part, 'updated_at', days, stopping);
+    await this.retention.deleteOld('chat_bot_answer', `state <> 'waiting'`, 'updated_at', days, stopping);
     await this.retention.deleteOld('chat_dialogue', WITHOUT_MESSAGES, 'used_at', days, stopping);
   }
 }

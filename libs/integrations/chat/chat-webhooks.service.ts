@@ -5,6 +5,8 @@ import { InjectProviders, type Providers } from '#integration-kit';
 import { toSubject } from '#journal';
 import { CallbackError } from '#platform';
 import type { WebhookReply, WebhookRequest } from '#provider-kit';
+import { BotAnswers } from './bot/bot-answers.js';
+import { BOT_EVENT, type BotEvent } from './bot/bot-message.js';
 import { ChatEvents } from './chat-events.js';
 import { GatewayWebhooks } from './gateway-webhooks.js';
 import type { ChatProvider, MessengerEvent } from './port/index.js';
@@ -22,6 +24,7 @@ export class ChatWebhooks implements WebhookReceiver {
   readonly integration = 'chat';
   readonly handlers = {
     [KIND]: ((tx, connection, event) => this.events.apply(tx, connection, event)) satisfies InboxHandler<MessengerEvent>,
+    [BOT_EVENT]: ((tx, connection, event) => this.bots.take(tx, connection, event)) satisfies InboxHandler<BotEvent>,
     [UNREAD]: ((tx, connection, webhook) => this.events.readAgain(tx, connection, webhook)) satisfies InboxHandler<UnreadWebhook>,
   };
 
@@ -30,6 +33,7 @@ export class ChatWebhooks implements WebhookReceiver {
     private readonly inbox: InboxService,
     private readonly gateway: GatewayWebhooks,
     private readonly events: ChatEvents,
+    private readonly bots: BotAnswers,
   ) {}
 
   takes(connection: Connection): boolean {

@@ -11,6 +11,8 @@ export const chatsData: AccountData = {
     { table: 'chat_dialogue', where: OF_CHANNELS },
     { table: 'chat_channel' },
     { table: 'chat_channel_sync' },
+    { table: 'chat_bot_answer' },
+    { table: 'chat_bot' },
   ],
   buyers: {
     select: `SELECT d.id::text, jsonb_build_array(d.chat, d.customer, (

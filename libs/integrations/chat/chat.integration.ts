@@ -1,4 +1,11 @@
 import { defineIntegration } from '#integration-kit';
+import { BotAnswers } from './bot/bot-answers.js';
+import { BotListeners } from './bot/bot-listeners.js';
+import { BotOrders } from './bot/bot-orders.js';
+import { BotLeases, BotStore } from './bot/bot-store.js';
+import { BotTokens } from './bot/bot-tokens.js';
+import { BotAnswerEntity, BotEntity } from './bot/bot.entity.js';
+import { botGauges } from './bot/bot.gauges.js';
 import { chatReplies } from './chat-replies.js';
 import { AnalyticsPacker, OutboxWebAnalytics } from './analytics.packer.js';
 import { ChannelStore } from './channel-store.js';
@@ -21,6 +28,7 @@ import { GatewayAddresses } from './gateway/gateway-addresses.js';
 import { GatewayClients } from './gateway/gateway-clients.js';
 import { InStore } from './in-store.js';
 import { ChatBaseline1765000001600 } from './migrations/1765000001600-chat-baseline.js';
+import { ChatBots1765000004200 } from './migrations/1765000004200-chat-bots.js';
 import { OutStore } from './out-store.js';
 import type { ChatProvider } from './port/index.js';
 import { WebAnalytics } from './services/index.js';
@@ -33,17 +41,21 @@ export const chat = defineIntegration<ChatProvider>({
   code: 'chat',
   replies: chatReplies,
   controllers: [ChatCallbacksController, ChatPictureController],
-  services: [ChannelStore, GatewayAddresses, GatewayClients, GatewayWebhooks, OutStore, InStore, ChatEvents, ChatPictures],
+  services: [
+    ...[ChannelStore, GatewayAddresses, GatewayClients, GatewayWebhooks, OutStore, InStore, ChatEvents, ChatPictures],
+    ...[BotLeases, BotOrders, BotStore, BotTokens],
+  ],
   registration: ChatRegistration,
   storyReader: DialogueStoryReader,
   widgets: ChatWidget,
   webhooks: ChatWebhooks,
   packers: [ChatAckPacker, ChatInPacker, AnalyticsPacker],
-  operations: [ChatOut],
+  operations: [ChatOut, BotAnswers],
   ports: [{ provide: WebAnalytics, useClass: OutboxWebAnalytics }],
-  jobs: [ChatChannels, ChatOut, ChatMedia, ChatRetention],
+  jobs: [ChatChannels, ChatOut, ChatMedia, ChatRetention, BotAnswers, BotListeners],
   operatorLists: [ChatOperatorController],
-  entities: [ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity],
+  entities: [ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity, BotEntity, BotAnswerEntity],
+  gauges: botGauges,
   accountData: [chatsData],
-  migrations: [ChatBaseline1765000001600],
+  migrations: [ChatBaseline1765000001600, ChatBots1765000004200],
 });

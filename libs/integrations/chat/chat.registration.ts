@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Connection } from '#connections';
+import { type Connection, isLive, listProblemKeys } from '#connections';
 import type { IntegrationsInput, IntegrationTransportConfigurationInput } from '#crm-client/wire';
 import { InjectProviders, type Providers } from '#integration-kit';
 import type { RegistrationContributor } from '#onboarding';
 import { fillIn, type LocalText, type Transaction } from '#platform';
+import { BotStore } from './bot/bot-store.js';
 import { ChannelStore } from './channel-store.js';
 import { CALLBACK_PATHS } from './chat.paths.js';
 import { texts } from './chat.texts.js';
@@ -17,40 +18,44 @@ import type { ChatProvider } from './port/index.js';
 @Injectable()
 export class ChatRegistration implements RegistrationContributor {
   readonly integration = 'chat';
-  /** The callbacks read nothing from the CRM. */
+  /** Without a bot, nothing is read from the CRM. */
   readonly scopes = [];
 
   constructor(
     @InjectProviders('chat') private readonly providers: Providers<ChatProvider>,
     private readonly addresses: GatewayAddresses,
     private readonly channels: ChannelStore,
+    private readonly bots: BotStore,
   ) {}
 
+  /** For the orders of a customer who asks the bot. */
+  listUsedScopes(connection: Connection): readonly string[] {
+    return this.hasBot(connection) ? ['customer_read', 'order_read'] : [];
+  }
+
   build(connection: Connection): IntegrationsInput {
-    const manifest = this.providers.getManifest(connection);
-    const bot = manifest.describeBot?.(connection.settings);
     return {
       mgTransport: { ...this.buildTransport(connection), ...this.listActions(connection) },
-      ...(bot && {
-        mgBot: {
-          isActive: bot.active,
-          ...(bot.logo && { logo: bot.logo }),
-          ...(bot.token && { token: bot.token }),
-          name: bot.name,
-          ...(bot.endpointUrl && { endpointUrl: bot.endpointUrl }),
-        },
-      }),
+      // Token and address are the CRM's. Name, picture and roles are set at the gateway.
+      ...(this.hasBot(connection) && { mgBot: {} }),
     };
   }
 
+  async buildOnce({ id }: Connection): Promise<IntegrationsInput> {
+    const bot = await this.bots.find(id);
+    return bot?.wanted && bot.needsToken ? { mgBot: { refreshToken: true } } : {};
+  }
+
   /** The CRM's reply may contain another endpoint or token. */
-  afterRegistration(tx: Transaction, connection: Connection): Promise<void> {
-    return this.compareChannels(tx, connection);
+  async afterRegistration(tx: Transaction, connection: Connection): Promise<void> {
+    await this.bots.endTokenRequest(tx, connection.id);
+    await this.afterChange(tx, connection);
   }
 
   /** Settings or accounts may differ. All channels of an inactive connection are deactivated. */
-  afterChange(tx: Transaction, connection: Connection): Promise<void> {
-    return this.compareChannels(tx, connection);
+  async afterChange(tx: Transaction, connection: Connection): Promise<void> {
+    if (this.providers.has(connection, 'listAccounts')) await this.channels.markDue(tx, connection.id);
+    await this.bots.want(tx, connection.id, this.hasBot(connection) && isLive(connection));
   }
 
   /** Whether an inactive connection has no channel left to deactivate. */
@@ -62,16 +67,17 @@ export class ChatRegistration implements RegistrationContributor {
     return this.channels.hasDialogue(id);
   }
 
-  /** Reports that the messenger's channels could not be compared, with the CRM's reason for one of them. */
-  async listNotices({ id }: Connection): Promise<LocalText[]> {
-    if (!(await this.channels.findSync(id))?.problem) return [];
+  /** Reports that the bot's token is rejected, or that the messenger's channels could not be compared. */
+  async listNotices({ id, module, problems }: Connection): Promise<LocalText[]> {
+    const bot = listProblemKeys(problems, 'service-away', module, 'bot').length > 0 ? [texts.bot.refused] : [];
+    if (!(await this.channels.findSync(id))?.problem) return bot;
     const failed = (await this.channels.list(id)).find(({ state }) => state === 'failed');
     // Problems of all channels are for operators, because the shop cannot solve them.
-    return [fillIn(texts.channelsNotUpdated, { reason: failed ? ` ${failed.name}: ${failed.problem}` : '' })];
+    return [...bot, fillIn(texts.channelsNotUpdated, { reason: failed ? ` ${failed.name}: ${failed.problem}` : '' })];
   }
 
-  private async compareChannels(tx: Transaction, connection: Connection): Promise<void> {
-    if (this.providers.has(connection, 'listAccounts')) await this.channels.markDue(tx, connection.id);
+  private hasBot(connection: Connection): boolean {
+    return this.providers.getManifest(connection).describeBot?.(connection.settings)?.active === true;
   }
 
   /** For a messenger, the CRM issues token and endpoint, so they are not sent to it. */

@@ -55,6 +55,8 @@ export class DialogueStoryReader implements StoryReader {
   readonly kinds = ['dialogue'] as const;
   readonly actions = {
     'chat.send': 'send the message',
+    'chat.answer': 'answer of the bot',
+    'chat.bot': 'message that the bot answers',
     'chat.event': "messenger's updates",
     'chat.unread': "messenger's events that cannot be read",
     'chat.analytics': 'visits of the site',

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { In, IsNull } from 'typeorm';
 import {
   formatTime,
   listDetails,
@@ -6,6 +7,7 @@ import {
   type SearchQuery,
   type StoryEvent,
   type StoryReader,
+  type OrderThing,
   type RecentMark,
   type RecentThing,
   type StoryFacts,
@@ -98,24 +100,21 @@ export class DeliveryStoryReader implements StoryReader {
     return rows.map(({ id }) => ({ kind: 'delivery', id }));
   }
 
-  async listRecent({ id, module }: Connection, most: number): Promise<RecentThing[]> {
+  async listRecent(connection: Connection, most: number): Promise<RecentThing[]> {
     const rows = await this.database.dataSource
       .getRepository(DeliveryEntity)
-      .find({ where: { connectionId: id }, order: { id: 'DESC' }, take: most });
-    const { statuses } = module.manifest as DeliveryManifest<object>;
-    return rows.map(({ id: delivery, status, statusAt, deletedAt, ...row }) => {
-      const known = statuses.find(({ code }) => code === status);
-      const state = deletedAt ? texts.deleted : (known?.name ?? repeatText(status));
-      const tone = deletedAt || known?.isFinal ? 'ok' : 'waiting';
-      return {
-        kind: 'delivery',
-        id: delivery,
-        title: nameInWords(row),
-        state,
-        tone: known?.isError ? 'failed' : tone,
-        at: deletedAt ?? statusAt,
-      };
-    });
+      .find({ where: { connectionId: connection.id }, order: { id: 'DESC' }, take: most });
+    return rows.map((row) => toRecent(connection, row));
+  }
+
+  async listOrderThings(connection: Connection, { number, id }: { number: string; id?: string }): Promise<OrderThing[]> {
+    const found = await Promise.all([number, ...(id === undefined ? [] : [id])].map((one) => this.listOfOrder(connection.id, one)));
+    const rows = await this.database.dataSource
+      .getRepository(DeliveryEntity)
+      .find({ where: { id: In(found.flat().map((thing) => thing.id)), deletedAt: IsNull() }, order: { id: 'ASC' } });
+    return rows
+      .filter((row) => row.orderNumber === number || row.order === id)
+      .map((row) => ({ ...toRecent(connection, row), ...(row.trackNumber !== null && { trackNumber: row.trackNumber }) }));
   }
 
   /** By the index that lists of a connection use. */
@@ -166,6 +165,15 @@ const UNANSWERED =
   'The carrier made this delivery, but the save that asked for it got no answer, so the CRM does not know it. ' +
   'Nothing can be replayed: the next save of the order in the CRM gets the stored delivery, and its statuses are sent from then on. ' +
   "The shop's administrators got a notice.";
+
+function toRecent({ module }: Connection, { id, status, statusAt, deletedAt, ...row }: DeliveryEntity): RecentThing {
+  const known = (module.manifest as DeliveryManifest<object>).statuses.find(({ code }) => code === status);
+  return {
+    ...{ kind: 'delivery', id, title: nameInWords(row), at: deletedAt ?? statusAt },
+    state: deletedAt ? texts.deleted : (known?.name ?? repeatText(status)),
+    tone: known?.isError ? 'failed' : deletedAt || known?.isFinal ? 'ok' : 'waiting',
+  };
+}
 
 function nameDelivery({ order, orderNumber }: { order: string; orderNumber: string | null }): string {
   return `Delivery of order ${orderNumber ?? order}`;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import {
   formatTime,
   listDetails,
@@ -6,6 +7,7 @@ import {
   type SearchQuery,
   type StoryEvent,
   type StoryReader,
+  type OrderThing,
   type RecentMark,
   type RecentThing,
   type StoryFacts,
@@ -16,6 +18,7 @@ import { toSubject } from '#journal';
 import { Database, fillIn, isUuid } from '#platform';
 import { toMoney, toWireAmount } from '#provider-kit';
 import type { InvoiceStatus } from './payment-state.js';
+import { PaymentStore } from './payment-store.js';
 import { INVOICE } from './payment-states.service.js';
 import { PaymentEntity, PaymentEventEntity, PaymentRefundEntity } from './payment.entity.js';
 import { texts } from './payment.texts.js';
@@ -63,7 +66,10 @@ export class PaymentStoryReader implements StoryReader {
     'payment.event': 'update of a payment',
   };
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly store: PaymentStore,
+  ) {}
 
   async search({ text, uuid }: SearchQuery, most: number): Promise<SearchHit[]> {
     const rows = await this.database.query<FoundRow>(PAYMENT_SEARCH, [text, uuid ?? null, most]);
@@ -85,9 +91,17 @@ export class PaymentStoryReader implements StoryReader {
     const rows = await this.database.dataSource
       .getRepository(PaymentEntity)
       .find({ where: { connectionId: id }, order: { id: 'DESC' }, take: most });
-    return rows.map((row) => ({
-      ...{ kind: 'payment', id: row.id, title: nameInWords(row), ...STATES[row.status], at: row.statusAt },
-    }));
+    return rows.map(toRecent);
+  }
+
+  async listOrderThings(connection: Connection, { number, id }: { number: string; id?: string }): Promise<OrderThing[]> {
+    const found = await Promise.all([number, ...(id === undefined ? [] : [id])].map((one) => this.listOfOrder(connection.id, one)));
+    const rows = await this.database.dataSource
+      .getRepository(PaymentEntity)
+      .find({ where: { id: In(found.flat().map((thing) => thing.id)) }, order: { id: 'ASC' } });
+    return rows
+      .filter((row) => row.orderNumber === number || (id !== undefined && row.request.orderId === id))
+      .map((row) => ({ ...toRecent(row), ...(row.status === 'pending' && { url: this.store.buildPayUrl(connection, row.token) }) }));
   }
 
   /** Uses the index of a connection's lists. */
@@ -148,6 +162,10 @@ const STATES: Readonly<Record<InvoiceStatus, Pick<RecentThing, 'state' | 'tone'>
   canceled: { state: texts.states.canceled, tone: 'ok' },
   refundSucceeded: { state: texts.states.refundSucceeded, tone: 'ok' },
 };
+
+function toRecent(row: PaymentEntity): RecentThing {
+  return { kind: 'payment', id: row.id, title: nameInWords(row), ...STATES[row.status], at: row.statusAt };
+}
 
 function nameInWords({ orderNumber, request, amountMinor, currency }: PaymentEntity): RecentThing['title'] {
   const amount = `${toWireAmount(toMoney(Number(amountMinor), currency))} ${currency}`;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
-import { InjectProviders, type Providers } from '#integration-kit';
+import { type CallPlacer, InjectProviders, type Providers } from '#integration-kit';
 import { BadInputError, CallbackError, defineProblem, normalisePhone } from '#platform';
 import { CallOperations } from './call-operations.js';
 import type { MakeCallDto, UserStatusDto } from './dto/callback.dto.js';
@@ -16,7 +16,9 @@ const NO_EXTENSION = defineProblem(texts.problems.userId);
  * the caller can fix.
  */
 @Injectable()
-export class TelephonyService {
+export class TelephonyService implements CallPlacer {
+  readonly integration = 'telephony';
+
   constructor(
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
     private readonly extensions: Extensions,
@@ -42,6 +44,15 @@ export class TelephonyService {
       ...(externalPhone && { externalPhone }),
       ...(dto.userId !== undefined && { userId: dto.userId }),
     });
+  }
+
+  canPlace(connection: Connection, userId: number): boolean {
+    if (!this.providers.has(connection, 'call') || !this.providers.getManifest(connection).isConfigured(connection.settings)) return false;
+    return this.extensions.findCode(connection, userId) !== undefined;
+  }
+
+  place(connection: Connection, userId: number, phone: string): Promise<void> {
+    return this.makeCall(connection, { userId, phone } as MakeCallDto);
   }
 
   /** Stores a manager's status, which is sent to the PBX when it can be reached. */

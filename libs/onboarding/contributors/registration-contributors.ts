@@ -31,8 +31,15 @@ export interface RegistrationContributor extends ShopChoices {
   readonly scopes: readonly string[];
   /** Scopes that it requests, but works without. */
   readonly optionalScopes?: readonly string[];
+  /** Further optional scopes that these settings use. */
+  listUsedScopes?(connection: Connection): readonly string[];
   /** Builds the `integrations` member of the registration. */
   build(connection: Connection): IntegrationsInput;
+  /**
+   * Builds what only the next registration requests, such as a new token: further members in addition
+   * to `build`. They do not count as a change of the registration.
+   */
+  buildOnce?(connection: Connection): Promise<IntegrationsInput>;
   /** Notes the consequences of a registration, in the transaction that stores the CRM's reply to it. */
   afterRegistration?(tx: Transaction, connection: Connection): Promise<void>;
   /** Notes the consequences of new settings, or of being switched on, off or frozen, in that transaction. */

@@ -23,7 +23,7 @@ import { Clock, Database, Environment, errorText, sha256Hex, textFor, toLogLine,
 import { CRM_LISTS, isCrmLookup } from '../crm-lists/crm-lists.js';
 import { type RegistrationContributor, RegistrationContributors } from '../contributors/registration-contributors.js';
 import { adviseOnRegistration } from './registration-advice.js';
-import { readRegistrationReply } from './registration-reply.js';
+import { type ChatTokens, readRegistrationReply } from './registration-reply.js';
 import { type PresentIntegrations, omitShopChoices } from './shop-choices.js';
 
 /** Outbox kind, and subject, of registrations. */
@@ -110,7 +110,8 @@ export class RegistrationService {
         integrations = omitted.integrations;
         Object.assign(sent, omitted.sent);
       }
-      const { info, widgetsRejected } = await this.send(crm, connection, { ...built, integrations });
+      const once = await this.buildOnce(connection, integrations);
+      const { info, widgetsRejected } = await this.send(crm, connection, { ...built, integrations: once });
       const whole = widgetsRejected ? { ...built, integrations: omitWidgets(built.integrations) } : built;
       const change = {
         registeredHash: hashRegistration(whole),
@@ -306,7 +307,7 @@ export class RegistrationService {
   private hashAttempt(row: ConnectionEntity, connection: Connection): string {
     const registration = hashRegistration(this.build(connection, row));
     // Hashes the decrypted key, because encrypting the same key again changes only the ciphertext.
-    return sha256Hex([registration, this.secrets.open(row, 'apiKey'), ...this.wantedScopes(connection.module)].join(' '));
+    return sha256Hex([registration, this.secrets.open(row, 'apiKey'), ...this.listUsedScopes(connection)].join(' '));
   }
 
   /** Reads the module from the CRM. A failure does not stop the registration. */
@@ -331,8 +332,14 @@ export class RegistrationService {
     return first === undefined || first.id === connection.id;
   }
 
-  private hasAllScopes({ scopes }: ConnectionEntity, { module }: Connection): boolean {
-    return this.wantedScopes(module).every((scope) => scopes.includes(scope));
+  private hasAllScopes({ scopes }: ConnectionEntity, connection: Connection): boolean {
+    return this.listUsedScopes(connection).every((scope) => scopes.includes(scope));
+  }
+
+  /** Lists the scopes that a module requests with these settings. */
+  private listUsedScopes({ module, views }: Connection): string[] {
+    const used = views.flatMap((view) => this.contributors.of(view.module.integration).listUsedScopes?.(view) ?? []);
+    return [...new Set([...this.wantedScopes(module), ...used])];
   }
 
   /** Requests the missing scopes. Returns the CRM's error for required ones, if there is one. */
@@ -342,7 +349,7 @@ export class RegistrationService {
     priority: 'interactive' | 'background',
   ): Promise<CrmError | undefined> {
     const { id, module } = connection;
-    const [wanted, required] = [this.wantedScopes(module), this.requiredScopes(module)];
+    const [wanted, required] = [this.listUsedScopes(connection), this.requiredScopes(module)];
     const lacksRequired = this.missingScopes(module, held).length > 0;
     const least = wanted.filter((scope) => required.includes(scope) || held.includes(scope));
     let refusal: CrmError | undefined;
@@ -377,11 +384,13 @@ export class RegistrationService {
    * Maps the CRM's reply to columns, with its tokens sealed. Values missing from the reply stay unchanged.
    */
   private toReplyColumns(
-    { id, registrationReply }: ConnectionEntity,
+    { id, registrationReply, chatTokensSealed }: ConnectionEntity,
     info: unknown,
     widgetsRejected: RejectedWidgets | undefined,
   ): Partial<ConnectionEntity> {
-    const { reply, tokens } = readRegistrationReply(info);
+    const { reply, tokens: fresh } = readRegistrationReply(info);
+    const known = chatTokensSealed === null ? {} : (JSON.parse(this.secrets.open({ id, chatTokensSealed }, 'chatTokens')) as ChatTokens);
+    const tokens: ChatTokens = { ...known, ...fresh };
     const { mgTransport, mgBot } = registrationReply ?? {};
     return {
       registrationReply: {
@@ -390,7 +399,7 @@ export class RegistrationService {
         ...reply,
         ...(widgetsRejected && { widgetsRejected }),
       },
-      ...(Object.keys(tokens).length > 0 && { chatTokensSealed: this.secrets.seal(id, 'chatTokens', JSON.stringify(tokens)) }),
+      ...(Object.keys(fresh).length > 0 && { chatTokensSealed: this.secrets.seal(id, 'chatTokens', JSON.stringify(tokens)) }),
       ...(reply.billingInfo && { billingInfo: reply.billingInfo }),
     };
   }
@@ -402,6 +411,15 @@ export class RegistrationService {
       ...this.buildModule(connection, this.secrets.open(row, 'clientId')),
       integrations: Object.assign({}, ...integrations, extended) as IntegrationsInput,
     };
+  }
+
+  /** Adds what only this registration requests. */
+  private async buildOnce({ views }: Connection, integrations: IntegrationsInput): Promise<IntegrationsInput> {
+    const all: Record<string, unknown> = { ...integrations };
+    for (const view of views)
+      for (const [name, members] of Object.entries((await this.contributors.of(view.module.integration).buildOnce?.(view)) ?? {}))
+        all[name] = { ...(all[name] as object | undefined), ...(members as object) };
+    return all as IntegrationsInput;
   }
 
   private buildModule(connection: Connection, clientId: string): IntegrationModuleInput & { code: string } {

@@ -230,16 +230,16 @@ describe('check', () => {
 
   it('refuses a bot or a name twice', () => {
     const bots = ['shop', 'other'].map((code) => ({ code, token: TOKENS.shop }));
-    expect(Object.keys(checkSettings({ bots }, 'en'))).toEqual(['bots[1].token']);
+    expect(Object.keys(checkSettings(Object.assign(new TelegramSettings(), { bots }), 'en'))).toEqual(['bots[1].token']);
     expect(
       Object.keys(
         checkSettings(
-          {
+          Object.assign(new TelegramSettings(), {
             bots: [
               { code: 'a', token: TOKENS.shop },
               { code: 'a', token: TOKENS.other },
             ],
-          },
+          }),
           'es',
         ),
       ),

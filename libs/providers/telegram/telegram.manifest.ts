@@ -1,4 +1,4 @@
-import type { ChatManifest } from '#chat/port';
+import { type ChatManifest, describeBot } from '#chat/port';
 import { SECTIONS } from '#platform';
 import type { FirstStep } from '#provider-kit';
 import { REACTIONS } from './change.js';
@@ -36,9 +36,10 @@ export const telegramManifest: ChatManifest<TelegramSettings> = {
   firstSteps,
   // Without tokens there is no bot. The account page adds the first one.
   describeMissing: ({ bots }) => (bots.length === 0 ? texts.noBots : undefined),
-  createDefaultSettings: () => ({ bots: [] }),
+  createDefaultSettings: () => Object.assign(new TelegramSettings(), { bots: [] }),
   checkSettings,
   recovery: { kind: 'none' },
+  describeBot,
   describeMessenger: () => ({
     type: 'telegram',
     text: { maxLength: MOST.text, quotes: true, customerEdits: true },

@@ -1,3 +1,4 @@
+import { BotSettings } from '#chat/port';
 import { FIELDS, type Language, LANGUAGES, toLanguage } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { texts } from './telegram.texts.js';
@@ -17,7 +18,7 @@ export class TelegramBot {
 }
 
 /** Settings of a connection to Telegram: its bots, each a channel. */
-export class TelegramSettings {
+export class TelegramSettings extends BotSettings {
   @connect.list(() => TelegramBot, texts.settings.bots, { maxItems: 20 }) bots!: TelegramBot[];
 }
 

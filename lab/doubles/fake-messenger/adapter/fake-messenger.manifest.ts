@@ -1,4 +1,4 @@
-import type { ChatManifest } from '#chat/port';
+import { type ChatManifest, describeBot } from '#chat/port';
 import { FakeMessengerSettings } from './fake-messenger.settings.js';
 import { texts } from './fake-messenger.texts.js';
 
@@ -17,6 +17,7 @@ export const manifest: ChatManifest<FakeMessengerSettings> = {
     }),
   // A message that is sent again is another message.
   recovery: { kind: 'none' },
+  describeBot,
   describeMessenger: () => ({
     type: 'custom',
     text: { maxLength: 4_096, quotes: true, customerEdits: true, customerDeletes: true },

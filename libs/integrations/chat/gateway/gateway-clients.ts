@@ -6,10 +6,13 @@ import { Journal } from '#journal';
 import { Reach } from '#platform';
 import { HttpClient } from '#provider-kit';
 import { ChannelStore } from '../channel-store.js';
+import { type BotAccess, BotClient } from '../bot/bot-client.js';
 import { GatewayClient } from './gateway-client.js';
 
 /** The gateway accepts 100 calls per second. Two processes together stay within that limit. */
 const LIMIT = { calls: 50, window: 1_100 };
+/** A limit of the Bot API is not documented. */
+const BOT_LIMIT = { calls: 10, window: 1_000 };
 
 /** The CRM has not sent its message gateway's address, or sent a forbidden one. */
 export class GatewayClosedError extends Error {}
@@ -22,6 +25,7 @@ export class GatewayClients implements OnApplicationShutdown {
     ...{ headersTimeoutMs: 30_000, totalTimeoutMs: 60_000, maxReplyBytes: 25 * 1024 * 1024 },
   });
   private readonly limiter = memoryRateLimiter({ general: LIMIT, telephony: LIMIT });
+  private readonly botLimiter = memoryRateLimiter({ general: BOT_LIMIT, telephony: BOT_LIMIT });
 
   constructor(
     private readonly connections: ConnectionStore,
@@ -36,16 +40,14 @@ export class GatewayClients implements OnApplicationShutdown {
    * Throws GatewayClosedError.
    */
   async open(connectionId: string, errand?: CrmErrand): Promise<GatewayClient> {
-    const row = await this.connections.findRow(connectionId);
-    const endpointUrl = row?.registrationReply?.mgTransport?.endpointUrl;
-    const token = row && this.readToken(row);
-    if (!row || endpointUrl === undefined || token === undefined)
-      throw new GatewayClosedError('The CRM has not sent the address of its message gateway yet. It is sent with the next registration.');
-    this.assertAllowed(endpointUrl);
-    return new GatewayClient(this.http, this.limiter, {
-      ...{ endpointUrl, token, reach: this.reach, bucket: connectionId },
-      journaled: (name, call) => this.record({ ...errand, name, connectionId, module: row.moduleCode }, call),
-    });
+    const access = await this.findAccess(connectionId, 'mgTransport', errand);
+    return new GatewayClient(this.http, this.limiter, { ...access, bucket: connectionId });
+  }
+
+  /** Returns a client of the connection's bot, and its newest access. Throws GatewayClosedError. */
+  async openBot(connectionId: string, errand?: CrmErrand): Promise<{ client: BotClient; access: BotAccess }> {
+    const access = { ...(await this.findAccess(connectionId, 'mgBot', errand)), connectionId };
+    return { client: new BotClient(this.http, this.botLimiter, access), access };
   }
 
   /**
@@ -67,6 +69,18 @@ export class GatewayClients implements OnApplicationShutdown {
     await this.http.close();
   }
 
+  private async findAccess(connectionId: string, kind: 'mgTransport' | 'mgBot', errand?: CrmErrand) {
+    const row = await this.connections.findRow(connectionId);
+    const endpointUrl = row?.registrationReply?.[kind]?.endpointUrl;
+    const token = row && this.readToken(row, kind);
+    if (!row || endpointUrl === undefined || token === undefined)
+      throw new GatewayClosedError('The CRM has not sent the address of its message gateway yet. It is sent with the next registration.');
+    this.assertAllowed(endpointUrl);
+    const journaled = <Result>(name: string, call: () => Promise<Result>): Promise<Result> =>
+      this.record({ ...errand, name, connectionId, module: row.moduleCode }, call);
+    return { endpointUrl, token, reach: this.reach, journaled };
+  }
+
   private async record<Result>(
     about: CrmErrand & { name: string; connectionId: string; module: string },
     work: () => Promise<Result>,
@@ -86,9 +100,12 @@ export class GatewayClients implements OnApplicationShutdown {
     }
   }
 
-  private readToken({ id, chatTokensSealed }: { id: string; chatTokensSealed: string | null }): string | undefined {
+  private readToken(
+    { id, chatTokensSealed }: { id: string; chatTokensSealed: string | null },
+    kind: 'mgTransport' | 'mgBot',
+  ): string | undefined {
     if (chatTokensSealed === null) return undefined;
-    return (JSON.parse(this.secrets.open({ id, chatTokensSealed }, 'chatTokens')) as { mgTransport?: string }).mgTransport;
+    return (JSON.parse(this.secrets.open({ id, chatTokensSealed }, 'chatTokens')) as Partial<Record<typeof kind, string>>)[kind];
   }
 
   /** The token is not sent unencrypted, except to hosts in PRIVATE_HOSTS. */

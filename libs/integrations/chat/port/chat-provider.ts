@@ -1,4 +1,5 @@
 import type { Provider, ProviderContext, ProviderManifest, ProviderWebhook, Recovery } from '#provider-kit';
+import type { ChatBot } from './bot-settings.js';
 import type {
   MediaFile,
   MediaRef,
@@ -16,16 +17,6 @@ export interface ChatTransport {
   token?: string;
   /** Where the gateway sends its events. */
   webhookUrl?: string;
-  endpointUrl?: string;
-}
-
-/** A bot for the CRM's message gateway (reference: BotConfiguration). */
-export interface ChatBot {
-  active: boolean;
-  name: string;
-  token?: string;
-  /** Address of an image. */
-  logo?: string;
   endpointUrl?: string;
 }
 
@@ -64,7 +55,7 @@ export interface ChatVisits {
 export interface ChatManifest<S extends object> extends ProviderManifest<S> {
   /** Returns the transport of a module without a messenger, from its settings. Default: an active one. */
   describeTransport?(settings: S): ChatTransport;
-  /** Returns the bot to register, or undefined for none. */
+  /** Returns the module's bot (`BotSettings`), or undefined for none. */
   describeBot?(settings: S): ChatBot | undefined;
   /** Required with `listAccounts`. */
   describeMessenger?(settings: S): MessengerAbilities;

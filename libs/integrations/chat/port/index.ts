@@ -1,2 +1,3 @@
+export * from './bot-settings.js';
 export * from './chat-provider.js';
 export * from './messenger.js';
