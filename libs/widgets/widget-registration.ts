@@ -3,7 +3,7 @@ import type { Connection, HostedModule } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import { type ModuleExtension, RegistrationContributors } from '#onboarding';
 import { Environment, toCrmText } from '#platform';
-import { type WidgetSource, WidgetSources } from './widget-source.js';
+import { WidgetSources } from './widget-source.js';
 
 /** Code of the registry page: in the bundle, and in the page's address in the CRM. */
 const PAGE = 'registry';
@@ -30,12 +30,13 @@ export class WidgetRegistration implements ModuleExtension, OnModuleInit {
   /** Scopes grow only while the widgets are on, also if the archive is published. */
   listOptionalScopes({ providers }: HostedModule): string[] {
     if (this.environment.WIDGETS === 'off') return [];
-    return this.listSources(providers).flatMap(({ scopes = [] }) => scopes);
+    return providers.flatMap(({ integration }) => this.sources.of(integration)?.scopes ?? []);
   }
 
-  build({ module }: Connection): IntegrationsInput {
+  build(connection: Connection): IntegrationsInput {
+    const { module } = connection;
     if (this.environment.WIDGETS === 'off' || this.environment.publishedWidgets.includes(module.code)) return {};
-    const sources = this.listSources(module.providers);
+    const sources = this.sources.listFilled(connection).map(({ source }) => source);
     const targets = sources.flatMap((source) => source.targets);
     const hasRegistry = sources.some(({ registry }) => registry);
     if (targets.length === 0 && !hasRegistry) return {};
@@ -58,9 +59,5 @@ export class WidgetRegistration implements ModuleExtension, OnModuleInit {
         }),
       },
     };
-  }
-
-  private listSources(providers: readonly HostedModule[]): WidgetSource[] {
-    return providers.flatMap(({ integration }) => this.sources.of(integration) ?? []);
   }
 }

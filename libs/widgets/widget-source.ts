@@ -76,6 +76,8 @@ export interface WidgetSource {
   /** Scopes that its widgets need in addition to the integration's. */
   readonly scopes?: readonly string[];
   readonly switchedActions?: readonly SwitchedAction[];
+  /** Whether this provider has contents. Default: it has. */
+  isFilled?(connection: Connection): boolean;
   /** Returns the button at the request's target. Null: nothing is shown. */
   badge(connection: Connection, request: EmbedRequest, language: Language): Promise<WidgetBadge | null>;
   view(connection: Connection, request: EmbedRequest, language: Language): Promise<WidgetView>;
@@ -90,6 +92,12 @@ export interface WidgetSource {
   readonly registry?: RecordsRegistry;
 }
 
+/** A source with the connection through its provider. */
+export interface FilledWidgets {
+  readonly source: WidgetSource;
+  readonly view: Connection;
+}
+
 /** The widget sources of all integrations. `IntegrationModule` registers them at start. */
 @Injectable()
 export class WidgetSources {
@@ -101,6 +109,14 @@ export class WidgetSources {
 
   get all(): readonly WidgetSource[] {
     return this.sources;
+  }
+
+  /** Lists the sources that fill a connection's widgets. */
+  listFilled({ views }: Connection): FilledWidgets[] {
+    return views.flatMap((view) => {
+      const source = this.of(view.module.integration);
+      return source && (source.isFilled?.(view) ?? true) ? [{ source, view }] : [];
+    });
   }
 
   /** Returns the source of an integration, if it has one. */

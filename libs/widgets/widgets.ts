@@ -4,16 +4,10 @@ import { CallbackError, type Language } from '#platform';
 import { ProblemsRegistry } from './problems-registry.js';
 import { Presses } from './presses.js';
 import { WidgetActions } from './widget-actions.js';
-import { type WidgetSource, WidgetSources } from './widget-source.js';
+import { type FilledWidgets, WidgetSources } from './widget-source.js';
 import { chooseLanguage } from './widget-words.js';
 import type { BadgeReply, EmbedPress, EmbedRequest, PressResult, Registry, RegistryRequest, WidgetView } from './widget-view.js';
 import { texts } from './widgets.texts.js';
-
-/** A source, with the connection through its integration. */
-interface Found {
-  readonly source: WidgetSource;
-  readonly view: Connection;
-}
 
 /** Finds the source of a widget's call, by its target or thing, and returns its contents. */
 @Injectable()
@@ -43,7 +37,7 @@ export class Widgets {
    */
   async press(connection: Connection, press: EmbedPress): Promise<PressResult> {
     const [integration = ''] = press.thing.split(':');
-    const found = this.list(connection).find(({ source }) => source.integration === integration);
+    const found = this.sources.listFilled(connection).find(({ source }) => source.integration === integration);
     if (!found?.source.act) throw new CallbackError(404, texts.unknownAction);
     const { source, view } = found;
     const language = readLanguage(connection, press);
@@ -62,7 +56,7 @@ export class Widgets {
   /** Returns a page of the registry. Throws CallbackError 404 if no integration of the module has a tab. */
   async readRegistry(connection: Connection, request: RegistryRequest): Promise<Registry> {
     const language = readLanguage(connection, request);
-    const lists = this.list(connection).flatMap(({ source: { registry }, view }) => (registry ? [{ registry, view }] : []));
+    const lists = this.sources.listFilled(connection).flatMap(({ source: { registry }, view }) => (registry ? [{ registry, view }] : []));
     if (lists.length === 0) throw new CallbackError(404, texts.noContents);
     const tabs = await Promise.all(
       [{ registry: this.problems, view: connection }, ...lists].map(async (one) => ({
@@ -91,15 +85,8 @@ export class Widgets {
     }
   }
 
-  private findByTarget(connection: Connection, { target = '' }: EmbedRequest): Found | undefined {
-    return this.list(connection).find(({ source }) => source.targets.includes(target));
-  }
-
-  private list({ views }: Connection): Found[] {
-    return views.flatMap((view) => {
-      const source = this.sources.of(view.module.integration);
-      return source ? [{ source, view }] : [];
-    });
+  private findByTarget(connection: Connection, { target = '' }: EmbedRequest): FilledWidgets | undefined {
+    return this.sources.listFilled(connection).find(({ source }) => source.targets.includes(target));
   }
 }
 

@@ -16,7 +16,10 @@ let failed: object[];
 let values: unknown[];
 
 const widget = new ChatWidget(
-  { getManifest: () => ({ describeMessenger: () => ({ replyHours: 24 }) }) } as unknown as Providers<ChatProvider>,
+  {
+    getManifest: () => ({ describeMessenger: () => ({ replyHours: 24 }) }),
+    has: (of: object, method: string) => of === connection && method === 'listAccounts',
+  } as unknown as Providers<ChatProvider>,
   { list: () => Promise.resolve(channels) } as unknown as ChannelStore,
   {
     query: (sql: string, given: unknown[]) => {
@@ -35,6 +38,10 @@ beforeEach(() => {
 });
 
 describe('chats in the card of a customer', () => {
+  it('are only of messengers', () => {
+    expect([connection, { ...connection }].map((one) => widget.isFilled(one))).toEqual([true, false]);
+  });
+
   it("are found by the customer's id at the messenger, within the connection", async () => {
     await widget.badge(connection, request, 'en');
     expect(values).toEqual(['c', '777']);

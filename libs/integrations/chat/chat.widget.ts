@@ -64,6 +64,11 @@ export class ChatWidget implements WidgetSource {
     private readonly clock: Clock,
   ) {}
 
+  /** Only messengers have chats. */
+  isFilled(connection: Connection): boolean {
+    return this.providers.has(connection, 'listAccounts');
+  }
+
   /** Nothing is shown if the channels work and no chat of the customer is known. */
   async badge(connection: Connection, request: EmbedRequest, language: Language): Promise<WidgetBadge | null> {
     const { channels, dialogues, failed, replyUntil } = await this.read(connection, request);

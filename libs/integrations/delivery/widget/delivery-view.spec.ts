@@ -43,6 +43,8 @@ const row = {
 } as unknown as DeliveryEntity;
 
 const history = [
+  // Received last, and older.
+  { code: 'new', updatedAt: row.statusAt, reportedAt: new Date(row.statusAt.getTime() - 3_600_000), comment: null },
   { code: 'way', updatedAt: row.statusAt, comment: 'Left the hub' },
   { code: 'new', updatedAt: row.statusAt, comment: null },
 ] as unknown as DeliveryStatusEntity[];
@@ -92,6 +94,7 @@ describe('the sidebar', () => {
     expect(times?.rows.map(({ label, text }) => [label, text])).toEqual([
       ['Dec 1, 2026, 13:00', 'On its way. Left the hub'],
       ['Dec 1, 2026, 13:00', 'Registering'],
+      ['Dec 1, 2026, 12:00', 'Registering'],
     ]);
     expect(parcels?.rows).toEqual([{ label: 'Parcel 1', text: '1.5 kg, 30 × 20 × 10.5 cm, lines: 2' }]);
     expect(buildView(open(), request(), 'es').state).toBe('En camino');

@@ -37,7 +37,7 @@ export interface ShownDelivery {
 /** The same with everything that the sidebar shows. */
 export interface OpenedDelivery extends ShownDelivery {
   readonly row: DeliveryEntity;
-  /** The newest first. */
+  /** The last received ones. */
   readonly history: readonly DeliveryStatusEntity[];
   readonly connection: Connection;
   readonly manifest: DeliveryManifest<object>;
@@ -77,10 +77,13 @@ export function buildView(opened: OpenedDelivery, request: EmbedRequest, languag
       ...buildProviderSection(manifest, { ...extraData, ...row.extraData }, language),
       {
         title: say(texts.history),
-        rows: history.map(({ code, comment, updatedAt }) => {
-          const { name, tone } = describeStatus(code, manifest);
-          return { label: when(updatedAt), text: [say(name), comment].filter(Boolean).join('. '), tone };
-        }),
+        rows: history
+          .toSorted((one, other) => getTime(other).getTime() - getTime(one).getTime())
+          .map((entry) => {
+            const { code, comment } = entry;
+            const { name, tone } = describeStatus(code, manifest);
+            return { label: when(getTime(entry)), text: [say(name), comment].filter(Boolean).join('. '), tone };
+          }),
         empty: say(texts.noHistory),
       },
       {
@@ -117,6 +120,11 @@ export function listActions(opened: Omit<OpenedDelivery, 'history' | 'operation'
       ? [{ thing, action: 'cancel', label: say(texts.actions.cancel), confirm: say(texts.actions.confirmCancel) }]
       : []),
   ];
+}
+
+/** When a status began at the carrier. A report that comes late is older than the one before it. */
+function getTime({ reportedAt, updatedAt }: DeliveryStatusEntity): Date {
+  return reportedAt ?? updatedAt;
 }
 
 function describeStatus(code: string, { statuses }: DeliveryManifest<object>): { name: LocalText; tone: WidgetTone } {
