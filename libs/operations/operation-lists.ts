@@ -1,11 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { And, In, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import type { Connection } from '#connections';
-import { Database, toFirstId, type Transaction } from '#platform';
+import { Database, prepare, toFirstId, type Transaction } from '#platform';
 import { OperationEntity } from './operation.entity.js';
 
 /** Maximum error of a process's clock, in milliseconds. */
 const WRONG_CLOCK_MS = 60 * 60_000;
+
+/** Operations of a connection about a subject, in SQL. Few, because the id is unique in all accounts. */
+const LATEST = prepare(
+  'operation-latest',
+  `SELECT kind, state, error, created_at AS "createdAt" FROM (
+     SELECT * FROM operation WHERE subject = $2 ORDER BY id DESC LIMIT 50
+   ) latest WHERE connection_id = $1 ORDER BY id DESC LIMIT 1`,
+);
+/** The same for an id that other accounts also have, such as an order's. */
+const LATEST_NOT_DONE = prepare(
+  'operation-latest-not-done',
+  `SELECT kind, state, error, created_at AS "createdAt" FROM operation
+   WHERE connection_id = $1 AND subject = $2 AND state <> 'done' ORDER BY id DESC LIMIT 1`,
+);
+
+/** The state of an operation, for people. */
+export type LatestOperation = Pick<OperationEntity, 'kind' | 'state' | 'error' | 'createdAt'>;
 
 /** Finds operations, and changes none. */
 @Injectable()
@@ -79,6 +96,16 @@ export class OperationLists {
        FROM (SELECT * FROM operation WHERE subject = $1 ORDER BY id DESC LIMIT 50) o ORDER BY connection_id, id DESC LIMIT $2`,
       [subject, most],
     );
+  }
+
+  /** Returns the latest operation of a connection about a subject whose id is unique in all accounts. */
+  async findLatest({ id }: Pick<Connection, 'id'>, subject: string): Promise<LatestOperation | undefined> {
+    return (await this.database.run<LatestOperation>(LATEST, [id, subject]))[0];
+  }
+
+  /** Returns the latest operation of a connection about a subject that is not done. */
+  async findLatestNotDone({ id }: Pick<Connection, 'id'>, subject: string): Promise<LatestOperation | undefined> {
+    return (await this.database.run<LatestOperation>(LATEST_NOT_DONE, [id, subject]))[0];
   }
 
   /** Lists the latest operations of a connection about any of these subjects. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, type FindOptionsWhere, In, IsNull, Not, type Repository } from 'typeorm';
+import { type EntityManager, type FindOptionsWhere, In, IsNull, MoreThan, Not, type Repository } from 'typeorm';
 import { type Connection, isUuid } from '#connections';
 import { Database, type GroupLimits, notFound, toFirstId, prepare, StatementGroup, toRows, type Transaction } from '#platform';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
@@ -56,6 +56,9 @@ export interface DeliveryOrigin {
   };
 }
 
+/** The columns that a widget's button shows. */
+export type ShownColumns = Pick<DeliveryEntity, 'id' | 'status' | 'unansweredAt'>;
+
 /** Result for one draft: whether its connection is still the same, and whether a delivery was made. */
 export interface LocalInsert {
   allowed: boolean;
@@ -107,6 +110,12 @@ const STORE_LOCAL = prepare(
       FROM draft WHERE id IN (SELECT id FROM made)
     )
     SELECT id, allowed FROM draft WHERE id NOT IN (SELECT id FROM made)`,
+);
+
+/** The columns of a live delivery that a widget's button shows. */
+const FIND_SHOWN = prepare(
+  'delivery-shown',
+  `SELECT id, status, unanswered_at AS "unansweredAt" FROM delivery WHERE order_ref = $2 AND connection_id = $1 AND deleted_at IS NULL`,
 );
 
 const NOW = (): string => 'now()';
@@ -236,6 +245,16 @@ export class DeliveryStore {
     await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`delivery ${connectionId} ${externalId}`]);
     const where = { connectionId, outside: true, externalId, deletedAt: IsNull(), id: Not(id) };
     return (await this.repository(tx).findOneBy(where)) ?? undefined;
+  }
+
+  /** Returns the columns of an order's live delivery that a widget's button shows. */
+  async findShown({ id }: Connection, order: string): Promise<ShownColumns | undefined> {
+    return (await this.database.run<ShownColumns>(FIND_SHOWN, [id, order]))[0];
+  }
+
+  /** Whether a delivery of an order was deleted after a time. */
+  hasDeleted({ id: connectionId }: Connection, order: string, after: Date): Promise<boolean> {
+    return this.repository().existsBy({ connectionId, order, deletedAt: MoreThan(after) });
   }
 
   /** Finds the live delivery of an order. */

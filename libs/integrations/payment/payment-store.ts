@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, Not } from 'typeorm';
+import { type EntityManager, In, Not } from 'typeorm';
 import { type Connection, isUuid } from '#connections';
 import { Database, Environment, notFound, toRows, type Transaction } from '#platform';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
@@ -116,7 +116,11 @@ export class PaymentStore {
       .orderBy('p.id', 'DESC')
       .take(MOST_OF_ORDER)
       .getMany();
-    return Promise.all(rows.map((row) => this.loadRefunds(row)));
+    if (rows.length === 0) return [];
+    const refunds = await this.database.dataSource
+      .getRepository(PaymentRefundEntity)
+      .find({ where: { paymentId: In(rows.map((row) => row.id)) }, order: { createdAt: 'ASC', id: 'ASC' } });
+    return rows.map((row) => ({ row, refunds: refunds.filter(({ paymentId }) => paymentId === row.id) }));
   }
 
   /** Records that the reply with a refund was sent completely. */

@@ -6,6 +6,7 @@ import { InvoicePacker } from './invoice.packer.js';
 import { PaymentBaseline1765000001300 } from './migrations/1765000001300-payment-baseline.js';
 import { PaymentDetails1765000003000 } from './migrations/1765000003000-payment-details.js';
 import { PaymentTerms1765000003400 } from './migrations/1765000003400-payment-terms.js';
+import { PaymentsOfOrder1765000004400 } from './migrations/1765000004400-payments-of-order.js';
 import { PaymentPageController } from './page/payment-page.controller.js';
 import { PaymentPageService } from './page/payment-page.service.js';
 import { PaymentCallbacksController } from './payment-callbacks.controller.js';
@@ -62,5 +63,11 @@ export const payment = defineIntegration<PaymentProvider>({
   operatorLists: [PaymentOperatorController],
   entities: [PaymentEntity, PaymentRefundEntity, PaymentEventEntity, TrialPaymentEntity],
   accountData: [paymentsData],
-  migrations: [PaymentBaseline1765000001300, PaymentDetails1765000003000, PaymentTerms1765000003400, PaymentRegistryIndex1765000004100],
+  migrations: [
+    PaymentBaseline1765000001300,
+    PaymentDetails1765000003000,
+    PaymentTerms1765000003400,
+    PaymentRegistryIndex1765000004100,
+    PaymentsOfOrder1765000004400,
+  ],
 });

@@ -71,7 +71,7 @@ describe('the button', () => {
   });
 
   it('is red for a rejection, also before there is a delivery, and absent without either', () => {
-    const operation = { state: 'refused', error: 'no such street', kind: 'delivery.save' } as const;
+    const operation = { state: 'refused', error: 'no such street' } as const;
     for (const one of [row, undefined]) expect(buildBadge({ row: one, operation }, manifest, 'en')?.tone).toBe('bad');
     expect(buildBadge({ row: undefined, operation: undefined }, manifest, 'en')).toBeNull();
     expect(buildBadge({ row, operation: { ...operation, state: 'unknown' } }, manifest, 'ru')).toEqual({
@@ -101,7 +101,7 @@ describe('the sidebar', () => {
   });
 
   it('states the last error with what to do', () => {
-    const refused = open({}, { operation: { state: 'refused', error: 'the street is unknown', kind: 'delivery.edit' } });
+    const refused = open({}, { operation: { state: 'refused', error: 'the street is unknown' } });
     expect(buildView(refused, request(), 'en').alerts).toEqual([
       { tone: 'bad', text: expect.stringContaining('the street is unknown'), advice: expect.stringContaining('Correct the order') },
     ]);

@@ -1,5 +1,5 @@
 import type { Connection } from '#connections';
-import type { OperationEntity } from '#operations';
+import type { LatestOperation } from '#operations';
 import { fillIn, type Language, type LocalText, repeatText, textFor } from '#platform';
 import { toMoney } from '#provider-kit';
 import {
@@ -16,6 +16,7 @@ import {
   type WidgetView,
 } from '#widgets';
 import type { DeliveryEntity, DeliveryStatusEntity } from '../delivery.entity.js';
+import type { ShownColumns } from '../delivery-store.js';
 import { texts as deliveryTexts } from '../delivery.texts.js';
 import type { DeliveryManifest, DeliveryStatus, Parcel } from '../port/index.js';
 import { readStoredRequest } from '../stored-request.js';
@@ -29,9 +30,9 @@ const OVERDUE_MS = 20 * 60_000;
 /** The stored facts that a widget shows. */
 export interface ShownDelivery {
   /** Undefined: the order has no delivery, and only an operation. */
-  readonly row: DeliveryEntity | undefined;
+  readonly row: ShownColumns | undefined;
   /** The latest operation about the order or its delivery. */
-  readonly operation: Pick<OperationEntity, 'state' | 'error' | 'kind'> | undefined;
+  readonly operation: Pick<LatestOperation, 'state' | 'error'> | undefined;
 }
 
 /** The same with everything that the sidebar shows. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { OperationLists } from '#operations';
+import { type LatestOperation, OperationLists } from '#operations';
 import { CallbackError, Clock, Database, type Language, textFor } from '#platform';
 import { ProviderError } from '#provider-kit';
 import {
@@ -18,11 +18,11 @@ import { DeliveryStatusEntity } from '../delivery.entity.js';
 import { DeliveryPoll } from '../delivery-poll.js';
 import { DeliveryPrintService } from '../delivery-print.service.js';
 import { DeliveryService } from '../delivery.service.js';
-import { DeliveryStore } from '../delivery-store.js';
+import { DeliveryStore, type ShownColumns } from '../delivery-store.js';
 import { texts as deliveryTexts } from '../delivery.texts.js';
 import { DeliveryRegistry } from '../delivery.registry.js';
 import type { DeliveryProvider } from '../port/index.js';
-import { buildBadge, buildView, listActions, type OpenedDelivery, type ShownDelivery } from './delivery-view.js';
+import { buildBadge, buildView, listActions, type OpenedDelivery } from './delivery-view.js';
 
 const texts = deliveryTexts.widget;
 
@@ -53,11 +53,15 @@ export class DeliveryWidgets implements WidgetSource {
 
   async badge(connection: Connection, { order }: EmbedRequest, language: Language): Promise<WidgetBadge | null> {
     if (!order) return null;
-    return buildBadge(await this.find(connection, String(order.id)), this.providers.getManifest(connection), language);
+    const row = await this.store.findShown(connection, String(order.id));
+    const operation = await this.findOperation(connection, String(order.id), row);
+    return buildBadge({ row, operation }, this.providers.getManifest(connection), language);
   }
 
   async view(connection: Connection, request: EmbedRequest, language: Language): Promise<WidgetView> {
-    const { row, operation } = await this.find(connection, String(request.order?.id));
+    const order = String(request.order?.id);
+    const row = await this.store.findByOrder(connection, order);
+    const operation = await this.findOperation(connection, order, row);
     if (row)
       return buildView({ ...(await this.open(connection, row)), operation, history: await this.listHistory(row) }, request, language);
     const badge = buildBadge({ row, operation }, this.providers.getManifest(connection), language);
@@ -103,10 +107,11 @@ export class DeliveryWidgets implements WidgetSource {
     return { text: textFor(texts.actions.checked, language), tone: 'good' };
   }
 
-  private async find(connection: Connection, order: string): Promise<ShownDelivery> {
-    const row = await this.store.findByOrder(connection, order);
-    const [operation] = await this.operations.listOf(connection.id, row ? [order, row.id] : [order], 1);
-    return { row, operation };
+  /** The latest operation about a delivery. Without a delivery: the one that could not make it. */
+  private async findOperation(connection: Connection, order: string, row: ShownColumns | undefined): Promise<LatestOperation | undefined> {
+    if (row) return this.operations.findLatest(connection, row.id);
+    const operation = await this.operations.findLatestNotDone(connection, order);
+    return operation && (await this.store.hasDeleted(connection, order, operation.createdAt)) ? undefined : operation;
   }
 
   private async open(connection: Connection, row: DeliveryEntity): Promise<Omit<OpenedDelivery, 'history' | 'operation'>> {
