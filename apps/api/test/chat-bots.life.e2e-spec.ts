@@ -229,7 +229,7 @@ describe('the bot of a messenger', () => {
     expect(said(chat).every(({ scope }) => scope === 'private')).toBe(true);
   }, 150_000);
 
-  it('gets a new token when the gateway rejects its one, and the connection shows it meanwhile', async () => {
+  it('gets a new token when the gateway rejects its one, and is healthy again', async () => {
     const asksForToken = (): boolean =>
       crm.registrations.some(
         ({ code, integrations }) => code === MODULE && JSON.stringify(integrations?.mgBot) === '{"refreshToken":true}',
