@@ -65,7 +65,8 @@ export class BotAnswers implements OperationSource {
 
   readonly answer: OperationKind<AnswerInput, { id?: number }> = {
     kind: 'chat.answer',
-    answersRepeats: true,
+    // A message that was dealt with no longer waits, so its key may be free again.
+    answersRepeats: false,
     send: ({ input }, connection, options) => this.send(input, connection, options),
     recover: (operation, connection) => this.recover(operation, connection),
     commit: async (tx, { input }, result) => {
@@ -143,7 +144,7 @@ export class BotAnswers implements OperationSource {
   private async attempt(connection: Connection, row: BotAnswerEntity): Promise<void> {
     const bot = this.providers.getManifest(connection).describeBot?.(connection.settings);
     if (!bot?.active || !isLive(connection)) return this.store.end(row.id, 'skipped', 'off');
-    if (this.clock.now().getTime() - row.askedAt.getTime() > TOO_OLD_MS) return this.store.end(row.id, 'late', 'a day has passed');
+    if (this.clock.now().getTime() - row.receivedAt.getTime() > TOO_OLD_MS) return this.store.end(row.id, 'late', 'a day has passed');
     const { client } = await this.gateways.openBot(connection.id, connection);
     const decision = await this.decide(connection, row, client, AbortSignal.timeout(DECIDE_MS));
     if ('end' in decision) return this.store.end(row.id, decision.end, decision.why);

@@ -57,8 +57,8 @@ export class BotStore {
   /** Marks that the next registration requests a new token, at most once in some hours. Returns whether. */
   async askForToken(tx: Transaction, connectionId: string): Promise<boolean> {
     const asked = await tx.query(
-      `UPDATE chat_bot SET needs_token = true, token_asked_at = now() WHERE connection_id = $1
-         AND coalesce(token_asked_at <= now() - make_interval(hours => ${TOKEN_HOURS}), true) RETURNING 1`,
+      `UPDATE chat_bot SET needs_token = true, token_requested_at = now() WHERE connection_id = $1
+         AND coalesce(token_requested_at <= now() - make_interval(hours => ${TOKEN_HOURS}), true) RETURNING 1`,
       [connectionId],
     );
     return toRows(asked).length > 0;
@@ -73,7 +73,7 @@ export class BotStore {
   async add(tx: Transaction, connectionId: string, event: BotEvent): Promise<void> {
     const { message, chat, dialog, request, order, customer, user, at } = event;
     await tx.query(
-      `INSERT INTO chat_bot_answer (id, connection_id, message_id, chat_id, dialog_id, request, order_number, customer_id, user_id, asked_at)
+      `INSERT INTO chat_bot_answer (id, connection_id, message_id, chat_id, dialog_id, request, order_number, customer_id, user_id, received_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (connection_id, message_id) DO NOTHING`,
       [newId(), connectionId, message, chat, dialog ?? null, request, order ?? null, customer ?? null, user ?? null, at],
     );

@@ -26,7 +26,7 @@ export class BotEntity {
   /** Whether the next registration requests a new token. */
   @Column('boolean') needsToken!: boolean;
   /** When a new token was last requested. */
-  @Column('timestamptz', { nullable: true }) tokenAskedAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) tokenRequestedAt!: Date | null;
 }
 
 /** The purpose of a message: a customer's question about an order, or a manager's command. */
@@ -55,7 +55,7 @@ export class BotAnswerEntity {
   @Column('bigint', { nullable: true }) customerId!: string | null;
   /** The CRM's id of the manager who asks. */
   @Column('bigint', { nullable: true }) userId!: string | null;
-  @Column('timestamptz') askedAt!: Date;
+  @Column('timestamptz') receivedAt!: Date;
   @Column('text') state!: AnswerState;
   /** Null: not decided yet. */
   @Column('text', { nullable: true }) scope!: 'public' | 'private' | null;

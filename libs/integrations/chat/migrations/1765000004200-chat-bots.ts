@@ -26,7 +26,7 @@ const TABLES = `
     setup_hash text,
     last_message_id bigint,
     needs_token boolean NOT NULL DEFAULT false,
-    token_asked_at timestamptz
+    token_requested_at timestamptz
   );
 
   CREATE TABLE chat_bot_answer (
@@ -39,7 +39,7 @@ const TABLES = `
     order_number text,
     customer_id bigint,
     user_id bigint,
-    asked_at timestamptz NOT NULL,
+    received_at timestamptz NOT NULL,
     state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'skipped', 'late', 'failed')),
     scope text CHECK (scope IN ('public', 'private')),
     content text,
