@@ -10,6 +10,7 @@ export default defineConfig({
   plugins: [vue()],
   // Templates are compiled here, so nothing is evaluated in the browser.
   define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
+  worker: { format: 'es' },
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,

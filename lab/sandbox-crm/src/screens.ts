@@ -125,7 +125,8 @@ function writePolicy(origins: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    // The stylesheets of modules' widgets. Their scripts run in workers.
+    `style-src 'self' ${modules}`,
     `img-src 'self' data: ${modules}`,
     'media-src blob:',
     "connect-src 'self'",

@@ -12,6 +12,12 @@ export const router = createRouter({
       props: true,
       meta: { title: 'Module' },
     },
+    {
+      path: '/modules/:code/pages/:page',
+      component: () => import('./widgets/WidgetPage.vue'),
+      props: true,
+      meta: { title: 'Module' },
+    },
     { path: '/orders', component: () => import('./orders/OrdersPage.vue'), meta: { title: 'Orders' } },
     { path: '/orders/:order', component: () => import('./orders/OrderPage.vue'), props: true, meta: { title: 'Order' } },
     { path: '/shipments', component: () => import('./shipments/ShipmentsPage.vue'), meta: { title: 'Shipments' } },

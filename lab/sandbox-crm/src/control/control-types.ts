@@ -203,6 +203,7 @@ export interface OrderView {
   readonly lastName?: string;
   readonly phone?: string;
   readonly email?: string;
+  readonly customer?: { readonly id: number; readonly externalId?: string };
   readonly shipmentStore?: string;
   /** In grams. */
   readonly weight?: number;

@@ -13,6 +13,7 @@ import { invoiceNamed } from '../module/payment-desk.js';
 import { SandboxError } from '../module/module-error.js';
 import { describeOffer, offerNamed } from '../module/store-desk.js';
 import { callStories } from '../module/telephony-desk.js';
+import { WidgetDesk } from '../module/widget-desk.js';
 import type { Sandbox } from '../sandbox.js';
 import { runCallback } from './callback-runner.js';
 import { compressJson } from './compress-json.js';
@@ -233,6 +234,10 @@ function registerModules(route: Route, sandbox: Sandbox, connector: Connector): 
 
   route('POST', '/modules/:module/callbacks/:callback', ({ account, module, body, name }) =>
     runCallback(sandbox, connector, account, module, name('callback'), body),
+  );
+
+  route('POST', '/modules/:module/widget-calls', ({ account, module, body }) =>
+    new WidgetDesk(sandbox, account, module).relay(asText(body['action']) ?? '', asText(body['payload'])),
   );
 
   route('GET', '/modules/:module/dialogues', ({ account, module }) => new DialogueDesk(sandbox, account, module).show());
