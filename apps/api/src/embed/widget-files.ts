@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { HostedModules } from '#connections';
 import { notFound } from '#platform';
 
@@ -22,12 +22,10 @@ type FileRequest = FastifyRequest<{ Params: { module: string; file: string } }>;
 export function serveWidget(fastify: FastifyInstance, modules: HostedModules): void {
   // The build also wrote a compressed version of each file.
   void fastify.register(fastifyStatic, { root: fileURLToPath(FOLDER), serve: false, preCompressed: true, cacheControl: false });
-  fastify.options(PATH, (request, reply) => {
-    void allowOrigin(request, reply).header('access-control-allow-methods', 'GET, HEAD, POST, OPTIONS').code(204).send();
-  });
   fastify.get(PATH, async (request: FileRequest, reply) => {
     const { module, file } = request.params;
-    void allowOrigin(request, reply);
+    // `openEmbedRoutes` allows any origin.
+    void reply.header('vary', 'Origin, Accept-Encoding');
     if (!modules.get(module)) throw notFound('module', module);
     const [, extension] = FIXED.exec(file) ?? [];
     const found = (await listFiles()).find((name) => name === file || (extension !== undefined && name.endsWith(extension)));
@@ -35,12 +33,6 @@ export function serveWidget(fastify: FastifyInstance, modules: HostedModules): v
     void reply.header('cache-control', extension === undefined ? 'public, max-age=31536000, immutable' : 'no-cache');
     return reply.sendFile(found);
   });
-}
-
-/** Lets any account's CRM page read a reply. Nothing here belongs to an account. */
-function allowOrigin({ headers: { origin } }: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (origin !== undefined) void reply.headers({ 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' });
-  return reply.header('vary', 'Origin, Accept-Encoding');
 }
 
 /** Lists the bundle's files. Read each time, because a build may replace them. Empty: not built. */
