@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onSendHookHandler } from 'fastify';
 import type { HostedModules } from '#connections';
-import { notFound } from '#platform';
 
 /** Folder with the built bundle of `apps/widget`. */
 const FOLDER = new URL('../../../../widget/', import.meta.url);
@@ -22,18 +21,24 @@ type FileRequest = FastifyRequest<{ Params: { module: string; file: string } }>;
 export function serveWidget(fastify: FastifyInstance, modules: HostedModules): void {
   // The build also wrote a compressed version of each file.
   void fastify.register(fastifyStatic, { root: fileURLToPath(FOLDER), serve: false, preCompressed: true, cacheControl: false });
-  fastify.get(PATH, async (request: FileRequest, reply) => {
+  fastify.get(PATH, { onSend: nameScripts }, async (request: FileRequest, reply) => {
     const { module, file } = request.params;
     // `openEmbedRoutes` allows any origin.
     void reply.header('vary', 'Origin, Accept-Encoding');
-    if (!modules.get(module)) throw notFound('module', module);
     const [, extension] = FIXED.exec(file) ?? [];
-    const found = (await listFiles()).find((name) => name === file || (extension !== undefined && name.endsWith(extension)));
-    if (found === undefined) throw notFound('file', file);
+    const files = modules.get(module) ? await listFiles() : [];
+    const found = files.find((name) => name === file || (extension !== undefined && name.endsWith(extension)));
+    if (found === undefined) return reply.callNotFound();
     void reply.header('cache-control', extension === undefined ? 'public, max-age=31536000, immutable' : 'no-cache');
     return reply.sendFile(found);
   });
 }
+
+/** The library names scripts by an obsolete type. */
+const nameScripts: onSendHookHandler<unknown> = (_request, reply, payload, done) => {
+  if (String(reply.getHeader('content-type')).includes('javascript')) void reply.type('text/javascript; charset=utf-8');
+  done(null, payload);
+};
 
 /** Lists the bundle's files. Read each time, because a build may replace them. Empty: not built. */
 async function listFiles(): Promise<string[]> {
