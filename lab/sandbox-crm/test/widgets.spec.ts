@@ -31,7 +31,12 @@ describe("the CRM's side of widgets", () => {
     const payload = JSON.stringify({ version: 1, order: { id: 214 } });
     expect((await call({ action: '/embed/badge', payload })).body).toEqual({ status: 422, body: '{"errorMsg":"No"}' });
     expect(module.received.at(-1)).toMatchObject({ name: 'embed', fields: { clientId: module.clientId, payload } });
-    expect(await lastExchange()).toMatchObject({ name: 'embed.badge', status: 422, request: { payload: { order: { id: 214 } } }, violations: [] });
+    expect(await lastExchange()).toMatchObject({
+      name: 'embed.badge',
+      status: 422,
+      request: { payload: { order: { id: 214 } } },
+      violations: [],
+    });
   });
 
   it('sends no payload if the widget gave none, and takes only paths', async () => {
@@ -54,7 +59,7 @@ describe("the CRM's side of widgets", () => {
     expect(await lastExchange()).toMatchObject({ violations: [violation] });
   });
 
-  it('answers like the vendor’s sandbox if the module is away', async () => {
+  it('answers like the vendor’s sandbox if the module is unreachable', async () => {
     await module.close();
     expect((await call({ action: '/embed/badge' })).body).toMatchObject({ status: 500, body: expect.stringContaining('"ok":false') });
     await module.listen();

@@ -31,7 +31,7 @@ interface SandboxBridge {
   snapshot(): { host: { navigation: { route?: string; params?: object }[] } };
 }
 
-/** The vendor's sandbox as the CRM's browser, with the bundle of a module, and this class as the CRM's server. */
+/** The CRM around the widgets of a module: the vendor's sandbox as its browser, this class as its server. */
 export class WidgetHost {
   /** Calls relayed since the last `open`. */
   readonly calls: WidgetCall[] = [];
@@ -44,8 +44,8 @@ export class WidgetHost {
   ) {}
 
   /**
-   * Starts it for a module at an address such as `http://127.0.0.1:3000/courier/callbacks`. Its pages allow scripts
-   * of their own and the module's, and no evaluated code.
+   * Starts it for a module at an address such as `http://127.0.0.1:3000/courier/callbacks`. Its pages allow
+   * only scripts of the sandbox and the module, and no evaluated code.
    */
   static async start(baseUrl: string): Promise<WidgetHost> {
     const sandbox = await serveSandbox({ host: '127.0.0.1', port: await freePort() });
@@ -64,7 +64,7 @@ export class WidgetHost {
   }
 
   /**
-   * Opens targets or a page with the vendor's order 214, as the account of a `clientId`. The module must be at
+   * Opens targets or a page with the vendor's order 214, as the account of a `clientId`, for the module at
    * `baseUrl`.
    */
   async open(page: Page, baseUrl: string, clientId: string, shown: { targets: string } | { pageCode: string }): Promise<void> {

@@ -12,7 +12,6 @@ import { createSandboxController } from '@retailcrm/embed-ui-v1-sandbox/core';
 import { markRaw } from 'vue';
 import { askAccount } from '../control.js';
 import type { ModuleView } from '../control-types.js';
-import { router } from '../router.js';
 import { asText, buildUrl, readIntegration } from '../registration.js';
 import type { Contexts } from './contexts.js';
 
@@ -46,7 +45,12 @@ interface Script {
  * Starts the widgets of a module in a worker, with the vendor's implementation of the CRM's side. Their calls
  * go through the sandbox's server. Throws if the script cannot be loaded.
  */
-export async function hostModule(module: ModuleView, runs: readonly Run[], contexts: Contexts): Promise<HostedModule> {
+export async function hostModule(
+  module: ModuleView,
+  runs: readonly Run[],
+  contexts: Contexts,
+  openOrder: (id: number) => void,
+): Promise<HostedModule> {
   const { entrypoint, stylesheet } = readIntegration(module, 'embedJs');
   const controller = createSandboxController({
     schemas: SCHEMAS,
@@ -67,7 +71,7 @@ export async function hostModule(module: ModuleView, runs: readonly Run[], conte
     await loadScript(worker, buildUrl(module, asText(entrypoint)));
     endpoint.expose({
       ...controller.endpointApi,
-      goTo: (route: string, { id }: { id?: number } = {}) => void (route === 'crm_orders_edit' && router.push(`/orders/${id}`)),
+      goTo: (route: string, { id }: { id?: number } = {}) => void (route === 'crm_orders_edit' && id !== undefined && openOrder(id)),
     });
     const receivers = runs.map(() => markRaw(createReceiver()));
     for (const [index, run] of runs.entries()) {

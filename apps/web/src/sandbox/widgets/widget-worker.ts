@@ -1,4 +1,4 @@
-/** Runs the script of a module's widgets, isolated from the page, as the CRM does. Answers with an error, or ''. */
+/** Runs the script of a module's widgets apart from the page, as the CRM does. Sends an error, or ''. */
 addEventListener(
   'message',
   ({ data }: MessageEvent<{ script: string; port: MessagePort }>) => {
