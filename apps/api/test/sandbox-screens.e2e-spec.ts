@@ -244,8 +244,8 @@ const requests = (name: string): Locator => page.getByRole('complementary', { na
     const policy = reply.headers.get('content-security-policy') ?? '';
     expect(policy.split('; ')).toEqual(
       expect.arrayContaining([
-        ...["default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "frame-ancestors 'none'"],
-        ...[`frame-src 'self' ${deployment.url}`, `form-action 'self' ${deployment.url}`],
+        ...["default-src 'none'", "script-src 'self'", "connect-src 'self'", "frame-ancestors 'none'"],
+        ...[`frame-src 'self' ${deployment.url}`, `form-action 'self' ${deployment.url}`, `style-src 'self' ${deployment.url}`],
       ]),
     );
     expect(policy).not.toMatch(/unsafe|nonce|\*/);

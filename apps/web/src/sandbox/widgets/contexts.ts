@@ -13,8 +13,8 @@ export type Contexts = Readonly<
   >
 >;
 
-/** The CRM's locales by language. */
-const LOCALES: Readonly<Record<string, string>> = { en: 'en-GB', es: 'es-ES', ru: 'ru-RU' };
+/** The CRM's locales, the default first. */
+const LOCALES = ['en-GB', 'es-ES', 'ru-RU'];
 
 /** Addresses of the screens by the CRM's name of a route, as Symfony describes them. */
 const ROUTING = {
@@ -36,10 +36,11 @@ export async function readCommonContexts(): Promise<Contexts> {
     askAccount<{ settings: Fields }>('/settings'),
     askAccount<ReferenceLists>('/references'),
   ]);
+  const language = asText(asFields(settings.system_language).value).toLowerCase();
   const { id, email, firstName, lastName } = users[0] ?? {};
   return {
     settings: {
-      'system.locale': LOCALES[asText(asFields(settings.system_language).value).toLowerCase()] ?? 'en-GB',
+      'system.locale': LOCALES.find((locale) => locale.startsWith(`${language}-`)) ?? LOCALES[0],
       'system.routing': ROUTING,
     },
     'user/current': { id: id ?? null, email: email ?? '', firstName: firstName ?? null, lastName: lastName ?? null, isManager: true },
