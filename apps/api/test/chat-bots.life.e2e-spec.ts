@@ -205,6 +205,7 @@ describe('the bot of a messenger', () => {
     gateway.fail('botDialogs', { kind: 'error-before', status: 503 }, 6);
     const before = gateway.bots.write({ chat, content: QUESTION });
     gateway.bots.close(chat);
+    gateway.bots.write({ chat, content: 'Another dialogue' });
     await until('it is too late', async () => (await stateOf(before)) === 'late', 60_000);
     gateway.fail('botDialogs', { kind: 'refuse', status: 400, message: 'dialog is not the latest in the chat' });
     const refused = gateway.bots.write({ chat, content: QUESTION });

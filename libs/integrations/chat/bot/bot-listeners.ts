@@ -189,6 +189,7 @@ export class BotListeners implements BeforeApplicationShutdown {
         if (woken === 'changed' && (await this.isReplaced(connection, access))) return 'The address, the token or the bot has changed';
         version = held.version ?? version;
       }
+      if (signal.aborted) socket.close();
       return await socket.closed;
     } finally {
       socket.close();

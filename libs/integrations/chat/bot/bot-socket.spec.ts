@@ -43,6 +43,13 @@ describe('the socket of a bot', () => {
     await expect(open(HERE, token, 'http://127.0.0.1:1')).rejects.toMatchObject({ kind: 'unavailable' });
   });
 
+  it('does not open when it is no longer wanted', async () => {
+    const before = gateway.bots.opened;
+    const ended = openSocket({ endpointUrl: gateway.url, token, reach: HERE }, () => undefined, AbortSignal.abort());
+    await expect(ended).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(gateway.bots.opened).toBe(before);
+  });
+
   it('never goes to a private address', async () => {
     const before = gateway.bots.opened;
     await expect(open(new Reach([]))).rejects.toMatchObject({ kind: 'unavailable' });

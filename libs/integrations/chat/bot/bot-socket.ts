@@ -33,6 +33,8 @@ export interface BotSocket {
  * @throws ProviderError `auth` if the gateway rejects the token, otherwise `unavailable`
  */
 export function openSocket(access: SocketAccess, onEvent: (event: unknown) => void, signal: AbortSignal): Promise<BotSocket> {
+  // A later abort closes the socket.
+  if (signal.aborted) return Promise.reject(new ProviderError('unavailable', 'The connection is no longer wanted'));
   const { endpointUrl, token, reach } = access;
   const url = new URL(`${endpointUrl.replace(/\/+$/, '')}/api/bot/v1/ws?events=${EVENTS}`);
   url.protocol = url.protocol === 'http:' ? 'ws:' : 'wss:';
