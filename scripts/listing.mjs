@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { configure, TextReader, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import { build } from './build.mjs';
 import { LANGUAGES, ModulePages, loadHosted } from './docs/modules.mjs';
-import { openSandbox, takePicture } from './docs/pictures.mjs';
+import { openSandbox, takeMenuPicture, takePicture } from './docs/pictures.mjs';
 import { readDeployment } from './environment.mjs';
 import { SetupError, isStarted, main, root, say } from './project.mjs';
 
@@ -189,13 +189,23 @@ async function makeListing(code, { url, out, version }) {
     const card = new Card(hosted, { registration, scopes, url });
     if (!embedJs && hosted.parts.some(({ hasWidgets }) => hasWidgets))
       card.gaps.push('the widgets: the CRM registered the module without embedJs. Its health says why');
+    const pages = (embedJs?.pages ?? []).map((/** @type {{ code: string }} */ page) => page.code);
+    if (pages.length > 0 && !(await shop.playDemo(code)))
+      say('the demo of the sandbox CRM failed, so pictures may show few records. Start the double of the service');
     for (const language of LANGUAGES) {
       const folder = join(out, language);
       mkdirSync(folder, { recursive: true });
       await shop.setLanguage(language);
-      writeFileSync(join(folder, 'page.png'), await takePicture(browser, shop, code));
+      writeFileSync(join(folder, 'account.png'), await takePicture(browser, shop, code));
+      for (const page of pages) writeFileSync(join(folder, `${page}.png`), await takeMenuPicture(browser, shop, code, page));
       writeFileSync(join(folder, 'logo.svg'), hosted.module.logos[language] ?? '');
-      writeFileSync(join(folder, 'card.md'), card.write(language, ['page.png']));
+      writeFileSync(
+        join(folder, 'card.md'),
+        card.write(
+          language,
+          ['account', ...pages].map((name) => `${name}.png`),
+        ),
+      );
     }
     if (embedJs) {
       const manifest = buildManifest(code, version, embedJs, bundle);

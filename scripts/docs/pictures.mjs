@@ -5,8 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { freePort, waitUntil } from '../processes.mjs';
-import { SetupError, root, say } from '../project.mjs';
+import { freePort, run, waitUntil } from '../processes.mjs';
+import { SetupError, during, root, say } from '../project.mjs';
 import { LANGUAGES, listModules, placePicture } from './modules.mjs';
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -14,6 +14,8 @@ const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrom
 const SIZE = { width: 1000, height: 760 };
 /** Milliseconds until a page has its values. */
 const SETTLE_TIME = 700;
+/** Milliseconds for a page of a module in the CRM's menu. */
+const TABLE_TIME = 10_000;
 /** Milliseconds for the start of everything. */
 const START_TIME = 180_000;
 
@@ -70,7 +72,7 @@ export async function openSandbox(modules, work) {
     if (!(await waitUntil(() => output.includes('ready in') || up.exitCode !== null, START_TIME, 200)) || up.exitCode !== null)
       throw new SetupError(`The deployment does not start:\n${output}`);
     const { api, sandbox } = JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8'));
-    const shop = new Shop(`${sandbox}/sandbox/accounts/default`, api);
+    const shop = new Shop(sandbox, api, env);
     for (const code of modules) await shop.connect(code);
     return await work(browser, shop);
   } finally {
@@ -84,12 +86,25 @@ export async function openSandbox(modules, work) {
 /** An account of the sandbox CRM. */
 class Shop {
   /**
-   * @param {string} url of the account in the control API
+   * @param {string} sandbox address of the sandbox CRM
    * @param {string} api address of the deployment
+   * @param {NodeJS.ProcessEnv} env of both
    */
-  constructor(url, api) {
-    this.url = url;
+  constructor(sandbox, api, env) {
+    this.sandbox = sandbox;
+    this.url = `${sandbox}/sandbox/accounts/default`;
     this.api = api;
+    this.env = env;
+  }
+
+  /**
+   * Plays the sandbox's demo of a module: orders with deliveries, payments and so on.
+   * @param {string} code
+   * @returns {Promise<boolean>} whether all of it worked
+   */
+  async playDemo(code) {
+    const demo = [join(root, 'dist/lab/sandbox-crm/src/cli.js'), 'demo', '--module', code];
+    return (await during('playing the demo', run(process.execPath, demo, { cwd: root, env: this.env, onLine: () => {} }))) === 0;
   }
 
   /**
@@ -143,6 +158,37 @@ export async function takePicture(browser, shop, code) {
     await page.getByRole('button', { name: 'Open' }).click();
     await page.locator('.ui-menu a').first().waitFor();
     // The page keeps a stream of changes open, so its network never rests.
+    await page.waitForTimeout(SETTLE_TIME);
+    return await page.screenshot();
+  } finally {
+    await page.close();
+  }
+}
+
+/**
+ * Opens a page of a module in the CRM's menu, as the sandbox CRM shows it.
+ * @param {import('playwright-core').Browser} browser
+ * @param {Shop} shop
+ * @param {string} code
+ * @param {string} name of the page
+ * @returns {Promise<Buffer>} PNG
+ */
+export async function takeMenuPicture(browser, shop, code, name) {
+  const page = await browser.newPage({ viewport: SIZE, colorScheme: 'light' });
+  try {
+    await page.goto(`${shop.sandbox}/#/modules/${code}/pages/${name}`);
+    // The first tab lists problems.
+    await page
+      .getByRole('tab')
+      .last()
+      .click({ timeout: TABLE_TIME })
+      .catch(() => {});
+    // A page without records has no table.
+    await page
+      .locator('table')
+      .first()
+      .waitFor({ timeout: TABLE_TIME })
+      .catch(() => {});
     await page.waitForTimeout(SETTLE_TIME);
     return await page.screenshot();
   } finally {
