@@ -37,7 +37,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'modules.json'), JSON.stringify({ modules }));
   carrier = await FakeCarrier.start();
   deployment = await Deployment.start({
-    accounts: 7,
+    accounts: 8,
     withFakeCarrier: true,
     variables: { MODULES_FILE: join(folder, 'modules.json'), WIDGETS_PUBLISHED: 'shown' },
   });
@@ -285,7 +285,9 @@ describe('a payment', () => {
     const changed = await readView(onPayment(601, { total: 2000, currency: 'RUB' }), desk.account);
     expect(changed.alerts).toEqual([expect.objectContaining({ text: expect.stringContaining('2,000') })]);
     expect(await readBadge(onPayment(601, { total: 2000 }), desk.account)).toEqual({ text: 'Order has changed', tone: 'warning' });
-    expect(await readBadge(onPayment(601), stranger)).toBeNull();
+    const other = await PaymentDesk.open(deployment, deployment.nextCrm());
+    expect(await readBadge(onPayment(601), other.account)).toBeNull();
+    expect((await readView(onPayment(601), other.account)).sections).toEqual([]);
   });
 
   it('is refunded once, whatever is repeated, and the CRM gets the refund', async () => {
