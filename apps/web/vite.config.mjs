@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
@@ -7,7 +8,7 @@ export default defineConfig({
   // URLs inside the files are relative, because a proxy may serve us below any path.
   base: './',
   publicDir: false,
-  plugins: [vue()],
+  plugins: [ownVueOfWidgets(), vue()],
   // Templates are compiled here, so nothing is evaluated in the browser.
   define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
   worker: { format: 'es' },
@@ -26,3 +27,20 @@ export default defineConfig({
     },
   },
 });
+
+/**
+ * Gives the vendor's components in the sandbox CRM a separate Vue. They use parts of Vue that no page uses,
+ * which would be in the first view of each page.
+ * @returns {import('vite').Plugin}
+ */
+function ownVueOfWidgets() {
+  const vue = fileURLToPath(new URL('../../node_modules/vue/dist/vue.runtime.esm-browser.prod.js', import.meta.url));
+  return {
+    name: 'own-vue-of-widgets',
+    enforce: 'pre',
+    resolveId: (source, importer = '') =>
+      source === 'vue' && /\/node_modules\/(?!vue-router\/|vue\/|@vue\/|@tanstack\/)|\/widgets\/host-module\.ts/.test(importer)
+        ? vue
+        : undefined,
+  };
+}

@@ -1,4 +1,4 @@
-import { createReceiver, type Receiver } from '@omnicajs/vue-remote/host';
+import { createReceiver, HostedTree, type Receiver } from '@omnicajs/vue-remote/host';
 import { createEndpoint, fromWebWorker } from '@remote-ui/rpc';
 import {
   currentUserSchema,
@@ -8,8 +8,9 @@ import {
   orderCardSettingsSchema,
   settingsSchema,
 } from '@retailcrm/embed-ui';
+import { createProvider } from '@retailcrm/embed-ui-v1-components/host';
 import { createSandboxController } from '@retailcrm/embed-ui-v1-sandbox/core';
-import { markRaw } from 'vue';
+import { type App, createApp, h, markRaw } from 'vue';
 import { askAccount } from '../control.js';
 import type { ModuleView } from '../control-types.js';
 import { asText, buildUrl, readIntegration } from '../registration.js';
@@ -20,8 +21,8 @@ export type Run = { readonly target: string } | { readonly code: string };
 
 /** The running widgets of a module. */
 export interface HostedModule {
-  /** Trees of components to draw, in the order of the runs. */
-  readonly receivers: readonly Receiver[];
+  /** Draws a run, by its place in the list, in an element of the page. */
+  draw(run: number, element: Element): void;
   /** Changes the forms that the widgets see. */
   setContexts(contexts: Contexts): void;
   stop(): void;
@@ -62,7 +63,11 @@ export async function hostModule(
   const link = loadStyles(asText(stylesheet) && buildUrl(module, asText(stylesheet)));
   const worker = new Worker(new URL('./widget-worker.ts', import.meta.url), { type: 'module' });
   const endpoint = createEndpoint<Script>(fromWebWorker(worker));
+  const provider = createProvider();
+  const apps: App[] = [];
   const stop = (): void => {
+    // First, because the widgets' components are still called when they are removed.
+    for (const app of apps) app.unmount();
     endpoint.terminate();
     worker.terminate();
     link?.remove();
@@ -81,7 +86,12 @@ export async function hostModule(
     const setContexts = (changed: Contexts): void => {
       for (const name of Object.keys(changed) as (keyof Contexts)[]) controller.patchContext(name, changed[name] ?? {});
     };
-    return { receivers, setContexts, stop };
+    const draw = (run: number, element: Element): void => {
+      const app = createApp({ render: () => h(HostedTree, { provider, receiver: receivers[run]! }) });
+      apps.push(app);
+      app.mount(element);
+    };
+    return { draw, setContexts, stop };
   } catch (error) {
     stop();
     throw error;
