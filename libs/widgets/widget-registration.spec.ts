@@ -12,9 +12,8 @@ let sources: WidgetSources;
 let registration: WidgetRegistration;
 
 function connect(...integrations: string[]): Connection {
-  return {
-    module: { code: 'acme', names: NAMES, providers: integrations.map((integration) => ({ integration })) },
-  } as unknown as Connection;
+  const providers = integrations.map((integration) => ({ integration }));
+  return { module: { code: 'acme', names: NAMES, providers }, views: providers.map((module) => ({ module })) } as unknown as Connection;
 }
 
 beforeEach(() => {

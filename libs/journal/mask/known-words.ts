@@ -373,6 +373,18 @@ const WORDS = `
   резервы розыгрыш русский сдал сервере скрыт слушать совместных создана стикер стр схема схеме схему телефония утеряна утро фургон
   хранение часов широта штрихкод экспресс
   segunda repetir rechazo preparan listo impresión оплачивается вторым повторе готовятся придёт следующей печати
+  abrirlo acción aclare activar actualización actualizado adds aplicar apruebe atención atiende attention añade bloqueado botones buttons
+  cancelar cancele care cierre cinco clarify comando comandos commands comprobación comprobamos conectando consulta conéctelo copiado
+  corríjalo defecto desactualizado distributes diálogo durante ello encoding encontraron entregaron enviada enviará everything fin five
+  hecho historial immutable libres nuevos presses prevista problemas propone proponer reciba reembolsado reembolsar reparte responder
+  respondido responsible respuestas roles sea sockets solicitando sonará sugerida suggested usado usó vence widget widgets ábralo вернутся
+  виден внешнему внимания выполняет выполняется выставлен действительным диалога диалоге диалоги добавляет доставлены доходят зазвонит
+  займётся заказано закройте запрошен изменились иначе использован использована ищется какого клиентам клиенту кнопки кнопкой команды
+  могло найдены начался недоставленные недоступно неизвестен обновление обновлено обновлён обратитесь ожидался оспаривается остальное
+  остаётся ответила ответить ответов ответственного ответы отвечать отказала отклонила отключён откроется отмена отмените отправится
+  отправление отсюда панель переданный перезвонили платёжный подключается подсказок позиций применить приняла проблем проблемы проверим
+  проверка пропущен пропущенный пять разблокировка распределяет резерве роли скопирована скопировать скоро собственных создания состояние
+  статуса текущем телефонии товарах умолчанию устарела устареть уточните час чаты шлюз
 `;
 
 /** Parts of names: `deliveryStatus_2` is `delivery`, `Status`. */

@@ -180,7 +180,7 @@ function buildOperation(route: Route, types: TypeReader, schemas: Schemas, examp
   const { name, operationId, path, verb, found, guards } = route;
   const type = types.readMethod(route.controller.name, name, route.contentType !== undefined);
   const example = examples.get(operationId);
-  const isCallback = guards.includes('CallbackGuard');
+  const isCallback = guards.includes('CallbackGuard') || guards.includes('EmbedGuard');
   // The sign-in routes do not require a sign-in.
   const isSession = path === '/operator/api/session';
   const isOperator = guards.includes('OperatorGuard') || isSession;

@@ -51,11 +51,12 @@ describe('the answer to an error', () => {
     });
   });
 
-  it('is in the language of the account or the page, and names the request of an unknown error only', () => {
+  it('is in the language of the page or the account, and names the request of an unknown error only', () => {
     const localText = { en: 'no', es: 'nada', ru: 'нет' };
     const error = new CallbackError(400, localText);
     expect(answer(error, { pageLanguage: 'ru' }).body.errorMsg).toBe('нет');
-    expect(answer(error, { pageLanguage: 'ru', connection: { account: { language: 'es' } } }).body.errorMsg).toBe('nada');
+    expect(answer(error, { connection: { account: { language: 'es' } } }).body.errorMsg).toBe('nada');
+    expect(answer(error, { pageLanguage: 'ru', connection: { account: { language: 'es' } } }).body.errorMsg).toBe('нет');
     const { status, body } = answer(new Error('the password is 123'), { pageLanguage: 'en' });
     expect([status, body.errorMsg]).toEqual([500, 'The request failed because of an internal error (request r-1), which was logged.']);
   });
