@@ -151,7 +151,6 @@ describe.each(anyBackend)('chats, queue on %s', (backend) => {
     const desk = await Desk.open();
     expect(listViolations(desk.account.registration, 'IntegrationModule')).toEqual([]);
     expect(desk.account.registration.integrations).toEqual({
-      embedJs: expect.objectContaining({ runner: 'worker' }),
       mgTransport: { isActive: true, actions: { online: '/chat/online', visits: '/chat/visits' } },
     });
     await desk.set({
@@ -163,7 +162,6 @@ describe.each(anyBackend)('chats, queue on %s', (backend) => {
     });
     expect(listViolations(desk.account.registration, 'IntegrationModule')).toEqual([]);
     expect(desk.account.registration.integrations).toEqual({
-      embedJs: expect.objectContaining({ runner: 'worker' }),
       mgTransport: {
         token: 'transport-token-1',
         isActive: true,

@@ -164,7 +164,9 @@ describe('a value without a separate column', () => {
   });
 
   it('is taken over from its column', async () => {
-    for (let undone = 0; undone < 2; undone++) await spec?.source.undoLastMigration();
+    const hasDetails = (): Promise<object[]> =>
+      database.query(`SELECT 1 FROM information_schema.columns WHERE table_name = 'payment' AND column_name = 'details'`);
+    while ((await hasDetails()).length > 0) await spec?.source.undoLastMigration();
     await database.query(`UPDATE payment SET status = 'canceled', cancellation = $2 WHERE id = $1`, [id, TEXT]);
     await spec?.source.runMigrations();
     expect(await readColumns()).toEqual([{ cancellation: TEXT, details: { cancellation: TEXT } }]);
