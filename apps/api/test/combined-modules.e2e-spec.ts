@@ -83,7 +83,7 @@ describe('a module of a carrier and a warehouse', () => {
     expect(scopes).toEqual(expect.arrayContaining(['delivery_write', 'store_write']));
     expect(crm.callsTo('integration.edit')).toHaveLength(1);
     const { integrations, name } = account.registration;
-    expect([name, Object.keys(integrations ?? {})]).toEqual(['Acme', ['delivery', 'store']]);
+    expect([name, Object.keys(integrations ?? {})]).toEqual(['Acme', ['delivery', 'store', 'embedJs']]);
     expect(await deployment.listConnections(crm)).toMatchObject([
       {
         rejectedCalls: [],

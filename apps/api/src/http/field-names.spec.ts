@@ -44,7 +44,8 @@ const DOCUMENTS = /^(calculate|save|delete|print|shipmentSave|shipmentDelete|cre
 const PATHS = [
   ...new Set(
     Object.entries(API.paths)
-      .filter(([path]) => path.includes('/callbacks/'))
+      // Widgets fill in their calls themselves.
+      .filter(([path]) => path.includes('/callbacks/') && !path.includes('/embed/'))
       .flatMap(([, verbs]) =>
         Object.values(verbs).flatMap(({ parameters = [], requestBody }) => [
           ...parameters.filter((one) => one.in === 'query').map((one) => one.name),
