@@ -70,15 +70,14 @@ export class DeliveryRegistry implements RecordsRegistry {
     const statuses = listStatuses(connection);
     const status = filter?.['status'];
     const page = [connection.id, after !== undefined && isUuid(after) ? after : null];
+    const wanted = status === ATTENTION ? listErrors(statuses) : status ? [status] : undefined;
     const found = await (search
       ? this.database.query<Row>(OF_IDS, [...page, await this.search(connection, search)])
-      : status
-        ? this.database.query<Row>(OF_STATUSES, [...page, status === ATTENTION ? listErrors(statuses) : [status]])
+      : wanted
+        ? this.database.query<Row>(OF_STATUSES, [...page, wanted])
         : this.database.query<Row>(LATEST, page));
-    const matching =
-      search && status ? found.filter((row) => (status === ATTENTION ? listErrors(statuses) : [status]).includes(row.status)) : found;
-    const shown = matching.slice(0, PAGE);
-    const last = found.length > PAGE ? shown.at(-1) : undefined;
+    const shown = found.slice(0, PAGE).filter((row) => !wanted || wanted.includes(row.status));
+    const last = found.length > PAGE ? found[PAGE - 1] : undefined;
     return {
       filters: [
         {
