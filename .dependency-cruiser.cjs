@@ -31,7 +31,18 @@ function border(name, from, allowed, why, inSpecs = []) {
 }
 
 const base = ['platform', 'crm-client', 'provider-kit'];
-const records = ['journal', 'connections', 'operations', 'inbox', 'outbox', 'onboarding', 'reconciliation', 'insight', 'widgets'];
+const records = [
+  'journal',
+  'connections',
+  'operations',
+  'inbox',
+  'outbox',
+  'onboarding',
+  'reconciliation',
+  'settlement',
+  'insight',
+  'widgets',
+];
 
 module.exports = {
   forbidden: [
@@ -128,7 +139,7 @@ module.exports = {
         name,
         `^libs/${name}/`,
         lib(...base, ...records.slice(0, index + 1)),
-        'journal, connections, operations, inbox, outbox, onboarding, reconciliation, insight, widgets: each may use those before it; they define ports that integrations fill.',
+        'journal, connections, operations, inbox, outbox, onboarding, reconciliation, settlement, insight, widgets: each may use those before it; they define ports that integrations fill.',
       ),
     ),
     ...border(

@@ -3,6 +3,7 @@ import type { MoveInKind } from '#connections';
 import type { RegistrationContributor, RulesContributor } from '#onboarding';
 import type { OutboxPacker } from '#outbox';
 import type { Comparison } from '#reconciliation';
+import type { MoneySource } from '#settlement';
 import type { WebhookReceiver } from '#inbox';
 import type { StoryReader } from '#insight';
 import type { WidgetSource } from '#widgets';
@@ -40,6 +41,8 @@ export interface IntegrationDefinition extends Schema {
   readonly packers?: readonly Type<OutboxPacker<never>>[];
   /** Compares the state at the CRM, our stored state and the state at its providers. */
   readonly comparison?: Type<Comparison> & Pick<Comparison, 'kinds'>;
+  /** The money of its deliveries or payments, and the registers of its services. */
+  readonly money?: Type<MoneySource>;
   /** Finds its records and describes their history, for operators. */
   readonly storyReader?: Type<StoryReader>;
   /** Its contents of the widgets in the CRM's cards. */

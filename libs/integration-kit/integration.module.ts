@@ -10,6 +10,7 @@ import { OutboxModule, OutboxPackers } from '#outbox';
 import { Metrics } from '#platform';
 import type { Provider } from '#provider-kit';
 import { Comparisons, ReconciliationModule } from '#reconciliation';
+import { MoneySources, SettlementModule } from '#settlement';
 import { WidgetSources, WidgetsModule } from '#widgets';
 import { CallPlacers, CallPlacersModule } from './call-placers.js';
 import type { Integration, IntegrationDefinition } from './define-integration.js';
@@ -49,6 +50,7 @@ export class IntegrationModule implements OnModuleInit {
     private readonly packers: OutboxPackers,
     private readonly operations: OperationsService,
     private readonly comparisons: Comparisons,
+    private readonly moneySources: MoneySources,
     private readonly moveIns: MoveInKinds,
     private readonly metrics: Metrics,
     private readonly storyReaders: StoryReaders,
@@ -70,6 +72,7 @@ export class IntegrationModule implements OnModuleInit {
       packers = [],
       operations = [],
       comparison,
+      money,
       storyReader,
       widgets,
       callPlacer,
@@ -86,6 +89,7 @@ export class IntegrationModule implements OnModuleInit {
       OutboxModule,
       OnboardingModule,
       ReconciliationModule,
+      SettlementModule,
       InsightModule,
       WidgetsModule,
       CallPlacersModule,
@@ -99,7 +103,7 @@ export class IntegrationModule implements OnModuleInit {
     const classes = [
       ...integration.services,
       registration,
-      ...[rules?.contributor, webhooks, comparison, storyReader, widgets, callPlacer].filter((one) => one !== undefined),
+      ...[rules?.contributor, webhooks, comparison, money, storyReader, widgets, callPlacer].filter((one) => one !== undefined),
       ...packers,
       ...operations,
       ...jobs,
@@ -132,6 +136,7 @@ export class IntegrationModule implements OnModuleInit {
       packers = [],
       operations = [],
       comparison,
+      money,
       storyReader,
       widgets,
       callPlacer,
@@ -147,6 +152,7 @@ export class IntegrationModule implements OnModuleInit {
     if (webhooks) this.addReceiver(this.module.get(webhooks));
     for (const packer of packers) this.packers.add(this.module.get(packer), code);
     if (comparison) this.comparisons.add(this.module.get(comparison));
+    if (money) this.moneySources.add(this.module.get(money));
     if (storyReader) this.storyReaders.add(this.module.get(storyReader));
     if (widgets) this.widgetSources.add(this.module.get(widgets));
     if (callPlacer) this.callPlacers.add(this.module.get(callPlacer));

@@ -21,6 +21,7 @@ export * from './provider-error.js';
 export * from './provider.js';
 export * from './recovery.js';
 export * from './reference-time.js';
+export type * from './register.js';
 export * from './sentences.js';
 export * from './service/index.js';
 export * from './shape/index.js';

@@ -1,0 +1,2 @@
+export * from './money-source.js';
+export * from './settlement.module.js';
