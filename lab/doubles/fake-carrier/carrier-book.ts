@@ -1,5 +1,5 @@
 import { Moves, Refusal } from '../../../libs/testing/double/index.js';
-import { computeCarrierPrice, findCurrency, HEAVIEST, isServed, POINTS, SERVICES } from './carrier-network.js';
+import { computeCarrierPrice, findCurrency, HEAVIEST, isServed, MOST_COLLECTED, POINTS, SERVICES } from './carrier-network.js';
 import type { CarrierEvent, CarrierOrderRequest, CarrierShipmentRequest } from './carrier-wire.js';
 
 /** States of an order that the carrier itself sets. A test may push any other text. */
@@ -175,6 +175,7 @@ function findPrice(request: CarrierOrderRequest): number {
   if (!isServed(to.country)) fields['to.country'] = 'is not served';
   if (service?.kind === 'door' && !to.city) fields['to.city'] = 'is missing';
   if (service?.kind === 'point' && !POINTS.some(({ code }) => code === to.point)) fields['to.point'] = 'is unknown';
+  if ((request.collect ?? 0) > (MOST_COLLECTED.get(to.country) ?? Infinity)) fields.collect = 'is over the limit of the country';
   if (!request.recipient.phone) fields['recipient.phone'] = 'is missing';
   for (const [index, { grams }] of parcels.entries()) if (grams > HEAVIEST) fields[`parcels[${index}].grams`] = `is over ${HEAVIEST}`;
   const grams = parcels.reduce((sum, parcel) => sum + parcel.grams, 0);

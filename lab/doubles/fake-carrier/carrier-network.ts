@@ -55,6 +55,9 @@ const RATES: ReadonlyMap<string, Rate> = new Map([
 
 const FACTOR: Readonly<Record<string, number>> = { express: 2, economy: 1, point: 0.75 };
 
+/** The most that is collected from a recipient, minor units, by country. */
+export const MOST_COLLECTED: ReadonlyMap<string | undefined, number> = new Map([['ES', 249_900]]);
+
 /** Grams. */
 export const HEAVIEST = 30_000;
 

@@ -15,14 +15,13 @@ import type {
   Tariff,
   TariffInfo,
 } from '#delivery/port';
+import { readText, toPlaceKey } from '#delivery/prices';
 import { fillIn } from '#platform';
 import { courierManifest, FIELD } from './courier.manifest.js';
 import type { CourierContext, CourierSettings } from './courier.settings.js';
-import { readText } from './shared.settings.js';
 import { CANCELLED_STATUS, findStatus, isCancellable } from './courier.statuses.js';
 import { printForm } from './forms/index.js';
 import { CourierNetwork } from './network/courier-network.js';
-import { toPlaceKey } from './network/place-names.js';
 import { calculate } from './quote.js';
 import { buildRefusal, describeUnknownStatus } from './refusals.js';
 import { saveOrder } from './save.js';

@@ -1,10 +1,10 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { CODE, NO_CODE, TranslatedText } from '#delivery/prices';
 import { defineProblem, Field, type FormSection, SECTIONS } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { texts } from './courier.texts.js';
 import { CourierHub, CourierPoint } from './point.settings.js';
-import { CODE, CourierText, NO_CODE } from './shared.settings.js';
 import { CourierZone } from './zone.settings.js';
 
 const PRICES: FormSection = { ...SECTIONS.prices, title: texts.sections.prices.title };
@@ -23,14 +23,14 @@ export class CourierTariff {
 
   @Field(texts.tariff.name)
   @ValidateNested()
-  @Type(() => CourierText)
-  name!: CourierText;
+  @Type(() => TranslatedText)
+  name!: TranslatedText;
 
   @Field(texts.tariff.description)
   @IsOptional()
   @ValidateNested()
-  @Type(() => CourierText)
-  description?: CourierText;
+  @Type(() => TranslatedText)
+  description?: TranslatedText;
 }
 
 /** Settings of a connection's courier service: all its data. Without zones it has no quotes. */

@@ -1,6 +1,6 @@
+import type { ParcelLimits } from '#delivery/prices';
 import { fillIn, type Language, type LocalText, makeText } from '#platform';
 import { countCurrencyDigits, type Money } from '#provider-kit';
-import type { CourierParcelLimits } from './shared.settings.js';
 import { texts } from './courier.texts.js';
 
 /** Number formats, cached because creating one costs more than a whole calculation. */
@@ -39,7 +39,7 @@ export function formatHours(windows: readonly Hours[]): string {
 }
 
 /** Describes a pickup point's limits. */
-export function describePointLimits({ maxWeight, maxLength, maxWidth, maxHeight }: CourierParcelLimits, cod: boolean): LocalText {
+export function describePointLimits({ maxWeight, maxLength, maxWidth, maxHeight }: ParcelLimits, cod: boolean): LocalText {
   const weight = sayKilograms(maxWeight);
   const hasSides = maxLength !== undefined && maxWidth !== undefined && maxHeight !== undefined;
   const limits = hasSides

@@ -14,9 +14,9 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { CODE, NO_CODE, ParcelLimits } from '#delivery/prices';
 import { COUNTRIES, Field } from '#platform';
 import { texts } from './courier.texts.js';
-import { CODE, CourierParcelLimits, NO_CODE } from './shared.settings.js';
 
 /** A place where buyers collect their parcels. */
 export class CourierPoint {
@@ -91,8 +91,8 @@ export class CourierPoint {
 
   @Field(texts.point.limits)
   @ValidateNested()
-  @Type(() => CourierParcelLimits)
-  limits!: CourierParcelLimits;
+  @Type(() => ParcelLimits)
+  limits!: ParcelLimits;
 
   /** Whether it accepts payments from buyers. */
   @Field(texts.point.cod)

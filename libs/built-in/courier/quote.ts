@@ -1,16 +1,22 @@
 import type { CalculateRequest, Tariff } from '#delivery/port';
+import {
+  computeLoad,
+  computeQuote,
+  computeTerms,
+  findDeparture,
+  fits,
+  isTaken,
+  type Load,
+  pickInCurrency,
+  readText,
+} from '#delivery/prices';
 import { fillIn, textFor } from '#platform';
 import { FIELD } from './courier.manifest.js';
 import type { CourierContext } from './courier.settings.js';
-import { readText } from './shared.settings.js';
 import { formatAmount } from './courier.words.js';
 import { CourierNetwork, isGiven } from './network/courier-network.js';
-import type { NetworkPoint, NetworkRate } from './network/network-parts.js';
-import { fits } from './network/parcel-size.js';
-import { computeQuote, pickInCurrency } from './pricing.js';
+import type { NetworkPoint } from './network/network-parts.js';
 import { isChecked } from './save-check.js';
-import { computeTerms, findDeparture } from './terms.js';
-import { computeLoad, type Load } from './volumetric-weight.js';
 import { texts } from './courier.texts.js';
 
 const COURIER_FIELDS: readonly string[] = [FIELD.note, FIELD.window, FIELD.fitting, FIELD.hub, FIELD.insurance];
@@ -36,7 +42,7 @@ export function calculate(request: CalculateRequest, context: CourierContext): T
   const { language } = context.account;
   const tariffs: Tariff[] = [];
   for (const rate of zone.rates) {
-    if (!isTaken(rate, load, cod?.minor ?? 0, declaredValue?.minor ?? 0)) continue;
+    if (!isTaken(rate.price, rate.limits, { load, cod: cod?.minor, declaredValue: declaredValue?.minor })) continue;
     let points: readonly NetworkPoint[] | undefined;
     if (rate.tariff.type === 'selfDelivery') {
       points = filterPointsTaking(network.listPointsNear(zone, address), load, (request.cod?.minor ?? 0) > 0);
@@ -68,12 +74,6 @@ export function calculate(request: CalculateRequest, context: CourierContext): T
     tariffs.push(tariff);
   }
   return tariffs;
-}
-
-/** Whether a tariff accepts the packages and the amounts (minor units). */
-function isTaken({ price, limits }: NetworkRate, load: Load, cod: number, declaredValue: number): boolean {
-  if (cod > (price.maxCod ?? Infinity) || declaredValue > (price.maxDeclaredValue ?? Infinity)) return false;
-  return fits(load.parcels, limits);
 }
 
 function filterPointsTaking(points: readonly NetworkPoint[], load: Load, cod: boolean): readonly NetworkPoint[] {

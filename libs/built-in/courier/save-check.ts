@@ -1,7 +1,7 @@
 import type { Address, ExistingDelivery, ExtraData, SaveRequest, TimeWindow } from '#delivery/port';
+import { computeTerms, findDeparture, findExcess, formatDate, type Load, type ParcelSize, parseDay, toLocalMoment } from '#delivery/prices';
 import { fillIn, type LocalText, makeText, textFor } from '#platform';
 import type { Money } from '#provider-kit';
-import { formatDate, parseDay, toLocalMoment } from './calendar.js';
 import { FIELD, LONGEST_NOTE } from './courier.manifest.js';
 import type { CourierContext } from './courier.settings.js';
 import { type CourierWindow, WINDOW_NAMES } from './zone.settings.js';
@@ -9,10 +9,7 @@ import { texts } from './courier.texts.js';
 import { formatHours, sayAmount, sayKilograms } from './courier.words.js';
 import type { CourierNetwork } from './network/courier-network.js';
 import type { NetworkRate, NetworkZone } from './network/network-parts.js';
-import { findExcess, type ParcelSize } from './network/parcel-size.js';
 import type { Complaints } from './refusals.js';
-import { findDeparture, computeTerms } from './terms.js';
-import type { Load } from './volumetric-weight.js';
 
 /** An order, to be checked against a tariff of a zone. */
 export interface Checked {

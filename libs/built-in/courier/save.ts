@@ -1,4 +1,5 @@
 import type { ExistingDelivery, ExtraData, SavedDelivery, SaveRequest } from '#delivery/port';
+import { computeLoad, computeQuote, pickInCurrency, readCollected } from '#delivery/prices';
 import { fillIn, type Language, textFor } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { FIELD } from './courier.manifest.js';
@@ -8,12 +9,10 @@ import { texts } from './courier.texts.js';
 import { formatAmount } from './courier.words.js';
 import { CourierNetwork, isGiven } from './network/courier-network.js';
 import type { NetworkRate, NetworkZone } from './network/network-parts.js';
-import { computeQuote, pickInCurrency, readCollected } from './pricing.js';
 import { buildInvalid, buildRefusal, describeUnknownStatus } from './refusals.js';
 import { findComplaints, findWindowMeant, isChecked } from './save-check.js';
 import { buildTrackNumber } from './track-number.js';
 import type { TrackNumberSequence } from './track-number.sequence.js';
-import { computeLoad } from './volumetric-weight.js';
 
 /**
  * Checks and prices an order. A new order gets a track number, which is also its id.

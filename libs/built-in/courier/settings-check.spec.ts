@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { readText } from '#delivery/prices';
 import { getParser, buildSettingsForm } from '#platform';
 import { CourierSettings } from './courier.settings.js';
-import { readText } from './shared.settings.js';
 import { exampleNetwork } from './example-network/index.js';
 import { checkCourierSettings } from './settings-check.js';
 

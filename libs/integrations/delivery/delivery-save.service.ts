@@ -6,7 +6,7 @@ import { OperationsService } from '#operations';
 import { CallbackError, newId } from '#platform';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { buildSaveKey, DeliveryOperations } from './delivery-operations.js';
-import { assertPayerType } from './delivery-checks.js';
+import { assertCollectable, assertPayerType } from './delivery-checks.js';
 import { DeliveryStore } from './delivery-store.js';
 import { texts } from './delivery.texts.js';
 import type { SaveDto } from './dto/callback.dto.js';
@@ -53,7 +53,7 @@ export class DeliverySaveService {
     const generation = 1 + (await this.store.countDeleted(connection, request.order));
     const reference = buildReference(request.order, generation);
     const choice = chooseForSave(connection, request);
-    this.assertPayer(choose(connection, choice), sent);
+    this.assertPossible(choose(connection, choice), sent);
     const { operation, repeated } = await this.operations.perform(this.deliveryOperations.save, connection, {
       key: buildSaveKey(request.order, generation),
       reference,
@@ -76,7 +76,7 @@ export class DeliverySaveService {
       try {
         choice = chooseForSave(current, request);
         const chosen = choose(current, choice);
-        this.assertPayer(chosen, sent);
+        this.assertPossible(chosen, sent);
         saved = await this.providers.call(chosen, 'save', (provider, context) => provider.save(request, context));
       } catch (error) {
         // An order that is no longer possible today may be a repeat of yesterday's order.
@@ -113,7 +113,7 @@ export class DeliverySaveService {
     const row = await this.store.loadLive(connection, deliveryId);
     const { id, order, reference } = row;
     if (isStored(row, sent)) return toSaveReply(toSavedRow(row));
-    this.assertPayer(choose(connection, row), sent);
+    this.assertPossible(choose(connection, row), sent);
     await this.operations.perform(this.deliveryOperations.edit, connection, {
       key: `delivery:${id}`,
       reference,
@@ -124,8 +124,10 @@ export class DeliverySaveService {
   }
 
   /** Checked only for new requests: a repeat of a request from before a change of settings gets its reply. */
-  private assertPayer(connection: Connection, { request }: SentSave): void {
-    assertPayerType(this.providers.getManifest(connection), request.payerType, 'delivery.payerType');
+  private assertPossible(connection: Connection, { request }: SentSave): void {
+    const manifest = this.providers.getManifest(connection);
+    assertPayerType(manifest, request.payerType, 'delivery.payerType');
+    assertCollectable(manifest, request);
   }
 
   /**

@@ -8,7 +8,7 @@ import { type ProviderContext, ProviderError } from '#provider-kit';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryPoll } from './delivery-poll.js';
 import { toExistingDelivery } from './delivery-rows.js';
-import { assertPayerType } from './delivery-checks.js';
+import { assertPayerType, findExceededLimit } from './delivery-checks.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { CalculateDto, PointListDto } from './dto/callback.dto.js';
 import type { DeliveryProvider } from './port/index.js';
@@ -39,7 +39,9 @@ export class DeliveryService {
     // Site and legal entity are unknown here: a row that requires them does not fit.
     const rule = findRuleOf(connection, { store: request.store?.code });
     const chosen = choose(connection, rule);
-    assertPayerType(this.providers.getManifest(chosen), request.payerType, 'payerType');
+    const manifest = this.providers.getManifest(chosen);
+    assertPayerType(manifest, request.payerType, 'payerType');
+    if (findExceededLimit(manifest, request.to?.countryIso, request.cod)) return [];
     const tariffs = await this.providers.call(chosen, 'calculate', (provider, context) => provider.calculate(request, context));
     const price = rule?.price;
     return tariffs.map((tariff) => toCalculateReply(price ? showTariff(tariff, price, request.declaredValue) : tariff));

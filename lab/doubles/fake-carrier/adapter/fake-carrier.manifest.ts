@@ -48,6 +48,7 @@ export const manifest: DeliveryManifest<FakeCarrierSettings> = {
   payerTypes: ['sender', 'receiver'],
   printLimit: 100,
   cod: true,
+  codLimits: [{ country: 'ES', currency: 'EUR', max: 249_900 }],
   packages: true,
   selfShipment: true,
   trackNumber: true,

@@ -1,22 +1,23 @@
-import type {
-  Address,
-  CalculateRequest,
-  CarrierReport,
-  DeliveryProvider,
-  DeliveryWebhook,
-  ExistingDelivery,
-  ExistingShipment,
-  Parcel,
-  PickupPoint,
-  PointQuery,
-  PrintRequest,
-  SavedDelivery,
-  SavedShipment,
-  SaveRequest,
-  ShipmentRequest,
-  Suggestion,
-  Tariff,
-  TariffInfo,
+import {
+  type Address,
+  type CalculateRequest,
+  type CarrierReport,
+  type DeliveryProvider,
+  type DeliveryWebhook,
+  type ExistingDelivery,
+  type ExistingShipment,
+  type Parcel,
+  type PickupPoint,
+  type PointQuery,
+  type PrintRequest,
+  quoteByTable,
+  type SavedDelivery,
+  type SavedShipment,
+  type SaveRequest,
+  type ShipmentRequest,
+  type Suggestion,
+  type Tariff,
+  type TariffInfo,
 } from '#delivery/port';
 import { ProviderError, readWebhook, signedBody, splitIntoParts, toMoney } from '#provider-kit';
 import * as api from './fake-carrier.api.js';
@@ -41,6 +42,7 @@ export class FakeCarrierProvider implements DeliveryProvider<FakeCarrierSettings
   };
 
   async calculate(request: CalculateRequest, context: FakeCarrierContext): Promise<Tariff[]> {
+    if (context.settings.zones.length > 0) return this.calculateByTable(request, context);
     const json = { ...toPlaces(request), currency: request.currency, fragile: toFlag(request.extraData['fragile']) };
     const { quotes } = await api.readQuotes(context, { json });
     return quotes.map(({ service, name, kind, price, currency, days, points }) => ({
@@ -48,6 +50,17 @@ export class FakeCarrierProvider implements DeliveryProvider<FakeCarrierSettings
       ...{ cost: toMoney(price, currency), minTerm: days.min, maxTerm: days.max },
       ...(points && { pickupPoints: points.map(toPoint) }),
     }));
+  }
+
+  /** Prices by the table in the settings. */
+  private async calculateByTable(request: CalculateRequest, context: FakeCarrierContext): Promise<Tariff[]> {
+    const table = { zones: context.settings.zones, tariffs: await this.listTariffs(context), volumetricDivisor: 5_000 };
+    const tariffs = quoteByTable(request, table, context);
+    const { countryIso, city } = request.to ?? {};
+    const points = await this.listPickupPoints({ ...(countryIso && { countryIso }), ...(city && { city }) }, context);
+    return tariffs.flatMap((tariff) =>
+      tariff.type === 'courier' ? [tariff] : points.length > 0 ? [{ ...tariff, pickupPoints: points }] : [],
+    );
   }
 
   async listTariffs(context: FakeCarrierContext): Promise<TariffInfo[]> {

@@ -1,3 +1,4 @@
+import { PriceZone } from '#delivery/port';
 import { FIELDS } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { texts } from './fake-carrier.texts.js';
@@ -16,6 +17,8 @@ export class FakeCarrierSettings {
   @field.text(texts.settings.senderPhone, { optional: true, maxLength: 40 }) senderPhone?: string;
   /** The shop's contract with the carrier. */
   @field.choice(['full', 'prepaid'], texts.settings.contract) contract: 'full' | 'prepaid' = 'full';
+  /** Prices for use instead of the carrier's. Empty: the carrier is queried. */
+  @field.list(() => PriceZone, texts.settings.zones, { maxItems: 300 }) zones: PriceZone[] = [];
 }
 
 /** The context of each call. */

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Money, ProviderError, type ProviderContext, toMoney, type WebhookRequest } from '#provider-kit';
-import type { ExistingDelivery, CarrierReport } from '#delivery/port';
+import type { ExistingDelivery, CarrierReport, PriceZone } from '#delivery/port';
 import {
   answerBusy,
   calculateRequest,
@@ -348,4 +348,27 @@ describe('the fake carrier’s adapter', () => {
       { id: 'e2', reports: [expect.objectContaining({ code: 'unrecognised' })] },
     ]);
   });
+});
+
+it('quotes by its own prices, if it has some: a service without a price is not offered', async () => {
+  const carrier = await FakeCarrier.start();
+  const context = buildContext(carrier);
+  const price = { basePrice: 500, baseWeight: 1_000, stepPrice: 90, stepWeight: 1_000, extraPackagePrice: 0, fittingPrice: 0 };
+  const fees = { insuranceBasisPoints: 0, insuranceFreeUpTo: 0, codBasisPoints: 0, codMinimum: 0, minDays: 1, maxDays: 2 };
+  const limits = { maxWeight: 30_000 };
+  const zone: PriceZone = {
+    ...{ code: 'spain', name: { en: 'Spain' }, currency: 'EUR' },
+    areas: [{ country: 'ES', regions: [], cities: [], postalCodes: [] }],
+    prices: ['economy', 'point'].map((tariff) => ({ ...price, ...fees, tariff, limits })),
+  };
+  const settings = { ...context.settings, zones: [zone] };
+  const to = { countryIso: 'ES', city: 'Madrid' };
+  const request = { parcels: [{ weight: 1_500, items: [] }], to, currency: 'EUR', extraData: {} };
+  const tariffs = await new FakeCarrierProvider().calculate(request, { ...context, settings });
+  const cost = toMoney(590, 'EUR');
+  expect(tariffs.map(({ code, cost: quoted, pickupPoints = [] }) => ({ code, cost: quoted, points: pickupPoints.length }))).toEqual([
+    { code: 'economy', cost, points: 0 },
+    { code: 'point', cost, points: 2 },
+  ]);
+  await carrier.close();
 });

@@ -1,16 +1,16 @@
+import type { ParcelLimits, PriceArea, TablePrice } from '#delivery/prices';
 import { toCrmText } from '#platform';
 import type { CourierTariff } from '../courier.settings.js';
-import type { CourierParcelLimits } from '../shared.settings.js';
-import type { CourierArea, CourierPrice, CourierWindow } from '../zone.settings.js';
+import type { CourierWindow } from '../zone.settings.js';
 import { texts } from '../courier.texts.js';
 
 /** Codes of the example network's tariffs. */
 export const TARIFF = { courier: 'courier', express: 'express', pickup: 'pickup' } as const;
 
 /** Courier parcels: up to 50 kg, real or by volume. */
-const COURIER_LIMITS: CourierParcelLimits = { maxWeight: 50_000, maxLength: 2000, maxWidth: 1200, maxHeight: 1000 };
-const EXPRESS_LIMITS: CourierParcelLimits = { maxWeight: 10_000, maxLength: 600, maxWidth: 400, maxHeight: 400 };
-const PICKUP_LIMITS: CourierParcelLimits = { maxWeight: 30_000, maxLength: 1200, maxWidth: 800, maxHeight: 600 };
+const COURIER_LIMITS: ParcelLimits = { maxWeight: 50_000, maxLength: 2000, maxWidth: 1200, maxHeight: 1000 };
+const EXPRESS_LIMITS: ParcelLimits = { maxWeight: 10_000, maxLength: 600, maxWidth: 400, maxHeight: 400 };
+const PICKUP_LIMITS: ParcelLimits = { maxWeight: 30_000, maxLength: 1200, maxWidth: 800, maxHeight: 600 };
 
 export const tariffs: CourierTariff[] = [
   {
@@ -50,14 +50,14 @@ export interface CountryTerms {
   maxDeclaredValue: number;
 }
 
-const LIMITS: Readonly<Record<string, CourierParcelLimits>> = {
+const LIMITS: Readonly<Record<string, ParcelLimits>> = {
   [TARIFF.courier]: COURIER_LIMITS,
   [TARIFF.express]: EXPRESS_LIMITS,
   [TARIFF.pickup]: PICKUP_LIMITS,
 };
 
 /** Builds an example price: base up to 1 kg, then by kilogram. 0.5 % insurance, 2 % cash on delivery. */
-export function buildPrice(tariff: string, zone: ZonePrice, country: CountryTerms): CourierPrice {
+export function buildPrice(tariff: string, zone: ZonePrice, country: CountryTerms): TablePrice {
   const minor = (amount: number): number => Math.round(amount * 100);
   return {
     tariff,
@@ -80,7 +80,7 @@ export function buildPrice(tariff: string, zone: ZonePrice, country: CountryTerm
 }
 
 /** Builds an area of the country with the given lists. */
-export function buildArea(country: string, places: { regions?: string[]; cities?: string[]; postalCodes?: string[] }): CourierArea {
+export function buildArea(country: string, places: { regions?: string[]; cities?: string[]; postalCodes?: string[] }): PriceArea {
   return { country, regions: places.regions ?? [], cities: places.cities ?? [], postalCodes: places.postalCodes ?? [] };
 }
 
@@ -100,4 +100,4 @@ export const POINT_LIMITS = {
   shop: { maxWeight: 30_000, maxLength: 1200, maxWidth: 800, maxHeight: 600 },
   locker: { maxWeight: 15_000, maxLength: 600, maxWidth: 400, maxHeight: 380 },
   counter: { maxWeight: 20_000, maxLength: 800, maxWidth: 600, maxHeight: 500 },
-} satisfies Record<string, CourierParcelLimits>;
+} satisfies Record<string, ParcelLimits>;

@@ -1,15 +1,12 @@
 import type { Address, ExistingDelivery, ParcelItem, Person } from '#delivery/port';
+import { formatDate, pickInCurrency, readText, toBareKey, toLocalMoment, toPlaceKey } from '#delivery/prices';
 import type { Language } from '#platform';
 import { type AccountSettings, type Money, multiplyMoney } from '#provider-kit';
-import { formatDate, toLocalMoment } from '../calendar.js';
 import { FIELD } from '../courier.manifest.js';
 import type { CourierContext } from '../courier.settings.js';
-import { readText } from '../shared.settings.js';
 import { formatAmount } from '../courier.words.js';
 import type { CourierNetwork } from '../network/courier-network.js';
 import type { NetworkPoint, NetworkZone } from '../network/network-parts.js';
-import { toBareKey, toPlaceKey } from '../network/place-names.js';
-import { pickInCurrency } from '../pricing.js';
 import { isChecked } from '../save-check.js';
 import { getWords } from './form-texts.js';
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import type { Address } from '#delivery/port';
 import type { CourierSettings } from '../courier.settings.js';
 import { exampleNetwork } from '../example-network/index.js';
-import { type AddressHints, CourierNetwork } from './courier-network.js';
+import type { AddressHints } from '#delivery/prices';
+import { CourierNetwork } from './courier-network.js';
 import { packNetwork } from './pack-network.js';
 
 const network = CourierNetwork.of(exampleNetwork);

@@ -1,25 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import type { Address, PickupPoint, PointQuery } from '#delivery/port';
+import { type AddressHints, hashText, listSpellings, PackedTable, readJson, toPlaceKey, ZoneFinder } from '#delivery/prices';
 import type { Language } from '#platform';
 import { PackedParts } from '#provider-kit';
 import type { CourierContext, CourierSettings, CourierTariff } from '../courier.settings.js';
 import type { CourierHub } from '../point.settings.js';
 import { type NetworkPoint, NetworkZone, PackedPoints } from './network-parts.js';
 import { type CourierBasics, FIRST_COUNTRY, type NetworkHead, packNetwork, PART, type ZonePart } from './pack-network.js';
-import { PackedTable, readJson } from './packed.js';
-import { PackedCountry } from './packed-country.js';
-import { hashText, listSpellings, toPlaceKey } from './place-names.js';
-import { canBePostalCode, toPostalKey } from './postal-codes.js';
 
 /** City number of a point that no lookup by city finds. */
 const NO_CITY = 0;
-
-/** Data besides the address. It decides between countries if the address has no country. */
-export interface AddressHints {
-  /** The order's currency. */
-  currency?: string | undefined;
-  accountCurrency?: string | undefined;
-}
 
 /** Shared parts of accounts are opened once, because most accounts use the points of a preset. */
 const openedParts = new LRUCache<Buffer, object>({ max: 200 });
@@ -47,14 +37,13 @@ export class CourierNetwork {
   readonly basics: CourierBasics;
   private readonly points: PackedPoints;
   private readonly zoneParts: PackedParts;
-  private readonly countries: NetworkHead['countries'];
+  private readonly finder: ZoneFinder;
   private readonly opened: {
     pointCodes?: PackedTable;
     zonePoints?: PackedTable;
     prices?: PackedTable;
-    countries: (PackedCountry | undefined)[];
     zones: (NetworkZone | undefined)[];
-  } = { countries: [], zones: [] };
+  } = { zones: [] };
 
   /** The points of the latest requested place, because most orders of a shop go to the same city. */
   private nearPoints: { zone: number; city: number; points: readonly NetworkPoint[] } | undefined;
@@ -79,7 +68,11 @@ export class CourierNetwork {
   constructor(private readonly parts: readonly Buffer[]) {
     const { basics, countries } = readJson(this.readPart(PART.head)) as NetworkHead;
     this.basics = basics;
-    this.countries = countries;
+    this.finder = new ZoneFinder(
+      countries,
+      (part) => this.readPart(FIRST_COUNTRY + part),
+      (zone) => this.openZone(zone)?.settings.currency,
+    );
     this.points = openOnce(this.readPart(PART.points), (part) => new PackedPoints(part));
     this.zoneParts = new PackedParts(this.readPart(PART.zones));
   }
@@ -101,7 +94,8 @@ export class CourierNetwork {
       if (point && (!address.countryIso || address.countryIso === point.settings.country))
         return this.openZone(this.pointCodes.read(row, 2));
     }
-    return address.countryIso ? this.findZoneIn(address.countryIso, address) : this.findZoneAnywhere(address, hints);
+    const number = this.finder.find(address, hints);
+    return number === undefined ? undefined : this.openZone(number);
   }
 
   /** Returns a pickup point by its code. */
@@ -120,7 +114,7 @@ export class CourierNetwork {
    */
   listPointsNear(zone: NetworkZone, address: Address): readonly NetworkPoint[] {
     const table = (this.opened.zonePoints ??= new PackedTable(this.readPart(PART.zonePoints)));
-    const city = address.city ? (this.openCountry(zone.country)?.cityNames.find(address.city) ?? -1) + 1 : NO_CITY;
+    const city = address.city ? (this.finder.openCountry(zone.country)?.cityNames.find(address.city) ?? -1) + 1 : NO_CITY;
     const known = this.nearPoints;
     if (known?.zone === zone.number && known.city === city) return known.points;
     const wanted = city === NO_CITY ? [] : [city];
@@ -173,63 +167,9 @@ export class CourierNetwork {
     return (this.opened.zones[number] = new NetworkZone(number, part, prices, this.tariffs));
   }
 
-  private openCountry(country: string): PackedCountry | undefined {
-    const number = this.countries.findIndex(({ code }) => code === country);
-    if (number < 0) return undefined;
-    const part = FIRST_COUNTRY + 2 * number;
-    return (this.opened.countries[number] ??= new PackedCountry(
-      this.readPart(part),
-      this.readPart(part + 1),
-      this.countries[number]?.whole,
-    ));
-  }
-
-  private findZoneIn(country: string, address: Address): NetworkZone | undefined {
-    const places = this.openCountry(country);
-    const number = places?.match(address)?.zone ?? places?.whole;
-    return number === undefined ? undefined : this.openZone(number);
-  }
-
-  private findZoneAnywhere(address: Address, hints: AddressHints): NetworkZone | undefined {
-    if (!address.index && !address.city && !address.region && !address.text) return undefined;
-    const code = address.index === undefined ? '' : toPostalKey(address.index);
-    const possible = this.countries
-      .filter((country) => code === '' || canBePostalCode(country.code, code))
-      .flatMap((country) => this.openCountry(country.code) ?? []);
-    let best: { rank: number; zones: number[] } | undefined;
-    for (const places of possible) {
-      const found = places.match(address);
-      if (!found) continue;
-      if (!best || found.rank > best.rank) best = { rank: found.rank, zones: [found.zone] };
-      else if (found.rank === best.rank) best.zones.push(found.zone);
-    }
-    if (best) return this.findHinted(best.zones, hints);
-    // The place is unknown. Only a postal code of a single country, or a network of one country, determines
-    // the zone.
-    if (code === '' && this.countries.length > 1) return undefined;
-    return this.findHinted(
-      possible.flatMap(({ whole }) => whole ?? []),
-      hints,
-    );
-  }
-
-  /**
-   * Of equal zones, returns the one in the order's currency, otherwise in the account's. Undefined if neither
-   * decides.
-   */
-  private findHinted(numbers: readonly number[], hints: AddressHints): NetworkZone | undefined {
-    const zones = numbers.flatMap((number) => this.openZone(number) ?? []);
-    if (zones.length <= 1) return zones[0];
-    for (const currency of [hints.currency, hints.accountCurrency]) {
-      const fitting = currency === undefined ? [] : zones.filter((zone) => zone.settings.currency === currency);
-      if (fitting.length === 1) return fitting[0];
-    }
-    return undefined;
-  }
-
   private isSamePlace(kind: 'cityNames' | 'regionNames', country: string, name: string | undefined, asked: string): boolean {
     if (name === undefined) return false;
-    const names = this.openCountry(country)?.[kind];
+    const names = this.finder.openCountry(country)?.[kind];
     const own = names?.findName(name);
     return own === undefined ? toPlaceKey(listSpellings(name)[0] ?? '') === toPlaceKey(asked) : own === names?.find(asked);
   }

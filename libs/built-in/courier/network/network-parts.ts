@@ -1,15 +1,21 @@
 import type { PickupPoint } from '#delivery/port';
+import {
+  fromRow,
+  PackedTable,
+  type ParcelLimits,
+  type ParcelSize,
+  readJson,
+  readText,
+  sortLimits,
+  type TablePrice,
+} from '#delivery/prices';
 import { fillIn, type Language, textFor } from '#platform';
 import { PackedParts } from '#provider-kit';
 import type { CourierTariff } from '../courier.settings.js';
 import { texts } from '../courier.texts.js';
 import { describePointLimits, formatHours } from '../courier.words.js';
 import type { CourierPoint } from '../point.settings.js';
-import { type CourierParcelLimits, readText } from '../shared.settings.js';
-import type { CourierPrice } from '../zone.settings.js';
 import { LIMITS, POINT, PRICE, PRICE_COLUMN, WINDOW, ZONE, type ZonePart, type ZoneSettings } from './pack-network.js';
-import { fromRow, PackedTable, readJson } from './packed.js';
-import { type ParcelSize, sortLimits } from './parcel-size.js';
 
 /** A text or reply in each language, created on first use. */
 class InLanguages<T> {
@@ -66,7 +72,7 @@ export class NetworkRate {
 
   constructor(
     readonly tariff: CourierTariff,
-    readonly price: CourierPrice,
+    readonly price: TablePrice,
     zone: ZoneSettings,
   ) {
     this.limits = sortLimits(price.limits);
@@ -99,7 +105,7 @@ export class NetworkZone {
     for (let row = prices.find(number); row >= 0 && prices.has(row, number); row++) {
       const tariff = tariffs[prices.read(row, PRICE_COLUMN.tariff)];
       const limits = readNumbers(prices, row, PRICE_COLUMN.values + PRICE.length, LIMITS);
-      const price = { ...readNumbers(prices, row, PRICE_COLUMN.values, PRICE), limits } as CourierPrice;
+      const price = { ...readNumbers(prices, row, PRICE_COLUMN.values, PRICE), limits } as TablePrice;
       if (tariff) rates.push(new NetworkRate(tariff, Object.assign(price, { tariff: tariff.code }), this.settings));
     }
     this.rates = rates;
@@ -122,7 +128,7 @@ function readNumbers<Field extends string>(
 }
 
 /** Reads the limits at the end of a row. */
-function readLimits(row: readonly unknown[]): CourierParcelLimits {
+function readLimits(row: readonly unknown[]): ParcelLimits {
   return fromRow(row.slice(-LIMITS.length), LIMITS);
 }
 

@@ -1,11 +1,8 @@
+import { type CountryHead, hashText, packJson, packPlaces, packTable, type ParcelLimits, type TablePrice, toRow } from '#delivery/prices';
 import { packParts } from '#provider-kit';
 import type { CourierSettings, CourierTariff } from '../courier.settings.js';
 import type { CourierPoint } from '../point.settings.js';
-import type { CourierParcelLimits } from '../shared.settings.js';
-import type { CourierPrice, CourierWindow, CourierZone } from '../zone.settings.js';
-import { packJson, packTable, toRow } from './packed.js';
-import { packCountry } from './packed-country.js';
-import { hashText } from './place-names.js';
+import type { CourierWindow, CourierZone } from '../zone.settings.js';
 
 /** Settings that are not lists. */
 export type CourierBasics = Omit<CourierSettings, 'tariffs' | 'zones' | 'points' | 'hubs'>;
@@ -17,7 +14,7 @@ export type ZoneSettings = Omit<CourierZone, 'areas' | 'prices'>;
 export interface NetworkHead {
   basics: CourierBasics;
   /** Countries, each with the zone of its unknown places. */
-  countries: { code: string; whole?: number | undefined }[];
+  countries: CountryHead[];
 }
 
 /** A packed zone. */
@@ -32,10 +29,10 @@ export interface ZonePart {
 export const PART = { head: 0, tariffs: 1, hubs: 2, pointCodes: 3, zonePoints: 4, points: 5, zones: 6, prices: 7 } as const;
 export const FIRST_COUNTRY = 8;
 
-export const LIMITS: readonly (keyof CourierParcelLimits)[] = ['maxWeight', 'maxLength', 'maxWidth', 'maxHeight'];
+export const LIMITS: readonly (keyof ParcelLimits)[] = ['maxWeight', 'maxLength', 'maxWidth', 'maxHeight'];
 export const ZONE: readonly (keyof ZoneSettings)[] = ['code', 'name', 'currency', 'hub'];
 export const WINDOW: readonly (keyof CourierWindow)[] = ['part', 'from', 'to'];
-export const PRICE: readonly (keyof Omit<CourierPrice, 'limits' | 'tariff'>)[] = [
+export const PRICE: readonly (keyof Omit<TablePrice, 'limits' | 'tariff'>)[] = [
   ...(['basePrice', 'baseWeight', 'stepPrice', 'stepWeight', 'extraPackagePrice', 'fittingPrice'] as const),
   ...(['insuranceBasisPoints', 'insuranceFreeUpTo', 'codBasisPoints', 'codMinimum', 'maxCod', 'maxDeclaredValue'] as const),
   ...(['minDays', 'maxDays'] as const),
@@ -50,18 +47,7 @@ export const PRICE_COLUMN = { tariff: 2, values: 3 } as const;
  * Packs checked settings, so that a quote opens only one of their zones (docs/adr/0018-compiled-settings.md).
  */
 export function packNetwork({ tariffs, zones, points, hubs, ...basics }: CourierSettings): Buffer[] {
-  const areas = zones.flatMap((zone, number) => zone.areas.map((area) => ({ area, zone: number })));
-  const countries = groupBy(areas, ({ area }) => area.country);
-  const packed = new Map(
-    [...countries].map(([country, list]) => [
-      country,
-      packCountry(
-        country,
-        list,
-        points.filter((point) => point.country === country),
-      ),
-    ]),
-  );
+  const packed = packPlaces(zones, (country) => points.filter((point) => point.country === country));
   const findCity = (zone: CourierZone, point: CourierPoint): number => {
     const key = packed.get(point.country)?.cityNames.findOrAdd(point.city) ?? '';
     return (packed.get(zone.areas[0]?.country ?? '')?.cityNames.getNumber(key) ?? -1) + 1;
@@ -98,19 +84,8 @@ function toZonePart({ areas, prices: _prices, windows, ...zone }: CourierZone): 
  * Returns a row of the table of prices, or no row without the tariff. A missing number is 0, so other numbers
  * are stored plus one.
  */
-function toPriceRow({ tariff, limits, ...price }: CourierPrice, place: readonly number[], tariffs: readonly CourierTariff[]): number[][] {
+function toPriceRow({ tariff, limits, ...price }: TablePrice, place: readonly number[], tariffs: readonly CourierTariff[]): number[][] {
   const number = tariffs.findIndex(({ code }) => code === tariff);
   const values = [...PRICE.map((field) => price[field]), ...LIMITS.map((field) => limits[field])];
   return number < 0 ? [] : [[...place, number, ...values.map((value) => (value === undefined ? 0 : value + 1))]];
-}
-
-function groupBy<T>(items: readonly T[], getKey: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = getKey(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

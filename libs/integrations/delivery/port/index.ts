@@ -10,3 +10,5 @@ export * from './status-table.js';
 export * from './sizes.js';
 export * from './nearest-points.js';
 export * from './known-orders.js';
+export { checkZones, ParcelLimits, PriceArea, PriceZone, quoteByTable, TablePrice, TranslatedText } from './price-table/index.js';
+export type { PriceTable } from './price-table/index.js';

@@ -62,6 +62,16 @@ export interface ShopDefaults {
   shipmentExtraData?: ExtraData;
 }
 
+/** A maximum amount of cash on delivery. */
+export interface CodLimit {
+  /** The recipient's country, ISO 3166-1 alpha-2. Missing: any. */
+  country?: string;
+  /** ISO 4217. The limit counts only for amounts in it. */
+  currency: string;
+  /** Minor units. */
+  max: number;
+}
+
 /** The features of a delivery module. Each may depend on the settings. */
 export interface DeliveryTraits {
   readonly forms: readonly PrintedForm[];
@@ -73,6 +83,11 @@ export interface DeliveryTraits {
   readonly printLimit: number;
   /** Cash on delivery is possible. */
   readonly cod: boolean;
+  /**
+   * Maximum amounts collected from a buyer. A larger amount gets no tariffs, and a save with it is rejected.
+   * Missing: the carrier states none, or states it by place (then the adapter checks it).
+   */
+  readonly codLimits?: readonly CodLimit[];
   /** An order may have several packages. */
   readonly packages: boolean;
   /** The shop may bring parcels to a terminal itself. */

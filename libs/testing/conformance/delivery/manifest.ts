@@ -101,6 +101,13 @@ export function testManifestFields<S extends object>(suite: DeliverySuite<S>): v
     if (suite.has('cancelShipment')) expect(suite.options.methods).toContain('saveShipment');
   });
 
+  it('every limit of cash on delivery is an amount of a currency', () => {
+    const limits = suite.manifest.codLimits ?? [];
+    expect(limits.filter(({ currency, max }) => !/^[A-Z]{3}$/.test(currency) || !Number.isSafeInteger(max) || max < 0)).toEqual([]);
+    expect(limits.filter(({ country }) => country !== undefined && !/^[A-Z]{2}$/.test(country))).toEqual([]);
+    if (limits.length > 0) expect(suite.manifest.cod).toBe(true);
+  });
+
   it('the defaults of a shop are statuses, payers and fields of the manifest', () => {
     const { payerType, statuses = [], deliveryExtraData, shipmentExtraData } = suite.manifest.shopDefaults ?? {};
     if (payerType) expect(suite.manifest.payerTypes).toContain(payerType);

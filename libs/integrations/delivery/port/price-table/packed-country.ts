@@ -1,6 +1,5 @@
-import type { Address } from '#delivery/port';
-import type { CourierPoint } from '../point.settings.js';
-import type { CourierArea } from '../zone.settings.js';
+import type { Address } from '../requests.js';
+import type { PriceArea } from './price-table.settings.js';
 import { PackedParts, packParts } from '#provider-kit';
 import { PackedTable, packTable } from './packed.js';
 import { PackedNames, PlaceNames } from './place-names.js';
@@ -17,9 +16,15 @@ export interface PlaceMatch {
   rank: number;
 }
 
+/** A place that is known by its city, such as a point. */
+export interface NamedPlace {
+  city: string;
+  region?: string;
+}
+
 /** An area of the country, and its zone. */
 export interface IndexedArea {
-  readonly area: CourierArea;
+  readonly area: PriceArea;
   readonly zone: number;
 }
 
@@ -33,7 +38,7 @@ const NO_REGIONS = 0;
  * Packs the zones of one country's places. If two areas contain the same place, the first has it. The
  * country's `points` add names, not places.
  */
-export function packCountry(country: string, areas: readonly IndexedArea[], points: readonly CourierPoint[]): PackedPlaces {
+export function packCountry(country: string, areas: readonly IndexedArea[], points: readonly NamedPlace[] = []): PackedPlaces {
   const names = { region: new PlaceNames(), city: new PlaceNames() };
   const postalCodes = new PostalCodes(country);
   /** Rows: number of the city, its index among cities with the same name, zone, set of regions. */

@@ -1,17 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { formatDate } from './calendar.js';
-import type { CourierSettings } from './courier.settings.js';
-import type { CourierPrice } from './zone.settings.js';
+import type { TablePrice } from './price-table.settings.js';
 import { findDeparture, computeTerms } from './terms.js';
 
-const price = { minDays: 1, maxDays: 3 } as CourierPrice;
+const price = { minDays: 1, maxDays: 3 } as TablePrice;
 
 function terms(now: string, shipmentDate?: string, cutOffHour = 15): object | undefined {
   const account = { timeZone: 'Europe/Moscow', language: 'ru', workTimes: [], nonWorkingDays: [] } as const;
   const context = {
     account: { ...account, workTimes: [], nonWorkingDays: [] },
     now: new Date(now),
-    settings: { cutOffHour } as CourierSettings,
+    settings: { cutOffHour },
   };
   const found = computeTerms(price, findDeparture(shipmentDate, context));
   return found && { first: formatDate(found.first), minTerm: found.minTerm, maxTerm: found.maxTerm };

@@ -1,4 +1,4 @@
-import type { CourierParcelLimits } from '../shared.settings.js';
+import type { ParcelLimits } from './shared.settings.js';
 
 /** A package, or its limits: weight in grams, sides in millimetres, longest first. */
 export interface ParcelSize {
@@ -7,7 +7,7 @@ export interface ParcelSize {
 }
 
 /** Returns limits in the format of a package. A missing side has no limit. */
-export function sortLimits(limits: CourierParcelLimits): ParcelSize {
+export function sortLimits(limits: ParcelLimits): ParcelSize {
   return {
     weight: limits.maxWeight,
     sides: sortSides(limits.maxLength ?? Infinity, limits.maxWidth ?? Infinity, limits.maxHeight ?? Infinity),

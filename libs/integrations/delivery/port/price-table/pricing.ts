@@ -1,6 +1,6 @@
-import type { Collect } from '#delivery/port';
 import { countCurrencyDigits, type Money, toMoney, readMoney, toWireAmount, takeShare } from '#provider-kit';
-import type { CourierPrice } from './zone.settings.js';
+import type { Collect } from '../requests.js';
+import type { TablePrice } from './price-table.settings.js';
 import type { Load } from './volumetric-weight.js';
 
 /** Values that are charged for, including weight. Amounts are in the zone's currency. */
@@ -22,7 +22,7 @@ export interface Quote {
  * Computes the exact price of a delivery in the zone's currency. Returns undefined if it exceeds exact
  * integers.
  */
-export function computeQuote(price: CourierPrice, currency: string, { load, declaredValue, cod, fitting }: Charged): Quote | undefined {
+export function computeQuote(price: TablePrice, currency: string, { load, declaredValue, cod, fitting }: Charged): Quote | undefined {
   const steps = Math.max(0, Math.ceil((load.weight - price.baseWeight) / price.stepWeight));
   const extraPackages = Math.max(0, load.parcels.length - 1);
   const weighed = price.basePrice + steps * price.stepPrice + extraPackages * price.extraPackagePrice + (fitting ? price.fittingPrice : 0);

@@ -1,14 +1,14 @@
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { Field, type Language } from '#platform';
-import { texts } from './courier.texts.js';
+import { Field, type Language } from '#platform/plain';
+import { texts } from '../port.texts.js';
 
-/** Format of codes of zones, tariffs, points and hubs, which are used in the CRM's fields and on labels. */
+/** Format of codes of zones, tariffs and other things that the CRM's fields and labels show. */
 export const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 /** Validation message for other codes. */
 export const NO_CODE = { message: 'must be at most 40 Latin letters, digits, dashes and underscores' };
 
 /** A text shown to the account's users, in at least one language. */
-export class CourierText {
+export class TranslatedText {
   @Field({ ...texts.text.en, language: 'en' })
   @IsOptional()
   @IsString()
@@ -31,13 +31,13 @@ export class CourierText {
 /**
  * Returns the text in a language, or in another if it was not translated. Returns undefined if it is empty.
  */
-export function readText(text: CourierText, language: Language): string | undefined {
+export function readText(text: TranslatedText, language: Language): string | undefined {
   const words: Readonly<Record<string, string | undefined>> = { ...text };
   return [words[language], text.en, text.es, text.ru].find((text) => text !== undefined && text !== '');
 }
 
 /** Maximum weight and sides of one package. Sides are compared sorted, because a package can be turned. */
-export class CourierParcelLimits {
+export class ParcelLimits {
   /** In grams. The larger of real and volumetric weight counts. */
   @Field({ ...texts.parcelLimits.maxWeight, unit: texts.units.grams })
   @IsInt()

@@ -1,6 +1,6 @@
 import { type Day, parseDay, toLocalMoment, WorkCalendar } from './calendar.js';
-import type { CourierContext, CourierSettings } from './courier.settings.js';
-import type { CourierPrice } from './zone.settings.js';
+import type { AccountSettings } from '#provider-kit';
+import type { TablePrice } from './price-table.settings.js';
 
 /** Start of the terms of a request. */
 export interface Departure {
@@ -17,7 +17,7 @@ export interface Departure {
  */
 export function findDeparture(
   shipmentDate: string | undefined,
-  context: Pick<CourierContext, 'account' | 'now'> & { settings: Pick<CourierSettings, 'cutOffHour'> },
+  context: { account: AccountSettings; now: Date; settings: { cutOffHour: number } },
 ): Departure {
   const { day: today, hour } = toLocalMoment(context.now, context.account.timeZone);
   const asked = shipmentDate === undefined ? undefined : parseDay(shipmentDate);
@@ -34,7 +34,7 @@ export interface Terms {
 }
 
 /** Computes the terms of a price. Returns undefined if the account does not work on any day of a year. */
-export function computeTerms(price: CourierPrice, departure: Departure): Terms | undefined {
+export function computeTerms(price: TablePrice, departure: Departure): Terms | undefined {
   const first = departure.calendar.plus(departure.leaves, price.minDays);
   if (first === undefined) return undefined;
   const last = departure.calendar.plus(first, Math.max(0, price.maxDays - price.minDays));

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Parcel } from '#delivery/port';
-import type { CourierPrice } from './zone.settings.js';
-import { findExcess, sortLimits } from './network/parcel-size.js';
+import type { Parcel } from '../requests.js';
+import type { TablePrice } from './price-table.settings.js';
+import { findExcess, sortLimits } from './parcel-size.js';
 import { pickInCurrency, computeQuote } from './pricing.js';
 import { computeLoad } from './volumetric-weight.js';
 
-const price: CourierPrice = {
+const price: TablePrice = {
   tariff: 'courier',
   basePrice: 39_000,
   baseWeight: 1000,

@@ -1,6 +1,11 @@
-import type { Parcel } from '#delivery/port';
-import type { CourierSettings } from './courier.settings.js';
-import { type ParcelSize, sortSides } from './network/parcel-size.js';
+import type { Parcel } from '../requests.js';
+import { type ParcelSize, sortSides } from './parcel-size.js';
+
+/** The setting of the volume's weight. */
+export interface VolumeRule {
+  /** Cubic centimetres that count as one kilogram. */
+  readonly volumetricDivisor: number;
+}
 
 /** Chargeable weight of a delivery. */
 export interface Load {
@@ -11,7 +16,7 @@ export interface Load {
 }
 
 /** Returns the packages with their chargeable weights, for prices and limits. */
-export function computeLoad(parcels: readonly Parcel[], settings: Pick<CourierSettings, 'volumetricDivisor'>): Load {
+export function computeLoad(parcels: readonly Parcel[], settings: VolumeRule): Load {
   let weight = 0;
   const sizes = parcels.map((parcel): ParcelSize => {
     const { width = 0, length = 0, height = 0 } = parcel;
@@ -27,6 +32,6 @@ export function computeLoad(parcels: readonly Parcel[], settings: Pick<CourierSe
  * millimetres divided by the cubic centimetres that count as a kilogram are grams. A package without all
  * three sides has no volume.
  */
-function computeVolumetricWeight(volume: number, { volumetricDivisor }: Pick<CourierSettings, 'volumetricDivisor'>): number {
+function computeVolumetricWeight(volume: number, { volumetricDivisor }: VolumeRule): number {
   return Math.ceil(volume / volumetricDivisor);
 }

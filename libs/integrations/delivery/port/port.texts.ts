@@ -1,0 +1,5 @@
+import { readTexts } from '#platform/plain';
+import type en from './texts/en.json';
+
+/** Texts that settings of carriers share. */
+export const texts = readTexts<typeof en>(new URL('./texts/', import.meta.url));
