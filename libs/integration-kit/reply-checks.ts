@@ -250,11 +250,16 @@ export function checkAll(...checks: readonly ReplyCheck[]): ReplyCheck {
   };
 }
 
+export const checkCurrency = expectThat(
+  'must be an ISO 4217 code in upper case',
+  (value) => typeof value === 'string' && /^[A-Z]{3}$/.test(value),
+);
+
 /** An amount of money, not negative, in the currency of the call. */
 export const checkMoney: ReplyCheck = checkAll(
   checkShape<Money>({
     minor: checkCount,
-    currency: expectThat('must be an ISO 4217 code in upper case', (value) => typeof value === 'string' && /^[A-Z]{3}$/.test(value)),
+    currency: checkCurrency,
   }),
   (value, field, found, { currency }) => {
     const got = (value as Money).currency;

@@ -23,8 +23,8 @@ export interface TrackedDelivery {
   /** Its connection is a shadow. */
   readonly isTrial: boolean;
   facts: DeliveryFacts;
-  /** Set with facts that the CRM is sent: nothing can follow their status. */
-  isFinal: boolean;
+  /** Set with changed facts: the carrier has nothing more to report. */
+  isSettled: boolean;
 }
 
 /** The changes that reports make. */
@@ -106,13 +106,13 @@ export class DeliveryHistory {
     return new Map(
       rows.map(({ version, readAt, isTrial, history, ...row }) => [
         row.id,
-        { row, version, readAt, isTrial, facts: toFacts(row, history), isFinal: false },
+        { row, version, readAt, isTrial, facts: toFacts(row, history), isSettled: false },
       ]),
     );
   }
 
   /**
-   * Stores changed facts, new history entries and outbox rows of a kind. Ends polling of final deliveries.
+   * Stores changed facts, new history entries and outbox rows of a kind. Ends polling of settled deliveries.
    * Returns false, and stores nothing, when a delivery has changed since it was read. Waits for locks for
    * `lockTimeoutMs`, 0 for as long as it takes.
    */
@@ -147,9 +147,9 @@ export class DeliveryHistory {
   }
 }
 
-function toChangedRow({ row, version, facts, isFinal }: TrackedDelivery): object {
+function toChangedRow({ row, version, facts, isSettled }: TrackedDelivery): object {
   const { status, statusAt, statusComment, ...reported } = toColumns(facts);
-  return { id: row.id, version, status, status_at: statusAt, status_comment: statusComment, final: isFinal, ...reported };
+  return { id: row.id, version, status, status_at: statusAt, status_comment: statusComment, final: isSettled, ...reported };
 }
 
 function listKnown(deliveryIds: readonly string[]): string[] {

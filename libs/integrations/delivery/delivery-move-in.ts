@@ -6,7 +6,7 @@ import { BadInputError, Clock, readMoment, toWholeSecond, type Transaction } fro
 import { type Money, readExactAmount } from '#provider-kit';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { computeFirstPoll } from './delivery-poll.js';
-import { findProblem, isAhead, isFinal } from './delivery-state.js';
+import { findProblem, isAhead, isSettled } from './delivery-state.js';
 import { DeliveryStore } from './delivery-store.js';
 import { DeliveryLineDto } from './dto/delivery-line.dto.js';
 import type { DeliveryProvider, SaveRequest } from './port/index.js';
@@ -39,7 +39,7 @@ export class DeliveryMoveIn implements MoveInKind<DeliveryLineDto> {
     if (known) return { outcome: 'known', id: known.id };
     const id = uuidv7();
     const outside = recovery.kind !== 'local';
-    const isPolled = outside && !isFinal({ statuses }, code);
+    const isPolled = outside && !isSettled({ statuses }, { status: code });
     const saved = { externalId: line.externalId, status: code, ...readDispatched(line, cost) };
     await this.store.insert(
       tx,

@@ -68,7 +68,10 @@ export class DeliveryOperations implements OperationSource {
       return recoverCreation(operation, connection, {
         recovery: this.providers.getManifest(connection).recovery,
         ...(this.providers.has(connection, 'find') && {
-          find: () => this.providers.call(connection, 'find', (provider, context) => provider.find(request.reference, context)),
+          find: () =>
+            this.providers.call(connection, 'find', (provider, context) =>
+              provider.find(request.reference, context, { request: readStoredRequest(request), at: operation.createdAt }),
+            ),
         }),
         send: () => this.callSave(connection, request),
         now: this.clock.now(),

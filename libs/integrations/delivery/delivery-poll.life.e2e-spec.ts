@@ -9,7 +9,12 @@ import { DeliveryPoll } from './delivery-poll.js';
 import type { DeliveryStatusesService } from './delivery-statuses.service.js';
 import type { CarrierReport, DeliveryProvider } from './port/index.js';
 
-const STATUSES = [{ code: 'new', isPreprocessing: true }, { code: 'underway' }, { code: 'delivered', isFinal: true }];
+const STATUSES = [
+  { code: 'new', isPreprocessing: true },
+  { code: 'underway' },
+  { code: 'delivered', isFinal: true },
+  { code: 'back', isFinal: true, isReturning: true },
+];
 
 let spec: SpecDatabase | undefined;
 let database: Database;
@@ -101,6 +106,25 @@ describe('deliveries that are due', () => {
     reports = [{ externalId: 'A', code: 'delivered', updatedAt: new Date() }];
     await poll();
     expect([await readPauses(), await readPauses(other)]).toEqual([{ A: null }, { A: 60 }]);
+  });
+
+  it('are polled on while they come back: daily after three days, and not after sixty', async () => {
+    for (const [id, days] of [
+      ['A', 0],
+      ['B', 4],
+      ['C', 61],
+    ] as const) {
+      await add(id, 'back');
+      await database.query('UPDATE delivery SET status_at = now() - make_interval(days => $2) WHERE external_id = $1', [id, days]);
+    }
+    await add('D', 'back');
+    await add('E', 'delivered');
+    const related = (state: string): string => JSON.stringify({ related: [{ kind: 'return', externalId: 'R', state }] });
+    await database.query(`UPDATE delivery SET details = $1 WHERE external_id = 'D'`, [related('back')]);
+    await database.query(`UPDATE delivery SET details = $1 WHERE external_id = 'E'`, [related('going')]);
+    reports = ['A', 'B', 'C', 'D', 'E'].map((externalId) => ({ externalId, code: 'back', updatedAt: new Date() }));
+    await poll();
+    expect(await readPauses()).toEqual({ A: 600, B: 86_400, C: null, D: null, E: 600 });
   });
 
   it('are due again when the carrier does not answer', async () => {

@@ -7,15 +7,19 @@ import { Database, defineJob, HandleJob } from '#platform';
 import { OutageLog } from '#provider-kit';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
+import { isSettled } from './delivery-state.js';
 import type { DeliveryProvider } from './port/index.js';
+import { readReported } from './reported.js';
 import { choose, groupByContract } from './rules/delivery-choices.js';
 import { toExistingDelivery } from './delivery-rows.js';
 
 /** Polls outside carriers for updates of deliveries on their way. */
 export const pollDeliveries = defineJob<Record<string, never>>('housekeeping', 'delivery.poll');
 
-/** A delivery being registered is polled often, one on its way seldom. */
-const POLL_S = { preprocessing: 5, underway: 600 };
+/** A delivery being registered is polled often, one on its way seldom, one that comes back more seldom. */
+const POLL_S = { preprocessing: 5, underway: 600, returning: 86_400 };
+/** Days after its end in which a delivery that comes back is polled as one on its way, and at all. */
+const RETURN_DAYS = { often: 3, most: 60 };
 const BATCH = 100;
 /** Connections polled at the same time. */
 const AT_ONCE = 20;
@@ -99,11 +103,18 @@ export class DeliveryPoll {
    */
   private async schedule(connection: Connection, claim: readonly Claimed[]): Promise<void> {
     const { statuses } = this.providers.getManifest(connection);
-    const preprocessing = statuses.filter((status) => status.isPreprocessing).map((status) => status.code);
+    const listCodes = (flag: 'isPreprocessing' | 'isFinal'): string[] => statuses.filter((one) => one[flag]).map(({ code }) => code);
     await this.database.query(
-      `UPDATE delivery SET poll_at = now() + make_interval(secs => CASE WHEN status = ANY ($3::text[]) THEN $4::float8 ELSE $5::float8 END)
+      `UPDATE delivery SET poll_at = CASE WHEN status <> ALL ($7::text[]) OR status_at > now() - make_interval(days => $9)
+         THEN now() + make_interval(secs => CASE
+           WHEN status = ANY ($3::text[]) THEN $4::float8
+           WHEN status = ANY ($7::text[]) AND status_at < now() - make_interval(days => $8) THEN $6::float8
+           ELSE $5::float8 END) END
        WHERE id = ANY ($1::uuid[]) AND poll_at = $2::timestamptz`,
-      [claim.map(({ id }) => id), claim[0]?.pollAt, preprocessing, POLL_S.preprocessing, POLL_S.underway],
+      [
+        ...[claim.map(({ id }) => id), claim[0]?.pollAt, listCodes('isPreprocessing')],
+        ...[POLL_S.preprocessing, POLL_S.underway, POLL_S.returning, listCodes('isFinal'), RETURN_DAYS.often, RETURN_DAYS.most],
+      ],
     );
   }
 
@@ -126,19 +137,15 @@ export class DeliveryPoll {
       ...options,
       subjects: rows.flatMap(listDeliverySubjects),
     });
-    const ends = this.providers.getManifest(connection).statuses.filter((status) => status.isFinal);
+    const manifest = this.providers.getManifest(connection);
     await this.database.transaction(async (tx) => {
       await this.statuses.applyCarrierReports(tx, connection, reports);
       // A delivery that was polled again later, because the carrier had an update, may have reached its end.
-      await tx.getRepository(DeliveryEntity).update(
-        {
-          connectionId: connection.id,
-          outside: true,
-          externalId: In(reports.map((report) => report.externalId)),
-          status: In(ends.map((status) => status.code)),
-        },
-        { pollAt: null },
-      );
+      const repository = tx.getRepository(DeliveryEntity);
+      const told = reports.map((report) => report.externalId);
+      const present = await repository.findBy({ connectionId: connection.id, outside: true, externalId: In(told) });
+      const settled = present.filter((row) => isSettled(manifest, { status: row.status, ...readReported(row) }));
+      await repository.update({ id: In(settled.map(({ id }) => id)) }, { pollAt: null });
     }, connection.request);
   }
 }

@@ -3,6 +3,7 @@ import {
   checkAnyNumber,
   checkAnyText,
   checkCount,
+  checkCurrency,
   checkDay,
   checkId,
   checkList,
@@ -21,10 +22,14 @@ import {
 } from '#integration-kit';
 import type {
   CarrierReport,
+  CollectedMoney,
+  DeliveredItem,
   DeliveryManifest,
   DeliveryProvider,
   ExistingDelivery,
+  ParcelNumbers,
   PickupPoint,
+  RelatedParcel,
   Reported,
   SavedDelivery,
   SavedShipment,
@@ -91,6 +96,28 @@ const REPORTED: { readonly [Name in keyof Reported]-?: ReplyCheck } = {
   trackNumber: checkOptional(checkAnyText),
   cost: checkOptional(checkMoney),
   extraData: checkOptional(checkExtraData),
+  collected: checkOptional(
+    checkShape<CollectedMoney>({
+      ...{ currency: checkCurrency, total: checkCount },
+      ...{ by: checkOptional(checkOneOf('cash', 'card', 'other')), at: checkOptional(checkMoment) },
+    }),
+  ),
+  delivered: checkOptional(checkList(checkShape<DeliveredItem>({ parcel: checkCount, item: checkCount, quantity: checkAnyNumber }))),
+  parcels: checkOptional(
+    checkList(
+      checkShape<ParcelNumbers>({
+        ...{ packageId: checkOptional(checkAnyText), trackNumber: checkOptional(checkAnyText), barcode: checkOptional(checkAnyText) },
+      }),
+    ),
+  ),
+  related: checkOptional(
+    checkList(
+      checkShape<RelatedParcel>({
+        ...{ kind: checkOneOf('return', 'clientReturn', 'reverse'), externalId: checkId, trackNumber: checkOptional(checkAnyText) },
+        ...{ state: checkOneOf('going', 'back', 'lost'), at: checkOptional(checkMoment) },
+      }),
+    ),
+  ),
 };
 
 const checkSaved: ReplyCheck = checkShape<SavedDelivery>({

@@ -76,6 +76,7 @@ export function toExistingDelivery(row: DeliveryEntity): ExistingDelivery {
     id: row.id,
     externalId: row.externalId,
     reference: row.reference,
+    ...(row.shortKey !== null && { shortKey: row.shortKey }),
     status: row.status,
     statusAt: row.statusAt,
     createdAt: row.createdAt,

@@ -14,7 +14,7 @@ import type { DeliveryProvider, SavedDelivery } from './port/index.js';
 import type { Choice } from './rules/choose-rule.js';
 import { choose, chooseForSave } from './rules/delivery-choices.js';
 import { toSavedRow, toSaveReply } from './reply-mapper.js';
-import { buildReference } from './request-mapper.js';
+import { buildReference, buildShortKey } from './request-mapper.js';
 import { isStored, readSave, type SentSave, writeSave } from './stored-request.js';
 
 type Reply = wire.CallbackDeliveryResponseSave;
@@ -58,7 +58,12 @@ export class DeliverySaveService {
       key: buildSaveKey(request.order, generation),
       reference,
       subject: request.order,
-      input: { request: { ...request, reference }, hash, generation, ...(choice && { choice }) },
+      input: {
+        request: { ...request, reference, shortKey: buildShortKey(request.order, generation) },
+        hash,
+        generation,
+        ...(choice && { choice }),
+      },
     });
     const made = await this.store.load(connection, (operation.result as { deliveryId: string }).deliveryId);
     if (!repeated) return toSaveReply(toSavedRow(made));
@@ -111,14 +116,14 @@ export class DeliverySaveService {
 
   private async edit(connection: Connection, deliveryId: string, sent: SentSave): Promise<Reply> {
     const row = await this.store.loadLive(connection, deliveryId);
-    const { id, order, reference } = row;
+    const { id, order, reference, shortKey } = row;
     if (isStored(row, sent)) return toSaveReply(toSavedRow(row));
     this.assertPossible(choose(connection, row), sent);
     await this.operations.perform(this.deliveryOperations.edit, connection, {
       key: `delivery:${id}`,
       reference,
       subject: id,
-      input: { deliveryId: id, request: { ...sent.request, order, reference }, hash: sent.hash },
+      input: { deliveryId: id, request: { ...sent.request, order, reference, ...(shortKey !== null && { shortKey }) }, hash: sent.hash },
     });
     return toSaveReply(toSavedRow(await this.store.loadLive(connection, id)));
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { toMoney } from '#provider-kit';
-import { advance, type Advance, type DeliveryFacts, findProblem, isAhead } from './delivery-state.js';
+import { advance, type Advance, type DeliveryFacts, findProblem, isAhead, isSettled } from './delivery-state.js';
 import type { DeliveryStatus, StatusReport } from './port/index.js';
 
 const name = { en: 'A status', es: 'Un estado', ru: 'Статус' };
@@ -48,6 +48,55 @@ describe('a final status dated before the save', () => {
     expect(tell(made, { code: 'in-transit', updatedAt: at(-60) }).facts.status).toBe('created');
     const moved = tell(made, { code: 'sorting', updatedAt: at(10) }).facts;
     expect(tell(moved, { code: 'delivered', updatedAt: at(-60) }).facts.status).toBe('sorting');
+  });
+});
+
+describe('money and parcels in a report', () => {
+  const collected = { currency: 'KZT', total: 500_00 };
+
+  it('count with a known status and with a late one, without a new entry for the CRM', () => {
+    const moved = tell(made, { code: 'in-transit', updatedAt: at(10) }).facts;
+    const known = tell(moved, { code: 'in-transit', updatedAt: at(10), collected });
+    expect([known.facts.collected, known.entry, known.push]).toEqual([collected, undefined, undefined]);
+    const late = tell(moved, { code: 'sorting', updatedAt: at(5), collected });
+    expect([late.facts.collected, late.entry?.moved, late.push]).toEqual([collected, false, undefined]);
+  });
+
+  it('are stored with a new status, and not sent to the CRM', () => {
+    const { facts, push } = tell(made, { code: 'delivered', updatedAt: at(10), collected });
+    expect([facts.status, facts.collected, push]).toEqual(['delivered', collected, { code: 'delivered', updatedAt: at(10) }]);
+  });
+
+  it('change nothing when they were reported before', () => {
+    const { facts } = tell(made, { code: 'delivered', updatedAt: at(10), collected });
+    expect(tell(facts, { code: 'delivered', updatedAt: at(10), collected: { ...collected } }).facts).toBe(facts);
+  });
+});
+
+describe('a delivery with a final status', () => {
+  const flags = {
+    statuses: [
+      ...statuses,
+      { code: 'back', name, isFinal: true, isReturning: true },
+      { code: 'part', name, isFinal: true, isPartial: true },
+    ],
+  };
+  const settled = (status: string, ...states: ('going' | 'back' | 'lost')[]): boolean =>
+    isSettled(flags, {
+      status,
+      ...(states.length > 0 && { related: states.map((state) => ({ kind: 'return', externalId: 'R', state })) }),
+    });
+
+  it('is settled unless a parcel comes back', () => {
+    expect([settled('in-transit'), settled('delivered'), settled('delivered', 'going'), settled('delivered', 'back', 'lost')]).toEqual([
+      ...[false, true, false, true],
+    ]);
+  });
+
+  it('that means a return is settled once the parcel is back', () => {
+    expect([settled('back'), settled('back', 'going'), settled('back', 'back'), settled('part'), settled('part', 'lost')]).toEqual([
+      ...[false, false, true, false, true],
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { toWholeSecond } from '#platform';
 import type { DeliveryManifest, ExtraData, Reported, StatusReport } from './port/index.js';
-import { hasNewValues, mergeReported, pickLate } from './reported.js';
+import { addDetails, hasNewValues, mergeReported, pickLate } from './reported.js';
 
 /** A status that a delivery had, or that was reported too late to move it. */
 export interface StatusEntry {
@@ -53,7 +53,14 @@ const AHEAD_MS = 120_000;
  * order). Older reports go to the history, repeats change nothing, and a report more than two minutes ahead
  * is dated `now`.
  */
-export function advance(before: DeliveryFacts, report: StatusReport, manifest: Statuses, now: Date): Advance {
+export function advance(
+  stored: DeliveryFacts,
+  { collected, delivered, parcels, related, ...report }: StatusReport,
+  manifest: Statuses,
+  now: Date,
+): Advance {
+  // Money and parcels count whenever they are reported. The CRM has no fields for them.
+  const before = addDetails(stored, { collected, delivered, parcels, related });
   const known = findReported(before.history, report) ?? findReportedEarly(before, report, manifest);
   if (known && !hasChanges(before, report, known)) return { facts: before, notSent: 'it was reported before' };
   const toldAt = report.updatedAt && !isAhead(report, now) ? report.updatedAt : undefined;
@@ -88,6 +95,16 @@ export function isAhead({ updatedAt }: StatusReport, now: Date): boolean {
 /** Whether nothing can follow a status. */
 export function isFinal({ statuses }: Statuses, code: string): boolean {
   return statuses.find((status) => status.code === code)?.isFinal === true;
+}
+
+/**
+ * Whether the carrier has nothing more to report about a delivery: its status is final, and no parcel comes
+ * back, or still can.
+ */
+export function isSettled({ statuses }: Statuses, { status: code, related = [] }: Pick<DeliveryFacts, 'status' | 'related'>): boolean {
+  const status = statuses.find((one) => one.code === code);
+  if (!status?.isFinal) return false;
+  return related.length > 0 ? related.every(({ state }) => state !== 'going') : !status.isReturning && !status.isPartial;
 }
 
 /** Whether registration with the carrier is still running. */

@@ -5,7 +5,7 @@ import { InjectProviders, type Providers } from '#integration-kit';
 import { OutboxService } from '#outbox';
 import { Database, type GroupLimits, StatementGroup, type Transaction } from '#platform';
 import { type Changes, DeliveryHistory, type TrackedDelivery } from './delivery-history.js';
-import { advance, findProblem, isAhead, isFinal, type Statuses } from './delivery-state.js';
+import { advance, findProblem, isAhead, isSettled, type Statuses } from './delivery-state.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { CarrierReport, DeliveryProvider, StatusReport } from './port/index.js';
 
@@ -138,13 +138,15 @@ export class DeliveryStatusesService {
         }
         const { delivery, manifest } = target;
         const { facts, entry, push, notSent } = advance(delivery.facts, report, manifest, delivery.readAt);
+        if (facts !== delivery.facts) {
+          changed.add(delivery);
+          delivery.isSettled = isSettled(manifest, facts);
+        }
         delivery.facts = facts;
         outcome.accepted++;
         if (entry) entries.push({ deliveryId, entry });
         if (notSent !== undefined) outcome.notSent.push({ index, reason: notSent });
-        if (entry || push) changed.add(delivery);
         if (!push) return;
-        delivery.isFinal = isFinal(manifest, facts.status);
         const { connectionId, crmId, unansweredAt } = delivery.row;
         if (unansweredAt) {
           // The CRM would reject it. The next save of the order returns the present status.

@@ -181,7 +181,14 @@ export class DeliveryStore {
     const statusAt = before?.statusAt ?? toStatusAt(saved.statusAt);
     const comment = before?.statusComment ?? null;
     await tx.getRepository(DeliveryEntity).insert({
-      ...{ id, connectionId: connection.id, order: request.order, generation, reference: request.reference },
+      ...{
+        id,
+        connectionId: connection.id,
+        order: request.order,
+        generation,
+        reference: request.reference,
+        shortKey: request.shortKey ?? null,
+      },
       ...toSavedColumns(draft),
       ...{ contract: choice?.contract ?? null, sender: choice?.sender ?? null },
       crmId: before?.crmId ?? null,

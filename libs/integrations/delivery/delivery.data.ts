@@ -11,7 +11,7 @@ const deliveries: AccountData = {
   buyers: {
     select: `SELECT d.id::text, jsonb_build_object('recipient', request -> 'recipient', 'customer', request -> 'customer') AS about, false AS open,
         jsonb_build_object('id', d.id, 'order', order_ref, 'orderNumber', order_number, 'trackNumber', track_number, 'status', status,
-          'createdAt', created_at, 'request', request - 'manager', 'extraData', extra_data, 'history', (
+          'createdAt', created_at, 'request', request - 'manager', 'extraData', extra_data, 'details', details, 'history', (
             SELECT jsonb_agg(jsonb_build_object('code', s.code, 'at', s.updated_at, 'comment', s.comment) ORDER BY s.id)
             FROM delivery_status s WHERE s.delivery_id = d.id)) AS view
       FROM delivery d WHERE connection_id = $1`,

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { ExtraData, SaveRequest, ShipmentRequest } from './port/index.js';
+import type { StoredDetails } from './reported-details.js';
 
 /** A stored delivery. The CRM has its `id` as `deliveryId`, or `crmId` if that is set. */
 @Entity('delivery')
@@ -15,6 +16,8 @@ export class DeliveryEntity {
   @Column('int') generation!: number;
   /** The reference that we sent to the provider. */
   @Column('text') reference!: string;
+  /** A shorter reference that we sent, too. Null: another module, an earlier version or our own service. */
+  @Column('text', { nullable: true }) shortKey!: string | null;
   @Column('text') externalId!: string;
   /**
    * Whether it is at an outside service, whose updates are polled and whose webhooks find it by
@@ -29,6 +32,8 @@ export class DeliveryEntity {
   @Column('text', { nullable: true }) statusComment!: string | null;
   @Column('bigint', { nullable: true }) costMinor!: string | null;
   @Column('text', { nullable: true }) costCurrency!: string | null;
+  /** Further reports of the carrier. Null: none. */
+  @Column('jsonb', { nullable: true }) details!: Readonly<StoredDetails> | null;
   @Column('text') tariff!: string;
   /** Name of the contract in the rules that it was made under. Null for the settings' contract. */
   @Column('text', { nullable: true }) contract!: string | null;

@@ -16,10 +16,11 @@ import {
 import type { Connection } from '#connections';
 import { JournalHashes, toSubject } from '#journal';
 import { Database, fillIn, isUuid, repeatText } from '#platform';
+import { toMoney, toWireAmount } from '#provider-kit';
 import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
 import { TRACKING } from './delivery-statuses.service.js';
 import { texts } from './delivery.texts.js';
-import type { DeliveryManifest } from './port/index.js';
+import type { DeliveredItem, DeliveryManifest, SaveRequest } from './port/index.js';
 
 interface FoundRow {
   id: string;
@@ -155,6 +156,7 @@ export class DeliveryStoryReader implements StoryReader {
       notes: [
         ...(row.pollAt && !row.deletedAt ? [`The carrier is queried for updates at ${formatTime(row.pollAt)}.`] : []),
         ...(row.unansweredAt && !row.deletedAt ? [UNANSWERED] : []),
+        ...listDetailNotes(row),
       ],
     };
   }
@@ -192,9 +194,32 @@ function listIds(row: DeliveryEntity, shipments: readonly ShipmentEntity[]): Rec
     ...(row.orderNumber !== null && { 'order number': row.orderNumber }),
     reference: row.reference,
     ...(row.externalId !== row.id && { 'id at the carrier': row.externalId }),
+    ...(row.shortKey !== null && { 'short key': row.shortKey }),
     ...(row.trackNumber !== null && { 'track number': row.trackNumber }),
     ...(shipments.length > 0 && { shipments: shipments.map(({ id }) => id).join(', ') }),
   };
+}
+
+/** Describes the money and parcels that the carrier reported. */
+function listDetailNotes({ details, request }: DeliveryEntity): string[] {
+  const { collected, delivered, related = [] } = details ?? {};
+  return [
+    ...(collected ? [`The carrier collected ${toWireAmount(toMoney(collected.total, collected.currency))} ${collected.currency}.`] : []),
+    ...(delivered
+      ? [`The buyer took a part of the items: ${delivered.map((one) => describeTaken(one, request)).join(', ') || 'none'}.`]
+      : []),
+    ...related.map(({ kind, externalId, trackNumber, state }) => {
+      const number = trackNumber === undefined ? '' : ` (track number ${trackNumber})`;
+      return `The ${RELATED[kind]} ${externalId}${number} is ${state === 'going' ? 'on its way back' : state === 'back' ? 'back at the shop' : 'lost'}.`;
+    }),
+  ];
+}
+
+const RELATED = { return: 'return', clientReturn: "buyer's return", reverse: 'reverse parcel' } as const;
+
+function describeTaken({ parcel, item, quantity }: DeliveredItem, { parcels }: SaveRequest): string {
+  const of = parcels[parcel]?.items[item]?.quantity;
+  return `item ${item + 1} of package ${parcel + 1}: ${quantity}${of === undefined ? '' : ` of ${of}`}`;
 }
 
 function tellStatus({ code, updatedAt, reportedAt, receivedAt, moved }: DeliveryStatusEntity): StoryEvent {

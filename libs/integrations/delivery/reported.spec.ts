@@ -1,9 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
 import { toMoney } from '#provider-kit';
 import type { Reported } from './port/index.js';
-import { hasNewValues, mergeReported, pickLate, readReported, REPORTED_SQL, toEditedColumns, toReportedColumns } from './reported.js';
+import type { Details, StoredDetails } from './reported-details.js';
+import {
+  addDetails,
+  hasNewValues,
+  mergeReported,
+  pickLate,
+  readReported,
+  REPORTED_SQL,
+  toEditedColumns,
+  toReportedColumns,
+} from './reported.js';
 
-const FULL: Required<Reported> = { trackNumber: 'T', cost: toMoney(0, 'RUB'), extraData: { floor: 3 } };
+const AT = new Date('2026-03-01T10:00:00Z');
+const DETAILS: Required<Details> = {
+  collected: { currency: 'KZT', total: 500_00, by: 'cash', at: AT },
+  delivered: [{ parcel: 0, item: 1, quantity: 2 }],
+  parcels: [{ packageId: '1', trackNumber: 'T1', barcode: 'B1' }],
+  related: [{ kind: 'return', externalId: 'R', state: 'going', at: AT }],
+};
+const FULL: Required<Reported> = { trackNumber: 'T', cost: toMoney(0, 'RUB'), extraData: { floor: 3 }, ...DETAILS };
 
 describe('reported values', () => {
   it('are read unchanged after they were stored', () => {
@@ -18,17 +35,35 @@ describe('reported values', () => {
     expect(REPORTED_SQL.assigned).toContain('track_number = c."trackNumber"');
   });
 
+  it('about money and parcels are the same after the database had them as JSON', () => {
+    const { details, ...columns } = toReportedColumns(FULL);
+    expect(readReported({ ...columns, details: JSON.parse(JSON.stringify(details)) as StoredDetails })).toEqual(FULL);
+    expect(toReportedColumns({ trackNumber: 'T' }).details).toBeNull();
+  });
+
+  it('about a parcel that is back stay, whatever comes later', () => {
+    const back = { ...DETAILS.related[0], kind: 'return', externalId: 'R', state: 'back' } as const;
+    const other = { kind: 'reverse', externalId: 'S', state: 'going' } as const;
+    expect(addDetails({}, { related: [back] })).toEqual({ related: [back] });
+    expect(addDetails({ related: [back] }, { related: [other, { ...back, state: 'going' }] }).related).toEqual([other, back]);
+    expect(addDetails({ related: [other] }, { related: [{ ...other, state: 'lost' }] }).related).toEqual([{ ...other, state: 'lost' }]);
+    expect(addDetails({ related: [back] }, { related: [other] }).related).toEqual([back, other]);
+    const held = { ...FULL };
+    expect(addDetails(held, structuredClone(DETAILS))).toBe(held);
+  });
+
   it('replace earlier ones, but nothing is lost that a report does not name', () => {
     expect(mergeReported(FULL, {})).toEqual(FULL);
     const cost = toMoney(500, 'RUB');
     expect(mergeReported(FULL, { trackNumber: 'U', cost, extraData: { lift: true } })).toEqual({
-      ...{ trackNumber: 'U', cost, extraData: { floor: 3, lift: true } },
+      ...{ ...DETAILS, trackNumber: 'U', cost, extraData: { floor: 3, lift: true } },
     });
     expect(mergeReported(FULL, { trackNumber: '' }).trackNumber).toBe('T');
   });
 
   it('of an edit keep the track number if the carrier sends no other', () => {
     expect(toEditedColumns({ cost: toMoney(500, 'RUB') })).toEqual({ costMinor: '500', costCurrency: 'RUB', extraData: {} });
+    expect(toEditedColumns({ collected: DETAILS.collected })).toMatchObject({ details: { collected: { total: 500_00 } } });
     expect(toEditedColumns({ trackNumber: 'U' })).toMatchObject({ trackNumber: 'U', costMinor: null });
   });
 

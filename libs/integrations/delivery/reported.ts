@@ -3,6 +3,7 @@ import { type Money, toMoney, toWireAmount } from '#provider-kit';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { hasEntries } from './extra-data.js';
 import type { ExtraData, Reported } from './port/index.js';
+import { areSameDetails, type Details, mergeDetails, readDetails, type StoredDetails, writeDetails } from './reported-details.js';
 
 /**
  * Stores, merges, sends and shows the values that a carrier reports. A new member of `Reported` does not
@@ -19,6 +20,10 @@ interface ColumnsOf {
   trackNumber: 'trackNumber';
   cost: 'costMinor' | 'costCurrency';
   extraData: 'extraData';
+  collected: 'details';
+  delivered: 'details';
+  parcels: 'details';
+  related: 'details';
 }
 
 /** The columns of all values. */
@@ -30,6 +35,7 @@ const COLUMNS: { readonly [Property in keyof ReportedColumns]: readonly [column:
   costMinor: ['cost_minor', 'bigint'],
   costCurrency: ['cost_currency', 'text'],
   extraData: ['extra_data', 'jsonb'],
+  details: ['details', 'jsonb'],
 };
 
 /** The columns in hand-written SQL. The members of a JSON row are named like the properties. */
@@ -52,18 +58,23 @@ function listSql(write: (property: string, column: string, type: string) => stri
     .join(', ');
 }
 
+const NO_DETAILS: Each<Details> = { collected: undefined, delivered: undefined, parcels: undefined, related: undefined };
+
 /** Reads the values of a stored delivery. */
-export function readReported({ trackNumber, costMinor, costCurrency, extraData }: ReportedColumns): HeldValues {
+export function readReported({ trackNumber, costMinor, costCurrency, extraData, details }: ReportedColumns): HeldValues {
   return {
     trackNumber: trackNumber || undefined,
     cost: costMinor !== null && costCurrency !== null ? toMoney(Number(costMinor), costCurrency) : undefined,
     extraData,
+    ...NO_DETAILS,
+    ...(details && readDetails(details)),
   };
 }
 
 /** The columns that store values. */
-export function toReportedColumns({ trackNumber, cost, extraData = {} }: Reported): ReportedColumns {
+export function toReportedColumns({ trackNumber, cost, extraData = {}, ...details }: Reported): ReportedColumns {
   return {
+    details: writeDetails(details),
     trackNumber: trackNumber || null,
     costMinor: cost ? String(cost.minor) : null,
     costCurrency: cost?.currency ?? null,
@@ -71,10 +82,10 @@ export function toReportedColumns({ trackNumber, cost, extraData = {} }: Reporte
   };
 }
 
-/** The columns that an edit changes. The track number stays if the carrier returns none. */
+/** The columns that an edit changes. Track number and details stay if the carrier returns none. */
 export function toEditedColumns(saved: Reported): Partial<ReportedColumns> {
-  const { trackNumber, ...columns } = toReportedColumns(saved);
-  return trackNumber ? { ...columns, trackNumber } : columns;
+  const { trackNumber, details, ...columns } = toReportedColumns(saved);
+  return { ...columns, ...(trackNumber && { trackNumber }), ...(details && { details }) };
 }
 
 // The state
@@ -85,7 +96,15 @@ export function mergeReported(held: Reported, told: Reported): HeldValues {
     trackNumber: told.trackNumber || held.trackNumber,
     cost: told.cost ?? held.cost,
     extraData: { ...held.extraData, ...told.extraData },
+    ...NO_DETAILS,
+    ...mergeDetails(held, told),
   };
+}
+
+/** Adds a report's details, whatever its status. Returns the same facts if they change nothing. */
+export function addDetails<Facts extends Reported>(held: Facts, told: Reported): Facts {
+  const details = mergeDetails(held, told);
+  return areSameDetails(held, details) ? held : { ...held, ...details };
 }
 
 /** Whether a repeated report of the current status changes a value that the CRM is sent for it. */
@@ -95,6 +114,11 @@ export function hasNewValues(held: Reported, told: Reported): boolean {
     cost: told.cost && (told.cost.minor !== held.cost?.minor || told.cost.currency !== held.cost.currency),
     // Sent with the next change.
     extraData: false,
+    // The CRM has no fields for them.
+    collected: false,
+    delivered: false,
+    parcels: false,
+    related: false,
   };
   return Object.values(changed).some(Boolean);
 }
@@ -102,13 +126,13 @@ export function hasNewValues(held: Reported, told: Reported): boolean {
 /** The values that count although their status came too late: a number that was missing. */
 export function pickLate(held: Reported, { trackNumber }: Reported): Each<Reported> | undefined {
   if (!trackNumber || held.trackNumber) return undefined;
-  return { trackNumber, cost: undefined, extraData: undefined };
+  return { trackNumber, cost: undefined, extraData: undefined, ...NO_DETAILS };
 }
 
 // The CRM
 
 /** The values in a reply to the CRM or in a status sent to it. */
-export type WireValues = { [Name in keyof Reported]: Name extends 'cost' ? number : Reported[Name] };
+export type WireValues = { [Name in Exclude<keyof Reported, keyof Details>]: Name extends 'cost' ? number : Reported[Name] };
 
 /** Builds the values for the CRM. Undefined members do not reach the wire. */
 export function toWireValues({ trackNumber, cost, extraData }: Reported): Each<WireValues> {
@@ -123,7 +147,7 @@ export function toWireValues({ trackNumber, cost, extraData }: Reported): Each<W
 
 /** The values that a dispatcher, or the previous module, may report. */
 export function readDispatched({ trackNumber }: { trackNumber?: string }, cost: Money | undefined): Each<Reported> {
-  return { trackNumber: trackNumber || undefined, cost, extraData: undefined };
+  return { trackNumber: trackNumber || undefined, cost, extraData: undefined, ...NO_DETAILS };
 }
 
 // Operators
@@ -134,15 +158,64 @@ export interface ReportedView {
   /** Price that the carrier charges. */
   cost?: number;
   currency?: string;
+  /** Money that the carrier took from the buyer. */
+  collected?: CollectedView;
+  /** The items handed over, if not all were: positions in the request's parcels and items, from 0. */
+  delivered?: DeliveredItemView[];
+  /** The carrier's numbers of each package. */
+  parcels?: ParcelNumbersView[];
+  /** Parcels that come back. */
+  related?: RelatedParcelView[];
+}
+
+/** Money that the carrier took from the buyer. */
+export interface CollectedView {
+  amount: number;
+  /** ISO 4217. */
+  currency: string;
+  by?: string;
+  at?: string;
+}
+
+export interface DeliveredItemView {
+  parcel: number;
+  item: number;
+  quantity: number;
+}
+
+export interface ParcelNumbersView {
+  packageId?: string;
+  trackNumber?: string;
+  barcode?: string;
+}
+
+/** A parcel that comes back. */
+export interface RelatedParcelView {
+  /** `return`, `clientReturn` or `reverse`. */
+  kind: string;
+  externalId: string;
+  trackNumber?: string;
+  /** `going`, `back` or `lost`. */
+  state: string;
+  at?: string;
 }
 
 /** Builds the values for operators. */
 export function toReportedView(columns: ReportedColumns): ReportedView {
   const { trackNumber, cost } = readReported(columns);
+  const { collected, delivered, parcels, related } = columns.details ?? {};
   const shown: Each<Record<keyof Reported, ReportedView>> = {
     trackNumber: trackNumber ? { trackNumber } : {},
     cost: cost && { cost: toWireAmount(cost), currency: cost.currency },
     extraData: undefined,
+    collected: collected && { collected: toCollectedView(collected) },
+    delivered: delivered && { delivered: [...delivered] },
+    parcels: parcels && { parcels: [...parcels] },
+    related: related && { related: [...related] },
   };
   return Object.assign({}, ...Object.values(shown)) as ReportedView;
+}
+
+function toCollectedView({ total, currency, ...rest }: NonNullable<StoredDetails['collected']>): CollectedView {
+  return { amount: toWireAmount(toMoney(total, currency)), currency, ...rest };
 }

@@ -4,7 +4,7 @@ import { BadInputError, getParser } from '#platform';
 import { sampleOrder, wireCalculate, type WireItem, wireSave, wireShipmentSave } from '#testing';
 import { CalculateDto, SaveDto, ShipmentSaveDto } from './dto/callback.dto.js';
 import type { Collect } from './port/index.js';
-import { buildReference, toCalculateRequest, toSaveRequest, toShipmentRequest } from './request-mapper.js';
+import { buildReference, buildShortKey, toCalculateRequest, toSaveRequest, toShipmentRequest } from './request-mapper.js';
 
 const saved = (changes: Parameters<typeof wireSave>[2] = {}): ReturnType<typeof toSaveRequest> =>
   toSaveRequest(getParser(SaveDto).parse(wireSave('courier', sampleOrder(), changes)));
@@ -205,6 +205,27 @@ describe('our reference', () => {
   it('shows the order where it is short and plain', () => {
     expect([buildReference('1234', 1), buildReference('A-1', 12)]).toEqual(['1234-1', 'A-1-12']);
     expect(buildReference('заказ', 1)).not.toBe(buildReference('заказы', 1));
+  });
+});
+
+describe('our short key', () => {
+  it('is one to ten digits and small letters', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, unit: 'binary' }), fc.integer({ min: 1, max: 9999 }), (order, generation) => {
+        expect(buildShortKey(order, generation)).toMatch(/^[0-9a-z]{1,10}$/);
+      }),
+    );
+  });
+
+  it('differs for each order and generation', () => {
+    const order = fc.oneof(fc.integer({ min: 1, max: 9_999_999_999 }).map(String), fc.string({ minLength: 1 }));
+    const made = fc.array(fc.tuple(order, fc.integer({ min: 1, max: 200 })), { maxLength: 100 });
+    fc.assert(
+      fc.property(made, (list) => {
+        const keys = new Map(list.map(([id, generation]) => [`${generation} ${id}`, buildShortKey(id, generation)]));
+        expect(new Set(keys.values()).size).toBe(keys.size);
+      }),
+    );
   });
 });
 

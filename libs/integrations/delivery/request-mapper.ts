@@ -171,6 +171,19 @@ export function buildReference(id: string, generation: number): string {
   return `${plain}-${generation}`;
 }
 
+/**
+ * A shorter reference, of at most 10 digits and small letters. Orders with the CRM's ids never share one.
+ * Others have a hash, which is always longer.
+ */
+export function buildShortKey(id: string, generation: number): string {
+  const isPlain = /^[1-9]\d{0,9}$/.test(id) && generation < 100;
+  if (isPlain) return (Number(id) * 100 + generation).toString(36);
+  return BigInt(`0x${sha256Hex(buildReference(id, generation))}`)
+    .toString(36)
+    .padStart(10, '0')
+    .slice(0, 10);
+}
+
 function toParcel(dto: PackageDto, currency: string): Parcel {
   const parcel: Parcel = { weight: dto.weight, items: dto.items ? dto.items.map((item) => toParcelItem(item, currency)) : [] };
   if (dto.packageId) parcel.packageId = dto.packageId;

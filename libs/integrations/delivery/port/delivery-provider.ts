@@ -14,6 +14,13 @@ import type { CarrierReport, PickupPoint, SavedDelivery, SavedShipment, Suggesti
 
 export type { WebhookRequest };
 
+/** A registration whose reply was lost. */
+export interface SentRequest {
+  request: SaveRequest;
+  /** Not later than the first attempt. */
+  at: Date;
+}
+
 /** One event of a webhook: `id` is the provider's and makes it unique. */
 export interface WebhookEvent {
   id: string;
@@ -45,8 +52,10 @@ export interface DeliveryProvider<S extends object = object> extends Provider<S>
 
   /**
    * The delivery registered under our reference, undefined when there is none. Needed for recovery `find`.
+   * `sent` is the request and the time of its first attempt, for carriers that can only search by content or
+   * by day.
    */
-  find?(reference: string, context: ProviderContext<S>): Promise<SavedDelivery | undefined>;
+  find?(reference: string, context: ProviderContext<S>, sent?: SentRequest): Promise<SavedDelivery | undefined>;
 
   /**
    * Withdraws a delivery. Succeeds if it is already withdrawn. `rejected` if it can no longer be withdrawn.

@@ -14,8 +14,14 @@ export interface DeliveryStatus {
   isError?: boolean;
   /** Registration with the carrier is still running. */
   isPreprocessing?: boolean;
-  /** Nothing can follow. */
+  /** Nothing can follow. A parcel that comes back is another one (`Reported.related`). */
   isFinal?: boolean;
+  /** The buyer took a part of the items. The rest comes back. */
+  isPartial?: boolean;
+  /** Goes back to the shop. A final one is polled until the parcel is back. */
+  isReturning?: boolean;
+  /** Back at the shop. */
+  isReturned?: boolean;
 }
 
 /** A printed form (reference: Plate). */

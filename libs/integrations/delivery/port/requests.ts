@@ -151,6 +151,11 @@ export interface SaveRequest {
    * unique in the connection. Send it to the provider if possible; `find` looks for it.
    */
   reference: string;
+  /**
+   * As `reference`, for carriers with short fields: 1 to 10 digits and small letters (base 36). Missing in
+   * requests stored by an earlier version.
+   */
+  shortKey?: string;
   /** The order's id in the CRM. */
   order: string;
   orderNumber?: string;
@@ -197,6 +202,58 @@ export interface Reported {
   cost?: Money;
   /** By codes of the manifest's data fields. */
   extraData?: ExtraData;
+  collected?: CollectedMoney;
+  /** The items handed over, if not all were. */
+  delivered?: readonly DeliveredItem[];
+  /** Numbers of each package, in the request's order. */
+  parcels?: readonly ParcelNumbers[];
+  /**
+   * Parcels that belong to the delivery and are orders of their own at the carrier. The adapter reads them
+   * with the delivery (`track`). The core never asks for them.
+   */
+  related?: readonly RelatedParcel[];
+}
+
+/** The money that the carrier took from the buyer, as it reports. */
+export interface CollectedMoney {
+  /** ISO 4217. It may differ from the order's. */
+  currency: string;
+  /** Minor units. */
+  total: number;
+  by?: 'cash' | 'card' | 'other';
+  at?: Date;
+}
+
+/** An item that was handed over. */
+export interface DeliveredItem {
+  /** Position in the request's parcels, from 0. */
+  parcel: number;
+  /** Position in the parcel's items, from 0. */
+  item: number;
+  /** How much of it the buyer took. */
+  quantity: number;
+}
+
+/** The carrier's numbers of a package. */
+export interface ParcelNumbers {
+  packageId?: string;
+  trackNumber?: string;
+  barcode?: string;
+}
+
+/**
+ * A parcel that follows a delivery. `return`: not handed over, comes back. `clientReturn`: the buyer sends it
+ * back. `reverse`: goes back with the courier.
+ */
+export interface RelatedParcel {
+  kind: 'return' | 'clientReturn' | 'reverse';
+  /** The carrier's id. */
+  externalId: string;
+  trackNumber?: string;
+  /** `back`: at the shop. A parcel that is back or lost is never going again. */
+  state: 'going' | 'back' | 'lost';
+  /** When it got this state. */
+  at?: Date;
 }
 
 /** A stored delivery, passed to calls on an existing one. */
@@ -206,6 +263,8 @@ export interface ExistingDelivery extends Reported {
   /** The provider's id for it. */
   externalId: string;
   reference: string;
+  /** Missing if it was not sent when the delivery was made. */
+  shortKey?: string;
   /** Status code of the manifest's list. */
   status: string;
   statusAt: Date;

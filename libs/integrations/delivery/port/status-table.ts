@@ -46,7 +46,7 @@ export interface StatusTable<Code extends string, Unknown extends Code | undefin
   /** The place of a status in life. If two have the same second, the later status counts. */
   readonly getLifeIndex: (code: string) => number;
   readonly isAfter: (code: string, other: Code) => boolean;
-  readonly has: (code: string, flag: 'isEditable' | 'isError' | 'isPreprocessing' | 'isFinal') => boolean;
+  readonly has: (code: string, flag: Exclude<keyof DeliveryStatus, 'code' | 'name'>) => boolean;
   /** The name for people, or the code itself if it is not in the list. */
   readonly getName: (code: string) => LocalText;
 }

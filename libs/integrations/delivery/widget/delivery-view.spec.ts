@@ -60,6 +60,24 @@ const request = (order: Partial<EmbedRequest['order']> = {}): EmbedRequest => ({
 const alertsOf = (opened: OpenedDelivery, asked = request()): string[] => buildView(opened, asked, 'en').alerts.map(({ text }) => text);
 const actionsOf = (opened: OpenedDelivery): string[] => listActions(opened, 'en').map(({ action }) => action);
 
+it('shows collected money, parcels that come back, and the items taken', () => {
+  const details = {
+    collected: { currency: 'RUB', total: 1_500_00 },
+    delivered: [{ parcel: 0, item: 1, quantity: 1 }],
+    parcels: [{ trackNumber: 'P-1' }],
+    related: [{ kind: 'return', externalId: 'R-1', state: 'going' }],
+  } as const;
+  const parcel = { weight: 1500, items: [{ quantity: 2 }, { quantity: 3 }] };
+  const given = open({ details, request: { ...row.request, parcels: [parcel] } as unknown as DeliveryEntity['request'] });
+  const rows = buildView(given, request(), 'en').sections.flatMap((section) => section.rows.map(({ label, text }) => `${label}: ${text}`));
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      ...['Collected from the buyer: RUB\u00a01,500.00', 'Return: R-1, going back to the shop'],
+      'Parcel 1: 1.5 kg, lines: 2, taken: 1 of 5, P-1',
+    ]),
+  );
+});
+
 describe('the button', () => {
   it.each([
     ['way', { text: 'On its way', tone: 'plain' }],

@@ -18,7 +18,7 @@ import {
 import type { DeliveryEntity, DeliveryStatusEntity } from '../delivery.entity.js';
 import type { ShownColumns } from '../delivery-store.js';
 import { texts as deliveryTexts } from '../delivery.texts.js';
-import type { DeliveryManifest, DeliveryStatus, Parcel } from '../port/index.js';
+import type { DeliveredItem, DeliveryManifest, DeliveryStatus, Parcel } from '../port/index.js';
 import { readStoredRequest } from '../stored-request.js';
 import { isOtherAddress } from './address-difference.js';
 
@@ -67,6 +67,7 @@ export function buildView(opened: OpenedDelivery, request: EmbedRequest, languag
   const when = (at: Date): string => formatWhen(at, language, timeZone);
   const badge = buildBadge(opened, manifest, language);
   const { parcels, extraData } = readStoredRequest(row.request);
+  const { delivered, parcels: numbers = [] } = row.details ?? {};
   return {
     title: say(fillIn(deliveryTexts.ofOrder, { of: row.orderNumber ?? row.order })),
     state: say(describeStatus(row.status, manifest).name),
@@ -91,7 +92,19 @@ export function buildView(opened: OpenedDelivery, request: EmbedRequest, languag
         title: say(texts.parcels),
         rows: (parcels ?? []).slice(0, 50).map((parcel, index) => ({
           label: say(fillIn(texts.parcel, { number: index + 1 })),
-          text: describeParcel(parcel, language),
+          text: [
+            describeParcel(parcel, language),
+            ...(delivered
+              ? [
+                  describeTaken(
+                    parcel,
+                    delivered.filter((one) => one.parcel === index),
+                    language,
+                  ),
+                ]
+              : []),
+            ...Object.values(numbers[index] ?? {}),
+          ].join(', '),
         })),
         empty: say(texts.noParcels),
       },
@@ -164,6 +177,7 @@ function findOutage({ problems, module }: Connection): Date | undefined {
 function listShipmentRows({ row, manifest }: OpenedDelivery, language: Language): WidgetRow[] {
   const say = (text: LocalText): string => textFor(text, language);
   const { trackNumber, costMinor, costCurrency } = row;
+  const { collected, related = [] } = row.details ?? {};
   const { to, deliveryDate } = readStoredRequest(row.request);
   const href = trackNumber === null ? undefined : manifest.trackUrl?.replace('{track}', encodeURIComponent(trackNumber));
   const address = to?.terminalData?.address ?? to?.text ?? [to?.city, to?.street, to?.building, to?.flat].filter(Boolean).join(', ');
@@ -172,9 +186,19 @@ function listShipmentRows({ row, manifest }: OpenedDelivery, language: Language)
     ...(costMinor === null || costCurrency === null
       ? []
       : [{ label: say(texts.cost), text: formatMoney(toMoney(Number(costMinor), costCurrency), language) }]),
+    ...(collected ? [{ label: say(texts.collected), text: formatMoney(toMoney(collected.total, collected.currency), language) }] : []),
+    ...related.map(({ kind, state, externalId, trackNumber = externalId }) => ({
+      label: say(texts.related[kind]),
+      text: `${trackNumber}, ${say(texts.relatedState[state])}`,
+    })),
     ...(deliveryDate ? [{ label: say(texts.date), text: deliveryDate }] : []),
     ...(address ? [{ label: say(texts.address), text: address }] : []),
   ];
+}
+
+function describeTaken({ items }: Parcel, delivered: readonly DeliveredItem[], language: Language): string {
+  const sum = (list: readonly { quantity: number }[]): number => list.reduce((all, { quantity }) => all + quantity, 0);
+  return textFor(fillIn(texts.takenOf, { taken: sum(delivered), all: sum(items) }), language);
 }
 
 /** Grams and millimetres, as kilograms and centimetres. */

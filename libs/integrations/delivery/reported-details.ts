@@ -1,0 +1,53 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CollectedMoney, RelatedParcel, Reported } from './port/index.js';
+
+/** The reported values about money and parcels, which are independent of the status they come with. */
+export type Details = Pick<Reported, 'collected' | 'delivered' | 'parcels' | 'related'>;
+
+type Stored<Value> = { [Name in keyof Value]: Value[Name] extends Date | undefined ? string : Value[Name] };
+
+/** Details as JSON keeps them. */
+export interface StoredDetails extends Pick<Details, 'delivered' | 'parcels'> {
+  collected?: Stored<CollectedMoney>;
+  related?: readonly Stored<RelatedParcel>[];
+}
+
+/** Reads stored details. */
+export function readDetails({ collected, delivered, parcels, related }: StoredDetails): Details {
+  return {
+    ...(collected && { collected: readMoment(collected) }),
+    ...(delivered && { delivered }),
+    ...(parcels && { parcels }),
+    ...(related && { related: related.map((parcel) => readMoment<RelatedParcel>(parcel)) }),
+  };
+}
+
+/** Details for the database. Null if there are none. */
+export function writeDetails({ collected, delivered, parcels, related }: Details): StoredDetails | null {
+  const stored = JSON.parse(JSON.stringify({ collected, delivered, parcels, related })) as StoredDetails;
+  return Object.keys(stored).length > 0 ? stored : null;
+}
+
+/** Adds newer details to earlier ones. A parcel that is back or lost does not go again. */
+export function mergeDetails(held: Details, told: Details): Details {
+  const ended = new Map((held.related ?? []).filter(({ state }) => state !== 'going').map((parcel) => [parcel.externalId, parcel]));
+  const news = told.related?.map((parcel) => (parcel.state === 'going' ? (ended.get(parcel.externalId) ?? parcel) : parcel));
+  const named = new Set(news?.map(({ externalId }) => externalId));
+  const related = news && [...(held.related ?? []).filter(({ externalId }) => !named.has(externalId)), ...news];
+  const { collected = held.collected, delivered = held.delivered, parcels = held.parcels } = told;
+  return {
+    ...(collected && { collected }),
+    ...(delivered && { delivered }),
+    ...(parcels && { parcels }),
+    ...((related ?? held.related) && { related: related ?? held.related }),
+  };
+}
+
+/** Whether details would be stored alike. */
+export function areSameDetails(left: Details, right: Details): boolean {
+  return isDeepStrictEqual(writeDetails(left), writeDetails(right));
+}
+
+function readMoment<Value extends { at?: Date }>({ at, ...rest }: Stored<Value> & { at?: string }): Value {
+  return { ...rest, ...(at !== undefined && { at: new Date(at) }) } as unknown as Value;
+}
