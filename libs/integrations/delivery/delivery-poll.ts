@@ -16,7 +16,7 @@ import { toExistingDelivery } from './delivery-rows.js';
 /** Polls outside carriers for updates of deliveries on their way. */
 export const pollDeliveries = defineJob<Record<string, never>>('housekeeping', 'delivery.poll');
 
-/** A delivery being registered is polled often, one on its way seldom, one that comes back more seldom. */
+/** Seconds. A delivery that comes back is polled daily after its first days. */
 const POLL_S = { preprocessing: 5, underway: 600, returning: 86_400 };
 /** Days after its end in which a delivery that comes back is polled as one on its way, and at all. */
 const RETURN_DAYS = { often: 3, most: 60 };

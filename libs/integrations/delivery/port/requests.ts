@@ -208,8 +208,8 @@ export interface Reported {
   /** Numbers of each package, in the request's order. */
   parcels?: readonly ParcelNumbers[];
   /**
-   * Parcels that belong to the delivery and are orders of their own at the carrier. The adapter reads them
-   * with the delivery (`track`). The core never asks for them.
+   * Parcels that belong to the delivery and are separate orders at the carrier. The adapter reads them with
+   * the delivery (`track`). The core never queries them.
    */
   related?: readonly RelatedParcel[];
 }
