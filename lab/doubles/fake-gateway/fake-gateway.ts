@@ -6,6 +6,7 @@ import {
   hand,
   type Infer,
   list,
+  type ModeTable,
   Moves,
   object,
   oneOf,
@@ -25,7 +26,9 @@ const newPayment = object({
 const sum = object({ amount });
 const payment = object({
   ...{ id: text(1), reference: text(1), amount, currency: text(3, 3), mode: oneOf('sale', 'hold') },
-  ...{ 'title?': line, back: line, done: line, state: oneOf('open', 'held', 'taken', 'void'), 'heldUntil?': text(), 'taken?': amount },
+  ...{ 'title?': line, back: line, done: line, state: oneOf('open', 'held', 'failed', 'taken', 'void'), 'heldUntil?': text() },
+  // `capturing`: the amount of a capture that the bank has not decided. `declined`: why it was declined.
+  ...{ 'taken?': amount, 'capturing?': amount, 'declined?': text() },
   refunds: list(object({ id: text(1), key: text(1), amount, state: oneOf('done') })),
   disputes: list(object({ id: text(1), amount, state: oneOf('open', 'won', 'lost'), reason: text() })),
 });
@@ -35,6 +38,7 @@ const WIRE = [
   { call: 'create', method: 'POST', path: '/payments', body: newPayment, reply: payment },
   { call: 'get', method: 'GET', path: '/payments/:reference', reply: payment },
   { call: 'page', method: 'GET', path: '/payments/:reference/page', reply: object({ payment, 'page?': text(1) }) },
+  { call: 'retry', method: 'POST', path: '/payments/:reference/retry', ...one },
   { call: 'capture', method: 'POST', path: '/payments/:reference/capture', body: sum, ...one },
   { call: 'void', method: 'POST', path: '/payments/:reference/void', ...one },
   { call: 'refunds', method: 'POST', path: '/payments/:reference/refunds', body: sum, ...one },
@@ -42,20 +46,27 @@ const WIRE = [
 export type FakeGatewayCall = (typeof WIRE)[number]['call'];
 
 const MOVES = new Moves({
+  retry: 'failed -> open else 409 wrong_state',
   capture: 'held -> taken else 409 wrong_state',
-  void: 'open, held, void -> void else 409 wrong_state',
+  void: 'open, held, failed, void -> void else 409 wrong_state',
 });
 
 /** A payment of the gateway. Amounts are in minor units. */
 export type GatewayPayment = Infer<typeof payment>;
 
-const HOLD_MS = 7 * 86_400_000;
+const MODES = {
+  /** The state of a sale once its buyer paid. `held`: we have to capture it. */
+  sales: ['taken', 'held'],
+  /** The outcome of a capture. `settle` ends pending ones. */
+  captures: ['done', 'pending', 'declined'],
+  holdSeconds: 7 * 86_400,
+} as const satisfies ModeTable;
 
 /**
  * A payment gateway in memory: a page to pay on, holds, parts, disputes, and signed webhooks that only name
  * the payment. A repeated `idempotency-key` gets the present state of the payment.
  */
-export class FakeGateway extends Double<typeof WIRE> {
+export class FakeGateway extends Double<typeof WIRE, DoubleAccount, typeof MODES> {
   private readonly payments: GatewayPayment[] = [];
   /** The effects, as `call reference`, each once. */
   readonly effects: string[] = [];
@@ -68,7 +79,7 @@ export class FakeGateway extends Double<typeof WIRE> {
   }
 
   private constructor() {
-    super({ wire: WIRE, token: 'fake-gateway-token' });
+    super({ wire: WIRE, token: 'fake-gateway-token', modes: MODES });
     this.serve({
       account: () => ({ name: 'Demo shop' }),
       create: ({ body }) => this.create(body),
@@ -97,7 +108,8 @@ export class FakeGateway extends Double<typeof WIRE> {
   pay(reference: string): void {
     const found = this.find(reference);
     if (found.state !== 'open') return;
-    if (found.mode === 'hold') Object.assign(found, { state: 'held', heldUntil: new Date(Date.now() + HOLD_MS).toISOString() });
+    const heldUntil = new Date(Date.now() + this.modes.holdSeconds * 1_000).toISOString();
+    if (found.mode === 'hold' || this.modes.sales === 'held') Object.assign(found, { state: 'held', heldUntil });
     else Object.assign(found, { state: 'taken', taken: found.amount });
     this.notify(found);
   }
@@ -107,6 +119,22 @@ export class FakeGateway extends Double<typeof WIRE> {
     const found = this.find(reference);
     if (found.state !== 'taken') throw refuse('The payment was not paid yet');
     found.taken = (found.taken ?? 0) + found.amount;
+    this.notify(found);
+  }
+
+  /** The bank decides a pending capture. */
+  settle(reference: string, captures: 'done' | 'declined'): void {
+    const found = this.find(reference);
+    if (found.capturing === undefined) throw refuse('No capture is pending');
+    finishCapture(found, captures, found.capturing);
+    this.notify(found);
+  }
+
+  /** A hold ends before it was captured. */
+  endHold(reference: string): void {
+    const found = this.find(reference);
+    found.state = MOVES.to('void', found.state) as 'void';
+    found.heldUntil = new Date().toISOString();
     this.notify(found);
   }
 
@@ -136,6 +164,8 @@ export class FakeGateway extends Double<typeof WIRE> {
     const ofPayment = object({ reference: line });
     return {
       pay: hand(ofPayment, ({ reference }) => this.pay(reference)),
+      settle: hand(object({ reference: line, captures: oneOf('done', 'declined') }), (one) => this.settle(one.reference, one.captures)),
+      'end-hold': hand(ofPayment, ({ reference }) => this.endHold(reference)),
       'pay-again': hand(ofPayment, ({ reference }) => this.payAgain(reference)),
       disputes: hand(object({ reference: line, 'amount?': amount }), (dispute) => this.dispute(dispute.reference, dispute.amount)),
     };
@@ -168,11 +198,20 @@ export class FakeGateway extends Double<typeof WIRE> {
       return found;
     };
     return {
+      // Another attempt has another id.
+      retry: ({ id, request }) =>
+        once('retry', id, request.headers['idempotency-key'], (found) => {
+          found.state = MOVES.to('retry', found.state) as 'open';
+          found.id = `pay-${++this.last}`;
+          delete found.declined;
+        }),
       capture: ({ id, body, request }) =>
         once('capture', id, request.headers['idempotency-key'], (found) => {
           MOVES.to('capture', found.state);
           if (body.amount > found.amount) throw refuse('So much is not held');
-          Object.assign(found, { state: 'taken', taken: body.amount });
+          if (found.capturing !== undefined) throw refuse('A capture is pending');
+          if (this.modes.captures === 'pending') found.capturing = body.amount;
+          else finishCapture(found, this.modes.captures, body.amount);
         }),
       void: ({ id, request }) =>
         once('void', id, request.headers['idempotency-key'], (found) => {
@@ -189,6 +228,12 @@ export class FakeGateway extends Double<typeof WIRE> {
   private notify({ reference }: GatewayPayment): void {
     this.tell({ action: 'payment', body: { id: `ev-${++this.last}`, payment: reference } });
   }
+}
+
+function finishCapture(found: GatewayPayment, captures: 'done' | 'declined', asked: number): void {
+  delete found.capturing;
+  if (captures === 'done') Object.assign(found, { state: 'taken', taken: asked });
+  else Object.assign(found, { state: 'failed', declined: 'The bank declined the payment' });
 }
 
 function countLeft({ taken = 0, refunds, disputes }: GatewayPayment): number {

@@ -2,12 +2,15 @@ import { Injectable, Logger } from '@nestjs/common';
 import { bindToRequest, ConnectionStore, isLive } from '#connections';
 import { Clock, Database, HandleJob, type JobOrigin, toRows, toLogLine } from '#platform';
 import { ProviderError } from '#provider-kit';
+import type { PaymentEntity } from './payment.entity.js';
 import { toFacts } from './payment-rows.js';
 import { capturePayment } from './payment-states.service.js';
 import { PaymentService } from './payment.service.js';
 import { PaymentStore } from './payment-store.js';
 
 const PAUSE_MS = { least: 5_000, most: 600_000 };
+/** The check is repeated until the capture still has this time before the gateway's deadline. */
+const SPARE_MS = 20_000;
 /** Milliseconds for which a hold that is being captured is not picked up again. */
 const CLAIM_MS = 30_000;
 
@@ -40,7 +43,7 @@ export class AutomaticCapture {
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       const now = this.clock.now().getTime();
-      const pause = Math.min(Math.max((now - stored.row.statusAt.getTime()) / 4, PAUSE_MS.least), PAUSE_MS.most);
+      const pause = computePause(stored.row, now);
       const line = `payment ${paymentId} is held and cannot be captured yet, next try in ${Math.round(pause / 1000)} s: ${error.message}`;
       this.logger.warn(toLogLine(line, request));
       await this.database.query(`UPDATE payment SET capture_at = $2 WHERE id = $1 AND capture_at IS NOT NULL`, [
@@ -60,4 +63,11 @@ export class AutomaticCapture {
     );
     return row?.connection_id;
   }
+}
+
+/** Returns the milliseconds until the next try, fewer before the gateway's deadline. */
+function computePause({ statusAt, expiresAt }: Pick<PaymentEntity, 'statusAt' | 'expiresAt'>, now: number): number {
+  const left = expiresAt ? expiresAt.getTime() - now - SPARE_MS : Infinity;
+  const most = left > 0 ? Math.min(left, PAUSE_MS.most) : PAUSE_MS.most;
+  return Math.max(Math.min((now - statusAt.getTime()) / 4, most), PAUSE_MS.least);
 }

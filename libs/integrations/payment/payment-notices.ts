@@ -26,20 +26,10 @@ export function buildDisputeNotice(moduleName: string, orderNumber: string, { st
   }
 }
 
-/** Builds the notice about money that arrived for a cancelled invoice. */
-export function buildLateMoneyNotice(moduleName: string, orderNumber: string, amount: Money): LocalText {
+/** Builds a notice about a payment's money: `text` has a title, facts and an order. */
+export function buildMoneyNotice(text: LocalText, moduleName: string, orderNumber: string, amount: Money): LocalText {
   const title = formatNoticeTitle(moduleName, NAME_LENGTH);
-  const facts = `${formatAmount(amount)}, `;
-  const order = escapeHtml(orderNumber.slice(0, ORDER_LENGTH));
-  return fillIn(texts.notices.lateMoney, { title, facts, order });
-}
-
-/** Builds the notice about a receipt of a payment or refund that was not registered. */
-export function buildReceiptNotice(moduleName: string, orderNumber: string, amount: Money): LocalText {
-  const title = formatNoticeTitle(moduleName, NAME_LENGTH);
-  const facts = `${formatAmount(amount)}, `;
-  const order = escapeHtml(orderNumber.slice(0, ORDER_LENGTH));
-  return fillIn(texts.notices.receipt, { title, facts, order });
+  return fillIn(text, { title, facts: `${formatAmount(amount)}, `, order: escapeHtml(orderNumber.slice(0, ORDER_LENGTH)) });
 }
 
 /** Builds the notice about a provider's warning. */

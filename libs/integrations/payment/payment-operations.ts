@@ -139,7 +139,8 @@ export class PaymentOperations implements OperationSource {
         ),
       };
     },
-    settles: (state) => state.status === 'succeeded' || state.status === 'canceled',
+    settles: ({ status, capturing, declined }) =>
+      status === 'succeeded' || status === 'canceled' || capturing !== undefined || declined !== undefined,
   });
 
   readonly cancel = this.defineKind<CancelInput>({

@@ -50,7 +50,7 @@ export class PaymentReader {
     const { state, isFound } = await this.lookup.read(connection, known, { budgetMs, subjects: [toSubject('payment', paymentId)] });
     return this.database.transaction(async (tx) => {
       const stored = await this.store.lock(tx, connection, known);
-      const after = await this.states.apply(tx, connection, stored, state, { effect: isFound, asked: known.row.externalId });
+      const after = await this.states.apply(tx, connection, stored, state, { effect: isFound, asked: toFacts(known) });
       // If this wake-up is lost, the poll finds the hold.
       if (after.row.captureAt !== null)
         tx.afterCommit(() => this.queue.wake(capturePayment, { paymentId, request: connection.request }, { deduplicationId: paymentId }));

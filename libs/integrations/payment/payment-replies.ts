@@ -56,6 +56,8 @@ const checkState: ReplyCheck = checkAll(
     paidAt: checkOptional(checkMoment),
     expiresAt: checkOptional(checkMoment),
     cancellation: checkOptional(checkAnyText),
+    capturing: checkOptional(checkMoney),
+    declined: checkOptional(checkAnyText),
     refunds: checkOptional(
       checkList(
         checkShape<RefundState>({

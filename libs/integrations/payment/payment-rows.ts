@@ -17,6 +17,7 @@ export function toFacts({ row, refunds }: StoredPayment): PaymentFacts {
     ...(row.externalId !== null && { externalId: row.externalId }),
     amount: toMoney(Number(row.amountMinor), row.currency),
     ...readReported(row),
+    ...(row.details.declinedId !== undefined && { declinedId: row.details.declinedId }),
     memory: row.memory,
     refunds: refunds.map((refund) => toRefundFacts(refund, row.currency)),
     disputes: row.disputes.map(({ amount: minor, since, ...dispute }) => ({

@@ -1,5 +1,5 @@
 import { fillIn } from '#platform';
-import { countCurrencyDigits, type Money, ProviderError } from '#provider-kit';
+import { countCurrencyDigits, makeError, type Money, ProviderError } from '#provider-kit';
 import { toFacts, type StoredPayment } from './payment-rows.js';
 import { isPaid, computeRefundable } from './payment-state.js';
 import { texts } from './payment.texts.js';
@@ -8,18 +8,20 @@ import { texts } from './payment.texts.js';
 const EQUAL_REFUND_MS = 60_000;
 
 /**
- * Whether exactly this amount was captured already. Throws ProviderError `rejected` if it can never be
- * captured.
+ * Whether exactly this amount was captured already, or its capture was requested. Throws ProviderError
+ * `rejected` if it can never be captured.
  */
 export function isApproved(stored: StoredPayment, amount: Money): boolean {
-  const { status, captured, held } = toFacts(stored);
-  if (isPaid(status)) {
-    if (captured?.minor === amount.minor) return true;
-    throw new ProviderError('rejected', `The payment was approved already, for ${formatAmount(captured ?? amount)}.`, {
+  const { status, captured, held, capturing, declined } = toFacts(stored);
+  const approved = isPaid(status) ? (captured ?? amount) : capturing;
+  if (approved) {
+    if (approved.minor === amount.minor) return true;
+    throw new ProviderError('rejected', `The payment was approved already, for ${formatAmount(approved)}.`, {
       fields: { amount: 'differs from the approved amount' },
     });
   }
   if (status === 'canceled') throw new ProviderError('rejected', 'The payment was cancelled: there is nothing to approve.');
+  if (status === 'pending' && declined !== undefined) throw makeError('rejected', fillIn(texts.declined, { reason: declined }));
   if (status === 'pending') throw new ProviderError('rejected', 'The buyer has not paid yet: there is nothing to approve.');
   if (held && amount.minor > held.minor)
     throw new ProviderError('rejected', `Only ${formatAmount(held)} is held. You cannot approve more.`, {

@@ -155,12 +155,71 @@ describe('advance', () => {
 
   it('keeps the session that was opened while the one before was read, unless that one was paid', () => {
     const second: PaymentFacts = { ...fresh, externalId: 'cs_2' };
-    const read = (state: PaymentState, asked: string | null): string | undefined =>
-      advance(second, { ...update(state), asked }).facts.externalId;
+    const read = (state: PaymentState, asked: string | undefined): string | undefined =>
+      advance(second, { ...update(state), asked: { ...fresh, ...(asked !== undefined && { externalId: asked }) } }).facts.externalId;
     expect(read({ status: 'pending', externalId: 'cs_1' }, 'cs_1')).toBe('cs_2');
-    expect(read({ status: 'pending', externalId: 'cs_1' }, null)).toBe('cs_2');
+    expect(read({ status: 'pending', externalId: 'cs_1' }, undefined)).toBe('cs_2');
     expect(read({ ...paid, externalId: 'pi_1' }, 'cs_1')).toBe('pi_1');
     expect(read({ status: 'pending', externalId: 'pi_2' }, 'cs_2')).toBe('pi_2');
+  });
+
+  const expiresAt = new Date(NOW.getTime() + 3_600_000);
+  const hold: PaymentState = { status: 'waitingForCapture', externalId: 'pay_1', expiresAt };
+  const declinedHold: PaymentState = { status: 'pending', externalId: 'pay_1', declined: 'No money' };
+
+  it('of a declined capture starts again, and hears no more of the declined hold', () => {
+    const held = after([hold]);
+    const { facts, happenings } = advance(held, update(declinedHold, true));
+    expect(facts).toMatchObject({ status: 'pending', declined: 'No money', declinedId: 'pay_1' });
+    expect([facts.held, facts.expiresAt]).toEqual([undefined, undefined]);
+    expect(happenings).toEqual([{ code: 'declined', moved: true, comment: 'No money' }]);
+    // Readings that began before.
+    for (const late of [hold, { status: 'pending' as const, externalId: 'pay_1' }])
+      expect(advance(facts, { ...update(late), asked: held }).facts).toMatchObject({ status: 'pending', externalId: 'pay_1' });
+    expect(advance(facts, update(declinedHold)).happenings).toEqual([]);
+    const again = after([{ status: 'pending', externalId: 'pay_2' }], facts);
+    expect(again).toMatchObject({ status: 'pending', externalId: 'pay_2', declined: 'No money' });
+    expect(advance(again, { ...update(hold), asked: held }).facts).toMatchObject({ status: 'pending', externalId: 'pay_2' });
+    const paidAgain = after(
+      [
+        { ...hold, externalId: 'pay_2' },
+        { ...paid, externalId: 'pay_2' },
+      ],
+      again,
+    );
+    expect(paidAgain).toMatchObject({ status: 'succeeded', captured: toMoney(100_00, 'EUR') });
+    expect(paidAgain.declined).toBeUndefined();
+    // Money that was taken in the declined attempt nevertheless counts.
+    expect(after([{ ...paid, externalId: 'pay_1' }], again).status).toBe('succeeded');
+  });
+
+  it('of a hold that only a late reading knows as declined changes nothing', () => {
+    const second = after([{ ...hold, externalId: 'pay_2' }]);
+    expect(advance(second, { ...update(declinedHold), asked: after([hold]) }).facts).toEqual(second);
+    expect(after([{ status: 'pending' }], second)).toEqual(second);
+    expect(after([declinedHold], after([paid])).status).toBe('succeeded');
+  });
+
+  it('keeps a pending capture and the deadline until the provider decides, also after a reading that began before', () => {
+    const held = after([hold]);
+    const capturing = toMoney(100_00, 'EUR');
+    const waits = advance(held, update({ status: 'waitingForCapture', capturing }, true)).facts;
+    expect(waits).toMatchObject({ status: 'waitingForCapture', capturing, expiresAt });
+    expect(advance(waits, { ...update(hold), asked: held }).facts.capturing).toEqual(capturing);
+    expect(after([{ status: 'pending' }], waits).capturing).toEqual(capturing);
+    expect(advance(waits, { ...update(hold), asked: waits }).facts.capturing).toBeUndefined();
+    expect(after([paid], waits)).toMatchObject({ status: 'succeeded', capturing: undefined });
+    expect(after([declinedHold], waits)).toMatchObject({ status: 'pending', capturing: undefined });
+  });
+
+  it('notes a deadline that passed before the capture, and no other end of a hold', () => {
+    const list = (from: PaymentState, ...states: PaymentState[]): string[] =>
+      advance(after([from]), update(states[0] ?? paid)).happenings.map(({ code }) => code);
+    const late = { ...hold, expiresAt: NOW };
+    expect(list(late, { status: 'canceled' })).toEqual(['missed', 'canceled']);
+    expect(list(late, declinedHold)).toEqual(['missed', 'declined']);
+    expect(list(hold, { status: 'canceled' })).toEqual(['canceled']);
+    expect(list(late, paid)).toEqual(['succeeded']);
   });
 
   it('heeds the memory of calls with an effect only', () => {

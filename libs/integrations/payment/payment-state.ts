@@ -51,6 +51,8 @@ export interface PaymentFacts extends Readonly<Reported> {
   /** The invoice's amount. */
   readonly amount: Money;
   readonly memory: ProviderMemory;
+  /** The `externalId` of the last attempt whose capture was declined. */
+  readonly declinedId?: string | undefined;
   /** Oldest first. */
   readonly refunds: readonly RefundFacts[];
   /** In the order in which we received them. */
@@ -60,7 +62,7 @@ export interface PaymentFacts extends Readonly<Reported> {
 
 /** One event in the payment's history. */
 export interface Happening {
-  code: InvoiceStatus | `refund.${RefundStatus}` | `dispute.${DisputeStatus}` | 'receipt.failed';
+  code: InvoiceStatus | `refund.${RefundStatus}` | `dispute.${DisputeStatus}` | 'receipt.failed' | 'declined' | 'missed';
   amount?: Money;
   refundId?: string;
   comment?: string;
@@ -89,10 +91,10 @@ export interface PaymentUpdate {
   /** Whether this is the reply of a call with an effect, so that its `memory` counts. */
   effect: boolean;
   /**
-   * For a reading: the `externalId` when it started, null for none. If the id has changed since, because a
-   * visit opened another session, the reading does not restore the earlier id.
+   * For a reading: the payment when it started. If the id has changed since, because a visit opened another
+   * session, the reading does not restore the earlier id. It does not undo a capture requested since, either.
    */
-  asked?: string | null | undefined;
+  asked?: Pick<PaymentFacts, 'externalId' | 'capturing'> | undefined;
   now: Date;
   /** Returns an id for a refund that was made elsewhere. */
   newId(): string;
@@ -126,16 +128,19 @@ function computeKept({ amount, captured, refunds }: Pick<PaymentFacts, 'amount' 
 
 /**
  * Applies a provider's update to the payment. A payment only moves forward: late updates are ignored, a final
- * status is kept, a completed refund stays completed, a refund missing from the update is unchanged. Pure.
+ * status is kept, a completed refund stays completed, a refund missing from the update is unchanged. Only a
+ * declined capture starts again, with another attempt. Pure.
  */
 export function advance(before: PaymentFacts, update: PaymentUpdate): Advance {
   const { state } = update;
+  const isOutdated = isOlder(before, update);
+  const reason = state.status === 'pending' && before.status === 'waitingForCapture' && !isOutdated ? state.declined : undefined;
+  if (reason !== undefined) return startAgain(before, update, reason.slice(0, LONGEST_TEXT));
   const happenings: Happening[] = [];
-  const late = RANK[state.status] < RANK[before.status];
-  const moves = RANK[state.status] > RANK[before.status];
+  const late = RANK[state.status] < RANK[before.status] || isOfDeclined(before, state);
+  const moves = !late && RANK[state.status] > RANK[before.status];
   let status: InvoiceStatus = moves ? state.status : before.status;
   const facts: { -readonly [Key in keyof PaymentFacts]: PaymentFacts[Key] } = { ...before, ...advanceValues(before, update, status) };
-  const isOutdated = update.asked !== undefined && update.asked !== (before.externalId ?? null);
   if (!late && (moves || !isOutdated) && state.externalId !== undefined) facts.externalId = state.externalId;
   if (update.effect && state.memory) facts.memory = state.memory;
   const grown = isPaid(before.status) && state.status === 'succeeded' ? findGrowth(before, state.captured) : undefined;
@@ -146,6 +151,7 @@ export function advance(before: PaymentFacts, update: PaymentUpdate): Advance {
   const isOpen = mayStillBePaid(before, update.now);
   const lateMoney = isOpen ? findLateMoney(before, state) : undefined;
   if (status === 'canceled' && (moves || isOpen)) facts.expiresAt = readEnd(before, update, lateMoney);
+  if (moves && status === 'canceled' && hasMissed(before, update)) happenings.push({ code: 'missed', moved: true });
   if (moves)
     happenings.push({
       code: status,
@@ -181,6 +187,35 @@ export function advance(before: PaymentFacts, update: PaymentUpdate): Advance {
   return { facts, happenings, refunds: merged.changed, disputes: disputed.changed, failedReceipts: receipts.failed };
 }
 
+/** Begins another attempt after a declined capture. The payment is unpaid, and the hold no longer counts. */
+function startAgain(before: PaymentFacts, update: PaymentUpdate, declined: string): Advance {
+  const { memory = before.memory } = update.effect ? update.state : {};
+  const none = { held: undefined, discount: undefined, expiresAt: undefined, capturing: undefined };
+  return {
+    facts: { ...before, ...none, memory, status: 'pending', declined, declinedId: before.externalId },
+    happenings: [
+      ...(hasMissed(before, update) ? [{ code: 'missed', moved: true } as const] : []),
+      { code: 'declined', moved: true, comment: declined },
+    ],
+    ...{ refunds: [], disputes: [], failedReceipts: [] },
+  };
+}
+
+/** Whether a reading started before the payment's last attempt or capture. */
+function isOlder(before: PaymentFacts, { asked }: PaymentUpdate): boolean {
+  return asked !== undefined && (asked.externalId !== before.externalId || asked.capturing?.minor !== before.capturing?.minor);
+}
+
+/** Whether a state reports the hold of an attempt that was declined. */
+function isOfDeclined({ declinedId }: PaymentFacts, { status, externalId }: PaymentState): boolean {
+  return declinedId !== undefined && status === 'waitingForCapture' && externalId === declinedId;
+}
+
+/** Whether the provider's deadline passed before the hold was captured. */
+function hasMissed({ status, expiresAt }: PaymentFacts, { now }: PaymentUpdate): boolean {
+  return status === 'waitingForCapture' && expiresAt !== undefined && expiresAt <= now;
+}
+
 /**
  * Whether a cancelled invoice can still be paid, because the service cannot stop a payment that a buyer has
  * started.
@@ -198,7 +233,8 @@ export function findLateMoney(facts: PaymentFacts, { status, held, captured, ref
 }
 
 /** Applies the values of an update. `status`: the payment's status after the update. */
-function advanceValues(before: PaymentFacts, { state, now }: PaymentUpdate, status: InvoiceStatus): Each<Reported> {
+function advanceValues(before: PaymentFacts, update: PaymentUpdate, status: InvoiceStatus): Each<Reported> {
+  const { state, now } = update;
   const moves = status !== before.status;
   const holds = status === 'waitingForCapture' && state.status === status;
   const takes = moves && status === 'succeeded';
@@ -211,6 +247,8 @@ function advanceValues(before: PaymentFacts, { state, now }: PaymentUpdate, stat
     paidAt: takes ? (state.paidAt ?? now) : before.paidAt,
     expiresAt: (holds && state.expiresAt) || before.expiresAt,
     cancellation: (moves && status === 'canceled' && state.cancellation?.slice(0, LONGEST_TEXT)) || before.cancellation,
+    capturing: holds && !isOlder(before, update) ? state.capturing : status === 'waitingForCapture' ? before.capturing : undefined,
+    declined: moves ? undefined : before.declined,
   };
 }
 

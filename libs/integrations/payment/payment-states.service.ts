@@ -8,7 +8,7 @@ import { Clock, defineJob, type LocalText, toRows, toLogLine, type Transaction }
 import type { Money } from '#provider-kit';
 import { RestoredGap } from '#reconciliation';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
-import { buildDisputeNotice, buildLateMoneyNotice, buildReceiptNotice, buildWarningNotice } from './payment-notices.js';
+import { buildDisputeNotice, buildMoneyNotice, buildWarningNotice } from './payment-notices.js';
 import { toColumns, toFacts, toRefundRow, type StoredPayment } from './payment-rows.js';
 import {
   advance,
@@ -17,11 +17,13 @@ import {
   type Happening,
   mayStillBePaid,
   type PaymentFacts,
+  type PaymentUpdate,
   type RefundFacts,
 } from './payment-state.js';
 import { formatAmount } from './payment-rules.js';
 import { PaymentStore } from './payment-store.js';
-import type { PaymentProvider, PaymentState, ReceiptState } from './port/index.js';
+import { texts } from './payment.texts.js';
+import type { PaymentProvider, PaymentState } from './port/index.js';
 import { toInvoiceUpdate } from './reply-mapper.js';
 import { computeNextReading } from './reading-times.js';
 
@@ -47,7 +49,7 @@ export interface Answered {
   /** The provider's method that returned the reply. Default: `get`. */
   call?: keyof PaymentProvider;
   /** See `PaymentUpdate`. */
-  asked?: string | null;
+  asked?: PaymentUpdate['asked'];
   /** Whether a visit or call just happened, so that the provider is read again soon. */
   active?: boolean;
 }
@@ -100,12 +102,35 @@ export class PaymentStatesService {
       row: await this.storeFacts(tx, stored, { before, facts, active, now, lacksEvents: this.store.lacksEvents(connection) }),
       refunds: await this.storeRefunds(tx, connection, stored, changed, now),
     };
-    const noted = await this.note(tx, id, happenings, now);
+    // A shop that cancels late has missed nothing.
+    const told = happenings.filter(({ code }) => code !== 'missed' || answered.call !== 'cancel');
+    const noted = await this.note(tx, id, told, now);
     await this.tellCrm(tx, connection, stored, after, refunds);
     const late = mayStillBePaid(before, now) ? noted.find(({ moved, amount }) => !moved && amount) : undefined;
-    if (late?.amount) await this.announceLateMoney(tx, connection, after, late.amount);
+    const announce = (news: { subject: string; text: LocalText; problem: string; amount: Money }): Promise<void> =>
+      this.announce(tx, connection, after, news);
+    if (late?.amount)
+      await announce({
+        ...{ subject: `late money ${id}`, text: texts.notices.lateMoney, amount: late.amount },
+        problem: 'arrived after the cancellation and has to be returned',
+      });
+    if (noted.some(({ code }) => code === 'missed'))
+      await announce({
+        ...{ subject: `missed ${id}`, text: texts.notices.missed, amount: before.amount },
+        problem: 'was not captured before the deadline of its hold',
+      });
+    // In one stage the CRM's invoice was unpaid all the time.
+    if (after.row.capture === 'manual' && noted.some(({ code }) => code === 'declined'))
+      await announce({
+        ...{ subject: `declined ${id}`, text: texts.notices.declined, amount: before.amount },
+        problem: 'its capture was declined',
+      });
     for (const dispute of disputes) await this.announceDispute(tx, connection, after, dispute);
-    for (const receipt of failedReceipts) await this.announceReceipt(tx, connection, after, receipt);
+    for (const { externalId, amount } of failedReceipts)
+      await announce({
+        ...{ subject: `receipt ${externalId}`, text: texts.notices.receipt, amount },
+        problem: `receipt ${externalId} was not registered`,
+      });
     return after;
   }
 
@@ -198,21 +223,16 @@ export class PaymentStatesService {
     await this.tellAdministrators(tx, connection, `dispute ${dispute.externalId}`, text);
   }
 
-  /** The CRM's invoice stays cancelled, so administrators get a notice and the operator a log line. */
-  private async announceLateMoney(tx: Transaction, connection: Connection, { row }: StoredPayment, amount: Money): Promise<void> {
-    const line = `payment ${row.id} of connection ${connection.id} was cancelled, but ${formatAmount(amount)} arrived and has to be returned`;
-    this.logger.warn(toLogLine(line, tx.request));
-    const text = buildLateMoneyNotice(nameConnection(connection), row.orderNumber ?? row.invoiceUuid, amount);
-    await this.tellAdministrators(tx, connection, `late money ${row.id}`, text);
-  }
-
-  /** The invoice does not change, so administrators get a notice and the operator a log line. */
-  private async announceReceipt(tx: Transaction, connection: Connection, { row }: StoredPayment, receipt: ReceiptState): Promise<void> {
-    const { externalId, amount } = receipt;
-    const line = `payment ${row.id} of connection ${connection.id}: receipt ${externalId} of ${formatAmount(amount)} was not registered`;
-    this.logger.warn(toLogLine(line, tx.request));
-    const text = buildReceiptNotice(nameConnection(connection), row.orderNumber ?? row.invoiceUuid, amount);
-    await this.tellAdministrators(tx, connection, `receipt ${externalId}`, text);
+  /** The CRM's invoice does not show this, so administrators get a notice and the operator a log line. */
+  private async announce(
+    tx: Transaction,
+    connection: Connection,
+    { row }: StoredPayment,
+    { subject, text, problem, amount }: { subject: string; text: LocalText; problem: string; amount: Money },
+  ): Promise<void> {
+    this.logger.warn(toLogLine(`payment ${row.id} of connection ${connection.id}, ${formatAmount(amount)}: ${problem}`, tx.request));
+    const notice = buildMoneyNotice(text, nameConnection(connection), row.orderNumber ?? row.invoiceUuid, amount);
+    await this.tellAdministrators(tx, connection, subject, notice);
   }
 
   private async tellAdministrators(tx: Transaction, connection: Connection, subject: string, text: LocalText): Promise<void> {
@@ -238,7 +258,7 @@ export class PaymentStatesService {
       activeAt,
       // Keeps a mark to read immediately that was set in the meantime.
       readAt: next && row.readAt && row.readAt < next ? row.readAt : next,
-      captureAt: waits && row.capture === 'automatic' ? (row.captureAt ?? now) : null,
+      captureAt: waits && row.capture === 'automatic' && !facts.capturing ? (row.captureAt ?? now) : null,
       updatedAt: now,
     };
     await tx.getRepository(PaymentEntity).update(row.id, changes);

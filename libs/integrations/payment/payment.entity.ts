@@ -11,8 +11,12 @@ export interface StoredDispute {
   since: string;
 }
 
-/** Reported values that no payment is found, sorted or decided by. */
-export type PaymentDetails = Pick<Reported, 'cancellation'>;
+/** Facts that no payment is found or sorted by. `capturing` is in minor units. */
+export interface PaymentDetails extends Pick<Reported, 'cancellation' | 'declined'> {
+  capturing?: number;
+  /** The `externalId` of the last attempt whose capture was declined. */
+  declinedId?: string;
+}
 
 /**
  * A stored payment. `id` is the provider's reference. It is also the CRM's `paymentId`, unless `crmId` is
@@ -96,7 +100,7 @@ export class PaymentRefundEntity {
 export class PaymentEventEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
   @Column('uuid') paymentId!: string;
-  /** A status of the payment, `receipt.failed`, or `refund.` or `dispute.` with a status of one. */
+  /** A status of the payment, or a code of `Happening`. */
   @Column('text') code!: string;
   @Column('bigint', { nullable: true }) amountMinor!: string | null;
   @Column('uuid', { nullable: true }) refundId!: string | null;

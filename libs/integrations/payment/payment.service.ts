@@ -82,6 +82,8 @@ export class PaymentService {
     if (isApproved(stored, amount)) return;
     const refused = await this.capture(connection, stored, amount);
     if (refused !== undefined) throw new CallbackError(400, fillIn(texts.released, { refused }));
+    const after = await this.store.load(connection, stored.row.id);
+    if (after.row.status === 'pending') isApproved(after, amount);
   }
 
   /**

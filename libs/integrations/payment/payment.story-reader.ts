@@ -186,14 +186,22 @@ function listIds(row: PaymentEntity, refunds: readonly PaymentRefundEntity[]): R
   };
 }
 
-function tellEvent({ code, at, moved, amountMinor, refundId }: PaymentEventEntity, currency: string): StoryEvent {
+/** Events that are not states of the payment. */
+const OTHER_TITLES: Readonly<Record<string, string>> = {
+  declined: 'The gateway declined the capture. The buyer can pay again.',
+  missed: 'The hold ended before it was captured.',
+};
+
+function tellEvent({ code, at, moved, amountMinor, refundId, comment }: PaymentEventEntity, currency: string): StoryEvent {
   const amount = amountMinor === null ? null : toWireAmount(toMoney(Number(amountMinor), currency));
   const told = `${code}${amount === null ? '' : ` of ${amount} ${currency}`}`;
   return {
     at,
     source: 'state',
     outcome: 'ok',
-    title: moved ? `The payment changed to ${told}.` : `The gateway reported ${told} after a final state, so it was only noted.`,
-    details: listDetails({ status: code, amount, moved, refund: refundId }),
+    title:
+      OTHER_TITLES[code] ??
+      (moved ? `The payment changed to ${told}.` : `The gateway reported ${told} after a final state, so it was only noted.`),
+    details: listDetails({ status: code, amount, moved, refund: refundId, reason: comment }),
   };
 }

@@ -7,9 +7,11 @@ import { toWireValues } from './reported.js';
 
 /**
  * Returns the status for the CRM. A one-stage payment stays pending until captured. Its brief hold is not
- * shown.
+ * shown. An invoice in the CRM does not return to pending: after a declined capture in two stages it stays as
+ * it was.
  */
 export function toWireStatus({ row }: StoredPayment): InvoiceStatus {
+  if (row.capture === 'manual' && row.status === 'pending' && row.details.declined !== undefined) return 'waitingForCapture';
   return row.capture === 'automatic' && row.status === 'waitingForCapture' ? 'pending' : row.status;
 }
 

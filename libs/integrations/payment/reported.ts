@@ -21,6 +21,8 @@ interface ColumnsOf {
   paidAt: 'paidAt';
   expiresAt: 'expiresAt';
   cancellation: 'cancellation' | 'details';
+  capturing: 'details';
+  declined: 'details';
 }
 
 /** The columns of all values. */
@@ -28,7 +30,7 @@ export type ReportedColumns = Pick<PaymentEntity, ColumnsOf[keyof Reported]>;
 
 /** Reads the values of a stored payment. */
 export function readReported(row: ReportedColumns & Pick<PaymentEntity, 'currency'>): Each<Reported> {
-  const read = (minor: string | null): Money | undefined => (minor === null ? undefined : toMoney(Number(minor), row.currency));
+  const read = (minor: string | number | null): Money | undefined => (minor === null ? undefined : toMoney(Number(minor), row.currency));
   return {
     discount: read(row.discountMinor),
     held: read(row.heldMinor),
@@ -36,11 +38,14 @@ export function readReported(row: ReportedColumns & Pick<PaymentEntity, 'currenc
     paidAt: row.paidAt ?? undefined,
     expiresAt: row.expiresAt ?? undefined,
     cancellation: row.details.cancellation ?? row.cancellation ?? undefined,
+    capturing: read(row.details.capturing ?? null),
+    declined: row.details.declined,
   };
 }
 
 /** The columns that store values. */
-export function toReportedColumns({ discount, held, captured, paidAt, expiresAt, cancellation }: Reported): ReportedColumns {
+export function toReportedColumns(values: Reported & Pick<PaymentDetails, 'declinedId'>): ReportedColumns {
+  const { discount, held, captured, paidAt, expiresAt, cancellation, capturing, declined, declinedId } = values;
   return {
     discountMinor: discount ? String(discount.minor) : null,
     heldMinor: held ? String(held.minor) : null,
@@ -48,7 +53,7 @@ export function toReportedColumns({ discount, held, captured, paidAt, expiresAt,
     paidAt: paidAt ?? null,
     expiresAt: expiresAt ?? null,
     cancellation: cancellation ?? null,
-    details: { cancellation } satisfies Each<PaymentDetails>,
+    details: { cancellation, capturing: capturing?.minor, declined, declinedId } satisfies Each<PaymentDetails>,
   };
 }
 
@@ -71,6 +76,9 @@ export function toWireValues(values: Reported, status: InvoiceStatus, timeZone: 
     paidAt: paidAt && isPaid(status) ? { paidAt: formatDate(paidAt, DATE, timeZone) } : {},
     expiresAt: expiresAt && holds ? { expiredAt: formatDate(expiresAt, DATE, timeZone) } : {},
     cancellation: cancellation && status === 'canceled' ? { cancellationDetails: cancellation } : {},
+    // The CRM has no fields for these. See `toWireStatus`.
+    capturing: undefined,
+    declined: undefined,
   };
   return Object.assign({}, ...Object.values(told)) as WireValues;
 }
@@ -86,10 +94,15 @@ export interface ReportedView {
   paidAt?: string;
   expiresAt?: string;
   cancellation?: string;
+  /** Amount of a capture that the gateway has not decided. */
+  capturing?: number;
+  /** Reason of the last declined capture. */
+  declined?: string;
 }
 
 /** Builds the values for operators. */
-export function toReportedView({ discount, held, captured, paidAt, expiresAt, cancellation }: Reported): ReportedView {
+export function toReportedView(values: Reported): ReportedView {
+  const { discount, held, captured, paidAt, expiresAt, cancellation, capturing, declined } = values;
   return {
     discount: discount && toWireAmount(discount),
     held: held && toWireAmount(held),
@@ -97,5 +110,7 @@ export function toReportedView({ discount, held, captured, paidAt, expiresAt, ca
     paidAt: paidAt?.toISOString(),
     expiresAt: expiresAt?.toISOString(),
     cancellation: cancellation || undefined,
+    capturing: capturing && toWireAmount(capturing),
+    declined,
   } satisfies Each<Record<keyof Reported, unknown>>;
 }

@@ -52,6 +52,7 @@ const service = new Service<FakeGatewayContext>({
 /** Amounts are in minor units. */
 const payment = shape({
   ...{ id: text, currency: text, state: text, heldUntil: maybe(instant), taken: maybe(whole) },
+  ...{ capturing: maybe(whole), declined: maybe(text) },
   refunds: list(shape({ id: text, key: text, amount: whole, state: text })),
   disputes: list(shape({ id: text, amount: whole, state: text, reason: text })),
 });
@@ -68,6 +69,7 @@ const changePayment = service.act('POST /payments/:reference/:change', payment);
 
 const STATUSES: Readonly<Record<string, PaymentStatus>> = {
   open: 'pending',
+  failed: 'pending',
   held: 'waitingForCapture',
   taken: 'succeeded',
   void: 'canceled',
@@ -119,9 +121,12 @@ export class FakeGatewayProvider implements PaymentProvider<FakeGatewaySettings>
     return service.unlessMissing(readPayment(context, { reference }).then(toState));
   }
 
-  /** A payment has one page. */
-  async openCheckout({ id: reference }: ExistingPayment, _request: KeyedRequest, context: FakeGatewayContext): Promise<Checkout> {
-    const found = await readPage(context, { reference });
+  /** A payment has one page. After a declined capture it is another attempt's. */
+  async openCheckout({ id: reference }: ExistingPayment, { key }: KeyedRequest, context: FakeGatewayContext): Promise<Checkout> {
+    const before = await readPage(context, { reference });
+    const isOver = before.payment.state === 'failed';
+    if (isOver) await changePayment(context, { reference, change: 'retry', key });
+    const found = isOver ? await readPage(context, { reference }) : before;
     return { state: toState(found.payment), url: found.page };
   }
 
@@ -138,9 +143,12 @@ export class FakeGatewayProvider implements PaymentProvider<FakeGatewaySettings>
   }
 }
 
-function toState({ id: externalId, currency, state, heldUntil, taken, refunds, disputes }: Shaped<typeof payment>): PaymentState {
+function toState(found: Shaped<typeof payment>): PaymentState {
+  const { id: externalId, currency, state, heldUntil, taken, capturing, declined, refunds, disputes } = found;
   return {
     ...{ externalId, status: readState(state) },
+    ...(capturing !== undefined && { capturing: toMoney(capturing, currency) }),
+    ...(declined !== undefined && { declined }),
     ...(taken !== undefined && { captured: toMoney(taken, currency) }),
     ...(heldUntil !== undefined && { expiresAt: new Date(heldUntil) }),
     refunds: refunds.map((one) => ({

@@ -31,6 +31,10 @@ runPaymentConformance<FakeGatewaySettings>('The fake gateway', {
       gateway.fail(call, { kind: 'error-before', status: 503 }, 20);
       return work().finally(() => gateway.faults.clear());
     };
+    const whileCaptures = <T>(captures: 'declined' | 'pending', work: () => Promise<T>): Promise<T> => {
+      gateway.setModes({ captures });
+      return work().finally(() => gateway.setModes({ captures: 'done' }));
+    };
     const payment = existingPayment(request);
     return {
       provider,
@@ -46,7 +50,13 @@ runPaymentConformance<FakeGatewaySettings>('The fake gateway', {
         open: ({ id }, minor) => Promise.resolve(gateway.dispute(id, minor)),
         lose: ({ id }) => Promise.resolve(gateway.lose(id)),
       },
+      endHold: ({ id }) => Promise.resolve(gateway.endHold(id)),
       refusals: 'none',
+      captures: {
+        whileDeclined: (work) => whileCaptures('declined', work),
+        whileWaiting: (work) => whileCaptures('pending', work),
+        settle: ({ id }) => gateway.settle(id, 'done'),
+      },
       statusOf: readState,
       faults: {
         lose: loseReplies(gateway, ['create', 'capture', 'void', 'refunds']),

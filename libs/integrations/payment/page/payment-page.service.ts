@@ -58,6 +58,10 @@ export class PaymentPageService {
       return this.show(visit, connection, stored, toFormPart(view, stored));
     }
     if (row.status !== 'pending') return this.show(visit, connection, stored, { forms: [] });
+    const { declined, declinedId, externalId } = toFacts(stored);
+    // A buyer who comes back from a declined payment sees why before the next one opens.
+    if (visit.done && declined !== undefined && declinedId === externalId)
+      return this.show(visit, connection, stored, { forms: [], notice: { tone: 'bad', text: texts.page.declined }, retry: true });
     try {
       const { url } = await this.operations.change(this.operations.checkout, connection, { paymentId: row.id });
       if (url !== undefined) return { kind: 'redirect', url };

@@ -58,7 +58,10 @@ export interface PaymentProvider<S extends object = object> extends Provider<S> 
 
   readonly form?: PaymentForm<S>;
 
-  /** Captures a hold, fully or in part. Missing: the provider has no holds. */
+  /**
+   * Captures a hold, fully or in part. The reply has `capturing` if the service has not decided yet, and
+   * `declined` if it declined the money. Missing: the provider has no holds.
+   */
   approve?(payment: ExistingPayment, request: ApproveRequest, context: ProviderContext<S>): Promise<PaymentState>;
 
   /**

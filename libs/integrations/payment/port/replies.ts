@@ -67,6 +67,17 @@ export interface Reported {
   expiresAt?: Date;
   /** Reason for `canceled`, in plain words of the account's language. At most 255 characters are kept. */
   cancellation?: string;
+  /**
+   * With `waitingForCapture`: the amount of a capture that the service has not decided. The payment is then
+   * read, and `approve` is not called again.
+   */
+  capturing?: Money;
+  /**
+   * With `pending`: the reason why the hold could not be captured, in plain words of the account's language.
+   * The buyer can pay again: the next `openCheckout` makes an attempt with another `externalId`. At most 255
+   * characters are kept.
+   */
+  declined?: string;
 }
 
 /** A payment's state at the provider at the time of the reply. */

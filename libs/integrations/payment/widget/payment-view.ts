@@ -129,7 +129,12 @@ function findMain(payments: readonly StoredPayment[]): StoredPayment | undefined
 
 /** Whether a hold that a person has to approve ends soon. */
 function isEnding({ row }: StoredPayment, now: Date): boolean {
-  return row.status === 'waitingForCapture' && row.expiresAt !== null && row.expiresAt.getTime() - now.getTime() < SOON_MS;
+  return (
+    row.status === 'waitingForCapture' &&
+    row.details.capturing === undefined &&
+    row.expiresAt !== null &&
+    row.expiresAt.getTime() - now.getTime() < SOON_MS
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import type { ApproveRequest, ExistingPayment } from '#payment/port';
 import { toMoney, ProviderError } from '#provider-kit';
 import { existingPayment, uuidOfNow } from './existing-payment.js';
 import { refused } from './refused.js';
@@ -38,6 +39,41 @@ export function testHold<S extends object>(suite: PaymentSuite<S>): void {
     if (after instanceof ProviderError) expect(after.kind).toBe('rejected');
     else expect(after).not.toMatchObject({ status: 'succeeded' });
   });
+}
+
+/** Tests captures that the buyer's bank declines, or decides later. */
+export function testDecidedCaptures<S extends object>(suite: PaymentSuite<S>): void {
+  it('can be paid again by another attempt after its capture was declined', async () => {
+    const { captures } = suite.subject;
+    if (!captures) return;
+    const held = await suite.pay(await suite.create('manual'));
+    const state = await captures.whileDeclined(() =>
+      suite.within(async (given) => suite.provider.approve?.(held, toApproval(held), given)),
+    );
+    expect(state).toMatchObject({ status: 'pending', declined: expect.stringMatching(/./) });
+    const declined = await suite.refresh(held);
+    expect([declined.status, await suite.get(declined)]).toEqual(['pending', expect.objectContaining({ declined: expect.any(String) })]);
+    const paid = await suite.pay(declined);
+    expect([paid.status, paid.externalId === held.externalId]).toEqual(['waitingForCapture', false]);
+    expect((await suite.approve(paid, paid.request.amount)).status).toBe('succeeded');
+  });
+
+  it('stays held while its capture waits, and the reading reports the decision', async () => {
+    const { captures } = suite.subject;
+    if (!captures) return;
+    const held = await suite.pay(await suite.create('manual'));
+    const { amount } = held.request;
+    const state = await captures.whileWaiting(() => suite.within(async (given) => suite.provider.approve?.(held, toApproval(held), given)));
+    expect(state).toMatchObject({ status: 'waitingForCapture', capturing: amount });
+    expect(await suite.get(held)).toMatchObject({ status: 'waitingForCapture', capturing: amount });
+    await captures.settle(held);
+    const { status, captured = amount } = await suite.get(held);
+    expect([status, captured]).toEqual(['succeeded', amount]);
+  });
+}
+
+function toApproval({ request }: ExistingPayment): ApproveRequest {
+  return { key: uuidOfNow(), amount: request.amount };
 }
 
 /** Tests a hold that ends or is released. */

@@ -31,6 +31,15 @@ export interface PaymentRefusals {
    */
   whileCaptureRefused?<T>(work: () => Promise<T>, payment: ExistingPayment): Promise<T>;
 }
+/** Captures of holds that the buyer's bank declines, or decides later. */
+export interface PaymentCaptures {
+  /** Runs `work`, whose capture is declined. */
+  whileDeclined<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs `work`, whose capture waits. */
+  whileWaiting<T>(work: () => Promise<T>): Promise<T>;
+  /** The bank agrees to a capture that waits. */
+  settle(payment: ExistingPayment): void | Promise<void>;
+}
 /** The provider under test and samples that fit it. */
 export interface PaymentSubject<S extends object> {
   provider: PaymentProvider<S>;
@@ -60,6 +69,8 @@ export interface PaymentSubject<S extends object> {
   endHold?(payment: ExistingPayment): Promise<void>;
   /** Refunds and captures that the service accepts but does not carry out. `none`: it does carry them out. */
   readonly refusals?: PaymentRefusals | 'none';
+  /** Missing if the service decides every capture immediately, and never declines it. */
+  readonly captures?: PaymentCaptures;
   /** Time or the shop makes something due for a payment that was taken. Needed with `followUp`. */
   makeDue?(payment: ExistingPayment): void | Promise<void>;
   /** Our status for the provider's (`x.statuses.ts`); needed unless the recovery is `local`. */

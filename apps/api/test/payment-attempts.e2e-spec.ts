@@ -1,0 +1,167 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { FakeGateway } from '#testing';
+import type { Crm } from './support/crm.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
+import { until } from './support/until.js';
+
+/** Captures that the gateway declines, decides later, or gets too late. */
+
+let deployment: Deployment;
+let gateway: FakeGateway;
+let crm: Crm;
+let desk: PaymentDesk;
+
+type Invoice = Awaited<ReturnType<PaymentDesk['invoice']>>;
+
+interface Row {
+  status: string;
+  external_id: string;
+  capture_at: Date | null;
+  details: { declined?: string; capturing?: number };
+}
+
+beforeAll(async () => {
+  gateway = await FakeGateway.start();
+  deployment = await Deployment.start({ accounts: 1, withFakeCarrier: true });
+  crm = deployment.nextCrm();
+  desk = await PaymentDesk.open(deployment, crm, 'fake-gateway');
+  const { id } = await deployment.getConnection(crm);
+  const path = `/connections/${id}/settings`;
+  const { values } = await deployment.operator<{ values: object }>('GET', path);
+  await deployment.operator('PUT', path, { ...values, baseUrl: gateway.url, token: gateway.token });
+  gateway.setWebhookUrl({ url: `${deployment.url}/fake-gateway/webhooks/${id}` });
+}, START_MS);
+
+afterAll(async () => {
+  await deployment?.stop();
+  await gateway?.close();
+});
+
+afterEach(() => {
+  gateway.setModes({ sales: 'taken', captures: 'done', holdSeconds: 7 * 86_400 });
+  crm.recover();
+  expect(crm.complaints).toEqual([]);
+  expect(desk.wentBack()).toEqual([]);
+});
+
+/** An invoice whose page the buyer has opened and paid. */
+async function pay(shopId: 'main' | 'two-stages'): Promise<Invoice> {
+  const invoice = await desk.invoice({ shopId });
+  expect((await new BuyerPage(invoice.invoiceUrl).open()).status).toBe(303);
+  gateway.pay(invoice.paymentId);
+  return invoice;
+}
+
+async function findRow(paymentId: string): Promise<Row | undefined> {
+  const rows = await deployment.stores.query<Row>('SELECT status, external_id, capture_at, details FROM payment WHERE id = $1', [
+    paymentId,
+  ]);
+  return rows[0];
+}
+
+const becomes = (paymentId: string, status: string): Promise<unknown> =>
+  until(`the payment is ${status}`, async () => (await findRow(paymentId))?.status === status);
+const listEffects = ({ paymentId }: Invoice): string[] =>
+  gateway.effects.filter((effect) => effect.endsWith(paymentId)).map((effect) => effect.split(' ')[0] ?? '');
+const listNotices = (kind: string, { paymentId }: Invoice): Promise<object[]> =>
+  deployment.stores.query('SELECT payload FROM outbox WHERE subject = $1', [`${kind} ${paymentId}`]);
+const readNow = (paymentId: string): Promise<unknown> =>
+  deployment.stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [paymentId]);
+
+describe('a declined capture', () => {
+  it('lets the buyer pay again by the same link, and the money is captured once', async () => {
+    gateway.setModes({ sales: 'held', captures: 'declined' });
+    const invoice = await pay('main');
+    await until('the capture is declined', async () => (await findRow(invoice.paymentId))?.details.declined !== undefined);
+    expect(await findRow(invoice.paymentId)).toMatchObject({ status: 'pending', capture_at: null });
+    const page = new BuyerPage(invoice.invoiceUrl);
+    const returned = await page.open('?done=1');
+    expect([returned.status, returned.bytes.toString()]).toEqual([200, expect.stringContaining('declined the payment')]);
+    const first = (await findRow(invoice.paymentId))?.external_id;
+    gateway.setModes({ captures: 'done' });
+    expect((await page.open()).status).toBe(303);
+    expect((await page.open('?done=1')).status).toBe(303);
+    expect((await findRow(invoice.paymentId))?.external_id).not.toBe(first);
+    gateway.pay(invoice.paymentId);
+    await until('the CRM knows that it is paid', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
+    expect(listEffects(invoice)).toEqual(['create', 'capture', 'retry', 'capture']);
+    expect(gateway.find(invoice.paymentId)).toMatchObject({ state: 'taken', taken: 1_234_50 });
+    expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['succeeded']);
+    const events = await deployment.stores.query<{ code: string }>('SELECT code FROM payment_event WHERE payment_id = $1 ORDER BY id', [
+      invoice.paymentId,
+    ]);
+    expect(events.map(({ code }) => code)).toEqual(['pending', 'waitingForCapture', 'declined', 'waitingForCapture', 'succeeded']);
+  });
+
+  it('in two stages answers the CRM with the reason, which stays at the hold, and the administrators get a notice', async () => {
+    const invoice = await pay('two-stages');
+    await until('the CRM knows of the hold', () => desk.findLast(invoice.invoiceUuid)?.status === 'waitingForCapture');
+    gateway.setModes({ captures: 'declined' });
+    const refused = await desk.approve(invoice.paymentId);
+    expect([refused.status, refused.bytes.toString()]).toEqual([400, expect.stringContaining('The bank declined the payment')]);
+    expect((await desk.approve(invoice.paymentId)).status).toBe(400);
+    expect(await desk.status(invoice.paymentId)).toMatchObject({ status: 'waitingForCapture' });
+    expect(JSON.stringify(await listNotices('declined', invoice))).toContain('1234.50 RUB');
+    gateway.setModes({ captures: 'done' });
+    expect((await new BuyerPage(invoice.invoiceUrl).open()).status).toBe(303);
+    gateway.pay(invoice.paymentId);
+    await becomes(invoice.paymentId, 'waitingForCapture');
+    expect((await desk.approve(invoice.paymentId)).status).toBe(200);
+    await until('the CRM knows that it is paid', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
+    expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['waitingForCapture', 'succeeded']);
+    expect(listEffects(invoice)).toEqual(['create', 'capture', 'retry', 'capture']);
+  });
+});
+
+describe('a capture that the gateway decides later', () => {
+  it.each(['main', 'two-stages'] as const)('is read and not repeated until it is captured, of the shop %s', async (shopId) => {
+    gateway.setModes({ sales: 'held', captures: 'pending' });
+    const invoice = await pay(shopId);
+    await becomes(invoice.paymentId, 'waitingForCapture');
+    if (shopId === 'two-stages') for (let n = 0; n < 2; n++) expect((await desk.approve(invoice.paymentId)).status).toBe(200);
+    await until('it is being captured', async () => (await findRow(invoice.paymentId))?.details.capturing === 1_234_50);
+    const reads = gateway.countCalls('get');
+    await readNow(invoice.paymentId);
+    await until('it is read', () => gateway.countCalls('get') > reads);
+    expect(await findRow(invoice.paymentId)).toMatchObject({ status: 'waitingForCapture', capture_at: null });
+    gateway.settle(invoice.paymentId, 'done');
+    await until('the CRM knows that it is paid', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
+    expect(gateway.countCalls('capture')).toBe(gateway.made('capture'));
+    expect(listEffects(invoice)).toEqual(['create', 'capture']);
+  });
+
+  it('ends as declined by a reading', async () => {
+    gateway.setModes({ sales: 'held', captures: 'pending' });
+    const invoice = await pay('main');
+    await until('it is being captured', async () => (await findRow(invoice.paymentId))?.details.capturing === 1_234_50);
+    gateway.settle(invoice.paymentId, 'declined');
+    await becomes(invoice.paymentId, 'pending');
+    expect((await findRow(invoice.paymentId))?.details).toMatchObject({ declined: 'The bank declined the payment' });
+  });
+});
+
+describe("the gateway's deadline of a hold", () => {
+  it('that passes while the CRM is unavailable is reported to the shop and the operator, once', async () => {
+    gateway.setModes({ sales: 'held', holdSeconds: 2 });
+    crm.fail('*/payment/check', { kind: 'error-before', status: 500 }, 1_000);
+    const invoice = await pay('main');
+    await becomes(invoice.paymentId, 'waitingForCapture');
+    expect(gateway.find(invoice.paymentId).heldUntil).toBeDefined();
+    await until('the time is over', () => Date.parse(gateway.find(invoice.paymentId).heldUntil ?? '') < Date.now());
+    gateway.endHold(invoice.paymentId);
+    await becomes(invoice.paymentId, 'canceled');
+    await readNow(invoice.paymentId);
+    expect(listEffects(invoice)).toEqual(['create']);
+    const notices = await listNotices('missed', invoice);
+    expect([notices.length, JSON.stringify(notices)]).toEqual([1, expect.stringContaining('1234.50 RUB')]);
+  });
+
+  it('of a hold that the shop cancels too late is not reported', async () => {
+    gateway.setModes({ holdSeconds: 0 });
+    const invoice = await pay('two-stages');
+    await becomes(invoice.paymentId, 'waitingForCapture');
+    expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
+    expect(await listNotices('missed', invoice)).toEqual([]);
+  });
+});
