@@ -39,6 +39,7 @@ export const JOBS = {
   'outbox.clean': 'deletes old rows of the outbox',
   'outbox.flush-lanes': 'sends the rows of lanes to the CRM',
   'outbox.sweep': 'finds lanes with waiting rows',
+  'payment.authorize': 'holds the money that a buyer approved',
   'payment.capture': 'captures a payment that was authorized',
   'payment.clean': 'empties and deletes old payments',
   'payment.follow-up': 'follows a captured payment up at its provider',

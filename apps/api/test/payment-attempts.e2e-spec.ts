@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { FakeGateway } from '#testing';
+import { browserPath, startBrowser } from './support/browser.js';
 import type { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
 import { until } from './support/until.js';
 
-/** Captures that the gateway declines, decides later, or gets too late. */
+/** Payments in several steps: posted by a form, authorized, captured, declined and paid again. */
 
 let deployment: Deployment;
 let gateway: FakeGateway;
@@ -39,7 +40,8 @@ afterAll(async () => {
 });
 
 afterEach(() => {
-  gateway.setModes({ sales: 'taken', captures: 'done', holdSeconds: 7 * 86_400 });
+  gateway.setModes({ sales: 'taken', holds: 'held', pages: 'link', captures: 'done', holdSeconds: 7 * 86_400 });
+  gateway.faults.clear();
   crm.recover();
   expect(crm.complaints).toEqual([]);
   expect(desk.wentBack()).toEqual([]);
@@ -163,5 +165,99 @@ describe("the gateway's deadline of a hold", () => {
     await becomes(invoice.paymentId, 'waitingForCapture');
     expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
     expect(await listNotices('missed', invoice)).toEqual([]);
+  });
+});
+
+describe('money that the buyer approved and we have to hold', () => {
+  it('is authorized once and then captured, although the reply is lost', async () => {
+    gateway.setModes({ holds: 'approved' });
+    gateway.fail('authorize', { kind: 'drop-after' });
+    const invoice = await pay('two-stages');
+    await until('the outcome is looked up', async () => {
+      await deployment.stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
+      return (await findRow(invoice.paymentId))?.status === 'waitingForCapture';
+    });
+    expect((await desk.approve(invoice.paymentId)).status).toBe(200);
+    await until('the CRM knows that it is paid', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
+    expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['waitingForCapture', 'succeeded']);
+    expect(listEffects(invoice)).toEqual(['create', 'authorize', 'capture']);
+  });
+
+  it('is authorized once although the worker is killed meanwhile, and the event is lost', async () => {
+    await deployment.separate('worker');
+    gateway.setModes({ holds: 'approved' });
+    gateway.webhooks.mode = 'off';
+    gateway.fail('authorize', { kind: 'drop-after' }, 2);
+    const invoice = await desk.invoice({ shopId: 'two-stages' });
+    const page = new BuyerPage(invoice.invoiceUrl);
+    expect((await page.open()).status).toBe(303);
+    gateway.pay(invoice.paymentId);
+    // The buyer comes back first.
+    expect((await page.open('?done=1')).status).toBe(200);
+    await until('it is being authorized', () => gateway.effects.includes(`authorize ${invoice.paymentId}`));
+    await deployment.killWorkers();
+    await deployment.startWorker();
+    await until('it is held', async () => {
+      await deployment.stores.query(
+        `UPDATE operation SET check_at = now(), lease_until = least(lease_until, now()) WHERE state IN ('unknown', 'running')`,
+      );
+      await readNow(invoice.paymentId);
+      return (await findRow(invoice.paymentId))?.status === 'waitingForCapture';
+    });
+    gateway.webhooks.mode = 'auto';
+    expect(listEffects(invoice)).toEqual(['create', 'authorize']);
+    expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
+  });
+
+  it('is missed if it could not be authorized before the deadline, which is reported', async () => {
+    gateway.setModes({ holds: 'approved', holdSeconds: 1 });
+    gateway.fail('authorize', { kind: 'error-before', status: 503 }, 1_000);
+    const invoice = await pay('two-stages');
+    await until('it was tried', () => gateway.calls.some(({ call, url }) => call === 'authorize' && url.includes(invoice.paymentId)));
+    await until('the time is over', () => Date.parse(gateway.find(invoice.paymentId).heldUntil ?? '') < Date.now());
+    gateway.endHold(invoice.paymentId);
+    await becomes(invoice.paymentId, 'canceled');
+    expect(await listNotices('missed', invoice)).toHaveLength(1);
+    expect(listEffects(invoice)).toEqual(['create']);
+  });
+});
+
+describe('a checkout by a posted form', () => {
+  it("is a page in the buyer's language that may post to the gateway only, and keeps the fields out of addresses", async () => {
+    gateway.setModes({ pages: 'form' });
+    const invoice = await desk.invoice({ shopId: 'main' });
+    const reply = await new BuyerPage(invoice.invoiceUrl, 'es').open();
+    const html = reply.bytes.toString();
+    expect([reply.status, html]).toEqual([200, expect.stringContaining('<button>Ir al pago</button>')]);
+    const policy = reply.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain(`form-action ${gateway.url};`);
+    expect(policy).toMatch(/^default-src 'none'; .*script-src 'nonce-[^']+'; /);
+    expect(reply.headers.get('cache-control')).toBe('no-store');
+    const [, action = ''] = /action="([^"]+)"/.exec(html) ?? [];
+    const fields = [...html.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map(
+      ([, name = '', value = '']) => [name, value] as [string, string],
+    );
+    expect(Object.keys(Object.fromEntries(fields))).toEqual(['payment', 'signature', 'submit']);
+    expect((await fetch(action)).status).toBe(404);
+    const posted = await fetch(action, { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) });
+    expect([posted.status, posted.headers.get('location')]).toEqual([303, `${gateway.url}/pay/${invoice.paymentId}`]);
+    gateway.pay(invoice.paymentId);
+    await until('the CRM knows that it is paid', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
+  });
+
+  (browserPath === undefined ? it.skip : it)('is posted by a browser, with scripts and without', async () => {
+    gateway.setModes({ pages: 'form' });
+    const browser = await startBrowser();
+    try {
+      for (const javaScriptEnabled of [true, false]) {
+        const { invoiceUrl, paymentId } = await desk.invoice({ shopId: 'main' });
+        const page = await (await browser.newContext({ javaScriptEnabled })).newPage();
+        await page.goto(invoiceUrl);
+        if (!javaScriptEnabled) await page.click('button');
+        await page.waitForURL(`${gateway.url}/pay/${paymentId}`);
+      }
+    } finally {
+      await browser.close();
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import {
   type Acts,
   Double,
@@ -6,6 +7,7 @@ import {
   hand,
   type Infer,
   list,
+  mapOf,
   type ModeTable,
   Moves,
   object,
@@ -24,9 +26,10 @@ const newPayment = object({
   ...{ 'title?': line, back: line, done: line, currency: oneOf('RUB', 'EUR', 'MXN', 'JPY') },
 });
 const sum = object({ amount });
+const STATES = ['open', 'approved', 'held', 'failed', 'taken', 'void'] as const;
 const payment = object({
   ...{ id: text(1), reference: text(1), amount, currency: text(3, 3), mode: oneOf('sale', 'hold') },
-  ...{ 'title?': line, back: line, done: line, state: oneOf('open', 'held', 'failed', 'taken', 'void'), 'heldUntil?': text() },
+  ...{ 'title?': line, back: line, done: line, state: oneOf(...STATES), 'heldUntil?': text() },
   // `capturing`: the amount of a capture that the bank has not decided. `declined`: why it was declined.
   ...{ 'taken?': amount, 'capturing?': amount, 'declined?': text() },
   refunds: list(object({ id: text(1), key: text(1), amount, state: oneOf('done') })),
@@ -37,7 +40,13 @@ const WIRE = [
   { call: 'account', method: 'GET', path: '/account' },
   { call: 'create', method: 'POST', path: '/payments', body: newPayment, reply: payment },
   { call: 'get', method: 'GET', path: '/payments/:reference', reply: payment },
-  { call: 'page', method: 'GET', path: '/payments/:reference/page', reply: object({ payment, 'page?': text(1) }) },
+  {
+    call: 'page',
+    method: 'GET',
+    path: '/payments/:reference/page',
+    reply: object({ payment, 'page?': text(1), 'fields?': mapOf(text()) }),
+  },
+  { call: 'authorize', method: 'POST', path: '/payments/:reference/authorize', ...one },
   { call: 'retry', method: 'POST', path: '/payments/:reference/retry', ...one },
   { call: 'capture', method: 'POST', path: '/payments/:reference/capture', body: sum, ...one },
   { call: 'void', method: 'POST', path: '/payments/:reference/void', ...one },
@@ -46,9 +55,10 @@ const WIRE = [
 export type FakeGatewayCall = (typeof WIRE)[number]['call'];
 
 const MOVES = new Moves({
+  authorize: 'approved -> held else 409 wrong_state',
   retry: 'failed -> open else 409 wrong_state',
   capture: 'held -> taken else 409 wrong_state',
-  void: 'open, held, failed, void -> void else 409 wrong_state',
+  void: 'open, approved, held, failed, void -> void else 409 wrong_state',
 });
 
 /** A payment of the gateway. Amounts are in minor units. */
@@ -57,6 +67,10 @@ export type GatewayPayment = Infer<typeof payment>;
 const MODES = {
   /** The state of a sale once its buyer paid. `held`: we have to capture it. */
   sales: ['taken', 'held'],
+  /** The state of a hold once its buyer paid. `approved`: we have to authorize it. */
+  holds: ['held', 'approved'],
+  /** How its page is opened: by a link, or by a form that is posted. */
+  pages: ['link', 'form'],
   /** The outcome of a capture. `settle` ends pending ones. */
   captures: ['done', 'pending', 'declined'],
   holdSeconds: 7 * 86_400,
@@ -80,15 +94,25 @@ export class FakeGateway extends Double<typeof WIRE, DoubleAccount, typeof MODES
 
   private constructor() {
     super({ wire: WIRE, token: 'fake-gateway-token', modes: MODES });
+    const toPage = (id: string): string => `${this.url}/pay/${encodeURIComponent(id)}`;
     this.serve({
       account: () => ({ name: 'Demo shop' }),
       create: ({ body }) => this.create(body),
       get: ({ id }) => this.find(id),
       page: ({ id }) => {
         const found = this.find(id);
-        return { payment: found, ...(found.state === 'open' && { page: `${this.url}/pay/${encodeURIComponent(id)}` }) };
+        if (found.state !== 'open') return { payment: found };
+        if (this.modes.pages === 'link') return { payment: found, page: toPage(id) };
+        return { payment: found, page: `${this.url}/checkout`, fields: { payment: id, signature: this.sign(id), submit: 'yes' } };
       },
       ...this.listChanges(),
+    });
+    // Only forms lead here.
+    this.app.post('/checkout', (request, reply) => {
+      const form = new URLSearchParams(String(request.body));
+      const id = form.get('payment') ?? '';
+      if (form.get('signature') !== this.sign(id)) return reply.code(400).send('The signature is wrong.');
+      return reply.redirect(toPage(id), 303);
     });
     servePage(this.app, '/pay/:reference', (_query, { reference = '' }) => {
       const found = this.payments.find((known) => known.reference === reference);
@@ -109,7 +133,8 @@ export class FakeGateway extends Double<typeof WIRE, DoubleAccount, typeof MODES
     const found = this.find(reference);
     if (found.state !== 'open') return;
     const heldUntil = new Date(Date.now() + this.modes.holdSeconds * 1_000).toISOString();
-    if (found.mode === 'hold' || this.modes.sales === 'held') Object.assign(found, { state: 'held', heldUntil });
+    if (found.mode === 'hold') Object.assign(found, { state: this.modes.holds, heldUntil });
+    else if (this.modes.sales === 'held') Object.assign(found, { state: 'held', heldUntil });
     else Object.assign(found, { state: 'taken', taken: found.amount });
     this.notify(found);
   }
@@ -198,6 +223,11 @@ export class FakeGateway extends Double<typeof WIRE, DoubleAccount, typeof MODES
       return found;
     };
     return {
+      authorize: ({ id, request }) =>
+        once('authorize', id, request.headers['idempotency-key'], (found) => {
+          found.state = MOVES.to('authorize', found.state) as 'held';
+          found.heldUntil = new Date(Date.now() + this.modes.holdSeconds * 1_000).toISOString();
+        }),
       // Another attempt has another id.
       retry: ({ id, request }) =>
         once('retry', id, request.headers['idempotency-key'], (found) => {
@@ -223,6 +253,10 @@ export class FakeGateway extends Double<typeof WIRE, DoubleAccount, typeof MODES
           found.refunds.push({ id: `re-${++this.last}`, key, amount: body.amount, state: 'done' });
         }),
     } satisfies Partial<Acts<typeof WIRE, DoubleAccount>>;
+  }
+
+  private sign(reference: string): string {
+    return createHmac('sha256', this.token).update(reference).digest('hex');
   }
 
   private notify({ reference }: GatewayPayment): void {

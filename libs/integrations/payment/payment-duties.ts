@@ -6,6 +6,8 @@ import { PaymentOperations } from './payment-operations.js';
 
 /** Refunds money that arrived after an invoice was cancelled. */
 export const giveBackMoney = defineJob<{ paymentId: string }>('inbox', 'payment.give-back');
+/** Calls the provider's `authorize` after the buyer approved. */
+export const authorizePayment = defineJob<{ paymentId: string }>('inbox', 'payment.authorize');
 /** Calls the provider's `followUp` after a payment was captured. */
 export const followUpPayment = defineJob<{ paymentId: string }>('inbox', 'payment.follow-up');
 
@@ -28,13 +30,18 @@ export class PaymentDuties {
     return this.perform('giveBack', job, 'was paid late and cannot be refunded yet');
   }
 
+  @HandleJob(authorizePayment)
+  authorize(job: { paymentId: string } & JobOrigin): Promise<void> {
+    return this.perform('authorize', job, 'was approved by its buyer and is not held yet');
+  }
+
   @HandleJob(followUpPayment)
   followUp(job: { paymentId: string } & JobOrigin): Promise<void> {
     return this.perform('followUp', job, 'lacks a follow-up, such as a receipt');
   }
 
   private async perform(
-    kind: 'giveBack' | 'followUp',
+    kind: 'giveBack' | 'authorize' | 'followUp',
     { paymentId, request }: { paymentId: string } & JobOrigin,
     otherwise: string,
   ): Promise<void> {

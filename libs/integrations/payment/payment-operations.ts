@@ -23,6 +23,7 @@ import { PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
 import { texts } from './payment.texts.js';
 import {
+  type Checkout,
   chooseRefunded,
   type CreateRequest,
   type ExistingPayment,
@@ -70,8 +71,9 @@ type Of<Input> = OperationEntity & { input: Input };
 /** Outcome of a call for a payment. Without `state` there was nothing to do. */
 interface Outcome {
   state?: PaymentState;
-  /** For a checkout: the page where the buyer pays. */
+  /** For a checkout: the page where the buyer pays, and the fields to post there. */
   url?: string;
+  fields?: Checkout['fields'];
   /** For a refund: the earlier refund that the request repeats. */
   refundId?: string;
 }
@@ -228,6 +230,24 @@ export class PaymentOperations implements OperationSource {
     settles: (state) => state.followUp === undefined,
   });
 
+  /** Calls the provider's `authorize` after the buyer approved. */
+  readonly authorize = this.defineKind<PaymentInput>({
+    kind: 'payment.authorize',
+    call: 'authorize',
+    send: async ({ id: key }, { connection, stored, existing, options }) =>
+      stored.row.status === 'pending'
+        ? {
+            state: await this.providers.call(
+              connection,
+              'authorize',
+              (provider, context) => provider.authorize(existing, { key }, context),
+              options,
+            ),
+          }
+        : {},
+    settles: (state) => state.toAuthorize === undefined,
+  });
+
   /** Opens the provider's hosted page. */
   readonly checkout = this.defineKind<PaymentInput>({
     kind: 'payment.checkout',
@@ -250,7 +270,7 @@ export class PaymentOperations implements OperationSource {
     harmless: true,
   });
 
-  readonly kinds = [this.create, this.approve, this.cancel, this.refund, this.giveBack, this.followUp, this.checkout];
+  readonly kinds = [this.create, this.approve, this.cancel, this.refund, this.giveBack, this.followUp, this.authorize, this.checkout];
 
   constructor(
     @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,

@@ -4,7 +4,7 @@ import { bindToRequest, type Connection, ConnectionStore } from '#connections';
 import { Clock, Database, defineJob, errorText, HandleJob, type JobOrigin, JobQueue, toLogLine, toRows } from '#platform';
 import { isAway, OutageLog } from '#provider-kit';
 import { toFacts, type StoredPayment } from './payment-rows.js';
-import { followUpPayment, giveBackMoney } from './payment-duties.js';
+import { authorizePayment, followUpPayment, giveBackMoney } from './payment-duties.js';
 import { capturePayment, PaymentStatesService } from './payment-states.service.js';
 import { PaymentLookup } from './payment-lookup.js';
 import { PaymentStore } from './payment-store.js';
@@ -57,7 +57,13 @@ export class PaymentReader {
       // If this wake-up is lost, the next reading finds the money again.
       const facts = toFacts(after);
       const isLate = mayStillBePaid(facts, this.clock.now()) && findLateMoney(facts, state) !== undefined;
-      const duty = isLate ? giveBackMoney : after.row.status === 'succeeded' && state.followUp ? followUpPayment : undefined;
+      const due = {
+        pending: state.toAuthorize && authorizePayment,
+        succeeded: state.followUp && followUpPayment,
+        canceled: isLate && giveBackMoney,
+        ...{ waitingForCapture: undefined, refundSucceeded: undefined },
+      };
+      const duty = due[after.row.status];
       if (duty) tx.afterCommit(() => this.queue.wake(duty, { paymentId, request: connection.request }, { deduplicationId: paymentId }));
       return after;
     }, connection.request);

@@ -70,6 +70,7 @@ const checkState: ReplyCheck = checkAll(
       ),
     ),
     followUp: checkOptional(checkFlag),
+    toAuthorize: checkOptional(checkFlag),
     disputes: checkOptional(
       checkList(
         checkShape<DisputeState>({
@@ -127,10 +128,11 @@ export const paymentReplies: ReplyChecks<PaymentProvider> = {
   find: { check: checkOptional(checkState) },
   openCheckout: {
     ...ofPayment,
-    check: checkShape<Checkout>({ url: checkOptional(checkWebAddress), state: checkState }),
+    check: checkShape<Checkout>({ url: checkOptional(checkWebAddress), fields: checkOptional(checkMap(checkAnyText)), state: checkState }),
     failsAs: 'unknown_outcome',
   },
   form: { check: checkShape<Pick<FormView, 'status' | 'forms'>>({ status: checkStatus, forms: checkList(checkObject) }) },
+  authorize: { ...ofPayment, failsAs: 'unknown_outcome' },
   approve: { ...ofPayment, failsAs: 'unknown_outcome' },
   cancel: { ...ofPayment, failsAs: 'unknown_outcome' },
   refund: {

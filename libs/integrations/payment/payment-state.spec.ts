@@ -178,7 +178,8 @@ describe('advance', () => {
       expect(advance(facts, { ...update(late), asked: held }).facts).toMatchObject({ status: 'pending', externalId: 'pay_1' });
     expect(advance(facts, update(declinedHold)).happenings).toEqual([]);
     const again = after([{ status: 'pending', externalId: 'pay_2' }], facts);
-    expect(again).toMatchObject({ status: 'pending', externalId: 'pay_2', declined: 'No money' });
+    expect(again).toMatchObject({ status: 'pending', externalId: 'pay_2', declinedId: 'pay_1' });
+    expect(again.declined).toBeUndefined();
     expect(advance(again, { ...update(hold), asked: held }).facts).toMatchObject({ status: 'pending', externalId: 'pay_2' });
     const paidAgain = after(
       [
@@ -210,6 +211,29 @@ describe('advance', () => {
     expect(advance(waits, { ...update(hold), asked: waits }).facts.capturing).toBeUndefined();
     expect(after([paid], waits)).toMatchObject({ status: 'succeeded', capturing: undefined });
     expect(after([declinedHold], waits)).toMatchObject({ status: 'pending', capturing: undefined });
+  });
+
+  it('keeps the deadline of an approval until the money is held, and notes a missed deadline', () => {
+    const approved: PaymentState = { status: 'pending', externalId: 'pay_1', toAuthorize: true, expiresAt };
+    const waits = after([approved]);
+    expect(waits).toMatchObject({ status: 'pending', expiresAt });
+    expect(after([{ status: 'pending', externalId: 'pay_1' }], waits).expiresAt).toBeUndefined();
+    expect(after([{ status: 'waitingForCapture', externalId: 'pay_1' }], waits).expiresAt).toBeUndefined();
+    const codes = (from: PaymentState, state: PaymentState): string[] =>
+      advance(after([from]), update(state)).happenings.map(({ code }) => code);
+    expect(codes(approved, { status: 'pending' })).toEqual([]);
+    expect(codes({ ...approved, expiresAt: NOW }, { status: 'pending' })).toEqual(['missed']);
+    expect(codes({ ...approved, expiresAt: NOW }, { status: 'canceled' })).toEqual(['missed', 'canceled']);
+    expect(codes({ ...approved, expiresAt: NOW }, { ...approved, expiresAt: NOW })).toEqual([]);
+  });
+
+  it('of an approval that the service declined has the reason until another attempt, and the CRM never saw a hold', () => {
+    const first = advance(after([{ status: 'pending', externalId: 'pay_1' }]), update(declinedHold));
+    expect([first.facts.declined, first.facts.declinedId]).toEqual(['No money', undefined]);
+    expect(first.happenings).toEqual([{ code: 'declined', moved: true, comment: 'No money' }]);
+    expect(advance(first.facts, update(declinedHold)).happenings).toEqual([]);
+    expect(after([{ status: 'pending', externalId: 'pay_2' }], first.facts).declined).toBeUndefined();
+    expect(after([{ ...hold, externalId: 'pay_2' }], first.facts).declined).toBeUndefined();
   });
 
   it('notes a deadline that passed before the capture, and no other end of a hold', () => {

@@ -134,8 +134,9 @@ function computeKept({ amount, captured, refunds }: Pick<PaymentFacts, 'amount' 
 export function advance(before: PaymentFacts, update: PaymentUpdate): Advance {
   const { state } = update;
   const isOutdated = isOlder(before, update);
-  const reason = state.status === 'pending' && before.status === 'waitingForCapture' && !isOutdated ? state.declined : undefined;
-  if (reason !== undefined) return startAgain(before, update, reason.slice(0, LONGEST_TEXT));
+  const { declined } = state;
+  if (before.status === 'waitingForCapture' && state.status === 'pending' && declined !== undefined && !isOutdated)
+    return startAgain(before, update, declined.slice(0, LONGEST_TEXT));
   const happenings: Happening[] = [];
   const late = RANK[state.status] < RANK[before.status] || isOfDeclined(before, state);
   const moves = !late && RANK[state.status] > RANK[before.status];
@@ -151,7 +152,10 @@ export function advance(before: PaymentFacts, update: PaymentUpdate): Advance {
   const isOpen = mayStillBePaid(before, update.now);
   const lateMoney = isOpen ? findLateMoney(before, state) : undefined;
   if (status === 'canceled' && (moves || isOpen)) facts.expiresAt = readEnd(before, update, lateMoney);
-  if (moves && status === 'canceled' && hasMissed(before, update)) happenings.push({ code: 'missed', moved: true });
+  const isOver = status === 'canceled' ? moves : status === 'pending' && facts.expiresAt === undefined;
+  if (isOver && hasMissed(before, update)) happenings.push({ code: 'missed', moved: true });
+  if (facts.declined !== undefined && facts.declined !== before.declined)
+    happenings.push({ code: 'declined', moved: true, comment: facts.declined });
   if (moves)
     happenings.push({
       code: status,
@@ -192,7 +196,7 @@ function startAgain(before: PaymentFacts, update: PaymentUpdate, declined: strin
   const { memory = before.memory } = update.effect ? update.state : {};
   const none = { held: undefined, discount: undefined, expiresAt: undefined, capturing: undefined };
   return {
-    facts: { ...before, ...none, memory, status: 'pending', declined, declinedId: before.externalId },
+    facts: { ...before, ...none, memory, status: 'pending', declined, declinedId: before.externalId ?? '' },
     happenings: [
       ...(hasMissed(before, update) ? [{ code: 'missed', moved: true } as const] : []),
       { code: 'declined', moved: true, comment: declined },
@@ -211,9 +215,9 @@ function isOfDeclined({ declinedId }: PaymentFacts, { status, externalId }: Paym
   return declinedId !== undefined && status === 'waitingForCapture' && externalId === declinedId;
 }
 
-/** Whether the provider's deadline passed before the hold was captured. */
+/** Whether the provider's deadline of a hold, or of the buyer's approval, has passed. */
 function hasMissed({ status, expiresAt }: PaymentFacts, { now }: PaymentUpdate): boolean {
-  return status === 'waitingForCapture' && expiresAt !== undefined && expiresAt <= now;
+  return (status === 'waitingForCapture' || status === 'pending') && expiresAt !== undefined && expiresAt <= now;
 }
 
 /**
@@ -245,11 +249,28 @@ function advanceValues(before: PaymentFacts, update: PaymentUpdate, status: Invo
     held: holds ? (state.held ?? before.held ?? payable) : before.held,
     captured: takes ? (state.captured ?? payable) : before.captured,
     paidAt: takes ? (state.paidAt ?? now) : before.paidAt,
-    expiresAt: (holds && state.expiresAt) || before.expiresAt,
+    expiresAt: readDeadline(before, state, status),
     cancellation: (moves && status === 'canceled' && state.cancellation?.slice(0, LONGEST_TEXT)) || before.cancellation,
     capturing: holds && !isOlder(before, update) ? state.capturing : status === 'waitingForCapture' ? before.capturing : undefined,
-    declined: moves ? undefined : before.declined,
+    declined:
+      status === 'pending' && state.status === status && !isOlder(before, update)
+        ? readDeclined(before, state)
+        : moves
+          ? undefined
+          : before.declined,
   };
+}
+
+/** Returns the deadline of a hold, or of the buyer's approval. */
+function readDeadline(before: PaymentFacts, state: PaymentState, status: InvoiceStatus): Date | undefined {
+  if (status === 'pending') return state.toAuthorize && (state.expiresAt ?? before.expiresAt);
+  const isHold = status === 'waitingForCapture' && state.status === status;
+  return (isHold && state.expiresAt) || (before.status === 'pending' ? undefined : before.expiresAt);
+}
+
+/** Returns the reason why the present attempt of an unpaid payment failed. */
+function readDeclined(before: PaymentFacts, { declined, externalId = before.externalId }: PaymentState): string | undefined {
+  return declined?.slice(0, LONGEST_TEXT) ?? (externalId === before.externalId ? before.declined : undefined);
 }
 
 /**

@@ -105,6 +105,8 @@ export class PaymentStatesService {
     // A shop that cancels late has missed nothing.
     const told = happenings.filter(({ code }) => code !== 'missed' || answered.call !== 'cancel');
     const noted = await this.note(tx, id, told, now);
+    // The buyer came back before the event: the next reading holds the money.
+    if (answered.call === 'openCheckout' && state.toAuthorize) await this.markDue(tx, connection, { id });
     await this.tellCrm(tx, connection, stored, after, refunds);
     const late = mayStillBePaid(before, now) ? noted.find(({ moved, amount }) => !moved && amount) : undefined;
     const announce = (news: { subject: string; text: LocalText; problem: string; amount: Money }): Promise<void> =>
@@ -117,10 +119,10 @@ export class PaymentStatesService {
     if (noted.some(({ code }) => code === 'missed'))
       await announce({
         ...{ subject: `missed ${id}`, text: texts.notices.missed, amount: before.amount },
-        problem: 'was not captured before the deadline of its hold',
+        problem: 'was not captured before the deadline of the gateway',
       });
-    // In one stage the CRM's invoice was unpaid all the time.
-    if (after.row.capture === 'manual' && noted.some(({ code }) => code === 'declined'))
+    // In one stage, and before a hold, the CRM's invoice was unpaid all the time.
+    if (after.row.capture === 'manual' && before.status === 'waitingForCapture' && noted.some(({ code }) => code === 'declined'))
       await announce({
         ...{ subject: `declined ${id}`, text: texts.notices.declined, amount: before.amount },
         problem: 'its capture was declined',

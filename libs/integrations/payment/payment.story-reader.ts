@@ -60,6 +60,7 @@ export class PaymentStoryReader implements StoryReader {
     'payment.cancel': 'cancel the payment',
     'payment.refund': 'refund money',
     'payment.give-back': 'return money that arrived after the cancellation',
+    'payment.authorize': 'hold the money that the buyer approved',
     'payment.follow-up': 'follow-up of a payment, such as a receipt',
     'payment.checkout': 'open the page where the buyer pays',
     [INVOICE]: 'state of the invoice',
@@ -188,8 +189,8 @@ function listIds(row: PaymentEntity, refunds: readonly PaymentRefundEntity[]): R
 
 /** Events that are not states of the payment. */
 const OTHER_TITLES: Readonly<Record<string, string>> = {
-  declined: 'The gateway declined the capture. The buyer can pay again.',
-  missed: 'The hold ended before it was captured.',
+  declined: 'The gateway declined the money. The buyer can pay again.',
+  missed: 'The deadline of the gateway passed before the money was captured.',
 };
 
 function tellEvent({ code, at, moved, amountMinor, refundId, comment }: PaymentEventEntity, currency: string): StoryEvent {

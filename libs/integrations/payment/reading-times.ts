@@ -43,5 +43,6 @@ export function computeNextReading(
   const most = lacksEvents && pace === UNDERWAY && age <= EVENTLESS.age ? EVENTLESS.most : pace.most;
   const next = now.getTime() + Math.min(Math.max(age * pace.share, pace.least), most);
   const end = (expiresAt?.getTime() ?? Infinity) + AFTER_END;
-  return new Date(status === 'waitingForCapture' && end > now.getTime() ? Math.min(next, end) : next);
+  const hasEnd = status === 'waitingForCapture' || status === 'pending';
+  return new Date(hasEnd && end > now.getTime() ? Math.min(next, end) : next);
 }

@@ -11,7 +11,7 @@ import { toWireValues } from './reported.js';
  * it was.
  */
 export function toWireStatus({ row }: StoredPayment): InvoiceStatus {
-  if (row.capture === 'manual' && row.status === 'pending' && row.details.declined !== undefined) return 'waitingForCapture';
+  if (row.capture === 'manual' && row.status === 'pending' && row.details.declinedId !== undefined) return 'waitingForCapture';
   return row.capture === 'automatic' && row.status === 'waitingForCapture' ? 'pending' : row.status;
 }
 

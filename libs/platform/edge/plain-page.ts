@@ -17,8 +17,8 @@ export interface PlainPage {
   style?: string;
   /** A module in JavaScript. It may call our own host. */
   script?: string;
-  /** It has forms that are sent to our own host. */
-  sendsForms?: boolean;
+  /** It has forms that are sent to our own host, or to another origin. */
+  sendsForms?: boolean | string;
   /** Who may show it in a frame, as `frame-ancestors` of a Content-Security-Policy. By default no one may. */
   framedBy?: readonly string[];
 }
@@ -62,7 +62,7 @@ ${script === undefined ? '' : `<script type="module" nonce="${nonce}">${script}<
     `style-src 'nonce-${nonce}'`,
     ...(script === undefined ? [] : [`script-src 'nonce-${nonce}'`, "connect-src 'self'"]),
     `img-src ${icon.startsWith('data:') ? 'data:' : "'self'"}`,
-    `form-action ${sendsForms ? "'self'" : "'none'"}`,
+    `form-action ${typeof sendsForms === 'string' ? sendsForms : sendsForms ? "'self'" : "'none'"}`,
     "base-uri 'none'",
     `frame-ancestors ${framedBy.join(' ')}`,
   ].join('; ');

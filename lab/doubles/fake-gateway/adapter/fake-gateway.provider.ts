@@ -23,6 +23,7 @@ import {
   isAuth,
   list,
   maybe,
+  record,
   type ProviderWebhook,
   readWebhook,
   sayError,
@@ -57,7 +58,7 @@ const payment = shape({
   disputes: list(shape({ id: text, amount: whole, state: text, reason: text })),
 });
 /** `page` is missing if there is nothing left to pay. */
-const page = shape({ payment, page: maybe(text) });
+const page = shape({ payment, page: maybe(text), fields: maybe(record(text)) });
 /** `payment` is our reference. */
 const event = shape({ id: id(200), payment: id() });
 
@@ -69,6 +70,7 @@ const changePayment = service.act('POST /payments/:reference/:change', payment);
 
 const STATUSES: Readonly<Record<string, PaymentStatus>> = {
   open: 'pending',
+  approved: 'pending',
   failed: 'pending',
   held: 'waitingForCapture',
   taken: 'succeeded',
@@ -127,7 +129,11 @@ export class FakeGatewayProvider implements PaymentProvider<FakeGatewaySettings>
     const isOver = before.payment.state === 'failed';
     if (isOver) await changePayment(context, { reference, change: 'retry', key });
     const found = isOver ? await readPage(context, { reference }) : before;
-    return { state: toState(found.payment), url: found.page };
+    return { state: toState(found.payment), url: found.page, ...(found.fields && { fields: found.fields }) };
+  }
+
+  async authorize({ id: reference }: ExistingPayment, { key }: KeyedRequest, context: FakeGatewayContext): Promise<PaymentState> {
+    return toState(await changePayment(context, { reference, change: 'authorize', key }));
   }
 
   async approve({ id: reference }: ExistingPayment, { key, amount }: ApproveRequest, context: FakeGatewayContext): Promise<PaymentState> {
@@ -149,6 +155,7 @@ function toState(found: Shaped<typeof payment>): PaymentState {
     ...{ externalId, status: readState(state) },
     ...(capturing !== undefined && { capturing: toMoney(capturing, currency) }),
     ...(declined !== undefined && { declined }),
+    ...(state === 'approved' && { toAuthorize: true as const }),
     ...(taken !== undefined && { captured: toMoney(taken, currency) }),
     ...(heldUntil !== undefined && { expiresAt: new Date(heldUntil) }),
     refunds: refunds.map((one) => ({

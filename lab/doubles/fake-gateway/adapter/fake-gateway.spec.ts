@@ -22,9 +22,10 @@ const request: CreateRequest = {
 };
 
 runPaymentConformance<FakeGatewaySettings>('The fake gateway', {
-  methods: ['check', 'find', 'openCheckout', 'approve', 'cancel', 'refund', 'webhook'],
+  methods: ['check', 'find', 'openCheckout', 'authorize', 'approve', 'cancel', 'refund', 'webhook'],
   start: async () => {
     const gateway = await FakeGateway.start();
+    gateway.setModes({ holds: 'approved', pages: 'form' });
     const provider = new FakeGatewayProvider();
     const { settings: wrong } = makeContext({ url: gateway.url, token: 'another-token' });
     const whileAway = <T>(call: FakeGatewayCall, work: () => Promise<T>): Promise<T> => {
@@ -59,7 +60,7 @@ runPaymentConformance<FakeGatewaySettings>('The fake gateway', {
       },
       statusOf: readState,
       faults: {
-        lose: loseReplies(gateway, ['create', 'capture', 'void', 'refunds']),
+        lose: loseReplies(gateway, ['create', 'authorize', 'capture', 'void', 'refunds']),
         busy: answerBusy(gateway),
         made: () => gateway.effects.length,
       },

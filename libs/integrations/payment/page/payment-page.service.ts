@@ -15,7 +15,7 @@ import type { PageState } from './page.texts.js';
 import { type InvoicePage, renderInvoice } from './payment-page.view.js';
 import { readReturnUrl, readSiteName } from './return-url.js';
 import { TrialPageService } from './trial-page.service.js';
-import { RELOAD_SECONDS, type Visit, type Visited } from './visit.js';
+import { RELOAD_SECONDS, toCheckout, type Visit, type Visited } from './visit.js';
 
 /** Seconds after which a buyer who paid is sent back to the shop. */
 const LEAVES_IN_SECONDS = 5;
@@ -58,13 +58,12 @@ export class PaymentPageService {
       return this.show(visit, connection, stored, toFormPart(view, stored));
     }
     if (row.status !== 'pending') return this.show(visit, connection, stored, { forms: [] });
-    const { declined, declinedId, externalId } = toFacts(stored);
     // A buyer who comes back from a declined payment sees why before the next one opens.
-    if (visit.done && declined !== undefined && declinedId === externalId)
+    if (visit.done && row.details.declined !== undefined)
       return this.show(visit, connection, stored, { forms: [], notice: { tone: 'bad', text: texts.page.declined }, retry: true });
     try {
-      const { url } = await this.operations.change(this.operations.checkout, connection, { paymentId: row.id });
-      if (url !== undefined) return { kind: 'redirect', url };
+      const { url, fields } = await this.operations.change(this.operations.checkout, connection, { paymentId: row.id });
+      if (url !== undefined) return toCheckout(visit, connection, { url, fields });
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       this.logger.warn(toLogLine(`the checkout of payment ${row.id} cannot be opened: ${error.message}`, connection.request));

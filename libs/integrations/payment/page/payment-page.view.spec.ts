@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { LANGUAGES, textFor } from '#platform';
 import { toMoney } from '#provider-kit';
 import { STATE_TEXTS } from './page.texts.js';
-import { type InvoicePage, renderInvoice } from './payment-page.view.js';
+import { type InvoicePage, renderInvoice, renderPosting } from './payment-page.view.js';
 
 const page: InvoicePage = {
   language: 'en',
@@ -96,6 +96,13 @@ describe('invoicePage', () => {
     expect(html).toContain('<noscript><meta http-equiv="refresh" content="5; url=https://shop.example/"></noscript>');
     expect(html).toContain('You will return to the shop');
     expect(policy).toMatch(/script-src 'nonce-/);
+  });
+
+  it('of a form for the gateway escapes its fields, and posts to this origin only', () => {
+    const { html, policy } = renderPosting('en', 'https://pay.example/a?b="><script>', { '"><b>': `<script>"'&` });
+    expect(html.match(/<script/g)).toHaveLength(1);
+    expect(html).not.toContain('<b>');
+    expect(policy).toContain('; form-action https://pay.example; ');
   });
 
   it('looks for the outcome without being loaded again and again, where scripts run', () => {

@@ -83,6 +83,20 @@ ${page.samples.length > 0 ? `<h2>${text(texts.page.samples)}</h2><table class="s
   return renderPage(language, `${textFor(texts.page.title, language)}: ${page.payee}`, body, renderMoving(page));
 }
 
+/** Renders a page that posts fields to the gateway, and to no other host. Its button needs no scripts. */
+export function renderPosting(language: Language, url: string, fields: Readonly<Record<string, string>>): RenderedPage {
+  const inputs = Object.entries(fields).map(([name, value]) => renderHidden(name, value));
+  const title = textFor(texts.page.title, language);
+  const button = `<button>${escapeHtml(textFor(texts.page.goOn, language))}</button>`;
+  const form = `<form method="post" action="${escapeHtml(url)}" accept-charset="utf-8">${inputs.join('')}${button}</form>`;
+  const body = `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(textFor(texts.page.leaving, language))}</p>${form}`;
+  return renderPlainPage({
+    ...{ language, title, body, icon: LOGO, style: STYLE, sendsForms: new URL(url).origin },
+    // A field may be called `submit`.
+    script: 'HTMLFormElement.prototype.submit.call(document.forms[0]);',
+  });
+}
+
 /** Renders a page with a single line, such as for an unknown link or too many requests. */
 export function renderNotice(language: Language, notice: LocalText): RenderedPage {
   return renderPage(
@@ -116,11 +130,15 @@ function renderForm({ fields, submit }: FormView['forms'][number], text: (local:
   const first = fields.find((field) => !field.hidden);
   const inputs = fields.map((field) =>
     field.hidden
-      ? `<input type="hidden" name="${escapeHtml(field.name)}" value="${escapeHtml(field.value ?? '')}">`
+      ? renderHidden(field.name, field.value ?? '')
       : `<label>${text(field.label)}<input name="${escapeHtml(field.name)}" value="${escapeHtml((field === first ? entered : undefined) ?? field.value ?? '')}" required maxlength="200"${renderAttribute('inputmode', field.inputMode)}${renderAttribute('autocomplete', field.autocomplete)}${renderAttribute('placeholder', field.placeholder)}></label>`,
   );
   // Without `action`, the form is sent to the page's own address.
   return `<form method="post">${inputs.join('')}<button${first && entered !== undefined ? ' autofocus' : ''}>${text(submit)}</button></form>`;
+}
+
+function renderHidden(name: string, value: string): string {
+  return `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`;
 }
 
 function renderAttribute(name: string, value: string | undefined): string {

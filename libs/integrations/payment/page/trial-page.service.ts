@@ -10,7 +10,7 @@ import type { TrialPaymentEntity } from '../trial/trial-payment.entity.js';
 import { TrialPayments } from '../trial/trial-payments.js';
 import type { PageState } from './page.texts.js';
 import { type InvoicePage, renderInvoice } from './payment-page.view.js';
-import { RELOAD_SECONDS, type Visit, type Visited } from './visit.js';
+import { RELOAD_SECONDS, toCheckout, type Visit, type Visited } from './visit.js';
 
 /** The buyer's page of a test payment. It is an invoice's page with a note that no money moves. */
 @Injectable()
@@ -65,9 +65,9 @@ export class TrialPageService {
   }
 
   private async openCheckout(visit: Visit, found: Found): Promise<Visited> {
-    const { url, state } = await this.trials.openCheckout(found.connection, found.row);
+    const { url, fields, state } = await this.trials.openCheckout(found.connection, found.row);
     if (found.row.paidAt) return this.showPaid(visit, found);
-    if (url !== undefined) return { kind: 'redirect', url };
+    if (url !== undefined) return toCheckout(visit, found.connection, { url, fields });
     return this.show(
       visit,
       found,

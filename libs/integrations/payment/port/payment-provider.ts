@@ -59,6 +59,12 @@ export interface PaymentProvider<S extends object = object> extends Provider<S> 
   readonly form?: PaymentForm<S>;
 
   /**
+   * Holds the money that the buyer of a payment in two stages approved. Called when `get` or `openCheckout`
+   * returns `toAuthorize`. The reply must not contain it, and has `declined` if there is no money to hold.
+   */
+  authorize?(payment: ExistingPayment, request: KeyedRequest, context: ProviderContext<S>): Promise<PaymentState>;
+
+  /**
    * Captures a hold, fully or in part. The reply has `capturing` if the service has not decided yet, and
    * `declined` if it declined the money. Missing: the provider has no holds.
    */

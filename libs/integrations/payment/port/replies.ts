@@ -59,7 +59,8 @@ export interface Reported {
   /** When the money was captured. Default: the time of the update. */
   paidAt?: Date;
   /**
-   * Time until which a hold can be approved, from the provider (never a constant). With `canceled`: time
+   * Time until which a hold can be approved, from the provider (never a constant). It is kept until the hold
+   * ends, and a hold that ends after it was missed: the shop gets a notice. With `canceled`: time
    * until which money may still arrive if the service cannot stop a payment that a buyer has started. The
    * payment is read until then (set it in each reply), and late money is returned by `cancel` of the hold or
    * by `refund`.
@@ -73,9 +74,9 @@ export interface Reported {
    */
   capturing?: Money;
   /**
-   * With `pending`: the reason why the hold could not be captured, in plain words of the account's language.
-   * The buyer can pay again: the next `openCheckout` makes an attempt with another `externalId`. At most 255
-   * characters are kept.
+   * With `pending`: the reason why the money could not be held or captured, in plain words of the account's
+   * language. The buyer can pay again: the next `openCheckout` makes an attempt with another `externalId`. At
+   * most 255 characters are kept.
    */
   declined?: string;
 }
@@ -98,6 +99,11 @@ export interface PaymentState extends Reported {
   refunds?: RefundState[];
   /** With `succeeded`: `PaymentProvider.followUp` has something to do now. */
   followUp?: true;
+  /**
+   * With `pending`: the buyer approved, and `PaymentProvider.authorize` has to hold the money. `expiresAt` is
+   * then the end of the approval.
+   */
+  toAuthorize?: true;
   /** All disputes about the payment. Missing: this reply has no information, the known disputes stay. */
   disputes?: DisputeState[];
   /**
@@ -119,6 +125,8 @@ export interface PaymentState extends Reported {
 export interface Checkout {
   /** The provider's hosted page. Missing: there is nothing left to pay, for the reason in `state`. */
   url?: string;
+  /** Fields that the buyer's browser posts to `url`. Never a secret. Missing: `url` is opened as a link. */
+  fields?: Readonly<Record<string, string>>;
   state: PaymentState;
 }
 

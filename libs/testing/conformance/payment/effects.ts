@@ -51,6 +51,16 @@ function listOpenings<S extends object>(suite: PaymentSuite<S>): PaymentEffect<S
 function listHoldEffects<S extends object>(suite: PaymentSuite<S>): PaymentEffect<S>[] {
   return [
     {
+      ...{ name: 'authorize', method: 'authorize', mode: 'manual' },
+      prepare: async () => {
+        const payment = await suite.open(await suite.create('manual'));
+        await suite.subject.pay(payment);
+        const send = async (given: ProviderContext<S>, key: string): Promise<unknown> =>
+          suite.provider.authorize?.(payment, { key }, given);
+        return ofPayment(suite, payment, { send, settles: ({ toAuthorize }) => toAuthorize === undefined });
+      },
+    },
+    {
       ...{ name: 'approve', method: 'approve', mode: 'manual' },
       prepare: async () => {
         const payment = await suite.pay(await suite.create('manual'));

@@ -41,6 +41,23 @@ export function testHold<S extends object>(suite: PaymentSuite<S>): void {
   });
 }
 
+/** Tests that an approval of the buyer becomes a hold, once. */
+export function testAuthorize<S extends object>(suite: PaymentSuite<S>): void {
+  it('is made once of an approval that get returns', async () => {
+    const opened = await suite.open(await suite.create('manual'));
+    await suite.subject.pay(opened);
+    expect(await suite.get(opened)).toMatchObject({ status: 'pending', toAuthorize: true });
+    const before = await suite.subject.faults?.made();
+    const key = uuidOfNow();
+    expect((await suite.authorize(opened, key)).status).toBe('waitingForCapture');
+    const repeated = await suite.authorize(opened, key).catch((error: unknown) => error);
+    if (repeated instanceof ProviderError) expect(repeated.kind).toBe('rejected');
+    const { status, toAuthorize } = await suite.get(opened);
+    expect([status, toAuthorize]).toEqual(['waitingForCapture', undefined]);
+    if (before !== undefined) expect(await suite.subject.faults?.made()).toBe(before + 1);
+  });
+}
+
 /** Tests captures that the buyer's bank declines, or decides later. */
 export function testDecidedCaptures<S extends object>(suite: PaymentSuite<S>): void {
   it('can be paid again by another attempt after its capture was declined', async () => {

@@ -6,7 +6,7 @@ import { testDispute } from './dispute.js';
 import { listEffects } from './effects.js';
 import { existingPayment } from './existing-payment.js';
 import { testFollowUp } from './follow-up.js';
-import { testDecidedCaptures, testHold, testHoldEnds } from './hold.js';
+import { testAuthorize, testDecidedCaptures, testHold, testHoldEnds } from './hold.js';
 import { testInvoice, testInvoicePages, testInvoiceEnds } from './invoice.js';
 import { testManifest } from './manifest.js';
 import { testRefunds, testRefusedRefunds } from './refund.js';
@@ -46,6 +46,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
       describe('a hold', () => {
         testHold(suite);
         testDecidedCaptures(suite);
+        if (suite.has('authorize')) testAuthorize(suite);
         testHoldEnds(suite);
       });
     describe('a taken payment', () => {

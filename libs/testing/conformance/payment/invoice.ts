@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { CRM_LANGUAGES } from '#platform/plain';
 import type { CreateRequest } from '#payment/port';
 import { toMoney } from '#provider-kit';
+import { listSecrets } from '../provider/secrets.js';
 import { existingPayment, uuidOfNow } from './existing-payment.js';
 import { refused, MANY } from './refused.js';
 import type { PaymentSuite } from './suite.js';
@@ -58,6 +59,8 @@ export function testInvoicePages<S extends object>(suite: PaymentSuite<S>): void
       const first = await suite.within((given) => checkout(payment, { key }, given));
       expect([first.url, URL.canParse(first.url ?? '')]).toEqual([first.url, true]);
       expect(first.state.status).toBe('pending');
+      for (const secret of listSecrets(suite.provider, suite.context.settings))
+        expect(Object.values(first.fields ?? {})).not.toContain(secret);
       const opened = existingPayment(payment, first.state);
       expect((await suite.within((given) => checkout(payment, { key }, given))).url).toBe(first.url);
       const inAnHour = new Date(Date.now() + 3_600_000);

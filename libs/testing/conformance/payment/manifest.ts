@@ -7,7 +7,17 @@ import type { PaymentSuite } from './suite.js';
 /** Tests the manifest against the methods and the settings. */
 export function testManifest<S extends object>(suite: PaymentSuite<S>): void {
   it('has the methods of the payment port that options.methods lists, and one way to pay', () => {
-    const optional: OptionalPaymentMethod[] = ['find', 'openCheckout', 'form', 'approve', 'cancel', 'refund', 'followUp', 'webhook'];
+    const optional: OptionalPaymentMethod[] = [
+      'find',
+      'openCheckout',
+      'form',
+      'authorize',
+      'approve',
+      'cancel',
+      'refund',
+      'followUp',
+      'webhook',
+    ];
     expect(optional.filter((method) => suite.provider[method] !== undefined)).toEqual(optional.filter((method) => suite.has(method)));
     expect([suite.provider.openCheckout, suite.provider.form].filter((way) => way !== undefined)).toHaveLength(1);
     if (suite.provider.manifest.recovery.kind === 'find') expect(suite.provider.find).toBeDefined();

@@ -70,7 +70,15 @@ export class PaymentSuite<S extends object> extends Suite<S, OptionalPaymentMeth
   async pay(payment: ExistingPayment): Promise<ExistingPayment> {
     const opened = await this.open(payment);
     await this.subject.pay(opened);
-    return this.refresh(opened);
+    return (await this.get(opened)).toAuthorize ? this.authorize(opened) : this.refresh(opened);
+  }
+
+  async authorize(payment: ExistingPayment, key = uuidOfNow()): Promise<ExistingPayment> {
+    const authorize = this.provider.authorize?.bind(this.provider);
+    if (!authorize) throw new Error('the provider has no authorize');
+    const state = await this.within((given) => authorize(payment, { key }, given));
+    expect(state.toAuthorize).toBeUndefined();
+    return existingPayment(payment, state);
   }
 
   async approve(payment: ExistingPayment, amount: Money, key = uuidOfNow()): Promise<ExistingPayment> {
