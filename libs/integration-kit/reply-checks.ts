@@ -5,6 +5,8 @@ import {
   ProviderError,
   type ProviderErrorKind,
   type ProviderManifest,
+  type Register,
+  type RegisterRow,
   shortenText,
 } from '#provider-kit';
 
@@ -267,6 +269,22 @@ export const checkMoney: ReplyCheck = checkAll(
       found.push({ field: join(field, 'currency'), problem: `must be ${currency}, not ${got}` });
   },
 );
+
+const checkMinor = expectThat('must be a whole number of minor units', Number.isSafeInteger);
+
+/** A payout or a bill of a service. */
+export const checkRegister: ReplyCheck = checkShape<Register>({
+  ...{ id: checkId, kind: checkOneOf('payout', 'bill'), date: checkDay, currency: checkCurrency, total: checkMinor },
+  document: checkOptional(checkAnyText),
+  rows: checkList(
+    checkShape<RegisterRow>({
+      ...{ line: checkCount, kind: checkOneOf('sale', 'refund', 'fee', 'other'), gross: checkMinor, net: checkMinor },
+      ...{ externalId: checkOptional(checkText), trackNumber: checkOptional(checkText), reference: checkOptional(checkText) },
+      fees: checkList(checkShape<RegisterRow['fees'][number]>({ code: checkText, minor: checkMinor })),
+      ...{ at: checkOptional(checkMoment), text: checkOptional(checkAnyText) },
+    }),
+  ),
+});
 
 const checkError = checkShape<Pick<ProviderError, 'message' | 'fields' | 'localText' | 'retryAfterMs'>>({
   message: checkText,

@@ -35,6 +35,22 @@ const payment = object({
   refunds: list(object({ id: text(1), key: text(1), amount, state: oneOf('done') })),
   disputes: list(object({ id: text(1), amount, state: oneOf('open', 'won', 'lost'), reason: text() })),
 });
+const payout = object({
+  ...{ id: text(1), day: text(10, 10), currency: text(3, 3), total: whole(), document: text() },
+  rows: list(
+    object({
+      ...{
+        kind: oneOf('sale', 'refund', 'charge'),
+        'payment?': text(1),
+        'reference?': text(1),
+        gross: whole(),
+        fee: whole(0),
+        net: whole(),
+      },
+      at: text(),
+    }),
+  ),
+});
 const one = { reply: payment, isKeyed: true } as const;
 const WIRE = [
   { call: 'account', method: 'GET', path: '/account' },
@@ -46,6 +62,7 @@ const WIRE = [
     path: '/payments/:reference/page',
     reply: object({ payment, 'page?': text(1), 'fields?': mapOf(text()) }),
   },
+  { call: 'payouts', method: 'GET', path: '/payouts', query: object({ day: text(10, 10) }), reply: list(payout) },
   { call: 'authorize', method: 'POST', path: '/payments/:reference/authorize', ...one },
   { call: 'retry', method: 'POST', path: '/payments/:reference/retry', ...one },
   { call: 'capture', method: 'POST', path: '/payments/:reference/capture', body: sum, ...one },
@@ -63,6 +80,10 @@ const MOVES = new Moves({
 
 /** A payment of the gateway. Amounts are in minor units. */
 export type GatewayPayment = Infer<typeof payment>;
+export type GatewayPayout = Infer<typeof payout>;
+
+/** The gateway's fee of a sale, and its charge for each payout, in minor units. */
+const FEE = { share: 0.025, payout: 15 };
 
 const MODES = {
   /** The state of a sale once its buyer paid. `held`: we have to capture it. */
@@ -82,6 +103,9 @@ const MODES = {
  */
 export class FakeGateway extends Double<typeof WIRE, DoubleAccount, typeof MODES> {
   private readonly payments: GatewayPayment[] = [];
+  readonly payouts: GatewayPayout[] = [];
+  /** Sales and refunds that were not paid out yet, by currency. */
+  private readonly unpaid = new Map<string, GatewayPayout['rows']>();
   /** The effects, as `call reference`, each once. */
   readonly effects: string[] = [];
   private readonly used = new Set<string>();
@@ -97,6 +121,7 @@ export class FakeGateway extends Double<typeof WIRE, DoubleAccount, typeof MODES
     const toPage = (id: string): string => `${this.url}/pay/${encodeURIComponent(id)}`;
     this.serve({
       account: () => ({ name: 'Demo shop' }),
+      payouts: ({ query }) => this.payouts.filter(({ day }) => day === query.day),
       create: ({ body }) => this.create(body),
       get: ({ id }) => this.find(id),
       page: ({ id }) => {
@@ -135,15 +160,27 @@ export class FakeGateway extends Double<typeof WIRE, DoubleAccount, typeof MODES
     const heldUntil = new Date(Date.now() + this.modes.holdSeconds * 1_000).toISOString();
     if (found.mode === 'hold') Object.assign(found, { state: this.modes.holds, heldUntil });
     else if (this.modes.sales === 'held') Object.assign(found, { state: 'held', heldUntil });
-    else Object.assign(found, { state: 'taken', taken: found.amount });
+    else this.take(found, found.amount);
     this.notify(found);
+  }
+
+  /** Pays out what it took, less refunds and fees, by currency: today unless the day is given. */
+  payOut(day = new Date().toISOString().slice(0, 10)): string {
+    for (const [currency, moved] of this.unpaid) {
+      const charge = { kind: 'charge' as const, gross: 0, fee: FEE.payout, net: -FEE.payout, at: new Date().toISOString() };
+      const rows = [...moved, charge];
+      const total = rows.reduce((sum, { net }) => sum + net, 0);
+      this.payouts.push({ id: `po-${++this.last}`, day, currency, total, document: String(1_000 + this.last), rows });
+    }
+    this.unpaid.clear();
+    return day;
   }
 
   /** The buyer pays once more, on a page that was still open. */
   payAgain(reference: string): void {
     const found = this.find(reference);
     if (found.state !== 'taken') throw refuse('The payment was not paid yet');
-    found.taken = (found.taken ?? 0) + found.amount;
+    this.take(found, found.amount);
     this.notify(found);
   }
 
@@ -151,7 +188,7 @@ export class FakeGateway extends Double<typeof WIRE, DoubleAccount, typeof MODES
   settle(reference: string, captures: 'done' | 'declined'): void {
     const found = this.find(reference);
     if (found.capturing === undefined) throw refuse('No capture is pending');
-    finishCapture(found, captures, found.capturing);
+    this.finishCapture(found, captures, found.capturing);
     this.notify(found);
   }
 
@@ -190,6 +227,7 @@ export class FakeGateway extends Double<typeof WIRE, DoubleAccount, typeof MODES
     return {
       pay: hand(ofPayment, ({ reference }) => this.pay(reference)),
       settle: hand(object({ reference: line, captures: oneOf('done', 'declined') }), (one) => this.settle(one.reference, one.captures)),
+      payouts: hand(object({ 'day?': text(10, 10) }), ({ day }) => ({ day: this.payOut(day) })),
       'end-hold': hand(ofPayment, ({ reference }) => this.endHold(reference)),
       'pay-again': hand(ofPayment, ({ reference }) => this.payAgain(reference)),
       disputes: hand(object({ reference: line, 'amount?': amount }), (dispute) => this.dispute(dispute.reference, dispute.amount)),
@@ -241,7 +279,7 @@ export class FakeGateway extends Double<typeof WIRE, DoubleAccount, typeof MODES
           if (body.amount > found.amount) throw refuse('So much is not held');
           if (found.capturing !== undefined) throw refuse('A capture is pending');
           if (this.modes.captures === 'pending') found.capturing = body.amount;
-          else finishCapture(found, this.modes.captures, body.amount);
+          else this.finishCapture(found, this.modes.captures, body.amount);
         }),
       void: ({ id, request }) =>
         once('void', id, request.headers['idempotency-key'], (found) => {
@@ -251,8 +289,26 @@ export class FakeGateway extends Double<typeof WIRE, DoubleAccount, typeof MODES
         once('refunds', id, request.headers['idempotency-key'], (found, key) => {
           if (body.amount > countLeft(found)) throw refuse('The amount exceeds the captured money that was not refunded or disputed');
           found.refunds.push({ id: `re-${++this.last}`, key, amount: body.amount, state: 'done' });
+          this.move(found, 'refund', -body.amount, 0);
         }),
     } satisfies Partial<Acts<typeof WIRE, DoubleAccount>>;
+  }
+
+  private take(found: GatewayPayment, amountTaken: number): void {
+    Object.assign(found, { state: 'taken', taken: (found.taken ?? 0) + amountTaken });
+    this.move(found, 'sale', amountTaken, Math.round(amountTaken * FEE.share));
+  }
+
+  private finishCapture(found: GatewayPayment, captures: 'done' | 'declined', asked: number): void {
+    delete found.capturing;
+    if (captures === 'done') this.take(found, asked);
+    else Object.assign(found, { state: 'failed', declined: 'The bank declined the payment' });
+  }
+
+  private move({ id, reference, currency }: GatewayPayment, kind: 'sale' | 'refund', gross: number, fee: number): void {
+    const rows = this.unpaid.get(currency) ?? [];
+    this.unpaid.set(currency, rows);
+    rows.push({ kind, payment: id, reference, gross, fee, net: gross - fee, at: new Date().toISOString() });
   }
 
   private sign(reference: string): string {
@@ -262,12 +318,6 @@ export class FakeGateway extends Double<typeof WIRE, DoubleAccount, typeof MODES
   private notify({ reference }: GatewayPayment): void {
     this.tell({ action: 'payment', body: { id: `ev-${++this.last}`, payment: reference } });
   }
-}
-
-function finishCapture(found: GatewayPayment, captures: 'done' | 'declined', asked: number): void {
-  delete found.capturing;
-  if (captures === 'done') Object.assign(found, { state: 'taken', taken: asked });
-  else Object.assign(found, { state: 'failed', declined: 'The bank declined the payment' });
 }
 
 function countLeft({ taken = 0, refunds, disputes }: GatewayPayment): number {

@@ -10,6 +10,7 @@ import {
   checkObject,
   checkOneOf,
   checkOptional,
+  checkRegister,
   checkShape,
   checkText,
   checkWebAddress,
@@ -154,4 +155,5 @@ export const paymentReplies: ReplyChecks<PaymentProvider> = {
     failsAs: 'invalid',
   },
   followUp: { ...ofPayment, failsAs: 'unknown_outcome' },
+  listPayouts: { check: checkList(checkRegister) },
 };

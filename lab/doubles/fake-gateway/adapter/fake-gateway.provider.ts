@@ -24,6 +24,8 @@ import {
   list,
   maybe,
   record,
+  type Register,
+  type RegisterRow,
   type ProviderWebhook,
   readWebhook,
   sayError,
@@ -59,12 +61,17 @@ const payment = shape({
 });
 /** `page` is missing if there is nothing left to pay. */
 const page = shape({ payment, page: maybe(text), fields: maybe(record(text)) });
+const payout = shape({
+  ...{ id: text, day: text, currency: text, total: whole, document: text },
+  rows: list(shape({ kind: text, payment: maybe(text), reference: maybe(text), gross: whole, fee: whole, net: whole, at: instant })),
+});
 /** `payment` is our reference. */
 const event = shape({ id: id(200), payment: id() });
 
 const readAccount = service.read('/account', shape({ name: text }));
 const readPayment = service.read('/payments/:reference', payment);
 const readPage = service.read('/payments/:reference/page', page);
+const readPayouts = service.read('/payouts', list(payout));
 const createPayment = service.act('POST /payments', payment);
 const changePayment = service.act('POST /payments/:reference/:change', payment);
 
@@ -144,9 +151,27 @@ export class FakeGatewayProvider implements PaymentProvider<FakeGatewaySettings>
     return toState(await changePayment(context, { reference, change: 'void', key }));
   }
 
+  async listPayouts(day: string, context: FakeGatewayContext): Promise<Register[]> {
+    const payouts = await readPayouts(context, { query: { day } });
+    return payouts.map(({ id: own, day: date, rows, ...rest }) => ({ id: own, kind: 'payout', date, ...rest, rows: rows.map(toRow) }));
+  }
+
   async refund({ id: reference }: ExistingPayment, { key, amount }: RefundRequest, context: FakeGatewayContext): Promise<PaymentState> {
     return toState(await changePayment(context, { reference, change: 'refunds', key, json: { amount: amount.minor } }));
   }
+}
+
+/** A sale or refund of a payment, or the gateway's own charge. */
+function toRow(
+  { kind, payment: externalId, reference, gross, fee, net, at }: Shaped<typeof payout>['rows'][number],
+  index: number,
+): RegisterRow {
+  return {
+    ...{ line: index + 1, kind: kind === 'sale' || kind === 'refund' ? kind : 'other', gross, net, at: new Date(at) },
+    fees: fee === 0 ? [] : [{ code: 'commission', minor: fee }],
+    ...(externalId !== undefined && { externalId }),
+    ...(reference !== undefined && { reference }),
+  };
 }
 
 function toState(found: Shaped<typeof payment>): PaymentState {

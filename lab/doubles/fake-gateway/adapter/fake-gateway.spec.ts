@@ -22,7 +22,7 @@ const request: CreateRequest = {
 };
 
 runPaymentConformance<FakeGatewaySettings>('The fake gateway', {
-  methods: ['check', 'find', 'openCheckout', 'authorize', 'approve', 'cancel', 'refund', 'webhook'],
+  methods: ['check', 'find', 'openCheckout', 'authorize', 'approve', 'cancel', 'refund', 'listPayouts', 'webhook'],
   start: async () => {
     const gateway = await FakeGateway.start();
     gateway.setModes({ holds: 'approved', pages: 'form' });
@@ -53,6 +53,7 @@ runPaymentConformance<FakeGatewaySettings>('The fake gateway', {
       },
       endHold: ({ id }) => Promise.resolve(gateway.endHold(id)),
       refusals: 'none',
+      payOut: () => gateway.payOut(),
       captures: {
         whileDeclined: (work) => whileCaptures('declined', work),
         whileWaiting: (work) => whileCaptures('pending', work),

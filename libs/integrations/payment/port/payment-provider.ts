@@ -1,5 +1,5 @@
 import type { LocalText } from '#platform/plain';
-import type { Provider, ProviderContext, ProviderWebhook } from '#provider-kit';
+import type { Provider, ProviderContext, ProviderWebhook, Register } from '#provider-kit';
 import type { PaymentManifest } from './manifest.js';
 import type { Checkout, FormView, PaymentState } from './replies.js';
 import type { ApproveRequest, CancelRequest, CreateRequest, ExistingPayment, KeyedRequest, RefundRequest } from './requests.js';
@@ -85,6 +85,12 @@ export interface PaymentProvider<S extends object = object> extends Provider<S> 
    * `get` returns `followUp`. The reply must not contain it. Safe to repeat.
    */
   followUp?(payment: ExistingPayment, request: KeyedRequest, context: ProviderContext<S>): Promise<PaymentState>;
+
+  /**
+   * Lists the payouts of a day (`YYYY-MM-DD`, by the service's calendar), each with its payments, refunds and
+   * fees. Missing: the service does not publish them.
+   */
+  listPayouts?(day: string, context: ProviderContext<S>): Promise<Register[]>;
 
   readonly webhook?: ProviderWebhook<S, PaymentEvent>;
 }

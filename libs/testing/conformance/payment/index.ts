@@ -11,6 +11,7 @@ import { testInvoice, testInvoicePages, testInvoiceEnds } from './invoice.js';
 import { testManifest } from './manifest.js';
 import { testRefunds, testRefusedRefunds } from './refund.js';
 import { testReplies } from './replies.js';
+import { testPayouts } from './payouts.js';
 import type { PaymentConformanceOptions } from './subject.js';
 import { PaymentSuite } from './suite.js';
 import { testTaken } from './taken.js';
@@ -59,6 +60,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
     testReplies(suite);
     testAmounts(suite);
     testFollowUp(suite);
+    if (suite.has('listPayouts')) describe('payouts', () => testPayouts(suite));
     testEffects(listEffects(suite), () => suite.subject, { isLocal: () => suite.isLocal(), unproven: suite.unproven });
     testFailures(() => ({ ...suite.subject, isLocal: suite.isLocal() }), suite.unproven);
     if (suite.has('webhook')) describe('its webhooks', () => testPaymentWebhook(suite));

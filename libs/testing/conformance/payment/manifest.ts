@@ -16,6 +16,7 @@ export function testManifest<S extends object>(suite: PaymentSuite<S>): void {
       'cancel',
       'refund',
       'followUp',
+      'listPayouts',
       'webhook',
     ];
     expect(optional.filter((method) => suite.provider[method] !== undefined)).toEqual(optional.filter((method) => suite.has(method)));

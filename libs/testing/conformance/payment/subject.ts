@@ -107,5 +107,7 @@ export interface PaymentSubject<S extends object> {
         lose(payment: ExistingPayment): Promise<void>;
       }
     | 'untold';
+  /** The service pays out everything that it took. Returns the day. Needed with `listPayouts`. */
+  payOut?(): string | Promise<string>;
   close?(): Promise<void>;
 }
