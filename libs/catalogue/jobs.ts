@@ -66,6 +66,7 @@ export const JOBS = {
   'testpay.pass-time': 'ends test payments whose time has passed',
   'testpay.send-events': 'sends the events of test payments',
   'traffic.clean': 'deletes old counts of traffic',
+  'usage.fold': 'adds up the counts for partners, and closes months',
   'webvisits.purge': 'deletes old visits',
   'webvisits.report': 'reports visits to the CRM',
   'widgets.clean': 'deletes old presses of actions in widgets',

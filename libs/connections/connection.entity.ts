@@ -9,6 +9,8 @@ export interface BillingInfo {
   /** ISO 4217. */
   currency?: string;
   billingType?: string;
+  /** When the CRM returned it, ISO 8601. Missing if it was stored by a version before 0.2.0. */
+  at?: string;
 }
 
 /** The address of a chat transport or bot of the account. Its token is stored separately, sealed. */

@@ -19,7 +19,9 @@ import { SealedValues } from './store/sealed-values.js';
 import { CrmClients, crmLimiter } from './calls/crm-clients.js';
 import { ConnectionsBaseline1765000000700 } from './migrations/1765000000700-connections-baseline.js';
 import { ConnectionsTerms1765000003100 } from './migrations/1765000003100-connections-terms.js';
+import { ConnectionsUsage1765000005000 } from './migrations/1765000005000-connections-usage.js';
 import { Traffic, TrafficStore } from './traffic/index.js';
+import { Usage, UsageStore } from './usage/index.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
 import { ConnectionCheckEntity, CrmWatch, HealthChangeEntity, HealthStore, OperatorMessageEntity, RejectedCalls } from './health/index.js';
 import { ErasureStore } from './erasure/erasure-store.js';
@@ -47,12 +49,14 @@ export const connectionsSchema: Schema = {
   accountData: [connectionsData],
   gauges: connectionsGauges,
   sealed: [connectionsSealed, compiledSealed, draftsSealed],
-  migrations: [ConnectionsBaseline1765000000700, ConnectionsTerms1765000003100],
+  migrations: [ConnectionsBaseline1765000000700, ConnectionsTerms1765000003100, ConnectionsUsage1765000005000],
 };
 
 const services = [
   Traffic,
   TrafficStore,
+  Usage,
+  UsageStore,
   ConnectionStore,
   ConnectionMemory,
   ConnectionLists,

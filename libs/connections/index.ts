@@ -32,3 +32,4 @@ export { ConnectionMemory } from './store/connection-memory.js';
 export * from './store/connection-store.js';
 export type { CallerRow } from './store/stored-connection.js';
 export * from './system-urls.js';
+export * from './usage/index.js';

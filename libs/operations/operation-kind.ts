@@ -37,6 +37,8 @@ export interface OperationKind<Input extends object, Result extends object> {
    * long before.
    */
   readonly keyIsPersonal?: boolean;
+  /** Name of the CRM's callback that it answers, such as `delivery.save`. Counted when it is done. */
+  readonly callback?: string;
   /** Calls the provider. Throws ProviderError. */
   send(operation: OperationEntity & { input: Input }, connection: Connection, options: SendOptions): Promise<Result>;
   /**

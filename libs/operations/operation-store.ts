@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
-import { Database, Environment, errorText, groupError, toRows, type Transaction } from '#platform';
+import { Database, Environment, errorText, groupError, toFirstId, toRows, type Transaction } from '#platform';
 import { OperationEntity } from './operation.entity.js';
 
 /** Longer than any call may take. A running operation beyond it belongs to a process that died. */
@@ -11,6 +11,9 @@ const LEASE_MARGIN_MS = 10_000;
  * delay it.
  */
 const CHECK_S = { least: 2, most: 15 * 60 };
+
+/** Longest time until the CRM repeats a callback, in milliseconds. */
+const REPEAT_MS = 3_600_000;
 
 /** Identity and input of an operation. */
 export interface OperationDraft<Input> {
@@ -33,13 +36,13 @@ export class OperationStore {
   /** Stores a running operation under a lease. Returns undefined if another one has its key. */
   async begin(
     kind: string,
-    { id: connectionId, request }: Connection,
+    { id: connectionId, request, budget }: Connection,
     draft: OperationDraft<object>,
   ): Promise<OperationEntity | undefined> {
     const id = uuidv7();
     const rows = await this.database.query<{ id: string }>(
-      `INSERT INTO operation (id, connection_id, kind, key, reference, subject, state, input, request, lease_until)
-       VALUES ($1, $2, $3, $4, $5, $6, 'running', $7, $8, now() + make_interval(secs => $9))
+      `INSERT INTO operation (id, connection_id, kind, key, reference, subject, state, input, request, from_callback, lease_until)
+       VALUES ($1, $2, $3, $4, $5, $6, 'running', $7, $8, $9, now() + make_interval(secs => $10))
        ON CONFLICT (connection_id, key) WHERE key IS NOT NULL DO NOTHING RETURNING id`,
       [
         id,
@@ -50,6 +53,7 @@ export class OperationStore {
         draft.subject,
         JSON.stringify(draft.input),
         request ?? null,
+        budget !== undefined,
         this.leaseSeconds,
       ],
     );
@@ -97,6 +101,18 @@ export class OperationStore {
         inS,
       ])
       .catch((error: unknown) => this.logger.warn(`a hanging operation cannot be stored: ${errorText(error)}`));
+  }
+
+  /** Whether the operation before it, of the same kind and subject within an hour, had the same input. */
+  async isRepeat(tx: Transaction, { id, connectionId, kind, subject, input, createdAt }: OperationEntity): Promise<boolean> {
+    const [before] = toRows<{ same: boolean }>(
+      await tx.query(
+        `SELECT input = $5::jsonb AS same FROM operation WHERE connection_id = $1 AND subject = $2 AND kind = $3 AND id < $4 AND id > $6 AND state = 'done'
+         ORDER BY id DESC LIMIT 1`,
+        [connectionId, subject, kind, id, JSON.stringify(input), toFirstId(new Date(createdAt.getTime() - REPEAT_MS))],
+      ),
+    );
+    return before?.same === true;
   }
 
   /** Stores the result. Returns no row if another process took over the operation. */

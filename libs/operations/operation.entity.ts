@@ -40,6 +40,8 @@ export class OperationEntity {
   @Column('int') checks!: number;
   /** Id of the request that it comes from (`x-request-id`). Null: it was started by Crossdock. */
   @Column('text', { nullable: true }) request!: string | null;
+  /** Whether the CRM's callback started it, so that it is counted as answered when it is done. */
+  @Column('boolean') fromCallback!: boolean;
   @Column('timestamptz') createdAt!: Date;
   @Column('timestamptz') updatedAt!: Date;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import type { Connection, ConnectionStore } from '#connections';
+import type { Connection, ConnectionStore, Usage } from '#connections';
 import { CallbackError, Clock, Database, Environment } from '#platform';
 import { CallBudget, ProviderError, type Recovery } from '#provider-kit';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
@@ -43,10 +43,17 @@ let edits: OperationKind<Input, Made>;
 /** Milliseconds that have passed when an outcome is looked up. */
 let passedMs: number;
 
+/** Callbacks that were counted. */
+let counted: string[];
+const usage = {
+  countByOperation: () => undefined,
+  add: (_tx: unknown, _of: unknown, callback: string) => Promise.resolve(void counted.push(callback)),
+} as unknown as Usage;
+
 function makeService(database: Database, budgetMs = BUDGET_MS): OperationsService {
   const environment = Object.assign(new Environment(), { PROVIDER_BUDGET_MS: budgetMs });
   const connections = { findById: () => Promise.resolve(connection) } as unknown as ConnectionStore;
-  return new OperationsService(database, new OperationStore(database, environment), connections, environment, new Clock(database));
+  return new OperationsService(database, new OperationStore(database, environment), connections, environment, new Clock(database), usage);
 }
 
 beforeAll(async () => {
@@ -58,6 +65,7 @@ afterAll(() => spec?.remove());
 beforeEach(() => {
   provider = new Map();
   stored = [];
+  counted = [];
   passedMs = 0;
   store = new OperationStore(new Database(source), new Environment());
   [operations, elsewhere] = [makeService(new Database(source)), makeService(new Database(source))];
@@ -120,6 +128,31 @@ describe('an operation', () => {
       [order],
       [{ state: 'done', key: `save:${order}` }],
     ]);
+  });
+
+  it('counts the callback that started it once, also if its outcome is found later, but no repeat', async () => {
+    const answering = { ...kind, callback: 'spec.save' };
+    const edit = { ...edits, callback: 'spec.edit' };
+    for (const service of [operations, elsewhere]) [answering, edit].forEach((one) => service.define(one));
+    const byCrm = (): Connection => ({ ...connection, budget: new CallBudget(BUDGET_MS) });
+    const order = nextOrder();
+    for (const service of [operations, elsewhere]) await save(order, service, answering, byCrm());
+    await save(nextOrder(), operations, answering);
+    expect(counted).toEqual(['callback:spec.save']);
+    const lost = nextOrder();
+    const { send } = answering;
+    const losing = {
+      ...answering,
+      send: async (...given: Parameters<typeof send>) => send(...given).then(() => Promise.reject(new Error('lost'))),
+    };
+    await expect(save(lost, operations, losing, byCrm())).rejects.toThrow();
+    expect(counted).toHaveLength(1);
+    const [{ id } = { id: '' }] = await listRows(lost);
+    await elsewhere.reconcile(id);
+    expect(counted).toHaveLength(2);
+    for (const size of [1, 1, 2, 2, 1])
+      await operations.perform(edit, byCrm(), { key: `edit:${order}`, subject: `edited ${order}`, input: { order, size } as Input });
+    expect(counted.slice(2)).toEqual(['callback:spec.edit', 'callback:spec.edit', 'callback:spec.edit']);
   });
 
   it('is not sent if the database used up its time', async () => {

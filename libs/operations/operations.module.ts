@@ -3,6 +3,7 @@ import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { OperationsBaseline1765000000800 } from './migrations/1765000000800-operations-baseline.js';
 import { OperationsOfOrder1765000004300 } from './migrations/1765000004300-operations-of-order.js';
+import { OperationsCallbacks1765000005001 } from './migrations/1765000005001-operations-callbacks.js';
 import { OperationEntity } from './operation.entity.js';
 import { OperationLists } from './operation-lists.js';
 import { OperationStore } from './operation-store.js';
@@ -16,7 +17,7 @@ export const operationsSchema: Schema = {
   entities: [OperationEntity],
   accountData: [operationsData],
   gauges: operationsGauges,
-  migrations: [OperationsBaseline1765000000800, OperationsOfOrder1765000004300],
+  migrations: [OperationsBaseline1765000000800, OperationsOfOrder1765000004300, OperationsCallbacks1765000005001],
 };
 
 /** Operations: calls with an effect that are made once. */

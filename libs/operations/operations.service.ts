@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { bindToRequest, type Connection, ConnectionStore, refuseForShadow } from '#connections';
+import { bindToRequest, type Connection, ConnectionStore, refuseForShadow, Usage } from '#connections';
 import { listSubjectsOf, Subjects } from '#journal';
 import {
   CallbackError,
@@ -14,6 +14,7 @@ import {
   HandleJob,
   toLogLine,
   toRows,
+  type Transaction,
 } from '#platform';
 import { CallBudget, ProviderError } from '#provider-kit';
 import { OperationEntity } from './operation.entity.js';
@@ -51,6 +52,7 @@ export class OperationsService {
     private readonly connections: ConnectionStore,
     private readonly environment: Environment,
     private readonly clock: Clock,
+    private readonly usage: Usage,
   ) {}
 
   /**
@@ -60,6 +62,7 @@ export class OperationsService {
   define<Input extends object, Result extends object>(kind: OperationKind<Input, Result>, integration?: string): void {
     this.kinds.set(kind.kind, kind as unknown as OperationKind<object, object>);
     if (integration !== undefined) this.integrations.set(kind.kind, integration);
+    if (kind.callback !== undefined) this.usage.countByOperation(kind.callback);
   }
 
   /** Lists the kinds whose keys contain personal data. */
@@ -128,11 +131,13 @@ export class OperationsService {
       const begun = repository.create({
         ...{ id: uuidv7(), connectionId: connection.id, kind: kind.kind, subject: draft.subject, reference: draft.reference ?? null },
         ...{ key: kind.answersRepeats ? draft.key : null, input: draft.input, state: 'done', error: null, fence: 1, checks: 0 },
+        fromCallback: connection.budget !== undefined,
         ...{ request: connection.request ?? null, leaseUntil: now, sentAt: now, checkAt: now, createdAt: now, updatedAt: now },
       }) as OperationEntity & { input: Input };
       const result = await kind.send(begun, connection, { budgetMs: this.environment.PROVIDER_BUDGET_MS, transaction: tx });
       begun.result = await kind.commit(tx, begun, result, connection);
       await repository.insert(begun);
+      await this.count(tx, kind, begun, connection);
       return { operation: begun as OperationEntity, repeated: false };
     }, connection.request);
   }
@@ -313,8 +318,20 @@ export class OperationsService {
       if (!isAwaited) await kind.noteUnanswered?.(tx, operation as OperationEntity & { input: Input }, answer, connection);
       // Another process took over the operation and stores its own result.
       if (toRows(await this.store.markDone(tx, operation, answer, kind.answersRepeats)).length === 0) throw makeUncertain();
+      await this.count(tx, kind, operation, connection);
       return { ...operation, state: 'done' as const, result: answer };
     }, operation.request ?? undefined);
+  }
+
+  /** Counts the answered callback for the partner, unless it repeats the callback before it. */
+  private async count<Input extends object, Result extends object>(
+    tx: Transaction,
+    { callback, answersRepeats }: OperationKind<Input, Result>,
+    operation: OperationEntity,
+    connection: Connection,
+  ): Promise<void> {
+    if (!operation.fromCallback || callback === undefined) return;
+    if (answersRepeats || !(await this.store.isRepeat(tx, operation))) await this.usage.add(tx, connection, `callback:${callback}`);
   }
 
   private getKind(name: string): OperationKind<object, object> {

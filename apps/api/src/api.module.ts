@@ -40,6 +40,7 @@ import { ReconciliationsController } from './operator/reconciliations.controller
 import { StoriesController } from './operator/stories.controller.js';
 import { SystemController } from './operator/system.controller.js';
 import { TasksController } from './operator/tasks.controller.js';
+import { UsageController } from './operator/usage.controller.js';
 import { SessionController } from './operator/session.controller.js';
 import { SessionsController } from './operator/sessions.controller.js';
 import { ModuleSwitchController } from './simple-connection/module-switch.controller.js';
@@ -79,6 +80,7 @@ export class ApiModule {
         OverviewController,
         LiveController,
         ActivityController,
+        UsageController,
         SystemController,
         ConnectionsController,
         BuyersController,

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { builtIn, type Catalogue, readSettings } from '#catalogue';
-import { HostedModules, Traffic } from '#connections';
+import { HostedModules, Traffic, Usage } from '#connections';
 import { Journal } from '#journal';
 import {
   AppLogger,
@@ -102,7 +102,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   streamBodies(server);
   const tracing = getTracing();
   if (tracing) traceRequests(server, tracing);
-  logRequests(server, app.get(Traffic, { strict: false }));
+  logRequests(server, app.get(Traffic, { strict: false }), app.get(Usage, { strict: false }));
   protectOperatorRoutes(server, app.get(AuditTrail, { strict: false }));
   openEmbedRoutes(server, app.get(AuditTrail, { strict: false }));
   journalRequests(server, app.get(Journal), configuration.environment.JOURNAL_CALCULATE_SAMPLE);

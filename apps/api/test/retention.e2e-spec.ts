@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { type Connection, readModules } from '#connections';
+import { type Connection, readModules, Usage } from '#connections';
 import { DeliveryErasure, DeliveryRetention, DeliveryStore } from '#delivery';
 import { InboxCleaning } from '#inbox';
 import { OperationsCleaning, OperationsService, OperationStore } from '#operations';
@@ -83,7 +83,14 @@ async function insert(table: string, row: object): Promise<void> {
 const buildRetention = (environment: Environment): Retention => new Retention(new Database(source), environment);
 const buildStore = (environment: Environment): OperationStore => new OperationStore(new Database(source), environment);
 const buildOperations = (environment: Environment): OperationsService =>
-  new OperationsService(new Database(source), buildStore(environment), {} as never, environment, {} as never);
+  new OperationsService(
+    new Database(source),
+    buildStore(environment),
+    {} as never,
+    environment,
+    {} as never,
+    new Usage(new Database(source), {} as never),
+  );
 const buildPaymentRetention = (environment: Environment): PaymentRetention =>
   new PaymentRetention(buildRetention(environment), environment, buildStore(environment));
 
@@ -352,7 +359,7 @@ describe('what is old', () => {
     });
 
     it('are counted, so that the order has another reference next time', async () => {
-      const store = new DeliveryStore(new Database(source));
+      const store = new DeliveryStore(new Database(source), {} as never);
       const count = (order: string): Promise<number> => store.countDeleted({ id: connection_id } as Connection, order);
       expect(await Promise.all(['ended', 'withdrawn', 'young', 'none'].map(count))).toEqual([1, 1, 0, 0]);
       await addDelivery('ended', ended);

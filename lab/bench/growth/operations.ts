@@ -50,7 +50,7 @@ export const operationsGrowth: GrowthPart = {
         new OperationsCleaning(
           retention,
           environment,
-          new OperationsService(...([{}, {}, {}] as never as [never, never, never]), environment, {} as never),
+          new OperationsService(...([{}, {}, {}] as never as [never, never, never]), environment, {} as never, {} as never),
         ).clean({}, new AbortController().signal),
       tables,
     )),

@@ -60,6 +60,7 @@ export class DeliveryOperations implements OperationSource {
    */
   readonly save: OperationKind<SaveInput, SavedDelivery> = {
     kind: SAVE,
+    callback: 'delivery.save',
     answersRepeats: true,
     send: async ({ input }, connection, options) => this.callSave(choose(connection, input.choice), input.request, undefined, options),
     recover: async (operation, stored) => {
@@ -94,6 +95,7 @@ export class DeliveryOperations implements OperationSource {
 
   readonly edit: OperationKind<EditInput, SavedDelivery> = {
     kind: 'delivery.edit',
+    callback: 'delivery.save',
     answersRepeats: false,
     send: async ({ input }, connection, options) => {
       const row = await this.store.loadLive(connection, input.deliveryId, options.transaction);
@@ -117,6 +119,7 @@ export class DeliveryOperations implements OperationSource {
 
   readonly cancel: OperationKind<DeliveryInput, object> = {
     kind: 'delivery.delete',
+    callback: 'delivery.delete',
     answersRepeats: false,
     send: async ({ input }, connection, options) => {
       const row = await this.store.load(connection, input.deliveryId, options.transaction);

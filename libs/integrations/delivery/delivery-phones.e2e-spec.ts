@@ -83,7 +83,12 @@ describe('the phone of a delivery', () => {
   it('finds it by the new phone after an edit', async () => {
     const request = toRequest('7', '+34612345678');
     await database.transaction((tx) =>
-      new DeliveryStore(database).storeEdit(tx, { id, request, requestHash: 'other', saved: { externalId: id, status: 'created' } }),
+      new DeliveryStore(database, {} as never).storeEdit(tx, {
+        id,
+        request,
+        requestHash: 'other',
+        saved: { externalId: id, status: 'created' },
+      }),
     );
     await hash(SECOND);
     expect(await search(SECOND)).toEqual([]);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { type Connection, connectionsSchema } from '#connections';
+import { type Connection, connectionsSchema, type Usage } from '#connections';
 import { operationsSchema } from '#operations';
 import { Database, isDatabaseUnavailable } from '#platform';
 import { createSpecDatabase, saveRequest, type SpecDatabase } from '#testing';
@@ -11,6 +11,7 @@ import { DeliveryStore, type LocalInsert } from './delivery-store.js';
 
 const MADE: LocalInsert = { allowed: true, made: true };
 
+const usage = { add: () => Promise.resolve(), readMonth: () => '2026-12-01', measure: () => undefined } as unknown as Usage;
 let spec: SpecDatabase | undefined;
 /** Of another process. */
 let elsewhere: DataSource;
@@ -28,7 +29,7 @@ afterAll(async () => {
   await spec?.remove();
 });
 beforeEach(async () => {
-  stores = [source, elsewhere].map((one) => new DeliveryStore(new Database(one)));
+  stores = [source, elsewhere].map((one) => new DeliveryStore(new Database(one), usage));
   connection = await connect();
 });
 
@@ -39,7 +40,7 @@ async function connect(): Promise<Connection> {
      VALUES ($1, 'courier', $2, $2, '', '', '{}', '{}', true, false, 3)`,
     [id, id],
   );
-  return { id, version: 3, request: `r-${id}` } as Connection;
+  return { id, module: { code: 'courier' }, version: 3, request: `r-${id}` } as Connection;
 }
 
 function insert(order: string, of = connection, store = stores[0], name = `Line\nbreak of ${order}`): Promise<LocalInsert> {
@@ -76,7 +77,7 @@ describe('the time of a status that a carrier names with its order', () => {
     const saved = { externalId: `T${order}`, status: 'created', ...(statusAt && { statusAt }) };
     const draft = { id: randomUUID(), request, requestHash: 'hash', saved };
     await new Database(source).transaction((tx) =>
-      new DeliveryStore(new Database(source)).insert(tx, connection, draft, { generation: 1, pollInS: null }),
+      new DeliveryStore(new Database(source), usage).insert(tx, connection, draft, { generation: 1, pollInS: null }),
     );
     const [row] = await source.query<{ at: Date; said: Date; now: Date }[]>(
       `SELECT d.status_at AS at, s.updated_at AS said, date_trunc('second', d.created_at) AS now

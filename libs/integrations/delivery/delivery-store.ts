@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, type FindOptionsWhere, In, IsNull, MoreThan, Not, type Repository } from 'typeorm';
-import { type Connection, isUuid } from '#connections';
+import { type Connection, isUuid, Usage } from '#connections';
 import { Database, type GroupLimits, notFound, toFirstId, prepare, StatementGroup, toRows, type Transaction } from '#platform';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
 import { orderLike, toSavedColumns } from './delivery-rows.js';
@@ -90,7 +90,8 @@ const STORE_LOCAL = prepare(
         (SELECT true FROM live_connection live WHERE live.id = draft.connection_id AND live.version = draft.version) AS allowed
       FROM patience, ROWS FROM (
         json_to_recordset($1) AS (id uuid, connection_id uuid, version int, order_ref text, order_number text, reference text, external_id text,
-          status text, tariff text, contract text, sender text, request_hash text, operation_id uuid, source text, ${REPORTED_SQL.definitions}),
+          status text, tariff text, contract text, sender text, request_hash text, operation_id uuid, source text, module text, month date,
+          ${REPORTED_SQL.definitions}),
         string_to_table($2, E'\\n')
       ) AS draft
     ),
@@ -108,6 +109,11 @@ const STORE_LOCAL = prepare(
       INSERT INTO operation (id, connection_id, kind, reference, subject, state, result, request)
       SELECT operation_id, connection_id, 'delivery.save', reference, order_ref, 'done', jsonb_build_object('deliveryId', id), source
       FROM draft WHERE id IN (SELECT id FROM made)
+    ),
+    counted AS (
+      INSERT INTO usage_entry (connection, module_code, kind, month, counted_month, count)
+      SELECT connection_id, module, kind, month, month, count(*)
+      FROM draft, unnest(ARRAY['delivery', 'callback:delivery.save']) kind WHERE id IN (SELECT id FROM made) GROUP BY 1, 2, 3, 4
     )
     SELECT id, allowed FROM draft WHERE id NOT IN (SELECT id FROM made)`,
 );
@@ -136,13 +142,16 @@ export class DeliveryStore {
     GROUP_LIMITS,
   );
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly usage: Usage,
+  ) {}
 
   /**
    * Stores a delivery of a local provider with its operation, which has the id `operationId`. Concurrent
    * saves share a statement (STORE_LOCAL).
    */
-  insertLocal(connection: Connection, draft: LocalDelivery, operationId: string): Promise<LocalInsert> {
+  async insertLocal(connection: Connection, draft: LocalDelivery, operationId: string): Promise<LocalInsert> {
     const { id, request, saved, choice } = draft;
     const columns = JSON.stringify({
       id,
@@ -159,9 +168,13 @@ export class DeliveryStore {
       request_hash: draft.requestHash,
       operation_id: operationId,
       source: connection.request,
+      module: connection.module.code,
+      month: this.usage.readMonth(connection),
       ...toReportedColumns(saved),
     });
-    return this.localInserts.add({ id, columns, request: draft.requestText });
+    const stored = await this.localInserts.add({ id, columns, request: draft.requestText });
+    if (stored.made) for (const kind of ['delivery', 'callback:delivery.save'] as const) this.usage.measure(connection, kind);
+    return stored;
   }
 
   private async runLocalInserts(drafts: readonly LocalDraft[], mayWait: boolean): Promise<LocalInsert[]> {
@@ -199,6 +212,7 @@ export class DeliveryStore {
       pollAt: pollInS === null ? null : () => `now() + make_interval(secs => ${pollInS})`,
     });
     await tx.getRepository(DeliveryStatusEntity).insert({ deliveryId: id, code: saved.status, updatedAt: statusAt, comment, moved: true });
+    if (!before) await this.usage.add(tx, connection, 'delivery');
   }
 
   /** Stores an edit's changes. */

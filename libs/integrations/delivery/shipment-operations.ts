@@ -30,6 +30,7 @@ const NOTHING = {};
 export class ShipmentOperations implements OperationSource {
   readonly save: OperationKind<ShipmentDraft, SavedShipment> = {
     kind: 'shipment.save',
+    callback: 'delivery.shipment-save',
     answersRepeats: true,
     send: ({ input }, connection, options) => this.callSave(connection, input, undefined, options),
     recover: async (operation, stored) => {
@@ -55,6 +56,7 @@ export class ShipmentOperations implements OperationSource {
 
   readonly edit: OperationKind<ShipmentDraft & ShipmentInput, SavedShipment> = {
     kind: 'shipment.edit',
+    callback: 'delivery.shipment-save',
     answersRepeats: false,
     send: async ({ input }, connection, options) => {
       const row = await this.store.load(connection, input.shipmentId, options.transaction);
@@ -78,6 +80,7 @@ export class ShipmentOperations implements OperationSource {
 
   readonly cancel: OperationKind<CancelInput, object> = {
     kind: 'shipment.delete',
+    callback: 'delivery.shipment-delete',
     answersRepeats: false,
     send: async ({ input }, connection, options) => {
       const row = await this.store.load(connection, input.shipmentId, options.transaction);

@@ -22,6 +22,7 @@ export class InventoryService implements OperationSource {
   /** Calls for one order share a key, so they run one at a time. A lost reply is recovered by resending. */
   private readonly reservation: OperationKind<ReserveRequest, ReservedOrder> = {
     kind: 'store.reserve',
+    callback: 'store.inventories-actualize',
     answersRepeats: false,
     send: (operation, connection, options) => this.send(operation.input, connection, options),
     recover: async (operation, connection) => {

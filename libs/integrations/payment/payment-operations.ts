@@ -97,6 +97,7 @@ interface Call {
 /** Describes how a call for a payment is sent, and how its success is recognized. */
 interface Way<Input> {
   kind: string;
+  callback?: string;
   /** The provider's method. */
   call: keyof PaymentProvider;
   send(operation: Of<Input>, call: Call): Promise<Outcome>;
@@ -116,6 +117,7 @@ interface Way<Input> {
 export class PaymentOperations implements OperationSource {
   readonly create: OperationKind<CreateInput, PaymentState> = {
     kind: 'payment.create',
+    callback: 'payment.create',
     answersRepeats: true,
     send: (operation, connection, options) => this.callCreate(operation, connection, options),
     recover: (operation, connection) => this.recoverCreate(operation, connection),
@@ -127,6 +129,7 @@ export class PaymentOperations implements OperationSource {
 
   readonly approve = this.defineKind<ApproveInput>({
     kind: 'payment.approve',
+    callback: 'payment.approve',
     call: 'approve',
     send: async (operation, { connection, stored, existing, options }) => {
       const { amount } = operation.input;
@@ -147,6 +150,7 @@ export class PaymentOperations implements OperationSource {
 
   readonly cancel = this.defineKind<CancelInput>({
     kind: 'payment.cancel',
+    callback: 'payment.cancel',
     call: 'cancel',
     send: async (operation, { connection, stored, options }) => {
       if (isCanceled(stored)) return {};
@@ -166,6 +170,7 @@ export class PaymentOperations implements OperationSource {
 
   readonly refund = this.defineKind<RefundInput>({
     kind: 'payment.refund',
+    callback: 'payment.refund',
     call: 'refund',
     send: async (operation, { connection, stored, existing, options }) => {
       const { refundId, amount } = operation.input;
@@ -312,6 +317,7 @@ export class PaymentOperations implements OperationSource {
     };
     return {
       kind: way.kind,
+      ...(way.callback !== undefined && { callback: way.callback }),
       answersRepeats: false,
       send,
       recover: async (operation, connection) => {
@@ -394,6 +400,7 @@ export class PaymentOperations implements OperationSource {
     });
     const created: Happening = { code: 'pending', amount: request.amount, moved: true };
     await this.states.note(tx, request.reference, [created, ...happenings], now);
+    await this.states.countPaid(tx, connection, fresh, facts);
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
-import type { Connection, ConnectionStore } from '#connections';
+import { type Connection, type ConnectionStore, connectionsSchema, Usage } from '#connections';
 import type { Providers } from '#integration-kit';
 import type { AccountNotices } from '#onboarding';
 import type { OutboxDraft, OutboxService } from '#outbox';
@@ -45,7 +45,7 @@ const providers = {
 } as unknown as Providers<PaymentProvider>;
 
 beforeAll(async () => {
-  spec = await createSpecDatabase([payment]);
+  spec = await createSpecDatabase([connectionsSchema, payment]);
   const ignore = (): void => undefined;
   const others = { logQueryError: ignore, logQuerySlow: ignore, logSchemaBuild: ignore, logMigration: ignore, log: ignore };
   spec.source.setOptions({ logging: ['query'], logger: { logQuery: (text) => void statements?.push(text), ...others } });
@@ -55,7 +55,7 @@ beforeAll(async () => {
   const outbox = { add: (_tx: unknown, rows: OutboxDraft[]) => Promise.resolve(told.push(...rows)) } as unknown as OutboxService;
   const connections = { findById: () => Promise.resolve(connection) } as unknown as ConnectionStore;
   store = new PaymentStore(database, { publicUrl: 'https://pay.example' } as Environment, providers);
-  const states = new PaymentStatesService(store, outbox, {} as AccountNotices, clock, gap);
+  const states = new PaymentStatesService(store, outbox, {} as AccountNotices, clock, gap, new Usage(database, clock));
   const lookup = new PaymentLookup(providers, store, gap);
   reader = new PaymentReader(database, connections, store, lookup, states, {} as JobQueue, clock);
 }, 60_000);

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { In } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { type Connection, nameConnection } from '#connections';
+import { type Connection, nameConnection, Usage } from '#connections';
 import { AccountNotices } from '#onboarding';
 import { OutboxService } from '#outbox';
 import { Clock, defineJob, type LocalText, toRows, toLogLine, type Transaction } from '#platform';
@@ -13,6 +13,7 @@ import { toColumns, toFacts, toRefundRow, type StoredPayment } from './payment-r
 import {
   advance,
   findAwaited,
+  isPaid,
   type DisputeFacts,
   type Happening,
   mayStillBePaid,
@@ -74,6 +75,7 @@ export class PaymentStatesService {
     private readonly notices: AccountNotices,
     private readonly clock: Clock,
     private readonly gap: RestoredGap,
+    private readonly usage: Usage,
   ) {}
 
   /** Applies a reply to a payment that `tx` has locked. Returns the updated payment. */
@@ -102,6 +104,7 @@ export class PaymentStatesService {
       row: await this.storeFacts(tx, stored, { before, facts, active, now, lacksEvents: this.store.lacksEvents(connection) }),
       refunds: await this.storeRefunds(tx, connection, stored, changed, now),
     };
+    await this.countPaid(tx, connection, before, facts);
     // A shop that cancels late has missed nothing.
     const told = happenings.filter(({ code }) => code !== 'missed' || answered.call !== 'cancel');
     const noted = await this.note(tx, id, told, now);
@@ -134,6 +137,11 @@ export class PaymentStatesService {
         problem: `receipt ${externalId} was not registered`,
       });
     return after;
+  }
+
+  /** Counts an invoice in the month in which it was paid. */
+  async countPaid(tx: Transaction, connection: Connection, before: PaymentFacts, after: PaymentFacts): Promise<void> {
+    if (!isPaid(before.status) && isPaid(after.status)) await this.usage.add(tx, connection, 'invoice', { at: after.paidAt });
   }
 
   /** Stores new and changed refunds. Returns all refunds of the payment. */

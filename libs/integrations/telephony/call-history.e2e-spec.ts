@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Connection } from '#connections';
+import type { Connection, Usage } from '#connections';
 import type { TelephonyCall } from '#crm-client/wire';
 import type { Providers } from '#integration-kit';
 import type { OperationLists } from '#operations';
@@ -32,6 +32,7 @@ let connection: Connection;
 /** Queued drafts, in order. */
 let drafts: OutboxDraft[];
 let crowded: boolean;
+let counted: [string, Date][];
 
 beforeAll(async () => {
   spec = await createSpecDatabase([telephony]);
@@ -40,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => spec?.remove());
 beforeEach(() => {
   connection = { id: randomUUID(), settings: {} } as Connection;
-  [drafts, crowded] = [[], false];
+  [drafts, crowded, counted] = [[], false, []];
   const add = (_tx: unknown, added: OutboxDraft[]): Promise<void> => Promise.resolve(void drafts.push(...added));
   const providers = { getManifest: () => manifest } as unknown as Providers<TelephonyProvider>;
   const extensions = new Extensions(providers);
@@ -55,6 +56,9 @@ beforeEach(() => {
     sites,
     new PlacedCalls(providers, operations, extensions),
     { now: () => NOW } as Clock,
+    {
+      add: (_tx: unknown, _of: unknown, one: string, { at }: { at: Date }) => Promise.resolve(counted.push([one, at])),
+    } as unknown as Usage,
   );
 });
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { In, IsNull, Not } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import type { Connection } from '#connections';
+import { type Connection, Usage } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { DirectSender, type OutboxDraft, OutboxService } from '#outbox';
 import { Clock, Database, normalisePhone, type Transaction } from '#platform';
@@ -63,6 +63,7 @@ export class CallHistory {
     private readonly sites: CallSites,
     private readonly placed: PlacedCalls,
     private readonly clock: Clock,
+    private readonly usage: Usage,
   ) {}
 
   /**
@@ -141,6 +142,7 @@ export class CallHistory {
       .orUpdate(CHANGING, ['id'])
       .updateEntity(false)
       .execute();
+    for (const { call } of kept) if (!known.has(call.externalId)) await this.usage.add(tx, connection, 'call', { at: call.startedAt });
     return kept;
   }
 

@@ -37,6 +37,7 @@ export interface CallResult {
 export class CallOperations implements OperationSource {
   readonly call: OperationKind<CallInput, CallResult> = {
     kind: MAKE_CALL,
+    callback: 'telephony.make-call',
     answersRepeats: true,
     keyIsPersonal: true,
     send: (operation, connection, options) => this.send(operation.input, connection, options),

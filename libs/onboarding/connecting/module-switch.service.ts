@@ -11,7 +11,7 @@ import {
 } from '#connections';
 import { CrmError } from '#crm-client';
 import { OutboxService } from '#outbox';
-import { CallbackError, Database, isUniqueViolation, toLogLine } from '#platform';
+import { CallbackError, Clock, Database, isUniqueViolation, toLogLine } from '#platform';
 import type { SettingsDto } from '../crm-settings/account-settings.js';
 import { AccountSettingsService } from '../crm-settings/account-settings.service.js';
 import { ConnectingService } from './connecting.service.js';
@@ -48,6 +48,7 @@ export class ModuleSwitchService {
     private readonly changes: AccountChanges,
     private readonly database: Database,
     private readonly registration: RegistrationService,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -58,7 +59,8 @@ export class ModuleSwitchService {
    */
   async apply(connection: Connection, dto: ModuleSwitchDto, systemUrl: string, billing?: unknown): Promise<void> {
     const billingInfo = readBillingInfo(billing);
-    if (billingInfo) await this.connections.update(connection.id, { billingInfo });
+    const at = this.clock.now().toISOString();
+    if (billingInfo) await this.connections.update(connection.id, { billingInfo: { ...billingInfo, at } });
     if (dto.active && connection.disconnectedAt)
       await this.database.transaction((tx) => this.registration.schedule(tx, connection.id), connection.request);
     const active = dto.active && !connection.disconnectedAt;

@@ -400,7 +400,7 @@ export class RegistrationService {
         ...(widgetsRejected && { widgetsRejected }),
       },
       ...(Object.keys(fresh).length > 0 && { chatTokensSealed: this.secrets.seal(id, 'chatTokens', JSON.stringify(tokens)) }),
-      ...(reply.billingInfo && { billingInfo: reply.billingInfo }),
+      ...(reply.billingInfo && { billingInfo: { ...reply.billingInfo, at: this.clock.now().toISOString() } }),
     };
   }
 

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, onResponseHookHandler } from 'fastify';
-import type { Traffic } from '#connections';
+import type { Traffic, Usage } from '#connections';
 import { Timings } from '#platform';
 import { describeCalled } from './called-routes.js';
 import type { JournaledRequest } from './journal-requests.js';
@@ -21,16 +21,23 @@ const duration = new Timings({
  * Counts every request, and for operators also the requests of the CRM and providers. Logs requests that had
  * an effect, failed or were slow, without query and body. Call it before routes are added.
  */
-export function logRequests(fastify: FastifyInstance, traffic: Traffic): void {
+export function logRequests(fastify: FastifyInstance, traffic: Traffic, usage: Usage): void {
   const logger = new Logger('http');
   fastify.addHook('onRoute', (route) => {
-    const hook = createHook(logger, Array.isArray(route.method) ? route.method.join(',') : route.method, route.url, traffic);
+    const hook = createHook(logger, Array.isArray(route.method) ? route.method.join(',') : route.method, route.url, { traffic, usage });
     route.onResponse = [hook, ...[route.onResponse ?? []].flat()];
   });
 }
 
-function createHook(logger: Logger, method: string, url: string, traffic: Traffic): onResponseHookHandler {
+function createHook(
+  logger: Logger,
+  method: string,
+  url: string,
+  { traffic, usage }: { traffic: Traffic; usage: Usage },
+): onResponseHookHandler {
   const called = describeCalled(url);
+  // Widgets are Crossdock's own pages.
+  const callback = called?.kind === 'callback' && !called.name.startsWith('embed') ? called.name : undefined;
   const quiet = method === 'GET' || QUIET.test(url);
   return (request: JournaledRequest, reply, done) => {
     const { statusCode, elapsedTime } = reply;
@@ -40,6 +47,7 @@ function createHook(logger: Logger, method: string, url: string, traffic: Traffi
     if (called) {
       const outcome = statusCode < 400 ? 'ok' : statusCode < 500 ? 'rejected' : 'failed';
       traffic.note(called.kind, outcome, elapsedTime, request.connection?.id);
+      if (callback !== undefined && outcome === 'ok' && request.connection) usage.noteCallback(request.connection, callback);
     }
     if (!quiet || statusCode >= 500 || elapsedTime > SLOW_MS) {
       const module = (request.params as { module?: string } | undefined)?.module;

@@ -24,6 +24,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/connections/:id', component: () => import('./shop/ShopPage.vue'), meta: { title: 'Connection' } },
   { path: '/stories/:kind/:id', component: () => import('./story/StoryPage.vue'), meta: { title: 'Story' } },
   { path: '/search', component: () => import('./search/SearchPage.vue'), meta: { title: 'Search' } },
+  { path: '/usage', component: () => import('./usage/UsagePage.vue'), meta: { title: 'Usage', menu: 'Usage' } },
   { path: '/system', component: () => import('./system/SystemPage.vue'), meta: { title: 'System', menu: 'System', isOfAllModules: true } },
   { path: '/:path(.*)*', component: () => import('./NotFoundPage.vue'), meta: { title: 'Not found' } },
 ];
