@@ -1,11 +1,7 @@
 /* The Bot API's requests with their lengths. Unknown fields are rejected. */
-import { flag, type Infer, like, list, number, object, oneOf, text, whole, type WireCall } from '../../../libs/testing/double/wire.js';
+import { flag, type Infer, like, list, object, oneOf, text, type WireCall } from '../../../libs/testing/double/wire.js';
+import { CHANNEL_TYPES, filled, id, line, messageType, order, product, suggestion, time, url, uuid } from './gateway-content.js';
 
-const line = (maxLength: number) => text(0, maxLength);
-const filled = (maxLength: number) => ({ ...text(1, maxLength), pattern: '\\S' });
-const id = whole(1, Number.MAX_SAFE_INTEGER);
-const url = like(/^https?:\/\/\S+$/, 2_048);
-const time = like(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/);
 /** Booleans in queries are text. */
 const bool = like(/^(true|false|1|0)$/);
 const num = like(/^[1-9]\d{0,15}$/);
@@ -13,8 +9,10 @@ const LISTED = {
   ...{ 'id?': num, 'since?': time, 'until?': time, 'since_id?': num, 'until_id?': num },
   'limit?': like(/^([1-9]\d{0,2}|1000)$/),
 };
-const CHANNEL_OF = { 'channel_id?': num, 'channel_type?': line(64) };
 const scope = oneOf('public', 'private');
+const channelType = oneOf(...CHANNEL_TYPES);
+const role = oneOf('distributor', 'responsible', 'hidden');
+const CHANNEL_OF = { 'channel_id?': num, 'channel_type?': channelType };
 
 /** Names of the socket's events. */
 export const BOT_EVENTS = [
@@ -29,29 +27,25 @@ const COLOURS = [
   ...(['red', 'blue', 'green', 'orange', 'gray', 'grayish-blue'] as const),
 ] as const;
 const tag = object({ name: filled(255), 'color_code?': oneOf(...COLOURS) });
-const money = object({ value: number(0), currency: like(/^[A-Z]{3}$/) });
 const content = {
   'content?': line(65_535),
   'note?': line(65_535),
-  'items?': list(object({ id: like(/^[0-9a-f-]{36}$/), caption: text(1, 1_024) }), 1, 20),
-  'product?': object({
-    ...{ id, name: filled(255), 'article?': line(128), 'url?': url, 'img?': url, 'cost?': money, 'unit?': line(16) },
-  }),
-  'order?': { type: 'object' } as ReturnType<typeof object>,
-  'quote_message_id?': id,
-  'transport_attachments?': object({
-    suggestions: list(object({ type: oneOf('text', 'email', 'phone', 'url'), 'title?': line(255), 'payload?': line(255) })),
-  }),
+  'items?': list(object({ id: uuid, caption: text(1, 1_024) }), 1, 20),
+  ...{ 'product?': object({ id, ...product }), 'order?': order, 'quote_message_id?': id },
+  'transport_attachments?': object({ suggestions: list(suggestion) }),
 };
 const sendBody = object({
-  ...{ chat_id: id, scope, 'type?': oneOf('text', 'image', 'file', 'audio', 'product', 'order'), ...content },
+  ...{ chat_id: id, scope, 'type?': messageType, ...content },
   'mass_communication?': flag,
 });
 const assignBody = object({ 'user_id?': id, 'bot_id?': id }, { minProperties: 1 });
-const infoBody = object({ 'name?': line(255), 'avatar_url?': url, 'roles?': list(oneOf('distributor', 'responsible', 'hidden')) });
+const infoBody = object({ 'name?': line(255), 'avatar_url?': url(), 'roles?': list(role) });
 const commandBody = object({ 'name?': like(/^[a-z0-9_]{1,32}$/), description: filled(64) });
 const holderBody = object({ 'user_id?': id, 'bot_id?': id });
 const tagsBody = object({ tags: list(tag, 1) });
+const uploadBody = object({ url: url() });
+const metaBody = object({ 'transcription?': line(65_535), 'transcription_status?': oneOf('in_progress', 'ready', 'error') });
+const templateBody = object({ phone: filled(255), 'args?': { type: 'object' } as ReturnType<typeof object> });
 const tagNamesBody = object({ tags: list(object({ name: filled(255) }), 1) });
 
 const ROOT = '/api/bot/v1';
@@ -60,11 +54,14 @@ export const SOCKET_PATH = `${ROOT}/ws`;
 const NO_QUERY = object({});
 const get = <const Call extends string>(call: Call, path: string, query: Parameters<typeof object>[0]) =>
   ({ call, method: 'GET', path: `${ROOT}/${path}`, query: object(query) }) as const;
-/** The calls of the gateway's Bot API, without files and templates. */
+/**
+ * The calls of the gateway's Bot API. Only one of the vendor's clients knows templates. Lists take a repeated
+ * name (`id=1&id=2`): its last value is checked.
+ */
 export const BOT_WIRE = [
-  get('botBots', 'bots', { ...LISTED, 'self?': bool, 'active?': bool, 'role?': oneOf('distributor', 'responsible', 'hidden') }),
+  get('botBots', 'bots', { ...LISTED, 'self?': bool, 'active?': bool, 'role?': role }),
   get('botCommands', 'my/commands', { ...LISTED, 'name?': line(32) }),
-  get('botChannels', 'channels', { ...LISTED, 'types?': line(64), 'active?': bool }),
+  get('botChannels', 'channels', { ...LISTED, 'types?': channelType, 'active?': bool }),
   get('botUsers', 'users', { ...LISTED, 'active?': bool, 'online?': bool, 'external_id?': line(255) }),
   get('botCustomers', 'customers', { ...LISTED, ...CHANNEL_OF, 'external_id?': line(255) }),
   get('botChats', 'chats', {
@@ -72,6 +69,9 @@ export const BOT_WIRE = [
     ...CHANNEL_OF,
     ...{ 'customer_id?': num, 'customer_external_id?': line(255), 'include_mass_communication?': bool },
   }),
+  get('botMembers', 'members', { ...LISTED, 'chat_id?': num, 'user_id?': num, 'state?': oneOf('active', 'kicked', 'leaved') }),
+  get('botTemplates', 'templates', {}),
+  get('botFile', 'files/:id', {}),
   get('botDialogs', 'dialogs', {
     ...LISTED,
     ...{ 'chat_id?': num, 'user_id?': num, 'bot_id?': num, 'active?': bool, 'assign?': bool, 'include_mass_communication?': bool },
@@ -79,7 +79,8 @@ export const BOT_WIRE = [
   get('botMessages', 'messages', {
     ...LISTED,
     ...CHANNEL_OF,
-    ...{ 'chat_id?': num, 'dialog_id?': num, 'user_id?': num, 'customer_id?': num, 'bot_id?': num, 'type?': line(32), 'scope?': scope },
+    ...{ 'chat_id?': num, 'dialog_id?': num, 'user_id?': num, 'customer_id?': num, 'bot_id?': num, 'scope?': scope },
+    'type?': oneOf('text', 'system', 'file', 'image', 'order', 'product', 'command', 'audio'),
     'include_mass_communication?': bool,
   }),
   { call: 'botInfo', method: 'PATCH', path: `${ROOT}/my/info`, query: NO_QUERY, body: infoBody },
@@ -92,6 +93,10 @@ export const BOT_WIRE = [
   { call: 'botAddTags', method: 'PATCH', path: `${ROOT}/dialogs/:id/tags/add`, query: NO_QUERY, body: tagsBody },
   { call: 'botDeleteTags', method: 'PATCH', path: `${ROOT}/dialogs/:id/tags/delete`, query: NO_QUERY, body: tagNamesBody },
   { call: 'botSend', method: 'POST', path: `${ROOT}/messages`, query: NO_QUERY, body: sendBody, status: 201 },
+  { call: 'botTemplateSend', method: 'POST', path: `${ROOT}/templates/:id/send`, query: NO_QUERY, body: templateBody, status: 201 },
+  { call: 'botUpload', method: 'POST', path: `${ROOT}/files/upload`, query: NO_QUERY, body: {}, bodyType: 'bytes', isBodyOptional: true },
+  { call: 'botUploadByUrl', method: 'POST', path: `${ROOT}/files/upload_by_url`, query: NO_QUERY, body: uploadBody },
+  { call: 'botFileMeta', method: 'PUT', path: `${ROOT}/files/:id/meta`, query: NO_QUERY, body: metaBody },
   { call: 'botEdit', method: 'PATCH', path: `${ROOT}/messages/:id`, query: NO_QUERY, body: object(content) },
   { call: 'botDelete', method: 'DELETE', path: `${ROOT}/messages/:id`, query: NO_QUERY },
 ] as const satisfies readonly WireCall[];

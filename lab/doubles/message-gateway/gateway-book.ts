@@ -126,6 +126,10 @@ export interface GatewayMessage {
   author?: { type: string; id: number };
   scope?: 'public' | 'private';
   dialog?: number;
+  /** A part of a mass mailing, which bots see only on request. */
+  isMass?: true;
+  /** When it was last changed. Missing: never. */
+  updatedAt?: string;
 }
 
 /** Fields of a message that belong to some types only. */
@@ -421,6 +425,10 @@ export class GatewayBook {
     return message;
   }
 
+  findChatById(id: number): GatewayChat | undefined {
+    return this.chatsById.get(id);
+  }
+
   /** A chat by the gateway's id. Throws when there is none. */
   chat(id: number): GatewayChat {
     const chat = this.chatsById.get(id);
@@ -475,13 +483,15 @@ export class GatewayBook {
     if (!this.isAble(channel, group, feature, 'in')) throw new GatewayRefusal(`The channel's settings do not have ${group}.${feature}`);
   }
 
-  private checkItem(channel: GatewayChannel, type: string, id: string): void {
+  /** Throws GatewayRefusal if the channel's transport has no such file of the message's type. */
+  checkItem(channel: GatewayChannel, type: string, id: string): void {
     const file = this.files.find((one) => one.id === id && one.transport === channel.transport);
     if (file === undefined) throw new GatewayRefusal(`File ${id} not found`);
     if (type !== 'file' && file.type !== type) throw new GatewayRefusal(`File ${id} is not of the type ${type}`);
   }
 
-  private checkOrder(order: GatewayOrder | undefined): void {
+  /** Throws GatewayRefusal if the order has the wrong name of "is paid". */
+  checkOrder(order: GatewayOrder | undefined): void {
     const wrong = this.modes.paidKey === 'payed' ? 'paid' : 'payed';
     order?.payments?.forEach(({ status = {} }, index) => {
       if (wrong in status) throw new GatewayRefusal(`message.order.payments[${index}].status has an unknown field "${wrong}"`);

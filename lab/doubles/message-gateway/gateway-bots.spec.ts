@@ -49,6 +49,7 @@ afterAll(() => gateway.close());
 beforeEach(() => {
   for (const socket of sockets.splice(0)) socket.terminate();
   gateway.reset();
+  gateway.setModes({ botCallsPerSecond: undefined });
   events = [];
   const account = gateway.book.transports.find(({ code }) => code === 'shop/telegram');
   const channel = account && gateway.book.addChannel(account, { type: 'telegram', settings: { text: { creating: 'both' } } });
@@ -129,6 +130,112 @@ describe('the Bot API', () => {
     expect((await call('PATCH', `/dialogs/${second.id}/tags/add`, { tags: [{ name: 'bot', color_code: 'light-blue' }] })).status).toBe(200);
     expect((await call('PATCH', `/dialogs/${second.id}/tags/add`, { tags: [{ name: 'bot', color_code: 'pink' }] })).status).toBe(400);
     expect((await call('DELETE', `/dialogs/${second.id}/close`)).json).toEqual({});
+  });
+});
+
+describe('the Bot API, for more than text,', () => {
+  const ids = async (path: string): Promise<number[]> => (await call('GET', path)).json.map(({ id }: { id: number }) => id);
+  const png = Buffer.from('89504e470d0a1a0a', 'hex');
+
+  it('keeps files, and sends each with the right type of message', async () => {
+    const uploaded = await ask('POST', `${gateway.url}${API}/files/upload`, png, { 'x-bot-token': token, 'content-type': 'image/png' });
+    expect(uploaded.json).toEqual({ id: expect.any(String), type: 'image', size: png.length, transcription: null });
+    const { id } = uploaded.json;
+    const { url } = (await call('GET', `/files/${id}`)).json;
+    expect(Buffer.from(await (await fetch(url)).arrayBuffer())).toEqual(png);
+    expect((await call('POST', '/files/upload_by_url', { url })).json).toMatchObject({ type: 'image', size: png.length });
+    expect(await call('POST', '/files/upload_by_url', { url: `${gateway.url}/no-such` })).toMatchObject(
+      refused(['File cannot be downloaded']),
+    );
+    expect((await call('PUT', `/files/${id}/meta`, { transcription: 'Hi', transcription_status: 'ready' })).json).toMatchObject({
+      transcription: 'Hi',
+    });
+    expect((await call('PUT', `/files/${id}/meta`, { transcription_status: 'done' })).status).toBe(400);
+    expect((await call('GET', `/files/${id}`, undefined, 'other')).status).toBe(404);
+    const image = { type: 'image', chat_id: chat, scope: 'private', items: [{ id, caption: 'A cat' }] };
+    expect((await call('POST', '/messages', image)).status).toBe(201);
+    expect(await call('POST', '/messages', { ...image, type: 'audio' })).toMatchObject(refused([`File ${id} is not of the type audio`]));
+    expect(await call('POST', '/messages', { ...image, content: 'x' })).toMatchObject(
+      refused(['content is not for messages of the type image']),
+    );
+    expect(await call('POST', '/messages', { ...image, type: 'product', items: undefined })).toMatchObject(
+      refused(['product is a required field']),
+    );
+    const order = { number: '7A', payments: [{ name: 'Card', status: { payed: true } }] };
+    expect((await call('POST', '/messages', { type: 'order', chat_id: chat, scope: 'private', order })).status).toBe(201);
+    expect((await call('POST', '/messages', { type: 'order', chat_id: chat, scope: 'private', order: { total: 1 } })).status).toBe(400);
+    const buttons = { transport_attachments: { suggestions: [{ type: 'text', title: 'Yes' }] } };
+    expect(await call('POST', '/messages', { chat_id: chat, scope: 'public', content: 'Is it?', ...buttons })).toMatchObject(
+      refused(['suggestions of the type text are not supported']),
+    );
+  });
+
+  it('sends templates of a channel, with their variables', async () => {
+    const [channel] = await ids('/channels?active=true');
+    gateway.bots.templates.push({ id: 2, code: 'sent#en', channel_id: channel ?? 0, body: 'Order {{1}} is on its way', lang: 'en' });
+    expect((await call('GET', '/templates')).json).toMatchObject([{ id: 2, code: 'sent#en' }]);
+    expect((await call('GET', '/templates', undefined, 'other')).json).toEqual([]);
+    expect(await call('POST', '/templates/3/send', { phone: '79161234567' })).toMatchObject(refused(['template id=3 was not found'], 404));
+    expect(await call('POST', '/templates/2/send', { phone: '79161234567' })).toMatchObject(
+      refused(["variables number doesn't match template"], 404),
+    );
+    const { json } = await call('POST', '/templates/2/send', { phone: '79161234567', args: { body: ['7A'] } });
+    expect(gateway.message(json.message_id)).toMatchObject({ text: 'Order 7A is on its way' });
+  });
+
+  it('makes managers members of the chats that they hold, and filters by all of it', async () => {
+    await listen('user_joined_chat,user_left_chat');
+    write('One');
+    const [dialog] = await ids('/dialogs?active=1');
+    expect(await ids('/dialogs?assign=true')).toEqual([]);
+    await call('PATCH', `/dialogs/${dialog}/assign`, { user_id: 22 });
+    const reassigned = await call('PATCH', `/dialogs/${dialog}/assign`, { user_id: 23 });
+    expect(reassigned.json).toMatchObject({ is_reassign: true, left_user_id: 22, previous_responsible: { id: 22, external_id: '1' } });
+    const members = (await call('GET', `/members?chat_id=${chat}`)).json;
+    expect(members).toMatchObject([
+      { user_id: 22, state: 'leaved' },
+      { user_id: 23, state: 'active', is_author: false },
+    ]);
+    expect(await ids('/members?state=active&user_id=22')).toEqual([]);
+    expect(await got(3)).toEqual(['user_joined_chat', 'user_left_chat', 'user_joined_chat']);
+    expect(await ids('/dialogs?user_id=23&assign=1')).toEqual([dialog]);
+    expect(await ids(`/dialogs?bot_id=${bot}`)).toEqual([]);
+    expect(await ids('/chats?channel_type=viber')).toEqual([]);
+    expect(await ids('/chats?channel_type=telegram&customer_external_id=777')).toEqual([chat]);
+    expect(await ids('/channels?types=viber&types=telegram')).toHaveLength(1);
+    expect(await ids('/users?external_id=2')).toEqual([23]);
+    expect(await ids(`/customers?id=${1_000_000 + chat}`)).toEqual([1_000_000 + chat]);
+    expect(await ids('/bots?role=hidden')).toEqual([]);
+    const opened = await call('POST', `/chats/${chat}/dialogs`, { bot_id: bot });
+    expect(await ids(`/dialogs?bot_id=${bot}&active=1`)).toEqual([opened.json.id]);
+    expect((await call('DELETE', `/dialogs/${opened.json.id}/close`)).json).toEqual({});
+  });
+
+  it('lists messages by several ids, by their last update, and mass mailings only on request', async () => {
+    const [one, two] = ['One', 'Two', 'Three'].map((content) => write(content).id);
+    expect(await ids(`/messages?id=${one}&id=${two}`)).toEqual([one, two]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const since = new Date().toISOString();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await ids(`/messages?since=${since}`)).toEqual([]);
+    gateway.bots.touch(one ?? 0);
+    expect(await ids(`/messages?since=${since}`)).toEqual([one]);
+    await listen('message_new,dialog_opened,message_deleted');
+    gateway.bots.close(chat);
+    const mass = { chat_id: chat, scope: 'private', content: 'Sale', mass_communication: true };
+    const { message_id: id } = (await call('POST', '/messages', mass)).json;
+    expect(await ids(`/messages?bot_id=${bot}`)).toEqual([]);
+    expect(await ids(`/messages?bot_id=${bot}&include_mass_communication=true`)).toEqual([id]);
+    await call('DELETE', `/messages/${id}`);
+    expect(await got(1)).toEqual(['message_deleted']);
+  });
+
+  it('limits the calls of a bot per second, if there is a limit', async () => {
+    gateway.setModes({ botCallsPerSecond: 10 });
+    const statuses = (await Promise.all(Array.from({ length: 30 }, () => call('GET', '/bots')))).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(10);
+    gateway.setModes({ botCallsPerSecond: undefined });
+    expect((await call('GET', '/bots')).status).toBe(200);
   });
 });
 

@@ -17,6 +17,9 @@ export interface GatewayFile {
   meta: { width?: number; height?: number };
   createdAt: string;
   bytes: Buffer;
+  /** Of speech, as a bot sets it. */
+  transcription?: string;
+  transcription_status?: string;
 }
 
 const SIGNATURES: readonly { start: string; at?: number; mimeType: string }[] = [

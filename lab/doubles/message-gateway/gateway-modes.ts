@@ -5,6 +5,8 @@ import { list, oneOf, text, whole } from '../../../libs/testing/double/wire.js';
 export const MODES = {
   /** Calls per second of a transport before it returns 429. Undefined for no limit. */
   callsPerSecond: maybe(whole(0), 100),
+  /** Calls per second of a bot before it returns 429. Undefined for no limit. */
+  botCallsPerSecond: maybe(whole(0), 10),
   /** Whether a 429 has Retry-After. */
   sendsRetryAfter: false,
   /** The former tokens of a transport that gets a new one. */

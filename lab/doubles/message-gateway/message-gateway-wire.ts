@@ -1,35 +1,22 @@
 /* The Transport API's requests with their lengths. Unknown fields are rejected. */
-import {
-  flag,
-  type Infer,
-  like,
-  list,
-  number,
-  object,
-  oneOf,
-  type Schema,
-  text,
-  whole,
-  type WireCall,
-} from '../../../libs/testing/double/wire.js';
+import { flag, type Infer, like, list, object, oneOf, type Schema, whole, type WireCall } from '../../../libs/testing/double/wire.js';
 import { BOT_WIRE } from './bot-wire.js';
+import {
+  CHANNEL_TYPES,
+  filled,
+  id,
+  line,
+  messageType as type,
+  order,
+  product as productFields,
+  some,
+  suggestion,
+  time,
+  url,
+  uuid,
+} from './gateway-content.js';
 
-const line = (maxLength: number) => text(0, maxLength);
-/** Not blank. */
-const filled = (maxLength: number): Schema<string> => ({ ...text(1, maxLength), pattern: '\\S' });
-const amount = number(0);
 const count = whole(0, Number.MAX_SAFE_INTEGER);
-const id = whole(1, Number.MAX_SAFE_INTEGER);
-const url = (maxLength = 2048) => like(/^https?:\/\/\S+$/, maxLength);
-/** RFC 3339 with a zone. Fractions of a second are allowed. */
-const time = like(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/);
-const some = <T>(items: Schema<T>) => list(items, 0, 1_000);
-
-const CHANNEL_TYPES = [
-  'avito', 'consultant', 'custom', 'drom', 'fbmessenger', 'instagram', 'max', 'mega_market', 'odnoklassniki', 'ozon', 'skype', 'telegram',
-  'viber', 'vk', 'whatsapp', 'wildberries', 'yandex_chat', 'yandex_market', 'youla',
-] as const; // oxfmt-ignore
-
 const features = (...names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [`${name}?`, oneOf('none', 'receive', 'send', 'both')]));
 const media = {
@@ -61,28 +48,8 @@ const channelBody = object({ 'id?': count, type: oneOf(...CHANNEL_TYPES), ...cha
 const channelQuery = object({ 'active?': oneOf('true', 'false'), 'limit?': like(/^([1-9]\d{0,2}|1000)$/) });
 const channelChange = object({ 'type?': oneOf(...CHANNEL_TYPES), ...channel, 'settings?': settings });
 
-const money = object({ value: amount, currency: like(/^[A-Z]{3}$/) });
-const product = object({
-  ...{ 'id?': id, name: filled(255), 'article?': line(128), 'url?': url(), 'img?': url(), 'cost?': money, 'unit?': line(16) },
-});
-// Which of the two names is right is a mode.
-const paid = object({ 'name?': line(255), 'payed?': flag, 'paid?': flag });
-const order = object({
-  ...{ 'number?': line(255), 'external_id?': id, 'url?': url(), 'date?': time, 'cost?': money, 'discount?': money },
-  'status?': object({ 'code?': oneOf('new', 'approval', 'assembling', 'delivery', 'complete', 'cancel'), 'name?': line(255) }),
-  'delivery?': object({ 'name?': line(255), 'price?': money, 'address?': line(65_535), 'comment?': line(65_535) }),
-  'payments?': some(object({ 'name?': line(255), 'amount?': money, 'status?': paid })),
-  'items?': some(
-    object({
-      ...{ 'name?': line(255), 'url?': url(), 'img?': url(), 'quantity?': object({ value: amount, 'unit?': line(16) }), 'price?': money },
-    }),
-  ),
-});
-const suggestion = object({ type: oneOf('text', 'phone', 'email', 'url'), 'title?': line(255), 'payload?': line(255) });
-
-const uuid = like(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+const product = object({ 'id?': id, ...productFields });
 const items = list(object({ id: uuid, 'caption?': line(1_024) }), 1, 20);
-const type = oneOf('text', 'image', 'file', 'audio', 'product', 'order');
 const message = object({
   ...{ type, external_id: filled(255), 'text?': filled(65_535), 'note?': filled(64_000), 'items?': items, 'created_at?': time },
   ...{ 'page_link?': url(), 'product?': product, 'order?': order },

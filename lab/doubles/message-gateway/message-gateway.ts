@@ -94,6 +94,17 @@ export class MessageGateway extends GatewayManagers {
     };
   }
 
+  /** A bot's calls have a limit of their own. */
+  protected override takeFault(
+    ...[call, account, request]: Parameters<GatewayManagers['takeFault']>
+  ): ReturnType<GatewayManagers['takeFault']> {
+    const isOfBot = (one: string): boolean => one.startsWith('bot');
+    const { botCallsPerSecond: most } = this.modes;
+    if (account && most !== undefined && isOfBot(call) && this.isTooMany(this.accounts.indexOf(account), most, isOfBot))
+      return { kind: 'rate-limit' };
+    return super.takeFault(call, account, request);
+  }
+
   /** Files are left out. */
   protected override look(request: FastifyRequest): unknown {
     return request.url.endsWith('/files/upload') ? undefined : super.look(request);

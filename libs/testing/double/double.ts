@@ -406,11 +406,11 @@ export abstract class Double<
     return typeof unauthorized === 'function' ? unauthorized() : unauthorized;
   }
 
-  private isTooMany(by: number): boolean {
-    const { callsPerSecond: most = Number.POSITIVE_INFINITY } = this.modes;
+  /** Whether an account has made more calls within this second. `counts`: the calls that count. */
+  protected isTooMany(by: number, most = this.modes.callsPerSecond ?? Number.POSITIVE_INFINITY, counts = (_call: string) => true): boolean {
     const second = Math.floor(this.now) * 1_000;
     const before = this.calls.findLastIndex(({ at }) => at < second);
-    return most < MOST_CALLS && this.calls.slice(before + 1).filter((one) => one.by === by).length > most;
+    return most < MOST_CALLS && this.calls.slice(before + 1).filter((one) => one.by === by && counts(one.call)).length > most;
   }
 
   private forgetWhatIsDue(): void {
