@@ -83,6 +83,6 @@ const services = [
 @Module({
   imports: [JournalModule],
   providers: [crmLimiter, SharedCache, SealedValues, SettingsCompilation, ...services],
-  exports: [SharedCache, ...services],
+  exports: [crmLimiter, SharedCache, ...services],
 })
 export class ConnectionsModule {}

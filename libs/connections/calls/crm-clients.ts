@@ -32,7 +32,8 @@ interface CrmAccess {
   readonly errand?: CrmErrand | undefined;
 }
 
-const CRM_LIMITER = Symbol('CRM_LIMITER');
+/** Paces calls for all processes of the deployment together, as the CRM wants it. A `RateLimiter`. */
+export const CRM_LIMITER = Symbol('CRM_LIMITER');
 
 const duration = new Timings({
   name: 'crm_call_duration_seconds',

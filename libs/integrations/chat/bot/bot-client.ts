@@ -5,6 +5,8 @@ import { type BotMessage, readMessage, toId, toLoose, toText, toTime } from './b
 
 /** Maximum number of messages in one list. */
 export const MOST_MESSAGES = 1_000;
+/** Milliseconds without calls of the bot after a 429 without a time. */
+const PAUSE_MS = 1_000;
 /** The gateway's own words: it has no error codes. */
 const TOO_LATE = 'dialog is not the latest in the chat';
 
@@ -75,7 +77,7 @@ export class BotClient {
 
   /** Lists messages in the order of their ids, at most 1,000. */
   async listMessages(
-    filter: { sinceId?: number; since?: Date; chat?: number; bot?: number },
+    filter: { sinceId?: number | undefined; since?: Date | undefined; chat?: number; bot?: number },
     signal: AbortSignal,
   ): Promise<{ messages: BotMessage[]; isFull: boolean }> {
     const found = await this.list(
@@ -112,14 +114,16 @@ export class BotClient {
 
   /** Returns until when a chat's customer may be answered. Undefined: there is no limit. */
   async findReplyDeadline(chat: number, signal: AbortSignal): Promise<Date | undefined> {
-    const found = (await this.list('chats', { id: String(chat) }, signal)).map(toLoose).find(({ id }) => id === chat);
-    return toTime(found?.['reply_deadline']);
+    return toTime((await this.findOne('chats', chat, signal))?.['reply_deadline']);
   }
 
   /** Finds a customer's phone, as the messenger sent it. */
   async findPhone(customer: number, signal: AbortSignal): Promise<string | undefined> {
-    const found = (await this.list('customers', { id: String(customer) }, signal)).map(toLoose).find(({ id }) => id === customer);
-    return toText(found?.['phone']);
+    return toText((await this.findOne('customers', customer, signal))?.['phone']);
+  }
+
+  private async findOne(path: string, id: number, signal: AbortSignal): Promise<ReturnType<typeof toLoose> | undefined> {
+    return (await this.list(path, { id: String(id) }, signal)).map(toLoose).find((one) => one['id'] === id);
   }
 
   private async list(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<unknown[]> {
@@ -153,10 +157,16 @@ export class BotClient {
     } catch (cause) {
       throw new ProviderError('unavailable', 'The message gateway was not called in time', { cause });
     }
-    const reply = await this.http.send({
-      ...content,
-      ...{ method, url: `${this.base}/${path}`, effect: method === 'POST', reach, signal, headers: { 'x-bot-token': token } },
-    });
+    const reply = await this.http
+      .send({
+        ...content,
+        ...{ method, url: `${this.base}/${path}`, effect: method === 'POST', reach, signal, headers: { 'x-bot-token': token } },
+      })
+      .catch((error: unknown) => {
+        if (error instanceof ProviderError && error.kind === 'rate_limited')
+          this.limiter.penalise(connectionId, 'general', error.retryAfterMs ?? PAUSE_MS);
+        throw error;
+      });
     if (reply.ok) return reply;
     const text = readErrors(reply) ?? `The message gateway rejected the call (${reply.status})`;
     throw text.includes(TOO_LATE) ? new DialogOverError(text) : new ProviderError('rejected', text);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type ConnectionEntity, ConnectionSecrets, type ConnectionStore } from '#connections';
+import { memoryRateLimiter } from '#crm-client';
 import type { Journal, JournalEntry } from '#journal';
 import { Reach, SecretBox } from '#platform';
 import { MessageGateway } from '#testing';
@@ -22,7 +23,7 @@ describe('clients of the message gateway', () => {
       chatTokensSealed: tokens === undefined ? null : secrets.seal(ID, 'chatTokens', JSON.stringify(tokens)),
     };
     const connections = { findRow: () => Promise.resolve(row) } as unknown as ConnectionStore;
-    clients = new GatewayClients(connections, secrets, new Reach(exceptions), {} as ChannelStore, journal);
+    clients = new GatewayClients(connections, secrets, new Reach(exceptions), {} as ChannelStore, journal, memoryRateLimiter());
     return clients.open(ID, { request: 'r-1', subjects: ['dialogue:1'] });
   }
 

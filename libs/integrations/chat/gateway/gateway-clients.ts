@@ -1,21 +1,19 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { ConnectionSecrets, ConnectionStore, type CrmErrand, explainCrmError, toCrmOutcome } from '#connections';
-import { AuthenticationError, CrmError, memoryRateLimiter } from '#crm-client';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { ConnectionSecrets, ConnectionStore, CRM_LIMITER, type CrmErrand, explainCrmError, toCrmOutcome } from '#connections';
+import { AuthenticationError, CrmError, memoryRateLimiter, type RateLimiter } from '#crm-client';
 import { JournaledCall } from '#integration-kit';
 import { Journal } from '#journal';
 import { Reach } from '#platform';
-import { HttpClient } from '#provider-kit';
+import { HttpClient, ProviderError } from '#provider-kit';
 import { ChannelStore } from '../channel-store.js';
 import { type BotAccess, BotClient } from '../bot/bot-client.js';
 import { GatewayClient } from './gateway-client.js';
 
 /** The gateway accepts 100 calls per second. Two processes together stay within that limit. */
 const LIMIT = { calls: 50, window: 1_100 };
-/** A limit of the Bot API is not documented. */
-const BOT_LIMIT = { calls: 10, window: 1_000 };
 
 /** The CRM has not sent its message gateway's address, or sent a forbidden one. */
-export class GatewayClosedError extends Error {}
+export class GatewayClosedError extends ProviderError {}
 
 /** Creates clients of the message gateway from the CRM's reply to the last registration. */
 @Injectable()
@@ -25,7 +23,6 @@ export class GatewayClients implements OnApplicationShutdown {
     ...{ headersTimeoutMs: 30_000, totalTimeoutMs: 60_000, maxReplyBytes: 25 * 1024 * 1024 },
   });
   private readonly limiter = memoryRateLimiter({ general: LIMIT, telephony: LIMIT });
-  private readonly botLimiter = memoryRateLimiter({ general: BOT_LIMIT, telephony: BOT_LIMIT });
 
   constructor(
     private readonly connections: ConnectionStore,
@@ -33,6 +30,8 @@ export class GatewayClients implements OnApplicationShutdown {
     private readonly reach: Reach,
     private readonly channels: ChannelStore,
     private readonly journal: Journal,
+    /** The Bot API's limit is not documented. A bot keeps to the CRM's 10 calls per second. */
+    @Inject(CRM_LIMITER) private readonly botLimiter: RateLimiter,
   ) {}
 
   /**
@@ -61,7 +60,9 @@ export class GatewayClients implements OnApplicationShutdown {
     } catch (error) {
       if (!(error instanceof AuthenticationError)) throw error;
       await this.channels.askForToken(connectionId);
-      throw new GatewayClosedError('The message gateway rejected the token. The present one is being requested.', { cause: error });
+      throw new GatewayClosedError('unavailable', 'The message gateway rejected the token. The present one is being requested.', {
+        cause: error,
+      });
     }
   }
 
@@ -74,7 +75,10 @@ export class GatewayClients implements OnApplicationShutdown {
     const endpointUrl = row?.registrationReply?.[kind]?.endpointUrl;
     const token = row && this.readToken(row, kind);
     if (!row || endpointUrl === undefined || token === undefined)
-      throw new GatewayClosedError('The CRM has not sent the address of its message gateway yet. It is sent with the next registration.');
+      throw new GatewayClosedError(
+        'unavailable',
+        'The CRM has not sent the address of its message gateway yet. It is sent with the next registration.',
+      );
     this.assertAllowed(endpointUrl);
     const journaled = <Result>(name: string, call: () => Promise<Result>): Promise<Result> =>
       this.record({ ...errand, name, connectionId, module: row.moduleCode }, call);
@@ -113,6 +117,9 @@ export class GatewayClients implements OnApplicationShutdown {
     const url = URL.canParse(endpointUrl) ? new URL(endpointUrl) : undefined;
     const isPlain = url?.protocol === 'http:' && this.reach.isNamedHost(url.hostname, Number(url.port || 80));
     if (url?.protocol !== 'https:' && !isPlain)
-      throw new GatewayClosedError('The address of the message gateway must start with https://, unless its host is in PRIVATE_HOSTS.');
+      throw new GatewayClosedError(
+        'unavailable',
+        'The address of the message gateway must start with https://, unless its host is in PRIVATE_HOSTS.',
+      );
   }
 }
