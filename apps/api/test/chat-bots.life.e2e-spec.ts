@@ -20,6 +20,7 @@ let gateway: MessageGateway;
 let messenger: FakeMessenger;
 let pbx: FakePbx;
 let connection: string;
+let account: Account;
 let people = 0;
 
 type Message = ReturnType<MessageGateway['message']>;
@@ -76,7 +77,7 @@ describe('the bot of a messenger', () => {
     [gateway, messenger, pbx] = await Promise.all([MessageGateway.start(), FakeMessenger.start(), FakePbx.start()]);
     crm = await Crm.start({ chatGateway: gateway.url });
     deployment = await Deployment.start({ crms: [crm], withFakeCarrier: true, apart: true, workers: 2, variables: { LOG_LEVEL: 'error' } });
-    await Account.connect(deployment, crm, MODULE);
+    account = await Account.connect(deployment, crm, MODULE);
     connection = await find(MODULE);
     await deployment.operator('PUT', `/connections/${connection}/settings`, settings({ botEnabled: false }));
     messenger.setWebhookUrl({ url: `${deployment.url}/${MODULE}/webhooks/${connection}` });
@@ -176,6 +177,9 @@ describe('the bot of a messenger', () => {
       expect(said(chat).every(({ text }) => text?.includes('Заказ 7A'))).toBe(true);
     }
     expect(gateway.bots.opened).toBeGreaterThan(10);
+    // The workers share the gateway's limit. Some calls are a little late.
+    const calls = gateway.calls.filter(({ call }) => call.startsWith('bot'));
+    expect(calls.filter(({ status }) => status === 429).length).toBeLessThan(calls.length / 50);
     // No connection is lost to two workers.
     await until('one socket is open', () => gateway.bots.sockets === 1);
   }, 480_000);
@@ -190,6 +194,11 @@ describe('the bot of a messenger', () => {
     expect(await ask('Where is my order 8A?')).toBe('private');
     expect(await ask()).toBe('public');
     expect(await ask()).toBe('private');
+    // A messenger may report a failed delivery after the answer was sent.
+    const lost = said(chat).find(({ scope }) => scope === 'public') as Message;
+    Object.assign(lost, { status: 'failed', error: { code: 'access_restricted', message: 'blocked' } });
+    gateway.bots.touch(lost.id);
+    await until('it is noted', async () => (await rows(`answer_id = ${lost.id}`))[0]?.problem === 'access_restricted');
     const other = await openReal('7A');
     gateway.bots.write({ chat: other, content: 'Hello' });
     gateway.bots.assign(other, 22);
@@ -210,6 +219,11 @@ describe('the bot of a messenger', () => {
     gateway.fail('botDialogs', { kind: 'refuse', status: 400, message: 'dialog is not the latest in the chat' });
     const refused = gateway.bots.write({ chat, content: QUESTION });
     await until('it is too late, too', async () => (await stateOf(refused)) === 'late', 60_000);
+    gateway.fail('botDialogs', { kind: 'error-before', status: 503 }, 6);
+    const old = gateway.bots.write({ chat, content: QUESTION });
+    await until('it waits', async () => (await stateOf(old)) === 'waiting');
+    await deployment.stores.query(`UPDATE chat_bot_answer SET received_at = now() - interval '25 hours' WHERE message_id = $1`, [old.id]);
+    await until('it is too old', async () => (await stateOf(old)) === 'late', 60_000);
     expect(said(chat)).toEqual([]);
   }, 150_000);
 
@@ -245,6 +259,39 @@ describe('the bot of a messenger', () => {
     await until('the problem has ended', async () => (await deployment.listConnections(crm)).every(({ health }) => health.state === 'ok'));
   }, 150_000);
 
+  it('closes its socket when another process has its lease, and takes it again when that one is dead', async () => {
+    await deployment.stores.query(
+      `UPDATE chat_bot SET fence = fence + 1, lease_until = now() + interval '5 seconds' WHERE connection_id = $1`,
+      [connection],
+    );
+    await until('the socket is closed', () => gateway.bots.sockets === 0, 4_000);
+    await connected();
+  }, 150_000);
+
+  it.each([
+    [false, false],
+    [true, true],
+  ])(
+    'answers nothing while the connection is inactive (active %j, frozen %j), and what was asked before is skipped',
+    async (active, freeze) => {
+      const chat = openChat('7A');
+      gateway.fail('botDialogs', { kind: 'error-before', status: 503 }, 20);
+      const before = gateway.bots.write({ chat, content: QUESTION });
+      await until('it waits', async () => (await stateOf(before)) === 'waiting');
+      expect(await account.activity(active, freeze)).toMatchObject({ status: 200 });
+      await until('the socket is closed', () => gateway.bots.sockets === 0, 60_000);
+      const missed = gateway.bots.write({ chat, content: QUESTION });
+      await until('it is skipped', async () => (await stateOf(before)) === 'skipped', 60_000);
+      gateway.faults.clear();
+      expect(await account.activity(true, false)).toMatchObject({ status: 200 });
+      await connected();
+      await answered(gateway.bots.write({ chat, content: QUESTION }));
+      expect(await stateOf(missed)).toBe('');
+      expect(said(chat)).toHaveLength(1);
+    },
+    150_000,
+  );
+
   it('closes its socket when it is switched off, and answers nothing from before when it is back', async () => {
     const chat = openChat('7A');
     await set({ botEnabled: false });
@@ -252,6 +299,8 @@ describe('the bot of a messenger', () => {
     const missed = gateway.bots.write({ chat, content: QUESTION });
     await sleep(1_500);
     await set({ botName: 'Helper' });
+    // The gateway lists messages by their last change.
+    gateway.bots.touch(missed.id);
     await connected();
     const seen = gateway.bots.write({ chat, content: QUESTION });
     await answered(seen);

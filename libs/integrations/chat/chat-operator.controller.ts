@@ -13,6 +13,7 @@ import {
   readPage,
   WithinModules,
 } from '#platform';
+import { type BotState, BotStore } from './bot/bot-store.js';
 import { ChannelStore } from './channel-store.js';
 import type { ChannelEntity, ChannelState, DialogueEntity } from './chat.entity.js';
 
@@ -28,6 +29,19 @@ export interface ChannelView {
   updatedAt: string;
 }
 
+/** A connection's bot at the message gateway. */
+export interface BotView {
+  connected: boolean;
+  /** Missing: it is not connected. */
+  connectedSince?: string;
+  /** When the last question or command arrived. */
+  lastEventAt?: string;
+  /** Number of messages that wait for an answer. */
+  waiting: number;
+  /** Why it is not connected, or why the latest of its answers waits or has failed. */
+  problem?: string;
+}
+
 /** A connection's channels at the message gateway. */
 export interface ChannelsView {
   items: ChannelView[];
@@ -36,6 +50,8 @@ export interface ChannelsView {
   problem?: string;
   /** When they are compared again. Missing: after the next change. */
   dueAt?: string;
+  /** Missing: the shop has not switched it on. */
+  bot?: BotView;
 }
 
 /** Filter of the list of dialogues. */
@@ -86,6 +102,7 @@ export const DIALOGUE_LIST = defineOperatorList<DialogueListDto, DialogueRow, Di
 export class ChatOperatorController {
   constructor(
     private readonly channels: ChannelStore,
+    private readonly bots: BotStore,
     private readonly database: Database,
   ) {}
 
@@ -99,17 +116,19 @@ export class ChatOperatorController {
     return readPage(this.database, DIALOGUE_LIST, filter);
   }
 
-  /** Returns a connection's channels at the message gateway, or 404 if it has no messenger. */
+  /** Returns a connection's channels and bot at the message gateway, or 404 if it has neither. */
   @Get('connections/:id/channels')
   @WithinModules('connection')
   async listChannels(@Param('id') id: string): Promise<ChannelsView> {
     const sync = isUuid(id) ? await this.channels.findSync(id) : undefined;
-    if (!sync) throw notFound('messenger of connection', id);
+    const bot = isUuid(id) ? await this.bots.readState(id) : undefined;
+    if (!sync && !bot) throw notFound('messenger of connection', id);
     const items = (await this.channels.list(id)).map(toChannelView);
     return {
       ...{ items, total: items.length },
-      ...(sync.problem !== null && { problem: sync.problem }),
-      ...(sync.dueAt && { dueAt: sync.dueAt.toISOString() }),
+      ...(sync?.problem != null && { problem: sync.problem }),
+      ...(sync?.dueAt && { dueAt: sync.dueAt.toISOString() }),
+      ...(bot && { bot: toBotView(bot) }),
     };
   }
 }
@@ -122,6 +141,16 @@ function toDialogueView({ id, connectionId, channel, chat, customer, blocked, us
     ...(customer !== null && { customer }),
     state: blocked ? 'blocked' : 'open',
     ...{ usedAt: usedAt.toISOString(), createdAt: createdAt.toISOString() },
+  };
+}
+
+function toBotView({ connected, openedAt, lastEventAt, waiting, problem }: BotState): BotView {
+  return {
+    connected,
+    ...(connected && openedAt && { connectedSince: openedAt.toISOString() }),
+    ...(lastEventAt && { lastEventAt: lastEventAt.toISOString() }),
+    waiting,
+    ...(problem !== null && { problem }),
   };
 }
 

@@ -3,7 +3,6 @@ import { BotAnswers } from './bot/bot-answers.js';
 import { BotListeners } from './bot/bot-listeners.js';
 import { BotOrders } from './bot/bot-orders.js';
 import { BotLeases, BotStore } from './bot/bot-store.js';
-import { BotTokens } from './bot/bot-tokens.js';
 import { BotAnswerEntity, BotEntity } from './bot/bot.entity.js';
 import { botGauges } from './bot/bot.gauges.js';
 import { chatReplies } from './chat-replies.js';
@@ -29,6 +28,7 @@ import { GatewayClients } from './gateway/gateway-clients.js';
 import { InStore } from './in-store.js';
 import { ChatBaseline1765000001600 } from './migrations/1765000001600-chat-baseline.js';
 import { ChatBots1765000004200 } from './migrations/1765000004200-chat-bots.js';
+import { ChatBotOpened1765000004800 } from './migrations/1765000004800-chat-bot-opened.js';
 import { OutStore } from './out-store.js';
 import type { ChatProvider } from './port/index.js';
 import { WebAnalytics } from './services/index.js';
@@ -43,7 +43,7 @@ export const chat = defineIntegration<ChatProvider>({
   controllers: [ChatCallbacksController, ChatPictureController],
   services: [
     ...[ChannelStore, GatewayAddresses, GatewayClients, GatewayWebhooks, OutStore, InStore, ChatEvents, ChatPictures],
-    ...[BotLeases, BotOrders, BotStore, BotTokens],
+    ...[BotLeases, BotOrders, BotStore],
   ],
   registration: ChatRegistration,
   storyReader: DialogueStoryReader,
@@ -57,5 +57,5 @@ export const chat = defineIntegration<ChatProvider>({
   entities: [ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity, BotEntity, BotAnswerEntity],
   gauges: botGauges,
   accountData: [chatsData],
-  migrations: [ChatBaseline1765000001600, ChatBots1765000004200],
+  migrations: [ChatBaseline1765000001600, ChatBots1765000004200, ChatBotOpened1765000004800],
 });

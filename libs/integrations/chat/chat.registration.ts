@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type Connection, isLive, listProblemKeys } from '#connections';
+import { type Connection, listProblemKeys } from '#connections';
 import type { IntegrationsInput, IntegrationTransportConfigurationInput } from '#crm-client/wire';
 import { InjectProviders, type Providers } from '#integration-kit';
 import type { RegistrationContributor } from '#onboarding';
-import { fillIn, type LocalText, type Transaction } from '#platform';
+import { fillIn, type LocalText, toRows, type Transaction } from '#platform';
 import { BotStore } from './bot/bot-store.js';
 import { ChannelStore } from './channel-store.js';
 import { CALLBACK_PATHS } from './chat.paths.js';
@@ -55,7 +55,9 @@ export class ChatRegistration implements RegistrationContributor {
   /** Settings or accounts may differ. All channels of an inactive connection are deactivated. */
   async afterChange(tx: Transaction, connection: Connection): Promise<void> {
     if (this.providers.has(connection, 'listAccounts')) await this.channels.markDue(tx, connection.id);
-    await this.bots.want(tx, connection.id, this.hasBot(connection) && isLive(connection));
+    // `connection` is from before the change.
+    const live = toRows(await tx.query('SELECT 1 FROM live_connection WHERE id = $1', [connection.id]));
+    await this.bots.want(tx, connection.id, this.hasBot(connection) && live.length > 0);
   }
 
   /** Whether an inactive connection has no channel left to deactivate. */

@@ -21,13 +21,12 @@ import {
 } from '#platform';
 import { ProviderError, sayError } from '#provider-kit';
 import { texts } from '../chat.texts.js';
-import { GatewayClients, GatewayClosedError } from '../gateway/gateway-clients.js';
+import { GatewayClients } from '../gateway/gateway-clients.js';
 import type { ChatProvider } from '../port/index.js';
 import { type ActiveDialog, type BotClient, DialogOverError } from './bot-client.js';
 import type { BotEvent, BotMessage } from './bot-message.js';
 import { BotOrders } from './bot-orders.js';
 import { BotStore } from './bot-store.js';
-import { BotTokens } from './bot-tokens.js';
 import type { AnswerState, BotAnswerEntity } from './bot.entity.js';
 
 /** Replies to the due messages of a connection. */
@@ -81,7 +80,6 @@ export class BotAnswers implements OperationSource {
     @InjectProviders('chat') private readonly providers: Providers<ChatProvider>,
     private readonly store: BotStore,
     private readonly orders: BotOrders,
-    private readonly tokens: BotTokens,
     private readonly gateways: GatewayClients,
     private readonly operations: OperationsService,
     private readonly connections: ConnectionStore,
@@ -131,9 +129,8 @@ export class BotAnswers implements OperationSource {
     } catch (error) {
       const seconds = Math.min(RETRY_S.first * 2 ** Math.min(row.tries, 20), RETRY_S.longest);
       if (error instanceof DialogOverError) return this.store.end(row.id, 'late', error.message);
-      if (!(error instanceof ProviderError) && !(error instanceof GatewayClosedError))
+      if (!(error instanceof ProviderError))
         this.logger.error(`message ${row.messageId} of connection ${connection.id} is not answered: ${errorTrace(error)}`);
-      if (error instanceof ProviderError && error.kind === 'auth') await this.tokens.noteRefusal(connection);
       if (error instanceof ProviderError && (error.kind === 'rejected' || error.kind === 'invalid'))
         return this.store.end(row.id, 'failed', error.message);
       const leastS = error instanceof ProviderError ? (error.retryAfterMs ?? 0) / 1_000 : 0;
@@ -223,7 +220,6 @@ export class BotAnswers implements OperationSource {
 
   /** Calls the customer of an order, at most once for a command. */
   private async call(connection: Connection, row: BotAnswerEntity, number: string): Promise<LocalText> {
-    if (row.calledAt) return texts.bot.callUnknown;
     if (row.userId === null) return texts.bot.noUser;
     const phone = (await this.orders.find(connection, number))?.phone;
     if (phone === undefined) return texts.bot.noPhone;
@@ -258,15 +254,16 @@ export class BotAnswers implements OperationSource {
       throw new ProviderError('rejected', 'The message was answered meanwhile.');
     // A lost answer is found by its hash.
     if (sha256Hex(row.content) !== digest) throw new ProviderError('unavailable', 'The answer has changed meanwhile.');
-    const { client } = await this.openBot(connection);
+    const { client } = await this.gateways.openBot(connection.id, connection);
     const signal = AbortSignal.timeout(Math.ceil(budgetMs ?? this.environment.PROVIDER_BUDGET_MS));
     const { scope, content } = row;
     const chat = Number(row.chatId);
     // The quote identifies a note whose reply is lost. Not every messenger has quotes.
-    const id =
-      scope === 'public'
-        ? await client.sendText({ chat, scope, content }, signal)
-        : await sendNote(client, { chat, scope, content }, Number(row.messageId), signal);
+    const quoted = scope === 'private' ? { quote: Number(row.messageId) } : {};
+    const id = await client.sendText({ chat, scope, content, ...quoted }, signal).catch((error: unknown) => {
+      if (scope === 'public' || !(error instanceof ProviderError) || error.kind !== 'rejected') throw error;
+      return client.sendText({ chat, scope, content }, signal);
+    });
     return id === undefined ? {} : { id };
   }
 
@@ -278,7 +275,7 @@ export class BotAnswers implements OperationSource {
     const { answer, digest } = operation.input;
     const row = await this.store.findAnswer(answer);
     if (!row) return 'absent';
-    const { client } = await this.openBot(connection);
+    const { client } = await this.gateways.openBot(connection.id, connection);
     const bot = (await this.store.find(connection.id))?.botId;
     const signal = AbortSignal.timeout(Math.max(Math.ceil(connection.budget?.left ?? DECIDE_MS), 1));
     const [chat, question] = [Number(row.chatId), Number(row.messageId)];
@@ -299,31 +296,7 @@ export class BotAnswers implements OperationSource {
     }
   }
 
-  private async openBot(connection: Connection): ReturnType<GatewayClients['openBot']> {
-    try {
-      return await this.gateways.openBot(connection.id, connection);
-    } catch (error) {
-      if (!(error instanceof GatewayClosedError)) throw error;
-      throw new ProviderError('unavailable', error.message, { cause: error });
-    }
-  }
-
   private text({ account }: Connection, text: LocalText): string {
     return textFor(text, account.language);
-  }
-}
-
-/** Sends a note that quotes a message, or without the quote if the gateway rejects it. */
-async function sendNote(
-  client: BotClient,
-  text: { chat: number; scope: 'private'; content: string },
-  quote: number,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  try {
-    return await client.sendText({ ...text, quote }, signal);
-  } catch (error) {
-    if (!(error instanceof ProviderError) || error.kind !== 'rejected') throw error;
-    return client.sendText(text, signal);
   }
 }

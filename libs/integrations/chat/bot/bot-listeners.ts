@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, HostedModules, nameConnection } from '#connections';
+import { type Connection, ConnectionStore, HealthStore, HostedModules, nameConnection, toProblemKey } from '#connections';
 import { InboxService } from '#inbox';
 import { InjectProviders, type Lease, type LineReport, type Providers } from '#integration-kit';
-import { Clock, defineJob, Environment, errorText, HandleJob, Metrics, sha256Hex, textFor } from '#platform';
+import { Clock, Database, defineJob, Environment, errorText, HandleJob, Metrics, sha256Hex, textFor } from '#platform';
+import { RegistrationService } from '#onboarding';
 import { ProviderError } from '#provider-kit';
 import { texts } from '../chat.texts.js';
 import { GatewayClients } from '../gateway/gateway-clients.js';
 import type { ChatProvider } from '../port/index.js';
-import type { BotClient } from './bot-client.js';
+import type { BotAccess, BotClient } from './bot-client.js';
 import { type BotMessage, COMMANDS, readMessage, toDraft, toEvent, toLoose } from './bot-message.js';
 import { openSocket } from './bot-socket.js';
 import { BotLeases, BotStore } from './bot-store.js';
-import { BotTokens } from './bot-tokens.js';
 
 /** Makes every worker look for free bots. */
 const listen = defineJob<Record<string, never>>('housekeeping', 'chat.bot.listen');
@@ -26,11 +26,12 @@ const CALL_MS = 60_000;
 const PAUSE_MS = { first: 1_000, longest: 60_000 };
 
 /** A bot whose lease this process holds. */
-interface Held extends LineReport {
-  connected: boolean;
+interface Held extends Lease {
   problem: string | null;
   /** The version that it works with. A change of it may be another address, token or name. */
   version: number | undefined;
+  /** What its open socket uses. */
+  open: { connection: Connection; access: BotAccess } | undefined;
   /** Messages up to this one were read. The stored position is the one of the reading before. */
   reached: number | undefined;
   /** Ends the present connection, or the pause before the next one. */
@@ -62,7 +63,9 @@ export class BotListeners implements BeforeApplicationShutdown {
     @InjectProviders('chat') private readonly providers: Providers<ChatProvider>,
     private readonly leases: BotLeases,
     private readonly store: BotStore,
-    private readonly tokens: BotTokens,
+    private readonly registration: RegistrationService,
+    private readonly health: HealthStore,
+    private readonly database: Database,
     private readonly gateways: GatewayClients,
     private readonly inbox: InboxService,
     private readonly environment: Environment,
@@ -71,7 +74,7 @@ export class BotListeners implements BeforeApplicationShutdown {
   ) {
     const watch = (name: string, help: string, read: () => number): void =>
       metrics.watch({ name: `crossdock_chat_bot_${name}`, help, labels: [] }, () => [[[], read()]]);
-    watch('sockets', 'Open sockets of bots in this process', () => [...this.held.values()].filter(({ connected }) => connected).length);
+    watch('sockets', 'Open sockets of bots in this process', () => [...this.held.values()].filter(({ open }) => open).length);
     watch('connections_total', 'Sockets of bots that this process has opened since its start', () => this.opened);
     watch('lag_seconds', 'Age of the last event of a bot when this process got it', () => this.lagS);
   }
@@ -99,16 +102,17 @@ export class BotListeners implements BeforeApplicationShutdown {
 
   private async tick(): Promise<void> {
     const all = [...this.held.values()];
-    const versions = all.length > 0 ? await this.leases.renew(all) : new Map<string, number | null>();
+    const reports = all.map((one): LineReport => ({ ...one, connected: one.open !== undefined }));
+    const versions = all.length > 0 ? await this.leases.renew(reports) : new Map<string, number | null>();
     for (const held of all) {
       const version = versions.get(held.connectionId);
       if (version === undefined) this.drop(held);
       else if (version === null)
         void this.letGo(held).catch((error: unknown) => this.logger.warn(`a bot was not handed over: ${errorText(error)}`));
-      else if (version !== held.version) {
-        // A problem may be solved by it, so the pause ends as well.
-        if (held.version !== undefined && !held.connected) held.turn.abort();
+      else if (held.version !== undefined && version !== held.version) {
         held.version = version;
+        // A problem may be solved by it, so the pause ends as well.
+        if (!held.open || (await this.isReplaced(held.open).catch(() => true))) held.turn.abort();
       }
     }
     if (this.stopped) return;
@@ -124,7 +128,7 @@ export class BotListeners implements BeforeApplicationShutdown {
     const before = this.held.get(lease.connectionId);
     if (before) this.drop(before);
     const held: Held = {
-      ...{ ...lease, connected: false, problem: null, version: undefined, reached: undefined },
+      ...{ ...lease, problem: null, version: undefined, open: undefined, reached: undefined },
       ...{ turn: new AbortController(), failures: 0, isOver: false, done: Promise.resolve() },
     };
     this.held.set(lease.connectionId, held);
@@ -144,7 +148,7 @@ export class BotListeners implements BeforeApplicationShutdown {
     await held.done;
     await this.leases.release(held);
     const connection = this.stopped ? undefined : await this.connections.findById(held.connectionId, 'chat');
-    if (connection) await this.tokens.noteAccepted(connection);
+    if (connection) await this.noteAccepted(connection);
   }
 
   /** Connects again and again until the bot is dropped. Never throws. */
@@ -157,10 +161,14 @@ export class BotListeners implements BeforeApplicationShutdown {
         reason = await this.connect(held, held.turn.signal);
       } catch (error) {
         reason = errorText(error);
-        if (error instanceof ProviderError && error.kind === 'auth') await this.noteRefusal(held);
+        if (error instanceof ProviderError && error.kind === 'auth')
+          await this.noteRefusal(held).catch((failure: unknown) =>
+            this.logger.warn(`a rejected token is noted later: ${errorText(failure)}`),
+          );
       }
-      held.connected = false;
-      if (held.isOver) return;
+      held.open = undefined;
+      // A change, or the end.
+      if (held.turn.signal.aborted) continue;
       if (held.problem !== reason) this.logger.warn(`the bot of connection ${held.connectionId} is not connected: ${reason}`);
       held.problem = reason.slice(0, 500);
       const pause = Math.min(PAUSE_MS.first * 2 ** Math.min(held.failures, 10), PAUSE_MS.longest);
@@ -173,44 +181,35 @@ export class BotListeners implements BeforeApplicationShutdown {
   private async connect(held: Held, signal: AbortSignal): Promise<string> {
     const connection = await this.connections.findById(held.connectionId, 'chat');
     if (!connection) return 'the module is not hosted here';
+    held.version = connection.version;
     const { client, access } = await this.gateways.openBot(connection.id, connection);
     const bot = await this.setUp(held, connection, client, signal);
     const socket = await openSocket(access, (event) => this.takeEvent(connection, bot, event), signal);
     this.opened++;
-    [held.connected, held.problem] = [true, null];
+    [held.open, held.problem] = [{ connection, access }, null];
+    await this.leases.keep(held, { openedAt: this.clock.now() });
     this.logger.log(`the bot of connection ${connection.id} is connected`);
-    let isClosed = false;
-    void socket.closed.then(() => (isClosed = true));
+    const closing = new AbortController();
+    void socket.closed.then(() => closing.abort());
+    const ended = AbortSignal.any([signal, closing.signal]);
     try {
-      await this.tokens.noteAccepted(connection);
-      for (let { version } = connection; !isClosed && !signal.aborted;) {
+      await this.noteAccepted(connection);
+      while (!ended.aborted) {
         await this.catchUp(held, connection, client, bot, signal);
-        const woken = await Promise.race([socket.closed, this.waitForChange(held, version, signal)]);
-        if (woken === 'changed' && (await this.isReplaced(connection, access))) return 'The address, the token or the bot has changed';
-        version = held.version ?? version;
+        await sleep(READ_EVERY_MS, undefined, { signal: ended, ref: false }).catch(() => undefined);
       }
-      if (signal.aborted) socket.close();
       return await socket.closed;
     } finally {
       socket.close();
     }
   }
 
-  /** Waits for the next reading, or for another version of the connection. */
-  private async waitForChange(held: Held, version: number, signal: AbortSignal): Promise<'changed' | 'time'> {
-    for (const until = performance.now() + READ_EVERY_MS; performance.now() < until && !signal.aborted;) {
-      await sleep(TICK_MS, undefined, { signal, ref: false }).catch(() => undefined);
-      if (held.version !== undefined && held.version !== version) return 'changed';
-    }
-    return 'time';
-  }
-
   /** Whether the socket has to be opened again after a change. */
-  private async isReplaced(before: Connection, { endpointUrl, token }: { endpointUrl: string; token: string }): Promise<boolean> {
+  private async isReplaced({ connection: before, access }: NonNullable<Held['open']>): Promise<boolean> {
     const now = await this.connections.findById(before.id, 'chat');
     if (!now || now.settings !== before.settings || now.name !== before.name) return true;
-    const { access } = await this.gateways.openBot(before.id);
-    return access.endpointUrl !== endpointUrl || access.token !== token;
+    const { access: other } = await this.gateways.openBot(before.id);
+    return access.endpointUrl !== other.endpointUrl || access.token !== other.token;
   }
 
   /** Sets name, picture, roles and commands, if the gateway has others. Returns the bot's id. */
@@ -218,14 +217,14 @@ export class BotListeners implements BeforeApplicationShutdown {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(CALL_MS)]);
     const stored = await this.store.find(connection.id);
     const { name, roles = [] } = this.providers.getManifest(connection).describeBot?.(connection.settings) ?? {};
-    const { language } = connection.account;
-    const { publicUrl } = this.environment;
     const info = {
       name: (name ?? nameConnection(connection)).slice(0, 255),
-      avatar_url: `${publicUrl}/${connection.module.code}/logo.svg`,
+      avatar_url: `${this.environment.publicUrl}/${connection.module.code}/logo.svg`,
       roles,
     };
-    const commands = COMMANDS.map((command) => [command, textFor(texts.bot.commands[command], language).slice(0, 64)] as const);
+    const commands = COMMANDS.map(
+      (command) => [command, textFor(texts.bot.commands[command], connection.account.language).slice(0, 64)] as const,
+    );
     const setupHash = sha256Hex(JSON.stringify([info, commands]));
     held.reached ??= stored?.lastMessageId ? Number(stored.lastMessageId) : undefined;
     if (stored?.botId && stored.setupHash === setupHash) return Number(stored.botId);
@@ -246,15 +245,18 @@ export class BotListeners implements BeforeApplicationShutdown {
   private async catchUp(held: Held, connection: Connection, client: BotClient, bot: number, stop: AbortSignal): Promise<void> {
     const stored = await this.store.find(connection.id);
     let position = stored?.lastMessageId ? Number(stored.lastMessageId) : undefined;
+    // The gateway's `since` is about the last change of a message, whose own time is in whole seconds.
+    const since = position === undefined ? (stored?.wantedAt ?? this.clock.now()) : undefined;
     const before = held.reached;
-    for (let isFull = true; isFull;) {
+    for (let from = position, isFull = true; isFull;) {
       const signal = AbortSignal.any([stop, AbortSignal.timeout(CALL_MS)]);
-      const filter = position === undefined ? { since: stored?.wantedAt ?? this.clock.now() } : { sinceId: position };
-      const page = await client.listMessages(filter, signal);
-      const fresh = page.messages.filter(({ id }) => position === undefined || id > position);
+      const { messages, isFull: isMore } = await client.listMessages({ since, sinceId: from }, signal);
+      const after = from ?? 0;
+      const fresh = messages.filter(({ id, at }) => id > after && (!since || !at || at.getTime() + 1_000 > since.getTime()));
       await this.keep(connection, bot, fresh);
       position = fresh.at(-1)?.id ?? position;
-      isFull = page.isFull && fresh.length > 0;
+      from = messages.at(-1)?.id ?? from;
+      isFull = isMore && (from ?? 0) > after;
     }
     if (before !== undefined) await this.leases.keep(held, { lastMessageId: before });
     held.reached = position;
@@ -286,12 +288,24 @@ export class BotListeners implements BeforeApplicationShutdown {
     if (from.type === 'bot' && from.id === bot && status === 'failed') await this.store.markUndelivered(id, message.id, error ?? 'general');
   }
 
-  private async noteRefusal({ connectionId }: Held): Promise<void> {
-    try {
-      const connection = await this.connections.findById(connectionId, 'chat');
-      if (connection) await this.tokens.noteRefusal(connection);
-    } catch (error) {
-      this.logger.warn(`the refused token of connection ${connectionId} is noted at the next try: ${errorText(error)}`);
-    }
+  /** Notes that the gateway rejected the token. A new one is requested at most once in some hours. */
+  private async noteRefusal({ connectionId: id }: Held): Promise<void> {
+    const connection = await this.connections.findById(id, 'chat');
+    if (!connection) return;
+    await this.health.begin(id, toProblem(connection), texts.bot.refused.en);
+    await this.database.transaction(async (tx) => {
+      if (!(await this.store.askForToken(tx, id))) return;
+      this.logger.warn(`the message gateway rejects the bot's token of connection ${id}, a new one is requested`);
+      await this.registration.schedule(tx, id);
+    });
   }
+
+  /** Notes that the token is accepted, or that the bot is off. */
+  private async noteAccepted(connection: Connection): Promise<void> {
+    await this.health.end(connection.id, [toProblemKey(toProblem(connection))]);
+  }
+}
+
+function toProblem({ module }: Connection): Parameters<HealthStore['begin']>[1] {
+  return { kind: 'service-away', provider: module.manifest.code, part: 'bot' };
 }

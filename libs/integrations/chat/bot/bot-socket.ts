@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type ClientOptions, type RawData, WebSocket } from 'ws';
-import { errorText, type Reach } from '#platform';
+import { errorText } from '#platform';
 import { ProviderError } from '#provider-kit';
+import type { BotAccess } from './bot-client.js';
 
 /** Events that a bot listens to: new messages, and changes such as a failed delivery. */
 const EVENTS = 'message_new,message_updated';
@@ -11,13 +12,6 @@ const HANDSHAKE_MS = 15_000;
 /** Milliseconds between two pings, and without a sign of life after which the socket is dead. */
 const [PING_MS, DEAD_MS] = [30_000, 90_000];
 const MOST_BYTES = 4 * 1024 * 1024;
-
-/** Where a bot listens. */
-export interface SocketAccess {
-  readonly endpointUrl: string;
-  readonly token: string;
-  readonly reach: Reach;
-}
 
 /** An open socket to the message gateway's events. */
 export interface BotSocket {
@@ -32,7 +26,11 @@ export interface BotSocket {
  * connects as all clients do: private addresses are refused (`Reach`).
  * @throws ProviderError `auth` if the gateway rejects the token, otherwise `unavailable`
  */
-export function openSocket(access: SocketAccess, onEvent: (event: unknown) => void, signal: AbortSignal): Promise<BotSocket> {
+export function openSocket(
+  access: Pick<BotAccess, 'endpointUrl' | 'token' | 'reach'>,
+  onEvent: (event: unknown) => void,
+  signal: AbortSignal,
+): Promise<BotSocket> {
   // A later abort closes the socket.
   if (signal.aborted) return Promise.reject(new ProviderError('unavailable', 'The connection is no longer wanted'));
   const { endpointUrl, token, reach } = access;

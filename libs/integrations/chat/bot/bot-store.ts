@@ -1,13 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import { ConnectionLeases, type Lease } from '#integration-kit';
 import { Database, newId, toRows, type Transaction } from '#platform';
-import type { BotEvent } from './bot-message.js';
+import { BOT_EVENT, type BotEvent } from './bot-message.js';
 import { type AnswerState, BotAnswerEntity, BotEntity } from './bot.entity.js';
 
 /** Seconds for which a worker has an answer to itself. Longer than its calls take. */
 const CLAIM_S = 60;
 /** Hours between two requests for a new token. */
 const TOKEN_HOURS = 6;
+
+/** State of a bot, for the operator. */
+export interface BotState {
+  connected: boolean;
+  openedAt: Date | null;
+  lastEventAt: Date | null;
+  waiting: number;
+  problem: string | null;
+}
+
+/** $1: the connection, $2: the kind of its inbox events. Why it is not connected, else why an answer waits or failed. */
+const STATE = `
+  SELECT connected AND lease_until > now() AS connected, opened_at AS "openedAt",
+    (SELECT created_at FROM inbox_event WHERE connection_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1) AS "lastEventAt",
+    (SELECT count(*)::int FROM chat_bot_answer WHERE connection_id = $1 AND state = 'waiting') AS waiting,
+    coalesce(problem, (SELECT a.problem FROM chat_bot_answer a WHERE connection_id = $1 AND state IN ('waiting', 'failed')
+      AND a.problem IS NOT NULL ORDER BY message_id DESC LIMIT 1)) AS problem
+  FROM chat_bot WHERE connection_id = $1 AND wanted`;
 
 /** Assigns one listening process to each bot. */
 @Injectable()
@@ -16,15 +34,16 @@ export class BotLeases extends ConnectionLeases {
     super(database, 'chat_bot', 'l.wanted');
   }
 
-  /** Stores how far messages were read, and what the gateway has of the bot, while the lease is held. */
+  /** Stores how far messages were read, and what is known of the bot, while the lease is held. */
   async keep(
     { connectionId, fence }: Lease,
-    { lastMessageId, botId, setupHash }: { lastMessageId?: number; botId?: number; setupHash?: string },
+    { lastMessageId, botId, setupHash, openedAt }: { lastMessageId?: number; botId?: number; setupHash?: string; openedAt?: Date },
   ): Promise<void> {
     await this.database.query(
-      `UPDATE chat_bot SET last_message_id = coalesce($3, last_message_id), bot_id = coalesce($4, bot_id), setup_hash = coalesce($5, setup_hash)
+      `UPDATE chat_bot SET last_message_id = coalesce($3, last_message_id), bot_id = coalesce($4, bot_id), setup_hash = coalesce($5, setup_hash),
+         opened_at = coalesce($6, opened_at)
        WHERE connection_id = $1 AND fence = $2`,
-      [connectionId, fence, lastMessageId ?? null, botId ?? null, setupHash ?? null],
+      [connectionId, fence, lastMessageId ?? null, botId ?? null, setupHash ?? null, openedAt ?? null],
     );
   }
 }
@@ -48,6 +67,12 @@ export class BotStore {
         `UPDATE chat_bot SET wanted = false, last_message_id = NULL, setup_hash = NULL, bot_id = NULL WHERE connection_id = $1 AND wanted`,
         [connectionId],
       );
+  }
+
+  /** Reads a wanted bot's state for the operator. Times are when it was connected and last asked. */
+  async readState(connectionId: string): Promise<BotState | undefined> {
+    const [state] = await this.database.query<BotState>(STATE, [connectionId, BOT_EVENT]);
+    return state;
   }
 
   async find(connectionId: string): Promise<BotEntity | undefined> {

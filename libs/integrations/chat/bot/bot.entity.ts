@@ -15,8 +15,10 @@ export class BotEntity {
   @Column('boolean') connected!: boolean;
   /** Reason why it is not connected, in plain words. */
   @Column('text', { nullable: true }) problem!: string | null;
-  /** When events were last received. */
+  /** When it was last connected. */
   @Column('timestamptz', { nullable: true }) seenAt!: Date | null;
+  /** When its socket was last opened. */
+  @Column('timestamptz', { nullable: true }) openedAt!: Date | null;
   /** The gateway's id of the bot. Null: not read yet. */
   @Column('bigint', { nullable: true }) botId!: string | null;
   /** Hash of name, picture, roles and commands that the gateway has. */
