@@ -670,7 +670,7 @@ function isSameFlag({ query }: Input<unknown>, name: string, value: boolean): bo
   return query[name] === undefined || isTrue(query[name]) === value;
 }
 
-/** The first records after `since_id` that match, in the order of their ids. `since` is about the last update. */
+/** The first matching records after `since_id`, in the order of their ids. `since`: of the last update. */
 function page<T extends { id?: number }>(
   all: readonly T[],
   given: Input<unknown>,

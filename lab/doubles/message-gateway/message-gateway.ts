@@ -94,7 +94,7 @@ export class MessageGateway extends GatewayManagers {
     };
   }
 
-  /** A bot's calls have a limit of their own. */
+  /** Calls of bots have another limit. */
   protected override takeFault(
     ...[call, account, request]: Parameters<GatewayManagers['takeFault']>
   ): ReturnType<GatewayManagers['takeFault']> {

@@ -32,7 +32,7 @@ interface CrmAccess {
   readonly errand?: CrmErrand | undefined;
 }
 
-/** Paces calls for all processes of the deployment together, as the CRM wants it. A `RateLimiter`. */
+/** Token of the `RateLimiter` that counts the CRM's limits for all processes of the deployment together. */
 export const CRM_LIMITER = Symbol('CRM_LIMITER');
 
 const duration = new Timings({

@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 
 describe('the client of the Bot API', () => {
-  it('lets nobody call for a while after a 429', async () => {
+  it('pauses all calls of the bot after a 429', async () => {
     gateway.setModes({ botCallsPerSecond: 0 });
     await expect(client.findSelf(signal)).rejects.toMatchObject({ kind: 'rate_limited' });
     expect(limiter.penalise.mock.calls).toEqual([['c1', 'general', 1_000]]);

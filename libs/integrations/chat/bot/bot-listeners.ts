@@ -30,7 +30,7 @@ interface Held extends Lease {
   problem: string | null;
   /** The version that it works with. A change of it may be another address, token or name. */
   version: number | undefined;
-  /** What its open socket uses. */
+  /** Connection and access of its open socket. */
   open: { connection: Connection; access: BotAccess } | undefined;
   /** Messages up to this one were read. The stored position is the one of the reading before. */
   reached: number | undefined;

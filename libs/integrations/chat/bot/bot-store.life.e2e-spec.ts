@@ -74,7 +74,7 @@ describe('the messages of a bot', () => {
     await store.decide(id, 'private', 'It is on its way');
     await store.end(id, 'sent', null, 90);
     expect(await rows()).toMatchObject([{ state: 'sent', content: null, order_number: null, customer_id: null, answer_id: '90' }]);
-    // What is ended stays so.
+    // An ended message stays ended.
     await store.end(id, 'failed', 'late news');
     expect(await store.decide(id, 'public', 'Again')).toBe(false);
     await store.markUndelivered(connection, 90, 'access_restricted');

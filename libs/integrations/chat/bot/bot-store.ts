@@ -18,7 +18,10 @@ export interface BotState {
   problem: string | null;
 }
 
-/** $1: the connection, $2: the kind of its inbox events. Why it is not connected, else why an answer waits or failed. */
+/**
+ * $1: the connection, $2: the kind of its inbox events. `problem`: why it is not connected, else why an
+ * answer waits or has failed.
+ */
 const STATE = `
   SELECT connected AND lease_until > now() AS connected, opened_at AS "openedAt",
     (SELECT created_at FROM inbox_event WHERE connection_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1) AS "lastEventAt",
