@@ -32,7 +32,7 @@ export interface ChannelView {
 /** A connection's bot at the message gateway. */
 export interface BotView {
   connected: boolean;
-  /** Missing: it is not connected. */
+  /** When its socket was opened. Missing: it is not connected. */
   connectedSince?: string;
   /** When the last question or command arrived. */
   lastEventAt?: string;

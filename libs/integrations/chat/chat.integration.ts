@@ -28,7 +28,7 @@ import { GatewayClients } from './gateway/gateway-clients.js';
 import { InStore } from './in-store.js';
 import { ChatBaseline1765000001600 } from './migrations/1765000001600-chat-baseline.js';
 import { ChatBots1765000004200 } from './migrations/1765000004200-chat-bots.js';
-import { ChatBotOpened1765000004800 } from './migrations/1765000004800-chat-bot-opened.js';
+import { ChatBotOpened1765000005100 } from './migrations/1765000005100-chat-bot-opened.js';
 import { OutStore } from './out-store.js';
 import type { ChatProvider } from './port/index.js';
 import { WebAnalytics } from './services/index.js';
@@ -57,5 +57,5 @@ export const chat = defineIntegration<ChatProvider>({
   entities: [ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity, BotEntity, BotAnswerEntity],
   gauges: botGauges,
   accountData: [chatsData],
-  migrations: [ChatBaseline1765000001600, ChatBots1765000004200, ChatBotOpened1765000004800],
+  migrations: [ChatBaseline1765000001600, ChatBots1765000004200, ChatBotOpened1765000005100],
 });
