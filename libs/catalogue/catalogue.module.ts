@@ -6,6 +6,7 @@ import { journalSchema } from '#journal';
 import { operationsSchema } from '#operations';
 import { outboxSchema } from '#outbox';
 import { reconciliationSchema } from '#reconciliation';
+import { settlementSchema } from '#settlement';
 import {
   type Configuration,
   databaseSchema,
@@ -34,6 +35,7 @@ export function listSchemas(catalogue: Catalogue = builtIn): Schema[] {
     inboxSchema,
     outboxSchema,
     reconciliationSchema,
+    settlementSchema,
     widgetsSchema,
     ...catalogue.flatMap(({ integration, services }) => [integration, ...services.map(({ schema }) => schema)]),
   ];

@@ -55,6 +55,7 @@ export const JOBS = {
   'reconciliation.run': "compares the state at the CRM, ours and the providers'",
   'registrations.check': 'registers modules again whose registration changed',
   'registrations.retired': 'notifies CRMs that a retired module is off',
+  'settlement.compare': 'compares the money of connections whose registers were uploaded',
   'tasks.clean': 'deletes old tasks of operators',
   'tasks.run': 'runs tasks of operators',
   'telephony.catchup': 'reads calls whose events were missed',

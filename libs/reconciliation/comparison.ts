@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 
+/** `money`: with the registers of services. Its kinds begin with `money.`. `state`: all else. */
+export type ComparisonScope = 'state' | 'money';
+
 /** A difference that a comparison finds. */
 export interface FoundDifference {
   /** One of the comparison's kinds, such as `delivery.cost`. */
@@ -44,6 +47,8 @@ export interface ComparedPage {
 export interface Comparison {
   /** The same as `HostedModule.integration`. */
   readonly integration: string;
+  /** Default: `state`. */
+  readonly scope?: ComparisonScope;
   /** The effect of a fix by kind, in a few words of English. Null for kinds that are only listed. */
   readonly kinds: Readonly<Record<string, string | null>>;
   /** Compares a page in less than a minute. `place` is missing for the first page. */
@@ -57,24 +62,24 @@ export interface Comparison {
 /** The comparisons of all integrations. `IntegrationModule` registers them at start. */
 @Injectable()
 export class Comparisons {
-  private readonly comparisons = new Map<string, Comparison>();
+  private readonly comparisons: Comparison[] = [];
 
   add(comparison: Comparison): void {
-    this.comparisons.set(comparison.integration, comparison);
+    this.comparisons.push(comparison);
   }
 
   /** Returns the comparison of an integration, if it has one. */
-  find(integration: string): Comparison | undefined {
-    return this.comparisons.get(integration);
+  find(integration: string, scope: ComparisonScope): Comparison | undefined {
+    return this.comparisons.find((one) => one.integration === integration && (one.scope ?? 'state') === scope);
   }
 
   /** Returns the comparison with this kind, if it is known. */
   findByKind(kind: string): Comparison | undefined {
-    return [...this.comparisons.values()].find(({ kinds }) => Object.hasOwn(kinds, kind));
+    return this.comparisons.find(({ kinds }) => Object.hasOwn(kinds, kind));
   }
 
   /** Lists all kinds of differences. */
   listKinds(): string[] {
-    return [...this.comparisons.values()].flatMap(({ kinds }) => Object.keys(kinds));
+    return [...new Set(this.comparisons.flatMap(({ kinds }) => Object.keys(kinds)))];
   }
 }

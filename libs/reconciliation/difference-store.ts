@@ -22,6 +22,12 @@ export class DifferenceStore {
       .find({ where: { connectionId, subject: In([...subjects]) }, order: { id: 'DESC' }, take: most });
   }
 
+  /** Lists the open and dismissed differences of these kinds, the latest first. */
+  listPresent(connectionId: string, kinds: readonly string[], most: number): Promise<DifferenceEntity[]> {
+    const where = { connectionId, kind: In([...kinds]), state: In(['open', 'dismissed']) };
+    return this.database.dataSource.getRepository(DifferenceEntity).find({ where, order: { state: 'DESC', id: 'DESC' }, take: most });
+  }
+
   /** Stores a page's differences. A dismissed difference that has changed is opened again. */
   async keep(tx: Transaction, { id, connectionId }: ReconciliationLease, found: readonly FoundDifference[]): Promise<void> {
     // One statement cannot store the same row twice.
@@ -52,11 +58,11 @@ export class DifferenceStore {
   }
 
   /** Closes the current differences that a run did not find again although it compared everything. */
-  async endUnseen(tx: Transaction, { id, connectionId }: ReconciliationLease): Promise<void> {
+  async endUnseen(tx: Transaction, { id, connectionId, scope }: ReconciliationLease): Promise<void> {
     await tx.query(
       `UPDATE difference SET state = 'gone', closed_at = now() WHERE connection_id = $1 AND state IN ('open', 'dismissed') AND reconciliation_id <> $2
-         AND found_at < (SELECT started_at FROM reconciliation WHERE id = $2)`,
-      [connectionId, id],
+         AND starts_with(kind, 'money.') = $3 AND found_at < (SELECT started_at FROM reconciliation WHERE id = $2)`,
+      [connectionId, id, scope === 'money'],
     );
   }
 
@@ -104,6 +110,11 @@ export class DifferenceStore {
       text,
       JSON.stringify(facts),
     ]);
+  }
+
+  /** Sets who takes care of a difference. Null: no one. */
+  async assign(id: string, owner: string | null): Promise<void> {
+    await this.database.query(`UPDATE difference SET owner = $2 WHERE id = $1`, [id, owner]);
   }
 
   /** Closes an open difference, or dismisses it. Returns false if it is no longer open. */

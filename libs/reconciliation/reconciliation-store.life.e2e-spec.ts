@@ -27,7 +27,7 @@ const connect = async (): Promise<string> => {
 };
 const claim = async (): Promise<ReconciliationLease | undefined> => (await store.claimDue(['courier'], 1))[0];
 const begin = async (connectionId: string): Promise<ReconciliationLease> => {
-  await store.begin(['courier'], [], connectionId);
+  await store.begin(['courier'], [], 'state', connectionId);
   return (await claim())!;
 };
 const keep = (lease: ReconciliationLease): Promise<void> => database.transaction((tx) => store.keepPage(tx, lease, PAGE, undefined));

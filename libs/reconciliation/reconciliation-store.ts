@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, toRows, type Transaction } from '#platform';
-import type { ComparedPage } from './comparison.js';
+import type { ComparedPage, ComparisonScope } from './comparison.js';
 import { ReconciliationEntity } from './reconciliation.entity.js';
 
 /** Seconds that a run has exclusive use of a reconciliation. */
@@ -20,6 +20,7 @@ const MOST_SAMPLES = 100;
 export interface ReconciliationLease {
   readonly id: string;
   readonly connectionId: string;
+  readonly scope: ComparisonScope;
   readonly integration: string | null;
   readonly place: string | null;
   readonly compared: boolean;
@@ -46,12 +47,12 @@ export class ReconciliationStore {
    * Starts reconciliations for the live connections of these modules, or for one connection, unless one is
    * running already. Returns the ids of the reconciliations.
    */
-  async begin(modules: readonly string[], mends: readonly string[], connectionId?: string): Promise<string[]> {
+  async begin(modules: readonly string[], mends: readonly string[], scope: ComparisonScope, connectionId?: string): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
-      `INSERT INTO reconciliation (id, connection_id, mends)
-         SELECT gen_random_uuid(), c.id, $2 FROM live_connection c WHERE c.module_code = ANY ($1::text[]) AND ($3::uuid IS NULL OR c.id = $3)
+      `INSERT INTO reconciliation (id, connection_id, mends, scope)
+         SELECT gen_random_uuid(), c.id, $2, $4 FROM live_connection c WHERE c.module_code = ANY ($1::text[]) AND ($3::uuid IS NULL OR c.id = $3)
        ON CONFLICT (connection_id) WHERE state = 'running' DO NOTHING RETURNING id`,
-      [modules, mends, connectionId ?? null],
+      [modules, mends, connectionId ?? null, scope],
     );
     return rows.map(({ id }) => id);
   }
@@ -60,18 +61,18 @@ export class ReconciliationStore {
    * Starts reconciliations for live connections of these modules whose time has come in the night that begins
    * at `hour` (UTC). Each connection has its own time, the same every night.
    */
-  async beginNightly(modules: readonly string[], mends: readonly string[], hour: number): Promise<void> {
+  async beginNightly(modules: readonly string[], mends: readonly string[], hour: number, scope: ComparisonScope): Promise<void> {
     await this.database.query(
-      `INSERT INTO reconciliation (id, connection_id, mends)
-         SELECT gen_random_uuid(), c.id, $2 FROM live_connection live JOIN connection c ON c.id = live.id,
+      `INSERT INTO reconciliation (id, connection_id, mends, scope)
+         SELECT gen_random_uuid(), c.id, $2, $4 FROM live_connection live JOIN connection c ON c.id = live.id,
            LATERAL (SELECT date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
              + make_interval(hours => $3, secs => mod(abs(hashtext(c.id::text)::bigint), ${NIGHT_S})) AS today) t,
            LATERAL (SELECT CASE WHEN today > now() THEN today - interval '1 day' ELSE today END AS slot) s
          WHERE live.module_code = ANY ($1::text[]) AND slot > now() - interval '${LATE_H} hours' AND c.created_at < slot
-           AND NOT EXISTS (SELECT FROM reconciliation r WHERE r.connection_id = c.id AND (r.state = 'running' OR r.started_at >= slot))
+           AND NOT EXISTS (SELECT FROM reconciliation r WHERE r.connection_id = c.id AND (r.state = 'running' OR (r.scope = $4 AND r.started_at >= slot)))
          LIMIT ${BATCH}
        ON CONFLICT DO NOTHING`,
-      [modules, mends, hour],
+      [modules, mends, hour, scope],
     );
   }
 
@@ -85,6 +86,12 @@ export class ReconciliationStore {
       .getMany();
   }
 
+  /** Returns the last reconciliation of a connection. */
+  async findLatest(connectionId: string, scope: ComparisonScope): Promise<ReconciliationEntity | undefined> {
+    const repository = this.database.dataSource.getRepository(ReconciliationEntity);
+    return (await repository.findOne({ where: { connectionId, scope }, order: { startedAt: 'DESC' } })) ?? undefined;
+  }
+
   /** Claims due reconciliations. A claimed one is due again after a pause that grows with the attempts. */
   claimDue(modules: readonly string[], most: number): Promise<ReconciliationLease[]> {
     return this.database.query<ReconciliationLease>(
@@ -94,7 +101,7 @@ export class ReconciliationStore {
          SELECT r.id FROM reconciliation r JOIN connection c ON c.id = r.connection_id
          WHERE r.state = 'running' AND r.due_at <= now() AND r.lease_until <= now() AND c.module_code = ANY ($1::text[])
          ORDER BY r.due_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED)
-       RETURNING id, connection_id AS "connectionId", integration, place, compared, mends, fence, tries`,
+       RETURNING id, connection_id AS "connectionId", scope, integration, place, compared, mends, fence, tries`,
       [modules, most, PAUSE_S.longest, PAUSE_S.first],
     );
   }
@@ -136,12 +143,15 @@ export class ReconciliationStore {
     if (toRows(kept).length === 0) throw new ReconciliationLost();
   }
 
-  /** Marks a finished reconciliation as done. Returns whether all was compared. Throws ReconciliationLost. */
+  /**
+   * Marks a finished reconciliation as done. Returns whether all was compared. Registers that could not be
+   * read hide no money that is compared. Throws ReconciliationLost.
+   */
   async finish(tx: Transaction, { id, fence }: ReconciliationLease): Promise<boolean> {
     const [ended] = toRows<{ complete: boolean }>(
       await tx.query(
         `UPDATE reconciliation SET state = 'done', ended_at = now(), lease_until = '-infinity' WHERE id = $1 AND fence = $2 AND state = 'running'
-         RETURNING omitted IS NULL AS complete`,
+         RETURNING omitted IS NULL OR scope = 'money' AS complete`,
         [id, fence],
       ),
     );

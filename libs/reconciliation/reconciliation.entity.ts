@@ -1,10 +1,12 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { ComparisonScope } from './comparison.js';
 
 /** A comparison of the CRM's, our own and the provider's data of one connection. */
 @Entity('reconciliation')
 export class ReconciliationEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid') connectionId!: string;
+  @Column('text') scope!: ComparisonScope;
   @Column('text') state!: 'running' | 'done' | 'failed';
   /** Integration being compared. Null before the first one. */
   @Column('text', { nullable: true }) integration!: string | null;
@@ -53,6 +55,8 @@ export class DifferenceEntity {
   @Column('text') text!: string;
   @Column('jsonb') facts!: object;
   @Column('text') state!: DifferenceState;
+  /** Who takes care of it, as the shop's manager or the operator entered it. */
+  @Column('text', { nullable: true }) owner!: string | null;
   /** Why it could not be fixed, in plain English. */
   @Column('text', { nullable: true }) problem!: string | null;
   /** End of the reservation by the process that fixes it. */

@@ -6,6 +6,7 @@ import { DifferenceStore } from './difference-store.js';
 import { MendingService } from './mending.service.js';
 import { ReconciliationBaseline1765000001100 } from './migrations/1765000001100-reconciliation-baseline.js';
 import { ReconciliationTerms1765000003300 } from './migrations/1765000003300-reconciliation-terms.js';
+import { ReconciliationScopes1765000005200 } from './migrations/1765000005200-reconciliation-scopes.js';
 import { ReconciliationCleaning } from './reconciliation-cleaning.js';
 import { DifferenceEntity, ReconciliationEntity } from './reconciliation.entity.js';
 import { reconciliationData } from './reconciliation.data.js';
@@ -17,7 +18,7 @@ import { RestoredGap } from './restored-gap.js';
 export const reconciliationSchema: Schema = {
   entities: [ReconciliationEntity, DifferenceEntity],
   accountData: [reconciliationData],
-  migrations: [ReconciliationBaseline1765000001100, ReconciliationTerms1765000003300],
+  migrations: [ReconciliationBaseline1765000001100, ReconciliationTerms1765000003300, ReconciliationScopes1765000005200],
 };
 
 /** Reconciliation: differences between the CRM, our own data and providers, and their fixes. */

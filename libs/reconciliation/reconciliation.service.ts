@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, findView, HostedModules, isAccountRefusal, isLive } from '#connections';
 import { CallbackError, Database, defineJob, Environment, errorText, HandleJob, JobQueue } from '#platform';
 import { ProviderError } from '#provider-kit';
-import { type ComparedPage, type Comparison, Comparisons } from './comparison.js';
+import { type ComparedPage, type Comparison, Comparisons, type ComparisonScope } from './comparison.js';
 import { DifferenceStore } from './difference-store.js';
 import { ReconciliationEntity } from './reconciliation.entity.js';
 import { type ReconciliationLease, ReconciliationLost, type ReconciliationPlace, ReconciliationStore } from './reconciliation-store.js';
@@ -13,6 +13,7 @@ const reconcile = defineJob<Record<string, never>>('housekeeping', 'reconciliati
 /** Starts the reconciliations whose time in the night has come. */
 const beginNightly = defineJob<Record<string, never>>('housekeeping', 'reconciliation.begin');
 
+const SCOPES: readonly ComparisonScope[] = ['state', 'money'];
 const EVERY_MS = 5_000;
 const BEGIN_MS = 60_000;
 /** Maximum number of reconciliations that run at the same time. */
@@ -49,11 +50,15 @@ export class ReconciliationService {
    * @throws CallbackError 409 if one is running or the connection does not work, 400 if there is nothing to
    * compare
    */
-  async begin(connection: Connection, mends: readonly string[] = this.environment.reconciliationMends): Promise<ReconciliationEntity> {
-    if (this.listComparisons(connection).length === 0)
+  async begin(
+    connection: Connection,
+    mends: readonly string[] = this.environment.reconciliationMends,
+    scope: ComparisonScope = 'state',
+  ): Promise<ReconciliationEntity> {
+    if (this.listComparisons(connection, scope).length === 0)
       throw new CallbackError(400, `There is nothing to compare for ${connection.module.name}.`, { connection: 'has nothing to compare' });
     if (!isLive(connection)) throw new CallbackError(409, 'The connection is disabled, frozen or a trial.');
-    const [begun] = await this.store.load(await this.store.begin(this.listModules(), mends, connection.id));
+    const [begun] = await this.store.load(await this.store.begin(this.listModules(scope), mends, scope, connection.id));
     if (!begun) throw new CallbackError(409, 'A comparison of this connection is already running.');
     this.wake();
     return begun;
@@ -61,22 +66,30 @@ export class ReconciliationService {
 
   /** Starts one per live connection unless one is running. Returns the number and the first hundred. */
   async beginAll(): Promise<{ begun: number; first: ReconciliationEntity[] }> {
-    const ids = await this.store.begin(this.listModules(), this.environment.reconciliationMends);
+    const ids = await this.store.begin(this.listModules(), this.environment.reconciliationMends, 'state');
     if (ids.length > 0) this.wake();
     return { begun: ids.length, first: await this.store.load(ids) };
+  }
+
+  /** Returns the last reconciliation of a connection. */
+  findLatest(connectionId: string, scope: ComparisonScope): Promise<ReconciliationEntity | undefined> {
+    return this.store.findLatest(connectionId, scope);
   }
 
   @HandleJob(beginNightly, { everyMs: BEGIN_MS })
   async beginDue(): Promise<void> {
     const { reconciliationHour, reconciliationMends } = this.environment;
-    const modules = this.listModules();
-    if (reconciliationHour !== undefined && modules.length > 0)
-      await this.store.beginNightly(modules, reconciliationMends, reconciliationHour);
+    if (reconciliationHour === undefined) return;
+    // One at a time for each connection: its money follows its state.
+    for (const scope of SCOPES) {
+      const modules = this.listModules(scope);
+      if (modules.length > 0) await this.store.beginNightly(modules, reconciliationMends, reconciliationHour, scope);
+    }
   }
 
   @HandleJob(reconcile, { everyMs: EVERY_MS })
   async goOn(_data: object, stopping: AbortSignal): Promise<void> {
-    const modules = this.listModules();
+    const modules = [...new Set(SCOPES.flatMap((scope) => this.listModules(scope)))];
     if (modules.length === 0) return;
     const endsAt = performance.now() + RUN_MS;
     // There may be more, or a run whose time was used up.
@@ -92,14 +105,14 @@ export class ReconciliationService {
   }
 
   /** Lists the codes of the modules that support a comparison. */
-  listModules(): string[] {
-    const compared = this.modules.listByProvider().filter(({ integration }) => this.comparisons.find(integration));
+  listModules(scope: ComparisonScope = 'state'): string[] {
+    const compared = this.modules.listByProvider().filter(({ integration }) => this.comparisons.find(integration, scope));
     return [...new Set(compared.map(({ code }) => code))];
   }
 
   /** Lists the comparisons of a connection, in order. */
-  private listComparisons({ module }: Connection): Comparison[] {
-    return module.providers.flatMap(({ integration }) => this.comparisons.find(integration) ?? []);
+  private listComparisons({ module }: Connection, scope: ComparisonScope): Comparison[] {
+    return module.providers.flatMap(({ integration }) => this.comparisons.find(integration, scope) ?? []);
   }
 
   private async run(lease: ReconciliationLease, stopping: AbortSignal): Promise<void> {
@@ -119,7 +132,7 @@ export class ReconciliationService {
   private async compare(lease: ReconciliationLease, connection: Connection, stopping: AbortSignal): Promise<void> {
     const endsAt = performance.now() + RUN_MS;
     const isOver = (): boolean => stopping.aborted || performance.now() > endsAt;
-    const comparisons = this.listComparisons(connection);
+    const comparisons = this.listComparisons(connection, lease.scope);
     let place = lease.compared ? undefined : findPlace(comparisons, lease);
     while (place) {
       const beganAt = performance.now();
@@ -139,7 +152,7 @@ export class ReconciliationService {
     connection: Connection,
     { integration, place }: ReconciliationPlace,
   ): Promise<ReconciliationPlace | undefined> {
-    const comparisons = this.listComparisons(connection);
+    const comparisons = this.listComparisons(connection, lease.scope);
     const index = comparisons.findIndex((one) => one.integration === integration);
     const view = findView(connection, integration) ?? connection;
     const page: ComparedPage = (await comparisons[index]?.comparePage(view, place)) ?? { checked: 0, differed: 0, differences: [] };

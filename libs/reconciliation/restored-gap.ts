@@ -13,8 +13,9 @@ export interface RestoreView {
 }
 
 /** SQL: connections that were compared since the restore at `$1` and have no open difference. */
-const COMPARED = `SELECT DISTINCT r.connection_id FROM reconciliation r WHERE r.state = 'done' AND r.started_at > $1
-  AND NOT EXISTS (SELECT FROM difference d WHERE d.connection_id = r.connection_id AND d.state = 'open' AND d.found_at > $1)`;
+const COMPARED = `SELECT DISTINCT r.connection_id FROM reconciliation r WHERE r.scope = 'state' AND r.state = 'done' AND r.started_at > $1
+  AND NOT EXISTS (SELECT FROM difference d WHERE d.connection_id = r.connection_id AND d.state = 'open' AND NOT starts_with(d.kind, 'money.')
+    AND d.found_at > $1)`;
 
 /**
  * The time between a backup and the loss of the database. Its effects at services are unknown here. Until a

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type { Money, Register } from '#provider-kit';
 
@@ -45,19 +44,4 @@ export interface MoneySource {
    * @throws ProviderError
    */
   listRegisters(connection: Connection, day: string): Promise<Register[]>;
-}
-
-/** The money sources of all integrations. `IntegrationModule` registers them at start. */
-@Injectable()
-export class MoneySources {
-  private readonly sources = new Map<string, MoneySource>();
-
-  add(source: MoneySource): void {
-    this.sources.set(source.integration, source);
-  }
-
-  /** Returns the source of an integration, if it has one. */
-  find(integration: string): MoneySource | undefined {
-    return this.sources.get(integration);
-  }
 }

@@ -11,6 +11,7 @@ import { OperationsModule } from '#operations';
 import { OutboxModule } from '#outbox';
 import { type Configuration, ParsingPipe } from '#platform';
 import { ReconciliationModule } from '#reconciliation';
+import { SettlementModule } from '#settlement';
 import { WidgetsModule } from '#widgets';
 import { AccountPageController } from './account/account-page.controller.js';
 import { AccountController } from './account/account.controller.js';
@@ -32,6 +33,7 @@ import { JournalController } from './operator/journal.controller.js';
 import { InboxController } from './operator/inbox.controller.js';
 import { KeysController } from './operator/keys.controller.js';
 import { OperationsController } from './operator/operations.controller.js';
+import { MoneyController } from './operator/money.controller.js';
 import { OutboxController } from './operator/outbox.controller.js';
 import { LiveController } from './operator/live/live.controller.js';
 import { LiveFeed } from './operator/live/live-feed.js';
@@ -62,6 +64,7 @@ export class ApiModule {
         OutboxModule,
         OnboardingModule,
         ReconciliationModule,
+        SettlementModule,
         InsightModule,
         WidgetsModule,
         TerminusModule.forRoot({ errorLogStyle: 'json' }),
@@ -91,6 +94,7 @@ export class ApiModule {
         InboxController,
         JournalController,
         ReconciliationsController,
+        MoneyController,
         TasksController,
         FailuresController,
         StoriesController,

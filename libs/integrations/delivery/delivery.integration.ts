@@ -6,6 +6,7 @@ import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery
 import { deliveryData } from './delivery.data.js';
 import { DeliveryErasure } from './delivery-erasure.js';
 import { DeliveryHistory } from './delivery-history.js';
+import { DeliveryMoney } from './delivery.money.js';
 import { DeliveryMoveIn } from './delivery-move-in.js';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryOperatorController } from './delivery-operator.controller.js';
@@ -47,6 +48,7 @@ export const delivery = defineIntegration<DeliveryProvider>({
   packers: [TrackingPacker],
   operations: [DeliveryOperations, ShipmentOperations],
   comparison: DeliveryComparison,
+  money: DeliveryMoney,
   storyReader: DeliveryStoryReader,
   widgets: DeliveryWidgets,
   jobs: [DeliveryPoll, DeliveryPhones, DeliveryRetention, DeliveryErasure],

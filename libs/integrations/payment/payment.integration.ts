@@ -11,6 +11,7 @@ import { PaymentPageController } from './page/payment-page.controller.js';
 import { PaymentPageService } from './page/payment-page.service.js';
 import { PaymentCallbacksController } from './payment-callbacks.controller.js';
 import { PaymentEntity, PaymentEventEntity, PaymentRefundEntity } from './payment.entity.js';
+import { PaymentMoney } from './payment.money.js';
 import { PaymentMoveIn } from './payment-move-in.js';
 import { PaymentLookup } from './payment-lookup.js';
 import { PaymentOperations } from './payment-operations.js';
@@ -58,6 +59,7 @@ export const payment = defineIntegration<PaymentProvider>({
   packers: [InvoicePacker],
   operations: [PaymentOperations],
   comparison: PaymentComparison,
+  money: PaymentMoney,
   jobs: [PaymentReader, AutomaticCapture, PaymentDuties, PaymentRetention],
   moveIns: [PaymentMoveIn],
   operatorLists: [PaymentOperatorController],

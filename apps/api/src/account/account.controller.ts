@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Body, Controller, Delete, Get, Param, Post, Put, Query, Req, Res, HttpCode } from '@nestjs/common';
-import { ApiBody, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CheckOutcome, Connection } from '#connections';
 import {
@@ -34,7 +34,30 @@ import {
 import type { SettingsPreset } from '#provider-kit';
 import type { RulesPreview } from '#delivery';
 import { type AccountOverview, AccountOverviews, AccountWatch } from '#insight';
-import { ApiBodyOf, ApiQueryOf, readBearer, CallbackError, Clock, EventStreams, Guesses, getParser } from '#platform';
+import {
+  ApiBodyOf,
+  ApiQueryOf,
+  readBearer,
+  readBody,
+  CallbackError,
+  Clock,
+  EventStreams,
+  Guesses,
+  getParser,
+  StreamedBody,
+} from '#platform';
+import {
+  MoneyDayDto,
+  MoneyDifferenceDto,
+  MoneyPages,
+  MoneyQueryDto,
+  MoneySettingsDto,
+  type MoneySubject,
+  type MoneyView,
+  RegisterFileDto,
+  type RegisterUpload,
+  RegisterUploads,
+} from '#settlement';
 import { type WidgetActionList, WidgetActions, WidgetActionsDto } from '#widgets';
 import { DRAFT_BODY, RULES_BODY, SAMPLE_BODY, SETTINGS_BODY } from '../http/form-bodies.js';
 
@@ -58,6 +81,8 @@ export class AccountController {
     private readonly instances: InstancesService,
     private readonly guesses: Guesses,
     private readonly widgetActions: WidgetActions,
+    private readonly money: MoneyPages,
+    private readonly registerUploads: RegisterUploads,
   ) {}
 
   /**
@@ -320,6 +345,82 @@ export class AccountController {
   async saveWidgetActions(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<WidgetActionList> {
     const { actions } = getParser(WidgetActionsDto).parse(body);
     return this.widgetActions.save(await this.findSession(code, request), actions);
+  }
+
+  /** Returns the money of the connection by service and day, and its differences. */
+  @Get('api/money')
+  @ApiQueryOf(MoneyQueryDto)
+  async readAccountMoney(@Param('module') code: string, @Req() request: FastifyRequest, @Query() query: MoneyQueryDto): Promise<MoneyView> {
+    return this.money.read(await this.findSession(code, request), query);
+  }
+
+  /** Lists the deliveries or payments behind a figure. */
+  @Get('api/money/subjects')
+  @ApiQueryOf(MoneyDayDto)
+  async listAccountMoneySubjects(
+    @Param('module') code: string,
+    @Req() request: FastifyRequest,
+    @Query() query: MoneyDayDto,
+  ): Promise<{ items: MoneySubject[] }> {
+    return { items: await this.money.listSubjects(await this.findSession(code, request), query) };
+  }
+
+  /** Returns the money of each delivery or payment as CSV. */
+  @Get('api/money/file')
+  @ApiProduces('text/csv')
+  @ApiQueryOf(MoneyQueryDto)
+  async exportAccountMoney(
+    @Param('module') code: string,
+    @Req() request: FastifyRequest,
+    @Query() query: MoneyQueryDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    void reply.type('text/csv; charset=utf-8');
+    return this.money.writeCsv(await this.findSession(code, request), query);
+  }
+
+  /** Assigns or dismisses a difference in money. Returns the updated money. */
+  @Put('api/money/differences/:id')
+  @ApiBodyOf(MoneyDifferenceDto)
+  async changeAccountMoneyDifference(
+    @Param('module') code: string,
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Body() body: unknown,
+  ): Promise<MoneyView> {
+    const connection = await this.findSession(code, request);
+    await this.money.change(connection, id, getParser(MoneyDifferenceDto).parse(body));
+    return this.money.read(connection, {});
+  }
+
+  /** Stores how files of registers are read, and when money is missing. */
+  @Put('api/money/settings')
+  @ApiBodyOf(MoneySettingsDto)
+  async saveAccountMoneySettings(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<MoneyView> {
+    const connection = await this.findSession(code, request);
+    await this.registerUploads.saveSettings(connection, getParser(MoneySettingsDto).parse(body));
+    return this.money.read(connection, {});
+  }
+
+  /**
+   * Imports a register as a CSV file, completely or not at all, and compares the money again soon. `dryRun`
+   * only checks the file, which has at most 32 MB.
+   */
+  @Post('api/money/registers')
+  @ApiQueryOf(RegisterFileDto)
+  @ApiBody({ schema: { type: 'string' }, description: 'The file.' })
+  @ApiConsumes('text/csv')
+  @HttpCode(200)
+  @StreamedBody()
+  async importAccountRegister(
+    @Param('module') code: string,
+    @Req() request: FastifyRequest,
+    @Query() query: object,
+  ): Promise<RegisterUpload> {
+    return readBody(request, async (bytes) => {
+      const connection = await this.findSession(code, request);
+      return this.registerUploads.upload(connection, getParser(RegisterFileDto).parse(query, 'query'), bytes);
+    });
   }
 
   /** Lists the account's instances of the module. Returns 404 if a module can be connected only once. */

@@ -56,6 +56,8 @@ export class DifferenceListDto extends PageDto {
 export interface ReconciliationView {
   id: string;
   connection: string;
+  /** `money`: with the registers of services. `state`: all else. */
+  scope: 'state' | 'money';
   state: 'running' | 'done' | 'failed';
   /** The integration that is being compared. */
   comparing?: string;
@@ -89,6 +91,8 @@ export interface DifferenceView {
   /** The facts of each side. */
   facts: object;
   state: DifferenceState;
+  /** Who takes care of it. */
+  owner?: string;
   /** The effect of a fix. Missing if the difference is only listed. */
   mending?: string;
   /** Why the last attempt to fix it failed. */
@@ -196,10 +200,11 @@ export class ReconciliationsController {
   }
 
   private toDifferenceView(row: DifferenceEntity): DifferenceView {
-    const { id, connectionId: connection, kind, subject, text, facts, state, problem, foundAt, seenAt, closedAt } = row;
+    const { id, connectionId: connection, kind, subject, text, facts, state, owner, problem, foundAt, seenAt, closedAt } = row;
     const mending = this.comparisons.findByKind(kind)?.kinds[kind];
     return {
       ...{ id, connection, kind, subject, text, facts, state },
+      ...(owner !== null && { owner }),
       ...(mending != null && { mending }),
       ...(problem !== null && { problem }),
       ...{ foundAt: foundAt.toISOString(), seenAt: seenAt.toISOString() },
@@ -209,9 +214,9 @@ export class ReconciliationsController {
 }
 
 function toReconciliationView(row: ReconciliationEntity): ReconciliationView {
-  const { id, connectionId, state, integration, checked, differed, unknown, mends, mended, omitted, problem } = row;
+  const { id, connectionId, scope, state, integration, checked, differed, unknown, mends, mended, omitted, problem } = row;
   return {
-    ...{ id, connection: connectionId, state },
+    ...{ id, connection: connectionId, scope, state },
     ...(state === 'running' && integration !== null && { comparing: integration }),
     ...{ checked, differed, unknown, mends, mended },
     ...(omitted !== null && { omitted }),

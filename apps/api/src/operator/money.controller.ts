@@ -1,0 +1,118 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Connection, ConnectionStore } from '#connections';
+import { ApiBodyOf, ApiQueryOf, getParser, notFound, OperatorAccess, readBody, StreamedBody, WithinModules } from '#platform';
+import { ReconciliationService } from '#reconciliation';
+import {
+  MoneyDayDto,
+  MoneyDifferenceDto,
+  MoneyPages,
+  MoneyQueryDto,
+  MoneySettingsDto,
+  type MoneySubject,
+  type MoneyView,
+  RegisterFileDto,
+  type RegisterUpload,
+  RegisterUploads,
+} from '#settlement';
+
+/** The money of a shop: registers of its services, compared with its deliveries and payments. */
+@ApiTags('operator: money')
+@OperatorAccess()
+@Controller('operator/api/connections/:id/money')
+export class MoneyController {
+  constructor(
+    private readonly connections: ConnectionStore,
+    private readonly pages: MoneyPages,
+    private readonly uploads: RegisterUploads,
+    private readonly reconciliation: ReconciliationService,
+  ) {}
+
+  /** Returns the same figures and differences as the account page. */
+  @Get()
+  @WithinModules('connection')
+  @ApiQueryOf(MoneyQueryDto)
+  async readMoney(@Param('id') id: string, @Query() query: MoneyQueryDto): Promise<MoneyView> {
+    return this.pages.read(await this.find(id), query);
+  }
+
+  /** Lists the deliveries or payments behind a figure. */
+  @Get('subjects')
+  @WithinModules('connection')
+  @ApiQueryOf(MoneyDayDto)
+  async listMoneySubjects(@Param('id') id: string, @Query() query: MoneyDayDto): Promise<{ items: MoneySubject[] }> {
+    return { items: await this.pages.listSubjects(await this.find(id), query) };
+  }
+
+  /** Returns the money of each delivery or payment as CSV. */
+  @Get('file')
+  @WithinModules('connection')
+  @ApiProduces('text/csv')
+  @ApiQueryOf(MoneyQueryDto)
+  async exportMoney(
+    @Param('id') id: string,
+    @Query() query: MoneyQueryDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    void reply.type('text/csv; charset=utf-8');
+    return this.pages.writeCsv(await this.find(id), query);
+  }
+
+  /** Assigns or dismisses a difference. Returns the updated money. */
+  @Put('differences/:difference')
+  @WithinModules('connection')
+  @ApiBodyOf(MoneyDifferenceDto)
+  async changeMoneyDifference(@Param('id') id: string, @Param('difference') difference: string, @Body() body: unknown): Promise<MoneyView> {
+    const connection = await this.find(id);
+    await this.pages.change(connection, difference, getParser(MoneyDifferenceDto).parse(body));
+    return this.pages.read(connection, {});
+  }
+
+  /** Stores how files are read, and when money is missing. */
+  @Put('settings')
+  @WithinModules('connection')
+  @ApiBodyOf(MoneySettingsDto)
+  async saveMoneySettings(@Param('id') id: string, @Body() body: unknown): Promise<MoneyView> {
+    const connection = await this.find(id);
+    await this.uploads.saveSettings(connection, getParser(MoneySettingsDto).parse(body));
+    return this.pages.read(connection, {});
+  }
+
+  /**
+   * Imports a register as a CSV file, completely or not at all, and compares the money again soon. `dryRun`
+   * only checks the file, which has at most 32 MB.
+   */
+  @Post('registers')
+  @WithinModules('connection')
+  @ApiQueryOf(RegisterFileDto)
+  @ApiBody({ schema: { type: 'string' }, description: 'The file.' })
+  @ApiConsumes('text/csv')
+  @HttpCode(200)
+  @StreamedBody()
+  async importRegister(@Param('id') id: string, @Query() query: object, @Req() request: FastifyRequest): Promise<RegisterUpload> {
+    return readBody(request, async (bytes) => {
+      const dto = getParser(RegisterFileDto).parse(query, 'query');
+      return this.uploads.upload(await this.find(id), dto, bytes);
+    });
+  }
+
+  /**
+   * Reads the registers of the last days and compares the money.
+   * @throws 409 while the connection is being compared
+   */
+  @Post('comparisons')
+  @WithinModules('connection')
+  @HttpCode(202)
+  async compareMoney(@Param('id') id: string): Promise<MoneyView> {
+    const connection = await this.find(id);
+    await this.reconciliation.begin(connection, [], 'money');
+    return this.pages.read(connection, {});
+  }
+
+  private async find(id: string): Promise<Connection> {
+    const connection = await this.connections.findById(id);
+    if (!connection) throw notFound('connection', id);
+    return connection;
+  }
+}
