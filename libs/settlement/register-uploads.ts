@@ -87,9 +87,9 @@ export class RegisterUploads {
     private readonly imported: ImportedRegisters,
   ) {}
 
-  /** Lists the connection through each provider with money. */
+  /** Lists the connection through each outside provider with money. */
   listViews({ views }: Connection): Connection[] {
-    return views.filter(({ module }) => this.sources.find(module.integration));
+    return views.filter(({ module }) => module.kind === 'adapter' && this.sources.find(module.integration));
   }
 
   /** Returns the connection through a provider with money. Throws CallbackError 404. */

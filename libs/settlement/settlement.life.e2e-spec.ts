@@ -130,6 +130,7 @@ beforeEach(async () => {
   const module = {
     code: 'cdek',
     name: 'CDEK',
+    kind: 'adapter',
     integration: 'delivery',
     manifest: { code: 'cdek', title: 'CDEK' },
     providers: [{ integration: 'delivery' }],

@@ -386,6 +386,8 @@ const WORDS = `
   проверка пропущен пропущенный пять разблокировка распределяет резерве роли скопирована скопировать скоро собственных создания состояние
   статуса текущем телефонии товарах умолчанию устарела устареть уточните час чаты шлюз repartidor вернулось едет обратно
   переходите перейти можете списание ссылке отклонено venció
+  adapter billed comparable delimiter differently doubles facts figure gross layout monetary payout payouts promises quoted register
+  registers suman totals uploads collected unreadable refunded booked
 `;
 
 /** Parts of names: `deliveryStatus_2` is `delivery`, `Status`. */

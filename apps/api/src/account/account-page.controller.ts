@@ -5,6 +5,7 @@ import { type Connection, ConnectionStore, PageTokens, ProviderContexts, SystemU
 import { WebhookReceivers } from '#inbox';
 import { AccountService, AccountSessions, InstancesService, RulesService } from '#onboarding';
 import { CallbackError, Guesses } from '#platform';
+import { MoneyPages } from '#settlement';
 import { WidgetActions } from '#widgets';
 import { sendPage } from '../http/pages.js';
 import { describeStart, type PagePart } from './account-start.js';
@@ -29,6 +30,7 @@ export class AccountPageController {
     private readonly receivers: WebhookReceivers,
     private readonly guesses: Guesses,
     private readonly widgetActions: WidgetActions,
+    private readonly money: MoneyPages,
   ) {}
 
   /** Programs that preview a link send HEAD first, which must not spend the token. */
@@ -79,6 +81,7 @@ export class AccountPageController {
     const connection = await this.instances.findShown(found);
     const start = describeStart(connection, this.sessions.open(connection).token, {
       notices: await this.accounts.listNotices(connection),
+      hasMoney: this.money.has(connection),
       hasWidgetActions: (await this.widgetActions.list(connection)).items.length > 0,
       parts: await Promise.all(connection.views.map((view) => this.describePart(view))),
     });

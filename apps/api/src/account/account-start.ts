@@ -26,6 +26,8 @@ export interface AccountStart {
   hasInstances: boolean;
   /** Whether users of the CRM can get actions with an effect in its cards. */
   hasWidgetActions: boolean;
+  /** Whether the module has carriers or gateways with money. */
+  hasMoney: boolean;
   notices: string[];
   parts: {
     /** Only for modules with several providers. */
@@ -42,7 +44,11 @@ export interface AccountStart {
 export function describeStart(
   connection: Connection,
   token: string,
-  { notices, parts, hasWidgetActions }: { notices: readonly LocalText[]; parts: readonly PagePart[]; hasWidgetActions: boolean },
+  {
+    notices,
+    parts,
+    ...has
+  }: { notices: readonly LocalText[]; parts: readonly PagePart[] } & Pick<AccountStart, 'hasWidgetActions' | 'hasMoney'>,
 ): AccountStart {
   const language = toLanguage(connection.account.language);
   const say = (text: LocalText): string => textFor(text, language);
@@ -52,7 +58,7 @@ export function describeStart(
     host: new URL(connection.systemUrl).host,
     isActive: isLive(connection),
     hasInstances: connection.module.multiAccount === true,
-    hasWidgetActions,
+    ...has,
     notices: notices.map(say),
     parts: parts.map(({ provider, notices: own, ...part }) => ({
       ...part,

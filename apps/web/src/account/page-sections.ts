@@ -14,6 +14,7 @@ import type { Start } from './start.js';
 
 const HealthPanel = loadWhenShown(() => import('./health/HealthPanel.vue'));
 const InstancesPanel = loadWhenShown(() => import('./instances/InstancesPanel.vue'));
+const MoneyPanel = loadWhenShown(() => import('./money/MoneyPanel.vue'));
 const RulesSection = loadWhenShown(() => import('./rules/RulesSection.vue'));
 const WidgetsPanel = loadWhenShown(() => import('./widgets/WidgetsPanel.vue'));
 
@@ -41,7 +42,7 @@ export interface PageParts {
 
 /** Lists the sections of the page in their order. The module decides which sections exist. */
 export function listSections(
-  { hasInstances, hasWidgetActions }: Start,
+  { hasInstances, hasWidgetActions, hasMoney }: Start,
   { parts, rules, overview }: PageParts,
   language: Language,
   say: Say,
@@ -57,6 +58,7 @@ export function listSections(
       component: HealthPanel,
       props: { overview },
     },
+    ...(hasMoney ? [{ key: 'money', title: say('money'), state: 'empty' as const, component: MoneyPanel }] : []),
     ...(hasWidgetActions ? [{ key: 'widgets', title: say('widgets'), state: 'empty' as const, component: WidgetsPanel }] : []),
     ...(hasInstances ? [{ key: 'instances', title: say('instances'), state: 'empty' as const, component: InstancesPanel }] : []),
   ];

@@ -19,6 +19,8 @@ export interface Start {
   readonly hasInstances: boolean;
   /** Whether users of the CRM can get actions with an effect in its cards. */
   readonly hasWidgetActions: boolean;
+  /** Whether the module has carriers or gateways with money. */
+  readonly hasMoney: boolean;
   /** Problems, in the account's language. */
   readonly notices: readonly string[];
   /** One part for each provider of the module. */

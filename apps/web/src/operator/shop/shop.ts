@@ -18,6 +18,7 @@ const TABS = {
   state: { title: 'State' },
   deliveries: { title: 'Deliveries', of: 'delivery' },
   payments: { title: 'Payments', of: 'payment' },
+  money: { title: 'Money' },
   calls: { title: 'Calls', of: 'telephony' },
   stock: { title: 'Stock', of: 'store' },
   dialogues: { title: 'Dialogues', of: 'chat' },
