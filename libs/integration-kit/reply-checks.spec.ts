@@ -9,7 +9,7 @@ import {
   checkMoney,
   checkOneOf,
   checkOptional,
-  checkPdf,
+  checkDocument,
   checkReply,
   checkShape,
   checkText,
@@ -33,7 +33,7 @@ describe('a check of a reply', () => {
     ['an address', checkWebAddress, ['https://pay.example/1', 'http://x'], ['javascript:alert(1)', '/pay', '', undefined]],
     [
       'a PDF',
-      checkPdf,
+      checkDocument,
       [Buffer.from('%PDF-1.7'), Buffer.from('\n%PDF-1.4')],
       [Buffer.from('<html>'), new Uint8Array(), '%PDF-1.7', undefined],
     ],

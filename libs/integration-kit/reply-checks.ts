@@ -24,6 +24,8 @@ export interface ReplyFacts {
   readonly currency?: string | undefined;
   /** Codes of the manifest's statuses. */
   readonly statuses?: readonly string[];
+  /** Text that begins a document. By default a PDF's. */
+  readonly mark?: string;
   /** Our reference of the refund that the reply must contain. */
   readonly reference?: string;
   /** Our references of known refunds, by their ids at the provider. */
@@ -157,11 +159,10 @@ export const checkStatus: ReplyCheck = (value, field, found, { statuses = [] }) 
   if (!statuses.includes(value as string)) found.push({ field, problem: `must be one of the manifest's statuses: ${statuses.join(', ')}` });
 };
 /** A PDF, whose header may be preceded by some bytes. */
-export const checkPdf = expectThat(
-  'must be a PDF',
-  (value) =>
-    value instanceof Uint8Array && Buffer.from(value.buffer, value.byteOffset, Math.min(value.byteLength, 1_024)).includes('%PDF-'),
-);
+export const checkDocument: ReplyCheck = (value, field, found, { mark = '%PDF-' }) => {
+  if (value instanceof Uint8Array && Buffer.from(value.buffer, value.byteOffset, Math.min(value.byteLength, 1_024)).includes(mark)) return;
+  found.push({ field, problem: `must be a file that begins with ${mark}` });
+};
 /** An address that a browser may be led to. */
 export const checkWebAddress = expectThat('must be an http or https address', (value) => {
   return typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);

@@ -86,8 +86,8 @@ export interface WidgetSource {
    * again. Throws CallbackError or ProviderError.
    */
   act?(connection: Connection, press: EmbedPress, language: Language): Promise<StoredResult>;
-  /** Returns the PDF that an action opens. */
-  openDocument?(connection: Connection, thing: string, action: string): Promise<{ bytes: Uint8Array; name: string }>;
+  /** Returns the document that an action opens. */
+  openDocument?(connection: Connection, thing: string, action: string): Promise<{ bytes: Uint8Array; name: string; mediaType: string }>;
   /** Its tab of the registry page, if it has one. */
   readonly registry?: RecordsRegistry;
 }

@@ -73,7 +73,7 @@ export class Widgets {
    * Returns the document of a one-time address. If it cannot be fetched, the address stays usable. Undefined
    * if the address is unknown, expired or spent.
    */
-  async openDocument(moduleCode: string, token: string): Promise<{ bytes: Uint8Array; name: string } | undefined> {
+  async openDocument(moduleCode: string, token: string): Promise<{ bytes: Uint8Array; name: string; mediaType: string } | undefined> {
     const opened = await this.presses.spend(moduleCode, token);
     if (!opened) return undefined;
     const { connection, thing, action } = opened;

@@ -526,7 +526,7 @@ describe('a carrier that breaks its port', () => {
       await account.post('/delivery/print', { print: { entityType: 'order', type: 'label', deliveryIds: [[deliveryId]] } }),
     );
     expect([refusal.status, refusal.errorMsg]).toEqual([502, expect.stringContaining('Acme')]);
-    await isLogged('to print is wrong: it must be a PDF');
+    await isLogged('to print is wrong: it must be a file that begins with %PDF-');
   });
 
   it('has a report with an unknown status left out, and the others applied', async () => {

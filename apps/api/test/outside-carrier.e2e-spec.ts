@@ -224,6 +224,19 @@ describe.each(anyBackend)('an outside carrier, queue on %s', (backend) => {
     });
   });
 
+  it('prints commands of a label printer for operators. The CRM is offered PDFs only', async () => {
+    const { deliveryId } = readSaved(await save());
+    const operator = (form: string): Promise<Reply> => deployment.askOperator('GET', `/deliveries/${deliveryId}/documents/${form}`);
+    const label = await operator('label-zpl');
+    expect([label.status, label.headers.get('content-type')]).toEqual([200, 'application/zpl']);
+    expect(label.headers.get('content-disposition')).toBe(`inline; filename="label-zpl-${order}A.zpl"`);
+    expect(label.bytes.toString()).toContain(`^FD${carrier.orders(`${order}-1`)[0]?.trackNumber ?? ''}`);
+    expect((await operator('label')).headers.get('content-type')).toBe('application/pdf');
+    expect(account.registration.integrations?.delivery?.plateList?.map(({ code }) => code)).toEqual(['label', 'act']);
+    const refused = readRefusal(await account.post('/delivery/print', { print: { type: 'label-zpl', deliveryIds: [[deliveryId]] } }));
+    expect(refused).toMatchObject({ status: 400, errors: { type: 'must be one of: label' } });
+  });
+
   describe('time that the database took', () => {
     it('counts: what has too little left is not sent, and the repeat is', async () => {
       const release = await lockAway('connection');

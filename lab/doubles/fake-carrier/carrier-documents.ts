@@ -23,3 +23,8 @@ export function drawActs(shipments: CarrierShipment[]): Promise<Buffer> {
     shipments.map((shipment) => [`Handover ${shipment.id}`, `Reference ${shipment.reference}`, ...shipment.request.orders]),
   );
 }
+
+/** The same labels as commands of a label printer. */
+export function writeLabels(orders: CarrierOrder[]): string {
+  return orders.map(({ trackNumber = '', id, reference }) => `^XA^FO40,40^A0N,40,40^FD${trackNumber} ${id} ${reference}^FS^XZ`).join('\n');
+}

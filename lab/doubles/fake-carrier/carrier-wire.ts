@@ -39,7 +39,7 @@ const newShipment = object({
   orders: list(line, 1),
 });
 export type CarrierShipmentRequest = Infer<typeof newShipment>;
-const newDocument = object({ form: oneOf('label', 'act'), ids: list(line, 1, 100) });
+const newDocument = object({ form: oneOf('label', 'label-zpl', 'act'), ids: list(line, 1, 100) });
 
 const days = object({ min: whole(1), max: whole(1) });
 const kind = oneOf('door', 'point');

@@ -13,7 +13,7 @@ import {
   whole,
 } from '../../../libs/testing/double/index.js';
 import { CarrierBook, type CarrierOrder, type CarrierShipment, type CarrierStatusPush } from './carrier-book.js';
-import { drawActs, drawLabels } from './carrier-documents.js';
+import { drawActs, drawLabels, writeLabels } from './carrier-documents.js';
 import { computeCarrierPrice, DOCKS, findCurrency, isServed, pointsIn, SERVICES } from './carrier-network.js';
 import { type CarrierEvent, type CarrierQuote, type CarrierQuoteRequest, MOST_IDS, WIRE } from './carrier-wire.js';
 
@@ -105,7 +105,9 @@ export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODE
         const orders = ids.map((id) => book.findOrder(id));
         const unready = orders.find(({ trackNumber }) => trackNumber === undefined);
         if (unready) throw new Refusal(409, 'not_ready', `The order ${unready.id} is ${unready.state}: there is no label yet`);
-        return new Answer({ pdf: await drawLabels(orders) });
+        return form === 'label'
+          ? new Answer({ pdf: await drawLabels(orders) })
+          : new Answer({ file: { type: 'application/zpl', bytes: writeLabels(orders) } });
       },
       createShipment: ({ body, account: { book } }) => book.createShipment(body, { unique: this.modes.uniqueReferences }),
       findShipments: ({ query, account: { book } }) => ({ shipments: book.listShipments(query['reference']) }),

@@ -77,9 +77,9 @@ export class DeliveryCallbacksController {
   @ApiProduces('application/pdf')
   @HttpCode(200)
   async printDocument(@CurrentConnection() connection: Connection, @JsonField('print') dto: PrintDto): Promise<StreamableFile> {
-    const { bytes, name } = await this.prints.print(connection, dto);
+    const { bytes, mediaType, name } = await this.prints.print(connection, dto);
     // A browser shows it for printing and saves it under this name.
-    return new StreamableFile(bytes, { type: 'application/pdf', disposition: `inline; filename="${name}"`, length: bytes.length });
+    return new StreamableFile(bytes, { type: mediaType, disposition: `inline; filename="${name}"`, length: bytes.length });
   }
 
   /** Where parcels are accepted and handed out. */

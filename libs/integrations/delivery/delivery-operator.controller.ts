@@ -1,5 +1,5 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { In } from 'typeorm';
 import { ConnectionStore, isUuid } from '#connections';
@@ -22,8 +22,10 @@ import {
 } from '#platform';
 import { toWireAmount } from '#provider-kit';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
+import { DeliveryPrintService } from './delivery-print.service.js';
 import { type DeliveryReport, DeliveryStatusesService, type ReportOutcome } from './delivery-statuses.service.js';
 import { type DeliveryHome, listHomeless, StatusReportDto, toStatusReport } from './dto/status-report.dto.js';
+import { FORMATS } from './form-formats.js';
 import { type ReportedView, toReportedView } from './reported.js';
 
 const MOST_REPORTS = 1000;
@@ -91,6 +93,7 @@ export class DeliveryOperatorController {
     private readonly database: Database,
     private readonly connections: ConnectionStore,
     private readonly statuses: DeliveryStatusesService,
+    private readonly prints: DeliveryPrintService,
   ) {}
 
   /** Deliveries, the latest first. */
@@ -105,8 +108,7 @@ export class DeliveryOperatorController {
   @Get(':id')
   @WithinModules('delivery')
   async readDelivery(@Param('id') id: string): Promise<DeliveryDetails> {
-    const row = isUuid(id) ? await this.database.dataSource.getRepository(DeliveryEntity).findOneBy({ id }) : null;
-    if (!row) throw notFound('delivery', id);
+    const row = await this.findRow(id);
     const history = await this.database.dataSource
       .getRepository(DeliveryStatusEntity)
       .find({ where: { deliveryId: id }, order: { updatedAt: 'ASC', id: 'ASC' } });
@@ -120,6 +122,18 @@ export class DeliveryOperatorController {
         ...(status.comment && { comment: status.comment }),
       })),
     };
+  }
+
+  /** A printed form of a delivery, in the form's format: a PDF, or commands of a label printer. */
+  @Get(':id/documents/:form')
+  @WithinModules('delivery')
+  @ApiProduces(...Object.values(FORMATS).map(({ mediaType }) => mediaType))
+  async printDelivery(@Param('id') id: string, @Param('form') form: string): Promise<StreamableFile> {
+    const row = await this.findRow(id);
+    const connection = await this.connections.findById(row.connectionId, 'delivery');
+    if (!connection) throw notFound('delivery', id);
+    const { bytes, mediaType, name } = await this.prints.print(connection, { type: form, deliveryIds: [[id]] }, () => true);
+    return new StreamableFile(bytes, { type: mediaType, disposition: `inline; filename="${name}"`, length: bytes.length });
   }
 
   /**
@@ -159,6 +173,12 @@ export class DeliveryOperatorController {
       rejected: [...rejected, ...outcome.rejected.map(toPlace)].sort((left, right) => left.index - right.index),
       notSent: outcome.notSent.map(toPlace),
     };
+  }
+
+  private async findRow(id: string): Promise<DeliveryEntity> {
+    const row = isUuid(id) ? await this.database.dataSource.getRepository(DeliveryEntity).findOneBy({ id }) : null;
+    if (!row) throw notFound('delivery', id);
+    return row;
   }
 
   /** Finds the deliveries of the list that the operator may reach. Undefined: all. */

@@ -6,15 +6,16 @@ import { mergePdfs } from '#provider-kit';
 import { toExistingDelivery, toExistingShipment } from './delivery-rows.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { PrintDto } from './dto/callback.dto.js';
-import type { DeliveryProvider, PrintRequest } from './port/index.js';
+import { FORMATS, findFormat, isPdf } from './form-formats.js';
+import type { DeliveryProvider, PrintedForm, PrintRequest } from './port/index.js';
 import type { Choice } from './rules/choose-rule.js';
 import { choose, chooseForShipment, toChoice } from './rules/delivery-choices.js';
 import { ShipmentStore } from './shipment-store.js';
 
 /** A printed document. */
 export interface PrintedDocument {
-  /** A PDF. */
   bytes: Uint8Array;
+  mediaType: string;
   /** The name to save the file under. */
   name: string;
 }
@@ -36,14 +37,14 @@ export class DeliveryPrintService {
   ) {}
 
   /**
-   * Prints a form for deliveries or shipments into one PDF, in the given order. Throws BadInputError,
-   * CallbackError or ProviderError.
+   * Prints a form for deliveries or shipments into one file, in the given order. `offers`: the forms that the
+   * caller can show, by default PDFs. Throws BadInputError, CallbackError or ProviderError.
    */
-  async print(connection: Connection, dto: PrintDto): Promise<PrintedDocument> {
+  async print(connection: Connection, dto: PrintDto, offers: (form: PrintedForm) => boolean = isPdf): Promise<PrintedDocument> {
     this.providers.assertHas(connection, 'print');
     const { forms, printLimit } = this.providers.getManifest(connection);
     const entity = dto.entityType ?? 'order';
-    const known = forms.filter((one) => one.entity === entity).map((one) => one.code);
+    const known = forms.filter((one) => one.entity === entity && offers(one)).map((one) => one.code);
     const form = known.find((code) => code === dto.type);
     if (form === undefined) throw new BadInputError({ type: known.length > 0 ? `must be one of: ${known.join(', ')}` : 'is not known' });
     const asked = dto.deliveryIds.flatMap((list, outer) => list.map((id, inner) => ({ id, path: `deliveryIds[${outer}][${inner}]` })));
@@ -58,7 +59,10 @@ export class DeliveryPrintService {
     const files: Uint8Array[] = [];
     for (const { choice, request } of parts)
       files.push(await this.providers.call(choose(connection, choice), 'print', (provider, context) => provider.print(request, context)));
-    return { bytes: await mergePdfs(files), name: buildFileName(form, first, ids.length) };
+    const format = findFormat({ forms }, { entity, form });
+    // The commands of several labels are printed one after the other.
+    const bytes = format === 'pdf' ? await mergePdfs(files) : Buffer.concat(files);
+    return { bytes, mediaType: FORMATS[format].mediaType, name: `${buildFileName(form, first, ids.length)}.${format}` };
   }
 
   private async readDeliveries(connection: Connection, form: string, ids: string[], toPath: (index: number) => string): Promise<Print> {
@@ -105,8 +109,8 @@ function splitByChoice<Item>(
   return parts;
 }
 
-/** Such as `label-1002A-and-2-more.pdf`. Letters that a header cannot hold are omitted. */
+/** Such as `label-1002A-and-2-more`. Letters that a header cannot hold are omitted. */
 function buildFileName(form: string, first: string | undefined, count: number): string {
   const plain = (first ?? '').replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 60);
-  return `${[form, plain, count > 1 ? `and-${count - 1}-more` : ''].filter((part) => /[A-Za-z0-9]/.test(part)).join('-')}.pdf`;
+  return [form, plain, count > 1 ? `and-${count - 1}-more` : ''].filter((part) => /[A-Za-z0-9]/.test(part)).join('-');
 }

@@ -5,6 +5,7 @@ import {
   checkCount,
   checkCurrency,
   checkDay,
+  checkDocument,
   checkId,
   checkList,
   checkMap,
@@ -12,7 +13,6 @@ import {
   checkMoney,
   checkOneOf,
   checkOptional,
-  checkPdf,
   checkShape,
   checkStatus,
   checkText,
@@ -20,6 +20,7 @@ import {
   type ReplyChecks,
   type ReplyFacts,
 } from '#integration-kit';
+import { FORMATS, findFormat } from './form-formats.js';
 import type {
   CarrierReport,
   CollectedMoney,
@@ -39,7 +40,7 @@ import type {
   WebhookEvent,
 } from './port/index.js';
 
-type Manifest = Pick<DeliveryManifest<object>, 'statuses'>;
+type Manifest = Pick<DeliveryManifest<object>, 'statuses' | 'forms'>;
 
 const SIMPLE: readonly string[] = ['string', 'number', 'boolean'];
 
@@ -131,7 +132,10 @@ const checkSaved: ReplyCheck = checkShape<SavedDelivery>({
 
 const checkShipment: ReplyCheck = checkShape<SavedShipment>({ externalId: checkId, extraData: checkOptional(checkExtraData) });
 
-const readFacts = ({ statuses }: Manifest, currency?: string): ReplyFacts => ({ statuses: statuses.map(({ code }) => code), currency });
+const readFacts = ({ statuses }: Pick<Manifest, 'statuses'>, currency?: string): ReplyFacts => ({
+  statuses: statuses.map(({ code }) => code),
+  currency,
+});
 
 /** Finds the delivery that a report is about. */
 function findCurrency(deliveries: readonly ExistingDelivery[], report: unknown): string | undefined {
@@ -145,7 +149,7 @@ export const deliveryReplies: ReplyChecks<DeliveryProvider> = {
   save: { check: checkSaved, failsAs: 'unknown_outcome', readFacts: ([{ currency }], manifest) => readFacts(manifest, currency) },
   find: { check: checkOptional(checkSaved), readFacts: (_args, manifest) => readFacts(manifest) },
   get: { check: checkSaved, readFacts: ([{ request }], manifest) => readFacts(manifest, request.currency) },
-  print: { check: checkPdf },
+  print: { check: checkDocument, readFacts: ([request], manifest) => ({ mark: FORMATS[findFormat(manifest, request)].mark }) },
   listPickupPoints: { check: checkPoint, wrongItems: 'leave-out' },
   listTariffs: {
     check: checkShape<TariffInfo>({

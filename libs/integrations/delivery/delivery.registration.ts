@@ -5,6 +5,7 @@ import type { Connection } from '#connections';
 import type { RegistrationContributor } from '#onboarding';
 import { Database, textFor } from '#platform';
 import { AUTOCOMPLETE_PATH, CALLBACK_PATHS } from './delivery.paths.js';
+import { isPdf } from './form-formats.js';
 import type { DataField, DeliveryProvider, DeliveryTraits } from './port/index.js';
 
 /** The provider's method that each callback needs. */
@@ -67,7 +68,7 @@ export class DeliveryRegistration implements RegistrationContributor {
           isPreprocessing: status.isPreprocessing ?? false,
         })),
         plateList: this.providers.has(connection, 'print')
-          ? manifest.forms.map((form) => ({ type: form.entity, code: form.code, label: textFor(form.label, language) }))
+          ? manifest.forms.filter(isPdf).map((form) => ({ type: form.entity, code: form.code, label: textFor(form.label, language) }))
           : [],
         deliveryDataFieldList: manifest.dataFields.map((field) => toDataField(field, language)),
         shipmentDataFieldList: this.providers.has(connection, 'saveShipment')

@@ -16,7 +16,7 @@ export class DocumentsController {
 
   /** Returns the document of a one-time address, once and within five minutes. */
   @Get(':token')
-  @ApiProduces('application/pdf')
+  @ApiProduces('application/pdf', 'application/zpl')
   @Header('cache-control', 'no-store')
   @Header('referrer-policy', 'no-referrer')
   async openDocument(
@@ -27,7 +27,7 @@ export class DocumentsController {
     Object.assign(request, { pageLanguage: preferredLanguage(request.headers['accept-language']) });
     const found = await this.widgets.openDocument(module, token);
     if (!found) throw this.guesses.wrong('one-time tokens', request.ip, new CallbackError(404, texts.linkUsed));
-    const { bytes, name } = found;
-    return new StreamableFile(bytes, { type: 'application/pdf', disposition: `inline; filename="${name}"`, length: bytes.length });
+    const { bytes, name, mediaType } = found;
+    return new StreamableFile(bytes, { type: mediaType, disposition: `inline; filename="${name}"`, length: bytes.length });
   }
 }

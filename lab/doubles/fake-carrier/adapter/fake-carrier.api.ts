@@ -61,6 +61,7 @@ export const changeShipment = service.act('PUT /shipments/:id', shipment);
 export const cancelShipment = service.act('POST /shipments/:id/cancel', shipment);
 /** Printing twice makes two documents, which does no harm. */
 export const printDocument = service.ask('POST /documents', bytes('%PDF-'), { accept: 'application/pdf' });
+export const printCommands = service.ask('POST /documents', bytes('^XA'), { accept: 'application/zpl' });
 
 /** Awaits the created object. Calls `find` instead if an earlier call created it and its reply was lost. */
 export function adopt<T>(made: Promise<T>, find: () => Promise<T | undefined>): Promise<T> {

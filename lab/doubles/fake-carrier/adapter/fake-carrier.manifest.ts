@@ -38,6 +38,7 @@ export const manifest: DeliveryManifest<FakeCarrierSettings> = {
   cancelledStatus: 'cancelled',
   forms: [
     { entity: 'order', code: 'label', label: texts.forms.label },
+    { entity: 'order', code: 'label-zpl', label: texts.forms.labelZpl, format: 'zpl' },
     { entity: 'shipment', code: 'act', label: texts.forms.act },
   ],
   dataFields,

@@ -106,9 +106,11 @@ export class FakeCarrierProvider implements DeliveryProvider<FakeCarrierSettings
 
   async print(request: PrintRequest, context: FakeCarrierContext): Promise<Uint8Array> {
     const { entity, form } = request;
-    if (form !== (entity === 'order' ? 'label' : 'act')) throw new ProviderError('invalid', `Fake Carrier has no form ${form}`);
+    const known = manifest.forms.find((one) => one.entity === entity && one.code === form);
+    if (!known) throw new ProviderError('invalid', `Fake Carrier has no form ${form}`);
     const printed = entity === 'order' ? request.deliveries : request.shipments;
-    return api.printDocument(context, { json: { form, ids: printed.map(({ externalId }) => externalId) } });
+    const json = { form, ids: printed.map(({ externalId }) => externalId) };
+    return known.format === 'zpl' ? api.printCommands(context, { json }) : api.printDocument(context, { json });
   }
 
   async saveShipment(request: ShipmentRequest, context: FakeCarrierContext, existing?: ExistingShipment): Promise<SavedShipment> {

@@ -65,7 +65,7 @@ export interface DeliveryProvider<S extends object = object> extends Provider<S>
   /** The provider's current track number, price and date. Status and its time come from `track`. */
   get?(delivery: ExistingDelivery, context: ProviderContext<S>): Promise<SavedDelivery>;
 
-  /** One PDF with the form of all entities, in the order given. */
+  /** One file in the form's format with the form of all entities, in the order given. */
   print?(request: PrintRequest, context: ProviderContext<S>): Promise<Uint8Array>;
 
   /** Points that take parcels in from the shop (the CRM's `shipmentPointList`). */

@@ -24,11 +24,16 @@ export interface DeliveryStatus {
   isReturned?: boolean;
 }
 
+/** A format of printed forms. `zpl`: commands of Zebra label printers. */
+export type FormFormat = 'pdf' | 'zpl';
+
 /** A printed form (reference: Plate). */
 export interface PrintedForm {
   entity: 'order' | 'shipment';
   code: string;
   label: LocalText;
+  /** By default `pdf`. The CRM offers only PDFs. Widgets and the operator API also have the others. */
+  format?: FormFormat;
 }
 
 /** A field of the provider's own in the CRM's delivery or shipment form (reference: DeliveryDataField). */

@@ -16,7 +16,7 @@ import {
 import type { DeliveryEntity } from '../delivery.entity.js';
 import { DeliveryStatusEntity } from '../delivery.entity.js';
 import { DeliveryPoll } from '../delivery-poll.js';
-import { DeliveryPrintService } from '../delivery-print.service.js';
+import { DeliveryPrintService, type PrintedDocument } from '../delivery-print.service.js';
 import { DeliveryService } from '../delivery.service.js';
 import { DeliveryStore, type ShownColumns } from '../delivery-store.js';
 import { texts as deliveryTexts } from '../delivery.texts.js';
@@ -90,9 +90,9 @@ export class DeliveryWidgets implements WidgetSource {
     return { text: textFor(texts.actions.opened, language), tone: 'plain', document: true };
   }
 
-  openDocument(connection: Connection, thing: string, action: string): Promise<{ bytes: Uint8Array; name: string }> {
+  openDocument(connection: Connection, thing: string, action: string): Promise<PrintedDocument> {
     const [, id = ''] = thing.split(':');
-    return this.prints.print(connection, { type: action.replace(/^print\./, ''), deliveryIds: [[id]] });
+    return this.prints.print(connection, { type: action.replace(/^print\./, ''), deliveryIds: [[id]] }, () => true);
   }
 
   /** Polls the carrier now. If it does not answer in time, the worker polls it next. */

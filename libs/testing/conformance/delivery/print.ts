@@ -11,14 +11,15 @@ function listMarks<S extends object>(suite: DeliverySuite<S>, delivery: Existing
 
 /** Tests the printed forms of orders. */
 export function testPrint<S extends object>(suite: DeliverySuite<S>): void {
-  it('each form of orders is one PDF with the orders in the requested sequence', async () => {
+  it('each form of orders is one file with the orders in the requested sequence', async () => {
     const deliveries = [await suite.register(), await suite.register(), await suite.register()];
-    for (const { code } of suite.manifest.forms.filter(({ entity }) => entity === 'order')) {
+    for (const { code, format } of suite.manifest.forms.filter(({ entity }) => entity === 'order')) {
       for (const asked of [deliveries, [...deliveries].reverse(), deliveries.slice(1, 2)]) {
         const limited = asked.slice(0, suite.manifest.printLimit);
         const pdf = (await suite.provider.print?.({ entity: 'order', form: code, deliveries: limited }, suite.context)) ?? new Uint8Array();
-        expect(Buffer.from(pdf.subarray(0, 5)).toString('latin1')).toBe('%PDF-');
-        const pages = pdfPages(pdf).map(({ text }) => withoutSpaces(text));
+        const start = Buffer.from(pdf.subarray(0, 5)).toString('latin1');
+        expect(start).toMatch(format === 'zpl' ? /^\^XA/ : /^%PDF-$/);
+        const pages = (format === 'zpl' ? splitLabels(pdf) : pdfPages(pdf).map(({ text }) => text)).map(withoutSpaces);
         expect(pages.length).toBeGreaterThanOrEqual(limited.length);
         const firstPages = limited.map((delivery) =>
           pages.findIndex((page) => listMarks(suite, delivery).some((mark) => page.includes(mark))),
@@ -37,6 +38,11 @@ export function testPrint<S extends object>(suite: DeliverySuite<S>): void {
     );
     expect(['invalid', 'rejected']).toContain(error.kind);
   });
+}
+
+/** The commands of each label. */
+function splitLabels(commands: Uint8Array): string[] {
+  return Buffer.from(commands).toString().split('^XA').slice(1);
 }
 
 function withoutSpaces(text: string): string {
