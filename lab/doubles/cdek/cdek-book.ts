@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { findEnd, priceDelivery, priceService, round, TARIFFS } from './cdek-network.js';
+import { findEnd, findPoint, priceDelivery, priceService, round, TARIFFS } from './cdek-network.js';
 import { type CdekProblem, type CdekTerms, listIntakeProblems, listProblems, problem, refuse } from './cdek-rules.js';
-import type { CdekChange, CdekIntakeBody, CdekOrderBody } from './cdek-wire.js';
+import type { CdekAgreementBody, CdekChange, CdekIntakeBody, CdekOrderBody } from './cdek-wire.js';
 
 /** A request of the client, with its result. */
 export interface CdekRequest {
@@ -42,6 +42,13 @@ export interface CdekIntake {
   statuses: CdekStatus[];
   removed: boolean;
 }
+/** An agreement about the day and place of a delivery. */
+export interface CdekAgreement {
+  uuid: string;
+  body: CdekAgreementBody;
+  requests: CdekRequest[];
+  statuses: CdekStatus[];
+}
 /** A status that a test sets on an order. */
 export interface CdekStatusPush {
   /** Now when left out. */
@@ -76,6 +83,7 @@ export const makeStatus = (code: string, name = NAMES[code] ?? code): CdekStatus
 export class CdekBook {
   readonly orders: CdekOrder[] = [];
   readonly intakes: CdekIntake[] = [];
+  readonly agreements: CdekAgreement[] = [];
   private lastNumber = 10_000_000;
 
   /** `onStatus`: receives each new or withdrawn status of an order. */
@@ -125,6 +133,41 @@ export class CdekBook {
     if (change.shipment_point !== undefined) delete order.body.from_location;
     if (change.from_location !== undefined) delete order.body.shipment_point;
     this.settle(order);
+  }
+
+  /** Accepts an agreement before it is checked. */
+  acceptAgreement(body: CdekAgreementBody): CdekAgreement {
+    const agreement: CdekAgreement = { uuid: randomUUID(), body, requests: [], statuses: [makeStatus('ACCEPTED')] };
+    begin(agreement.requests, 'CREATE');
+    this.agreements.push(agreement);
+    return agreement;
+  }
+
+  /** Ends the check of an agreement, which replaces earlier ones and may change the place of its order. */
+  endAgreement(agreement: CdekAgreement, order: CdekOrder, refuseWith?: string): void {
+    const [request] = agreement.requests;
+    if (request?.state !== 'ACCEPTED') return;
+    const { delivery_point, to_location, time_from, time_to } = agreement.body;
+    const isLocker = findPoint(delivery_point ?? order.body.delivery_point ?? '')?.type === 'POSTAMAT';
+    const wrong = [
+      ...(refuseWith === undefined ? [] : [problem('error_validate', refuseWith)]),
+      ...(['DELIVERED', 'NOT_DELIVERED', 'REMOVED'].includes(this.toState(order)) ? [problem('error_validate', 'Заказ завершён')] : []),
+      ...(isLocker ? [problem('v2_impossible_register_date', 'Для постамата дату назначить нельзя')] : []),
+      ...(to_location && !(time_from && time_to) ? [problem('error_validate', 'Не указан интервал доставки')] : []),
+    ];
+    end(request, wrong);
+    agreement.statuses.push(makeStatus(wrong.length > 0 ? 'INVALID' : 'PROCESSING'));
+    if (wrong.length > 0) return;
+    for (const other of this.agreements)
+      if (other !== agreement && other.body.order_uuid === agreement.body.order_uuid) other.statuses.push(makeStatus('CANCEL'));
+    if (delivery_point !== undefined) {
+      order.body.delivery_point = delivery_point;
+      delete order.body.to_location;
+    }
+    if (to_location !== undefined) {
+      order.body.to_location = to_location;
+      delete order.body.delivery_point;
+    }
   }
 
   beginDeletion(order: CdekOrder): CdekRequest {

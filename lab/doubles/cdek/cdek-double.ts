@@ -32,7 +32,7 @@ import {
   TARIFFS,
 } from './cdek-network.js';
 import { type CdekProblem, checkEnds, problem, refuse } from './cdek-rules.js';
-import { type CdekOrderBody, type CdekQuoteBody, WIRE } from './cdek-wire.js';
+import { type CdekAgreementBody, type CdekOrderBody, type CdekQuoteBody, WIRE } from './cdek-wire.js';
 
 /** Options for starting a double of CDEK. */
 export interface CdekDoubleOptions extends DoubleOptions {
@@ -120,7 +120,13 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
     this.clientId = clientId ?? 'wqGwiQx0gg8mLtiEKsUinjVSICCjtTEP';
     this.clientSecret = clientSecret ?? 'RmAmgvSgSl1yirlz9QupbzOJVqhCxcP5';
     this.accounts.push({});
-    this.serve({ ...this.listDirectoryActs(), ...this.listOrderActs(), ...this.listIntakeActs(), ...this.listPrintActs() });
+    this.serve({
+      ...this.listDirectoryActs(),
+      ...this.listOrderActs(),
+      ...this.listAgreementActs(),
+      ...this.listIntakeActs(),
+      ...this.listPrintActs(),
+    });
   }
 
   /** Starts one on this machine. Throws when the port is taken. */
@@ -171,6 +177,13 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
   /** Orders that were refused before CDEK had the parcel. CDEK bills them although it carried nothing. */
   billedForNothing(): readonly CdekOrder[] {
     return this.book.orders.filter(({ isBilledForNothing }) => isBilledForNothing);
+  }
+
+  /** The agreements about an order that CDEK accepted, oldest first. */
+  agreements(uuid: string): readonly CdekAgreementBody[] {
+    return this.book.agreements
+      .filter(({ body, statuses }) => body.order_uuid === uuid && statuses.at(-1)?.code !== 'INVALID')
+      .map(({ body }) => body);
   }
 
   /** Sets a status on an order (its id, number or CDEK number), whatever it was. */
@@ -231,7 +244,7 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
   }
 
   protected override forget(): void {
-    for (const list of [this.book.orders, this.book.intakes, this.jobs, this.subscriptions]) list.length = 0;
+    for (const list of [this.book.orders, this.book.intakes, this.book.agreements, this.jobs, this.subscriptions]) list.length = 0;
     this.tokens.clear();
   }
 
@@ -376,6 +389,35 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
         return writeAccepted(id, [deletion]);
       },
       refuseOrder: ({ id }) => writeAccepted(id, [book.refuse(findShown(id))]),
+    } satisfies Partial<Acts<typeof WIRE, DoubleAccount>>;
+  }
+
+  private listAgreementActs() {
+    const { book, modes } = this;
+    const read = ({ order_uuid, cdek_number }: { order_uuid?: string; cdek_number?: string }): CdekOrder =>
+      this.find(order_uuid ?? cdek_number ?? '');
+    return {
+      listIntervals: ({ query }) => {
+        read(query);
+        const times = [
+          ['09:00', '14:00'],
+          ['14:00', '18:00'],
+        ] as const;
+        const time_intervals = times.map(([start_time, end_time]) => ({ start_time, end_time }));
+        const days = [1, 2].map((more) => new Date(Date.now() + more * 86_400_000).toISOString().slice(0, 10));
+        return { date_intervals: days.map((date) => ({ date, time_intervals })) };
+      },
+      agree: ({ body }) => {
+        const order = read(body);
+        const agreement = book.acceptAgreement(body);
+        this.soon(() => book.endAgreement(agreement, order, modes.refuseWith));
+        return writeAccepted(agreement.uuid, agreement.requests.slice(-1));
+      },
+      getAgreement: ({ id }) => {
+        const found = book.agreements.find(({ uuid }) => uuid === id);
+        if (!found) throw notFound(id);
+        return { entity: { uuid: id, statuses: found.statuses }, requests: found.requests };
+      },
     } satisfies Partial<Acts<typeof WIRE, DoubleAccount>>;
   }
 

@@ -91,6 +91,13 @@ const orderChange = object({
   'to_location?': changedAddress,
   'packages?': list(object({ ...parcelFields, 'package_id?': uuid }), 1, 255),
 });
+const agreementBody = object(
+  {
+    ...{ 'order_uuid?': uuid, 'cdek_number?': text(0, 20), date: day, 'time_from?': time, 'time_to?': time, 'comment?': text(0, 255) },
+    ...{ 'delivery_point?': filled(255), 'to_location?': address },
+  },
+  { anyOf: [{ required: ['order_uuid'] }, { required: ['cdek_number'] }] },
+);
 const intakeBody = object({
   'order_uuid?': uuid,
   'cdek_number?': text(0, 20),
@@ -117,6 +124,7 @@ export type CdekChange = Infer<typeof orderChange>;
 export type CdekMoney = Infer<typeof money>;
 export type CdekQuoteBody = Infer<typeof quoteBody>;
 export type CdekIntakeBody = Infer<typeof intakeBody>;
+export type CdekAgreementBody = Infer<typeof agreementBody>;
 
 const printed = list(
   object({ 'order_uuid?': uuid, 'cdek_number?': most(1) }, { anyOf: [{ required: ['order_uuid'] }, { required: ['cdek_number'] }] }),
@@ -166,6 +174,10 @@ const order = object({
   requests,
   related_entities: list(object({}, open)),
 });
+const agreement = object({ entity: object({ uuid, statuses }), requests });
+const intervals = object({
+  date_intervals: list(object({ date: day, time_intervals: list(object({ start_time: time, end_time: time })) })),
+});
 const intake = object({ entity: object({ uuid, 'intake_number?': text(1), statuses }, open), requests });
 const periods = { period_min: whole(0), period_max: whole(0), calendar_min: whole(0), calendar_max: whole(0) };
 const quotes = object({
@@ -195,6 +207,15 @@ export const WIRE = [
   { call: 'changeOrder', method: 'PATCH', path: '/v2/orders', body: orderChange, status: 202, reply: accepted },
   { call: 'deleteOrder', method: 'DELETE', path: '/v2/orders/:uuid', status: 202, reply: accepted },
   { call: 'refuseOrder', method: 'POST', path: '/v2/orders/:uuid/refusal', status: 202, reply: accepted },
+  {
+    call: 'listIntervals',
+    method: 'GET',
+    path: '/v2/delivery/intervals',
+    query: object({ 'order_uuid?': uuid, 'cdek_number?': text() }),
+    reply: intervals,
+  },
+  { call: 'agree', method: 'POST', path: '/v2/delivery', body: agreementBody, status: 202, reply: accepted },
+  { call: 'getAgreement', method: 'GET', path: '/v2/delivery/:uuid', reply: agreement },
   { call: 'createIntake', method: 'POST', path: '/v2/intakes', body: intakeBody, status: 202, reply: accepted },
   { call: 'getIntake', method: 'GET', path: '/v2/intakes/:uuid', reply: intake },
   { call: 'findIntakes', method: 'GET', path: '/v2/orders/:uuid/intakes', reply: list(intake) },

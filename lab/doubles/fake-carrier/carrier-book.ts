@@ -1,6 +1,6 @@
 import { Moves, Refusal } from '../../../libs/testing/double/index.js';
 import { computeCarrierPrice, findCurrency, HEAVIEST, isServed, MOST_COLLECTED, POINTS, SERVICES } from './carrier-network.js';
-import type { CarrierEvent, CarrierOrderRequest, CarrierShipmentRequest } from './carrier-wire.js';
+import type { CarrierDecision, CarrierEvent, CarrierOrderRequest, CarrierShipmentRequest } from './carrier-wire.js';
 
 /** States of an order that the carrier itself sets. A test may push any other text. */
 export const CARRIER_STATES = [
@@ -10,6 +10,8 @@ export const CARRIER_STATES = [
 
 const MOVES = new Moves({
   change: 'registered, refused -> registered else 409 not_editable',
+  decide: 'registered, collected, in_transit, at_point, out_for_delivery, attempt_failed -> kept else 409 cannot_decide',
+  return: 'collected, in_transit, at_point, out_for_delivery, attempt_failed, returning -> returning else 409 cannot_return',
   cancel: 'validating, refused, registered, cancelled -> cancelled else 409 cannot_cancel',
 });
 
@@ -27,6 +29,8 @@ export interface CarrierOrder {
   /** Why it was refused. */
   reason?: string;
   request: CarrierOrderRequest;
+  /** The client's last decision about it. */
+  decision?: CarrierDecision;
 }
 
 /** A visit of the carrier's courier. */
@@ -92,6 +96,18 @@ export class CarrierBook {
     const order = this.findOrder(id);
     const state = MOVES.to('cancel', order.state);
     if (order.state !== state) this.push(order, state);
+    return order;
+  }
+
+  /** Acts on a decision about an order with the carrier. Succeeds if repeated. */
+  decide(id: string, decision: CarrierDecision): CarrierOrder {
+    const order = this.findOrder(id);
+    const state = MOVES.to(decision.kind === 'return' ? 'return' : 'decide', order.state);
+    if (decision.kind !== 'return' && decision.date === undefined)
+      throw new Refusal(422, 'invalid', 'date is missing', { date: 'is missing' });
+    order.decision = decision;
+    if (decision.kind === 'deliver' && decision.date !== undefined) order.expectedOn = decision.date;
+    if (order.state !== state && state === 'returning') this.push(order, state);
     return order;
   }
 

@@ -39,6 +39,10 @@ const newShipment = object({
   orders: list(line, 1),
 });
 export type CarrierShipmentRequest = Infer<typeof newShipment>;
+const decision = object({
+  ...{ kind: oneOf('deliver', 'keep', 'return'), 'date?': like(/^\d{4}-\d\d-\d\d$/), 'from?': line, 'to?': line, 'place?': address },
+});
+export type CarrierDecision = Infer<typeof decision>;
 const newDocument = object({ form: oneOf('label', 'label-zpl', 'act'), ids: list(line, 1, 100) });
 
 const days = object({ min: whole(1), max: whole(1) });
@@ -52,6 +56,7 @@ const order = object({
   ...{ id: text(1), reference: text(1), service: text(1), state: text(1), price: amount, currency, 'trackNumber?': text(1) },
   ...{ 'expectedOn?': like(/^\d{4}-\d\d-\d\d$/), 'reason?': text() },
 });
+const freeDay = object({ date: like(/^\d{4}-\d\d-\d\d$/), hours: list(object({ from: text(1), to: text(1) })) });
 const shipment = object({ id: text(1), reference: text(1), state: oneOf('planned', 'cancelled'), request: newShipment });
 const event = object({
   ...{ id: text(1), order: text(1), reference: text(1), state: text(1), at: like(/Z$/), 'comment?': text(), 'trackNumber?': text(1) },
@@ -73,6 +78,8 @@ export const WIRE = [
   { call: 'getOrder', method: 'GET', path: '/v1/orders/:id', reply: order },
   { call: 'changeOrder', method: 'PUT', path: '/v1/orders/:id', body: newOrder, reply: order },
   { call: 'cancelOrder', method: 'POST', path: '/v1/orders/:id/cancel', reply: order },
+  { call: 'decideOrder', method: 'POST', path: '/v1/orders/:id/decisions', body: decision, reply: order },
+  { call: 'freeDays', method: 'GET', path: '/v1/orders/:id/days', reply: object({ days: list(freeDay) }) },
   { call: 'documents', method: 'POST', path: '/v1/documents', body: newDocument },
   { call: 'createShipment', method: 'POST', path: '/v1/shipments', body: newShipment, reply: shipment, status: 201 },
   { call: 'findShipments', method: 'GET', path: '/v1/shipments', query: referred, reply: object({ shipments: list(shipment) }) },

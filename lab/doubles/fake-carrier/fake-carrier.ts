@@ -100,6 +100,12 @@ export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODE
       getOrder: ({ id, account: { book } }) => writeOrder(book.findOrder(id)),
       changeOrder: ({ id, body, account: { book } }) => writeOrder(book.change(id, body)),
       cancelOrder: ({ id, account: { book } }) => writeOrder(book.cancel(id)),
+      decideOrder: ({ id, body, account: { book } }) => writeOrder(book.decide(id, body)),
+      freeDays: ({ id, account: { book } }) => {
+        book.findOrder(id);
+        const days = [1, 2].map((more) => new Date(Date.now() + more * 86_400_000).toISOString().slice(0, 10));
+        return { days: days.map((date) => ({ date, hours: [{ from: '09:00', to: '18:00' }] })) };
+      },
       documents: async ({ body: { form, ids }, account: { book } }) => {
         if (form === 'act') return new Answer({ pdf: await drawActs(ids.map((id) => book.findShipment(id))) });
         const orders = ids.map((id) => book.findOrder(id));

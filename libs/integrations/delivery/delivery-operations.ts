@@ -13,7 +13,7 @@ import { assertEditable } from './delivery-checks.js';
 import { DeliveryStore } from './delivery-store.js';
 import { TRACKING } from './delivery-statuses.service.js';
 import { buildUnansweredNotice, getNoticeSubject } from './delivery-notices.js';
-import type { DeliveryProvider, SavedDelivery, SaveRequest } from './port/index.js';
+import type { Decision, DeliveryProvider, SavedDelivery, SaveRequest } from './port/index.js';
 import type { Choice } from './rules/choose-rule.js';
 import { choose } from './rules/delivery-choices.js';
 import { readStoredRequest } from './stored-request.js';
@@ -33,6 +33,10 @@ interface DeliveryInput {
 interface EditInput extends DeliveryInput {
   request: SaveRequest;
   hash: string;
+}
+
+interface DecideInput extends DeliveryInput {
+  decision: Decision;
 }
 
 /** Kind of the operation that registers a delivery. */
@@ -139,7 +143,29 @@ export class DeliveryOperations implements OperationSource {
     },
   };
 
-  readonly kinds = [this.save, this.edit, this.cancel];
+  readonly decide: OperationKind<DecideInput, object> = {
+    kind: 'delivery.decide',
+    answersRepeats: false,
+    send: async ({ input }, connection, options) => {
+      const row = await this.store.loadLive(connection, input.deliveryId, options.transaction);
+      return this.callDecide(choose(connection, row), row, input.decision, options);
+    },
+    // A decision states the wanted result, so resending it is safe, as for an edit.
+    recover: async ({ input }, connection) => {
+      const row = await this.store.load(connection, input.deliveryId);
+      if (row.deletedAt) return 'absent';
+      const chosen = choose(connection, row);
+      const done = await sendUnlessRefused(connection, () => this.callDecide(chosen, row, input.decision));
+      return done ? { found: NOTHING } : 'absent';
+    },
+    commit: async (tx, { input: { deliveryId, decision } }, _result, connection) => {
+      const row = await this.store.load(connection, deliveryId, tx);
+      await this.store.markDue(tx, connection, [row.externalId]);
+      return { deliveryId, decision };
+    },
+  };
+
+  readonly kinds = [this.save, this.edit, this.cancel, this.decide];
 
   constructor(
     @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
@@ -187,6 +213,12 @@ export class DeliveryOperations implements OperationSource {
     const request = readStoredRequest(stored);
     const existing = row && toExistingDelivery(row);
     return this.providers.call(connection, 'save', (provider, context) => provider.save(request, context, existing), options);
+  }
+
+  private async callDecide(connection: Connection, row: DeliveryEntity, decision: Decision, options?: CallOptions): Promise<object> {
+    const existing = toExistingDelivery(row);
+    await this.providers.call(connection, 'decide', (provider, context) => provider.decide(existing, decision, context), options);
+    return NOTHING;
   }
 
   private async callCancel(connection: Connection, row: DeliveryEntity, options?: CallOptions): Promise<object> {

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, StreamableFile } f
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { In } from 'typeorm';
-import { ConnectionStore, isUuid } from '#connections';
+import { type Connection, ConnectionStore, isUuid } from '#connections';
 import {
   ApiBodyOf,
   ApiQueryOf,
@@ -24,6 +24,8 @@ import { toWireAmount } from '#provider-kit';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
 import { DeliveryPrintService } from './delivery-print.service.js';
 import { type DeliveryReport, DeliveryStatusesService, type ReportOutcome } from './delivery-statuses.service.js';
+import { DeliveryService } from './delivery.service.js';
+import { DecisionDto, toDecision } from './dto/decision.dto.js';
 import { type DeliveryHome, listHomeless, StatusReportDto, toStatusReport } from './dto/status-report.dto.js';
 import { FORMATS } from './form-formats.js';
 import { type ReportedView, toReportedView } from './reported.js';
@@ -66,6 +68,13 @@ export interface DeliveryDetails extends DeliveryView {
   history: { code: string; updatedAt: string; receivedAt: string; moved: boolean; comment?: string }[];
 }
 
+/** The decisions that a carrier can act on about a delivery. */
+export interface DecisionChoices {
+  kinds: ('deliver' | 'keep' | 'return')[];
+  /** Days to deliver, earliest first. Empty: any may be requested. */
+  days: { date: string; times: readonly { from?: string; to?: string }[] }[];
+}
+
 /** Deliveries, newest first. */
 export const DELIVERY_LIST = defineOperatorList<DeliveryListDto, DeliveryEntity, DeliveryView>({
   from: DeliveryEntity,
@@ -88,12 +97,14 @@ export const DELIVERY_LIST = defineOperatorList<DeliveryListDto, DeliveryEntity,
 @Controller('operator/api/deliveries')
 export class DeliveryOperatorController {
   private readonly parser = getParser(StatusReportDto);
+  private readonly decisionParser = getParser(DecisionDto);
 
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionStore,
     private readonly statuses: DeliveryStatusesService,
     private readonly prints: DeliveryPrintService,
+    private readonly deliveries: DeliveryService,
   ) {}
 
   /** Deliveries, the latest first. */
@@ -129,11 +140,30 @@ export class DeliveryOperatorController {
   @WithinModules('delivery')
   @ApiProduces(...Object.values(FORMATS).map(({ mediaType }) => mediaType))
   async printDelivery(@Param('id') id: string, @Param('form') form: string): Promise<StreamableFile> {
-    const row = await this.findRow(id);
-    const connection = await this.connections.findById(row.connectionId, 'delivery');
-    if (!connection) throw notFound('delivery', id);
+    const { connection } = await this.findWithConnection(id);
     const { bytes, mediaType, name } = await this.prints.print(connection, { type: form, deliveryIds: [[id]] }, () => true);
     return new StreamableFile(bytes, { type: mediaType, disposition: `inline; filename="${name}"`, length: bytes.length });
+  }
+
+  /** The decisions that the carrier can act on, with days and hours to deliver. */
+  @Get(':id/decisions')
+  @WithinModules('delivery')
+  async listDecisions(@Param('id') id: string): Promise<DecisionChoices> {
+    const { connection, row } = await this.findWithConnection(id);
+    return this.deliveries.listDecisions(connection, row);
+  }
+
+  /** Delivers on another day or to another place, keeps longer or returns. The carrier acts in this call. */
+  @Post(':id/decisions')
+  @WithinModules('delivery')
+  @ApiBodyOf(DecisionDto)
+  @HttpCode(200)
+  async decideDelivery(@Param('id') id: string, @Body() body: unknown): Promise<{ decided: true }> {
+    const dto = this.decisionParser.parse(body, 'body');
+    const { connection, row } = await this.findWithConnection(id);
+    if (row.deletedAt) throw notFound('delivery', id);
+    await this.deliveries.decide(connection, row, toDecision(dto, row.request.to));
+    return { decided: true };
   }
 
   /**
@@ -173,6 +203,13 @@ export class DeliveryOperatorController {
       rejected: [...rejected, ...outcome.rejected.map(toPlace)].sort((left, right) => left.index - right.index),
       notSent: outcome.notSent.map(toPlace),
     };
+  }
+
+  private async findWithConnection(id: string): Promise<{ connection: Connection; row: DeliveryEntity }> {
+    const row = await this.findRow(id);
+    const connection = await this.connections.findById(row.connectionId, 'delivery');
+    if (!connection) throw notFound('delivery', id);
+    return { connection, row };
   }
 
   private async findRow(id: string): Promise<DeliveryEntity> {

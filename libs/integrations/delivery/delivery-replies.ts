@@ -25,6 +25,7 @@ import type {
   CarrierReport,
   CollectedMoney,
   DeliveredItem,
+  DeliveryDay,
   DeliveryManifest,
   DeliveryProvider,
   ExistingDelivery,
@@ -37,6 +38,7 @@ import type {
   Suggestion,
   Tariff,
   TariffInfo,
+  TimeWindow,
   WebhookEvent,
 } from './port/index.js';
 
@@ -160,6 +162,15 @@ export const deliveryReplies: ReplyChecks<DeliveryProvider> = {
   },
   autocomplete: {
     check: checkShape<Suggestion>({ value: checkText, label: checkText, description: checkOptional(checkAnyText) }),
+    wrongItems: 'leave-out',
+  },
+  listDeliveryDays: {
+    check: checkShape<DeliveryDay>({
+      date: checkDay,
+      times: checkList(
+        checkShape<TimeWindow>({ from: checkOptional(checkText), to: checkOptional(checkText), custom: checkOptional(checkText) }),
+      ),
+    }),
     wrongItems: 'leave-out',
   },
   saveShipment: { check: checkShipment, failsAs: 'unknown_outcome' },

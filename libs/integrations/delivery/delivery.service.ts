@@ -8,10 +8,12 @@ import { type ProviderContext, ProviderError } from '#provider-kit';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryPoll } from './delivery-poll.js';
 import { toExistingDelivery } from './delivery-rows.js';
+import { isFinal } from './delivery-state.js';
+import type { DeliveryEntity } from './delivery.entity.js';
 import { assertPayerType, findExceededLimit } from './delivery-checks.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { CalculateDto, PointListDto } from './dto/callback.dto.js';
-import type { DeliveryProvider } from './port/index.js';
+import type { Decision, DeliveryDay, DeliveryProvider } from './port/index.js';
 import type { Choice } from './rules/choose-rule.js';
 import { choose, findRuleOf } from './rules/delivery-choices.js';
 import { showTariff } from './rules/shown-cost.js';
@@ -79,6 +81,33 @@ export class DeliveryService {
       subject: id,
       input: { deliveryId: id },
     });
+  }
+
+  /**
+   * Acts on the shop's decision about a delivery. Throws BadInputError for a kind that the carrier does not
+   * have, ProviderError `rejected` if the delivery's state does not allow it.
+   */
+  async decide(connection: Connection, row: DeliveryEntity, decision: Decision): Promise<void> {
+    this.providers.assertHas(connection, 'decide');
+    const { decisions = [] } = this.providers.getManifest(connection);
+    if (!decisions.includes(decision.kind)) throw new BadInputError({ kind: `must be one of: ${decisions.join(', ')}` });
+    await this.operations.perform(this.deliveryOperations.decide, connection, {
+      key: `delivery:${row.id}`,
+      reference: row.reference,
+      subject: row.id,
+      input: { deliveryId: row.id, decision },
+    });
+  }
+
+  /** Returns the possible decisions about a delivery, with the days of the carrier. Empty without any. */
+  async listDecisions(connection: Connection, row: DeliveryEntity): Promise<{ kinds: Decision['kind'][]; days: DeliveryDay[] }> {
+    const { decisions = [], statuses } = this.providers.getManifest(connection);
+    if (row.deletedAt || isFinal({ statuses }, row.status)) return { kinds: [], days: [] };
+    const existing = toExistingDelivery(row);
+    const days = await this.tryCall(connection, row, 'listDeliveryDays', (provider, context) =>
+      provider.listDeliveryDays(existing, context),
+    );
+    return { kinds: [...decisions], days: days ?? [] };
   }
 
   /**

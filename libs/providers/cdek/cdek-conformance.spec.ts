@@ -31,6 +31,8 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
   methods: [
     'find',
     'cancel',
+    'decide',
+    'listDeliveryDays',
     'get',
     'print',
     'listPickupPoints',
@@ -114,6 +116,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
       settle: async () => {
         while (cdek.orders().some(({ requests }) => requests.some(({ state }) => state === 'ACCEPTED'))) await pause();
       },
+      decided: ({ externalId }) => cdek.agreements(externalId).at(-1)?.date,
       takeBack: ({ externalId }) => void cdek.revokeStatus(externalId, 'RECEIVED_AT_SHIPMENT_WAREHOUSE'),
       whileUnchecked: async (work) => {
         cdek.setModes({ validateAfterMs: undefined });
@@ -145,7 +148,17 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
       faults: {
         lose: loseReplies(
           cdek,
-          ['createOrder', 'changeOrder', 'deleteOrder', 'refuseOrder', 'createIntake', 'deleteIntake', 'createWebhook', 'deleteWebhook'],
+          [
+            'createOrder',
+            'changeOrder',
+            'deleteOrder',
+            'refuseOrder',
+            'agree',
+            'createIntake',
+            'deleteIntake',
+            'createWebhook',
+            'deleteWebhook',
+          ],
           { 'expired-token': { kind: 'unauthorized' } },
         ),
         busy: answerBusy(cdek),

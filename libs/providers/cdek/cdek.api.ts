@@ -73,6 +73,12 @@ const intake = shape({
   requests,
 });
 
+/** An agreement about the day and place of a delivery. */
+const agreement = shape({ entity: maybe(shape({ statuses: maybe(list(status)) })), requests });
+const intervals = shape({
+  date_intervals: maybe(list(shape({ date: text, time_intervals: maybe(list(shape({ start_time: text, end_time: text }))) }))),
+});
+
 const print = shape({ entity: maybe(shape({ statuses: maybe(list(status)) })), requests });
 
 /** A price of a tariff. */
@@ -179,6 +185,9 @@ export function declareCdek(baseUrl?: string) {
     changeOrder: service.act('PATCH /orders', accepted),
     deleteOrder: service.act('DELETE /orders/:id', accepted),
     refuseParcel: service.act('POST /orders/:id/refusal', accepted),
+    deliveryIntervals: service.read('/delivery/intervals', intervals),
+    createAgreement: service.act('POST /delivery', accepted),
+    agreement: service.read('/delivery/:id', agreement),
     intake: service.read('/intakes/:id', intake),
     orderIntakes: service.read('/orders/:id/intakes', listOf(intake)),
     createIntake: service.act('POST /intakes', accepted),

@@ -1,6 +1,7 @@
 import type { DeliveryProvider } from '#delivery/port';
 import { bindApi } from '#provider-kit';
 import { declareCdek } from './cdek.api.js';
+import { decide, listDeliveryDays } from './agreement.js';
 import { cdekManifest } from './cdek.manifest.js';
 import type { CdekSettings } from './cdek.settings.js';
 import { check, refresh } from './check.js';
@@ -29,6 +30,8 @@ const methods = bindApi(declareCdek, {
   find: findOrder,
   get: getOrder,
   cancel: cancelOrder,
+  decide,
+  listDeliveryDays,
   print,
   saveShipment: saveIntake,
   findShipment: findIntake,

@@ -53,7 +53,7 @@ async function deleteOrder(api: Cdek, uuid: string, context: CdekContext): Promi
 }
 
 /** Sends the parcel back to the shop, once. */
-async function refuseParcel(api: Cdek, reply: CdekOrderReply, context: CdekContext): Promise<void> {
+export async function refuseParcel(api: Cdek, reply: CdekOrderReply, context: CdekContext): Promise<void> {
   if (isComingBack(reply)) return;
   const { requests } = await api.refuseParcel(context, { id: reply.entity.uuid });
   api.refuseInvalid(requests);

@@ -36,6 +36,7 @@ export const manifest: DeliveryManifest<FakeCarrierSettings> = {
   strategies: ['create-and-wait', 'adopt-when-same'],
   statuses: STATUSES.list,
   cancelledStatus: 'cancelled',
+  decisions: ['deliver', 'keep', 'return'],
   forms: [
     { entity: 'order', code: 'label', label: texts.forms.label },
     { entity: 'order', code: 'label-zpl', label: texts.forms.labelZpl, format: 'zpl' },

@@ -2,6 +2,8 @@ import {
   type Address,
   type CalculateRequest,
   type CarrierReport,
+  type Decision,
+  type DeliveryDay,
   type DeliveryProvider,
   type DeliveryWebhook,
   type ExistingDelivery,
@@ -104,6 +106,14 @@ export class FakeCarrierProvider implements DeliveryProvider<FakeCarrierSettings
     await api.cancelOrder(context, { id });
   }
 
+  async decide({ externalId: id }: ExistingDelivery, decision: Decision, context: FakeCarrierContext): Promise<void> {
+    await api.decideOrder(context, { id, json: toDecision(decision) });
+  }
+
+  async listDeliveryDays({ externalId: id }: ExistingDelivery, context: FakeCarrierContext): Promise<DeliveryDay[]> {
+    return (await api.readFreeDays(context, { id })).days.map(({ date, hours }) => ({ date, times: hours }));
+  }
+
   async print(request: PrintRequest, context: FakeCarrierContext): Promise<Uint8Array> {
     const { entity, form } = request;
     const known = manifest.forms.find((one) => one.entity === entity && one.code === form);
@@ -188,6 +198,13 @@ function toParcel({ weight, length, width, height, items }: Parcel): object {
     ...(isMeasured && { size: [length, width, height].map(Math.ceil) }),
     contents: contents.slice(0, 100) || undefined,
   };
+}
+
+function toDecision(decision: Decision): object {
+  if (decision.kind === 'return') return { kind: 'return' };
+  if (decision.kind === 'keep') return { kind: 'keep', date: decision.until };
+  const { kind, date, time, to } = decision;
+  return { ...{ kind, date }, from: time?.from, to: time?.to, place: to && toPlace(to) };
 }
 
 function toFlag(value: unknown): true | undefined {

@@ -83,6 +83,8 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
   methods: [
     'find',
     'cancel',
+    'decide',
+    'listDeliveryDays',
     'get',
     'print',
     'listPickupPoints',
@@ -128,9 +130,13 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
       serviceCodes: CARRIER_STATES,
       successCodes: ['delivered', 'returned'],
       faults: {
-        lose: loseReplies(carrier, ['createOrder', 'changeOrder', 'cancelOrder', 'createShipment', 'changeShipment', 'cancelShipment'], {
-          'expired-token': { kind: 'unauthorized' },
-        }),
+        lose: loseReplies(
+          carrier,
+          ['createOrder', 'changeOrder', 'cancelOrder', 'decideOrder', 'createShipment', 'changeShipment', 'cancelShipment'],
+          {
+            'expired-token': { kind: 'unauthorized' },
+          },
+        ),
         busy: answerBusy(carrier),
         made: () => carrier.orders().length + carrier.shipments().length,
       },
@@ -141,6 +147,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
         insured: (delivery) => readAmount(carrier, delivery, 'insured'),
       },
       customs: 'none',
+      decided: ({ externalId }) => carrier.orders().find(({ id }) => id === externalId)?.decision?.date,
       whileCancelRefused: (work, { externalId }) => {
         carrier.pushStatus(externalId, 'delivered');
         return work();

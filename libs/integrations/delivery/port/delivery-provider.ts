@@ -2,6 +2,7 @@ import type { Provider, ProviderContext, ProviderWebhook, WebhookRequest } from 
 import type { DeliveryManifest } from './manifest.js';
 import type {
   CalculateRequest,
+  Decision,
   ExistingDelivery,
   ExistingShipment,
   ExtraData,
@@ -10,7 +11,7 @@ import type {
   SaveRequest,
   ShipmentRequest,
 } from './requests.js';
-import type { CarrierReport, PickupPoint, SavedDelivery, SavedShipment, Suggestion, Tariff, TariffInfo } from './replies.js';
+import type { CarrierReport, DeliveryDay, PickupPoint, SavedDelivery, SavedShipment, Suggestion, Tariff, TariffInfo } from './replies.js';
 
 export type { WebhookRequest };
 
@@ -61,6 +62,15 @@ export interface DeliveryProvider<S extends object = object> extends Provider<S>
    * Withdraws a delivery. Succeeds if it is already withdrawn. `rejected` if it can no longer be withdrawn.
    */
   cancel?(delivery: ExistingDelivery, context: ProviderContext<S>): Promise<void>;
+
+  /**
+   * Acts on a decision of one of `manifest.decisions`. Succeeds if repeated. `rejected` if the delivery's
+   * state does not allow it.
+   */
+  decide?(delivery: ExistingDelivery, decision: Decision, context: ProviderContext<S>): Promise<void>;
+
+  /** Days and hours for a decision `deliver`, earliest first. Without it, any may be requested. */
+  listDeliveryDays?(delivery: ExistingDelivery, context: ProviderContext<S>): Promise<DeliveryDay[]>;
 
   /** The provider's current track number, price and date. Status and its time come from `track`. */
   get?(delivery: ExistingDelivery, context: ProviderContext<S>): Promise<SavedDelivery>;

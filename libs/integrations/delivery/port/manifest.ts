@@ -1,6 +1,6 @@
 import type { LocalText } from '#platform/plain';
 import type { ProviderManifest, Recovery } from '#provider-kit';
-import type { ExtraData, PayerType } from './requests.js';
+import type { Decision, ExtraData, PayerType } from './requests.js';
 
 export type { Recovery };
 
@@ -134,6 +134,8 @@ export interface DeliveryManifest<S extends object> extends ProviderManifest<S>,
   readonly statuses: readonly DeliveryStatus[];
   /** Status a delivery gets when it is cancelled. */
   readonly cancelledStatus: string;
+  /** Kinds of decisions that `decide` can act on. */
+  readonly decisions?: readonly Decision['kind'][];
   /** Address of the carrier's page about a parcel, for people. `{track}` stands for its tracking number. */
   readonly trackUrl?: string;
   /**

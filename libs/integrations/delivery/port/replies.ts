@@ -1,5 +1,5 @@
 import type { Money } from '#provider-kit';
-import type { Coordinates, ExtraData, Reported } from './requests.js';
+import type { Coordinates, ExtraData, Reported, TimeWindow } from './requests.js';
 
 /** A place where parcels are handed out or taken in (reference: Terminal). */
 export interface PickupPoint {
@@ -57,6 +57,13 @@ export interface SavedDelivery extends Reported {
   deliveryDate?: string;
   /** If the provider received something other than requested: English sentences for the story. */
   notes?: readonly string[];
+}
+
+/** A day on which the carrier can deliver, with its hours. */
+export interface DeliveryDay {
+  /** `YYYY-MM-DD`. */
+  date: string;
+  times: readonly TimeWindow[];
 }
 
 /** The provider's result for a ShipmentRequest. */

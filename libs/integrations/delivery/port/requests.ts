@@ -275,6 +275,15 @@ export interface ExistingDelivery extends Reported {
   request: SaveRequest;
 }
 
+/** The shop's decision about a delivery that the carrier has, such as after a failed attempt. */
+export type Decision =
+  /** Delivers on a day, to another address or point if `to` is given. */
+  | { kind: 'deliver'; date: string; time?: TimeWindow; to?: Address }
+  /** Keeps the parcel at the point until a day. */
+  | { kind: 'keep'; until: string }
+  /** Sends the parcel back to the shop now. */
+  | { kind: 'return' };
+
 /** A shipment to be registered: a courier's visit, or parcels handed over together. */
 export interface ShipmentRequest {
   /** As SaveRequest.reference. */

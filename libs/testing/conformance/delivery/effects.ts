@@ -3,6 +3,7 @@ import type { ExistingShipment, SavedDelivery, SaveRequest, ShipmentRequest } fr
 import type { ProviderContext } from '#provider-kit';
 import { existingShipment } from '../../builders.js';
 import { type Effect, recoverBy } from '../lost-calls.js';
+import { DECISION_DAY, registerMoving } from './decide.js';
 import { buildShipment } from './shipment.js';
 import type { OptionalDeliveryMethod } from './subject.js';
 import type { DeliverySuite } from './suite.js';
@@ -68,6 +69,15 @@ function listCancellations<S extends object>(suite: DeliverySuite<S>): DeliveryE
             isDone: async () => (await get.call(suite.provider, existing, suite.context)).status === suite.manifest.cancelledStatus,
           }),
         };
+      },
+    },
+    {
+      ...{ name: 'decide', method: 'decide' },
+      prepare: async () => {
+        const delivery = await registerMoving(suite);
+        const decision = { kind: 'deliver', date: DECISION_DAY, time: { from: '09:00', to: '18:00' } } as const;
+        const act = async (given: ProviderContext<S>): Promise<void> => suite.provider.decide?.(delivery, decision, given);
+        return { act, repeat: async () => (await act(suite.context), delivery.externalId) };
       },
     },
     {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { testEffects, testFailures, testProvider } from '../provider/index.js';
 import { testCancel } from './cancel.js';
+import { testDecide } from './decide.js';
 import { listEffects } from './effects.js';
 import { testPickupPoints, testTariffs, testAutocomplete } from './lists.js';
 import { testMethods, testManifestWords, testManifestFields } from './manifest.js';
@@ -75,6 +76,7 @@ function testReads<S extends object>(suite: DeliverySuite<S>): void {
   if (suite.has('find')) describe('find', () => testFind(suite));
   if (suite.has('get')) testGet(suite);
   if (suite.has('cancel')) testCancel(suite);
+  if (suite.has('decide')) describe('decide', () => testDecide(suite));
   if (suite.has('get')) testTakenBack(suite);
   testTimes(suite);
   testUntidy(suite);

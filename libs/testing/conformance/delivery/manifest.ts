@@ -101,6 +101,10 @@ export function testManifestFields<S extends object>(suite: DeliverySuite<S>): v
     if (suite.has('cancelShipment')) expect(suite.options.methods).toContain('saveShipment');
   });
 
+  it('there are kinds of decisions if and only if there is a decide method', () => {
+    expect((suite.manifest.decisions ?? []).length > 0).toBe(suite.has('decide'));
+  });
+
   it('every limit of cash on delivery is an amount of a currency', () => {
     const limits = suite.manifest.codLimits ?? [];
     expect(limits.filter(({ currency, max }) => !/^[A-Z]{3}$/.test(currency) || !Number.isSafeInteger(max) || max < 0)).toEqual([]);

@@ -86,6 +86,8 @@ export interface DeliverySubject<S extends object> {
   whileCancelRefused?<T>(work: () => Promise<T>, delivery: ExistingDelivery, isInReply: boolean): Promise<T>;
   /** The same for a shipment. */
   whileShipmentCancelRefused?<T>(work: () => Promise<T>, shipment: ExistingShipment, isInReply: boolean): Promise<T>;
+  /** The day of the last decision `deliver` about a delivery at the service. */
+  decided?(delivery: ExistingDelivery): string | undefined | Promise<string | undefined>;
   /** Goods sent abroad; `none`: the provider declares nothing to customs. */
   readonly customs?: CustomsSample | 'none';
   /** At least wrong credentials and an outage, unless the recovery is `local`. */
