@@ -40,9 +40,9 @@ describe('the VAT rates of an order', () => {
   it('notes each rate that was replaced once, and only for amounts that are owed', () => {
     const vat = open();
     vat.choose(0, '20', 'vatRate');
-    expect(vat.notes).toEqual([]);
+    expect(vat.warnings).toEqual([]);
     for (const amount of [1, 2]) vat.choose(amount, '20', 'vatRate');
-    expect(vat.notes).toEqual(['VAT of 20 % was sent as 22 %, the rate since 2026.']);
+    expect(vat.warnings.map(({ en }) => en)).toEqual(['VAT of 20 % was sent as 22 %, the rate since 2026.']);
   });
 
   it('rejects a rate that the service does not take, unless nothing is owed', () => {

@@ -1,4 +1,6 @@
+import { fillIn, type LocalText } from '#platform/plain';
 import type { ProviderError } from './provider-error.js';
+import { texts } from './provider-kit.texts.js';
 
 /** Midnight in Moscow, when Russia and Kazakhstan raised their VAT. */
 const RAISED_AT = Date.parse('2026-01-01T00:00:00+03:00');
@@ -36,13 +38,14 @@ export interface VatTerms {
 
 /** Chooses the VAT rates of one order, and notes the rates that differ from the order's. */
 export class VatChooser {
-  private readonly changes = new Set<string>();
+  /** By the rate that was replaced. */
+  private readonly changes = new Map<number, LocalText>();
 
   constructor(private readonly terms: VatTerms) {}
 
-  /** Sentences for the order's story. */
-  get notes(): string[] {
-    return [...this.changes];
+  /** A sentence for each rate that was replaced. */
+  get warnings(): LocalText[] {
+    return [...this.changes.values()];
   }
 
   /**
@@ -60,7 +63,7 @@ export class VatChooser {
     const isTaken = rates.includes(rate) || (!isRaised && formerRates.includes(rate));
     if (amount === 0) return isTaken ? rate : null;
     if (!isTaken) throw this.terms.refuse(own ?? '', field);
-    if (rate !== wanted) this.changes.add(`VAT of ${wanted} % was sent as ${rate} %, the rate since 2026.`);
+    if (rate !== wanted) this.changes.set(wanted, fillIn(texts.vatRaised, { wanted, rate }));
     return rate;
   }
 }

@@ -451,7 +451,6 @@ describe('a carrier that breaks its port', () => {
     ['no id', 'externalId', 'must be a text'],
     ['same id', 'externalId', 'is the id of the delivery of order 1'],
     ['cost', 'cost.minor', 'must be a whole number'],
-    ['money', 'cost.currency', 'must be RUB, not EUR'],
   ])('makes an order once although its reply is wrong, and is asked for it: %s', async (wrong, field, problem) => {
     const order = `7-${wrong.replace(' ', '')}`;
     const before = await readMetric('save', field);
@@ -464,6 +463,12 @@ describe('a carrier that breaks its port', () => {
     });
     expect(countMade(order)).toBe(1);
     expect(await deployment.operator('GET', `/deliveries/${deliveryId}`)).toMatchObject({ externalId: `id-${order}-1` });
+  });
+
+  it('keeps a cost in another currency than the order’s, and does not send it to the CRM', async () => {
+    const { deliveryId, ...saved } = readSaved(await save('94', 'money'));
+    expect(saved).not.toHaveProperty('cost');
+    expect(await deployment.operator('GET', `/deliveries/${deliveryId}`)).toMatchObject({ currency: 'EUR' });
   });
 
   it('gets a 504 at its time when it ignores the signal, and the call is reported as hanging', async () => {

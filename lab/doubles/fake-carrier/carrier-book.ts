@@ -29,6 +29,8 @@ export interface CarrierOrder {
   /** Why it was refused. */
   reason?: string;
   request: CarrierOrderRequest;
+  /** Parts that failed, in the carrier's words. Set by tests. */
+  warnings?: string[];
   /** The client's last decision about it. */
   decision?: CarrierDecision;
 }
@@ -144,6 +146,15 @@ export class CarrierBook {
       ...(comment !== undefined && { comment }),
       ...(trackNumber !== undefined && { trackNumber }),
     };
+    this.events.push(event);
+    this.onEvent(event, order);
+    return event;
+  }
+
+  /** Charges another price, such as for more weight. Without a state. */
+  reprice(order: CarrierOrder, price: number): CarrierEvent {
+    const { id, reference, currency } = Object.assign(order, { price });
+    const event: CarrierEvent = { id: `evt_${this.nextNumber()}`, order: id, reference, at: new Date().toISOString(), price, currency };
     this.events.push(event);
     this.onEvent(event, order);
     return event;

@@ -92,6 +92,19 @@ function point(
   return { code, name, country, city, address, hours: 'Mo-Su 09:00-21:00', phone, lat, lon };
 }
 
+/** Judges an address: the postcodes of a country have one length, and cities have one spelling. */
+export function judgeAddress({ country, city, postcode }: { country?: string; city?: string; postcode?: string }): {
+  deliverable: boolean;
+  city?: string;
+  reason?: string;
+} {
+  if (!isServed(country)) return { deliverable: false, reason: 'The country is not served' };
+  const length = country === 'RU' ? 6 : 5;
+  if (postcode !== undefined && postcode.length !== length) return { deliverable: false, reason: `A postcode has ${length} digits` };
+  const [name] = CITY_NAMES.find((names) => city !== undefined && names.slice(1).includes(city)) ?? [];
+  return { deliverable: true, ...(name !== undefined && { city: name }) };
+}
+
 /** Is the country served? */
 export function isServed(country: string | undefined): boolean {
   return country !== undefined && CURRENCY_OF.has(country);

@@ -45,6 +45,8 @@ const decision = object({
 export type CarrierDecision = Infer<typeof decision>;
 const newDocument = object({ form: oneOf('label', 'label-zpl', 'act'), ids: list(line, 1, 100) });
 
+/** `city`: the carrier's spelling, if the sent one differs. */
+const verdict = object({ deliverable: flag, 'city?': text(1), 'reason?': text(1) });
 const days = object({ min: whole(1), max: whole(1) });
 const kind = oneOf('door', 'point');
 const place = { code: text(1), name: text(1), country: text(2, 2), city: text(1), address: text(1), hours: text(1), phone: text(1) };
@@ -54,12 +56,14 @@ export type CarrierQuote = Infer<typeof quote>;
 const order = object({
   // `trackNumber` comes once the order is valid, `reason` with `refused`.
   ...{ id: text(1), reference: text(1), service: text(1), state: text(1), price: amount, currency, 'trackNumber?': text(1) },
-  ...{ 'expectedOn?': like(/^\d{4}-\d\d-\d\d$/), 'reason?': text() },
+  ...{ 'expectedOn?': like(/^\d{4}-\d\d-\d\d$/), 'reason?': text(), 'warnings?': list(text(1)) },
 });
 const freeDay = object({ date: like(/^\d{4}-\d\d-\d\d$/), hours: list(object({ from: text(1), to: text(1) })) });
 const shipment = object({ id: text(1), reference: text(1), state: oneOf('planned', 'cancelled'), request: newShipment });
 const event = object({
-  ...{ id: text(1), order: text(1), reference: text(1), state: text(1), at: like(/Z$/), 'comment?': text(), 'trackNumber?': text(1) },
+  ...{ id: text(1), order: text(1), reference: text(1), 'state?': text(1), at: like(/Z$/), 'comment?': text(), 'trackNumber?': text(1) },
+  // Without a state: the price changed.
+  ...{ 'price?': amount, 'currency?': currency },
 });
 /** A change of state. */
 export type CarrierEvent = Infer<typeof event>;
@@ -73,6 +77,7 @@ export const WIRE = [
   { call: 'services', method: 'GET', path: '/v1/services', reply: object({ services: list(service) }) },
   { call: 'points', method: 'GET', path: '/v1/points', query: inCity, reply: object({ points: list(point) }) },
   { call: 'docks', method: 'GET', path: '/v1/docks', query: object({ 'term?': text() }), reply: object({ docks }) },
+  { call: 'checkAddress', method: 'POST', path: '/v1/addresses', body: address, reply: verdict },
   { call: 'createOrder', method: 'POST', path: '/v1/orders', body: newOrder, reply: order, status: 201 },
   { call: 'findOrders', method: 'GET', path: '/v1/orders', query: referred, reply: object({ orders: list(order) }) },
   { call: 'getOrder', method: 'GET', path: '/v1/orders/:id', reply: order },

@@ -14,7 +14,7 @@ import {
 } from '../../../libs/testing/double/index.js';
 import { CarrierBook, type CarrierOrder, type CarrierShipment, type CarrierStatusPush } from './carrier-book.js';
 import { drawActs, drawLabels, writeLabels } from './carrier-documents.js';
-import { computeCarrierPrice, DOCKS, findCurrency, isServed, pointsIn, SERVICES } from './carrier-network.js';
+import { computeCarrierPrice, DOCKS, findCurrency, isServed, judgeAddress, pointsIn, SERVICES } from './carrier-network.js';
 import { type CarrierEvent, type CarrierQuote, type CarrierQuoteRequest, MOST_IDS, WIRE } from './carrier-wire.js';
 
 /** Options for starting a fake carrier. */
@@ -86,6 +86,7 @@ export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODE
       services: () => ({ services: SERVICES }),
       points: ({ query: { country, city } }) => ({ points: pointsIn(country, city) }),
       docks: ({ query: { term = '' } }) => ({ docks: DOCKS.filter(({ name }) => name.toLowerCase().includes(term.toLowerCase())) }),
+      checkAddress: ({ body }) => judgeAddress(body),
       createOrder: ({ body, account: { book } }) => {
         const { asynchronous, uniqueReferences } = this.modes;
         const order = book.create(body, { unique: uniqueReferences, validating: asynchronous !== undefined });
@@ -135,7 +136,7 @@ export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODE
   addAccount(apiKey: string, webhookSecret: string): void {
     const book = new CarrierBook(
       () => String(++this.lastNumber).padStart(6, '0'),
-      (event, { request: { notifyUrl: url } }) => this.tell({ account, url, action: event.state, body: { events: [event] } }),
+      (event, { request: { notifyUrl: url } }) => this.tell({ account, url, action: event.state ?? 'price', body: { events: [event] } }),
     );
     const account: CarrierAccount = { token: apiKey, webhookSecret, book };
     this.accounts.push(account);
@@ -171,6 +172,12 @@ export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODE
   lose(order: string): void {
     const { book, found } = this.find(order);
     book.lose(found);
+  }
+
+  /** Charges another price for an order (its id or reference), in minor units. */
+  reprice(order: string, price: number): CarrierEvent {
+    const { book, found } = this.find(order);
+    return book.reprice(found, price);
   }
 
   /** Ends the validation of an order (by its id or reference): registered, or refused with a reason. */
@@ -229,6 +236,6 @@ function listQuotes({ to, parcels, fragile = false, currency = findCurrency(to.c
   });
 }
 
-function writeOrder({ request, ...order }: CarrierOrder): object {
+function writeOrder({ request, decision: _decision, ...order }: CarrierOrder): object {
   return { ...order, service: request.service };
 }

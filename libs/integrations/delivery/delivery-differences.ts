@@ -1,7 +1,7 @@
 import { toList, toLoose, toNumber, toText } from '#onboarding';
 import { type Money, readMoney, toWireAmount } from '#provider-kit';
 import type { FoundDifference } from '#reconciliation';
-import { advance, type DeliveryFacts, findProblem, isFinal, type Statuses } from './delivery-state.js';
+import { advance, type DeliveryFacts, findProblem, isFinal, type Statuses, withStatus } from './delivery-state.js';
 import type { CarrierReport } from './port/index.js';
 
 /** Kinds of differences of a delivery, with the effect of a fix. */
@@ -131,9 +131,9 @@ export function findDeliveryDifferences(held: HeldDelivery, sides: DeliverySides
 /** Returns the facts after applying these reports. */
 function applyReports(facts: DeliveryFacts, reports: readonly CarrierReport[], manifest: Statuses, now: Date): DeliveryFacts {
   return reports
-    .filter((report) => findProblem(report, manifest) === undefined)
+    .filter((report) => report.code === undefined || findProblem(report, manifest) === undefined)
     .toSorted((left, right) => left.updatedAt.getTime() - right.updatedAt.getTime())
-    .reduce((before, report) => advance(before, report, manifest, now).facts, facts);
+    .reduce((before, report) => advance(before, withStatus(report, before), manifest, now).facts, facts);
 }
 
 /**

@@ -5,13 +5,17 @@ import { Database, prepare, type PreparedStatement, toRows, type Transaction } f
 import type { DeliveryEntity } from './delivery.entity.js';
 import { type StatusRow, toColumns, toFacts } from './delivery-rows.js';
 import type { DeliveryFacts, StatusEntry } from './delivery-state.js';
+import type { Parcel } from './port/index.js';
 import { REPORTED_SQL, type ReportedColumns } from './reported.js';
 
 /** The columns of a delivery that reports are about. */
 type DeliveryRow = Pick<
   DeliveryEntity,
   'id' | 'crmId' | 'connectionId' | 'status' | 'statusAt' | 'statusComment' | 'deletedAt' | 'unansweredAt' | keyof ReportedColumns
->;
+> & {
+  /** The order's. */
+  currency: string | null;
+};
 
 /** A delivery as read, with its facts. */
 export interface TrackedDelivery {
@@ -40,12 +44,18 @@ export const READ = prepare(
   'delivery-history-read',
   `
     SELECT id, connection_id AS "connectionId", status, status_at AS "statusAt", status_comment AS "statusComment", ${REPORTED_SQL.selected},
-      deleted_at AS "deletedAt", unanswered_at AS "unansweredAt", crm_id AS "crmId", xmin::text AS version,
+      deleted_at AS "deletedAt", unanswered_at AS "unansweredAt", crm_id AS "crmId", request ->> 'currency' AS currency, xmin::text AS version,
       clock_timestamp() AS "readAt", connection_id IN (SELECT id FROM shadow_connection) AS "isTrial", ARRAY(
         SELECT json_build_object('code', code, 'updatedAt', updated_at, 'reportedAt', reported_at, 'comment', comment, 'moved', moved)
         FROM delivery_status s WHERE s.delivery_id = d.id ORDER BY s.id
       ) AS history
     FROM delivery d WHERE id = ANY ($1::uuid[])`,
+);
+
+/** $1: ids. */
+const READ_PARCELS = prepare(
+  'delivery-history-parcels',
+  `SELECT id, request -> 'parcels' AS parcels FROM delivery WHERE id = ANY ($1::uuid[])`,
 );
 
 /**
@@ -140,6 +150,14 @@ export class DeliveryHistory {
     ];
     const [stored] = await this.run<{ is_fresh: boolean }>(STORE, values, tx);
     return stored?.is_fresh === true;
+  }
+
+  /** Reads the requested parcels of deliveries. */
+  async readParcels(deliveryIds: readonly string[], tx?: Transaction): Promise<Map<string, readonly Parcel[]>> {
+    const ids = listKnown(deliveryIds);
+    if (ids.length === 0) return new Map();
+    const rows = await this.run<{ id: string; parcels: Parcel[] }>(READ_PARCELS, [ids], tx);
+    return new Map(rows.map(({ id, parcels }) => [id, parcels]));
   }
 
   private async run<Row extends object>(statement: PreparedStatement, values: unknown[], tx?: Transaction): Promise<Row[]> {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
@@ -5,7 +6,8 @@ import { type CallOptions, InjectProviders, type OperationSource, type Providers
 import { type OperationKind, recoverCreation, sendUnlessRefused } from '#operations';
 import { AccountNotices } from '#onboarding';
 import { OutboxService } from '#outbox';
-import { Clock, Database, type Transaction } from '#platform';
+import { Clock, Database, fillIn, type LocalText, type Transaction } from '#platform';
+import { makeFieldError, ProviderError, unlessError } from '#provider-kit';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { computeFirstPoll } from './delivery-poll.js';
 import { toExistingDelivery, toPresentReport } from './delivery-rows.js';
@@ -13,9 +15,11 @@ import { assertEditable } from './delivery-checks.js';
 import { DeliveryStore } from './delivery-store.js';
 import { TRACKING } from './delivery-statuses.service.js';
 import { buildUnansweredNotice, getNoticeSubject } from './delivery-notices.js';
+import { texts } from './delivery.texts.js';
 import type { Decision, DeliveryProvider, SavedDelivery, SaveRequest } from './port/index.js';
 import type { Choice } from './rules/choose-rule.js';
 import { choose } from './rules/delivery-choices.js';
+import { readReported } from './reported.js';
 import { readStoredRequest } from './stored-request.js';
 
 interface SaveInput {
@@ -66,7 +70,11 @@ export class DeliveryOperations implements OperationSource {
     kind: SAVE,
     callback: 'delivery.save',
     answersRepeats: true,
-    send: async ({ input }, connection, options) => this.callSave(choose(connection, input.choice), input.request, undefined, options),
+    send: async ({ input }, connection, options) => {
+      const chosen = choose(connection, input.choice);
+      const warnings = await this.checkAddress(chosen, input.request, undefined, options);
+      return addWarnings(await this.callSave(chosen, input.request, undefined, options), warnings);
+    },
     recover: async (operation, stored) => {
       const { request, choice } = operation.input;
       const connection = choose(stored, choice);
@@ -84,7 +92,7 @@ export class DeliveryOperations implements OperationSource {
     },
     commit: async (tx, { input: { request, hash, generation, choice } }, saved, connection) => {
       const id = uuidv7();
-      await this.refuseWrong(tx, connection, { id, request, saved });
+      await this.refuseWrong(tx, connection, { id, saved });
       const pollInS = computeFirstPoll(this.providers.getMember(connection, 'track'));
       await this.store.insert(tx, connection, { id, request, requestHash: hash, saved, choice }, { generation, pollInS });
       return toResult(id, saved);
@@ -104,7 +112,9 @@ export class DeliveryOperations implements OperationSource {
     send: async ({ input }, connection, options) => {
       const row = await this.store.loadLive(connection, input.deliveryId, options.transaction);
       assertEditable(this.providers.getManifest(connection), row.status);
-      return this.callSave(choose(connection, row), input.request, row, options);
+      const chosen = choose(connection, row);
+      const warnings = await this.checkAddress(chosen, input.request, row, options);
+      return addWarnings(await this.callSave(chosen, input.request, row, options), warnings);
     },
     // An edit states the wanted result, so resending it is safe: edits of one delivery never overlap.
     recover: async ({ input }, connection) => {
@@ -115,8 +125,9 @@ export class DeliveryOperations implements OperationSource {
       return saved ? { found: saved } : 'absent';
     },
     commit: async (tx, { input: { deliveryId, request, hash } }, saved, connection) => {
-      await this.refuseWrong(tx, connection, { id: deliveryId, request, saved });
-      await this.store.storeEdit(tx, { id: deliveryId, request, requestHash: hash, saved });
+      await this.refuseWrong(tx, connection, { id: deliveryId, saved });
+      const held = readReported(await this.store.load(connection, deliveryId, tx));
+      await this.store.storeEdit(tx, { id: deliveryId, request, requestHash: hash, saved, held });
       return toResult(deliveryId, saved);
     },
   };
@@ -195,18 +206,34 @@ export class DeliveryOperations implements OperationSource {
    * Checks a reply against the order and other deliveries. Throws BrokenReplyError for the id of another live
    * delivery, whose statuses would be mixed up, and for a cost in another currency than the order's.
    */
-  private async refuseWrong(
-    tx: Transaction,
-    connection: Connection,
-    { id, request, saved }: { id: string; request: SaveRequest; saved: SavedDelivery },
-  ): Promise<void> {
+  private async refuseWrong(tx: Transaction, connection: Connection, { id, saved }: { id: string; saved: SavedDelivery }): Promise<void> {
     const problems: ReplyProblem[] = [];
-    const { cost, externalId } = saved;
-    if (cost && request.currency !== undefined && cost.currency !== request.currency)
-      problems.push({ field: 'cost.currency', problem: `must be ${request.currency}, not ${cost.currency}` });
+    const { externalId } = saved;
     const other = await this.store.findOther(tx, connection, { id, externalId });
     if (other) problems.push({ field: 'externalId', problem: `is the id of the delivery of order ${other.order}` });
     if (problems.length > 0) throw this.providers.refuseReply(connection, 'save', problems);
+  }
+
+  /**
+   * Lets the carrier judge a new address. Returns warnings. Throws ProviderError `invalid` if it is rejected.
+   * A check that fails stops nothing: the save itself shows whether the carrier accepts the address.
+   */
+  private async checkAddress(
+    connection: Connection,
+    { to }: SaveRequest,
+    row: DeliveryEntity | undefined,
+    options: CallOptions,
+  ): Promise<LocalText[]> {
+    if (!to || to.terminal || !this.providers.has(connection, 'checkAddress') || isDeepStrictEqual(row?.request.to, to)) return [];
+    const judged = await unlessError(
+      (error) => error instanceof ProviderError,
+      this.providers.call(connection, 'checkAddress', (provider, context) => provider.checkAddress(to, context), options),
+      () => undefined,
+    );
+    if (judged?.result === 'corrected') return [fillIn(texts.addressCorrected, { address: judged.address })];
+    if (judged?.result !== 'rejected') return [];
+    const [reason = texts.addressRejected] = judged.reasons;
+    throw makeFieldError('delivery.deliveryAddress', reason, reason);
   }
 
   private callSave(connection: Connection, stored: SaveRequest, row?: DeliveryEntity, options?: CallOptions): Promise<SavedDelivery> {
@@ -229,7 +256,11 @@ export class DeliveryOperations implements OperationSource {
   }
 }
 
-/** The stored result of a save. Its notes are in the story. */
-function toResult(deliveryId: string, { notes = [] }: SavedDelivery): object {
-  return { deliveryId, ...(notes.length > 0 && { notes }) };
+function addWarnings(saved: SavedDelivery, warnings: readonly LocalText[]): SavedDelivery {
+  return warnings.length > 0 ? { ...saved, warnings: [...warnings, ...(saved.warnings ?? [])] } : saved;
+}
+
+/** The stored result of a save. Its warnings are in the story. */
+function toResult(deliveryId: string, { warnings = [] }: SavedDelivery): object {
+  return { deliveryId, ...(warnings.length > 0 && { warnings: warnings.map(({ en }) => en) }) };
 }

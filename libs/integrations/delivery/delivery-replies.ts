@@ -20,15 +20,16 @@ import {
   type ReplyChecks,
   type ReplyFacts,
 } from '#integration-kit';
+import type { LocalText } from '#platform';
 import { FORMATS, findFormat } from './form-formats.js';
 import type {
+  AddressCheck,
   CarrierReport,
   CollectedMoney,
   DeliveredItem,
   DeliveryDay,
   DeliveryManifest,
   DeliveryProvider,
-  ExistingDelivery,
   ParcelNumbers,
   PickupPoint,
   RelatedParcel,
@@ -121,6 +122,7 @@ const REPORTED: { readonly [Name in keyof Reported]-?: ReplyCheck } = {
       }),
     ),
   ),
+  warnings: checkOptional(checkList(checkMap(checkAnyText))),
 };
 
 const checkSaved: ReplyCheck = checkShape<SavedDelivery>({
@@ -129,28 +131,26 @@ const checkSaved: ReplyCheck = checkShape<SavedDelivery>({
   status: checkStatus,
   statusAt: checkOptional(checkMoment),
   deliveryDate: checkOptional(checkDay),
-  notes: checkOptional(checkList(checkAnyText)),
 });
 
 const checkShipment: ReplyCheck = checkShape<SavedShipment>({ externalId: checkId, extraData: checkOptional(checkExtraData) });
 
-const readFacts = ({ statuses }: Pick<Manifest, 'statuses'>, currency?: string): ReplyFacts => ({
-  statuses: statuses.map(({ code }) => code),
-  currency,
-});
-
-/** Finds the delivery that a report is about. */
-function findCurrency(deliveries: readonly ExistingDelivery[], report: unknown): string | undefined {
-  const { externalId } = (report ?? {}) as Partial<CarrierReport>;
-  return deliveries.find((one) => one.externalId === externalId)?.request.currency;
-}
+const readFacts = ({ statuses }: Pick<Manifest, 'statuses'>): ReplyFacts => ({ statuses: statuses.map(({ code }) => code) });
 
 /** Checks the replies of carriers against the port. */
 export const deliveryReplies: ReplyChecks<DeliveryProvider> = {
   calculate: { check: checkTariff, wrongItems: 'leave-out', readFacts: ([{ currency }]) => ({ currency }) },
-  save: { check: checkSaved, failsAs: 'unknown_outcome', readFacts: ([{ currency }], manifest) => readFacts(manifest, currency) },
+  checkAddress: {
+    check: checkShape<AddressCheck & { address?: string; reasons?: readonly LocalText[] }>({
+      result: checkOneOf('accepted', 'corrected', 'rejected'),
+      address: checkOptional(checkText),
+      reasons: checkOptional(checkList(checkMap(checkAnyText), 1)),
+    }),
+  },
+  // A cost in another currency is kept and not sent to the CRM.
+  save: { check: checkSaved, failsAs: 'unknown_outcome', readFacts: (_args, manifest) => readFacts(manifest) },
   find: { check: checkOptional(checkSaved), readFacts: (_args, manifest) => readFacts(manifest) },
-  get: { check: checkSaved, readFacts: ([{ request }], manifest) => readFacts(manifest, request.currency) },
+  get: { check: checkSaved, readFacts: (_args, manifest) => readFacts(manifest) },
   print: { check: checkDocument, readFacts: ([request], manifest) => ({ mark: FORMATS[findFormat(manifest, request)].mark }) },
   listPickupPoints: { check: checkPoint, wrongItems: 'leave-out' },
   listTariffs: {
@@ -189,11 +189,11 @@ export const deliveryReplies: ReplyChecks<DeliveryProvider> = {
   },
   track: {
     check: checkShape<CarrierReport>({
-      ...{ externalId: checkId, code: checkStatus, updatedAt: checkMoment },
+      ...{ externalId: checkId, code: checkOptional(checkStatus), updatedAt: checkMoment },
       ...REPORTED,
       comment: checkOptional(checkAnyText),
     }),
     wrongItems: 'leave-out',
-    readFacts: ([deliveries], manifest, report) => readFacts(manifest, findCurrency(deliveries, report)),
+    readFacts: (_args, manifest) => readFacts(manifest),
   },
 };

@@ -2,8 +2,8 @@ import type { QueryDeepPartialEntity } from 'typeorm';
 import { CallbackError, notFound } from '#platform';
 import type { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
 import type { DatedReport, DeliveryFacts, StatusEntry } from './delivery-state.js';
-import type { ExistingDelivery, ExistingShipment, SavedDelivery, SaveRequest } from './port/index.js';
-import { readReported, type ReportedColumns, toEditedColumns, toReportedColumns } from './reported.js';
+import type { ExistingDelivery, ExistingShipment, Reported, SavedDelivery, SaveRequest } from './port/index.js';
+import { dropForeignCost, readReported, type ReportedColumns, toEditedColumns, toReportedColumns } from './reported.js';
 import type { StoredReport } from './status-report.js';
 import { readStoredRequest, readStoredShipment } from './stored-request.js';
 
@@ -49,15 +49,23 @@ export function toColumns(
 }
 
 /** The columns that a save sets, whether it makes the delivery or edits it. */
-export function toSavedColumns({ request, requestHash, saved }: { request: SaveRequest; requestHash: string; saved: SavedDelivery }): Pick<
-  DeliveryEntity,
-  'requestHash' | 'phoneHash' | 'orderNumber' | 'tariff' | 'externalId'
-> &
+export function toSavedColumns({
+  request,
+  requestHash,
+  saved,
+  held,
+}: {
+  request: SaveRequest;
+  requestHash: string;
+  saved: SavedDelivery;
+  /** Before an edit. */
+  held?: Reported;
+}): Pick<DeliveryEntity, 'requestHash' | 'phoneHash' | 'orderNumber' | 'tariff' | 'externalId'> &
   Partial<ReportedColumns> & {
     request: QueryDeepPartialEntity<SaveRequest>;
   } {
   return {
-    ...toEditedColumns(saved),
+    ...toEditedColumns(saved, held),
     // Free maps inside it have no partial form that TypeORM's type could name.
     request: request as QueryDeepPartialEntity<SaveRequest>,
     requestHash,
@@ -87,7 +95,7 @@ export function toExistingDelivery(row: DeliveryEntity): ExistingDelivery {
 /** The present status of a stored delivery as a report. The CRM has its extra data from the save. */
 export function toPresentReport(row: DeliveryEntity): StoredReport<DatedReport> {
   return {
-    ...readReported(row),
+    ...dropForeignCost(readReported(row), row.request.currency),
     extraData: undefined,
     code: row.status,
     updatedAt: row.statusAt.toISOString(),

@@ -92,7 +92,7 @@ export class DeliverySaveService {
       const id = newId();
       const draft = { id, request, requestText: writeSave(sent, request.reference), requestHash: sent.hash, saved, choice };
       const { allowed, made } = await this.store.insertLocal(current, draft, newId());
-      if (made) return toSaveReply({ ...saved, id });
+      if (made) return toSaveReply({ ...saved, id, currency: request.currency });
       if (allowed) {
         const live = await this.store.findByOrder(connection, request.order);
         // The delivery was deleted between the two statements. The next attempt makes one.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { toMoney } from '#provider-kit';
-import { advance, type Advance, type DeliveryFacts, findProblem, isAhead, isSettled } from './delivery-state.js';
+import { advance, type Advance, type DeliveryFacts, findProblem, isAhead, isSettled, withStatus } from './delivery-state.js';
 import type { DeliveryStatus, StatusReport } from './port/index.js';
 
 const name = { en: 'A status', es: 'Un estado', ru: 'Статус' };
@@ -25,7 +25,8 @@ const made: DeliveryFacts = {
   history: [{ code: 'created', updatedAt: at(0), moved: true }],
 };
 
-const tell = (before: DeliveryFacts, report: StatusReport, now = NOW): Advance => advance(before, report, manifest, now);
+const tell = (before: DeliveryFacts, report: StatusReport, now = NOW): Advance =>
+  advance(before, withStatus(report, before), manifest, now);
 
 function tellAll(reports: readonly StatusReport[], from = made): { facts: DeliveryFacts; advances: Advance[] } {
   const advances: Advance[] = [];
@@ -257,5 +258,17 @@ describe('a report', () => {
   it('has a code of the list', () => {
     expect(findProblem({ code: 'sorting' }, manifest)).toBeUndefined();
     expect(findProblem({ code: 'teleported' }, manifest)).toBe(`code must be one of: ${codes.join(', ')}`);
+  });
+});
+
+describe('a report without a status', () => {
+  const cost = { minor: 700, currency: 'RUB' };
+
+  it('sends a new cost with the current status, once', () => {
+    const { facts, push, entry } = tell(made, { cost, updatedAt: at(50), comment: 'Overweight' });
+    expect(facts).toMatchObject({ status: 'created', statusAt: at(0), cost });
+    expect(push).toMatchObject({ code: 'created', updatedAt: at(0), cost });
+    expect(entry).toMatchObject({ code: 'created', comment: 'Overweight', moved: true });
+    expect(tell(facts, { cost, updatedAt: at(60) })).toEqual({ facts, notSent: 'it was reported before' });
   });
 });

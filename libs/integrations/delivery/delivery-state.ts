@@ -25,8 +25,11 @@ export interface DeliveryFacts extends Readonly<Reported> {
   readonly history: readonly StatusEntry[];
 }
 
+/** A report of a status. */
+export type CodedReport = StatusReport & { code: string };
+
 /** A report whose moment is known. */
-export type DatedReport = StatusReport & { updatedAt: Date };
+export type DatedReport = CodedReport & { updatedAt: Date };
 
 /** The effect of a report on the facts. */
 export interface Advance {
@@ -55,12 +58,12 @@ const AHEAD_MS = 120_000;
  */
 export function advance(
   stored: DeliveryFacts,
-  { collected, delivered, parcels, related, ...report }: StatusReport,
+  { collected, delivered, parcels, related, warnings, ...report }: CodedReport,
   manifest: Statuses,
   now: Date,
 ): Advance {
   // Money and parcels count whenever they are reported. The CRM has no fields for them.
-  const before = addDetails(stored, { collected, delivered, parcels, related });
+  const before = addDetails(stored, { collected, delivered, parcels, related, warnings });
   const known = findReported(before.history, report) ?? findReportedEarly(before, report, manifest);
   if (known && !hasChanges(before, report, known)) return { facts: before, notSent: 'it was reported before' };
   const toldAt = report.updatedAt && !isAhead(report, now) ? report.updatedAt : undefined;
@@ -81,9 +84,14 @@ export function advance(
   };
 }
 
+/** A report of other values than the status, such as a cost, repeats the current status with them. */
+export function withStatus(report: StatusReport, { status, statusAt }: Pick<DeliveryFacts, 'status' | 'statusAt'>): CodedReport {
+  return report.code === undefined ? { ...report, code: status, updatedAt: statusAt } : { ...report, code: report.code };
+}
+
 /** Why a report cannot be accepted. Undefined when it can. */
 export function findProblem({ code }: StatusReport, { statuses }: Statuses): string | undefined {
-  if (statuses.some((status) => status.code === code)) return undefined;
+  if (code === undefined || statuses.some((status) => status.code === code)) return undefined;
   return `code must be one of: ${statuses.map((status) => status.code).join(', ')}`;
 }
 
@@ -113,21 +121,21 @@ export function isPreprocessing({ statuses }: Statuses, code: string): boolean {
 }
 
 /** The entry of the same status at the same second, by the reported or the stored time. */
-function findReported(history: readonly StatusEntry[], { code, updatedAt }: StatusReport): StatusEntry | undefined {
+function findReported(history: readonly StatusEntry[], { code, updatedAt }: CodedReport): StatusEntry | undefined {
   if (updatedAt === undefined) return undefined;
   const told = toWholeSecond(updatedAt).getTime();
   return history.findLast((entry) => entry.code === code && (entry.updatedAt.getTime() === told || entry.reportedAt?.getTime() === told));
 }
 
 /** The same of a final status from shortly before the save. */
-function findReportedEarly(facts: DeliveryFacts, { code, updatedAt }: StatusReport, manifest: Statuses): StatusEntry | undefined {
+function findReportedEarly(facts: DeliveryFacts, { code, updatedAt }: CodedReport, manifest: Statuses): StatusEntry | undefined {
   return updatedAt && findReported(facts.history, { code, updatedAt: dateFromSave(facts, code, toWholeSecond(updatedAt), manifest) });
 }
 
 /**
  * Whether a report of a known status adds a track number, or changes number or cost of the current status.
  */
-function hasChanges(facts: DeliveryFacts, report: StatusReport, known: StatusEntry): boolean {
+function hasChanges(facts: DeliveryFacts, report: CodedReport, known: StatusEntry): boolean {
   if (pickLate(facts, report)) return true;
   const isCurrent = report.code === facts.status && known.updatedAt.getTime() === facts.statusAt.getTime();
   return isCurrent && hasNewValues(facts, report);
@@ -155,7 +163,7 @@ function isLater(facts: DeliveryFacts, code: string, at: Date, holdsNow: boolean
   return place(code) >= place(facts.status);
 }
 
-function move(before: DeliveryFacts, report: StatusReport, at: Date): DeliveryFacts {
+function move(before: DeliveryFacts, report: CodedReport, at: Date): DeliveryFacts {
   const { statusComment: _before, ...rest } = before;
   return {
     ...rest,
@@ -166,7 +174,7 @@ function move(before: DeliveryFacts, report: StatusReport, at: Date): DeliveryFa
   };
 }
 
-function buildEntry({ code, comment, updatedAt }: StatusReport, at: Date, moved: boolean): StatusEntry {
+function buildEntry({ code, comment, updatedAt }: CodedReport, at: Date, moved: boolean): StatusEntry {
   const reportedAt = updatedAt && toWholeSecond(updatedAt);
   return {
     code,

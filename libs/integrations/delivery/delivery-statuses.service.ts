@@ -5,8 +5,10 @@ import { InjectProviders, type Providers } from '#integration-kit';
 import { OutboxService } from '#outbox';
 import { Database, type GroupLimits, StatementGroup, type Transaction } from '#platform';
 import { type Changes, DeliveryHistory, type TrackedDelivery } from './delivery-history.js';
-import { advance, findProblem, isAhead, isSettled, type Statuses } from './delivery-state.js';
+import { advance, findProblem, isAhead, withStatus, isSettled, type Statuses } from './delivery-state.js';
 import { DeliveryStore } from './delivery-store.js';
+import { dropForeignCost } from './reported.js';
+import { findRemarks } from './tracking-remarks.js';
 import type { CarrierReport, DeliveryProvider, StatusReport } from './port/index.js';
 
 /** Outbox kind for `delivery/generic/{subcode}/tracking`. A row's payload is one StoredReport. */
@@ -87,7 +89,7 @@ export class DeliveryStatusesService {
       });
     await this.applyLocked(tx, [{ reports: ours, request: tx.request }], { refuseAhead: false });
     const manifest = this.providers.getManifest(connection);
-    const wrong = ours.filter(({ report }) => findProblem(report, manifest) !== undefined);
+    const wrong = ours.filter(({ report }) => report.code !== undefined && findProblem(report, manifest) !== undefined);
     const problems = wrong.map(({ report }) => ({ field: 'code', problem: `is not a status of the manifest: ${report.code}` }));
     // Left out above.
     if (problems.length > 0) this.providers.refuseReply(connection, 'webhook', problems);
@@ -125,6 +127,7 @@ export class DeliveryStatusesService {
   ): Promise<{ outcomes: ReportOutcome[]; lanes: { connectionId: string; kind: string }[] } | undefined> {
     const deliveries = await this.history.read(listIds(batches), tx);
     await this.learnStatuses(deliveries.values(), tx);
+    const parcels = await this.history.readParcels(listPartlyDelivered(batches), tx);
     const entries: Changes['entries'][number][] = [];
     const changed = new Set<TrackedDelivery>();
     const pushes: Changes['pushes'][number][] = [];
@@ -137,7 +140,16 @@ export class DeliveryStatusesService {
           return;
         }
         const { delivery, manifest } = target;
-        const { facts, entry, push, notSent } = advance(delivery.facts, report, manifest, delivery.readAt);
+        const {
+          facts,
+          entry,
+          push: told,
+          notSent,
+        } = advance(delivery.facts, withStatus(report, delivery.facts), manifest, delivery.readAt);
+        const remarks = findRemarks(delivery.facts, facts, parcels.get(deliveryId) ?? []);
+        // The CRM shows a status again with the new comment.
+        const status = told ?? (remarks && { code: facts.status, updatedAt: facts.statusAt });
+        const push = status && { ...dropForeignCost(status, delivery.row.currency), ...(remarks && { remarks }) };
         if (facts !== delivery.facts) {
           changed.add(delivery);
           delivery.isSettled = isSettled(manifest, facts);
@@ -145,7 +157,7 @@ export class DeliveryStatusesService {
         delivery.facts = facts;
         outcome.accepted++;
         if (entry) entries.push({ deliveryId, entry });
-        if (notSent !== undefined) outcome.notSent.push({ index, reason: notSent });
+        if (notSent !== undefined && !remarks) outcome.notSent.push({ index, reason: notSent });
         if (!push) return;
         const { connectionId, crmId, unansweredAt } = delivery.row;
         if (unansweredAt) {
@@ -182,8 +194,16 @@ export class DeliveryStatusesService {
     const manifest = this.statuses.get(delivery.row.connectionId);
     if (!manifest) return 'the module of this delivery is not hosted here';
     const isTooFarAhead = refuseAhead && isAhead(report, delivery.readAt);
-    return findProblem(report, manifest) ?? (isTooFarAhead ? 'updatedAt is more than two minutes ahead of now' : { delivery, manifest });
+    return (
+      findProblem(withStatus(report, delivery.facts), manifest) ??
+      (isTooFarAhead ? 'updatedAt is more than two minutes ahead of now' : { delivery, manifest })
+    );
   }
+}
+
+/** The deliveries that items were reported of. */
+function listPartlyDelivered(batches: readonly Batch[]): string[] {
+  return batches.flatMap(({ reports }) => reports.flatMap(({ deliveryId, report }) => (report.delivered ? [deliveryId] : [])));
 }
 
 function listIds(batches: readonly Batch[]): string[] {

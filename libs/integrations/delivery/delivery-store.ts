@@ -4,7 +4,7 @@ import { type Connection, isUuid, Usage } from '#connections';
 import { Database, type GroupLimits, notFound, toFirstId, prepare, StatementGroup, toRows, type Transaction } from '#platform';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
 import { orderLike, toSavedColumns } from './delivery-rows.js';
-import type { SavedDelivery, SaveRequest } from './port/index.js';
+import type { Reported, SavedDelivery, SaveRequest } from './port/index.js';
 import { REPORTED_SQL, toReportedColumns } from './reported.js';
 import type { Choice } from './rules/choose-rule.js';
 
@@ -23,6 +23,8 @@ export interface DeliveryDraft {
   saved: SavedDelivery;
   /** The choice of the rules that it is made with. */
   choice?: Choice | undefined;
+  /** The values before an edit. */
+  held?: Reported;
 }
 
 /** A new delivery at our own service. */

@@ -21,6 +21,7 @@ import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery
 import { TRACKING } from './delivery-statuses.service.js';
 import { texts } from './delivery.texts.js';
 import type { DeliveredItem, DeliveryManifest, SaveRequest } from './port/index.js';
+import { isForeign, readReported } from './reported.js';
 
 interface FoundRow {
   id: string;
@@ -202,9 +203,16 @@ function listIds(row: DeliveryEntity, shipments: readonly ShipmentEntity[]): Rec
 }
 
 /** Describes the money and parcels that the carrier reported. */
-function listDetailNotes({ details, request }: DeliveryEntity): string[] {
-  const { collected, delivered, related = [] } = details ?? {};
+function listDetailNotes({ details, request, ...row }: DeliveryEntity): string[] {
+  const { collected, delivered, related = [], warnings = [] } = details ?? {};
+  const { cost } = readReported({ ...row, details });
   return [
+    ...warnings.map(({ en }) => `A warning of the last save: ${en}`),
+    ...(isForeign(cost, request.currency)
+      ? [
+          `The carrier charges ${toWireAmount(cost)} ${cost.currency}. The CRM is not sent this cost, because the order is in ${request.currency}.`,
+        ]
+      : []),
     ...(collected ? [`The carrier collected ${toWireAmount(toMoney(collected.total, collected.currency))} ${collected.currency}.`] : []),
     ...(delivered
       ? [`The buyer took a part of the items: ${delivered.map((one) => describeTaken(one, request)).join(', ') || 'none'}.`]

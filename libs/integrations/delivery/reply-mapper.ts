@@ -5,7 +5,7 @@ import { toWireAmount } from '#provider-kit';
 import type { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
 import { hasEntries } from './extra-data.js';
 import type { Address, PickupPoint, Reported, Tariff, TerminalData } from './port/index.js';
-import { readReported, toWireValues } from './reported.js';
+import { dropForeignCost, readReported, toWireValues } from './reported.js';
 import { readStoredRequest } from './stored-request.js';
 
 /** A tariff as the CRM reads it (contract: ResponseCalculate). */
@@ -55,7 +55,7 @@ function toTerminalReply(point: TerminalData): wire.CallbackDeliveryTerminalInpu
 
 /** Answer of `save` from a stored delivery (contract: ResponseSave). */
 export function toSaveReply(delivery: SavedRow): wire.CallbackDeliveryResponseSave {
-  return { deliveryId: delivery.id, status: delivery.status, ...toWireValues(delivery) };
+  return { deliveryId: delivery.id, status: delivery.status, ...toWireValues(dropForeignCost(delivery, delivery.currency)) };
 }
 
 /** The facts that `save` replies with. */
@@ -63,6 +63,8 @@ export interface SavedRow extends Reported {
   /** The CRM's id for it. */
   id: string;
   status: string;
+  /** The order's. */
+  currency?: string | undefined;
 }
 
 /**
@@ -76,7 +78,7 @@ export function toGetReply(
 ): wire.CallbackDeliveryResponseLoadDeliveryData {
   const request = readStoredRequest(delivery.request);
   return {
-    ...toWireValues(readReported(delivery)),
+    ...toWireValues(dropForeignCost(readReported(delivery), request.currency)),
     ...(request.shipmentDate && { shipmentDate: request.shipmentDate }),
     ...(request.deliveryDate && { deliveryDate: request.deliveryDate }),
     ...(request.deliveryTime && { deliveryTime: request.deliveryTime }),
@@ -106,7 +108,7 @@ export function formatInstant(date: Date, timeZone: string): string {
 
 /** Reads the reply of `save` from a stored delivery. */
 export function toSavedRow(row: DeliveryEntity): SavedRow {
-  return { id: row.crmId ?? row.id, status: row.status, ...readReported(row) };
+  return { id: row.crmId ?? row.id, status: row.status, currency: row.request.currency, ...readReported(row) };
 }
 
 function toAddressReply({ countryIso, terminalData, ...address }: Address): wire.CallbackDeliveryAddressInput {

@@ -2,29 +2,30 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CollectedMoney, RelatedParcel, Reported } from './port/index.js';
 
 /** The reported values about money and parcels, which are independent of the status they come with. */
-export type Details = Pick<Reported, 'collected' | 'delivered' | 'parcels' | 'related'>;
+export type Details = Pick<Reported, 'collected' | 'delivered' | 'parcels' | 'related' | 'warnings'>;
 
 type Stored<Value> = { [Name in keyof Value]: Value[Name] extends Date | undefined ? string : Value[Name] };
 
 /** Details as JSON keeps them. */
-export interface StoredDetails extends Pick<Details, 'delivered' | 'parcels'> {
+export interface StoredDetails extends Pick<Details, 'delivered' | 'parcels' | 'warnings'> {
   collected?: Stored<CollectedMoney>;
   related?: readonly Stored<RelatedParcel>[];
 }
 
 /** Reads stored details. */
-export function readDetails({ collected, delivered, parcels, related }: StoredDetails): Details {
+export function readDetails({ collected, delivered, parcels, related, warnings }: StoredDetails): Details {
   return {
     ...(collected && { collected: readMoment(collected) }),
     ...(delivered && { delivered }),
     ...(parcels && { parcels }),
     ...(related && { related: related.map((parcel) => readMoment<RelatedParcel>(parcel)) }),
+    ...(warnings && { warnings }),
   };
 }
 
 /** Details for the database. Null if there are none. */
-export function writeDetails({ collected, delivered, parcels, related }: Details): StoredDetails | null {
-  const stored = JSON.parse(JSON.stringify({ collected, delivered, parcels, related })) as StoredDetails;
+export function writeDetails({ collected, delivered, parcels, related, warnings }: Details): StoredDetails | null {
+  const stored = JSON.parse(JSON.stringify({ collected, delivered, parcels, related, warnings })) as StoredDetails;
   return Object.keys(stored).length > 0 ? stored : null;
 }
 
@@ -34,11 +35,12 @@ export function mergeDetails(held: Details, told: Details): Details {
   const news = told.related?.map((parcel) => (parcel.state === 'going' ? (ended.get(parcel.externalId) ?? parcel) : parcel));
   const named = new Set(news?.map(({ externalId }) => externalId));
   const related = news && [...(held.related ?? []).filter(({ externalId }) => !named.has(externalId)), ...news];
-  const { collected = held.collected, delivered = held.delivered, parcels = held.parcels } = told;
+  const { collected = held.collected, delivered = held.delivered, parcels = held.parcels, warnings = held.warnings } = told;
   return {
     ...(collected && { collected }),
     ...(delivered && { delivered }),
     ...(parcels && { parcels }),
+    ...(warnings && { warnings }),
     ...((related ?? held.related) && { related: related ?? held.related }),
   };
 }

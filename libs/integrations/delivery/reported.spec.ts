@@ -3,6 +3,7 @@ import { toMoney } from '#provider-kit';
 import type { Reported } from './port/index.js';
 import type { Details, StoredDetails } from './reported-details.js';
 import {
+  dropForeignCost,
   addDetails,
   hasNewValues,
   mergeReported,
@@ -19,6 +20,7 @@ const DETAILS: Required<Details> = {
   delivered: [{ parcel: 0, item: 1, quantity: 2 }],
   parcels: [{ packageId: '1', trackNumber: 'T1', barcode: 'B1' }],
   related: [{ kind: 'return', externalId: 'R', state: 'going', at: AT }],
+  warnings: [{ en: 'Other office', es: 'Otra oficina', ru: 'Другой пункт' }],
 };
 const FULL: Required<Reported> = { trackNumber: 'T', cost: toMoney(0, 'RUB'), extraData: { floor: 3 }, ...DETAILS };
 
@@ -62,7 +64,7 @@ describe('reported values', () => {
   });
 
   it('of an edit keep the track number if the carrier sends no other', () => {
-    expect(toEditedColumns({ cost: toMoney(500, 'RUB') })).toEqual({ costMinor: '500', costCurrency: 'RUB', extraData: {} });
+    expect(toEditedColumns({ cost: toMoney(500, 'RUB') })).toEqual({ costMinor: '500', costCurrency: 'RUB', extraData: {}, details: null });
     expect(toEditedColumns({ collected: DETAILS.collected })).toMatchObject({ details: { collected: { total: 500_00 } } });
     expect(toEditedColumns({ trackNumber: 'U' })).toMatchObject({ trackNumber: 'U', costMinor: null });
   });
@@ -76,5 +78,18 @@ describe('reported values', () => {
   it('that come late count when the delivery has no track number', () => {
     expect(pickLate({}, FULL)).toEqual({ trackNumber: 'T' });
     expect([pickLate(FULL, { trackNumber: 'U' }), pickLate({}, { cost: toMoney(1, 'RUB') })]).toEqual([undefined, undefined]);
+  });
+
+  it('keep the details before an edit, and only the warnings of the last save', () => {
+    const { warnings: _before, ...rest } = DETAILS;
+    expect(readReported({ ...toReportedColumns({}), ...toEditedColumns({}, DETAILS) })).toEqual({ extraData: {}, ...rest });
+    const warnings = [{ en: 'New', es: 'Nuevo', ru: 'Новый' }];
+    expect(readReported({ ...toReportedColumns({}), ...toEditedColumns({ warnings }, DETAILS) })).toMatchObject({ ...rest, warnings });
+  });
+
+  it('contain no cost in another currency for the CRM', () => {
+    expect(dropForeignCost({ cost: toMoney(5, 'USD') }, 'EUR')).toEqual({ cost: undefined });
+    for (const currency of ['USD', undefined, null])
+      expect(dropForeignCost({ cost: toMoney(5, 'USD') }, currency)).toEqual({ cost: toMoney(5, 'USD') });
   });
 });

@@ -24,6 +24,7 @@ interface ColumnsOf {
   delivered: 'details';
   parcels: 'details';
   related: 'details';
+  warnings: 'details';
 }
 
 /** The columns of all values. */
@@ -58,7 +59,13 @@ function listSql(write: (property: string, column: string, type: string) => stri
     .join(', ');
 }
 
-const NO_DETAILS: Each<Details> = { collected: undefined, delivered: undefined, parcels: undefined, related: undefined };
+const NO_DETAILS: Each<Details> = {
+  collected: undefined,
+  delivered: undefined,
+  parcels: undefined,
+  related: undefined,
+  warnings: undefined,
+};
 
 /** Reads the values of a stored delivery. */
 export function readReported({ trackNumber, costMinor, costCurrency, extraData, details }: ReportedColumns): HeldValues {
@@ -82,10 +89,14 @@ export function toReportedColumns({ trackNumber, cost, extraData = {}, ...detail
   };
 }
 
-/** The columns that an edit changes. Track number and details stay if the carrier returns none. */
-export function toEditedColumns(saved: Reported): Partial<ReportedColumns> {
-  const { trackNumber, details, ...columns } = toReportedColumns(saved);
-  return { ...columns, ...(trackNumber && { trackNumber }), ...(details && { details }) };
+/**
+ * The columns that an edit changes. Track number and details stay if the carrier returns none, except for the
+ * warnings of the last save.
+ */
+export function toEditedColumns(saved: Reported, held: Details = {}): Partial<ReportedColumns> {
+  const details = writeDetails({ ...mergeDetails(held, saved), warnings: saved.warnings });
+  const { trackNumber, details: _told, ...columns } = toReportedColumns(saved);
+  return { ...columns, ...(trackNumber && { trackNumber }), details };
 }
 
 // The state
@@ -119,6 +130,7 @@ export function hasNewValues(held: Reported, told: Reported): boolean {
     delivered: false,
     parcels: false,
     related: false,
+    warnings: false,
   };
   return Object.values(changed).some(Boolean);
 }
@@ -133,6 +145,16 @@ export function pickLate(held: Reported, { trackNumber }: Reported): Each<Report
 
 /** The values in a reply to the CRM or in a status sent to it. */
 export type WireValues = { [Name in Exclude<keyof Reported, keyof Details>]: Name extends 'cost' ? number : Reported[Name] };
+
+/** Drops a cost in another currency than the order's, because the CRM would misread the number. */
+export function dropForeignCost<Values extends Reported>(values: Values, currency: string | null | undefined): Values {
+  return isForeign(values.cost, currency) ? { ...values, cost: undefined } : values;
+}
+
+/** Whether a cost is in another currency than the order's. */
+export function isForeign(cost: Money | undefined, currency: string | null | undefined): cost is Money {
+  return cost !== undefined && !!currency && cost.currency !== currency;
+}
 
 /** Builds the values for the CRM. Undefined members do not reach the wire. */
 export function toWireValues({ trackNumber, cost, extraData }: Reported): Each<WireValues> {
@@ -166,6 +188,8 @@ export interface ReportedView {
   parcels?: ParcelNumbersView[];
   /** Parcels that come back. */
   related?: RelatedParcelView[];
+  /** Warnings of the last save. */
+  warnings?: string[];
 }
 
 /** Money that the carrier took from the buyer. */
@@ -203,7 +227,7 @@ export interface RelatedParcelView {
 /** Builds the values for operators. */
 export function toReportedView(columns: ReportedColumns): ReportedView {
   const { trackNumber, cost } = readReported(columns);
-  const { collected, delivered, parcels, related } = columns.details ?? {};
+  const { collected, delivered, parcels, related, warnings } = columns.details ?? {};
   const shown: Each<Record<keyof Reported, ReportedView>> = {
     trackNumber: trackNumber ? { trackNumber } : {},
     cost: cost && { cost: toWireAmount(cost), currency: cost.currency },
@@ -212,6 +236,7 @@ export function toReportedView(columns: ReportedColumns): ReportedView {
     delivered: delivered && { delivered: [...delivered] },
     parcels: parcels && { parcels: [...parcels] },
     related: related && { related: [...related] },
+    warnings: warnings && { warnings: warnings.map(({ en }) => en) },
   };
   return Object.assign({}, ...Object.values(shown)) as ReportedView;
 }

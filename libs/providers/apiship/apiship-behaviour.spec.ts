@@ -62,14 +62,16 @@ describe('ApiShip, its queue, its carriers and its bad days', () => {
   });
 
   it('gets VAT of 22 % for 20 %, unless the shop keeps it, and no rate that it does not have', async () => {
-    expect((await provider.save(make(owing('20.00')), context)).notes).toEqual(['VAT of 20 % was sent as 22 %, the rate since 2026.']);
+    expect((await provider.save(make(owing('20.00')), context)).warnings).toMatchObject([
+      { en: 'VAT of 20 % was sent as 22 %, the rate since 2026.' },
+    ]);
     expect(apiship.standing().at(-1)?.body.places).toMatchObject([{ items: [{ cost: 122, costVat: 22 }] }]);
     apiship.setModes({ oldVat: 'taken' });
     const keeps = providerContext(Object.assign(createDefaultSettings(), { raisesVat: false }), {
       now: new Date(),
       cache: new MemoryCache(),
     });
-    expect((await provider.save(make(owing('20.00')), keeps)).notes).toBeUndefined();
+    expect((await provider.save(make(owing('20.00')), keeps)).warnings).toBeUndefined();
     expect(apiship.standing().at(-1)?.body.places).toMatchObject([{ items: [{ costVat: 20 }] }]);
     await expect(provider.save(make(owing('12.00')), context)).rejects.toMatchObject({
       ...{ kind: 'invalid', fields: { 'packages[0].items[0].vatRate': { en: expect.any(String) } } },

@@ -275,7 +275,11 @@ describe('ApiShip on the wire', () => {
         .reply({ json: { orderId: 1112, created: '2026-03-02T12:00:00+03:00' } });
       const collect = { currency: 'RUB', goods: 498_001, delivery: 35_000, total: 533_001, perItem: [[498_001]] };
       const saved = await provider.save(save({ collect, extraData: { service: 'cdek.PartialDelivery' } }), context);
-      expect(saved).toEqual({ externalId: '1112', status: 'pending', notes: ['VAT of 20 % was sent as 22 %, the rate since 2026.'] });
+      expect(saved).toEqual({
+        externalId: '1112',
+        status: 'pending',
+        warnings: [expect.objectContaining({ en: 'VAT of 20 % was sent as 22 %, the rate since 2026.' })],
+      });
     });
 
     it('go to a point, from a point, with marks of one piece each and a Russian phone', async () => {

@@ -76,7 +76,7 @@ export const saveOrder: ApishipMethod<'save'> = async (api, request, context, ex
   const vat = openVat(context);
   const json = buildOrder(own, context, vat);
   const saved = state === undefined ? await register(api, own, json, context) : await change(api, state, json, existing?.status, context);
-  return { ...saved, ...(vat.notes.length > 0 && { notes: vat.notes }) };
+  return { ...saved, ...(vat.warnings.length > 0 && { warnings: vat.warnings }) };
 };
 
 /** Puts an order into ApiShip's queue. Adopts an order that an earlier call made with our number. */

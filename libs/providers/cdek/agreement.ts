@@ -25,7 +25,10 @@ interface CdekAgreementRequest {
 export const decide: CdekMethod<'decide'> = async (api, delivery, decision, context) => {
   const order = await findDeliveryOrder(api, delivery, context);
   const status = order && getStatus(order, context);
-  if (order === undefined || status === undefined || isFinal(status)) throw makeError('rejected', texts.handedOver);
+  if (order === undefined || status === undefined || status === 'cancelled') throw makeError('rejected', texts.deletedThere);
+  // An earlier call sent it back.
+  if (decision.kind === 'return' && status === 'not-delivered') return;
+  if (isFinal(status)) throw makeError('rejected', texts.handedOver);
   if (decision.kind === 'keep') throw makeError('rejected', texts.notKept);
   if (decision.kind === 'deliver') return agree(api, await toAgreement(api, order.entity.uuid, decision, context), context);
   if (!hasMoved(status)) throw makeError('rejected', texts.notMoved);

@@ -65,14 +65,13 @@ describe('CDEK as it behaves', () => {
   function applied(delivery: ExistingDelivery, reports: readonly CarrierReport[]): ExistingDelivery {
     return [...reports]
       .sort((left, right) => left.updatedAt.getTime() - right.updatedAt.getTime())
-      .reduce((now, report) => {
+      .reduce((now, { code = now.status, ...report }) => {
         const at = toWholeSecond(report.updatedAt);
-        const moves =
-          at > now.statusAt || (at.getTime() === now.statusAt.getTime() && getLifeIndex(report.code) >= getLifeIndex(now.status));
+        const moves = at > now.statusAt || (at.getTime() === now.statusAt.getTime() && getLifeIndex(code) >= getLifeIndex(now.status));
         if (!moves) return now;
         return {
           ...now,
-          status: report.code,
+          status: code,
           statusAt: at,
           ...(report.trackNumber && { trackNumber: report.trackNumber }),
           ...(report.cost && { cost: report.cost }),

@@ -287,7 +287,10 @@ describe('CDEK on the wire', () => {
       // Some of CDEK's replies hold the number as a JSON number.
       expect(saved).toEqual({
         ...{ externalId: uuid, trackNumber: '1106207236', cost: { minor: 61_492, currency: 'RUB' }, status: 'created' },
-        notes: ['VAT of 20 % was sent as 22 %, the rate since 2026.'],
+        warnings: [
+          expect.objectContaining({ en: 'VAT of 20 % was sent as 22 %, the rate since 2026.' }),
+          expect.objectContaining({ en: 'CDEK replaced the shipment point MSK5 by MSK67.' }),
+        ],
       });
     });
 
@@ -320,8 +323,14 @@ describe('CDEK on the wire', () => {
             body.delivery_recipient_cost === undefined,
         )
         .reply({ status: 202, json: fixture('accepted') });
-      double.expect('GET', `/v2/orders/${uuid}`).reply({ json: fixture('order') });
-      await provider.save(petersburg({ tariff: '138', to: { ...sampleOrder('petersburgPoint').to, terminal: 'SPB9' } }), context);
+      // CDEK replaces a closed office silently.
+      const order = fixture('order') as { entity: object };
+      double.expect('GET', `/v2/orders/${uuid}`).reply({ json: { ...order, entity: { ...order.entity, delivery_point: 'SPB12' } } });
+      const saved = await provider.save(
+        petersburg({ tariff: '138', to: { ...sampleOrder('petersburgPoint').to, terminal: 'SPB9' } }),
+        context,
+      );
+      expect(saved.warnings).toMatchObject([{ en: 'CDEK replaced the pickup point SPB9 by SPB12. Tell the buyer.' }]);
     });
 
     it('cuts texts, makes keys unique, says pieces and marks apart', async () => {

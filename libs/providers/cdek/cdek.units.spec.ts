@@ -29,7 +29,7 @@ describe('units', () => {
     const vat = openVat(country, context);
     try {
       const rate = vat.choose(1, own, 'vatRate');
-      const [, instead] = /VAT of (\d+) %/.exec(vat.notes.join()) ?? [];
+      const [, instead] = /VAT of (\d+) %/.exec(vat.warnings.map(({ en }) => en).join()) ?? [];
       return { rate, ...(instead !== undefined && { instead: Number(instead) }) };
     } catch {
       return undefined;

@@ -91,7 +91,7 @@ describe('an order at CDEK', () => {
     expect(await provider.calculate(quote(order('KZ', 'KZT')), context)).not.toEqual([]);
     expect(await provider.save(order('KZ', 'KZT', '12.00'), context)).toMatchObject({
       status: 'created',
-      notes: ['VAT of 12 % was sent as 16 %, the rate since 2026.'],
+      warnings: [expect.objectContaining({ en: 'VAT of 12 % was sent as 16 %, the rate since 2026.' })],
     });
     expect(payments()).toEqual([{ value: 1990.5, vat_rate: 16, vat_sum: 274.55 }]);
     expect(body()?.delivery_recipient_cost).toEqual({ value: 10, vat_rate: 16, vat_sum: 1.38 });

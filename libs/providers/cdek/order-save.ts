@@ -1,5 +1,5 @@
 import { makeOrderNumber, type SaveRequest } from '#delivery/port';
-import { fillIn } from '#platform';
+import { fillIn, type LocalText } from '#platform';
 import { cutText, isRefusal, lookUntil, makeError, makeFieldError, ProviderError } from '#provider-kit';
 import type { Cdek, CdekAccepted, CdekMethod, CdekOrder, CdekOrderReply } from './cdek.api.js';
 import { FIELD } from './cdek.manifest.js';
@@ -63,8 +63,8 @@ interface CdekOrderChange extends CdekOrderBody {
 interface WrittenOrder {
   body: CdekOrderBody;
   kind: ContractKind;
-  /** Differences to the request, for the delivery's story. */
-  notes: readonly string[];
+  /** Differences to the request. */
+  warnings: readonly LocalText[];
 }
 
 /**
@@ -78,8 +78,18 @@ export const saveOrder: CdekMethod<'save'> = async (api, request, context, exist
   if (order) refuseUnchangeable(order, context);
   const written = await writeOrder(api, own, readKind(order, context), context);
   const reply = existing === undefined ? await register(api, own, written, context) : await change(api, own, order, written, context);
-  return { ...toSavedDelivery(reply, chooseCurrency(own, context), context), ...(written.notes.length > 0 && { notes: written.notes }) };
+  const warnings = [...written.warnings, ...listReplacedOffices(written.body, reply.entity)];
+  return { ...toSavedDelivery(reply, chooseCurrency(own, context), context), ...(warnings.length > 0 && { warnings }) };
 };
+
+/** Warnings of the offices that CDEK has put in place of closed or unsuitable ones of the same town. */
+function listReplacedOffices(wanted: CdekOrderBody, order: CdekOrder): LocalText[] {
+  return (['delivery_point', 'shipment_point'] as const).flatMap((end) => {
+    const [office, instead] = [wanted[end], order[end]];
+    if (office === undefined || instead === undefined || office === instead) return [];
+    return [fillIn(end === 'delivery_point' ? texts.deliveryPointReplaced : texts.shipmentPointReplaced, { office, instead })];
+  });
+}
 
 /**
  * Registers an order and waits for CDEK's number. Adopts an order that an earlier call made with our number.
@@ -158,7 +168,7 @@ function readKind(order: CdekOrderReply | undefined, { settings }: CdekContext):
 async function sendChange(
   api: Cdek,
   order: CdekOrderReply,
-  { body: wanted, kind }: Omit<WrittenOrder, 'notes'>,
+  { body: wanted, kind }: Omit<WrittenOrder, 'warnings'>,
   context: CdekContext,
 ): Promise<CdekOrderReply> {
   const { uuid, packages = [], recipient: present } = order.entity;
@@ -246,7 +256,7 @@ async function writeOrder(api: Cdek, request: SaveRequest, kind: ContractKind, c
       context,
     ),
   };
-  return { body, kind, notes: money.vat.notes };
+  return { body, kind, warnings: money.vat.warnings };
 }
 
 /** Country and city of the recipient: the point's, if there is one, instead of the address's. */

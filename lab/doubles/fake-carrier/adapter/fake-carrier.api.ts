@@ -1,4 +1,19 @@
-import { bytes, decimal, instant, keyInHeader, list, maybe, oneOf, record, Service, shape, type Shaped, text, whole } from '#provider-kit';
+import {
+  bytes,
+  decimal,
+  instant,
+  keyInHeader,
+  list,
+  maybe,
+  oneOf,
+  record,
+  Service,
+  shape,
+  type Shaped,
+  text,
+  truth,
+  whole,
+} from '#provider-kit';
 import type { FakeCarrierContext } from './fake-carrier.settings.js';
 
 const refusal = shape({ error: shape({ code: text, message: text, fields: maybe(record(text)) }) });
@@ -35,9 +50,16 @@ const quote = shape({
   ...{ days: shape({ min: whole, max: whole }), points: maybe(list(place)) },
 });
 /** `expectedOn`: `YYYY-MM-DD`. */
-const order = shape({ id: text, state: text, trackNumber: maybe(text), expectedOn: maybe(text), price: whole, currency: text });
+const order = shape({
+  ...{ id: text, state: text, trackNumber: maybe(text), expectedOn: maybe(text), price: whole, currency: text },
+  warnings: maybe(list(text)),
+});
 const shipment = shape({ id: text, state: text });
-const event = shape({ id: text, order: text, state: text, at: instant, comment: maybe(text), trackNumber: maybe(text) });
+/** Without a state the price changed. */
+const event = shape({
+  ...{ id: text, order: text, state: maybe(text), at: instant, comment: maybe(text), trackNumber: maybe(text) },
+  ...{ price: maybe(whole), currency: maybe(text) },
+});
 /** The reply to a poll, and the body of a webhook. */
 export const events = shape({ events: list(event) });
 
@@ -52,6 +74,8 @@ export const readDocks = service.read('/docks', shape({ docks: list(shape({ code
 export const readEvents = service.read('/events', events);
 export const readOrder = service.read('/orders/:id', order);
 export const findOrders = service.read('/orders', shape({ orders: list(order) }));
+const verdict = shape({ deliverable: truth, city: maybe(text), reason: maybe(text) });
+export const checkAddress = service.ask('POST /addresses', verdict);
 export const createOrder = service.act('POST /orders', order);
 export const changeOrder = service.act('PUT /orders/:id', order);
 export const cancelOrder = service.act('POST /orders/:id/cancel', order);

@@ -1,5 +1,6 @@
 import {
   type Address,
+  type AddressCheck,
   type CalculateRequest,
   type CarrierReport,
   type Decision,
@@ -21,11 +22,13 @@ import {
   type Tariff,
   type TariffInfo,
 } from '#delivery/port';
+import { repeatText } from '#platform';
 import { ProviderError, readWebhook, signedBody, splitIntoParts, toMoney } from '#provider-kit';
 import * as api from './fake-carrier.api.js';
 import { manifest } from './fake-carrier.manifest.js';
 import type { FakeCarrierContext, FakeCarrierSettings } from './fake-carrier.settings.js';
 import { STATUSES } from './fake-carrier.statuses.js';
+import { texts } from './fake-carrier.texts.js';
 
 /** The maximum number of orders whose events the carrier lists in one reply. */
 const MOST_IDS = 50;
@@ -77,6 +80,14 @@ export class FakeCarrierProvider implements DeliveryProvider<FakeCarrierSettings
   async autocomplete(field: string, term: string, context: FakeCarrierContext): Promise<Suggestion[]> {
     if (field !== 'dock') return [];
     return (await api.readDocks(context, { query: { term } })).docks.map(({ code, name }) => ({ value: code, label: name }));
+  }
+
+  async checkAddress(address: Address, context: FakeCarrierContext): Promise<AddressCheck> {
+    const { deliverable, city, reason } = await api.checkAddress(context, { json: toPlace(address) });
+    if (!deliverable) return { result: 'rejected', reasons: [reason ? repeatText(reason) : texts.undeliverable] };
+    return city === undefined
+      ? { result: 'accepted' }
+      : { result: 'corrected', address: [address.index, city, address.street].filter(Boolean).join(', ') };
   }
 
   async save(request: SaveRequest, context: FakeCarrierContext, existing?: ExistingDelivery): Promise<SavedDelivery> {
@@ -223,14 +234,25 @@ function toPoint({ code, name, address, hours: schedule, phone, lat, lon }: api.
   return { code, name, address, schedule, phone, coordinates: { latitude: lat, longitude: lon } };
 }
 
-function toSaved({ id: externalId, state, price, currency, trackNumber, expectedOn: deliveryDate }: api.WireOrder): SavedDelivery {
-  return { externalId, trackNumber, cost: toMoney(price, currency), deliveryDate, status: STATUSES.read(state) };
+function toSaved({
+  id: externalId,
+  state,
+  price,
+  currency,
+  trackNumber,
+  expectedOn: deliveryDate,
+  warnings,
+}: api.WireOrder): SavedDelivery {
+  const told = warnings?.map(repeatText);
+  return { externalId, trackNumber, cost: toMoney(price, currency), deliveryDate, status: STATUSES.read(state), warnings: told };
 }
 
 function toSavedShipment({ id: externalId }: { id: string }): SavedShipment {
   return { externalId };
 }
 
-function toReport({ order: externalId, state: code, at, comment, trackNumber }: api.WireEvent): CarrierReport {
+function toReport({ order: externalId, state: code, at, comment, trackNumber, price, currency }: api.WireEvent): CarrierReport {
+  const cost = price === undefined || currency === undefined ? undefined : toMoney(price, currency);
+  if (code === undefined) return { externalId, updatedAt: new Date(at), cost };
   return STATUSES.report({ externalId, code, at, comment, trackNumber });
 }

@@ -83,6 +83,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
   methods: [
     'find',
     'cancel',
+    'checkAddress',
     'decide',
     'listDeliveryDays',
     'get',
@@ -377,5 +378,19 @@ it('quotes by its own prices, if it has some: a service without a price is not o
     { code: 'economy', cost, points: 0 },
     { code: 'point', cost, points: 2 },
   ]);
+  await carrier.close();
+});
+
+it('returns the warnings of an order, and a new price without a status', async () => {
+  const carrier = await FakeCarrier.start();
+  const [provider, context] = [new FakeCarrierProvider(), buildContext(carrier)];
+  const request = saveRequest('w-1', 'express', sampleOrder('madridCourier', { order: '1' }));
+  const { externalId } = await provider.save(request, context);
+  const [order] = carrier.orders('w-1') as [CarrierOrder];
+  order.warnings = ['The pick-up was not ordered'];
+  expect((await provider.find('w-1', context))?.warnings).toMatchObject([{ en: 'The pick-up was not ordered' }]);
+  const event = carrier.reprice('w-1', 123);
+  const reports = await provider.track([existingDelivery({ externalId, status: 'registered' }, request)], context);
+  expect(reports.at(-1)).toEqual({ externalId, updatedAt: new Date(event.at), cost: toMoney(123, 'EUR') });
   await carrier.close();
 });

@@ -4,7 +4,7 @@ import type { Address, Decision } from '../port/index.js';
 import { TIME } from './callback.dto.js';
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
-const NOT_DAY = { message: 'must be a date such as 2026-03-02' };
+const NOT_DAY = { message: 'must be a date like 2026-11-24' };
 
 /** A decision about a delivery that the carrier has. */
 export class DecisionDto {

@@ -1,6 +1,7 @@
 import type { Provider, ProviderContext, ProviderWebhook, WebhookRequest } from '#provider-kit';
 import type { DeliveryManifest } from './manifest.js';
 import type {
+  Address,
   CalculateRequest,
   Decision,
   ExistingDelivery,
@@ -11,7 +12,17 @@ import type {
   SaveRequest,
   ShipmentRequest,
 } from './requests.js';
-import type { CarrierReport, DeliveryDay, PickupPoint, SavedDelivery, SavedShipment, Suggestion, Tariff, TariffInfo } from './replies.js';
+import type {
+  AddressCheck,
+  CarrierReport,
+  DeliveryDay,
+  PickupPoint,
+  SavedDelivery,
+  SavedShipment,
+  Suggestion,
+  Tariff,
+  TariffInfo,
+} from './replies.js';
 
 export type { WebhookRequest };
 
@@ -47,6 +58,12 @@ export interface DeliveryProvider<S extends object = object> extends Provider<S>
 
   /** Prices for a parcel. An empty list when the address is not served. On the hot path. */
   calculate(request: CalculateRequest, context: ProviderContext<S>): Promise<Tariff[]>;
+
+  /**
+   * Judges the address of a courier's delivery. Called before each save with a new address: a
+   * rejected address refuses the save, a corrected one adds a warning.
+   */
+  checkAddress?(address: Address, context: ProviderContext<S>): Promise<AddressCheck>;
 
   /** Registers a delivery, or changes `existing` to match `request`. */
   save(request: SaveRequest, context: ProviderContext<S>, existing?: ExistingDelivery): Promise<SavedDelivery>;

@@ -1,3 +1,4 @@
+import type { LocalText } from '#platform/plain';
 import type { Money } from '#provider-kit';
 import type { Coordinates, ExtraData, Reported, TimeWindow } from './requests.js';
 
@@ -55,9 +56,14 @@ export interface SavedDelivery extends Reported {
   statusAt?: Date;
   /** `YYYY-MM-DD`: when the provider delivered it, or plans to. Shown instead of the requested day. */
   deliveryDate?: string;
-  /** If the provider received something other than requested: English sentences for the story. */
-  notes?: readonly string[];
 }
+
+/** A carrier's judgement of an address. */
+export type AddressCheck =
+  | { result: 'accepted' }
+  /** The carrier would deliver to this address instead, in one line. */
+  | { result: 'corrected'; address: string }
+  | { result: 'rejected'; reasons: readonly LocalText[] };
 
 /** A day on which the carrier can deliver, with its hours. */
 export interface DeliveryDay {
@@ -74,8 +80,8 @@ export interface SavedShipment {
 
 /** One delivery status, in the same shape from every source through inbox and outbox to the CRM. */
 export interface StatusReport extends Reported {
-  /** Code of the manifest's list. */
-  code: string;
+  /** Code of the manifest's list. Missing: only other values changed, such as the cost. The status stays. */
+  code?: string;
   /** When the delivery got this status. If missing, now. */
   updatedAt?: Date;
   comment?: string;

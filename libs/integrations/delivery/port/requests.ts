@@ -1,3 +1,4 @@
+import type { LocalText } from '#platform/plain';
 import type { Customer, Money, PostalAddress, WorkTime } from '#provider-kit';
 
 /** A postal address or a point (reference: DeliveryAddress). Every part may be missing. */
@@ -198,7 +199,7 @@ export interface SaveRequest {
 /** The values that a carrier may report with each save and status. */
 export interface Reported {
   trackNumber?: string;
-  /** The price of the delivery for the shop. */
+  /** The price of the delivery for the shop. The CRM is sent it only in the order's currency. */
   cost?: Money;
   /** By codes of the manifest's data fields. */
   extraData?: ExtraData;
@@ -212,6 +213,11 @@ export interface Reported {
    * the delivery (`track`). The core never queries them.
    */
   related?: readonly RelatedParcel[];
+  /**
+   * Differences between the request and the carrier's order, and parts that failed. A save replaces earlier
+   * ones.
+   */
+  warnings?: readonly LocalText[];
 }
 
 /** The money that the carrier took from the buyer, as it reports. */

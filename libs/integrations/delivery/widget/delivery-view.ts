@@ -159,6 +159,7 @@ function listAlerts({ row, operation, connection, now, able }: OpenedDelivery, {
   // An address of a pickup point is not the buyer's.
   if (order?.address && to && to.terminal === undefined && isOtherAddress(order.address, to))
     alerts.push({ tone: 'warning', text: say(texts.otherAddress), advice: say(texts.saveOrder) });
+  for (const warning of row.details?.warnings ?? []) alerts.push({ tone: 'warning', text: say(warning) });
   const away = findOutage(connection);
   if (away) alerts.push({ tone: 'warning', text: say(fillIn(texts.away, { since: formatWhen(away, language, timeZone) })) });
   else if (able.track && row.pollAt && now.getTime() - row.pollAt.getTime() > OVERDUE_MS)

@@ -8,7 +8,7 @@ import { testMethods, testManifestWords, testManifestFields } from './manifest.j
 import { testPrint } from './print.js';
 import { testQuoteFigures, testQuoteTerms, testQuoteAnswers } from './quote.js';
 import { testSaveFigures, testSavePrices } from './save-figures.js';
-import { testSave, testEdit, testSaveLimits, testCustoms, testOddOrders } from './save.js';
+import { testAddresses, testSave, testEdit, testSaveLimits, testCustoms, testOddOrders } from './save.js';
 import { testShipments, testShipmentEnds } from './shipment.js';
 import { testSignal } from './signal.js';
 import { testFind, testGet, testTakenBack, testTimes } from './state.js';
@@ -56,6 +56,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       testCustoms(suite);
       testOddOrders(suite);
     });
+    if (suite.has('checkAddress')) describe('checkAddress', () => testAddresses(suite));
     testReads(suite);
     testPapers(suite);
     if (suite.has('track')) testTrack(suite);

@@ -7,6 +7,20 @@ import type { DeliverySuite } from './suite.js';
 
 const OTHER_CONNECTION = '0190f0e0-0000-7000-8000-00000000000b';
 
+/** Tests the check of addresses. */
+export function testAddresses<S extends object>(suite: DeliverySuite<S>): void {
+  it('accepts or corrects the address of an order that it registers', async () => {
+    const { to = {} } = suite.newRequest();
+    expect(['accepted', 'corrected']).toContain((await suite.provider.checkAddress?.(to, suite.context))?.result);
+  });
+
+  it('rejects an address that it does not serve, with reasons', async () => {
+    const { to = {} } = suite.subject.unserved;
+    const judged = await suite.provider.checkAddress?.(to, suite.context);
+    expect(judged).toEqual({ result: 'rejected', reasons: expect.arrayContaining([expect.objectContaining({ en: expect.any(String) })]) });
+  });
+}
+
 /** Tests that a save makes one delivery for one reference. */
 export function testSave<S extends object>(suite: DeliverySuite<S>): void {
   it('a save returns an id, a status of the manifest that is not final, and a price in the currency of the order', async () => {
