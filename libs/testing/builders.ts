@@ -318,6 +318,7 @@ export function existingDelivery(saved: SavedDelivery, request: SaveRequest, cha
     statusAt: NOW,
     createdAt: NOW,
     ...(saved.cost === undefined ? {} : { cost: saved.cost }),
+    ...(saved.parcels && { parcels: saved.parcels }),
     extraData: saved.extraData ?? {},
     request,
     ...changes,

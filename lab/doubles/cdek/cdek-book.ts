@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { countCash } from './cdek-meaning.js';
 import { findEnd, findPoint, priceDelivery, priceService, round, TARIFFS } from './cdek-network.js';
 import { type CdekProblem, type CdekTerms, listIntakeProblems, listProblems, problem, refuse } from './cdek-rules.js';
-import type { CdekAgreementBody, CdekChange, CdekIntakeBody, CdekOrderBody } from './cdek-wire.js';
+import type { CdekAgreementBody, CdekChange, CdekIntakeBody, CdekOrderBody, CdekRegistry } from './cdek-wire.js';
 
 /** A request of the client, with its result. */
 export interface CdekRequest {
@@ -32,7 +33,15 @@ export interface CdekOrder {
   removed: boolean;
   /** Refused before CDEK had the parcel. */
   isBilledForNothing?: boolean;
+  /** A parcel that goes back, with the order that it belongs to. */
+  back?: { kind: CdekReturnKind; direct: string };
+  /** The recipient's part and money. */
+  end?: { date: string; taken: number; by: 'CASH' | 'CARD'; paid: number };
+  /** The cash was transferred to the client. */
+  isTransferred?: boolean;
 }
+/** By the name in `related_entities` of the direct order. */
+export type CdekReturnKind = 'return_order' | 'client_return_order' | 'reverse_order';
 /** A courier's visit. */
 export interface CdekIntake {
   uuid: string;
@@ -55,7 +64,15 @@ export interface CdekStatusPush {
   at?: Date;
   city?: string;
   reason?: string;
+  /** With DELIVERED and the reason 20: pieces of the first line that the recipient took, and nothing else. */
+  taken?: number;
+  by?: 'CASH' | 'CARD';
+  /** With DELIVERED: the recipient paid another amount. */
+  paid?: number;
 }
+
+/** CDEK's share of the cash. */
+const COMMISSION = 0.03;
 
 const NAMES: Readonly<Record<string, string>> = {
   ACCEPTED: 'Принят',
@@ -84,11 +101,14 @@ export class CdekBook {
   readonly orders: CdekOrder[] = [];
   readonly intakes: CdekIntake[] = [];
   readonly agreements: CdekAgreement[] = [];
+  /** Parcels that go back. Clients do not make them. */
+  readonly returns: CdekOrder[] = [];
+  readonly registries: CdekRegistry[] = [];
   private lastNumber = 10_000_000;
 
   /** `onStatus`: receives each new or withdrawn status of an order. */
   constructor(
-    private readonly terms: CdekTerms,
+    private readonly terms: CdekTerms & { returnNumbers: 'repeated' | 'own' },
     private readonly onStatus: (order: CdekOrder, status: CdekStatus) => void,
   ) {}
 
@@ -199,16 +219,80 @@ export class CdekBook {
   }
 
   /** Sets a status on an order, whatever it was. */
-  push(order: CdekOrder, code: string, { at = new Date(), city, reason }: CdekStatusPush = {}): CdekStatus {
+  push(order: CdekOrder, code: string, push: CdekStatusPush = {}): CdekStatus {
+    const { at = new Date(), city, reason } = push;
     const status: CdekStatus = {
       ...{ ...makeStatus(code), date_time: writeTime(at) },
       ...(city !== undefined && { city }),
       ...(reason !== undefined && { reason_code: reason }),
     };
+    const isUnderway = order.statuses.some((one) => !['ACCEPTED', 'CREATED'].includes(one.code));
+    if (!order.back && code === 'DELIVERED') this.handOver(order, at, push);
     order.statuses.push(status);
     order.statuses.sort((left, right) => (left.date_time < right.date_time ? -1 : left.date_time > right.date_time ? 1 : 0));
     this.onStatus(order, status);
+    if (order.back) return status;
+    if (code === 'DELIVERED' && order.body.has_reverse_order) this.sendBack(order, 'reverse_order', at);
+    if ((code === 'NOT_DELIVERED' && isUnderway) || (code === 'DELIVERED' && reason === '20')) this.sendBack(order, 'return_order', at);
     return status;
+  }
+
+  /** A parcel of an order goes back: another order, whose DELIVERED means that the shop has it. */
+  sendBack(order: CdekOrder, kind: CdekReturnKind, at = new Date()): CdekOrder {
+    const [uuid, cdek_number] = [randomUUID(), String(++this.lastNumber)];
+    const { body, number } = order;
+    const back: CdekOrder = {
+      ...{ uuid, cdek_number, body, requests: [], removed: false, back: { kind, direct: order.uuid } },
+      number: this.terms.returnNumbers === 'repeated' ? number : uuid,
+      statuses: [{ ...makeStatus('CREATED'), date_time: writeTime(at) }],
+    };
+    end(begin(back.requests, 'CREATE'), []);
+    this.returns.push(back);
+    return back;
+  }
+
+  /** Lists the orders that belong to an order. */
+  listRelated({ uuid, back }: CdekOrder): object[] {
+    const direct = back && this.orders.find((one) => one.uuid === back.direct);
+    if (back && direct) {
+      const type = back.kind === 'client_return_order' ? 'client_direct_order' : 'direct_order';
+      return [{ uuid: direct.uuid, type, cdek_number: direct.cdek_number }];
+    }
+    return this.returns
+      .filter((one) => one.back?.direct === uuid)
+      .map((one) => ({ uuid: one.uuid, type: one.back?.kind, create_time: one.statuses[0]?.date_time, cdek_number: one.cdek_number }));
+  }
+
+  /**
+   * Transfers the cash of delivered orders to the client, once, in the contract's currency. `rate`: its units
+   * for one unit of the currency that was collected.
+   */
+  transfer(payment_date: string, toRate: (currency: string) => number): CdekRegistry | undefined {
+    const due = this.orders.filter(({ end, isTransferred }) => end && end.paid > 0 && !isTransferred);
+    if (due.length === 0) return undefined;
+    const orders = due.map((order) => {
+      order.isTransferred = true;
+      const payment_sum = round((order.end?.paid ?? 0) * toRate(countCash(order.body).currency ?? ''));
+      const [total_sum_without_agent, agent_commission_sum] = [order.sum ?? 0, round(payment_sum * COMMISSION)];
+      const transfer_sum = round(payment_sum - total_sum_without_agent - agent_commission_sum);
+      const sums = { transfer_sum, payment_sum, total_sum_without_agent, agent_commission_sum };
+      return { cdek_number: order.cdek_number ?? '', ...sums, basis_type: 'ORDER' as const };
+    });
+    const registry: CdekRegistry = {
+      ...{ registry_number: ++this.lastNumber, payment_date, payment_order_number: String(++this.lastNumber), date_created: writeTime() },
+      ...{ sum: round(orders.reduce((sum, { transfer_sum }) => sum + transfer_sum, 0)), orders },
+    };
+    this.registries.push(registry);
+    return registry;
+  }
+
+  private handOver(order: CdekOrder, at: Date, { taken = Infinity, by = 'CASH', paid, reason }: CdekStatusPush): void {
+    const isPart = reason === '20';
+    const [first] = order.body.packages[0]?.items ?? [];
+    // The charge for the delivery is due whatever the recipient takes.
+    const charge = countCash({ ...order.body, packages: [] }).value;
+    const value = isPart ? round((first?.payment.value ?? 0) * taken + charge) : countCash(order.body).value;
+    order.end = { date: at.toISOString().slice(0, 10), taken: isPart ? taken : Infinity, by, paid: paid ?? value };
   }
 
   /** Withdraws the newest status with this code: marked, or no longer listed. */
@@ -255,14 +339,14 @@ export class CdekBook {
   }
 
   order(uuid: string): CdekOrder {
-    const order = this.orders.find((one) => one.uuid === uuid);
+    const order = [...this.orders, ...this.returns].find((one) => one.uuid === uuid);
     if (order === undefined) throw notFound(uuid);
     return order;
   }
 
   /** Returns the newest order with the number that was not refused, otherwise the newest. */
   byNumber(number: string): CdekOrder {
-    const own = this.orders.filter((one) => one.number === number && !one.removed);
+    const own = [...this.orders, ...this.returns].filter((one) => one.number === number && !one.removed);
     const order = own.findLast((one) => this.toState(one) !== 'INVALID') ?? own.at(-1);
     if (order === undefined) throw refuse(problem('v2_entity_not_found_im_number', `Entity is not found by im_number ${number}`));
     return order;

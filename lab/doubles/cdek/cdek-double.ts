@@ -3,12 +3,13 @@ import { hand } from '../../../libs/testing/double/control.js';
 import { Double } from '../../../libs/testing/double/double.js';
 import { type Acts, Answer, type DoubleAccount, type DoubleOptions, type Fault } from '../../../libs/testing/double/rules.js';
 import { maybe, mode, type ModeTable } from '../../../libs/testing/double/modes.js';
-import { object, text, whole, like, mapOf } from '../../../libs/testing/double/wire.js';
+import { object, number, oneOf, text, whole, like, mapOf } from '../../../libs/testing/double/wire.js';
 import {
   CdekBook,
   type CdekIntake,
   type CdekOrder,
   type CdekRequest,
+  type CdekReturnKind,
   type CdekStatus,
   type CdekStatusPush,
   duplicate,
@@ -31,8 +32,8 @@ import {
   round,
   TARIFFS,
 } from './cdek-network.js';
-import { type CdekProblem, checkEnds, problem, refuse } from './cdek-rules.js';
-import { type CdekAgreementBody, type CdekOrderBody, type CdekQuoteBody, WIRE } from './cdek-wire.js';
+import { type CdekProblem, checkEnds, listReverseProblems, problem, refuse } from './cdek-rules.js';
+import { type CdekAgreementBody, type CdekOrderBody, type CdekQuoteBody, type CdekRegistry, WIRE } from './cdek-wire.js';
 
 /** Options for starting a double of CDEK. */
 export interface CdekDoubleOptions extends DoubleOptions {
@@ -64,6 +65,10 @@ const MODES = {
   contractCurrency: mode(like(/^[A-Z]{3}$/), 'RUB'),
   /** The contract collects in the currencies of other countries. */
   collectsAbroad: false,
+  /** Whether a return has the number of its direct order or another. CDEK's pages do not state it. */
+  returnNumbers: ['repeated', 'own'],
+  /** The contract lets couriers take something back at the door. */
+  reverse: ['available', 'refused'],
   /** VAT of 12 and 20 %, which CDEK's pages of 2026 no longer name. */
   oldVat: ['refused', 'taken'],
   /** `payment_limit` by a city's code. 0: no cash, -1 or missing: any amount. */
@@ -196,6 +201,23 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
     return this.book.revoke(this.find(order), code, this.modes.revoked === 'marked');
   }
 
+  /** A parcel of an order (its id, number or CDEK number) goes back. Returns it, with its own id. */
+  sendBack(order: string, kind: CdekReturnKind): CdekOrder {
+    return this.book.sendBack(this.find(order), kind);
+  }
+
+  /** The parcels of an order (its id, number or CDEK number) that go back. */
+  returns(order: string): readonly CdekOrder[] {
+    const { uuid } = this.find(order);
+    return this.book.returns.filter(({ back }) => back?.direct === uuid);
+  }
+
+  /** Transfers the collected cash to the client. `day`: `YYYY-MM-DD`, today when left out. */
+  transfer(day = new Date().toISOString().slice(0, 10)): CdekRegistry | undefined {
+    const rate = (currency: string): number => findCurrency(currency)?.rate ?? Number.NaN;
+    return this.book.transfer(day, (currency) => rate(this.modes.contractCurrency) / rate(currency));
+  }
+
   /** Ends the validation of an order (its id or number): registered, or refused with the text. */
   validate(order: string, refuseWith?: string): void {
     const found = this.find(order);
@@ -234,9 +256,16 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
     const order = { order: text() };
     return {
       statuses: hand(
-        object({ ...order, code: text(), 'at?': text(), 'city?': text(), 'reason?': text() }),
+        object({
+          ...{ ...order, code: text(), 'at?': text(), 'city?': text(), 'reason?': text() },
+          ...{ 'taken?': whole(0), 'by?': oneOf('CASH', 'CARD'), 'paid?': number(0) },
+        }),
         ({ order: which, code, at, ...push }) => this.pushStatus(which, code, { ...(at !== undefined && { at: new Date(at) }), ...push }),
       ),
+      returns: hand(object({ ...order, kind: oneOf('return_order', 'client_return_order', 'reverse_order') }), ({ order: which, kind }) =>
+        this.sendBack(which, kind),
+      ),
+      transfers: hand(object({ 'day?': text() }), ({ day }) => this.transfer(day) ?? {}),
       revoke: hand(object({ ...order, code: text() }), ({ order: which, code }) => this.revokeStatus(which, code)),
       validate: hand(object({ ...order, 'refuseWith?': text() }), ({ order: which, refuseWith }) => this.validate(which, refuseWith)),
       'expire-tokens': { act: () => this.expireTokens() },
@@ -244,7 +273,8 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
   }
 
   protected override forget(): void {
-    for (const list of [this.book.orders, this.book.intakes, this.book.agreements, this.jobs, this.subscriptions]) list.length = 0;
+    const { orders, intakes, agreements, returns, registries } = this.book;
+    for (const list of [orders, intakes, agreements, returns, registries, this.jobs, this.subscriptions]) list.length = 0;
     this.tokens.clear();
   }
 
@@ -256,13 +286,15 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
   }
 
   private find(idOrNumber: string): CdekOrder {
-    const found = this.book.orders.findLast(({ uuid, number, cdek_number }) => [uuid, number, cdek_number].includes(idOrNumber));
+    const found =
+      this.book.orders.findLast(({ uuid, number, cdek_number }) => [uuid, number, cdek_number].includes(idOrNumber)) ??
+      this.book.returns.find(({ uuid, cdek_number }) => [uuid, cdek_number].includes(idOrNumber));
     if (found === undefined) throw notFound(idOrNumber, 404);
     return found;
   }
 
   private post(order: CdekOrder, status: CdekStatus): void {
-    const body = buildEvent({ order, status });
+    const body = buildEvent({ order, status }, this.book.listRelated(order));
     for (const { url, type } of this.subscriptions)
       if (type === 'ORDER_STATUS') this.tell({ url, action: status.code, body, about: { code: status.code } });
   }
@@ -359,6 +391,7 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
       if (order.removed && modes.deleted === 'hidden') throw notFound(uuid);
       return order;
     };
+    const write = (order: CdekOrder): object => writeOrder(order, book.listRelated(order));
     return {
       createOrder: ({ body }) => {
         checkEnds(body);
@@ -368,12 +401,19 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
         return writeAccepted(order.uuid, order.requests.slice(-1));
       },
       findOrder: ({ query: { im_number = '', cdek_number } }) => {
-        if (cdek_number === undefined) return writeOrder(book.byNumber(im_number));
+        if (cdek_number === undefined) return write(book.byNumber(im_number));
         const order = book.orders.find((one) => one.cdek_number === cdek_number);
         if (!order) throw refuse(problem('v2_entity_not_found', `Entity is not found by cdek_number ${cdek_number}`));
-        return writeOrder(order);
+        return write(order);
       },
-      getOrder: ({ id }) => writeOrder(findShown(id)),
+      getOrder: ({ id }) => write(findShown(id)),
+      reverseAvailability: ({ body }) => {
+        checkEnds(body);
+        const problems = listReverseProblems(body, modes);
+        if (problems.length > 0) throw refuse(problems);
+        return new Answer({ status: 200 });
+      },
+      registries: ({ query: { date } }) => ({ registries: book.registries.filter(({ payment_date }) => payment_date === date) }),
       changeOrder: ({ body: { uuid, ...body } }) => {
         const order = book.order(uuid);
         if (order.removed) throw notFound(uuid);
@@ -491,12 +531,19 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
 }
 
 /** An event in CDEK's format. */
-export function buildEvent({ order, status }: { order: CdekOrder; status: CdekStatus }): object {
+export function buildEvent({ order, status }: { order: CdekOrder; status: CdekStatus }, related: readonly object[] = []): object {
   const { code, reason_code, city, deleted } = status;
   return {
     ...{ type: 'ORDER_STATUS', date_time: writeTime(), uuid: order.uuid },
     attributes: {
-      ...{ is_return: false, cdek_number: order.cdek_number ?? '', number: order.number, code, status_code: NUMBERS[code] ?? '1000' },
+      ...{
+        ...listFlags(order),
+        related_entities: related,
+        cdek_number: order.cdek_number ?? '',
+        number: order.number,
+        code,
+        status_code: NUMBERS[code] ?? '1000',
+      },
       ...{ status_reason_code: reason_code, status_date_time: status.date_time, city_name: city, deleted },
     },
   };
@@ -531,17 +578,42 @@ const writeDone = (uuid: string, type: CdekRequest['type']): object =>
   writeAccepted(uuid, [{ request_uuid: randomUUID(), type, date_time: writeTime(), state: 'SUCCESSFUL' }]);
 
 /** An order in CDEK's format: statuses and requests, the newest first. */
-function writeOrder({ uuid, number, cdek_number, body, statuses, requests, sum }: CdekOrder): object {
+function writeOrder(order: CdekOrder, related: readonly object[]): object {
+  const { uuid, number, cdek_number, body, statuses, requests, sum, end, isTransferred } = order;
   const { type = 1, ...fields } = body;
+  const packages = body.packages.map(({ items, ...one }, at) => ({
+    ...one,
+    ...(cdek_number !== undefined && { barcode: `${cdek_number}${at + 1}` }),
+    ...(items && { items: items.map((item, index) => ({ ...item, ...countTaken(order, at + index === 0, item.amount) })) }),
+  }));
+  const payment_info = end && end.paid > 0 ? [{ type: end.by, sum: end.paid }] : [];
   return {
     entity: {
-      ...{ uuid, type, is_return: false, is_reverse: false, cdek_number, number, ...fields },
-      delivery_detail: sum === undefined ? undefined : { delivery_sum: sum, total_sum: sum },
+      ...{ uuid, type, ...listFlags(order), cdek_number, number, ...fields, packages },
+      ...(isTransferred && { transacted_payment: true }),
+      delivery_detail:
+        sum === undefined
+          ? undefined
+          : {
+              ...{ delivery_sum: sum, total_sum: sum },
+              ...(end && { date: end.date, recipient_name: body.recipient.name, payment_sum: end.paid, payment_info }),
+            },
       statuses: statuses.toReversed(),
     },
     requests: requests.toReversed(),
-    related_entities: [],
+    related_entities: related,
   };
+}
+
+/** Pieces of a line that were handed over. */
+function countTaken({ end }: CdekOrder, isFirst: boolean, amount: number): object {
+  if (!end) return {};
+  return { delivery_amount: end.taken === Infinity ? amount : isFirst ? Math.min(end.taken, amount) : 0 };
+}
+
+function listFlags({ back }: CdekOrder): object {
+  const [is_return, is_reverse] = [back?.kind === 'return_order', back?.kind === 'reverse_order'];
+  return { is_return, is_reverse, is_client_return: back?.kind === 'client_return_order' };
 }
 
 function writeIntake({ uuid, intake_number, body, statuses, requests }: CdekIntake): object {

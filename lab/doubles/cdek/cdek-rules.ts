@@ -1,7 +1,7 @@
 import { Refusal } from '../../../libs/testing/double/refusal.js';
 import { countCash } from './cdek-meaning.js';
 import { type CdekCity, findCity, findEnd, findPoint, HEAVIEST, priceService, TARIFFS } from './cdek-network.js';
-import type { CdekIntakeBody, CdekMoney, CdekOrderBody } from './cdek-wire.js';
+import type { CdekIntakeBody, CdekMoney, CdekOrderBody, CdekReverseBody } from './cdek-wire.js';
 
 /** A problem in CDEK's words. */
 export interface CdekProblem {
@@ -22,6 +22,7 @@ export interface CdekTerms {
   contractCurrency: string;
   collectsAbroad: boolean;
   oldVat: 'refused' | 'taken';
+  reverse: 'available' | 'refused';
   paymentLimits: Readonly<Record<string, number>>;
 }
 
@@ -32,12 +33,16 @@ const MOST_PIECES = 999;
 const MOST_LINES = 126;
 const MOST_OWED = 50_000_000;
 const MOST_KEY = 20;
+/** Grams of an order with a parcel that the courier takes back. */
+const MOST_REVERSE = 30_000;
 /** Grams from which sides are required. */
 const MEASURED_FROM = 100;
 const KEY = /^[A-Za-zА-Яа-я0-9!@"#№$;%^:&?*()_\-+=<>,.{}[\]/ ]+$/;
 
+type Ends = Partial<Pick<CdekOrderBody, 'shipment_point' | 'from_location' | 'delivery_point' | 'to_location'>>;
+
 /** Rejects orders with errors that CDEK finds before it accepts them. */
-export function checkEnds({ shipment_point, from_location, delivery_point, to_location }: Partial<CdekOrderBody>): void {
+export function checkEnds({ shipment_point, from_location, delivery_point, to_location }: Ends): void {
   const rules: readonly (readonly [isBroken: boolean, code: string, message: string])[] = [
     [!shipment_point && !from_location, 'v2_order_location_from_and_shipment_point_empty', 'Адрес отправителя и ПВЗ отправителя пустые'],
     [!delivery_point && !to_location, 'v2_order_location_to_and_delivery_point_empty', 'Адрес получателя и ПВЗ получателя пустые'],
@@ -62,6 +67,7 @@ export function listProblems(body: CdekOrderBody, terms: CdekTerms): CdekProblem
     ...listPlaceProblems(body, tariff.delivery_mode),
     ...listPartyProblems(body, type),
     ...listSizeProblems(body, toLocker),
+    ...(body.has_reverse_order ? listReverseProblems(body, terms) : []),
     ...(type === 1 ? listLineProblems(body) : listDeliveryTypeProblems(body)),
     ...(from && to && needsCustoms(from, to)
       ? [problem('error_validate_international_fields', 'Не переданы date_invoice, shipper_name, shipper_address')]
@@ -73,6 +79,16 @@ export function listProblems(body: CdekOrderBody, terms: CdekTerms): CdekProblem
         : [],
     ),
   ];
+}
+
+/** Lists why an order cannot have a parcel that the courier takes back. */
+export function listReverseProblems(body: CdekReverseBody | CdekOrderBody, { reverse }: CdekTerms): CdekProblem[] {
+  const tariff = TARIFFS.find(({ tariff_code }) => tariff_code === body.tariff_code);
+  if (reverse === 'refused') return [problem('v2_reverse_unavailable', 'Реверс недоступен по договору')];
+  if (![1, 3].includes(tariff?.delivery_mode ?? 0))
+    return [problem('v2_reverse_unavailable', 'Реверс возможен только при доставке до двери')];
+  const grams = 'packages' in body ? body.packages.reduce((sum, { weight }) => sum + weight, 0) : 0;
+  return grams > MOST_REVERSE ? [problem('v2_reverse_unavailable', 'Реверс возможен до 30 кг')] : [];
 }
 
 function needsCustoms(from: CdekCity, to: CdekCity): boolean {

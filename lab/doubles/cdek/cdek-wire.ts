@@ -70,6 +70,7 @@ const orderFields = {
   'sender?': contact,
   recipient: contact,
   'services?': services,
+  'has_reverse_order?': flag,
 };
 const orderBody = object({
   ...orderFields,
@@ -98,6 +99,11 @@ const agreementBody = object(
   },
   { anyOf: [{ required: ['order_uuid'] }, { required: ['cdek_number'] }] },
 );
+const contacted = object({ phones: list(phone, 1, 10), 'contragent_type?': oneOf('LEGAL_ENTITY', 'INDIVIDUAL') });
+const reverseBody = object({
+  ...{ tariff_code: most(1), sender: contacted, recipient: contacted },
+  ...{ 'shipment_point?': filled(255), 'delivery_point?': filled(255), 'from_location?': address, 'to_location?': address },
+});
 const intakeBody = object({
   'order_uuid?': uuid,
   'cdek_number?': text(0, 20),
@@ -125,6 +131,7 @@ export type CdekMoney = Infer<typeof money>;
 export type CdekQuoteBody = Infer<typeof quoteBody>;
 export type CdekIntakeBody = Infer<typeof intakeBody>;
 export type CdekAgreementBody = Infer<typeof agreementBody>;
+export type CdekReverseBody = Infer<typeof reverseBody>;
 
 const printed = list(
   object({ 'order_uuid?': uuid, 'cdek_number?': most(1) }, { anyOf: [{ required: ['order_uuid'] }, { required: ['cdek_number'] }] }),
@@ -166,18 +173,43 @@ const statusFields = { code: text(1), name: text(1), date_time: moment };
 const status = object({ ...statusFields, 'city?': text(), 'reason_code?': text(), 'deleted?': flag });
 const statuses = list(object(statusFields), 1);
 const open = { additionalProperties: true };
+const detail = object({
+  ...{ 'date?': day, 'recipient_name?': text(1), 'payment_sum?': amount, delivery_sum: amount, total_sum: amount },
+  'payment_info?': list(object({ type: oneOf('CASH', 'CARD'), sum: amount })),
+});
+const related = object({
+  ...{ uuid, type: oneOf('return_order', 'direct_order', 'client_return_order', 'client_direct_order', 'reverse_order') },
+  ...{ 'create_time?': moment, 'cdek_number?': text(1) },
+});
 const order = object({
   entity: object(
-    { uuid, type: oneOf(1, 2), number: text(1), 'cdek_number?': text(1), tariff_code: whole(1), statuses: list(status, 1) },
+    {
+      ...{ uuid, type: oneOf(1, 2), number: text(1), 'cdek_number?': text(1), tariff_code: whole(1), statuses: list(status, 1) },
+      ...{ is_return: flag, is_reverse: flag, is_client_return: flag, 'transacted_payment?': flag, 'delivery_detail?': detail },
+    },
     open,
   ),
   requests,
-  related_entities: list(object({}, open)),
+  related_entities: list(related),
 });
 const agreement = object({ entity: object({ uuid, statuses }), requests });
 const intervals = object({
   date_intervals: list(object({ date: day, time_intervals: list(object({ start_time: time, end_time: time })) })),
 });
+const registries = object({
+  registries: list(
+    object({
+      ...{ registry_number: whole(1), payment_date: day, sum: number(), 'payment_order_number?': text(), date_created: moment },
+      orders: list(
+        object({
+          ...{ cdek_number: text(1), transfer_sum: number(), payment_sum: amount, total_sum_without_agent: amount },
+          ...{ agent_commission_sum: amount, 'basis_type?': oneOf('ORDER', 'SAS') },
+        }),
+      ),
+    }),
+  ),
+});
+export type CdekRegistry = Infer<typeof registries>['registries'][number];
 const intake = object({ entity: object({ uuid, 'intake_number?': text(1), statuses }, open), requests });
 const periods = { period_min: whole(0), period_max: whole(0), calendar_min: whole(0), calendar_max: whole(0) };
 const quotes = object({
@@ -216,6 +248,8 @@ export const WIRE = [
   },
   { call: 'agree', method: 'POST', path: '/v2/delivery', body: agreementBody, status: 202, reply: accepted },
   { call: 'getAgreement', method: 'GET', path: '/v2/delivery/:uuid', reply: agreement },
+  { call: 'reverseAvailability', method: 'POST', path: '/v2/reverse/availability', body: reverseBody },
+  { call: 'registries', method: 'GET', path: '/v2/registries', query: object({ date: day }), reply: registries },
   { call: 'createIntake', method: 'POST', path: '/v2/intakes', body: intakeBody, status: 202, reply: accepted },
   { call: 'getIntake', method: 'GET', path: '/v2/intakes/:uuid', reply: intake },
   { call: 'findIntakes', method: 'GET', path: '/v2/orders/:uuid/intakes', reply: list(intake) },

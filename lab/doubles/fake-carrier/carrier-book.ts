@@ -1,10 +1,29 @@
 import { Moves, Refusal } from '../../../libs/testing/double/index.js';
 import { computeCarrierPrice, findCurrency, HEAVIEST, isServed, MOST_COLLECTED, POINTS, SERVICES } from './carrier-network.js';
-import type { CarrierDecision, CarrierEvent, CarrierOrderRequest, CarrierShipmentRequest } from './carrier-wire.js';
+import type {
+  CarrierDecision,
+  CarrierEvent,
+  CarrierOrderRequest,
+  CarrierPayout,
+  CarrierReply,
+  CarrierReturn,
+  CarrierShipmentRequest,
+} from './carrier-wire.js';
 
 /** States of an order that the carrier itself sets. A test may push any other text. */
 export const CARRIER_STATES = [
-  ...['validating', 'refused', 'registered', 'collected', 'in_transit', 'at_point', 'out_for_delivery', 'attempt_failed', 'delivered'],
+  ...[
+    'validating',
+    'refused',
+    'registered',
+    'collected',
+    'in_transit',
+    'at_point',
+    'out_for_delivery',
+    'attempt_failed',
+    'delivered',
+    'delivered_in_part',
+  ],
   ...['returning', 'returned', 'cancelled', 'lost'],
 ] as const;
 
@@ -16,7 +35,7 @@ const MOVES = new Moves({
 });
 
 /** An order. `expectedOn` is set by tests. */
-export interface CarrierOrder {
+export interface CarrierOrder extends Pick<CarrierReply, 'collected' | 'handedOver' | 'labels' | 'returns'> {
   id: string;
   reference: string;
   state: string;
@@ -48,6 +67,11 @@ export interface CarrierStatusPush {
   comment?: string;
   /** Now when left out. */
   at?: Date;
+  /** With a delivery: minor units that the recipient paid. The order's amount when left out. */
+  collected?: number;
+  by?: 'cash' | 'card';
+  /** With `delivered_in_part`. Nothing when left out. */
+  handedOver?: NonNullable<CarrierReply['handedOver']>;
 }
 
 /** Orders, shipments and events of one client of the carrier. It does not know another's. */
@@ -55,6 +79,7 @@ export class CarrierBook {
   readonly orders: CarrierOrder[] = [];
   readonly shipments: CarrierShipment[] = [];
   readonly events: CarrierEvent[] = [];
+  readonly payouts: CarrierPayout[] = [];
 
   /** `nextNumber` makes a number that no client of the carrier has. `onEvent` receives changes of state. */
   constructor(
@@ -82,6 +107,7 @@ export class CarrierBook {
       throw new Refusal(422, 'invalid', 'The reference cannot be changed', { reference: 'cannot be changed' });
     Object.assign(order, { price: findPrice(request), currency: request.currency, request });
     if (order.state === 'refused') this.accept(order);
+    label(order);
     return order;
   }
 
@@ -137,9 +163,11 @@ export class CarrierBook {
   }
 
   /** Moves an order to any state and records the event. An event older than the last one does not move it. */
-  push(order: CarrierOrder, state: string, { comment, at = new Date() }: CarrierStatusPush = {}): CarrierEvent {
+  push(order: CarrierOrder, state: string, { comment, at = new Date(), ...end }: CarrierStatusPush = {}): CarrierEvent {
     const isLatest = !this.events.some((event) => event.order === order.id && Date.parse(event.at) > at.getTime());
     if (isLatest) order.state = state;
+    if (['delivered', 'delivered_in_part'].includes(state)) this.handOver(order, at, end);
+    if (state === 'delivered_in_part') this.sendBack(order, 'undelivered', at);
     const { id, reference, trackNumber } = order;
     const event: CarrierEvent = {
       ...{ id: `evt_${this.nextNumber()}`, order: id, reference, state, at: at.toISOString() },
@@ -158,6 +186,38 @@ export class CarrierBook {
     this.events.push(event);
     this.onEvent(event, order);
     return event;
+  }
+
+  /** A parcel of an order comes back to the sender. */
+  sendBack(order: CarrierOrder, kind: CarrierReturn['kind'], at = new Date()): CarrierReturn {
+    const number = this.nextNumber();
+    const parcel: CarrierReturn = { id: `FR-${number}`, kind, state: 'going', trackNumber: `FRT${number}`, at: at.toISOString() };
+    (order.returns ??= []).push(parcel);
+    return parcel;
+  }
+
+  /** Ends the way of the parcels that come back. */
+  endReturns({ returns = [] }: CarrierOrder, state: 'at_sender' | 'lost', at = new Date()): void {
+    for (const parcel of returns) if (parcel.state === 'going') Object.assign(parcel, { state, at: at.toISOString() });
+  }
+
+  /** Pays out what was collected and not yet paid out, with one payout for each currency. */
+  payOut(day: string): CarrierPayout[] {
+    const paid = new Set(this.payouts.flatMap(({ rows }) => rows.map(({ order }) => order)));
+    const due = this.orders.filter(({ id, collected }) => collected && !paid.has(id));
+    const made = [...new Set(due.map(({ currency }) => currency))].map((currency) => {
+      const rows = due
+        .filter((order) => order.currency === currency)
+        .map(({ id, reference, trackNumber = id, collected: { amount } = { amount: 0 }, price }) => {
+          const commission = Math.round(amount * COMMISSION);
+          const fees = { commission, delivery: price };
+          return { order: id, reference, trackNumber, collected: amount, ...fees, paid: amount - commission - price };
+        });
+      const [id, paymentOrder] = [`FP-${this.nextNumber()}`, this.nextNumber()];
+      return { id, day, currency, total: rows.reduce((sum, row) => sum + row.paid, 0), paymentOrder, rows };
+    });
+    this.payouts.push(...made);
+    return made;
   }
 
   /** Lists all orders, or the orders of a reference. The oldest first. */
@@ -182,14 +242,33 @@ export class CarrierBook {
   }
 
   clear(): void {
-    for (const list of [this.orders, this.shipments, this.events]) list.length = 0;
+    for (const list of [this.orders, this.shipments, this.events, this.payouts]) list.length = 0;
   }
 
   private accept(order: CarrierOrder): void {
     order.trackNumber ??= `FCT${this.nextNumber()}`;
     delete order.reason;
+    label(order);
     this.push(order, 'registered');
   }
+
+  private handOver(
+    order: CarrierOrder,
+    at: Date,
+    { collected = order.request.collect ?? 0, by = 'cash', handedOver }: CarrierStatusPush,
+  ): void {
+    if (order.request.collect) order.collected = { amount: collected, currency: order.currency, by, at: at.toISOString() };
+    if (handedOver) order.handedOver = handedOver;
+  }
+}
+
+/** The carrier's share of the money that it collects. */
+const COMMISSION = 0.01;
+
+/** Numbers the parcels of an order. */
+function label(order: CarrierOrder): void {
+  const { trackNumber = order.id } = order;
+  order.labels = order.request.parcels.map((_, at) => ({ trackNumber: `${trackNumber}-${at + 1}`, barcode: `${trackNumber}${at + 1}` }));
 }
 
 /** Returns the price of an order. Throws Refusal if the carrier does not serve it. */

@@ -53,11 +53,36 @@ const place = { code: text(1), name: text(1), country: text(2, 2), city: text(1)
 const point = object({ ...place, lat: number(), lon: number() });
 const quote = object({ service: text(1), name: text(1), kind, price: amount, currency, days, 'points?': list(point, 1) });
 export type CarrierQuote = Infer<typeof quote>;
+const moment = like(/Z$/);
+/** Positions from 0 in the request. */
+const handedOver = list(object({ parcel: whole(0), item: whole(0), quantity: number(0) }));
+/** A parcel that comes back to the sender. */
+const comingBack = object({
+  ...{ id: text(1), kind: oneOf('undelivered', 'by_buyer', 'exchange'), state: oneOf('going', 'at_sender', 'lost') },
+  ...{ trackNumber: text(1), at: moment },
+});
+export type CarrierReturn = Infer<typeof comingBack>;
+const collected = object({ amount, currency, by: oneOf('cash', 'card'), at: moment });
 const order = object({
   // `trackNumber` comes once the order is valid, `reason` with `refused`.
   ...{ id: text(1), reference: text(1), service: text(1), state: text(1), price: amount, currency, 'trackNumber?': text(1) },
   ...{ 'expectedOn?': like(/^\d{4}-\d\d-\d\d$/), 'reason?': text(), 'warnings?': list(text(1)) },
+  // `labels`: for each parcel. `handedOver`: if not all was.
+  ...{ 'labels?': list(object({ trackNumber: text(1), barcode: text(1) })), 'collected?': collected, 'handedOver?': handedOver },
+  'returns?': list(comingBack),
 });
+export type CarrierReply = Infer<typeof order>;
+/** Money for the client's orders. Of each row: `paid` is `collected` without the fees. */
+const payout = object({
+  ...{ id: text(1), day: like(/^\d{4}-\d\d-\d\d$/), currency, total: whole(Number.MIN_SAFE_INTEGER), paymentOrder: text(1) },
+  rows: list(
+    object({
+      ...{ order: text(1), reference: text(1), trackNumber: text(1), collected: amount, commission: amount, delivery: amount },
+      paid: whole(Number.MIN_SAFE_INTEGER),
+    }),
+  ),
+});
+export type CarrierPayout = Infer<typeof payout>;
 const freeDay = object({ date: like(/^\d{4}-\d\d-\d\d$/), hours: list(object({ from: text(1), to: text(1) })) });
 const shipment = object({ id: text(1), reference: text(1), state: oneOf('planned', 'cancelled'), request: newShipment });
 const event = object({
@@ -90,5 +115,12 @@ export const WIRE = [
   { call: 'findShipments', method: 'GET', path: '/v1/shipments', query: referred, reply: object({ shipments: list(shipment) }) },
   { call: 'changeShipment', method: 'PUT', path: '/v1/shipments/:id', body: newShipment, reply: shipment },
   { call: 'cancelShipment', method: 'POST', path: '/v1/shipments/:id/cancel', reply: shipment },
-  { call: 'events', method: 'GET', path: '/v1/events', query: object({ orders: text(1) }), reply: object({ events: list(event) }) },
+  {
+    call: 'events',
+    method: 'GET',
+    path: '/v1/events',
+    query: object({ orders: text(1) }),
+    reply: object({ events: list(event), orders: list(order) }),
+  },
+  { call: 'payouts', method: 'GET', path: '/v1/payouts', query: object({ day: text(1) }), reply: object({ payouts: list(payout) }) },
 ] as const satisfies readonly WireCall[];

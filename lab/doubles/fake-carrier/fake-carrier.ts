@@ -6,8 +6,11 @@ import {
   type DoubleOptions,
   hand,
   like,
+  list,
   maybe,
+  number,
   object,
+  oneOf,
   Refusal,
   text,
   whole,
@@ -15,7 +18,15 @@ import {
 import { CarrierBook, type CarrierOrder, type CarrierShipment, type CarrierStatusPush } from './carrier-book.js';
 import { drawActs, drawLabels, writeLabels } from './carrier-documents.js';
 import { computeCarrierPrice, DOCKS, findCurrency, isServed, judgeAddress, pointsIn, SERVICES } from './carrier-network.js';
-import { type CarrierEvent, type CarrierQuote, type CarrierQuoteRequest, MOST_IDS, WIRE } from './carrier-wire.js';
+import {
+  type CarrierEvent,
+  type CarrierPayout,
+  type CarrierQuote,
+  type CarrierQuoteRequest,
+  type CarrierReturn,
+  MOST_IDS,
+  WIRE,
+} from './carrier-wire.js';
 
 /** Options for starting a fake carrier. */
 export interface FakeCarrierOptions extends DoubleOptions {
@@ -123,8 +134,12 @@ export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODE
       events: ({ query: { orders = '' }, account: { book } }) => {
         const ids = orders.split(',');
         if (ids.length > MOST_IDS) throw new Refusal(400, 'too_many', `At most ${MOST_IDS} orders in one question`);
-        return { events: book.events.filter(({ order }) => ids.includes(order)) };
+        return {
+          events: book.events.filter(({ order }) => ids.includes(order)),
+          orders: book.orders.filter(({ id }) => ids.includes(id)).map(writeOrder),
+        };
       },
+      payouts: ({ query, account: { book } }) => ({ payouts: book.payouts.filter(({ day }) => day === query['day']) }),
     });
   }
 
@@ -162,6 +177,23 @@ export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODE
     return book.push(found, state, push);
   }
 
+  /** A parcel of an order (by its id or reference) comes back to the sender. */
+  sendBack(order: string, kind: CarrierReturn['kind'] = 'undelivered'): CarrierReturn {
+    const { book, found } = this.find(order);
+    return book.sendBack(found, kind);
+  }
+
+  /** Ends the way of an order's parcels that come back. */
+  endReturns(order: string, state: 'at_sender' | 'lost' = 'at_sender'): void {
+    const { book, found } = this.find(order);
+    book.endReturns(found, state);
+  }
+
+  /** Pays all clients what was collected for them. `day`: `YYYY-MM-DD`, today when left out. */
+  payOut(day = new Date().toISOString().slice(0, 10)): CarrierPayout[] {
+    return this.accounts.flatMap(({ book }) => book.payOut(day));
+  }
+
   /** Withdraws an order (by its id or reference) at the carrier's own site. Throws Refusal if too late. */
   cancel(order: string): CarrierOrder {
     const { book, found } = this.find(order);
@@ -188,11 +220,22 @@ export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODE
 
   protected override listHands() {
     const named = object({ order: text() });
-    const status = object({ order: text(), state: text(), 'comment?': text(), 'at?': like(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/) });
+    const status = object({
+      ...{ order: text(), state: text(), 'comment?': text(), 'at?': like(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/) },
+      ...{ 'collected?': whole(0), 'by?': oneOf('cash', 'card') },
+      'handedOver?': list(object({ parcel: whole(0), item: whole(0), quantity: number(0) })),
+    });
     return {
       statuses: hand(status, ({ order, state, at, ...push }) =>
         this.pushStatus(order, state, { ...push, ...(at && { at: new Date(at) }) }),
       ),
+      returns: hand(object({ order: text(), 'kind?': oneOf('undelivered', 'by_buyer', 'exchange') }), ({ order, kind }) =>
+        this.sendBack(order, kind),
+      ),
+      'end-returns': hand(object({ order: text(), 'state?': oneOf('at_sender', 'lost') }), ({ order, state }) =>
+        this.endReturns(order, state),
+      ),
+      payouts: hand(object({ 'day?': text() }), ({ day }) => this.payOut(day)),
       cancel: hand(named, ({ order }) => this.cancel(order)),
       lose: hand(named, ({ order }) => this.lose(order)),
       validate: hand(object({ order: text(), 'refuseWith?': text() }), ({ order, refuseWith }) => this.validate(order, refuseWith)),

@@ -13,6 +13,7 @@ import {
   checkMoney,
   checkOneOf,
   checkOptional,
+  checkRegister,
   checkShape,
   checkStatus,
   checkText,
@@ -174,6 +175,7 @@ export const deliveryReplies: ReplyChecks<DeliveryProvider> = {
     wrongItems: 'leave-out',
   },
   saveShipment: { check: checkShipment, failsAs: 'unknown_outcome' },
+  listRegisters: { check: checkList(checkRegister) },
   findShipment: { check: checkOptional(checkShipment) },
   webhook: {
     of: 'parse',

@@ -42,6 +42,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
     'findShipment',
     'cancelShipment',
     'track',
+    'listRegisters',
     'webhook',
     'check',
     'connect',
@@ -138,6 +139,16 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
       serviceCodes: STATUSES.serviceCodes,
       successCodes: ['DELIVERED'],
       reach: {
+        'partly-delivered': async (delivery) => {
+          cdek.pushStatus(delivery.externalId, 'DELIVERED', { reason: '20', taken: 1 });
+          return (await provider.get(delivery, context)).status;
+        },
+        returned: async (delivery) => {
+          cdek.pushStatus(delivery.externalId, 'DELIVERED', { reason: '20', taken: 1 });
+          for (const { uuid } of cdek.returns(delivery.externalId)) cdek.pushStatus(uuid, 'DELIVERED');
+          const following = { ...context, settings: { ...context.settings, followsReturns: true } };
+          return (await provider.track([delivery], following)).at(-1)?.code ?? '';
+        },
         'change-refused': async (delivery) => {
           cdek.setModes({ refuseWith: 'Нельзя' });
           await provider.save(edit(delivery.request), context, delivery).catch(() => undefined);
@@ -189,6 +200,15 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
         },
         shipment: { weightGrams: () => cdek.intakes().at(-1)?.body.weight ?? 0 },
         codFee: ({ minor }) => Math.round(minor * 0.02),
+      },
+      outcomes: {
+        handOver: ({ externalId }) => {
+          cdek.pushStatus(externalId, 'DELIVERED', { by: 'CARD' });
+          return cdek.collected(externalId);
+        },
+        takeOne: ({ externalId }) => void cdek.pushStatus(externalId, 'DELIVERED', { reason: '20', taken: 1 }),
+        bringBack: ({ externalId }) => cdek.returns(externalId).forEach(({ uuid }) => cdek.pushStatus(uuid, 'DELIVERED')),
+        payOut: () => cdek.transfer()?.payment_date ?? '',
       },
       customs: 'none',
       mayShareContract: true,

@@ -16,6 +16,7 @@ import {
   type Shape,
   type Shaped,
   text,
+  truth,
   whole,
 } from '#provider-kit';
 import { type CdekProblem, type CdekRequest, isInvalid, problem, request, status } from './cdek.requests.js';
@@ -49,22 +50,59 @@ const order = shape({
     cdek_number: maybe(text),
     ...{ number: maybe(text), tariff_code: maybe(whole), comment: maybe(text), shipment_point: maybe(text), delivery_point: maybe(text) },
     recipient: maybe(shape({ company: maybe(text), name: maybe(text), phones: maybe(list(shape({ number: text }))) })),
-    to_location: maybe(shape({ code: maybe(whole), address: maybe(text) })),
+    to_location: maybe(shape({ code: maybe(whole), address: maybe(text), country_code: maybe(text) })),
+    has_reverse_order: maybe(truth),
+    ...{ is_return: maybe(truth), is_reverse: maybe(truth), is_client_return: maybe(truth) },
     delivery_recipient_cost: maybe(money),
     delivery_date: maybe(text),
-    /** `date`: when it was delivered; `total_sum`: with services. */
-    delivery_detail: maybe(shape({ date: maybe(text), delivery_sum: maybe(decimal), total_sum: maybe(decimal) })),
+    /**
+     * `date`: when it was delivered; `total_sum`: with services; `payment_sum`: taken from the recipient, in the
+     * currency of their country.
+     */
+    delivery_detail: maybe(
+      shape({
+        ...{ date: maybe(text), delivery_sum: maybe(decimal), total_sum: maybe(decimal), payment_sum: maybe(decimal) },
+        payment_info: maybe(list(shape({ type: text, sum: decimal }))),
+      }),
+    ),
     packages: maybe(
       list(
         shape({
-          ...{ package_id: maybe(text), number: maybe(text), weight: maybe(decimal) },
-          items: maybe(list(shape({ ware_key: maybe(text), cost: maybe(decimal), amount: maybe(decimal), payment: maybe(money) }))),
+          ...{ package_id: maybe(text), number: maybe(text), barcode: maybe(text), weight: maybe(decimal) },
+          items: maybe(
+            list(
+              shape({
+                ...{ ware_key: maybe(text), cost: maybe(decimal), amount: maybe(decimal), payment: maybe(money) },
+                /** Pieces handed over. */
+                delivery_amount: maybe(decimal),
+              }),
+            ),
+          ),
         }),
       ),
     ),
     statuses: maybe(list(status)),
   }),
   requests,
+  related_entities: maybe(list(shape({ uuid: text, type: text, cdek_number: maybe(text) }))),
+});
+
+/** Payouts of collected cash, in the contract's currency. */
+const registries = shape({
+  registries: maybe(
+    list(
+      shape({
+        ...{ registry_number: text, payment_date: maybe(text), sum: decimal, payment_order_number: maybe(text) },
+        orders: list(
+          shape({
+            ...{ cdek_number: text, transfer_sum: decimal, payment_sum: decimal, basis_type: maybe(text) },
+            ...{ total_sum_without_agent: decimal, agent_commission_sum: decimal },
+          }),
+          100_000,
+        ),
+      }),
+    ),
+  ),
 });
 
 /** A visit of a courier. It has no number until CDEK has validated it. */
@@ -96,6 +134,7 @@ const subscription = shape({ uuid: text, url: text, type: text });
 export type CdekAccepted = Shaped<typeof accepted>;
 export type CdekOrderReply = Shaped<typeof order>;
 export type CdekOrder = CdekOrderReply['entity'];
+export type CdekRegistry = NonNullable<Shaped<typeof registries>['registries']>[number];
 export type CdekIntakeReply = Shaped<typeof intake>;
 export type CdekPrintReply = Shaped<typeof print>;
 export type CdekQuote = Shaped<typeof quote>;
@@ -184,6 +223,9 @@ export function declareCdek(baseUrl?: string) {
     createOrder: service.act('POST /orders', accepted),
     changeOrder: service.act('PATCH /orders', accepted),
     deleteOrder: service.act('DELETE /orders/:id', accepted),
+    /** Refuses with CDEK's reason if the courier cannot take something back. */
+    checkReverse: service.ask('POST /reverse/availability', nothing),
+    registries: service.read('/registries', registries),
     refuseParcel: service.act('POST /orders/:id/refusal', accepted),
     deliveryIntervals: service.read('/delivery/intervals', intervals),
     createAgreement: service.act('POST /delivery', accepted),

@@ -7,7 +7,7 @@ import { texts } from './cdek.texts.js';
 import { UNION } from './countries.js';
 
 /** Codes of the adapter's own fields in the CRM's delivery form. The CRM stores them: they never change. */
-export const FIELD = { city: 'city', comment: 'comment', services: 'services' } as const;
+export const FIELD = { city: 'city', comment: 'comment', services: 'services', reverse: 'reverse' } as const;
 
 /** Codes of the adapter's own fields in the CRM's shipment form. */
 export const SHIPMENT_FIELD = { needCall: 'needCall', intake: 'intake', number: 'intakeNumber' } as const;
@@ -25,6 +25,7 @@ const dataFields: readonly DataField[] = [
     affectsCost: true,
     choices: Object.entries(texts.fields.services.choices).map(([code, label]) => ({ code, label })),
   },
+  { code: FIELD.reverse, ...texts.fields.reverse, type: 'checkbox' },
   { code: FIELD.comment, label: texts.fields.comment.label, type: 'text' },
 ];
 

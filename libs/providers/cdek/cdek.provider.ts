@@ -15,6 +15,7 @@ import { saveOrder } from './order-save.js';
 import { findOrder, getOrder } from './order.js';
 import { listPickupPoints } from './points.js';
 import { calculate, listTariffs } from './quote.js';
+import { listRegisters } from './registers.js';
 import { CdekWebhook, trackOrders } from './tracking.js';
 
 const methods = bindApi(declareCdek, {
@@ -37,6 +38,7 @@ const methods = bindApi(declareCdek, {
   findShipment: findIntake,
   cancelShipment: cancelIntake,
   track: trackOrders,
+  listRegisters,
   refresh,
 });
 

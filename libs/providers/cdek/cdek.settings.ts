@@ -98,6 +98,8 @@ export class CdekSettings {
   @prices.flag(texts.settings.raisesVat) raisesVat: boolean = true;
   @points.integer(texts.settings.pointsShown, { min: 1, max: 1_000 }) pointsShown: number = 50;
   @forms.choice(['A4', 'A5', 'A6', 'A7'], texts.settings.labelFormat) labelFormat: 'A4' | 'A5' | 'A6' | 'A7' = 'A6';
+  /** The statuses of a return follow the end of its delivery. */
+  @statuses.flag(texts.settings.followsReturns) followsReturns: boolean = false;
   @statuses.list(() => CdekStatusRule, texts.settings.statusRules, { maxItems: 100 }) statusRules: CdekStatusRule[] = [];
 }
 

@@ -1,6 +1,9 @@
 import { defineStatuses } from '#delivery/port';
 import { texts } from './cdek.texts.js';
 
+/** CDEK's reason of a delivery in part. */
+const PARTIAL = '20';
+
 /** The statuses in life order, and CDEK's codes: its lists have had two names for many of them. */
 export const STATUSES = defineStatuses([
   { code: 'registering', name: texts.statuses.registering, isPreprocessing: true, from: ['ACCEPTED'] },
@@ -74,11 +77,18 @@ export const STATUSES = defineStatuses([
     isError: true,
     from: ['RETURNED_TO_RECIPIENT_CITY_WAREHOUSE', 'RETURNED_TO_DELIVERY_WAREHOUSE'],
   },
-  { code: 'returning', name: texts.statuses.returning, isError: true, from: ['POSTOMAT_SEIZED'] },
+  { code: 'returning', name: texts.statuses.returning, isError: true, isReturning: true, from: ['POSTOMAT_SEIZED'] },
   // DELIVERED follows it.
   { code: 'collected', name: texts.statuses.collected, from: ['POSTOMAT_RECEIVED'] },
   { code: 'delivered', name: texts.statuses.delivered, isFinal: true, from: ['DELIVERED'] },
-  { code: 'not-delivered', name: texts.statuses['not-delivered'], isError: true, isFinal: true, from: ['NOT_DELIVERED'] },
+  // DELIVERED with the reason 20.
+  { code: 'partly-delivered', name: texts.statuses['partly-delivered'], isFinal: true, isPartial: true, from: 'adapter' },
+  {
+    ...{ code: 'not-delivered', name: texts.statuses['not-delivered'], isError: true, isFinal: true, isReturning: true },
+    from: ['NOT_DELIVERED'],
+  },
+  // Of the return, if the shop wants its statuses.
+  { code: 'returned', name: texts.statuses.returned, isFinal: true, isReturned: true, from: 'adapter' },
   { code: 'cancelled', name: texts.statuses.cancelled, isFinal: true, from: ['REMOVED'] },
 ]);
 
@@ -86,6 +96,12 @@ export const STATUSES = defineStatuses([
 export type StatusCode = (typeof STATUSES)['codes'][number];
 
 export const { read: readStatus, getLifeIndex, getName: getStatusName } = STATUSES;
+
+/** Our status for one of CDEK's with its reason. The account's rules go first. */
+export function readReason(code: string, reason: string | undefined, rules?: Parameters<typeof readStatus>[1]): StatusCode {
+  const status = readStatus(code, rules);
+  return status === 'delivered' && code === 'DELIVERED' && reason === PARTIAL ? 'partly-delivered' : status;
+}
 
 /** Whether nothing can follow a status. */
 export function isFinal(code: string): boolean {

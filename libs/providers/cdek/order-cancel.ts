@@ -17,7 +17,7 @@ export const cancelOrder: CdekMethod<'cancel'> = async (api, delivery, context) 
   if (reply === undefined || isRefused(reply)) return;
   const status = getStatus(reply, context);
   if (status === 'cancelled' || status === 'not-delivered') return;
-  if (status === 'delivered' || status === 'collected') throw makeError('rejected', texts.handedOver);
+  if (status === 'delivered' || status === 'partly-delivered' || status === 'collected') throw makeError('rejected', texts.handedOver);
   const { uuid } = reply.entity;
   if (hasMoved(status)) return refuseParcel(api, reply, context);
   try {

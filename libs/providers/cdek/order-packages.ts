@@ -82,7 +82,7 @@ function toLines(
   const share = toGrams(parcel.weight / Math.max(1, count));
   const items = parcel.items.flatMap((item, index) => {
     const field = `packages[${at}].items[${index}].vatRate`;
-    const parts = splitOverPieces(collect?.perItem[at]?.[index] ?? 0, countPieces(item)).map((part) => ({
+    const parts = splitDebt(request, at, index).map((part) => ({
       payment: money.writeOwed(part.each, item.vatRate, field),
       amount: part.pieces,
     }));
@@ -95,6 +95,23 @@ function toLines(
   if (at > 0 || deliveryLine === 0) return own;
   const payment = money.writeOwed(deliveryLine, request.vatRate, 'delivery.vatRate');
   return [...own, { name: say(texts.delivery, context), ware_key: DELIVERY_KEY, payment, cost: 0, weight: 1, amount: 1 }];
+}
+
+/** The amount owed for an item, as pieces that owe the same. */
+function splitDebt({ collect, parcels }: SaveRequest, at: number, index: number): ReturnType<typeof splitOverPieces> {
+  return splitOverPieces(collect?.perItem[at]?.[index] ?? 0, countPieces(parcels[at]?.items[index] ?? { quantity: 0 }));
+}
+
+/** For each package: the item of each key, and how much of its quantity a piece is. */
+export function listOwners(request: SaveRequest): ReadonlyMap<string, { item: number; each: number }>[] {
+  return request.parcels.map((parcel, at) => {
+    const lines = parcel.items.flatMap((item, index) => {
+      const parts = splitDebt(request, at, index).map(({ pieces }) => ({ payment: { value: 0 }, amount: pieces }));
+      const owner = { item: index, each: item.quantity / countPieces(item) };
+      return toItems(item, index, 0, parts, 0).map((line) => ({ ...line, owner }));
+    });
+    return new Map(makeKeysUnique(lines).map(({ ware_key, owner }) => [ware_key, owner]));
+  });
 }
 
 /** CDEK requires the contents. An order without items has its number instead. */
@@ -135,7 +152,7 @@ function splitPieces(pieces: number): number[] {
 }
 
 /** CDEK requires the keys within a package to be unique. */
-function makeKeysUnique(items: CdekItem[]): CdekItem[] {
+function makeKeysUnique<Line extends CdekItem>(items: Line[]): Line[] {
   const seen = new Set<string>();
   const last = new Map<string, number>();
   return items.map((item) => {

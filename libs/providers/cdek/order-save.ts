@@ -39,6 +39,8 @@ interface CdekOrderBody {
   from_location?: CdekAddress;
   to_location?: CdekAddress;
   services?: CdekService[];
+  /** The courier takes something back at the door. */
+  has_reverse_order?: boolean;
   packages: CdekPackage[];
 }
 
@@ -77,6 +79,7 @@ export const saveOrder: CdekMethod<'save'> = async (api, request, context, exist
   const order = existing && (await findDeliveryOrder(api, existing, context));
   if (order) refuseUnchangeable(order, context);
   const written = await writeOrder(api, own, readKind(order, context), context);
+  if (written.body.has_reverse_order && !order?.entity.has_reverse_order) await checkReverse(api, written.body, context);
   const reply = existing === undefined ? await register(api, own, written, context) : await change(api, own, order, written, context);
   const warnings = [...written.warnings, ...listReplacedOffices(written.body, reply.entity)];
   return { ...toSavedDelivery(reply, chooseCurrency(own, context), context), ...(warnings.length > 0 && { warnings }) };
@@ -115,6 +118,13 @@ async function register(api: Cdek, request: SaveRequest, { body, kind }: Written
     throw refusal;
   }
   return settled ?? { entity: { uuid: entity.uuid }, requests };
+}
+
+/** CDEK is asked before the order, whose refusal would come late. Throws ProviderError `rejected` in its words. */
+async function checkReverse(api: Cdek, body: CdekOrderBody, context: CdekContext): Promise<void> {
+  const { tariff_code, shipment_point, delivery_point, from_location, to_location } = body;
+  const [sender, recipient] = [{ phones: body.sender.phones }, { phones: body.recipient.phones }];
+  await api.checkReverse(context, { json: { tariff_code, shipment_point, delivery_point, from_location, to_location, sender, recipient } });
 }
 
 function isLost(error: unknown): boolean {
@@ -177,7 +187,12 @@ async function sendChange(
     return { ...(package_id && { package_id }), ...one };
   });
   // CDEK keeps the values that a change omits, so values to delete are sent empty.
-  const cleared = { comment: '', services: [], ...(kind === 'shop' && { delivery_recipient_cost: { value: 0 } }) };
+  const cleared = {
+    comment: '',
+    services: [],
+    ...(order.entity.has_reverse_order && { has_reverse_order: false }),
+    ...(kind === 'shop' && { delivery_recipient_cost: { value: 0 } }),
+  };
   const wasCompany = present?.company && wanted.recipient.company === undefined;
   const recipient = { ...(wasCompany && { company: '', contragent_type: 'INDIVIDUAL' as const }), ...wanted.recipient };
   const json: CdekOrderChange = { type: TYPES[kind], uuid, ...cleared, ...wanted, recipient, packages: withIds };
@@ -249,6 +264,7 @@ async function writeOrder(api: Cdek, request: SaveRequest, kind: ContractKind, c
     sender: toSender(context),
     recipient: toRecipient(request),
     ...(services.length > 0 && { services }),
+    ...(request.extraData[FIELD.reverse] === true && { has_reverse_order: true }),
     packages: toPackages(
       request,
       money,
@@ -312,6 +328,7 @@ function summarize(body: CdekOrder | CdekOrderBody): string {
     body.delivery_point ?? '',
     body.delivery_point ? '' : [body.to_location?.code ?? 0, body.to_location?.address ?? ''],
     body.delivery_recipient_cost?.value ?? 0,
+    body.has_reverse_order ?? false,
     body.recipient?.company ?? '',
     body.recipient?.name ?? '',
     body.recipient?.phones?.map(({ number }) => number.replace(/\D/g, '')) ?? [],

@@ -4,7 +4,7 @@ import { makeError, type Money, type ProviderError, readMoney } from '#provider-
 import type { Cdek, CdekMethod, CdekOrder, CdekOrderReply } from './cdek.api.js';
 import { type CdekRequest, isInvalid } from './cdek.requests.js';
 import type { CdekContext } from './cdek.settings.js';
-import { getLifeIndex, hasMoved, readStatus, type StatusCode } from './cdek.statuses.js';
+import { getLifeIndex, hasMoved, readReason, readStatus, type StatusCode } from './cdek.statuses.js';
 import { texts } from './cdek.texts.js';
 import { chooseCurrency } from './cdek.units.js';
 
@@ -40,8 +40,17 @@ export async function findStandingOrder(api: Cdek, reference: string, context: C
   if (context.settings.contractKind === 'delivery') throw makeLostOrder();
   const query = { im_number: makeOrderNumber(reference, context.connectionId) };
   // CDEK returns the newest of several orders with one number.
-  const reply = await api.unlessMissing(api.findOrder(context, { query }));
+  const found = await api.unlessMissing(api.findOrder(context, { query }));
+  const reply = found && (await findDirectOrder(api, found, context));
   return reply === undefined || isRefused(reply) || getStatus(reply, context) === 'cancelled' ? undefined : reply;
+}
+
+/** A return may have the number of its order, which it links to. */
+async function findDirectOrder(api: Cdek, found: CdekOrderReply, context: CdekContext): Promise<CdekOrderReply | undefined> {
+  const { is_return, is_reverse, is_client_return } = found.entity;
+  if (!is_return && !is_reverse && !is_client_return) return found;
+  const direct = found.related_entities?.find(({ type }) => type === 'direct_order' || type === 'client_direct_order');
+  return direct && api.unlessMissing(api.order(context, { id: direct.uuid }));
 }
 
 /** The error of a lost reply about an order that cannot be looked up: a person has to look. */
@@ -75,8 +84,8 @@ export function getStatus(reply: CdekOrderReply, context: CdekContext): StatusCo
   const deletion = findLastRequest(reply, 'DELETE');
   if (deletion?.state === 'SUCCESSFUL') return 'cancelled';
   if (isRefused(reply)) return 'refused';
-  const code = readHistory(reply).at(-1)?.cdek;
-  const status = code === undefined ? 'registering' : readStatus(code, context.settings.statusRules);
+  const last = readHistory(reply).at(-1);
+  const status = last === undefined ? 'registering' : readReason(last.cdek, last.reason, context.settings.statusRules);
   if (status === 'registering' && reply.entity.cdek_number !== undefined) return 'created';
   if (!hasMoved(status) && isInvalid(findLastRequest(reply, 'UPDATE'))) return 'change-refused';
   return status;

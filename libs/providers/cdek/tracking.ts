@@ -1,8 +1,16 @@
-import { type CarrierReport, type DeliveryWebhook, type ExistingDelivery, reportGone, type WebhookEvent } from '#delivery/port';
+import {
+  type CarrierReport,
+  type DeliveryWebhook,
+  type ExistingDelivery,
+  type RelatedParcel,
+  reportGone,
+  type WebhookEvent,
+} from '#delivery/port';
 import { fillIn, sha256Hex } from '#platform';
 import {
   cutText,
   keepFulfilled,
+  list,
   maybe,
   ProviderError,
   readWebhook,
@@ -17,15 +25,22 @@ import type { Cdek, CdekMethod, CdekOrderReply } from './cdek.api.js';
 import { describeProblems } from './cdek.requests.js';
 import { type CdekRequest, isInvalid } from './cdek.requests.js';
 import type { CdekContext, CdekSettings } from './cdek.settings.js';
-import { getLifeIndex, hasMoved, isFinal, readStatus, type StatusCode } from './cdek.statuses.js';
+import { getLifeIndex, hasMoved, isFinal, readReason, readStatus, type StatusCode } from './cdek.statuses.js';
 import { texts } from './cdek.texts.js';
 import { chooseCurrency, MOST_CHARACTERS } from './cdek.units.js';
+import { readOutcome } from './outcome.js';
 import { findDeliveryOrder, findLastRequest, getStatus, readCost, readHistory, toMillis } from './order.js';
 
 /** A webhook of CDEK's; `uuid`: of the order, for ORDER_STATUS; `code`: the status by name. */
 const hook = shape({
   ...{ type: text, uuid: text, date_time: maybe(text) },
-  attributes: maybe(shape({ is_return: maybe(truth), code: maybe(text), status_date_time: maybe(text), deleted: maybe(truth) })),
+  attributes: maybe(
+    shape({
+      ...{ code: maybe(text), status_date_time: maybe(text), deleted: maybe(truth) },
+      ...{ is_return: maybe(truth), is_reverse: maybe(truth), is_client_return: maybe(truth) },
+      related_entities: maybe(list(shape({ uuid: text, type: text }))),
+    }),
+  ),
 });
 
 /** How many orders are read at a time. */
@@ -33,7 +48,7 @@ const MOST_AT_ONCE = 8;
 
 /**
  * CDEK signs nothing and anyone who knows the address may post, so an event only makes us read its order
- * again (`unsigned`). Returns and other kinds of event are acknowledged and report nothing.
+ * again (`unsigned`). An event of a return is about its order. Other kinds are acknowledged and report nothing.
  */
 export class CdekWebhook implements DeliveryWebhook<CdekSettings> {
   readonly unsigned = true;
@@ -45,14 +60,17 @@ export class CdekWebhook implements DeliveryWebhook<CdekSettings> {
   /** Throws ProviderError `invalid` when the event cannot be read. */
   parse(request: WebhookRequest, context: CdekContext): WebhookEvent[] {
     const { type, uuid, date_time, attributes = {} } = readWebhook(request, hook);
-    const { code, status_date_time, is_return, deleted } = attributes;
-    if (type !== 'ORDER_STATUS' || is_return === true) return [];
+    const { code, status_date_time, deleted, is_return, is_reverse, is_client_return, related_entities = [] } = attributes;
+    const isBack = is_return === true || is_reverse === true || is_client_return === true;
+    const direct = related_entities.find((one) => one.type === 'direct_order' || one.type === 'client_direct_order');
+    const externalId = isBack ? direct?.uuid : uuid;
+    if (type !== 'ORDER_STATUS' || externalId === undefined) return [];
     const updatedAt = new Date(status_date_time ?? date_time ?? '');
     if (code === undefined || Number.isNaN(updatedAt.getTime()))
       throw new ProviderError('invalid', 'The webhook names no status or no time');
     // CDEK's events have no id. The same event posted again has the same text.
     const id = sha256Hex([uuid, code, status_date_time, deleted === true, date_time].join(' '));
-    return [{ id, reports: [{ externalId: uuid, code: readStatus(code, context.settings.statusRules), updatedAt }] }];
+    return [{ id, reports: [{ externalId, code: readStatus(code, context.settings.statusRules), updatedAt }] }];
   }
 }
 
@@ -67,7 +85,14 @@ export const trackOrders: CdekMethod<'track'> = async (api, deliveries, context)
 
 async function trackOrder(api: Cdek, delivery: ExistingDelivery, context: CdekContext): Promise<CarrierReport[]> {
   const reply = await findDeliveryOrder(api, delivery, context);
-  if (reply !== undefined) return toReports(reply, delivery, context);
+  if (reply !== undefined) {
+    const outcome = await readOutcome(api, reply, delivery, context);
+    const reports = toReports(reply, delivery, outcome.related, context);
+    // Any report carries it. Without one, the known status does, which changes nothing else.
+    const carrier =
+      reports.length > 0 ? reports : [{ externalId: delivery.externalId, code: delivery.status, updatedAt: delivery.statusAt }];
+    return Object.keys(outcome).length > 0 ? carrier.map((report) => ({ ...report, ...outcome })) : reports;
+  }
   return reportGone(delivery, 'cancelled', say(texts.gone, context), context);
 }
 
@@ -82,10 +107,17 @@ interface Told {
  * Maps an order's past and present statuses, the present one dated so that it counts. If CDEK withdrew a
  * status that we have, the previous one is reported with the present time. Known ones change nothing.
  */
-function toReports(reply: CdekOrderReply, delivery: ExistingDelivery, context: CdekContext): CarrierReport[] {
+function toReports(
+  reply: CdekOrderReply,
+  delivery: ExistingDelivery,
+  related: readonly RelatedParcel[] | undefined,
+  context: CdekContext,
+): CarrierReport[] {
   const { externalId } = delivery;
-  const told = listTold(reply, context);
-  const code = getStatus(reply, context);
+  const main = listTold(reply, context);
+  const back = context.settings.followsReturns ? listToldBack(related, main.at(-1)?.at ?? 0, context) : [];
+  const told = [...main, ...back];
+  const code = back.at(-1)?.code ?? getStatus(reply, context);
   const last = told.findLast((moment) => moment.code === code) ?? told.at(-1);
   const reports: CarrierReport[] = told
     .filter((moment) => moment !== last)
@@ -99,7 +131,7 @@ function toReports(reply: CdekOrderReply, delivery: ExistingDelivery, context: C
 /** The statuses CDEK reports, oldest first. A rejection has its reason. */
 function listTold(reply: CdekOrderReply, context: CdekContext): Told[] {
   const history = readHistory(reply).map(({ cdek, at, name, city, reason }) => ({
-    code: readStatus(cdek, context.settings.statusRules),
+    code: readReason(cdek, reason, context.settings.statusRules),
     at,
     comment: buildComment(name ?? cdek, city, reason, context),
   }));
@@ -107,6 +139,21 @@ function listTold(reply: CdekOrderReply, context: CdekContext): Told[] {
   // The request contains the reason for CDEK's rejection, the status does not.
   const told = refusal ? [...history.filter((moment) => moment.code !== refusal.code), refusal] : history;
   return told.sort((left, right) => left.at - right.at || getLifeIndex(left.code) - getLifeIndex(right.code));
+}
+
+/** The statuses of parcels that come back, after the order's last status. Going ones count as the latest. */
+function listToldBack(related: readonly RelatedParcel[] = [], after: number, context: CdekContext): Told[] {
+  const back = related.filter(({ kind, at }) => kind !== 'reverse' && at !== undefined);
+  return back
+    .map(({ state, at, trackNumber, externalId }): Told => {
+      const code = state === 'back' ? 'returned' : 'returning';
+      return {
+        code,
+        at: Math.max(Number(at), after + 1_000),
+        comment: say(fillIn(texts.returnNumber, { number: trackNumber ?? externalId }), context),
+      };
+    })
+    .sort((left, right) => Number(left.code === 'returning') - Number(right.code === 'returning') || left.at - right.at);
 }
 
 /** The present status with the time it counts from. Undefined when there is nothing to report. */
@@ -149,7 +196,8 @@ function wasTakenBack(
   const isSame = (code: string, at: number): boolean => code === status && toSeconds(at) === toSeconds(statusAt.getTime());
   if (told.some((moment) => isSame(moment.code, moment.at))) return false;
   const isMarked = (entity.statuses ?? []).some(
-    ({ deleted, code, date_time }) => deleted === true && isSame(readStatus(code, settings.statusRules), toMillis(date_time)),
+    ({ deleted, code, reason_code, date_time }) =>
+      deleted === true && isSame(readReason(code, reason_code, settings.statusRules), toMillis(date_time)),
   );
   return isMarked || (isFinal(status) && !told.some((moment) => moment.code === status));
 }

@@ -53,6 +53,17 @@ const quote = shape({
 const order = shape({
   ...{ id: text, state: text, trackNumber: maybe(text), expectedOn: maybe(text), price: whole, currency: text },
   warnings: maybe(list(text)),
+  labels: maybe(list(shape({ trackNumber: text, barcode: text }))),
+  collected: maybe(shape({ amount: whole, currency: text, by: oneOf(['cash', 'card']), at: instant })),
+  handedOver: maybe(list(shape({ parcel: whole, item: whole, quantity: decimal }))),
+  returns: maybe(
+    list(
+      shape({
+        ...{ id: text, trackNumber: text, at: instant },
+        ...{ kind: oneOf(['undelivered', 'by_buyer', 'exchange']), state: oneOf(['going', 'at_sender', 'lost']) },
+      }),
+    ),
+  ),
 });
 const shipment = shape({ id: text, state: text });
 /** Without a state the price changed. */
@@ -60,18 +71,24 @@ const event = shape({
   ...{ id: text, order: text, state: maybe(text), at: instant, comment: maybe(text), trackNumber: maybe(text) },
   ...{ price: maybe(whole), currency: maybe(text) },
 });
-/** The reply to a poll, and the body of a webhook. */
-export const events = shape({ events: list(event) });
+/** The reply to a poll, and the body of a webhook, which has no orders. */
+export const events = shape({ events: list(event), orders: maybe(list(order)) });
+const payout = shape({
+  ...{ id: text, day: text, currency: text, total: whole, paymentOrder: text },
+  rows: list(shape({ order: text, reference: text, trackNumber: text, collected: whole, commission: whole, delivery: whole, paid: whole })),
+});
 
 export type WirePoint = Shaped<typeof place>;
 export type WireOrder = Shaped<typeof order>;
 export type WireEvent = Shaped<typeof event>;
+export type WirePayout = Shaped<typeof payout>;
 
 export const readQuotes = service.ask('POST /quotes', shape({ quotes: list(quote) }));
 export const readServices = service.read('/services', shape({ services: list(shape({ code: text, name: text, kind })) }));
 export const readPoints = service.read('/points', shape({ points: list(place) }));
 export const readDocks = service.read('/docks', shape({ docks: list(shape({ code: text, name: text })) }));
 export const readEvents = service.read('/events', events);
+export const readPayouts = service.read('/payouts', shape({ payouts: list(payout) }));
 export const readOrder = service.read('/orders/:id', order);
 export const findOrders = service.read('/orders', shape({ orders: list(order) }));
 const verdict = shape({ deliverable: truth, city: maybe(text), reason: maybe(text) });

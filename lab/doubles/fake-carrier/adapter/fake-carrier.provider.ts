@@ -23,7 +23,7 @@ import {
   type TariffInfo,
 } from '#delivery/port';
 import { repeatText } from '#platform';
-import { ProviderError, readWebhook, signedBody, splitIntoParts, toMoney } from '#provider-kit';
+import { ProviderError, readWebhook, type Register, signedBody, splitIntoParts, toMoney } from '#provider-kit';
 import * as api from './fake-carrier.api.js';
 import { manifest } from './fake-carrier.manifest.js';
 import type { FakeCarrierContext, FakeCarrierSettings } from './fake-carrier.settings.js';
@@ -154,9 +154,14 @@ export class FakeCarrierProvider implements DeliveryProvider<FakeCarrierSettings
     const reports: CarrierReport[] = [];
     for (const part of splitIntoParts(deliveries, MOST_IDS)) {
       const query = { orders: part.map(({ externalId }) => externalId).join(',') };
-      reports.push(...(await api.readEvents(context, { query })).events.map(toReport));
+      const { events, orders = [] } = await api.readEvents(context, { query });
+      reports.push(...events.map((event) => ({ ...toReport(event), ...toDetails(orders.find(({ id }) => id === event.order)) })));
     }
     return reports;
+  }
+
+  async listRegisters(day: string, context: FakeCarrierContext): Promise<Register[]> {
+    return (await api.readPayouts(context, { query: { day } })).payouts.map(toRegister);
   }
 }
 
@@ -234,17 +239,42 @@ function toPoint({ code, name, address, hours: schedule, phone, lat, lon }: api.
   return { code, name, address, schedule, phone, coordinates: { latitude: lat, longitude: lon } };
 }
 
-function toSaved({
-  id: externalId,
-  state,
-  price,
-  currency,
-  trackNumber,
-  expectedOn: deliveryDate,
-  warnings,
-}: api.WireOrder): SavedDelivery {
-  const told = warnings?.map(repeatText);
-  return { externalId, trackNumber, cost: toMoney(price, currency), deliveryDate, status: STATUSES.read(state), warnings: told };
+function toSaved(order: api.WireOrder): SavedDelivery {
+  const { id: externalId, state, price, currency, trackNumber, expectedOn: deliveryDate, warnings } = order;
+  const told = { status: STATUSES.read(state), warnings: warnings?.map(repeatText) };
+  return { ...toDetails(order), externalId, trackNumber, cost: toMoney(price, currency), deliveryDate, ...told };
+}
+
+const RETURN_KINDS = { undelivered: 'return', by_buyer: 'clientReturn', exchange: 'reverse' } as const;
+
+/** Money and parcels of an order. */
+function toDetails({ collected, handedOver: delivered, labels: parcels, returns }: Partial<api.WireOrder> = {}): Partial<SavedDelivery> {
+  return {
+    ...(collected && {
+      collected: { currency: collected.currency, total: collected.amount, by: collected.by, at: new Date(collected.at) },
+    }),
+    ...(delivered && { delivered }),
+    ...(parcels && { parcels }),
+    ...(returns && {
+      related: returns.map(({ id: externalId, trackNumber, kind, state, at }) => ({
+        ...{ externalId, trackNumber, kind: RETURN_KINDS[kind], at: new Date(at) },
+        state: state === 'at_sender' ? ('back' as const) : state,
+      })),
+    }),
+  };
+}
+
+function toRegister({ id, day: date, currency, total, paymentOrder: document, rows }: api.WirePayout): Register {
+  return {
+    ...{ id, kind: 'payout', date, currency, total, document },
+    rows: rows.map(({ order: externalId, reference, trackNumber, collected: gross, commission, delivery, paid: net }, at) => ({
+      ...{ line: at + 1, externalId, reference, trackNumber, kind: 'sale' as const, gross, net },
+      fees: [
+        { code: 'commission', minor: commission },
+        { code: 'delivery', minor: delivery },
+      ],
+    })),
+  };
 }
 
 function toSavedShipment({ id: externalId }: { id: string }): SavedShipment {

@@ -95,6 +95,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
     'findShipment',
     'cancelShipment',
     'track',
+    'listRegisters',
     'webhook',
   ],
   async start() {
@@ -129,7 +130,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
       },
       statusOf: STATUSES.read,
       serviceCodes: CARRIER_STATES,
-      successCodes: ['delivered', 'returned'],
+      successCodes: ['delivered', 'delivered_in_part', 'returned'],
       faults: {
         lose: loseReplies(
           carrier,
@@ -146,6 +147,17 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
         mayRefuse: ({ to }) => to?.countryIso !== 'RU',
         collected: (delivery) => readAmount(carrier, delivery, 'collect'),
         insured: (delivery) => readAmount(carrier, delivery, 'insured'),
+      },
+      outcomes: {
+        handOver: ({ externalId }) => {
+          carrier.pushStatus(externalId, 'delivered', { by: 'card' });
+          const { amount = 0, currency = '' } = carrier.orders().find(({ id }) => id === externalId)?.collected ?? {};
+          return toMoney(amount, currency);
+        },
+        takeOne: ({ externalId }) =>
+          void carrier.pushStatus(externalId, 'delivered_in_part', { handedOver: [{ parcel: 0, item: 0, quantity: 1 }] }),
+        bringBack: ({ externalId }) => carrier.endReturns(externalId),
+        payOut: () => carrier.payOut('2026-03-04')[0]?.day ?? '',
       },
       customs: 'none',
       decided: ({ externalId }) => carrier.orders().find(({ id }) => id === externalId)?.decision?.date,

@@ -12,9 +12,13 @@ export const STATUSES = defineStatuses([
   { code: 'at-point', name: texts.statuses['at-point'], from: ['at_point'] },
   { code: 'out-for-delivery', name: texts.statuses['out-for-delivery'], from: ['out_for_delivery'] },
   { code: 'attempt-failed', name: texts.statuses['attempt-failed'], isError: true, from: ['attempt_failed'] },
-  { code: 'returning', name: texts.statuses.returning, isError: true, from: ['returning'] },
+  { code: 'returning', name: texts.statuses.returning, isError: true, isReturning: true, from: ['returning'] },
   { code: 'delivered', name: texts.statuses.delivered, isFinal: true, from: ['delivered'] },
-  { code: 'returned', name: texts.statuses.returned, isFinal: true, from: ['returned'] },
+  {
+    ...{ code: 'partly-delivered', name: texts.statuses['partly-delivered'] },
+    ...{ isFinal: true, isPartial: true, from: ['delivered_in_part'] },
+  },
+  { code: 'returned', name: texts.statuses.returned, isFinal: true, isReturned: true, from: ['returned'] },
   { code: 'lost', name: texts.statuses.lost, isError: true, isFinal: true, from: ['lost'] },
   { code: 'cancelled', name: texts.statuses.cancelled, isFinal: true, from: ['cancelled'] },
 ]);

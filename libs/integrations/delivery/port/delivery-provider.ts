@@ -1,4 +1,4 @@
-import type { Provider, ProviderContext, ProviderWebhook, WebhookRequest } from '#provider-kit';
+import type { Provider, ProviderContext, ProviderWebhook, Register, WebhookRequest } from '#provider-kit';
 import type { DeliveryManifest } from './manifest.js';
 import type {
   Address,
@@ -117,6 +117,9 @@ export interface DeliveryProvider<S extends object = object> extends Provider<S>
 
   /** Fetches the updates of these deliveries (a poll). Several reports of one delivery in any order. */
   track?(deliveries: ExistingDelivery[], context: ProviderContext<S>): Promise<CarrierReport[]>;
+
+  /** The payouts and bills that the carrier paid or issued on a day, `YYYY-MM-DD`. */
+  listRegisters?(day: string, context: ProviderContext<S>): Promise<Register[]>;
 
   readonly webhook?: DeliveryWebhook<S>;
 }

@@ -25,10 +25,11 @@ function listSaves<S extends object>(suite: DeliverySuite<S>): DeliveryEffect<S>
         return suite.manifest.strategies?.includes('create-then-buy') ? 2 : 1;
       },
       prepare: () => {
-        const request = suite.newRequest();
+        const sent = { request: suite.newRequest(), at: new Date() };
+        const { request } = sent;
         const recover = recoverBy(
           suite.manifest.recovery,
-          suite.provider.find && (async () => suite.provider.find?.(request.reference, suite.context)),
+          suite.provider.find && (async () => suite.provider.find?.(request.reference, suite.context, sent)),
         );
         return Promise.resolve({
           ...{ recover, act: (given) => suite.provider.save(request, given) },

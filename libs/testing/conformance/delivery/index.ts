@@ -3,6 +3,7 @@ import { testEffects, testFailures, testProvider } from '../provider/index.js';
 import { testCancel } from './cancel.js';
 import { testDecide } from './decide.js';
 import { listEffects } from './effects.js';
+import { testOutcomes } from './outcomes.js';
 import { testPickupPoints, testTariffs, testAutocomplete } from './lists.js';
 import { testMethods, testManifestWords, testManifestFields } from './manifest.js';
 import { testPrint } from './print.js';
@@ -80,6 +81,7 @@ function testReads<S extends object>(suite: DeliverySuite<S>): void {
   if (suite.has('decide')) describe('decide', () => testDecide(suite));
   if (suite.has('get')) testTakenBack(suite);
   testTimes(suite);
+  describe('the end of a delivery', () => testOutcomes(suite));
   testUntidy(suite);
 }
 

@@ -12,7 +12,8 @@ export function testMethods<S extends object>(suite: DeliverySuite<S>): void {
   it('has the methods of the delivery port that options.methods lists', () => {
     const optional: OptionalDeliveryMethod[] = [
       ...(['find', 'cancel', 'get', 'print', 'listPickupPoints', 'listTariffs', 'autocomplete'] as const),
-      ...(['saveShipment', 'findShipment', 'cancelShipment', 'checkAddress', 'decide', 'listDeliveryDays', 'track', 'webhook'] as const),
+      ...(['saveShipment', 'findShipment', 'cancelShipment', 'checkAddress', 'decide', 'listDeliveryDays', 'track'] as const),
+      ...(['listRegisters', 'webhook'] as const),
     ];
     expect(optional.filter((method) => suite.provider[method] !== undefined).sort()).toEqual(
       suite.options.methods.filter((method) => !isProviderMethod(method)).sort(),

@@ -9,9 +9,11 @@ const CLOCK_MS = 90_000;
 
 /** Tests that `find` returns what was saved under our reference. */
 export function testFind<S extends object>(suite: DeliverySuite<S>): void {
-  it('returns the delivery that was saved with the reference', async () => {
+  it('returns the delivery that was saved with the reference, given the request and its time', async () => {
+    const at = new Date();
     const existing = await suite.register();
-    const found = await suite.provider.find?.(existing.reference, suite.context);
+    const sent = { request: existing.request, at };
+    const found = await suite.provider.find?.(existing.reference, suite.context, sent);
     expect(found?.externalId).toBe(existing.externalId);
     if (found) suite.checkSaved(found, existing.request);
   });

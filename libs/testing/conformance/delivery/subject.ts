@@ -103,6 +103,8 @@ export interface DeliverySubject<S extends object> {
   };
   /** A printed page must contain one of these texts. By default track number, provider's id or reference. */
   marks?(delivery: ExistingDelivery): string[];
+  /** Plays how deliveries end. Without it, reports about money and returned parcels are not proved. */
+  readonly outcomes?: DeliveryOutcomes;
   /** The service takes the last status of a delivery back. Missing if it never does. */
   takeBack?(delivery: ExistingDelivery): void | Promise<void>;
   /** Runs `work` while the service checks nothing that it accepts. Needed for `create-and-wait`. */
@@ -112,6 +114,18 @@ export interface DeliverySubject<S extends object> {
   /** Plays untidy orders. Without it, only the samples are played. */
   untidy?: UntidyOrders<S>;
   close?(): Promise<void>;
+}
+
+/** Plays how deliveries end at the service. Each part only if the provider reports it. */
+export interface DeliveryOutcomes {
+  /** The buyer takes all and pays. Returns what the service took. */
+  handOver?(delivery: ExistingDelivery): Money | Promise<Money>;
+  /** The buyer takes one unit of the first item. The rest comes back. */
+  takeOne?(delivery: ExistingDelivery): void | Promise<void>;
+  /** The parcel that comes back has arrived at the shop. */
+  bringBack?(delivery: ExistingDelivery): void | Promise<void>;
+  /** The service pays out what it took for a delivery that was handed over. Returns the day, `YYYY-MM-DD`. */
+  payOut?(delivery: ExistingDelivery): string | Promise<string>;
 }
 
 /** How a service makes documents by jobs. */
