@@ -388,6 +388,7 @@ const WORDS = `
   переходите перейти можете списание ссылке отклонено venció
   adapter billed comparable delimiter differently doubles facts figure gross layout monetary payout payouts promises quoted register
   registers suman totals uploads collected unreadable refunded booked
+  algo cuadran вернулся договором завершения посылку сходятся
 `;
 
 /** Parts of names: `deliveryStatus_2` is `delivery`, `Status`. */

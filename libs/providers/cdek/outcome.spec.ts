@@ -139,7 +139,7 @@ describe('the end of an order at CDEK', () => {
 
   it('stays final for the CRM, unless the shop wants the statuses of returns', async () => {
     const delivery = await underway();
-    cdek.pushStatus(delivery.externalId, 'NOT_DELIVERED', { at: new Date(Date.now() - 60_000) });
+    cdek.pushStatus(delivery.externalId, 'NOT_DELIVERED');
     const ended = { ...delivery, status: 'not-delivered', statusAt: (await track(delivery)).updatedAt };
     expect((await track(ended)).code).toBe('not-delivered');
     const going = await track(ended, { followsReturns: true });
