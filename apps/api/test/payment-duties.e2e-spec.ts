@@ -42,7 +42,9 @@ afterAll(async () => {
   await yookassa?.close();
 });
 
-beforeEach(() => {
+beforeEach(async () => {
+  // The CRM takes three notices an hour.
+  await deployment.stores.query(`DELETE FROM outbox WHERE kind = 'notification'`);
   yookassa.setModes({ registration: 'succeeded' });
   // A test may need fewer faults than it planned.
   yookassa.faults.clear();
@@ -132,6 +134,47 @@ describe('a second receipt', () => {
     });
     expect(listSent()).toMatchObject([{ type: 'payment', settlements: [{ type: 'prepayment', amount: { value: '1234.50' } }] }]);
     expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['succeeded']);
+  });
+});
+
+describe('a separate receipt', () => {
+  it('that fails, and is registered later, reaches the story and the administrators, each once', async () => {
+    const invoice = await desk.invoice();
+    await new BuyerPage(invoice.invoiceUrl).open();
+    const id = yookassa.payments(invoice.paymentId).at(-1)?.id ?? '';
+    yookassa.book.pay(id);
+    await until('it is paid', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
+    const findSent = () => yookassa.book.receipts.find(({ payment_id, settlements }) => payment_id === id && settlements);
+    yookassa.setModes({ registration: 'pending' });
+    await until('the second receipt is sent', async () => {
+      await deployment.stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
+      return findSent() !== undefined;
+    });
+    const receiptId = findSent()?.id ?? '';
+    const listEvents = async (): Promise<string[]> => {
+      await deployment.stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
+      const query = `SELECT code FROM payment_event WHERE payment_id = $1 AND code LIKE 'receipt.%' ORDER BY id`;
+      return (await deployment.stores.query<{ code: string }>(query, [invoice.paymentId])).map(({ code }) => code);
+    };
+    await until('its id is kept', async () => {
+      const [row] = await deployment.stores.query<{ receipts: { externalId: string }[] }>('SELECT receipts FROM payment WHERE id = $1', [
+        invoice.paymentId,
+      ]);
+      return row?.receipts.some(({ externalId }) => externalId === receiptId) === true;
+    });
+    yookassa.book.answerReceipt(receiptId, 'canceled');
+    await until('it failed', async () => (await listEvents()).includes('receipt.failed'));
+    yookassa.book.answerReceipt(receiptId, 'succeeded');
+    await until('it is registered', async () => (await listEvents()).includes('receipt.registered'));
+    expect(await listEvents()).toEqual(['receipt.failed', 'receipt.registered']);
+    for (const subject of [`receipt ${receiptId}`, `later receipt ${receiptId}`])
+      expect(await deployment.stores.query('SELECT 1 FROM outbox WHERE subject = $1', [subject])).toHaveLength(1);
+    expect(yookassa.book.receipts.filter(({ payment_id, settlements }) => payment_id === id && settlements)).toHaveLength(1);
+    expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['succeeded']);
+    const [row] = await deployment.stores.query<{ details: { fee?: number } }>('SELECT details FROM payment WHERE id = $1', [
+      invoice.paymentId,
+    ]);
+    expect(row?.details.fee).toBe(1_234_50 - Math.round(1_234_50 * 0.965));
   });
 });
 

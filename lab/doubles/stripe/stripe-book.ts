@@ -3,7 +3,17 @@ import type { Refusal } from '../../../libs/testing/double/refusal.js';
 import { PaymentLedger } from '../payment-ledger.js';
 import type { StripeModes } from './stripe-modes.js';
 import { checkedAmount, invalid, refuse, stepped, type StripeParams } from './stripe-params.js';
-import type { StripeCharge, StripeDispute, StripeEvent, StripeIntent, StripeLine, StripeRefund, StripeSession } from './stripe-wire.js';
+import type {
+  StripeBalance,
+  StripeCharge,
+  StripeDispute,
+  StripeEvent,
+  StripeIntent,
+  StripeLine,
+  StripePayout,
+  StripeRefund,
+  StripeSession,
+} from './stripe-wire.js';
 
 const DAY = 86_400;
 /** Languages of the page. */
@@ -38,6 +48,9 @@ export class StripeBook {
   readonly refunds: StripeRefund[] = [];
   readonly disputes: StripeDispute[] = [];
   readonly events: StripeEvent[] = [];
+  readonly payouts: StripePayout[] = [];
+  /** Movements of the balance, with the payout that paid them out. */
+  readonly movements: (StripeBalance & { payout?: string })[] = [];
   /** By the ids of charges. */
   readonly money = new PaymentLedger();
   /** Named by the events of the call that is running. */
@@ -249,6 +262,7 @@ export class StripeBook {
     };
     this.refunds.push(refund);
     this.money.note('refunded', charge.id, amount, refund.id);
+    this.move('refund', refund.id, -amount, refund);
     this.countRefunds(charge);
     this.emit('refund.created', refund);
     this.emit('charge.refunded', charge);
@@ -262,6 +276,7 @@ export class StripeBook {
     else {
       refund.status = 'failed';
       refund.failure_reason = outcome.fails;
+      this.move('refund_failure', refund.id, refund.amount, refund);
       this.money.undo(refund.id);
       this.countRefunds(this.charge(refund.charge));
       this.emit('refund.failed', refund);
@@ -316,6 +331,38 @@ export class StripeBook {
     return dispute;
   }
 
+  /**
+   * Pays out the balance: one payout for each currency, with Stripe's own fee. The movements of a `manual`
+   * one are not listed. Returns the day of the arrival.
+   */
+  payOut({ manual = false }: { manual?: boolean } = {}): string {
+    const open = this.movements.filter(({ payout }) => payout === undefined);
+    for (const currency of new Set(open.map((one) => one.currency))) {
+      const id = makeId('po');
+      const fee = this.move('stripe_fee', id, -20, { currency });
+      const paid = [...open.filter((one) => one.currency === currency), fee];
+      const amount = paid.reduce((sum, { net }) => sum + net, 0);
+      const own = this.move('payout', id, -amount, { currency });
+      for (const one of [...paid, own]) one.payout = id;
+      this.payouts.push({
+        ...{ id, object: 'payout', amount, arrival_date: this.now - (this.now % DAY), automatic: !manual, balance_transaction: own.id },
+        ...{ created: this.now, currency, description: null, destination: null, failure_code: null, livemode: false, metadata: {} },
+        ...{ method: 'standard', reconciliation_status: manual ? 'not_applicable' : 'completed', source_type: 'card' },
+        ...{ statement_descriptor: null, status: 'paid', trace_id: { status: 'supported', value: `T${this.payouts.length + 1}` } },
+        type: 'bank_account',
+      });
+    }
+    return new Date(this.now * 1_000).toISOString().slice(0, 10);
+  }
+
+  /** The object that moved the balance. */
+  source(id: string): StripeCharge | StripeRefund | StripeDispute | StripePayout {
+    return found<StripeCharge | StripeRefund | StripeDispute | StripePayout>(
+      [...this.charges, ...this.refunds, ...this.disputes, ...this.payouts],
+      ...([id, 'source', 'source'] as const),
+    );
+  }
+
   // Look-ups, which refuse as the API does.
 
   session(id: string): StripeSession {
@@ -344,7 +391,25 @@ export class StripeBook {
     if (amount < 0) this.money.note('disputed', dispute.charge, dispute.amount, dispute.id);
     else this.money.undo(dispute.id);
     dispute.balance_transactions.push({ id: makeId('txn'), object: 'balance_transaction', amount, currency: dispute.currency });
+    this.move('adjustment', dispute.id, amount, dispute, amount < 0 ? 1_500 : 0);
     this.emit(event, dispute);
+  }
+
+  private move(
+    type: StripeBalance['type'],
+    source: string,
+    amount: number,
+    { currency }: { currency: string },
+    fee = 0,
+  ): StripeBook['movements'][number] {
+    const details = { amount: fee, application: null, currency, description: null, type: 'stripe_fee' as const };
+    const movement: StripeBook['movements'][number] = {
+      ...{ id: makeId('txn'), object: 'balance_transaction', amount, available_on: this.now, balance_type: 'payments', created: this.now },
+      ...{ currency, description: null, exchange_rate: null, fee, fee_details: fee === 0 ? [] : [details], net: amount - fee },
+      ...{ reporting_category: type, source, status: 'available', type },
+    };
+    this.movements.push(movement);
+    return movement;
   }
 
   private listLines(params: StripeParams): StripeLine[] {
@@ -409,6 +474,7 @@ export class StripeBook {
     Object.assign(charge, { status: 'succeeded', captured: true, amount_captured: amount });
     Object.assign(intent, { status: 'succeeded', amount_received: amount, amount_capturable: 0 });
     this.money.note('taken', charge.id, amount);
+    this.move('charge', charge.id, amount, intent, Math.round(amount * 0.015) + 25);
   }
 
   private countRefunds(charge: StripeCharge): void {

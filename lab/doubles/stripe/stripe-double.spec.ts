@@ -72,6 +72,27 @@ describe('the Stripe double, by the official SDK', () => {
     expect((await refusal(stripe.checkout.sessions.expire(id))).message).toContain('Only Checkout Sessions with a status in ["open"]');
   });
 
+  it('pays out what was captured, less refunds, disputes and fees', async () => {
+    const { id } = await stripe.checkout.sessions.create(params({ payment_intent_data: { metadata: { paymentId: 'ref-1' } } }));
+    const intent = double.book.pay(id);
+    await stripe.refunds.create({ payment_intent: intent.id, amount: 500 });
+    double.book.dispute(intent.id, { amount: 300 });
+    const day = Date.parse(double.book.payOut()) / 1_000;
+    const { data: payouts } = await stripe.payouts.list({ arrival_date: { gte: day, lt: day + 86_400 }, status: 'paid' });
+    const [payout] = payouts;
+    expect(payouts).toHaveLength(1);
+    const { data } = await stripe.balanceTransactions.list({ payout: payout?.id ?? '', expand: ['data.source'] });
+    expect(data.map(({ type, amount, fee, net }) => [type, amount, fee, net])).toEqual([
+      ['payout', 277, 0, 277],
+      ['stripe_fee', -20, 0, -20],
+      ['adjustment', -300, 1_500, -1_800],
+      ['refund', -500, 0, -500],
+      ['charge', 2_100, 57, 2_043],
+    ]);
+    expect([payout?.amount, data.at(-1)?.source]).toMatchObject([-277, { object: 'charge', payment_intent: intent.id }]);
+    expect((await stripe.payouts.list({ arrival_date: { lt: day } })).data).toEqual([]);
+  });
+
   it('refuses captures and refunds that the state of the money does not allow', async () => {
     const held = await stripe.checkout.sessions.create(params());
     const { id } = double.book.pay(held.id);

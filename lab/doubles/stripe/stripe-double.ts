@@ -4,7 +4,7 @@ import { Double } from '../../../libs/testing/double/double.js';
 import type { Acts, DoubleOptions, Fault, Input, Received } from '../../../libs/testing/double/rules.js';
 import { servePage } from '../../../libs/testing/hand-page.js';
 import { list, object, oneOf, text, whole } from '../../../libs/testing/double/wire.js';
-import { API_VERSION, StripeBook, type StripeSurroundings } from './stripe-book.js';
+import { API_VERSION, found, StripeBook, type StripeSurroundings } from './stripe-book.js';
 import { StripeEndpoints } from './stripe-endpoints.js';
 import { MODES } from './stripe-modes.js';
 import { invalid, refuse, StripeParams } from './stripe-params.js';
@@ -257,6 +257,7 @@ export class StripeDouble extends Double<typeof FLAT_WIRE, StripeDoubleAccount, 
       refund: (book, { intent }, { amount }) => book.refund(book.intent(intent), amount),
       'settle-refund': (book, { id }) => book.settleRefund(id, 'succeeds'),
       'fail-refund': (book, { id }, { code = decline }) => book.settleRefund(id, { fails: code }),
+      'pay-out': (book) => ({ day: book.payOut() }),
       dispute: (book, { intent }, { amount, code: reason }) => book.dispute(intent, { amount, reason }),
       inquire: (book, { intent }, { amount, code: reason }) => book.dispute(intent, { amount, reason, inquiry: true }),
       escalate: (book, { id }) => book.escalate(id),
@@ -301,6 +302,18 @@ export class StripeDouble extends Double<typeof FLAT_WIRE, StripeDoubleAccount, 
       createRefund: (book, params) => book.createRefund(params),
       listRefunds: ({ refunds, modes }, params) => page(refunds, params, modes.pageSize, '/v1/refunds', 'payment_intent', 'charge'),
       listDisputes: ({ disputes, modes }, params) => page(disputes, params, modes.pageSize, '/v1/disputes', 'payment_intent', 'charge'),
+      listPayouts: ({ payouts, modes }, params) => {
+        const [from, until] = [params.whole('arrival_date[gte]') ?? 0, params.whole('arrival_date[lt]') ?? Number.POSITIVE_INFINITY];
+        const arrived = payouts.filter(({ arrival_date: at }) => at >= from && at < until);
+        return page(arrived, params, modes.pageSize, '/v1/payouts', 'status');
+      },
+      listBalance: ({ movements, payouts, modes }, params) => {
+        const id = params.optional('payout');
+        const payout = id === undefined ? undefined : found(payouts, id, 'payout', 'payout');
+        if (payout && !payout.automatic) throw invalid(undefined, 'payout', 'Balance transactions are listed of automatic payouts only.');
+        const all = movements.filter((one) => !payout || one.payout === id).map(({ payout: _payout, ...one }) => one);
+        return page(all, params, modes.pageSize, '/v1/balance_transactions', 'source', 'type', 'currency');
+      },
       createEndpoint: (_book, params, _id, { endpoints }) => endpoints.create(params),
       listEndpoints: ({ modes }, params, _id, { endpoints }) => page(endpoints.list(), params, modes.pageSize, '/v1/webhook_endpoints'),
       getEndpoint: (_book, _params, id, { endpoints }) => endpoints.get(id),
@@ -401,10 +414,16 @@ function expandIn(book: StripeBook, object: Record<string, unknown>, [name = '',
     for (const item of value) expandIn(book, item as Record<string, unknown>, rest, path);
     return;
   }
+  if (name === 'source' && typeof value === 'string') object[name] = structuredClone(book.source(value));
+  else expandKnown(book, object, name, path);
+  const child = object[name];
+  if (rest.length > 0 && typeof child === 'object' && child !== null) expandIn(book, child as Record<string, unknown>, rest, path);
+}
+
+function expandKnown(book: StripeBook, object: Record<string, unknown>, name: string, path: string): void {
+  const value = object[name];
   const isPayment = name === 'payment_intent';
   if (!(name in object) || (typeof value === 'string' && !isPayment && name !== 'latest_charge' && name !== 'charge'))
     throw invalid(undefined, 'expand', `This property cannot be expanded (${path}).`);
   if (typeof value === 'string') object[name] = structuredClone(isPayment ? book.intent(value) : book.charge(value));
-  const child = object[name];
-  if (rest.length > 0 && typeof child === 'object' && child !== null) expandIn(book, child as Record<string, unknown>, rest, path);
 }

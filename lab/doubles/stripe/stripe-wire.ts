@@ -69,6 +69,24 @@ const dispute = object({
   ...{ payment_intent: id('pi'), reason: text() },
   status: oneOf('warning_needs_response', 'warning_closed', 'needs_response', 'under_review', 'won', 'lost'),
 });
+/** A movement of the balance. Its source is the object's id until expanded. */
+const balance = {
+  ...{ id: id('txn'), object: oneOf('balance_transaction'), amount: whole(), available_on: whole(), balance_type: oneOf('payments') },
+  ...{ created: whole(), currency: text(3, 3), description: maybe(text()), exchange_rate: nothing, fee: whole() },
+  fee_details: list(
+    object({ amount: whole(), application: nothing, currency: text(3, 3), description: maybe(text()), type: oneOf('stripe_fee') }),
+  ),
+  ...{ net: whole(), reporting_category: text(), source: text(), status: oneOf('available', 'pending') },
+  type: oneOf('charge', 'refund', 'refund_failure', 'adjustment', 'stripe_fee', 'payout'),
+};
+const payout = object({
+  ...{ id: id('po'), object: oneOf('payout'), amount: whole(), arrival_date: whole(), automatic: flag, balance_transaction: id('txn') },
+  ...{ created: whole(), currency: text(3, 3), description: maybe(text()), destination: nothing, failure_code: nothing, ...live, metadata },
+  ...{ method: oneOf('standard'), reconciliation_status: oneOf('completed', 'in_progress', 'not_applicable'), source_type: oneOf('card') },
+  ...{ statement_descriptor: nothing, status: oneOf('paid', 'in_transit'), trace_id: object({ status: text(), value: maybe(text()) }) },
+  type: oneOf('bank_account'),
+});
+const balanceShape = object(balance);
 const endpoint = {
   ...{ id: id('we'), object: oneOf('webhook_endpoint'), api_version: maybe(text()), application: nothing, created: whole() },
   ...{ description: maybe(text()), enabled_events: list(text(), 1), ...live, metadata, status: oneOf('enabled', 'disabled'), url: text() },
@@ -81,6 +99,8 @@ export type StripeIntent = Infer<typeof intentShape>;
 export type StripeCharge = Infer<typeof charge>;
 export type StripeRefund = Infer<typeof refundShape>;
 export type StripeDispute = Infer<typeof dispute>;
+export type StripeBalance = Infer<typeof balanceShape>;
+export type StripePayout = Infer<typeof payout>;
 export type StripeEndpoint = Infer<typeof endpointShape>;
 /** An event as a webhook has it. `data.object` has the state of that moment. */
 export interface StripeEvent {
@@ -100,6 +120,7 @@ const wideIntent = object({ ...intent, latest_charge: either<Schema[]>(id('ch'),
 const someIntent = either<Schema[]>(id('pi'), nothing, wideIntent);
 const wideSession = object({ ...session, payment_intent: someIntent });
 const wideRefund = object({ ...refund, payment_intent: someIntent, charge: either<Schema[]>(id('ch'), charge) });
+const wideBalance = object({ ...balance, source: either<Schema[]>(text(), charge, refundShape, dispute, payout) });
 const pageOf = (items: Schema) => object({ object: oneOf('list'), data: list(items), has_more: flag, url: text() });
 
 const PAGE = ['limit', 'starting_after', 'ending_before', 'created', 'created[*]'];
@@ -140,6 +161,20 @@ const FACTS = [
   { call: 'createRefund', method: 'POST', path: '/v1/refunds', names: REFUND, reply: wideRefund },
   { call: 'listRefunds', method: 'GET', path: '/v1/refunds', names: OF_PAYMENT, reply: pageOf(wideRefund) },
   { call: 'listDisputes', method: 'GET', path: '/v1/disputes', names: OF_PAYMENT, reply: pageOf(dispute) },
+  {
+    call: 'listPayouts',
+    method: 'GET',
+    path: '/v1/payouts',
+    names: [...PAGE, 'arrival_date', 'arrival_date[*]', 'destination', 'status'],
+    reply: pageOf(payout),
+  },
+  {
+    call: 'listBalance',
+    method: 'GET',
+    path: '/v1/balance_transactions',
+    names: [...PAGE, 'currency', 'payout', 'source', 'type'],
+    reply: pageOf(wideBalance),
+  },
   {
     call: 'createEndpoint',
     method: 'POST',

@@ -289,6 +289,11 @@ export class YooKassaBook {
     return this.hiddenOf(payment).waiting ? this.take(payment) : payment;
   }
 
+  /** The register answers for a receipt that was sent separately, also after a refusal. */
+  answerReceipt(id: string, outcome: 'succeeded' | 'canceled'): void {
+    this.answer(this.receipt(id), outcome);
+  }
+
   // Look-ups. They reject like the API.
 
   payment(id: string): YooKassaPayment {

@@ -120,8 +120,7 @@ function readFacts(line: PaymentLineDto, timeZone: string, now: Date): PaymentFa
     paidAt: isTaken && line.paidAt ? readMoment(line.paidAt, timeZone, 'paidAt') : undefined,
     expiresAt: holds && line.expiresAt ? readMoment(line.expiresAt, timeZone, 'expiresAt') : undefined,
     cancellation: undefined,
-    capturing: undefined,
-    declined: undefined,
+    ...{ capturing: undefined, declined: undefined, fee: undefined },
   };
   const facts: PaymentFacts = {
     ...{ status, amount, externalId: line.externalId, memory: {}, refunds, disputes: [], receipts: [] },

@@ -6,7 +6,7 @@ import type { DisputeFacts } from './payment-state.js';
 import { texts } from './payment.texts.js';
 
 const amount = toMoney(9_999_999_99, 'MXN');
-const MONEY = ['lateMoney', 'receipt', 'missed', 'declined'] as const;
+const MONEY = ['lateMoney', 'receipt', 'receiptLater', 'missed', 'declined'] as const;
 const isMoney = (status: string): status is (typeof MONEY)[number] => (MONEY as readonly string[]).includes(status);
 const build = (status: DisputeFacts['status'] | (typeof MONEY)[number] | 'warning', name: string, order: string): LocalText => {
   if (isMoney(status)) return buildMoneyNotice(texts.notices[status], name, order, amount);

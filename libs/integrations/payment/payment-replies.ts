@@ -55,6 +55,7 @@ const checkState: ReplyCheck = checkAll(
     held: checkOptional(checkMoney),
     captured: checkOptional(checkMoney),
     paidAt: checkOptional(checkMoment),
+    fee: checkOptional(checkMoney),
     expiresAt: checkOptional(checkMoment),
     cancellation: checkOptional(checkAnyText),
     capturing: checkOptional(checkMoney),

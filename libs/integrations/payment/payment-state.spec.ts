@@ -127,7 +127,7 @@ describe('advance', () => {
 
   it('changes nothing for updates that repeat known facts', () => {
     const facts = after([paid]);
-    expect(advance(facts, update(paid))).toEqual({ facts, happenings: [], refunds: [], disputes: [], failedReceipts: [] });
+    expect(advance(facts, update(paid))).toEqual({ facts, happenings: [], refunds: [], disputes: [], receipts: [] });
   });
 
   it('does not follow late updates: neither their status nor their id nor the end of a hold', () => {
@@ -417,23 +417,29 @@ describe('a receipt', () => {
   it('is reported once after a failure, and changes nothing else', () => {
     const before = after([paid]);
     const waits = advance(before, update(told('pending')));
-    expect([waits.happenings, waits.failedReceipts, findAwaited(waits.facts).receiptPending]).toEqual([[], [], true]);
+    expect([waits.happenings, waits.receipts, findAwaited(waits.facts).receiptPending]).toEqual([[], [], true]);
     const failed = advance(waits.facts, update(told('failed')));
-    expect(failed.failedReceipts).toEqual([{ externalId: 're_1', status: 'failed', amount: toMoney(30_00, 'EUR') }]);
+    expect(failed.receipts).toEqual([{ externalId: 're_1', status: 'failed', amount: toMoney(30_00, 'EUR') }]);
     expect(failed.happenings).toEqual([{ code: 'receipt.failed', amount: toMoney(30_00, 'EUR'), moved: true }]);
     expect(failed.facts).toEqual({ ...before, receipts: [{ externalId: 're_1', status: 'failed' }] });
     for (const again of ['failed', 'pending'] as const) expect(advance(failed.facts, update(told(again))).facts).toEqual(failed.facts);
-    expect(advance(failed.facts, update(told('failed'))).failedReceipts).toEqual([]);
+    expect(advance(failed.facts, update(told('failed'))).receipts).toEqual([]);
     const mended = advance(failed.facts, update(told('registered')));
-    expect([mended.failedReceipts, mended.facts.receipts]).toEqual([[], [{ externalId: 're_1', status: 'registered' }]]);
-    expect(advance(mended.facts, update(told('failed'))).failedReceipts).toEqual([]);
+    expect(mended.receipts).toEqual([{ externalId: 're_1', status: 'registered', amount: toMoney(30_00, 'EUR') }]);
+    expect(mended.happenings).toEqual([{ code: 'receipt.registered', amount: toMoney(30_00, 'EUR'), moved: true }]);
+    expect(mended.facts.receipts).toEqual([{ externalId: 're_1', status: 'registered' }]);
+    // Only a receipt that is registered later is a line of the history.
+    const later = advance(waits.facts, update(told('registered')));
+    expect([later.happenings.map(({ code }) => code), later.receipts]).toEqual([['receipt.registered'], []]);
+    expect(advance(before, update(told('registered'))).happenings).toEqual([]);
+    expect(advance(mended.facts, update(told('failed'))).receipts).toEqual([]);
   });
 
   it('counts after a full refund, and not for a payment that was not made', () => {
     const back = after([{ ...paid, refunds: [buildRefund('a', 100_00, 'succeeded')] }]);
     expect(back.status).toBe('refundSucceeded');
-    expect(advance(back, update(told('failed'))).failedReceipts).toHaveLength(1);
-    expect(advance(fresh, update(told('failed', { status: 'pending' }))).failedReceipts).toEqual([]);
+    expect(advance(back, update(told('failed'))).receipts).toHaveLength(1);
+    expect(advance(fresh, update(told('failed', { status: 'pending' }))).receipts).toEqual([]);
   });
 });
 

@@ -62,7 +62,13 @@ export interface PaymentFacts extends Readonly<Reported> {
 
 /** One event in the payment's history. */
 export interface Happening {
-  code: InvoiceStatus | `refund.${RefundStatus}` | `dispute.${DisputeStatus}` | 'receipt.failed' | 'declined' | 'missed';
+  code:
+    | InvoiceStatus
+    | `refund.${RefundStatus}`
+    | `dispute.${DisputeStatus}`
+    | `receipt.${'failed' | 'registered'}`
+    | 'declined'
+    | 'missed';
   amount?: Money;
   refundId?: string;
   comment?: string;
@@ -81,8 +87,8 @@ export interface Advance {
   refunds: string[];
   /** Disputes that are new or changed. */
   disputes: DisputeFacts[];
-  /** Receipts that this update reports as failed. */
-  failedReceipts: ReceiptState[];
+  /** Receipts that failed, or are registered although they had failed. */
+  receipts: ReceiptState[];
 }
 
 /** An update from a provider. */
@@ -172,7 +178,7 @@ export function advance(before: PaymentFacts, update: PaymentUpdate): Advance {
     });
   const disputed = isPaid(status) ? mergeDisputes(before.disputes, update, happenings) : { disputes: before.disputes, changed: [] };
   facts.disputes = disputed.disputes;
-  const receipts = isPaid(status) ? mergeReceipts(before.receipts, update, happenings) : { receipts: before.receipts, failed: [] };
+  const receipts = isPaid(status) ? mergeReceipts(before.receipts, update, happenings) : { receipts: before.receipts, changed: [] };
   facts.receipts = receipts.receipts;
   const merged = isPaid(status) ? mergeRefunds(before, update, happenings) : { refunds: before.refunds, changed: [] as string[] };
   facts.refunds = merged.refunds;
@@ -188,7 +194,7 @@ export function advance(before: PaymentFacts, update: PaymentUpdate): Advance {
     happenings.push({ code: status, moved: true });
   }
   facts.status = status;
-  return { facts, happenings, refunds: merged.changed, disputes: disputed.changed, failedReceipts: receipts.failed };
+  return { facts, happenings, refunds: merged.changed, disputes: disputed.changed, receipts: receipts.changed };
 }
 
 /** Begins another attempt after a declined capture. The payment is unpaid, and the hold no longer counts. */
@@ -201,7 +207,7 @@ function startAgain(before: PaymentFacts, update: PaymentUpdate, declined: strin
       ...(hasMissed(before, update) ? [{ code: 'missed', moved: true } as const] : []),
       { code: 'declined', moved: true, comment: declined },
     ],
-    ...{ refunds: [], disputes: [], failedReceipts: [] },
+    ...{ refunds: [], disputes: [], receipts: [] },
   };
 }
 
@@ -249,6 +255,7 @@ function advanceValues(before: PaymentFacts, update: PaymentUpdate, status: Invo
     held: holds ? (state.held ?? before.held ?? payable) : before.held,
     captured: takes ? (state.captured ?? payable) : before.captured,
     paidAt: takes ? (state.paidAt ?? now) : before.paidAt,
+    fee: (state.status === 'succeeded' && isPaid(status) && state.fee) || before.fee,
     expiresAt: readDeadline(before, state, status),
     cancellation: (moves && status === 'canceled' && state.cancellation?.slice(0, LONGEST_TEXT)) || before.cancellation,
     capturing: holds && !isOlder(before, update) ? state.capturing : status === 'waitingForCapture' ? before.capturing : undefined,
@@ -384,16 +391,23 @@ function mergeReceipts(
   before: readonly ReceiptFacts[],
   update: PaymentUpdate,
   happenings: Happening[],
-): { receipts: readonly ReceiptFacts[]; failed: ReceiptState[] } {
+): { receipts: readonly ReceiptFacts[]; changed: ReceiptState[] } {
   const known = new Map(before.map((one) => [one.externalId, one]));
   const changed = (update.state.receipts ?? []).filter(({ externalId, status }) => {
     const last = known.get(externalId);
     return !last || RECEIPT_RANK[status] > RECEIPT_RANK[last.status];
   });
-  for (const { externalId, status } of changed) known.set(externalId, { externalId, status });
-  const failed = changed.filter(({ status }) => status === 'failed');
-  happenings.push(...failed.map(({ amount }): Happening => ({ code: 'receipt.failed', amount, moved: true })));
-  return { receipts: changed.length > 0 ? [...known.values()] : before, failed };
+  const told: ReceiptState[] = [];
+  for (const receipt of changed) {
+    const { externalId, status, amount } = receipt;
+    const last = known.get(externalId);
+    known.set(externalId, { externalId, status });
+    // A receipt that is registered with its payment is nothing to report.
+    if (status === 'pending' || (status === 'registered' && !last)) continue;
+    happenings.push({ code: `receipt.${status}`, amount, moved: true });
+    if (status === 'failed' || last?.status === 'failed') told.push(receipt);
+  }
+  return { receipts: changed.length > 0 ? [...known.values()] : before, changed: told };
 }
 
 /**

@@ -89,7 +89,7 @@ export class PaymentStatesService {
     const { id } = stored.row;
     const now = this.clock.now();
     const before = toFacts(stored);
-    const { facts, happenings, refunds, disputes, failedReceipts } = advance(before, {
+    const { facts, happenings, refunds, disputes, receipts } = advance(before, {
       state,
       effect: answered.effect,
       asked: answered.asked,
@@ -131,11 +131,15 @@ export class PaymentStatesService {
         problem: 'its capture was declined',
       });
     for (const dispute of disputes) await this.announceDispute(tx, connection, after, dispute);
-    for (const { externalId, amount } of failedReceipts)
-      await announce({
-        ...{ subject: `receipt ${externalId}`, text: texts.notices.receipt, amount },
-        problem: `receipt ${externalId} was not registered`,
-      });
+    for (const { externalId, amount, status } of receipts)
+      await announce(
+        status === 'failed'
+          ? { subject: `receipt ${externalId}`, text: texts.notices.receipt, amount, problem: `receipt ${externalId} was not registered` }
+          : {
+              ...{ subject: `later receipt ${externalId}`, text: texts.notices.receiptLater, amount },
+              problem: `receipt ${externalId} had failed and is registered now`,
+            },
+      );
     return after;
   }
 

@@ -11,9 +11,10 @@ export interface StoredDispute {
   since: string;
 }
 
-/** Facts that no payment is found or sorted by. `capturing` is in minor units. */
+/** Facts that no payment is found or sorted by. `capturing` and `fee` are in minor units. */
 export interface PaymentDetails extends Pick<Reported, 'cancellation' | 'declined'> {
   capturing?: number;
+  fee?: number;
   /** The `externalId` of the last attempt whose capture was declined. */
   declinedId?: string;
 }

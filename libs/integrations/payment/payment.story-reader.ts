@@ -190,6 +190,8 @@ function listIds(row: PaymentEntity, refunds: readonly PaymentRefundEntity[]): R
 /** Events that are not states of the payment. */
 const OTHER_TITLES: Readonly<Record<string, string>> = {
   declined: 'The gateway declined the money. The buyer can pay again.',
+  'receipt.failed': 'A receipt was not registered.',
+  'receipt.registered': 'A receipt was registered later.',
   missed: 'The deadline of the gateway passed before the money was captured.',
 };
 

@@ -19,6 +19,7 @@ interface ColumnsOf {
   held: 'heldMinor';
   captured: 'capturedMinor';
   paidAt: 'paidAt';
+  fee: 'details';
   expiresAt: 'expiresAt';
   cancellation: 'cancellation' | 'details';
   capturing: 'details';
@@ -36,6 +37,7 @@ export function readReported(row: ReportedColumns & Pick<PaymentEntity, 'currenc
     held: read(row.heldMinor),
     captured: read(row.capturedMinor),
     paidAt: row.paidAt ?? undefined,
+    fee: read(row.details.fee ?? null),
     expiresAt: row.expiresAt ?? undefined,
     cancellation: row.details.cancellation ?? row.cancellation ?? undefined,
     capturing: read(row.details.capturing ?? null),
@@ -45,7 +47,7 @@ export function readReported(row: ReportedColumns & Pick<PaymentEntity, 'currenc
 
 /** The columns that store values. */
 export function toReportedColumns(values: Reported & Pick<PaymentDetails, 'declinedId'>): ReportedColumns {
-  const { discount, held, captured, paidAt, expiresAt, cancellation, capturing, declined, declinedId } = values;
+  const { discount, held, captured, paidAt, expiresAt, cancellation, capturing, declined, declinedId, fee } = values;
   return {
     discountMinor: discount ? String(discount.minor) : null,
     heldMinor: held ? String(held.minor) : null,
@@ -53,7 +55,7 @@ export function toReportedColumns(values: Reported & Pick<PaymentDetails, 'decli
     paidAt: paidAt ?? null,
     expiresAt: expiresAt ?? null,
     cancellation: cancellation ?? null,
-    details: { cancellation, capturing: capturing?.minor, declined, declinedId } satisfies Each<PaymentDetails>,
+    details: { cancellation, capturing: capturing?.minor, declined, declinedId, fee: fee?.minor } satisfies Each<PaymentDetails>,
   };
 }
 
@@ -77,8 +79,7 @@ export function toWireValues(values: Reported, status: InvoiceStatus, timeZone: 
     expiresAt: expiresAt && holds ? { expiredAt: formatDate(expiresAt, DATE, timeZone) } : {},
     cancellation: cancellation && status === 'canceled' ? { cancellationDetails: cancellation } : {},
     // The CRM has no fields for these. See `toWireStatus`.
-    capturing: undefined,
-    declined: undefined,
+    ...{ capturing: undefined, declined: undefined, fee: undefined },
   };
   return Object.assign({}, ...Object.values(told)) as WireValues;
 }
@@ -94,6 +95,8 @@ export interface ReportedView {
   paidAt?: string;
   expiresAt?: string;
   cancellation?: string;
+  /** The gateway's fee, if the gateway reports it with the payment. */
+  fee?: number;
   /** Amount of a capture that the gateway has not decided. */
   capturing?: number;
   /** Reason of the last declined capture. */
@@ -102,7 +105,7 @@ export interface ReportedView {
 
 /** Builds the values for operators. */
 export function toReportedView(values: Reported): ReportedView {
-  const { discount, held, captured, paidAt, expiresAt, cancellation, capturing, declined } = values;
+  const { discount, held, captured, paidAt, expiresAt, cancellation, capturing, declined, fee } = values;
   return {
     discount: discount && toWireAmount(discount),
     held: held && toWireAmount(held),
@@ -110,6 +113,7 @@ export function toReportedView(values: Reported): ReportedView {
     paidAt: paidAt?.toISOString(),
     expiresAt: expiresAt?.toISOString(),
     cancellation: cancellation || undefined,
+    fee: fee && toWireAmount(fee),
     capturing: capturing && toWireAmount(capturing),
     declined,
   } satisfies Each<Record<keyof Reported, unknown>>;

@@ -389,6 +389,7 @@ const WORDS = `
   adapter billed comparable delimiter differently doubles facts figure gross layout monetary payout payouts promises quoted register
   registers suman totals uploads collected unreadable refunded booked
   algo cuadran вернулся договором завершения посылку сходятся
+  había fallado теперь déle lectura секретного выплаты
 `;
 
 /** Parts of names: `deliveryStatus_2` is `delivery`, `Status`. */

@@ -26,7 +26,7 @@ function postEvent(
 }
 
 runPaymentConformance<StripeSettings>('Stripe', {
-  methods: ['find', 'openCheckout', 'approve', 'cancel', 'refund', 'webhook', 'check', 'connect', 'disconnect'],
+  methods: ['find', 'openCheckout', 'approve', 'cancel', 'refund', 'listPayouts', 'webhook', 'check', 'connect', 'disconnect'],
   start: async () => {
     const double = await StripeDouble.start();
     const provider = new StripeProvider(double.url);
@@ -87,6 +87,7 @@ runPaymentConformance<StripeSettings>('Stripe', {
       },
       decline: ({ id }) => void double.book.pay(double.sessions(id).at(-1)?.id ?? '', { declined: 'generic_decline' }),
       startPaying: ({ id }) => void double.book.pay(double.sessions(id).at(-1)?.id ?? '', 'processing'),
+      payOut: () => double.book.payOut(),
       refundThere: (payment, minor) => void double.book.refund(double.intents(payment.id).at(-1) as never, minor),
       endHold: (payment) => {
         double.book.endHold(findIntent(payment));

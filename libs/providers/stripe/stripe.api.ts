@@ -60,6 +60,15 @@ const session = shape({
 const amount = { id: id(), amount: whole, currency: text, status: maybe(text) };
 const refund = shape({ ...amount, failure_reason: maybe(text), metadata: maybe(shape({ refundId: maybe(text) })) });
 const dispute = shape({ ...amount, reason: maybe(text) });
+const payout = shape({
+  ...{ id: id(), amount: whole, currency: text, reconciliation_status: maybe(text), trace_id: maybe(shape({ value: maybe(text) })) },
+});
+/** A movement of the balance. `source`: the charge, refund or dispute behind it. */
+const movement = shape({
+  ...{ id: id(), type: text, amount: whole, net: whole, created: whole, description: maybe(text) },
+  fee_details: list(shape({ amount: whole, type: text })),
+  source: maybe(either(text, shape({ payment_intent: maybe(text), metadata: maybe(shape({ paymentId: maybe(text) })) }))),
+});
 const endpoint = {
   ...{ id: id(), url: text, status: text, enabled_events: list(text) },
   /** The connection's id if we made it. */
@@ -71,6 +80,8 @@ export type WireIntent = Shaped<typeof intent>;
 export type WireSession = Shaped<typeof session>;
 export type WireRefund = Shaped<typeof refund>;
 export type WireDispute = Shaped<typeof dispute>;
+export type WirePayout = Shaped<typeof payout>;
+export type WireMovement = Shaped<typeof movement>;
 
 const refusal = shape({
   error: shape({ type: text, code: maybe(text), decline_code: maybe(text), param: maybe(text), message: maybe(text) }),
@@ -134,6 +145,8 @@ export function declareStripe(baseUrl = 'https://api.stripe.com') {
     refunds: service.read('/v1/refunds', listOf(refund)),
     createRefund: service.act('POST /v1/refunds', refund),
     disputes: service.read('/v1/disputes', listOf(dispute)),
+    payouts: service.read('/v1/payouts', listOf(payout)),
+    movements: service.read('/v1/balance_transactions', listOf(movement)),
     endpoints: service.read('/v1/webhook_endpoints', listOf(shape(endpoint))),
     createEndpoint: service.act('POST /v1/webhook_endpoints', shape({ ...endpoint, secret: id() })),
     /** The same change again is harmless. */

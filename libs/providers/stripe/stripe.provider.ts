@@ -5,6 +5,7 @@ import { createPayment, openCheckout } from './checkout.js';
 import { connectEndpoints, disconnectEndpoints } from './endpoints.js';
 import { cancel, capture } from './hold.js';
 import { findPayment, getPayment } from './payment.js';
+import { listPayouts } from './payouts.js';
 import { refund } from './refund.js';
 import { declareStripe } from './stripe.api.js';
 import { stripeManifest } from './stripe.manifest.js';
@@ -22,6 +23,7 @@ const methods = bindApi(declareStripe, {
   approve: capture,
   cancel,
   refund,
+  listPayouts,
 });
 
 /**

@@ -77,7 +77,11 @@ export function describePayment(found: WirePayment, invoice: KnownInvoice, { acc
       const paidAt = readDate(found.captured_at);
       // Whether YooKassa's amount is the captured part of a hold is not documented.
       const captured = Math.min(Number(invoice.memory.captured ?? amount.minor), amount.minor);
-      return { externalId, status, captured: toMoney(captured, invoice.currency), ...(paidAt && { paidAt }) };
+      const income = found.income_amount && readAmount(found.income_amount, invoice.currency);
+      // The fee of a capture whose amount YooKassa does not report would be wrong.
+      const fee =
+        income && captured === amount.minor && amount.minor >= income.minor && toMoney(amount.minor - income.minor, invoice.currency);
+      return { externalId, status, captured: toMoney(captured, invoice.currency), ...(paidAt && { paidAt }), ...(fee && { fee }) };
     }
     case 'canceled': {
       const reason = found.cancellation_details?.reason ?? '';

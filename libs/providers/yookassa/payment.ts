@@ -2,7 +2,8 @@ import { type ExistingPayment, openShop, type PaymentState, type ProviderMemory,
 import { estimateStart, readPages } from '#provider-kit';
 import { requestedCaptures } from './hold.js';
 import { describePayment, readPayment, toPaymentState } from './payment-state.js';
-import { listDueReceipts, listReceipts } from './receipt-state.js';
+import { joinReceipts, listDueReceipts, listReceipts } from './receipt-state.js';
+import { listSeparateReceipts } from './sent-receipts.js';
 import { readRefunds, toRefundState } from './refund.js';
 import type { ShopContext, WirePayment, Yookassa, YookassaMethod } from './yookassa.api.js';
 import type { YookassaContext } from './yookassa.settings.js';
@@ -24,7 +25,7 @@ export const getPayment: YookassaMethod<'get'> = async (api, payment, context) =
   const taken: PaymentState = {
     ...state,
     refunds: refunds.map((one) => toRefundState(one, currency, shop)),
-    ...listReceipts(found, refunds, currency, context.now),
+    ...joinReceipts(listReceipts(found, refunds, currency, context.now), await listSeparateReceipts(api, payment, found.id, shop)),
   };
   const isDue = listDueReceipts(taken, payment, shop.shop, context.now).length > 0;
   return { ...taken, ...(isDue && { followUp: true as const }) };

@@ -24,10 +24,23 @@ export function listReceipts(
     if (one.receipt_registration === undefined) return [];
     const status = readReceiptStatus(RECEIPT_STATUSES, one.receipt_registration);
     const since = readDate('captured_at' in one ? one.captured_at : undefined) ?? readDate(one.created_at);
-    const isOverdue = status === 'pending' && since !== undefined && now.getTime() - since.getTime() >= OVERDUE_MS;
-    return [{ externalId: one.id, status: isOverdue ? 'failed' : status, amount: readAmount(one.amount, currency) }];
+    const isLate = status === 'pending' && isOverdue(since, now);
+    return [{ externalId: one.id, status: isLate ? 'failed' : status, amount: readAmount(one.amount, currency) }];
   });
   return receipts.length > 0 ? { receipts } : {};
+}
+
+/** Joins receipts. Without any, nothing is reported. */
+export function joinReceipts(
+  { receipts = [] }: Pick<PaymentState, 'receipts'>,
+  others: readonly ReceiptState[],
+): Pick<PaymentState, 'receipts'> {
+  return receipts.length + others.length > 0 ? { receipts: [...receipts, ...others] } : {};
+}
+
+/** Whether a register that has not replied since then needs attention. */
+export function isOverdue(since: Date | undefined, now: Date): boolean {
+  return since !== undefined && now.getTime() - since.getTime() >= OVERDUE_MS;
 }
 
 /** A receipt that is sent separately. `key` identifies it in the payment's memory. */
@@ -61,7 +74,29 @@ export function listDueReceipts(
   return due.filter(({ key }) => memory[toMemoryKey(key)] === undefined);
 }
 
+const PREFIX = 'receipt:';
+
 /** Key in a payment's memory for a sent receipt. */
 export function toMemoryKey(key: string): string {
-  return `receipt:${key}`;
+  return `${PREFIX}${key}`;
+}
+
+/** A separate receipt that was sent: its key, YooKassa's id and the time. */
+export interface SentReceipt {
+  key: string;
+  id: string;
+  at: Date;
+}
+
+/** Writes a sent receipt for the payment's memory. */
+export function toMemory({ id, at }: Omit<SentReceipt, 'key'>): string {
+  return `${id} ${at.getTime()}`;
+}
+
+/** Reads the sent receipts from a payment's memory. Receipts of older versions have no ids. */
+export function readSentReceipts(memory: ExistingPayment['memory']): SentReceipt[] {
+  return Object.entries(memory).flatMap(([name, value]) => {
+    const [id = '', at = ''] = value.split(' ');
+    return name.startsWith(PREFIX) && at !== '' ? [{ key: name.slice(PREFIX.length), id, at: new Date(Number(at)) }] : [];
+  });
 }

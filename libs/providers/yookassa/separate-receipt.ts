@@ -9,14 +9,13 @@ import {
 } from '#payment/port';
 import { toMoney } from '#provider-kit';
 import { getPayment } from './payment.js';
-import { type DueReceipt, listDueReceipts, toMemoryKey } from './receipt-state.js';
+import { type DueReceipt, joinReceipts, listDueReceipts, toMemory, toMemoryKey } from './receipt-state.js';
 import { listReceiptLines, listVatNotes, writeReceipt } from './receipt.js';
+import { findSent, listSeparateReceipts } from './sent-receipts.js';
 import { readVatYear } from './vat.js';
 import type { ShopContext, Yookassa, YookassaMethod } from './yookassa.api.js';
 import { toWireAmount } from './yookassa.money.js';
 
-/** YooKassa has at most 50 receipts of a refund. */
-const PAGE = 100;
 /** Methods of payment of goods that are yet to be handed over. */
 const PREPAID: ReadonlySet<string> = new Set(['full_prepayment', 'partial_prepayment', 'advance']);
 
@@ -28,21 +27,25 @@ export const sendDueReceipts: YookassaMethod<'followUp'> = async (api, payment, 
   const notes = new Set<string>();
   if (state.status !== 'succeeded' || state.externalId === undefined) return state;
   for (const due of listDueReceipts(state, payment, shop.shop, context.now)) {
-    if (!(await isSent(api, due, state.externalId, shop)))
-      for (const note of await sendReceipt(api, due, payment, state, shop)) notes.add(note);
-    memory[toMemoryKey(due.key)] = 'sent';
+    const sent = await findSent(api, due, state.externalId, shop);
+    const made = sent ? { id: sent.id } : await sendReceipt(api, due, payment, state, shop);
+    memory[toMemoryKey(due.key)] = made.id === undefined ? 'sent' : toMemory({ id: made.id, at: context.now });
+    for (const note of made.notes ?? []) notes.add(note);
   }
-  return { ...state, memory, ...(notes.size > 0 && { notes: [...notes] }) };
+  const own = await listSeparateReceipts(api, { ...payment, memory }, state.externalId, shop);
+  const { receipts, ...rest } = state;
+  const known = (receipts ?? []).filter(({ externalId }) => !own.some((one) => one.externalId === externalId));
+  return { ...rest, ...joinReceipts({ receipts: known }, own), memory, ...(notes.size > 0 && { notes: [...notes] }) };
 };
 
-/** Sends a receipt. Returns notes for the story. */
+/** Sends a receipt, unless it has no lines. Returns its id, and notes for the story. */
 async function sendReceipt(
   api: Yookassa,
   due: DueReceipt,
   payment: ExistingPayment,
   state: PaymentState,
   context: ShopContext,
-): Promise<readonly string[]> {
+): Promise<{ id?: string; notes?: readonly string[] }> {
   const paymentId = state.externalId;
   const part = { amount: due.amount, goods: chooseGoods(due, payment, state) };
   const year = readVatYear(payment, context.shop);
@@ -50,7 +53,7 @@ async function sendReceipt(
   const told =
     due.kind === 'second' ? lines.filter(({ mode }) => PREPAID.has(mode)).map((line) => ({ ...line, mode: 'full_payment' })) : lines;
   // An immediate full payment has no second receipt.
-  if (told.length === 0) return [];
+  if (told.length === 0) return {};
   const sum = told.reduce((total, line) => total + line.total, 0);
   const json = {
     ...(due.kind === 'refund' ? { type: 'refund', refund_id: due.refundId } : { type: 'payment', payment_id: paymentId }),
@@ -59,8 +62,8 @@ async function sendReceipt(
     send: true,
   };
   const key = `${due.kind}-${due.kind === 'refund' ? due.refundId : paymentId}`;
-  await api.sendReceipt(context, { json, key });
-  return listVatNotes(context, payment.request, year, part).notes ?? [];
+  const { id } = await api.sendReceipt(context, { json, key });
+  return { id, ...listVatNotes(context, payment.request, year, part) };
 }
 
 /** The captured goods, the goods of the receipt's refund, or the goods that the buyer has kept. */
@@ -75,17 +78,4 @@ function chooseGoods(due: DueReceipt, { request, refunds: known }: ExistingPayme
   };
   if (due.kind === 'refund') return listRefundedGoods(present).get(due.refundId) ?? [];
   return listKeptGoods(due.kind === 'payment' ? { ...present, refunds: [] } : present);
-}
-
-/**
- * Keys live for a day, so YooKassa is queried for its receipts. A receipt that failed to be registered does
- * not count.
- */
-async function isSent(api: Yookassa, due: DueReceipt, paymentId: string, context: ShopContext): Promise<boolean> {
-  const query = due.kind === 'refund' ? { refund_id: due.refundId } : { payment_id: paymentId };
-  const { items } = await api.receipts(context, { query: { ...query, limit: PAGE } });
-  return items.some(({ type, status, settlements = [] }) => {
-    const isOffset = settlements.some((one) => one.type === 'prepayment');
-    return status !== 'canceled' && type === (due.kind === 'refund' ? 'refund' : 'payment') && isOffset === (due.kind === 'second');
-  });
 }

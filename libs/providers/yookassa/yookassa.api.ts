@@ -44,6 +44,8 @@ const payment = shape({
   id: id(64),
   status: text,
   amount,
+  /** The shop's part after the fee. */
+  income_amount: maybe(amount),
   created_at: maybe(text),
   captured_at: maybe(text),
   /** Until when a hold can be taken or released. */
@@ -70,11 +72,12 @@ const receipt = shape({
   id: text,
   type: maybe(text),
   status: maybe(text),
-  settlements: maybe(list(shape({ type: maybe(text) }))),
+  settlements: maybe(list(shape({ type: maybe(text), amount: maybe(amount) }))),
 });
 
 export type WireAccount = Shaped<typeof account>;
 export type WirePayment = Shaped<typeof payment>;
+export type WireReceipt = Shaped<typeof receipt>;
 export type WireRefund = Shaped<typeof refund>;
 
 /** Most characters of an invoice's title, and of a value in metadata. */

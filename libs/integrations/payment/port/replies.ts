@@ -58,6 +58,8 @@ export interface Reported {
   captured?: Money;
   /** When the money was captured. Default: the time of the update. */
   paidAt?: Date;
+  /** With `succeeded`: the service's fee for the payment, if the service reports it with the payment. */
+  fee?: Money;
   /**
    * Time until which a hold can be approved, from the provider (never a constant). It is kept until the hold
    * ends, and a hold that ends after it was missed: the shop gets a notice. With `canceled`: time
