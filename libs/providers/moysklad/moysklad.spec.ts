@@ -320,6 +320,19 @@ describe('a reservation', () => {
     expect(moysklad.book.countFree('tea', 'main')).toBe(7);
   });
 
+  it('of more goods than a page of positions is read to its end', async () => {
+    const codes = Array.from({ length: 101 }, (_, index) => `good-${index}`);
+    for (const externalCode of codes) {
+      moysklad.book.addGood({ externalCode });
+      moysklad.book.setStock(externalCode, 'main', 1);
+    }
+    const packs = codes.map((code) => pack(code, 1, { item: code }));
+    await reserve(packs);
+    await reserve(packs);
+    expect([moysklad.countCalls('createOrder'), moysklad.countCalls('updateOrder')]).toEqual([1, 0]);
+    expect([...moysklad.book.orders.values()].map(({ positions: rows }) => rows.length)).toEqual([101]);
+  });
+
   it('of an order in the bin is made again', async () => {
     await reserve([pack('tea', 3)]);
     moysklad.book.binOrder('CRM-42');
