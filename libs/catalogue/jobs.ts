@@ -55,6 +55,7 @@ export const JOBS = {
   'reconciliation.run': "compares the state at the CRM, ours and the providers'",
   'registrations.check': 'registers modules again whose registration changed',
   'registrations.retired': 'notifies CRMs that a retired module is off',
+  'settlement.book': 'enters new fees and collected cash in the CRM, where a shop has switched it on',
   'settlement.compare': 'compares the money of connections whose registers were uploaded',
   'tasks.clean': 'deletes old tasks of operators',
   'tasks.run': 'runs tasks of operators',

@@ -20,6 +20,7 @@ import { CrmClients, crmLimiter } from './calls/crm-clients.js';
 import { ConnectionsBaseline1765000000700 } from './migrations/1765000000700-connections-baseline.js';
 import { ConnectionsTerms1765000003100 } from './migrations/1765000003100-connections-terms.js';
 import { ConnectionsUsage1765000005000 } from './migrations/1765000005000-connections-usage.js';
+import { ConnectionsScopes1765000005300 } from './migrations/1765000005300-connections-scopes.js';
 import { Traffic, TrafficStore } from './traffic/index.js';
 import { Usage, UsageStore } from './usage/index.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
@@ -49,7 +50,12 @@ export const connectionsSchema: Schema = {
   accountData: [connectionsData],
   gauges: connectionsGauges,
   sealed: [connectionsSealed, compiledSealed, draftsSealed],
-  migrations: [ConnectionsBaseline1765000000700, ConnectionsTerms1765000003100, ConnectionsUsage1765000005000],
+  migrations: [
+    ConnectionsBaseline1765000000700,
+    ConnectionsTerms1765000003100,
+    ConnectionsUsage1765000005000,
+    ConnectionsScopes1765000005300,
+  ],
 };
 
 const services = [

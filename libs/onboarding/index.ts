@@ -6,7 +6,7 @@ export * from './account-page/account.service.js';
 export * from './connecting/module-switch.service.js';
 export * from './personal-data/buyers.service.js';
 export * from './connecting/connecting.service.js';
-export { CRM_LISTS } from './crm-lists/crm-lists.js';
+export { CRM_LISTS, type CrmListName } from './crm-lists/crm-lists.js';
 export * from './account-page/first-steps.service.js';
 export { describePastProblem, type HealthProblem, listHealthProblems } from './notices/connection-notices.js';
 export * from './provider-setup/provider-watch.js';

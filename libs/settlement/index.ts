@@ -1,3 +1,5 @@
+export * from './booking/booking-settings.js';
+export * from './booking/bookings.js';
 export * from './csv/register-layout.js';
 export * from './money-pages.js';
 export type * from './money-source.js';

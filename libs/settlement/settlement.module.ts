@@ -1,9 +1,17 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { ConnectionsModule } from '#connections';
+import { OnboardingModule } from '#onboarding';
+import { OutboxModule, OutboxPackers } from '#outbox';
 import type { Schema } from '#platform';
 import { ReconciliationModule } from '#reconciliation';
+import { BookingEntity, BookingSettingEntity } from './booking/booking.entity.js';
+import { BookingSettings } from './booking/booking-settings.js';
+import { Bookings } from './booking/bookings.js';
+import { CostPacker } from './booking/cost.packer.js';
+import { PaymentPacker } from './booking/payment.packer.js';
 import { ImportedRegisters } from './imported-registers.js';
 import { SettlementBaseline1765000005201 } from './migrations/1765000005201-settlement-baseline.js';
+import { SettlementBookings1765000005400 } from './migrations/1765000005400-settlement-bookings.js';
 import { MoneySources } from './money-sources.js';
 import { MoneyPages } from './money-pages.js';
 import { RegisterStore } from './register-store.js';
@@ -12,20 +20,42 @@ import { RegisterEntity, RegisterRowEntity, SettlementEntity, SettlementSettingE
 
 /** Entities and migrations of this folder. */
 export const settlementSchema: Schema = {
-  entities: [RegisterEntity, RegisterRowEntity, SettlementEntity, SettlementSettingEntity],
+  entities: [RegisterEntity, RegisterRowEntity, SettlementEntity, SettlementSettingEntity, BookingEntity, BookingSettingEntity],
   accountData: [
     {
       name: 'registers and money',
       tables: [{ table: 'register_row' }, { table: 'register' }, { table: 'settlement' }, { table: 'settlement_setting' }],
     },
+    { name: 'entries in the CRM', tables: [{ table: 'booking' }, { table: 'booking_setting' }] },
   ],
-  migrations: [SettlementBaseline1765000005201],
+  migrations: [SettlementBaseline1765000005201, SettlementBookings1765000005400],
 };
 
 /** The money of a shop: registers of services, and their comparison with deliveries and payments. */
 @Module({
-  imports: [ConnectionsModule, ReconciliationModule],
-  providers: [RegisterStore, MoneySources, ImportedRegisters, MoneyPages, RegisterUploads],
-  exports: [MoneySources, MoneyPages, RegisterUploads],
+  imports: [ConnectionsModule, OutboxModule, OnboardingModule, ReconciliationModule],
+  providers: [
+    RegisterStore,
+    MoneySources,
+    ImportedRegisters,
+    MoneyPages,
+    RegisterUploads,
+    BookingSettings,
+    Bookings,
+    CostPacker,
+    PaymentPacker,
+  ],
+  exports: [MoneySources, MoneyPages, RegisterUploads, BookingSettings, Bookings],
 })
-export class SettlementModule {}
+export class SettlementModule implements OnModuleInit {
+  constructor(
+    private readonly packers: OutboxPackers,
+    private readonly costs: CostPacker,
+    private readonly payments: PaymentPacker,
+  ) {}
+
+  onModuleInit(): void {
+    this.packers.add(this.costs);
+    this.packers.add(this.payments);
+  }
+}

@@ -18,12 +18,18 @@ const MOST_USER_PAGES = 10;
 const SHOWN_LENGTH = 200;
 const CODE_LENGTH = 255;
 
-/** The CRM's lists by lookup name. */
-export const CRM_LISTS: Readonly<Record<CrmLookup, CrmList>> = {
+/** Settings may use the lookups. The other lists are for choices about what is entered in the CRM. */
+export type CrmListName = CrmLookup | 'costItems' | 'paymentStatuses';
+
+/** The CRM's lists by name. */
+export const CRM_LISTS: Readonly<Record<CrmListName, CrmList>> = {
   sites: buildReference('sites', (crm, options) => crm.references.sites(options)),
   stores: buildReference('stores', (crm, options) => crm.references.stores(options)),
   legalEntities: buildReference('legalEntities', (crm, options) => crm.references.legalEntities(options), readLegalEntity),
   paymentTypes: buildReference('paymentTypes', (crm, options) => crm.references.paymentTypes(options)),
+  /** Only items that refer to orders. */
+  costItems: buildReference('costItems', (crm, options) => crm.references.costItems(options), readCostItem),
+  paymentStatuses: buildReference('paymentStatuses', (crm, options) => crm.references.paymentStatuses(options)),
   statuses: buildReference('statuses', (crm, options) => crm.references.statuses(options)),
   deliveryTypes: buildReference('deliveryTypes', (crm, options) => crm.references.deliveryTypes(options)),
   users: { scope: 'user_read', load: loadUsers },
@@ -35,7 +41,7 @@ export function isCrmLookup(name: string): name is CrmLookup {
 }
 
 function buildReference(
-  field: CrmLookup,
+  field: CrmListName,
   read: (crm: CrmClient, options: CallOptions) => Promise<unknown>,
   readRow: (row: Loose) => LookupItem[] = readCoded,
 ): CrmList {
@@ -57,6 +63,10 @@ function readCoded({ code, name }: Loose): LookupItem[] {
 }
 
 /** Callbacks contain a legal entity's name, not its code. */
+function readCostItem(row: Loose): LookupItem[] {
+  return isTrue(row.appliesToOrders) ? readCoded(row) : [];
+}
+
 function readLegalEntity({ code, legalName }: Loose): LookupItem[] {
   const value = toText(legalName)?.trim();
   if (!value || value.length > CODE_LENGTH) return [];
@@ -84,5 +94,9 @@ function readUser({ id, firstName, lastName, email }: Loose): LookupItem[] {
 }
 
 function isActive({ active }: Loose): boolean {
-  return active === undefined || active === null || active === true || active === 1 || active === '1' || active === 'true';
+  return active === undefined || active === null || isTrue(active);
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true || value === 1 || value === '1' || value === 'true';
 }

@@ -307,7 +307,7 @@ export class RegistrationService {
   private hashAttempt(row: ConnectionEntity, connection: Connection): string {
     const registration = hashRegistration(this.build(connection, row));
     // Hashes the decrypted key, because encrypting the same key again changes only the ciphertext.
-    return sha256Hex([registration, this.secrets.open(row, 'apiKey'), ...this.listUsedScopes(connection)].join(' '));
+    return sha256Hex([registration, this.secrets.open(row, 'apiKey'), ...this.listUsedScopes(row, connection)].join(' '));
   }
 
   /** Reads the module from the CRM. A failure does not stop the registration. */
@@ -332,24 +332,25 @@ export class RegistrationService {
     return first === undefined || first.id === connection.id;
   }
 
-  private hasAllScopes({ scopes }: ConnectionEntity, connection: Connection): boolean {
-    return this.listUsedScopes(connection).every((scope) => scopes.includes(scope));
+  private hasAllScopes(row: ConnectionEntity, connection: Connection): boolean {
+    return this.listUsedScopes(row, connection).every((scope) => row.scopes.includes(scope));
   }
 
-  /** Lists the scopes that a module requests with these settings. */
-  private listUsedScopes({ module, views }: Connection): string[] {
+  /** Lists the scopes that a module requests with these settings and choices of the shop. */
+  private listUsedScopes({ chosenScopes }: ConnectionEntity, { module, views }: Connection): string[] {
     const used = views.flatMap((view) => this.contributors.of(view.module.integration).listUsedScopes?.(view) ?? []);
-    return [...new Set([...this.wantedScopes(module), ...used])];
+    return [...new Set([...this.wantedScopes(module), ...used, ...chosenScopes])];
   }
 
   /** Requests the missing scopes. Returns the CRM's error for required ones, if there is one. */
   private async updateScopes(
-    { scopes: held }: ConnectionEntity,
+    row: ConnectionEntity,
     connection: Connection,
     priority: 'interactive' | 'background',
   ): Promise<CrmError | undefined> {
     const { id, module } = connection;
-    const [wanted, required] = [this.listUsedScopes(connection), this.requiredScopes(module)];
+    const { scopes: held } = row;
+    const [wanted, required] = [this.listUsedScopes(row, connection), this.requiredScopes(module)];
     const lacksRequired = this.missingScopes(module, held).length > 0;
     const least = wanted.filter((scope) => required.includes(scope) || held.includes(scope));
     let refusal: CrmError | undefined;

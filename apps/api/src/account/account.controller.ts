@@ -47,6 +47,11 @@ import {
   StreamedBody,
 } from '#platform';
 import {
+  type BookingPreview,
+  Bookings,
+  BookingSettings,
+  BookingSettingsDto,
+  type BookingSettingsView,
   MoneyDayDto,
   MoneyDifferenceDto,
   MoneyPages,
@@ -83,6 +88,8 @@ export class AccountController {
     private readonly widgetActions: WidgetActions,
     private readonly money: MoneyPages,
     private readonly registerUploads: RegisterUploads,
+    private readonly bookings: Bookings,
+    private readonly bookingSettings: BookingSettings,
   ) {}
 
   /**
@@ -421,6 +428,33 @@ export class AccountController {
       const connection = await this.findSession(code, request);
       return this.registerUploads.upload(connection, getParser(RegisterFileDto).parse(query, 'query'), bytes);
     });
+  }
+
+  /** Returns what is entered in the CRM, and what the CRM has to choose from. */
+  @Get('api/bookings')
+  async readBookingSettings(@Param('module') code: string, @Req() request: FastifyRequest): Promise<BookingSettingsView> {
+    return this.bookingSettings.show(await this.findSession(code, request));
+  }
+
+  /** Stores what is entered in the CRM. Further scopes are requested if it needs them. */
+  @Put('api/bookings')
+  @ApiBodyOf(BookingSettingsDto)
+  async saveBookingSettings(
+    @Param('module') code: string,
+    @Req() request: FastifyRequest,
+    @Body() body: unknown,
+  ): Promise<BookingSettingsView> {
+    const choices = getParser(BookingSettingsDto).parse(body);
+    return this.bookingSettings.save(await this.findSession(code, request), choices);
+  }
+
+  /** Shows what these choices would enter in the CRM, and what was entered. Enters nothing. */
+  @Post('api/bookings/preview')
+  @HttpCode(200)
+  @ApiBodyOf(BookingSettingsDto)
+  async previewBookings(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<BookingPreview> {
+    const choices = getParser(BookingSettingsDto).parse(body);
+    return this.bookings.preview(await this.findSession(code, request), choices);
   }
 
   /** Lists the account's instances of the module. Returns 404 if a module can be connected only once. */

@@ -5,6 +5,9 @@ import { type Connection, ConnectionStore } from '#connections';
 import { ApiBodyOf, ApiQueryOf, getParser, notFound, OperatorAccess, readBody, StreamedBody, WithinModules } from '#platform';
 import { ReconciliationService } from '#reconciliation';
 import {
+  type BookingPreview,
+  Bookings,
+  BookingSettings,
   MoneyDayDto,
   MoneyDifferenceDto,
   MoneyPages,
@@ -27,6 +30,8 @@ export class MoneyController {
     private readonly pages: MoneyPages,
     private readonly uploads: RegisterUploads,
     private readonly reconciliation: ReconciliationService,
+    private readonly bookings: Bookings,
+    private readonly bookingSettings: BookingSettings,
   ) {}
 
   /** Returns the same figures and differences as the account page. */
@@ -108,6 +113,19 @@ export class MoneyController {
     const connection = await this.find(id);
     await this.reconciliation.begin(connection, [], 'money');
     return this.pages.read(connection, {});
+  }
+
+  /** Shows what the shop's choices enter in the CRM: what was entered, what waits, and what cannot be. */
+  @Get('bookings')
+  @WithinModules('connection')
+  async listBookings(@Param('id') id: string): Promise<BookingPreview> {
+    const connection = await this.find(id);
+    const { costItem, paymentType, since } = await this.bookingSettings.read(connection.id);
+    return this.bookings.preview(connection, {
+      ...(costItem !== null && { costItem }),
+      ...(paymentType !== null && { paymentType }),
+      since,
+    });
   }
 
   private async find(id: string): Promise<Connection> {

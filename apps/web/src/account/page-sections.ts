@@ -14,6 +14,7 @@ import type { Start } from './start.js';
 
 const HealthPanel = loadWhenShown(() => import('./health/HealthPanel.vue'));
 const InstancesPanel = loadWhenShown(() => import('./instances/InstancesPanel.vue'));
+const BookingsPanel = loadWhenShown(() => import('./bookings/BookingsPanel.vue'));
 const MoneyPanel = loadWhenShown(() => import('./money/MoneyPanel.vue'));
 const RulesSection = loadWhenShown(() => import('./rules/RulesSection.vue'));
 const WidgetsPanel = loadWhenShown(() => import('./widgets/WidgetsPanel.vue'));
@@ -58,7 +59,12 @@ export function listSections(
       component: HealthPanel,
       props: { overview },
     },
-    ...(hasMoney ? [{ key: 'money', title: say('money'), state: 'empty' as const, component: MoneyPanel }] : []),
+    ...(hasMoney
+      ? [
+          { key: 'money', title: say('money'), state: 'empty' as const, component: MoneyPanel },
+          { key: 'bookings', title: say('bookings'), state: 'empty' as const, component: BookingsPanel },
+        ]
+      : []),
     ...(hasWidgetActions ? [{ key: 'widgets', title: say('widgets'), state: 'empty' as const, component: WidgetsPanel }] : []),
     ...(hasInstances ? [{ key: 'instances', title: say('instances'), state: 'empty' as const, component: InstancesPanel }] : []),
   ];
