@@ -71,11 +71,16 @@ export async function startChild(script: string, variables: Record<string, strin
       ended.then(() => Promise.reject(new Error(`${script} ended too early`))),
     ]);
   await message();
+  let reading = Promise.resolve(0);
   return {
     pid: child.pid ?? 0,
-    cpu: async () => {
-      child.send('cpu');
-      return Number(await message());
+    // One at a time: of two replies a waiting caller would take one, and Node keeps the other for the next caller.
+    cpu: () => {
+      reading = reading.then(() => {
+        child.send('cpu');
+        return message().then(Number);
+      });
+      return reading;
     },
     stop: async () => {
       child.kill('SIGKILL');
