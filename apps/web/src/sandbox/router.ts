@@ -20,6 +20,7 @@ export const router = createRouter({
     },
     { path: '/orders', component: () => import('./orders/OrdersPage.vue'), meta: { title: 'Orders' } },
     { path: '/orders/:order', component: () => import('./orders/OrderPage.vue'), props: true, meta: { title: 'Order' } },
+    { path: '/customers/:customer', component: () => import('./customers/CustomerPage.vue'), props: true, meta: { title: 'Customer' } },
     { path: '/shipments', component: () => import('./shipments/ShipmentsPage.vue'), meta: { title: 'Shipments' } },
     { path: '/payments', component: () => import('./payments/PaymentsPage.vue'), meta: { title: 'Payments' } },
     { path: '/stock', component: () => import('./stock/StockPage.vue'), meta: { title: 'Stock' } },

@@ -219,6 +219,16 @@ export interface OrderView {
   readonly deliveries: readonly DeliveryView[];
 }
 
+/** A customer, as in the API. */
+export interface CustomerView {
+  readonly id: number;
+  readonly externalId?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly email?: string;
+  readonly phones?: readonly { readonly number: string }[];
+}
+
 /** Orders, oldest first. */
 export interface OrderList {
   readonly orders: readonly OrderView[];

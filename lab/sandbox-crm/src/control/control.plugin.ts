@@ -148,7 +148,7 @@ function registerAccount(route: Route, sandbox: Sandbox, connector: Connector): 
   });
 }
 
-/** Registers the orders of an account. */
+/** Registers the orders and customers of an account. */
 function registerOrders(route: Route): void {
   route('GET', '/orders', ({ crm, query, show }) => {
     const found = findOrders(crm, asText(query['search']));
@@ -175,6 +175,12 @@ function registerOrders(route: Route): void {
     editOrder(crm, order, readOrder(body));
     layPackages(order, body);
     return show(order);
+  });
+
+  route('GET', '/customers/:customer', ({ crm, name }) => {
+    const customer = crm.find('customers', 'id', name('customer'));
+    if (!customer) throw new SandboxError(`There is no customer with the id "${name('customer')}"`, 404);
+    return customer;
   });
 
   route('DELETE', '/orders/:order', ({ crm, order }) => {

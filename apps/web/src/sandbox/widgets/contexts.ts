@@ -1,5 +1,5 @@
 import { askAccount } from '../control.js';
-import type { Fields, OrderItemView, OrderView, ReferenceLists } from '../control-types.js';
+import type { CustomerView, Fields, OrderItemView, OrderView, ReferenceLists } from '../control-types.js';
 import { writeAddress } from '../orders/order.js';
 import { asFields, asText } from '../registration.js';
 
@@ -47,8 +47,8 @@ export async function readCommonContexts(): Promise<Contexts> {
   };
 }
 
-/** The contexts of an order's card and of its customer's. */
-export function describeCards(order: OrderView): Contexts {
+/** The context of an order's card. */
+export function describeOrder(order: OrderView): Contexts {
   const { customer } = order;
   return {
     'order/card': {
@@ -62,11 +62,15 @@ export function describeCards(order: OrderView): Contexts {
       'delivery.address': writeAddress(order) || null,
       items: order.items.map((item, index) => describeItem(item, index, order.currency)),
     },
-    'customer/card': {
-      ...{ id: customer?.id ?? null, externalId: customer?.externalId ?? null, email: order.email ?? '' },
-      phones: order.phone ? [order.phone] : [],
-    },
-    'customer/card:phone': { value: order.phone ?? '', index: 0 },
+  };
+}
+
+/** The contexts of a customer's card and of one of the phones in it. */
+export function describeCustomer({ id, externalId, email, phones = [] }: CustomerView, index = 0): Contexts {
+  const numbers = phones.map(({ number }) => number);
+  return {
+    'customer/card': { id, externalId: externalId ?? null, email: email ?? '', phones: numbers },
+    'customer/card:phone': { value: numbers[index] ?? '', index },
   };
 }
 
