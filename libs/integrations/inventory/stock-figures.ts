@@ -7,13 +7,15 @@ import { StockFigureEntity } from './inventory.entity.js';
 
 /**
  * Adds figures in the order of their keys, which prevents deadlocks. The CRM's id of an offer stays known,
- * because a warehouse reports changes by its own key only.
+ * because a warehouse reports changes by its own key only. An unchanged figure is written once a minute, as
+ * ages are shown in minutes: the CRM requests the same offers often, and each row written costs 400 bytes of WAL.
  */
 const KEEP = `
   INSERT INTO inventory_figure AS f (connection_id, offer_key, offer_id, warehouses, read_at)
   SELECT $1, offer_key, offer_id, warehouses::jsonb, now() FROM unnest($2::text[], $3::bigint[], $4::text[]) AS n (offer_key, offer_id, warehouses)
   ORDER BY offer_key
-  ON CONFLICT (connection_id, offer_key) DO UPDATE SET offer_id = coalesce(excluded.offer_id, f.offer_id), warehouses = excluded.warehouses, read_at = now()`;
+  ON CONFLICT (connection_id, offer_key) DO UPDATE SET offer_id = coalesce(excluded.offer_id, f.offer_id), warehouses = excluded.warehouses, read_at = now()
+    WHERE f.read_at < now() - interval '1 minute' OR f.warehouses <> excluded.warehouses OR f.offer_id IS DISTINCT FROM coalesce(excluded.offer_id, f.offer_id)`;
 
 /** Last stock of offers at outside warehouses, for widgets, in the table `inventory_figure`. */
 @Injectable()
