@@ -27,6 +27,13 @@ export interface EmbedOrder {
   phone?: string;
 }
 
+/** The customer of the card. */
+export interface EmbedCustomer {
+  id: number;
+  externalId?: string;
+  phones?: string[];
+}
+
 /** The part that all requests have in common. Everything here is a claim of a browser. */
 export interface EmbedRequest {
   version: 1;
@@ -35,7 +42,7 @@ export interface EmbedRequest {
   /** The CRM's locale, `ru-RU`. Default: the language of the account. */
   locale?: string;
   order?: EmbedOrder;
-  customer?: { id: number; externalId?: string };
+  customer?: EmbedCustomer;
   /** At the targets `customer/card:phone` and `order/card:customer.phone`. */
   phone?: string;
   /** The claimed user of the CRM. */
@@ -135,7 +142,6 @@ export interface PressResult {
 export interface RegistryTab {
   id: string;
   label: string;
-  count?: number;
 }
 
 export interface RegistryFilter {

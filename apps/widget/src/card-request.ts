@@ -32,7 +32,9 @@ export function useCard(target: string): Card {
     describe: () => ({
       ...common.describe(),
       target,
-      ...(customer.id !== null && { customer: { id: customer.id, ...(customer.externalId && { externalId: customer.externalId }) } }),
+      ...(customer.id !== null && {
+        customer: { id: customer.id, ...(customer.externalId && { externalId: customer.externalId }), phones: customer.phones },
+      }),
       ...(phone && { phone: phone.value }),
     }),
   };

@@ -8,23 +8,24 @@ import type { ChannelEntity } from './chat.entity.js';
 import { ChatWidget } from './chat.widget.js';
 import type { ChatProvider } from './port/index.js';
 
-const connection = { id: 'c', account: { timeZone: 'UTC' } } as Connection;
+const connection = { id: 'c', account: { timeZone: 'UTC' }, module: { countries: ['RU'] } } as unknown as Connection;
 const at = (hour: number): Date => new Date(Date.UTC(2026, 11, 1, hour));
 let channels: Partial<ChannelEntity>[];
 let dialogues: object[];
 let failed: object[];
 let values: unknown[];
+let customerId: 'any' | 'phone';
 
 const widget = new ChatWidget(
   {
-    getManifest: () => ({ describeMessenger: () => ({ replyHours: 24 }) }),
+    getManifest: () => ({ describeMessenger: () => ({ replyHours: 24, customerId }) }),
     has: (of: object, method: string) => of === connection && method === 'listAccounts',
   } as unknown as Providers<ChatProvider>,
   { list: () => Promise.resolve(channels) } as unknown as ChannelStore,
   {
     query: (sql: string, given: unknown[]) => {
       values = given;
-      return Promise.resolve(given[1] === null ? [] : sql.includes('m.problem') ? failed : dialogues);
+      return Promise.resolve((given[1] as string[]).length === 0 ? [] : sql.includes('m.problem') ? failed : dialogues);
     },
   } as unknown as Database,
   { now: () => at(14) } as Clock,
@@ -32,6 +33,7 @@ const widget = new ChatWidget(
 const request: EmbedRequest = { version: 1, customer: { id: 7, externalId: '777' } };
 
 beforeEach(() => {
+  customerId = 'any';
   channels = [{ name: '@shop', state: 'active', problem: null }];
   dialogues = [{ channel: '@shop', blocked: false, wroteAt: at(12) }];
   failed = [];
@@ -44,9 +46,17 @@ describe('chats in the card of a customer', () => {
 
   it("are found by the customer's id at the messenger, within the connection", async () => {
     await widget.badge(connection, request, 'en');
-    expect(values).toEqual(['c', '777']);
+    expect(values).toEqual(['c', ['777']]);
     expect(await widget.badge(connection, { version: 1, customer: { id: 777 } }, 'en')).toBeNull();
-    expect(values).toEqual(['c', null]);
+    expect(values).toEqual(['c', []]);
+  });
+
+  it('are found by a phone only if the messenger identifies customers by their phones', async () => {
+    const customer = { id: 777, phones: ['+7 (916) 123-45-67', '101'] };
+    expect(await widget.badge(connection, { version: 1, customer }, 'en')).toBeNull();
+    customerId = 'phone';
+    expect(await widget.badge(connection, { version: 1, customer }, 'en')).not.toBeNull();
+    expect(values).toEqual(['c', ['+79161234567', '79161234567']]);
   });
 
   it.each<[string, () => void, object]>([

@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { Connection } from '#connections';
+import { type Connection, findCountry } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { Clock, Database, fillIn, type Language, type LocalText, textFor } from '#platform';
-import { type EmbedRequest, formatMoment, type WidgetAlert, type WidgetBadge, type WidgetSource, type WidgetView } from '#widgets';
+import { Clock, Database, fillIn, type Language, type LocalText, normalisePhone, textFor } from '#platform';
+import {
+  type EmbedCustomer,
+  type EmbedRequest,
+  formatMoment,
+  type WidgetAlert,
+  type WidgetBadge,
+  type WidgetSource,
+  type WidgetView,
+} from '#widgets';
 import { ChannelStore } from './channel-store.js';
 import type { ChannelEntity } from './chat.entity.js';
 import { texts } from './chat.texts.js';
@@ -37,18 +45,18 @@ interface Known {
 }
 
 /**
- * $1: the connection, $2: the customer's id at the messenger. Uses the index of customers, and that of the
+ * $1: the connection, $2: ids of the customer at the messenger. Uses the index of customers, and that of the
  * messages of a dialogue.
  */
 const DIALOGUES = `
   SELECT c.name AS channel, d.blocked,
     (SELECT max(m.created_at) FROM chat_message m WHERE m.dialogue_id = d.id AND m.direction = 'in' AND m.action = 'send') AS "wroteAt"
   FROM chat_dialogue d JOIN chat_channel c ON c.id = d.channel_id
-  WHERE d.connection_id = $1 AND d.customer = $2 ORDER BY d.used_at DESC LIMIT 20`;
+  WHERE d.connection_id = $1 AND d.customer = ANY ($2::text[]) ORDER BY d.used_at DESC LIMIT 20`;
 const FAILED = `
   SELECT c.name AS channel, m.state, m.problem, m.created_at AS at
   FROM chat_dialogue d JOIN chat_message m ON m.dialogue_id = d.id JOIN chat_channel c ON c.id = d.channel_id
-  WHERE d.connection_id = $1 AND d.customer = $2 AND m.direction = 'out' AND m.action = 'send' AND m.state IN ('failed', 'unknown')
+  WHERE d.connection_id = $1 AND d.customer = ANY ($2::text[]) AND m.direction = 'out' AND m.action = 'send' AND m.state IN ('failed', 'unknown')
   ORDER BY m.created_at DESC LIMIT ${MOST_FAILED}`;
 
 /** The channels' health and a customer's failed messages, below the customer's communications. */
@@ -126,15 +134,21 @@ export class ChatWidget implements WidgetSource {
     };
   }
 
-  /** Chats are found by the customer's id at the messenger, the external id of the CRM's customer. */
+  /**
+   * Chats are found by the customer's id at the messenger: the external id of the CRM's customer, or a phone if
+   * the messenger identifies customers by their phones.
+   */
   private async read(connection: Connection, { customer }: EmbedRequest): Promise<Known> {
-    const values = [connection.id, customer?.externalId ?? null];
+    const { externalId, phones = [] }: Partial<EmbedCustomer> = customer ?? {};
+    const messenger = this.providers.getManifest(connection).describeMessenger?.(connection.settings);
+    const numbers = messenger?.customerId === 'phone' ? phones.flatMap((phone) => listPhoneIds(phone, findCountry(connection))) : [];
+    const values = [connection.id, [...(externalId === undefined ? [] : [externalId]), ...numbers]];
     const [channels, dialogues, failed] = await Promise.all([
       this.channels.list(connection.id),
       this.database.query<Dialogue>(DIALOGUES, values),
       this.database.query<FailedMessage>(FAILED, values),
     ]);
-    const hours = this.providers.getManifest(connection).describeMessenger?.(connection.settings).replyHours;
+    const hours = messenger?.replyHours;
     const [wroteAt] = dialogues.flatMap((one) => one.wroteAt ?? []).toSorted((one, other) => other.getTime() - one.getTime());
     const replyUntil = hours !== undefined && wroteAt ? new Date(wroteAt.getTime() + hours * HOUR_MS) : undefined;
     return { channels: channels.filter(({ state }) => state !== 'off'), dialogues, failed, replyUntil };
@@ -155,4 +169,10 @@ export class ChatWidget implements WidgetSource {
 
 function isBroken({ state }: ChannelEntity): boolean {
   return state === 'failed';
+}
+
+/** Returns a phone as messengers write it in ids. Empty for a short number. */
+function listPhoneIds(phone: string, country: string): string[] {
+  const number = normalisePhone(phone, country);
+  return number?.startsWith('+') ? [number, number.slice(1)] : [];
 }

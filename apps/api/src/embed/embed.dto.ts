@@ -14,7 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { FreeForm } from '#platform';
-import type { EmbedItem, EmbedOrder, EmbedPress, EmbedRequest, RegistryRequest } from '#widgets';
+import type { EmbedCustomer, EmbedItem, EmbedOrder, EmbedPress, EmbedRequest, RegistryRequest } from '#widgets';
 
 /** An item of the order form. */
 export class EmbedItemDto implements EmbedItem {
@@ -39,9 +39,10 @@ export class EmbedOrderDto implements EmbedOrder {
 }
 
 /** The customer of the card. */
-export class EmbedCustomerDto {
+export class EmbedCustomerDto implements EmbedCustomer {
   @IsInt() @Min(1) id!: number;
   @IsOptional() @IsString() @MaxLength(255) externalId?: string;
+  @IsOptional() @IsArray() @ArrayMaxSize(100) @IsString({ each: true }) @MaxLength(255, { each: true }) phones?: string[];
 }
 
 /** The claimed user of the CRM. */
