@@ -21,7 +21,7 @@ beforeEach(() => {
   sources = new WidgetSources();
   registration = new WidgetRegistration(environment, sources, {} as RegistrationContributors);
   sources.add({ integration: 'delivery', targets: ['a', 'b'] } as unknown as WidgetSource);
-  sources.add({ integration: 'payment', targets: ['c'], scopes: ['order_read'], registry: {} } as unknown as WidgetSource);
+  sources.add({ integration: 'payment', targets: ['c'], registry: {} } as unknown as WidgetSource);
 });
 
 describe('the registration of widgets', () => {
@@ -47,12 +47,5 @@ describe('the registration of widgets', () => {
     environment.WIDGETS_PUBLISHED = '';
     environment.WIDGETS = 'off';
     expect(registration.build(connect('delivery'))).toEqual({});
-  });
-
-  it('needs scopes only while the widgets are on', () => {
-    const { module } = connect('delivery', 'payment');
-    expect(registration.listOptionalScopes(module)).toEqual(['order_read']);
-    environment.WIDGETS = 'off';
-    expect(registration.listOptionalScopes(module)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Connection, HostedModule } from '#connections';
+import type { Connection } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import { type ModuleExtension, RegistrationContributors } from '#onboarding';
 import { Environment, toCrmText } from '#platform';
@@ -25,12 +25,6 @@ export class WidgetRegistration implements ModuleExtension, OnModuleInit {
 
   onModuleInit(): void {
     this.contributors.extend(this);
-  }
-
-  /** Scopes grow only while the widgets are on, also if the archive is published. */
-  listOptionalScopes({ providers }: HostedModule): string[] {
-    if (this.environment.WIDGETS === 'off') return [];
-    return providers.flatMap(({ integration }) => this.sources.of(integration)?.scopes ?? []);
   }
 
   build(connection: Connection): IntegrationsInput {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Connection, HostedModule } from '#connections';
+import type { Connection } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import type { LocalText, Transaction } from '#platform';
 import type { Trials } from './trials.js';
@@ -59,8 +59,6 @@ export interface RegistrationContributor extends ShopChoices {
  * without it then.
  */
 export interface ModuleExtension {
-  /** Scopes that it requests, but works without. */
-  listOptionalScopes(module: HostedModule): string[];
   /** Builds the member of `integrations`. Empty if the module has nothing to add. */
   build(connection: Connection): IntegrationsInput;
 }

@@ -74,8 +74,7 @@ export class RegistrationService {
       ...(manifest.optionalScopes ?? []),
       ...lookups.filter(isCrmLookup).map((name) => CRM_LISTS[name].scope),
     ]);
-    const extended = this.contributors.moduleExtension?.listOptionalScopes(module) ?? [];
-    return [...new Set([...this.requiredScopes(module), ...optional, ...extended])];
+    return [...new Set([...this.requiredScopes(module), ...optional])];
   }
 
   /** Lists the required scopes that a key lacks. */
