@@ -9,6 +9,7 @@ import { MoneyPages } from '#settlement';
 import { WidgetActions } from '#widgets';
 import { sendPage } from '../http/pages.js';
 import { describeStart, type PagePart } from './account-start.js';
+import { texts } from '../api.texts.js';
 import { sendClosedPage } from './closed-page.js';
 
 /** Request body for the API's document. */
@@ -74,7 +75,9 @@ export class AccountPageController {
   }
 
   private async close(request: FastifyRequest, reply: FastifyReply, refusal: CallbackError): Promise<string> {
-    return sendClosedPage(request, reply, refusal, await this.systemUrls.listFrameSources(request.headers.referer));
+    const framedBy = await this.systemUrls.listFrameSources(request.headers.referer);
+    const { title, text } = texts.closedPage;
+    return sendClosedPage(request, reply, refusal, { title, text, icon: 'logo.svg', framedBy });
   }
 
   private async page(found: Connection, request: FastifyRequest, reply: FastifyReply): Promise<string> {

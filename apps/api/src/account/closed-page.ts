@@ -4,6 +4,7 @@ import {
   escapeHtml,
   type Language,
   LANGUAGES,
+  type LocalText,
   preferredLanguage,
   renderPlainPage,
   sendHtmlPage,
@@ -15,23 +16,33 @@ const STYLE = `
   p { margin: 0; } section { color: var(--soft); }
 `;
 
+/** Words and icon of a closed page. */
+export interface ClosedPage {
+  readonly title: LocalText;
+  /** The next step. */
+  readonly text: LocalText;
+  readonly icon: string;
+  /** Origins of the CRM's frame, as sources of a Content-Security-Policy. */
+  readonly framedBy?: readonly string[];
+}
+
 /**
- * Replies to a browser that opens the account page without access: a page in all languages, the browser's
- * first, with the next step. Other programs get `refusal`.
- * @param framedBy origins of the CRM's frame, as sources of a Content-Security-Policy
+ * Replies to a browser that opens a page without access: a page in all languages, the browser's first, with
+ * the next step. Other programs get `refusal`.
  */
-export function sendClosedPage(request: FastifyRequest, reply: FastifyReply, refusal: CallbackError, framedBy: readonly string[]): string {
+export function sendClosedPage(request: FastifyRequest, reply: FastifyReply, refusal: CallbackError, page: ClosedPage): string {
   if (!request.headers.accept?.includes('text/html')) throw refusal;
   const first = preferredLanguage(request.headers['accept-language']) ?? 'en';
-  const text = refusal.status === 429 ? texts.closedPage.tooOften : texts.closedPage.text;
+  const { title, icon, framedBy } = page;
+  const text = refusal.status === 429 ? texts.closedPage.tooOften : page.text;
   const part = (language: Language, heading: 'h1' | 'h2'): string =>
-    `<${heading}>${escapeHtml(textFor(texts.closedPage.title, language))}</${heading}><p>${escapeHtml(textFor(text, language))}</p>`;
+    `<${heading}>${escapeHtml(textFor(title, language))}</${heading}><p>${escapeHtml(textFor(text, language))}</p>`;
   const others = LANGUAGES.filter((language) => language !== first);
   const body = part(first, 'h1') + others.map((language) => `<section lang="${language}">${part(language, 'h2')}</section>`).join('');
   if (refusal.retryAfterSeconds !== undefined) void reply.header('retry-after', String(refusal.retryAfterSeconds));
   return sendHtmlPage(
     reply,
-    renderPlainPage({ language: first, title: textFor(texts.closedPage.title, first), body, icon: 'logo.svg', style: STYLE, framedBy }),
+    renderPlainPage({ language: first, title: textFor(title, first), body, icon, style: STYLE, ...(framedBy && { framedBy }) }),
     refusal.status,
   );
 }
