@@ -90,7 +90,7 @@ export class ConnectionEntity {
   @Column('text') apiKeySealed!: string;
   /** Scopes of the key that the CRM last returned. */
   @Column('text', { array: true }) scopes!: string[];
-  /** Further scopes, for what the shop has switched on. */
+  /** Further scopes, for features that the shop has switched on. */
   @Column('text', { array: true }) chosenScopes!: string[];
   /**
    * Settings of the module's first provider as sealed JSON, unless `byProvider` has them. Null: the defaults.

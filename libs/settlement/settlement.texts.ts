@@ -1,5 +1,5 @@
 import { readTexts } from '#platform';
 import type en from './texts/en.json';
 
-/** Texts of what is entered in the CRM. */
+/** Texts of entries in the CRM. */
 export const texts = readTexts<typeof en>(new URL('./texts/', import.meta.url));

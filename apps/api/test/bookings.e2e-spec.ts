@@ -50,7 +50,7 @@ beforeAll(async () => {
 afterAll(() => deployment?.stop());
 afterEach(() => expect(deployment.complaints()).toEqual([]));
 
-/** Stores a register with the fees of a delivery, as an import and a comparison leave them. Returns its row. */
+/** Stores a register with the fees of a delivery, as after an import and a comparison. Returns its row. */
 async function plant({ order, fees = [], collected, currency = 'RUB', owedIn = currency }: Money): Promise<string> {
   const [register, row, subject] = [randomUUID(), randomUUID(), `delivery:${randomUUID()}`];
   const facts = {

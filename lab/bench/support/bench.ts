@@ -74,7 +74,7 @@ export async function startChild(script: string, variables: Record<string, strin
   let reading = Promise.resolve(0);
   return {
     pid: child.pid ?? 0,
-    // One at a time: of two replies a waiting caller would take one, and Node keeps the other for the next caller.
+    // One at a time: two callers would take the same reply, and the next caller the other one.
     cpu: () => {
       reading = reading.then(() => {
         child.send('cpu');

@@ -72,7 +72,7 @@ const order = object({
   'returns?': list(comingBack),
 });
 export type CarrierReply = Infer<typeof order>;
-/** Money for the client's orders. Of each row: `paid` is `collected` without the fees. */
+/** Money for the client's orders. `paid` of a row is `collected` without the fees. */
 const payout = object({
   ...{ id: text(1), day: like(/^\d{4}-\d\d-\d\d$/), currency, total: whole(Number.MIN_SAFE_INTEGER), paymentOrder: text(1) },
   rows: list(

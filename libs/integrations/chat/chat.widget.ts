@@ -135,8 +135,8 @@ export class ChatWidget implements WidgetSource {
   }
 
   /**
-   * Chats are found by the customer's id at the messenger: the external id of the CRM's customer, or a phone if
-   * the messenger identifies customers by their phones.
+   * Chats are found by the customer's id at the messenger: the external id of the CRM's customer, or a phone
+   * if the messenger identifies customers by their phones.
    */
   private async read(connection: Connection, { customer }: EmbedRequest): Promise<Known> {
     const { externalId, phones = [] }: Partial<EmbedCustomer> = customer ?? {};

@@ -8,7 +8,7 @@ import { StockFigureEntity } from './inventory.entity.js';
 /**
  * Adds figures in the order of their keys, which prevents deadlocks. The CRM's id of an offer stays known,
  * because a warehouse reports changes by its own key only. An unchanged figure is written once a minute, as
- * ages are shown in minutes: the CRM requests the same offers often, and each row written costs 400 bytes of WAL.
+ * ages are shown in minutes: the CRM requests the same offers often, and a row costs 400 bytes of WAL.
  */
 const KEEP = `
   INSERT INTO inventory_figure AS f (connection_id, offer_key, offer_id, warehouses, read_at)

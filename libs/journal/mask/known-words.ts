@@ -390,6 +390,7 @@ const WORDS = `
   registers suman totals uploads collected unreadable refunded booked
   algo cuadran вернулся договором завершения посылку сходятся
   había fallado теперь déle lectura секретного выплаты
+  заменил superar compruébela выкуплено вручено передано записывать частично забирает permitirlo future partners bookings dealt
 `;
 
 /** Parts of names: `deliveryStatus_2` is `delivery`, `Status`. */

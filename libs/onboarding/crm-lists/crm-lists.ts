@@ -18,7 +18,7 @@ const MOST_USER_PAGES = 10;
 const SHOWN_LENGTH = 200;
 const CODE_LENGTH = 255;
 
-/** Settings may use the lookups. The other lists are for choices about what is entered in the CRM. */
+/** Settings may use the lookups. The other lists are for entries in the CRM. */
 export type CrmListName = CrmLookup | 'costItems' | 'paymentStatuses';
 
 /** The CRM's lists by name. */

@@ -56,8 +56,8 @@ const order = shape({
     delivery_recipient_cost: maybe(money),
     delivery_date: maybe(text),
     /**
-     * `date`: when it was delivered; `total_sum`: with services; `payment_sum`: taken from the recipient, in the
-     * currency of their country.
+     * `date`: when it was delivered; `total_sum`: with services; `payment_sum`: taken from the recipient, in
+     * the currency of their country.
      */
     delivery_detail: maybe(
       shape({

@@ -87,7 +87,7 @@ export const STATUSES = defineStatuses([
     ...{ code: 'not-delivered', name: texts.statuses['not-delivered'], isError: true, isFinal: true, isReturning: true },
     from: ['NOT_DELIVERED'],
   },
-  // Of the return, if the shop wants its statuses.
+  // A status of the return, if the setting follows returns.
   { code: 'returned', name: texts.statuses.returned, isFinal: true, isReturned: true, from: 'adapter' },
   { code: 'cancelled', name: texts.statuses.cancelled, isFinal: true, from: ['REMOVED'] },
 ]);

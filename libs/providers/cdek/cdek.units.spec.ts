@@ -121,10 +121,12 @@ describe('statuses', () => {
     ['LOST_BY_BEAR', 'unrecognised'],
   ])('CDEK’s %s is %s', (cdek, code) => expect(readStatus(cdek)).toBe(code));
 
-  it('only DELIVERED, NOT_DELIVERED and REMOVED end a life, and only DELIVERED is a success', () => {
+  it('only DELIVERED, NOT_DELIVERED and REMOVED end a life, and only DELIVERED, in part too, and a return are successes', () => {
     expect(STATUSES.serviceCodes.filter((code) => isFinal(readStatus(code))).sort()).toEqual(['DELIVERED', 'NOT_DELIVERED', 'REMOVED']);
     expect(STATUSES.list.filter(({ isFinal: isEnd, isError }) => isEnd && !isError).map(({ code }) => code)).toEqual([
       'delivered',
+      'partly-delivered',
+      'returned',
       'cancelled',
     ]);
   });

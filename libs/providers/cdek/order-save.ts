@@ -120,7 +120,7 @@ async function register(api: Cdek, request: SaveRequest, { body, kind }: Written
   return settled ?? { entity: { uuid: entity.uuid }, requests };
 }
 
-/** CDEK is asked before the order, whose refusal would come late. Throws ProviderError `rejected` in its words. */
+/** Checks a reverse order first, because its refusal would come late. Throws ProviderError `rejected`. */
 async function checkReverse(api: Cdek, body: CdekOrderBody, context: CdekContext): Promise<void> {
   const { tariff_code, shipment_point, delivery_point, from_location, to_location } = body;
   const [sender, recipient] = [{ phones: body.sender.phones }, { phones: body.recipient.phones }];

@@ -8,7 +8,7 @@ import { readHistory } from './order.js';
 import { listOwners } from './order-packages.js';
 import { findPoint } from './points.js';
 
-/** The results of an order beside its status. */
+/** The results of an order in addition to its status. */
 export type Outcome = Pick<Reported, 'collected' | 'delivered' | 'parcels' | 'related'>;
 
 /** Reasons for which a parcel never arrives: lost, destroyed. */
@@ -20,7 +20,7 @@ const KINDS: Readonly<Record<string, RelatedParcel['kind']>> = {
   reverse_order: 'reverse',
 };
 
-/** Reads money, items taken, barcodes and the parcels that go back. Reads each of those once they end no more. */
+/** Reads money, items taken, barcodes and the parcels that go back. Ended parcels are not read again. */
 export async function readOutcome(
   api: Cdek,
   reply: CdekOrderReply,
@@ -44,7 +44,7 @@ export async function readOutcome(
   };
 }
 
-/** The money that the courier took, in the currency of the recipient's country. Undefined if nothing was owed. */
+/** The money that the courier took, in the currency of the recipient's country. Undefined: nothing owed. */
 async function readCollected(
   api: Cdek,
   { entity }: CdekOrderReply,

@@ -48,7 +48,8 @@ const MOST_AT_ONCE = 8;
 
 /**
  * CDEK signs nothing and anyone who knows the address may post, so an event only makes us read its order
- * again (`unsigned`). An event of a return is about its order. Other kinds are acknowledged and report nothing.
+ * again (`unsigned`). An event of a return is about its order. Other kinds are acknowledged and report
+ * nothing.
  */
 export class CdekWebhook implements DeliveryWebhook<CdekSettings> {
   readonly unsigned = true;

@@ -11,7 +11,7 @@ import { book } from './kinds.js';
 /** Milliseconds of each call for a list of choices. */
 const LIST_MS = 5_000;
 
-/** What is entered in the CRM. */
+/** Choices of entries in the CRM. */
 export class BookingSettingsDto {
   /** Code of the CRM's item of costs for fees. It has to refer to orders. Missing: no costs are entered. */
   @IsOptional() @IsString() @MaxLength(255) costItem?: string;
@@ -23,7 +23,7 @@ export class BookingSettingsDto {
   @IsOptional() @Matches(/^\d{4}-\d{2}-\d{2}$/, { message: 'must be a date (YYYY-MM-DD)' }) since?: string;
 }
 
-/** The choices of a shop, and what its CRM has to choose from. */
+/** The choices of a shop, and the lists of its CRM to choose from. */
 export interface BookingSettingsView extends BookingSettingsDto {
   since: string;
   /** Items of costs that refer to orders. Empty if the CRM could not be read. */
@@ -37,7 +37,7 @@ export interface BookingSettingsView extends BookingSettingsDto {
 /** The shop's choices as stored. Null: not chosen. */
 export type BookingChoices = Pick<BookingSettingEntity, 'costItem' | 'paymentType' | 'paymentStatus' | 'since'>;
 
-/** What shops let Crossdock enter in their CRM. Nothing until a shop switches it on. */
+/** The shops' choices of entries in their CRM. Nothing is entered until a shop switches it on. */
 @Injectable()
 export class BookingSettings {
   constructor(
@@ -63,7 +63,7 @@ export class BookingSettings {
     return rows.map(({ id }) => id);
   }
 
-  /** Returns the choices and what the CRM has to choose from. */
+  /** Returns the choices and the lists of the CRM to choose from. */
   async show(connection: Connection): Promise<BookingSettingsView> {
     const { costItem, paymentType, paymentStatus, since } = await this.read(connection.id);
     const [costItems, paymentTypes, paymentStatuses] = await Promise.all([
@@ -99,7 +99,7 @@ export class BookingSettings {
     return this.show(connection);
   }
 
-  /** Lists those of the scopes that a connection's key lacks. */
+  /** Lists the given scopes that a connection's key lacks. */
   async listMissingScopes({ id }: Connection, scopes: readonly string[]): Promise<string[]> {
     const row = await this.connections.findRow(id);
     return scopes.filter((scope) => !row?.scopes.includes(scope));

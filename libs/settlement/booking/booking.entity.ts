@@ -26,7 +26,7 @@ export class BookingEntity {
   @Column('timestamptz', { nullable: true }) sentAt!: Date | null;
 }
 
-/** What a shop has entered in its CRM. Without a row: nothing. */
+/** A shop's choices of entries in its CRM. Without a row: none. */
 @Entity('booking_setting')
 export class BookingSettingEntity {
   @PrimaryColumn('uuid') connectionId!: string;

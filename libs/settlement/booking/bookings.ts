@@ -19,9 +19,9 @@ const FIRST_DAY = '2000-01-01';
 const CARRIAGE = 'delivery';
 
 /**
- * `new`: it would be entered. `changed`: the CRM has another amount. `waiting`: it is being sent. `booked`: the
- * CRM has it. `other-currency`: it is not entered, because a cost is not in the account's base currency, or a
- * payment not in the order's. `no-order`: it is not entered, because its order in the CRM is not known.
+ * `new`: it would be entered. `changed`: the CRM has another amount. `waiting`: it is being sent. `booked`:
+ * the CRM has it. `other-currency`: it is not entered, because a cost is not in the account's base currency,
+ * or a payment not in the order's. `no-order`: it is not entered, because its order in the CRM is not known.
  */
 export type BookingState = 'new' | 'changed' | 'waiting' | 'booked' | 'other-currency' | 'no-order';
 
@@ -49,7 +49,7 @@ export interface BookingPreview {
 }
 
 /**
- * Fees of registers by subject, currency and code: those of payouts, or else of bills, because a fee may be in
+ * Fees of registers by subject, currency and code: of payouts, or else of bills, because a fee may be in
  * both. Then the cash that carriers reported as collected. $1: connection, $2: first day, $3: base currency,
  * $4 and $5: whether costs and payments are wanted.
  */

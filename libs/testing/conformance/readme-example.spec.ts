@@ -26,6 +26,7 @@ runDeliveryConformance<AcmeSettings>('Acme', {
   methods: [
     ...(['find', 'get', 'cancel', 'print', 'track', 'webhook', 'listPickupPoints', 'listTariffs', 'autocomplete'] as const),
     ...(['saveShipment', 'findShipment', 'cancelShipment'] as const),
+    ...(['checkAddress', 'decide', 'listDeliveryDays', 'listRegisters'] as const),
   ],
   start: async () => {
     const double = await AcmeDouble.start(); // your service in memory
@@ -44,7 +45,7 @@ runDeliveryConformance<AcmeSettings>('Acme', {
       shipment: shipmentRequest,
       statusOf: STATUSES.read,
       serviceCodes: STATES, // by statusOf they reach every status of the manifest
-      successCodes: ['delivered', 'returned'], // they end a delivery well
+      successCodes: ['delivered', 'delivered_in_part', 'returned'], // they end a delivery well
       webhook: {
         make: ({ externalId }) => {
           double.webhooks.takeEvents();
@@ -56,7 +57,15 @@ runDeliveryConformance<AcmeSettings>('Acme', {
         dated: true,
       },
       faults: {
-        lose: loseReplies(double, ['createOrder', 'changeOrder', 'cancelOrder', 'createShipment', 'changeShipment', 'cancelShipment']),
+        lose: loseReplies(double, [
+          'createOrder',
+          'changeOrder',
+          'cancelOrder',
+          'decideOrder',
+          'createShipment',
+          'changeShipment',
+          'cancelShipment',
+        ]),
         busy: answerBusy(double), // replies 429
         made: () => double.orders().length + double.shipments().length,
       },

@@ -15,7 +15,7 @@ export class DocumentsController {
     private readonly guesses: Guesses,
   ) {}
 
-  /** Returns the document of a one-time address, once and within five minutes. Later, a browser gets a page. */
+  /** Returns the document of a one-time address, once and within five minutes. Later, it returns a page. */
   @Get(':token')
   @ApiProduces('application/pdf', 'application/zpl')
   @Header('cache-control', 'no-store')
