@@ -8,7 +8,7 @@ import { BookingEntity } from './booking.entity.js';
 import { type BookingChoices, BookingSettings, type BookingSettingsDto, listScopes } from './booking-settings.js';
 import { book, COST, PAYMENT } from './kinds.js';
 
-const EVERY_MS = 300_000;
+const EVERY_MS = 60_000;
 /** Lines of one transaction. */
 const BATCH = 500;
 /** Lines that a preview shows. */
