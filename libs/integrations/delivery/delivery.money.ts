@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Database, toFirstId } from '#platform';
-import { type ProviderContext, type Register, toMoney } from '#provider-kit';
+import { type Register, toMoney } from '#provider-kit';
 import { type MoneyFacts, type MoneyQuery, type MoneySource, toDay } from '#settlement';
 import { NO_CURRENCY } from './collect.js';
 import type { Collect, DeliveryProvider, DeliveryStatus } from './port/index.js';
@@ -14,11 +14,6 @@ const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** For the registers of a day. */
 const BUDGET_MS = 30_000;
-
-/** A carrier that lists its registers. */
-interface RegisterLister {
-  listRegisters?(day: string, context: ProviderContext<object>): Promise<Register[]>;
-}
 
 /** The columns of a delivery's money. */
 interface MoneyRow {
@@ -49,7 +44,7 @@ export class DeliveryMoney implements MoneySource {
   readonly integration = 'delivery';
 
   constructor(
-    @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider & RegisterLister>,
+    @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
     private readonly database: Database,
   ) {}
 
