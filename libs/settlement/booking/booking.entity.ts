@@ -16,7 +16,7 @@ export class BookingEntity {
   /** Id of the order in the CRM. */
   @Column('text', { name: 'order_ref' }) order!: string;
   /** Code of the provider. */
-  @Column('text') service!: string;
+  @Column('text') provider!: string;
   /** `RegisterRow.fees[].code` of a cost, `cash` of a payment. */
   @Column('text') code!: string;
   @Column('date') day!: string;

@@ -149,7 +149,7 @@ export class Bookings {
   private bookSome(connection: Connection, choices: BookingChoices): Promise<number> {
     return this.database.transaction(async (tx) => {
       const rows = await tx.query<{ id: string; kind: BookingLine['kind'] }[]>(
-        `INSERT INTO booking (id, connection_id, kind, key, subject, order_ref, service, code, day, amount_minor, currency)
+        `INSERT INTO booking (id, connection_id, kind, key, subject, order_ref, provider, code, day, amount_minor, currency)
            SELECT coalesce(booking_id, gen_random_uuid()), $1, kind, concat_ws(':', kind, subject, currency, code), subject, order_ref, service, code, day, amount_minor, currency
            FROM (${LINES}) line WHERE state IN ('new', 'changed') LIMIT ${BATCH}
          ON CONFLICT (connection_id, key) DO UPDATE SET amount_minor = EXCLUDED.amount_minor, sent_at = NULL

@@ -73,7 +73,7 @@ function toSum({ amountMinor, currency }: BookingEntity): number {
 }
 
 /** The comment of a cost, in the account's language: the service, the fee and the line's id. */
-function describeLine({ id, code, service }: BookingEntity, connection: Connection): string {
+function describeLine({ id, code, provider }: BookingEntity, connection: Connection): string {
   const fee = code in texts.fees ? textFor(texts.fees[code as keyof typeof texts.fees], connection.account.language) : code;
-  return `${nameService(connection, service)}: ${fee} #${id}`;
+  return `${nameService(connection, provider)}: ${fee} #${id}`;
 }

@@ -34,12 +34,12 @@ export class PaymentPacker implements OutboxPacker<object> {
     const { paymentType: type, paymentStatus: status } = await this.settings.read(connection.id);
     const [line] = await this.bookings.load(connection.id, entries);
     if (type === null || !line) return;
-    const { id, order, day, service } = line;
+    const { id, order, day, provider } = line;
     const amount = toWireAmount(toMoney(Number(line.amountMinor), line.currency));
     const { order: present } = await crm.exact.orders.get(Number(order), { by: 'id' }, { signal });
     const known = Object.values(present?.payments ?? {}).find((payment) => payment?.externalId === id);
     if (!known) {
-      const comment = textFor(fillIn(texts.collectedBy, { service: nameService(connection, service) }), connection.account.language);
+      const comment = textFor(fillIn(texts.collectedBy, { service: nameService(connection, provider) }), connection.account.language);
       const payment = { externalId: id, amount, type, ...(status !== null && { status }), paidAt: `${day} 00:00:00`, comment };
       await crm.orders.paymentsCreate({ payment: { ...payment, order: { id: Number(order) } } }, { signal });
     } else if (known.amount !== amount) await crm.orders.paymentsEdit(id, { by: 'externalId', payment: { amount } }, { signal });

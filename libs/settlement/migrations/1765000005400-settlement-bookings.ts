@@ -19,7 +19,7 @@ const TABLES = `
     key text NOT NULL,
     subject text NOT NULL,
     order_ref text NOT NULL,
-    service text NOT NULL,
+    provider text NOT NULL,
     code text NOT NULL,
     day date NOT NULL,
     amount_minor bigint NOT NULL,
