@@ -112,9 +112,9 @@ describe('erasing an account', () => {
     // Rows that arrived late are searched for once more. After that even the id is gone.
     await deployment.stores.query(`INSERT INTO inventory_state (connection_id, cursor, due_at) VALUES ($1, 'late', now())`, [id]);
     await deployment.stores.query('UPDATE connection_erasure SET due_at = now() WHERE id = $1', [id]);
-    // The audit log mentions the connection, but no buyers.
-    const isAudit = (row: string): boolean => /^\w+\.audit_entry /.test(row);
-    await until('nothing is left', async () => (await search([id, ...marks.slice(2)])).every(isAudit));
+    // The audit log and the counts for partners have the connection's id, but no buyers.
+    const isKept = (row: string): boolean => /^\w+\.(?:audit_entry|usage_entry|usage_month) /.test(row);
+    await until('nothing is left', async () => (await search([id, ...marks.slice(2)])).every(isKept));
     expect(await search(marks.slice(1))).toEqual([]);
     expect((await search([otherId, 'other-account'])).length).toBeGreaterThanOrEqual(before);
     expect((await deployment.operator<{ id: string }>('GET', `/deliveries/${deliveryId}`)).id).toBe(deliveryId);

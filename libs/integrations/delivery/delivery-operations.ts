@@ -262,5 +262,5 @@ function addWarnings(saved: SavedDelivery, warnings: readonly LocalText[]): Save
 
 /** The stored result of a save. Its warnings are in the story. */
 function toResult(deliveryId: string, { warnings = [] }: SavedDelivery): object {
-  return { deliveryId, ...(warnings.length > 0 && { warnings: warnings.map(({ en }) => en) }) };
+  return { deliveryId, ...(warnings.length > 0 && { notes: warnings.map(({ en }) => en) }) };
 }
