@@ -250,6 +250,7 @@ describe('an operator who is limited to modules', () => {
     'connections',
     'connections/:id',
     'connections/:id/channels',
+    'connections/:id/money',
     'connections/:id/stocks/changes',
     'connections/:id/unreadable-webhooks',
     'copurchase',
