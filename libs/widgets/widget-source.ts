@@ -15,7 +15,7 @@ import type {
 
 /** A tab of the registry page and the rest of the page while the tab is open. */
 export interface RegistrySource {
-  /** Returns the tab's label and count. */
+  /** Returns the tab's id and label. */
   describe(connection: Connection, language: Language): Promise<RegistryTab>;
   /** Returns a page of rows. Unknown filters and cursors are ignored. */
   read(connection: Connection, request: RegistryRequest, language: Language): Promise<RegistryPage>;
