@@ -41,3 +41,9 @@ export function formatSpan(ms: number): string {
 export function formatCount(count: number, language: Language = 'en'): string {
   return new Intl.NumberFormat(language).format(count);
 }
+
+/** Formats an amount with its currency, such as 12.5 in `EUR`. Without a currency returns only the number. */
+export function formatAmount(amount: number | undefined, currency: string | undefined, language: Language = 'en'): string {
+  if (amount === undefined) return '';
+  return new Intl.NumberFormat(language, currency === undefined ? {} : { style: 'currency', currency }).format(amount);
+}

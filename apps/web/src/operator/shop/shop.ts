@@ -38,9 +38,3 @@ export function listTabs(module: Schemas['ModuleView'] | undefined): { key: TabK
     .filter(([, { of }]) => of === undefined || integrations.includes(of))
     .map(([key, { title }]) => ({ key, title }));
 }
-
-/** Formats an amount with its currency, such as 12.5 in `EUR`. Without a currency returns only the number. */
-export function formatAmount(amount: number | undefined, currency: string | undefined): string {
-  if (amount === undefined) return '';
-  return new Intl.NumberFormat('en', currency === undefined ? {} : { style: 'currency', currency }).format(amount);
-}
