@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import type * as wire from '#crm-client/wire';
 import { FakeCarrier, pdfPages, sampleOrder, wireCalculate, wireSave, wireShipmentSave } from '#testing';
 import { Account, readRefusal, readResult, readSaved } from './support/account.js';
+import type { JsonObject } from '../../../lab/sandbox-crm/src/json.js';
 import { AccountPage } from './support/account-page.js';
 import { browserPath, startBrowser } from './support/browser.js';
 import { Deployment, START_MS } from './support/deployment.js';
@@ -249,6 +250,57 @@ describe('the cost that is shown', () => {
     expect(pdfPages(printed.bytes)[0]?.text).toContain('Second Shop');
     const refused = readRefusal(await deployment.askOperator('PUT', `/connections/${own}/rules`, { rows: [{ sender: 'Nobody' }] }));
     expect(refused.errors).toHaveProperty(['rows[0].sender']);
+  });
+});
+
+describe('the number of the buyer’s document', () => {
+  const NUMBER = '85010144';
+  const sent = (): string | undefined => carrier.orders(`${order}-1`).at(-1)?.request.recipient.document;
+  const fill = (customFields: JsonObject | []): void => {
+    const present = account.crm.findOrder(String(order));
+    if (present) Object.assign(present, { customFields });
+    else account.crm.context.rows('orders').push({ id: order, status: 'new', payments: [], customFields });
+  };
+
+  it('is read from the order once a field is chosen, and sent to the carrier only', async () => {
+    order += 1;
+    fill({ vat: NUMBER });
+    account.crm.clear();
+    expect((await save()).status).toBe(200);
+    expect([sent(), account.crm.callsTo('orders.list')]).toEqual([undefined, []]);
+    await setRules({ ...RULES, rows: [], documentField: 'vat' });
+    order += 1;
+    fill({ vat: NUMBER });
+    const { deliveryId } = readSaved(await save());
+    expect(sent()).toBe(NUMBER);
+    // A repeat reads nothing. An edit reads the order again.
+    expect(readSaved(await save()).deliveryId).toBe(deliveryId);
+    expect(account.crm.callsTo('orders.list')).toHaveLength(1);
+    fill({ vat: 77 });
+    expect((await save({}, 'economy')).status).toBe(200);
+    expect(sent()).toBe('77');
+    fill([]);
+    expect((await save({}, 'express')).status).toBe(200);
+    expect(sent()).toBeUndefined();
+    await until('the journal has the order', async () =>
+      JSON.stringify(await deployment.operator('GET', '/journal?limit=500')).includes('/orders'),
+    );
+    const rows = await deployment.stores.query<{ row: string }>('SELECT j::text AS row FROM journal_entry j');
+    expect(rows.filter(({ row }) => row.includes('recipient')).length).toBeGreaterThan(0);
+    for (const text of [JSON.stringify(rows), deployment.lastOutput]) expect(text).not.toContain(NUMBER);
+  });
+
+  it('stops the save while the CRM cannot be read, and a later save makes the delivery', async () => {
+    await setRules({ ...RULES, rows: [], documentField: 'vat' });
+    order += 1;
+    fill({ vat: NUMBER });
+    const end = account.crm.fail('/api/v5/orders*', { kind: 'error-before', status: 503 }, 99);
+    const refused = readRefusal(await save());
+    end();
+    expect([refused.status, refused.errorMsg]).toEqual([502, expect.stringContaining('CRM')]);
+    expect(carrier.orders(`${order}-1`)).toEqual([]);
+    expect((await save()).status).toBe(200);
+    expect(sent()).toBe(NUMBER);
   });
 });
 

@@ -27,7 +27,13 @@ const person = { 'name?': line, 'phone?': line };
 const newQuote = object({ 'from?': address, to: address, parcels, 'currency?': currency, 'fragile?': flag });
 export type CarrierQuoteRequest = Infer<typeof newQuote>;
 const newOrder = object({
-  ...{ reference: line, service: line, currency, recipient: object({ ...person, 'email?': line }), 'sender?': object(person) },
+  ...{
+    reference: line,
+    service: line,
+    currency,
+    recipient: object({ ...person, 'email?': line, 'document?': text(1, 50) }),
+    'sender?': object(person),
+  },
   // `collect` is collected from the recipient.
   ...{ to: address, 'from?': address, parcels, 'collect?': amount, 'insured?': amount, 'fragile?': flag, 'comment?': line },
   'notifyUrl?': line,

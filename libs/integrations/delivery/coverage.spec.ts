@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Traffic, Connection, ConnectionStore, ProviderContexts } from '#connections';
+import type { Traffic, Connection, ConnectionStore, CrmClients, ProviderContexts } from '#connections';
 import { Providers } from '#integration-kit';
 import type { Journal } from '#journal';
 import type { ProviderWatch } from '#onboarding';
@@ -18,6 +18,7 @@ import {
   takeOut,
   wireSave,
 } from '#testing';
+import { BuyerDocuments } from './buyer-documents.js';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliverySaveService } from './delivery-save.service.js';
 import type { DeliveryStore } from './delivery-store.js';
@@ -114,7 +115,14 @@ beforeEach(() => {
   const shipmentOperations = new ShipmentOperations(providers, deliveryStore, shipmentStore, {} as OperationStore, {} as Clock);
   services = {
     deliveries: new DeliveryService(providers, deliveryStore, undefined as never, saveOperations, operations),
-    saves: new DeliverySaveService(providers, connections, deliveryStore, saveOperations, operations),
+    saves: new DeliverySaveService(
+      providers,
+      connections,
+      deliveryStore,
+      saveOperations,
+      operations,
+      new BuyerDocuments(providers, {} as CrmClients),
+    ),
     shipments: new ShipmentService(providers, deliveryStore, shipmentStore, shipmentOperations, operations),
   };
 });

@@ -5,6 +5,7 @@ import { InjectProviders, type Providers } from '#integration-kit';
 import { OperationsService } from '#operations';
 import { CallbackError, newId } from '#platform';
 import type { DeliveryEntity } from './delivery.entity.js';
+import { BuyerDocuments } from './buyer-documents.js';
 import { buildSaveKey, DeliveryOperations } from './delivery-operations.js';
 import { assertCollectable, assertPayerType } from './delivery-checks.js';
 import { DeliveryStore } from './delivery-store.js';
@@ -31,6 +32,7 @@ export class DeliverySaveService {
     private readonly store: DeliveryStore,
     private readonly deliveryOperations: DeliveryOperations,
     private readonly operations: OperationsService,
+    private readonly documents: BuyerDocuments,
   ) {}
 
   /**
@@ -59,7 +61,7 @@ export class DeliverySaveService {
       reference,
       subject: request.order,
       input: {
-        request: { ...request, reference, shortKey: buildShortKey(request.order, generation) },
+        request: { ...(await this.documents.add(connection, request)), reference, shortKey: buildShortKey(request.order, generation) },
         hash,
         generation,
         ...(choice && { choice }),
@@ -119,11 +121,12 @@ export class DeliverySaveService {
     const { id, order, reference, shortKey } = row;
     if (isStored(row, sent)) return toSaveReply(toSavedRow(row));
     this.assertPossible(choose(connection, row), sent);
+    const request = { ...(await this.documents.add(connection, { ...sent.request, order })), reference };
     await this.operations.perform(this.deliveryOperations.edit, connection, {
       key: `delivery:${id}`,
       reference,
       subject: id,
-      input: { deliveryId: id, request: { ...sent.request, order, reference, ...(shortKey !== null && { shortKey }) }, hash: sent.hash },
+      input: { deliveryId: id, request: { ...request, ...(shortKey !== null && { shortKey }) }, hash: sent.hash },
     });
     return toSaveReply(toSavedRow(await this.store.loadLive(connection, id)));
   }

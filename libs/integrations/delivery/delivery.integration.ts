@@ -1,4 +1,5 @@
 import { defineIntegration } from '#integration-kit';
+import { BuyerDocuments } from './buyer-documents.js';
 import { deliveryReplies } from './delivery-replies.js';
 import { DeliveryCallbacksController } from './delivery-callbacks.controller.js';
 import { DeliveryComparison } from './delivery.comparison.js';
@@ -39,7 +40,7 @@ export const delivery = defineIntegration<DeliveryProvider>({
   replies: deliveryReplies,
   controllers: [DeliveryCallbacksController],
   services: [
-    ...[DeliveryStore, DeliveryHistory, ShipmentStore, DeliveryStatusesService],
+    ...[BuyerDocuments, DeliveryStore, DeliveryHistory, ShipmentStore, DeliveryStatusesService],
     ...[DeliveryService, DeliverySaveService, DeliveryPrintService, ShipmentService, DeliveryRegistry],
   ],
   registration: DeliveryRegistration,

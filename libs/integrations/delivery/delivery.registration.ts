@@ -29,7 +29,7 @@ const METHODS: Record<keyof typeof CALLBACK_PATHS, keyof DeliveryProvider | unde
 export class DeliveryRegistration implements RegistrationContributor {
   readonly integration = 'delivery';
   readonly scopes = ['delivery_read', 'delivery_write'];
-  /** Orders are only read to compare them. */
+  /** Orders are only read to compare them, and for the number of the buyer's document. */
   readonly optionalScopes = ['order_read'];
   /** Payment types, warehouses and statuses are assigned there too. */
   readonly shopChoices = ['delivery.settings'] as const;

@@ -38,9 +38,23 @@ describe('a body in the journal', () => {
         comment: 'call me at 89161234567',
         cardNumber: '4111111111111111',
         newSecretField: 'hunter2hunter2',
+        customFields: { vat: '85010144', reference: 'AB-1', list: [{ id: 1 }] },
       }),
     );
-    for (const secret of ['Ирина', 'Smirnova', '9161234567', 'irina', 'Тверь', 'Lenina', '1234', 'qwerty', '4111', 'hunter2'])
+    for (const secret of [
+      'Ирина',
+      'Smirnova',
+      '9161234567',
+      'irina',
+      'Тверь',
+      'Lenina',
+      '1234',
+      'qwerty',
+      '4111',
+      'hunter2',
+      '8501',
+      'AB-1',
+    ])
       expect(text).not.toContain(secret);
     expect(text).toContain('"firstName":"***(5)"');
   });

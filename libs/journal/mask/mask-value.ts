@@ -99,7 +99,7 @@ function maskFields(fields: object, around: readonly Shape[], masking: Masking):
       masking.cut = true;
       break;
     }
-    const { isKnown, isPhone, shapes: own, json } = readName(name);
+    const { isKnown, isPhone, isShops, shapes: own, json } = readName(name);
     if (!isKnown) notePhone(name, masking);
     const shown = isKnown ? json : `"${MASK}${++unnamed}":`;
     masking.room -= shown.length + 1;
@@ -109,7 +109,7 @@ function maskFields(fields: object, around: readonly Shape[], masking: Masking):
     const shapes = isOfError && (typeof value === 'string' || !isKnown) ? around : named;
     if (masked.length > 1) masked += ',';
     masked += shown;
-    masked += !isKnown && typeof value === 'boolean' ? MASKED : mask(value, shapes, masking, isPhone);
+    masked += isShops || (!isKnown && typeof value === 'boolean') ? MASKED : mask(value, shapes, masking, isPhone);
   }
   return masked + '}';
 }
@@ -192,6 +192,8 @@ export function isKnownName(name: string): boolean {
 interface FieldName {
   readonly isKnown: boolean;
   readonly isPhone: boolean;
+  /** The shop defines the fields in it, so a known name may have any value. */
+  readonly isShops: boolean;
   readonly shapes: readonly Shape[];
   /** The name and its colon, as JSON. */
   readonly json: string;
@@ -199,7 +201,14 @@ interface FieldName {
 
 const readName = remember((name: string): FieldName => {
   const isKnown = isKnownName(name);
-  return { isKnown, isPhone: isKnown && isNamedPhone(name), shapes: isKnown ? listShapes(name) : [], json: `${JSON.stringify(name)}:` };
+  const isShops = /^custom_?fields$/i.test(name);
+  return {
+    isKnown,
+    isShops,
+    isPhone: isKnown && isNamedPhone(name),
+    shapes: isKnown ? listShapes(name) : [],
+    json: `${JSON.stringify(name)}:`,
+  };
 });
 
 const MOST_REMEMBERED = 5_000;

@@ -37,6 +37,7 @@ export const manifest: DeliveryManifest<FakeCarrierSettings> = {
   statuses: STATUSES.list,
   cancelledStatus: 'cancelled',
   decisions: ['deliver', 'keep', 'return'],
+  recipientDocument: 'optional',
   forms: [
     { entity: 'order', code: 'label', label: texts.forms.label },
     { entity: 'order', code: 'label-zpl', label: texts.forms.labelZpl, format: 'zpl' },

@@ -177,7 +177,7 @@ function toOrder(request: SaveRequest, context: FakeCarrierContext): object {
   if (currency === undefined) throw new ProviderError('invalid', 'The order has no currency', { fields: { currency: 'is required' } });
   return {
     ...{ reference, service, currency, ...toPlaces(request) },
-    recipient: { name: recipient.name, phone: recipient.phone, email: recipient.email },
+    recipient: { name: recipient.name, phone: recipient.phone, email: recipient.email, document: recipient.document },
     ...((name || phone) && { sender: { name, phone } }),
     ...{ collect: collect?.total, insured: declaredValue?.minor, fragile: toFlag(extraData['fragile']) },
     ...{ comment: toText(extraData['comment']), notifyUrl: context.webhookUrl },

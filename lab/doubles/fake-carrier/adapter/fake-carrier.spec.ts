@@ -160,6 +160,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
         payOut: () => carrier.payOut('2026-03-04')[0]?.day ?? '',
       },
       customs: 'none',
+      document: () => lastRequest(carrier).recipient.document,
       decided: ({ externalId }) => carrier.orders().find(({ id }) => id === externalId)?.decision?.date,
       whileCancelRefused: (work, { externalId }) => {
         carrier.pushStatus(externalId, 'delivered');

@@ -136,6 +136,11 @@ export interface DeliveryManifest<S extends object> extends ProviderManifest<S>,
   readonly cancelledStatus: string;
   /** Kinds of decisions that `decide` can act on. */
   readonly decisions?: readonly Decision['kind'][];
+  /**
+   * The carrier takes the number of the buyer's document (`recipient.document`). The shop's rules name the
+   * custom field of the order with it. `required`: a save without it never reaches the carrier.
+   */
+  readonly recipientDocument?: 'optional' | 'required';
   /** Address of the carrier's page about a parcel, for people. `{track}` stands for its tracking number. */
   readonly trackUrl?: string;
   /**

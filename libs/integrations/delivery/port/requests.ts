@@ -121,6 +121,12 @@ export interface Person {
   email?: string;
 }
 
+/** Who takes the parcels. */
+export interface Recipient extends Person {
+  /** Number of an identity document, unchanged (manifest `recipientDocument`). */
+  document?: string;
+}
+
 /** The manager of an order or a shipment. */
 export interface Manager extends Person {
   /** Id of the user in the CRM. */
@@ -169,7 +175,7 @@ export interface SaveRequest {
   /** Name of the selling legal person. */
   legalEntity?: string;
   /** Who takes the parcels, from `customer`. */
-  recipient: Person;
+  recipient: Recipient;
   /** The buyer, with the legal person that buys. Missing in requests stored by an earlier version. */
   customer?: Customer;
   manager: Manager;

@@ -46,6 +46,7 @@ describe('the rules that a provider allows', () => {
     const names = (fields: object): (string | undefined)[] => buildSettingsForm(describeOf(fields)).fields.map(({ name }) => name);
     expect(names({})).toEqual(['rows']);
     expect(names({ senderFields: ['city'] })).toEqual(['senders', 'rows']);
+    expect(names({ recipientDocument: 'optional' })).toEqual(['rows', 'documentField']);
   });
 
   it('cannot name a field that the settings lack', () => {

@@ -120,6 +120,8 @@ export interface DeliveryRules {
   senders?: NamedSettings[];
   /** The first that fits an order counts. */
   rows: DeliveryRule[];
+  /** Code of the order's custom field with the number of the buyer's document. */
+  documentField?: string;
 }
 
 /** A sample order for the preview. */
@@ -172,7 +174,7 @@ export class RulesSample extends RuleConditions {
  * @throws Error for a field they lack, or for an address: the secrets of the settings would go there
  */
 export function describeRules(manifest: ProviderManifest<object>): DtoClass<DeliveryRules> {
-  const { contractFields = [], senderFields = [] } = manifest as DeliveryManifest<object>;
+  const { contractFields = [], senderFields = [], recipientDocument } = manifest as DeliveryManifest<object>;
   const choices = [
     { list: 'contracts', one: 'contract', fields: contractFields },
     { list: 'senders', one: 'sender', fields: senderFields },
@@ -215,6 +217,12 @@ export function describeRules(manifest: ProviderManifest<object>): DtoClass<Deli
     Field({ title: texts.rules.titles.rows, hint: texts.rules.hints.rows, ordered: true }),
     ...listOf(DeliveryRuleRow, MOST_ROWS),
   );
+  if (recipientDocument)
+    decorate(
+      ...([DeliveryRulesOfProvider, 'documentField'] as const),
+      Field({ title: texts.rules.titles.documentField, hint: texts.rules.hints.documentField }),
+      ...[IsOptional(), IsString(), MaxLength(255)],
+    );
   return DeliveryRulesOfProvider as unknown as DtoClass<DeliveryRules>;
 }
 

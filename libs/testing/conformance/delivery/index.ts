@@ -9,7 +9,7 @@ import { testMethods, testManifestWords, testManifestFields } from './manifest.j
 import { testPrint } from './print.js';
 import { testQuoteFigures, testQuoteTerms, testQuoteAnswers } from './quote.js';
 import { testSaveFigures, testSavePrices } from './save-figures.js';
-import { testAddresses, testSave, testEdit, testSaveLimits, testCustoms, testOddOrders } from './save.js';
+import { testAddresses, testDocument, testSave, testEdit, testSaveLimits, testCustoms, testOddOrders } from './save.js';
 import { testShipments, testShipmentEnds } from './shipment.js';
 import { testSignal } from './signal.js';
 import { testFind, testGet, testTakenBack, testTimes } from './state.js';
@@ -50,6 +50,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
     });
     describe('save', () => {
       testSave(suite);
+      testDocument(suite);
       testEdit(suite);
       testSaveFigures(suite);
       testSavePrices(suite);

@@ -67,6 +67,17 @@ export function testSave<S extends object>(suite: DeliverySuite<S>): void {
   });
 }
 
+/** Tests that the number of the buyer's document is sent. */
+export function testDocument<S extends object>(suite: DeliverySuite<S>): void {
+  it('the number of the buyer’s document reaches the service', async () => {
+    if (!suite.manifest.recipientDocument) return;
+    if (!suite.subject.document) return suite.leaveOpen('the number of the buyer’s document reaches the service', 'document()');
+    const request = suite.newRequest();
+    await suite.provider.save({ ...request, recipient: { ...request.recipient, document: '8501014455' } }, suite.context);
+    expect(await suite.subject.document()).toBe('8501014455');
+  });
+}
+
 /** Tests that a change keeps the delivery. */
 export function testEdit<S extends object>(suite: DeliverySuite<S>): void {
   it('a change keeps the delivery and reaches the service, or is rejected', async () => {

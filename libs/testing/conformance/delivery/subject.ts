@@ -88,6 +88,11 @@ export interface DeliverySubject<S extends object> {
   whileShipmentCancelRefused?<T>(work: () => Promise<T>, shipment: ExistingShipment, isInReply: boolean): Promise<T>;
   /** The day of the last decision `deliver` about a delivery at the service. */
   decided?(delivery: ExistingDelivery): string | undefined | Promise<string | undefined>;
+  /**
+   * The number of the buyer's document of the last new delivery at the service. Needed with
+   * `manifest.recipientDocument`.
+   */
+  document?(): string | undefined | Promise<string | undefined>;
   /** Goods sent abroad; `none`: the provider declares nothing to customs. */
   readonly customs?: CustomsSample | 'none';
   /** At least wrong credentials and an outage, unless the recovery is `local`. */
