@@ -7,7 +7,7 @@ import type { CdekAgreementBody, CdekChange, CdekIntakeBody, CdekOrderBody, Cdek
 /** A request of the client, with its result. */
 export interface CdekRequest {
   request_uuid: string;
-  type: 'CREATE' | 'UPDATE' | 'DELETE' | 'REFUSAL';
+  type: 'CREATE' | 'UPDATE' | 'DELETE' | 'REFUSAL' | 'CREATE_CLIENT_RETURN';
   date_time: string;
   state: 'ACCEPTED' | 'SUCCESSFUL' | 'INVALID';
   errors?: CdekProblem[];
@@ -205,17 +205,49 @@ export class CdekBook {
     this.push(order, 'REMOVED');
   }
 
-  /** The client requests the parcel back. CDEK accepts this before it has the parcel, too, and bills it. */
-  refuse(order: CdekOrder): CdekRequest {
+  beginRefusal(order: CdekOrder): CdekRequest {
+    refuseWhilePending(order.requests, 'REFUSAL');
+    return begin(order.requests, 'REFUSAL');
+  }
+
+  /** The parcel goes back to the client. CDEK accepts this before it has the parcel, too, and bills it. */
+  endRefusal(order: CdekOrder, request: CdekRequest, refuseWith?: string): void {
+    if (request.state !== 'ACCEPTED') return;
     const state = this.toState(order);
-    if (['ACCEPTED', 'INVALID', 'REMOVED'].includes(state)) throw refuse(problem('v2_refusal_forbidden', 'Заказ ещё не принят'));
-    if (['DELIVERED', 'NOT_DELIVERED'].includes(state)) throw refuse(problem('v2_refusal_forbidden', 'Заказ в конечном статусе'));
-    if (order.requests.some(({ type }) => type === 'REFUSAL')) throw refuse(problem('v2_refusal_exists', 'Отказ уже зарегистрирован'));
+    const why = ['ACCEPTED', 'INVALID', 'REMOVED'].includes(state)
+      ? 'Заказ ещё не принят'
+      : ['DELIVERED', 'NOT_DELIVERED'].includes(state)
+        ? 'Заказ в конечном статусе'
+        : order.requests.some(({ type, state: one }) => type === 'REFUSAL' && one === 'SUCCESSFUL')
+          ? 'Отказ уже зарегистрирован'
+          : refuseWith;
+    end(request, why === undefined ? [] : [problem('v2_refusal_forbidden', why)]);
+    if (request.errors) return;
     if (state === 'CREATED') order.isBilledForNothing = true;
-    const request = end(begin(order.requests, 'REFUSAL'), []);
     const last = Date.parse(order.statuses.at(-1)?.date_time ?? '');
     this.push(order, 'NOT_DELIVERED', { reason: '11', at: new Date(Math.max(Date.now(), last)) });
-    return request;
+  }
+
+  /** Accepts a return from the recipient. `of`: the order that has the request. */
+  beginReturn(order: CdekOrder, of: 'order' | 'return'): { holder: CdekOrder; request: CdekRequest } {
+    refuseWhilePending(order.requests, 'CREATE_CLIENT_RETURN');
+    const holder = of === 'order' ? order : this.sendBack(order, 'client_return_order', new Date(), 'ACCEPTED');
+    return { holder, request: begin(holder.requests, 'CREATE_CLIENT_RETURN') };
+  }
+
+  /** Ends the check of a return: only of a shop's order that was handed over, by a known tariff. */
+  endReturn(order: CdekOrder, { holder, request }: ReturnType<CdekBook['beginReturn']>, tariff: number, refuseWith?: string): void {
+    if (request.state !== 'ACCEPTED') return;
+    const wrong = [
+      ...(refuseWith === undefined ? [] : [problem('error_validate', refuseWith)]),
+      ...((order.body.type ?? 1) === 1 ? [] : [problem('error_validate', 'Возврат возможен только для заказа ИМ')]),
+      ...(this.toState(order) === 'DELIVERED' ? [] : [problem('error_validate', 'Заказ не вручён')]),
+      ...(TARIFFS.some(({ tariff_code }) => tariff_code === tariff) ? [] : [problem('error_tariff', 'Тариф недоступен')]),
+    ];
+    end(request, wrong);
+    if (holder !== order && wrong.length === 0) holder.cdek_number = String(++this.lastNumber);
+    if (holder !== order) this.push(holder, wrong.length > 0 ? 'INVALID' : 'CREATED');
+    else if (wrong.length === 0) this.sendBack(order, 'client_return_order');
   }
 
   /** Sets a status on an order, whatever it was. */
@@ -238,15 +270,22 @@ export class CdekBook {
   }
 
   /** A parcel of an order goes back: another order, whose DELIVERED means that the shop has it. */
-  sendBack(order: CdekOrder, kind: CdekReturnKind, at = new Date()): CdekOrder {
-    const [uuid, cdek_number] = [randomUUID(), String(++this.lastNumber)];
+  sendBack(order: CdekOrder, kind: CdekReturnKind, at = new Date(), code = 'CREATED'): CdekOrder {
+    const uuid = randomUUID();
     const { body, number } = order;
     const back: CdekOrder = {
-      ...{ uuid, cdek_number, body, requests: [], removed: false, back: { kind, direct: order.uuid } },
+      ...{
+        uuid,
+        ...(code === 'CREATED' && { cdek_number: String(++this.lastNumber) }),
+        body,
+        requests: [],
+        removed: false,
+        back: { kind, direct: order.uuid },
+      },
       number: this.terms.returnNumbers === 'repeated' ? number : uuid,
-      statuses: [{ ...makeStatus('CREATED'), date_time: writeTime(at) }],
+      statuses: [{ ...makeStatus(code), date_time: writeTime(at) }],
     };
-    end(begin(back.requests, 'CREATE'), []);
+    if (code === 'CREATED') end(begin(back.requests, 'CREATE'), []);
     this.returns.push(back);
     return back;
   }
@@ -333,9 +372,15 @@ export class CdekBook {
     intake.statuses.push(makeStatus(code, code));
   }
 
-  removeIntake(intake: CdekIntake, refuseWith?: string): CdekRequest {
-    intake.removed = refuseWith === undefined;
-    return end(begin(intake.requests, 'DELETE'), refuseWith === undefined ? [] : [problem('error_validate', refuseWith)]);
+  beginIntakeDeletion(intake: CdekIntake): CdekRequest {
+    refuseWhilePending(intake.requests, 'DELETE');
+    return begin(intake.requests, 'DELETE');
+  }
+
+  endIntakeDeletion(intake: CdekIntake, request: CdekRequest, refuseWith?: string): void {
+    if (request.state !== 'ACCEPTED') return;
+    end(request, refuseWith === undefined ? [] : [problem('error_validate', refuseWith)]);
+    intake.removed = !request.errors;
   }
 
   order(uuid: string): CdekOrder {

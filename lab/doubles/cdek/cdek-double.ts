@@ -67,6 +67,8 @@ const MODES = {
   collectsAbroad: false,
   /** Whether a return has the number of its direct order or another. CDEK's pages do not state it. */
   returnNumbers: ['repeated', 'own'],
+  /** Whose id the reply to a return from the recipient has. CDEK's pages do not state it. */
+  clientReturns: ['order', 'return'],
   /** The contract lets couriers take something back at the door. */
   reverse: ['available', 'refused'],
   /** VAT of 12 and 20 %, which CDEK's pages of 2026 no longer name. */
@@ -428,7 +430,18 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
         this.soon(() => book.endDeletion(order, deletion, modes.refuseWith));
         return writeAccepted(id, [deletion]);
       },
-      refuseOrder: ({ id }) => writeAccepted(id, [book.refuse(findShown(id))]),
+      refuseOrder: ({ id }) => {
+        const order = findShown(id);
+        const refusal = book.beginRefusal(order);
+        this.soon(() => book.endRefusal(order, refusal, modes.refuseWith));
+        return writeAccepted(id, [refusal]);
+      },
+      returnFromClient: ({ id, body: { tariff_code } }) => {
+        const order = findShown(id);
+        const begun = book.beginReturn(order, modes.clientReturns);
+        this.soon(() => book.endReturn(order, begun, tariff_code, modes.refuseWith));
+        return writeAccepted(begun.holder.uuid, [begun.request]);
+      },
     } satisfies Partial<Acts<typeof WIRE, DoubleAccount>>;
   }
 
@@ -472,7 +485,12 @@ export class CdekDouble extends Double<typeof WIRE, DoubleAccount, typeof MODES>
       getIntake: ({ id }) => writeIntake(book.intake(id)),
       // Only visits for the order itself. Visits for several parcels belong to no order.
       findIntakes: ({ id }) => book.intakes.filter(({ body, removed }) => !removed && body.order_uuid === id).map(writeIntake),
-      deleteIntake: ({ id }) => writeAccepted(id, [book.removeIntake(book.intake(id), modes.refuseWith)]),
+      deleteIntake: ({ id }) => {
+        const intake = book.intake(id);
+        const deletion = book.beginIntakeDeletion(intake);
+        this.soon(() => book.endIntakeDeletion(intake, deletion, modes.refuseWith));
+        return writeAccepted(id, [deletion]);
+      },
     } satisfies Partial<Acts<typeof WIRE, DoubleAccount>>;
   }
 

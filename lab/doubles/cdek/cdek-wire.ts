@@ -147,6 +147,7 @@ const webhookBody = object({
     ...(['OFFICE_AVAILABILITY', 'DELIV_PROBLEM', 'DELIV_AGREEMENT'] as const),
   ),
 });
+const returnBody = object({ tariff_code: whole(1) });
 const yes = oneOf('1', 'true', '0', 'false');
 const cities = object({
   ...{ 'country_codes?': text(), 'city?': text(), 'postal_code?': text(), 'code?': text(), 'size?': like(/^[1-9]\d{0,3}$/) },
@@ -158,7 +159,7 @@ const points = object({
 
 const moment = like(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000$/);
 const request = object({
-  ...{ 'request_uuid?': uuid, type: oneOf('CREATE', 'UPDATE', 'DELETE', 'REFUSAL'), date_time: moment },
+  ...{ 'request_uuid?': uuid, type: oneOf('CREATE', 'UPDATE', 'DELETE', 'REFUSAL', 'CREATE_CLIENT_RETURN'), date_time: moment },
   state: oneOf('ACCEPTED', 'WAITING', 'SUCCESSFUL', 'INVALID'),
   'errors?': list(object({ code: text(1), message: text() }), 1),
 });
@@ -239,6 +240,7 @@ export const WIRE = [
   { call: 'changeOrder', method: 'PATCH', path: '/v2/orders', body: orderChange, status: 202, reply: accepted },
   { call: 'deleteOrder', method: 'DELETE', path: '/v2/orders/:uuid', status: 202, reply: accepted },
   { call: 'refuseOrder', method: 'POST', path: '/v2/orders/:uuid/refusal', status: 202, reply: accepted },
+  { call: 'returnFromClient', method: 'POST', path: '/v2/orders/:uuid/clientReturn', body: returnBody, status: 202, reply: accepted },
   {
     call: 'listIntervals',
     method: 'GET',

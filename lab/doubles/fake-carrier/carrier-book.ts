@@ -130,12 +130,19 @@ export class CarrierBook {
   /** Acts on a decision about an order with the carrier. Succeeds if repeated. */
   decide(id: string, decision: CarrierDecision): CarrierOrder {
     const order = this.findOrder(id);
+    if (decision.kind === 'client_return') return this.returnFromBuyer(order);
     const state = MOVES.to(decision.kind === 'return' ? 'return' : 'decide', order.state);
     if (decision.kind !== 'return' && decision.date === undefined)
       throw new Refusal(422, 'invalid', 'date is missing', { date: 'is missing' });
     order.decision = decision;
     if (decision.kind === 'deliver' && decision.date !== undefined) order.expectedOn = decision.date;
     if (order.state !== state && state === 'returning') this.push(order, state);
+    return order;
+  }
+
+  private returnFromBuyer(order: CarrierOrder): CarrierOrder {
+    if (!['delivered', 'delivered_in_part'].includes(order.state)) throw new Refusal(409, 'cannot_return', `The order is ${order.state}`);
+    if (!order.returns?.some(({ kind }) => kind === 'by_buyer')) this.sendBack(order, 'by_buyer');
     return order;
   }
 

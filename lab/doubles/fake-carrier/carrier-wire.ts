@@ -46,7 +46,13 @@ const newShipment = object({
 });
 export type CarrierShipmentRequest = Infer<typeof newShipment>;
 const decision = object({
-  ...{ kind: oneOf('deliver', 'keep', 'return'), 'date?': like(/^\d{4}-\d\d-\d\d$/), 'from?': line, 'to?': line, 'place?': address },
+  ...{
+    kind: oneOf('deliver', 'keep', 'return', 'client_return'),
+    'date?': like(/^\d{4}-\d\d-\d\d$/),
+    'from?': line,
+    'to?': line,
+    'place?': address,
+  },
 });
 export type CarrierDecision = Infer<typeof decision>;
 const newDocument = object({ form: oneOf('label', 'label-zpl', 'act'), ids: list(line, 1, 100) });

@@ -70,7 +70,7 @@ export interface DeliveryDetails extends DeliveryView {
 
 /** The decisions that a carrier can act on about a delivery. */
 export interface DecisionChoices {
-  kinds: ('deliver' | 'keep' | 'return')[];
+  kinds: ('deliver' | 'keep' | 'return' | 'clientReturn')[];
   /** Days to deliver, earliest first. Empty: any may be requested. */
   days: { date: string; times: readonly { from?: string; to?: string }[] }[];
 }

@@ -119,7 +119,7 @@ const REPORTED: { readonly [Name in keyof Reported]-?: ReplyCheck } = {
     checkList(
       checkShape<RelatedParcel>({
         ...{ kind: checkOneOf('return', 'clientReturn', 'reverse'), externalId: checkId, trackNumber: checkOptional(checkAnyText) },
-        ...{ state: checkOneOf('going', 'back', 'lost'), at: checkOptional(checkMoment) },
+        ...{ state: checkOneOf('going', 'back', 'lost', 'withdrawn'), at: checkOptional(checkMoment) },
       }),
     ),
   ),

@@ -8,7 +8,6 @@ import { type ProviderContext, ProviderError } from '#provider-kit';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryPoll } from './delivery-poll.js';
 import { toExistingDelivery } from './delivery-rows.js';
-import { isFinal } from './delivery-state.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { assertPayerType, findExceededLimit } from './delivery-checks.js';
 import { DeliveryStore } from './delivery-store.js';
@@ -101,13 +100,18 @@ export class DeliveryService {
 
   /** Returns the possible decisions about a delivery, with the days of the carrier. Empty without any. */
   async listDecisions(connection: Connection, row: DeliveryEntity): Promise<{ kinds: Decision['kind'][]; days: DeliveryDay[] }> {
-    const { decisions = [], statuses } = this.providers.getManifest(connection);
-    if (row.deletedAt || isFinal({ statuses }, row.status)) return { kinds: [], days: [] };
+    const { decisions = [], statuses, cancelledStatus } = this.providers.getManifest(connection);
+    if (row.deletedAt) return { kinds: [], days: [] };
+    const status = statuses.find(({ code }) => code === row.status);
+    if (status?.isFinal) {
+      const isTaken = !status.isError && !status.isReturned && status.code !== cancelledStatus;
+      return { kinds: decisions.filter((kind) => kind === 'clientReturn' && isTaken), days: [] };
+    }
     const existing = toExistingDelivery(row);
     const days = await this.tryCall(connection, row, 'listDeliveryDays', (provider, context) =>
       provider.listDeliveryDays(existing, context),
     );
-    return { kinds: [...decisions], days: days ?? [] };
+    return { kinds: decisions.filter((kind) => kind !== 'clientReturn'), days: days ?? [] };
   }
 
   /**

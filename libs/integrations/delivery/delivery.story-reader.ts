@@ -219,11 +219,12 @@ function listDetailNotes({ details, request, ...row }: DeliveryEntity): string[]
       : []),
     ...related.map(({ kind, externalId, trackNumber, state }) => {
       const number = trackNumber === undefined ? '' : ` (track number ${trackNumber})`;
-      return `The ${RELATED[kind]} ${externalId}${number} is ${state === 'going' ? 'on its way back' : state === 'back' ? 'back at the shop' : 'lost'}.`;
+      return `The ${RELATED[kind]} ${externalId}${number} is ${RELATED_STATES[state]}.`;
     }),
   ];
 }
 
+const RELATED_STATES = { going: 'on its way back', back: 'back at the shop', lost: 'lost', withdrawn: 'withdrawn' } as const;
 const RELATED = { return: 'return', clientReturn: "buyer's return", reverse: 'reverse parcel' } as const;
 
 function describeTaken({ parcel, item, quantity }: DeliveredItem, { parcels }: SaveRequest): string {

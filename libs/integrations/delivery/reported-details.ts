@@ -29,7 +29,7 @@ export function writeDetails({ collected, delivered, parcels, related, warnings 
   return Object.keys(stored).length > 0 ? stored : null;
 }
 
-/** Adds newer details to earlier ones. A parcel that is back or lost does not go again. */
+/** Adds newer details to earlier ones. A parcel that has ended does not go again. */
 export function mergeDetails(held: Details, told: Details): Details {
   const ended = new Map((held.related ?? []).filter(({ state }) => state !== 'going').map((parcel) => [parcel.externalId, parcel]));
   const news = told.related?.map((parcel) => (parcel.state === 'going' ? (ended.get(parcel.externalId) ?? parcel) : parcel));

@@ -1,13 +1,14 @@
-import type { Decision } from '#delivery/port';
+import type { Decision, ExistingDelivery } from '#delivery/port';
 import { lookUntil, makeError, makeFieldError } from '#provider-kit';
-import type { Cdek, CdekMethod } from './cdek.api.js';
+import type { Cdek, CdekAccepted, CdekMethod, CdekOrderReply } from './cdek.api.js';
 import { isInvalid, isPending } from './cdek.requests.js';
 import type { CdekContext } from './cdek.settings.js';
 import { hasMoved, isFinal } from './cdek.statuses.js';
 import { texts } from './cdek.texts.js';
 import { findPlace } from './cities.js';
-import { refuseParcel } from './order-cancel.js';
+import { awaitChange, refuseParcel } from './order-cancel.js';
 import { findDeliveryOrder, getStatus } from './order.js';
+import { readRelated } from './outcome.js';
 import { type CdekAddress, toRecipientAddress } from './parties.js';
 
 /** `POST /delivery` */
@@ -28,6 +29,10 @@ export const decide: CdekMethod<'decide'> = async (api, delivery, decision, cont
   if (order === undefined || status === undefined || status === 'cancelled') throw makeError('rejected', texts.deletedThere);
   // An earlier call sent it back.
   if (decision.kind === 'return' && status === 'not-delivered') return;
+  if (decision.kind === 'clientReturn') {
+    if (status !== 'delivered' && status !== 'partly-delivered') throw makeError('rejected', texts.notHandedOver);
+    return returnFromClient(api, order, delivery, context);
+  }
   if (isFinal(status)) throw makeError('rejected', texts.handedOver);
   if (decision.kind === 'keep') throw makeError('rejected', texts.notKept);
   if (decision.kind === 'deliver') return agree(api, await toAgreement(api, order.entity.uuid, decision, context), context);
@@ -70,6 +75,27 @@ async function agree(api: Cdek, json: CdekAgreementRequest, context: CdekContext
   const refused = seen?.requests?.find(isInvalid);
   if (refused) throw api.refuse(refused.errors);
   if (seen === undefined || seen.requests?.some(isPending)) throw makeError('unknown_outcome', texts.notAgreed);
+}
+
+/** Registers a return of the whole order from the buyer. Finds an earlier one by CDEK's links. */
+async function returnFromClient(api: Cdek, order: CdekOrderReply, { related = [] }: ExistingDelivery, context: CdekContext): Promise<void> {
+  const { uuid } = order.entity;
+  const known = await readRelated(api, order, related, context);
+  if (known.some(({ kind, state }) => kind === 'clientReturn' && state !== 'withdrawn')) return;
+  const earlier = order.requests?.find((request) => request.type === 'CREATE_CLIENT_RETURN' && isPending(request));
+  const { entity, requests = [] } = earlier ? { entity: { uuid }, requests: [earlier] } : await createReturn(api, uuid, context);
+  // CDEK does not publish whether the reply has the id of the order or of its return.
+  const isMade = ({ entity: made, related_entities: links = [] }: CdekOrderReply): boolean =>
+    made.uuid === uuid
+      ? links.some((link) => link.type === 'client_return_order' && !known.some(({ externalId }) => externalId === link.uuid))
+      : made.cdek_number !== undefined;
+  await awaitChange(api, { uuid: entity.uuid, requests }, isMade, context);
+}
+
+function createReturn(api: Cdek, id: string, context: CdekContext): Promise<CdekAccepted> {
+  const { returnTariff: tariff_code } = context.settings;
+  if (tariff_code === undefined) throw makeError('rejected', texts.noReturnTariff);
+  return api.returnFromClient(context, { id, json: { tariff_code } });
 }
 
 /** `HH:MM` of a time with or without seconds. */

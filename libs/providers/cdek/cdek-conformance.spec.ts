@@ -56,7 +56,10 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
     cdek.setModes({ validateAfterMs: 20, printAfterMs: 20, collectsAbroad: true });
     const provider = new CdekProvider(cdek.url);
     const dead = new CdekProvider(await deadAddress());
-    const context: CdekContext = providerContext({ ...createDefaultSettings(), codFeeBasisPoints: 200 }, { now: new Date() });
+    const context: CdekContext = providerContext(
+      { ...createDefaultSettings(), codFeeBasisPoints: 200, returnTariff: 136 },
+      { now: new Date() },
+    );
     const save = (reference: string, order: string): ReturnType<typeof saveRequest> =>
       saveRequest(reference, '137', sampleOrder('moscowCourier', { order }));
     const edit = (request: SaveRequest): SaveRequest => ({
@@ -125,6 +128,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
         for (const order of cdek.orders())
           for (const request of order.requests.filter(({ state }) => state === 'ACCEPTED'))
             if (request.type === 'DELETE') cdek.book.endDeletion(order, request);
+            else if (request.type === 'REFUSAL') cdek.book.endRefusal(order, request);
             else cdek.validate(order.uuid);
         return saved;
       },
@@ -164,6 +168,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
             'changeOrder',
             'deleteOrder',
             'refuseOrder',
+            'returnFromClient',
             'agree',
             'createIntake',
             'deleteIntake',
@@ -174,7 +179,11 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
         ),
         busy: answerBusy(cdek),
         // Orders that its validation refused were never made.
-        made: () => cdek.orders().length - cdek.orders().filter(isRefused).length + countVisits(cdek),
+        made: () =>
+          cdek.orders().length -
+          cdek.orders().filter(isRefused).length +
+          countVisits(cdek) +
+          cdek.book.returns.filter(({ back }) => back?.kind === 'client_return_order').length,
       },
       expected: {
         points: { accepting: 6, pickup: 4 },

@@ -227,6 +227,7 @@ export function declareCdek(baseUrl?: string) {
     checkReverse: service.ask('POST /reverse/availability', nothing),
     registries: service.read('/registries', registries),
     refuseParcel: service.act('POST /orders/:id/refusal', accepted),
+    returnFromClient: service.act('POST /orders/:id/clientReturn', accepted),
     deliveryIntervals: service.read('/delivery/intervals', intervals),
     createAgreement: service.act('POST /delivery', accepted),
     agreement: service.read('/delivery/:id', agreement),

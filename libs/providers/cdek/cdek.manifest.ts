@@ -82,7 +82,7 @@ export const cdekManifest: DeliveryManifest<CdekSettings> = {
   strategies: ['create-and-wait', 'adopt-when-same', 'print-job'],
   statuses: STATUSES.list,
   cancelledStatus: 'cancelled',
-  decisions: ['deliver', 'return'],
+  decisions: ['deliver', 'return', 'clientReturn'],
   forms,
   dataFields,
   shipmentDataFields,

@@ -80,6 +80,10 @@ export class CdekSettings {
   shipmentPoint?: string;
 
   @tariffs.list(() => CdekTariffChoice, texts.settings.tariffs, { minItems: 1, maxItems: 30, unique: 'code' }) tariffs!: CdekTariffChoice[];
+  /** The tariff of a return from the buyer. Missing: none are made. */
+  @tariffs.integer({ ...texts.settings.returnTariff, lookup: LOOKUP.tariffs }, { optional: true, min: 1, max: 99_999 })
+  returnTariff?: number;
+
   @tariffs.list(() => CdekServiceChoice, texts.settings.services, { maxItems: 20 }) services: CdekServiceChoice[] = [];
   /** Centimetres, as width and height. */
   @tariffs.integer({ ...texts.settings.boxLength, unit: texts.centimetres }, { min: 1, max: 500 }) boxLength: number = 10;

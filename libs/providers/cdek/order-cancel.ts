@@ -1,6 +1,6 @@
 import { isRefusal, lookUntil, makeError } from '#provider-kit';
 import type { Cdek, CdekMethod, CdekOrderReply } from './cdek.api.js';
-import { isInvalid, isPending } from './cdek.requests.js';
+import { type CdekRequest, isInvalid, isPending } from './cdek.requests.js';
 import type { CdekContext } from './cdek.settings.js';
 import { hasMoved } from './cdek.statuses.js';
 import { texts } from './cdek.texts.js';
@@ -52,14 +52,38 @@ async function deleteOrder(api: Cdek, uuid: string, context: CdekContext): Promi
   throw makeError('unknown_outcome', texts.notDeleted);
 }
 
-/** Sends the parcel back to the shop, once. */
+/**
+ * Sends the parcel back to the shop, once.
+ * @throws ProviderError `rejected` if CDEK rejects it, `unknown_outcome` if it has not checked it in time
+ */
 export async function refuseParcel(api: Cdek, reply: CdekOrderReply, context: CdekContext): Promise<void> {
-  if (isComingBack(reply)) return;
-  const { requests } = await api.refuseParcel(context, { id: reply.entity.uuid });
-  api.refuseInvalid(requests);
+  const { uuid } = reply.entity;
+  // An earlier call has requested it, and CDEK has not rejected that.
+  const known = reply.requests?.find((request) => request.type?.includes('REFUS') === true && !isInvalid(request));
+  const { requests = [] } = known ? { requests: [known] } : await api.refuseParcel(context, { id: uuid });
+  await awaitChange(api, { uuid, requests }, (now) => getStatus(now, context) === 'not-delivered', context);
 }
 
-/** Whether the shop has requested the parcel back and CDEK has not rejected that. */
-function isComingBack({ requests = [] }: CdekOrderReply): boolean {
-  return requests.some((request) => request.type?.includes('REFUS') === true && !isInvalid(request));
+/**
+ * Waits until CDEK has checked accepted requests about an order, or the order shows their effect.
+ * @throws ProviderError `rejected` if CDEK rejects them, `unknown_outcome` if it has not checked them in time
+ */
+export async function awaitChange(
+  api: Cdek,
+  { uuid, requests }: { uuid: string; requests: readonly CdekRequest[] },
+  isDone: (reply: CdekOrderReply) => boolean,
+  context: CdekContext,
+): Promise<void> {
+  api.refuseInvalid(requests);
+  const ids = requests.flatMap(({ request_uuid }) => request_uuid ?? []);
+  const findOwn = ({ requests: all = [] }: CdekOrderReply): CdekRequest | undefined =>
+    all.find(({ request_uuid }) => request_uuid !== undefined && ids.includes(request_uuid));
+  const seen = await lookUntil(
+    () => api.order(context, { id: uuid }),
+    (reply) => isDone(reply) || !isPending(findOwn(reply) ?? { state: 'WAITING' }),
+    context,
+  );
+  const own = seen && findOwn(seen);
+  if (isInvalid(own)) throw api.refuse(own?.errors);
+  if (seen === undefined || (!isDone(seen) && isPending(own ?? { state: 'WAITING' }))) throw makeError('unknown_outcome', texts.notChecked);
 }

@@ -137,6 +137,75 @@ describe('the end of an order at CDEK', () => {
     ]);
   });
 
+  describe('and a return from the buyer', () => {
+    const settings = { returnTariff: 136 };
+    async function handedOver(): Promise<ExistingDelivery> {
+      const delivery = await underway();
+      cdek.pushStatus(delivery.externalId, 'DELIVERED');
+      return delivery;
+    }
+    const returnIt = (delivery: ExistingDelivery, own: Partial<CdekSettings> = settings): Promise<void> =>
+      provider.decide(delivery, { kind: 'clientReturn' }, makeContext(own));
+
+    it.each(['order', 'return'] as const)('is made once, with the id of the %s in the reply', async (clientReturns) => {
+      cdek.setModes({ clientReturns });
+      const delivery = await handedOver();
+      await returnIt(delivery);
+      await returnIt(delivery);
+      expect(cdek.countCalls('returnFromClient')).toBe(1);
+      const [made] = cdek.returns(delivery.externalId);
+      expect((await track(delivery)).related).toMatchObject([{ kind: 'clientReturn', externalId: made?.uuid, state: 'going' }]);
+    });
+
+    it.each(['order', 'return'] as const)('that CDEK rejects later is rejected, with the id of the %s', async (clientReturns) => {
+      cdek.setModes({ clientReturns, validateAfterMs: 50 });
+      const delivery = await handedOver();
+      cdek.setModes({ refuseWith: 'Срок возврата истёк' });
+      await expect(returnIt(delivery)).rejects.toMatchObject({ kind: 'rejected', message: expect.stringContaining('Срок возврата истёк') });
+      cdek.setModes({ refuseWith: undefined });
+      await returnIt(delivery);
+      expect((await track(delivery)).related?.map(({ state }) => state)).toEqual(
+        clientReturns === 'order' ? ['going'] : ['withdrawn', 'going'],
+      );
+    });
+
+    it('waits for CDEK, and its repeat waits for the same request', async () => {
+      const delivery = await handedOver();
+      cdek.setModes({ validateAfterMs: 400 });
+      const short = { ...makeContext(settings), signal: AbortSignal.timeout(200) };
+      await expect(provider.decide(delivery, { kind: 'clientReturn' }, short)).rejects.toMatchObject({ kind: 'unknown_outcome' });
+      await returnIt(delivery);
+      expect([cdek.countCalls('returnFromClient'), cdek.returns(delivery.externalId).length]).toEqual([1, 1]);
+    });
+
+    it('needs a tariff and a parcel that was handed over', async () => {
+      const early = await underway();
+      await expect(returnIt(early)).rejects.toMatchObject({ kind: 'rejected', message: expect.stringContaining('not handed') });
+      cdek.pushStatus(early.externalId, 'DELIVERED');
+      await expect(returnIt(early, {})).rejects.toMatchObject({ kind: 'rejected', message: expect.stringContaining('tariff of returns') });
+      expect(cdek.countCalls('returnFromClient')).toBe(0);
+    });
+
+    it('ends when CDEK withdraws it, shown or not', async () => {
+      for (const isShown of [true, false]) {
+        const delivery = await handedOver();
+        const back = cdek.sendBack(delivery.externalId, 'client_return_order');
+        const { related = [] } = await track(delivery, { followsReturns: true });
+        expect(related).toMatchObject([{ state: 'going' }]);
+        cdek.pushStatus(back.uuid, 'REMOVED');
+        back.removed = !isShown;
+        const returning = { ...delivery, related, status: 'returning', statusAt: new Date() };
+        const now = await track(returning, { followsReturns: true });
+        // The status of the return no longer counts.
+        expect(now.updatedAt > returning.statusAt).toBe(true);
+        expect([now.code, now.related]).toEqual(['delivered', [expect.objectContaining({ externalId: back.uuid, state: 'withdrawn' })]]);
+        await returnIt({ ...delivery, related: now.related ?? [] });
+        expect(cdek.returns(delivery.externalId)).toHaveLength(2);
+        cdek.reset();
+      }
+    });
+  });
+
   it('stays final for the CRM, unless the shop wants the statuses of returns', async () => {
     const delivery = await underway();
     cdek.pushStatus(delivery.externalId, 'NOT_DELIVERED');

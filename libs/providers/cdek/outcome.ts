@@ -14,6 +14,9 @@ export type Outcome = Pick<Reported, 'collected' | 'delivered' | 'parcels' | 're
 /** Reasons for which a parcel never arrives: lost, destroyed. */
 const LOST: readonly (string | undefined)[] = ['26', '27'];
 
+/** Statuses of an order that CDEK deleted or rejected. */
+const WITHDRAWN: readonly (string | undefined)[] = ['REMOVED', 'INVALID'];
+
 const KINDS: Readonly<Record<string, RelatedParcel['kind']>> = {
   return_order: 'return',
   client_return_order: 'clientReturn',
@@ -84,7 +87,7 @@ function readDelivered(
 }
 
 /** The parcels that go back, by CDEK's links: a return may have the number of its order. */
-async function readRelated(
+export async function readRelated(
   api: Cdek,
   { related_entities = [] }: CdekOrderReply,
   known: readonly RelatedParcel[],
@@ -93,20 +96,23 @@ async function readRelated(
   const links = related_entities.filter(({ type }) => KINDS[type] !== undefined);
   const read = await Promise.all(
     links.map(async ({ uuid: externalId, type, cdek_number: trackNumber }) => {
-      const ended = known.find((parcel) => parcel.externalId === externalId && parcel.state !== 'going');
-      if (ended) return ended;
+      const before = known.find((parcel) => parcel.externalId === externalId);
+      if (before && before.state !== 'going') return before;
       const reply = await api.unlessMissing(api.order(context, { id: externalId }));
       const kind = KINDS[type] ?? 'return';
-      return { kind, externalId, ...(trackNumber && { trackNumber }), ...toState(reply) };
+      return { kind, externalId, ...(trackNumber && { trackNumber }), ...toState(reply, before) };
     }),
   );
   return read;
 }
 
-function toState(reply: CdekOrderReply | undefined): Pick<RelatedParcel, 'state' | 'at'> {
-  const history = reply ? readHistory(reply) : [];
+function toState(reply: CdekOrderReply | undefined, before: RelatedParcel | undefined): Pick<RelatedParcel, 'state' | 'at'> {
+  // CDEK no longer shows a deleted order. A new one may not be shown yet.
+  if (!reply) return { state: before?.at ? 'withdrawn' : 'going', ...(before?.at && { at: before.at }) };
+  const history = readHistory(reply);
   const end = history.findLast(({ cdek, reason }) => cdek === 'DELIVERED' || (cdek === 'NOT_DELIVERED' && LOST.includes(reason)));
-  const at = (end ?? history[0])?.at;
-  const state = end === undefined ? 'going' : end.cdek === 'DELIVERED' ? 'back' : 'lost';
+  const isWithdrawn = !end && WITHDRAWN.includes(history.at(-1)?.cdek);
+  const at = (end ?? history.at(isWithdrawn ? -1 : 0))?.at;
+  const state = isWithdrawn ? 'withdrawn' : end === undefined ? 'going' : end.cdek === 'DELIVERED' ? 'back' : 'lost';
   return { state, ...(at !== undefined && { at: new Date(at) }) };
 }

@@ -144,7 +144,7 @@ function listTold(reply: CdekOrderReply, context: CdekContext): Told[] {
 
 /** The statuses of parcels that come back, after the order's last status. Going ones count as the latest. */
 function listToldBack(related: readonly RelatedParcel[] = [], after: number, context: CdekContext): Told[] {
-  const back = related.filter(({ kind, at }) => kind !== 'reverse' && at !== undefined);
+  const back = related.filter(({ kind, state, at }) => kind !== 'reverse' && state !== 'withdrawn' && at !== undefined);
   return back
     .map(({ state, at, trackNumber, externalId }): Told => {
       const code = state === 'back' ? 'returned' : 'returning';
@@ -186,7 +186,7 @@ function datePresentStatus(
 
 /**
  * Whether CDEK took back the status we have: it marks such a status, or no longer lists it. The latter is
- * sure of a final status only, because nothing else would follow that.
+ * sure of a final status only, because nothing else would follow that, and of a return that was withdrawn.
  */
 function wasTakenBack(
   told: readonly Told[],
@@ -200,7 +200,7 @@ function wasTakenBack(
     ({ deleted, code, reason_code, date_time }) =>
       deleted === true && isSame(readReason(code, reason_code, settings.statusRules), toMillis(date_time)),
   );
-  return isMarked || (isFinal(status) && !told.some((moment) => moment.code === status));
+  return isMarked || ((isFinal(status) || status === 'returning') && !told.some((moment) => moment.code === status));
 }
 
 function describeTakenBack(comment: string | undefined, context: CdekContext): string {

@@ -36,7 +36,7 @@ export const manifest: DeliveryManifest<FakeCarrierSettings> = {
   strategies: ['create-and-wait', 'adopt-when-same'],
   statuses: STATUSES.list,
   cancelledStatus: 'cancelled',
-  decisions: ['deliver', 'keep', 'return'],
+  decisions: ['deliver', 'keep', 'return', 'clientReturn'],
   recipientDocument: 'optional',
   forms: [
     { entity: 'order', code: 'label', label: texts.forms.label },

@@ -218,6 +218,7 @@ function toParcel({ weight, length, width, height, items }: Parcel): object {
 
 function toDecision(decision: Decision): object {
   if (decision.kind === 'return') return { kind: 'return' };
+  if (decision.kind === 'clientReturn') return { kind: 'client_return' };
   if (decision.kind === 'keep') return { kind: 'keep', date: decision.until };
   const { kind, date, time, to } = decision;
   return { ...{ kind, date }, from: time?.from, to: time?.to, place: to && toPlace(to) };

@@ -140,7 +140,10 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
           },
         ),
         busy: answerBusy(carrier),
-        made: () => carrier.orders().length + carrier.shipments().length,
+        made: () =>
+          carrier.orders().length +
+          carrier.shipments().length +
+          carrier.orders().flatMap(({ returns = [] }) => returns.filter(({ kind }) => kind === 'by_buyer')).length,
       },
       untidy: {
         // Only the carrier knows where it goes.

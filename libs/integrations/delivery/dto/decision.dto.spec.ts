@@ -6,6 +6,7 @@ const present = { countryIso: 'RU', region: 'Москва', city: 'Москва'
 describe('a decision', () => {
   it.each([
     [{ kind: 'return' as const }, { kind: 'return' }],
+    [{ kind: 'clientReturn' as const }, { kind: 'clientReturn' }],
     [
       { kind: 'keep' as const, date: '2026-03-05' },
       { kind: 'keep', until: '2026-03-05' },

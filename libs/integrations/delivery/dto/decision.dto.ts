@@ -8,8 +8,11 @@ const NOT_DAY = { message: 'must be a date like 2026-11-24' };
 
 /** A decision about a delivery that the carrier has. */
 export class DecisionDto {
-  /** `deliver`: on another day, or to another address. `keep`: longer at the point. `return`: to the shop. */
-  @IsIn(['deliver', 'keep', 'return']) kind!: Decision['kind'];
+  /**
+   * `deliver`: on another day, or to another address. `keep`: longer at the point. `return`: to the shop.
+   * `clientReturn`: from the buyer, after the delivery.
+   */
+  @IsIn(['deliver', 'keep', 'return', 'clientReturn']) kind!: Decision['kind'];
   /** The day of the delivery, or the last day of keeping. */
   @IsOptional() @Matches(DAY, NOT_DAY) date?: string;
   /** `HH:MM`. */
@@ -25,7 +28,7 @@ export class DecisionDto {
 
 /** Reads a decision about a delivery to `present`. Throws BadInputError without a day that it needs. */
 export function toDecision({ kind, date, from, to, point, address, city }: DecisionDto, present: Address = {}): Decision {
-  if (kind === 'return') return { kind };
+  if (kind === 'return' || kind === 'clientReturn') return { kind };
   if (date === undefined) throw new BadInputError({ date: 'is required' });
   if (kind === 'keep') return { kind, until: date };
   const { countryIso, region, index } = present;

@@ -262,8 +262,8 @@ export interface RelatedParcel {
   /** The carrier's id. */
   externalId: string;
   trackNumber?: string;
-  /** `back`: at the shop. A parcel that is back or lost is never going again. */
-  state: 'going' | 'back' | 'lost';
+  /** `back`: at the shop. `withdrawn`: does not come. A parcel that has ended is never going again. */
+  state: 'going' | 'back' | 'lost' | 'withdrawn';
   /** When it got this state. */
   at?: Date;
 }
@@ -294,7 +294,9 @@ export type Decision =
   /** Keeps the parcel at the point until a day. */
   | { kind: 'keep'; until: string }
   /** Sends the parcel back to the shop now. */
-  | { kind: 'return' };
+  | { kind: 'return' }
+  /** Registers a return of all goods from a buyer who has them. It is a parcel in `related`. */
+  | { kind: 'clientReturn' };
 
 /** A shipment to be registered: a courier's visit, or parcels handed over together. */
 export interface ShipmentRequest {

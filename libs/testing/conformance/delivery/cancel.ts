@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { ProviderError } from '#provider-kit';
+import { registerMoving } from './decide.js';
 import { UNCHECKED_MS, type DeliverySuite } from './suite.js';
 
 /** Tests that a cancellation is done, rejected or of unknown outcome, and never assumed. */
@@ -18,8 +19,12 @@ export function testCancel<S extends object>(suite: DeliverySuite<S>): void {
 
   it('a cancellation that the service rejects fails with rejected', async () => {
     if (!suite.subject.whileCancelRefused) return suite.leaveOpen('a rejected cancellation is not a success', 'whileCancelRefused');
-    for (const isInReply of [false, true]) {
-      const existing = await suite.register();
+    for (const [isInReply, isMoving] of [
+      [false, false],
+      [true, false],
+      [false, true],
+    ] as const) {
+      const existing = await (isMoving ? registerMoving(suite) : suite.register());
       const cancel = (): Promise<ProviderError> => suite.catchFailure(suite.provider.cancel?.(existing, suite.context));
       expect((await suite.subject.whileCancelRefused(cancel, existing, isInReply)).kind).toBe('rejected');
     }

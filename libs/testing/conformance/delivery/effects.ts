@@ -82,6 +82,16 @@ function listCancellations<S extends object>(suite: DeliverySuite<S>): DeliveryE
       },
     },
     {
+      ...{ name: 'decide of a return from the buyer', method: 'decide', makes: 1 },
+      isAbsent: () => !suite.manifest.decisions?.includes('clientReturn') || !suite.subject.outcomes?.handOver,
+      prepare: async () => {
+        const delivery = await registerMoving(suite);
+        await suite.subject.outcomes?.handOver?.(delivery);
+        const act = async (given: ProviderContext<S>): Promise<void> => suite.provider.decide?.(delivery, { kind: 'clientReturn' }, given);
+        return { act, repeat: async () => (await act(suite.context), delivery.externalId) };
+      },
+    },
+    {
       ...{ name: 'cancel of a delivery on its way', method: 'cancel', mayBeRefused: true },
       isAbsent: () => !suite.subject.webhook,
       prepare: async () => {
