@@ -7,12 +7,15 @@ import { DifferenceStore, type DifferenceState, MendingService, ReconciliationSe
 import { MONEY_DIFFERENCES, type MoneyDifferenceKind } from './find-money-differences.js';
 import { toDay } from './money.comparison.js';
 import { MoneySources } from './money-sources.js';
-import { RegisterUploads } from './register-uploads.js';
+import { type MoneySettingsDto, RegisterUploads } from './register-uploads.js';
+import { texts } from './settlement.texts.js';
 
 const DAY = { message: 'must be a date (YYYY-MM-DD)' };
 /** Days shown by default, and rows of each list. */
 const DEFAULT_DAYS = 45;
 const MOST = { figures: 2_000, subjects: 500, differences: 500, registers: 50 };
+/** A link needs the order's number in the CRM. */
+const ORDER_ID = `CASE WHEN facts ->> 'order' ~ '^[1-9][0-9]{0,14}$' THEN (facts ->> 'order')::float8 END AS "orderId"`;
 const AMOUNTS = ['owed', 'collected', 'refunded', 'paid', 'fees', 'missing', 'quoted', 'billed'] as const;
 
 /** Selects days of money. */
@@ -70,6 +73,8 @@ export interface MoneySubject extends MoneyAmounts {
   subject: string;
   /** Number of the order, or its id. */
   order?: string;
+  /** The order's id in the CRM, for a link. */
+  orderId?: number;
   differs: boolean;
 }
 
@@ -84,6 +89,12 @@ export interface MoneyDifferenceView {
   /** Number of the order, or of the register. */
   order?: string;
   register?: string;
+  /** Number of an unknown delivery or payment at the service. */
+  key?: string;
+  /** `delivery:<uuid>` or `payment:<uuid>`. Missing for a difference of a register. */
+  subject?: string;
+  /** The order's id in the CRM, for a link. */
+  orderId?: number;
   /** Amounts of the sides, by their names. */
   amounts: { name: string; amount: number; currency: string }[];
   state: DifferenceState;
@@ -119,7 +130,7 @@ export interface RegisterLayoutView {
   reference?: string;
   gross?: string;
   net?: string;
-  at?: string;
+  date?: string;
   text?: string;
   fees: { column: string; code: string }[];
 }
@@ -135,6 +146,10 @@ export interface MoneyView {
   /** Differences that are open or dismissed, the latest first. */
   differences: MoneyDifferenceView[];
   registers: RegisterView[];
+  /** Base currency of the account, such as `EUR`. */
+  currency?: string;
+  /** Kinds of fees in the account's language. */
+  fees: { code: string; title: string }[];
   services: {
     provider: string;
     title: string;
@@ -172,6 +187,7 @@ export class MoneyPages {
 
   /** Returns the money of a connection by service and day. */
   async read(connection: Connection, query: MoneyQueryDto): Promise<MoneyView> {
+    const { account } = connection;
     const now = this.clock.now().getTime();
     const to = query.to ?? toDay(now, connection);
     const from = query.from ?? toDay(now - DEFAULT_DAYS * 86_400_000, connection);
@@ -197,12 +213,14 @@ export class MoneyPages {
       totals: totals.map(toAmounts),
       differences: await this.listDifferences(connection),
       registers: await this.listRegisters(connection),
+      ...(account.currency !== undefined && { currency: account.currency }),
+      fees: Object.entries(texts.fees).map(([code, title]) => ({ code, title: textFor(title, account.language) })),
       services: await Promise.all(
         this.uploads.listViews(connection).map(async (view) => {
           const { layout, payoutDays } = await this.uploads.readSetting(view);
           const isRead = this.sources.find(view.module.integration)?.canListRegisters(view) ?? false;
           const { code: provider, title } = view.module.manifest;
-          return { provider, title: textFor(title, connection.account.language), isRead, payoutDays, ...(layout && { layout }) };
+          return { provider, title: textFor(title, account.language), isRead, payoutDays, ...(layout && { layout }) };
         }),
       ),
       ...(compared && {
@@ -217,8 +235,8 @@ export class MoneyPages {
 
   /** Lists the deliveries or payments behind a figure, the largest missing amount first. */
   async listSubjects({ id }: Connection, { service, day, currency }: MoneyDayDto): Promise<MoneySubject[]> {
-    const rows = await this.database.query<Row & { subject: string; order: string | null; differs: boolean }>(
-      `SELECT subject, order_number AS "order", differs, currency, ${AMOUNTS.join(', ')} FROM settlement
+    const rows = await this.database.query<Row & { subject: string; order: string | null; orderId: number | null; differs: boolean }>(
+      `SELECT subject, order_number AS "order", ${ORDER_ID}, differs, currency, ${AMOUNTS.join(', ')} FROM settlement
        WHERE connection_id = $1 AND service = $2 AND day = $3 AND currency = $4 ORDER BY missing DESC, differs DESC, subject LIMIT ${MOST.subjects}`,
       [id, service, day, currency],
     );
@@ -226,6 +244,7 @@ export class MoneyPages {
       ...toAmounts(row),
       ...{ subject: row.subject, differs: row.differs },
       ...(row.order !== null && { order: row.order }),
+      ...(row.orderId !== null && { orderId: row.orderId }),
     }));
   }
 
@@ -250,20 +269,34 @@ export class MoneyPages {
   }
 
   /**
-   * Changes a difference in money of this connection.
+   * Changes a difference in money of this connection. Returns the updated money.
    * @throws CallbackError 404, or 409 if it is closed
    */
-  async change({ id: connectionId }: Connection, id: string, { owner, state }: MoneyDifferenceDto): Promise<void> {
+  async change(connection: Connection, id: string, { owner, state }: MoneyDifferenceDto): Promise<MoneyView> {
     const row = isUuid(id) ? await this.differences.load(id) : undefined;
-    if (row?.connectionId !== connectionId || !(row.kind in MONEY_DIFFERENCES)) throw notFound('difference', id);
+    if (row?.connectionId !== connection.id || !(row.kind in MONEY_DIFFERENCES)) throw notFound('difference', id);
     if (owner !== undefined) await this.differences.assign(id, owner.trim() || null);
     if (state === 'dismissed') await this.mending.dismiss(id);
+    return this.read(connection, {});
+  }
+
+  /** Stores settings of a service. Returns the updated money. */
+  async saveSettings(connection: Connection, settings: MoneySettingsDto): Promise<MoneyView> {
+    await this.uploads.saveSettings(connection, settings);
+    return this.read(connection, {});
   }
 
   private async listDifferences({ id }: Connection): Promise<MoneyDifferenceView[]> {
     const rows = await this.differences.listPresent(id, Object.keys(MONEY_DIFFERENCES), MOST.differences);
-    return rows.map(({ id: difference, kind, text, facts, state, owner, foundAt }) => {
-      const { service = '', day = '', orderNumber, register, ...rest } = facts as Record<string, unknown> as DifferenceFacts;
+    const subjects = await this.database.query<{ id: string; subject: string; orderId: number | null }>(
+      `SELECT DISTINCT ON (subject) split_part(subject, ':', 2) AS id, subject, ${ORDER_ID} FROM settlement
+       WHERE connection_id = $1 AND subject = ANY ($2::text[])`,
+      [id, rows.flatMap(({ subject }) => this.sources.list().map(({ integration }) => `${integration}:${subject}`))],
+    );
+    const bySubject = new Map(subjects.map((one) => [one.id, one]));
+    return rows.map(({ id: difference, kind, subject, text, facts, state, owner, foundAt }) => {
+      const found = bySubject.get(subject);
+      const { service = '', day = '', orderNumber, register, key, ...rest } = facts as Record<string, unknown> as DifferenceFacts;
       const amounts = Object.entries(rest).flatMap(([name, value]) =>
         isMoney(value) ? [{ name, amount: toWireAmount(value), currency: value.currency }] : [],
       );
@@ -271,6 +304,9 @@ export class MoneyPages {
         ...{ id: difference, kind: kind as MoneyDifferenceKind, text, service, day, amounts, state, foundAt: foundAt.toISOString() },
         ...(orderNumber !== undefined && { order: orderNumber }),
         ...(register !== undefined && { register }),
+        ...(key !== undefined && { key }),
+        ...(found && { subject: found.subject }),
+        ...(found?.orderId != null && { orderId: found.orderId }),
         ...(owner !== null && { owner }),
       };
     });
@@ -290,7 +326,7 @@ export class MoneyPages {
   }
 }
 
-type DifferenceFacts = Record<string, unknown> & { service?: string; day?: string; orderNumber?: string; register?: string };
+type DifferenceFacts = Record<string, unknown> & { service?: string; day?: string; orderNumber?: string; register?: string; key?: string };
 
 function isMoney(value: unknown): value is { minor: number; currency: string } {
   return typeof (value as { minor?: unknown } | null)?.minor === 'number';

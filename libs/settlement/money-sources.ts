@@ -21,6 +21,11 @@ export class MoneySources {
     this.comparisons.add(new MoneyComparison(source, this.store, this.clock));
   }
 
+  /** Lists the sources of all integrations. */
+  list(): MoneySource[] {
+    return [...this.sources.values()];
+  }
+
   /** Returns the source of an integration, if it has one. */
   find(integration: string): MoneySource | undefined {
     return this.sources.get(integration);

@@ -4,6 +4,7 @@ import { type Connection, ConnectionStore, isLive } from '#connections';
 import { type OutboxEntry, OutboxService } from '#outbox';
 import { Database, errorText, HandleJob, textFor } from '#platform';
 import { toMoney, toWireAmount } from '#provider-kit';
+import { texts } from '../settlement.texts.js';
 import { BookingEntity } from './booking.entity.js';
 import { type BookingChoices, BookingSettings, type BookingSettingsDto, listScopes } from './booking-settings.js';
 import { book, COST, PAYMENT } from './kinds.js';
@@ -33,8 +34,11 @@ export interface BookingLine {
   /** Number of the order, or its id. */
   order?: string;
   service: string;
+  serviceTitle: string;
   /** Code of the fee, `cash` for a payment. */
   code: string;
+  /** The fee in the account's language. Missing for a payment. */
+  fee?: string;
   day: string;
   amount: number;
   currency: string;
@@ -115,7 +119,15 @@ export class Bookings {
     return {
       lines: rows.slice(0, MOST_SHOWN).map(({ amount_minor: minor, order_ref: ref, order_number: number, ...line }) => {
         const order = number ?? ref;
-        return { ...line, ...(order !== null && { order }), amount: toWireAmount(toMoney(Number(minor), line.currency)) };
+        const fee = line.kind === 'cost' && { fee: nameFee(connection, line.code) };
+        const serviceTitle = nameService(connection, line.service);
+        return {
+          ...line,
+          serviceTitle,
+          ...fee,
+          ...(order !== null && { order }),
+          amount: toWireAmount(toMoney(Number(minor), line.currency)),
+        };
       }),
       isCut: rows.length > MOST_SHOWN,
     };
@@ -188,4 +200,9 @@ function toParams({ id, account }: Connection, { costItem, paymentType, since }:
 export function nameService({ views, account }: Connection, service: string): string {
   const manifest = views.find(({ module }) => module.manifest.code === service)?.module.manifest;
   return manifest ? textFor(manifest.title, account.language) : service;
+}
+
+/** Returns a fee in the account's language, or its code if it is one of the service or the shop. */
+export function nameFee({ account }: Connection, code: string): string {
+  return code in texts.fees ? textFor(texts.fees[code as keyof typeof texts.fees], account.language) : code;
 }

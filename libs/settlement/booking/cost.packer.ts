@@ -2,12 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type { CrmClient } from '#crm-client';
 import type { OutboxEntry, OutboxPacker, WaitingEntry } from '#outbox';
-import { textFor } from '#platform';
 import { toMoney, toWireAmount } from '#provider-kit';
-import { texts } from '../settlement.texts.js';
 import type { BookingEntity } from './booking.entity.js';
 import { BookingSettings } from './booking-settings.js';
-import { Bookings, nameService } from './bookings.js';
+import { Bookings, nameFee, nameService } from './bookings.js';
 import { COST } from './kinds.js';
 
 /**
@@ -74,6 +72,5 @@ function toSum({ amountMinor, currency }: BookingEntity): number {
 
 /** The comment of a cost, in the account's language: the service, the fee and the line's id. */
 function describeLine({ id, code, provider }: BookingEntity, connection: Connection): string {
-  const fee = code in texts.fees ? textFor(texts.fees[code as keyof typeof texts.fees], connection.account.language) : code;
-  return `${nameService(connection, provider)}: ${fee} #${id}`;
+  return `${nameService(connection, provider)}: ${nameFee(connection, code)} #${id}`;
 }

@@ -5,7 +5,7 @@ import { RegisterLayout } from './register-layout.js';
 
 const FILE: RegisterFile = { kind: 'payout', currency: 'RUB', timeZone: 'Europe/Moscow' };
 const LAYOUT: RegisterLayout = Object.assign(new RegisterLayout(), {
-  ...{ reference: 'Номер заказа', trackNumber: 'Трек', gross: 'Принято', at: 'Дата' },
+  ...{ reference: 'Номер заказа', trackNumber: 'Трек', gross: 'Принято', date: 'Дата' },
   fees: [
     { column: 'Комиссия', code: 'commission' },
     { column: 'Доставка', code: 'delivery' },
@@ -71,7 +71,7 @@ describe('a register as CSV', () => {
       reference: 'id',
       trackNumber: undefined,
       gross: 'sum',
-      at: undefined,
+      date: undefined,
       fees: [],
     };
     const amount = async (currency: string, text: string): Promise<number | string> => {
@@ -99,7 +99,7 @@ describe('a register as CSV', () => {
     expect(report).toMatchObject({
       bad: 4,
       badLines: [
-        { line: 2, reason: 'contains "ten", which is not an amount in RUB' },
+        { line: 2, problem: 'amount', value: 'ten', reason: 'contains "ten", which is not an amount in RUB' },
         { line: 3, reason: 'contains "2026-12-01", which is not a date as dd.MM.yyyy' },
         { line: 4, reason: 'has no number of a delivery or payment' },
         { line: 5, reason: 'is not valid CSV' },
@@ -114,6 +114,27 @@ describe('a register as CSV', () => {
     expect(other).toMatchObject({ rows: [], report: { columns: ['a', 'b'], bad: 1 } });
     expect(other.report.badLines[0]?.reason).toMatch(/must contain the columns Трек, Номер заказа/);
     expect((await read(';'.repeat(70_000))).report.badLines[0]).toMatchObject({ reason: 'is too long' });
+  });
+
+  it('of the cabinet of Mercado Pago has fees as positive amounts, also where the file has negative ones', async () => {
+    const layout: Partial<RegisterLayout> = {
+      ...{ delimiter: ',', decimal: '.', dateFormat: "yyyy-MM-dd'T'HH:mm:ss.SSSZZ" },
+      ...{ reference: 'EXTERNAL_REFERENCE', externalId: 'SOURCE_ID', gross: 'TRANSACTION_AMOUNT', net: 'SETTLEMENT_NET_AMOUNT' },
+      ...{ date: 'TRANSACTION_DATE', fees: [{ column: 'FEE_AMOUNT', code: 'commission' }] },
+    };
+    const file = [
+      'EXTERNAL_REFERENCE,SOURCE_ID,TRANSACTION_TYPE,TRANSACTION_DATE,TRANSACTION_AMOUNT,FEE_AMOUNT,SETTLEMENT_NET_AMOUNT,SETTLEMENT_CURRENCY',
+      'A-1,9001,SETTLEMENT,2026-11-05T10:12:00.000-03:00,1480.00,-103.60,1376.40,ARS',
+      'A-1,9001,REFUND,2026-11-06T11:00:00.000-03:00,-740.00,51.80,-688.20,ARS',
+      'A-2,9002,SETTLEMENT,2026-11-06T12:00:00.000-03:00,100.00,5.00,95.00,ARS',
+    ];
+    const { rows, report } = await read(file.join('\n'), { trackNumber: undefined as never, ...layout }, { currency: 'ARS' });
+    expect(report.bad).toBe(0);
+    expect(rows).toMatchObject([
+      { kind: 'sale', reference: 'A-1', gross: 148_000, net: 137_640, fees: [{ minor: 10_360 }], at: new Date('2026-11-05T13:12:00Z') },
+      { kind: 'refund', externalId: '9001', gross: -74_000, net: -68_820, fees: [{ minor: -5_180 }] },
+      { kind: 'sale', reference: 'A-2', gross: 10_000, net: 9_500, fees: [{ minor: 500 }] },
+    ]);
   });
 
   it('of a bill has only fees', async () => {

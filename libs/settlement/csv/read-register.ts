@@ -9,12 +9,20 @@ const MOST = { line: 65_536, preamble: 50 };
 /** Maximum number of listed lines. All are counted. */
 const MOST_NAMED = 1_000;
 
+const NO_CSV = 'is not valid CSV';
+
 /** A line that cannot be read. */
 export interface BadRegisterLine {
   line: number;
-  /** Completes "The line ...". */
+  problem: RegisterLineProblem;
+  /** The cell, or the names of the columns. */
+  value?: string;
+  /** The problem in plain English. Completes "The line ...". */
   reason: string;
 }
+
+/** The problem of a line. `encoding` and `columns` also concern the lines below it. */
+export type RegisterLineProblem = 'csv' | 'long' | 'encoding' | 'columns' | 'number' | 'amount' | 'date';
 
 /** The result of reading a file, in addition to its rows. */
 export class RegisterFileReport {
@@ -28,9 +36,9 @@ export class RegisterFileReport {
     return this.named.toSorted((left, right) => left.line - right.line);
   }
 
-  add(line: number, reason: string): void {
+  add(line: number, problem: RegisterLineProblem, reason: string, value?: string): void {
     this.bad++;
-    if (this.named.length < MOST_NAMED) this.named.push({ line, reason });
+    if (this.named.length < MOST_NAMED) this.named.push({ line, problem, ...(value !== undefined && { value }), reason });
   }
 }
 
@@ -47,7 +55,15 @@ type Positions = Partial<Record<Exclude<keyof RegisterLayout, 'delimiter' | 'dec
   readonly fees: readonly { readonly position: number; readonly code: string }[];
 };
 
-class UnreadableCell extends Error {}
+class UnreadableCell extends Error {
+  constructor(
+    readonly problem: RegisterLineProblem,
+    reason: string,
+    readonly value?: string,
+  ) {
+    super(reason);
+  }
+}
 
 /**
  * Streams the rows of a CSV file. Lines before the header are skipped. An unreadable line is added to
@@ -63,7 +79,7 @@ export async function* readRegister(
     ...{ bom: true, delimiter: layout.delimiter, info: true, relax_column_count: true, skip_empty_lines: true },
     ...{ skip_records_with_error: true, max_record_size: MOST.line },
     on_skip: (error) => {
-      report.add((error as (CsvError & { lines?: number }) | undefined)?.lines ?? 0, 'is not valid CSV');
+      report.add((error as (CsvError & { lines?: number }) | undefined)?.lines ?? 0, 'csv', NO_CSV);
       return undefined;
     },
   });
@@ -85,9 +101,11 @@ export async function* readRegister(
     }
   } catch (error) {
     if (!(error instanceof CsvError) && !(error instanceof UnreadableCell)) throw error;
-    report.add(Number((error as { lines?: number }).lines ?? 0), error instanceof CsvError ? 'is not valid CSV' : error.message);
+    if (error instanceof CsvError) report.add(Number((error as { lines?: number }).lines ?? 0), 'csv', NO_CSV);
+    else report.add(0, error.problem, error.message);
   }
-  if (!positions) report.add(1, `or a line below it must contain the columns ${listNamed(layout).join(', ')}`);
+  const named = listNamed(layout).join(', ');
+  if (!positions) report.add(1, 'columns', `or a line below it must contain the columns ${named}`, named);
 }
 
 async function* decode(bytes: AsyncIterable<Uint8Array>, encoding: string): AsyncGenerator<string> {
@@ -97,7 +115,7 @@ async function* decode(bytes: AsyncIterable<Uint8Array>, encoding: string): Asyn
     yield decoder.decode();
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new UnreadableCell(`or a line below it is not ${encoding} text`);
+    throw new UnreadableCell('encoding', `or a line below it is not ${encoding} text`);
   }
 }
 
@@ -107,7 +125,7 @@ async function* limitLines(chunks: AsyncIterable<string>): AsyncGenerator<string
   for await (const chunk of chunks) {
     for (const part of chunk.split(/(?<=[\r\n])/)) {
       length += part.length;
-      if (length > MOST.line) throw new UnreadableCell('is too long');
+      if (length > MOST.line) throw new UnreadableCell('long', 'is too long');
       if (/[\r\n]$/.test(part)) length = 0;
     }
     yield chunk;
@@ -115,8 +133,8 @@ async function* limitLines(chunks: AsyncIterable<string>): AsyncGenerator<string
 }
 
 function listNamed(layout: RegisterLayout): string[] {
-  const { externalId, trackNumber, reference, gross, net, at, text, fees } = layout;
-  return [externalId, trackNumber, reference, gross, net, at, text, ...fees.map(({ column }) => column)].filter(
+  const { externalId, trackNumber, reference, gross, net, date, text, fees } = layout;
+  return [externalId, trackNumber, reference, gross, net, date, text, ...fees.map(({ column }) => column)].filter(
     (name) => name !== undefined,
   );
 }
@@ -127,8 +145,8 @@ function findPositions(record: readonly string[], layout: RegisterLayout): Posit
   const find = (name: string): number => record.findIndex((cell) => normalize(cell) === normalize(name));
   const named = listNamed(layout);
   if (named.length === 0 || named.some((name) => find(name) < 0)) return undefined;
-  const { externalId, trackNumber, reference, gross, net, at, text, fees } = layout;
-  const columns = Object.entries({ externalId, trackNumber, reference, gross, net, at, text });
+  const { externalId, trackNumber, reference, gross, net, date, text, fees } = layout;
+  const columns = Object.entries({ externalId, trackNumber, reference, gross, net, date, text });
   return {
     ...Object.fromEntries(columns.flatMap(([key, name]) => (name === undefined ? [] : [[key, find(name)]]))),
     fees: fees.map(({ column, code }) => ({ position: find(column), code })),
@@ -147,12 +165,14 @@ function readRow(
   const amount = (position: number | undefined): number => readAmount(cell(position), layout.decimal, currency);
   try {
     const keys = Object.fromEntries(KEY_COLUMNS.map((key) => [key, cell(positions[key])]).filter(([, value]) => value !== ''));
-    const fees = positions.fees.map(({ position, code }) => ({ code, minor: amount(position) })).filter(({ minor }) => minor !== 0);
+    const written = positions.fees.map(({ position, code }) => ({ code, minor: amount(position) })).filter(({ minor }) => minor !== 0);
     const gross = kind === 'bill' ? 0 : amount(positions.gross);
-    const taken = fees.reduce((sum, { minor }) => sum + minor, 0);
+    const taken = written.reduce((sum, { minor }) => sum + minor, 0);
     const net = cell(positions.net) === '' ? gross - taken : amount(positions.net);
-    if (Object.keys(keys).length === 0) throw new UnreadableCell('has no number of a delivery or payment');
-    const at = cell(positions.at);
+    // Some services write fees as negative amounts.
+    const fees = taken !== 0 && net === gross + taken ? written.map(({ code, minor }) => ({ code, minor: -minor })) : written;
+    if (Object.keys(keys).length === 0) throw new UnreadableCell('number', 'has no number of a delivery or payment');
+    const at = cell(positions.date);
     const text = cell(positions.text);
     return {
       ...{ line, ...keys, gross, fees, net },
@@ -162,7 +182,7 @@ function readRow(
     };
   } catch (error) {
     if (!(error instanceof UnreadableCell)) throw error;
-    report.add(line, error.message);
+    report.add(line, error.problem, error.message, error.value);
     return undefined;
   }
 }
@@ -181,12 +201,14 @@ function readAmount(cell: string, decimal: ',' | '.', currency: string): number 
     return sign * readDecimalMoney(grouped.replace(decimal, '.'), currency).minor + 0;
   } catch (error) {
     if (!(error instanceof MoneyError)) throw error;
-    throw new UnreadableCell(`contains "${cell.slice(0, 40)}", which is not an amount in ${currency}`);
+    const value = cell.slice(0, 40);
+    throw new UnreadableCell('amount', `contains "${value}", which is not an amount in ${currency}`, value);
   }
 }
 
 function readMoment(cell: string, format: string, zone: string): Date {
   const moment = DateTime.fromFormat(cell, format, { zone });
-  if (!moment.isValid) throw new UnreadableCell(`contains "${cell.slice(0, 40)}", which is not a date as ${format}`);
+  const value = cell.slice(0, 40);
+  if (!moment.isValid) throw new UnreadableCell('date', `contains "${value}", which is not a date as ${format}`, value);
   return moment.toJSDate();
 }

@@ -25,7 +25,7 @@ export class RegisterLayout {
   @IsOptional() @IsString() @MaxLength(100) gross?: string;
   /** Paid out for the row. Default: the gross amount without the fees. */
   @IsOptional() @IsString() @MaxLength(100) net?: string;
-  @IsOptional() @IsString() @MaxLength(100) at?: string;
+  @IsOptional() @IsString() @MaxLength(100) date?: string;
   @IsOptional() @IsString() @MaxLength(100) text?: string;
   @IsArray() @ArrayMaxSize(10) @ValidateNested({ each: true }) @Type(() => FeeColumnDto) fees: FeeColumnDto[] = [];
 }

@@ -395,18 +395,14 @@ export class AccountController {
     @Req() request: FastifyRequest,
     @Body() body: unknown,
   ): Promise<MoneyView> {
-    const connection = await this.findSession(code, request);
-    await this.money.change(connection, id, getParser(MoneyDifferenceDto).parse(body));
-    return this.money.read(connection, {});
+    return this.money.change(await this.findSession(code, request), id, getParser(MoneyDifferenceDto).parse(body));
   }
 
   /** Stores how files of registers are read, and when money is missing. */
   @Put('api/money/settings')
   @ApiBodyOf(MoneySettingsDto)
   async saveAccountMoneySettings(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<MoneyView> {
-    const connection = await this.findSession(code, request);
-    await this.registerUploads.saveSettings(connection, getParser(MoneySettingsDto).parse(body));
-    return this.money.read(connection, {});
+    return this.money.saveSettings(await this.findSession(code, request), getParser(MoneySettingsDto).parse(body));
   }
 
   /**

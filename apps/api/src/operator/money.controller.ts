@@ -69,9 +69,7 @@ export class MoneyController {
   @WithinModules('connection')
   @ApiBodyOf(MoneyDifferenceDto)
   async changeMoneyDifference(@Param('id') id: string, @Param('difference') difference: string, @Body() body: unknown): Promise<MoneyView> {
-    const connection = await this.find(id);
-    await this.pages.change(connection, difference, getParser(MoneyDifferenceDto).parse(body));
-    return this.pages.read(connection, {});
+    return this.pages.change(await this.find(id), difference, getParser(MoneyDifferenceDto).parse(body));
   }
 
   /** Stores how files are read, and when money is missing. */
@@ -79,9 +77,7 @@ export class MoneyController {
   @WithinModules('connection')
   @ApiBodyOf(MoneySettingsDto)
   async saveMoneySettings(@Param('id') id: string, @Body() body: unknown): Promise<MoneyView> {
-    const connection = await this.find(id);
-    await this.uploads.saveSettings(connection, getParser(MoneySettingsDto).parse(body));
-    return this.pages.read(connection, {});
+    return this.pages.saveSettings(await this.find(id), getParser(MoneySettingsDto).parse(body));
   }
 
   /**

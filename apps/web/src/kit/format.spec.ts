@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatAgo, formatTime } from './format.js';
+import { formatAgo, formatDay, formatTime } from './format.js';
 
 const now = Date.parse('2026-11-27T08:00:00Z');
 const ago = (seconds: number): string => formatAgo(new Date(now - seconds * 1000), now);
@@ -20,4 +20,6 @@ describe('a moment', () => {
     ['Europe/Moscow', 'Nov 27, 2026, 11:00:00'],
     ['America/Mexico_City', 'Nov 27, 2026, 02:00:00'],
   ])('is shown in the zone %s', (zone, words) => expect(formatTime(new Date(now), 'en', zone)).toBe(words));
+
+  it('of a day is the same day in every zone', () => expect(formatDay('2026-11-27', 'es')).toBe('27 nov 2026'));
 });

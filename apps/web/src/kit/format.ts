@@ -5,6 +5,11 @@ export function formatTime(at: Date | string, language: Language = 'en', timeZon
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23', timeZone }).format(new Date(at));
 }
 
+/** Formats a day (`YYYY-MM-DD`), which has no time zone. */
+export function formatDay(day: string, language: Language = 'en'): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(day));
+}
+
 const STEPS = [
   ['second', 60],
   ['minute', 60],

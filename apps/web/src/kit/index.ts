@@ -20,7 +20,7 @@ export { default as UiTable } from './UiTable.vue';
 export { default as UiTabs } from './UiTabs.vue';
 export { default as UiTime } from './UiTime.vue';
 export { followEvents, followWhileSeen, readEvents, type FollowOptions, type StreamEvent } from './event-stream.js';
-export { formatAgo, formatAmount, formatCount, formatSpan, formatTime } from './format.js';
+export { formatAgo, formatAmount, formatCount, formatDay, formatSpan, formatTime } from './format.js';
 export { focusContent, focusNewPages } from './keep-focus.js';
 export { keepFresh } from './keep-fresh.js';
 export { fillIn, provideLanguage, textIn, useLanguage, useTexts, type Language, type LocalText } from './language.js';
