@@ -42,6 +42,7 @@ const COMMON = {
 };
 const work = (): void => undefined;
 const STEP = { title: say('Key'), text: say('Paste it'), sign: 'checked', section: 'general' };
+const ACTION = { id: 'ring', label: say('Ring'), states: ['gone'], hasEffect: true };
 const ROW = { label: say('Hub'), field: 'hub' };
 
 /** A valid provider of each kind. */
@@ -95,6 +96,10 @@ describe('an outside provider', () => {
     expect(
       findMisfit(carrier({}, { firstSteps: [STEP, { ...STEP, sign: undefined, isDone: work, section: 'rules' }] }), 'delivery'),
     ).toBeUndefined();
+  });
+
+  it('may add actions to its widgets', () => {
+    expect(findMisfit(carrier({ press: work }, { widget: { actions: [ACTION] } }), 'delivery')).toBeUndefined();
   });
 
   it('may add rows to its widgets', () => {
@@ -198,7 +203,25 @@ describe('an outside provider', () => {
       'contains "keys" in manifest.firstSteps[0], which is not a section of its settings',
       carrier({}, { firstSteps: [{ ...STEP, section: 'keys' }] }),
     ],
-    ['has no list as manifest.widget.rows', carrier({}, { widget: {} })],
+    ['has no object as manifest.widget', carrier({}, { widget: 7 })],
+    ['has no list as manifest.widget.rows', carrier({}, { widget: { rows: 7 } })],
+    ['has no list as manifest.widget.actions', carrier({}, { widget: { actions: {} } })],
+    ['has manifest.widget.actions, but no method press', carrier({}, { widget: { actions: [ACTION] } })],
+    ...(
+      [
+        ['has no label in en, es, ru in manifest.widget.actions[0]', { label: 'Ring' }],
+        ['has no id of at most 40 letters, digits, dots and hyphens in manifest.widget.actions[0]', { id: 'a b' }],
+        ['must say with hasEffect, true or false, whether manifest.widget.actions[0] changes something', { hasEffect: undefined }],
+        ['has no list as states in manifest.widget.actions[0]', { states: 'gone' }],
+        ['contains the state "lost" in manifest.widget.actions[0], which is not one of its statuses', { states: ['lost'] }],
+      ] as const
+    ).map(([misfit, wrong]): [string, object] => [misfit, carrier({ press: work }, { widget: { actions: [{ ...ACTION, ...wrong }] } })]),
+    ['repeats the id "ring" in manifest.widget.actions[1]', carrier({ press: work }, { widget: { actions: [ACTION, ACTION] } })],
+    [
+      'has manifest.widget.actions, but only delivery has actions of providers',
+      { ...FIT.payment, press: work, manifest: { ...FIT.payment.manifest, widget: { actions: [ACTION] } } },
+      'payment',
+    ],
     ['has no label in en, es, ru in manifest.widget.rows[0]', carrier({}, { widget: { rows: [{ label: 'Hub', field: 'hub' }] } })],
     ['has no key of stored data as field in manifest.widget.rows[1]', carrier({}, { widget: { rows: [ROW, { ...ROW, field: '' }] } })],
     [

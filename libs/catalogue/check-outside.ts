@@ -99,6 +99,7 @@ const RECOVERIES = ['find', 'idempotency-key', 'none'];
 const RECORDED: readonly string[] = ['delivery', 'payment', 'store'] satisfies ProviderKind[];
 /** Signs that a first step was done. */
 const SIGNS: readonly string[] = ['checked', 'set-up', 'used'] satisfies StepSign[];
+const ACTION_ID = /^[A-Za-z0-9.-]{1,40}$/;
 const SVG = /<svg[\s/>]/i;
 
 /** Versions of the ports that are hosted, oldest first. docs/versions.md promises how long. */
@@ -126,7 +127,7 @@ export function findMisfit(made: unknown, kind: ProviderKind): string | undefine
     findStrategyMisfit(made, manifest) ??
     findLookupMisfit(made, manifest) ??
     findStepMisfit(manifest) ??
-    findWidgetMisfit(manifest, kind) ??
+    findWidgetMisfit(made, manifest, kind) ??
     findWebhookMisfit(made) ??
     findKindMisfit(made, manifest, kind)
   );
@@ -236,11 +237,39 @@ function findStepMisfit({ firstSteps, settings }: Values): string | undefined {
   return undefined;
 }
 
-function findWidgetMisfit({ widget }: Values, kind: ProviderKind): string | undefined {
+function findWidgetMisfit(provider: Values, manifest: Values, kind: ProviderKind): string | undefined {
+  const { widget } = manifest;
   if (widget === undefined) return undefined;
   if (!RECORDED.includes(kind)) return `has a manifest.widget, but only ${RECORDED.join(', ')} have stored data for its rows`;
-  if (!isMap(widget) || !Array.isArray(widget['rows'])) return 'has no list as manifest.widget.rows';
-  for (const [index, row] of (widget['rows'] as unknown[]).entries()) {
+  if (!isMap(widget)) return 'has no object as manifest.widget';
+  const { rows = [], actions = [] } = widget;
+  if (!Array.isArray(rows)) return 'has no list as manifest.widget.rows';
+  if (!Array.isArray(actions)) return 'has no list as manifest.widget.actions';
+  return findRowMisfit(rows) ?? (actions.length > 0 ? findActionMisfit(actions, provider, manifest, kind) : undefined);
+}
+
+function findActionMisfit(actions: readonly unknown[], provider: Values, manifest: Values, kind: ProviderKind): string | undefined {
+  if (kind !== 'delivery') return 'has manifest.widget.actions, but only delivery has actions of providers';
+  if (typeof provider['press'] !== 'function') return 'has manifest.widget.actions, but no method press';
+  const known = new Set((manifest['statuses'] as unknown[]).map((status) => isMap(status) && status['code']));
+  const ids = new Set<unknown>();
+  for (const [index, action] of actions.entries()) {
+    const place = `manifest.widget.actions[${index}]`;
+    if (!isMap(action) || !isLocalText(action['label'])) return `has no label in ${CRM_LANGUAGES.join(', ')} in ${place}`;
+    const { id, states = [], hasEffect } = action;
+    if (typeof id !== 'string' || !ACTION_ID.test(id)) return `has no id of at most 40 letters, digits, dots and hyphens in ${place}`;
+    if (ids.has(id)) return `repeats the id "${id}" in ${place}`;
+    ids.add(id);
+    if (typeof hasEffect !== 'boolean') return `must say with hasEffect, true or false, whether ${place} changes something`;
+    if (!Array.isArray(states)) return `has no list as states in ${place}`;
+    const unknown: unknown = states.find((code: unknown) => !known.has(code as string));
+    if (unknown !== undefined) return `contains the state "${String(unknown)}" in ${place}, which is not one of its statuses`;
+  }
+  return undefined;
+}
+
+function findRowMisfit(rows: readonly unknown[]): string | undefined {
+  for (const [index, row] of rows.entries()) {
     const place = `manifest.widget.rows[${index}]`;
     if (!isMap(row) || !isLocalText(row['label'])) return `has no label in ${CRM_LANGUAGES.join(', ')} in ${place}`;
     const { field, values, link } = row;

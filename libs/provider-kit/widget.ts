@@ -19,7 +19,28 @@ export interface ProviderWidgetRow {
   readonly copy?: boolean;
 }
 
+/** A button that a provider adds to the sidebar. A press calls `press` of the port. */
+export interface ProviderWidgetAction {
+  /** Unique in the provider: letters, digits, dots and hyphens. */
+  readonly id: string;
+  readonly label: LocalText;
+  /** Codes of the manifest's statuses in which it is offered. Default: all that are not final. */
+  readonly states?: readonly string[];
+  /** Whether it changes something at the service. Then it is off until the shop switches it on. */
+  readonly hasEffect: boolean;
+}
+
+/** A press of a provider's action. */
+export interface ProviderPress {
+  /** `id` of the action. */
+  readonly action: string;
+  /** UUID of the press. A repeat has the same key, and must not have a second effect. */
+  readonly key: string;
+}
+
 /** Additions of a provider to the widgets of its modules. */
 export interface ProviderWidget {
-  readonly rows: readonly ProviderWidgetRow[];
+  readonly rows?: readonly ProviderWidgetRow[];
+  /** Kind delivery only. */
+  readonly actions?: readonly ProviderWidgetAction[];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ProviderWidgetRow } from '#provider-kit';
-import { buildProviderSection } from './provider-rows.js';
+import { buildProviderSection, findProviderAction, listProviderActions, listSwitchedOf } from './provider-rows.js';
 
 const say = (text: string) => ({ en: text, es: `${text} (es)`, ru: `${text} (ru)` });
 const build = (row: Partial<ProviderWidgetRow>, data: Record<string, unknown> | undefined, language = 'en') =>
@@ -31,5 +31,35 @@ describe('rows of a provider', () => {
     expect(buildProviderSection({ title: say('Acme') }, { hub: 'x' }, 'en')).toEqual([]);
     expect(build({ field: 'constructor' }, { hub: 'x' })).toEqual([]);
     expect(build({ values: {} }, { hub: 'constructor' })).toMatchObject([{ rows: [{ text: 'constructor' }] }]);
+  });
+});
+
+describe('actions of a provider', () => {
+  const manifest = {
+    code: 'acme',
+    widget: {
+      actions: [
+        { id: 'ring', label: say('Ring'), states: ['at-point'], hasEffect: true },
+        { id: 'look', label: say('Look'), hasEffect: false },
+      ],
+    },
+  };
+  const list = (state: { code: string; isFinal?: boolean }, ...allowed: string[]): string[] =>
+    listProviderActions(manifest, 'delivery:1', state, new Set(allowed), 'en').map(({ action }) => action);
+
+  it('with an effect are switched by names that contain the provider', () => {
+    expect(listSwitchedOf(manifest)).toEqual([{ action: 'press.acme.ring', title: say('Ring') }]);
+    expect(list({ code: 'at-point' }, 'press.acme.ring')).toEqual(['press.acme.ring', 'press.acme.look']);
+    expect(list({ code: 'at-point' }, 'press.other.ring')).toEqual(['press.acme.look']);
+  });
+
+  it('are offered in their states, by default in all that are not final', () => {
+    expect(list({ code: 'collected' }, 'press.acme.ring')).toEqual(['press.acme.look']);
+    expect(list({ code: 'lost', isFinal: true }, 'press.acme.ring')).toEqual([]);
+  });
+
+  it('are found by their names only', () => {
+    expect(findProviderAction(manifest, 'press.acme.look')?.id).toBe('look');
+    expect(findProviderAction(manifest, 'press.other.look')).toBeUndefined();
   });
 });

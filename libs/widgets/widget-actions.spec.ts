@@ -18,7 +18,7 @@ beforeEach(() => {
   const add = (integration: string, ...names: string[]): void =>
     sources.add({
       integration,
-      switchedActions: names.map((action) => ({ action, title: repeatText(action) })),
+      listSwitched: () => names.map((action) => ({ action, title: repeatText(action) })),
     } as unknown as WidgetSource);
   add('payment', 'cancel', 'refund');
   add('delivery', 'cancel');

@@ -56,7 +56,7 @@ export class WidgetActions {
   /** Returns the actions of an integration that users may press now, without the integration's code. */
   async listAllowed(connection: Connection, integration: string): Promise<ReadonlySet<string>> {
     const on = await this.readOn(connection);
-    const own = this.sources.of(integration)?.switchedActions ?? [];
+    const own = this.sources.of(integration)?.listSwitched?.(connection) ?? [];
     return new Set(own.flatMap(({ action }) => (on.has(`${integration}.${action}`) ? [action] : [])));
   }
 
@@ -68,8 +68,10 @@ export class WidgetActions {
 
   private listSwitched({ views }: Connection): (Omit<WidgetActionView, 'title' | 'isOn'> & { title: Parameters<typeof textFor>[0] })[] {
     if (this.environment.WIDGET_ACTIONS === 'off') return [];
-    return views.flatMap(({ module: { integration } }) =>
-      (this.sources.of(integration)?.switchedActions ?? []).map(({ action, title }) => ({ id: `${integration}.${action}`, title })),
-    );
+    return views.flatMap((view) => {
+      const { integration } = view.module;
+      const own = this.sources.of(integration)?.listSwitched?.(view) ?? [];
+      return own.map(({ action, title }) => ({ id: `${integration}.${action}`, title }));
+    });
   }
 }

@@ -75,7 +75,8 @@ export interface WidgetSource {
   readonly targets: readonly string[];
   /** Scopes that its widgets need in addition to the integration's. */
   readonly scopes?: readonly string[];
-  readonly switchedActions?: readonly SwitchedAction[];
+  /** Lists its actions with an effect, with the actions of the provider. */
+  listSwitched?(connection: Connection): readonly SwitchedAction[];
   /** Whether this provider has contents. Default: it has. */
   isFilled?(connection: Connection): boolean;
   /** Returns the button at the request's target. Null: nothing is shown. */
@@ -83,7 +84,7 @@ export interface WidgetSource {
   view(connection: Connection, request: EmbedRequest, language: Language): Promise<WidgetView>;
   /**
    * Performs an action of a view, if our stored state allows it. A press whose outcome is lost is performed
-   * again. Throws CallbackError or ProviderError.
+   * again, with the same key. Throws CallbackError or ProviderError.
    */
   act?(connection: Connection, press: EmbedPress, language: Language): Promise<StoredResult>;
   /** Returns the document that an action opens. */

@@ -42,7 +42,7 @@ export class Widgets {
     const { source, view } = found;
     const language = readLanguage(connection, press);
     const { document: _, ...result } = await this.presses.perform(view, press, language, async () => {
-      if (source.switchedActions?.some(({ action }) => action === press.action)) {
+      if (source.listSwitched?.(view).some(({ action }) => action === press.action)) {
         const allowed = await this.actions.listAllowed(view, integration);
         if (!allowed.has(press.action)) throw new CallbackError(403, texts.notAllowed);
       }

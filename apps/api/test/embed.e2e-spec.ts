@@ -258,6 +258,39 @@ describe('a delivery of an outside carrier', () => {
     expect(carrier.calls.length).toBe(calls);
   });
 
+  it('has the action of its carrier where the shop has switched it on, once per press', async () => {
+    const ring = 'press.fake-carrier.ring';
+    await outside.ship('523', 'express');
+    const request = toRequest(523);
+    const { actions } = await readView(request, outside);
+    const thing = actions[0]?.thing ?? '';
+    expect(actions.map(({ action }) => action)).not.toContain(ring);
+    expect(readRefusal(await press(request, thing, ring, undefined, outside)).status).toBe(403);
+    expect((await allow(outside, [`delivery.${ring}`])).json as object).toMatchObject({
+      items: expect.arrayContaining([{ id: `delivery.${ring}`, title: expect.any(String), isOn: true }]),
+    });
+    expect((await readView(request, outside)).actions).toContainEqual({
+      thing,
+      action: ring,
+      label: 'Have the carrier call the recipient',
+    });
+    const [key, later] = [randomUUID(), randomUUID()];
+    const replies = await Promise.all([1, 2, 3].map(() => press(request, thing, ring, key, outside)));
+    for (const { json } of replies) expect(json).toMatchObject({ text: 'The carrier calls the recipient.', tone: 'good' });
+    expect((await press(request, thing, ring, later, outside)).status).toBe(200);
+    expect(carrier.orders('523-1')[0]?.rings).toEqual([key, later]);
+    const { items } = await deployment.operator<{ items: object[] }>('GET', '/operations?kind=delivery.press');
+    expect(items).toHaveLength(2);
+    carrier.fail('ringRecipient', { kind: 'error-before', status: 409 });
+    expect(readRefusal(await press(request, thing, ring, undefined, outside)).status).toBe(400);
+    carrier.pushStatus('523-1', 'in_transit', { at: new Date(Date.now() + 2_000) });
+    await press(request, thing, 'check', undefined, outside);
+    const refused = readRefusal(await press({ ...request, locale: 'es-ES' }, thing, ring, undefined, outside));
+    expect([refused.status, refused.errorMsg]).toEqual([409, 'No es posible en el estado actual del envío.']);
+    const audit = await deployment.operator<{ items: { params: { key?: string } }[] }>('GET', '/audit?limit=50');
+    expect(audit.items.filter(({ params }) => params.key === later)).toEqual([expect.objectContaining({ operator: 'claimed: Анна (7)' })]);
+  });
+
   it('is in the journal without addresses, names, or links of documents', async () => {
     await outside.ship('522', 'express');
     const request = { ...toRequest(522), order: { id: 522, address: 'Казань, Баумана 99', phone: '+79161234567' } };

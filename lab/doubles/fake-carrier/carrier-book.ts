@@ -30,6 +30,7 @@ export const CARRIER_STATES = [
 const MOVES = new Moves({
   change: 'registered, refused -> registered else 409 not_editable',
   decide: 'registered, collected, in_transit, at_point, out_for_delivery, attempt_failed -> kept else 409 cannot_decide',
+  ring: 'registered, collected, in_transit, at_point, out_for_delivery, attempt_failed -> rung else 409 cannot_ring',
   return: 'collected, in_transit, at_point, out_for_delivery, attempt_failed, returning -> returning else 409 cannot_return',
   cancel: 'validating, refused, registered, cancelled -> cancelled else 409 cannot_cancel',
 });
@@ -52,6 +53,8 @@ export interface CarrierOrder extends Pick<CarrierReply, 'collected' | 'handedOv
   warnings?: string[];
   /** The client's last decision about it. */
   decision?: CarrierDecision;
+  /** Keys of the calls to the recipient that the client ordered. */
+  rings?: string[];
 }
 
 /** A visit of the carrier's courier. */
@@ -143,6 +146,15 @@ export class CarrierBook {
   private returnFromBuyer(order: CarrierOrder): CarrierOrder {
     if (!['delivered', 'delivered_in_part'].includes(order.state)) throw new Refusal(409, 'cannot_return', `The order is ${order.state}`);
     if (!order.returns?.some(({ kind }) => kind === 'by_buyer')) this.sendBack(order, 'by_buyer');
+    return order;
+  }
+
+  /** Calls the recipient, once per key. */
+  ring(id: string, key: string): CarrierOrder {
+    const order = this.findOrder(id);
+    if (order.rings?.includes(key)) return order;
+    MOVES.to('ring', order.state);
+    order.rings = [...(order.rings ?? []), key];
     return order;
   }
 

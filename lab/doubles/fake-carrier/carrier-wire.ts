@@ -121,6 +121,7 @@ export const WIRE = [
   { call: 'changeOrder', method: 'PUT', path: '/v1/orders/:id', body: newOrder, reply: order },
   { call: 'cancelOrder', method: 'POST', path: '/v1/orders/:id/cancel', reply: order },
   { call: 'decideOrder', method: 'POST', path: '/v1/orders/:id/decisions', body: decision, reply: order },
+  { call: 'ringRecipient', method: 'POST', path: '/v1/orders/:id/calls', body: object({ key: text(1) }), reply: order },
   { call: 'freeDays', method: 'GET', path: '/v1/orders/:id/days', reply: object({ days: list(freeDay) }) },
   { call: 'documents', method: 'POST', path: '/v1/documents', body: newDocument },
   { call: 'createShipment', method: 'POST', path: '/v1/shipments', body: newShipment, reply: shipment, status: 201 },

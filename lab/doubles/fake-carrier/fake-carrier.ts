@@ -113,6 +113,7 @@ export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODE
       changeOrder: ({ id, body, account: { book } }) => writeOrder(book.change(id, body)),
       cancelOrder: ({ id, account: { book } }) => writeOrder(book.cancel(id)),
       decideOrder: ({ id, body, account: { book } }) => writeOrder(book.decide(id, body)),
+      ringRecipient: ({ id, body: { key }, account: { book } }) => writeOrder(book.ring(id, key)),
       freeDays: ({ id, account: { book } }) => {
         book.findOrder(id);
         const days = [1, 2].map((more) => new Date(Date.now() + more * 86_400_000).toISOString().slice(0, 10));
@@ -279,6 +280,6 @@ function listQuotes({ to, parcels, fragile = false, currency = findCurrency(to.c
   });
 }
 
-function writeOrder({ request, decision: _decision, ...order }: CarrierOrder): object {
+function writeOrder({ request, decision: _decision, rings: _rings, ...order }: CarrierOrder): object {
   return { ...order, service: request.service };
 }

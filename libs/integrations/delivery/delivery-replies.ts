@@ -174,6 +174,7 @@ export const deliveryReplies: ReplyChecks<DeliveryProvider> = {
     }),
     wrongItems: 'leave-out',
   },
+  press: { check: checkOptional(checkMap(checkAnyText)), failsAs: 'unknown_outcome' },
   saveShipment: { check: checkShipment, failsAs: 'unknown_outcome' },
   listRegisters: { check: checkList(checkRegister) },
   findShipment: { check: checkOptional(checkShipment) },

@@ -65,6 +65,7 @@ export class DeliveryStoryReader implements StoryReader {
     'delivery.save': 'make the delivery',
     'delivery.edit': 'change the delivery',
     'delivery.delete': 'cancel the delivery',
+    'delivery.press': 'perform an action of the widget',
     'delivery.decide': 'decide about the delivery',
     'shipment.save': 'collect the shipment',
     'shipment.edit': 'change the shipment',

@@ -97,6 +97,7 @@ export const createOrder = service.act('POST /orders', order);
 export const changeOrder = service.act('PUT /orders/:id', order);
 export const cancelOrder = service.act('POST /orders/:id/cancel', order);
 export const decideOrder = service.act('POST /orders/:id/decisions', order);
+export const ringRecipient = service.act('POST /orders/:id/calls', order);
 const freeDay = shape({ date: text, hours: list(shape({ from: text, to: text })) });
 export const readFreeDays = service.read('/orders/:id/days', shape({ days: list(freeDay) }));
 export const findShipments = service.read('/shipments', shape({ shipments: list(shipment) }));

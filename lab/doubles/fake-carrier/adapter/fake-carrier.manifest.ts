@@ -43,6 +43,9 @@ export const manifest: DeliveryManifest<FakeCarrierSettings> = {
     { entity: 'order', code: 'label-zpl', label: texts.forms.labelZpl, format: 'zpl' },
     { entity: 'shipment', code: 'act', label: texts.forms.act },
   ],
+  widget: {
+    actions: [{ id: 'ring', label: texts.ring.label, states: ['at-point', 'attempt-failed', 'registered'], hasEffect: true }],
+  },
   dataFields,
   shipmentDataFields: [
     { code: 'loaders', label: texts.shipmentDataFields.loaders.label, type: 'integer', visible: true, editable: true },

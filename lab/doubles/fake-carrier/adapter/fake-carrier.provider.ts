@@ -22,8 +22,8 @@ import {
   type Tariff,
   type TariffInfo,
 } from '#delivery/port';
-import { repeatText } from '#platform';
-import { ProviderError, readWebhook, type Register, signedBody, splitIntoParts, toMoney } from '#provider-kit';
+import { type LocalText, repeatText } from '#platform';
+import { ProviderError, type ProviderPress, readWebhook, type Register, signedBody, splitIntoParts, toMoney } from '#provider-kit';
 import * as api from './fake-carrier.api.js';
 import { manifest } from './fake-carrier.manifest.js';
 import type { FakeCarrierContext, FakeCarrierSettings } from './fake-carrier.settings.js';
@@ -119,6 +119,11 @@ export class FakeCarrierProvider implements DeliveryProvider<FakeCarrierSettings
 
   async decide({ externalId: id }: ExistingDelivery, decision: Decision, context: FakeCarrierContext): Promise<void> {
     await api.decideOrder(context, { id, json: toDecision(decision) });
+  }
+
+  async press({ key }: ProviderPress, { externalId: id }: ExistingDelivery, context: FakeCarrierContext): Promise<LocalText> {
+    await api.ringRecipient(context, { id, json: { key } });
+    return texts.ring.done;
   }
 
   async listDeliveryDays({ externalId: id }: ExistingDelivery, context: FakeCarrierContext): Promise<DeliveryDay[]> {

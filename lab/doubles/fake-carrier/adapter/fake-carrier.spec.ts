@@ -85,6 +85,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
     'cancel',
     'checkAddress',
     'decide',
+    'press',
     'listDeliveryDays',
     'get',
     'print',
@@ -134,7 +135,16 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
       faults: {
         lose: loseReplies(
           carrier,
-          ['createOrder', 'changeOrder', 'cancelOrder', 'decideOrder', 'createShipment', 'changeShipment', 'cancelShipment'],
+          [
+            'createOrder',
+            'changeOrder',
+            'cancelOrder',
+            'decideOrder',
+            'ringRecipient',
+            'createShipment',
+            'changeShipment',
+            'cancelShipment',
+          ],
           {
             'expired-token': { kind: 'unauthorized' },
           },
@@ -164,6 +174,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
       },
       customs: 'none',
       document: () => lastRequest(carrier).recipient.document,
+      pressed: ({ externalId }) => carrier.orders().find(({ id }) => id === externalId)?.rings?.length ?? 0,
       decided: ({ externalId }) => carrier.orders().find(({ id }) => id === externalId)?.decision?.date,
       whileCancelRefused: (work, { externalId }) => {
         carrier.pushStatus(externalId, 'delivered');

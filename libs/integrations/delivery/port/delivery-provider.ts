@@ -1,4 +1,5 @@
-import type { Provider, ProviderContext, ProviderWebhook, Register, WebhookRequest } from '#provider-kit';
+import type { LocalText } from '#platform/plain';
+import type { Provider, ProviderContext, ProviderPress, ProviderWebhook, Register, WebhookRequest } from '#provider-kit';
 import type { DeliveryManifest } from './manifest.js';
 import type {
   Address,
@@ -85,6 +86,12 @@ export interface DeliveryProvider<S extends object = object> extends Provider<S>
    * state does not allow it.
    */
   decide?(delivery: ExistingDelivery, decision: Decision, context: ProviderContext<S>): Promise<void>;
+
+  /**
+   * Performs an action of `manifest.widget.actions`. A repeat with the same key has no second effect.
+   * Returns a sentence for the manager, if there is something to say. `rejected` if it is not possible now.
+   */
+  press?(press: ProviderPress, delivery: ExistingDelivery, context: ProviderContext<S>): Promise<LocalText | undefined>;
 
   /** Days and hours for a decision `deliver`, earliest first. Without it, any may be requested. */
   listDeliveryDays?(delivery: ExistingDelivery, context: ProviderContext<S>): Promise<DeliveryDay[]>;

@@ -8,6 +8,7 @@ import {
   type EmbedRequest,
   formatMoney,
   formatWhen,
+  listProviderActions,
   type WidgetTone,
   type WidgetAction,
   type WidgetAlert,
@@ -130,6 +131,7 @@ export function listActions(opened: Omit<OpenedDelivery, 'history' | 'operation'
       label: say(fillIn(texts.actions.open, { document: label })),
       opens: true,
     })),
+    ...listProviderActions(manifest, thing, { code: row.status, isFinal: status?.isFinal }, allowed, language),
     ...(able.cancel && isMoving && allowed.has('cancel')
       ? [{ thing, action: 'cancel', label: say(texts.actions.cancel), confirm: say(texts.actions.confirmCancel) }]
       : []),

@@ -7,7 +7,10 @@ import { ProviderError } from '#provider-kit';
 import {
   type EmbedPress,
   type EmbedRequest,
+  findProviderAction,
+  listSwitchedOf,
   type StoredResult,
+  type SwitchedAction,
   type WidgetBadge,
   type WidgetSource,
   WidgetActions,
@@ -36,7 +39,6 @@ const CHECK_MS = 800;
 export class DeliveryWidgets implements WidgetSource {
   readonly integration = 'delivery';
   readonly targets = ['order/card:delivery.after', 'order/mg:delivery.after'];
-  readonly switchedActions = [{ action: 'cancel', title: texts.switches.cancel }];
 
   constructor(
     @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
@@ -50,6 +52,10 @@ export class DeliveryWidgets implements WidgetSource {
     private readonly clock: Clock,
     readonly registry: DeliveryRegistry,
   ) {}
+
+  listSwitched(connection: Connection): SwitchedAction[] {
+    return [{ action: 'cancel', title: texts.switches.cancel }, ...listSwitchedOf(this.providers.getManifest(connection))];
+  }
 
   async badge(connection: Connection, { order }: EmbedRequest, language: Language): Promise<WidgetBadge | null> {
     if (!order) return null;
@@ -76,7 +82,7 @@ export class DeliveryWidgets implements WidgetSource {
     };
   }
 
-  async act(connection: Connection, { thing, action }: EmbedPress, language: Language): Promise<StoredResult> {
+  async act(connection: Connection, { thing, action, key }: EmbedPress, language: Language): Promise<StoredResult> {
     const row = await this.store.load(connection, thing.split(':')[1] ?? '');
     // A repeated cancellation finds the delivery deleted.
     if (action === 'cancel' && row.deletedAt) return { text: textFor(texts.actions.canceled, language), tone: 'good' };
@@ -86,6 +92,11 @@ export class DeliveryWidgets implements WidgetSource {
     if (action === 'cancel') {
       await this.deliveries.delete(connection, row.id);
       return { text: textFor(texts.actions.canceled, language), tone: 'good' };
+    }
+    const pressed = findProviderAction(this.providers.getManifest(connection), action);
+    if (pressed) {
+      const text = await this.deliveries.press(connection, row, { action: pressed.id, key });
+      return { text: textFor(text ?? texts.actions.pressed, language), tone: 'good' };
     }
     return { text: textFor(texts.actions.opened, language), tone: 'plain', document: true };
   }

@@ -7,6 +7,7 @@ import {
   type EmbedPress,
   type EmbedRequest,
   type StoredResult,
+  type SwitchedAction,
   WidgetActions,
   type WidgetBadge,
   type WidgetSource,
@@ -32,10 +33,6 @@ const CHECK_MS = 800;
 export class PaymentWidgets implements WidgetSource {
   readonly integration = 'payment';
   readonly targets = ['order/card:payment.before', 'order/mg:payment.before'];
-  readonly switchedActions = [
-    { action: 'cancel', title: texts.switches.cancel },
-    { action: 'refund', title: texts.switches.refund },
-  ];
 
   constructor(
     @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
@@ -48,6 +45,13 @@ export class PaymentWidgets implements WidgetSource {
     private readonly clock: Clock,
     readonly registry: PaymentRegistry,
   ) {}
+
+  listSwitched(): SwitchedAction[] {
+    return [
+      { action: 'cancel', title: texts.switches.cancel },
+      { action: 'refund', title: texts.switches.refund },
+    ];
+  }
 
   async badge(connection: Connection, { order }: EmbedRequest, language: Language): Promise<WidgetBadge | null> {
     if (!order) return null;

@@ -13,7 +13,7 @@ export function testMethods<S extends object>(suite: DeliverySuite<S>): void {
     const optional: OptionalDeliveryMethod[] = [
       ...(['find', 'cancel', 'get', 'print', 'listPickupPoints', 'listTariffs', 'autocomplete'] as const),
       ...(['saveShipment', 'findShipment', 'cancelShipment', 'checkAddress', 'decide', 'listDeliveryDays', 'track'] as const),
-      ...(['listRegisters', 'webhook'] as const),
+      ...(['listRegisters', 'press', 'webhook'] as const),
     ];
     expect(optional.filter((method) => suite.provider[method] !== undefined).sort()).toEqual(
       suite.options.methods.filter((method) => !isProviderMethod(method)).sort(),

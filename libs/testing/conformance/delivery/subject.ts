@@ -86,6 +86,8 @@ export interface DeliverySubject<S extends object> {
   whileCancelRefused?<T>(work: () => Promise<T>, delivery: ExistingDelivery, isInReply: boolean): Promise<T>;
   /** The same for a shipment. */
   whileShipmentCancelRefused?<T>(work: () => Promise<T>, shipment: ExistingShipment, isInReply: boolean): Promise<T>;
+  /** The number of effects of presses about a delivery at the service. Needed with `press`. */
+  pressed?(delivery: ExistingDelivery): number | Promise<number>;
   /** The day of the last decision `deliver` about a delivery at the service. */
   decided?(delivery: ExistingDelivery): string | undefined | Promise<string | undefined>;
   /**
