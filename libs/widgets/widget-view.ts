@@ -115,6 +115,8 @@ export interface WidgetAction {
   opens?: boolean;
   /** Text that the press copies. Nothing is sent then. */
   copies?: string;
+  /** Key of an earlier press whose outcome is not known. The next press repeats it. */
+  key?: string;
 }
 
 /** Reply of `/embed/view`: the sidebar. */
@@ -127,6 +129,10 @@ export interface WidgetView {
   alerts: WidgetAlert[];
   sections: WidgetSection[];
   actions: WidgetAction[];
+  /** The records that it is about, as in the actions. */
+  things?: string[];
+  /** Seconds after which an open sidebar is loaded again. Absent: it is not. */
+  refreshS?: number;
 }
 
 /** Reply of `/embed/act`. */

@@ -10,17 +10,20 @@ export class WidgetPressEntity {
   @Column('uuid') key!: string;
   @Column('text') thing!: string;
   @Column('text') action!: string;
-  /** Null while the action runs, or after it failed. */
+  /** Null while the action runs, after it failed in time, or if its outcome is not known. */
   @Column('jsonb', { nullable: true }) result!: StoredResult | null;
-  /** Until when a process works on it. */
+  /** Until when a process works on it, then when it ended. `-infinity`: it failed in time. */
   @Column('timestamptz') leaseUntil!: Date;
   /** When its document was opened. Null: not yet. */
   @Column('timestamptz', { nullable: true }) openedAt!: Date | null;
   @Column('timestamptz') createdAt!: Date;
 }
 
-/** `document`: the reply has a one-time address, which is derived and not stored. */
-export type StoredResult = Pick<PressResult, 'text' | 'tone'> & { readonly document?: true };
+/**
+ * `document`: the reply has a one-time address, which is derived and not stored. `late`: how the press ended
+ * after the reply that it is running.
+ */
+export type StoredResult = Pick<PressResult, 'text' | 'tone'> & { readonly document?: true; readonly late?: 'done' | 'failed' };
 
 /** The actions that a shop has switched on, as `delivery.cancel`. */
 @Entity('widget_setting')

@@ -3,6 +3,7 @@ import { ConnectionsModule } from '#connections';
 import { OnboardingModule } from '#onboarding';
 import type { Schema } from '#platform';
 import { WidgetsBaseline1765000003800 } from './migrations/1765000003800-widgets-baseline.js';
+import { PressesOfThing1765000005600 } from './migrations/1765000005600-presses-of-thing.js';
 import { Presses } from './presses.js';
 import { ProblemsRegistry } from './problems-registry.js';
 import { WidgetActions } from './widget-actions.js';
@@ -15,7 +16,7 @@ import { Widgets } from './widgets.js';
 export const widgetsSchema: Schema = {
   entities: [WidgetPressEntity, WidgetSettingEntity],
   accountData: [{ name: 'widgets', tables: [{ table: 'widget_press' }, { table: 'widget_setting' }] }],
-  migrations: [WidgetsBaseline1765000003800],
+  migrations: [WidgetsBaseline1765000003800, PressesOfThing1765000005600],
 };
 
 /** Buttons and sidebars in the CRM's cards. */

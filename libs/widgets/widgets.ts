@@ -28,7 +28,7 @@ export class Widgets {
   async readView(connection: Connection, request: EmbedRequest): Promise<WidgetView> {
     const found = this.findByTarget(connection, request);
     if (!found) throw new CallbackError(404, texts.noContents);
-    return found.source.view(found.view, request, readLanguage(connection, request));
+    return this.show(found, request, readLanguage(connection, request));
   }
 
   /**
@@ -41,8 +41,13 @@ export class Widgets {
     if (!found?.source.act) throw new CallbackError(404, texts.unknownAction);
     const { source, view } = found;
     const language = readLanguage(connection, press);
-    const { document: _, ...result } = await this.presses.perform(view, press, language, async () => {
-      if (source.listSwitched?.(view).some(({ action }) => action === press.action)) {
+    const isLone = source.listSwitched?.(view).some(({ action }) => action === press.action) ?? false;
+    const {
+      document: _,
+      late: _late,
+      ...result
+    } = await this.presses.perform(view, press, { language, isLone }, async () => {
+      if (isLone) {
         const allowed = await this.actions.listAllowed(view, integration);
         if (!allowed.has(press.action)) throw new CallbackError(403, texts.notAllowed);
       }
@@ -50,7 +55,7 @@ export class Widgets {
       return source.act(view, press, language);
     });
     const isShown = press.target !== undefined && source.targets.includes(press.target);
-    return isShown ? { ...result, view: await source.view(view, press, language) } : result;
+    return isShown ? { ...result, view: await this.show(found, press, language) } : result;
   }
 
   /** Returns a page of the registry. Throws CallbackError 404 if no integration of the module has a tab. */
@@ -83,6 +88,10 @@ export class Widgets {
       await this.presses.giveBack(opened);
       throw error;
     }
+  }
+
+  private async show({ source, view }: FilledWidgets, request: EmbedRequest, language: Language): Promise<WidgetView> {
+    return this.presses.addTo(view, await source.view(view, request, language), language);
   }
 
   private findByTarget(connection: Connection, { target = '' }: EmbedRequest): FilledWidgets | undefined {

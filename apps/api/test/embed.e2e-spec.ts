@@ -291,6 +291,69 @@ describe('a delivery of an outside carrier', () => {
     expect(audit.items.filter(({ params }) => params.key === later)).toEqual([expect.objectContaining({ operator: 'claimed: Анна (7)' })]);
   });
 
+  it('answers a press within a second, and shows its end and its failure later', async () => {
+    const ring = 'press.fake-carrier.ring';
+    await outside.ship('524', 'express');
+    await allow(outside, [`delivery.${ring}`]);
+    const request = toRequest(524);
+    const thing = (await readView(request, outside)).actions[0]?.thing ?? '';
+    const pressLate = async (): Promise<PressResult> => {
+      const started = performance.now();
+      const { json } = await press(request, thing, ring, undefined, outside);
+      expect(performance.now() - started).toBeLessThan(1_000);
+      return json as PressResult;
+    };
+    const running = { text: 'Running: Have the carrier call the recipient', tone: 'plain' };
+    carrier.fail('ringRecipient', { kind: 'delay', ms: 2_000 }, 1);
+    const late = await pressLate();
+    expect(late).toMatchObject({ text: expect.stringContaining('is running'), view: { alerts: [running], refreshS: 3 } });
+    expect(late.view?.actions.map(({ action }) => action)).not.toContain(ring);
+    // Another user's press does not begin a second one.
+    expect((await press(request, thing, ring, undefined, outside)).json).toMatchObject({ text: expect.stringContaining('is running') });
+    const readAlerts = async (): Promise<string[]> => (await readView(request, outside)).alerts.map(({ text }) => text);
+    await until('it has ended', async () => !(await readAlerts()).includes(running.text));
+    expect(await readAlerts()).toEqual(['The carrier calls the recipient.']);
+    expect(carrier.orders('524-1')[0]?.rings).toHaveLength(1);
+    await deployment.stores.query(`UPDATE widget_press SET lease_until = now() - interval '16 minutes' WHERE thing = $1`, [thing]);
+    expect(await readAlerts()).toEqual([]);
+    carrier.fail('ringRecipient', { kind: 'delay', ms: 1_500 }, 1);
+    const slow = pressLate();
+    await until('the press runs', async () => (await readAlerts()).includes(running.text));
+    carrier.pushStatus('524-1', 'delivered');
+    await slow;
+    await until('it has failed', async () => (await readView(request, outside)).alerts[0]?.tone === 'bad');
+    expect((await readAlerts())[0]).toMatch(/^The service refused: ./);
+  });
+
+  it('repeats a press of unknown outcome with its key, after a carrier that hangs and after a crash', async () => {
+    const ring = 'press.fake-carrier.ring';
+    await outside.ship('525', 'express');
+    await allow(outside, [`delivery.${ring}`]);
+    const request = toRequest(525);
+    const { actions } = await readView(request, outside);
+    const { thing = '' } = actions[0] ?? {};
+    const key = randomUUID();
+    carrier.fail('ringRecipient', { kind: 'delay', ms: 6_000 }, 1);
+    const started = performance.now();
+    await press(request, thing, ring, key, outside);
+    expect(performance.now() - started).toBeLessThan(1_000);
+    const findKey = async (): Promise<string | undefined> =>
+      (await readView(request, outside)).actions.find(({ action }) => action === ring)?.key;
+    await until('its outcome is not known', async () => (await findKey()) === key);
+    expect((await readView(request, outside)).alerts[0]).toMatchObject({ tone: 'warning', advice: expect.stringContaining('twice') });
+    expect((await press(request, thing, ring, undefined, outside)).json).toMatchObject({ text: expect.stringContaining('not known') });
+    await until('a repeat has its result', async () => {
+      const { json } = await press(request, thing, ring, key, outside);
+      return (json as PressResult).text === 'The carrier calls the recipient.';
+    });
+    expect([await findKey(), carrier.orders('525-1')[0]?.rings]).toEqual([undefined, [key]]);
+    // The process that performed it has died.
+    await deployment.stores.query(`UPDATE widget_press SET result = NULL, lease_until = now() - interval '1 second' WHERE key = $1`, [key]);
+    expect(await findKey()).toBe(key);
+    expect((await press(request, thing, ring, key, outside)).json).toMatchObject({ text: 'The carrier calls the recipient.' });
+    expect(carrier.orders('525-1')[0]?.rings).toEqual([key]);
+  }, 30_000);
+
   it('is in the journal without addresses, names, or links of documents', async () => {
     await outside.ship('522', 'express');
     const request = { ...toRequest(522), order: { id: 522, address: 'Казань, Баумана 99', phone: '+79161234567' } };

@@ -98,7 +98,7 @@ export class DeliveryService {
     });
   }
 
-  /** Performs a provider's action of a widget, once per key. Returns the provider's sentence, if it has one. */
+  /** Performs a provider's action of a widget, once per key. Returns the provider's sentence, if any. */
   async press(connection: Connection, row: DeliveryEntity, press: ProviderPress): Promise<LocalText | undefined> {
     const { operation } = await this.operations.perform(this.deliveryOperations.press, connection, {
       key: `press:${press.key}`,

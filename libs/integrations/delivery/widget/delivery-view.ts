@@ -111,6 +111,7 @@ export function buildView(opened: OpenedDelivery, request: EmbedRequest, languag
       },
     ],
     actions: listActions(opened, language),
+    things: [`delivery:${row.id}`],
   };
 }
 

@@ -32,7 +32,7 @@ const texts = deliveryTexts.widget;
 /** Lines of the history that are shown. */
 const MOST_STATUSES = 50;
 /** For a check while a user waits. After it the worker continues. */
-const CHECK_MS = 800;
+const CHECK_MS = 600;
 
 /** Shows an order's delivery in the CRM's card. */
 @Injectable()

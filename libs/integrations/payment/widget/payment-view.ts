@@ -90,6 +90,7 @@ export function buildView(opened: OpenedPayments, { order }: EmbedRequest, langu
       ...buildProviderSection(connection.module.manifest, main?.row.memory, language),
     ],
     actions: payments.flatMap((one) => listActions(one, opened, language)),
+    things: stored.map(({ row }) => `payment:${row.id}`),
   };
 }
 

@@ -26,7 +26,7 @@ import { buildBadge, buildView, listActions, type OpenedPayments, type ShownPaym
 const texts = paymentTexts.widget;
 
 /** For a reading while a user waits. After it the worker continues. */
-const CHECK_MS = 800;
+const CHECK_MS = 600;
 
 /** Shows an order's payments in the CRM's card. */
 @Injectable()
