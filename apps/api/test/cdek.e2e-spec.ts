@@ -67,6 +67,35 @@ describe('CDEK, from callback to tracking', () => {
     expect((await ship('1')).trackNumber).not.toBe(one.trackNumber);
   });
 
+  it('makes a return from the buyer once an operator decides so and the settings have its tariff', async () => {
+    const { deliveryId } = await ship('30');
+    const number = listOrders('30')[0]?.number ?? '';
+    const path = `/deliveries/${deliveryId}/decisions`;
+    cdek.pushStatus(number, 'TAKEN_BY_COURIER');
+    await becomes(deliveryId, 'with-courier');
+    expect(await deployment.operator('GET', path)).toMatchObject({ kinds: ['deliver', 'return'] });
+    cdek.pushStatus(number, 'DELIVERED');
+    await becomes(deliveryId, 'delivered');
+    expect(await deployment.operator('GET', path)).toEqual({ kinds: ['clientReturn'], days: [] });
+    const decide = (): Promise<Reply> => deployment.askOperator('POST', path, { kind: 'clientReturn' });
+    expect(readRefusal(await decide())).toMatchObject({ status: 400, errorMsg: expect.stringContaining('tariff of returns') });
+    const settings = `/connections/${connection}/settings`;
+    const { values } = await deployment.operator<{ values: object }>('GET', settings);
+    await deployment.operator('PUT', settings, { ...values, returnTariff: 136 });
+    // After a lost reply the worker finds the return by its link.
+    cdek.fail('returnFromClient', { kind: 'drop-after' });
+    expect((await decide()).status).toBe(504);
+    const shown = await until('the return is known', async () => {
+      await deployment.stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
+      const view = await deployment.operator<{ related?: object[] }>('GET', `/deliveries/${deliveryId}`);
+      return view.related && view;
+    });
+    expect(shown.related).toMatchObject([{ kind: 'clientReturn', state: 'going' }]);
+    expect((await decide()).status).toBe(200);
+    expect([cdek.returns(number).length, cdek.countCalls('returnFromClient')]).toEqual([1, 1]);
+    await deployment.operator('PUT', settings, values);
+  });
+
   it('believes a webhook only after it has read the order, and moves back for a status that is taken back', async () => {
     const { deliveryId } = await ship('3');
     const number = listOrders('3')[0]?.number ?? '';

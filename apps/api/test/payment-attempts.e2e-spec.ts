@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeGateway } from '#testing';
 import { browserPath, startBrowser } from './support/browser.js';
 import type { Crm } from './support/crm.js';
@@ -24,14 +24,8 @@ interface Row {
 
 beforeAll(async () => {
   gateway = await FakeGateway.start();
-  deployment = await Deployment.start({ accounts: 1, withFakeCarrier: true });
-  crm = deployment.nextCrm();
-  desk = await PaymentDesk.open(deployment, crm, 'fake-gateway');
-  const { id } = await deployment.getConnection(crm);
-  const path = `/connections/${id}/settings`;
-  const { values } = await deployment.operator<{ values: object }>('GET', path);
-  await deployment.operator('PUT', path, { ...values, baseUrl: gateway.url, token: gateway.token });
-  gateway.setWebhookUrl({ url: `${deployment.url}/fake-gateway/webhooks/${id}` });
+  deployment = await Deployment.start({ accounts: 2, withFakeCarrier: true });
+  await open('fake-gateway');
 }, START_MS);
 
 afterAll(async () => {
@@ -46,6 +40,17 @@ afterEach(() => {
   expect(crm.complaints).toEqual([]);
   expect(desk.wentBack()).toEqual([]);
 });
+
+/** Connects a module of the gateway to another account. */
+async function open(module: string): Promise<void> {
+  crm = deployment.nextCrm();
+  desk = await PaymentDesk.open(deployment, crm, module);
+  const { id } = await deployment.getConnection(crm);
+  const path = `/connections/${id}/settings`;
+  const { values } = await deployment.operator<{ values: object }>('GET', path);
+  await deployment.operator('PUT', path, { ...values, baseUrl: gateway.url, token: gateway.token });
+  gateway.setWebhookUrl({ url: `${deployment.url}/${module}/webhooks/${id}` });
+}
 
 /** An invoice whose page the buyer has opened and paid. */
 async function pay(shopId: 'main' | 'two-stages'): Promise<Invoice> {
@@ -259,5 +264,55 @@ describe('a checkout by a posted form', () => {
     } finally {
       await browser.close();
     }
+  });
+});
+
+describe('money that the buyer approved at a gateway without idempotency keys', () => {
+  /** Looks everything up now, and waits until the money is held. */
+  const becomesHeld = ({ paymentId }: Invoice): Promise<unknown> =>
+    until('it is held', async () => {
+      await deployment.stores.query(
+        `UPDATE operation SET check_at = now(), lease_until = least(lease_until, now()) WHERE state IN ('unknown', 'running')`,
+      );
+      await readNow(paymentId);
+      return (await findRow(paymentId))?.status === 'waitingForCapture';
+    });
+  const countAttempts = ({ paymentId }: Invoice): number =>
+    gateway.calls.filter(({ call, url }) => call === 'authorize' && url.includes(paymentId)).length;
+
+  beforeAll(() => open('searched-gateway'));
+  beforeEach(() => gateway.setModes({ holds: 'approved' }));
+
+  it('is looked up and not authorized again after a lost reply', async () => {
+    gateway.fail('authorize', { kind: 'drop-after' });
+    const invoice = await pay('two-stages');
+    await becomesHeld(invoice);
+    expect([countAttempts(invoice), listEffects(invoice)]).toEqual([1, ['create', 'authorize']]);
+    expect((await desk.approve(invoice.paymentId)).status).toBe(200);
+    await until('the CRM knows that it is paid', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
+    expect(listEffects(invoice)).toEqual(['create', 'authorize', 'capture']);
+  });
+
+  it('is authorized by another attempt if the lost call never arrived', async () => {
+    gateway.fail('authorize', { kind: 'drop-before' });
+    const invoice = await pay('two-stages');
+    await becomesHeld(invoice);
+    expect([countAttempts(invoice), listEffects(invoice)]).toEqual([2, ['create', 'authorize']]);
+    expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
+  });
+
+  it('is looked up after SIGKILL of the worker that had just sent the call', async () => {
+    await deployment.separate('worker');
+    gateway.webhooks.mode = 'off';
+    gateway.fail('authorize', { kind: 'hang' });
+    const invoice = await pay('two-stages');
+    await readNow(invoice.paymentId);
+    await until('it is being authorized', () => listEffects(invoice).includes('authorize'));
+    await deployment.killWorkers();
+    await deployment.startWorker();
+    await becomesHeld(invoice);
+    gateway.webhooks.mode = 'auto';
+    expect([countAttempts(invoice), listEffects(invoice)]).toEqual([1, ['create', 'authorize']]);
+    expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
   });
 });

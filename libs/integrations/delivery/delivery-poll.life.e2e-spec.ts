@@ -127,6 +127,26 @@ describe('deliveries that are due', () => {
     expect(await readPauses()).toEqual({ A: 600, B: 86_400, C: null, D: null, E: 600 });
   });
 
+  it('are polled once more a day after their end if the carrier has not reported the cash they owed', async () => {
+    const collect = { currency: 'RUB', goods: 100, delivery: 0, total: 100, perItem: [] };
+    const made = { A: 0, B: 2, C: 0, D: 0, E: 0 };
+    for (const [id, days] of Object.entries(made)) {
+      await add(id, id === 'E' ? 'back' : 'delivered');
+      await database.query(
+        `UPDATE delivery SET status_at = now() - make_interval(days => $2), request = request || $3::jsonb WHERE external_id = $1`,
+        [id, days, JSON.stringify(id === 'D' ? {} : { collect })],
+      );
+    }
+    const related = [{ kind: 'return', externalId: 'R', state: 'back' }];
+    await database.query(`UPDATE delivery SET details = $1 WHERE external_id = 'C'`, [
+      JSON.stringify({ collected: { currency: 'RUB', total: 100 } }),
+    ]);
+    await database.query(`UPDATE delivery SET details = $1 WHERE external_id = 'E'`, [JSON.stringify({ related })]);
+    reports = Object.keys(made).map((externalId) => ({ externalId, code: 'delivered', updatedAt: new Date() }));
+    await poll();
+    expect(await readPauses()).toEqual({ A: 86_400, B: null, C: null, D: null, E: null });
+  });
+
   it('are due again when the carrier does not answer', async () => {
     await add('A', 'underway');
     during = () => Promise.reject(new Error('away'));

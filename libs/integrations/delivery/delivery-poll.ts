@@ -10,6 +10,7 @@ import { DeliveryStatusesService } from './delivery-statuses.service.js';
 import { isSettled } from './delivery-state.js';
 import type { DeliveryProvider } from './port/index.js';
 import { readReported } from './reported.js';
+import { readStoredRequest } from './stored-request.js';
 import { choose, groupByContract } from './rules/delivery-choices.js';
 import { toExistingDelivery } from './delivery-rows.js';
 
@@ -20,6 +21,8 @@ export const pollDeliveries = defineJob<Record<string, never>>('housekeeping', '
 const POLL_S = { preprocessing: 5, underway: 600, returning: 86_400 };
 /** Days after its end in which a delivery that comes back is polled as one on its way, and at all. */
 const RETURN_DAYS = { often: 3, most: 60 };
+/** Some carriers report cash after the end of a delivery, so it is then polled once more after a day. */
+const MONEY_AT = `CASE WHEN status_at > now() - interval '1 day' THEN status_at + interval '1 day' END`;
 const BATCH = 100;
 /** Connections polled at the same time. */
 const AT_ONCE = 20;
@@ -145,9 +148,21 @@ export class DeliveryPoll {
       const told = reports.map((report) => report.externalId);
       const present = await repository.findBy({ connectionId: connection.id, outside: true, externalId: In(told) });
       const settled = present.filter((row) => isSettled(manifest, { status: row.status, ...readReported(row) }));
+      const unpaid = settled.filter((row) => awaitsMoney(manifest, row));
       await repository.update({ id: In(settled.map(({ id }) => id)) }, { pollAt: null });
+      await repository.update({ id: In(unpaid.map(({ id }) => id)) }, { pollAt: () => MONEY_AT });
     }, connection.request);
   }
+}
+
+/** Whether the buyer took the parcel and owed cash that the carrier has not reported. */
+function awaitsMoney(
+  { statuses, cancelledStatus }: Pick<DeliveryProvider['manifest'], 'statuses' | 'cancelledStatus'>,
+  { status: code, request, details, deletedAt }: DeliveryEntity,
+): boolean {
+  const status = statuses.find((one) => one.code === code);
+  const isTaken = code !== cancelledStatus && !status?.isError && !status?.isReturning && !status?.isReturned;
+  return isTaken && !deletedAt && !details?.collected && (readStoredRequest(request).collect?.total ?? 0) > 0;
 }
 
 /** By our id and by the provider's, as its webhooks name it. */
