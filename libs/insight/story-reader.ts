@@ -86,6 +86,8 @@ export interface StoryReader {
 /** Descriptions of kinds whose subjects have no story. */
 const OTHER_ACTIONS: Readonly<Record<string, string>> = {
   'store.reserve': 'hold stock for the order',
+  'store.writeOff': 'write off the goods of the parcel',
+  'store.takeBack': 'take back the goods of the parcel',
   'store.stock': 'stock of the warehouse',
   'store.news': 'stock updates of the warehouse',
   registration: 'registration of the module',

@@ -12,6 +12,7 @@ import type { DtoClass, Schema } from '#platform';
 import type { Provider, ProviderManifest } from '#provider-kit';
 import type { CallPlacer } from './call-placers.js';
 import type { ReplyChecks } from './reply-checks.js';
+import type { StockKeeper } from './stock-keepers.js';
 
 /** A class that knows kinds of operations: how each is sent, recovered and stored. */
 export interface OperationSource {
@@ -49,6 +50,8 @@ export interface IntegrationDefinition extends Schema {
   readonly widgets?: Type<WidgetSource>;
   /** Places calls for managers, for other integrations. */
   readonly callPlacer?: Type<CallPlacer>;
+  /** Writes goods of parcels off and takes them back, for other integrations. */
+  readonly stockKeeper?: Type<StockKeeper>;
   /** Its calls with an effect at an outside service. */
   readonly operations?: readonly Type<OperationSource>[];
   /** Classes with `@HandleJob` methods. */

@@ -8,3 +8,4 @@ export { JournaledCall } from './journaled-call.js';
 export * from './providers.js';
 export * from './reply-checks.js';
 export type { Able } from './reply-guard.js';
+export { type KeptItem, type MoveDocument, type ParcelGoods, type StockKeeper, StockKeepers, type StockMove } from './stock-keepers.js';

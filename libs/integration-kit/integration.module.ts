@@ -15,6 +15,7 @@ import { WidgetSources, WidgetsModule } from '#widgets';
 import { CallPlacers, CallPlacersModule } from './call-placers.js';
 import type { Integration, IntegrationDefinition } from './define-integration.js';
 import { getProvidersToken, Providers } from './providers.js';
+import { StockKeepers, StockKeepersModule } from './stock-keepers.js';
 
 const BREAKERS = {
   name: 'crossdock_breakers_open',
@@ -56,6 +57,7 @@ export class IntegrationModule implements OnModuleInit {
     private readonly storyReaders: StoryReaders,
     private readonly widgetSources: WidgetSources,
     private readonly callPlacers: CallPlacers,
+    private readonly stockKeepers: StockKeepers,
     private readonly processes: ServingProcesses,
   ) {}
 
@@ -76,6 +78,7 @@ export class IntegrationModule implements OnModuleInit {
       storyReader,
       widgets,
       callPlacer,
+      stockKeeper,
       jobs = [],
       moveIns = [],
       operatorLists = [],
@@ -93,6 +96,7 @@ export class IntegrationModule implements OnModuleInit {
       InsightModule,
       WidgetsModule,
       CallPlacersModule,
+      StockKeepersModule,
     ];
     const portsModule: DynamicModule = {
       module: PortsModule,
@@ -103,7 +107,9 @@ export class IntegrationModule implements OnModuleInit {
     const classes = [
       ...integration.services,
       registration,
-      ...[rules?.contributor, webhooks, comparison, money, storyReader, widgets, callPlacer].filter((one) => one !== undefined),
+      ...[rules?.contributor, webhooks, comparison, money, storyReader, widgets, callPlacer, stockKeeper].filter(
+        (one) => one !== undefined,
+      ),
       ...packers,
       ...operations,
       ...jobs,
@@ -140,6 +146,7 @@ export class IntegrationModule implements OnModuleInit {
       storyReader,
       widgets,
       callPlacer,
+      stockKeeper,
       moveIns = [],
     } = this.definition;
     this.contributors.add(this.module.get(registration));
@@ -156,6 +163,7 @@ export class IntegrationModule implements OnModuleInit {
     if (storyReader) this.storyReaders.add(this.module.get(storyReader));
     if (widgets) this.widgetSources.add(this.module.get(widgets));
     if (callPlacer) this.callPlacers.add(this.module.get(callPlacer));
+    if (stockKeeper) this.stockKeepers.add(this.module.get(stockKeeper));
     for (const source of operations) for (const kind of this.module.get(source).kinds) this.operations.define(kind, code);
     for (const kind of moveIns) this.moveIns.add(this.module.get<MoveInKind>(kind));
   }

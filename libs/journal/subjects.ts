@@ -48,6 +48,8 @@ const BY_KIND: readonly (readonly [string, SubjectKind])[] = [
   ['telephony.', 'call'],
   ['store.stock', 'offer'],
   ['store.reserve', 'order'],
+  ['store.writeOff', 'order'],
+  ['store.takeBack', 'order'],
   ['chat.ack', 'dialogue'],
   ['chat.in', 'dialogue'],
 ];

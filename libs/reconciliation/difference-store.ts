@@ -28,8 +28,12 @@ export class DifferenceStore {
     return this.database.dataSource.getRepository(DifferenceEntity).find({ where, order: { state: 'DESC', id: 'DESC' }, take: most });
   }
 
-  /** Stores a page's differences. A dismissed difference that has changed is opened again. */
-  async keep(tx: Transaction, { id, connectionId }: ReconciliationLease, found: readonly FoundDifference[]): Promise<void> {
+  /** Stores differences of a run or other work. Dismissed differences that have changed are opened again. */
+  async keep(
+    tx: Transaction,
+    { id, connectionId }: Pick<ReconciliationLease, 'id' | 'connectionId'>,
+    found: readonly FoundDifference[],
+  ): Promise<void> {
     // One statement cannot store the same row twice.
     const different = [...new Map(found.map((one) => [JSON.stringify([one.kind, one.subject]), one])).values()];
     if (different.length === 0) return;

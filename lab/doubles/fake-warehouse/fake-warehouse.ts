@@ -11,6 +11,7 @@ import {
   list,
   nothing,
   object,
+  oneOf,
   Refusal,
   text,
   whole,
@@ -44,6 +45,8 @@ const lines = list(object({ good: like(/^g-\d+$/), warehouse: text(1, 100), quan
 const newReservation = object({ version: whole(0), lines });
 const reservation = object({ id: text(1), number: text(1), reference: text(1), version: whole(1), lines });
 const goodsQuery = either(object({ ids: names }), object({ skus: names }), object({ page: like(/^[1-9]\d{0,8}$/), limit }));
+const newMovement = object({ kind: oneOf('shipment', 'return'), of: text(1), lines });
+const movement = object({ id: text(1), number: text(1), reference: text(1), kind: oneOf('shipment', 'return'), of: text(1), lines });
 const changes = object({ goods: list(good), next: text(1), more: { type: 'boolean' }, 'againSeconds?': whole(1) });
 const plain = { query: object({}) };
 const WIRE = [
@@ -52,6 +55,7 @@ const WIRE = [
   { call: 'stocks', method: 'GET', path: '/v1/stocks', query: object({ goods: names }), reply: object({ stocks: list(stock) }) },
   { call: 'changes', method: 'GET', path: '/v1/changes', query: object({ 'since?': text(), limit }), reply: changes },
   { call: 'reserve', method: 'PUT', path: '/v1/reservations/:reference', ...plain, body: newReservation, reply: reservation },
+  { call: 'move', method: 'PUT', path: '/v1/movements/:reference', ...plain, body: newMovement, reply: movement },
   { call: 'getReservation', method: 'GET', path: '/v1/reservations/:reference', ...plain, reply: reservation },
 ] as const satisfies readonly WireCall[];
 
@@ -107,6 +111,7 @@ export class FakeWarehouse extends Double<typeof WIRE, DoubleAccount, typeof MOD
         const { made, reservation: json } = book.reserve(id, body.version, body.lines);
         return new Answer({ status: made ? 201 : 200, json });
       },
+      move: ({ id, body }) => book.move(id, body.kind, body.of, body.lines),
       getReservation: ({ id }) => {
         const found = this.reservation(id);
         if (!found) throw new Refusal(404, 'unknown_reservation', 'There is no such reservation');
@@ -139,6 +144,7 @@ export class FakeWarehouse extends Double<typeof WIRE, DoubleAccount, typeof MOD
     return {
       goods: () => [...book.goods.values()].map((one) => ({ ...toGood(one), stocks: book.listStocks(one) })),
       reservations: () => [...book.reservations.values()],
+      movements: () => [...book.movements.values()],
     };
   }
 

@@ -37,6 +37,18 @@ export interface WarehouseReservation {
   lines: readonly ReservationLine[];
 }
 
+/** Goods that left (`shipment`) or came back (`return`). */
+export interface WarehouseMovement {
+  id: string;
+  number: string;
+  /** The caller's name for the movement, unique. */
+  reference: string;
+  kind: 'shipment' | 'return';
+  /** Reference of the reservation that a shipment uses up, or of the shipment that comes back. */
+  of: string;
+  lines: readonly ReservationLine[];
+}
+
 /** A figure in a reply. */
 export interface StockRow {
   good: string;
@@ -50,6 +62,7 @@ export interface StockRow {
 export class WarehouseBook {
   readonly goods = new Map<string, WarehouseGood>();
   readonly reservations = new Map<string, WarehouseReservation>();
+  readonly movements = new Map<string, WarehouseMovement>();
   /** Ids of goods whose figures changed, in order. */
   readonly log: string[] = [];
   /** Cursors before this place of the log are forgotten. */
@@ -128,7 +141,39 @@ export class WarehouseBook {
     return { made: before === undefined, reservation };
   }
 
+  /** Moves goods once: a repeated reference returns the first movement. Throws Refusal. */
+  move(reference: string, kind: WarehouseMovement['kind'], of: string, lines: readonly ReservationLine[]): WarehouseMovement {
+    const known = this.movements.get(reference);
+    if (known) return known;
+    const held = kind === 'shipment' ? this.reservations.get(of) : undefined;
+    const shipped = kind === 'return' ? this.movements.get(of) : undefined;
+    if (kind === 'return' && !shipped) throw new Refusal(404, 'unknown_shipment', `There is no shipment ${of}`);
+    const rest = [...(held?.lines ?? [])];
+    for (const { good: id, warehouse, quantity } of lines) {
+      const good = this.goods.get(id);
+      if (!good) throw new Refusal(404, 'unknown_good', `There is no good ${id}`);
+      const size = readDecimal(quantity);
+      if (shipped && size > sumLines(shipped.lines, id, warehouse)) throw new Refusal(422, 'not_shipped', `${id} was shipped less`);
+      const [own = 0n, index] = [sumLines(rest, id, warehouse), rest.findIndex((line) => line.good === id && line.warehouse === warehouse)];
+      if (!shipped && size > this.countFree(good, warehouse) + own) throw new Refusal(422, 'not_in_stock', `There is not enough of ${id}`);
+      if (index >= 0 && own > size) rest[index] = { good: id, warehouse, quantity: writeDecimal(own - size) };
+      else if (index >= 0) rest.splice(index, 1);
+    }
+    const number = String(this.movements.size + 1).padStart(5, '0');
+    const made = { id: `M-${this.movements.size + 1}`, number, reference, kind, of, lines: [...lines] };
+    this.movements.set(reference, made);
+    if (held) this.reservations.set(of, { ...held, lines: rest });
+    for (const { good: id, warehouse, quantity } of lines) {
+      const balances = this.goods.get(id)?.balances;
+      const balance = balances?.get(warehouse) ?? { onHand: 0n };
+      balances?.set(warehouse, { ...balance, onHand: balance.onHand + (shipped ? readDecimal(quantity) : -readDecimal(quantity)) });
+    }
+    this.change([...new Set(lines.map(({ good }) => good))].flatMap((id) => this.goods.get(id) ?? []));
+    return made;
+  }
+
   clear(): void {
+    this.movements.clear();
     this.goods.clear();
     this.reservations.clear();
     this.log.length = 0;

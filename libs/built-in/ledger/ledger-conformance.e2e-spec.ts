@@ -5,6 +5,7 @@ import { createSpecDatabase, providerContext } from '#testing';
 import { runStoreConformance } from '../../testing/conformance/index.js';
 import { LedgerImports } from './import/ledger-imports.js';
 import { ledgerSchema } from './ledger.module.js';
+import { LedgerMoves } from './ledger-moves.js';
 import { LedgerProvider } from './ledger.provider.js';
 import { LedgerReservations } from './ledger-reservations.js';
 import { LedgerSettings } from './ledger.settings.js';
@@ -18,12 +19,13 @@ class UnheardChanges extends StockChanges {
 }
 
 runStoreConformance<LedgerSettings>('The ledger', {
-  methods: ['reserve'],
+  methods: ['reserve', 'writeOff', 'takeBack'],
   start: async () => {
     const { source, remove } = await createSpecDatabase([ledgerSchema]);
     const changes = new UnheardChanges();
     const database = new Database(source);
-    const provider = new LedgerProvider(new LedgerStocks(source), new LedgerReservations(changes));
+    const reservations = new LedgerReservations(changes);
+    const provider = new LedgerProvider(new LedgerStocks(source), reservations, new LedgerMoves(reservations, changes));
     const imports = new LedgerImports(database, changes);
     const settings = new LedgerSettings();
     const connectionId = '01900000-0000-7000-8000-000000000001';

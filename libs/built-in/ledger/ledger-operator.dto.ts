@@ -18,7 +18,7 @@ export class StockListDto extends PageDto {
 
 /** Filter of the list of movements. */
 export class MovementListDto extends StockListDto {
-  @IsOptional() @IsIn(['set', 'adjust', 'reserve', 'release', 'ship']) kind?: string;
+  @IsOptional() @IsIn(['set', 'adjust', 'reserve', 'release', 'ship', 'return']) kind?: string;
   /** The order's id in the CRM. */
   @IsOptional() @IsString() @MaxLength(300) order?: string;
 }

@@ -16,7 +16,7 @@ export interface Holder {
 }
 
 /** An offer in a pack. */
-interface FoundOffer {
+export interface FoundOffer {
   id: string;
   crm_id: string | null;
   xml_id: string | null;
@@ -37,7 +37,8 @@ interface Want {
   places: number[];
 }
 
-type Held = Pick<LedgerReservationEntity, 'itemRef' | 'offerId' | 'warehouse' | 'quantity' | 'shipped'>;
+/** An order's reservation of an offer in a warehouse, by item. */
+export type Held = Pick<LedgerReservationEntity, 'itemRef' | 'offerId' | 'warehouse' | 'quantity' | 'shipped'>;
 
 /** A change of one reservation. */
 interface Step {
@@ -48,13 +49,14 @@ interface Step {
   delta: number;
 }
 
-const FOUND = `
+/** Finds offers: $1: connection, then the values of REFS. */
+export const FOUND = `
   SELECT o.id, o.crm_id, o.xml_id, o.external_id, o.site,
     ARRAY(SELECT b.warehouse FROM ledger_balance b WHERE b.offer_id = o.id ORDER BY b.warehouse LIMIT 2) AS warehouses
   FROM ${REFS} LEFT JOIN ledger_offer o ON o.id = ${buildOfferId('r')} ORDER BY r.n`;
 
 /** All code locks balances in the order of their key, which prevents deadlocks. */
-const LOCK = `
+export const LOCK = `
   SELECT b.offer_id, b.warehouse, b.on_hand - b.reserved AS free FROM ledger_balance b
   WHERE (b.offer_id, b.warehouse) IN (SELECT * FROM unnest($1::bigint[], $2::text[]))
   ORDER BY b.offer_id, b.warehouse FOR UPDATE`;
@@ -62,8 +64,8 @@ const LOCK = `
 /** Writes movements with their balances. Only a decreasing free stock must fit the present settings ($11). */
 const POST = `
   WITH moved AS (
-    INSERT INTO ledger_movement (connection_id, kind, order_ref, offer_id, warehouse, item_ref, on_hand, reserved, price_minor, price_currency)
-    SELECT $1, coalesce($2, CASE WHEN reserved > 0 THEN 'reserve' ELSE 'release' END), $3, offer_id, warehouse, item_ref, on_hand, reserved, price_minor, price_currency
+    INSERT INTO ledger_movement (connection_id, kind, order_ref, offer_id, warehouse, item_ref, on_hand, reserved, price_minor, price_currency, move_key)
+    SELECT $1, coalesce($2, CASE WHEN reserved > 0 THEN 'reserve' ELSE 'release' END), $3, offer_id, warehouse, item_ref, on_hand, reserved, price_minor, price_currency, $12
     FROM unnest($4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::bigint[], $10::text[])
       AS m (offer_id, warehouse, item_ref, on_hand, reserved, price_minor, price_currency)
     RETURNING offer_id, warehouse, on_hand, reserved
@@ -91,7 +93,7 @@ export class LedgerReservations {
     const moving = steps.filter((step) => step.delta !== 0);
     if (moving.length > 0) {
       await this.refuseUnlessInStock(tx, holder, moving);
-      await this.post(tx, holder, request.order, undefined, moving.map(toMovement));
+      await this.post(tx, holder, request.order, moving.map(toMovement));
     }
     await this.store(tx, holder, request.order, steps);
     const offers = new Map(moving.map(({ want }) => [want.offer.id, toOffer(want.offer)]));
@@ -108,7 +110,7 @@ export class LedgerReservations {
     if (held.length === 0) return 0;
     await tx.query(LOCK, [held.map((one) => one.offerId), held.map((one) => one.warehouse)]);
     const movements = held.map((one) => ({ ...one, onHand: -Number(one.quantity), reserved: -Number(one.quantity) }));
-    await this.post(tx, holder, order, 'ship', movements);
+    await this.post(tx, holder, order, movements, { kind: 'ship' });
     await tx.update(
       LedgerReservationEntity,
       { connectionId: holder.connectionId, orderRef: order, quantity: MoreThan('0') },
@@ -118,7 +120,7 @@ export class LedgerReservations {
   }
 
   /** Two calls about one order run one after the other, even if they concern different balances. */
-  private async lockOrder(tx: Transaction, holder: Holder, order: string): Promise<void> {
+  async lockOrder(tx: Transaction, holder: Holder, order: string): Promise<void> {
     await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`ledger order ${holder.connectionId} ${order}`]);
   }
 
@@ -183,16 +185,18 @@ export class LedgerReservations {
     if (Object.keys(problems).length > 0) throw buildRefusal('Stock is insufficient, and nothing was reserved', problems);
   }
 
-  private readHeld(tx: Transaction, { connectionId }: Holder, order: string): Promise<Held[]> {
+  /** Reads what an order holds and what was shipped for it. */
+  readHeld(tx: Transaction, { connectionId }: Holder, order: string): Promise<Held[]> {
     return tx.findBy(LedgerReservationEntity, { connectionId, orderRef: order });
   }
 
-  private async post(
+  /** Writes movements with their balances. `kind` is missing for reservations. `key` is a parcel's. */
+  async post(
     tx: Transaction,
     { connectionId, settings }: Holder,
     order: string,
-    kind: 'ship' | undefined,
     movements: readonly Movement[],
+    { kind, key }: { kind?: 'ship' | 'return'; key?: string } = {},
   ): Promise<void> {
     await tx.query(POST, [
       connectionId,
@@ -206,6 +210,7 @@ export class LedgerReservations {
       movements.map((one) => one.price?.minor ?? null),
       movements.map((one) => one.price?.currency ?? null),
       settings.allowNegative,
+      key ?? null,
     ]);
   }
 
@@ -234,10 +239,12 @@ export class LedgerReservations {
   }
 }
 
-interface Movement {
+/** A change of a balance, in millionths. */
+export interface Movement {
   offerId: string;
   warehouse: string;
-  itemRef: string;
+  /** Null: the item is not known. */
+  itemRef: string | null;
   onHand: number;
   reserved: number;
   price?: Pack['purchasePrice'];
@@ -272,7 +279,8 @@ function toMovement({ want, delta }: Step): Movement {
   };
 }
 
-function buildRefusal(what: string, problems: Record<string, string>): ProviderError {
+/** Returns the rejection of the fields with problems. */
+export function buildRefusal(what: string, problems: Record<string, string>): ProviderError {
   const [path, problem] = Object.entries(problems)[0] ?? [];
   return new ProviderError('rejected', `${what}: ${path} ${problem}.`, { fields: problems });
 }

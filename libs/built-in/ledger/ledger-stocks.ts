@@ -51,14 +51,13 @@ export class LedgerStocks {
 
   /** Returns the packs that an order has reserved. */
   async readReserved(connectionId: string, order: string): Promise<Pack[]> {
-    const rows: { item: string; crm_id: string | null; warehouse: string; quantity: string }[] = await this.dataSource.query(
-      `SELECT r.item_ref AS item, o.crm_id, r.warehouse, r.quantity FROM ledger_reservation r JOIN ledger_offer o ON o.id = r.offer_id
-       WHERE r.connection_id = $1 AND r.order_ref = $2 AND r.quantity > 0`,
+    const rows: (OfferRow & { item: string; warehouse: string; quantity: string })[] = await this.dataSource.query(
+      `SELECT r.item_ref AS item, o.id, o.crm_id, o.xml_id, o.external_id, o.site, r.warehouse, r.quantity
+       FROM ledger_reservation r JOIN ledger_offer o ON o.id = r.offer_id WHERE r.connection_id = $1 AND r.order_ref = $2 AND r.quantity > 0`,
       [connectionId, order],
     );
-    return rows.map(({ item, crm_id: id, warehouse: store, quantity }) => ({
-      ...{ item, store, quantity: toUnits(quantity) },
-      offer: id === null ? {} : { id: Number(id) },
+    return rows.map(({ item, warehouse: store, quantity, ...offer }) => ({
+      ...{ item, store, quantity: toUnits(quantity), offer: toOffer(offer) },
     }));
   }
 
@@ -86,8 +85,10 @@ function toStock(row: StockRow, { settings, currency }: StockReader): OfferStock
   };
 }
 
+type OfferRow = Pick<StockRow, 'id' | 'crm_id' | 'xml_id' | 'external_id' | 'site'>;
+
 /** Returns an offer's row in the port's format. */
-export function toOffer(row: Pick<StockRow, 'id' | 'crm_id' | 'xml_id' | 'external_id' | 'site'>): OfferStock['offer'] {
+export function toOffer(row: OfferRow): OfferStock['offer'] {
   return {
     key: row.id,
     ...(row.crm_id !== null && { id: Number(row.crm_id) }),

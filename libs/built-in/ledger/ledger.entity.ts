@@ -36,13 +36,15 @@ export class LedgerMovementEntity {
   @Column('uuid') connectionId!: string;
   @Column('bigint') offerId!: string;
   @Column('text') warehouse!: string;
-  @Column('text') kind!: 'set' | 'adjust' | 'reserve' | 'release' | 'ship';
+  @Column('text') kind!: 'set' | 'adjust' | 'reserve' | 'release' | 'ship' | 'return';
   @Column('bigint') onHand!: string;
   @Column('bigint') reserved!: string;
   @Column('bigint', { nullable: true }) priceMinor!: string | null;
   @Column('text', { nullable: true }) priceCurrency!: string | null;
   @Column('text', { nullable: true }) orderRef!: string | null;
   @Column('text', { nullable: true }) itemRef!: string | null;
+  /** Key of the parcel's movement that it is part of (`WriteOffRequest.key`). */
+  @Column('text', { nullable: true }) moveKey!: string | null;
   @Column('uuid', { nullable: true }) importId!: string | null;
   /** Line of the import. */
   @Column('int', { nullable: true }) line!: number | null;

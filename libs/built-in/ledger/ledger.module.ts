@@ -12,11 +12,13 @@ import {
   LedgerReservationEntity,
 } from './ledger.entity.js';
 import { LedgerOperatorController } from './ledger-operator.controller.js';
+import { LedgerMoves } from './ledger-moves.js';
 import { LedgerProvider } from './ledger.provider.js';
 import { LedgerReservations } from './ledger-reservations.js';
 import { LedgerStocks } from './ledger-stocks.js';
 import { LedgerBaseline1765000001900 } from './migrations/1765000001900-ledger-baseline.js';
 import { LedgerTerms1765000003700 } from './migrations/1765000003700-ledger-terms.js';
+import { LedgerMoves1765000005500 } from './migrations/1765000005500-ledger-moves.js';
 import { ledgerData } from './ledger.data.js';
 
 /** Entities and migrations of this folder. */
@@ -30,14 +32,14 @@ export const ledgerSchema: Schema = {
     LedgerImportLineEntity,
   ],
   accountData: [ledgerData],
-  migrations: [LedgerBaseline1765000001900, LedgerTerms1765000003700],
+  migrations: [LedgerBaseline1765000001900, LedgerTerms1765000003700, LedgerMoves1765000005500],
 };
 
 /** The stock ledger. Needs StockChanges from the integration. */
 @Module({
   imports: [ConnectionsModule],
   controllers: [LedgerOperatorController],
-  providers: [LedgerStocks, LedgerReservations, LedgerImports, StockMoveIn, LedgerProvider],
+  providers: [LedgerStocks, LedgerReservations, LedgerMoves, LedgerImports, StockMoveIn, LedgerProvider],
   exports: [LedgerProvider],
 })
 export class LedgerModule implements OnModuleInit {

@@ -1,8 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#platform';
 import type { ProviderContext } from '#provider-kit';
-import type { OfferRef, OfferStock, Pack, ReserveRequest, StoreManifest, StoreProvider } from '#inventory/port';
+import type {
+  OfferRef,
+  OfferStock,
+  Pack,
+  ReserveRequest,
+  StockMovement,
+  StoreManifest,
+  StoreProvider,
+  TakeBackRequest,
+  WriteOffRequest,
+} from '#inventory/port';
 import { ledgerManifest } from './ledger.manifest.js';
+import { LedgerMoves } from './ledger-moves.js';
 import { LedgerReservations } from './ledger-reservations.js';
 import type { LedgerSettings } from './ledger.settings.js';
 import { LedgerStocks } from './ledger-stocks.js';
@@ -17,6 +28,7 @@ export class LedgerProvider implements StoreProvider<LedgerSettings> {
   constructor(
     private readonly ledgerStocks: LedgerStocks,
     private readonly reservations: LedgerReservations,
+    private readonly moves: LedgerMoves,
   ) {}
 
   readStocks(offers: readonly OfferRef[], context: Context): Promise<(OfferStock | undefined)[]> {
@@ -25,8 +37,17 @@ export class LedgerProvider implements StoreProvider<LedgerSettings> {
   }
 
   async reserve(request: ReserveRequest, context: Context): Promise<void> {
-    if (!context.transaction) throw new Error('a reservation in the ledger needs a transaction');
-    await this.reservations.reserve(context.transaction, context, request);
+    await this.reservations.reserve(demandTransaction(context), context, request);
+  }
+
+  async writeOff(request: WriteOffRequest, context: Context): Promise<StockMovement> {
+    await this.moves.writeOff(demandTransaction(context), context, request);
+    return { documents: [] };
+  }
+
+  async takeBack(request: TakeBackRequest, context: Context): Promise<StockMovement> {
+    await this.moves.takeBack(demandTransaction(context), context, request);
+    return { documents: [] };
   }
 
   readReserved(order: string, { connectionId }: Context): Promise<Pack[]> {
@@ -36,4 +57,9 @@ export class LedgerProvider implements StoreProvider<LedgerSettings> {
   isUsed({ connectionId }: Context): Promise<boolean> {
     return this.ledgerStocks.hasAny(connectionId);
   }
+}
+
+function demandTransaction({ transaction }: Context): Transaction {
+  if (!transaction) throw new Error('a change of the ledger needs a transaction');
+  return transaction;
 }

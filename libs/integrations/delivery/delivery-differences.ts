@@ -11,6 +11,7 @@ export const DELIVERY_DIFFERENCES = {
   'delivery.crm-missing': 'Deletes the delivery at the provider, as the CRM would',
   'delivery.unknown': 'Marks the delivery as deleted here. The provider is not called',
   'delivery.cost': null,
+  'delivery.stock': 'Moves the goods in the warehouse again',
 } as const satisfies Record<string, string | null>;
 
 /** The delivery in an order of the CRM. */

@@ -29,6 +29,8 @@ export interface TrackedDelivery {
   facts: DeliveryFacts;
   /** Set with changed facts: the carrier has nothing more to report. */
   isSettled: boolean;
+  /** Set with changed facts: its goods may have left the warehouse or come back. */
+  movesStock: boolean;
 }
 
 /** The changes that reports make. */
@@ -70,7 +72,7 @@ export const STORE = prepare(
   `
     WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', $6, true)),
     changed AS MATERIALIZED (
-      SELECT * FROM json_to_recordset($2) AS c (id uuid, version text, status text, status_at timestamptz, status_comment text, final bool, ${REPORTED_SQL.definitions})
+      SELECT * FROM json_to_recordset($2) AS c (id uuid, version text, status text, status_at timestamptz, status_comment text, final bool, stock bool, ${REPORTED_SQL.definitions})
     ),
     held AS MATERIALIZED (
       SELECT d.id FROM patience, delivery d WHERE d.id = ANY ($1::uuid[]) AND ((d.id, d.xmin::text) IN (SELECT c.id, c.version FROM changed c)) IS TRUE
@@ -89,7 +91,8 @@ export const STORE = prepare(
     ),
     advanced AS (
       UPDATE delivery d SET status = c.status, status_at = c.status_at, status_comment = c.status_comment, ${REPORTED_SQL.assigned},
-        poll_at = CASE WHEN c.final THEN NULL ELSE d.poll_at END, updated_at = now()
+        poll_at = CASE WHEN c.final THEN NULL ELSE d.poll_at END,
+        stock_at = CASE WHEN c.stock THEN now() ELSE d.stock_at END, updated_at = now()
       FROM changed c, fresh WHERE is_fresh AND d.id = c.id
     )
     SELECT is_fresh FROM fresh`,
@@ -116,7 +119,7 @@ export class DeliveryHistory {
     return new Map(
       rows.map(({ version, readAt, isTrial, history, ...row }) => [
         row.id,
-        { row, version, readAt, isTrial, facts: toFacts(row, history), isSettled: false },
+        { row, version, readAt, isTrial, facts: toFacts(row, history), isSettled: false, movesStock: false },
       ]),
     );
   }
@@ -165,9 +168,18 @@ export class DeliveryHistory {
   }
 }
 
-function toChangedRow({ row, version, facts, isSettled }: TrackedDelivery): object {
+function toChangedRow({ row, version, facts, isSettled, movesStock }: TrackedDelivery): object {
   const { status, statusAt, statusComment, ...reported } = toColumns(facts);
-  return { id: row.id, version, status, status_at: statusAt, status_comment: statusComment, final: isSettled, ...reported };
+  return {
+    id: row.id,
+    version,
+    status,
+    status_at: statusAt,
+    status_comment: statusComment,
+    final: isSettled,
+    stock: movesStock,
+    ...reported,
+  };
 }
 
 function listKnown(deliveryIds: readonly string[]): string[] {

@@ -115,6 +115,12 @@ export function isSettled({ statuses }: Statuses, { status: code, related = [] }
   return related.length > 0 ? related.every(({ state }) => state !== 'going') : !status.isReturning && !status.isPartial;
 }
 
+/** Whether goods of a parcel may have left the warehouse or come back with a status. */
+export function mayMoveStock({ statuses }: Statuses, code: string): boolean {
+  const status = statuses.find((one) => one.code === code);
+  return status?.isTaken === true || status?.isFinal === true;
+}
+
 /** Whether registration with the carrier is still running. */
 export function isPreprocessing({ statuses }: Statuses, code: string): boolean {
   return statuses.find((status) => status.code === code)?.isPreprocessing === true;

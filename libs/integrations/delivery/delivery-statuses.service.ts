@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { type Connection, ConnectionStore } from '#connections';
-import { InjectProviders, type Providers } from '#integration-kit';
+import { InjectProviders, type Providers, StockKeepers } from '#integration-kit';
 import { OutboxService } from '#outbox';
 import { Database, type GroupLimits, StatementGroup, type Transaction } from '#platform';
 import { type Changes, DeliveryHistory, type TrackedDelivery } from './delivery-history.js';
-import { advance, findProblem, isAhead, withStatus, isSettled, type Statuses } from './delivery-state.js';
+import { advance, findProblem, isAhead, withStatus, isSettled, mayMoveStock, type Statuses } from './delivery-state.js';
 import { DeliveryStore } from './delivery-store.js';
 import { dropForeignCost } from './reported.js';
 import { findRemarks } from './tracking-remarks.js';
@@ -52,7 +52,7 @@ export class DeliveryStatusesService {
     GROUP_LIMITS,
   );
   /** By connection, whose module never changes. */
-  private readonly statuses = new LRUCache<string, Statuses>({ max: MOST_CONNECTIONS });
+  private readonly statuses = new LRUCache<string, Statuses & { hasStock: boolean }>({ max: MOST_CONNECTIONS });
 
   constructor(
     private readonly database: Database,
@@ -61,6 +61,7 @@ export class DeliveryStatusesService {
     private readonly deliveries: DeliveryStore,
     private readonly history: DeliveryHistory,
     private readonly outbox: OutboxService,
+    private readonly keepers: StockKeepers,
   ) {}
 
   /**
@@ -153,6 +154,7 @@ export class DeliveryStatusesService {
         if (facts !== delivery.facts) {
           changed.add(delivery);
           delivery.isSettled = isSettled(manifest, facts);
+          delivery.movesStock ||= manifest.hasStock && mayMoveStock(manifest, facts.status);
         }
         delivery.facts = facts;
         outcome.accepted++;
@@ -178,7 +180,10 @@ export class DeliveryStatusesService {
     const unknown = [...deliveries].map(({ row }) => row.connectionId).filter((id) => !this.statuses.has(id));
     if (unknown.length === 0) return;
     for (const [id, connection] of await this.connections.findMany(unknown, 'delivery', tx))
-      this.statuses.set(id, { statuses: this.providers.getManifest(connection).statuses });
+      this.statuses.set(id, {
+        statuses: this.providers.getManifest(connection).statuses,
+        hasStock: this.keepers.find(connection) !== undefined,
+      });
   }
 
   /** Finds a report's delivery, or why the report is refused. */
@@ -186,7 +191,7 @@ export class DeliveryStatusesService {
     report: StatusReport,
     delivery: TrackedDelivery | undefined,
     refuseAhead: boolean,
-  ): { delivery: TrackedDelivery; manifest: Statuses } | string {
+  ): { delivery: TrackedDelivery; manifest: Statuses & { hasStock: boolean } } | string {
     if (!delivery) return 'deliveryId is not known';
     if (delivery.row.deletedAt) return 'the delivery was deleted';
     // The status would never reach the CRM: the other module reports there until the connection goes live.

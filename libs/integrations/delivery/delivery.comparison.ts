@@ -20,6 +20,7 @@ import { DeliveryStore } from './delivery-store.js';
 import { TRACKING } from './delivery-statuses.service.js';
 import type { CarrierReport, DeliveryProvider } from './port/index.js';
 import { choose, groupByContract, hasChosen } from './rules/delivery-choices.js';
+import { DeliveryStock, STOCK_DIFFERENCE } from './stock/delivery-stock.js';
 import type { TrackingPayload } from './tracking.packer.js';
 
 /** Deliveries of a page: the maximum number of orders in the CRM's reply. */
@@ -69,6 +70,7 @@ export class DeliveryComparison implements Comparison {
     private readonly operations: OperationLists,
     private readonly outbox: OutboxService,
     private readonly clock: Clock,
+    private readonly stock: DeliveryStock,
   ) {}
 
   async comparePage(connection: Connection, place: string | undefined): Promise<ComparedPage> {
@@ -78,10 +80,11 @@ export class DeliveryComparison implements Comparison {
     const range = { after: place ?? FIRST_ID, limit: PAGE, days: ENDED.days, made };
     const ids = await this.store.listToCompare(connection, { live: listCodes(false), ends: listCodes(true) }, range);
     const compared = await this.compare(connection, ids);
+    const differences = [...compared.differences, ...(place === undefined ? await this.stock.listDifferences(connection) : [])];
     return {
-      ...compared,
+      ...{ ...compared, differences },
       checked: ids.length,
-      differed: new Set(compared.differences.map(({ subject }) => subject)).size,
+      differed: new Set(differences.map(({ subject }) => subject)).size,
       ...(ids.length === PAGE && { next: ids.at(-1) ?? '' }),
     };
   }
@@ -90,10 +93,11 @@ export class DeliveryComparison implements Comparison {
   async compareOne(connection: Connection, subject: string): Promise<FoundDifference[]> {
     const { differences, undecided } = await this.compare(connection, [subject]);
     if (undecided.length > 0) throw new CallbackError(409, 'An operation on this delivery is in progress. Try again in a moment.');
-    return differences;
+    return [...differences, ...(await this.stock.listDifferences(connection, subject))];
   }
 
   async mend(connection: Connection, { kind, subject }: StoredDifference): Promise<void> {
+    if (kind === STOCK_DIFFERENCE) return this.stock.retry(connection, subject);
     if (kind === 'delivery.crm-missing') return this.deliveries.delete(connection, subject);
     const row = await this.store.loadLive(connection, subject);
     if (kind === 'delivery.status') return this.poll.ask(connection, [row]);

@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { ExtraData, SaveRequest, ShipmentRequest } from './port/index.js';
 import type { StoredDetails } from './reported-details.js';
+import type { StoredStock } from './stock/stored-stock.js';
 
 /** A stored delivery. The CRM has its `id` as `deliveryId`, or `crmId` if that is set. */
 @Entity('delivery')
@@ -34,6 +35,10 @@ export class DeliveryEntity {
   @Column('text', { nullable: true }) costCurrency!: string | null;
   /** Further reports of the carrier. Null: none. */
   @Column('jsonb', { nullable: true }) details!: Readonly<StoredDetails> | null;
+  /** When its goods are moved in the warehouse. Null: no move is due. */
+  @Column('timestamptz', { nullable: true }) stockAt!: Date | null;
+  /** The moves of its goods in the warehouse. Null: none. */
+  @Column('jsonb', { nullable: true }) stock!: StoredStock | null;
   @Column('text') tariff!: string;
   /** Name of the contract in the rules that it was made under. Null for the settings' contract. */
   @Column('text', { nullable: true }) contract!: string | null;

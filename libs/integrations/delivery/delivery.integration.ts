@@ -25,12 +25,14 @@ import { DeliveryStore } from './delivery-store.js';
 import { DeliveryWebhooksService } from './delivery-webhooks.service.js';
 import { DeliveryBaseline1765000001200 } from './migrations/1765000001200-delivery-baseline.js';
 import { DeliveryDetails1765000004500 } from './migrations/1765000004500-delivery-details.js';
+import { DeliveryStock1765000005501 } from './migrations/1765000005501-delivery-stock.js';
 import type { DeliveryProvider } from './port/index.js';
 import { describeRules } from './rules/rules.dto.js';
 import { DeliveryRulesContributor } from './rules/rules.contributor.js';
 import { ShipmentOperations } from './shipment-operations.js';
 import { ShipmentService } from './shipment.service.js';
 import { ShipmentStore } from './shipment-store.js';
+import { DeliveryStock } from './stock/delivery-stock.js';
 import { TrackingPacker } from './tracking.packer.js';
 import { DeliveryWidgets } from './widget/delivery.widgets.js';
 
@@ -52,10 +54,10 @@ export const delivery = defineIntegration<DeliveryProvider>({
   money: DeliveryMoney,
   storyReader: DeliveryStoryReader,
   widgets: DeliveryWidgets,
-  jobs: [DeliveryPoll, DeliveryPhones, DeliveryRetention, DeliveryErasure],
+  jobs: [DeliveryPoll, DeliveryStock, DeliveryPhones, DeliveryRetention, DeliveryErasure],
   moveIns: [DeliveryMoveIn],
   operatorLists: [DeliveryOperatorController],
   entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],
   accountData: deliveryData,
-  migrations: [DeliveryBaseline1765000001200, DeliveryDetails1765000004500],
+  migrations: [DeliveryBaseline1765000001200, DeliveryDetails1765000004500, DeliveryStock1765000005501],
 });

@@ -22,6 +22,7 @@ import { TRACKING } from './delivery-statuses.service.js';
 import { texts } from './delivery.texts.js';
 import type { DeliveredItem, DeliveryManifest, SaveRequest } from './port/index.js';
 import { isForeign, readReported } from './reported.js';
+import { describeStock } from './stock/stored-stock.js';
 
 interface FoundRow {
   id: string;
@@ -160,6 +161,7 @@ export class DeliveryStoryReader implements StoryReader {
         ...(row.pollAt && !row.deletedAt ? [`The carrier is queried for updates at ${formatTime(row.pollAt)}.`] : []),
         ...(row.unansweredAt && !row.deletedAt ? [UNANSWERED] : []),
         ...listDetailNotes(row),
+        ...(row.stock ? describeStock(row.stock, row.stockAt !== null) : []),
       ],
     };
   }

@@ -17,6 +17,7 @@ import {
   type OfferStock,
   type ReservedOrder,
   type StockEvent,
+  type StockMovement,
   type StockUpdate,
   type StoreDocument,
   type StoreProvider,
@@ -26,6 +27,11 @@ import {
 /** A larger figure cannot be sent exactly. */
 const checkUnits = checkAmountUpTo(MOST_UNITS);
 const checkOffer = checkShape<{ key: string }>({ key: checkId });
+
+const checkDocuments = checkList(
+  checkShape<StoreDocument>({ id: checkId, number: checkOptional(checkAnyText), url: checkOptional(checkAnyText) }),
+);
+const movement = { check: checkShape<StockMovement>({ documents: checkDocuments }), failsAs: 'unknown_outcome' } as const;
 
 /** Checks the replies of warehouses against the port. */
 export const inventoryReplies: ReplyChecks<StoreProvider> = {
@@ -45,13 +51,13 @@ export const inventoryReplies: ReplyChecks<StoreProvider> = {
     check: checkOptional(
       checkShape<ReservedOrder>({
         memory: checkOptional(checkMap(checkAnyText)),
-        documents: checkOptional(
-          checkList(checkShape<StoreDocument>({ id: checkId, number: checkOptional(checkAnyText), url: checkOptional(checkAnyText) })),
-        ),
+        documents: checkOptional(checkDocuments),
       }),
     ),
     failsAs: 'unknown_outcome',
   },
+  writeOff: movement,
+  takeBack: movement,
   webhook: {
     of: 'parse',
     isSync: true,

@@ -7,6 +7,7 @@ import { StockUpdatesStore } from './stock-updates-store.js';
 import type { StoreProvider } from './port/index.js';
 import { ReservationStore } from './reservation-store.js';
 import { StockChanges } from './services/index.js';
+import { StockMoves } from './stock-moves.js';
 import { StockUpdatesJob } from './stock-updates.js';
 import { StockPacker } from './stock.packer.js';
 import { StockFigures } from './stock-figures.js';
@@ -34,7 +35,8 @@ export const inventory = defineIntegration<StoreProvider>({
   registration: InventoryRegistration,
   webhooks: InventoryWebhooksService,
   packers: [StockPacker],
-  operations: [InventoryService],
+  operations: [InventoryService, StockMoves],
+  stockKeeper: StockMoves,
   widgets: StockWidget,
   comparison: StockComparison,
   jobs: [StockUpdatesJob, InventoryRetention],

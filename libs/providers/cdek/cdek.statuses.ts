@@ -10,7 +10,7 @@ export const STATUSES = defineStatuses([
   { code: 'refused', name: texts.statuses.refused, isError: true, isEditable: true, from: ['INVALID'] },
   { code: 'change-refused', name: texts.statuses['change-refused'], isError: true, isEditable: true, from: 'adapter' },
   { code: 'created', name: texts.statuses.created, isEditable: true, from: ['CREATED'] },
-  { code: 'accepted', name: texts.statuses.accepted, from: ['RECEIVED_AT_SHIPMENT_WAREHOUSE'] },
+  { code: 'accepted', name: texts.statuses.accepted, isTaken: true, from: ['RECEIVED_AT_SHIPMENT_WAREHOUSE'] },
   // Not a return to the shop: the carriage did not begin and will.
   {
     code: 'back-at-sender-warehouse',
@@ -21,6 +21,7 @@ export const STATUSES = defineStatuses([
   {
     code: 'leaving',
     name: texts.statuses.leaving,
+    isTaken: true,
     from: [
       'READY_FOR_SHIPMENT_IN_SENDER_CITY',
       'READY_TO_SHIP_AT_SENDING_OFFICE',
@@ -31,6 +32,7 @@ export const STATUSES = defineStatuses([
   {
     code: 'in-transit',
     name: texts.statuses['in-transit'],
+    isTaken: true,
     from: [
       'SENT_TO_TRANSIT_CITY',
       'SEND_TO_TRANSIT_OFFICE',
@@ -54,11 +56,12 @@ export const STATUSES = defineStatuses([
       'PASSED_TO_TRANSIT_CARRIER',
     ],
   },
-  { code: 'in-customs', name: texts.statuses['in-customs'], from: ['IN_CUSTOMS_INTERNATIONAL', 'IN_CUSTOMS_LOCAL'] },
-  { code: 'customs-cleared', name: texts.statuses['customs-cleared'], from: ['CUSTOMS_COMPLETE'] },
+  { code: 'in-customs', name: texts.statuses['in-customs'], isTaken: true, from: ['IN_CUSTOMS_INTERNATIONAL', 'IN_CUSTOMS_LOCAL'] },
+  { code: 'customs-cleared', name: texts.statuses['customs-cleared'], isTaken: true, from: ['CUSTOMS_COMPLETE'] },
   {
     code: 'in-city',
     name: texts.statuses['in-city'],
+    isTaken: true,
     from: [
       'ACCEPTED_IN_RECIPIENT_CITY',
       'MET_AT_RECIPIENT_OFFICE',
@@ -68,23 +71,29 @@ export const STATUSES = defineStatuses([
       'ACCEPTED_AT_DELIVERY_WAREHOUSE',
     ],
   },
-  { code: 'at-point', name: texts.statuses['at-point'], from: ['ACCEPTED_AT_PICK_UP_POINT', 'ACCEPTED_AT_WAREHOUSE_ON_DEMAND'] },
-  { code: 'in-locker', name: texts.statuses['in-locker'], from: ['POSTOMAT_POSTED'] },
-  { code: 'with-courier', name: texts.statuses['with-courier'], from: ['TAKEN_BY_COURIER', 'ISSUED_FOR_DELIVERY'] },
+  {
+    code: 'at-point',
+    name: texts.statuses['at-point'],
+    isTaken: true,
+    from: ['ACCEPTED_AT_PICK_UP_POINT', 'ACCEPTED_AT_WAREHOUSE_ON_DEMAND'],
+  },
+  { code: 'in-locker', name: texts.statuses['in-locker'], isTaken: true, from: ['POSTOMAT_POSTED'] },
+  { code: 'with-courier', name: texts.statuses['with-courier'], isTaken: true, from: ['TAKEN_BY_COURIER', 'ISSUED_FOR_DELIVERY'] },
   {
     code: 'attempt-failed',
     name: texts.statuses['attempt-failed'],
+    isTaken: true,
     isError: true,
     from: ['RETURNED_TO_RECIPIENT_CITY_WAREHOUSE', 'RETURNED_TO_DELIVERY_WAREHOUSE'],
   },
-  { code: 'returning', name: texts.statuses.returning, isError: true, isReturning: true, from: ['POSTOMAT_SEIZED'] },
+  { code: 'returning', name: texts.statuses.returning, isTaken: true, isError: true, isReturning: true, from: ['POSTOMAT_SEIZED'] },
   // DELIVERED follows it.
-  { code: 'collected', name: texts.statuses.collected, from: ['POSTOMAT_RECEIVED'] },
+  { code: 'collected', name: texts.statuses.collected, isTaken: true, from: ['POSTOMAT_RECEIVED'] },
   { code: 'delivered', name: texts.statuses.delivered, isFinal: true, from: ['DELIVERED'] },
   // DELIVERED with the reason 20.
   { code: 'partly-delivered', name: texts.statuses['partly-delivered'], isFinal: true, isPartial: true, from: 'adapter' },
   {
-    ...{ code: 'not-delivered', name: texts.statuses['not-delivered'], isError: true, isFinal: true, isReturning: true },
+    ...{ code: 'not-delivered', name: texts.statuses['not-delivered'], isTaken: true, isError: true, isFinal: true, isReturning: true },
     from: ['NOT_DELIVERED'],
   },
   // A status of the return, if the setting follows returns.

@@ -7,7 +7,7 @@ import { FakeWarehouseProvider } from './fake-warehouse.provider.js';
 import { FakeWarehouseSettings } from './fake-warehouse.settings.js';
 
 runStoreConformance<FakeWarehouseSettings>('The fake warehouse', {
-  methods: ['reserve', 'webhook', 'listChanges', 'check'],
+  methods: ['reserve', 'writeOff', 'takeBack', 'webhook', 'listChanges', 'check'],
   start: async () => {
     const warehouse = await FakeWarehouse.start();
     const provider = new FakeWarehouseProvider();
@@ -47,9 +47,9 @@ runStoreConformance<FakeWarehouseSettings>('The fake warehouse', {
       },
       loseReply: () => warehouse.fail('reserve', { kind: 'drop-after' }),
       faults: {
-        lose: loseReplies(warehouse, ['reserve'], { 'expired-token': { kind: 'unauthorized' } }),
+        lose: loseReplies(warehouse, ['reserve', 'move'], { 'expired-token': { kind: 'unauthorized' } }),
         busy: answerBusy(warehouse),
-        made: () => warehouse.book.reservations.size,
+        made: () => warehouse.book.reservations.size + warehouse.book.movements.size,
       },
       failures: [
         {

@@ -47,6 +47,7 @@ export const readGoods = service.read('/v1/goods', shape({ goods: list(good), pa
 export const readStocks = service.read('/v1/stocks', shape({ stocks: list(stock) }));
 export const readChanges = service.read('/v1/changes', shape({ goods: list(good), next: text, more: truth, againSeconds: maybe(whole) }));
 export const readReservation = service.read('/v1/reservations/:order', reservation);
+export const putMovement = service.act('PUT /v1/movements/:key', shape({ id: text, number: text }));
 export const putReservation = service.act('PUT /v1/reservations/:order', reservation);
 
 /** The maximum number of goods in one request. */

@@ -6,14 +6,17 @@ import type {
   ReservedOrder,
   ReserveRequest,
   StockEvent,
+  StockMovement,
   StockUpdate,
   StoreProvider,
+  TakeBackRequest,
+  WriteOffRequest,
 } from '#inventory/port';
 import * as api from './fake-warehouse.api.js';
 import { manifest } from './fake-warehouse.manifest.js';
 import type { FakeWarehouseContext, FakeWarehouseSettings } from './fake-warehouse.settings.js';
 import { readCost, readFree } from './figures.js';
-import { reserve } from './reservation.js';
+import { buildMovedLines, reserve } from './reservation.js';
 
 /** Without goods an event means that something changed. */
 const event = shape({ id: id(200), goods: maybe(list(api.good, 1_000)) });
@@ -57,6 +60,20 @@ export class FakeWarehouseProvider implements StoreProvider<FakeWarehouseSetting
 
   reserve(request: ReserveRequest, context: FakeWarehouseContext, existing?: ExistingReservation): Promise<ReservedOrder> {
     return reserve(request, context, existing);
+  }
+
+  async writeOff({ key, order, items }: WriteOffRequest, context: FakeWarehouseContext): Promise<StockMovement> {
+    const { id, number } = await api.putMovement(context, {
+      key,
+      json: { kind: 'shipment', of: order, lines: await buildMovedLines(items, context) },
+    });
+    return { documents: [{ id, number }] };
+  }
+
+  async takeBack({ key, writeOff, items }: TakeBackRequest, context: FakeWarehouseContext): Promise<StockMovement> {
+    const json = { kind: 'return', of: writeOff, lines: await buildMovedLines(items, context) };
+    const { id, number } = await api.putMovement(context, { key, json });
+    return { documents: [{ id, number }] };
   }
 
   /** Changes since a cursor. All goods if the warehouse has forgotten it, then the changes made meanwhile. */

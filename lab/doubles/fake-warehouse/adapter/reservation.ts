@@ -2,6 +2,7 @@ import { isRefusal, ProviderError } from '#provider-kit';
 import {
   type ExistingReservation,
   mergePacks,
+  type MovedItem,
   type Pack,
   type ReservedOrder,
   type ReserveRequest,
@@ -69,6 +70,21 @@ async function buildLines(packs: readonly Pack[], asked: readonly Pack[], contex
   if (Object.keys(problems).length > 0) throw new ProviderError('rejected', 'Fake Warehouse: nothing was reserved', { fields: problems });
   return [...sums.values()].map(({ good, warehouse, millionths, places }) => {
     return { line: { good, warehouse, quantity: writeQuantity(toUnits(millionths)) ?? '' }, places };
+  });
+}
+
+/** The lines of goods that leave or come back. Throws ProviderError `rejected` with fields. */
+export async function buildMovedLines(items: readonly MovedItem[], context: FakeWarehouseContext): Promise<WireReservation['lines']> {
+  const goods = await findGoods(
+    items.map(({ offer }) => offer),
+    context,
+  );
+  const { mainStore } = context.settings;
+  return items.map(({ store = mainStore, quantity }, index) => {
+    const [good, written] = [goods[index], writeQuantity(quantity)];
+    if (good && store !== undefined && written !== undefined) return { good: good.id, warehouse: store, quantity: written };
+    const field = `items[${index}].${good ? (store === undefined ? 'store' : 'quantity') : 'offer'}`;
+    throw new ProviderError('rejected', 'Fake Warehouse: nothing was moved', { fields: { [field]: 'is not known to the warehouse' } });
   });
 }
 

@@ -14,6 +14,8 @@ export interface DeliveryStatus {
   isError?: boolean;
   /** Registration with the carrier is still running. */
   isPreprocessing?: boolean;
+  /** The carrier has the parcel. Goods are written off from then on, if the shop chooses so. */
+  isTaken?: boolean;
   /** Nothing can follow. A parcel that comes back is another one (`Reported.related`). */
   isFinal?: boolean;
   /** The buyer took a part of the items. The rest comes back. */

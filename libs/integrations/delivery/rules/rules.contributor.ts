@@ -73,7 +73,8 @@ export class DeliveryRulesContributor implements RulesContributor {
   ) {}
 
   isEmpty(rules: DeliveryRules): boolean {
-    return !rules.documentField && rules.rows.length === 0 && CHOICE_KINDS.every((kind) => (rules[LISTS[kind]] ?? []).length === 0);
+    const { rows, documentField, stock = 'none' } = rules;
+    return !documentField && stock === 'none' && rows.length === 0 && CHOICE_KINDS.every((kind) => (rules[LISTS[kind]] ?? []).length === 0);
   }
 
   async findProblems(connection: Connection, rules: DeliveryRules): Promise<Record<string, string>> {

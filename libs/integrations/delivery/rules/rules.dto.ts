@@ -18,6 +18,7 @@ import { addOptional, COUNTRIES, CURRENCIES, type DtoClass, Field, isAddress } f
 import type { ProviderManifest } from '#provider-kit';
 import { texts } from '../delivery.texts.js';
 import type { DeliveryManifest } from '../port/index.js';
+import { STOCK_RULES, type StockRule } from '../stock/list-moves.js';
 
 /** Largest sum, in major units: no result leaves the exact integers of any currency. */
 const MOST_MONEY = 1e9;
@@ -122,6 +123,8 @@ export interface DeliveryRules {
   rows: DeliveryRule[];
   /** Code of the order's custom field with the number of the buyer's document. */
   documentField?: string;
+  /** When goods are written off in the warehouse of the same module. Rules of earlier versions lack it. */
+  stock?: StockRule;
 }
 
 /** A sample order for the preview. */
@@ -183,6 +186,7 @@ export function describeRules(manifest: ProviderManifest<object>): DtoClass<Deli
   const used = choices.filter(({ fields }) => fields.length > 0);
   class DeliveryRulesOfProvider {
     rows: object[] = [];
+    stock: StockRule = 'none';
 
     constructor() {
       for (const { list } of used) Object.assign(this, { [list]: [] });
@@ -223,6 +227,7 @@ export function describeRules(manifest: ProviderManifest<object>): DtoClass<Deli
       Field({ title: texts.rules.titles.documentField, hint: texts.rules.hints.documentField }),
       ...[IsOptional(), IsString(), MaxLength(255)],
     );
+  decorate(DeliveryRulesOfProvider, 'stock', Field(texts.rules.stock), IsIn(STOCK_RULES));
   return DeliveryRulesOfProvider as unknown as DtoClass<DeliveryRules>;
 }
 

@@ -162,6 +162,7 @@ function listAlerts({ row, operation, connection, now, able }: OpenedDelivery, {
   // An address of a pickup point is not the buyer's.
   if (order?.address && to && to.terminal === undefined && isOtherAddress(order.address, to))
     alerts.push({ tone: 'warning', text: say(texts.otherAddress), advice: say(texts.saveOrder) });
+  if (row.stock?.problem) alerts.push({ tone: 'warning', text: say(fillIn(texts.stock.problem, { reason: row.stock.problem.reason })) });
   for (const warning of row.details?.warnings ?? []) alerts.push({ tone: 'warning', text: say(warning) });
   const away = findOutage(connection);
   if (away) alerts.push({ tone: 'warning', text: say(fillIn(texts.away, { since: formatWhen(away, language, timeZone) })) });
@@ -195,6 +196,13 @@ function listShipmentRows({ row, manifest }: OpenedDelivery, language: Language)
       label: say(texts.related[kind]),
       text: `${trackNumber}, ${say(texts.relatedState[state])}`,
     })),
+    ...(['writeOff', 'takeBack'] as const).flatMap((move) =>
+      (row.stock?.moved?.[move] ?? []).map(({ id, number = id, url: link }) => ({
+        label: say(texts.stock[move]),
+        text: number,
+        ...(link && { href: link }),
+      })),
+    ),
     ...(deliveryDate ? [{ label: say(texts.date), text: deliveryDate }] : []),
     ...(address ? [{ label: say(texts.address), text: address }] : []),
   ];

@@ -1,5 +1,5 @@
 import { toMillionths, toUnits } from './quantity.js';
-import type { OfferRef, Pack } from './stocks.js';
+import type { MovedItem, OfferRef, Pack } from './stocks.js';
 
 /**
  * Returns an order's packs after `asked` was applied: each item, offer and warehouse once, without packs of
@@ -20,6 +20,36 @@ export function mergePacks(held: readonly Pack[], asked: readonly Pack[]): Pack[
   const isReplaced = (pack: Pack): boolean =>
     set.some((one) => isOf(one, pack) && (one.store === pack.store || (one.store === undefined && one.quantity === 0)));
   return [...held.filter((pack) => !isReplaced(pack)), ...set.filter(({ quantity }) => quantity > 0)];
+}
+
+/**
+ * Assigns items to the warehouses that hold them for the order, the rest to `store`. Each offer and warehouse
+ * is in the result once.
+ */
+export function placeItems(
+  items: readonly MovedItem[],
+  held: readonly Pick<Pack, 'offer' | 'store' | 'quantity'>[],
+  store?: string,
+): MovedItem[] {
+  const left = held.map(({ quantity }) => toMillionths(quantity));
+  const placed: MovedItem[] = [];
+  const place = (offer: OfferRef, at: string | undefined, millionths: number): void => {
+    if (millionths === 0) return;
+    const known = placed.find((one) => one.store === at && isSameOffer(one.offer, offer));
+    if (known) known.quantity = toUnits(toMillionths(known.quantity) + millionths);
+    else placed.push({ offer, ...(at !== undefined && { store: at }), quantity: toUnits(millionths) });
+  };
+  for (const { offer, quantity } of items) {
+    let rest = toMillionths(quantity);
+    held.forEach((pack, index) => {
+      const taken = isSameOffer(pack.offer, offer) ? Math.min(rest, left[index] ?? 0) : 0;
+      left[index] = (left[index] ?? 0) - taken;
+      rest -= taken;
+      place(offer, pack.store, taken);
+    });
+    place(offer, store, rest);
+  }
+  return placed;
 }
 
 function isOf(one: Pack, other: Pack): boolean {

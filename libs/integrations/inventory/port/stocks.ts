@@ -99,3 +99,33 @@ export interface ReservedOrder {
   /** Replaces the order's documents. Missing: they stay. */
   documents?: readonly StoreDocument[];
 }
+
+/** A quantity of an offer that leaves a warehouse or comes back to it. */
+export interface MovedItem {
+  offer: OfferRef;
+  /** Code of the warehouse in the CRM. Missing: the provider's main one. */
+  store?: string;
+  /** Units above 0, at most 6 decimals. Offer and warehouse are in the request once. */
+  quantity: number;
+}
+
+/** Goods of an order that left with a parcel. */
+export interface WriteOffRequest {
+  /** Names the movement: the same in every repeat, unique in the connection. At most 100 characters. */
+  key: string;
+  /** Same as `ReserveRequest.order`. */
+  order: string;
+  items: readonly MovedItem[];
+}
+
+/** Goods of a parcel that came back: all of its write-off or a part. */
+export interface TakeBackRequest extends WriteOffRequest {
+  /** `key` of the write-off. */
+  writeOff: string;
+}
+
+/** The service's result of a write-off or a return. */
+export interface StockMovement {
+  /** One for each warehouse. Empty if the service has no documents. */
+  documents: readonly StoreDocument[];
+}

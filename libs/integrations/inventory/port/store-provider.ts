@@ -1,7 +1,17 @@
 import type { Provider, ProviderContext, ProviderWebhook } from '#provider-kit';
 import type { StoreManifest } from './manifest.js';
 import type { StockEvent, StockUpdate } from './updates.js';
-import type { ExistingReservation, OfferRef, OfferStock, Pack, ReservedOrder, ReserveRequest } from './stocks.js';
+import type {
+  ExistingReservation,
+  OfferRef,
+  OfferStock,
+  Pack,
+  ReservedOrder,
+  ReserveRequest,
+  StockMovement,
+  TakeBackRequest,
+  WriteOffRequest,
+} from './stocks.js';
 
 /**
  * A warehouse system. Its methods determine the capabilities that are registered with the CRM. Every method
@@ -24,6 +34,19 @@ export interface StoreProvider<S extends object = object> extends Provider<S> {
 
   /** Returns an order's packs above 0. Only for `local` providers: other reservations are stored for them. */
   readReserved?(order: string, context: ProviderContext<S>): Promise<readonly Pack[]>;
+
+  /**
+   * Takes goods that left with a parcel from the stock, and from the order's reservation. All or none, once
+   * for each key: a repeat returns the documents of the first call.
+   * @throws ProviderError `rejected` if the warehouse does not have the goods or forbids it
+   */
+  writeOff?(request: WriteOffRequest, context: ProviderContext<S>): Promise<StockMovement>;
+
+  /**
+   * Adds goods that came back to the stock, not to the reservation. All or none, once for each key.
+   * @throws ProviderError `rejected` without such a write-off, or beyond it
+   */
+  takeBack?(request: TakeBackRequest, context: ProviderContext<S>): Promise<StockMovement>;
 
   /** For warehouses that send notices of changed stock. */
   readonly webhook?: ProviderWebhook<S, StockEvent>;

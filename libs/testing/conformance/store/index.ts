@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import { testFailures, testProvider } from '../provider/index.js';
 import { testChanges, testAllChanges } from './changes.js';
 import { testManifest } from './manifest.js';
+import { testMoves } from './moves.js';
 import { testReserve, testRefusals, testLostReservations } from './reserve.js';
 import { testSignal } from './signal.js';
 import { testStocks, testOffers, testPrices, testManyStocks } from './stocks.js';
@@ -39,6 +40,7 @@ export function runStoreConformance<S extends object>(name: string, options: Sto
         testRefusals(suite);
         testLostReservations(suite);
       });
+    if (suite.has('writeOff')) describe('writeOff and takeBack', () => testMoves(suite));
     if (suite.has('listChanges'))
       describe('listChanges', () => {
         testChanges(suite);

@@ -4,7 +4,7 @@ import type { OptionalStoreMethod } from './subject.js';
 import type { StoreSuite } from './suite.js';
 
 /** The optional methods of the port itself. */
-const METHODS: readonly OptionalStoreMethod[] = ['reserve', 'webhook', 'listChanges'];
+const METHODS: readonly OptionalStoreMethod[] = ['reserve', 'writeOff', 'takeBack', 'webhook', 'listChanges'];
 
 /** Tests the methods, the interval of changes and the call points. */
 export function testManifest<S extends object>(suite: StoreSuite<S>): void {

@@ -1,5 +1,15 @@
 import { expect } from '@jest/globals';
-import { type ExistingReservation, type OfferRef, type OfferStock, type Pack, type ReserveRequest, mergePacks } from '#inventory/port';
+import {
+  type ExistingReservation,
+  type OfferRef,
+  type OfferStock,
+  type Pack,
+  type ReserveRequest,
+  type StockMovement,
+  type TakeBackRequest,
+  type WriteOffRequest,
+  mergePacks,
+} from '#inventory/port';
 import type { ProviderContext } from '#provider-kit';
 import { Suite } from '../provider/index.js';
 import type { OptionalStoreMethod, StoreSubject } from './subject.js';
@@ -72,6 +82,15 @@ export class StoreSuite<S extends object> extends Suite<S, OptionalStoreMethod, 
       packs: mergePacks(existing?.packs ?? [], packs),
       documents: reserved?.documents ?? existing?.documents ?? [],
     });
+  }
+
+  /** Writes goods off, in a transaction for built-in providers. */
+  writeOff(request: WriteOffRequest): Promise<StockMovement | undefined> {
+    return this.within(async (given) => this.provider.writeOff?.(request, given));
+  }
+
+  takeBack(request: TakeBackRequest): Promise<StockMovement | undefined> {
+    return this.within(async (given) => this.provider.takeBack?.(request, given));
   }
 
   async readHeld(order: string, xmlId: string): Promise<number> {
