@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type MoySkladFields, chooseRows, readExpand, readPage } from './moysklad-filters.js';
 import { MoySkladHooks } from './moysklad-hooks.js';
 import type { MoySkladAccount, MoySkladUser } from './moysklad-account.js';
-import type { MoySkladEntry, MoySkladEntryType, MoySkladGood, MoySkladHook, MoySkladOrder } from './moysklad-objects.js';
+import type { MoySkladEntry, MoySkladEntryType, MoySkladGood, MoySkladHook, MoySkladMovement, MoySkladOrder } from './moysklad-objects.js';
+import { MoySkladMovements } from './moysklad-movements.js';
 import { MoySkladOrders, readList } from './moysklad-orders.js';
 import { MoySkladRefusal, wrong } from './moysklad-refusal.js';
 import { reportAll, reportByStore, reportCurrent, reportReserves } from './moysklad-reports.js';
@@ -66,6 +67,13 @@ const ORDER_FIELDS: MoySkladFields<MoySkladOrder> = {
   isDeleted: { kind: 'flag', read: ({ deleted }) => deleted !== undefined, byDefault: false },
 };
 
+const MOVEMENT_FIELDS: MoySkladFields<MoySkladMovement> = {
+  id: { kind: 'id', read: ({ id }) => id },
+  syncId: { kind: 'id', read: ({ syncId }) => syncId },
+  name: { kind: 'text', read: ({ name }) => name },
+  isDeleted: { kind: 'flag', read: ({ deleted }) => deleted !== undefined, byDefault: false },
+};
+
 const findOrders = ({ account, user, views }: MoySkladAsk): MoySkladOrders => {
   user.need('see');
   return new MoySkladOrders(account, user, views);
@@ -110,6 +118,19 @@ const hookActs: Readonly<Record<'create' | 'list' | 'get' | 'update' | 'remove',
   get: (ask) => ask.views.hook(findHooks(ask).find(idOf(ask))),
   update: (ask) => ask.views.hook(findHooks(ask).update(idOf(ask), ask.body)),
   remove: (ask) => findHooks(ask).remove(idOf(ask)),
+};
+
+const createMovement: Act = (ask) => {
+  ask.user.need('see');
+  const made = new MoySkladMovements(ask.account, ask.user, ask.views).createMovement(ask.type as MoySkladMovement['type'], ask.body);
+  return ask.views.movement(made, readView(ask));
+};
+const listMovements: Act = (ask) => {
+  ask.user.need('see');
+  const found = [...ask.account.book.movements.values()].filter(({ type }) => type === ask.type);
+  const { rows, size } = chooseRows(found, ask.query, MOVEMENT_FIELDS, (_, id) => id);
+  const view = readView(ask, true);
+  return toList(ask, ask.type, `entity/${ask.type}`, { rows: rows.map((one) => ask.views.movement(one, view)), size });
 };
 
 /** The acts of the calls. An act without a result has an empty reply. */
@@ -189,6 +210,7 @@ export const ACTS: Readonly<Record<MoySkladCall, Act>> = {
     return ask.views.position(ask.account.book.order(idOf(ask)), position);
   },
   deletePosition: (ask) => findOrders(ask).removePositions(idOf(ask), [positionOf(ask)]),
+  ...{ createDemand: createMovement, listDemands: listMovements, createReturn: createMovement, listReturns: listMovements },
   ...{ createWebhook: hookActs.create, listWebhooks: hookActs.list, getWebhook: hookActs.get },
   ...{ updateWebhook: hookActs.update, deleteWebhook: hookActs.remove },
   ...{ createStockWebhook: hookActs.create, listStockWebhooks: hookActs.list, getStockWebhook: hookActs.get },

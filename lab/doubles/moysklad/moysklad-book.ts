@@ -5,6 +5,7 @@ import type {
   MoySkladFigures,
   MoySkladGood,
   MoySkladGoodsType,
+  MoySkladMovement,
   MoySkladOrder,
   MoySkladPosition,
 } from './moysklad-objects.js';
@@ -52,6 +53,7 @@ export type MoySkladOrderEvent = (action: 'CREATE' | 'UPDATE' | 'DELETE', order:
 export class MoySkladBook {
   readonly goods = new Map<string, MoySkladGood>();
   readonly orders = new Map<string, MoySkladOrder>();
+  readonly movements = new Map<string, MoySkladMovement>();
   readonly entries: Readonly<Record<MoySkladEntryType, Map<string, MoySkladEntry>>> = {
     ...{ store: new Map(), organization: new Map(), counterparty: new Map(), currency: new Map() },
   };
@@ -190,10 +192,35 @@ export class MoySkladBook {
     const found = this.good(good);
     const from = store === undefined ? order.store : this.store(store).id;
     if (from === undefined) throw new Error('the order has no store: say from where');
-    this.change([found.id], 'stock', () => {
-      order.shipped.set(found.id, (order.shipped.get(found.id) ?? 0) + toParts(units));
-      this.addTo(found, from, -toParts(units));
-    });
+    this.change([found.id], 'stock', () => this.shipParts(order, found, from, toParts(units)));
+  }
+
+  /** Keeps a new movement. A posted one moves the stock, and a demand uses up the reserve of its order. */
+  putMovement(movement: MoySkladMovement): MoySkladMovement {
+    const { store, type, applicable, positions, basis = '' } = movement;
+    this.movements.set(movement.id, movement);
+    if (!applicable || store === undefined) return movement;
+    this.change(
+      positions.flatMap(({ good }) => [good, ...(this.good(good).components ?? []).map((part) => part.good)]),
+      'stock',
+      () => {
+        for (const { good, quantity } of positions)
+          if (type === 'demand') this.shipParts(this.orders.get(basis), this.good(good), store, quantity);
+          else this.addParts(this.good(good), store, quantity);
+      },
+    );
+    return movement;
+  }
+
+  private shipParts(order: MoySkladOrder | undefined, good: MoySkladGood, store: string, parts: number): void {
+    order?.shipped.set(good.id, (order.shipped.get(good.id) ?? 0) + parts);
+    this.addParts(good, store, -parts);
+  }
+
+  /** The stock of a bundle is the stock of its components. */
+  private addParts(good: MoySkladGood, store: string, parts: number): void {
+    if (good.type !== 'bundle') return this.addTo(good, store, parts);
+    for (const { good: id, quantity } of good.components ?? []) this.addTo(this.good(id), store, (parts * quantity) / 10_000);
   }
 
   /** The shipped quantity of a position: shipments of its good are assigned to its positions in order. */
@@ -262,6 +289,7 @@ export class MoySkladBook {
   clear(): void {
     this.goods.clear();
     this.orders.clear();
+    this.movements.clear();
     [this.ahead, this.numbers] = [0, 0];
   }
 

@@ -220,6 +220,7 @@ export class MoySkladDouble extends Double<
       ...{ stores: tell('store'), organizations: tell('organization'), counterparties: tell('counterparty') },
       goods: () => [...book.goods.values()].map((one) => this.describeGood(one)),
       orders: () => [...book.orders.values()].map((one) => this.describeOrder(one)),
+      movements: () => [...book.movements.values()],
       hooks: () => [...account.hooks.values()].map(({ failedDays, ...shown }) => ({ ...shown, failedDays: failedDays.size })),
     };
   }

@@ -92,6 +92,13 @@ export interface MoySkladOrder {
   readonly shipped: Map<string, number>;
 }
 
+/** A document that moves stock: goods sent to a customer, or goods of a customer that came back. */
+export interface MoySkladMovement extends Omit<MoySkladOrder, 'shipped' | 'deliveryPlannedMoment'> {
+  type: 'demand' | 'salesreturn';
+  /** Id of the order that a demand ships, or of the demand that comes back. */
+  basis?: string;
+}
+
 /** A subscription. */
 export interface MoySkladHook {
   id: string;

@@ -16,8 +16,8 @@ const READ_ONLY = ['accountId', 'created', 'updated', 'deleted', 'sum', 'shipped
 /** Writes of orders by a client. Throws MoySkladRefusal without any change. */
 export class MoySkladOrders {
   constructor(
-    private readonly account: MoySkladAccount,
-    private readonly user: MoySkladUser,
+    protected readonly account: MoySkladAccount,
+    protected readonly user: MoySkladUser,
     private readonly views: MoySkladViews,
   ) {}
 
@@ -117,7 +117,8 @@ export class MoySkladOrders {
     this.account.book.putOrder({ ...order, positions }, ['positions']);
   }
 
-  private fill(order: MoySkladOrder, given: Body): MoySkladOrder {
+  /** Writes the given fields into a new or copied order. */
+  protected fill(order: MoySkladOrder, given: Body): MoySkladOrder {
     const { book } = this.account;
     const { entries } = book;
     for (const [name, type] of [

@@ -29,6 +29,7 @@ const CODES: Readonly<Record<number, readonly [status: number, text: string]>> =
   2011: [400, 'A reference without meta.type'],
   2013: [400, 'A reference with a wrong meta.href'],
   2024: [400, 'A reference to an object that is not there'],
+  3007: [400, 'The object breaks a rule of its kind'],
   3000: [412, 'A required field is missing or empty'],
   3001: [400, 'The field is read-only'],
   3002: [400, 'The value must not be negative'],

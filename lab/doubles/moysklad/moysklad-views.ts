@@ -1,5 +1,13 @@
 import type { MoySkladAccount, MoySkladUser } from './moysklad-account.js';
-import type { MoySkladEntry, MoySkladEntryType, MoySkladGood, MoySkladHook, MoySkladOrder, MoySkladPosition } from './moysklad-objects.js';
+import type {
+  MoySkladEntry,
+  MoySkladEntryType,
+  MoySkladGood,
+  MoySkladHook,
+  MoySkladMovement,
+  MoySkladOrder,
+  MoySkladPosition,
+} from './moysklad-objects.js';
 import { toNumber, writeMoment } from './moysklad-units.js';
 
 /** A reference to another object. */
@@ -128,6 +136,36 @@ export class MoySkladViews {
       assortment: isExpanded ? this.good(good) : this.meta(good.type, good.id),
       ...{ shipped: toNumber(book.countShipped(order, position)), reserve: toNumber(book.countReserve(order, position)) },
       ...(withStock && { stock: this.stock(order, good) }),
+    };
+  }
+
+  movement(movement: MoySkladMovement, { expand, limit = 100 }: MoySkladView = PLAIN): object {
+    const { type, id, syncId, basis, description, store = '', positions } = movement;
+    const path = `entity/${type}/${id}/positions`;
+    const rows = positions.slice(0, limit).map(({ id: own, good, quantity, price, discount, vat, vatEnabled }) => ({
+      ...this.meta(`${type}position`, own, `${path}/${own}`),
+      ...{ id: own, accountId: this.account.id, quantity: toNumber(quantity), price, discount, vat, vatEnabled },
+      assortment: this.meta(this.account.book.good(good).type, good),
+    }));
+    const { meta } = this.meta(`${type}position`, id, path);
+    return {
+      meta: { ...this.meta(type, id).meta, uuidHref: `https://online.moysklad.ru/app/#${type}/edit?id=${id}` },
+      ...{
+        id,
+        accountId: this.account.id,
+        ...(syncId !== undefined && { syncId }),
+        updated: writeMoment(movement.updated),
+        name: movement.name,
+      },
+      ...(description !== undefined && { description }),
+      ...{ externalCode: movement.externalCode, moment: toMinute(movement.moment), applicable: movement.applicable },
+      sum: positions.reduce((sum, { price, quantity }) => sum + Math.round(price * toNumber(quantity)), 0),
+      ...{ store: this.meta('store', store), agent: this.meta('counterparty', movement.agent) },
+      organization: this.meta('organization', movement.organization),
+      created: writeMoment(movement.created),
+      ...(basis !== undefined &&
+        (type === 'demand' ? { customerOrder: this.meta('customerorder', basis) } : { demand: this.meta('demand', basis) })),
+      positions: { meta: { ...meta, size: positions.length, limit: 1_000, offset: 0 }, ...(expand.has('positions') && { rows }) },
     };
   }
 

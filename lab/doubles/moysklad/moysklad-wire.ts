@@ -24,6 +24,7 @@ const CALLS = [
   ...(['currentStock', 'currentStockOfAll', 'stockByStore', 'stockOfAll', 'listReserves'] as const),
   ...(['createOrder', 'listOrders', 'getOrder', 'updateOrder', 'deleteOrder', 'deleteOrders'] as const),
   ...(['listPositions', 'addPositions', 'getPosition', 'updatePosition', 'deletePosition', 'deletePositions'] as const),
+  ...(['createDemand', 'listDemands', 'createReturn', 'listReturns'] as const),
   ...(['createWebhook', 'listWebhooks', 'getWebhook', 'updateWebhook', 'deleteWebhook'] as const),
   ...(['createStockWebhook', 'listStockWebhooks', 'getStockWebhook', 'updateStockWebhook', 'deleteStockWebhook'] as const),
 ] as const;
@@ -43,6 +44,8 @@ export const ORDER_FIELDS = [
   ...['meta', 'organization', 'agent', 'store', 'name', 'externalCode', 'syncId', 'description', 'applicable'],
   ...['moment', 'deliveryPlannedMoment', 'positions'],
 ];
+const MOVED_FIELDS = ORDER_FIELDS.filter((name) => name !== 'deliveryPlannedMoment');
+export const MOVEMENT_FIELDS = { demand: [...MOVED_FIELDS, 'customerOrder'], salesreturn: [...MOVED_FIELDS, 'demand'] } as const;
 export const POSITION_FIELDS = ['meta', 'id', 'assortment', 'quantity', 'price', 'discount', 'vat', 'vatEnabled', 'reserve'];
 export const HOOK_FIELDS = {
   webhook: ['meta', 'url', 'enabled', 'action', 'entityType', 'diffType'],
@@ -54,6 +57,7 @@ const named = (names: readonly string[], known: Readonly<Record<string, Schema>>
 });
 const order = named(ORDER_FIELDS, { positions: { items: named(POSITION_FIELDS) } });
 const position = named(POSITION_FIELDS);
+const moved = { positions: { items: named(POSITION_FIELDS.filter((name) => name !== 'reserve')) } };
 /** The elements are checked one by one, by hand. */
 const references = list(anything, 1);
 const hook = named(HOOK_FIELDS.webhook);
@@ -109,6 +113,17 @@ const orderReply = object({
   ...{ applicable: flag, 'deleted?': moment, sum: number(0), 'store?': storeOrLink, agent: entryOrLink, organization: entryOrLink },
   ...{ created: moment, 'deliveryPlannedMoment?': moment, positions: object({ meta: collection, 'rows?': list(positionReply) }) },
 });
+const movedPosition = object({
+  ...{ ...own, quantity: number(0), price: number(0), discount: number(), vat: whole(0), vatEnabled: flag },
+  assortment: either(reference, goodReply),
+});
+const movementReply = object({
+  ...{ id: uuid, accountId: uuid, meta: object({ ...link, 'uuidHref?': like(/^https?:/) }) },
+  ...{ 'syncId?': uuid, updated: moment, name: text(1), 'description?': text(), externalCode: text(1), moment },
+  ...{ applicable: flag, 'deleted?': moment, sum: number(0), store: storeOrLink, agent: entryOrLink, organization: entryOrLink },
+  ...{ created: moment, 'customerOrder?': reference, 'demand?': reference },
+  positions: object({ meta: collection, 'rows?': list(movedPosition) }),
+});
 const hookReply = object({
   ...own,
   url: text(1, 255),
@@ -156,6 +171,7 @@ const REPLIES: Partial<Record<MoySkladCall, Schema>> = {
   ),
   createOrder: either(orderReply, list(either(orderReply, refusals))),
   ...{ ...both('getOrder', 'listOrders', orderReply), updateOrder: orderReply },
+  ...{ createDemand: movementReply, listDemands: rowsOf(movementReply), createReturn: movementReply, listReturns: rowsOf(movementReply) },
   deleteOrders: list(either(object({ info: text(1) }), refusals)),
   ...{ ...both('getPosition', 'listPositions', positionReply), addPositions: list(positionReply), updatePosition: positionReply },
   ...{ ...both('getWebhook', 'listWebhooks', hookReply), createWebhook: hookReply, updateWebhook: hookReply },
@@ -216,6 +232,10 @@ export const WIRE: readonly WireCall<MoySkladCall>[] = [
   make('getPosition', `GET ${ORDER}/:id/positions/:position`, ['expand']),
   make('updatePosition', `PUT ${ORDER}/:id/positions/:position`, [], position),
   make('deletePosition', `DELETE ${ORDER}/:id/positions/:position`),
+  make('createDemand', 'POST /entity/demand', ['expand'], named(MOVEMENT_FIELDS.demand, moved)),
+  make('listDemands', 'GET /entity/demand', LIST),
+  make('createReturn', 'POST /entity/salesreturn', ['expand'], named(MOVEMENT_FIELDS.salesreturn, moved)),
+  make('listReturns', 'GET /entity/salesreturn', LIST),
   make('createWebhook', 'POST /entity/webhook', [], hook),
   make('listWebhooks', 'GET /entity/webhook', PAGE),
   make('getWebhook', 'GET /entity/webhook/:id'),

@@ -8,7 +8,7 @@ import { LOOKUP, type MoyskladContext } from './moysklad.settings.js';
 import { makeSecretPath } from './webhook.js';
 
 runStoreConformance<MoyskladSettings>('MoySklad', {
-  methods: ['check', 'connect', 'disconnect', 'lookUp', 'reserve', 'webhook', 'listChanges'],
+  methods: ['check', 'connect', 'disconnect', 'lookUp', 'reserve', 'writeOff', 'takeBack', 'webhook', 'listChanges'],
   start: async () => {
     const moysklad = await MoySkladDouble.start();
     // The suite makes more calls than any shop. The limits have their own tests.
@@ -77,8 +77,12 @@ runStoreConformance<MoyskladSettings>('MoySklad', {
       },
       readHeld: (order, xmlId) => {
         const good = book.good(xmlId).id;
-        const positions = [...book.orders.values()].filter(({ name }) => name === `CRM-${order}`).flatMap((one) => one.positions);
-        const held = positions.filter((one) => one.good === good).reduce((sum, { reserve }) => sum + reserve, 0);
+        const orders = [...book.orders.values()].filter(({ name }) => name === `CRM-${order}`);
+        const positions = orders.flatMap((one) => one.positions.map((position) => ({ one, position })));
+        const held = positions.reduce(
+          (sum, { one, position }) => (position.good === good ? sum + book.countReserve(one, position) : sum),
+          0,
+        );
         return Promise.resolve(held / 10_000);
       },
       loseReply: () => moysklad.fail('updateOrder', { kind: 'drop-after' }),
@@ -86,14 +90,23 @@ runStoreConformance<MoyskladSettings>('MoySklad', {
         lose: loseReplies(
           moysklad,
           [
-            ...(['createOrder', 'updateOrder', 'deleteOrder', 'deleteOrders', 'addPositions', 'updatePosition'] as const),
+            ...([
+              'createOrder',
+              'updateOrder',
+              'createDemand',
+              'createReturn',
+              'deleteOrder',
+              'deleteOrders',
+              'addPositions',
+              'updatePosition',
+            ] as const),
             ...(['deletePosition', 'deletePositions', 'createStockWebhook', 'updateStockWebhook', 'deleteStockWebhook'] as const),
           ],
           { busy: { kind: 'too-many-at-once' } },
         ),
         busy: answerBusy(moysklad),
         keepsPauses: true,
-        made: () => book.orders.size,
+        made: () => book.orders.size + book.movements.size,
       },
       failures: [
         { name: 'a wrong token', kind: 'auth', act: (given) => provider.readStocks([{ xmlId: 'a' }], { ...given, settings: wrong }) },

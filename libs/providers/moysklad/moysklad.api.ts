@@ -83,6 +83,13 @@ const order = shape({
   store: maybe(reference),
   positions: part(position),
 });
+/** A demand or a return. */
+const movement = shape({
+  ...{ id: text, name: text, syncId: maybe(text), organization: reference, agent: reference },
+  /** `uuidHref`: its page for people. */
+  meta: shape({ uuidHref: maybe(text) }),
+  positions: part(shape({ quantity: decimal, assortment: reference })),
+});
 const hook = shape({
   ...{ id: text, url: text, enabled: maybe(truth) },
   ...{ action: maybe(text), entityType: maybe(text), stockType: maybe(text), reportType: maybe(text) },
@@ -92,6 +99,7 @@ export type WireGood = Shaped<typeof good>;
 export type WireStock = Shaped<typeof stock>;
 export type WirePosition = Shaped<typeof position>;
 export type WireOrder = Shaped<typeof order>;
+export type WireMovement = Shaped<typeof movement>;
 export type WireHook = Shaped<typeof hook>;
 
 const problem = shape({ error: maybe(text), parameter: maybe(text), code: maybe(whole) });
@@ -138,6 +146,7 @@ export function declareMoysklad(baseUrl = 'https://api.moysklad.ru') {
       [/^(1049|1073|61002)$/, 'rate_limited'],
       [/^(1021|1008|1020)$/, 'missing'],
       ['3006', 'taken', { as: 'invalid' }],
+      [/^(3007|17016|17022)$/, 'rejected'],
       [/^300[012358]$/, 'invalid'],
       ['13005', 'too-large'],
       [/^5500[56]$/, 'other-caller'],
@@ -169,6 +178,9 @@ export function declareMoysklad(baseUrl = 'https://api.moysklad.ru') {
     createOrder: service.act('POST /entity/customerorder', order),
     updateOrder: service.act('PUT /entity/customerorder/:id', order),
     positions: service.read('/entity/customerorder/:id/positions', rowsOf(position)),
+    demands: service.read('/entity/demand', rowsOf(movement)),
+    createDemand: service.act('POST /entity/demand', movement),
+    createReturn: service.act('POST /entity/salesreturn', movement),
     hooks: service.read('/entity/:family', rowsOf(hook)),
     createHook: service.act('POST /entity/:family', nothing),
     updateHook: service.act('PUT /entity/:family/:id', nothing),
