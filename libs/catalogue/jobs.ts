@@ -22,6 +22,7 @@ export const JOBS = {
   'delivery.erase': 'deletes old deliveries',
   'delivery.phones': 'hashes the phones of deliveries, so that operators find them',
   'delivery.poll': 'reads the statuses of deliveries that are due',
+  'delivery.stock': 'moves goods of parcels in the warehouse',
   'drafts.clean': 'deletes old drafts of account pages',
   'health.clean': 'deletes old changes of health',
   'inbox.apply': 'applies the events of a connection',

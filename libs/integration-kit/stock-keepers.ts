@@ -52,7 +52,7 @@ export class StockKeepers {
     this.keepers.set(keeper.integration, keeper);
   }
 
-  /** Returns a connection's keeper, and the connection through its warehouse. Undefined without a warehouse. */
+  /** Returns a connection's keeper, and the connection through its warehouse, if it has a warehouse. */
   find({ views }: Connection): { keeper: StockKeeper; connection: Connection } | undefined {
     for (const connection of views) {
       const keeper = this.keepers.get(connection.module.integration);

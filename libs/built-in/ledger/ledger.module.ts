@@ -18,7 +18,7 @@ import { LedgerReservations } from './ledger-reservations.js';
 import { LedgerStocks } from './ledger-stocks.js';
 import { LedgerBaseline1765000001900 } from './migrations/1765000001900-ledger-baseline.js';
 import { LedgerTerms1765000003700 } from './migrations/1765000003700-ledger-terms.js';
-import { LedgerMoves1765000005500 } from './migrations/1765000005500-ledger-moves.js';
+import { LedgerMoves1765000005700 } from './migrations/1765000005700-ledger-moves.js';
 import { ledgerData } from './ledger.data.js';
 
 /** Entities and migrations of this folder. */
@@ -32,7 +32,7 @@ export const ledgerSchema: Schema = {
     LedgerImportLineEntity,
   ],
   accountData: [ledgerData],
-  migrations: [LedgerBaseline1765000001900, LedgerTerms1765000003700, LedgerMoves1765000005500],
+  migrations: [LedgerBaseline1765000001900, LedgerTerms1765000003700, LedgerMoves1765000005700],
 };
 
 /** The stock ledger. Needs StockChanges from the integration. */

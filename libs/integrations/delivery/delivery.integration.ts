@@ -25,7 +25,7 @@ import { DeliveryStore } from './delivery-store.js';
 import { DeliveryWebhooksService } from './delivery-webhooks.service.js';
 import { DeliveryBaseline1765000001200 } from './migrations/1765000001200-delivery-baseline.js';
 import { DeliveryDetails1765000004500 } from './migrations/1765000004500-delivery-details.js';
-import { DeliveryStock1765000005501 } from './migrations/1765000005501-delivery-stock.js';
+import { DeliveryStock1765000005701 } from './migrations/1765000005701-delivery-stock.js';
 import type { DeliveryProvider } from './port/index.js';
 import { describeRules } from './rules/rules.dto.js';
 import { DeliveryRulesContributor } from './rules/rules.contributor.js';
@@ -59,5 +59,5 @@ export const delivery = defineIntegration<DeliveryProvider>({
   operatorLists: [DeliveryOperatorController],
   entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],
   accountData: deliveryData,
-  migrations: [DeliveryBaseline1765000001200, DeliveryDetails1765000004500, DeliveryStock1765000005501],
+  migrations: [DeliveryBaseline1765000001200, DeliveryDetails1765000004500, DeliveryStock1765000005701],
 });

@@ -44,9 +44,9 @@ describe('the rules that a provider allows', () => {
 
   it('lack the lists that it has no use for', () => {
     const names = (fields: object): (string | undefined)[] => buildSettingsForm(describeOf(fields)).fields.map(({ name }) => name);
-    expect(names({})).toEqual(['rows']);
-    expect(names({ senderFields: ['city'] })).toEqual(['senders', 'rows']);
-    expect(names({ recipientDocument: 'optional' })).toEqual(['rows', 'documentField']);
+    expect(names({})).toEqual(['rows', 'stock']);
+    expect(names({ senderFields: ['city'] })).toEqual(['senders', 'rows', 'stock']);
+    expect(names({ recipientDocument: 'optional' })).toEqual(['rows', 'documentField', 'stock']);
   });
 
   it('cannot name a field that the settings lack', () => {

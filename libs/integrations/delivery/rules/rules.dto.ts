@@ -123,7 +123,7 @@ export interface DeliveryRules {
   rows: DeliveryRule[];
   /** Code of the order's custom field with the number of the buyer's document. */
   documentField?: string;
-  /** When goods are written off in the warehouse of the same module. Rules of earlier versions lack it. */
+  /** When goods are written off in the warehouse of the same module. Missing: never. */
   stock?: StockRule;
 }
 
@@ -186,7 +186,6 @@ export function describeRules(manifest: ProviderManifest<object>): DtoClass<Deli
   const used = choices.filter(({ fields }) => fields.length > 0);
   class DeliveryRulesOfProvider {
     rows: object[] = [];
-    stock: StockRule = 'none';
 
     constructor() {
       for (const { list } of used) Object.assign(this, { [list]: [] });
@@ -227,7 +226,7 @@ export function describeRules(manifest: ProviderManifest<object>): DtoClass<Deli
       Field({ title: texts.rules.titles.documentField, hint: texts.rules.hints.documentField }),
       ...[IsOptional(), IsString(), MaxLength(255)],
     );
-  decorate(DeliveryRulesOfProvider, 'stock', Field(texts.rules.stock), IsIn(STOCK_RULES));
+  decorate(DeliveryRulesOfProvider, 'stock', Field(texts.rules.stock), IsOptional(), IsIn(STOCK_RULES));
   return DeliveryRulesOfProvider as unknown as DtoClass<DeliveryRules>;
 }
 

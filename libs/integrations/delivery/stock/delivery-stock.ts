@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore } from '#connections';
 import { InjectProviders, type MoveDocument, type Providers, StockKeepers, type StockMove } from '#integration-kit';
 import { Clock, Database, defineJob, errorText, HandleJob, newId } from '#platform';
-import { ProviderError } from '#provider-kit';
+import { ProviderError, sayFields } from '#provider-kit';
 import { DifferenceStore, type FoundDifference } from '#reconciliation';
 import { DeliveryEntity } from '../delivery.entity.js';
 import { DeliveryHistory } from '../delivery-history.js';
@@ -59,9 +59,11 @@ export class DeliveryStock {
     const endsAt = performance.now() + RUN_MS;
     // One account's warehouse must not hold up the others. The rest of a slow one is due after the claim.
     await Promise.all(
-      [...Map.groupBy(claimed, ({ connectionId }) => connectionId)].map(async ([id, own]) => {
+      [...new Set(claimed.map(({ connectionId }) => connectionId))].map(async (id) => {
         const connection = await this.connections.findById(id, 'delivery');
-        for (const one of own) if (connection && !stopping.aborted && performance.now() < endsAt) await this.tryToMove(connection, one);
+        for (const one of claimed)
+          if (connection && one.connectionId === id && !stopping.aborted && performance.now() < endsAt)
+            await this.tryToMove(connection, one);
       }),
     );
   }
@@ -131,7 +133,8 @@ export class DeliveryStock {
         done[move] = await keeper.move(connection, move, { parcel: row.id, order: row.order, ...(store && { store }), items });
       } catch (error) {
         if (!(error instanceof ProviderError)) throw error;
-        complain(move, error.message);
+        const fields = Object.entries(sayFields(error, 'en') ?? {}).map(([field, why]) => `${field} ${why}`);
+        complain(move, [error.message, ...fields].join(' '));
         willRetry = error.kind !== 'invalid' && error.kind !== 'rejected';
         break;
       }

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Movements of parcels: their key, and goods that come back. */
-export class LedgerMoves1765000005500 implements MigrationInterface {
+export class LedgerMoves1765000005700 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(build("'set', 'adjust', 'reserve', 'release', 'ship', 'return'", 'ADD COLUMN move_key text'));
   }

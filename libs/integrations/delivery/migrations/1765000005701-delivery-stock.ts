@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Goods of parcels in the warehouse. Goods of earlier deliveries stay: the shop may have moved them. */
-export class DeliveryStock1765000005501 implements MigrationInterface {
+export class DeliveryStock1765000005701 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE delivery ADD COLUMN stock_at timestamptz, ADD COLUMN stock jsonb DEFAULT '{"off":true}'`);
     await runner.query(`
