@@ -160,14 +160,16 @@ export class RegisterStore {
       ...{ at: row.at?.toISOString() ?? null, text: row.text?.slice(0, MOST.text) ?? null },
     }));
     await tx.query(
-      `INSERT INTO register_row (id, connection_id, register_id, integration, revision, line, hash, occurrence, external_id, track_number,
+      `WITH r AS (SELECT * FROM jsonb_to_recordset($5::jsonb) AS r (id uuid, line int, hash text, external_id text, track_number text, reference text,
+           kind text, gross bigint, fees jsonb, net bigint, at timestamptz, text text)),
+         known AS MATERIALIZED (SELECT h.hash, (SELECT coalesce(max(o.occurrence), 0) FROM register_row o
+           WHERE o.register_id = $2 AND o.hash = h.hash AND o.replaced_at IS NULL AND o.revision = $4) AS most FROM (SELECT DISTINCT hash FROM r) h)
+       INSERT INTO register_row (id, connection_id, register_id, integration, revision, line, hash, occurrence, external_id, track_number,
            reference, kind, gross, fees, net, at, text, subject)
-         SELECT r.id, $1, $2, $3, $4, r.line, r.hash, row_number() OVER (PARTITION BY r.hash ORDER BY r.line) + (
-             SELECT count(*) FROM register_row o WHERE o.register_id = $2 AND o.hash = r.hash AND o.replaced_at IS NULL AND o.revision = $4),
+         SELECT r.id, $1, $2, $3, $4, r.line, r.hash, known.most + row_number() OVER (PARTITION BY r.hash ORDER BY r.line),
            r.external_id, r.track_number, r.reference, r.kind, r.gross, r.fees, r.net, r.at, r.text,
            CASE WHEN coalesce(r.external_id, r.track_number, r.reference) IS NULL THEN '' END
-         FROM jsonb_to_recordset($5::jsonb) AS r (id uuid, line int, hash text, external_id text, track_number text, reference text, kind text,
-           gross bigint, fees jsonb, net bigint, at timestamptz, text text)
+         FROM r JOIN known USING (hash)
        ON CONFLICT (register_id, hash, occurrence) WHERE replaced_at IS NULL DO UPDATE SET revision = EXCLUDED.revision, line = EXCLUDED.line`,
       [connectionId, id, integration, revision, JSON.stringify(list)],
     );
