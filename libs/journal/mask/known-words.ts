@@ -6,391 +6,371 @@ import { listFieldNames } from '#crm-client';
  * the journal.
  */
 const WORDS = `
-  ab abajo abandoned abierta abilities ability abort aborted about above abra abs absolute accept accepted accepts acceso access
-  account accounts accounttokenexpiresat accounttokenhash acepta aceptada aceptan aceptar ack acknowledge acknowledgement acquire act
-  action actionid activa active actualizar actualize actívela adaptive add added addinstance additional address addresses adicional
-  adjust adjúntelo administra admita admite admiten adopt aduana adáptelo ae aed affected affects after again age agent agents ago
-  agotó ahead ahora ajustar ajustes al albaranes albarán alcanza alguno alive all alloc allow allowed allownegative allowprivatehosts
-  almacén alone alpha already also although always ambas amd ami among amount amounts an analogs analytics analyze ancestors anchor
-  and anew announce another answer answered answers antelación anterior antes antiguo anulada anulado any anything anywhere análogos
-  apagado apart api apikey apikeysealed apimessage appeal append application applied appliedbefore applies apply approve approved aquí
-  archivo are areas arguments argv arial array arriba arriesgado arrive ars article as ascii asegurado aside asignan ask asked asking
-  asks assert assign asterisk async así at atendidas attach attachments attempt attempts attended attributes au aud audio aunque auth
-  authentication authorization auto autocomplete automatic automáticamente available avatar await awaiting away azn añada añadida
-  añadir añádalo aún back backend background backslashes bad badinputerror badline badlines balance balances banco bank banner barcode
-  barcodes bare barra barras base basename baseurl basis basket batch bcd be bearer became been before begin beginning begins behind
-  being believes belongs below beneath beside best between bg bgn bhd bif blacklist block blocked bnull bob body bold boolean booleans
-  borre bot both bought bound box br bracket break breaks bridge bridges brl broke brought browser bucket buffer build
-  buildbalancestatements building buildsettingsform built bulto bultos bundefined busca business busy but buyer by byid byn byprovider
-  bytes ca cabecera cache cad cada caduca caducado caducó calculate calculator calendar call callback callbackerror callbackguard
-  callbacks called caller calls cambia cambiado cambiar cambie cambio came camino campaign campo campos can canal canales cancel
-  cancelada cancelados cancelarse canceled cancellation cancelled cancelledstatus canceló cannot cantidad capital caption capturable
-  capture captured caracteres card cards carpeta carriage carrier case cash cashless casualidad catch caught causa cause cdek ceil
-  cell cells centavos centimetres centralita centre centro centros cents centésimas cercano cercanos cf cffa ch chance change changed
-  changes changestate channel channels characters charge charged charges chars charset chat chats check checkbox checked checking
-  checkout chf choice choices choose chosen chunk ciento circle cities city ciudad ciudades claimduesettings clasificación class
-  classes clave claves clean clear cleared clf click clicks client cliente clientes clientid clientidhash clientidsealed clock clone
-  close closed closest clp cny coalesce cobra cobrar cobro cod code codes coincide coinciden collect collected colon color colour
-  column columns come comentario comes comienzo coming comisión comma command commas comment commit common como company compare
-  compared compares comparisons compiled complete completed completo component components compra comprador comprados comprobar comprueba
-  compruebe compró comunes comunican con concat condición condition conditions conectado conectar conexiones conexión conf config
-  configurando configurar configured confirm confirmación confirmado confirmar confirmarse confirmation confirme confirmed confirmó
-  conflict connect connected connection connectionentity connectionid connectionrow connections connector connects conoce conocido
-  conocidos conserva conservar conservarlo consideró const consta construct constructible constructor contact contactar contacto
-  contenido content contenthash contents contestó context contexto contienen continue contour contra contract contractfields contracts
-  contradict contragent contraseña contrato contratos coordinates cop copie copied copurchase copy correct correctos correo corrija
-  corríjalos corto cos cost coste costs cotiza cotización cotizar could count countchanged counted counter counting countries country
-  counts courier couriers crc creado create created createdat createdefaultsettings createquerybuilder creating creation credenciales
-  credentials credentialstoldat credit cree crm crmid crossdock cs csv cualquier cuando cuatro cuenta cuentan currencies currency
-  current currentconnection currentmodule curso cursor custom customer customers customs cut cuándo cuánto cvc cx cy cz czk céntimos
-  código códigos cómo da dangerous dar dashboard dashes data database datasource date dated datos day days daños dd de deactivate
-  deadline debe decide decimal decimales decimals decir declarado declared decline declined decode decorated decorator deeply default
-  defaults defined defineprovider definir definition deja dejará del delay delete deleted deletes deleting deletion deliver delivered
-  deliveries delivery deliveryid deliveryids deliverypoints demasiado dentro dep deployment depth desactiva desactivada desactive
-  desactívelo desarrolladores descartadas desconocido describe described describemessenger describió description desde desordenados
-  despachado después destinatario destination destino destroy detail details developers development device devolución devolvió
-  devuelta devuelva dial dialled dialogue dials dictionary did difference differs difiere digest digits dimensions dinero dinner
-  direcciones dirección direction directories directory dirty disabled disconnect disconnected disconnectedat discount discriminator
-  dismissed dispatch dispatcher display disponible disponibles disputa disputado dispute disputed disputes disputó distance distinto
-  disturbed divisible djf dk dkk do docs doctype document documento documentos documents does domains domicilio donde done door dop
-  dos dots double doubt down drop dropped drops dropunchanged dryrun dto dtoclass dudas due dueat duplicado duplicate dura duration déjela déjelo
-  día días dígitos dónde each earliest early east economy económico edit editable editing edits ee effect either ej ejemplo ejemplos
-  el elegir elegirse elija eliminado elimine eliminó ella else elsewhere em email emit emoji empezar empiece empieza empiezan empresa
-  emptied empty en enable enabled encaja encarga encode encontrado encrypted encryption encuentra end ended endedat endpoint endpoints
-  ends eng enlaces enlist enough enseguida enter entered entero entidad entity entitytype entonces entorno entrega entregado entregar
-  entregas entregó entries entry enum env envelope enviar enviarse environment envió envía envían envíelo envíelos envío envíos epoch
-  equivale erased erases error errors errortext es esa esas escriba escribir escribirse escrito ese esta estaba estado estados estar
-  este esto estos estuvo está están esté estén etiqueta etiquetas eur europe event eventos events every everyday exact example
-  examples exceeded exchange exchanges exclude exec execute exist existe existencias existing exists expand expected expire expired
-  expires expiry explain export exports expose expression ext exten extends extension extensiones extensions extensión external
-  externalid externalids externaluserid externos extra extract extradata facturas fail failed failing fails failure failures falla
-  fallida fallido falló false falta family far fb fbf feature fecha fee fetch few fewer fff fi ficha field fields figura figures fila
-  filas file filename files fill filled filter final finally find findbyid findchatmisfit findchoicemisfit findkindmisfit
-  findlookupmisfit findmissing findone findoneby findrecoverymisfit finds findview findwebhookmisfit finish finite firma firmar
-  firmarlo firmas first fiscal fits fitting flat flight float floor folder follow followed following follows fondos font foot for
-  forget form format formatdate formats forms found four fr fragment fragments frame fraude fraudulent free freeform fresh freshuntil
-  from front frozen fue fuentes fulfilled full funciona function funds further gate gateway gather gathered gave gb gbp gel general
-  generales generation geo gestión gestor gestores get getparser getrepository gets gi give given gives giving gmatch gnf go goes
-  going gone good goods gr grabaciones grafías grams grandes grant gratis greater group groups growing grupos gte gtq guarda guardadas
-  guardado guardados guardan guardar guarde guardó guide guía ha haber habrá hace hacerlo hacia had hand handed handled handler
-  handlers handout handover hands hangs hangup happened hará has hash hashimport hasta have hay haya head header headers heads health hear
-  height held here hex hexadecimal hget hh hidden hide highest hint hints history hizo hk hmac hmget hnl hold holder holding holds
-  home homeless hook hora horaria horario horas host hosted hostedmodule hostname hosts hour hours house housing how hr href hset html
-  http https hu hub hubs huf hundred hundredths icon id idempotency identificador identificadores identifiers identify idioma idr ids
-  ie if ignore igual ils im image imagen img implements import importe imported importedline importes importoptions importreport
-  imports importtarget impossible imprime imprimir imprimirlo in inbatches inbox includes incluido incluye incoming incorrect index
-  indica indicadas indicar indicó indique infinity informar information inicial initial initialisers initials inline inner input
-  inquiry inr insert inside inspección inspection installed instance instanceof instances instante instead insufficient insurance
-  insured int intake intakes integer integration intent intenta intento intents interactive interface interfaz intermedio internal
-  internet interno internos interval intervalo into introducir introduzca inténtelo invalid inventories invertidas invoice invoices
-  invoiceuuid ip ipcity ipcountry iqd ir is isarray isdefault iserased isfirstpart isk ismap isnumber iso isoptional isown isstring
-  issuer isuniqueviolation it italic item items iterable its itself iva javascript job jobs jod join joined joinwithoutloops jp jpy
-  json jsonb jsonl judged junto juntos just keep keepkey keepmemory keeprules keeps keepscopes keepsettings keepsnull kept key keyed
-  keyof keys keyword kg kgs kilogram kilogramo kilograms kind kit kmf know known knows kopecks krw kwd kzt la label labels laborable
-  laborables lacks lado landmark lane lang language large larger largo las last lasts late later latest latin latitude le least leave
-  leaving ledger ledgerimportentity leen leer left leg legal legs length lengths less let letras letter letters level li libro lies
-  life lift like limit limited limiter limits line linecap lines link links list lista listaccounts listed listen listened listener
-  listeners listening listinstances lists little live llamada llamadas llamados llamar llamó llega llegan llegó llevan lo load loaded
-  loading loadtimezone local location lock locked locker lockinstances log logged logger login logo logos lone long longer longest
-  longestpausemin longitud longitude look looked lookup lookups loose los lost lower lt lu lugar lugares lunch lv lyd límite límites
-  línea made mail make makeinstance makes making manager managers manifest manifiesto mano manual many map marca marcado marcados
-  marcan margin marked marketplace marking markoverload marks markup markups match matched matcher matches math max maxdays
-  maxreplysize may mayor mayúsculas mb mdl mean meanwhile measure measurement media medidas mediodía medium meets member memo memories
-  memory mend mended mends menor menos mensaje mensajero mensajeros mensajería mensajes menudo mercancía merchant merge message
-  messages messenger meta metadata method metro mg mga middle midway mientras migrations millimetres millionths millis milliseconds
-  mime min minor minute minutes minuto misfit misma mismo misnamed missed missedcode missing mm mode modes modificado modificarse
-  modos module modulecode moduleguard modules molestar moment momento moneda money monitor monospace month more moscú most mostrado
-  mostrados mostrar motivo move moveaccount moved movement movements mpeg ms msk mt much muelle muestra muestran multipart multiple
-  must mx mxn my más máximo mínima mínimo módulo múltiplos nada nadie name named nameoffers names nan narrow national nconnection
-  ncontent neach near nearest necesaria necesita necesite need needed needs negativos neither nested nestloop network networks never
-  new newer newest newoffers news next nextcursor ngn ni nickname ninguna ninguno ningún nio nl no nobody nok nombra nombre non nonce
-  none nor normalize north nosniff not nota notapplied note noted notes notesettingsread nothing notice notices now nueva nuevo null
-  number numbered numbers numeric nunca nx nz nzd número números oauth object oblast obligatoria obligatorio obligatorios octet
-  ocupado of off offer offered offers ofrece ofrecer ofrecida ofrecidas often ok old older oldest olds omr on once one ones online
-  only opacity opción open opencheckout opened opening openmemory openrules opens opensettings openssl operation operations operator
-  optional options or order ordered orderref orders origen origin originate originated originator other others otherwise otra otras
-  otro otros our ours out outbox outcome outgoing output outside over overflow overload overloaded override overtaken owed own pab
-  pack package packages packed packer packers packs padding paga pagado pagar page paged pages pago pagos pagó paid pair paquete paquetes
-  para param parameter parameters params parcel parcels parcial parking parse parsed parser parsestored part parte partial partner
-  parts pasado pasarela paso passed password pasó path pathname patronymic pattern pause pauses pay payed payer paying payload payment
-  payments pays país pbx pdf pdfs pedido pedidos pedir peer peligrosa pen penalise pendiente pending people per percent perdida
-  perdidas perdió performance period permiso permission permissions permita permite permitir permits permitted pero person persona
-  personal personales peso pessimistic petición pexpire phone phones pi pick pickup pida pide piden pie piece pieces pin ping pjsip pl
-  place placed placeholder places plain plan planifica plans plazo plazos pln plus poco point points policy poll pone ponga pool pop
-  popularidad popularity por port portal posible posibles posix possible post postal postalcodes postales precio precios precision
-  prefijo prefix pregunta preguntando preguntas pregunte prepara preparaba preprocessing presence present prevented previous price
-  priced prices pricing primer primera primero principal principio print printable printed printing priority private privilege
-  probarlas problem problema problems process processed processing product production productos products profile program programa
-  progress prometida promise promised properties property propia propio propios protocol protocols proveedor provider providererror
-  providerkind providers providerstate proxy prueba pruebas pruebe pt public pudieron pudo puede pueden puerta puesto punto puntos
-  purchase purchaseprice purged push put puts px pyg página pídalo pública qr quantity que queda quede quedó query queryrunner
-  question questions queue queues quien quitada quitar quite quién quote quoted quotes quoting qué race rand random randomint
-  randomtoken rang range rank ranked rate rates raw reach reached reaches react reaction reactions reacts read readable reader
-  readonly reads readstate ready real reales realizó really realpath reason recall recargo receipts receive received receiver receives
-  reception rechaza rechazada rechazado rechazó recibe recibida recibido recibirlos recipient recoge recogida recogido recognise
-  recognised recognized recomendaciones recommend recommendation recommendations reconcile reconciled reconciliation reconciliationid
-  reconoce reconocido record recording recordings records recoveries recovery rect recuerdan recurring redirect redis redondear reduce
-  reembolso reenter ref reference referencia refresh refund refunded refunds refusal refuse refused refusedcalls refuses region
-  regiones regions register registered registeredhash registering registra registrada registrado registrando registration
-  registrationerror registro registry registrándose región regla reglas reinstated reintentar reject rejected rel release released
-  rellena rellenado reload rem remember remembered remitente remitentes remove removed renamed renew renewals renewed repaired reparto
-  repeat repeated repetida repetido repetimos replace replaced replay replayed replies reply report reported reports repository request
-  requested requests require required requires reserva reservation reserve reserved reserves resolve resource respond responda
-  responde respondió response rest restore restricted restringida result results resume retailcrm retención retiene retiró retries
-  retrieve retry return returned returning returns review revise rige rigen right ring ringing rings risk risky rk ro robada rollback
-  ron root round route row rows rub rule ruled rules rulessealed run running runs rus rwf rx sabe safe saldos sale salen salida
-  salientes salir same sample samples sans sar satisfies saturada save saved savepoint saving say says scale scaled scene scenes
-  schedule scheduled scope scopes sdk se seal sealed sealedlength search searching second seconds secret secreta secretkey secreto
-  secrets secs secure security see seen sees seguimiento segundo segundos segura seguro según sek select self sell send sender
-  senderfields senders sending sendmessage sends sent sentat sep separado separated sequence ser serif served server service
-  servicememory servicememorysealed services servicio servicios servidor session sessions set setfrozenbyoperator setting settings
-  settingsdueat settingserror settingssealed settle settled settleseconds several señales sg sha shadow shape shapeof share shift ship
-  shipment shipmentaddress shipmentdate shipments shipped shop shops shorter shortest should show shown shows shutdown si side sides
-  siempre sign signal signals signature signatures signed signing signs sigue siguiente simla simple simplify sin since single sip
-  site sites sitio sitios size sk slash sleep slice slot small smaller snapshot so sobre socket sola solo solos some something son
-  sonaron soon soporte sort sorted sorting source sources sp spaces spam spelling spellings spendaccounttoken splice split spoken
-  spool spot spots src ss staged stale stand standing stands start started starting starts stat state statement statements static
-  station status statuses statusrules stays step sticky still stock stockchanges stocks stolen stop stopped store stored
-  storedconnection stores stream street strikethrough string stringify stripe stroke structured structuredclone style su subarray
-  subject submit subscription subscriptions succeeded success such suena suficientes suggest suggestions suggests sugiere sum suma
-  summarize sums super supera superó support supported sus suscripción suspicion sustituirla sustituyen svg sweeper switch switched
-  switchedonagainat sym symbol sync system systemurl sí table take taken takes tal talk talking talks tamaño también tan tantos
-  taquilla tarda tarde target tarifa tarifas tariff tarifflist tariffs tarjeta tarjetas tax technology tecnología telemetry telephony
-  tell telloffers tells teléfono teléfonos template templates tener term termina terminal terminó terms test testpay tests text texts
-  th than that thb the theclass their them themselves then there these they this those three through throw tiempo tienda tiendas tiene
-  tienen time timed timeout timer times timestamp timezone tipo title titular tjs tld tmt tnd to todavía today todos together token
-  tokens tokeycolumns told tone tonumber too tooffer took top torows total tp tr trace track tracker tramo tramos transaction
-  transactions transfer
-  transform transit transmitido transport transporte transportista tras tres trial tried tries trim true trunc try trying tránsito ttl
-  turn turns twice two tx type typeof types uah ugx ui uint ul un una unacceptable unanswered unavailable unblocked unchanged
-  undamaged undefined under underline underscores understood undici unescape unescaped unexpected unfound unheard unique unit units
-  unknown unless unnest uno unos unreachable unreadable unready unrecognised unrecognized unref unregistered unsafe unsettled unsigned
-  unsubscribe until untold up update updated updatedat updateinstances upload upper uri url urlencoded us usa usable usan usar usd use
-  used user userid username users using usted usuario usuarios utf utm uuid uuids uuidv uyi uyu uyw uzs vacía vacío vale valen valid
-  validate validateif validatenested validation validator valor value values van vanished var varias varios vat ve veces velocity
-  vender vendor venir verb verdad verify version vez vienen view viewport views violation visible visit visita visitante visitas
-  visitor visitors visits vnd void volume volumen volumétrico volvió vuelta vuv válido véase wait waiting waitingforcapture waits wake
-  wanted wants wantservices ware warehouse warehouses warn warning warnings was wasoff watch wav wavefmt way waybill waybills web
-  webhook webhooks webvisits weighs weight weights went were what when where whether which while who whoever whole whom whose whsec
-  why wider width will window windows wire with withdraw withdrawal withdrawn within without won words work worker working works would
-  wrap write writestate wrong www xaf xmax xml xmlid xmlns xof xpf ya year yes yet you your yours yyyy za zero zip zm zona zonas zone
-  zones ábrala él últimos única автомобиль адрес адреса адресах адресов адресом адресу аккаунта аккаунте аналоги аналогов атс база
-  базовая базовой банк банке без берутся бесплатно беспокоить ближайшему близкой боевые более больше бот бота будет букв буквы бы
-  бывают была быть валюта валюте валюты варианта вас ваш вашего введите введённое ввести веб вебхук вебхука вебхуки вебхуков велики
-  верните вернул вес вида виде видит включите владелец вложения вместе внешние вниз внутренней внутреннем внутренний внутренними
-  внутри во вовремя возврат возврата возвращается возвращена возвращены возвращён возьмите вопросы ворота вперёд времени время вручена
-  вручить вручную вручён все всегда всех всё второго входе входит вы выберите выбора выбрать выдан выдачи вызвать вызов вызовы
-  вызывает вызывают выключен выключено выключите выключится выполнится выхода выше вышло где город города городе городов городом готовил
-  готовит
-  готово груз групп даже данные данных даны дата два дважды две двери дверь действия действует действуют действующего делает денег
-  день деньги диалплана диапазон диапазоне длинная длиннее длины для дней дня до добавить добавлено добавляется добавлять добавочный
-  добавочных добавьте договор договора договорам договоре договору договоры документ долго должен должна должно должны домофона
-  доставка доставки доставку доставлено доставляет доставляется доставок достигает дошедшие друг другая другие другим других другого
-  другое другой другому другу другую его единственное ему если есть ещё её же журнал за забирает забирать забора забран заведены
-  заведённого завершено завершил зависает заглавных заголовок задайте задан заданное задано заказ заказа заказе заказов заказу заказы
-  заказывается закончен закрыта заменить заменяют занимает заново занят записан записей записи записываются запись заполнено заполнить
-  заполняет запрашиваем запрашивает запрашивается запрет запрос запросите запятой зарегистрировал зарегистрирован заявки заявку
-  заявлена звонит звонить звонки звонков звёздочкой здесь знает знаков значение значений зон зоне зоны идентификатор идентификаторы из
-  известен известно известных изменение изменения изменено измените изменить или имеет именем имя индекс индекса индексов индексы
-  интервал интервала интервалов интервалы интернете интерфейс используется используют исправьте истекает источники истёк исходящих их
-  каждого каждое каждом каждые каждый как канал каналы карт карта карте картинка карточку карту карты кв квитанции квитанция кг
-  килограмму клиента клиентов ключ ключу когда кого код кода кодами кодом коды количество комиссия комментарий компания кому
-  контактное контекст контур контура кончается копеек короткая корп косой которого которое которому которые который которым которых
-  кратного кто куда купил куплены курьер курьера курьерская курьеры латинских легковой ли либо лимит линию линия лифт лицо личные
-  логин любого любое любому магазин магазина магазине магазинов магазином магазину магазины мб менеджера менеджеров меньше меньшее
-  меньший меняет меняйте мессенджер мессенджера мест места местах место минус минуту мм могут модуль модуля может можно момента
-  мошенничество на набираются назвал название названием названия называет наибольшая наибольший наименование наименьшая наименьшего
-  наименьший найден найдено накладной наличие наложенный напечатать написание написания например населённый населённых настоящему
-  настоящие настоящий настраивается настраивать настроек настроить настройках настройки находится наценка начала начале начало начатом
-  начинается начинаются начните ндс не неверно невозможно него недостаточно недоступна неизвестна неизвестно ней нельзя нему ненужный
-  нескольких несколько нет нечего нечем ни ниже никогда никто ничего ничьи но новая нового новое новом новую номер номера номере
-  номером нужен нужна нужно нужны нужный оба обещанный обновить обратной обслуживаемые обслуживает общие общих объявленная объяснения
-  объём объёмный обычный обязательны ограничения ограниченный один одна одним одних одно одного одной одному ожидает ожидается
-  окончания округлять он она они оно опаздывают опасный описанию оплате оплатить оплатой оплату оплачено оплачивал ориентир осмотр
-  осмотра основной оспорено оспорил оставлено оставьте остатках остатки остаются от ответил ответьте отвечает отгрузите отгрузить
-  отгрузке отгрузки отгрузку отдаёт отдельно отказ отказал отказался отклонена отклонил отклоняется отклонён откройте открыта открыто
-  откуда отличается отменена отменено отменил отменить отменён отменённых отмеченные отозвал отправители отправитель отправителю
-  отправителя отправить отправки отправлен отправляет отправляется отправляются отправьте отрицательными оформлена оформление
-  оформлении оформляется ошибка ошибкой папка папки папкой папку параметр пароль пару первая первый первым перевозки перевозчик
-  перевозчика перевозчиком перегружена перед передавать передан передаются передаётся пересекается перестанет перечисленных печатается
-  печатать печатной печатных пишет планирует платеже платежей платежи платит платите платы платёж платёжном плюсом по повреждений
-  повтор повторите повторится повторить повторяется под поддержки подключение подключении подключений подключения подключено
-  подключить подключён подозрение подписать подписи подписка подписывать подпись подсказывает подтвердил подтвердить подтверждения
-  подтверждён подходит подходящая подъезд позвонить позже пока показаны показать показывает показывается показывать покупателем
-  покупатель покупателю покупателя покупают поле полностью получателем получателя получать получен получении получено пользователей
-  пользователь пользователя поля помнят попадают попробуйте популярности попытка порядку посетителя посещение посещения после
-  последние посмотрите поставщика постамата постамате посылка посылки посылок потерял потерянная потом почтовые пояс правил правила
-  правилами правилах правилом правильным превышен предела предлагаемые предлагаемых предлагает предлагается предлагать предыдущий
-  прежде прежним префикс при придут приезд приезда приездом приезжают приложите примера примерка примерку примеров примечание
-  принимает принимается принимаются принял принят принята принять прислала приходит приходят причин причина причины пришёл приёма
-  проблема пробное проверить проверьте проверяет программа программе продавать проигран прокси пропущенные просрочена просьбе
-  противоречат проходит процента прочитать прошло прошёл прямо публичным пункт пункта пункте пунктов пункты пусто пустое пустые пустым
-  пути работает работы рабочее рабочий рабочих равный раз раза размер разным разрешение разрешено разрешите разрешить разрешён раньше
-  распознан рассчитывается расчёте расчёту регион регионами регионов регистрируется реестр реже режим режиме режимы резервирует
-  рекомендаций рискованным руководство рядом сайта сайтов сам сама самая сбой сверху свои свой своя сдаются сделано сдэк себя сейчас
-  секрет секретный секунд сервер сервера сервис сервиса сервисе символов символьный склад склада складе складской складу сколько
-  скопируйте следующего следующее следующий слишком служба случайно случайностью слышно см сначала снова со собственные события
-  событиями совпадает содержать содержит создайте сообщают сообщение сообщений сообщения соответствия соответствует сортировке
-  сортировочного сортировочные сортировочный состоялся сотых сохранено сохранены сохраните сохранится сохранить сочтён списана списка
-  списке список списывается списываются спор спрашивает спросите сразу средняя срок сроки ссылки ставит старый статус статусов статусы
-  стать стоимости стоимость сторона страна стране страница страной страны страхование страхованием строка строке строки сумм сумма
-  суммы счетах считает считается считать считаются счёте сюда та так такая также таким таких такого такой таможенное тариф тарифа
-  тарифов тарифом тарифы текст телефон телефона телефонов телефоны тестах тестового тестовые тестовый тестовых технология то товар
-  товары того токен только тот точек транспорт транспорта требует трек три удалено удалил удалите удалить удалось удалён удержание
-  удержания удерживаются уже узнайте узнаёт укажите указан указана указаны указать украденная управления условие услугами услуги
-  уходят учитываются учёт учётные файл файла формат формате формах формы хотя хранится хранить хранятся целым цена ценах цене ценность
-  центов центр центра центры цену цены цифр часовой частичная часто часть часы чат чатах чатов чем через черты четырёх число числом
-  читать читаются чтение что чтобы чуть чём шага шк шлюза экономичная этаж эти этикетка этикетки этикеток этим этими этих это этого
-  этой этом этому этот эту юрлицу является язык
-  activada activity advance alfa ambos artículo artículos bancaria bet bits bloqueada buyers caja cambió centimeter cerrado cm cobró
-  commission commodity composite compradores consultar crédito cub cubic deben decimeter demasiadas devolver devolverse dm duplicated
-  efectivo ellos employed enviados etapa etapas excise ffff forma gain gambling gcal gigabyte gigacalorie gram idempotence identificarse
-  identified illegal intellectual ipv js kassa kb kilobyte kilowatt kwh liberar liter llamarlo loan lottery me megabyte meter milliliter
-  minutos mir ml mobile monedero móvil necesario net notificaciones notification notifications operador operating party pc pcs permiten
-  planned platform premium prepayment previsto prize procesando receipt recibo recibos redes refundable registran requiere resort retener
-  retenido retraso saldo sales sber sbp sec sq square stage stages tb terabyte ton ud wallet yoo yookassa
-  баланс банка банковская банком бизнес будут валютой вернуть включены выключены гбайт гкал гр двумя дм завершает закрыт заплатил
-  запрещены запросов зарегистрированы значения зону идентифицировать кассы кбайт квт ключа ключом кошелёк кредит кредите мбайт мин минуты
-  мл много наличные об обрабатывает одну онлайн оператор операции оплата оплатил оплаты ответили отклонено отправленные отпустить
-  планируемый платежа плати поддерживается подходят покупателям покупки примут прочие сбер сбп связи сети сменили списаны списать способ
-  способа способом стадию стадия стадиями станет стоит сут там тбайт уведомлений удержанных удержаны удерживает узнать часовую частями
-  чека чеки чеков шт
-  acceptance aceptado actas acts agotaron apiship assessed calcula calle cancelado carriers comisiones comprado conecte contrata cuál
-  cálculos delivering devuelto dice enviándose expedición fees included llame mire perdido preparada prepared recargue respuesta resto
-  roubles rublos solicitud solicitudes succeed terminar transportistas uploading vuelve
-  animation certificate edited entities forbidden forward info keyboard offset photo photos resize sticker telegram unauthorized updates
-  venue video voice
-  callinfo callstart clid direct disposition echo lifetime notified notify predicted rec recorded skip statistics stats till unallocated
-  unixtime zadarma zd
-  акты возникла выдаче вызван вызова вызывается готов дом доставлен закончились зарегистрировала идут кабинете каждой какому личном
-  назначения начинаться обращаться обязательно передачи подготовлен подключите пополните просит расчёты рублях сборов своей службе службой
-  службу службы сообщает страховку тарифами улица услуга утерян частичный
-  abre abrir abrió absoluta acaba acknowledged activo adapte adelantan administrador administrators afterwards alerta algunos allows allí
-  almacenes amex antiguas anula anular aparece aplicación appears archivos arrived asigne avisan because began begun billetera blob bloqueó
-  bots bring brings buscadas buscan button cajero callers cambiando cambiaron cambios cargue caso chooses cifrado cifras claim cloud cobrará
-  cobre collects comprobando conectados conectó configurado confirma confirms contabilizar contraparte copiar correcto counterparty crear
-  cualquiera cuotas cupón cuya cópiela cópielo cópielos debit decidir defina delayed demasiados demás desconéctelo descuentan despierta
-  devolviendo diez digital discarded discards débito editar elemento elementos elige eliminada elíjalos emita enciéndalo encrypts encuentran
-  enlace enseña enteros enters entre entregan entregue entretanto envíe errordescription errormsg erróneos escribe escuchar espacios espera
-  espere examining expenses explica factura faltan finished fit fraud fuera futura gastos gestiona got grande guiones guárdelo haga half
-  handles hechos hyphens identifier income indiquen ingresos integración interrupted introducida introducidos introducirlo introdúzcalo
-  invisibles issue journal kinds lanes lately leads libre lleva líneas manera marcar marque meant medios menores miembros minúsculas
-  mostrará moves mueve na niveles noroeste noticed nuevas ofrezca oxxo pague palabras panel pasa paste pegue pequeño physical picture pierde
-  porque posteriores preguntar preguntará pregúntele prepagados prepago prepaid press privada probar processes producción producto pruébelo
-  publica published pulse quitó rango rato re reacción reading recalculando recalculating rechazan rechazar reclamo redirects registró
-  repita reservan reservar reservas reservó respóndalo restart resultado retienen revisando revíselo rights régimen script sección section
-  seven shared siete slip socio somewhere sooner southern spans storage stories subscribes superiores sur suya suyos switches tareas ten
-  thank tick ticked tipos todas todo traen transferencia tus va vales vaya vea ven ver virtual volver voucher vuelva véala waited wakes
-  accepting announced assigns automatically blank cancelling different erase hourly immediately inquires intervals invisible issued ll
-  bundling contains continued creates decorators fixed replied task
-  appear arrives completes consent detected earlier exceed exceeds incomplete initially main maximum minimum overlap similar
-  meantime occurred preferably recent refunding rejects remains replacement resolved responded stated transferred uses we
-  western whatever writes written yourself área últimas último абсолютным адресами аккаунт банковский боевого ботов боту будущей буквами
-  было быстрее валюту ваша вашей вашу вверху вводить вебхуками вернитесь вернуться вернётесь видеть видна видны включатся включён владельца
-  вложено внешний возвращено войдите временем вставьте второй входящий выберет выписке выполнено выпустите выставьте года дальнейшие дальше
-  данными датой даёт движутся двоеточие де дебетовая действие делается дело держит десять дефисов дефисы добавочным доступ доступен доступы
-  доходы дошла дошёл другом ждёт загрузите задержкой займёт заказами заказом закупочная замечаются заполните запросы зарезервировано
-  зарезервируйте затем звонка звонках звонком звонок звонящего значением идентификатором имени имеющейся индексом интеграции интеграция
-  исключённые исход исходящие исходящий ищутся кабинета каждая какие каких календаре картой касса клиент клиенты ключи кнопка коде колонками
-  команду контуре копировать которая которой кредитная латиницей любом маркированного маркировки менеджерам менеджером меньших меняется
-  месте минут модулю мы нажмите назвала названа названы назначьте наличными напишите настроенной настройкам находятся небольшую неверные
-  неверных недолго недоступен неё никому ним них новый номеров нумерует нём объектом ограниченным окне оператором опечатка оплатите оплачен
-  опросом опубликованного остались остальная остатка остатков остаток ответ отклоняются открывает открывается открыть отменяет отменённый
-  отметьте отмечены оформите оформлением панели пара партнёр переадресуются перевод передайте переданы передать перечислите печатные писать
-  платные плату подключены подождите подтвердит подтверждает подчёркиваний подчёркивания позволяет позвоните показываются покупателей полная
-  полный получает получены попробовать пор посещением последнее поставьте потому почтовый почты поэтому правилам править правки право
-  предоплаченная претензию приватном приложение приложению примет примите приняты присылать пробелов проведите проверены проверяется
-  проводить программ пропадёт просмотры просыпается раздела разделе рассрочке расходы расчёт расчёта резерв резервировать результат решение
-  сами самого сборами свободен связь сдаёте сделайте сделать секретной секретным секретом секунду секунды сетями силе система сказано сканер
-  складов склады скомплектуйте служб смотрите соединила создавать создан создаёт сообщил сообщит сопоставьте состоянии сотрудника сотруднику
-  сохранении сохранил сохранённое списания списано списком спросим спросит сроку ссылка ссылку ставки старые статья стороны странице
-  страницу страницы строчными сходится счета счёт текстом телефоне тем теряются тестовой тестовыми типа товара товарами товаров тогда той
-  токена токеном тремя уведомления удержанное удержано удерживают указано указывает успешных установлена файлы федерального физический
-  формата хватает цветом целыми цифровая цифры часа часовая часовым чата чей чек чеками числа читается шаг шестнадцатеричным шифрования
-  шифрует электронный эта языке января
-  abrieron acceder accesible activan actual administradores adónde alerts anybody anyway aparecen app aprueban archivado archived around
-  asígnele
-  audit automático avisa avisos bajos belong bien botón buscar calendario central clic cobrado columnas comparison completa conectan
-  configuración configurada configuradas confírmelo congelado congeló continúa cosa crea cuentas cópielas desactivado desactivados deshizo
-  desvían detectan devoluciones dialogues differ diga dio diálogos elegirá encargar enero entrante entrar enviado equal errormessage
-  escanean espacio estas evento examine excluidos excluyen exige explains exprés externo failuremessage favor fifth fiscales formato
-  formatted forwarded frecuencia froze físicas gift giveaway grabación grupo haberse hacer he him historia incorrectos inferior instalments
-  integraciones intentándolo lack latinas led lee lets liberó llama llaman llegado machine mal mantener masked medio members menú misspelt
-  modo muchos nalog nombres numera objeto ocupa oferta ofertas ofrecidos overdue overview palabra partes pass permisos permit permitida
-  pictures pierden postgres prepaga pressed programas programs publicada publishes páginas quedan reciben rediss regalo registradora
-  reintenta repite reservado reservaría resumen revisar routes ruta said saliente scanned serve sets sido signos sirve solicitado sorteo
-  spells stay stopping story strict subjects suficiente suscribe suyo tendría tenga texto theirs trae vendedor ventana volverá word
-  автономная автономный администратор администратора архиве аудио берёт большое ботам ботом был вам введёнными ведёт велико верный видео
-  видно
-  виды видят включена включительно внутренние возвратов возвращаются вопрос всеми выбирает выключена выключенного вытесняют вычитаются
-  глубоко готова группы даст двойным двух дел делать делиться диалогах диапазоном добавочного добавочные договоров долей дороге заблокировал
-  заблокированные завершится заглавными заголовка заказах заменён заморожен занято запрошено зарезервирована зона идёт известной изменился
-  интерфейса искать исключают каждым карточке карточки клиентом ключами контрагента конца лежит линий личного любой любым маркетплейсе менее меню
-  мог модуле названо найти накладных налог налогообложения написать настроено настроены началом нашей небольшое невидимых недавно недоступны новые
-  область облачной обновляется обрабатывается одновременно одном округ опросить оспаривает оспорен осталось остальным острова ответа
-  отгружайте отдельного отказано отключите открыл открыли отметить отправленного отправлено отправлять паролем партнёру первую перейдите переносит
-  пересчитывает печатаются платить платный повторов повторяйте повторяются подписывается подписью подтвердите покажет покупателе полей
-  получатель полученный полчаса полю попросите потеряется появится поясом прав права правами предоплата предоплаченных приложении пример
-  причину пробует проверять проводит программой продавца продуктом пройдёт проспект проходят публикует пускает путём равно разрешает реакции
-  режима резервирования резервируется резервируют резервом решения сайты свободно своему своим своих сдаёт семь скрипт слов слово случае
-  смог снаружи событие совершён соединять создаётся сомнений состоять сохранения сохранён способы спрашиваем спросить спросят среди ссылок ставка
-  стадии стадийность стал строк строкой сумме сумму считал счёта тестов тестовом тех течение тоже том тракт угодно удался уйдёт фото хоста
-  целиком чаще чеках чьего электронной элементов этикетках юрлицо языка
-  базе безопасность блокировку бывает велика вид восстановлена всем выдаёт высота диалогов длина документа документы дома доступный
-  единица единицы зависит запроса запросом знаком измерения инн использовать история казахстана каталоге короткий корреспондентский курс
-  метро моего моём моему мой назад наложенного населённого настроен находит нашему невозможна номеру облачная обратиться обслуживается
-  общий объявляйте описании отклонять передаёт плательщик повторно поддержка поддержку позиции позиция поиска пользовательские попытку
-  потерян почта предел предмет предоплату прежних принимают разговор разделите размеров размеры расчётный рождения россии рубежом
-  самозанятый свидетельства скидка снимет сообщите сохранение спасибо станция старт таможенные тест тип токены удалена указала улицы
-  упрощённая ффд ширина штук эл электронная юридический юридическое abroad aceptó acting administrator alertas alto ancho anteriores
-  autónomo avise batches boundary bundle búsqueda búsquelo cabinet catálogo certificado chargebacks citan claims clase cluster compartida
-  consulte contain continues contracargos contrareembolso control conversación correspondent corresponsal corta declarados declare define
-  depende descripción descuento disk dismiss divida draft duplica edificio electrónico ellas estación everyone extranjero fast father ffd
-  fz guard guardarlo hanging identity indicado iniciar insight january jurídica kazajistán kazakhstan liberarlo mercado mi moy nacimiento
-  negative negativo node npm nuestro operators pagador papers personalizados piso quedar razón reclamos recomendación reconciliations
-  rellene repítalo replaces reset restauró restored restores retirado retired retorno revisarlo role rusia russia scroll seguridad seller
-  serves simplificado simplified sklad social somebody steps sustituto synchronous trata unfreeze unidad unidades union unmeasured valores
-  pro postgre sql baja gs
-  atendida bicicleta bicycle blanco bloque buscamos camión car checklist clases coche comida comprobadas conectada contiene dado damaged
-  daytime dañado descanso devuelve
-  encontramos encuesta english entrance escritura español evening expedirse express foto franja franjas furgoneta game gracias hágalo iax
-  incluir
-  información inglés inicio juego latitud lejano lorry mañana modalidad morning motocicleta motorcycle noche nuestra oculto office oficina
-  operación parámetro patent patente provincia puerto realizará redondeo reintentaremos reprogramado repítala rescheduled reservations
-  responsable rounding ruso russian salto sentido siendo signo sirva solicita tanto telefonía terminada timbre transferir ubicación
-  broken buys calling checks combined depends differences disappeared earlier fix omit queried queries reopens selects strategy supports tables threw thrown unfreezes years ошибки выполнен
-  vehicle vehículo
-  volveremos автоматически аналога английский артикул банкомат ближайшие блокировка блокировки блокирует блокируются боты вверх велосипед
-  веса вечер включить внутреннего внутренним внутренних внутренняя выполнена география грузовик да дайте даты двухстадийная двухстадийной
-  действующий дн дозвона долгота енвд есхн заблокирована заблокированная заблокированных заблокировано заблокированы заблокировать
-  завершён записана запрещён запрошенное зарезервировать игра изменил инструкции исключает истекло итого ищем классы контакт контрагент
-  короче кубик максимальная
-  максимальный менеджер менеджеру менеджеры меньшей местоположение минимальная минимального минимальный минимум мотоцикл назначен
-  накладная направление неактивен неверный некорректный обед общая одностадийная одностадийную ожидания округление операция описание
-  оплатах опрос осн останется отвечен отгрузка отдаются отказаться отправлений офис патентная перенесена перенос перерыв пешком
-  повреждена повторим
-  повторяем подарок поддерживает поддержкой покупок порт посетитель почту принято приостановлен проверку проверяем разблокировать регионы
-  резервы розыгрыш русский сдал сервере скрыт слушать совместных создана стикер стр схема схеме схему телефония утеряна утро фургон
-  хранение часов широта штрихкод экспресс
-  segunda repetir rechazo preparan listo impresión оплачивается вторым повторе готовятся придёт следующей печати
-  abrirlo acción aclare activar actualización actualizado adds aplicar apruebe atención atiende attention añade bloqueado botones buttons
-  cancelar cancele care cierre cinco clarify comando comandos commands comprobación comprobamos conectando consulta conéctelo copiado
-  corríjalo defecto desactualizado distributes diálogo durante ello encoding encontraron entregaron enviada enviará everything fin five
-  hecho historial immutable libres nuevos presses prevista problemas propone proponer reciba reembolsado reembolsar reparte responder
-  respondido responsible respuestas roles sea sockets solicitando sonará sugerida suggested usado usó vence widget widgets ábralo вернутся
-  виден внешнему внимания выполняет выполняется выставлен действительным диалога диалоге диалоги добавляет доставлены доходят зазвонит
-  займётся заказано закройте запрошен изменились иначе использован использована ищется какого клиентам клиенту кнопки кнопкой команды
-  могло найдены начался недоставленные недоступно неизвестен обновление обновлено обновлён обратитесь ожидался оспаривается остальное
-  остаётся ответила ответить ответов ответственного ответы отвечать отказала отклонила отключён откроется отмена отмените отправится
-  отправление отсюда панель переданный перезвонили платёжный подключается подсказок позиций применить приняла проблем проблемы проверим
-  проверка пропущен пропущенный пять разблокировка распределяет резерве роли скопирована скопировать скоро собственных создания состояние
-  статуса текущем телефонии товарах умолчанию устарела устареть уточните час чаты шлюз repartidor вернулось едет обратно
-  переходите перейти можете списание ссылке отклонено venció
-  adapter billed comparable delimiter differently doubles facts figure gross layout monetary payout payouts promises quoted register
-  registers suman totals uploads collected unreadable refunded booked
-  algo cuadran вернулся договором завершения посылку сходятся
-  había fallado теперь déle lectura секретного выплаты
-  заменил superar compruébela выкуплено вручено передано записывать частично забирает permitirlo future partners bookings dealt
+  ab abajo abandoned abierta abilities ability abort aborted about above abra abre abrieron abrir abrirlo abrió abroad abs absoluta
+  absolute acaba acceder accept acceptance accepted accepting accepts accesible acceso access acción account accounts
+  accounttokenexpiresat accounttokenhash acepta aceptada aceptado aceptan aceptar aceptó ack acknowledge acknowledged acknowledgement
+  aclare acquire act actas acting action actionid activa activada activan activar active activity activo acts actual actualización
+  actualizado actualizar actualize actívela adapte adapter adaptive add added addinstance addition additional address addresses adds
+  adelantan adicional adjust adjúntelo administra administrador administradores administrator administrators admita admite admiten adopt
+  aduana advance adáptelo adónde ae aed affected affects after afterwards again age agent agents ago agotaron agotó ahead ahora ajustar
+  ajustes al albaranes albarán alcanza alerta alertas alerts alfa algo alguno algunos alive all alloc allow allowed allownegative
+  allowprivatehosts allows allí almacenes almacén alone alpha already also although alto always ambas ambos amd amex ami among amount
+  amounts an analogs analytics analyze ancestors ancho anchor and anew animation announce announced another answer answered answers
+  antelación anterior anteriores antes antiguas antiguo anula anulada anulado anular any anybody anything anyway anywhere análogos apagado
+  aparece aparecen apart aparte api apikey apikeysealed apimessage apiship aplicación aplicar app appeal appear appears append application
+  applied appliedbefore applies apply approve approved aprueban apruebe aquí archivado archived archivo archivos are areas arguments argv
+  arial around array arriba arriesgado arrive arrived arrives ars article artículo artículos as ascii asegurado aside asignan asigne ask
+  asked asking asks assert assessed assign assigns asterisk async así asígnele at atención atendida atendidas atiende attach attachments
+  attempt attempts attended attention attributes au aud audio audit aunque auth authentication authorization auto autocomplete automatic
+  automatically automáticamente automático autónomo available avatar avisa avisan avise avisos await awaiting away azn añada añade añadida
+  añadir añádalo aún back backend background backslashes bad badinputerror badline badlines baja bajos balance balances bancaria banco
+  bank banner barcode barcodes bare barra barras base basename baseurl basis basket batch batches bcd be bearer became because been before
+  began begin beginning begins begun behind being believes belong belongs below beneath beside best bet between bg bgn bhd bicicleta
+  bicycle bien bif billed billetera bits blacklist blanco blank blob block blocked bloque bloqueada bloqueado bloqueó bnull bob body bold
+  booked bookings boolean booleans borre bot both botones bots botón bought bound boundary box br bracket break breaks bridge bridges
+  bring brings brl broke broken brought browser bucket buffer build buildbalancestatements building buildsettingsform built bulto bultos
+  bundefined bundle bundling busca buscadas buscamos buscan buscar business busy but button buttons buyer buyers buys by byid byn
+  byprovider bytes búsqueda búsquelo ca cabecera cabinet cache cad cada caduca caducado caducó caja cajero calcula calculate calculator
+  calendar calendario call callback callbackerror callbackguard callbacks calle called caller callers callinfo calling calls callstart
+  cambia cambiado cambiando cambiar cambiaron cambie cambio cambios cambió came camino camión campaign campo campos can canal canales
+  cancel cancelada cancelado cancelados cancelar cancelarse cancele canceled cancellation cancelled cancelledstatus cancelling canceló
+  cannot cantidad capital caption capturable capture captured car caracteres card cards care cargue carpeta carriage carried carrier
+  carriers case cash cashless caso casualidad catch catálogo caught causa cause cdek ceil cell cells centavos centimeter centimetres
+  central centralita centre centro centros cents centésimas cercano cercanos cerrado certificado certificate cf cffa ch chance change
+  changed changes changestate channel channels characters charge chargebacks charged charges chars charset chat chats check checkbox
+  checked checking checklist checkout checks chf choice choices choose chooses chosen chunk ciento cierre cifrado cifras cinco circle
+  citan cities city ciudad ciudades claim claimduesettings claims clarify clase clases clasificación class classes clave claves clean
+  clear cleared clf clic click clicks clid client cliente clientes clientid clientidhash clientidsealed clock clone close closed closest
+  cloud clp cluster cm cny coalesce cobra cobrado cobrar cobrará cobre cobro cobró coche cod code codes coincide coinciden collect
+  collected collects colon color colour column columnas columns comando comandos combined come comentario comes comida comienzo coming
+  comisiones comisión comma command commands commas comment commission commit commodity common como company comparable compare compared
+  compares comparison comparisons compartida compiled completa complete completed completes completo component components composite compra
+  comprado comprador compradores comprados comprobación comprobadas comprobado comprobamos comprobando comprobar comprobarlo comprueba
+  compruebe compruébela compró comunes comunican con concat condición condition conditions conectada conectado conectados conectan
+  conectando conectar conecte conectó conexiones conexión conf config configuración configurada configuradas configurado configurando
+  configurar configured confirm confirma confirmación confirmado confirmar confirmarse confirmation confirme confirmed confirms confirmó
+  conflict confírmelo congelado congeló connect connected connection connectionentity connectionid connectionrow connections connector
+  connects conoce conocido conocidos consent conserva conservar conservarlo consideró const consta construct constructible constructor
+  consulta consultar consulte contabilizar contact contactar contacto contain contains contenido content contenthash contents contestó
+  context contexto contiene contienen continue continued continues continúa contour contra contracargos contract contractfields contracts
+  contradict contragent contraparte contrareembolso contraseña contrata contrato contratos control conversación conéctelo coordinates cop
+  copiado copiar copie copied copurchase copy correct correcto correctos correo correspondent corresponsal corrija corríjalo corríjalos
+  corta corto cos cosa cost coste costs cotiza cotización cotizar could count countchanged counted counter counterparty counting countries
+  country counts courier couriers crc crea creada creado crean crear create created createdat createdefaultsettings createquerybuilder
+  creates creating creation credenciales credentials credentialstoldat credit cree crm crmid crossdock crédito cs csv cuadran cualquier
+  cualquiera cuando cuatro cub cubic cuenta cuentan cuentas cuotas cupón currencies currency current currentconnection currentmodule curso
+  cursor custom customer customers customs cut cuya cuál cuándo cuánto cvc cx cy cz czk cálculos céntimos código códigos cómo cópiela
+  cópielas cópielo cópielos da dado damaged dangerous dar dashboard dashes data database datasource date dated datos day days daytime
+  dañado daños dd de deactivate deadline dealt debe deben debit decide decidir decimal decimales decimals decimeter decir declarado
+  declarados declare declared declares decline declined decode decorated decorator decorators deeply default defaults defecto defina
+  define defined defineprovider definir definition deja dejará del delay delayed delete deleted deletes deleting deletion delimiter
+  deliver delivered deliveries delivering delivery deliveryid deliveryids deliverypoints demand demasiadas demasiado demasiados demás
+  dentro dep depende depends deployment depth desactiva desactivada desactivado desactivados desactive desactualizado desactívelo
+  desarrolladores descanso descartadas desconocido desconéctelo describe described describemessenger describió descripción description
+  descuentan descuento desde deshizo desordenados despachado despierta después destinatario destination destino destroy desvían detail
+  details detectan detected developers development device devoluciones devolución devolver devolverse devolviendo devolvió devuelta
+  devuelto devuelva devuelve dial dialled dialogue dialogues dials dice dictionary did diez differ difference differences different
+  differently differs difiere diga digest digital digits dimensions dinero dinner dio direcciones dirección direct direction directories
+  directory dirty disabled disappeared discarded discards disconnect disconnected disconnectedat discount discriminator disk dismiss
+  dismissed dispatch dispatcher display disponible disponibles disposition disputa disputado dispute disputed disputes disputó distance
+  distinto distributes disturbed divida divisible diálogo diálogos djf dk dkk dm do docs doctype document documento documentos documents
+  does domains domicilio donde done door dop dos dots double doubles doubt down draft drop dropped drops dropunchanged dryrun dto dtoclass
+  dudas due dueat duplica duplicado duplicate duplicated dura durante duration débito déjela déjelo déle día días dígitos dónde each
+  earlier earliest early east echo economy económico edificio edit editable editar edited editing edits ee efectivo effect either ej
+  ejemplo ejemplos el electrónico elegir elegirse elegirá elemento elementos elige elija eliminada eliminado elimine eliminó ella ellas
+  ello ellos else elsewhere elíjalos em email emit emita emoji empezar empiece empieza empiezan employed empresa emptied empty en enable
+  enabled encaja encarga encargar enciéndalo encode encoding encontrado encontramos encontraron encrypted encryption encrypts encuentra
+  encuentran encuesta end ended endedat endpoint endpoints ends enero eng english enlace enlaces enlist enough enseguida enseña enter
+  entered entero enteros enters entidad entities entity entitytype entonces entorno entrance entrante entrar entre entrega entregado
+  entregan entregar entregaron entregas entregue entregó entretanto entries entry enum env envelope enviada enviado enviados enviar
+  enviarse enviará environment enviándose envió envía envían envíe envíelo envíelos envío envíos epoch equal equivale erase erased erases
+  error errordescription errormessage errormsg errors errortext erróneos es esa esas escanean escriba escribe escribir escribirse escrito
+  escritura escuchar ese espacio espacios español espera espere esta estaba estación estado estados estar estas este esto estos estuvo
+  está están esté estén etapa etapas etiqueta etiquetas eur europe evening event evento eventos events every everyday everyone everything
+  exact examine examining example examples exceed exceeded exceeds exchange exchanges excise exclude excluidos excluyen exec execute exige
+  exist existe existencias existing exists expand expected expedición expedirse expenses expire expired expires expiry explain explains
+  explica export exports expose express expression exprés ext exten extends extension extensiones extensions extensión external externalid
+  externalids externaluserid externo externos extra extract extradata extranjero facts factura facturas fail failed failing fails failure
+  failuremessage failures falla fallado fallida fallido falló false falta faltan family far fast father favor fb fbf feature fecha fee
+  fees fetch few fewer ffd fff ffff fi ficha field fields fifth figura figure figures fila filas file filename files fill filled filter
+  fin final finally find findbyid findchatmisfit findchoicemisfit findkindmisfit findlookupmisfit findmissing findone findoneby
+  findrecoverymisfit finds findview findwebhookmisfit finish finished finite firma firmar firmarlo firmas first fiscal fiscales fit fits
+  fitting five fix fixed flat flight float floor folder follow followed following follows fondos font foot for forbidden forget form forma
+  format formatdate formato formats formatted forms forward forwarded foto found four fr fragment fragments frame franja franjas fraud
+  fraude fraudulent frecuencia free freeform fresh freshuntil from front froze frozen fue fuentes fuera fulfilled full funciona function
+  funds furgoneta further futura future fz físicas gain gambling game gastos gate gateway gather gathered gave gb gbp gcal gel general
+  generales generation geo gestiona gestión gestor gestores get getparser getrepository gets gi gift gigabyte gigacalorie give giveaway
+  given gives giving gmatch gnf go goes going gone good goods got gr grabaciones grabación gracias grafías gram grams grande grandes grant
+  gratis greater gross group groups growing grupo grupos gs gte gtq guard guarda guardadas guardado guardados guardan guardar guardarlo
+  guarde guardó guide guiones guárdelo guía ha haber haberse habrá había hace hacer hacerlo hacia had haga half hand handed handled
+  handler handlers handles handout handover hands hanging hangs hangup happen happened hará has hash hashimport hasta have hay haya he
+  head header headers heads health hear hecho hechos height held here hex hexadecimal hget hh hidden hide highest him hint hints historia
+  historial history hizo hk hmac hmget hnl hold holder holding holds home homeless hook hora horaria horario horas host hosted
+  hostedmodule hostname hosts hour hourly hours house housing how hr href hset html http https hu hub hubs huf hundred hundredths hyphens
+  hágalo iax icon id idempotence idempotency identificador identificadores identificarse identified identifier identifiers identify
+  identity idioma idr ids ie if ignore igual illegal ils im image imagen img immediately immutable implements import importe imported
+  importedline importes importoptions importreport imports importtarget impossible impresión imprime imprimir imprimirlo in inbatches
+  inbox included includes incluido incluir incluye income incoming incomplete incorrect incorrectos index indica indicadas indicado
+  indicar indicó indique indiquen inferior infinity info información informar information inglés ingresos inicial iniciar inicio initial
+  initialisers initially initials inline inner input inquires inquiry inr insert inside insight inspección inspection installed
+  instalments instance instanceof instances instante instead insufficient insurance insured int intake intakes integer integraciones
+  integración integration intellectual intent intenta intento intents intentándolo interactive interface interfaz intermedio internal
+  internet interno internos interrupted interval intervalo intervals into introducida introducidos introducir introducirlo introduzca
+  introdúzcalo inténtelo invalid inventories invertidas invisible invisibles invoice invoices invoiceuuid ip ipcity ipcountry ipv iqd ir
+  is isarray isdefault iserased isfirstpart isk ismap isnumber iso isoptional isown isstring issue issued issuer isuniqueviolation it
+  italic item items iterable its itself iva january javascript job jobs jod join joined joinwithoutloops journal jp jpy js json jsonb
+  jsonl judged juego junto juntos jurídica just kassa kazajistán kazakhstan kb keep keepkey keepmemory keeprules keeps keepscopes
+  keepsettings keepsnull kept key keyboard keyed keyof keys keyword kg kgs kilobyte kilogram kilogramo kilograms kilowatt kind kinds kit
+  kmf know known knows kopecks krw kwd kwh kzt la label labels laborable laborables lack lacks lado landmark lane lanes lang language
+  large larger largo las last lasts late lately later latest latin latinas latitud latitude layout le leads least leave leaving lectura
+  led ledger ledgerimportentity lee leen leer left leg legal legs lejano length lengths less let letras lets letter letters level li
+  liberar liberarlo liberó libre libres libro lies life lifetime lift like limit limited limiter limits line linecap lines link links list
+  lista listaccounts listed listen listened listener listeners listening listinstances listo lists liter little live ll llama llamada
+  llamadas llamados llaman llamar llamarlo llame llamó llega llegado llegan llegó lleva llevan lo load loaded loading loadtimezone loan
+  local location lock locked locker lockinstances log logged logger login logo logos lone long longer longest longestpausemin longitud
+  longitude look looked lookup lookups loose lorry los lost lottery lower lt lu lugar lugares lunch lv lyd límite límites línea líneas
+  machine made mail main make makeinstance makes making mal manager managers manera manifest manifiesto mano mantener manual many map
+  marca marcado marcados marcan marcar margin marked marketplace marking markoverload marks markup markups marque masked match matched
+  matcher matches math max maxdays maximum maxreplysize may mayor mayúsculas mañana mb mdl me mean meant meantime meanwhile measure
+  measurement media medidas medio mediodía medios medium meets megabyte member members memo memories memory mend mended mends menor
+  menores menos mensaje mensajero mensajeros mensajería mensajes menudo menú mercado mercancía merchant merge message messages messenger
+  meta metadata meter method metro mg mga mi middle midway miembros mientras migrations milliliter millimetres millionths millis
+  milliseconds mime min minimum minor minute minutes minuto minutos minúsculas mir mire misfit misma mismo misnamed missed missedcode
+  missing misspelt ml mm mobile modalidad mode modes modificado modificarse modo modos module modulecode moduleguard modules molestar
+  moment momento moneda monedero monetary money monitor monospace month more morning moscú most mostrado mostrados mostrar mostrará motivo
+  motocicleta motorcycle move moveaccount moved movement movements moves movieron movió moy mpeg ms msk mt much muchos muelle muestra
+  muestran mueve multipart multiple must mx mxn my más máximo mínima mínimo módulo móvil múltiplos na nacimiento nada nadie nalog name
+  named nameoffers names nan narrow national nconnection ncontent neach near nearest necesaria necesario necesita necesite need needed
+  needs negative negativo negativos neither nested nestloop net network networks never new newer newest newoffers news next nextcursor ngn
+  ni nickname ninguna ninguno ningún nio niveles nl no nobody noche node nok nombra nombre nombres non nonce none nor normalize noroeste
+  north nosniff not nota notapplied note noted notes notesettingsread nothing notice noticed notices notificaciones notification
+  notifications notified notify now npm nuestra nuestro nueva nuevas nuevo nuevos null number numbered numbers numera numeric nunca nx nz
+  nzd número números oauth object objeto oblast obligatoria obligatorio obligatorios occurred octet oculto ocupa ocupado of oferta ofertas
+  off offer offered offers office offset oficina ofrece ofrecer ofrecida ofrecidas ofrecidos ofrezca often ok old older oldest olds omit
+  omr on once one ones online only opacity opción open opencheckout opened opening openmemory openrules opens opensettings openssl
+  operación operador operating operation operations operator operators optional options or order ordered orderref orders origen origin
+  originate originated originator other others otherwise otra otras otro otros our ours out outbox outcome outgoing output outside over
+  overdue overflow overlap overload overloaded override overtaken overview owed own oxxo pab pack package packages packed packer packers
+  packs padding paga pagado pagador pagar page paged pages pago pagos pague pagó paid pair palabra palabras panel papers paquete paquetes
+  para param parameter parameters params parcel parcels parcial parking parse parsed parser parsestored part parte partes partial partner
+  partners parts party parámetro pasa pasado pasarela paso pass passed password paste pasó patent patente path pathname patronymic pattern
+  pause pauses pay payed payer paying payload payment payments payout payouts pays país pbx pc pcs pdf pdfs pedido pedidos pedir peer
+  pegue peligrosa pen penalise pendiente pending people pequeño per percent perdida perdidas perdido perdió perform performance period
+  permiso permisos permission permissions permit permita permite permiten permitida permitir permitirlo permits permitted pero person
+  persona personal personales personalizado personalizados peso pessimistic petición pexpire phone phones photo photos physical pi pick
+  pickup picture pictures pida pide piden pie piece pieces pierde pierden pin ping piso pjsip pl place placed placeholder places plain
+  plan planifica planned plans platform plazo plazos pln plus poco point points policy poll pone ponga pool pop popularidad popularity por
+  porque port portal posible posibles posix possible post postal postalcodes postales posteriores postgre postgres precio precios
+  precision predicted preferably prefijo prefix pregunta preguntando preguntar preguntará preguntas pregunte pregúntele premium prepaga
+  prepagados prepago prepaid prepara preparaba preparada preparan prepared prepayment preprocessing presence present press pressed presses
+  prevented previous prevista previsto price priced prices pricing primer primera primero principal principio print printable printed
+  printing priority privada private privilege prize pro probar probarlas problem problema problemas problems procesando process processed
+  processes processing producción product production producto productos products profile program programa programas programs progress
+  prometida promise promised promises properties property propia propio propios propone proponer protocol protocols proveedor provider
+  providererror providerkind providers providerstate provincia proxy prueba pruebas pruebe pruébelo pt public publica publicada published
+  publishes pudieron pudo puede pueden puerta puerto puesto pulse punto puntos purchase purchaseprice purged push put puts px pyg página
+  páginas pídalo pública qr quantity que queda quedan quedar quede quedó queried queries query queryrunner question questions queue queues
+  quien quitada quitar quite quitó quién quote quoted quotes quoting qué race rand random randomint randomtoken rang range rango rank
+  ranked rate rates rato raw razón re reacción reach reached reaches react reaction reactions reacts read readable reader reading readonly
+  reads readstate ready real reales realizará realizó really realpath reason rec recalculando recalculating recall recargo recargue
+  receipt receipts receive received receiver receives recent reception rechaza rechazada rechazado rechazan rechazar rechazo rechazó
+  reciba recibe reciben recibida recibido recibirlos recibo recibos recipient reclamo reclamos recoge recogida recogido recognise
+  recognised recognized recomendaciones recomendación recommend recommendation recommendations reconcile reconciled reconciliation
+  reconciliationid reconciliations reconoce reconocido record recorded recording recordings records recoveries recovery rect recuerdan
+  recurring redes redirect redirects redis rediss redondear redondeo reduce reembolsado reembolsar reembolso reenter ref reference
+  referencia refresh refund refundable refunded refunding refunds refusal refuse refused refusedcalls refuses regalo region regiones
+  regions register registered registeredhash registering registers registra registrada registrado registradora registran registrando
+  registration registrationerror registro registry registrándose registró región regla reglas reingresa reinstated reintenta reintentar
+  reintentaremos reject rejected rejects rel release released rellena rellenado rellene reload rem remains remember remembered remitente
+  remitentes remove removed renamed renew renewals renewed reopens repaired reparte repartidor reparto repeat repeated repetida repetido
+  repetimos repetir repita repite replace replaced replacement replaces replay replayed replied replies reply report reported reports
+  repository reprogramado repítala repítalo request requested requests requiere require required requires rescheduled reserva reservado
+  reservan reservar reservaría reservas reservation reservations reserve reserved reserves reservó reset resize resolve resolved resort
+  resource respond responda responde responded responder respondido respondió responsable response responsible respuesta respuestas
+  respóndalo rest restart restauró resto restore restored restores restricted restringida result resultado results resume resumen
+  retailcrm retención retener retenido retiene retienen retirado retired retiró retorno retraso retries retrieve retry return returned
+  returning returns reverse review revisando revisar revisarlo revise revíselo rige rigen right rights ring ringing rings risk risky rk ro
+  robada role roles rollback ron root roubles round rounding route routes row rows rub rublos rule ruled rules rulessealed run running
+  runs rus rusia ruso russia russian ruta rwf rx régimen sabe safe said saldo saldos sale salen sales salida saliente salientes salir
+  salto same sample samples sans sar satisfies saturada save saved savepoint saving say says sber sbp scale scaled scanned scene scenes
+  schedule scheduled scope scopes script scroll sdk se sea seal sealed sealedlength search searching sec sección second seconds secret
+  secreta secretkey secreto secrets secs section secure security see seen sees seguimiento segunda segundo segundos segura seguridad
+  seguro según sek select selects self sell seller send sender senderfields senders sending sendmessage sends sent sentat sentido sep
+  separado separated sequence ser serif serve served server serves service servicememory servicememorysealed services servicio servicios
+  servidor session sessions set setfrozenbyoperator sets setting settings settingsdueat settingserror settingssealed settle settled
+  settleseconds seven several señales sg sha shadow shape shapeof share shared shift ship shipment shipmentaddress shipmentdate shipments
+  shipped shop shops shorter shortest should show shown shows shutdown si side sides sido siempre siendo siete sign signal signals
+  signature signatures signed signing signo signos signs sigue siguiente similar simla simple simplificado simplified simplify sin since
+  single sip sirva sirve site sites sitio sitios size sk skip sklad slash sleep slice slip slot small smaller snapshot so sobre social
+  socio socket sockets sola solicita solicitado solicitando solicitud solicitudes solo solos some somebody something somewhere son sonaron
+  sonará soon sooner soporte sort sorted sorteo sorting source sources southern sp spaces spam spans spelling spellings spells
+  spendaccounttoken splice split spoken spool spot spots sq sql square src ss stage staged stages stale stand standing stands start
+  started starting starts stat state stated statement statements static station statistics stats status statuses statusrules stay stays
+  step steps sticker sticky still stock stockchanges stocks stolen stop stopped stopping storage store stored storedconnection stores
+  stories story strategy stream street strict strikethrough string stringify stripe stroke structured structuredclone style su subarray
+  subject subjects submit subscribes subscription subscriptions succeed succeeded success such suena suficiente suficientes sugerida
+  suggest suggested suggestions suggests sugiere sum suma suman summarize sums super supera superar superiores superó support supported
+  supports sur sus suscribe suscripción suspicion sustituirla sustituto sustituyen suya suyo suyos svg sweeper switch switched
+  switchedonagainat switches sym symbol sync synchronous system systemurl sí table tables take taken takes tal talk talking talks tamaño
+  también tan tanto tantos taquilla tarda tarde tareas target tarifa tarifas tariff tarifflist tariffs tarjeta tarjetas task tax tb
+  technology tecnología telefonía telegram telemetry telephony tell telloffers tells teléfono teléfonos template templates ten tendría
+  tener tenga terabyte term termina terminada terminal terminar terminó terms test testpay tests text texto texts th than thank that thb
+  the theclass their theirs them themselves then there these they this those three threw through throw thrown tick ticked tiempo tienda
+  tiendas tiene tienen till timbre time timed timeout timer times timestamp timezone tipo tipos title titular tjs tld tmt tnd to todas
+  todavía today todo todos together token tokens tokeycolumns told ton tone tonumber too tooffer took top torows total totals tp tr trace
+  track tracker trae traen tramo tramos transaction transactions transfer transferencia transferir transferred transform transit
+  transmitido transport transporte transportista transportistas tras trata tres trial tried tries trim true trunc try trying tránsito ttl
+  turn turns tus twice two tx type typeof types uah ubicación ud ugx ui uint ul un una unacceptable unallocated unanswered unauthorized
+  unavailable unblocked unchanged undamaged undefined under underline underscores understood undici unescape unescaped unexpected unfound
+  unfreeze unfreezes unheard unidad unidades union unique unit units unixtime unknown unless unmeasured unnest uno unos unreachable
+  unreadable unready unrecognised unrecognized unref unregistered unsafe unsettled unsigned unsubscribe until untold up update updated
+  updatedat updateinstances updates upload uploading uploads upper uri url urlencoded us usa usable usado usan usar usd use used user
+  userid username users uses using usted usuario usuarios usó utf utm uuid uuids uuidv uyi uyu uyw uzs va vacía vacío vale valen vales
+  valid validate validateif validatenested validation validator valor valores value values van vanished var varias varios vat vaya ve vea
+  veces vehicle vehículo velocity ven vence venció vendedor vender vendor venir ventana venue ver verb verdad verify version vez video
+  vienen view viewport views violation virtual visible visit visita visitante visitas visitor visitors visits vnd voice void volume
+  volumen volumétrico volver volveremos volverá volvió voucher vuelta vuelva vuelve vuv válido véala véase wait waited waiting
+  waitingforcapture waits wake wakes wallet wanted wants wantservices ware warehouse warehouses warn warning warnings was wasoff watch wav
+  wavefmt way waybill waybills we web webhook webhooks webvisits weighs weight weights went were western what whatever when where whether
+  which while who whoever whole whom whose whsec why wider widget widgets width will window windows wire with withdraw withdrawal
+  withdrawn within without won word words work worker working works would wrap write writes writestate written wrong www xaf xmax xml
+  xmlid xmlns xof xpf ya year years yes yet yoo yookassa you your yours yourself yyyy za zadarma zd zero zip zm zona zonas zone zones
+  ábrala ábralo área él últimas último últimos única абсолютным автоматически автомобиль автономная автономный администратор
+  администратора адрес адреса адресами адресах адресов адресом адресу аккаунт аккаунта аккаунте акты аналога аналоги аналогов английский
+  артикул архиве атс аудио база базе базовая базовой баланс банк банка банке банковская банковский банком банкомат без безопасность
+  берутся берёт бесплатно беспокоить бизнес ближайшему ближайшие близкой блокировка блокировки блокировку блокирует блокируются боевого
+  боевые более больше большое бот бота ботам ботов ботом боту боты будет будут будущей букв буквами буквы бы бывает бывают был была было
+  быстрее быть валюта валюте валютой валюту валюты вам варианта вас ваш ваша вашего вашей вашу введите введённое введёнными вверх вверху
+  ввести вводить веб вебхук вебхука вебхуками вебхуки вебхуков ведёт велика велики велико велосипед верните вернитесь вернувшееся вернул
+  вернула вернулось вернулся вернутся вернуть вернуться верный вернётесь вес веса вечер вид вида виде виден видео видеть видит видна видно
+  видны виды видят включатся включена включены включите включительно включить включён владелец владельца вложения вложено вместе внешнему
+  внешние внешний вниз внимания внутреннего внутренней внутреннем внутренние внутренний внутренним внутренними внутренних внутренняя
+  внутри во вовремя возврат возврата возвратов возвраты возвращается возвращаются возвращена возвращено возвращены возвращён возникла
+  возьмите войдите вопрос вопросы ворота восстановлена вперёд временем времени время вручена вручено вручил вручить вручную вручён все
+  всегда всем всеми всех вставьте всё второго второй вторым входе входит входящий вы выберет выберите выбирает выбора выбрать выдан выдаче
+  выдачи выдаёт вызван вызвать вызов вызова вызовы вызывает вызывается вызывают выключен выключена выключенного выключено выключены
+  выключите выключится выкуплено выписке выплаты выполнен выполнена выполнено выполнится выполняет выполняется выпустите высота выставлен
+  выставьте вытесняют выхода вычитаются выше вышло гбайт где география гкал глубоко года город города городе городов городом готов готова
+  готовил готовит готово готовятся гр груз грузовик групп группы да даже дайте дальнейшие дальше данные данными данных даны даст дата
+  датой даты даёт два дважды две двери дверь движутся двоеточие двойным двумя двух двухстадийная двухстадийной де дебетовая действие
+  действительным действия действует действуют действующего действующий дел делает делается делать делиться дело денег день деньги держит
+  десять дефисов дефисы диалога диалогах диалоге диалоги диалогов диалплана диапазон диапазоне диапазоном длина длинная длиннее длины для
+  дм дн дней дня до добавить добавлено добавляет добавляется добавлять добавочного добавочные добавочный добавочным добавочных добавьте
+  договор договора договорам договоре договоров договором договору договоры дозвона документ документа документом документы долго долгота
+  долей должен должна должно должны дом дома домофона дороге доставка доставки доставку доставлен доставлено доставлены доставляет
+  доставляется доставок достигает доступ доступен доступный доступы доходы доходят дошедшие дошла дошёл друг другая другие другим других
+  другого другое другой другом другому другу другую его едет единица единицы единственное ему енвд если есть есхн ещё её ждёт же журнал за
+  забирает забирать заблокировал заблокирована заблокированная заблокированные заблокированных заблокировано заблокированы заблокировать
+  забора забран заведены заведённого завершает завершения завершено завершил завершится завершён зависает зависит заглавными заглавных
+  заголовка заголовок загрузите задайте задан заданное задано задержкой зазвонит займёт займётся заказ заказа заказами заказано заказах
+  заказе заказов заказом заказу заказы заказывается закончен закончились закройте закрыт закрыта закупочная заменил заменить заменяют
+  заменён замечаются заморожен занимает заново занят занято записан записана записей записи записывать записываются запись заплатил
+  заполнено заполните заполнить заполняет запрашиваем запрашивает запрашивается запрет запрещены запрещён запрос запроса запросите
+  запросов запросом запросы запрошен запрошенное запрошено запятой зарегистрировал зарегистрировала зарегистрирован зарегистрированы
+  зарезервирована зарезервировано зарезервировать зарезервируйте затем заявки заявку заявлена звонит звонить звонка звонках звонки звонков
+  звонком звонок звонящего звёздочкой здесь знает знаков знаком значение значением значений значения зон зона зоне зону зоны игра
+  идентификатор идентификатором идентификаторы идентифицировать идут идёт из известен известно известной известных изменение изменения
+  изменено изменил изменились изменился измените изменить измерения или имеет именем имени имеющейся имя иначе индекс индекса индексов
+  индексом индексы инн инструкции интеграции интеграция интервал интервала интервалов интервалы интернете интерфейс интерфейса искать
+  исключает исключают исключённые использован использована использовать используется используют исправьте истекает истекло история
+  источники истёк исход исходящие исходящий исходящих итого их ищем ищется ищутся кабинета кабинете каждая каждого каждое каждой каждом
+  каждые каждый каждым казахстана как какие каких какого какому календаре канал каналы карт карта карте картинка картой карточке карточки
+  карточку карту карты касса кассы каталоге кбайт кв квитанции квитанция квт кг килограмму классы клиент клиента клиентам клиентов
+  клиентом клиенту клиенты ключ ключа ключами ключи ключом ключу кнопка кнопки кнопкой когда кого код кода кодами коде кодом коды
+  количество колонками команду команды комиссия комментарий компания кому контакт контактное контекст контрагент контрагента контур
+  контура контуре конца кончается копеек копировать короткая короткий короче корп корреспондентский косой которая которого которое которой
+  которому которые который которым которых кошелёк кратного кредит кредите кредитная кто кубик куда купил куплены курс курьер курьера
+  курьерская курьеру курьеры латиницей латинских легковой лежит ли либо лимит линий линию линия лифт лицо личного личном личные логин
+  любого любое любой любом любому любым магазин магазина магазине магазинов магазином магазину магазины максимальная максимальный
+  маркетплейсе маркированного маркировки мб мбайт менеджер менеджера менеджерам менеджеров менеджером менеджеру менеджеры менее меньше
+  меньшее меньшей меньший меньших меню меняет меняется меняйте мессенджер мессенджера мест места местах месте место местоположение метро
+  мин минимальная минимального минимальный минимум минус минут минуту минуты мл мм много мог могло могут модуле модулем модуль модулю
+  модуля моего моему может можете можно мой момента мотоцикл мошенничество моём мы на набираются нажатие нажмите назад назвал назвала
+  названа название названием названия названо названы назначен назначения назначьте называет наибольшая наибольший наименование наименьшая
+  наименьшего наименьший найден найдено найдены найти накладная накладной накладных наличие наличные наличными налог налогообложения
+  наложенного наложенный напечатать написание написания написать напишите направление например населённого населённый населённых
+  настоящему настоящие настоящий настраивается настраивать настроек настроен настроенной настроено настроены настроить настройкам
+  настройках настройки находит находится находятся наценка начала начале начало началом начался начатом начинается начинаться начинаются
+  начните нашей нашему ндс не неактивен небольшое небольшую неверно неверные неверный неверных невидимых невозможен невозможна невозможно
+  него недавно недолго недоставленные недостаточно недоступен недоступна недоступно недоступны неизвестен неизвестна неизвестно ней
+  некорректный нельзя нему ненужный нескольких несколько нет нечего нечем неё ни ниже никогда никому никто ним них ничего ничьи но новая
+  нового новое новом новую новые новый номер номера номере номеров номером номеру нужен нужна нужно нужны нужный нумерует нём об оба обед
+  обещанный область облачная облачной обновить обновление обновлено обновляется обновлён обрабатывает обрабатывается обратитесь обратиться
+  обратно обратной обращаться обслуживаемые обслуживает обслуживается общая общие общий общих объектом объявленная объявляйте объяснения
+  объём объёмный обычный обязательно обязательны ограничения ограниченный ограниченным один одна одним одних одно одновременно одного
+  одной одном одному одностадийная одностадийную одну ожидает ожидается ожидался ожидания окне окончания округ округление округлять он она
+  они онлайн оно опаздывают опасный оператор оператором операции операция опечатка описание описании описанию оплата оплатах оплате
+  оплатил оплатите оплатить оплатой оплату оплаты оплачен оплачено оплачивается оплачивал оприходуется опрос опросить опросом
+  опубликованного ориентир осмотр осмотра осн основной оспаривает оспаривается оспорен оспорено оспорил оставлено оставьте остались
+  осталось остальная остальное остальным останется остатка остатках остатки остатков остаток остаются остаётся острова от ответ ответа
+  ответил ответила ответили ответить ответов ответственного ответы ответьте отвечает отвечать отвечен отгружайте отгружено отгрузите
+  отгрузить отгрузка отгрузке отгрузки отгрузку отдаются отдаёт отдельно отдельного отказ отказал отказала отказался отказано отказаться
+  отклонена отклонено отклонил отклонила отклоняется отклонять отклоняются отклонён отключите отключён откроется откройте открывает
+  открывается открыл открыли открыта открыто открыть откуда отличается отмена отменена отменено отменил отмените отменить отменяет отменён
+  отменённый отменённых отметить отметьте отмеченные отмечены отозвал отправители отправитель отправителю отправителя отправится отправить
+  отправки отправлен отправление отправлений отправленного отправленные отправлено отправляет отправляется отправлять отправляются
+  отправьте отпустить отрицательными отсюда офис оформите оформлена оформление оформлением оформлении оформляется оформляются ошибка
+  ошибки ошибкой панели панель папка папки папкой папку пара параметр паролем пароль партнёр партнёру пару патентная первая первую первый
+  первым переадресуются перевод перевозки перевозчик перевозчика перевозчиком перевозчику перегружена перед передавать передайте передан
+  переданный передано переданы передать передачи передаются передаёт передаётся перезвонили перейдите перейти перенесена перенос переносит
+  перерыв пересекается перестанет пересчитывает переходите перечисленных перечислите печатается печатать печатаются печати печатной
+  печатные печатных пешком писать пишет планируемый планирует платежа платеже платежей платежи плательщик плати платит платите платить
+  платные платный плату платы платёж платёжном платёжный плюсом по повреждена повреждений повтор повторе повторим повторите повторится
+  повторить повторно повторов повторяем повторяется повторяйте повторяются под подарок подготовлен поддерживает поддерживается поддержка
+  поддержки поддержкой поддержку подключается подключение подключении подключений подключения подключено подключены подключите подключить
+  подключён подождите подозрение подписать подписи подписка подписывается подписывать подпись подписью подсказок подсказывает подтвердил
+  подтвердит подтвердите подтвердить подтверждает подтверждения подтверждён подходит подходят подходящая подчёркиваний подчёркивания
+  подъезд позволяет позвоните позвонить позже позиции позиций позиция поиска пока покажет показаны показать показывает показывается
+  показывать показываются покупателе покупателей покупателем покупатель покупателю покупателя покупателям покупают покупки покупок поле
+  полей полная полностью полный получает получателем получатель получателя получать получен получении полученный получено получены полчаса
+  пользователей пользователь пользовательские пользовательского пользователя полю поля помнят попадают пополните попробовать попробуйте
+  попросите популярности попытка попытку пор порт порядку посетитель посетителя посещение посещением посещения после последнее последние
+  посмотрите поставщика поставьте постамата постамате посылка посылки посылку посылок потеряется потерял потерян потерянная потом потому
+  почта почтовые почтовый почту почты поэтому появится пояс поясом прав права правами правил правила правилам правилами правилах правилом
+  правильным править правки право превышен предел предела предлагаемые предлагаемых предлагает предлагается предлагать предмет предоплата
+  предоплату предоплаченная предоплаченных предыдущее предыдущий прежде прежним прежних претензию префикс при приватном придут придёт
+  приезд приезда приездом приезжают приложение приложении приложению приложите применить пример примера примерка примерку примеров примет
+  примечание примите примут принимает принимается принимают принимаются принял приняла принят принята принято приняты принять
+  приостановлен прислала присылать приходит приходят причин причина причину причины пришёл приёма пробелов проблем проблема проблемы
+  пробное пробует проведено проведены проведите проверены проверил проверим проверить проверка проверку проверьте проверяем проверяет
+  проверяется проверять проводит проводить программ программа программе программой продавать продавца продуктом проигран произойдёт
+  пройдёт прокси пропадёт пропущен пропущенные пропущенный просит просмотры проспект просрочена просыпается просьбе противоречат проходит
+  проходят процента прочие прочитать прошло прошёл прямо публикует публичным пункт пункта пункте пунктов пункты пускает пусто пустое
+  пустые пустым пути путём пять работает работы рабочее рабочий рабочих равно равный раз раза разблокировать разблокировка разговор
+  раздела разделе разделите размер размеров размеры разным разрешает разрешение разрешено разрешите разрешить разрешён раньше распознан
+  распределяет рассрочке рассчитывается расходы расчёт расчёта расчёте расчётный расчёту расчёты реакции регион регионами регионов регионы
+  регистрируется реестр реже режим режима режиме режимы резерв резерве резервирования резервировать резервирует резервируется резервируют
+  резервом резервы результат рекомендаций решение решения рискованным рождения розыгрыш роли россии рубежом рублях руководство русский
+  рядом сайта сайтов сайты сам сама самая сами самого самозанятый сбер сбой сборами сборов сбп сверху свидетельства свободен свободно
+  своей своему свои своим своих свой своя связаться связи связь сдал сдаются сдаёт сдаёте сделайте сделано сделать сдэк себя сейчас секрет
+  секретного секретной секретный секретным секретом секунд секунду секунды семь сервер сервера сервере сервис сервиса сервисе сервисом
+  сети сетями силе символов символьный система сказано сканер скидка склад склада складе складов складской складу склады сколько
+  скомплектуйте скопирована скопировать скопируйте скоро скрипт скрыт следующего следующее следующей следующий слишком слов слово служб
+  служба службе службой службу службы случае случайно случайностью слушать слышно см сменили смог смотрите снаружи сначала снимет снова со
+  собственные собственных событие события событиями совершён совместных совпадает содержать содержит соединила соединять создавать
+  создайте создан создана создания создано создаёт создаётся сомнений сообщает сообщают сообщение сообщений сообщения сообщил сообщит
+  сообщите соответствия соответствует сопоставьте сортировке сортировочного сортировочные сортировочный состоялся состояние состоянии
+  состоять сотрудника сотруднику сотых сохранение сохранении сохранения сохранено сохранены сохранил сохраните сохранится сохранить
+  сохранён сохранённое сочтён спасибо списана списание списания списано списаны списать списка списке списком список списывается списывать
+  списываются спор способ способа способом способы спрашиваем спрашивает спросим спросит спросите спросить спросят сразу среди средняя
+  срок сроки сроку ссылка ссылке ссылки ссылку ссылок ставит ставка ставки стадии стадийность стадию стадия стадиями стал станет станция
+  старт старые старый статус статуса статусов статусы стать статья стикер стоимости стоимость стоит сторона стороны стр страна стране
+  страница странице страницу страницы страной страны страхование страхованием страховку строк строка строке строки строкой строчными сумм
+  сумма сумме сумму суммы сут схема схеме схему сходится сходятся счета счетах считает считается считал считать считаются счёт счёта счёте
+  сюда та так такая также таким таких такого такой там таможенное таможенные тариф тарифа тарифами тарифов тарифом тарифы тбайт текст
+  текстом текущем телефон телефона телефоне телефонии телефония телефонов телефоны тем теперь теряются тест тестах тестов тестового
+  тестовой тестовом тестовые тестовый тестовыми тестовых тех технология течение тип типа то товар товара товарами товарах товаров товары
+  тогда того тоже той токен токена токеном токены только том тот точек тракт транспорт транспорта требует трек тремя три уведомлений
+  уведомления угодно удалена удалено удалил удалите удалить удалось удался удалён удержание удержания удержанное удержанных удержано
+  удержаны удерживает удерживают удерживаются уже узнайте узнать узнаёт уйдёт укажите указала указан указана указано указаны указать
+  указывает украденная улица улицы умолчанию управления упрощённая условие услуга услугами услуги успешных установлена устарела устареть
+  утерян утеряна уточните утро уходят учитываются учёт учётные файл файла файлы федерального физический формат формата формате формах
+  формы фото фургон ффд хватает хоста хотя хранение хранится хранить хранятся цветом целиком целым целыми цена ценах цене ценность центов
+  центр центра центры цену цены цифр цифровая цифры час часа часов часовая часовой часовую часовым частичная частично частичный часто
+  часть частями часы чат чата чатах чатов чаты чаще чей чек чека чеками чеках чеки чеков чем через черты четырёх числа число числом
+  читается читать читаются чтение что чтобы чуть чьего чём шаг шага шестнадцатеричным ширина широта шифрования шифрует шк шлюз шлюза шт
+  штрихкод штук экономичная экспресс эл электронная электронной электронный элементов эта этаж эти этикетка этикетках этикетки этикеток
+  этим этими этих это этого этой этом этому этот эту юридический юридическое юрлицо юрлицу является язык языка языке января
 `;
 
 /** Parts of names: `deliveryStatus_2` is `delivery`, `Status`. */

@@ -26,7 +26,7 @@ runDeliveryConformance<AcmeSettings>('Acme', {
   methods: [
     ...(['find', 'get', 'cancel', 'print', 'track', 'webhook', 'listPickupPoints', 'listTariffs', 'autocomplete'] as const),
     ...(['saveShipment', 'findShipment', 'cancelShipment'] as const),
-    ...(['checkAddress', 'decide', 'listDeliveryDays', 'listRegisters'] as const),
+    ...(['checkAddress', 'decide', 'listDeliveryDays', 'listRegisters', 'press'] as const),
   ],
   start: async () => {
     const double = await AcmeDouble.start(); // your service in memory
