@@ -3,7 +3,16 @@ import { toRows, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { type MovedItem, type TakeBackRequest, toMillionths, toUnits, type WriteOffRequest } from '#inventory/port';
 import { StockChanges } from '#inventory/services';
-import { buildRefusal, FOUND, type FoundOffer, type Holder, LedgerReservations, LOCK, type Movement } from './ledger-reservations.js';
+import {
+  buildRefusal,
+  FOUND,
+  type FoundOffer,
+  type Holder,
+  LedgerReservations,
+  LOCK,
+  type Movement,
+  toBalanceKey,
+} from './ledger-reservations.js';
 import { isKnownStore } from './ledger.settings.js';
 import { toOffer } from './ledger-stocks.js';
 import { toRefValues } from './offer-search.js';
@@ -110,28 +119,22 @@ export class LedgerMoves {
 
   private async refuseUnlessFree(
     tx: Transaction,
-    { connectionId, settings }: Holder,
+    holder: Holder,
     placed: readonly PlacedItem[],
     movements: readonly Movement[],
   ): Promise<void> {
-    const values = [placed.map(({ offer }) => offer.id), placed.map(({ warehouse }) => warehouse)];
-    if (settings.allowNegative)
-      await tx.query(
-        `INSERT INTO ledger_balance (connection_id, offer_id, warehouse)
-         SELECT DISTINCT $3::uuid, offer_id, warehouse FROM unnest($1::bigint[], $2::text[]) AS s (offer_id, warehouse) ORDER BY offer_id, warehouse ON CONFLICT DO NOTHING`,
-        [...values, connectionId],
-      );
-    const rows = (await tx.query(LOCK, values)) as { offer_id: string; warehouse: string; free: string }[];
-    if (settings.allowNegative) return;
+    const free = await this.reservations.lockFree(tx, holder, placed);
+    if (!free) return;
     const problems: Record<string, string> = {};
-    placed.forEach(({ offer, warehouse }, index) => {
-      const free = Number(rows.find((row) => row.offer_id === offer.id && row.warehouse === warehouse)?.free ?? 0);
+    placed.forEach((item, index) => {
+      const { offer, warehouse } = item;
+      const present = free.get(toBalanceKey(item)) ?? 0;
       const asked = movements.reduce(
         (sum, one) => (one.offerId === offer.id && one.warehouse === warehouse ? sum + one.reserved - one.onHand : sum),
         0,
       );
-      if (asked > free)
-        problems[`items[${index}].quantity`] = `must not exceed the stock (${toUnits(Math.max(0, free))} free at ${warehouse})`;
+      if (asked > present)
+        problems[`items[${index}].quantity`] = `must not exceed the stock (${toUnits(Math.max(0, present))} free at ${warehouse})`;
     });
     if (Object.keys(problems).length > 0) throw buildRefusal('Nothing was written off', problems);
   }

@@ -26,6 +26,12 @@ export interface FoundOffer {
   warehouses: string[];
 }
 
+/** The balance of an offer in a warehouse. */
+interface Balance {
+  readonly offer: Pick<FoundOffer, 'id'>;
+  readonly warehouse: string;
+}
+
 /** An order's need of one item, offer and warehouse. Quantities are in millionths. */
 interface Want {
   offer: FoundOffer;
@@ -157,8 +163,16 @@ export class LedgerReservations {
     return [...wants.values()];
   }
 
-  private async refuseUnlessInStock(tx: Transaction, { connectionId, settings }: Holder, steps: Step[]): Promise<void> {
-    const values = [steps.map(({ want }) => want.offer.id), steps.map(({ want }) => want.warehouse)];
+  /**
+   * Locks balances, and returns the free quantity of each in millionths, by `toBalanceKey`. Undefined if
+   * balances may be negative: missing ones are made then.
+   */
+  async lockFree(
+    tx: Transaction,
+    { connectionId, settings }: Holder,
+    balances: readonly Balance[],
+  ): Promise<ReadonlyMap<string, number> | undefined> {
+    const values = [balances.map(({ offer }) => offer.id), balances.map(({ warehouse }) => warehouse)];
     if (settings.allowNegative)
       await tx.query(
         `INSERT INTO ledger_balance (connection_id, offer_id, warehouse)
@@ -166,16 +180,25 @@ export class LedgerReservations {
         [...values, connectionId],
       );
     const rows = (await tx.query(LOCK, values)) as { offer_id: string; warehouse: string; free: string }[];
-    if (settings.allowNegative) return;
-    const free = new Map(rows.map((row) => [`${row.offer_id} ${row.warehouse}`, Number(row.free)]));
+    if (settings.allowNegative) return undefined;
+    return new Map(rows.map((row) => [`${row.offer_id} ${row.warehouse}`, Number(row.free)]));
+  }
+
+  private async refuseUnlessInStock(tx: Transaction, holder: Holder, steps: Step[]): Promise<void> {
+    const free = await this.lockFree(
+      tx,
+      holder,
+      steps.map(({ want }) => want),
+    );
+    if (!free) return;
     const asked = new Map<string, number>();
     for (const { want, delta } of steps) {
-      const balance = `${want.offer.id} ${want.warehouse}`;
+      const balance = toBalanceKey(want);
       asked.set(balance, (asked.get(balance) ?? 0) + delta);
     }
     const problems: Record<string, string> = {};
     for (const { want, delta } of steps) {
-      const balance = `${want.offer.id} ${want.warehouse}`;
+      const balance = toBalanceKey(want);
       const present = free.get(balance) ?? 0;
       if (delta <= 0 || (asked.get(balance) ?? 0) <= present) continue;
       const left = toUnits(Math.max(0, present));
@@ -277,6 +300,11 @@ function toMovement({ want, delta }: Step): Movement {
     reserved: delta,
     ...(want.pack.purchasePrice && { price: want.pack.purchasePrice }),
   };
+}
+
+/** Returns the key of a balance among the ones of `lockFree`. */
+export function toBalanceKey({ offer, warehouse }: Balance): string {
+  return `${offer.id} ${warehouse}`;
 }
 
 /** Returns the rejection of the fields with problems. */
