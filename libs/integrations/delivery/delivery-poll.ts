@@ -7,7 +7,7 @@ import { Database, defineJob, HandleJob } from '#platform';
 import { OutageLog } from '#provider-kit';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
-import { isSettled } from './delivery-state.js';
+import { isHandedOver, isSettled } from './delivery-state.js';
 import type { DeliveryProvider } from './port/index.js';
 import { readReported } from './reported.js';
 import { readStoredRequest } from './stored-request.js';
@@ -157,12 +157,10 @@ export class DeliveryPoll {
 
 /** Whether the buyer took the parcel and owed cash that the carrier has not reported. */
 function awaitsMoney(
-  { statuses, cancelledStatus }: Pick<DeliveryProvider['manifest'], 'statuses' | 'cancelledStatus'>,
-  { status: code, request, details, deletedAt }: DeliveryEntity,
+  manifest: Pick<DeliveryProvider['manifest'], 'statuses' | 'cancelledStatus'>,
+  { status, request, details, deletedAt }: DeliveryEntity,
 ): boolean {
-  const status = statuses.find((one) => one.code === code);
-  const isTaken = code !== cancelledStatus && !status?.isError && !status?.isReturning && !status?.isReturned;
-  return isTaken && !deletedAt && !details?.collected && (readStoredRequest(request).collect?.total ?? 0) > 0;
+  return isHandedOver(manifest, status) && !deletedAt && !details?.collected && (readStoredRequest(request).collect?.total ?? 0) > 0;
 }
 
 /** By our id and by the provider's, as its webhooks name it. */

@@ -115,6 +115,16 @@ export function isSettled({ statuses }: Statuses, { status: code, related = [] }
   return related.length > 0 ? related.every(({ state }) => state !== 'going') : !status.isReturning && !status.isPartial;
 }
 
+/** Whether a status means that the buyer has the parcel, or a part of it. */
+export function isHandedOver(
+  { statuses, cancelledStatus }: Pick<DeliveryManifest<object>, 'statuses' | 'cancelledStatus'>,
+  code: string,
+): boolean {
+  const status = statuses.find((one) => one.code === code);
+  if (!status?.isFinal || code === cancelledStatus) return false;
+  return !status.isError && !status.isReturning && !status.isReturned;
+}
+
 /** Whether goods of a parcel may have left the warehouse or come back with a status. */
 export function mayMoveStock({ statuses }: Statuses, code: string): boolean {
   const status = statuses.find((one) => one.code === code);

@@ -9,6 +9,7 @@ import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryPoll } from './delivery-poll.js';
 import { toExistingDelivery } from './delivery-rows.js';
 import type { DeliveryEntity } from './delivery.entity.js';
+import { isFinal, isHandedOver } from './delivery-state.js';
 import { assertPayerType, findExceededLimit } from './delivery-checks.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { CalculateDto, PointListDto } from './dto/callback.dto.js';
@@ -111,13 +112,11 @@ export class DeliveryService {
 
   /** Returns the possible decisions about a delivery, with the days of the carrier. Empty without any. */
   async listDecisions(connection: Connection, row: DeliveryEntity): Promise<{ kinds: Decision['kind'][]; days: DeliveryDay[] }> {
-    const { decisions = [], statuses, cancelledStatus } = this.providers.getManifest(connection);
+    const manifest = this.providers.getManifest(connection);
+    const { decisions = [] } = manifest;
     if (row.deletedAt) return { kinds: [], days: [] };
-    const status = statuses.find(({ code }) => code === row.status);
-    if (status?.isFinal) {
-      const isTaken = !status.isError && !status.isReturned && status.code !== cancelledStatus;
-      return { kinds: decisions.filter((kind) => kind === 'clientReturn' && isTaken), days: [] };
-    }
+    if (isFinal(manifest, row.status))
+      return { kinds: decisions.filter((kind) => kind === 'clientReturn' && isHandedOver(manifest, row.status)), days: [] };
     const existing = toExistingDelivery(row);
     const days = await this.tryCall(connection, row, 'listDeliveryDays', (provider, context) =>
       provider.listDeliveryDays(existing, context),

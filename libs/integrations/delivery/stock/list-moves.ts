@@ -1,6 +1,6 @@
 import type { KeptItem, StockMove } from '#integration-kit';
-import type { DeliveryFacts } from '../delivery-state.js';
-import type { DeliveryManifest, DeliveryStatus, Parcel, ParcelItem } from '../port/index.js';
+import { type DeliveryFacts, isHandedOver } from '../delivery-state.js';
+import type { DeliveryManifest, Parcel, ParcelItem } from '../port/index.js';
 
 /** When goods of a parcel are written off: never, once the carrier has it, or once the buyer has it. */
 export const STOCK_RULES = ['none', 'shipped', 'delivered'] as const;
@@ -26,28 +26,25 @@ export function listMoves(
   rule: StockRule,
 ): Moves {
   const had = manifest.statuses.filter(({ code }) => code === status || history.some((entry) => entry.code === code));
-  const isHandedOver = had.some((one) => isHandover(one) && one.code !== manifest.cancelledStatus);
+  const wasHandedOver = had.some(({ code }) => isHandedOver(manifest, code));
   const isReturned = had.some((one) => one.code === status && one.isReturned);
   const returns = related.filter(({ kind }) => kind === 'return');
   const isRestBack = returns.some(({ state }) => state === 'back') && !returns.some(({ state }) => state === 'going');
   const [all, kept] = [sumItems(parcels), delivered && sumItems(parcels, delivered)];
   const rest = kept ? subtract(all, kept) : all;
-  const isUnclear = related.some(({ kind, state }) => kind === 'clientReturn' && state === 'back') || (isRestBack && isHandedOver && !kept);
+  const isUnclear =
+    related.some(({ kind, state }) => kind === 'clientReturn' && state === 'back') || (isRestBack && wasHandedOver && !kept);
   if (rule === 'shipped') {
-    const isOut = isHandedOver || had.some(({ isTaken }) => isTaken);
+    const isOut = wasHandedOver || had.some(({ isTaken }) => isTaken);
     const isBack = isReturned || (isRestBack && !isUnclear);
     return { writeOff: isOut ? all : [], takeBack: isOut && isBack ? rest : [], isUnclear: isUnclear && isOut && !isReturned };
   }
-  const isOut = rule === 'delivered' && isHandedOver;
+  const isOut = rule === 'delivered' && wasHandedOver;
   return {
     writeOff: isOut ? (kept ?? all) : [],
     takeBack: isOut && isReturned && !kept ? all : [],
     isUnclear: isUnclear && isOut && !isReturned,
   };
-}
-
-function isHandover({ isFinal, isError, isReturning, isReturned }: DeliveryStatus): boolean {
-  return isFinal === true && !isError && !isReturning && !isReturned;
 }
 
 /** Sums items by offer: all of the parcels, or the given quantities. */
