@@ -61,6 +61,8 @@ const call = (path: string, payload: object, of = account): Promise<Reply> => of
 const readBadge = async (request: EmbedRequest, of = account): Promise<BadgeReply['badge']> =>
   ((await call('badge', request, of)).json as BadgeReply).badge;
 const readView = async (request: EmbedRequest, of = account): Promise<WidgetView> => (await call('view', request, of)).json;
+/** Milliseconds until the reply to a press: 800, with room for a busy machine. The carrier takes longer. */
+const ANSWERED_MS = 2_000;
 const press = (request: EmbedRequest, thing: string, action: string, key = randomUUID(), of = account): Promise<Reply> =>
   call('act', { ...request, thing, action, key, user: { id: 7, name: 'Анна' } }, of);
 const allow = async (of: Account, actions: string[]): Promise<Reply> => (await AccountPage.open(of)).call('PUT', 'widgets', { actions });
@@ -300,11 +302,11 @@ describe('a delivery of an outside carrier', () => {
     const pressLate = async (): Promise<PressResult> => {
       const started = performance.now();
       const { json } = await press(request, thing, ring, undefined, outside);
-      expect(performance.now() - started).toBeLessThan(1_000);
+      expect(performance.now() - started).toBeLessThan(ANSWERED_MS);
       return json as PressResult;
     };
     const running = { text: 'Running: Have the carrier call the recipient', tone: 'plain' };
-    carrier.fail('ringRecipient', { kind: 'delay', ms: 2_000 }, 1);
+    carrier.fail('ringRecipient', { kind: 'delay', ms: 3_000 }, 1);
     const late = await pressLate();
     expect(late).toMatchObject({ text: expect.stringContaining('is running'), view: { alerts: [running], refreshS: 3 } });
     expect(late.view?.actions.map(({ action }) => action)).not.toContain(ring);
@@ -316,7 +318,7 @@ describe('a delivery of an outside carrier', () => {
     expect(carrier.orders('524-1')[0]?.rings).toHaveLength(1);
     await deployment.stores.query(`UPDATE widget_press SET lease_until = now() - interval '16 minutes' WHERE thing = $1`, [thing]);
     expect(await readAlerts()).toEqual([]);
-    carrier.fail('ringRecipient', { kind: 'delay', ms: 1_500 }, 1);
+    carrier.fail('ringRecipient', { kind: 'delay', ms: 3_000 }, 1);
     const slow = pressLate();
     await until('the press runs', async () => (await readAlerts()).includes(running.text));
     carrier.pushStatus('524-1', 'delivered');
@@ -336,7 +338,7 @@ describe('a delivery of an outside carrier', () => {
     carrier.fail('ringRecipient', { kind: 'delay', ms: 6_000 }, 1);
     const started = performance.now();
     await press(request, thing, ring, key, outside);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(ANSWERED_MS);
     const findKey = async (): Promise<string | undefined> =>
       (await readView(request, outside)).actions.find(({ action }) => action === ring)?.key;
     await until('its outcome is not known', async () => (await findKey()) === key);

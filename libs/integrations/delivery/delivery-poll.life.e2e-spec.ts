@@ -58,10 +58,10 @@ const addConnection = (id: string): Promise<unknown> =>
      VALUES ($1::uuid, 'carrier', 'https://' || $1::text, $1::text, '', '', '{}', true)`,
     [id],
   );
-/** Seconds until each delivery of a connection is polled again. Null if it never is. */
+/** Seconds until each delivery of a connection is polled again, in steps of 5. Null if it never is. */
 const readPauses = async (connectionId = connection.id): Promise<Record<string, number | null>> => {
   const rows = await database.query<{ id: string; pause: number | null }>(
-    'SELECT external_id AS id, round(extract(epoch FROM poll_at - now()))::int AS pause FROM delivery WHERE connection_id = $1',
+    'SELECT external_id AS id, ceil(extract(epoch FROM poll_at - now()) / 5)::int * 5 AS pause FROM delivery WHERE connection_id = $1',
     [connectionId],
   );
   return Object.fromEntries(rows.map(({ id, pause }) => [id, pause]));
