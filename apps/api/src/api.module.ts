@@ -15,6 +15,8 @@ import { SettlementModule } from '#settlement';
 import { WidgetsModule } from '#widgets';
 import { AccountPageController } from './account/account-page.controller.js';
 import { AccountController } from './account/account.controller.js';
+import { AccountMoneyController } from './account/account-money.controller.js';
+import { PageCallers } from './account/page-callers.js';
 import { EmbedController } from './embed/embed.controller.js';
 import { DocumentsController } from './embed/documents.controller.js';
 import { UnknownFields } from './embed/unknown-fields.js';
@@ -70,7 +72,13 @@ export class ApiModule {
         TerminusModule.forRoot({ errorLogStyle: 'json' }),
         DiscoveryModule,
       ],
-      providers: [{ provide: APP_PIPE, useClass: ParsingPipe }, { provide: APP_GUARD, useClass: OverloadGuard }, LiveFeed, UnknownFields],
+      providers: [
+        { provide: APP_PIPE, useClass: ParsingPipe },
+        { provide: APP_GUARD, useClass: OverloadGuard },
+        LiveFeed,
+        PageCallers,
+        UnknownFields,
+      ],
       // Fixed paths must come before paths that begin with a module's code.
       controllers: [
         HomeController,
@@ -102,6 +110,7 @@ export class ApiModule {
         ModuleSwitchController,
         AccountPageController,
         AccountController,
+        AccountMoneyController,
         SimpleConnectionController,
         EmbedController,
         DocumentsController,

@@ -1,13 +1,12 @@
 import type { Readable } from 'node:stream';
 import { Body, Controller, Delete, Get, Param, Post, Put, Query, Req, Res, HttpCode } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { CheckOutcome, Connection } from '#connections';
+import type { CheckOutcome } from '#connections';
 import {
   AccountService,
   type AccountSession,
   AccountSessions,
-  chooseProvider,
   ConnectDto,
   DraftChoiceDto,
   DraftReadingDto,
@@ -34,40 +33,14 @@ import {
 import type { SettingsPreset } from '#provider-kit';
 import type { RulesPreview } from '#delivery';
 import { type AccountOverview, AccountOverviews, AccountWatch } from '#insight';
-import {
-  ApiBodyOf,
-  ApiQueryOf,
-  readBearer,
-  readBody,
-  CallbackError,
-  Clock,
-  EventStreams,
-  Guesses,
-  getParser,
-  StreamedBody,
-} from '#platform';
-import {
-  type BookingPreview,
-  Bookings,
-  BookingSettings,
-  BookingSettingsDto,
-  type BookingSettingsView,
-  MoneyDayDto,
-  MoneyDifferenceDto,
-  MoneyPages,
-  MoneyQueryDto,
-  MoneySettingsDto,
-  type MoneySubject,
-  type MoneyView,
-  RegisterFileDto,
-  type RegisterUpload,
-  RegisterUploads,
-} from '#settlement';
+import { ApiBodyOf, ApiQueryOf, Clock, EventStreams, getParser, readBearer } from '#platform';
 import { type WidgetActionList, WidgetActions, WidgetActionsDto } from '#widgets';
 import { DRAFT_BODY, RULES_BODY, SAMPLE_BODY, SETTINGS_BODY } from '../http/form-bodies.js';
+import { PageCallers } from './page-callers.js';
 
 /** Maximum number of pages that may follow a connection in one process. */
 const MOST_PAGES = 10;
+
 /** The API of the account page. */
 @ApiTags('account page')
 @Controller(':module/account')
@@ -84,12 +57,8 @@ export class AccountController {
     private readonly clock: Clock,
     private readonly lookups: Lookups,
     private readonly instances: InstancesService,
-    private readonly guesses: Guesses,
+    private readonly callers: PageCallers,
     private readonly widgetActions: WidgetActions,
-    private readonly money: MoneyPages,
-    private readonly registerUploads: RegisterUploads,
-    private readonly bookings: Bookings,
-    private readonly bookingSettings: BookingSettings,
   ) {}
 
   /**
@@ -103,7 +72,7 @@ export class AccountController {
     const token = readBearer(request);
     const session = token === undefined ? undefined : await this.sessions.renew(code, token);
     if (session) return session;
-    throw this.refuse(token, request);
+    throw this.callers.refuse(token, request);
   }
 
   /**
@@ -118,7 +87,7 @@ export class AccountController {
     @Req() request: FastifyRequest,
     @Query() { brief, ...choice }: SettingsReadingDto,
   ): Promise<SettingsView> {
-    return this.accounts.settings(await this.findSession(code, request, choice), brief);
+    return this.accounts.settings(await this.callers.find(code, request, choice), brief);
   }
 
   /**
@@ -133,7 +102,7 @@ export class AccountController {
     @Req() request: FastifyRequest,
     @Query() { version, ...choice }: SettingsVersionDto,
   ): Promise<{ rows: readonly unknown[] }> {
-    return this.accounts.readList(await this.findSession(code, request, choice), list, version);
+    return this.accounts.readList(await this.callers.find(code, request, choice), list, version);
   }
 
   /**
@@ -152,7 +121,7 @@ export class AccountController {
     @Query() { version, ...choice }: SettingsVersionDto,
     @Body() body: unknown,
   ): Promise<SettingsView> {
-    const connection = await this.findSession(code, request, choice);
+    const connection = await this.callers.find(code, request, choice);
     const saved = await this.accounts.saveSettings(connection, body, version, version !== undefined);
     await this.drafts.remove(connection, 'settings');
     return saved;
@@ -166,7 +135,7 @@ export class AccountController {
     @Req() request: FastifyRequest,
     @Query() choice: ProviderChoiceDto,
   ): Promise<{ items: readonly SettingsPreset<object>[] }> {
-    return { items: this.accounts.listPresets(await this.findSession(code, request, choice)) };
+    return { items: this.accounts.listPresets(await this.callers.find(code, request, choice)) };
   }
 
   /**
@@ -183,7 +152,7 @@ export class AccountController {
     @Query() { version, ...choice }: SettingsVersionDto,
     @Body() body: unknown,
   ): Promise<CheckOutcome> {
-    const connection = await this.findSession(code, request, choice);
+    const connection = await this.callers.find(code, request, choice);
     return this.accounts.checkSettings(connection, body, version === undefined ? {} : { version });
   }
 
@@ -201,7 +170,7 @@ export class AccountController {
     @Query() choice: ProviderChoiceDto,
     @Body() body: unknown,
   ): Promise<ProviderSetupView> {
-    return this.accounts.setUpProvider(await this.findSession(code, request, choice), body);
+    return this.accounts.setUpProvider(await this.callers.find(code, request, choice), body);
   }
 
   /** Returns the first steps of the account with a provider, and their progress. */
@@ -212,7 +181,7 @@ export class AccountController {
     @Req() request: FastifyRequest,
     @Query() choice: ProviderChoiceDto,
   ): Promise<FirstStepsView> {
-    return this.firstSteps.list(await this.findSession(code, request, choice));
+    return this.firstSteps.list(await this.callers.find(code, request, choice));
   }
 
   /**
@@ -223,20 +192,20 @@ export class AccountController {
   @HttpCode(200)
   @ApiQueryOf(ProviderChoiceDto)
   async startTrial(@Param('module') code: string, @Req() request: FastifyRequest, @Query() choice: ProviderChoiceDto): Promise<TrialView> {
-    return this.firstSteps.startTrial(await this.findSession(code, request, choice));
+    return this.firstSteps.startTrial(await this.callers.find(code, request, choice));
   }
 
   /** Returns the progress of the trial. */
   @Get('api/trial')
   @ApiQueryOf(ProviderChoiceDto)
   async readTrial(@Param('module') code: string, @Req() request: FastifyRequest, @Query() choice: ProviderChoiceDto): Promise<TrialView> {
-    return this.firstSteps.readTrial(await this.findSession(code, request, choice));
+    return this.firstSteps.readTrial(await this.callers.find(code, request, choice));
   }
 
   /** Returns the account's rules. */
   @Get('api/rules')
   async readRules(@Param('module') code: string, @Req() request: FastifyRequest): Promise<RulesView> {
-    return this.rules.view(await this.findSession(code, request, {}));
+    return this.rules.view(await this.callers.find(code, request, {}));
   }
 
   /**
@@ -252,7 +221,7 @@ export class AccountController {
     @Query() { version }: RulesVersionDto,
     @Body() body: unknown,
   ): Promise<RulesView> {
-    const connection = await this.findSession(code, request, {});
+    const connection = await this.callers.find(code, request, {});
     const saved = await this.rules.save(connection, body, version);
     await this.drafts.remove(connection, 'rules');
     return saved;
@@ -263,13 +232,13 @@ export class AccountController {
   @ApiBody(SAMPLE_BODY)
   @HttpCode(200)
   async previewRules(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<RulesPreview> {
-    return this.rules.preview(await this.findSession(code, request, {}), body) as Promise<RulesPreview>;
+    return this.rules.preview(await this.callers.find(code, request, {}), body) as Promise<RulesPreview>;
   }
 
   /** Returns the connection's state, its recent actions and the next steps, in the account's language. */
   @Get('api/overview')
   async readAccountOverview(@Param('module') code: string, @Req() request: FastifyRequest): Promise<AccountOverview> {
-    return this.overviews.read(await this.findSession(code, request));
+    return this.overviews.read(await this.callers.find(code, request));
   }
 
   /**
@@ -284,7 +253,7 @@ export class AccountController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Readable> {
-    const { id } = await this.findSession(code, request);
+    const { id } = await this.callers.find(code, request);
     const end = this.sessions.getEnd(readBearer(request) ?? '') ?? 0;
     let stop = (): void => undefined;
     const options = { of: id, most: MOST_PAGES, lifeMs: end - this.clock.now().getTime(), onClose: () => stop() };
@@ -300,7 +269,7 @@ export class AccountController {
   @Get('api/draft')
   @ApiQueryOf(DraftReadingDto)
   async readDraft(@Param('module') code: string, @Req() request: FastifyRequest, @Query() choice: DraftReadingDto): Promise<DraftView> {
-    return this.drafts.find(await this.findSession(code, request, choice), choice);
+    return this.drafts.find(await this.callers.find(code, request, choice), choice);
   }
 
   /**
@@ -315,14 +284,14 @@ export class AccountController {
     @Query() choice: DraftChoiceDto,
     @Body() body: unknown,
   ): Promise<DraftView> {
-    return this.drafts.keep(await this.findSession(code, request, choice), choice.form, body);
+    return this.drafts.keep(await this.callers.find(code, request, choice), choice.form, body);
   }
 
   /** Deletes the unsaved changes of a form. */
   @Delete('api/draft')
   @ApiQueryOf(DraftChoiceDto)
   async removeDraft(@Param('module') code: string, @Req() request: FastifyRequest, @Query() choice: DraftChoiceDto): Promise<DraftView> {
-    await this.drafts.remove(await this.findSession(code, request, choice), choice.form);
+    await this.drafts.remove(await this.callers.find(code, request, choice), choice.form);
     return {};
   }
 
@@ -334,7 +303,7 @@ export class AccountController {
     @Req() request: FastifyRequest,
     @Query() { term = '', ...choice }: LookupDto,
   ): Promise<LookupResult> {
-    return this.lookups.find(await this.findSession(code, request, choice), name, term);
+    return this.lookups.find(await this.callers.find(code, request, choice), name, term);
   }
 
   /**
@@ -343,7 +312,7 @@ export class AccountController {
    */
   @Get('api/widgets')
   async readWidgetActions(@Param('module') code: string, @Req() request: FastifyRequest): Promise<WidgetActionList> {
-    return this.widgetActions.list(await this.findSession(code, request));
+    return this.widgetActions.list(await this.callers.find(code, request));
   }
 
   /** Switches on exactly these actions. */
@@ -351,119 +320,20 @@ export class AccountController {
   @ApiBodyOf(WidgetActionsDto)
   async saveWidgetActions(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<WidgetActionList> {
     const { actions } = getParser(WidgetActionsDto).parse(body);
-    return this.widgetActions.save(await this.findSession(code, request), actions);
-  }
-
-  /** Returns the money of the connection by service and day, and its differences. */
-  @Get('api/money')
-  @ApiQueryOf(MoneyQueryDto)
-  async readAccountMoney(@Param('module') code: string, @Req() request: FastifyRequest, @Query() query: MoneyQueryDto): Promise<MoneyView> {
-    return this.money.read(await this.findSession(code, request), query);
-  }
-
-  /** Lists the deliveries or payments behind a figure. */
-  @Get('api/money/subjects')
-  @ApiQueryOf(MoneyDayDto)
-  async listAccountMoneySubjects(
-    @Param('module') code: string,
-    @Req() request: FastifyRequest,
-    @Query() query: MoneyDayDto,
-  ): Promise<{ items: MoneySubject[] }> {
-    return { items: await this.money.listSubjects(await this.findSession(code, request), query) };
-  }
-
-  /** Returns the money of each delivery or payment as CSV. */
-  @Get('api/money/file')
-  @ApiProduces('text/csv')
-  @ApiQueryOf(MoneyQueryDto)
-  async exportAccountMoney(
-    @Param('module') code: string,
-    @Req() request: FastifyRequest,
-    @Query() query: MoneyQueryDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
-    void reply.type('text/csv; charset=utf-8');
-    return this.money.writeCsv(await this.findSession(code, request), query);
-  }
-
-  /** Assigns or dismisses a difference in money. Returns the updated money. */
-  @Put('api/money/differences/:id')
-  @ApiBodyOf(MoneyDifferenceDto)
-  async changeAccountMoneyDifference(
-    @Param('module') code: string,
-    @Param('id') id: string,
-    @Req() request: FastifyRequest,
-    @Body() body: unknown,
-  ): Promise<MoneyView> {
-    return this.money.change(await this.findSession(code, request), id, getParser(MoneyDifferenceDto).parse(body));
-  }
-
-  /** Stores how files of registers are read, and when money is missing. */
-  @Put('api/money/settings')
-  @ApiBodyOf(MoneySettingsDto)
-  async saveAccountMoneySettings(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<MoneyView> {
-    return this.money.saveSettings(await this.findSession(code, request), getParser(MoneySettingsDto).parse(body));
-  }
-
-  /**
-   * Imports a register as a CSV file, completely or not at all, and compares the money again soon. `dryRun`
-   * only checks the file, which has at most 32 MB.
-   */
-  @Post('api/money/registers')
-  @ApiQueryOf(RegisterFileDto)
-  @ApiBody({ schema: { type: 'string' }, description: 'The file.' })
-  @ApiConsumes('text/csv')
-  @HttpCode(200)
-  @StreamedBody()
-  async importAccountRegister(
-    @Param('module') code: string,
-    @Req() request: FastifyRequest,
-    @Query() query: object,
-  ): Promise<RegisterUpload> {
-    return readBody(request, async (bytes) => {
-      const connection = await this.findSession(code, request);
-      return this.registerUploads.upload(connection, getParser(RegisterFileDto).parse(query, 'query'), bytes);
-    });
-  }
-
-  /** Returns what is entered in the CRM, and what the CRM has to choose from. */
-  @Get('api/bookings')
-  async readBookingSettings(@Param('module') code: string, @Req() request: FastifyRequest): Promise<BookingSettingsView> {
-    return this.bookingSettings.show(await this.findSession(code, request));
-  }
-
-  /** Stores what is entered in the CRM. Further scopes are requested if it needs them. */
-  @Put('api/bookings')
-  @ApiBodyOf(BookingSettingsDto)
-  async saveBookingSettings(
-    @Param('module') code: string,
-    @Req() request: FastifyRequest,
-    @Body() body: unknown,
-  ): Promise<BookingSettingsView> {
-    const choices = getParser(BookingSettingsDto).parse(body);
-    return this.bookingSettings.save(await this.findSession(code, request), choices);
-  }
-
-  /** Shows what these choices would enter in the CRM, and what was entered. Enters nothing. */
-  @Post('api/bookings/preview')
-  @HttpCode(200)
-  @ApiBodyOf(BookingSettingsDto)
-  async previewBookings(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<BookingPreview> {
-    const choices = getParser(BookingSettingsDto).parse(body);
-    return this.bookings.preview(await this.findSession(code, request), choices);
+    return this.widgetActions.save(await this.callers.find(code, request), actions);
   }
 
   /** Lists the account's instances of the module. Returns 404 if a module can be connected only once. */
   @Get('api/instances')
   async listInstances(@Param('module') code: string, @Req() request: FastifyRequest): Promise<InstanceList> {
-    return this.instances.list(await this.findSession(code, request));
+    return this.instances.list(await this.callers.find(code, request));
   }
 
   /** Adds an instance. Like the routes below, it returns the updated list. */
   @Post('api/instances')
   @ApiBodyOf(InstanceDto)
   async addInstance(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<InstanceList> {
-    return this.instances.add(await this.findSession(code, request), body);
+    return this.instances.add(await this.callers.find(code, request), body);
   }
 
   /** Renames an instance. */
@@ -475,13 +345,13 @@ export class AccountController {
     @Req() request: FastifyRequest,
     @Body() body: unknown,
   ): Promise<InstanceList> {
-    return this.instances.rename(await this.findSession(code, request), id, body);
+    return this.instances.rename(await this.callers.find(code, request), id, body);
   }
 
   /** Removes an instance from the account. The last one cannot be removed. */
   @Delete('api/instances/:id')
   async removeInstance(@Param('module') code: string, @Param('id') id: string, @Req() request: FastifyRequest): Promise<InstanceList> {
-    return this.instances.remove(await this.findSession(code, request), id);
+    return this.instances.remove(await this.callers.find(code, request), id);
   }
 
   /** Issues a one-time address that opens the page of another instance. */
@@ -492,20 +362,6 @@ export class AccountController {
     @Param('id') id: string,
     @Req() request: FastifyRequest,
   ): Promise<{ accountUrl: string }> {
-    return this.instances.open(await this.findSession(code, request), id);
-  }
-
-  private async findSession(code: string, request: FastifyRequest, choice: ProviderChoiceDto = {}): Promise<Connection> {
-    const token = readBearer(request);
-    const connection = token === undefined ? undefined : await this.sessions.find(code, token, request.id);
-    if (!connection) throw this.refuse(token, request);
-    // Later errors are in this language.
-    Object.assign(request, { pageLanguage: connection.account.language });
-    return chooseProvider(connection, choice);
-  }
-
-  private refuse(token: string | undefined, request: FastifyRequest): CallbackError {
-    const refusal = new CallbackError(401, 'The page was open too long. Open the module from the CRM again.');
-    return token === undefined ? refusal : this.guesses.wrong('page tokens', request.ip, refusal);
+    return this.instances.open(await this.callers.find(code, request), id);
   }
 }
