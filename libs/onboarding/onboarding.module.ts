@@ -28,6 +28,7 @@ import { RegistrationChanges } from './registration/registration-changes.js';
 import { RegistrationCheck } from './registration/registration-check.js';
 import { RegistrationContributors } from './contributors/registration-contributors.js';
 import { RegistrationPacker } from './registration/registration.packer.js';
+import { ModuleScopes } from './registration/module-scopes.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { RetiredConnections } from './registration/retired-connections.js';
 import { RulesContributors } from './contributors/rules-contributors.js';
@@ -47,6 +48,7 @@ const services = [
   ProviderSetups,
   CrmValues,
   Lookups,
+  ModuleScopes,
   RegistrationService,
   RegistrationCheck,
   ConnectingService,

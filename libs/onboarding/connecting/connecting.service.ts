@@ -22,6 +22,7 @@ import { BadInputError, CallbackError, Database, Environment, errorText, getPars
 import { readAccountSettings, SettingsDto } from '../crm-settings/account-settings.js';
 import { AccountService } from '../account-page/account.service.js';
 import { AccountChanges } from '../changes/account-changes.js';
+import { ModuleScopes } from '../registration/module-scopes.js';
 import { RegistrationService } from '../registration/registration.service.js';
 
 /** An account's address and a key of its CRM. */
@@ -64,6 +65,7 @@ export class ConnectingService {
     private readonly modules: HostedModules,
     private readonly crmClients: CrmClients,
     private readonly registration: RegistrationService,
+    private readonly scopes: ModuleScopes,
     private readonly accounts: AccountService,
     private readonly changes: AccountChanges,
     private readonly outbox: OutboxService,
@@ -229,7 +231,7 @@ export class ConnectingService {
       throw error;
     }
     const scopes = credentials.scopes ?? [];
-    const missing = this.registration.missingScopes(module, scopes);
+    const missing = this.scopes.listMissing(module, scopes);
     if (missing.length > 0)
       throw new CallbackError(400, `The API key lacks these permissions: ${missing.join(', ')}.`, {
         apiKey: `lacks the scopes ${missing.join(', ')}`,

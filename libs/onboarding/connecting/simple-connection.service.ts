@@ -4,7 +4,7 @@ import type { HostedModule } from '#connections';
 import { CallbackError, Database, Environment, equalInConstantTime, Guesses, hmacSha256Hex, toLogLine } from '#platform';
 import { AccountService } from '../account-page/account.service.js';
 import { AccountKeyDto, ConnectingService } from './connecting.service.js';
-import { RegistrationService } from '../registration/registration.service.js';
+import { ModuleScopes } from '../registration/module-scopes.js';
 
 const TOKEN_REFUSED = 'The token does not match. It must be the HMAC-SHA256 of the API key, keyed with the secret of this module.';
 
@@ -21,7 +21,7 @@ export class SimpleConnectionService {
 
   constructor(
     private readonly connecting: ConnectingService,
-    private readonly registration: RegistrationService,
+    private readonly scopes: ModuleScopes,
     private readonly accounts: AccountService,
     private readonly environment: Environment,
     private readonly database: Database,
@@ -32,7 +32,7 @@ export class SimpleConnectionService {
   config(module: HostedModule): { success: true; scopes: string[]; registerUrl: string } {
     return {
       success: true,
-      scopes: this.registration.wantedScopes(module),
+      scopes: this.scopes.listWanted(module),
       registerUrl: `${this.environment.publicUrl}/${module.code}/register`,
     };
   }

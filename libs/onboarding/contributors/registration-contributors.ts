@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Connection } from '#connections';
+import type { Connection, HostedModule } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import type { LocalText, Transaction } from '#platform';
 import type { Trials } from './trials.js';
@@ -97,6 +97,11 @@ export class RegistrationContributors {
   async isDown(connection: Connection): Promise<boolean> {
     for (const view of connection.views) if ((await this.of(view.module.integration).isDown?.(view)) === false) return false;
     return true;
+  }
+
+  /** Returns the contributors of a module's providers. */
+  ofModule({ providers }: Pick<HostedModule, 'providers'>): RegistrationContributor[] {
+    return providers.map(({ integration }) => this.of(integration));
   }
 
   of(integration: string): RegistrationContributor {

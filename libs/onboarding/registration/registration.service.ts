@@ -5,13 +5,10 @@ import {
   ConnectionEntity,
   ConnectionSecrets,
   ConnectionLists,
-  InstanceStore,
   ConnectionStore,
   CrmClients,
-  type HostedModule,
   isContentRefusal,
   isCrmRefusal,
-  isLive,
   isReplaced,
   nameConnection,
   type RejectedWidgets,
@@ -20,17 +17,14 @@ import { type CrmClient, CrmError, NotFoundError, ValidationError } from '#crm-c
 import type { IntegrationModuleInput, IntegrationsInput } from '#crm-client/wire';
 import { OutboxService } from '#outbox';
 import { Clock, Database, Environment, errorText, sha256Hex, textFor, toLogLine, type Transaction } from '#platform';
-import { CRM_LISTS, isCrmLookup } from '../crm-lists/crm-lists.js';
-import { type RegistrationContributor, RegistrationContributors } from '../contributors/registration-contributors.js';
+import { RegistrationContributors } from '../contributors/registration-contributors.js';
+import { ModuleScopes } from './module-scopes.js';
 import { adviseOnRegistration } from './registration-advice.js';
 import { type ChatTokens, readRegistrationReply } from './registration-reply.js';
 import { type PresentIntegrations, omitShopChoices } from './shop-choices.js';
 
 /** Outbox kind, and subject, of registrations. */
 export const REGISTRATION = 'registration';
-
-/** Scopes that every module needs: to register itself, and to notify the account of rejected credentials. */
-const COMMON_SCOPES = ['integration_read', 'integration_write', 'notification_write'];
 
 /** Milliseconds for reading the module in the CRM. */
 const READ_MS = 5_000;
@@ -52,7 +46,7 @@ export class RegistrationService {
   constructor(
     private readonly connections: ConnectionStore,
     private readonly lists: ConnectionLists,
-    private readonly instances: InstanceStore,
+    private readonly scopes: ModuleScopes,
     private readonly crmClients: CrmClients,
     private readonly secrets: ConnectionSecrets,
     private readonly contributors: RegistrationContributors,
@@ -61,26 +55,6 @@ export class RegistrationService {
     private readonly outbox: OutboxService,
     private readonly clock: Clock,
   ) {}
-
-  /** Lists the scopes that a module's key needs. Without them the module is not registered. */
-  requiredScopes(module: HostedModule): string[] {
-    return [...new Set([...COMMON_SCOPES, ...this.listContributors(module).flatMap(({ scopes }) => scopes)])];
-  }
-
-  /** Lists the scopes that a module requests: required and optional ones. */
-  wantedScopes(module: HostedModule): string[] {
-    const optional = module.providers.flatMap(({ integration, manifest, lookups }) => [
-      ...(this.contributors.of(integration).optionalScopes ?? []),
-      ...(manifest.optionalScopes ?? []),
-      ...lookups.filter(isCrmLookup).map((name) => CRM_LISTS[name].scope),
-    ]);
-    return [...new Set([...this.requiredScopes(module), ...optional])];
-  }
-
-  /** Lists the required scopes that a key lacks. */
-  missingScopes(module: HostedModule, scopes: readonly string[]): string[] {
-    return this.requiredScopes(module).filter((scope) => !scopes.includes(scope));
-  }
 
   /**
    * Sends the connection's state to the CRM: that a disconnected connection is off, or its registration.
@@ -97,14 +71,13 @@ export class RegistrationService {
     if (!row || !connection || row.shadow) return;
     if (row.disconnectedAt) return this.deregister(row, priority, () => this.buildModule(connection, this.secrets.open(row, 'clientId')));
     try {
-      const isAsked = !this.hasAllScopes(row, connection) && (await this.isFirstLive(connection));
-      const refusal = isAsked ? await this.updateScopes(row, connection, priority) : undefined;
+      const refusal = await this.scopes.update(row, connection, priority, (ids) => this.scheduleAll(ids, connection.request));
       const crm = await this.crmClients.crmFor(connectionId, priority);
       const built = this.build(connection, row);
       const present = await this.readPresentIntegrations(connection, crm);
       let integrations = built.integrations ?? {};
       const sent: Record<string, string> = {};
-      for (const contributor of this.listContributors(connection.module)) {
+      for (const contributor of this.contributors.ofModule(connection.module)) {
         const omitted = omitShopChoices(integrations, contributor, row.sentChoices, present);
         integrations = omitted.integrations;
         Object.assign(sent, omitted.sent);
@@ -184,7 +157,7 @@ export class RegistrationService {
   /** Advises the operator about a connection's registration. Returns undefined if there is nothing to do. */
   adviseOn(row: ConnectionEntity): string | undefined {
     const connection = this.connections.parse(row);
-    return connection && adviseOnRegistration(row, this.missingScopes(connection.module, row.scopes));
+    return connection && adviseOnRegistration(row, this.scopes.listMissing(connection.module, row.scopes));
   }
 
   /**
@@ -286,7 +259,7 @@ export class RegistrationService {
   }
 
   private isOutdated(row: ConnectionEntity, connection: Connection): boolean {
-    if (this.hasAllScopes(row, connection) && row.registeredHash === hashRegistration(this.build(connection, row))) return false;
+    if (this.scopes.hasAll(row, connection) && row.registeredHash === hashRegistration(this.build(connection, row))) return false;
     const fresh = row.attemptedAt !== null && this.clock.now().getTime() - row.attemptedAt.getTime() < ATTEMPT_AGAIN_MS;
     return !fresh || row.attemptedHash !== this.hashAttempt(row, connection);
   }
@@ -306,12 +279,12 @@ export class RegistrationService {
   private hashAttempt(row: ConnectionEntity, connection: Connection): string {
     const registration = hashRegistration(this.build(connection, row));
     // Hashes the decrypted key, because encrypting the same key again changes only the ciphertext.
-    return sha256Hex([registration, this.secrets.open(row, 'apiKey'), ...this.listUsedScopes(row, connection)].join(' '));
+    return sha256Hex([registration, this.secrets.open(row, 'apiKey'), ...this.scopes.listUsed(row, connection)].join(' '));
   }
 
   /** Reads the module from the CRM. A failure does not stop the registration. */
   private async readPresentIntegrations({ id, code, module }: Connection, crm: CrmClient): Promise<PresentIntegrations> {
-    if (!this.listContributors(module).some(({ shopChoices }) => shopChoices)) return undefined;
+    if (!this.contributors.ofModule(module).some(({ shopChoices }) => shopChoices)) return undefined;
     try {
       const { integrationModule } = await crm.integration.get(code, { totalTimeout: READ_MS });
       return readPresent(integrationModule);
@@ -320,64 +293,6 @@ export class RegistrationService {
       this.logger.warn(`registration of connection ${id} cannot be read first: ${errorText(error)}`);
       return 'unread';
     }
-  }
-
-  /**
-   * Whether this is the account's first live instance. Only that one requests scopes, because two keys would
-   * race.
-   */
-  private async isFirstLive(connection: Connection): Promise<boolean> {
-    const first = (await this.instances.listInstances(connection)).find(isLive);
-    return first === undefined || first.id === connection.id;
-  }
-
-  private hasAllScopes(row: ConnectionEntity, connection: Connection): boolean {
-    return this.listUsedScopes(row, connection).every((scope) => row.scopes.includes(scope));
-  }
-
-  /** Lists the scopes that a module requests with these settings and choices of the shop. */
-  private listUsedScopes({ chosenScopes }: ConnectionEntity, { module, views }: Connection): string[] {
-    const used = views.flatMap((view) => this.contributors.of(view.module.integration).listUsedScopes?.(view) ?? []);
-    return [...new Set([...this.wantedScopes(module), ...used, ...chosenScopes])];
-  }
-
-  /** Requests the missing scopes. Returns the CRM's error for required ones, if there is one. */
-  private async updateScopes(
-    row: ConnectionEntity,
-    connection: Connection,
-    priority: 'interactive' | 'background',
-  ): Promise<CrmError | undefined> {
-    const { id, module } = connection;
-    const { scopes: held } = row;
-    const [wanted, required] = [this.listUsedScopes(row, connection), this.requiredScopes(module)];
-    const lacksRequired = this.missingScopes(module, held).length > 0;
-    const least = wanted.filter((scope) => required.includes(scope) || held.includes(scope));
-    let refusal: CrmError | undefined;
-    for (const scopes of lacksRequired && least.length < wanted.length ? [wanted, least] : [wanted]) {
-      try {
-        await this.requestScopes(connection, scopes, priority);
-        return undefined;
-      } catch (error) {
-        // Optional scopes never stop a registration.
-        if (!(error instanceof CrmError) || (lacksRequired && !isCrmRefusal(error))) throw error;
-        this.logger.warn(`connection ${id} gets no key with ${scopes.join(', ')}: ${errorText(error)}`);
-        refusal = error;
-      }
-    }
-    return lacksRequired ? refusal : undefined;
-  }
-
-  /** Requests a key with these scopes, stores it and registers other instances with it. Throws CrmError. */
-  private async requestScopes(connection: Connection, scopes: readonly string[], priority: 'interactive' | 'background'): Promise<void> {
-    const crm = await this.crmClients.crmFor(connection.id, priority, connection);
-    const { apiKey } = await crm.exact.integration.updateScopes(connection.code, { requires: { scopes: [...scopes] } });
-    if (!apiKey) return;
-    const fresh = this.crmClients.crmAt(connection.systemUrl, apiKey, priority, connection.account.timeZone);
-    // Stored before it is used, because the CRM may have revoked the old key already.
-    const others = await this.instances.keepKey(connection, apiKey, [...scopes]);
-    await this.scheduleAll(others, connection.request);
-    const { scopes: granted } = await fresh.exact.api.credentials();
-    if (granted) await this.instances.keepScopes(connection, granted);
   }
 
   /**
@@ -438,11 +353,6 @@ export class RegistrationService {
       availableCountries: [...module.countries],
       accountUrl: `${base}/account`,
     };
-  }
-
-  /** Returns the contributors of the module's providers. */
-  private listContributors({ providers }: HostedModule): RegistrationContributor[] {
-    return providers.map(({ integration }) => this.contributors.of(integration));
   }
 }
 
