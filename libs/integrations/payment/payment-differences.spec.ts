@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { toMoney } from '#provider-kit';
 import { type CrmInvoice, findPaymentDifferences, listEarlier, type PaymentSides, readCrmInvoice } from './payment-differences.js';
-import type { PaymentFacts, RefundFacts } from './payment-state.js';
+import type { PaymentFacts, RefundFacts } from './payment-facts.js';
 import type { PaymentState } from './port/index.js';
 
 const NOW = new Date('2026-11-25T10:00:00Z');

@@ -2,7 +2,8 @@ import { toList, toLoose, toNumber, toText } from '#onboarding';
 import { type Money, readMoney, toMoney } from '#provider-kit';
 import type { FoundDifference } from '#reconciliation';
 import { formatAmount } from './payment-rules.js';
-import { advance, computeRefundable, getAmount, isPaid, type PaymentFacts } from './payment-state.js';
+import { computeRefundable, getAmount, isPaid, type PaymentFacts } from './payment-facts.js';
+import { advance } from './payment-state.js';
 import type { PaymentState } from './port/index.js';
 
 /** Kinds of differences of a payment, each with the effect of its repair. */

@@ -9,7 +9,7 @@ import { PaymentLineDto } from './dto/payment-line.dto.js';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { toColumns, toRefundRow } from './payment-rows.js';
 import { PaymentShops } from './payment-shops.js';
-import { computeRefundable, findAwaited, getAmount, type PaymentFacts, type RefundFacts } from './payment-state.js';
+import { computeRefundable, findAwaited, getAmount, type PaymentFacts, type RefundFacts } from './payment-facts.js';
 import { PaymentStatesService } from './payment-states.service.js';
 import type { PaymentProvider, Reported, Shop } from './port/index.js';
 import { computeNextReading } from './reading-times.js';

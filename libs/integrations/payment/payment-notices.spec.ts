@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { LocalText } from '#platform';
 import { toMoney } from '#provider-kit';
 import { buildDisputeNotice, buildMoneyNotice, buildWarningNotice } from './payment-notices.js';
-import type { DisputeFacts } from './payment-state.js';
+import type { DisputeFacts } from './payment-facts.js';
 import { texts } from './payment.texts.js';
 
 const amount = toMoney(9_999_999_99, 'MXN');

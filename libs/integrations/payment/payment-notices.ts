@@ -2,7 +2,7 @@ import { formatNoticeTitle } from '#onboarding';
 import { escapeHtml, fillIn, type LocalText, makeText, textFor } from '#platform';
 import { formatAmount } from './payment-rules.js';
 import type { Money } from '#provider-kit';
-import type { DisputeFacts } from './payment-state.js';
+import type { DisputeFacts } from './payment-facts.js';
 import { texts } from './payment.texts.js';
 
 /** Maximum length of an order number, so that the notice fits the CRM's 160 characters. */

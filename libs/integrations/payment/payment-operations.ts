@@ -4,7 +4,6 @@ import type { Connection } from '#connections';
 import { type CallOptions, InjectProviders, type OperationSource, type Providers } from '#integration-kit';
 import {
   judgeAbsence,
-  type OperationEntity,
   type OperationKind,
   OperationsService,
   OperationStore,
@@ -13,100 +12,23 @@ import {
   type SendOptions,
 } from '#operations';
 import { Clock, type Transaction } from '#platform';
-import { type Money, ProviderError } from '#provider-kit';
+import { ProviderError } from '#provider-kit';
+import type { Answer, ApproveInput, CancelInput, CreateInput, Of, Outcome, PaymentInput, RefundInput, Way } from './payment-calls.js';
 import { PaymentLookup } from './payment-lookup.js';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
-import { toColumns, toFacts, buildLinks, type StoredPayment } from './payment-rows.js';
+import { toColumns, toFacts, buildLinks } from './payment-rows.js';
 import { findUnansweredRefund, isApproved, isCanceled, readRefundAmount, refuseEqualRefund } from './payment-rules.js';
-import { advance, findAwaited, findLateMoney, type Happening, type PaymentFacts } from './payment-state.js';
+import { findAwaited, type Happening, type PaymentFacts } from './payment-facts.js';
+import { advance, findLateMoney } from './payment-state.js';
 import { PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
 import { texts } from './payment.texts.js';
-import {
-  type Checkout,
-  chooseRefunded,
-  type CreateRequest,
-  type ExistingPayment,
-  type GoodsLine,
-  type PaymentProvider,
-  type PaymentState,
-} from './port/index.js';
+import { chooseRefunded, type CreateRequest, type PaymentProvider, type PaymentState } from './port/index.js';
 import { computeNextReading } from './reading-times.js';
-
-interface CreateInput {
-  request: Omit<CreateRequest, 'payUrl' | 'doneUrl'>;
-  token: string;
-  /** Whether the CRM may have received this reference before a restore. */
-  mayExist?: true;
-}
-
-interface PaymentInput {
-  paymentId: string;
-}
-
-interface ApproveInput extends PaymentInput {
-  amount: Money;
-}
-
-interface CancelInput extends PaymentInput {
-  /** The reason to show in the CRM if Crossdock cancels, not a CRM user. */
-  reason?: string;
-  /** The amount as sent by the CRM. */
-  amount?: Money;
-}
-
-interface RefundInput extends PaymentInput {
-  /** Our id of the refund. */
-  refundId: string;
-  /** Default: the refundable remainder. */
-  amount?: Money;
-  /** Chosen and stored before the call. */
-  goods?: GoodsLine[];
-  /** Whether a callback's reply must return the refund to the CRM. */
-  awaitsReply?: true;
-}
-
-type Of<Input> = OperationEntity & { input: Input };
-
-/** Outcome of a call for a payment. Without `state` there was nothing to do. */
-interface Outcome {
-  state?: PaymentState;
-  /** For a checkout: the page where the buyer pays, and the fields to post there. */
-  url?: string;
-  fields?: Checkout['fields'];
-  /** For a refund: the earlier refund that the request repeats. */
-  refundId?: string;
-}
 
 /** Key of the operation that registers an invoice. */
 export function buildCreateKey(invoiceUuid: string): string {
   return `payment.create:${invoiceUuid}`;
-}
-
-/** Outcome of an operation, from which its reply is built. */
-export type Answer = PaymentInput & Omit<Outcome, 'state'>;
-
-/** Context of a call for a payment. */
-interface Call {
-  connection: Connection;
-  stored: StoredPayment;
-  existing: ExistingPayment;
-  options: CallOptions;
-}
-
-/** Describes how a call for a payment is sent, and how its success is recognized. */
-interface Way<Input> {
-  kind: string;
-  callback?: string;
-  /** The provider's method. */
-  call: keyof PaymentProvider;
-  send(operation: Of<Input>, call: Call): Promise<Outcome>;
-  /** Whether the payment's present state shows that the call was made or can no longer have an effect. */
-  settles(state: PaymentState, operation: Of<Input>): boolean;
-  /** Stores the remaining facts in the transaction that stored the payment's state. */
-  record?(tx: Transaction, operation: Of<Input>, outcome: Outcome): Promise<void>;
-  /** Whether the call can be resent whatever the provider's recovery is. */
-  harmless?: boolean;
 }
 
 /**

@@ -6,7 +6,7 @@ import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, typ
 import { toMoney, toWireAmount } from '#provider-kit';
 import { PaymentEntity, PaymentEventEntity } from './payment.entity.js';
 import { toFacts } from './payment-rows.js';
-import { computeRefundable } from './payment-state.js';
+import { computeRefundable } from './payment-facts.js';
 import { PaymentStore } from './payment-store.js';
 import { type ReportedView, toReportedView } from './reported.js';
 

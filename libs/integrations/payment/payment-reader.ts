@@ -8,7 +8,8 @@ import { authorizePayment, followUpPayment, giveBackMoney } from './payment-duti
 import { capturePayment, PaymentStatesService } from './payment-states.service.js';
 import { PaymentLookup } from './payment-lookup.js';
 import { PaymentStore } from './payment-store.js';
-import { findAwaited, findLateMoney, mayStillBePaid } from './payment-state.js';
+import { findAwaited, mayStillBePaid } from './payment-facts.js';
+import { findLateMoney } from './payment-state.js';
 import { computeNextReading } from './reading-times.js';
 
 /** Reads one payment that is due at its provider. */

@@ -1,6 +1,6 @@
 import { toMoney } from '#provider-kit';
 import type { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
-import type { PaymentFacts, RefundFacts } from './payment-state.js';
+import type { PaymentFacts, RefundFacts } from './payment-facts.js';
 import type { ExistingPayment } from './port/index.js';
 import { readReported, toReportedColumns } from './reported.js';
 

@@ -1,7 +1,7 @@
 import { fillIn } from '#platform';
 import { countCurrencyDigits, makeError, type Money, ProviderError } from '#provider-kit';
 import { toFacts, type StoredPayment } from './payment-rows.js';
-import { isPaid, computeRefundable } from './payment-state.js';
+import { isPaid, computeRefundable } from './payment-facts.js';
 import { texts } from './payment.texts.js';
 
 /** Milliseconds after a reply during which an equal refund counts as a mistake. */

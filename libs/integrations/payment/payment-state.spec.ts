@@ -2,17 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { toMoney } from '#provider-kit';
 import {
-  advance,
   computeRefundable,
   findAwaited,
-  findLateMoney,
   getAmount,
   type InvoiceStatus,
   isPaid,
   mayStillBePaid,
   type PaymentUpdate,
   type PaymentFacts,
-} from './payment-state.js';
+} from './payment-facts.js';
+import { advance, findLateMoney } from './payment-state.js';
 import type { DisputeStatus, PaymentState, PaymentStatus, ReceiptStatus, RefundState, RefundStatus } from './port/index.js';
 
 const NOW = new Date('2026-03-01T10:00:00Z');

@@ -1,80 +1,19 @@
 import type { Each } from '#integration-kit';
-import { isUuid } from '#platform';
 import { type Money, toMoney } from '#provider-kit';
-import type {
-  DisputeState,
-  DisputeStatus,
-  PaymentState,
-  PaymentStatus,
-  ProviderMemory,
-  ReceiptState,
-  ReceiptStatus,
-  Reported,
-  RefundState,
-  RefundStatus,
-} from './port/index.js';
-
-/**
- * An invoice's status in the CRM: the payment's, or `refundSucceeded` once everything captured was refunded.
- */
-export type InvoiceStatus = PaymentStatus | 'refundSucceeded';
-
-/** A stored refund. */
-export interface RefundFacts {
-  readonly id: string;
-  readonly externalId?: string;
-  readonly amount: Money;
-  readonly status: RefundStatus;
-  readonly comment?: string;
-  /** True: requested by the CRM. False: found at the provider. */
-  readonly requested: boolean;
-  readonly createdAt: Date;
-}
-
-/** A stored dispute. */
-export interface DisputeFacts {
-  readonly externalId: string;
-  readonly status: DisputeStatus;
-  readonly amount?: Money;
-  readonly reason?: string;
-  /** When we received it. */
-  readonly since: Date;
-}
-
-/** A stored receipt. */
-export type ReceiptFacts = Pick<ReceiptState, 'externalId' | 'status'>;
-
-/** All stored facts of a payment that can change. */
-export interface PaymentFacts extends Readonly<Reported> {
-  readonly status: InvoiceStatus;
-  readonly externalId?: string;
-  /** The invoice's amount. */
-  readonly amount: Money;
-  readonly memory: ProviderMemory;
-  /** The `externalId` of the last attempt whose capture was declined. */
-  readonly declinedId?: string | undefined;
-  /** Oldest first. */
-  readonly refunds: readonly RefundFacts[];
-  /** In the order in which we received them. */
-  readonly disputes: readonly DisputeFacts[];
-  readonly receipts: readonly ReceiptFacts[];
-}
-
-/** One event in the payment's history. */
-export interface Happening {
-  code:
-    | InvoiceStatus
-    | `refund.${RefundStatus}`
-    | `dispute.${DisputeStatus}`
-    | `receipt.${'failed' | 'registered'}`
-    | 'declined'
-    | 'missed';
-  amount?: Money;
-  refundId?: string;
-  comment?: string;
-  /** False: the event contradicts a final status and was only noted. */
-  moved: boolean;
-}
+import {
+  LONGEST_TEXT,
+  isPaid,
+  mayStillBePaid,
+  getAmount,
+  computePayable,
+  type InvoiceStatus,
+  type DisputeFacts,
+  type PaymentFacts,
+  type Happening,
+  type PaymentUpdate,
+} from './payment-facts.js';
+import { mergeRefunds, mergeDisputes, mergeReceipts, buildLostRefund, toHappening } from './merge-reported.js';
+import type { PaymentState, ReceiptState, Reported } from './port/index.js';
 
 /** How long a payment is read after late money arrived, unless the money is returned earlier. */
 const LATE_MS = 24 * 3_600_000;
@@ -91,46 +30,8 @@ export interface Advance {
   receipts: ReceiptState[];
 }
 
-/** An update from a provider. */
-export interface PaymentUpdate {
-  state: PaymentState;
-  /** Whether this is the reply of a call with an effect, so that its `memory` counts. */
-  effect: boolean;
-  /**
-   * For a reading: the payment when it started. If the id has changed since, because a visit opened another
-   * session, the reading does not restore the earlier id. It does not undo a capture requested since, either.
-   */
-  asked?: Pick<PaymentFacts, 'externalId' | 'capturing'> | undefined;
-  now: Date;
-  /** Returns an id for a refund that was made elsewhere. */
-  newId(): string;
-}
-
-/** Maximum length of a reason or comment (reference: `cancellationDetails`). */
-const LONGEST_TEXT = 255;
-
 /** A status only moves to a higher rank, so updates may arrive in any order. */
 const RANK: Readonly<Record<InvoiceStatus, number>> = { pending: 0, waitingForCapture: 1, succeeded: 2, canceled: 2, refundSucceeded: 2 };
-
-/** Whether money was taken. */
-export function isPaid(status: InvoiceStatus): boolean {
-  return status === 'succeeded' || status === 'refundSucceeded';
-}
-
-/**
- * Returns the amount that can still be refunded: captured, less refunds made or pending and amounts withheld
- * by disputes.
- */
-export function computeRefundable(facts: Pick<PaymentFacts, 'amount' | 'captured' | 'refunds' | 'disputes'>): Money {
-  const left = computeKept(facts);
-  const withheld = facts.disputes.reduce((sum, { status, amount }) => (status === 'open' ? sum + (amount?.minor ?? left.minor) : sum), 0);
-  return toMoney(Math.max(0, left.minor - withheld), left.currency);
-}
-
-function computeKept({ amount, captured, refunds }: Pick<PaymentFacts, 'amount' | 'captured' | 'refunds'>): Money {
-  const given = refunds.reduce((sum, refund) => (refund.status === 'canceled' ? sum : sum + refund.amount.minor), 0);
-  return toMoney(Math.max(0, (captured?.minor ?? 0) - given), amount.currency);
-}
 
 /**
  * Applies a provider's update to the payment. A payment only moves forward: late updates are ignored, a final
@@ -226,14 +127,6 @@ function hasMissed({ status, expiresAt }: PaymentFacts, { now }: PaymentUpdate):
   return (status === 'waitingForCapture' || status === 'pending') && expiresAt !== undefined && expiresAt <= now;
 }
 
-/**
- * Whether a cancelled invoice can still be paid, because the service cannot stop a payment that a buyer has
- * started.
- */
-export function mayStillBePaid({ status, expiresAt }: Pick<PaymentFacts, 'status' | 'expiresAt'>, now: Date): boolean {
-  return status === 'canceled' && expiresAt !== undefined && expiresAt > now;
-}
-
 /** Returns the buyer's money, held or captured, that a cancelled invoice's provider has to return. */
 export function findLateMoney(facts: PaymentFacts, { status, held, captured, refunds = [] }: PaymentState): Money | undefined {
   if (status !== 'waitingForCapture' && status !== 'succeeded') return undefined;
@@ -293,29 +186,6 @@ function readEnd(before: PaymentFacts, { state, now }: PaymentUpdate, lateMoney:
   return before.expiresAt && before.expiresAt <= now ? before.expiresAt : undefined;
 }
 
-/** Returns the invoice's amount: the captured amount, or before the capture the payable amount. */
-export function getAmount(facts: Pick<PaymentFacts, 'status' | 'amount' | 'discount' | 'captured'>): Money {
-  const payable = computePayable(facts);
-  return isPaid(facts.status) ? (facts.captured ?? payable) : payable;
-}
-
-function computePayable({ amount, discount }: Pick<PaymentFacts, 'amount' | 'discount'>): Money {
-  return discount ? toMoney(Math.max(0, amount.minor - discount.minor), amount.currency) : amount;
-}
-
-/** Returns which of refunds, disputes and receipts the provider has yet to decide. */
-export function findAwaited({ refunds, disputes, receipts }: Pick<PaymentFacts, 'refunds' | 'disputes' | 'receipts'>): {
-  refundPending: boolean;
-  disputed: boolean;
-  receiptPending: boolean;
-} {
-  return {
-    refundPending: refunds.some(({ status }) => status === 'pending'),
-    disputed: disputes.some(({ status }) => status === 'inquiry' || status === 'open'),
-    receiptPending: receipts.some(({ status }) => status === 'pending'),
-  };
-}
-
 /** Returns the captured amount if it grew by at least the whole invoice, because a buyer may pay it twice. */
 function findGrowth(before: PaymentFacts, told: Money | undefined): Money | undefined {
   const { captured } = before;
@@ -326,147 +196,4 @@ function findGrowth(before: PaymentFacts, told: Money | undefined): Money | unde
 function isAllGivenBack({ captured, refunds }: PaymentFacts): boolean {
   const done = refunds.filter((refund) => refund.status === 'succeeded').reduce((sum, refund) => sum + refund.amount.minor, 0);
   return captured !== undefined && captured.minor > 0 && done >= captured.minor;
-}
-
-function mergeRefunds(before: PaymentFacts, update: PaymentUpdate, happenings: Happening[]): { refunds: RefundFacts[]; changed: string[] } {
-  const refunds = [...before.refunds];
-  const changed: string[] = [];
-  for (const told of update.state.refunds ?? []) {
-    const index = refunds.findIndex((known) => isSame(known, told));
-    const known = refunds[index];
-    const next = known ? advanceRefund(known, told, happenings) : buildRefund(told, update);
-    if (next === known) continue;
-    if (known) refunds[index] = next;
-    else refunds.push(next);
-    changed.push(next.id);
-    if (next.status !== known?.status) happenings.push(toHappening(next));
-  }
-  return { refunds, changed };
-}
-
-function toHappening({ id, status, amount, comment }: RefundFacts): Happening {
-  return { code: `refund.${status}`, amount, refundId: id, moved: true, ...(comment && { comment }) };
-}
-
-/** A dispute's status only moves to a higher rank. */
-const DISPUTE_RANK: Readonly<Record<DisputeStatus, number>> = { inquiry: 0, open: 1, won: 2, lost: 2 };
-
-function mergeDisputes(
-  before: readonly DisputeFacts[],
-  update: PaymentUpdate,
-  happenings: Happening[],
-): { disputes: readonly DisputeFacts[]; changed: DisputeFacts[] } {
-  const disputes = [...before];
-  const changed: DisputeFacts[] = [];
-  for (const told of update.state.disputes ?? []) {
-    const index = disputes.findIndex(({ externalId }) => externalId === told.externalId);
-    const known = disputes[index];
-    const rank = known ? DISPUTE_RANK[told.status] - DISPUTE_RANK[known.status] : 1;
-    if (rank < 0 || told.status === known?.status) continue;
-    const next = toDispute(told, known?.since ?? update.now);
-    happenings.push({
-      code: `dispute.${next.status}`,
-      moved: rank > 0,
-      ...(next.amount && { amount: next.amount }),
-      ...(next.reason && { comment: next.reason }),
-    });
-    if (rank === 0) continue;
-    if (known) disputes[index] = next;
-    else disputes.push(next);
-    changed.push(next);
-  }
-  return { disputes: changed.length > 0 ? disputes : before, changed };
-}
-
-function toDispute({ externalId, status, amount, reason }: DisputeState, since: Date): DisputeFacts {
-  return { externalId, status, since, ...(amount && { amount }), ...(reason && { reason: reason.slice(0, LONGEST_TEXT) }) };
-}
-
-/**
- * A receipt's status only moves to a higher rank. A failed receipt may still be registered, by hand or late.
- */
-const RECEIPT_RANK: Readonly<Record<ReceiptStatus, number>> = { pending: 0, failed: 1, registered: 2 };
-
-function mergeReceipts(
-  before: readonly ReceiptFacts[],
-  update: PaymentUpdate,
-  happenings: Happening[],
-): { receipts: readonly ReceiptFacts[]; changed: ReceiptState[] } {
-  const known = new Map(before.map((one) => [one.externalId, one]));
-  const changed = (update.state.receipts ?? []).filter(({ externalId, status }) => {
-    const last = known.get(externalId);
-    return !last || RECEIPT_RANK[status] > RECEIPT_RANK[last.status];
-  });
-  const told: ReceiptState[] = [];
-  for (const receipt of changed) {
-    const { externalId, status, amount } = receipt;
-    const last = known.get(externalId);
-    known.set(externalId, { externalId, status });
-    // A receipt that is registered with its payment is nothing to report.
-    if (status === 'pending' || (status === 'registered' && !last)) continue;
-    happenings.push({ code: `receipt.${status}`, amount, moved: true });
-    if (status === 'failed' || last?.status === 'failed') told.push(receipt);
-  }
-  return { receipts: changed.length > 0 ? [...known.values()] : before, changed: told };
-}
-
-/**
- * The CRM has no chargebacks, so a lost dispute is reported as a refund. The refund needs a known amount and
- * is never more than the kept amount.
- */
-function buildLostRefund(
-  { externalId, amount, reason }: DisputeFacts,
-  facts: PaymentFacts,
-  update: PaymentUpdate,
-): RefundFacts | undefined {
-  const minor = Math.min(amount?.minor ?? 0, computeKept(facts).minor);
-  if (minor === 0) return undefined;
-  return {
-    id: update.newId(),
-    externalId,
-    amount: toMoney(minor, facts.amount.currency),
-    status: 'succeeded',
-    ...(reason && { comment: reason }),
-    requested: false,
-    createdAt: update.now,
-  };
-}
-
-function isSame(known: RefundFacts, told: RefundState): boolean {
-  return known.id === told.reference || (known.externalId !== undefined && known.externalId === told.externalId);
-}
-
-function buildRefund(told: RefundState, update: PaymentUpdate): RefundFacts {
-  const requested = told.reference !== undefined && isUuid(told.reference);
-  return {
-    id: requested && told.reference ? told.reference : update.newId(),
-    externalId: told.externalId,
-    amount: told.amount,
-    status: told.status,
-    ...(told.comment && { comment: told.comment.slice(0, LONGEST_TEXT) }),
-    requested,
-    createdAt: update.now,
-  };
-}
-
-/** Returns the known refund itself if nothing changes. */
-function advanceRefund(known: RefundFacts, told: RefundState, happenings: Happening[]): RefundFacts {
-  if (known.status !== 'pending') {
-    if (told.status !== 'pending' && told.status !== known.status)
-      happenings.push({
-        code: `refund.${told.status}`,
-        refundId: known.id,
-        amount: known.amount,
-        moved: false,
-        ...(told.comment && { comment: told.comment.slice(0, LONGEST_TEXT) }),
-      });
-    return known.externalId === undefined ? { ...known, externalId: told.externalId } : known;
-  }
-  if (told.status === 'pending' && known.externalId !== undefined) return known;
-  return {
-    ...known,
-    externalId: told.externalId,
-    status: told.status,
-    ...(told.comment && { comment: told.comment.slice(0, LONGEST_TEXT) }),
-  };
 }

@@ -11,7 +11,6 @@ import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { buildDisputeNotice, buildMoneyNotice, buildWarningNotice } from './payment-notices.js';
 import { toColumns, toFacts, toRefundRow, type StoredPayment } from './payment-rows.js';
 import {
-  advance,
   findAwaited,
   isPaid,
   type DisputeFacts,
@@ -20,7 +19,8 @@ import {
   type PaymentFacts,
   type PaymentUpdate,
   type RefundFacts,
-} from './payment-state.js';
+} from './payment-facts.js';
+import { advance } from './payment-state.js';
 import { formatAmount } from './payment-rules.js';
 import { PaymentStore } from './payment-store.js';
 import { texts } from './payment.texts.js';

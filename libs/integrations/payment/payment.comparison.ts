@@ -14,7 +14,7 @@ import { PaymentOperations } from './payment-operations.js';
 import { PaymentReader } from './payment-reader.js';
 import { type StoredPayment, toFacts } from './payment-rows.js';
 import { INVOICE, type InvoicePayload } from './payment-states.service.js';
-import { isPaid } from './payment-state.js';
+import { isPaid } from './payment-facts.js';
 import { PaymentStore } from './payment-store.js';
 import type { PaymentProvider } from './port/index.js';
 import { toInvoiceUpdate } from './reply-mapper.js';

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import type { InvoiceStatus, ReceiptFacts } from './payment-state.js';
+import type { InvoiceStatus, ReceiptFacts } from './payment-facts.js';
 import type { CaptureMode, CreateRequest, DisputeStatus, GoodsLine, ProviderMemory, RefundStatus, Reported } from './port/index.js';
 
 /** A stored dispute. `amount` is in minor units of the payment's currency, `since` is ISO 8601. */

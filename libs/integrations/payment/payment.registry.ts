@@ -16,7 +16,7 @@ import {
   selectPlace,
   toOrderLink,
 } from '#widgets';
-import type { InvoiceStatus } from './payment-state.js';
+import type { InvoiceStatus } from './payment-facts.js';
 import { PaymentStoryReader } from './payment.story-reader.js';
 import { texts } from './payment.texts.js';
 import { TONES } from './widget/payment-view.js';

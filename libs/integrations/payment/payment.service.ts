@@ -18,7 +18,7 @@ import { PaymentOperations } from './payment-operations.js';
 import { PaymentReader } from './payment-reader.js';
 import { toFacts, type StoredPayment } from './payment-rows.js';
 import { findUnansweredRefund, isApproved } from './payment-rules.js';
-import { isPaid } from './payment-state.js';
+import { isPaid } from './payment-facts.js';
 import { PaymentStore } from './payment-store.js';
 import { toCreateReply, toRefundReply, type StatusResult, toStatusReply, toWireStatus } from './reply-mapper.js';
 import { type InvoiceRequest, toInvoiceRequest } from './request-mapper.js';

@@ -17,7 +17,7 @@ import type { Connection } from '#connections';
 import { toSubject } from '#journal';
 import { Database, fillIn, isUuid } from '#platform';
 import { toMoney, toWireAmount } from '#provider-kit';
-import type { InvoiceStatus } from './payment-state.js';
+import type { InvoiceStatus } from './payment-facts.js';
 import { PaymentStore } from './payment-store.js';
 import { INVOICE } from './payment-states.service.js';
 import { PaymentEntity, PaymentEventEntity, PaymentRefundEntity } from './payment.entity.js';

@@ -1,5 +1,5 @@
-import type { InvoiceStatus } from './payment-state.js';
-import { isPaid } from './payment-state.js';
+import type { InvoiceStatus } from './payment-facts.js';
+import { isPaid } from './payment-facts.js';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;

@@ -2,7 +2,7 @@ import type * as wire from '#crm-client/wire';
 import { toWireAmount } from '#provider-kit';
 import type { StoredPayment } from './payment-rows.js';
 import { toFacts } from './payment-rows.js';
-import { getAmount, type InvoiceStatus, isPaid, computeRefundable, type RefundFacts } from './payment-state.js';
+import { getAmount, type InvoiceStatus, isPaid, computeRefundable, type RefundFacts } from './payment-facts.js';
 import { toWireValues } from './reported.js';
 
 /**

@@ -3,7 +3,7 @@ import type * as wire from '#crm-client/wire';
 import type { Each } from '#integration-kit';
 import { type Money, toMoney, toWireAmount } from '#provider-kit';
 import type { PaymentDetails, PaymentEntity } from './payment.entity.js';
-import { type InvoiceStatus, isPaid } from './payment-state.js';
+import { type InvoiceStatus, isPaid } from './payment-facts.js';
 import type { Reported } from './port/index.js';
 
 /**

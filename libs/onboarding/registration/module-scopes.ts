@@ -8,7 +8,7 @@ import { CRM_LISTS, isCrmLookup } from '../crm-lists/crm-lists.js';
 /** Scopes that every module needs: to register itself, and to notify the account of rejected credentials. */
 const COMMON_SCOPES = ['integration_read', 'integration_write', 'notification_write'];
 
-/** The scopes of modules' keys, and requests for further ones (`integration-modules/{code}/update-scopes`). */
+/** The scopes of modules' keys, and requests for more (`integration-modules/{code}/update-scopes`). */
 @Injectable()
 export class ModuleScopes {
   private readonly logger = new Logger(ModuleScopes.name);

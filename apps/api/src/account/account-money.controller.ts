@@ -21,7 +21,7 @@ import {
 } from '#settlement';
 import { PageCallers } from './page-callers.js';
 
-/** The money of an account's page: collected, paid out and missing, its registers, and what the CRM gets of it. */
+/** The money on an account's page: its figures, its registers, and what is entered in the CRM. */
 @ApiTags('account page')
 @Controller(':module/account')
 export class AccountMoneyController {

@@ -13,7 +13,8 @@ export class PageCallers {
   ) {}
 
   /**
-   * Returns the connection of the request's page token, seen through the chosen provider. Default: the first one.
+   * Returns the connection of the request's page token, seen through the chosen provider (the first one by
+   * default).
    * @throws 401 without a valid token of this module, 429 after too many wrong ones
    */
   async find(moduleCode: string, request: FastifyRequest, choice: ProviderChoiceDto = {}): Promise<Connection> {

@@ -7,7 +7,7 @@ import { type Money, toMoney, ProviderError } from '#provider-kit';
 import type { PaymentEntity } from '../payment.entity.js';
 import { PaymentOperations } from '../payment-operations.js';
 import { toFacts, type StoredPayment } from '../payment-rows.js';
-import { getAmount, type PaymentFacts } from '../payment-state.js';
+import { getAmount, type PaymentFacts } from '../payment-facts.js';
 import { PaymentStore } from '../payment-store.js';
 import { texts } from '../payment.texts.js';
 import type { FormView, PaymentProvider } from '../port/index.js';

@@ -17,7 +17,7 @@ import {
   type WidgetView,
 } from '#widgets';
 import { type StoredPayment, toFacts } from '../payment-rows.js';
-import { computeRefundable, getAmount, type InvoiceStatus, isPaid } from '../payment-state.js';
+import { computeRefundable, getAmount, type InvoiceStatus, isPaid } from '../payment-facts.js';
 import { texts as paymentTexts } from '../payment.texts.js';
 import type { InvoiceItem } from '../port/index.js';
 
