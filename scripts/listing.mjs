@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { configure, TextReader, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import { build } from './build.mjs';
 import { LANGUAGES, ModulePages, loadHosted } from './docs/modules.mjs';
-import { openSandbox, takeMenuPicture, takePicture } from './docs/pictures.mjs';
+import { openSandbox, takeMenuPicture, takePicture, takeWidgetPictures } from './docs/pictures.mjs';
 import { readDeployment } from './environment.mjs';
 import { SetupError, isStarted, main, root, say } from './project.mjs';
 
@@ -190,7 +190,9 @@ async function makeListing(code, { url, out, version }) {
     if (!embedJs && hosted.parts.some(({ hasWidgets }) => hasWidgets))
       card.gaps.push('the widgets: the CRM registered the module without embedJs. Its health says why');
     const pages = (embedJs?.pages ?? []).map((/** @type {{ code: string }} */ page) => page.code);
-    if (pages.length > 0 && !(await shop.playDemo(code)))
+    // The same widgets are in chats (order/mg), which the sandbox CRM has no screen for.
+    const targets = (embedJs?.targets ?? []).filter((/** @type {string} */ target) => target.includes('/card:'));
+    if (pages.length + targets.length > 0 && !(await shop.playDemo(code)))
       say('the demo of the sandbox CRM failed, so pictures may show few records. Start the double of the service');
     for (const language of LANGUAGES) {
       const folder = join(out, language);
@@ -198,12 +200,22 @@ async function makeListing(code, { url, out, version }) {
       await shop.setLanguage(language);
       writeFileSync(join(folder, 'account.png'), await takePicture(browser, shop, code));
       for (const page of pages) writeFileSync(join(folder, `${page}.png`), await takeMenuPicture(browser, shop, code, page));
+      const shown = ['account', ...pages];
+      for (const target of targets) {
+        const pictures = Object.entries((await takeWidgetPictures(browser, shop, target)) ?? {});
+        if (pictures.length === 0) say(`no record of the sandbox CRM has a widget at ${target}, so there is no picture of it`);
+        for (const [part, picture] of pictures) {
+          const name = `${target.replace(/\W+/g, '-')}-${part}`;
+          writeFileSync(join(folder, `${name}.png`), picture);
+          shown.push(name);
+        }
+      }
       writeFileSync(join(folder, 'logo.svg'), hosted.module.logos[language] ?? '');
       writeFileSync(
         join(folder, 'card.md'),
         card.write(
           language,
-          ['account', ...pages].map((name) => `${name}.png`),
+          shown.map((name) => `${name}.png`),
         ),
       );
     }

@@ -16,6 +16,10 @@ const SIZE = { width: 1000, height: 760 };
 const SETTLE_TIME = 700;
 /** Milliseconds for a page of a module in the CRM's menu. */
 const TABLE_TIME = 10_000;
+/** Milliseconds for the button of a widget. Records without one cost as long. */
+const BUTTON_TIME = 3_000;
+/** The latest orders of the demo, of which one has a widget. */
+const TRIED_ORDERS = 8;
 /** Milliseconds for the start of everything. */
 const START_TIME = 180_000;
 
@@ -194,6 +198,44 @@ export async function takeMenuPicture(browser, shop, code, name) {
   } finally {
     await page.close();
   }
+}
+
+/**
+ * Opens the widget at a target of the CRM's cards, in the latest order or customer that has one.
+ * @param {import('playwright-core').Browser} browser
+ * @param {Shop} shop
+ * @param {string} target such as `order/card:delivery.after`
+ * @returns {Promise<{ button: Buffer, sidebar: Buffer } | undefined>} PNG. Undefined: no record has a widget there
+ */
+export async function takeWidgetPictures(browser, shop, target) {
+  const { orders } = await shop.call('GET', `orders?limit=${TRIED_ORDERS}`);
+  const screens = orders.map((/** @type {any} */ { id, customer }) =>
+    target.startsWith('order/') ? `orders/${id}` : `customers/${customer?.id}`,
+  );
+  for (const screen of new Set(screens.toReversed())) {
+    const page = await browser.newPage({ viewport: SIZE, colorScheme: 'light' });
+    try {
+      await page.goto(`${shop.sandbox}/#/${screen}`);
+      await page.getByRole('button', { name: 'Show the widgets' }).click({ timeout: TABLE_TIME });
+      const slot = page.locator('.widget-slots > div', { has: page.getByText(target, { exact: true }) });
+      const button = slot.getByRole('button').first();
+      const isShown = await button.waitFor({ timeout: BUTTON_TIME }).then(
+        () => true,
+        () => false,
+      );
+      if (!isShown) continue;
+      await button.scrollIntoViewIfNeeded();
+      await page.waitForTimeout(SETTLE_TIME);
+      const picture = await page.screenshot();
+      await button.click();
+      await page.getByRole('dialog').getByRole('heading', { level: 3 }).first().waitFor({ timeout: TABLE_TIME });
+      await page.waitForTimeout(SETTLE_TIME);
+      return { button: picture, sidebar: await page.screenshot() };
+    } finally {
+      await page.close();
+    }
+  }
+  return undefined;
 }
 
 /**
