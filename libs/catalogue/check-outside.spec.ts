@@ -218,8 +218,13 @@ describe('an outside provider', () => {
     ).map(([misfit, wrong]): [string, object] => [misfit, carrier({ press: work }, { widget: { actions: [{ ...ACTION, ...wrong }] } })]),
     ['repeats the id "ring" in manifest.widget.actions[1]', carrier({ press: work }, { widget: { actions: [ACTION, ACTION] } })],
     [
-      'has manifest.widget.actions, but only delivery has actions of providers',
-      { ...FIT.payment, press: work, manifest: { ...FIT.payment.manifest, widget: { actions: [ACTION] } } },
+      'has manifest.widget.actions, but only delivery, payment have records that an action is about',
+      { ...FIT.store, press: work, manifest: { ...FIT.store.manifest, widget: { actions: [ACTION] } } },
+      'store',
+    ],
+    [
+      'contains the state "gone" in manifest.widget.actions[0], which is not one of its statuses',
+      { ...FIT.payment, press: work, manifest: { ...FIT.payment.manifest, widget: { actions: [{ ...ACTION, states: ['gone'] }] } } },
       'payment',
     ],
     ['has no label in en, es, ru in manifest.widget.rows[0]', carrier({}, { widget: { rows: [{ label: 'Hub', field: 'hub' }] } })],

@@ -1,7 +1,7 @@
 import type { ChatProvider } from '#chat/port';
 import { isCountryCode } from '#crm-client';
 import type { DeliveryProvider } from '#delivery/port';
-import type { PaymentProvider } from '#payment/port';
+import type { PaymentProvider, PaymentStatus } from '#payment/port';
 import { BadInputError, buildSettingsForm, type DtoClass, errorText, getParser, isAddress, CRM_LANGUAGES, readVersion } from '#platform';
 import {
   CRM_LOOKUPS,
@@ -97,6 +97,11 @@ const PORTS: {
 const RECOVERIES = ['find', 'idempotency-key', 'none'];
 /** Kinds with stored data of a provider, for the rows of its widgets. */
 const RECORDED: readonly string[] = ['delivery', 'payment', 'store'] satisfies ProviderKind[];
+/** Kinds with records that an action is about, and the states of the records. Default: the statuses. */
+const PRESSED: Partial<Record<ProviderKind, readonly PaymentStatus[] | undefined>> = {
+  delivery: undefined,
+  payment: ['pending', 'waitingForCapture', 'succeeded', 'canceled'],
+};
 /** Signs that a first step was done. */
 const SIGNS: readonly string[] = ['checked', 'set-up', 'used'] satisfies StepSign[];
 const ACTION_ID = /^[A-Za-z0-9.-]{1,40}$/;
@@ -249,9 +254,11 @@ function findWidgetMisfit(provider: Values, manifest: Values, kind: ProviderKind
 }
 
 function findActionMisfit(actions: readonly unknown[], provider: Values, manifest: Values, kind: ProviderKind): string | undefined {
-  if (kind !== 'delivery') return 'has manifest.widget.actions, but only delivery has actions of providers';
+  if (!(kind in PRESSED))
+    return `has manifest.widget.actions, but only ${Object.keys(PRESSED).join(', ')} have records that an action is about`;
   if (typeof provider['press'] !== 'function') return 'has manifest.widget.actions, but no method press';
-  const known = new Set((manifest['statuses'] as unknown[]).map((status) => isMap(status) && status['code']));
+  const codes = PRESSED[kind] ?? (manifest['statuses'] as unknown[]).map((status) => isMap(status) && status['code']);
+  const known = new Set<unknown>(codes);
   const ids = new Set<unknown>();
   for (const [index, action] of actions.entries()) {
     const place = `manifest.widget.actions[${index}]`;
@@ -262,7 +269,7 @@ function findActionMisfit(actions: readonly unknown[], provider: Values, manifes
     ids.add(id);
     if (typeof hasEffect !== 'boolean') return `must say with hasEffect, true or false, whether ${place} changes something`;
     if (!Array.isArray(states)) return `has no list as states in ${place}`;
-    const unknown: unknown = states.find((code: unknown) => !known.has(code as string));
+    const unknown: unknown = states.find((code: unknown) => !known.has(code));
     if (unknown !== undefined) return `contains the state "${String(unknown)}" in ${place}, which is not one of its statuses`;
   }
   return undefined;

@@ -24,7 +24,10 @@ export interface ProviderWidgetAction {
   /** Unique in the provider: letters, digits, dots and hyphens. */
   readonly id: string;
   readonly label: LocalText;
-  /** Codes of the manifest's statuses in which it is offered. Default: all that are not final. */
+  /**
+   * States in which it is offered. Delivery: codes of the manifest's statuses. Payment: `PaymentStatus`.
+   * Default: all that are not final.
+   */
   readonly states?: readonly string[];
   /** Whether it changes something at the service. Then it is off until the shop switches it on. */
   readonly hasEffect: boolean;
@@ -41,6 +44,6 @@ export interface ProviderPress {
 /** Additions of a provider to the widgets of its modules. */
 export interface ProviderWidget {
   readonly rows?: readonly ProviderWidgetRow[];
-  /** Kind delivery only. */
+  /** Kinds delivery and payment only. */
   readonly actions?: readonly ProviderWidgetAction[];
 }

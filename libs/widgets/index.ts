@@ -1,4 +1,5 @@
 export * from './problems-registry.js';
+export * from './provider-presses.js';
 export * from './provider-rows.js';
 export * from './widget-actions.js';
 export * from './widget-source.js';

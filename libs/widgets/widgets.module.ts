@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '#connections';
 import { OnboardingModule } from '#onboarding';
+import { OperationsModule } from '#operations';
 import type { Schema } from '#platform';
 import { WidgetsBaseline1765000003800 } from './migrations/1765000003800-widgets-baseline.js';
 import { PressesOfThing1765000005600 } from './migrations/1765000005600-presses-of-thing.js';
 import { Presses } from './presses.js';
+import { ProviderPresses } from './provider-presses.js';
 import { ProblemsRegistry } from './problems-registry.js';
 import { WidgetActions } from './widget-actions.js';
 import { WidgetPressEntity, WidgetSettingEntity } from './widget.entity.js';
@@ -21,8 +23,8 @@ export const widgetsSchema: Schema = {
 
 /** Buttons and sidebars in the CRM's cards. */
 @Module({
-  imports: [ConnectionsModule, OnboardingModule],
-  providers: [WidgetSources, WidgetActions, WidgetRegistration, Presses, ProblemsRegistry, Widgets],
-  exports: [WidgetSources, WidgetActions, Widgets],
+  imports: [ConnectionsModule, OnboardingModule, OperationsModule],
+  providers: [WidgetSources, WidgetActions, WidgetRegistration, Presses, ProviderPresses, ProblemsRegistry, Widgets],
+  exports: [WidgetSources, WidgetActions, ProviderPresses, Widgets],
 })
 export class WidgetsModule {}

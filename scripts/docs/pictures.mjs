@@ -16,9 +16,9 @@ const SIZE = { width: 1000, height: 760 };
 const SETTLE_TIME = 700;
 /** Milliseconds for a page of a module in the CRM's menu. */
 const TABLE_TIME = 10_000;
-/** Milliseconds for the button of a widget. Records without one cost as long. */
+/** Milliseconds for the button of a widget. */
 const BUTTON_TIME = 3_000;
-/** The latest orders of the demo, of which one has a widget. */
+/** Number of the latest orders that are tried. */
 const TRIED_ORDERS = 8;
 /** Milliseconds for the start of everything. */
 const START_TIME = 180_000;

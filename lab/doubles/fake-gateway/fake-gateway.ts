@@ -68,6 +68,7 @@ const WIRE = [
   { call: 'capture', method: 'POST', path: '/payments/:reference/capture', body: sum, ...one },
   { call: 'void', method: 'POST', path: '/payments/:reference/void', ...one },
   { call: 'refunds', method: 'POST', path: '/payments/:reference/refunds', body: sum, ...one },
+  { call: 'reminders', method: 'POST', path: '/payments/:reference/reminders', ...one },
 ] as const satisfies readonly WireCall[];
 export type FakeGatewayCall = (typeof WIRE)[number]['call'];
 
@@ -76,6 +77,7 @@ const MOVES = new Moves({
   retry: 'failed -> open else 409 wrong_state',
   capture: 'held -> taken else 409 wrong_state',
   void: 'open, approved, held, failed, void -> void else 409 wrong_state',
+  remind: 'open -> reminded else 409 wrong_state',
 });
 
 /** A payment of the gateway. Amounts are in minor units. */
@@ -285,6 +287,8 @@ export class FakeGateway extends Double<typeof WIRE, DoubleAccount, typeof MODES
         once('void', id, request.headers['idempotency-key'], (found) => {
           found.state = MOVES.to('void', found.state) as 'void';
         }),
+      reminders: ({ id, request }) =>
+        once('reminders', id, request.headers['idempotency-key'], (found) => void MOVES.to('remind', found.state)),
       refunds: ({ id, body, request }) =>
         once('refunds', id, request.headers['idempotency-key'], (found, key) => {
           if (body.amount > countLeft(found)) throw refuse('The amount exceeds the captured money that was not refunded or disputed');

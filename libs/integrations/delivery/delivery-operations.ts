@@ -7,7 +7,7 @@ import { type OperationKind, recoverCreation, sendUnlessRefused } from '#operati
 import { AccountNotices } from '#onboarding';
 import { OutboxService } from '#outbox';
 import { Clock, Database, fillIn, type LocalText, type Transaction } from '#platform';
-import { makeFieldError, ProviderError, type ProviderPress, unlessError } from '#provider-kit';
+import { makeFieldError, ProviderError, unlessError } from '#provider-kit';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { computeFirstPoll } from './delivery-poll.js';
 import { toExistingDelivery, toPresentReport } from './delivery-rows.js';
@@ -38,8 +38,6 @@ interface EditInput extends DeliveryInput {
   request: SaveRequest;
   hash: string;
 }
-
-interface PressInput extends DeliveryInput, ProviderPress {}
 
 interface DecideInput extends DeliveryInput {
   decision: Decision;
@@ -178,28 +176,7 @@ export class DeliveryOperations implements OperationSource {
     },
   };
 
-  readonly press: OperationKind<PressInput, { text?: LocalText | undefined }> = {
-    kind: 'delivery.press',
-    answersRepeats: true,
-    send: async ({ input }, connection, options) => {
-      const row = await this.store.loadLive(connection, input.deliveryId, options.transaction);
-      return this.callPress(connection, row, input, options);
-    },
-    // The key of a repeated press is the same, so it has no second effect.
-    recover: async ({ input }, connection) => {
-      const row = await this.store.load(connection, input.deliveryId);
-      if (row.deletedAt) return 'absent';
-      const done = await sendUnlessRefused(connection, () => this.callPress(connection, row, input));
-      return done ? { found: done } : 'absent';
-    },
-    commit: async (tx, { input: { deliveryId } }, result, connection) => {
-      const row = await this.store.load(connection, deliveryId, tx);
-      await this.store.markDue(tx, connection, [row.externalId]);
-      return result;
-    },
-  };
-
-  readonly kinds = [this.save, this.edit, this.cancel, this.decide, this.press];
+  readonly kinds = [this.save, this.edit, this.cancel, this.decide];
 
   constructor(
     @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
@@ -269,24 +246,6 @@ export class DeliveryOperations implements OperationSource {
     const existing = toExistingDelivery(row);
     await this.providers.call(connection, 'decide', (provider, context) => provider.decide(existing, decision, context), options);
     return NOTHING;
-  }
-
-  private async callPress(
-    stored: Connection,
-    row: DeliveryEntity,
-    press: ProviderPress,
-    options?: CallOptions,
-  ): Promise<{ text?: LocalText | undefined }> {
-    const [connection, existing] = [choose(stored, row), toExistingDelivery(row)];
-    const { action, key } = press;
-    return {
-      text: await this.providers.call(
-        connection,
-        'press',
-        (provider, context) => provider.press({ action, key }, existing, context),
-        options,
-      ),
-    };
   }
 
   private async callCancel(connection: Connection, row: DeliveryEntity, options?: CallOptions): Promise<object> {

@@ -49,7 +49,7 @@ export const delivery = defineIntegration<DeliveryProvider>({
   rules: { describe: describeRules, contributor: DeliveryRulesContributor },
   webhooks: DeliveryWebhooksService,
   packers: [TrackingPacker],
-  operations: [DeliveryOperations, ShipmentOperations],
+  operations: [DeliveryOperations, ShipmentOperations, DeliveryWidgets],
   comparison: DeliveryComparison,
   money: DeliveryMoney,
   storyReader: DeliveryStoryReader,

@@ -3,8 +3,8 @@ import type * as wire from '#crm-client/wire';
 import type { Connection } from '#connections';
 import { type Able, InjectProviders, type Providers } from '#integration-kit';
 import { OperationsService } from '#operations';
-import { BadInputError, type LocalText, notFound } from '#platform';
-import { type ProviderContext, ProviderError, type ProviderPress } from '#provider-kit';
+import { BadInputError, notFound } from '#platform';
+import { type ProviderContext, ProviderError } from '#provider-kit';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryPoll } from './delivery-poll.js';
 import { toExistingDelivery } from './delivery-rows.js';
@@ -97,17 +97,6 @@ export class DeliveryService {
       subject: row.id,
       input: { deliveryId: row.id, decision },
     });
-  }
-
-  /** Performs a provider's action of a widget, once per key. Returns the provider's sentence, if any. */
-  async press(connection: Connection, row: DeliveryEntity, press: ProviderPress): Promise<LocalText | undefined> {
-    const { operation } = await this.operations.perform(this.deliveryOperations.press, connection, {
-      key: `press:${press.key}`,
-      reference: row.reference,
-      subject: row.id,
-      input: { deliveryId: row.id, action: press.action, key: press.key },
-    });
-    return (operation.result as { text?: LocalText } | null)?.text;
   }
 
   /** Returns the possible decisions about a delivery, with the days of the carrier. Empty without any. */

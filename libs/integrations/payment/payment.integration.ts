@@ -57,7 +57,7 @@ export const payment = defineIntegration<PaymentProvider>({
   widgets: PaymentWidgets,
   webhooks: PaymentWebhooksService,
   packers: [InvoicePacker],
-  operations: [PaymentOperations],
+  operations: [PaymentOperations, PaymentWidgets],
   comparison: PaymentComparison,
   money: PaymentMoney,
   jobs: [PaymentReader, AutomaticCapture, PaymentDuties, PaymentRetention],

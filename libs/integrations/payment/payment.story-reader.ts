@@ -62,6 +62,7 @@ export class PaymentStoryReader implements StoryReader {
     'payment.give-back': 'return money that arrived after the cancellation',
     'payment.authorize': 'hold the money that the buyer approved',
     'payment.follow-up': 'follow-up of a payment, such as a receipt',
+    'payment.press': 'perform an action of the widget',
     'payment.checkout': 'open the page where the buyer pays',
     [INVOICE]: 'state of the invoice',
     'payment.event': 'update of a payment',

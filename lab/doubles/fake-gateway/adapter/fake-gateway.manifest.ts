@@ -24,6 +24,7 @@ export const manifest: PaymentManifest<FakeGatewaySettings> = {
   checkSettings: checkShopCodes,
   // A repeated call with the same key returns the payment's present state.
   recovery: { kind: 'idempotency-key' },
+  widget: { actions: [{ id: 'remind', label: texts.remind.label, states: ['pending'], hasEffect: true }] },
   currencies: ['RUB', 'EUR', 'MXN', 'JPY'],
   invoiceTypes: ['link'],
   captureModes: ['automatic', 'manual'],

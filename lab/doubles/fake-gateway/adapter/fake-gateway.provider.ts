@@ -15,6 +15,7 @@ import {
   type RefundRequest,
   type RefundStatus,
 } from '#payment/port';
+import type { LocalText } from '#platform';
 import {
   bearer,
   type CheckReport,
@@ -26,6 +27,7 @@ import {
   record,
   type Register,
   type RegisterRow,
+  type ProviderPress,
   type ProviderWebhook,
   readWebhook,
   sayError,
@@ -39,6 +41,7 @@ import {
 } from '#provider-kit';
 import { manifest } from './fake-gateway.manifest.js';
 import type { FakeGatewayContext, FakeGatewaySettings } from './fake-gateway.settings.js';
+import { texts } from './fake-gateway.texts.js';
 
 const refusal = shape({ error: shape({ code: text, message: text }) });
 const service = new Service<FakeGatewayContext>({
@@ -154,6 +157,11 @@ export class FakeGatewayProvider implements PaymentProvider<FakeGatewaySettings>
   async listPayouts(day: string, context: FakeGatewayContext): Promise<Register[]> {
     const payouts = await readPayouts(context, { query: { day } });
     return payouts.map(({ id: own, day: date, rows, ...rest }) => ({ id: own, kind: 'payout', date, ...rest, rows: rows.map(toRow) }));
+  }
+
+  async press({ key }: ProviderPress, { id: reference }: ExistingPayment, context: FakeGatewayContext): Promise<LocalText> {
+    await changePayment(context, { reference, change: 'reminders', key });
+    return texts.remind.done;
   }
 
   async refund({ id: reference }: ExistingPayment, { key, amount }: RefundRequest, context: FakeGatewayContext): Promise<PaymentState> {

@@ -22,7 +22,7 @@ const request: CreateRequest = {
 };
 
 runPaymentConformance<FakeGatewaySettings>('The fake gateway', {
-  methods: ['check', 'find', 'openCheckout', 'authorize', 'approve', 'cancel', 'refund', 'listPayouts', 'webhook'],
+  methods: ['check', 'find', 'openCheckout', 'authorize', 'approve', 'cancel', 'refund', 'listPayouts', 'press', 'webhook'],
   start: async () => {
     const gateway = await FakeGateway.start();
     gateway.setModes({ holds: 'approved', pages: 'form' });
@@ -53,6 +53,7 @@ runPaymentConformance<FakeGatewaySettings>('The fake gateway', {
       },
       endHold: ({ id }) => Promise.resolve(gateway.endHold(id)),
       refusals: 'none',
+      pressed: ({ id }) => gateway.effects.filter((effect) => effect === `reminders ${id}`).length,
       payOut: () => gateway.payOut(),
       captures: {
         whileDeclined: (work) => whileCaptures('declined', work),
@@ -61,7 +62,7 @@ runPaymentConformance<FakeGatewaySettings>('The fake gateway', {
       },
       statusOf: readState,
       faults: {
-        lose: loseReplies(gateway, ['create', 'authorize', 'capture', 'void', 'refunds']),
+        lose: loseReplies(gateway, ['create', 'authorize', 'capture', 'void', 'refunds', 'reminders']),
         busy: answerBusy(gateway),
         made: () => gateway.effects.length,
       },

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
-import { InjectProviders, type Providers } from '#integration-kit';
+import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
 import { type LatestOperation, OperationLists } from '#operations';
 import { CallbackError, Clock, Database, type Language, textFor } from '#platform';
 import { ProviderError } from '#provider-kit';
 import {
+  definePress,
   type EmbedPress,
   type EmbedRequest,
-  findProviderAction,
   listSwitchedOf,
+  ProviderPresses,
   type StoredResult,
   type SwitchedAction,
   type WidgetBadge,
@@ -20,11 +21,13 @@ import type { DeliveryEntity } from '../delivery.entity.js';
 import { DeliveryStatusEntity } from '../delivery.entity.js';
 import { DeliveryPoll } from '../delivery-poll.js';
 import { DeliveryPrintService, type PrintedDocument } from '../delivery-print.service.js';
+import { toExistingDelivery } from '../delivery-rows.js';
 import { DeliveryService } from '../delivery.service.js';
 import { DeliveryStore, type ShownColumns } from '../delivery-store.js';
 import { texts as deliveryTexts } from '../delivery.texts.js';
 import { DeliveryRegistry } from '../delivery.registry.js';
 import type { DeliveryProvider } from '../port/index.js';
+import { choose } from '../rules/delivery-choices.js';
 import { buildBadge, buildView, listActions, type OpenedDelivery } from './delivery-view.js';
 
 const texts = deliveryTexts.widget;
@@ -36,9 +39,21 @@ const CHECK_MS = 600;
 
 /** Shows an order's delivery in the CRM's card. */
 @Injectable()
-export class DeliveryWidgets implements WidgetSource {
+export class DeliveryWidgets implements WidgetSource, OperationSource {
   readonly integration = 'delivery';
   readonly targets = ['order/card:delivery.after', 'order/mg:delivery.after'];
+
+  readonly press = definePress('delivery.press', {
+    call: async (stored, id, press, options) => {
+      const row = await this.store.load(stored, id, options.transaction);
+      const { notNow: localText } = texts.actions;
+      if (row.deletedAt) throw new ProviderError('rejected', localText.en, { localText });
+      const existing = toExistingDelivery(row);
+      return this.providers.call(choose(stored, row), 'press', (provider, context) => provider.press(press, existing, context), options);
+    },
+    readSoon: async (tx, connection, id) => this.store.markDue(tx, connection, [(await this.store.load(connection, id, tx)).externalId]),
+  });
+  readonly kinds = [this.press];
 
   constructor(
     @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
@@ -48,6 +63,7 @@ export class DeliveryWidgets implements WidgetSource {
     private readonly prints: DeliveryPrintService,
     private readonly deliveries: DeliveryService,
     private readonly actions: WidgetActions,
+    private readonly presses: ProviderPresses,
     private readonly database: Database,
     private readonly clock: Clock,
     readonly registry: DeliveryRegistry,
@@ -93,12 +109,8 @@ export class DeliveryWidgets implements WidgetSource {
       await this.deliveries.delete(connection, row.id);
       return { text: textFor(texts.actions.canceled, language), tone: 'good' };
     }
-    const pressed = findProviderAction(this.providers.getManifest(connection), action);
-    if (pressed) {
-      const text = await this.deliveries.press(connection, row, { action: pressed.id, key });
-      return { text: textFor(text ?? texts.actions.pressed, language), tone: 'good' };
-    }
-    return { text: textFor(texts.actions.opened, language), tone: 'plain', document: true };
+    const pressed = await this.presses.perform(this.press, connection, row, { action, key }, language);
+    return pressed ?? { text: textFor(texts.actions.opened, language), tone: 'plain', document: true };
   }
 
   openDocument(connection: Connection, thing: string, action: string): Promise<PrintedDocument> {

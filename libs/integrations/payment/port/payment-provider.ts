@@ -1,5 +1,5 @@
 import type { LocalText } from '#platform/plain';
-import type { Provider, ProviderContext, ProviderWebhook, Register } from '#provider-kit';
+import type { Provider, ProviderContext, ProviderPress, ProviderWebhook, Register } from '#provider-kit';
 import type { PaymentManifest } from './manifest.js';
 import type { Checkout, FormView, PaymentState } from './replies.js';
 import type { ApproveRequest, CancelRequest, CreateRequest, ExistingPayment, KeyedRequest, RefundRequest } from './requests.js';
@@ -85,6 +85,13 @@ export interface PaymentProvider<S extends object = object> extends Provider<S> 
    * `get` returns `followUp`. The reply must not contain it. Safe to repeat.
    */
   followUp?(payment: ExistingPayment, request: KeyedRequest, context: ProviderContext<S>): Promise<PaymentState>;
+
+  /**
+   * Performs an action of `manifest.widget.actions`. A repeat with the same key has no second effect.
+   * Returns a sentence for the manager, if there is something to say. `rejected` if it is not possible now.
+   * The payment is read afterwards. Do not move money here: the integration has not checked amounts.
+   */
+  press?(press: ProviderPress, payment: ExistingPayment, context: ProviderContext<S>): Promise<LocalText | undefined>;
 
   /**
    * Lists the payouts of a day (`YYYY-MM-DD`, by the service's calendar), each with its payments, refunds and

@@ -7,9 +7,10 @@ import { buildBadge, buildView, listActions, type OpenedPayments } from './payme
 
 const NOW = new Date('2026-12-01T12:00:00Z');
 const HOUR_MS = 3_600_000;
+const REMIND = { id: 'remind', label: repeatText('Remind'), states: ['pending'], hasEffect: true };
 const connection = {
   account: { timeZone: 'Europe/Madrid', language: 'es' },
-  module: { manifest: { title: repeatText('Pay') } },
+  module: { manifest: { code: 'pay', title: repeatText('Pay'), widget: { actions: [REMIND] } } },
 } as unknown as Connection;
 
 const row = {
@@ -35,7 +36,7 @@ const badge = (payments: StoredPayment[], total?: number): unknown =>
   buildBadge(payments, { id: 1, ...(total !== undefined && { total }) }, 'en', NOW);
 const actionsOf = (stored: StoredPayment, allowed: string[] = []): string[] =>
   open([stored])
-    .payments.flatMap((one) => listActions(one, { able: { cancel: true, refund: true }, allowed: new Set(allowed) }, 'en'))
+    .payments.flatMap((one) => listActions(one, { connection, able: { cancel: true, refund: true }, allowed: new Set(allowed) }, 'en'))
     .map(({ action }) => action);
 
 describe('the button', () => {
@@ -109,6 +110,8 @@ describe('the actions', () => {
     const all = ['cancel', 'refund'];
     expect(actionsOf(pay())).toEqual(['copy', 'check']);
     expect(actionsOf(pay(), all)).toEqual(['copy', 'check', 'cancel']);
+    expect(actionsOf(pay(), ['press.pay.remind'])).toEqual(['copy', 'check', 'press.pay.remind']);
+    expect(actionsOf(pay(paid), ['press.pay.remind'])).toEqual(['check']);
     expect(actionsOf(pay(held), all)).toEqual(['check', 'cancel']);
     expect(actionsOf(pay(paid), all)).toEqual(['check', 'refund']);
     expect(actionsOf(pay(paid, [{ id: 'r', amountMinor: '10000', status: 'pending' }]), all)).toEqual(['check']);

@@ -8,6 +8,7 @@ import {
   type EmbedRequest,
   formatMoney,
   formatWhen,
+  listProviderActions,
   type WidgetTone,
   type WidgetAction,
   type WidgetAlert,
@@ -97,7 +98,7 @@ export function buildView(opened: OpenedPayments, { order }: EmbedRequest, langu
 /** Lists the actions that a payment's stored state allows. */
 export function listActions(
   { stored, payUrl }: ShownPayment,
-  { able, allowed }: Pick<OpenedPayments, 'able' | 'allowed'>,
+  { able, allowed, connection }: Pick<OpenedPayments, 'able' | 'allowed' | 'connection'>,
   language: Language,
 ): WidgetAction[] {
   const facts = toFacts(stored);
@@ -105,10 +106,12 @@ export function listActions(
   const say = (text: LocalText): string => textFor(text, language);
   const amount = formatMoney(getAmount(facts), language);
   const left = computeRefundable(facts);
+  const isFinal = facts.status === 'canceled' || facts.status === 'refundSucceeded';
   const isOpen = facts.status === 'pending' || facts.status === 'waitingForCapture';
   return [
     ...(facts.status === 'pending' ? [{ thing, action: 'copy', label: say(texts.actions.copy), copies: payUrl }] : []),
     { thing, action: 'check', label: say(texts.actions.check) },
+    ...listProviderActions(connection.module.manifest, thing, { code: facts.status, isFinal }, allowed, language),
     ...(isOpen && able.cancel && allowed.has('cancel')
       ? [{ thing, action: 'cancel', label: say(texts.actions.cancel), confirm: say(fillIn(texts.actions.confirmCancel, { amount })) }]
       : []),

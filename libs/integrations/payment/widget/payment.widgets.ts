@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
-import { InjectProviders, type Providers } from '#integration-kit';
+import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
 import { CallbackError, Clock, Database, type Language, textFor } from '#platform';
 import { ProviderError } from '#provider-kit';
 import {
+  definePress,
   type EmbedPress,
   type EmbedRequest,
+  listSwitchedOf,
+  ProviderPresses,
   type StoredResult,
   type SwitchedAction,
   WidgetActions,
@@ -30,9 +33,18 @@ const CHECK_MS = 600;
 
 /** Shows an order's payments in the CRM's card. */
 @Injectable()
-export class PaymentWidgets implements WidgetSource {
+export class PaymentWidgets implements WidgetSource, OperationSource {
   readonly integration = 'payment';
   readonly targets = ['order/card:payment.before', 'order/mg:payment.before'];
+
+  readonly press = definePress('payment.press', {
+    call: async (connection, id, press, options) => {
+      const existing = this.store.toExisting(connection, await this.store.load(connection, id, options.transaction));
+      return this.providers.call(connection, 'press', (provider, context) => provider.press(press, existing, context), options);
+    },
+    readSoon: (tx, connection, id) => this.states.markDue(tx, connection, { id }),
+  });
+  readonly kinds = [this.press];
 
   constructor(
     @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
@@ -41,15 +53,17 @@ export class PaymentWidgets implements WidgetSource {
     private readonly states: PaymentStatesService,
     private readonly operations: PaymentOperations,
     private readonly actions: WidgetActions,
+    private readonly presses: ProviderPresses,
     private readonly database: Database,
     private readonly clock: Clock,
     readonly registry: PaymentRegistry,
   ) {}
 
-  listSwitched(): SwitchedAction[] {
+  listSwitched({ module }: Connection): SwitchedAction[] {
     return [
       { action: 'cancel', title: texts.switches.cancel },
       { action: 'refund', title: texts.switches.refund },
+      ...listSwitchedOf(module.manifest),
     ];
   }
 
@@ -81,6 +95,8 @@ export class PaymentWidgets implements WidgetSource {
       throw new CallbackError(409, texts.actions.notNow);
     const paymentId = stored.row.id;
     if (action === 'check') return (await this.read(connection, paymentId)) ? say('checked') : say('stillChecking', 'warning');
+    const pressed = await this.presses.perform(this.press, connection, { id: paymentId, reference: paymentId }, { action, key }, language);
+    if (pressed) return pressed;
     if (action === 'cancel') await this.operations.change(this.operations.cancel, connection, { paymentId });
     if (action === 'refund') await this.operations.change(this.operations.refund, connection, { paymentId, refundId: key });
     return action === 'copy' ? say('copied') : say(action === 'refund' ? 'refunded' : 'canceled');

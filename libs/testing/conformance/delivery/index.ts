@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { testEffects, testFailures, testProvider } from '../provider/index.js';
+import { testEffects, testFailures, testPresses, testProvider } from '../provider/index.js';
 import { testCancel } from './cancel.js';
-import { testPress } from './press.js';
 import { testDecide } from './decide.js';
 import { listEffects } from './effects.js';
 import { testOutcomes } from './outcomes.js';
@@ -80,7 +79,8 @@ function testReads<S extends object>(suite: DeliverySuite<S>): void {
   if (suite.has('find')) describe('find', () => testFind(suite));
   if (suite.has('get')) testGet(suite);
   if (suite.has('cancel')) testCancel(suite);
-  if (suite.has('press')) describe('press', () => testPress(suite));
+  if (suite.has('press'))
+    describe('press', () => testPresses(suite, () => suite.register(), suite.has('cancel') ? () => suite.withdraw() : undefined));
   if (suite.has('decide')) describe('decide', () => testDecide(suite));
   if (suite.has('get')) testTakenBack(suite);
   testTimes(suite);

@@ -63,6 +63,14 @@ export class DeliverySuite<S extends object> extends Suite<S, OptionalDeliveryMe
     return existingDelivery({ ...first, ...now }, request);
   }
 
+  /** Registers a delivery and cancels it. */
+  async withdraw(): Promise<ExistingDelivery> {
+    const delivery = await this.register();
+    await this.provider.cancel?.(delivery, this.context);
+    await this.settle();
+    return delivery;
+  }
+
   /** Notes a promise that nothing proves. Our own services have no service behind them. */
   leaveOpen(promise: string, member: string): void {
     if (!this.isLocal()) this.unproven.add(promise, member);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { countCurrencyDigits } from '#provider-kit';
-import { testEffects, testFailures, testProvider } from '../provider/index.js';
+import { testEffects, testFailures, testPresses, testProvider } from '../provider/index.js';
 import { testAmounts } from './amounts.js';
 import { testDispute } from './dispute.js';
 import { listEffects } from './effects.js';
@@ -60,6 +60,9 @@ export function runPaymentConformance<S extends object>(name: string, options: P
     testReplies(suite);
     testAmounts(suite);
     testFollowUp(suite);
+    if (suite.has('press'))
+      describe('press', () =>
+        testPresses(suite, (states) => suite.make(states), suite.has('cancel') ? () => suite.make(['canceled']) : undefined));
     if (suite.has('listPayouts')) describe('payouts', () => testPayouts(suite));
     testEffects(listEffects(suite), () => suite.subject, { isLocal: () => suite.isLocal(), unproven: suite.unproven });
     testFailures(() => ({ ...suite.subject, isLocal: suite.isLocal() }), suite.unproven);

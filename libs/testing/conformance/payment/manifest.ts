@@ -17,6 +17,7 @@ export function testManifest<S extends object>(suite: PaymentSuite<S>): void {
       'refund',
       'followUp',
       'listPayouts',
+      'press',
       'webhook',
     ];
     expect(optional.filter((method) => suite.provider[method] !== undefined)).toEqual(optional.filter((method) => suite.has(method)));

@@ -107,6 +107,8 @@ export interface PaymentSubject<S extends object> {
         lose(payment: ExistingPayment): Promise<void>;
       }
     | 'untold';
+  /** The number of effects of presses about a payment at the service. Needed with `press`. */
+  pressed?(payment: ExistingPayment): number | Promise<number>;
   /** The service pays out everything that it took. Returns the day. Needed with `listPayouts`. */
   payOut?(): string | Promise<string>;
   close?(): Promise<void>;

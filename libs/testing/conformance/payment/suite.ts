@@ -93,6 +93,16 @@ export class PaymentSuite<S extends object> extends Suite<S, OptionalPaymentMeth
     return payment.status === 'waitingForCapture' ? this.approve(payment, payment.request.amount) : payment;
   }
 
+  /** Makes a payment in one of the states. Default: an open invoice. */
+  async make([status]: readonly string[] = ['pending']): Promise<ExistingPayment> {
+    if (status === 'succeeded') return this.take();
+    if (status === 'waitingForCapture') return this.pay(await this.create('manual'));
+    const opened = await this.open(await this.create());
+    if (status !== 'canceled') return opened;
+    await this.cancel(opened);
+    return this.refresh(opened);
+  }
+
   refund(payment: ExistingPayment, minor: number, key = uuidOfNow()): Promise<PaymentState> {
     const amount = toMoney(minor, payment.request.amount.currency);
     return this.within(async (given) => {

@@ -9,6 +9,7 @@ import type { ProviderMethod, ProviderSubject } from './subject.js';
 export * from './effects.js';
 export * from './errors.js';
 export * from './failures.js';
+export * from './press.js';
 export { OTHER_SECRET, removeSecrets, replaceMemory, replaceSecrets } from './secrets.js';
 export { isProviderMethod } from './subject.js';
 export { Suite } from './suite.js';
