@@ -172,44 +172,36 @@ async function execute(program: string, args: string[], cwd: string, variables: 
 }
 
 /**
- * Installs both tarballs by npm without a network: their dependencies come from the repository's packages.
+ * Installs both tarballs by npm without a network. Their dependencies are copied from the repository before,
+ * because npm would compress each of them.
  */
 async function installPackages(): Promise<void> {
   const known = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages as Record<string, LockEntry>;
-  const packages: Record<string, object> = {};
-  /** Adds the packages that a file in the package at `path` finds under these names, as Node does. */
-  const add = (path: string, names: object = {}): void => {
+  const copied = new Set<string>();
+  /** Copies the packages that a file in the package at `path` finds under these names, as Node does. */
+  const copy = (path: string, names: object = {}): void => {
     for (const name of Object.keys(names)) {
       let [from, found] = [path, join(path, 'node_modules', name)];
       while (!(found in known) && from !== '') {
         from = from.slice(0, Math.max(0, from.lastIndexOf('/node_modules/')));
         found = join(from, 'node_modules', name);
       }
-      if (found in packages || known[found] === undefined) continue;
-      packages[found] = { ...known[found], integrity: undefined, dev: undefined, resolved: `file:${join(root, found)}` };
-      add(found, known[found].dependencies);
+      if (copied.has(found) || known[found] === undefined) continue;
+      copied.add(found);
+      cpSync(join(root, found), join(home, found), { recursive: true });
+      copy(found, known[found].dependencies);
     }
   };
-  const peers = known['packages/provider-kit'].peerDependencies ?? {};
-  const author = {
-    name: 'author',
-    version: '1.0.0',
-    type: 'module',
-    dependencies: { ...peers, '@types/node': '*' } as Record<string, string>,
-  };
-  add('', author.dependencies);
-  for (const name of PACKAGES) {
-    const entry = known[`packages/${name}`];
-    const file = `file:${readdirSync(home).find((one) => one.startsWith(`crossdock-${name}-`))}`;
-    author.dependencies[`@crossdock/${name}`] = file;
-    packages[`node_modules/@crossdock/${name}`] = { ...entry, resolved: file };
-    add('', entry.dependencies);
-  }
-  writeFileSync(join(home, 'package.json'), JSON.stringify(author));
-  writeFileSync(join(home, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, packages: { '': author, ...packages } }));
+  const own = PACKAGES.map((name) => known[`packages/${name}`].dependencies);
+  const dependencies = Object.assign({ '@types/node': '*' }, known['packages/provider-kit'].peerDependencies, ...own);
+  copy('', dependencies);
+  writeFileSync(join(home, 'package.json'), JSON.stringify({ name: 'author', version: '1.0.0', type: 'module', dependencies }));
+  const packed = readdirSync(home).filter((name) => name.endsWith('.tgz'));
+  // npm would fetch a package again whose commands are not linked.
+  await execute('npm', ['rebuild', '--ignore-scripts', '--loglevel=error'], home);
   // Jest is the repository's own.
   const quiet = ['--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error', '--cache', join(home, 'cache')];
-  await execute('npm', ['ci', '--offline', '--install-links', '--ignore-scripts', ...quiet], home);
+  await execute('npm', ['install', '--offline', '--ignore-scripts', ...quiet, ...packed.map((name) => `./${name}`)], home);
 }
 
 describe('a provider that is written with only the packages', () => {
