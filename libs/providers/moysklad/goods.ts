@@ -46,14 +46,22 @@ export function toOffer({ id, names }: Good, asked?: string): OfferStock['offer'
   return { key: id, ...(xmlId !== undefined && { xmlId }) };
 }
 
-/** Finds the goods of offers by key, else by xmlId, in the requested order. Throws ProviderError. */
-export async function findGoods(api: Moysklad, offers: readonly OfferRef[], context: MoyskladContext): Promise<Found[]> {
+/**
+ * Finds the goods of offers by key, else by xmlId, in the requested order. `mayBeOld`: few goods may be as
+ * they were a minute ago. Throws ProviderError.
+ */
+export async function findGoods(
+  api: Moysklad,
+  offers: readonly OfferRef[],
+  context: MoyskladContext,
+  { mayBeOld = true } = {},
+): Promise<Found[]> {
   const { searchBy } = context.settings;
   const keys = offers.flatMap(({ key }) => key?.toLowerCase() ?? []);
   const xmlIds = offers.flatMap(({ key, xmlId }) => (key === undefined ? (xmlId ?? []) : []));
   const [byId, byName] = await Promise.all([
-    findBy(api, 'id', keys, context),
-    findBy(api, searchBy, searchBy === 'id' ? xmlIds.map((one) => one.toLowerCase()) : xmlIds, context),
+    findBy(api, 'id', keys, context, mayBeOld),
+    findBy(api, searchBy, searchBy === 'id' ? xmlIds.map((one) => one.toLowerCase()) : xmlIds, context, mayBeOld),
   ]);
   return offers.map(({ key, xmlId }) => {
     if (key !== undefined) return byId.get(key.toLowerCase());
@@ -96,13 +104,16 @@ async function findBy(
   key: SearchKey,
   values: readonly string[],
   context: MoyskladContext,
+  mayBeOld: boolean,
 ): Promise<ReadonlyMap<string, Found>> {
   const wanted = [...new Set(values)].filter((value) => isSearchable(key, value)).toSorted();
   if (wanted.length === 0) return new Map();
   const load = async (): Promise<Good[]> => addParts(api, await search(api, key, wanted, context), context);
   const name = `goods:${api.identify(context)}:${key}:${sha256Hex(JSON.stringify([wanted, context.settings.searchBy]))}`;
   const found =
-    wanted.length > REMEMBERED.most ? await load() : await context.cache.fetch(name, { ttlSeconds: REMEMBERED.ttlSeconds }, load);
+    mayBeOld && wanted.length <= REMEMBERED.most
+      ? await context.cache.fetch(name, { ttlSeconds: REMEMBERED.ttlSeconds }, load)
+      : await load();
   return new Map(wanted.map((value) => [value, choose(found.filter((good) => hasName(good, key, value)))]));
 }
 

@@ -1,5 +1,5 @@
 import { fillIn, type LocalText } from '#platform';
-import { cutText, makeError, say } from '#provider-kit';
+import { cutText, makeError, ProviderError, say } from '#provider-kit';
 import { type MovedItem, type StockMovement, toMillionths, toUnits } from '#inventory/port';
 import { findDocuments } from './documents.js';
 import { findGoods } from './goods.js';
@@ -17,16 +17,14 @@ const WITH_POSITIONS = { expand: 'positions', limit: 100 };
 
 /**
  * Makes a demand for each store under our id, so that a repeat returns the first one. It is based on the
- * order that reserves there, and uses up its reserve. Without prices, which may be in another currency. After
- * a rejection in one of several stores, a repeat makes only the missing demands.
+ * order that reserves there, and uses up its reserve. Without prices, which may be in another currency.
  */
 export const writeOff: MoyskladMethod<'writeOff'> = async (api, { key, order, items }, context) => {
   const { organization, agent } = context.settings;
   if (!organization || !agent) throw makeError('rejected', texts.noCompany);
   const stores = await placeGoods(api, items, context);
   const orders = await findDocuments(api, order, [...stores.keys()], context);
-  const made: WireMovement[] = [];
-  for (const [store, moved] of stores) {
+  return makeAll([...stores], async ([store, moved]) => {
     const reserving = orders.get(store);
     const json = {
       organization: api.refer('organization', organization, context),
@@ -34,9 +32,8 @@ export const writeOff: MoyskladMethod<'writeOff'> = async (api, { key, order, it
       ...(reserving && { customerOrder: api.refer('customerorder', reserving.id, context) }),
       ...toBody(api, { key, order, store, moved, note: texts.writeOffNote }, context),
     };
-    made.push(await api.createDemand(context, { json }));
-  }
-  return toMovement(made);
+    return api.createDemand(context, { json });
+  });
 };
 
 /** Makes a return for each demand of the write-off, with its company and counterparty. */
@@ -51,8 +48,7 @@ export const takeBack: MoyskladMethod<'takeBack'> = async (api, { key, order, wr
     if (!demand || !hasAll(demand, moved)) throw makeError('rejected', texts.notWrittenOff);
     return { store, moved, demand };
   });
-  const made: WireMovement[] = [];
-  for (const { store, moved, demand } of plans) {
+  return makeAll(plans, async ({ store, moved, demand }) => {
     const refer = (type: string, { meta }: { meta: { href: string } }) => api.refer(type, readId(meta.href) ?? '', context);
     const json = {
       organization: refer('organization', demand.organization),
@@ -60,19 +56,34 @@ export const takeBack: MoyskladMethod<'takeBack'> = async (api, { key, order, wr
       demand: api.refer('demand', demand.id, context),
       ...toBody(api, { key, order, store, moved, note: texts.takeBackNote }, context),
     };
-    made.push(await api.createReturn(context, { json }));
-  }
-  return toMovement(made);
+    return api.createReturn(context, { json });
+  });
 };
+
+/**
+ * Makes the documents of all stores. If one fails after the first was made, the outcome is unknown: a repeat
+ * with the same goods makes the rest.
+ */
+async function makeAll<T>(plans: readonly T[], make: (plan: T) => Promise<WireMovement>): Promise<StockMovement> {
+  const made: WireMovement[] = [];
+  for (const plan of plans)
+    try {
+      made.push(await make(plan));
+    } catch (error) {
+      if (made.length === 0 || !(error instanceof ProviderError)) throw error;
+      const { localText: why = error.message, fields, kind } = error;
+      const needsPerson = kind === 'rejected' || kind === 'invalid' || kind === 'auth';
+      throw makeError('unknown_outcome', fillIn(texts.partMoved, { why }), { fields, needsPerson, cause: error });
+    }
+  return toMovement(made);
+}
 
 /** Finds the goods and stores of items. Throws ProviderError `rejected` with fields. */
 async function placeGoods(api: Moysklad, items: readonly MovedItem[], context: MoyskladContext): Promise<Map<string, Moved>> {
   const { stores } = context.settings;
-  const found = await findGoods(
-    api,
-    items.map(({ offer }) => offer),
-    context,
-  );
+  const offers = items.map(({ offer }) => offer);
+  // A person who has just added a good repeats the move.
+  const found = await findGoods(api, offers, context, { mayBeOld: false });
   const problems: Record<string, LocalText> = {};
   const placed = new Map<string, Moved>();
   items.forEach(({ store = findMainStore(context.settings), quantity }, index) => {
