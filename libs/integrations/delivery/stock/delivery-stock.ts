@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore } from '#connections';
 import { InjectProviders, type MoveDocument, type Providers, StockKeepers, type StockMove } from '#integration-kit';
-import { Clock, Database, defineJob, errorText, HandleJob, newId } from '#platform';
+import { Clock, Database, defineJob, errorText, HandleJob, newId, toRows } from '#platform';
 import { ProviderError, sayFields } from '#provider-kit';
 import { DifferenceStore, type FoundDifference } from '#reconciliation';
 import { DeliveryEntity } from '../delivery.entity.js';
@@ -91,6 +91,11 @@ export class DeliveryStock {
       await this.move(connection, claimed);
     } catch (error) {
       this.logger.error(`goods of delivery ${claimed.id} are moved later: ${errorText(error)}`);
+      const { id, stockAt } = claimed;
+      await this.database.query(
+        `UPDATE delivery SET stock_at = now() + make_interval(secs => ${RETRY_S.least}) WHERE id = $1 AND stock_at = $2::timestamptz`,
+        [id, stockAt],
+      );
     }
   }
 
@@ -135,7 +140,7 @@ export class DeliveryStock {
         if (!(error instanceof ProviderError)) throw error;
         const fields = Object.entries(sayFields(error, 'en') ?? {}).map(([field, why]) => `${field} ${why}`);
         complain(move, [error.message, ...fields].join(' '));
-        willRetry = error.kind !== 'invalid' && error.kind !== 'rejected';
+        willRetry = error.kind !== 'invalid' && error.kind !== 'rejected' && !error.needsPerson;
         break;
       }
     }
@@ -145,14 +150,17 @@ export class DeliveryStock {
     await this.keep(claimed, stock, willRetry && ageS < RETRY_S.ends ? Math.min(RETRY_S.most, Math.max(RETRY_S.least, ageS / 2)) : null);
   }
 
-  /** Stores the state. `retryS`: seconds until the next attempt, unless another status came. Null: none. */
+  /**
+   * Stores the state, unless the claim has ended: a later run then has the same moves. `retryS`: seconds to
+   * the next attempt. Null: none.
+   */
   private async keep({ id, connectionId, stockAt }: Claimed, stock: StoredStock | null, retryS: number | null = null): Promise<void> {
     await this.database.transaction(async (tx) => {
-      await tx.query(
-        `UPDATE delivery SET stock = $3, stock_at = CASE WHEN stock_at = $2::timestamptz THEN now() + make_interval(secs => $4::float8) ELSE stock_at END WHERE id = $1`,
+      const kept = await tx.query(
+        `UPDATE delivery SET stock = $3, stock_at = now() + make_interval(secs => $4::float8) WHERE id = $1 AND stock_at = $2::timestamptz RETURNING 1`,
         [id, stockAt, stock && JSON.stringify(stock), retryS],
       );
-      if (!stock?.problem || retryS !== null) return;
+      if (toRows(kept).length === 0 || !stock?.problem || retryS !== null) return;
       const { order, orderNumber } = await tx.getRepository(DeliveryEntity).findOneByOrFail({ id });
       await this.differences.keep(tx, { id: newId(), connectionId }, [toDifference({ id, order: orderNumber ?? order }, stock.problem)]);
     });

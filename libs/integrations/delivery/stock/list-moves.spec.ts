@@ -47,6 +47,14 @@ describe('the goods of a parcel that moves', () => {
     ['come back once it is returned', 'shipped', ['moving', 'returned'], {}, [ALL, ALL]],
     ['never come back if they never left', 'shipped', ['made', 'returned'], {}, [[], []]],
     ['do not come back while the return is on its way', 'shipped', ['moving', 'not-delivered'], back('return', 'going'), [ALL, []]],
+    [
+      'do not come back while one of two returns is on its way',
+      'shipped',
+      ['moving', 'not-delivered'],
+      { related: [...back('return', 'back').related, ...back('return', 'going').related] },
+      [ALL, []],
+    ],
+    ['do not come back if the carrier has corrected the return', 'shipped', ['moving', 'returned', 'delivered'], {}, [ALL, []]],
     ['come back with the return', 'shipped', ['moving', 'not-delivered'], back('return', 'back'), [ALL, ALL]],
     [
       'do not come back in part while the rest is on its way',
@@ -62,6 +70,7 @@ describe('the goods of a parcel that moves', () => {
       { ...part, ...back('return', 'back') },
       [ALL, [five(2), six(0.3)]],
     ],
+    ['do not come back again with the rest that the buyer did not take', 'delivered', ['part', 'returned'], part, [[five(1)], []]],
     ['come back when the buyer has sent all back', 'delivered', ['delivered', 'returned'], {}, [ALL, ALL]],
     ['are unclear in a return of the buyer', 'shipped', ['moving', 'delivered'], back('clientReturn', 'back'), [ALL, [], 'unclear']],
     ['are unclear in a return after a whole delivery', 'shipped', ['moving', 'delivered'], back('return', 'back'), [ALL, [], 'unclear']],
