@@ -117,13 +117,14 @@ const movedPosition = object({
   ...{ ...own, quantity: number(0), price: number(0), discount: number(), vat: whole(0), vatEnabled: flag },
   assortment: either(reference, goodReply),
 });
-const movementReply = object({
+const movedFields: Fields = {
   ...{ id: uuid, accountId: uuid, meta: object({ ...link, 'uuidHref?': like(/^https?:/) }) },
   ...{ 'syncId?': uuid, updated: moment, name: text(1), 'description?': text(), externalCode: text(1), moment },
   ...{ applicable: flag, 'deleted?': moment, sum: number(0), store: storeOrLink, agent: entryOrLink, organization: entryOrLink },
-  ...{ created: moment, 'customerOrder?': reference, 'demand?': reference },
-  positions: object({ meta: collection, 'rows?': list(movedPosition) }),
-});
+  ...{ created: moment, positions: object({ meta: collection, 'rows?': list(movedPosition) }) },
+};
+const demandReply = object({ ...movedFields, 'customerOrder?': reference });
+const returnReply = object({ ...movedFields, 'demand?': reference });
 const hookReply = object({
   ...own,
   url: text(1, 255),
@@ -171,7 +172,7 @@ const REPLIES: Partial<Record<MoySkladCall, Schema>> = {
   ),
   createOrder: either(orderReply, list(either(orderReply, refusals))),
   ...{ ...both('getOrder', 'listOrders', orderReply), updateOrder: orderReply },
-  ...{ createDemand: movementReply, listDemands: rowsOf(movementReply), createReturn: movementReply, listReturns: rowsOf(movementReply) },
+  ...{ createDemand: demandReply, listDemands: rowsOf(demandReply), createReturn: returnReply, listReturns: rowsOf(returnReply) },
   deleteOrders: list(either(object({ info: text(1) }), refusals)),
   ...{ ...both('getPosition', 'listPositions', positionReply), addPositions: list(positionReply), updatePosition: positionReply },
   ...{ ...both('getWebhook', 'listWebhooks', hookReply), createWebhook: hookReply, updateWebhook: hookReply },
