@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Database, newId, toRows, type Transaction } from '#platform';
+import { Database, newId, type Transaction } from '#platform';
 import type { Register, RegisterRow } from '#provider-kit';
 import type { BookedRow, MoneyRules, MoneySums } from './find-money-differences.js';
 import type { MoneyFacts } from './money-source.js';
@@ -134,12 +134,11 @@ export class RegisterStore {
       );
       if (other) throw new SameRegister({ ...result, number: other.number, outcome: 'same', replaced: 0 });
     }
-    const replaced = toRows(
-      await tx.query(
-        `UPDATE register_row SET replaced_at = now() WHERE register_id = $1 AND replaced_at IS NULL AND revision < $2 RETURNING 1`,
-        [register.id, register.revision],
-      ),
-    ).length;
+    const [{ replaced } = { replaced: 0 }] = await tx.query<{ replaced: number }[]>(
+      `WITH replaced AS (UPDATE register_row SET replaced_at = now() WHERE register_id = $1 AND replaced_at IS NULL AND revision < $2 RETURNING 1)
+       SELECT count(*)::int AS replaced FROM replaced`,
+      [register.id, register.revision],
+    );
     await tx.query(
       `UPDATE register SET hash = $2, row_count = $3, sum = $4, total = $5, compared_at = CASE WHEN is_file THEN NULL ELSE now() END WHERE id = $1`,
       [register.id, digest, count, sum, total ?? sum],
@@ -211,8 +210,9 @@ export class RegisterStore {
     );
     const found = new Map<string, BookedRow[]>();
     for (const { subject, at, ...row } of rows) {
-      const booked = { ...row, gross: Number(row.gross), net: Number(row.net), ...(at && { at }) };
-      found.set(subject, [...(found.get(subject) ?? []), booked]);
+      const booked = found.get(subject) ?? [];
+      booked.push({ ...row, gross: Number(row.gross), net: Number(row.net), ...(at && { at }) });
+      found.set(subject, booked);
     }
     return found;
   }
