@@ -102,7 +102,7 @@ export class Presses implements OnApplicationShutdown {
     connection: Connection,
     press: Pick<EmbedPress, 'thing' | 'action' | 'key'>,
     { language, isLone }: { language: string; isLone: boolean },
-    work: () => Promise<StoredResult>,
+    work: (pressId: string) => Promise<StoredResult>,
   ): Promise<StoredResult & { open?: string }> {
     const begun = await this.begin(connection, press, isLone);
     if (begun?.isOpen) return { text: textFor(begun.isRunning ? texts.running : texts.notKnown, language), tone: 'warning' };
@@ -116,7 +116,7 @@ export class Presses implements OnApplicationShutdown {
         resolve(undefined);
       }, ANSWER_MS);
     });
-    const ending = Promise.allSettled([work()]).then(([outcome]) => {
+    const ending = Promise.allSettled([work(id)]).then(([outcome]) => {
       clearTimeout(timer);
       return this.end(connection, id, outcome, isLate ? language : undefined);
     });

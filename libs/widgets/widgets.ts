@@ -32,10 +32,10 @@ export class Widgets {
   }
 
   /**
-   * Performs an action once per key.
+   * Performs an action once per key. `note`: stores who pressed, before anything happens.
    * @throws CallbackError 404 for an unknown action, 403 if it is switched off
    */
-  async press(connection: Connection, press: EmbedPress): Promise<PressResult> {
+  async press(connection: Connection, press: EmbedPress, note: (pressId: string) => Promise<void>): Promise<PressResult> {
     const [integration = ''] = press.thing.split(':');
     const found = this.sources.listFilled(connection).find(({ source }) => source.integration === integration);
     if (!found?.source.act) throw new CallbackError(404, texts.unknownAction);
@@ -46,7 +46,8 @@ export class Widgets {
       document: _,
       late: _late,
       ...result
-    } = await this.presses.perform(view, press, { language, isLone }, async () => {
+    } = await this.presses.perform(view, press, { language, isLone }, async (id) => {
+      await note(id);
       if (isLone) {
         const allowed = await this.actions.listAllowed(view, integration);
         if (!allowed.has(press.action)) throw new CallbackError(403, texts.notAllowed);

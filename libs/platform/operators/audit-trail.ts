@@ -17,7 +17,7 @@ const MOST = { names: 20, characters: 200 };
 const BEGIN = prepare(
   'audit-begin',
   `INSERT INTO audit_entry (id, operator, may, via, request, method, route, params, query, connection, address)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING`,
 );
 const END = prepare('audit-end', 'UPDATE audit_entry SET status = $2, ms = $3 WHERE id = $1');
 
@@ -37,17 +37,18 @@ export class AuditTrail {
   ) {}
 
   /**
-   * Stores that a user of a shop presses a button of a widget. Nothing proves who they are. `about`: more
-   * ids. Throws like `begin`.
+   * Stores that a user of a shop presses a button of a widget. Nothing proves who they are. `id`: of the
+   * press, so that it has one entry. `about`: more ids. Throws like `begin`.
    */
   async beginClaimed(
     request: FastifyRequest,
     user: { readonly id: number; readonly name?: string | undefined } | undefined,
     connection: string,
+    id: string,
     about: Readonly<Record<string, string>>,
   ): Promise<void> {
     const name = `claimed: ${user ? `${toStored(user.name ?? 'user')} (${user.id})` : 'nobody'}`;
-    await this.begin(request, { name, may: 'act' }, 'claim', { connection, about });
+    await this.begin(request, { name, may: 'act' }, 'claim', { id, connection, about });
   }
 
   /** Stores that an operator begins an act. Throws when it cannot be stored: then the act must not happen. */
@@ -55,9 +56,12 @@ export class AuditTrail {
     request: FastifyRequest,
     { name, may }: Pick<Operator, 'name' | 'may'>,
     via: OperatorProof,
-    { connection = findConnection(request), about = {} }: { connection?: string | undefined; about?: object } = {},
+    {
+      id = newId(),
+      connection = findConnection(request),
+      about = {},
+    }: { id?: string; connection?: string | undefined; about?: object } = {},
   ): Promise<void> {
-    const id = newId();
     const params = Object.fromEntries(
       Object.entries({ ...(request.params as object | undefined), ...about }).map(([key, value]) => [key, toStored(value)]),
     );

@@ -58,8 +58,9 @@ export class EmbedController {
   ): Promise<PressResult> {
     this.unknown.note(request.body);
     const { thing, action, key } = dto;
-    await this.audit.beginClaimed(request, dto.user, connection.id, { thing, action, key });
-    return this.widgets.press(connection, dto);
+    return this.widgets.press(connection, dto, (id) =>
+      this.audit.beginClaimed(request, dto.user, connection.id, id, { thing, action, key }),
+    );
   }
 
   /** Returns a page of the module's registry. */

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { FakeCarrier } from '#testing';
+import type { PressResult, WidgetView } from '#widgets';
+import { Account } from './support/account.js';
+import { AccountPage } from './support/account-page.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import { until } from './support/until.js';
+
+const RING = 'press.fake-carrier.ring';
+const DONE = 'The carrier calls the recipient.';
+const RUNNING = 'Running: Have the carrier call the recipient';
+
+let deployment: Deployment;
+let carrier: FakeCarrier;
+let account: Account;
+
+beforeAll(async () => {
+  carrier = await FakeCarrier.start();
+  deployment = await Deployment.start({ accounts: 1, withFakeCarrier: true, apart: true, variables: { MODULES: 'fake-carrier' } });
+  account = await Account.connect(deployment, deployment.nextCrm(), 'fake-carrier');
+  const { id } = await deployment.getConnection(account.crm);
+  const { url: baseUrl, apiKey, webhookSecret } = carrier;
+  await deployment.operator('PUT', `/connections/${id}/settings`, { baseUrl, apiKey, webhookSecret });
+  carrier.webhooks.mode = 'off';
+  await (await AccountPage.open(account)).call('PUT', 'widgets', { actions: [`delivery.${RING}`] });
+}, START_MS);
+afterAll(async () => {
+  await deployment?.stop();
+  await carrier?.close();
+}, START_MS);
+afterEach(() => carrier.faults.clear());
+
+/** A delivery whose sidebar is open. */
+async function open(order: number) {
+  await account.ship(String(order), 'express');
+  const request = { version: 1, target: 'order/card:delivery.after', locale: 'en-GB', order: { id: order, number: `${order}A` } };
+  const read = async (): Promise<WidgetView> => (await account.post('/embed/view', { payload: request })).json as WidgetView;
+  const { thing = '' } = (await read()).actions[0] ?? {};
+  const key = randomUUID();
+  return {
+    key,
+    read,
+    press: async (): Promise<PressResult> =>
+      (await account.post('/embed/act', { payload: { ...request, thing, action: RING, key } })).json as PressResult,
+    listRings: () => carrier.orders(`${order}-1`)[0]?.rings ?? [],
+    listAlerts: async () => (await read()).alerts.map(({ text }) => text),
+    /** Lets the time pass for which the press belongs to a process. */
+    endLease: () =>
+      deployment.stores.query(
+        `UPDATE widget_press SET lease_until = now() - interval '1 second' WHERE key = $1 AND lease_until > now() + interval '30 seconds'`,
+        [key],
+      ),
+  };
+}
+
+describe('a press', () => {
+  it('whose process was killed is shown, then not known, and has one effect when it is repeated', async () => {
+    const { key, press, read, listRings, listAlerts, endLease } = await open(610);
+    carrier.fail('ringRecipient', { kind: 'hang' }, 1);
+    expect((await press()).text).toContain('is running');
+    await until('the carrier has it', () => listRings().length === 1);
+    await deployment.killApi();
+    await deployment.startApi();
+    expect(await listAlerts()).toEqual([RUNNING]);
+    expect((await press()).text).toContain('is running');
+    await endLease();
+    const { alerts, actions } = await read();
+    expect(alerts).toMatchObject([{ text: expect.stringContaining('not known'), advice: expect.stringContaining('check') }]);
+    expect(actions.find(({ action }) => action === RING)?.key).toBe(key);
+    await until('the repeat has its result', async () => (await press()).text === DONE, 60_000);
+    expect(listRings()).toEqual([key]);
+    expect(await listAlerts()).not.toContain(RUNNING);
+    const { items } = await deployment.operator<{ items: { params: { key?: string } }[] }>('GET', '/audit?limit=50');
+    expect(items.filter(({ params }) => params.key === key)).toHaveLength(1);
+  }, 120_000);
+
+  it('that runs while its process is stopped ends before it, and is shown afterwards', async () => {
+    const { key, press, listRings, listAlerts } = await open(611);
+    carrier.fail('ringRecipient', { kind: 'delay', ms: 2_500 }, 1);
+    expect((await press()).text).toContain('is running');
+    await deployment.stopApi();
+    expect(listRings()).toEqual([key]);
+    await deployment.startApi();
+    expect(await listAlerts()).toEqual([DONE]);
+    expect((await press()).text).toBe(DONE);
+    expect(listRings()).toEqual([key]);
+  }, 120_000);
+});
