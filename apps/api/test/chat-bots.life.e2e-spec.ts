@@ -143,6 +143,20 @@ describe('the bot of a messenger', () => {
     expect(said(chat)).toHaveLength(1);
   });
 
+  it('answers once although a reading lists all earlier messages again', async () => {
+    const chat = openChat('7A');
+    await answered(gateway.bots.write({ chat, content: QUESTION }));
+    const before = gateway.bots.sentBy(CODE).length;
+    gateway.setModes({ sinceId: 'ignored', dropsSocketAfter: 0 });
+    const lost = gateway.bots.write({ chat, content: QUESTION });
+    gateway.setModes({ dropsSocketAfter: undefined });
+    await connected();
+    await answered(lost);
+    // The last of them would be answered after the others.
+    await answered(gateway.bots.write({ chat, content: QUESTION }));
+    expect(gateway.bots.sentBy(CODE)).toHaveLength(before + 2);
+  }, 150_000);
+
   it('answers each of 500 messages once, over sockets that drop, lost replies and kill -9 of workers', async () => {
     const chats = Array.from({ length: CHATS }, () => openChat('7A'));
     const first = await rows(`state = 'sent'`);

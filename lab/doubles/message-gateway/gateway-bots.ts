@@ -509,7 +509,7 @@ export class GatewayBots {
         isBy('bot_id', 'bot', one) &&
         isBy('user_id', 'user', one) &&
         isBy('customer_id', 'customer', one),
-      { isInclusive: this.modes.sinceId === 'inclusive' },
+      { sinceId: this.modes.sinceId },
     ).map((one) => ({
       ...{ ...this.messageOut(one, false), channel_id: one.channel, channel_sent_at: null },
       ...{ created_at: one.time, updated_at: one.updatedAt ?? one.time },
@@ -675,7 +675,7 @@ function page<T extends { id?: number }>(
   all: readonly T[],
   given: Input<unknown>,
   matches: (one: T) => boolean,
-  { isInclusive = false, idOf = ({ id = 0 }) => id }: { isInclusive?: boolean; idOf?: (one: T) => number } = {},
+  { sinceId = 'exclusive', idOf = ({ id = 0 }) => id }: Partial<Pick<GatewayModes, 'sinceId'>> & { idOf?: (one: T) => number } = {},
 ): T[] {
   const { since, until, since_id: from, until_id: to, limit = '100' } = given.query;
   const only = listAll(given, 'id').map(Number);
@@ -683,7 +683,8 @@ function page<T extends { id?: number }>(
     const { updatedAt, closedAt, updated_at, time, createdAt } = one as Record<string, string | null | undefined>;
     return Date.parse(updatedAt ?? closedAt ?? updated_at ?? time ?? createdAt ?? EPOCH);
   };
-  const isAfter = (one: T): boolean => from === undefined || idOf(one) > Number(from) || (isInclusive && idOf(one) === Number(from));
+  const first = from === undefined || sinceId === 'ignored' ? 0 : Number(from) + (sinceId === 'exclusive' ? 1 : 0);
+  const isAfter = (one: T): boolean => idOf(one) >= first;
   return all
     .filter(
       (one) =>

@@ -32,8 +32,8 @@ export const MODES = {
   webhookTimeoutMs: 5_000,
   /** Milliseconds from `async: true` until the message has failed. */
   ackDeadlineMs: 30_000,
-  /** Whether `since_id` of the Bot API is part of its list. */
-  sinceId: ['exclusive', 'inclusive'],
+  /** Whether `since_id` of the Bot API is part of its list, or is ignored. */
+  sinceId: ['exclusive', 'inclusive', 'ignored'],
   /** The status of the upgrade to a bot's socket. 101: it opens. */
   socketStatus: mode(oneOf(101, 401, 403, 503), 101),
   /** The number of events after which a bot's socket is lost, with the next event. Undefined: it stays. */
