@@ -116,7 +116,7 @@ beforeAll(async () => {
   cdek.setModes({ validateAfterMs: 0 });
   deployment = await Deployment.start({
     crms: [crm],
-    variables: { MODULES_FILE: join(folder, 'modules.json'), CDEK_URL: cdek.url, STRIPE_URL: stripe.url, RECONCILIATION_HOUR: 'off' },
+    variables: { MODULES_FILE: join(folder, 'modules.json'), CDEK_URL: cdek.url, STRIPE_URL: stripe.url },
   });
   desk = await PaymentDesk.open(deployment, crm, MODULE);
   connection = (await deployment.getConnection(crm)).id;
