@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { FakeCarrier } from '#testing';
+import { FakeCarrier, FakeGateway } from '#testing';
 import type { PressResult, WidgetView } from '#widgets';
 import { Account } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
 import { Deployment, START_MS } from './support/deployment.js';
+import { PaymentDesk } from './support/payment-desk.js';
 import { until } from './support/until.js';
 
 const RING = 'press.fake-carrier.ring';
@@ -17,7 +18,7 @@ let account: Account;
 
 beforeAll(async () => {
   carrier = await FakeCarrier.start();
-  deployment = await Deployment.start({ accounts: 1, withFakeCarrier: true, apart: true, variables: { MODULES: 'fake-carrier' } });
+  deployment = await Deployment.start({ accounts: 2, withFakeCarrier: true, apart: true });
   account = await Account.connect(deployment, deployment.nextCrm(), 'fake-carrier');
   const { id } = await deployment.getConnection(account.crm);
   const { url: baseUrl, apiKey, webhookSecret } = carrier;
@@ -85,5 +86,30 @@ describe('a press', () => {
     expect(await listAlerts()).toEqual([DONE]);
     expect((await press()).text).toBe(DONE);
     expect(listRings()).toEqual([key]);
+  }, 120_000);
+
+  it('of a gateway whose reply is lost has one effect when it is repeated', async () => {
+    const gateway = await FakeGateway.start();
+    const desk = await PaymentDesk.open(deployment, deployment.nextCrm(), 'fake-gateway');
+    const path = `/connections/${(await deployment.getConnection(desk.crm)).id}/settings`;
+    const { values } = await deployment.operator<{ values: object }>('GET', path);
+    await deployment.operator('PUT', path, { ...values, baseUrl: gateway.url, token: gateway.token });
+    const [action, key] = ['press.fake-gateway.remind', randomUUID()];
+    await (await AccountPage.open(desk.account)).call('PUT', 'widgets', { actions: [`payment.${action}`] });
+    const { paymentId } = await desk.invoice({ orderId: 612 });
+    const request = { version: 1, target: 'order/card:payment.before', locale: 'en-GB', order: { id: 612 } };
+    const ask = async <Answer>(name: string, more: object = {}): Promise<Answer> =>
+      (await desk.account.post(`/embed/${name}`, { payload: { ...request, ...more } })).json as Answer;
+    const thing = `payment:${paymentId}`;
+    expect((await ask<WidgetView>('view')).actions).toContainEqual({ thing, action, label: 'Remind the buyer of the payment' });
+    gateway.fail('reminders', { kind: 'drop-after' }, 1);
+    const press = (): Promise<PressResult> => ask('act', { thing, action, key });
+    await press();
+    await until('the repeat has its result', async () => (await press()).text === 'The gateway reminds the buyer.', 60_000);
+    expect(gateway.effects.filter((effect) => effect.startsWith('reminders'))).toEqual([`reminders ${paymentId}`]);
+    gateway.pay(paymentId);
+    await ask('act', { thing, action: 'check', key: randomUUID() });
+    expect((await ask<WidgetView>('view')).actions.map((one) => one.action)).not.toContain(action);
+    await gateway.close();
   }, 120_000);
 });
