@@ -39,7 +39,7 @@ export class DifferenceStore {
     if (different.length === 0) return;
     await tx.query(
       `INSERT INTO difference (id, connection_id, reconciliation_id, kind, subject, text, facts)
-         SELECT id, $1, $2, kind, subject, text, facts
+         SELECT id, $1, CASE WHEN NOT starts_with(kind, 'money.') THEN $2::uuid END, kind, subject, text, facts
          FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::jsonb[]) AS d (id, kind, subject, text, facts) ORDER BY kind, subject
        ON CONFLICT (connection_id, kind, subject) WHERE state IN ('open', 'dismissed') DO UPDATE SET
          reconciliation_id = EXCLUDED.reconciliation_id, text = EXCLUDED.text, facts = EXCLUDED.facts, seen_at = now(), problem = NULL,
@@ -64,8 +64,8 @@ export class DifferenceStore {
   /** Closes the current differences that a run did not find again although it compared everything. */
   async endUnseen(tx: Transaction, { id, connectionId, scope }: ReconciliationLease): Promise<void> {
     await tx.query(
-      `UPDATE difference SET state = 'gone', closed_at = now() WHERE connection_id = $1 AND state IN ('open', 'dismissed') AND reconciliation_id <> $2
-         AND starts_with(kind, 'money.') = $3 AND found_at < (SELECT started_at FROM reconciliation WHERE id = $2)`,
+      `UPDATE difference SET state = 'gone', closed_at = now() WHERE connection_id = $1 AND state IN ('open', 'dismissed')
+         AND reconciliation_id IS DISTINCT FROM $2 AND starts_with(kind, 'money.') = $3 AND seen_at < (SELECT started_at FROM reconciliation WHERE id = $2)`,
       [connectionId, id, scope === 'money'],
     );
   }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { connectionsSchema } from '#connections';
 import { Database, type Restores } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
+import type { ComparisonScope } from './comparison.js';
 import { DifferenceStore } from './difference-store.js';
 import { DifferenceEntity } from './reconciliation.entity.js';
 import { reconciliationSchema } from './reconciliation.module.js';
@@ -26,13 +27,13 @@ const connect = async (): Promise<string> => {
   return id;
 };
 const claim = async (): Promise<ReconciliationLease | undefined> => (await store.claimDue(['courier'], 1))[0];
-const begin = async (connectionId: string): Promise<ReconciliationLease> => {
-  await store.begin(['courier'], [], 'state', connectionId);
+const begin = async (connectionId: string, scope: ComparisonScope = 'state'): Promise<ReconciliationLease> => {
+  await store.begin(['courier'], [], scope, connectionId);
   return (await claim())!;
 };
 const keep = (lease: ReconciliationLease): Promise<void> => database.transaction((tx) => store.keepPage(tx, lease, PAGE, undefined));
-const find = (lease: ReconciliationLease, subject: string): Promise<void> =>
-  database.transaction((tx) => differences.keep(tx, lease, [{ kind: 'delivery.status', subject, text: 'It differs.', facts: {} }]));
+const find = (lease: ReconciliationLease, subject: string, kind = 'delivery.status'): Promise<void> =>
+  database.transaction((tx) => differences.keep(tx, lease, [{ kind, subject, text: 'It differs.', facts: {} }]));
 const finish = (lease: ReconciliationLease): Promise<void> =>
   database.transaction(async (tx) => {
     await store.finish(tx, lease);
@@ -77,6 +78,31 @@ describe('a reconciliation', () => {
     await find(lease, 'seen');
     await finish(lease);
     expect(await listStates()).toEqual({ gone: 'gone', seen: 'open', 'of another shop': 'open' });
+  });
+});
+
+describe('a version before scopes', () => {
+  it('neither claims a run of money nor closes its differences', async () => {
+    const lease = await begin(await connect(), 'money');
+    expect(lease.scope).toBe('money');
+    await find(lease, 'lost', 'money.not-paid');
+    await store.release(lease);
+    const claimed = `UPDATE reconciliation SET fence = fence + 1 WHERE state = 'running' AND due_at <= now() AND lease_until <= now() RETURNING 1`;
+    expect(await database.query(claimed)).toEqual([]);
+    await finish((await claim())!);
+    await database.query(
+      `UPDATE difference SET state = 'gone' WHERE state IN ('open', 'dismissed') AND reconciliation_id <> $1 AND found_at < now()`,
+      [randomUUID()],
+    );
+    expect(await listStates()).toEqual({ lost: 'open' });
+    await finish(await begin(lease.connectionId, 'money'));
+    expect(await listStates()).toEqual({ lost: 'gone' });
+  });
+
+  it('begins runs that are claimed', async () => {
+    const connectionId = await connect();
+    await database.query(`INSERT INTO reconciliation (id, connection_id, scope) VALUES (gen_random_uuid(), $1, 'money')`, [connectionId]);
+    expect(await claim()).toMatchObject({ scope: 'money', connectionId });
   });
 });
 

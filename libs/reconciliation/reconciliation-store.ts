@@ -16,6 +16,10 @@ const BATCH = 200;
 /** Maximum number of differences that are kept with their run as a sample. */
 const MOST_SAMPLES = 100;
 
+/** `due_at` and `money_due_at`. Versions before scopes see only the first, and may claim no run of money. */
+const dueAt = (at: string, scope = 'scope'): string =>
+  `CASE ${scope} WHEN 'money' THEN timestamptz '9999-01-01' ELSE ${at} END, CASE ${scope} WHEN 'money' THEN ${at} END`;
+
 /** The right to continue a reconciliation, until another run takes it over. */
 export interface ReconciliationLease {
   readonly id: string;
@@ -49,8 +53,8 @@ export class ReconciliationStore {
    */
   async begin(modules: readonly string[], mends: readonly string[], scope: ComparisonScope, connectionId?: string): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
-      `INSERT INTO reconciliation (id, connection_id, mends, scope)
-         SELECT gen_random_uuid(), c.id, $2, $4 FROM live_connection c WHERE c.module_code = ANY ($1::text[]) AND ($3::uuid IS NULL OR c.id = $3)
+      `INSERT INTO reconciliation (id, connection_id, mends, scope, due_at, money_due_at)
+         SELECT gen_random_uuid(), c.id, $2, $4, ${dueAt('now()', '$4')} FROM live_connection c WHERE c.module_code = ANY ($1::text[]) AND ($3::uuid IS NULL OR c.id = $3)
        ON CONFLICT (connection_id) WHERE state = 'running' DO NOTHING RETURNING id`,
       [modules, mends, connectionId ?? null, scope],
     );
@@ -63,8 +67,8 @@ export class ReconciliationStore {
    */
   async beginNightly(modules: readonly string[], mends: readonly string[], hour: number, scope: ComparisonScope): Promise<void> {
     await this.database.query(
-      `INSERT INTO reconciliation (id, connection_id, mends, scope)
-         SELECT gen_random_uuid(), c.id, $2, $4 FROM live_connection live JOIN connection c ON c.id = live.id,
+      `INSERT INTO reconciliation (id, connection_id, mends, scope, due_at, money_due_at)
+         SELECT gen_random_uuid(), c.id, $2, $4, ${dueAt('now()', '$4')} FROM live_connection live JOIN connection c ON c.id = live.id,
            LATERAL (SELECT date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
              + make_interval(hours => $3, secs => mod(abs(hashtext(c.id::text)::bigint), ${NIGHT_S})) AS today) t,
            LATERAL (SELECT CASE WHEN today > now() THEN today - interval '1 day' ELSE today END AS slot) s
@@ -96,11 +100,11 @@ export class ReconciliationStore {
   claimDue(modules: readonly string[], most: number): Promise<ReconciliationLease[]> {
     return this.database.query<ReconciliationLease>(
       `UPDATE reconciliation SET tries = tries + 1, fence = fence + 1, lease_until = now() + make_interval(secs => ${LEASE_S}),
-         due_at = now() + make_interval(secs => least($3, $4 * power(2, least(tries, 20))))
+         (due_at, money_due_at) = (${dueAt('now() + make_interval(secs => least($3, $4 * power(2, least(tries, 20))))')})
        WHERE id IN (
          SELECT r.id FROM reconciliation r JOIN connection c ON c.id = r.connection_id
-         WHERE r.state = 'running' AND r.due_at <= now() AND r.lease_until <= now() AND c.module_code = ANY ($1::text[])
-         ORDER BY r.due_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED)
+         WHERE r.state = 'running' AND coalesce(r.money_due_at, r.due_at) <= now() AND r.lease_until <= now() AND c.module_code = ANY ($1::text[])
+         ORDER BY coalesce(r.money_due_at, r.due_at) LIMIT $2 FOR UPDATE OF r SKIP LOCKED)
        RETURNING id, connection_id AS "connectionId", scope, integration, place, compared, mends, fence, tries`,
       [modules, most, PAUSE_S.longest, PAUSE_S.first],
     );
@@ -162,7 +166,8 @@ export class ReconciliationStore {
   /** Ends a run whose time is used up. Another run continues immediately. */
   async release({ id, fence }: ReconciliationLease): Promise<void> {
     await this.database.query(
-      `UPDATE reconciliation SET lease_until = '-infinity', due_at = now(), tries = 0 WHERE id = $1 AND fence = $2 AND state = 'running'`,
+      `UPDATE reconciliation SET lease_until = '-infinity', (due_at, money_due_at) = (${dueAt('now()')}), tries = 0
+       WHERE id = $1 AND fence = $2 AND state = 'running'`,
       [id, fence],
     );
   }

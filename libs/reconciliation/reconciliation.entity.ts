@@ -31,6 +31,8 @@ export class ReconciliationEntity {
   /** Why the last attempt failed, in plain English. */
   @Column('text', { nullable: true }) problem!: string | null;
   @Column('timestamptz') dueAt!: Date;
+  /** The same for the scope `money`, whose `dueAt` is far away. */
+  @Column('timestamptz', { nullable: true }) moneyDueAt!: Date | null;
   /** Number of attempts since the last stored page. */
   @Column('int') tries!: number;
   /** Grows with each attempt. Results of an earlier attempt are dropped. */
@@ -48,8 +50,8 @@ export type DifferenceState = 'open' | 'dismissed' | 'mended' | 'gone';
 export class DifferenceEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid') connectionId!: string;
-  /** Id of the reconciliation that saw it last. */
-  @Column('uuid') reconciliationId!: string;
+  /** Id of the reconciliation that saw it last. Null for money, which versions before scopes would close. */
+  @Column('uuid', { nullable: true }) reconciliationId!: string | null;
   @Column('text') kind!: string;
   @Column('text') subject!: string;
   @Column('text') text!: string;

@@ -175,7 +175,7 @@ describe('a thousand deliveries in registers of several days', () => {
     during = () => (++called > 8 ? Promise.reject(new Error('killed')) : Promise.resolve());
     await service.begin(connection, [], 'money');
     await service.goOn({}, new AbortController().signal);
-    await database.query(`UPDATE reconciliation SET lease_until = now(), due_at = now(), problem = NULL WHERE connection_id = $1`, [
+    await database.query(`UPDATE reconciliation SET lease_until = now(), money_due_at = now(), problem = NULL WHERE connection_id = $1`, [
       connection.id,
     ]);
     during = () => Promise.resolve();

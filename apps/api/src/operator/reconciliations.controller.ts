@@ -220,7 +220,7 @@ function toReconciliationView(row: ReconciliationEntity): ReconciliationView {
     ...(state === 'running' && integration !== null && { comparing: integration }),
     ...{ checked, differed, unknown, mends, mended },
     ...(omitted !== null && { omitted }),
-    ...(problem !== null && { problem, ...(state === 'running' && { triedAgainAt: row.dueAt.toISOString() }) }),
+    ...(problem !== null && { problem, ...(state === 'running' && { triedAgainAt: (row.moneyDueAt ?? row.dueAt).toISOString() }) }),
     startedAt: row.startedAt.toISOString(),
     ...(row.endedAt && { endedAt: row.endedAt.toISOString() }),
   };
