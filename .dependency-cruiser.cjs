@@ -12,7 +12,7 @@ const doubles = '^lab/(doubles/|testing\\.ts$)';
 const plain = '^libs/platform/plain\\.ts$';
 /** Test helpers that are packed for providers outside the repository. */
 const packed =
-  '^libs/testing/(conformance/|double/|(outside|builders|callback-builders|faulty-proxy|hand-page|http-double|memory-cache|pdf)\\.ts)';
+  '^libs/testing/(conformance/|double/|(outside|builders|callback-builders|faulty-proxy|hand-page|http-double|memory-cache|pdf|sample-orders)\\.ts)';
 const lib = (...names) => names.map((name) => `^libs/${name}/`);
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { calculateRequest, SAMPLE_NAMES, sampleOrder, saveRequest, sumOrder } from './builders.js';
+import { calculateRequest, saveRequest } from './builders.js';
 import { callbackForm, wireCalculate, wireSave } from './callback-builders.js';
+import { SAMPLE_NAMES, sampleOrder, sumOrder } from './sample-orders.js';
 
 describe('builders', () => {
   it.each(SAMPLE_NAMES)('%s: the port and the wire say the same amounts', (name) => {

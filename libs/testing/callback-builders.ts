@@ -1,6 +1,6 @@
 import { toWireAmount } from '#provider-kit';
 import type { Address } from '#delivery/port';
-import { type SampleOrder, sampleOrder, SHOPS, sumDeclared, sumOrder } from './builders.js';
+import { type SampleOrder, sampleOrder, SHOPS, sumDeclared, sumOrder } from './sample-orders.js';
 
 /** An address in a callback (reference: DeliveryAddress). */
 export interface WireAddress extends Omit<Address, 'terminalData'> {

@@ -26,6 +26,7 @@ import { OverloadGuard } from './http/overload.guard.js';
 import { ActivityController } from './operator/activity.controller.js';
 import { AuditController } from './operator/audit.controller.js';
 import { BuyersController } from './operator/buyers.controller.js';
+import { ConnectionSettingsController } from './operator/connection-settings.controller.js';
 import { ConnectionsController } from './operator/connections.controller.js';
 import { ConsoleController } from './operator/console.controller.js';
 import { FailuresController } from './operator/failures.controller.js';
@@ -94,6 +95,7 @@ export class ApiModule {
         UsageController,
         SystemController,
         ConnectionsController,
+        ConnectionSettingsController,
         BuyersController,
         OutboxController,
         OperationsController,

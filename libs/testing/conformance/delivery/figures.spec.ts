@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { calculateRequest, sampleOrder } from '../../builders.js';
+import { calculateRequest } from '../../builders.js';
+import { sampleOrder } from '../../sample-orders.js';
 import { readFigures, toFigures } from './figures.js';
 
 it('compares no contents of a service that does not receive them', async () => {

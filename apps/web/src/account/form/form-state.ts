@@ -3,7 +3,6 @@ import {
   type ComputedRef,
   inject,
   type InjectionKey,
-  nextTick,
   provide,
   reactive,
   type Ref,
@@ -27,7 +26,9 @@ import {
   readValue,
   type TextEntry,
 } from './form-values.js';
+import { buildReactive, findFirst, findParents, listInner, sectionOf } from './entry-tree.js';
 import { findProblems, type Problem } from './form-problems.js';
+import { FormView } from './form-view.js';
 import { countCurrencyDigits } from './iso-names.js';
 import { toShownText, toStoredText } from './scaled-text.js';
 import { mergeChanges, pickChanges, type Values } from './form-changes.js';
@@ -61,17 +62,13 @@ export type SectionState = 'done' | 'todo' | 'error' | 'empty';
 /** An entry of a list to which rows can be added. */
 export type RowsEntry = ListEntry | ItemsEntry;
 
-/** Maximum number of checks whether an entry has been rendered. Its file may have to load. */
-const MOST_LOOKS = 60;
 /** Milliseconds without a change before the sections' states are updated. */
 const ASSESS_MS = 150;
 
-/** A form on the page: its entries, their messages, and the entry to show. */
+/** A form on the page: its entries and their messages. */
 export class FormState {
-  /** Code of the section to show because an entry in it is to be shown. */
-  readonly wantedSection = ref('');
-  /** The path to the entry to show. Lists open their rows along it. */
-  readonly revealed = shallowRef<readonly Entry[]>([]);
+  /** The entries' elements, and the entry to show. */
+  readonly view = new FormView();
   /** Whether any value differs from the loaded or saved values. */
   readonly isDirty = ref(false);
   /** The state of each section, by its code. */
@@ -88,7 +85,6 @@ export class FormState {
   private readonly schema = shallowRef<FormSchema>({ fields: [] });
   private readonly tree: ShallowRef<GroupEntry> = shallowRef(buildReactive([], {}));
   private readonly messages = shallowReactive(new Map<Entry, FormMessage>());
-  private readonly controls = new Map<Entry, HTMLElement>();
   /** Rebuilt when an entry is missing in it. An entry's parent never changes. */
   private parents = new Map<Entry, Entry>();
   private readonly fetching = new WeakMap<Entry, Promise<void>>();
@@ -156,7 +152,7 @@ export class FormState {
   replace(values: Values): void {
     this.tree.value = buildReactive(this.schema.value.fields, values);
     this.messages.clear();
-    this.controls.clear();
+    this.view.clear();
     this.loads.value++;
     this.touch();
   }
@@ -305,35 +301,15 @@ export class FormState {
     const first = findFirst(toRaw(this.root), (entry) => this.messages.get(entry)?.tone === 'bad');
     const trail = first && this.messages.get(first)?.trail;
     if (!trail) return false;
-    await this.reveal(trail);
+    await this.view.reveal(trail);
     return true;
-  }
-
-  /** Registers the element that gets the focus when an entry is shown. */
-  place(entry: Entry, control: HTMLElement): void {
-    this.controls.set(toRaw(entry), control);
-  }
-
-  /** Unregisters it, unless another element has replaced it. */
-  unplace(entry: Entry, control: HTMLElement): void {
-    if (this.controls.get(toRaw(entry)) === control) this.controls.delete(toRaw(entry));
-  }
-
-  /** Focuses an entry after it was rendered. */
-  async focus(entry: Entry): Promise<void> {
-    for (let look = 0; look < MOST_LOOKS; look++) {
-      await nextTick();
-      const control = this.findShown(toRaw(entry));
-      if (control) return control.focus();
-      await new Promise(requestAnimationFrame);
-    }
   }
 
   /** Focuses the first entry of a section that must be filled in, otherwise its first entry. */
   async focusFirst(section?: string): Promise<void> {
     const entries = this.entriesOf(section);
     const first = entries.find((entry) => findProblems(toRaw(entry)).size > 0) ?? entries[0];
-    if (first) await this.focus(first);
+    if (first) await this.view.focus(first);
   }
 
   /** Updates which fields differ and the state of each section. */
@@ -385,27 +361,6 @@ export class FormState {
     this.assess();
   }
 
-  private async reveal(trail: readonly Entry[]): Promise<void> {
-    this.wantedSection.value = trail[1] ? sectionOf(trail[1].field) : '';
-    this.revealed.value = trail;
-    let control: HTMLElement | undefined;
-    for (let look = 0; look < MOST_LOOKS && !control; look++) {
-      await nextTick();
-      await new Promise(requestAnimationFrame);
-      control = this.findShown(trail.at(-1));
-    }
-    control ??= [...trail].reverse().flatMap((entry) => this.findShown(entry) ?? [])[0];
-    control?.focus();
-    control?.scrollIntoView({ block: 'nearest' });
-    this.wantedSection.value = '';
-    this.revealed.value = [];
-  }
-
-  private findShown(entry: Entry | undefined): HTMLElement | undefined {
-    const control = entry && this.controls.get(entry);
-    return control && control.getClientRects().length > 0 ? control : undefined;
-  }
-
   private put(trail: readonly Entry[], text: string, tone: FormMessage['tone']): void {
     const entry = trail.at(-1);
     if (!entry || (tone === 'warn' && this.messages.get(entry)?.tone === 'bad')) return;
@@ -439,36 +394,4 @@ export function useForm(): FormState {
   const form = inject(FORM);
   if (!form) throw new Error('A field must be inside a form');
   return form;
-}
-
-/** Builds reactive entries. The type stays that of the plain entries. */
-function buildReactive(fields: readonly FieldSpec[], values: Values): GroupEntry {
-  return reactive<object>(buildForm(fields, values)) as GroupEntry;
-}
-
-/** Returns the code of the section that contains one of the form's own fields. */
-function sectionOf({ section = 'general' }: FieldSpec): string {
-  return section;
-}
-
-function listInner(entry: Entry): readonly Entry[] {
-  if (entry.kind === 'group') return entry.entries;
-  return 'rows' in entry ? entry.rows : [];
-}
-
-function findParents(entry: Entry, parents = new Map<Entry, Entry>()): Map<Entry, Entry> {
-  for (const inner of listInner(entry)) {
-    parents.set(inner, entry);
-    findParents(inner, parents);
-  }
-  return parents;
-}
-
-function findFirst(entry: Entry, fits: (entry: Entry) => boolean): Entry | undefined {
-  if (fits(entry)) return entry;
-  for (const inner of listInner(entry)) {
-    const found = findFirst(inner, fits);
-    if (found) return found;
-  }
-  return undefined;
 }

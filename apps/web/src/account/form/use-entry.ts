@@ -16,7 +16,7 @@ export function useEntry(entry: Entry): EntryUse {
   const form = useForm();
   const message = computed(() => form.messageOf(entry));
   let placed: HTMLElement | undefined;
-  onBeforeUnmount(() => placed && form.unplace(entry, placed));
+  onBeforeUnmount(() => placed && form.view.unplace(entry, placed));
   return {
     form,
     error: computed(() => (message.value?.tone === 'bad' ? message.value.text : '')),
@@ -24,7 +24,7 @@ export function useEntry(entry: Entry): EntryUse {
     place: (element) => {
       if (!(element instanceof HTMLElement)) return;
       placed = element;
-      form.place(entry, element);
+      form.view.place(entry, element);
     },
   };
 }
