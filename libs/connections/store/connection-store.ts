@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, type GroupLimits, isWithinScope, prepare, sha256Hex, StatementGroup, type Transaction } from '#platform';
+import { Database, type GroupLimits, isWithinScope, notFound, prepare, sha256Hex, StatementGroup, type Transaction } from '#platform';
 import { ConnectionErasureEntity } from '../connection-erasure.entity.js';
 import { ConnectionEntity } from '../connection.entity.js';
 import { type Connection, findView, isUuid } from '../connection.js';
@@ -107,6 +107,13 @@ export class ConnectionStore {
     if (!isUuid(id)) return undefined;
     const row = await manager.getRepository(ConnectionEntity).findOneBy({ id });
     return row && isWithinScope(row.moduleCode) ? this.parse(row, integration) : undefined;
+  }
+
+  /** Reads a connection like `findById`. Throws 404 if there is none. */
+  async load(id: string): Promise<Connection> {
+    const connection = await this.findById(id);
+    if (!connection) throw notFound('connection', id);
+    return connection;
   }
 
   /**

@@ -1,8 +1,8 @@
 import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { bindToRequest, type Connection, ConnectionStore } from '#connections';
+import { bindToRequest, ConnectionStore } from '#connections';
 import { BuyerDto, type BuyerErasure, type BuyerExport, BuyersService } from '#onboarding';
-import { ApiQueryOf, notFound, OperatorAccess, RequestNumber, WithinModules } from '#platform';
+import { ApiQueryOf, OperatorAccess, RequestNumber, WithinModules } from '#platform';
 
 /** Personal data of one buyer of an account, for operators. */
 @ApiTags('operator')
@@ -23,7 +23,7 @@ export class BuyersController {
   @OperatorAccess('export')
   @ApiQueryOf(BuyerDto)
   async exportBuyer(@Param('id') id: string, @Query() buyer: BuyerDto): Promise<BuyerExport> {
-    return this.buyers.export(await this.load(id), buyer);
+    return this.buyers.export(await this.connections.load(id), buyer);
   }
 
   /** Erases a buyer's personal data. Ids, sums and statuses stay. Data in progress is skipped and counted. */
@@ -31,12 +31,6 @@ export class BuyersController {
   @WithinModules()
   @ApiQueryOf(BuyerDto)
   async eraseBuyer(@Param('id') id: string, @Query() buyer: BuyerDto, @RequestNumber() request: string): Promise<BuyerErasure> {
-    return this.buyers.erase(bindToRequest(await this.load(id), request), buyer);
-  }
-
-  private async load(id: string): Promise<Connection> {
-    const connection = await this.connections.findById(id);
-    if (!connection) throw notFound('connection', id);
-    return connection;
+    return this.buyers.erase(bindToRequest(await this.connections.load(id), request), buyer);
   }
 }

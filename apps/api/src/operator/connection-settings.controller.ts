@@ -17,7 +17,7 @@ import {
   type SettingsView,
 } from '#onboarding';
 import type { RulesPreview } from '#delivery';
-import { ApiBodyOf, ApiQueryOf, notFound, OperatorAccess, RequestNumber, WithinModules } from '#platform';
+import { ApiBodyOf, ApiQueryOf, OperatorAccess, RequestNumber, WithinModules } from '#platform';
 import { RULES_BODY, SAMPLE_BODY, SETTINGS_BODY } from '../http/form-bodies.js';
 
 /** Settings, rules and provider setup of a connection, for operators. Never returns secrets. */
@@ -145,9 +145,7 @@ export class ConnectionSettingsController {
   }
 
   private async load(id: string, choice: ProviderChoiceDto = {}): Promise<Connection> {
-    const connection = await this.connections.findById(id);
-    if (!connection) throw notFound('connection', id);
-    return chooseProvider(connection, choice);
+    return chooseProvider(await this.connections.load(id), choice);
   }
 }
 

@@ -4,7 +4,6 @@ import { IsOptional } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import {
   bindToRequest,
-  type Connection,
   ConnectionEntity,
   ConnectionSecrets,
   ProviderSetupEntity,
@@ -161,7 +160,7 @@ export class ConnectionsController {
   @WithinModules()
   @HttpCode(200)
   async goLiveWithConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<ConnectionDetails | ErasedConnectionView> {
-    await this.connecting.goLive(await this.load(id), request);
+    await this.connecting.goLive(await this.connections.load(id), request);
     return this.readConnection(id);
   }
 
@@ -199,7 +198,7 @@ export class ConnectionsController {
   @WithinModules()
   @HttpCode(202)
   async registerConnection(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
-    refuseForShadow(await this.load(id));
+    refuseForShadow(await this.connections.load(id));
     await this.database.transaction((tx) => this.registration.schedule(tx, id), request);
     return { success: true };
   }
@@ -255,12 +254,6 @@ export class ConnectionsController {
     if (connection) return bindToRequest(connection, request);
     if (!(await this.connections.findRow(id))) throw notFound('connection', id);
     return { id, request };
-  }
-
-  private async load(id: string): Promise<Connection> {
-    const connection = await this.connections.findById(id);
-    if (!connection) throw notFound('connection', id);
-    return connection;
   }
 }
 

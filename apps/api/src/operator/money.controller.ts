@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Connection, ConnectionStore } from '#connections';
-import { ApiBodyOf, ApiQueryOf, getParser, notFound, OperatorAccess, readBody, StreamedBody, WithinModules } from '#platform';
+import { ConnectionStore } from '#connections';
+import { ApiBodyOf, ApiQueryOf, getParser, OperatorAccess, readBody, StreamedBody, WithinModules } from '#platform';
 import { ReconciliationService } from '#reconciliation';
 import {
   type BookingPreview,
@@ -39,7 +39,7 @@ export class MoneyController {
   @WithinModules('connection')
   @ApiQueryOf(MoneyQueryDto)
   async readMoney(@Param('id') id: string, @Query() query: MoneyQueryDto): Promise<MoneyView> {
-    return this.pages.read(await this.find(id), query);
+    return this.pages.read(await this.connections.load(id), query);
   }
 
   /** Lists the deliveries or payments behind a figure. */
@@ -47,7 +47,7 @@ export class MoneyController {
   @WithinModules('connection')
   @ApiQueryOf(MoneyDayDto)
   async listMoneySubjects(@Param('id') id: string, @Query() query: MoneyDayDto): Promise<{ items: MoneySubject[] }> {
-    return { items: await this.pages.listSubjects(await this.find(id), query) };
+    return { items: await this.pages.listSubjects(await this.connections.load(id), query) };
   }
 
   /** Returns the money of each delivery or payment as CSV. */
@@ -61,7 +61,7 @@ export class MoneyController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     void reply.type('text/csv; charset=utf-8');
-    return this.pages.writeCsv(await this.find(id), query);
+    return this.pages.writeCsv(await this.connections.load(id), query);
   }
 
   /** Assigns or dismisses a difference. Returns the updated money. */
@@ -69,7 +69,7 @@ export class MoneyController {
   @WithinModules('connection')
   @ApiBodyOf(MoneyDifferenceDto)
   async changeMoneyDifference(@Param('id') id: string, @Param('difference') difference: string, @Body() body: unknown): Promise<MoneyView> {
-    return this.pages.change(await this.find(id), difference, getParser(MoneyDifferenceDto).parse(body));
+    return this.pages.change(await this.connections.load(id), difference, getParser(MoneyDifferenceDto).parse(body));
   }
 
   /** Stores how files are read, and when money is missing. */
@@ -77,7 +77,7 @@ export class MoneyController {
   @WithinModules('connection')
   @ApiBodyOf(MoneySettingsDto)
   async saveMoneySettings(@Param('id') id: string, @Body() body: unknown): Promise<MoneyView> {
-    return this.pages.saveSettings(await this.find(id), getParser(MoneySettingsDto).parse(body));
+    return this.pages.saveSettings(await this.connections.load(id), getParser(MoneySettingsDto).parse(body));
   }
 
   /**
@@ -94,7 +94,7 @@ export class MoneyController {
   async importRegister(@Param('id') id: string, @Query() query: object, @Req() request: FastifyRequest): Promise<RegisterUpload> {
     return readBody(request, async (bytes) => {
       const dto = getParser(RegisterFileDto).parse(query, 'query');
-      return this.uploads.upload(await this.find(id), dto, bytes);
+      return this.uploads.upload(await this.connections.load(id), dto, bytes);
     });
   }
 
@@ -106,7 +106,7 @@ export class MoneyController {
   @WithinModules('connection')
   @HttpCode(202)
   async compareMoney(@Param('id') id: string): Promise<MoneyView> {
-    const connection = await this.find(id);
+    const connection = await this.connections.load(id);
     await this.reconciliation.begin(connection, [], 'money');
     return this.pages.read(connection, {});
   }
@@ -115,18 +115,12 @@ export class MoneyController {
   @Get('bookings')
   @WithinModules('connection')
   async listBookings(@Param('id') id: string): Promise<BookingPreview> {
-    const connection = await this.find(id);
+    const connection = await this.connections.load(id);
     const { costItem, paymentType, since } = await this.bookingSettings.read(connection.id);
     return this.bookings.preview(connection, {
       ...(costItem !== null && { costItem }),
       ...(paymentType !== null && { paymentType }),
       since,
     });
-  }
-
-  private async find(id: string): Promise<Connection> {
-    const connection = await this.connections.findById(id);
-    if (!connection) throw notFound('connection', id);
-    return connection;
   }
 }

@@ -9,7 +9,6 @@ import {
   Database,
   defineOperatorList,
   getParser,
-  notFound,
   OperatorAccess,
   type Page,
   PageDto,
@@ -156,9 +155,7 @@ export class ReconciliationsController {
       const { begun, first } = await this.reconciliation.beginAll();
       return { begun, items: first.map(toReconciliationView) };
     }
-    const connection = await this.connections.findById(id);
-    if (!connection) throw notFound('connection', id);
-    return { begun: 1, items: [toReconciliationView(await this.reconciliation.begin(connection))] };
+    return { begun: 1, items: [toReconciliationView(await this.reconciliation.begin(await this.connections.load(id)))] };
   }
 
   /** Lists comparisons with their progress, the latest first. */
