@@ -1,5 +1,5 @@
 /** `npm run docs`: builds the documentation site, or serves it. */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
@@ -17,7 +17,7 @@ Builds the documentation site into .site/html: the pages in docs, the READMEs th
 languages, and references of the API and of the provider kit. Fails for a dead link, a page without a picture or text, and a page that
 loads something from another host.
 
-  --pictures  takes the pictures of the modules' pages first, which the build needs once: starts everything on free ports (needs Chromium)
+  --pictures  takes the pictures of the modules' pages again, as the first build does: starts everything on free ports (needs Chromium)
   --dev       serves the site and follows changes of pages in docs
   --base      path of the site on its host; / if left out
 `;
@@ -33,7 +33,7 @@ await main(async () => {
     return 0;
   }
   await build();
-  if (values.pictures) await (await import('./docs/pictures.mjs')).takePictures();
+  if (values.pictures || !existsSync(join(root, 'docs/pictures/modules'))) await (await import('./docs/pictures.mjs')).takePictures();
   rmSync(join(root, '.site'), { recursive: true, force: true });
   stagePages();
   await writeModulePages();
