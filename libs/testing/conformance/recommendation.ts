@@ -95,7 +95,9 @@ function testProducts<S extends object>(getSubject: () => RecommendationSubject<
   it('returns a list for every mode', async () => {
     const { provider, context, known } = getSubject();
     const { product } = known.products.id;
-    for (const { code } of provider.manifest.modes)
-      expect(Array.isArray(await provider.recommend({ by: 'id', products: [product], mode: code }, context))).toBe(true);
+    for (const { code } of provider.manifest.modes) {
+      const list = await provider.recommend({ by: 'id', products: [product], mode: code }, context);
+      expect({ code, list }).toEqual({ code, list: expect.any(Array) });
+    }
   });
 }

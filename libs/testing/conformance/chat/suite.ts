@@ -29,7 +29,8 @@ export class ChatSuite<S extends object> extends Suite<S, OptionalChatMethod, Ch
     await this.stage.takeWebhooks();
     await act();
     const requests = await this.stage.takeWebhooks();
-    for (const request of requests) expect(await this.webhook.verify(request, this.context)).toBe(true);
+    for (const request of requests)
+      expect({ request, genuine: await this.webhook.verify(request, this.context) }).toEqual({ request, genuine: true });
     const events = requests.flatMap((request) => this.webhook.parse(request, this.context));
     // Seconds that are read as milliseconds are of 1970.
     for (const { at } of events) expect(Math.abs(at.getFullYear() - new Date().getFullYear())).toBeLessThanOrEqual(1);

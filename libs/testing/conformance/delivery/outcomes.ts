@@ -12,9 +12,9 @@ export function testOutcomes<S extends object>(suite: DeliverySuite<S>): void {
     const taken = await handOver(delivery);
     const { collected } = await readLatest(suite, delivery);
     expect(collected).toMatchObject({ total: taken.minor, currency: taken.currency });
-    expect(Number.isSafeInteger(collected?.total)).toBe(true);
+    expect([collected].filter((money) => !Number.isSafeInteger(money?.total))).toEqual([]);
     expect(collected?.currency).toMatch(/^[A-Z]{3}$/);
-    if (collected?.at !== undefined) expect(isDate(collected.at)).toBe(true);
+    expect([collected?.at].filter((at) => at !== undefined && !isDate(at))).toEqual([]);
   });
 
   it('items taken in part are positions of the request, and the rest comes back once', async () => {

@@ -48,7 +48,7 @@ export function testAllChanges<S extends object>(suite: StoreSuite<S>): void {
     const xmlId = await suite.newOffer(1);
     const { keys, cursor } = await readAll(suite, 'a cursor of other settings');
     // All goods, or only later changes. Then as usual.
-    expect(keys.length === 0 || keys.includes((await suite.readOne(xmlId))?.offer.key ?? '')).toBe(true);
+    if (keys.length > 0) expect(keys).toContain((await suite.readOne(xmlId))?.offer.key);
     await suite.subject.setStock(xmlId, 2);
     expect((await readAll(suite, cursor)).keys).toContain((await suite.readOne(xmlId))?.offer.key);
   });

@@ -39,7 +39,7 @@ export class TelephonySuite<S extends object> extends Suite<S, OptionalTelephony
     this.played = (await this.subject.play(scene)) ?? {};
     const events: CallEvent[] = [];
     for (const request of await this.subject.takeWebhooks()) {
-      expect(await webhook.verify(request, this.context)).toBe(true);
+      expect({ scene, genuine: await webhook.verify(request, this.context) }).toEqual({ scene, genuine: true });
       events.push(...webhook.parse(request, this.context));
     }
     return events;
