@@ -92,12 +92,7 @@ async function up(stop, isWatching) {
     await migrate();
 
     say(`starting api, worker${sandbox ? ' and sandbox CRM' : ''} ...`);
-    const common = { env, onLine: output.onLine, log: say, before: async () => postgres?.running };
-    parts.push(
-      new Part({ ...common, name: 'api', file: entry('apps/api'), nodeOptions: apiOptions }),
-      new Part({ ...common, name: 'worker', file: entry('apps/worker') }),
-    );
-    if (sandbox) parts.push(new Part({ ...common, name: 'sandbox', file: entry('lab/sandbox-crm') }));
+    parts.push(...makeParts(deployment, { onLine: output.onLine, before: async () => postgres?.running }));
     await Promise.all(parts.map((part) => part.start()));
     postgres?.watch((url) => {
       env.DATABASE_URL = url;
@@ -120,6 +115,19 @@ async function up(stop, isWatching) {
     if (signal.aborted) say('stopped');
     await waitUntil(() => process.stdout.writableLength === 0, 1_000);
   }
+}
+
+/**
+ * @param {import('./environment.mjs').Deployment} deployment
+ * @param {Pick<import('./supervisor.mjs').PartOptions, 'onLine' | 'before'>} shared
+ */
+function makeParts({ env, sandbox }, shared) {
+  const common = { ...shared, env, log: say };
+  return [
+    new Part({ ...common, name: 'api', file: entry('apps/api'), nodeOptions: apiOptions }),
+    new Part({ ...common, name: 'worker', file: entry('apps/worker') }),
+    ...(sandbox ? [new Part({ ...common, name: 'sandbox', file: entry('lab/sandbox-crm') })] : []),
+  ];
 }
 
 /** @param {string} folder */

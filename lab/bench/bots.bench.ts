@@ -21,6 +21,11 @@ const QUESTION_EVERY = 10;
 const MODULE = 'fake-messenger';
 const PATIENCE_MS = 600_000;
 
+/** Counts the rows of a table. */
+type Count = (table: string, where?: string) => Promise<number>;
+/** Runs a worker while `act` measures it. `start`: by `performance.now()`. */
+type WithWorker = <T>(act: (worker: Child, start: number) => Promise<T>) => Promise<T>;
+
 const [gateway, messenger] = await Promise.all([MessageGateway.start(), FakeMessenger.start()]);
 const codeOf = (account: number | string): string => `${account}/${MODULE}`;
 /** A CRM of many accounts, each with its own address: the third and fourth number are the account's. */
@@ -36,6 +41,7 @@ const crm = createServer((request, reply) => {
   };
   reply.end(JSON.stringify({ success: true, info }));
 });
+const readSockets = (): Promise<number> => Promise.resolve(gateway.bots.sockets);
 const tokenOf = (account: number): string => String(account).padStart(40, '0');
 await new Promise<void>((resolve) => crm.listen(0, resolve));
 const { port: crmPort } = crm.address() as { port: number };
@@ -57,62 +63,71 @@ async function measure(bots: number): Promise<void> {
   });
   const database = new pg.Client(variables.DATABASE_URL);
   await database.connect();
-  const count = async (table: string, where = 'true'): Promise<number> =>
+  const count: Count = async (table, where = 'true') =>
     (await database.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table} WHERE ${where}`)).rows[0]?.n ?? 0;
-  let worker: Child | undefined;
+  const withWorker: WithWorker = async (act) => {
+    const start = performance.now();
+    const worker = await startChild('./worker.child.js', variables);
+    try {
+      return await act(worker, start);
+    } finally {
+      await worker.stop();
+    }
+  };
   try {
     await seed(database, new ConnectionSecrets(new SecretBox(environment.ENCRYPTION_KEY)), urls);
-    const start = performance.now();
-    worker = await startChild('./worker.child.js', variables);
-    const registered = await reach(bots, () => count('connection', 'registered_hash IS NOT NULL'), start);
-    const open = await reach(bots, () => Promise.resolve(gateway.bots.sockets), start);
-    console.log(`${bots} bots in one worker: registered after ${registered.toFixed(0)} s, all sockets open after ${open.toFixed(0)} s`);
-    // Registrations and channels end.
-    await sleep(10_000);
-    const before = await worker.cpu();
-    await sleep(REST_MS);
-    const share = (await worker.cpu()) - before;
-    console.log(`  at rest: ${readPeak(worker.pid)} MB at most, ${((share / 1_000 / REST_MS) * 100).toFixed(1)} % of a core`);
-    gateway.bots.dropSockets();
-    await reach(0, () => Promise.resolve(-gateway.bots.sockets), performance.now());
-    const again = await reach(bots, () => Promise.resolve(gateway.bots.sockets), performance.now());
-    console.log(`  all open again ${again.toFixed(0)} s after the gateway has dropped them`);
-    await worker.stop();
+    await withWorker((worker, start) => openSockets(bots, worker, start, count));
     const costs: number[] = [];
-    for (const messages of MESSAGES) costs.push(await catchUp(messages));
+    for (const messages of MESSAGES) costs.push(await catchUp(messages, withWorker, count));
     console.log(
       `  a message of ${MESSAGES.at(-1)} costs ${((costs.at(-1) ?? NaN) / (costs[0] ?? NaN)).toFixed(2)} times one of ${MESSAGES[0]}`,
     );
   } finally {
-    await worker?.stop();
     await database.end();
     await drop();
     gateway.reset();
   }
+}
 
-  /** Returns the milliseconds of one message until it is stored. */
-  async function catchUp(messages: number): Promise<number> {
-    const channel = gateway.channels(codeOf(0))[0];
-    if (!channel) throw new Error('the first account has no channel');
-    const chats = Array.from({ length: 100 }, (_, n) => {
-      const name = `chat-${messages}-${n}`;
-      return gateway.book.addChat(channel, name, { external_id: name, first_name: name });
+/** Measures how a worker opens its bots' sockets after the start and after the gateway has dropped them. */
+async function openSockets(bots: number, worker: Child, start: number, count: Count): Promise<void> {
+  const registered = await reach(bots, () => count('connection', 'registered_hash IS NOT NULL'), start);
+  const open = await reach(bots, readSockets, start);
+  console.log(`${bots} bots in one worker: registered after ${registered.toFixed(0)} s, all sockets open after ${open.toFixed(0)} s`);
+  // Registrations and channels end.
+  await sleep(10_000);
+  const before = await worker.cpu();
+  await sleep(REST_MS);
+  const share = (await worker.cpu()) - before;
+  console.log(`  at rest: ${readPeak(worker.pid)} MB at most, ${((share / 1_000 / REST_MS) * 100).toFixed(1)} % of a core`);
+  gateway.bots.dropSockets();
+  await reach(0, () => Promise.resolve(-gateway.bots.sockets), performance.now());
+  const again = await reach(bots, readSockets, performance.now());
+  console.log(`  all open again ${again.toFixed(0)} s after the gateway has dropped them`);
+}
+
+/** Returns the milliseconds of one message until it is stored. */
+async function catchUp(messages: number, withWorker: WithWorker, count: Count): Promise<number> {
+  const channel = gateway.channels(codeOf(0))[0];
+  if (!channel) throw new Error('the first account has no channel');
+  const chats = Array.from({ length: 100 }, (_, n) => {
+    const name = `chat-${messages}-${n}`;
+    return gateway.book.addChat(channel, name, { external_id: name, first_name: name });
+  });
+  const known = await count('inbox_event');
+  for (let n = 0; n < messages; n++)
+    gateway.bots.write({
+      chat: chats[n % chats.length]?.id ?? 0,
+      content: n % QUESTION_EVERY === 0 ? 'Where is my order?' : 'Thank you',
     });
-    const known = await count('inbox_event');
-    for (let n = 0; n < messages; n++)
-      gateway.bots.write({
-        chat: chats[n % chats.length]?.id ?? 0,
-        content: n % QUESTION_EVERY === 0 ? 'Where is my order?' : 'Thank you',
-      });
-    worker = await startChild('./worker.child.js', variables);
+  return withWorker(async (worker) => {
     // Its connection has the lowest id, so its socket is the first.
-    await reach(1, () => Promise.resolve(gateway.bots.sockets), performance.now());
+    await reach(1, readSockets, performance.now());
     const from = performance.now();
     const seconds = await reach(known + messages / QUESTION_EVERY, () => count('inbox_event'), from);
     console.log(`  ${messages} messages written meanwhile: read after ${seconds.toFixed(1)} s, ${readPeak(worker.pid)} MB at most`);
-    await worker.stop();
     return (seconds * 1_000) / messages;
-  }
+  });
 }
 
 /** Returns the seconds since `start` at which a count is reached. */

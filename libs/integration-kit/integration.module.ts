@@ -31,6 +31,22 @@ const HANGING = {
 
 const DEFINITION = Symbol('definition of the integration');
 
+/** The modules that every integration registers with, or reads from. */
+const SHARED = [
+  JournalModule,
+  ConnectionsModule,
+  OperationsModule,
+  InboxModule,
+  OutboxModule,
+  OnboardingModule,
+  ReconciliationModule,
+  SettlementModule,
+  InsightModule,
+  WidgetsModule,
+  CallPlacersModule,
+  StockKeepersModule,
+];
+
 /** A built-in provider: a Nest module that exports its provider's class. */
 export interface BuiltInProvider<Provider> {
   readonly module: Type;
@@ -84,20 +100,6 @@ export class IntegrationModule implements OnModuleInit {
       operatorLists = [],
       ports = [],
     } = integration;
-    const records = [
-      JournalModule,
-      ConnectionsModule,
-      OperationsModule,
-      InboxModule,
-      OutboxModule,
-      OnboardingModule,
-      ReconciliationModule,
-      SettlementModule,
-      InsightModule,
-      WidgetsModule,
-      CallPlacersModule,
-      StockKeepersModule,
-    ];
     const portsModule: DynamicModule = {
       module: PortsModule,
       imports: [OutboxModule],
@@ -117,7 +119,7 @@ export class IntegrationModule implements OnModuleInit {
     ];
     return {
       module: IntegrationModule,
-      imports: [...records, portsModule, ...services.map(({ module }) => ({ module, imports: [portsModule] }))],
+      imports: [...SHARED, portsModule, ...services.map(({ module }) => ({ module, imports: [portsModule] }))],
       controllers: [...integration.controllers, ...operatorLists],
       providers: [
         { provide: DEFINITION, useValue: integration },

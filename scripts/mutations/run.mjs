@@ -82,26 +82,7 @@ await main(async () => {
       },
     });
     const started = Date.now();
-    /** @type {Outcome[]} */
-    const outcomes = [];
-    /** @type {Fault[]} */
-    const unseen = [];
-    const conclude = (/** @type {Outcome} */ outcome) => {
-      outcomes.push(outcome);
-      const { fault, by, seconds } = outcome;
-      const caught = by === undefined ? 'SURVIVED' : `caught by ${outcome.isQuick ? 'npm test' : 'test:all'} (${by})`;
-      say(`${outcomes.length}/${faults.length} ${roomOf(fault)} ${fault.file}: ${fault.harm}: ${caught}, ${seconds.toFixed(0)} s`);
-    };
-    for (const fault of faults) {
-      const outcome = await play(fault, runs, await listRelatedStages(fault, runs));
-      if (outcome.by !== undefined) conclude(outcome);
-      else {
-        say(`${roomOf(fault)} ${fault.file}: ${fault.harm}: its related specs do not notice it, ${outcome.seconds.toFixed(0)} s`);
-        unseen.push(fault);
-      }
-    }
-    for (const fault of unseen) conclude(await play(fault, runs, await listRoomStages(fault, copy, runs)));
-    return summarize(outcomes, (Date.now() - started) / 1000);
+    return summarize(await playAll(faults, copy, runs), (Date.now() - started) / 1000);
   } finally {
     await servers.remove();
   }
@@ -148,6 +129,35 @@ async function listRoomStages(fault, copy, runs) {
   const ofRoom = listRoomSpecs(fault, copy.listSpecs().filter(isEndToEnd));
   const related = (await runs.listRelated(fault.file)).filter(isEndToEnd);
   return [ofRoom.filter(isQuick), [...new Set([...related, ...ofRoom])].filter((spec) => !isQuick(spec))];
+}
+
+/**
+ * Plays all faults against their related specs, and the survivors against the specs of their rooms.
+ * @param {Fault[]} faults
+ * @param {TreeCopy} copy
+ * @param {SpecRuns} runs
+ */
+async function playAll(faults, copy, runs) {
+  /** @type {Outcome[]} */
+  const outcomes = [];
+  /** @type {Fault[]} */
+  const unseen = [];
+  const conclude = (/** @type {Outcome} */ outcome) => {
+    outcomes.push(outcome);
+    const { fault, by, seconds } = outcome;
+    const caught = by === undefined ? 'SURVIVED' : `caught by ${outcome.isQuick ? 'npm test' : 'test:all'} (${by})`;
+    say(`${outcomes.length}/${faults.length} ${roomOf(fault)} ${fault.file}: ${fault.harm}: ${caught}, ${seconds.toFixed(0)} s`);
+  };
+  for (const fault of faults) {
+    const outcome = await play(fault, runs, await listRelatedStages(fault, runs));
+    if (outcome.by !== undefined) conclude(outcome);
+    else {
+      say(`${roomOf(fault)} ${fault.file}: ${fault.harm}: its related specs do not notice it, ${outcome.seconds.toFixed(0)} s`);
+      unseen.push(fault);
+    }
+  }
+  for (const fault of unseen) conclude(await play(fault, runs, await listRoomStages(fault, copy, runs)));
+  return outcomes;
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   AuditTrail,
   chooseRequestNumber,
   closeOnSignals,
+  type Environment,
   EventStreams,
   getTracing,
   protectOperatorRoutes,
@@ -53,35 +54,11 @@ const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
  */
 export async function createApi(catalogue: Catalogue = builtIn, variables?: Variables): Promise<NestFastifyApplication> {
   const configuration = await readSettings(catalogue, variables);
-  const { trustedProxies, publicUrl, drainMs, OPERATOR_PORT } = configuration.environment;
+  const { publicUrl, OPERATOR_PORT } = configuration.environment;
   const logger = new AppLogger(configuration.environment, 'api');
   await startTracing(configuration.environment, 'api');
   await reachStores(configuration.environment, logger);
-  const adapter = new DrainingAdapter(
-    { serveMs: drainMs, silentMs: Math.max(drainMs, LEAST_SILENT_MS) },
-    {
-      bodyLimit: BODY_LIMIT,
-      // The same number identifies a request in the reply, the log and the rows that it stores.
-      genReqId: ({ headers }: IncomingMessage) => chooseRequestNumber(headers[REQUEST_NUMBER_HEADER]),
-      trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
-      // The CRM may join base URL and path with an extra slash.
-      routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 500 },
-      // Handles errors before a route is found, such as an address with an invalid escape.
-      frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-        void reply
-          .status(400)
-          .headers({ ...SAFETY, [REQUEST_NUMBER_HEADER]: request.id })
-          .send({ success: false, errorMsg: error.message } satisfies ErrorAnswer);
-      },
-      http: HEADER_LIMITS,
-      clientErrorHandler: refuseUnreadable,
-      // The project uses no Express-style middleware.
-      skipMiddie: true,
-      forceCloseConnections: 'idle',
-      keepAliveTimeout: 65_000,
-      requestTimeout: 60_000,
-    },
-  );
+  const adapter = createAdapter(configuration.environment);
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(configuration, catalogue), adapter, {
     logger,
     abortOnError: false,
@@ -113,4 +90,32 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   serveWidget(server, app.get(HostedModules, { strict: false }));
   closeOnSignals(app);
   return app;
+}
+
+function createAdapter({ trustedProxies, drainMs }: Environment): DrainingAdapter {
+  return new DrainingAdapter(
+    { serveMs: drainMs, silentMs: Math.max(drainMs, LEAST_SILENT_MS) },
+    {
+      bodyLimit: BODY_LIMIT,
+      // The same number identifies a request in the reply, the log and the rows that it stores.
+      genReqId: ({ headers }: IncomingMessage) => chooseRequestNumber(headers[REQUEST_NUMBER_HEADER]),
+      trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
+      // The CRM may join base URL and path with an extra slash.
+      routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 500 },
+      // Handles errors before a route is found, such as an address with an invalid escape.
+      frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+        void reply
+          .status(400)
+          .headers({ ...SAFETY, [REQUEST_NUMBER_HEADER]: request.id })
+          .send({ success: false, errorMsg: error.message } satisfies ErrorAnswer);
+      },
+      http: HEADER_LIMITS,
+      clientErrorHandler: refuseUnreadable,
+      // The project uses no Express-style middleware.
+      skipMiddie: true,
+      forceCloseConnections: 'idle',
+      keepAliveTimeout: 65_000,
+      requestTimeout: 60_000,
+    },
+  );
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import {
+  type Acts,
   Answer,
   Double,
   type DoubleAccount,
@@ -92,7 +93,11 @@ export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODE
       },
     });
     this.addAccount(apiKey, webhookSecret);
-    this.serve({
+    this.serve(this.listActs());
+  }
+
+  private listActs(): Acts<typeof WIRE, CarrierAccount> {
+    return {
       quotes: ({ body }) => ({ quotes: (this.lastQuotes = listQuotes(body)) }),
       services: () => ({ services: SERVICES }),
       points: ({ query: { country, city } }) => ({ points: pointsIn(country, city) }),
@@ -141,7 +146,7 @@ export class FakeCarrier extends Double<typeof WIRE, CarrierAccount, typeof MODE
         };
       },
       payouts: ({ query, account: { book } }) => ({ payouts: book.payouts.filter(({ day }) => day === query['day']) }),
-    });
+    };
   }
 
   override get settingsText(): string {

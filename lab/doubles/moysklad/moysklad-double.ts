@@ -106,6 +106,17 @@ export class MoySkladDouble extends Double<
       (since) => this.tellOfStock(since),
       (action, changed, fields) => this.tellOfOrder(action, changed, fields),
     );
+    this.keepLimits();
+    this.serve(
+      Object.fromEntries(Object.keys(ACTS).map((name) => [name, (input: Input<MoySkladUser>) => this.perform(input)])) as unknown as Acts<
+        typeof WIRE,
+        MoySkladUser
+      >,
+    );
+  }
+
+  /** Counts the calls of users by their limits, and packs replies. */
+  private keepLimits(): void {
     this.app.addHook('onRequest', (request, reply, done) => {
       if (!request.url.startsWith(BASE)) return done();
       const status = refuseHead(request);
@@ -126,12 +137,6 @@ export class MoySkladDouble extends Double<
       void reply.header('content-encoding', 'gzip').removeHeader('content-length');
       return done(null, gzipSync(content));
     });
-    this.serve(
-      Object.fromEntries(Object.keys(ACTS).map((name) => [name, (input: Input<MoySkladUser>) => this.perform(input)])) as unknown as Acts<
-        typeof WIRE,
-        MoySkladUser
-      >,
-    );
   }
 
   /** Goods, stores, figures and orders. */

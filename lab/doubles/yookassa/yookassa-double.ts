@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hand } from '../../../libs/testing/double/control.js';
 import { Double } from '../../../libs/testing/double/double.js';
-import type { DoubleOptions, Fault } from '../../../libs/testing/double/rules.js';
+import type { Acts, DoubleOptions, Fault } from '../../../libs/testing/double/rules.js';
 import { type HandPage, servePage } from '../../../libs/testing/hand-page.js';
 import { Refusal } from '../../../libs/testing/double/refusal.js';
 import type { HookFlush } from '../../../libs/testing/double/webhooks.js';
@@ -134,7 +134,12 @@ export class YooKassaDouble
       flush: { 'status?': text() },
     });
     this.addShop(first);
-    this.serve({
+    this.serve(this.listActs());
+    servePage(this.app, '/checkout/payments/:id', (_query, { id = '' }) => this.findPage(id));
+  }
+
+  private listActs(): Acts<typeof WIRE, YooKassaShop> {
+    return {
       getMe: ({ account }) => account.profile,
       createPayment: ({ account, body }) => account.book.createPayment(body),
       listPayments: ({ account: { book }, query }) => buildList(book.payments, query, book.now),
@@ -145,8 +150,7 @@ export class YooKassaDouble
       listRefunds: ({ account: { book }, query }) => buildList(book.refunds, query, book.now),
       createReceipt: ({ account, body }) => account.book.createReceipt(body),
       listReceipts: ({ account: { book }, query }) => buildList(book.receipts, query, book.now),
-    });
-    servePage(this.app, '/checkout/payments/:id', (_query, { id = '' }) => this.findPage(id));
+    };
   }
 
   /** Starts one on this machine. Throws when the port is taken. */

@@ -2,8 +2,10 @@ import { formatNoticeTitle } from '#onboarding';
 import { escapeHtml, fillIn, type LocalText, makeText, textFor } from '#platform';
 import { formatAmount } from './payment-rules.js';
 import type { Money } from '#provider-kit';
-import type { DisputeFacts } from './payment-facts.js';
+import { type DisputeFacts, type Happening, mayStillBePaid, type PaymentFacts } from './payment-facts.js';
+import type { PaymentEntity } from './payment.entity.js';
 import { texts } from './payment.texts.js';
+import type { ReceiptState } from './port/index.js';
 
 /** Maximum length of an order number, so that the notice fits the CRM's 160 characters. */
 const ORDER_LENGTH = 20;
@@ -24,6 +26,53 @@ export function buildDisputeNotice(moduleName: string, orderNumber: string, { st
     case 'lost':
       return fillIn(texts.notices.disputeLost, { title, sum, order });
   }
+}
+
+/** A trouble with a payment's money: administrators get `text`, the operator `problem`. */
+export interface Trouble {
+  /** The notice is added once for each. */
+  subject: string;
+  text: LocalText;
+  problem: string;
+  amount: Money;
+}
+
+/** Lists the troubles of a payment. `noted`: added to its history now. `before`: its facts before that. */
+export function listTroubles(
+  { id, capture }: Pick<PaymentEntity, 'id' | 'capture'>,
+  before: PaymentFacts,
+  noted: readonly Happening[],
+  now: Date,
+): Trouble[] {
+  const troubles: Trouble[] = [];
+  const late = mayStillBePaid(before, now) ? noted.find(({ moved, amount }) => !moved && amount) : undefined;
+  if (late?.amount)
+    troubles.push({
+      ...{ subject: `late money ${id}`, text: texts.notices.lateMoney, amount: late.amount },
+      problem: 'arrived after the cancellation and has to be returned',
+    });
+  if (noted.some(({ code }) => code === 'missed'))
+    troubles.push({
+      ...{ subject: `missed ${id}`, text: texts.notices.missed, amount: before.amount },
+      problem: 'was not captured before the deadline of the gateway',
+    });
+  // In one stage, and before a hold, the CRM's invoice was unpaid all the time.
+  if (capture === 'manual' && before.status === 'waitingForCapture' && noted.some(({ code }) => code === 'declined'))
+    troubles.push({
+      ...{ subject: `declined ${id}`, text: texts.notices.declined, amount: before.amount },
+      problem: 'its capture was declined',
+    });
+  return troubles;
+}
+
+/** Describes the trouble of a receipt that failed, or that is registered after it had failed. */
+export function toReceiptTrouble({ externalId, amount, status }: ReceiptState): Trouble {
+  return status === 'failed'
+    ? { subject: `receipt ${externalId}`, text: texts.notices.receipt, amount, problem: `receipt ${externalId} was not registered` }
+    : {
+        ...{ subject: `later receipt ${externalId}`, text: texts.notices.receiptLater, amount },
+        problem: `receipt ${externalId} had failed and is registered now`,
+      };
 }
 
 /** Builds a notice about a payment's money: `text` has a title, facts and an order. */

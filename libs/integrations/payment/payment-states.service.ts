@@ -5,17 +5,22 @@ import { type Connection, nameConnection, Usage } from '#connections';
 import { AccountNotices } from '#onboarding';
 import { OutboxService } from '#outbox';
 import { Clock, defineJob, type LocalText, toRows, toLogLine, type Transaction } from '#platform';
-import type { Money } from '#provider-kit';
 import { RestoredGap } from '#reconciliation';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
-import { buildDisputeNotice, buildMoneyNotice, buildWarningNotice } from './payment-notices.js';
+import {
+  buildDisputeNotice,
+  buildMoneyNotice,
+  buildWarningNotice,
+  listTroubles,
+  toReceiptTrouble,
+  type Trouble,
+} from './payment-notices.js';
 import { toColumns, toFacts, toRefundRow, type StoredPayment } from './payment-rows.js';
 import {
   findAwaited,
   isPaid,
   type DisputeFacts,
   type Happening,
-  mayStillBePaid,
   type PaymentFacts,
   type PaymentUpdate,
   type RefundFacts,
@@ -23,7 +28,6 @@ import {
 import { advance } from './payment-state.js';
 import { formatAmount } from './payment-rules.js';
 import { PaymentStore } from './payment-store.js';
-import { texts } from './payment.texts.js';
 import type { PaymentProvider, PaymentState } from './port/index.js';
 import { toInvoiceUpdate } from './reply-mapper.js';
 import { computeNextReading } from './reading-times.js';
@@ -111,35 +115,9 @@ export class PaymentStatesService {
     // The buyer came back before the event: the next reading holds the money.
     if (answered.call === 'openCheckout' && state.toAuthorize) await this.markDue(tx, connection, { id });
     await this.tellCrm(tx, connection, stored, after, refunds);
-    const late = mayStillBePaid(before, now) ? noted.find(({ moved, amount }) => !moved && amount) : undefined;
-    const announce = (news: { subject: string; text: LocalText; problem: string; amount: Money }): Promise<void> =>
-      this.announce(tx, connection, after, news);
-    if (late?.amount)
-      await announce({
-        ...{ subject: `late money ${id}`, text: texts.notices.lateMoney, amount: late.amount },
-        problem: 'arrived after the cancellation and has to be returned',
-      });
-    if (noted.some(({ code }) => code === 'missed'))
-      await announce({
-        ...{ subject: `missed ${id}`, text: texts.notices.missed, amount: before.amount },
-        problem: 'was not captured before the deadline of the gateway',
-      });
-    // In one stage, and before a hold, the CRM's invoice was unpaid all the time.
-    if (after.row.capture === 'manual' && before.status === 'waitingForCapture' && noted.some(({ code }) => code === 'declined'))
-      await announce({
-        ...{ subject: `declined ${id}`, text: texts.notices.declined, amount: before.amount },
-        problem: 'its capture was declined',
-      });
+    for (const trouble of listTroubles(after.row, before, noted, now)) await this.announce(tx, connection, after, trouble);
     for (const dispute of disputes) await this.announceDispute(tx, connection, after, dispute);
-    for (const { externalId, amount, status } of receipts)
-      await announce(
-        status === 'failed'
-          ? { subject: `receipt ${externalId}`, text: texts.notices.receipt, amount, problem: `receipt ${externalId} was not registered` }
-          : {
-              ...{ subject: `later receipt ${externalId}`, text: texts.notices.receiptLater, amount },
-              problem: `receipt ${externalId} had failed and is registered now`,
-            },
-      );
+    for (const receipt of receipts) await this.announce(tx, connection, after, toReceiptTrouble(receipt));
     return after;
   }
 
@@ -242,7 +220,7 @@ export class PaymentStatesService {
     tx: Transaction,
     connection: Connection,
     { row }: StoredPayment,
-    { subject, text, problem, amount }: { subject: string; text: LocalText; problem: string; amount: Money },
+    { subject, text, problem, amount }: Trouble,
   ): Promise<void> {
     this.logger.warn(toLogLine(`payment ${row.id} of connection ${connection.id}, ${formatAmount(amount)}: ${problem}`, tx.request));
     const notice = buildMoneyNotice(text, nameConnection(connection), row.orderNumber ?? row.invoiceUuid, amount);

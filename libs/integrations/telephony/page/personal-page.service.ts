@@ -20,6 +20,9 @@ const STYLE = `
   main { max-width: 64rem; } .table { position: relative; overflow-x: auto; } .table :is(th, td) { white-space: nowrap; font-variant-numeric: tabular-nums; }
 `;
 
+/** Writes a value as HTML, in the language and time zone of the account. */
+type Write<Value> = (one: Value) => string;
+
 /** The "telephony personal account": the PBX line, the managers' statuses, recent calls and recordings. */
 @Injectable()
 export class PersonalPageService {
@@ -55,20 +58,29 @@ export class PersonalPageService {
   async renderState(connection: Connection): Promise<string> {
     const { timeZone } = connection.account;
     const language = toLanguage(connection.account.language);
-    const text = (one: LocalText): string => escapeHtml(textFor(one, language));
-    const format = (time: Date): string =>
+    const text: Write<LocalText> = (one) => escapeHtml(textFor(one, language));
+    const format: Write<Date> = (time) =>
       escapeHtml(DateTime.fromJSDate(time, { zone: timeZone }).setLocale(language).toLocaleString(DateTime.DATETIME_MED_WITH_SECONDS));
-    const source = this.database.dataSource;
-    const [statuses, calls] = await Promise.all([
-      this.statuses.list(connection),
-      source.getRepository(CallEntity).find({ where: { connectionId: connection.id }, order: { startedAt: 'DESC' }, take: CALLS }),
-    ]);
+    const [managers, calls] = await Promise.all([this.listManagerRows(connection, text), this.listCallRows(connection, text, format)]);
+    const { code, user, status, atPbx, when, direction, phone, outcome, duration, record } = texts.page;
+    // A PBX with a webhook has no listener.
+    const isListened = this.providers.has(connection, 'listen');
+    return [
+      `${isListened ? await this.describeLine(connection, text) : await this.describeEvents(connection, text, format)}\n`,
+      renderTable(texts.page.managers, [code, user, status, atPbx], managers, text),
+      renderTable(texts.page.calls, [when, direction, phone, code, outcome, duration, record], calls, text),
+    ].join('');
+  }
+
+  /** Renders the cells of the managers with their statuses. */
+  private async listManagerRows(connection: Connection, text: Write<LocalText>): Promise<string[][]> {
+    const statuses = await this.statuses.list(connection);
     const managers = this.listManagers(
       connection,
       statuses.map(({ userId, code }) => ({ userId: Number(userId), code })),
     );
     const known = new Map(statuses.map((status) => [Number(status.userId), status]));
-    const managerRows = managers.map(({ code, userId }) => {
+    return managers.map(({ code, userId }) => {
       const status = userId === undefined ? undefined : known.get(userId);
       return [
         escapeHtml(code ?? '–'),
@@ -77,8 +89,15 @@ export class PersonalPageService {
         status ? (status.dueAt ? text(texts.page.waits) : status.appliedAt ? text(texts.page.told) : '') : '',
       ];
     });
+  }
+
+  /** Renders the cells of the last calls with the links of their recordings. */
+  private async listCallRows(connection: Connection, text: Write<LocalText>, format: Write<Date>): Promise<string[][]> {
+    const calls = await this.database.dataSource
+      .getRepository(CallEntity)
+      .find({ where: { connectionId: connection.id }, order: { startedAt: 'DESC' }, take: CALLS });
     const urls = await Promise.all(calls.map((call) => this.links.buildUrl(connection, call)));
-    const callRows = calls.map((call, index) => {
+    return calls.map((call, index) => {
       const url = urls[index];
       const talk = call.answeredAt && call.endedAt ? Math.round((call.endedAt.getTime() - call.answeredAt.getTime()) / 1000) : undefined;
       return [
@@ -91,35 +110,9 @@ export class PersonalPageService {
         url ? `<a href="${escapeHtml(url)}" target="_blank" rel="noreferrer">${text(texts.page.listen)}</a>` : '',
       ];
     });
-    const table = (title: LocalText, head: readonly LocalText[], rows: readonly string[][]): string =>
-      `<h2>${text(title)}</h2>\n${
-        rows.length === 0
-          ? `<p>${text(texts.page.none)}</p>`
-          : `<div class="table" role="region" aria-label="${text(title)}" tabindex="0"><table><thead><tr>${head
-              .map((one) => `<th scope="col">${text(one)}</th>`)
-              .join(
-                '',
-              )}</tr></thead><tbody>${rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('')}</tbody></table></div>`
-      }\n`;
-    // A PBX with a webhook has no listener.
-    const isListened = this.providers.has(connection, 'listen');
-    return `${isListened ? await this.describeLine(connection, text) : await this.describeEvents(connection, text, format)}
-${table(texts.page.managers, [texts.page.code, texts.page.user, texts.page.status, texts.page.atPbx], managerRows)}${table(
-      texts.page.calls,
-      [
-        texts.page.when,
-        texts.page.direction,
-        texts.page.phone,
-        texts.page.code,
-        texts.page.outcome,
-        texts.page.duration,
-        texts.page.record,
-      ],
-      callRows,
-    )}`;
   }
 
-  private async describeLine({ id }: Connection, text: (one: LocalText) => string): Promise<string> {
+  private async describeLine({ id }: Connection, text: Write<LocalText>): Promise<string> {
     const listener = await this.database.dataSource.getRepository(ListenerEntity).findOneBy({ connectionId: id });
     const [tone, line] = !listener
       ? ['', texts.page.unknown]
@@ -132,7 +125,7 @@ ${table(texts.page.managers, [texts.page.code, texts.page.user, texts.page.statu
   }
 
   /** Describes when events last arrived, until when missed calls were checked, and current problems. */
-  private async describeEvents(connection: Connection, text: (one: LocalText) => string, format: (time: Date) => string): Promise<string> {
+  private async describeEvents(connection: Connection, text: Write<LocalText>, format: Write<Date>): Promise<string> {
     const [lastEvent, caughtUp, service] = await Promise.all([
       this.webhooks.findLastEvent(connection.id),
       this.catchUps.find(connection.id),
@@ -158,4 +151,13 @@ ${table(texts.page.managers, [texts.page.code, texts.page.user, texts.page.statu
       ...told.filter(({ userId }) => !named.some((one) => one.userId === userId)).map(({ code, userId }) => ({ code, userId })),
     ];
   }
+}
+
+function renderTable(title: LocalText, head: readonly LocalText[], rows: readonly string[][], text: Write<LocalText>): string {
+  if (rows.length === 0) return `<h2>${text(title)}</h2>\n<p>${text(texts.page.none)}</p>\n`;
+  const heads = head.map((one) => `<th scope="col">${text(one)}</th>`).join('');
+  const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('');
+  return `<h2>${text(title)}</h2>
+<div class="table" role="region" aria-label="${text(title)}" tabindex="0"><table><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table></div>
+`;
 }
