@@ -1,12 +1,14 @@
-import { createHash, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AmiSession } from './ami-session.js';
+import type { AsteriskFaults } from './asterisk-faults.js';
 import { DoubleCall } from './double-call.js';
-import { type CallStage, type ChannelOptions, type DoubleChannel, type Fields, snapshot } from './double-channel.js';
+import { type CallStage, type ChannelOptions, describeChannel, type DoubleChannel, type Fields, snapshot } from './double-channel.js';
 import { tone } from './tone.js';
 
 /** An action as a client sent it. */
@@ -30,35 +32,8 @@ const REFUSALS = {
   overloaded: { status: 'CONGESTION', cause: 34 },
 } as const;
 
-/** How the double misbehaves. */
-export interface AsteriskFaults {
-  /** Maximum number of bytes in each written piece. */
-  splitBytes?: number;
-  /** Stays silent, like a wrong port. */
-  mute?: boolean;
-  /** No longer replies to actions. */
-  deaf?: boolean;
-  /** Loses the connection at `Originate` before or after it acted, or sends no reply, or not AMI. */
-  originate?: 'drop-before' | 'drop-after' | 'hang' | 'garbage' | undefined;
-  /** Done the moment a list of channels was sent, in one piece with it. */
-  afterList?: (() => void) | undefined;
-  /** Actions that the manager user lacks the right for. */
-  forbidden?: readonly string[];
-  /** Rejects `Challenge`, as proxies of the manager interface do: only a plain login is possible. */
-  noChallenge?: boolean;
-  /** The first line, for another program that listens here. */
-  banner?: string;
-}
-
-interface Session {
-  readonly id: number;
-  readonly socket: Socket;
-  text: string;
-  events: boolean;
-  loggedIn: boolean;
-  /** Issued once per session, as Asterisk does. */
-  challenge?: string;
-}
+/** Replies to an action. */
+type Answer = (response: string, message: string, more?: Fields) => void;
 
 /** How it is started. */
 export interface AsteriskOptions {
@@ -82,7 +57,7 @@ export class AsteriskDouble implements CallStage {
   operator: OperatorMood = 'answers';
   /** Names of its PJSIP endpoints. Undefined if it has no PJSIP. */
   endpoints: readonly string[] | undefined = ['101', '102', '103', 'trunk'];
-  private readonly sessions = new Set<Session>();
+  private readonly sessions = new Set<AmiSession>();
   private readonly happenings = new EventEmitter();
   private server: Server | undefined;
   private port = 0;
@@ -190,8 +165,8 @@ export class AsteriskDouble implements CallStage {
 
   /** Sends an event to all that listen. */
   emit(event: string, fields: Fields): void {
-    const text = readText({ Event: event, Privilege: 'call,all', ...fields });
-    for (const session of this.sessions) if (session.loggedIn && session.events) this.write(session, text);
+    for (const session of this.sessions)
+      if (session.loggedIn && session.events) session.write({ Event: event, Privilege: 'call,all', ...fields });
   }
 
   /** A new channel, with its event. */
@@ -242,26 +217,17 @@ export class AsteriskDouble implements CallStage {
   }
 
   private accept(socket: Socket): void {
-    const session: Session = { id: ++this.sessionCount, socket, text: '', events: false, loggedIn: false };
+    const session = new AmiSession(++this.sessionCount, socket, this.faults);
     this.sessions.add(session);
     socket.setNoDelay(true);
     socket.on('error', () => undefined);
     socket.on('close', () => this.sessions.delete(session));
     socket.on('data', (chunk) => this.read(session, chunk));
-    if (!this.faults.mute) this.write(session, `${this.faults.banner ?? 'Asterisk Call Manager/9.0.0'}\r\n`);
+    if (!this.faults.mute) session.writeText(`${this.faults.banner ?? 'Asterisk Call Manager/9.0.0'}\r\n`);
   }
 
-  private read(session: Session, chunk: Buffer): void {
-    session.text += chunk.toString('utf8');
-    for (let end = session.text.indexOf('\r\n\r\n'); end !== -1; end = session.text.indexOf('\r\n\r\n')) {
-      const fields: Record<string, string> = {};
-      for (const line of session.text.slice(0, end).split('\r\n')) {
-        const colon = line.indexOf(':');
-        const name = line.slice(0, colon).trim();
-        const value = line.slice(colon + 1).trim();
-        fields[name] = name in fields ? `${fields[name] ?? ''},${value}` : value;
-      }
-      session.text = session.text.slice(end + 4);
+  private read(session: AmiSession, chunk: Buffer): void {
+    for (const fields of session.read(chunk)) {
       const action: ReceivedAction = { session: session.id, name: fields['Action'] ?? '', fields };
       this.actions.push(action);
       this.act(session, action);
@@ -269,52 +235,17 @@ export class AsteriskDouble implements CallStage {
     }
   }
 
-  /** Whether a login proves the secret: by the session's challenge, or in plain. */
-  private accepts({ challenge }: Session, { AuthType: type, Key: key, Secret: secret }: Readonly<Record<string, string>>): boolean {
-    if (type?.toUpperCase() !== 'MD5') return secret === this.secret;
-    if (challenge === undefined) return false;
-    return (
-      key ===
-      createHash('md5')
-        .update(challenge + this.secret)
-        .digest('hex')
-    );
-  }
-
-  private act(session: Session, { name, fields }: ReceivedAction): void {
+  private act(session: AmiSession, { name, fields }: ReceivedAction): void {
     if (this.faults.deaf || this.faults.mute) return;
     const id: Fields = fields['ActionID'] === undefined ? {} : { ActionID: fields['ActionID'] };
-    const answer = (response: string, message: string, more: Fields = {}): void =>
-      this.write(session, readText({ Response: response, ...id, Message: message, ...more }));
-    if (name.toLowerCase() === 'challenge') {
-      if (this.faults.noChallenge) return answer('Error', 'Permission denied');
-      if (fields['AuthType']?.toUpperCase() !== 'MD5') return answer('Error', 'Must specify AuthType');
-      session.challenge ??= String(randomInt(1_000_000_000));
-      return this.write(session, readText({ Response: 'Success', ...id, Challenge: session.challenge }));
-    }
-    if (name.toLowerCase() === 'login') {
-      if (fields['Username'] !== this.username || !this.accepts(session, fields)) {
-        answer('Error', 'Authentication failed');
-        session.socket.end();
-        return;
-      }
-      session.loggedIn = true;
-      session.events = fields['Events'] !== 'off';
-      answer('Success', 'Authentication accepted');
-      this.write(
-        session,
-        readText({ Event: 'FullyBooted', Privilege: 'system,all', Uptime: '1000', LastReload: '1000', Status: 'Fully Booted' }),
-      );
-      return;
-    }
+    const answer: Answer = (response, message, more = {}) => session.write({ Response: response, ...id, Message: message, ...more });
+    if (name.toLowerCase() === 'challenge') return this.challenge(session, fields, id, answer);
+    if (name.toLowerCase() === 'login') return this.logIn(session, fields, answer);
     if (!session.loggedIn) return answer('Error', 'Permission denied');
     if (this.faults.forbidden?.includes(name)) return answer('Error', 'Permission denied');
     switch (name) {
       case 'CoreSettings':
-        return this.write(
-          session,
-          readText({ Response: 'Success', ...id, AMIversion: '9.0.0', AsteriskVersion: '22.1.0', SystemName: '' }),
-        );
+        return session.write({ Response: 'Success', ...id, AMIversion: '9.0.0', AsteriskVersion: '22.1.0', SystemName: '' });
       case 'PJSIPShowEndpoints':
         return this.listEndpoints(session, id, answer, name);
       case 'Ping':
@@ -324,17 +255,7 @@ export class AsteriskDouble implements CallStage {
         session.socket.end();
         return;
       case 'CoreShowChannels':
-        session.socket.cork();
-        answer('Success', 'Channels will follow', { EventList: 'start' });
-        for (const channel of this.channels.values())
-          this.write(session, readText({ Event: 'CoreShowChannel', ...id, ...listed(channel) }));
-        this.write(
-          session,
-          readText({ Event: 'CoreShowChannelsComplete', ...id, EventList: 'Complete', ListItems: String(this.channels.size) }),
-        );
-        this.faults.afterList?.();
-        session.socket.uncork();
-        return;
+        return this.listChannels(session, id, answer);
       case 'Getvar': {
         const channel = [...this.channels.values()].find((one) => one.name === fields['Channel']);
         if (!channel) return answer('Error', 'No such channel');
@@ -355,8 +276,7 @@ export class AsteriskDouble implements CallStage {
       case 'QueuePause':
         return answer('Error', 'Interface not found');
       case 'Command':
-        return this.write(
-          session,
+        return session.writeText(
           `Response: Success\r\n${id['ActionID'] ? `ActionID: ${id['ActionID']}\r\n` : ''}Message: Command output follows\r\nOutput: Channel  State\r\nOutput:   0 active channels\r\n\r\n`,
         );
       case 'Originate':
@@ -366,28 +286,48 @@ export class AsteriskDouble implements CallStage {
     }
   }
 
-  private listEndpoints(
-    session: Session,
-    id: Fields,
-    answer: (response: string, message: string, more?: Fields) => void,
-    name: string,
-  ): void {
+  private challenge(session: AmiSession, { AuthType: type }: Fields, id: Fields, answer: Answer): void {
+    if (this.faults.noChallenge) return answer('Error', 'Permission denied');
+    if (type?.toUpperCase() !== 'MD5') return answer('Error', 'Must specify AuthType');
+    session.challenge ??= String(randomInt(1_000_000_000));
+    session.write({ Response: 'Success', ...id, Challenge: session.challenge });
+  }
+
+  private logIn(session: AmiSession, fields: Fields, answer: Answer): void {
+    if (fields['Username'] !== this.username || !session.proves(this.secret, fields)) {
+      answer('Error', 'Authentication failed');
+      session.socket.end();
+      return;
+    }
+    session.loggedIn = true;
+    session.events = fields['Events'] !== 'off';
+    answer('Success', 'Authentication accepted');
+    session.write({ Event: 'FullyBooted', Privilege: 'system,all', Uptime: '1000', LastReload: '1000', Status: 'Fully Booted' });
+  }
+
+  private listChannels(session: AmiSession, id: Fields, answer: Answer): void {
+    session.socket.cork();
+    answer('Success', 'Channels will follow', { EventList: 'start' });
+    for (const channel of this.channels.values()) session.write({ Event: 'CoreShowChannel', ...id, ...describeChannel(channel) });
+    session.write({ Event: 'CoreShowChannelsComplete', ...id, EventList: 'Complete', ListItems: String(this.channels.size) });
+    this.faults.afterList?.();
+    session.socket.uncork();
+  }
+
+  private listEndpoints(session: AmiSession, id: Fields, answer: Answer, name: string): void {
     if (!this.endpoints) return answer('Error', `Invalid/unknown command: ${name}.`);
     if (this.endpoints.length === 0) return answer('Error', 'No endpoints found');
     answer('Success', 'A listing of Endpoints follows, presented as EndpointList events', { EventList: 'start' });
     for (const endpoint of this.endpoints)
-      this.write(
-        session,
-        readText({
-          ...{ Event: 'EndpointList', ...id, ObjectType: 'endpoint', ObjectName: endpoint, Transport: '', Aor: endpoint, Auths: endpoint },
-          ...{ OutboundAuths: '', Contacts: '', DeviceState: 'Not in use', ActiveChannels: '' },
-        }),
-      );
+      session.write({
+        ...{ Event: 'EndpointList', ...id, ObjectType: 'endpoint', ObjectName: endpoint, Transport: '', Aor: endpoint, Auths: endpoint },
+        ...{ OutboundAuths: '', Contacts: '', DeviceState: 'Not in use', ActiveChannels: '' },
+      });
     const ListItems = String(this.endpoints.length);
-    this.write(session, readText({ Event: 'EndpointListComplete', ...id, EventList: 'Complete', ListItems }));
+    session.write({ Event: 'EndpointListComplete', ...id, EventList: 'Complete', ListItems });
   }
 
-  private originate(session: Session, fields: Fields, answer: (response: string, message: string) => void): void {
+  private originate(session: AmiSession, fields: Fields, answer: Answer): void {
     const id = fields['ChannelId'];
     if (!fields['Channel'] || !fields['Exten']) return answer('Error', 'Channel not specified');
     const { originate } = this.faults;
@@ -430,28 +370,4 @@ export class AsteriskDouble implements CallStage {
     if (this.operator === 'answers') call.operatorAnswers();
     this.happenings.emit('placed', call);
   }
-
-  private write(session: Session, text: string): void {
-    const bytes = Buffer.from(text);
-    const size = this.faults.splitBytes ?? bytes.length;
-    for (let at = 0; at < bytes.length; at += size) session.socket.write(bytes.subarray(at, at + size));
-  }
-}
-
-function listed(channel: DoubleChannel): Fields {
-  const seconds = Math.round((Date.now() - channel.since) / 1000);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return {
-    ...snapshot(channel),
-    Application: '',
-    ApplicationData: '',
-    Duration: `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`,
-    BridgeId: channel.bridge,
-  };
-}
-
-function readText(fields: Fields): string {
-  return `${Object.entries(fields)
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join('')}\r\n`;
 }

@@ -58,3 +58,16 @@ export function snapshot(channel: DoubleChannel, prefix = ''): Fields {
   };
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [prefix + name, value]));
 }
+
+/** The fields of a channel in the list of all channels. */
+export function describeChannel(channel: DoubleChannel): Fields {
+  const seconds = Math.round((Date.now() - channel.since) / 1000);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return {
+    ...snapshot(channel),
+    Application: '',
+    ApplicationData: '',
+    Duration: `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`,
+    BridgeId: channel.bridge,
+  };
+}

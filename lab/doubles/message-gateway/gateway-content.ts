@@ -1,5 +1,6 @@
 /* Fields that the requests of both APIs have. */
 import { flag, like, list, number, object, oneOf, type Schema, text, whole } from '../../../libs/testing/double/wire.js';
+import { GatewayRefusal } from './gateway-refusal.js';
 
 export const line = (maxLength: number) => text(0, maxLength);
 /** Not blank. */
@@ -37,3 +38,23 @@ export const order = object({
   ),
 });
 export const suggestion = object({ type: oneOf('text', 'phone', 'email', 'url'), 'title?': line(255), 'payload?': line(255) });
+
+/** Fields of a message that belong to some types only. */
+const FIELDS_OF_TYPES: Readonly<Record<'text' | 'note' | 'items' | 'product' | 'order', readonly string[]>> = {
+  text: ['text'],
+  note: ['image', 'file', 'audio'],
+  items: ['image', 'file', 'audio'],
+  product: ['product'],
+  order: ['order'],
+};
+
+/** Throws GatewayRefusal if a message lacks a field of its type, or has a field of another type. */
+export function checkFields(message: { type: string } & Partial<Record<keyof typeof FIELDS_OF_TYPES, unknown>>): void {
+  const { type } = message;
+  const errors = Object.entries(FIELDS_OF_TYPES).flatMap(([field, types]) => {
+    const isThere = message[field as keyof typeof FIELDS_OF_TYPES] !== undefined;
+    if (isThere && !types.includes(type)) return [`message.${field} is not for messages of the type ${type}`];
+    return !isThere && types.includes(type) && field !== 'note' ? [`message.${field} is required`] : [];
+  });
+  if (errors.length > 0) throw new GatewayRefusal(errors);
+}

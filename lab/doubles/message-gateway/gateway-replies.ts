@@ -1,5 +1,5 @@
 import type { WebhookAnswer } from '../../../libs/testing/double/webhooks.js';
-import type { GatewayMessageError } from './gateway-book.js';
+import type { GatewayMessageError } from './gateway-records.js';
 import { ERROR_CODES } from './message-gateway-wire.js';
 
 /** The content of a module's reply to message_sent. */

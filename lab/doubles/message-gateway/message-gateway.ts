@@ -3,7 +3,7 @@ import { hand } from '../../../libs/testing/double/control.js';
 import { type Acts, Answer, type DoubleOptions, type Input } from '../../../libs/testing/double/rules.js';
 import { object, type Schema, text, whole, type WireError } from '../../../libs/testing/double/wire.js';
 import { chatMessage } from './bot-wire.js';
-import type { ChannelRequest, GatewayChannel, GatewayMessage, GatewayTransport } from './gateway-book.js';
+import type { ChannelRequest, GatewayChannel, GatewayMessage, GatewayTransport } from './gateway-records.js';
 import type { GatewayFile } from './gateway-files.js';
 import { GatewayManagers } from './gateway-managers.js';
 import { MODES } from './gateway-modes.js';

@@ -1,6 +1,7 @@
 export { TelegramDouble } from './telegram-double.js';
 export type { TelegramModes } from './telegram-modes.js';
-export type { TelegramBot, TelegramDialogue, TelegramKept, TelegramPerson } from './telegram-bot.js';
+export type { TelegramBot } from './telegram-bot.js';
+export type { TelegramDialogue, TelegramKept, TelegramPerson } from './telegram-records.js';
 export type { TelegramContent } from './telegram-contents.js';
 export { TELEGRAM_REACTIONS } from './telegram-objects.js';
 export type { TelegramChat, TelegramEntity, TelegramMessage, TelegramUpdate } from './telegram-objects.js';

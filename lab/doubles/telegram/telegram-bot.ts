@@ -1,15 +1,7 @@
 import type { File, UserFromGetMe, WebhookInfo } from '@grammyjs/types';
 import { Refusal } from '../../../libs/testing/double/refusal.js';
-import { formatText, type FormattedText } from './telegram-entities.js';
-import {
-  MOST_DOWNLOAD_BYTES,
-  MOST_PHOTO_BYTES,
-  MOST_PHOTO_URL_BYTES,
-  MOST_UPLOAD_BYTES,
-  type TelegramFile,
-  type TelegramFileKind,
-  type TelegramFiles,
-} from './telegram-files.js';
+import { type Captioned, checkAllUsed, checkMarkup, checkWebhookUrl, readCaption, readText } from './telegram-checks.js';
+import { fetchFile, type TelegramFile, type TelegramFileKind, type TelegramFiles, WRONG_FILE } from './telegram-files.js';
 import {
   ASKED_BY_NAME,
   badRequest,
@@ -23,52 +15,10 @@ import {
   type TelegramUser,
 } from './telegram-objects.js';
 import type { TelegramUpload } from './telegram-params.js';
-import { readImage, readSoundType } from './telegram-samples.js';
+import type { TelegramDialogue, TelegramKept, TelegramPerson } from './telegram-records.js';
 
-/** Most characters of a text and of a caption, in UTF-16 units. */
-const MOST_TEXT = 4_096;
-const MOST_CAPTION = 1_024;
 /** Seconds that a message can be deleted for. */
 const DELETABLE_SECONDS = 48 * 3_600;
-const WEBHOOK_PORTS = ['443', '80', '88', '8443'];
-const WRONG_FILE = 'wrong file identifier/HTTP URL specified';
-
-/** A person with Telegram. */
-export interface TelegramPerson {
-  readonly user: TelegramUser;
-  /** Photos of the account, the newest first. */
-  photos: TelegramFile[];
-  phone: string;
-  /** Whether the account is deleted. */
-  deactivated: boolean;
-  forbidsVoice: boolean;
-}
-
-/** A message of either side, in the double's form. */
-export interface TelegramKept {
-  readonly bot: number;
-  readonly by: 'person' | 'bot';
-  message: TelegramMessage;
-  readonly file: TelegramFile | undefined;
-  /** Its whole keyboard. */
-  readonly markup: TelegramMarkup | undefined;
-  edits: number;
-  deleted: boolean;
-  /** The bot's. */
-  reaction: string | undefined;
-}
-
-/** A chat of a bot. */
-export interface TelegramDialogue {
-  readonly chat: TelegramChat;
-  /** The person, of a private chat. */
-  readonly person: TelegramPerson | undefined;
-  readonly messages: TelegramKept[];
-  blocked: boolean;
-  /** The keyboard below the text field. */
-  keyboard: TelegramMarkup | undefined;
-  last: number;
-}
 
 /** The parts that bots share. */
 export interface TelegramWorld {
@@ -91,23 +41,17 @@ export interface TelegramWebhook {
   lastError?: { at: number; text: string };
 }
 
-interface Sending {
+interface Sending extends Captioned {
   chat_id: number | string;
-  parse_mode?: string;
-  caption?: string;
-  caption_entities?: TelegramEntity[];
   reply_markup?: TelegramMarkup;
   reply_parameters?: { message_id: number; chat_id?: number | string; allow_sending_without_reply?: boolean; quote?: string };
   protect_content?: boolean;
 }
 interface Album extends Omit<Sending, 'reply_markup'> {
-  media: {
+  media: ({
     type: 'photo' | 'document' | 'audio';
     media: string;
-    caption?: string;
-    parse_mode?: string;
-    caption_entities?: TelegramEntity[];
-  }[];
+  } & Captioned)[];
 }
 interface Editing {
   chat_id: number | string;
@@ -164,7 +108,7 @@ export class TelegramBot {
     max_connections?: number;
     drop_pending_updates?: boolean;
   }): true {
-    if (url !== '') this.checkWebhookUrl(url);
+    if (url !== '') checkWebhookUrl(url, this.world.modes.webhookUrls);
     if (url.includes(this.token)) this.world.complain('the address of a webhook has the token in it');
     if (secret?.includes(this.token.split(':')[1] ?? '')) this.world.complain('the secret of a webhook has the token in it');
     this.webhook = url === '' ? undefined : { url, secret, mostConnections };
@@ -217,7 +161,7 @@ export class TelegramBot {
 
   sendMessage(params: Sending & { text: string; entities?: TelegramEntity[] }): TelegramMessage {
     const dialogue = this.dialogueFor(params.chat_id);
-    const formatted = this.readText(params.text, params.parse_mode, params.entities);
+    const formatted = readText(params.text, params.parse_mode, params.entities);
     return this.post(dialogue, params, { text: formatted.text, ...(formatted.entities.length > 0 && { entities: formatted.entities }) });
   }
 
@@ -240,7 +184,7 @@ export class TelegramBot {
   async sendMediaGroup({ media, ...params }: Album, uploads: readonly TelegramUpload[]): Promise<TelegramMessage[]> {
     const dialogue = this.dialogueFor(params.chat_id);
     const parts = [];
-    for (const one of media) parts.push({ file: await this.readFile(one.type, one.media, uploads), caption: this.readCaption(one) });
+    for (const one of media) parts.push({ file: await this.readFile(one.type, one.media, uploads), caption: readCaption(one) });
     checkAllUsed(
       media.map((one) => one.media),
       uploads,
@@ -254,14 +198,14 @@ export class TelegramBot {
   editMessageText(params: Editing & { text: string; entities?: TelegramEntity[] }): TelegramMessage {
     const kept = this.ownMessage(params);
     if (kept.message.text === undefined) throw badRequest('there is no text in the message to edit');
-    const { text, entities } = this.readText(params.text, params.parse_mode, params.entities);
+    const { text, entities } = readText(params.text, params.parse_mode, params.entities);
     return this.change(kept, { text, entities: entities.length > 0 ? entities : undefined }, params.reply_markup);
   }
 
-  editMessageCaption(params: Editing & Pick<Sending, 'caption' | 'caption_entities'>): TelegramMessage {
+  editMessageCaption(params: Editing & Captioned): TelegramMessage {
     const kept = this.ownMessage(params);
     if (kept.file === undefined) throw badRequest('there is no caption in the message to edit');
-    const { caption, caption_entities } = this.readCaption(params);
+    const { caption, caption_entities } = readCaption(params);
     return this.change(kept, { caption, caption_entities }, params.reply_markup);
   }
 
@@ -359,7 +303,7 @@ export class TelegramBot {
   ): Promise<TelegramMessage> {
     const dialogue = this.dialogueFor(params.chat_id);
     if (kind === 'voice' && dialogue.person?.forbidsVoice) throw badRequest('VOICE_MESSAGES_FORBIDDEN');
-    const caption = this.readCaption(params);
+    const caption = readCaption(params);
     const file = await this.readFile(kind, value, uploads);
     checkAllUsed([value], uploads);
     return this.post(dialogue, params, { ...this.showFile(file), ...caption }, { file });
@@ -372,49 +316,12 @@ export class TelegramBot {
     if (value.startsWith('attach://')) {
       const upload = uploads.find(({ part }) => part === value.slice('attach://'.length));
       if (!upload) throw badRequest(WRONG_FILE);
-      return this.addFile(kind, upload);
+      return files.addUpload(kind, upload);
     }
-    if (/^https?:\/\//.test(value)) return this.addFile(kind, await this.fetchFile(kind, value));
+    if (/^https?:\/\//.test(value)) return files.addUpload(kind, await fetchFile(kind, value));
     const known = files.find(this.id, value);
     if (known.kind !== kind) throw badRequest(`can't use file of type ${known.kind} as ${kind}`);
     return known;
-  }
-
-  private addFile(kind: TelegramFileKind, { name, mimeType, bytes }: Omit<TelegramUpload, 'part'>): TelegramFile {
-    const { files } = this.world;
-    if (bytes.length === 0) throw badRequest('file must be non-empty');
-    if (bytes.length > MOST_UPLOAD_BYTES) throw new Refusal(413, '', 'Request Entity Too Large');
-    const type = mimeType === '' || mimeType === 'application/octet-stream' ? undefined : mimeType;
-    if (kind === 'photo') {
-      if (bytes.length > MOST_PHOTO_BYTES)
-        throw badRequest(`file of size ${bytes.length} bytes is too big for a photo; the maximum size is ${MOST_PHOTO_BYTES} bytes`);
-      const image = readImage(bytes);
-      if (!image) throw badRequest('IMAGE_PROCESS_FAILED');
-      const { width, height } = image;
-      if (width + height > 10_000 || Math.max(width, height) > 20 * Math.min(width, height)) throw badRequest('PHOTO_INVALID_DIMENSIONS');
-      return files.add({ kind, bytes });
-    }
-    const sound = readSoundType(bytes);
-    // A file that cannot be a voice message or music arrives as a file.
-    if (kind === 'voice' && sound !== undefined) return files.add({ kind, bytes, mimeType: sound, about: { duration: 3 } });
-    if (kind === 'audio' && sound !== undefined && sound !== 'audio/ogg')
-      return files.add({ kind, bytes, name, mimeType: sound, about: { duration: 3 } });
-    return files.add({ kind: 'document', bytes, name, mimeType: type ?? 'application/octet-stream' });
-  }
-
-  private async fetchFile(kind: TelegramFileKind, url: string): Promise<Omit<TelegramUpload, 'part'>> {
-    try {
-      const reply = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-      if (!reply.ok) throw new Error(`status ${reply.status}`);
-      const bytes = Buffer.from(await reply.arrayBuffer());
-      const mimeType = (reply.headers.get('content-type') ?? '').split(';')[0] ?? '';
-      const most = kind === 'photo' ? MOST_PHOTO_URL_BYTES : MOST_DOWNLOAD_BYTES;
-      const mayBeSent = kind !== 'document' || ['application/pdf', 'application/zip', 'image/gif'].includes(mimeType);
-      if (bytes.length > most || !mayBeSent) throw new Error('cannot be sent');
-      return { name: new URL(url).pathname.split('/').at(-1) ?? 'file', mimeType, bytes };
-    } catch {
-      throw badRequest(kind === 'photo' ? 'failed to get HTTP URL content' : WRONG_FILE);
-    }
   }
 
   private post(
@@ -475,60 +382,11 @@ export class TelegramBot {
     if (found.blocked) throw forbidden('bot was blocked by the user');
     return found;
   }
-
-  private readText(text: string, parseMode?: string, entities?: readonly TelegramEntity[]): FormattedText {
-    const formatted = formatText(text, parseMode, entities);
-    if (formatted.text === '') throw badRequest('message text is empty');
-    if (formatted.text.length > MOST_TEXT) throw badRequest('message is too long');
-    return formatted;
-  }
-
-  private readCaption({
-    caption = '',
-    parse_mode: mode,
-    caption_entities: given,
-  }: Pick<Sending, 'caption' | 'parse_mode' | 'caption_entities'>): {
-    caption?: string;
-    caption_entities?: readonly TelegramEntity[];
-  } {
-    const { text, entities } = formatText(caption, mode, given);
-    if (text.length > MOST_CAPTION) throw badRequest('message caption is too long');
-    return { ...(text !== '' && { caption: text }), ...(entities.length > 0 && { caption_entities: entities }) };
-  }
-
-  private checkWebhookUrl(text: string): void {
-    let url: URL;
-    try {
-      url = new URL(text);
-    } catch {
-      throw badRequest('bad webhook: invalid URL');
-    }
-    if (this.world.modes.webhookUrls === 'any') return;
-    if (url.protocol !== 'https:') throw badRequest('bad webhook: An HTTPS URL must be provided for webhook');
-    if (!WEBHOOK_PORTS.includes(url.port || '443'))
-      throw badRequest('bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443');
-    if (url.hostname === 'localhost' || /^(127|10|192\.168)\./.test(url.hostname))
-      throw badRequest(`bad webhook: IP address ${url.hostname} is reserved`);
-  }
 }
 
 /** A message in the form that its replies show. */
 export function withoutReply({ reply_to_message: _reply, ...message }: TelegramMessage): TelegramMessage {
   return message;
-}
-
-function checkAllUsed(values: readonly string[], uploads: readonly TelegramUpload[]): void {
-  const stray = uploads.find(({ part }) => !values.includes(`attach://${part}`));
-  if (stray) throw badRequest(`the file "${stray.part}" is not used`);
-}
-
-function checkMarkup({ inline_keyboard: inline = [], keyboard = [] }: TelegramMarkup, { type }: TelegramChat): void {
-  for (const { callback_data: data = '', url } of inline.flat()) {
-    if (Buffer.byteLength(data) > 64) throw badRequest('BUTTON_DATA_INVALID');
-    if (url !== undefined && !/^(https?:\/\/[^\s/]+\.[^\s]+|tg:\/\/\S+)$/.test(url)) throw badRequest('BUTTON_URL_INVALID');
-  }
-  if (type !== 'private' && keyboard.flat().some(({ request_contact: asks }) => asks))
-    throw badRequest('phone number can be requested in private chats only');
 }
 
 function sorted(message: object): object {

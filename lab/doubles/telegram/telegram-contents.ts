@@ -1,5 +1,6 @@
 import type { Contact, Dice, Location, PhotoSize, Poll, Sticker, Story, Venue } from '@grammyjs/types';
-import type { TelegramBot, TelegramPerson } from './telegram-bot.js';
+import type { TelegramBot } from './telegram-bot.js';
+import type { TelegramPerson } from './telegram-records.js';
 import type { TelegramFile, TelegramFiles, TelegramFileToAdd } from './telegram-files.js';
 import type { TelegramEntity } from './telegram-objects.js';
 import { sampleFile, sampleJpeg, sampleWebp } from './telegram-samples.js';

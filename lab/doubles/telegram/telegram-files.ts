@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { Refusal } from '../../../libs/testing/double/refusal.js';
 import { badRequest } from './telegram-objects.js';
-import { readImage, sampleJpeg } from './telegram-samples.js';
+import type { TelegramUpload } from './telegram-params.js';
+import { readImage, readSoundType, sampleJpeg } from './telegram-samples.js';
 
 /** The role of a file in a message. */
 export type TelegramFileKind = 'photo' | 'document' | 'animation' | 'video' | 'video_note' | 'voice' | 'audio' | 'sticker';
@@ -39,6 +41,9 @@ export interface TelegramFileToAdd {
   about?: object;
 }
 
+/** The error about a file that cannot be found or fetched. */
+export const WRONG_FILE = 'wrong file identifier/HTTP URL specified';
+
 /** Maximum number of bytes of an uploaded photo, and of a photo fetched by its address. */
 export const MOST_PHOTO_BYTES = 10_485_760;
 export const MOST_PHOTO_URL_BYTES = 5_000_000;
@@ -73,6 +78,27 @@ export class TelegramFiles {
     };
   }
 
+  /** Adds a file that a bot sends, as a document if its kind does not fit. Throws Refusal. */
+  addUpload(kind: TelegramFileKind, { name, mimeType, bytes }: Omit<TelegramUpload, 'part'>): TelegramFile {
+    if (bytes.length === 0) throw badRequest('file must be non-empty');
+    if (bytes.length > MOST_UPLOAD_BYTES) throw new Refusal(413, '', 'Request Entity Too Large');
+    const type = mimeType === '' || mimeType === 'application/octet-stream' ? undefined : mimeType;
+    if (kind === 'photo') {
+      if (bytes.length > MOST_PHOTO_BYTES)
+        throw badRequest(`file of size ${bytes.length} bytes is too big for a photo; the maximum size is ${MOST_PHOTO_BYTES} bytes`);
+      const image = readImage(bytes);
+      if (!image) throw badRequest('IMAGE_PROCESS_FAILED');
+      const { width, height } = image;
+      if (width + height > 10_000 || Math.max(width, height) > 20 * Math.min(width, height)) throw badRequest('PHOTO_INVALID_DIMENSIONS');
+      return this.add({ kind, bytes });
+    }
+    const sound = readSoundType(bytes);
+    if (kind === 'voice' && sound !== undefined) return this.add({ kind, bytes, mimeType: sound, about: { duration: 3 } });
+    if (kind === 'audio' && sound !== undefined && sound !== 'audio/ogg')
+      return this.add({ kind, bytes, name, mimeType: sound, about: { duration: 3 } });
+    return this.add({ kind: 'document', bytes, name, mimeType: type ?? 'application/octet-stream' });
+  }
+
   /** Its id for a bot. */
   idOf(bot: number, file: TelegramFile): string {
     for (const [id, one] of this.ids) if (one.bot === bot && one.file === file) return id;
@@ -85,7 +111,7 @@ export class TelegramFiles {
   /** Throws Refusal when the id is not this bot's. */
   find(bot: number, id: string): TelegramFile {
     const found = this.ids.get(id);
-    if (found?.bot !== bot) throw badRequest('wrong file identifier/HTTP URL specified');
+    if (found?.bot !== bot) throw badRequest(WRONG_FILE);
     return found.file;
   }
 
@@ -136,5 +162,21 @@ export class TelegramFiles {
       const uniqueId = `small${++this.count}`;
       return [{ kind: 'photo', uniqueId, size: bytes.length, bytes, width: wide, height: high, paceMs: 0, smaller: [] } as TelegramFile];
     });
+  }
+}
+
+/** Fetches a file by its address, as Telegram does for bots. Throws Refusal. */
+export async function fetchFile(kind: TelegramFileKind, url: string): Promise<Omit<TelegramUpload, 'part'>> {
+  try {
+    const reply = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    if (!reply.ok) throw new Error(`status ${reply.status}`);
+    const bytes = Buffer.from(await reply.arrayBuffer());
+    const mimeType = (reply.headers.get('content-type') ?? '').split(';')[0] ?? '';
+    const most = kind === 'photo' ? MOST_PHOTO_URL_BYTES : MOST_DOWNLOAD_BYTES;
+    const mayBeSent = kind !== 'document' || ['application/pdf', 'application/zip', 'image/gif'].includes(mimeType);
+    if (bytes.length > most || !mayBeSent) throw new Error('cannot be sent');
+    return { name: new URL(url).pathname.split('/').at(-1) ?? 'file', mimeType, bytes };
+  } catch {
+    throw badRequest(kind === 'photo' ? 'failed to get HTTP URL content' : WRONG_FILE);
   }
 }

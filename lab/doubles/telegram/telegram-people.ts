@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { CallbackQuery, ChatMemberUpdated } from '@grammyjs/types';
 import { Double } from '../../../libs/testing/double/double.js';
-import { type TelegramDialogue, TelegramBot, type TelegramKept, type TelegramPerson, withoutReply } from './telegram-bot.js';
+import { TelegramBot, withoutReply } from './telegram-bot.js';
+import type { TelegramDialogue, TelegramKept, TelegramPerson } from './telegram-records.js';
 import { type TelegramContent, toFields } from './telegram-contents.js';
 import { TelegramFiles } from './telegram-files.js';
 import type { MODES } from './telegram-modes.js';
