@@ -24,6 +24,14 @@ export interface RecurringJob {
   readonly everyMs: number;
 }
 
+/**
+ * Returns the name of a recurring job's schedule. Jobs of a queue with the same period share one, because a
+ * run costs the queue more than most jobs, which find nothing to do.
+ */
+export function nameSchedule({ job, everyMs }: RecurringJob): string {
+  return `${job.queue}.every-${everyMs / 1000}s`;
+}
+
 const defined = new Map<string, JobDefinition<unknown>>();
 
 /** Declares a kind of job, once per name. A worker does not start while a required kind has no handler. */

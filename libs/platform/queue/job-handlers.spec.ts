@@ -15,8 +15,8 @@ describe('jobs', () => {
     const handlers = new JobHandlers();
     handlers.register(needed, nothing);
     expect(() => handlers.register(needed, nothing)).toThrow('two handlers');
-    expect(handlers.findHandler('spec.needed')).toBe(nothing);
-    expect(handlers.findHandler('spec.unknown')).toBeUndefined();
+    expect(handlers.findHandlers('spec.needed')).toEqual([{ name: 'spec.needed', handler: nothing, isRecurring: false }]);
+    expect(handlers.findHandlers('spec.unknown')).toEqual([]);
   });
 
   it('without a handler are reported, unless they may be left out', () => {
@@ -26,5 +26,14 @@ describe('jobs', () => {
     handlers.register(recurring, nothing, 5_000);
     expect(findMissing(handlers)).toEqual([]);
     expect(handlers.recurring()).toEqual([{ job: recurring, everyMs: 5_000 }]);
+  });
+
+  it('with the same period share a schedule', () => {
+    const handlers = new JobHandlers();
+    const list = (name: string): string[] => handlers.findHandlers(name).map((one) => one.name);
+    for (const [name, everyMs] of Object.entries({ one: 5_000, other: 5_000, seldom: 60_000 }))
+      handlers.register({ queue: 'housekeeping', name }, nothing, everyMs);
+    expect([list('housekeeping.every-5s'), list('housekeeping.every-60s')]).toEqual([['one', 'other'], ['seldom']]);
+    expect(list('other')).toEqual(['other']);
   });
 });

@@ -1,13 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { definedJobs, type JobDefinition, type JobOrigin, type RecurringJob } from './job-definition.js';
+import { definedJobs, type JobDefinition, type JobOrigin, nameSchedule, type RecurringJob } from './job-definition.js';
 
 /** Does the work of one job. */
 export type JobHandler<Data> = (data: Data & JobOrigin, signal: AbortSignal) => Promise<void>;
 
+/** A handler with the name of its job. */
+export interface RegisteredHandler {
+  readonly name: string;
+  readonly handler: JobHandler<unknown>;
+  readonly isRecurring: boolean;
+}
+
 /** Who does which kind of job. Methods with HandleJob are registered when the application starts. */
 @Injectable()
 export class JobHandlers {
-  private readonly handlers = new Map<string, JobHandler<never>>();
+  /** By the name of a job, and of a schedule. */
+  private readonly handlers = new Map<string, readonly RegisteredHandler[]>();
   private readonly periods: RecurringJob[] = [];
 
   /**
@@ -15,8 +23,13 @@ export class JobHandlers {
    */
   register<Data>(job: JobDefinition<Data>, handler: JobHandler<Data>, everyMs?: number): void {
     if (this.handlers.has(job.name)) throw new Error(`job ${job.name} has two handlers`);
-    this.handlers.set(job.name, handler as JobHandler<never>);
-    if (everyMs !== undefined) this.periods.push({ job: job as JobDefinition<Record<string, never>>, everyMs });
+    const one = { name: job.name, handler: handler as JobHandler<unknown>, isRecurring: everyMs !== undefined };
+    this.handlers.set(job.name, [one]);
+    if (everyMs === undefined) return;
+    const recurring = { job: job as JobDefinition<Record<string, never>>, everyMs };
+    this.periods.push(recurring);
+    const schedule = nameSchedule(recurring);
+    this.handlers.set(schedule, [...this.findHandlers(schedule), one]);
   }
 
   /** Recurring jobs, for the worker to schedule. */
@@ -32,7 +45,8 @@ export class JobHandlers {
       .filter((name) => !this.handlers.has(name));
   }
 
-  findHandler(name: string): JobHandler<unknown> | undefined {
-    return this.handlers.get(name) as JobHandler<unknown> | undefined;
+  /** Finds the handlers of a job's name, or of all jobs that share the schedule with this name. */
+  findHandlers(name: string): readonly RegisteredHandler[] {
+    return this.handlers.get(name) ?? [];
   }
 }

@@ -23,7 +23,7 @@ beforeEach(() => {
       added.push([name, deduplication?.id]);
       return Promise.resolve();
     },
-    getJobSchedulers: () => Promise.resolve([{ key: 'spec.overdue', next: overdueAt, every: 60_000 }]),
+    getJobSchedulers: () => Promise.resolve([{ key: 'housekeeping.every-60s', next: overdueAt, every: 60_000 }]),
     removeJobScheduler: (key: string) => Promise.resolve(rescheduled.push(`no ${key}`)),
     upsertJobScheduler: (key: string) => Promise.resolve(rescheduled.push(key)),
     getWaitingCount: () => (counts++, typeof waiting === 'number' ? Promise.resolve(waiting) : Promise.reject(waiting)),
@@ -65,20 +65,21 @@ describe('a queue', () => {
   });
 
   it('has work when jobs wait, or a recurring one is overdue', async () => {
-    const recurring = [{ job: { queue: 'housekeeping' as const, name: 'spec.overdue' }, everyMs: 60_000 }];
-    expect(await queue.hasWork('housekeeping', recurring)).toBe(false);
+    expect(await queue.hasWork('housekeeping')).toBe(false);
     overdueAt = Date.now() - 6_000;
-    expect([await queue.hasWork('housekeeping', recurring), await queue.hasWork('outbox', recurring)]).toEqual([true, false]);
-    waiting = 1;
-    expect(await queue.hasWork('outbox', recurring)).toBe(true);
+    expect(await queue.hasWork('housekeeping')).toBe(true);
+    [overdueAt, waiting] = [Date.now(), 1];
+    expect(await queue.hasWork('housekeeping')).toBe(true);
   });
 
-  it('schedules a recurring job again if a fast clock has set its next run too far ahead', async () => {
-    const recurring = [{ job: { queue: 'housekeeping' as const, name: 'spec.overdue' }, everyMs: 60_000 }];
+  it('schedules recurring jobs again if a fast clock has set their next run too far ahead', async () => {
+    const recurring = ['spec.one', 'spec.other'].map((name) => ({ job: { queue: 'housekeeping' as const, name }, everyMs: 60_000 }));
     overdueAt = Date.now() + 60_000 + 34_000;
     expect([await queue.keepRecurring(recurring), rescheduled]).toEqual([[], []]);
+    expect([...(await queue.nextRuns(recurring)).keys()]).toEqual(['spec.one', 'spec.other']);
     overdueAt = Date.now() + 3 * 3_600_000;
-    expect([await queue.keepRecurring(recurring), rescheduled]).toEqual([['spec.overdue'], ['no spec.overdue', 'spec.overdue']]);
+    const schedule = 'housekeeping.every-60s';
+    expect([await queue.keepRecurring(recurring), rescheduled]).toEqual([[schedule], [`no ${schedule}`, schedule]]);
   });
 
   it('keeps jobs of different kinds about the same thing apart', async () => {

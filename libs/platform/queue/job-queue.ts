@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { JobSchedulerJson, JobsOptions, Queue } from 'bullmq';
 import { Clock } from '../clock/index.js';
 import { errorText } from '../errors/index.js';
-import { type JobDefinition, type JobOrigin, QUEUES, type QueueName, type RecurringJob } from './job-definition.js';
+import { type JobDefinition, type JobOrigin, nameSchedule, QUEUES, type QueueName, type RecurringJob } from './job-definition.js';
 import { toLogLine } from '../logging/index.js';
 import { QueueConnection } from './queue-connection.js';
 
@@ -101,22 +101,22 @@ export class JobQueue implements OnApplicationShutdown {
 
   /**
    * Schedules recurring jobs that are missing, changed, lost their next run, or have it too far ahead because
-   * of a fast clock. Returns their names.
+   * of a fast clock. Returns the names of these schedules.
    * Idempotent across processes. Rejects when the backend cannot be reached.
    */
   async keepRecurring(wanted: readonly RecurringJob[]): Promise<string[]> {
     const known = await this.listSchedulers(wanted);
     const scheduled: string[] = [];
-    for (const { job, everyMs } of wanted) {
+    for (const [name, { job, everyMs }] of new Map(wanted.map((one) => [nameSchedule(one), one]))) {
       const queue = this.getQueue(job.queue);
-      const scheduler = known.get(job.name);
+      const scheduler = known.get(name);
       const isAhead = scheduler !== undefined && this.isTooFarAhead(scheduler.next ?? 0, everyMs);
       if (scheduler?.every === everyMs && !isAhead && !(await this.lostItsRun(queue, scheduler))) continue;
       // The next run of a scheduler that is there would follow the one that is too far ahead.
-      if (isAhead) await queue.removeJobScheduler(job.name);
-      const template = { name: job.name, data: {}, opts: { removeOnComplete: true, removeOnFail: true } };
-      await queue.upsertJobScheduler(job.name, { every: everyMs }, template);
-      scheduled.push(job.name);
+      if (isAhead) await queue.removeJobScheduler(name);
+      const template = { name, data: {}, opts: { removeOnComplete: true, removeOnFail: true } };
+      await queue.upsertJobScheduler(name, { every: everyMs }, template);
+      scheduled.push(name);
     }
     return scheduled;
   }
@@ -138,19 +138,26 @@ export class JobQueue implements OnApplicationShutdown {
   }
 
   /**
-   * Removes recurring jobs of earlier versions, whose name `isKnown` refuses, together with their next run;
-   * returns their names. Rejects when the backend cannot be reached.
+   * Removes schedules of earlier versions that none of these jobs has, together with their next run. Returns
+   * their names. Rejects when the backend cannot be reached.
    */
-  async removeRecurring(isKnown: (name: string) => boolean): Promise<string[]> {
+  async removeRecurring(wanted: readonly RecurringJob[]): Promise<string[]> {
+    const names = new Set(wanted.map(nameSchedule));
     const removed: string[] = [];
     for (const queue of QUEUES.map((name) => this.getQueue(name)))
-      for (const { key } of await queue.getJobSchedulers()) if (!isKnown(key) && (await queue.removeJobScheduler(key))) removed.push(key);
+      for (const { key } of await queue.getJobSchedulers()) if (!names.has(key) && (await queue.removeJobScheduler(key))) removed.push(key);
     return removed;
   }
 
   /** The next run of each scheduled job of these, milliseconds since 1970. */
   async nextRuns(wanted: readonly RecurringJob[]): Promise<Map<string, number>> {
-    return new Map([...(await this.listSchedulers(wanted))].map(([name, { next }]) => [name, next ?? 0]));
+    const known = await this.listSchedulers(wanted);
+    return new Map(
+      wanted.flatMap((one) => {
+        const scheduler = known.get(nameSchedule(one));
+        return scheduler ? [[one.job.name, scheduler.next ?? 0] as const] : [];
+      }),
+    );
   }
 
   /** Rejects when the backend accepts no writes. */
@@ -165,15 +172,13 @@ export class JobQueue implements OnApplicationShutdown {
   }
 
   /**
-   * Whether jobs of a queue wait to be taken, or recurring ones of these are overdue. Rejects when the
-   * backend cannot be reached.
+   * Whether jobs of a queue wait to be taken, or recurring ones are overdue. Rejects when the backend cannot
+   * be reached.
    */
-  async hasWork(name: QueueName, recurring: readonly RecurringJob[]): Promise<boolean> {
+  async hasWork(name: QueueName): Promise<boolean> {
     if ((await this.getQueue(name).getWaitingCount()) > 0) return true;
-    const own = recurring.filter(({ job }) => job.queue === name);
-    if (own.length === 0) return false;
-    const due = Date.now() - OVERDUE_MS;
-    return [...(await this.nextRuns(own)).values()].some((at) => at < due);
+    const [earliest] = await this.getQueue(name).getJobSchedulers(0, 0, true);
+    return earliest !== undefined && (earliest.next ?? 0) < Date.now() - OVERDUE_MS;
   }
 
   /** Whether a run lies further in the future than a right clock could have planned it. */

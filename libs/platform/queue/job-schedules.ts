@@ -40,7 +40,7 @@ export class JobSchedules implements BeforeApplicationShutdown {
   async start(): Promise<void> {
     void this.lookOn();
     if (this.clock.problem !== undefined) return;
-    const removed = await this.queue.removeRecurring((name) => this.handlers.findHandler(name) !== undefined);
+    const removed = await this.queue.removeRecurring(this.handlers.recurring());
     if (removed.length > 0) this.logger.log(`recurring jobs that no longer exist were removed: ${removed.join(', ')}`);
     await this.repair();
   }

@@ -14,6 +14,10 @@ type Take = (job: { name: string; data: object }) => Promise<void>;
 let opened: { queue: QueueName; take: Take; closed: boolean; fail: (error: Error) => void }[];
 let work: Set<QueueName> | Error;
 let finish: () => void;
+/** Does a recurring job of a name. */
+let recur: (name: string) => Promise<void>;
+/** Recurring jobs that ended, with their failure. */
+let ended: [string, unknown][];
 let workers: JobWorkers;
 /** The problem with the machine's clock. */
 let clock: { problem: string | undefined };
@@ -21,7 +25,7 @@ let clock: { problem: string | undefined };
 beforeEach(() => {
   jest.useFakeTimers();
   jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-  opened = [];
+  [opened, ended] = [[], []];
   clock = { problem: undefined };
   work = new Set();
   const connection = {
@@ -38,13 +42,16 @@ beforeEach(() => {
   const handlers = {
     missing: () => [],
     recurring: () => [],
-    findHandler: () => () => new Promise<void>((resolve) => (finish = resolve)),
+    findHandlers: (name: string) =>
+      name === 'shared'
+        ? ['one', 'other'].map((one) => ({ name: one, handler: () => recur(one), isRecurring: true }))
+        : [{ name, handler: () => new Promise<void>((resolve) => (finish = resolve)), isRecurring: false }],
   };
   const queue = { hasWork: (name: QueueName) => (work instanceof Error ? Promise.reject(work) : Promise.resolve(work.has(name))) };
   workers = new JobWorkers(
     connection as unknown as QueueConnection,
     handlers as unknown as JobHandlers,
-    { note: () => undefined } as unknown as RecurringRuns,
+    { note: (name: string, _ms: number, failure: unknown) => ended.push([name, failure]) } as unknown as RecurringRuns,
     queue as unknown as JobQueue,
     clock as Clock,
   );
@@ -79,6 +86,18 @@ describe('the worker of a queue', () => {
       await pass(1_000);
     }
     expect(warn.mock.calls).toEqual(Array(2).fill(['worker outbox: No space left on device']));
+  });
+
+  it('runs all jobs of a schedule, and logs the failure of one', async () => {
+    const said = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const failure = new Error('away');
+    recur = (name) => (name === 'one' ? Promise.reject(failure) : Promise.resolve());
+    await opened[2]?.take({ name: 'shared', data: {} });
+    expect(ended).toEqual([
+      ['one', failure],
+      ['other', undefined],
+    ]);
+    expect(said.mock.calls).toEqual([[expect.stringMatching(/^job one failed: Error: away\n/)]]);
   });
 
   it('takes no jobs while the machine has a wrong clock', async () => {

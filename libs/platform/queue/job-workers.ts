@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Worker } from 'bullmq';
 import { Clock } from '../clock/index.js';
+import { errorText } from '../errors/index.js';
 import { toLogLine } from '../logging/index.js';
 import { getTracing } from '../tracing/index.js';
 import { Timings } from '../metrics/timings.js';
 import { type JobOrigin, QUEUES, type QueueName } from './job-definition.js';
-import { JobHandlers } from './job-handlers.js';
+import { JobHandlers, type RegisteredHandler } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
 import { RecurringRuns } from './recurring-runs.js';
 import { QueueConnection } from './queue-connection.js';
@@ -73,43 +74,52 @@ export class JobWorkers implements BeforeApplicationShutdown {
   }
 
   private open(queue: QueueName): Taker {
-    const recurring = new Set(this.handlers.recurring().map(({ job }) => job.name));
     const worker = this.connection.worker(
       queue,
       async (job) => {
-        const handler = this.handlers.findHandler(job.name);
-        if (!handler) throw new Error(`no handler for job ${job.name}`);
+        const handlers = this.handlers.findHandlers(job.name);
+        if (handlers.length === 0) throw new Error(`no handler for job ${job.name}`);
         taker.active++;
         taker.idleLooks = 0;
-        const startedAt = performance.now();
-        let outcome = 'error';
-        let failure: unknown;
         try {
-          const tracing = getTracing();
-          const run = (): Promise<void> => handler(job.data, this.stopping.signal);
-          await (tracing ? tracing.job(job.name, (job.data as JobOrigin).request, run) : run());
-          outcome = 'ok';
-        } catch (error) {
-          failure = error ?? 'unknown';
-          throw error;
+          await Promise.all(handlers.map((one) => this.run(one, job.data as JobOrigin)));
         } finally {
           taker.active--;
-          const ms = performance.now() - startedAt;
-          duration.observe(ms / 1000, job.name, outcome);
-          if (recurring.has(job.name)) this.runs.note(job.name, ms, failure);
         }
       },
       // Short locks and a high stall count: a worker killed twice must not cost a job (docs/operating.md).
       { concurrency: CONCURRENCY[queue], lockDuration: 10_000, stalledInterval: 4_000, maxStalledCount: 50 },
     );
     worker.on('error', (error) => this.connection.tells(error) || this.warn(queue, error));
-    worker.on('failed', (job, error) =>
-      this.logger.error(
-        toLogLine(`job ${job?.name ?? '?'} failed: ${error.stack ?? error.message}`, (job?.data as JobOrigin | undefined)?.request),
-      ),
-    );
+    worker.on('failed', (job, error) => this.tellFailure(job?.name ?? '?', error, (job?.data as JobOrigin | undefined)?.request));
     const taker: Taker = { worker, active: 0, idleLooks: 0 };
     return taker;
+  }
+
+  /** Runs one handler. A recurring job only logs its failure, because others share its run. */
+  private async run({ name, handler, isRecurring }: RegisteredHandler, data: JobOrigin): Promise<void> {
+    const startedAt = performance.now();
+    let outcome = 'error';
+    let failure: unknown;
+    try {
+      const tracing = getTracing();
+      const run = (): Promise<void> => handler(data, this.stopping.signal);
+      await (tracing ? tracing.job(name, data.request, run) : run());
+      outcome = 'ok';
+    } catch (error) {
+      failure = error ?? 'unknown';
+      if (!isRecurring) throw error;
+      this.tellFailure(name, error, data.request);
+    } finally {
+      const ms = performance.now() - startedAt;
+      duration.observe(ms / 1000, name, outcome);
+      if (isRecurring) this.runs.note(name, ms, failure);
+    }
+  }
+
+  private tellFailure(name: string, error: unknown, request: string | undefined): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : errorText(error);
+    this.logger.error(toLogLine(`job ${name} failed: ${text}`, request));
   }
 
   /** A worker without its backend reports the same problem thousands of times per second. */
@@ -150,7 +160,7 @@ export class JobWorkers implements BeforeApplicationShutdown {
       if (taker.active > 0) continue;
       const looks = taker.idleLooks + 1;
       // While the backend is unavailable, no job can be taken.
-      const isNeglected = await this.queue.hasWork(queue, this.handlers.recurring()).catch(() => false);
+      const isNeglected = await this.queue.hasWork(queue).catch(() => false);
       // It may have taken something meanwhile.
       taker.idleLooks = isNeglected && taker.active === 0 && taker.idleLooks === looks - 1 ? looks : 0;
       if (taker.idleLooks < MOST_LOOKS || this.stopping.signal.aborted) continue;
