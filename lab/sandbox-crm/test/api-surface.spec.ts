@@ -343,11 +343,21 @@ describe('every method replies in the shape of the contract', () => {
     );
     expect((await call('payments.getInvoice', { invoiceUuid: uuid }))['invoice']).toMatchObject({ status: 'succeeded', externalId: 'ext' });
     expect(asObjects(asObject((await call('orders.get', { identifier: 'o1' }))['order'])['payments'])).toMatchObject([{ status: 'paid' }]);
-    await call(
-      'payments.importInvoice',
-      {},
-      { invoice: { paymentId: 1, externalId: 'x', amount: 1, currency: 'RUB', status: 'succeeded' } },
-    );
+    const paid = { paymentId: 1, externalId: 'x', amount: 1, currency: 'RUB', status: 'succeeded' };
+    await call('payments.importInvoice', {}, { invoice: paid });
+    const wrong: [object, string][] = [
+      [{ status: 'pending' }, 'invoice.status'],
+      [{ paymentId: 99 }, 'invoice.paymentId'],
+      [{ paymentId: 'x' }, 'invoice.paymentId'],
+      [{ externalId: '' }, 'invoice.externalId'],
+      [{ refunds: [{ status: 'succeeded', amount: 1 }] }, 'invoice.refunds[0].id'],
+      [
+        { refunds: [{ id: 'r', status: 'pending', amount: 1, externalId: 'e', createdAt: '2026-01-01 10:00:00' }] },
+        'invoice.refunds[0].status',
+      ],
+    ];
+    for (const [fields, field] of wrong)
+      await expect(call('payments.importInvoice', {}, { invoice: { ...paid, ...fields } })).rejects.toThrow(field);
     await expect(call('payments.updateInvoice', {}, { updateInvoice: { invoiceUuid: 'nope' } })).rejects.toThrow('is not known');
     await call('payments.updateInvoice', {}, { updateInvoice: { invoiceUuid: uuid, surprise: 1 } });
     const { entries } = (await bench.control('GET', '/exchanges?name=updateInvoice&limit=1')).body;
