@@ -1,5 +1,6 @@
 export * from './booking/booking-settings.js';
 export * from './booking/bookings.js';
+export { type CrmPayment, InvoiceDto, type InvoiceOffer, Invoices, type InvoiceState } from './booking/invoices.js';
 export * from './csv/register-layout.js';
 export * from './money-pages.js';
 export type * from './money-source.js';

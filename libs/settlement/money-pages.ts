@@ -4,6 +4,7 @@ import type { Connection } from '#connections';
 import { Clock, Database, isUuid, notFound, textFor } from '#platform';
 import { toMoney, toWireAmount } from '#provider-kit';
 import { DifferenceStore, type DifferenceState, MendingService, ReconciliationService } from '#reconciliation';
+import { Invoices, type InvoiceState } from './booking/invoices.js';
 import { MONEY_DIFFERENCES, type MoneyDifferenceKind } from './find-money-differences.js';
 import { toDay } from './money.comparison.js';
 import { MoneySources } from './money-sources.js';
@@ -98,6 +99,8 @@ export interface MoneyDifferenceView {
   /** Amounts of the sides, by their names. */
   amounts: { name: string; amount: number; currency: string }[];
   state: DifferenceState;
+  /** Whether a payment of a gateway can be entered in the CRM. Missing: it cannot. */
+  invoice?: InvoiceState;
   owner?: string;
   foundAt: string;
 }
@@ -177,6 +180,7 @@ export class MoneyPages {
     private readonly differences: DifferenceStore,
     private readonly mending: MendingService,
     private readonly reconciliation: ReconciliationService,
+    private readonly invoices: Invoices,
     private readonly clock: Clock,
   ) {}
 
@@ -294,8 +298,12 @@ export class MoneyPages {
       [id, rows.flatMap(({ subject }) => this.sources.list().map(({ integration }) => `${integration}:${subject}`))],
     );
     const bySubject = new Map(subjects.map((one) => [one.id, one]));
+    const invoices = await this.invoices.listStates(
+      id,
+      rows.map(({ subject }) => subject),
+    );
     return rows.map(({ id: difference, kind, subject, text, facts, state, owner, foundAt }) => {
-      const found = bySubject.get(subject);
+      const [found, invoice] = [bySubject.get(subject), invoices.get(subject)];
       const { service = '', day = '', orderNumber, register, key, ...rest } = facts as Record<string, unknown> as DifferenceFacts;
       const amounts = Object.entries(rest).flatMap(([name, value]) =>
         isMoney(value) ? [{ name, amount: toWireAmount(value), currency: value.currency }] : [],
@@ -308,6 +316,7 @@ export class MoneyPages {
         ...(found && { subject: found.subject }),
         ...(found?.orderId != null && { orderId: found.orderId }),
         ...(owner !== null && { owner }),
+        ...(invoice !== undefined && { invoice }),
       };
     });
   }

@@ -78,7 +78,9 @@ export class MoneyComparison implements Comparison {
   private async matchRows(connection: Connection, after: string): Promise<ComparedPage> {
     const own = this.own(connection);
     const rows = await this.store.listUnmatched(own, isUuid(after) ? after : FIRST_ID, PAGE);
-    const facts = rows.length === 0 ? [] : await this.source.listFacts(connection, listKeys(rows));
+    const keys = listKeys(rows);
+    const facts = rows.length === 0 ? [] : await this.source.listFacts(connection, keys);
+    facts.push(...(await this.store.listEntered(own, [...keys.externalIds, ...keys.references])));
     const found = findSubjects(rows, facts);
     const subjects = new Set(found.values());
     await this.compare(

@@ -257,12 +257,23 @@ export class RegisterStore {
 
   /** Lists the facts of deliveries or payments with a difference, in the order of their subjects. */
   async listDiffering({ connectionId, integration }: Omit<RegisterOwner, 'service'>, after: string, limit: number): Promise<MoneyFacts[]> {
-    const rows = await this.database.query<{ facts: Omit<MoneyFacts, 'endedAt'> & { endedAt?: string } }>(
+    const rows = await this.database.query<FactsRow>(
       `SELECT DISTINCT ON (subject) facts FROM settlement WHERE connection_id = $1 AND integration = $2 AND differs AND subject > $3
        ORDER BY subject LIMIT $4`,
       [connectionId, integration, after, limit],
     );
-    return rows.map(({ facts: { endedAt, ...facts } }) => ({ ...facts, ...(endedAt !== undefined && { endedAt: new Date(endedAt) }) }));
+    return rows.map(toFacts);
+  }
+
+  /** Lists the facts of payments that were entered in the CRM, by their numbers at the gateway. */
+  async listEntered({ connectionId, service }: RegisterOwner, numbers: readonly string[]): Promise<MoneyFacts[]> {
+    if (numbers.length === 0) return [];
+    const rows = await this.database.query<FactsRow>(
+      `SELECT s.facts FROM booking b JOIN settlement s ON s.connection_id = b.connection_id AND s.subject = b.subject
+       WHERE b.connection_id = $1 AND b.key = ANY ($2::text[])`,
+      [connectionId, numbers.map((number) => `invoice:${service}:${number}`)],
+    );
+    return rows.map(toFacts);
   }
 
   /** Returns when money of a service is missing. */
@@ -287,6 +298,14 @@ export class RegisterStore {
   async noteCompared(registers: readonly string[]): Promise<void> {
     await this.database.query(`UPDATE register SET compared_at = now() WHERE id = ANY ($1::uuid[])`, [registers]);
   }
+}
+
+interface FactsRow {
+  facts: Omit<MoneyFacts, 'endedAt'> & { endedAt?: string };
+}
+
+function toFacts({ facts: { endedAt, ...facts } }: FactsRow): MoneyFacts {
+  return { ...facts, ...(endedAt !== undefined && { endedAt: new Date(endedAt) }) };
 }
 
 /** Returns the hash of a row without its line, which differs after a correction above it. */

@@ -6,6 +6,7 @@ import { ProviderError, type Register, type RegisterRow, toMoney } from '#provid
 import { Comparisons, DifferenceStore, MendingService, ReconciliationService, reconciliationSchema } from '#reconciliation';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { ReconciliationStore } from '../reconciliation/reconciliation-store.js';
+import type { Invoices } from './booking/invoices.js';
 import { RegisterLayout } from './csv/register-layout.js';
 import { ImportedRegisters } from './imported-registers.js';
 import type { MoneyFacts, MoneySource } from './money-source.js';
@@ -116,6 +117,7 @@ beforeAll(async () => {
     differences,
     new MendingService(differences, comparisons, connections),
     service,
+    { listStates: () => Promise.resolve(new Map()) } as unknown as Invoices,
     clock,
   );
 }, 60_000);

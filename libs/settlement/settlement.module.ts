@@ -8,10 +8,13 @@ import { BookingEntity, BookingSettingEntity } from './booking/booking.entity.js
 import { BookingSettings } from './booking/booking-settings.js';
 import { Bookings } from './booking/bookings.js';
 import { CostPacker } from './booking/cost.packer.js';
+import { InvoicePacker } from './booking/invoice.packer.js';
+import { Invoices } from './booking/invoices.js';
 import { PaymentPacker } from './booking/payment.packer.js';
 import { ImportedRegisters } from './imported-registers.js';
 import { SettlementBaseline1765000005201 } from './migrations/1765000005201-settlement-baseline.js';
 import { SettlementBookings1765000005400 } from './migrations/1765000005400-settlement-bookings.js';
+import { SettlementInvoices1765000005701 } from './migrations/1765000005701-settlement-invoices.js';
 import { MoneySources } from './money-sources.js';
 import { MoneyPages } from './money-pages.js';
 import { RegisterStore } from './register-store.js';
@@ -28,7 +31,7 @@ export const settlementSchema: Schema = {
     },
     { name: 'entries in the CRM', tables: [{ table: 'booking' }, { table: 'booking_setting' }] },
   ],
-  migrations: [SettlementBaseline1765000005201, SettlementBookings1765000005400],
+  migrations: [SettlementBaseline1765000005201, SettlementBookings1765000005400, SettlementInvoices1765000005701],
 };
 
 /** The money of a shop: registers of services, and their comparison with deliveries and payments. */
@@ -44,18 +47,20 @@ export const settlementSchema: Schema = {
     Bookings,
     CostPacker,
     PaymentPacker,
+    Invoices,
+    InvoicePacker,
   ],
-  exports: [MoneySources, MoneyPages, RegisterUploads, BookingSettings, Bookings],
+  exports: [MoneySources, MoneyPages, RegisterUploads, BookingSettings, Bookings, Invoices],
 })
 export class SettlementModule implements OnModuleInit {
   constructor(
     private readonly packers: OutboxPackers,
     private readonly costs: CostPacker,
     private readonly payments: PaymentPacker,
+    private readonly invoices: InvoicePacker,
   ) {}
 
   onModuleInit(): void {
-    this.packers.add(this.costs);
-    this.packers.add(this.payments);
+    for (const packer of [this.costs, this.payments, this.invoices]) this.packers.add(packer);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { type Connection, ConnectionStore, CrmClients } from '#connections';
 import { CRM_LISTS, type CrmListName, RegistrationService } from '#onboarding';
 import { BadInputError, Clock, Database, JobQueue } from '#platform';
@@ -19,6 +19,8 @@ export class BookingSettingsDto {
   @IsOptional() @IsString() @MaxLength(255) paymentType?: string;
   /** Code of the status of these payments. Missing: the CRM's default. */
   @IsOptional() @IsString() @MaxLength(255) paymentStatus?: string;
+  /** Whether a person may enter payments that a gateway got outside the CRM. */
+  @IsOptional() @IsBoolean() invoices?: boolean;
   /** First day (`YYYY-MM-DD`). Default: today, in the account's time zone. */
   @IsOptional() @Matches(/^\d{4}-\d{2}-\d{2}$/, { message: 'must be a date (YYYY-MM-DD)' }) since?: string;
 }
@@ -26,6 +28,8 @@ export class BookingSettingsDto {
 /** The choices of a shop, and the lists of its CRM to choose from. */
 export interface BookingSettingsView extends BookingSettingsDto {
   since: string;
+  /** Whether the module has a gateway, so that `invoices` has a meaning. */
+  hasGateway: boolean;
   /** Items of costs that refer to orders. Empty if the CRM could not be read. */
   costItems: LookupItem[];
   paymentTypes: LookupItem[];
@@ -35,7 +39,7 @@ export interface BookingSettingsView extends BookingSettingsDto {
 }
 
 /** The shop's choices as stored. Null: not chosen. */
-export type BookingChoices = Pick<BookingSettingEntity, 'costItem' | 'paymentType' | 'paymentStatus' | 'since'>;
+export type BookingChoices = Pick<BookingSettingEntity, 'costItem' | 'paymentType' | 'paymentStatus' | 'invoices' | 'since'>;
 
 /** The shops' choices of entries in their CRM. Nothing is entered until a shop switches it on. */
 @Injectable()
@@ -52,7 +56,7 @@ export class BookingSettings {
   /** Returns the stored choices of a connection. */
   async read(connectionId: string): Promise<BookingChoices> {
     const row = await this.database.dataSource.getRepository(BookingSettingEntity).findOneBy({ connectionId });
-    return row ?? { costItem: null, paymentType: null, paymentStatus: null, since: '' };
+    return row ?? { costItem: null, paymentType: null, paymentStatus: null, invoices: false, since: '' };
   }
 
   /** Returns the connections that have anything entered. */
@@ -65,7 +69,7 @@ export class BookingSettings {
 
   /** Returns the choices and the lists of the CRM to choose from. */
   async show(connection: Connection): Promise<BookingSettingsView> {
-    const { costItem, paymentType, paymentStatus, since } = await this.read(connection.id);
+    const { costItem, paymentType, paymentStatus, invoices, since } = await this.read(connection.id);
     const [costItems, paymentTypes, paymentStatuses] = await Promise.all([
       this.list(connection, 'costItems'),
       this.list(connection, 'paymentTypes'),
@@ -75,8 +79,9 @@ export class BookingSettings {
       ...(costItem !== null && { costItem }),
       ...(paymentType !== null && { paymentType }),
       ...(paymentStatus !== null && { paymentStatus }),
-      ...{ since: since || toDay(this.clock.now().getTime(), connection), costItems, paymentTypes, paymentStatuses },
-      missingScopes: await this.listMissingScopes(connection, listScopes({ costItem, paymentType })),
+      ...{ invoices, since: since || toDay(this.clock.now().getTime(), connection), costItems, paymentTypes, paymentStatuses },
+      hasGateway: connection.views.some(({ module }) => module.kind === 'adapter' && module.integration === 'payment'),
+      missingScopes: await this.listMissingScopes(connection, listScopes({ costItem, paymentType, invoices })),
     };
   }
 
@@ -85,13 +90,17 @@ export class BookingSettings {
     const today = toDay(this.clock.now().getTime(), connection);
     const since = given.since ?? today;
     if (since > today) throw new BadInputError({ since: 'must not be in the future' });
-    const chosen = { costItem: given.costItem || null, paymentType: given.paymentType || null };
+    const chosen = { costItem: given.costItem || null, paymentType: given.paymentType || null, invoices: given.invoices ?? false };
     const scopes = listScopes(chosen);
     await this.database.transaction(async (tx) => {
       await tx.getRepository(BookingSettingEntity).save({
         ...{ connectionId: connection.id, ...chosen, since },
         paymentStatus: given.paymentStatus || null,
       });
+      if (!chosen.invoices)
+        await tx.query(`DELETE FROM booking WHERE connection_id = $1 AND kind = 'invoice' AND asked_at IS NULL AND sent_at IS NULL`, [
+          connection.id,
+        ]);
       await this.connections.update(connection.id, { chosenScopes: scopes }, tx);
       if ((await this.listMissingScopes(connection, scopes)).length > 0) await this.registrations.schedule(tx, connection.id);
     }, connection.request);
@@ -117,6 +126,11 @@ export class BookingSettings {
 }
 
 /** Lists the scopes that choices need. */
-export function listScopes({ costItem, paymentType }: Pick<BookingChoices, 'costItem' | 'paymentType'>): string[] {
-  return [...(costItem === null ? [] : ['cost_read', 'cost_write']), ...(paymentType === null ? [] : ['order_read', 'order_write'])];
+export function listScopes({ costItem, paymentType, invoices }: Pick<BookingChoices, 'costItem' | 'paymentType' | 'invoices'>): string[] {
+  const scopes = [
+    ...(costItem === null ? [] : ['cost_read', 'cost_write']),
+    ...(paymentType === null ? [] : ['order_read', 'order_write']),
+    ...(invoices ? ['order_read', 'reference_read', 'payments_write'] : []),
+  ];
+  return [...new Set(scopes)];
 }

@@ -7,6 +7,7 @@ import { toMoney, toWireAmount } from '#provider-kit';
 import { texts } from '../settlement.texts.js';
 import { BookingEntity } from './booking.entity.js';
 import { type BookingChoices, BookingSettings, type BookingSettingsDto, listScopes } from './booking-settings.js';
+import { INVOICE_STATE } from './invoices.js';
 import { book, COST, PAYMENT } from './kinds.js';
 
 const EVERY_MS = 60_000;
@@ -23,19 +24,21 @@ const CARRIAGE = 'delivery';
  * `new`: it would be entered. `changed`: the CRM has another amount. `waiting`: it is being sent. `booked`:
  * the CRM has it. `other-currency`: it is not entered, because a cost is not in the account's base currency,
  * or a payment not in the order's. `no-order`: it is not entered, because its order in the CRM is not known.
+ * `rejected`: the CRM rejected an invoice. `unclear`: the CRM did not reply to an invoice, and did not show
+ * its payment as paid.
  */
-export type BookingState = 'new' | 'changed' | 'waiting' | 'booked' | 'other-currency' | 'no-order';
+export type BookingState = 'new' | 'changed' | 'waiting' | 'booked' | 'other-currency' | 'no-order' | 'rejected' | 'unclear';
 
 /** A line that would be entered, was entered, or cannot be. */
 export interface BookingLine {
-  kind: 'cost' | 'payment';
-  /** `delivery:<uuid>` or `payment:<uuid>`. */
+  kind: 'cost' | 'payment' | 'invoice';
+  /** `delivery:<uuid>`, `payment:<uuid>` or `invoice:<uuid>`. */
   subject: string;
   /** Number of the order, or its id. */
   order?: string;
   service: string;
   serviceTitle: string;
-  /** Code of the fee, `cash` for a payment. */
+  /** Code of the fee, `cash` for a payment, the CRM's id of an invoice's payment. */
   code: string;
   /** The fee in the account's language. Missing for a payment. */
   fee?: string;
@@ -113,7 +116,10 @@ export class Bookings {
   async preview(connection: Connection, choices: BookingSettingsDto): Promise<BookingPreview> {
     const rows = await this.database.query<LineRow>(
       `SELECT kind, subject, currency, code, service, day::text AS day, amount_minor, order_ref, order_number, state
-       FROM (${LINES}) line ORDER BY day DESC, subject, kind, code LIMIT ${MOST_SHOWN + 1}`,
+       FROM (${LINES}) line
+       UNION ALL SELECT kind, subject, currency, code, provider, day::text, amount_minor, order_ref, order_number, ${INVOICE_STATE}
+       FROM booking b WHERE connection_id = $1 AND kind = 'invoice'
+       ORDER BY day DESC, subject, kind, code LIMIT ${MOST_SHOWN + 1}`,
       toParams(connection, choices),
     );
     return {

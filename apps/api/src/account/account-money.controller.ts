@@ -8,6 +8,9 @@ import {
   BookingSettings,
   BookingSettingsDto,
   type BookingSettingsView,
+  InvoiceDto,
+  type InvoiceOffer,
+  Invoices,
   MoneyDayDto,
   MoneyDifferenceDto,
   MoneyPages,
@@ -31,6 +34,7 @@ export class AccountMoneyController {
     private readonly registerUploads: RegisterUploads,
     private readonly bookings: Bookings,
     private readonly bookingSettings: BookingSettings,
+    private readonly invoices: Invoices,
   ) {}
 
   /** Returns the money of the connection by service and day, and its differences. */
@@ -75,6 +79,22 @@ export class AccountMoneyController {
     @Body() body: unknown,
   ): Promise<MoneyView> {
     return this.money.change(await this.callers.find(code, request), id, getParser(MoneyDifferenceDto).parse(body));
+  }
+
+  /**
+   * Shows the payments of an order, and enters a gateway's unknown payment in the CRM for the chosen one.
+   * @throws 409 unless it is switched on, or while it is being entered
+   */
+  @Post('api/money/differences/:id/invoice')
+  @HttpCode(200)
+  @ApiBodyOf(InvoiceDto)
+  async enterAccountInvoice(
+    @Param('module') code: string,
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Body() body: unknown,
+  ): Promise<InvoiceOffer> {
+    return this.invoices.enter(await this.callers.find(code, request), id, getParser(InvoiceDto).parse(body));
   }
 
   /** Stores how files of registers are read, and when money is missing. */

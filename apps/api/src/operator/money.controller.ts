@@ -8,6 +8,9 @@ import {
   type BookingPreview,
   Bookings,
   BookingSettings,
+  InvoiceDto,
+  type InvoiceOffer,
+  Invoices,
   MoneyDayDto,
   MoneyDifferenceDto,
   MoneyPages,
@@ -32,6 +35,7 @@ export class MoneyController {
     private readonly reconciliation: ReconciliationService,
     private readonly bookings: Bookings,
     private readonly bookingSettings: BookingSettings,
+    private readonly invoices: Invoices,
   ) {}
 
   /** Returns the same figures and differences as the account page. */
@@ -70,6 +74,18 @@ export class MoneyController {
   @ApiBodyOf(MoneyDifferenceDto)
   async changeMoneyDifference(@Param('id') id: string, @Param('difference') difference: string, @Body() body: unknown): Promise<MoneyView> {
     return this.pages.change(await this.connections.load(id), difference, getParser(MoneyDifferenceDto).parse(body));
+  }
+
+  /**
+   * Shows the payments of an order, and enters a gateway's unknown payment in the CRM for the chosen one.
+   * @throws 409 unless the shop has switched it on, or while it is being entered
+   */
+  @Post('differences/:difference/invoice')
+  @WithinModules('connection')
+  @HttpCode(200)
+  @ApiBodyOf(InvoiceDto)
+  async enterInvoice(@Param('id') id: string, @Param('difference') difference: string, @Body() body: unknown): Promise<InvoiceOffer> {
+    return this.invoices.enter(await this.connections.load(id), difference, getParser(InvoiceDto).parse(body));
   }
 
   /** Stores how files are read, and when money is missing. */
