@@ -25,6 +25,7 @@ export interface MoneyCalls {
 export interface MoneyActs {
   change(id: string, body: Schemas['MoneyDifferenceDto']): Promise<Money>;
   saveSettings(body: Schemas['MoneySettingsDto']): Promise<Money>;
+  enterInvoice(id: string, body: Schemas['InvoiceDto']): Promise<Schemas['InvoiceOffer']>;
   upload(query: RegisterFile, file: Blob): Promise<Schemas['RegisterUpload']>;
 }
 
