@@ -84,6 +84,18 @@ describe('stock', () => {
     });
   });
 
+  it('of the ledger knows the offers of a file without the CRM ids once the CRM has named them', async () => {
+    const desk = await StockDesk.open(deployment, deployment.nextCrm());
+    await desk.move({ xmlId: 'tea-1', store: 'main', mode: 'set', quantity: 3 });
+    const request = { target, order: { id: 903, items: items.slice(0, 1) } };
+    expect(await readBadge(desk.account, request)).toBeNull();
+    await desk.reserve(903, [{ item: { id: 1 }, offer: { id: 1, xmlId: 'tea-1' }, quantity: 2, store: 'main' }]);
+    expect(await readBadge(desk.account, request)).toEqual({ text: '1 of 1 can be shipped', tone: 'good' });
+    await desk.move({ xmlId: 'tea-1', store: 'main', mode: 'set', quantity: 2 });
+    await desk.ask([{ id: 1, xmlId: 'tea-1' }]);
+    expect((await readView(desk.account, request)).sections[0]?.rows.map(({ text }) => text)).toEqual(['0 free', '2']);
+  });
+
   it('of an outside warehouse is what the CRM last read, and calls nothing', async () => {
     const warehouse = await FakeWarehouse.start();
     const desk = await StockDesk.open(deployment, deployment.nextCrm(), 'fake-warehouse');

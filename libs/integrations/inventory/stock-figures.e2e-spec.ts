@@ -31,3 +31,20 @@ it('writes a figure that changed immediately, and an unchanged one once a minute
   const [old] = await database.query<{ version: string }>('SELECT xmin::text AS version FROM inventory_figure');
   expect(await keep(2, 8)).not.toBe(old?.version);
 });
+
+it('stores once the ids that a built-in warehouse does not have, and no figures', async () => {
+  const own = { id: randomUUID(), module: { kind: 'service' } } as Connection;
+  const figures = new StockFigures(database);
+  const stores = [{ store: 'main', available: 5 }];
+  const keep = (id: number): Promise<void> =>
+    figures.keep(own, [{ id }, { id: 2 }, {}], [{ offer: { key: 'a' }, stores }, { offer: { key: 'b', id: 2 }, stores }, undefined]);
+  const query = (sql: string): Promise<{ version: string }[]> => database.query(`${sql} WHERE connection_id = $1`, [own.id]);
+  await keep(1);
+  expect(await figures.find(own, [1, 2])).toMatchObject([{ offerId: '1', offerKey: 'a', warehouses: [] }]);
+  await query(`UPDATE inventory_figure SET read_at = read_at - interval '2 minutes'`);
+  const before = await query('SELECT xmin::text AS version FROM inventory_figure');
+  await keep(1);
+  expect(await query('SELECT xmin::text AS version FROM inventory_figure')).toEqual(before);
+  await keep(3);
+  expect(await figures.find(own, [1, 3])).toMatchObject([{ offerId: '3', offerKey: 'a' }]);
+});

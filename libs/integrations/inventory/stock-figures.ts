@@ -13,23 +13,33 @@ import { StockFigureEntity } from './inventory.entity.js';
 const KEEP = `
   INSERT INTO inventory_figure AS f (connection_id, offer_key, offer_id, warehouses, read_at)
   SELECT $1, offer_key, offer_id, warehouses::jsonb, now() FROM unnest($2::text[], $3::bigint[], $4::text[]) AS n (offer_key, offer_id, warehouses)
+  WHERE NOT ($5 AND EXISTS (SELECT FROM inventory_figure k WHERE k.connection_id = $1 AND k.offer_key = n.offer_key AND k.offer_id = n.offer_id))
   ORDER BY offer_key
   ON CONFLICT (connection_id, offer_key) DO UPDATE SET offer_id = coalesce(excluded.offer_id, f.offer_id), warehouses = excluded.warehouses, read_at = now()
     WHERE f.read_at < now() - interval '1 minute' OR f.warehouses <> excluded.warehouses OR f.offer_id IS DISTINCT FROM coalesce(excluded.offer_id, f.offer_id)`;
 
-/** Last stock of offers at outside warehouses, for widgets, in the table `inventory_figure`. */
+/** Last stock at outside warehouses, and ids of offers, for widgets, in the table `inventory_figure`. */
 @Injectable()
 export class StockFigures {
   constructor(private readonly database: Database) {}
 
-  /** Stores stocks in the order of the requested offers. Services behind the port have their own tables. */
+  /**
+   * Stores stocks in the order of the requested offers. Services behind the port have their own stocks: only
+   * the CRM's ids that they do not have are stored, once.
+   */
   async keep({ id, module }: Connection, asked: readonly OfferRef[], stocks: readonly (OfferStock | undefined)[]): Promise<void> {
-    if (module.kind === 'service') return;
-    const figures = new Map(stocks.flatMap((stock, index) => (stock ? [[stock.offer.key, { stock, offer: asked[index]?.id }]] : [])));
+    const isOwn = module.kind === 'service';
+    const isKept = ({ offer }: OfferStock, askedId?: number): boolean => !isOwn || (askedId !== undefined && offer.id === undefined);
+    const figures = new Map(
+      stocks.flatMap((stock, index) =>
+        stock && isKept(stock, asked[index]?.id) ? [[stock.offer.key, { stock, offer: asked[index]?.id }]] : [],
+      ),
+    );
     if (figures.size === 0) return;
     const values = [...figures.values()];
-    const stores = values.map(({ stock }) => JSON.stringify(stock.stores.map(({ store, available }) => ({ store, available }))));
-    await this.database.query(KEEP, [id, [...figures.keys()], values.map(({ stock, offer }) => offer ?? stock.offer.id ?? null), stores]);
+    const list = ({ stores }: OfferStock): object[] => (isOwn ? [] : stores.map(({ store, available }) => ({ store, available })));
+    const offers = values.map(({ stock, offer }) => offer ?? stock.offer.id ?? null);
+    await this.database.query(KEEP, [id, [...figures.keys()], offers, values.map(({ stock }) => JSON.stringify(list(stock))), isOwn]);
   }
 
   /** Finds the figures of offers by their ids in the CRM. */

@@ -100,7 +100,9 @@ export class StockWidget implements WidgetSource {
     const [stocks, packs] = await Promise.all([this.readStocks(connection, offers), this.readPacks(connection, String(order.id))]);
     return offers.map((offer) => {
       const own = items.filter(({ offerId }) => offerId === offer);
-      const reserved = packs.filter((pack) => pack.offer.id === offer).map(({ quantity }) => toMillionths(quantity));
+      const { key } = stocks.get(offer) ?? {};
+      const isOf = (pack: Pack): boolean => pack.offer.id === offer || (key !== undefined && pack.offer.key === key);
+      const reserved = packs.filter(isOf).map(({ quantity }) => toMillionths(quantity));
       return {
         name: own[0]?.name ?? own[0]?.article ?? String(offer),
         needed: sum(own.map(({ quantity }) => toMillionths(quantity))),
@@ -114,14 +116,19 @@ export class StockWidget implements WidgetSource {
   private async readStocks(
     connection: Connection,
     offers: readonly number[],
-  ): Promise<Map<number, { stores: readonly WarehouseStock[]; readAt?: Date }>> {
-    if (connection.module.kind !== 'service') {
-      const figures = await this.figures.find(connection, offers);
-      return new Map(figures.map(({ offerId, warehouses, readAt }) => [Number(offerId), { stores: warehouses, readAt }]));
-    }
-    const asked = offers.map((id) => ({ id }));
+  ): Promise<Map<number, { key: string; stores: readonly WarehouseStock[]; readAt?: Date }>> {
+    const figures = await this.figures.find(connection, offers);
+    const known = new Map(
+      figures.map(({ offerId, offerKey: key, warehouses, readAt }) => [Number(offerId), { key, stores: warehouses, readAt }]),
+    );
+    if (connection.module.kind !== 'service') return known;
+    // A stock file may have no ids of the CRM.
+    const asked = offers.map((id) => {
+      const found = known.get(id);
+      return { id, ...(found && { key: found.key }) };
+    });
     const stocks = await this.providers.call(connection, 'readStocks', (provider, context) => provider.readStocks(asked, context));
-    return new Map(stocks.flatMap((stock, index) => (stock ? [[offers[index] ?? 0, stock]] : [])));
+    return new Map(stocks.flatMap((stock, index) => (stock ? [[offers[index] ?? 0, { key: stock.offer.key, stores: stock.stores }]] : [])));
   }
 
   private async readPacks(connection: Connection, order: string): Promise<readonly Pack[]> {
