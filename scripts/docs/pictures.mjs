@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { freePort, run, waitUntil } from '../processes.mjs';
 import { SetupError, during, root, say } from '../project.mjs';
@@ -20,6 +21,8 @@ const TABLE_TIME = 10_000;
 const BUTTON_TIME = 3_000;
 /** Number of the latest orders that are tried. */
 const TRIED_ORDERS = 8;
+/** Seconds between calls of customers at a double of a PBX. */
+const CALL_EVERY = 3;
 /** Milliseconds for the start of everything. */
 const START_TIME = 180_000;
 
@@ -66,7 +69,8 @@ export async function openSandbox(modules, work) {
     ]),
   );
   const own = { PORT, SANDBOX_PORT, DATA_DIR: dataDir, NODE_ENV: 'development', MODULES: modules.join(',') };
-  const env = { ...process.env, ...none, ...own };
+  const doubles = await startDoubles(modules);
+  const env = { ...process.env, ...none, ...own, ...doubles.env };
   const up = spawn(process.execPath, [join(root, 'scripts/up.mjs')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   up.stdout.on('data', (data) => (output += data));
@@ -76,29 +80,55 @@ export async function openSandbox(modules, work) {
     if (!(await waitUntil(() => output.includes('ready in') || up.exitCode !== null, START_TIME, 200)) || up.exitCode !== null)
       throw new SetupError(`The deployment does not start:\n${output}`);
     const { api, sandbox } = JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8'));
-    const shop = new Shop(sandbox, api, env);
+    const shop = new Shop(sandbox, api, env, doubles.urls);
     for (const code of modules) await shop.connect(code);
     return await work(browser, shop);
   } finally {
     await browser.close();
     up.kill('SIGTERM');
     await ended;
+    await doubles.close();
     rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
+/**
+ * Starts doubles of the modules' services and of the message gateway, unless their variables are set.
+ * @param {readonly string[]} modules codes
+ */
+async function startDoubles(modules) {
+  const { LAUNCHES } = await import(pathToFileURL(join(root, 'dist/lab/doubles/launches.js')).href);
+  /** @type {Record<string, string>} */
+  const env = {};
+  /** @type {Record<string, string>} */
+  const urls = {};
+  /** @type {{ close(): Promise<void> }[]} */
+  const running = [];
+  for (const code of [...modules, 'message-gateway']) {
+    const { variable = code === 'message-gateway' && 'CHAT_GATEWAY_URL', options = [], start } = LAUNCHES[code] ?? {};
+    if (!variable || process.env[variable]) continue;
+    const defaults = options.map((/** @type {import('commander').Option} */ option) => [option.attributeName(), option.defaultValue]);
+    const double = await start({ ...Object.fromEntries(defaults), every: CALL_EVERY });
+    running.push(double);
+    env[variable] = urls[code] = double.url;
+  }
+  return { env, urls, close: () => Promise.all(running.map((double) => double.close())) };
+}
+
 /** An account of the sandbox CRM. */
-class Shop {
+export class Shop {
   /**
    * @param {string} sandbox address of the sandbox CRM
    * @param {string} api address of the deployment
    * @param {NodeJS.ProcessEnv} env of both
+   * @param {Readonly<Record<string, string>>} doubles addresses, by module
    */
-  constructor(sandbox, api, env) {
+  constructor(sandbox, api, env, doubles) {
     this.sandbox = sandbox;
     this.url = `${sandbox}/sandbox/accounts/default`;
     this.api = api;
     this.env = env;
+    this.doubles = doubles;
   }
 
   /**
@@ -107,7 +137,14 @@ class Shop {
    * @returns {Promise<boolean>} whether all of it worked
    */
   async playDemo(code) {
-    const demo = [join(root, 'dist/lab/sandbox-crm/src/cli.js'), 'demo', '--module', code];
+    const messenger = (await this.readRegistration(code)).integrations.mgTransport && this.doubles[code];
+    const demo = [
+      join(root, 'dist/lab/sandbox-crm/src/cli.js'),
+      'demo',
+      '--module',
+      code,
+      ...(messenger ? ['--messenger', messenger] : []),
+    ];
     return (await during('playing the demo', run(process.execPath, demo, { cwd: root, env: this.env, onLine: () => {} }))) === 0;
   }
 

@@ -1,10 +1,13 @@
 import { channelLines, dialogueLines, errorText, messageLine, NO_GATEWAY } from '../cli/chat-output.js';
 import { CommandError } from '../cli/control-client.js';
 import data from '../data/demo.json' with { type: 'json' };
-import { type JsonObject, asObject, asObjects, asText } from '../json.js';
+import { type JsonObject, asList, asObject, asObjects, asText } from '../json.js';
 import type { DemoRun } from './demo-run.js';
 
-const { question: QUESTION, answer: ANSWER } = data.dialogue;
+const { question: QUESTION, answer: ANSWER, order: ORDER } = data.dialogue;
+
+/** Settings of the messengers' doubles, by module. */
+const DOUBLES: { readonly [module: string]: JsonObject } = data.dialogue.doubles;
 
 /** Milliseconds to wait for a channel. The module compares channels every ten seconds. */
 const CHANNEL_PATIENCE = 30_000;
@@ -29,10 +32,27 @@ export class DialogueDemo {
       this.demo.lines(NO_GATEWAY);
       return ['no dialogue: no message gateway'];
     }
+    await this.enterDouble();
     if (!(await this.findChannel())) return ['no dialogue: no channel'];
     const heard = await this.hear();
     if (!heard) return ['a channel, and no message of a customer'];
+    await this.placeOrder(heard);
     return [await this.answer(heard)];
+  }
+
+  /** Enters the settings of a given double that is known, unless the module has settings. */
+  private async enterDouble(): Promise<void> {
+    const { module, messenger, operatorToken } = this.demo.options;
+    const double = DOUBLES[module];
+    if (messenger === undefined || operatorToken === undefined || double === undefined) return;
+    const values = await this.demo.readSettings();
+    if (Object.keys(double).every((name) => asList(values[name]).length === 0)) await this.demo.saveSettings(double);
+  }
+
+  /** The customer's order leads to their card, where the CRM knows them by their id at the messenger. */
+  private async placeOrder({ dialogue }: Heard): Promise<void> {
+    const { external_id: externalId, first_name: firstName, last_name: lastName } = asObject(dialogue['customer']);
+    await this.demo.post('orders', { ...ORDER, firstName, lastName, customer: { externalId } });
   }
 
   /** Waits for a channel and shows it. Without one, shows the reason, and where to enter the settings. */

@@ -5,7 +5,7 @@ import { type JsonObject, asList, asObject, asObjects, asText } from '../json.js
 import type { DemoRun } from './demo-run.js';
 
 /** `customer` is a fictional number (555-0100 to 555-0199), because a real PBX may call it. */
-const { customer: CUSTOMER, phones: PHONES, pbx: DOUBLE, statuses: STATUSES } = data.telephony;
+const { customer: CUSTOMER, order: ORDER, phones: PHONES, pbx: DOUBLE, statuses: STATUSES } = data.telephony;
 
 /** Settings of cloud PBXs whose doubles call and answer automatically, by module. */
 const CLOUD_DOUBLES: { readonly [module: string]: JsonObject } = data.telephony.clouds;
@@ -79,6 +79,8 @@ export class TelephonyDemo {
 
   /** Plays a call each way with a PBX whose people call and answer. `code`: the caller's extension. */
   private async playCalls(code?: string): Promise<string[]> {
+    const known = await this.demo.get(`orders?search=${encodeURIComponent(CUSTOMER)}`);
+    if (asList(known['orders']).length === 0) await this.demo.post('orders', { ...ORDER, phone: CUSTOMER });
     const facts = [await this.callOut(code), await this.callIn()];
     return [facts.filter((fact) => fact !== undefined).join(', ') || 'no call'];
   }
