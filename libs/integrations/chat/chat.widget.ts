@@ -108,7 +108,9 @@ export class ChatWidget implements WidgetSource {
     const tone = broken.length > 0 || failed.length > 0 ? 'bad' : replyUntil ? this.judgeDeadline(replyUntil) : 'good';
     return {
       title: text(texts.widget.title),
-      ...(replyUntil && { state: text(this.describeDeadline(replyUntil, connection, language)) }),
+      ...(replyUntil
+        ? { state: text(this.describeDeadline(replyUntil, connection, language)) }
+        : tone === 'good' && dialogues.length > 0 && { state: text(texts.widget.connected) }),
       ...{ tone, alerts },
       sections: [
         {

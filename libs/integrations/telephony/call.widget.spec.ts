@@ -66,11 +66,11 @@ describe('calls next to a phone', () => {
     calls = [missed(12), call(11, { record: 'https://m/1.mp3' }), call(10, { record: 'https://m/2.mp3', code: null })];
     const view = await widget.view(connection, request, 'en');
     expect(view.alerts).toEqual([expect.objectContaining({ tone: 'bad', text: expect.stringContaining('13:00') })]);
-    expect(view.title).toBe('Calls with +34612345678');
+    expect(view.title).toBe('Calls: +34612345678');
     expect(view.sections[0]?.rows).toEqual([
       { label: '13:00', text: 'incoming, missed, extension 101', tone: 'warning' },
-      { label: '12:00', text: 'incoming, answered, 2 min 5 s, extension 101, recording', tone: 'plain', href: 'https://m/1.mp3' },
-      { label: '11:00', text: 'incoming, answered, 2 min 5 s', tone: 'plain' },
+      { label: '12:00', text: 'incoming, answered, 2:05, extension 101, recording', tone: 'plain', href: 'https://m/1.mp3' },
+      { label: '11:00', text: 'incoming, answered, 2:05', tone: 'plain' },
     ]);
   });
 });

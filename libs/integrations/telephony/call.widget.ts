@@ -75,12 +75,17 @@ export class CallWidget implements WidgetSource {
     const parts = [
       texts.page[call.direction],
       describeResult(call),
-      ...(talk === undefined ? [] : [fillIn(texts.widget.talk, { minutes: Math.floor(talk / 60), seconds: talk % 60 })]),
+      ...(talk === undefined ? [] : [`${Math.floor(talk / 60)}:${String(talk % 60).padStart(2, '0')}`]),
       ...(code === null ? [] : [fillIn(texts.widget.extension, { code })]),
       ...(href === undefined ? [] : [texts.widget.recording]),
     ];
     const tone: WidgetTone = isMissed(call) ? 'warning' : 'plain';
-    return { label, text: parts.map(text).join(', '), tone, ...(href !== undefined && { href }) };
+    return {
+      label,
+      text: parts.map((part) => (typeof part === 'string' ? part : text(part))).join(', '),
+      tone,
+      ...(href !== undefined && { href }),
+    };
   }
 
   /** Finds the latest calls of this connection, latest first. Uses the index of phones. */
