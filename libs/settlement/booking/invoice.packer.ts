@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { type Connection, explainCrmError, isContentRefusal } from '#connections';
-import { type CrmClient, CrmError } from '#crm-client';
+import { type CrmClient, CrmError, ValidationError } from '#crm-client';
 import type { OutboxEntry, OutboxPacker } from '#outbox';
 import { toMoney, toWireAmount } from '#provider-kit';
 import type { BookingEntity } from './booking.entity.js';
 import { Bookings } from './bookings.js';
 import { Invoices, toExternalId } from './invoices.js';
 import { INVOICE } from './kinds.js';
+
+/** Characters that are kept of a rejection. */
+const MOST_EXPLAINED = 500;
 
 /**
  * Enters a payment that a gateway got outside the CRM (`payment/invoice/import`). The CRM has no search by
@@ -45,10 +48,16 @@ export class InvoicePacker implements OutboxPacker<object> {
     } catch (error) {
       if (!(error instanceof CrmError) || error.outcome === 'unknown') throw error;
       const isRejected = isContentRefusal(error);
-      await this.invoices.forgetAsked(line, isRejected ? explainCrmError(error) : null);
+      await this.invoices.forgetAsked(line, isRejected ? explain(error) : null);
       // A person chooses again, so a repeat is useless.
       if (isRejected) return false;
       throw error;
     }
   }
+}
+
+/** Returns the CRM's own words, because the page adds the rest in the shop's language. */
+function explain(error: CrmError): string {
+  const fields = error instanceof ValidationError ? Object.entries(error.fieldErrors).map(([field, text]) => `${field}: ${text}`) : [];
+  return [error.apiMessage ?? explainCrmError(error), ...fields].join('. ').slice(0, MOST_EXPLAINED);
 }
