@@ -2,7 +2,8 @@ import type { Connection } from '#connections';
 import { type Clock, isUuid } from '#platform';
 import { ProviderError, type Register, sayError, toMoney } from '#provider-kit';
 import type { ComparedPage, Comparison, FoundDifference } from '#reconciliation';
-import { compareMoney, MONEY_DIFFERENCES, sayAmount } from './find-money-differences.js';
+import { type BookedRow, compareMoney, MONEY_DIFFERENCES, sayAmount } from './find-money-differences.js';
+import { findSubjects, KEYS, listKeys, listRivals } from './find-subjects.js';
 import type { MoneyFacts, MoneySource } from './money-source.js';
 import type { RegisterOwner, RegisterStore, UnmatchedRow } from './register-store.js';
 
@@ -67,7 +68,7 @@ export class MoneyComparison implements Comparison {
       if (!(error instanceof ProviderError) || !['auth', 'rejected', 'invalid'].includes(error.kind)) throw error;
       return { ...EMPTY, next: 'rows:', omitted: `Registers were not read: ${sayError(error, 'en')}` };
     }
-    for (const { rows, ...head } of registers) await this.store.import(this.own(connection), head, rows, false);
+    for (const { rows, ...head } of registers) await this.store.import(this.own(connection), head, rows);
     return following;
   }
 
@@ -81,7 +82,9 @@ export class MoneyComparison implements Comparison {
     const keys = listKeys(rows);
     const facts = rows.length === 0 ? [] : await this.source.listFacts(connection, keys);
     facts.push(...(await this.store.listEntered(own, [...keys.externalIds, ...keys.references])));
-    const found = findSubjects(rows, facts);
+    const rivals = listRivals(facts);
+    const booked = rivals.length === 0 ? new Map<string, BookedRow[]>() : await this.store.listRows(connection.id, rivals);
+    const found = findSubjects(rows, facts, booked);
     const subjects = new Set(found.values());
     await this.compare(
       connection,
@@ -170,34 +173,6 @@ async function waitTurn(service: string): Promise<void> {
   nextCalls.set(service, turn + CALL_EVERY_MS);
   if (turn > now) await new Promise((resolve) => setTimeout(resolve, turn - now));
 }
-
-type Keys = Pick<MoneyFacts, 'externalId' | 'trackNumber' | 'reference'>;
-
-function listKeys(list: readonly { [Key in keyof Keys]?: string | null | undefined }[]) {
-  const pick = (key: keyof Keys): string[] => [...new Set(list.flatMap((one) => one[key] ?? []))];
-  return { externalIds: pick('externalId'), trackNumbers: pick('trackNumber'), references: pick('reference') };
-}
-
-/** The service's id identifies a delivery better than a number that may be used again. */
-function findSubjects(rows: readonly UnmatchedRow[], facts: readonly MoneyFacts[]): Map<string, string> {
-  const index = (key: keyof Keys): Map<string, string> =>
-    new Map(facts.flatMap((one) => (one[key] === undefined ? [] : [[one[key], one.subject]])));
-  // Registers of carriers often have the order's number.
-  const orders = new Map(facts.flatMap(({ orderNumber, subject }) => (orderNumber === undefined ? [] : [[orderNumber, subject] as const])));
-  const indexes = {
-    externalId: index('externalId'),
-    trackNumber: index('trackNumber'),
-    reference: new Map([...orders, ...index('reference')]),
-  };
-  return new Map(
-    rows.flatMap((row) => {
-      const found = KEYS.map((key) => indexes[key].get(row[key] ?? '')).find((subject) => subject !== undefined);
-      return found === undefined ? [] : [[row.id, found]];
-    }),
-  );
-}
-
-const KEYS = ['externalId', 'trackNumber', 'reference'] as const;
 
 function describeUnknown(row: UnmatchedRow): FoundDifference {
   const { id, service, number, date, currency, line, gross, net } = row;

@@ -4,6 +4,7 @@ import { Database, newId, type Transaction } from '#platform';
 import type { Register, RegisterRow } from '#provider-kit';
 import type { BookedRow, MoneyRules, MoneySums } from './find-money-differences.js';
 import type { MoneyFacts } from './money-source.js';
+import { dropStagedRows, readStagedRows, stageRows } from './staged-rows.js';
 
 /** Rows of one statement. */
 const BATCH = 500;
@@ -34,7 +35,7 @@ export interface ImportedRegister {
 }
 
 /** A row whose delivery or payment is not known yet. */
-export type UnmatchedRow = Pick<RegisterRow, 'externalId' | 'trackNumber' | 'reference' | 'kind' | 'gross' | 'net' | 'line'> & {
+export type UnmatchedRow = Pick<RegisterRow, 'externalId' | 'trackNumber' | 'reference' | 'kind' | 'gross' | 'fees' | 'net' | 'line'> & {
   readonly id: string;
   readonly service: string;
   readonly number: string;
@@ -63,22 +64,47 @@ class SameRegister extends Error {
 /** Registers and what was compared with them: tables `register`, `register_row` and `settlement`. */
 @Injectable()
 export class RegisterStore {
+  private lastFile: Promise<unknown> = Promise.resolve();
+
   constructor(private readonly database: Database) {}
 
   /**
    * Imports a register in one transaction. The same register adds nothing. A corrected register replaces
    * the rows that it no longer contains. A replaced row is kept with the time.
-   * @param isFile a file with the rows of another register of the service adds nothing either, and a
-   * comparison of money starts soon
    */
-  async import(
+  import(owner: RegisterOwner, head: RegisterHead, rows: Iterable<RegisterRow>): Promise<ImportedRegister> {
+    return this.importInOne(owner, head, () => rows, false);
+  }
+
+  /**
+   * As `import`, of a file. A file with the rows of another register of the service adds nothing either. A
+   * comparison of money starts soon.
+   */
+  async importFile(owner: RegisterOwner, head: RegisterHead, rows: AsyncIterable<RegisterRow>): Promise<ImportedRegister> {
+    const upload = newId();
+    try {
+      await stageRows(this.database, owner.connectionId, upload, rows);
+      return await this.takeTurn(() => this.importInOne(owner, head, (tx) => readStagedRows(tx, upload), true));
+    } finally {
+      await dropStagedRows(this.database, upload);
+    }
+  }
+
+  /** Long files are imported one after the other, so that they do not take all connections of the process. */
+  private takeTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.lastFile.then(work);
+    this.lastFile = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async importInOne(
     owner: RegisterOwner,
     head: RegisterHead,
-    rows: AsyncIterable<RegisterRow> | Iterable<RegisterRow>,
+    read: (tx: Transaction) => AsyncIterable<RegisterRow> | Iterable<RegisterRow>,
     isFile: boolean,
   ): Promise<ImportedRegister> {
     try {
-      return await this.database.transaction((tx) => this.importRows(tx, owner, head, rows, isFile));
+      return await this.database.transaction((tx) => this.importRows(tx, owner, head, read(tx), isFile));
     } catch (error) {
       if (error instanceof SameRegister) return error.result;
       throw error;
@@ -181,7 +207,7 @@ export class RegisterStore {
     limit: number,
   ): Promise<UnmatchedRow[]> {
     const rows = await this.database.query<UnmatchedRow & { gross: string; net: string }>(
-      `SELECT w.id, w.line, w.external_id AS "externalId", w.track_number AS "trackNumber", w.reference, w.kind, w.gross, w.net,
+      `SELECT w.id, w.line, w.external_id AS "externalId", w.track_number AS "trackNumber", w.reference, w.kind, w.gross, w.fees, w.net,
          r.service, r.number, r.date::text AS date, r.currency
        FROM register_row w JOIN register r ON r.id = w.register_id
        WHERE w.connection_id = $1 AND w.integration = $2 AND w.subject IS NULL AND w.replaced_at IS NULL AND w.id > $3

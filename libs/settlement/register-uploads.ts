@@ -131,7 +131,7 @@ export class RegisterUploads {
     try {
       const owner = { connectionId: view.id, integration: view.module.integration, service };
       const head = { id, kind, date, currency, total, ...(document !== undefined && { document }) };
-      const { outcome, number, replaced } = await this.store.import(owner, head, refuseBad(rows, report, dto.skipBad), true);
+      const { outcome, number, replaced } = await this.store.importFile(owner, head, refuseBad(rows, report, dto.skipBad));
       this.imported.wake();
       return describe(outcome, number, replaced);
     } catch (error) {

@@ -94,3 +94,14 @@ export class SettlementSettingEntity {
   /** Days after the end of a delivery or payment, after which its money is missing. */
   @Column('int') payoutDays!: number;
 }
+
+/** Rows of a file that is being uploaded. */
+@Entity('register_batch')
+export class RegisterBatchEntity {
+  @PrimaryColumn('uuid') uploadId!: string;
+  /** From 0. */
+  @PrimaryColumn('int') number!: number;
+  @Column('uuid') connectionId!: string;
+  @Column('jsonb') rows!: RegisterRow[];
+  @Column('timestamptz') createdAt!: Date;
+}

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Connection, type ConnectionStore, connectionsSchema, type HostedModules } from '#connections';
 import { Clock, Database, type Environment, type JobQueue } from '#platform';
@@ -76,13 +77,11 @@ const add = (register: Omit<Register, 'date' | 'kind'> & Partial<Register>, day 
   registers.set(day, [...(registers.get(day) ?? []).filter(({ id }) => id !== whole.id), whole]);
   return whole;
 };
-const upload = (text: string | Uint8Array, dto: Partial<RegisterFileDto> = {}) =>
+const upload = (text: string | Uint8Array | AsyncIterable<Uint8Array>, dto: Partial<RegisterFileDto> = {}) =>
   uploads.upload(
     connection,
     Object.assign(new RegisterFileDto(), { number: 'file', date: '2026-11-20', currency: 'RUB', ...dto }),
-    (async function* () {
-      yield typeof text === 'string' ? new TextEncoder().encode(text) : text;
-    })(),
+    typeof text === 'string' ? Readable.from([new TextEncoder().encode(text)]) : text instanceof Uint8Array ? Readable.from([text]) : text,
   );
 
 beforeAll(async () => {
@@ -312,6 +311,28 @@ describe('a file', () => {
     expect(await upload(text)).toMatchObject({ outcome: 'rejected', bad: 2, badLines: [{ line: 3 }, { line: 5 }] });
     expect(await count('register_row')).toBe(0);
     expect(await upload(text, { skipBad: true })).toMatchObject({ outcome: 'added', rows: 2, bad: 2 });
+  });
+
+  it('of a slow sender holds no connection to the database, and an interrupted one leaves nothing', async () => {
+    const lines = (first: number): Uint8Array =>
+      new TextEncoder().encode(Array.from({ length: 600 }, (_, n) => `slow-${first + n};10,00\n`).join(''));
+    const list = (sql: string): Promise<object[]> => database.query(sql);
+    const seen: object[] = [];
+    const send = async function* (isInterrupted: boolean): AsyncGenerator<Uint8Array> {
+      yield new TextEncoder().encode('number;sum\n');
+      yield lines(0);
+      seen.push(...(await list(`SELECT state FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'`)));
+      if (isInterrupted) throw new Error('the sender is gone');
+      yield lines(600);
+    };
+    await uploads.saveSettings(connection, { layout: Object.assign(new RegisterLayout(), { trackNumber: 'number', gross: 'sum' }) });
+    await expect(upload(send(true), { number: 'slow' })).rejects.toThrow('the sender is gone');
+    expect(await list(`SELECT number FROM register WHERE number = 'slow'`)).toEqual([]);
+    expect(await upload(send(false), { number: 'slow' })).toMatchObject({ outcome: 'added', rows: 1_200, sum: 12_000 });
+    expect(await list(`SELECT count(*)::int AS rows, max(line) AS last FROM register_row WHERE track_number LIKE 'slow-%'`)).toEqual([
+      { rows: 1_200, last: 1_201 },
+    ]);
+    expect([seen, await list('SELECT 1 FROM register_batch')]).toEqual([[], []]);
   });
 
   it('needs a layout, and has at most 32 MB', async () => {

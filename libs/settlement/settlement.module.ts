@@ -15,23 +15,43 @@ import { ImportedRegisters } from './imported-registers.js';
 import { SettlementBaseline1765000005201 } from './migrations/1765000005201-settlement-baseline.js';
 import { SettlementBookings1765000005400 } from './migrations/1765000005400-settlement-bookings.js';
 import { SettlementInvoices1765000005701 } from './migrations/1765000005701-settlement-invoices.js';
+import { SettlementRegisterBatches1765000005710 } from './migrations/1765000005710-settlement-register-batches.js';
 import { MoneySources } from './money-sources.js';
 import { MoneyPages } from './money-pages.js';
 import { RegisterStore } from './register-store.js';
 import { RegisterUploads } from './register-uploads.js';
-import { RegisterEntity, RegisterRowEntity, SettlementEntity, SettlementSettingEntity } from './settlement.entity.js';
+import { RegisterBatchEntity, RegisterEntity, RegisterRowEntity, SettlementEntity, SettlementSettingEntity } from './settlement.entity.js';
 
 /** Entities and migrations of this folder. */
 export const settlementSchema: Schema = {
-  entities: [RegisterEntity, RegisterRowEntity, SettlementEntity, SettlementSettingEntity, BookingEntity, BookingSettingEntity],
+  entities: [
+    RegisterBatchEntity,
+    RegisterEntity,
+    RegisterRowEntity,
+    SettlementEntity,
+    SettlementSettingEntity,
+    BookingEntity,
+    BookingSettingEntity,
+  ],
   accountData: [
     {
       name: 'registers and money',
-      tables: [{ table: 'register_row' }, { table: 'register' }, { table: 'settlement' }, { table: 'settlement_setting' }],
+      tables: [
+        { table: 'register_batch' },
+        { table: 'register_row' },
+        { table: 'register' },
+        { table: 'settlement' },
+        { table: 'settlement_setting' },
+      ],
     },
     { name: 'entries in the CRM', tables: [{ table: 'booking' }, { table: 'booking_setting' }] },
   ],
-  migrations: [SettlementBaseline1765000005201, SettlementBookings1765000005400, SettlementInvoices1765000005701],
+  migrations: [
+    SettlementBaseline1765000005201,
+    SettlementBookings1765000005400,
+    SettlementInvoices1765000005701,
+    SettlementRegisterBatches1765000005710,
+  ],
 };
 
 /** The money of a shop: registers of services, and their comparison with deliveries and payments. */
