@@ -10,6 +10,17 @@ const PREFIX = '{crossdock}';
 /** No worker locks a job for longer. */
 const LONGEST_LOCK_MS = 30_000;
 
+/**
+ * BullMQ 6.7 locks due jobs in any order when a worker takes one, so that two workers can deadlock, and a job
+ * that succeeded counts as failed. Does nothing if the function's text is another.
+ */
+const ORDER_LOCKS = String.raw`DO $do$ DECLARE corrected text; BEGIN
+  FOR corrected IN SELECT regexp_replace(pg_get_functiondef(oid),
+      '(UPDATE job\s+SET state = ''waiting'', delay_ms = 0\s+WHERE queue = p_queue\s+)(AND state = ''delayed''\s+AND process_at_ms <= p_now)',
+      E'\\1AND id IN (SELECT id FROM job WHERE queue = p_queue \\2 ORDER BY id FOR UPDATE)')
+    FROM pg_proc WHERE proname = 'move_to_active' AND pronamespace = '${SCHEMA}'::regnamespace
+  LOOP EXECUTE corrected; END LOOP; END $do$`;
+
 type QueueTuning = Omit<QueueOptions, 'connection' | 'prefix'>;
 type WorkerTuning = Omit<WorkerOptions, 'connection' | 'prefix'>;
 
@@ -122,7 +133,10 @@ export class QueueConnection {
     return freed.length;
   }
 
-  /** Migrates BullMQ's tables and tunes their autovacuum for high turnover. Does nothing on Redis. */
+  /**
+   * Migrates BullMQ's tables, tunes their autovacuum for high turnover, and corrects the order of locks.
+   * Does nothing on Redis.
+   */
   async migrate(run: (sql: string) => Promise<unknown>): Promise<void> {
     if (this.environment.REDIS_URL) return;
     const queue = new this.postgres.Queue('migration', { connection: { ...this.postgresOptions(2, false), migrate: true } });
@@ -132,6 +146,7 @@ export class QueueConnection {
       `ALTER TABLE ${SCHEMA}.job SET (autovacuum_analyze_scale_factor=0, autovacuum_analyze_threshold=500,
        autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=2000)`,
     );
+    await run(ORDER_LOCKS);
   }
 
   private postgresOptions(
