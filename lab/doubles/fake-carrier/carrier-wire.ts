@@ -76,9 +76,15 @@ const comingBack = object({
 export type CarrierReturn = Infer<typeof comingBack>;
 const collected = object({ amount, currency, by: oneOf('cash', 'card'), at: moment });
 const order = object({
-  // `trackNumber` comes once the order is valid, `reason` with `refused`.
-  ...{ id: text(1), reference: text(1), service: text(1), state: text(1), price: amount, currency, 'trackNumber?': text(1) },
-  ...{ 'expectedOn?': like(/^\d{4}-\d\d-\d\d$/), 'reason?': text(), 'warnings?': list(text(1)) },
+  // `trackNumber` and `trackUrl` come once the order is valid, `reason` with `refused`.
+  ...{ id: text(1), reference: text(1), service: text(1), state: text(1), price: amount, currency },
+  ...{
+    'trackNumber?': text(1),
+    'trackUrl?': text(1),
+    'expectedOn?': like(/^\d{4}-\d\d-\d\d$/),
+    'reason?': text(),
+    'warnings?': list(text(1)),
+  },
   // `labels`: for each parcel. `handedOver`: if not all was.
   ...{ 'labels?': list(object({ trackNumber: text(1), barcode: text(1) })), 'collected?': collected, 'handedOver?': handedOver },
   'returns?': list(comingBack),

@@ -286,5 +286,6 @@ function listQuotes({ to, parcels, fragile = false, currency = findCurrency(to.c
 }
 
 function writeOrder({ request, decision: _decision, rings: _rings, ...order }: CarrierOrder): object {
-  return { ...order, service: request.service };
+  const { trackNumber } = order;
+  return { ...order, service: request.service, ...(trackNumber && { trackUrl: `https://track.example/${trackNumber}` }) };
 }

@@ -99,6 +99,7 @@ const checkTariff: ReplyCheck = checkAll(
 
 const REPORTED: { readonly [Name in keyof Reported]-?: ReplyCheck } = {
   trackNumber: checkOptional(checkAnyText),
+  trackUrl: checkOptional(checkAnyText),
   cost: checkOptional(checkMoney),
   extraData: checkOptional(checkExtraData),
   collected: checkOptional(

@@ -16,6 +16,7 @@ import {
 
 const AT = new Date('2026-03-01T10:00:00Z');
 const DETAILS: Required<Details> = {
+  trackUrl: 'https://carrier.example/T',
   collected: { currency: 'KZT', total: 500_00, by: 'cash', at: AT },
   delivered: [{ parcel: 0, item: 1, quantity: 2 }],
   parcels: [{ packageId: '1', trackNumber: 'T1', barcode: 'B1' }],
@@ -41,6 +42,11 @@ describe('reported values', () => {
     const { details, ...columns } = toReportedColumns(FULL);
     expect(readReported({ ...columns, details: JSON.parse(JSON.stringify(details)) as StoredDetails })).toEqual(FULL);
     expect(toReportedColumns({ trackNumber: 'T' }).details).toBeNull();
+  });
+
+  it.each(['http://carrier.example/T', 'javascript:alert(1)', 'T'])('drop the address of a page that is not https: %s', (trackUrl) => {
+    expect(toReportedColumns({ trackUrl }).details).toBeNull();
+    expect(mergeReported(FULL, { trackUrl }).trackUrl).toBe(FULL.trackUrl);
   });
 
   it('about a parcel that is back stay, whatever comes later', () => {

@@ -20,6 +20,7 @@ interface ColumnsOf {
   trackNumber: 'trackNumber';
   cost: 'costMinor' | 'costCurrency';
   extraData: 'extraData';
+  trackUrl: 'details';
   collected: 'details';
   delivered: 'details';
   parcels: 'details';
@@ -60,6 +61,7 @@ function listSql(write: (property: string, column: string, type: string) => stri
 }
 
 const NO_DETAILS: Each<Details> = {
+  trackUrl: undefined,
   collected: undefined,
   delivered: undefined,
   parcels: undefined,
@@ -126,6 +128,7 @@ export function hasNewValues(held: Reported, told: Reported): boolean {
     // Sent with the next change.
     extraData: false,
     // The CRM has no fields for them.
+    trackUrl: false,
     collected: false,
     delivered: false,
     parcels: false,
@@ -177,6 +180,8 @@ export function readDispatched({ trackNumber }: { trackNumber?: string }, cost: 
 /** The values that operators see. */
 export interface ReportedView {
   trackNumber?: string;
+  /** The carrier's page about the parcel. */
+  trackUrl?: string;
   /** Price that the carrier charges. */
   cost?: number;
   currency?: string;
@@ -227,11 +232,12 @@ export interface RelatedParcelView {
 /** Builds the values for operators. */
 export function toReportedView(columns: ReportedColumns): ReportedView {
   const { trackNumber, cost } = readReported(columns);
-  const { collected, delivered, parcels, related, warnings } = columns.details ?? {};
+  const { trackUrl, collected, delivered, parcels, related, warnings } = columns.details ?? {};
   const shown: Each<Record<keyof Reported, ReportedView>> = {
     trackNumber: trackNumber ? { trackNumber } : {},
     cost: cost && { cost: toWireAmount(cost), currency: cost.currency },
     extraData: undefined,
+    trackUrl: trackUrl === undefined ? undefined : { trackUrl },
     collected: collected && { collected: toCollectedView(collected) },
     delivered: delivered && { delivered: [...delivered] },
     parcels: parcels && { parcels: [...parcels] },

@@ -122,7 +122,8 @@ describe('ApiShip, its queue, its carriers and its bad days', () => {
     const saved = await provider.save(request, context, { ...delivery, status: 'uploadingError' });
     expect(saved).toMatchObject({ externalId: delivery.externalId });
     apiship.upload(delivery.externalId);
-    expect((await provider.get({ ...delivery, ...saved }, context)).trackNumber).toBeTruthy();
+    const { trackNumber, trackUrl } = await provider.get({ ...delivery, ...saved }, context);
+    expect([trackNumber, trackUrl]).toEqual([expect.stringMatching(/./), `https://track.example/${trackNumber}`]);
     expect(apiship.orders()[0]?.body.recipient.phone).toBe('79169999999');
   });
 

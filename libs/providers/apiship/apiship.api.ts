@@ -53,7 +53,7 @@ const status = shape({
   ...{ providerName: maybe(text), providerDescription: maybe(text) },
 });
 /** Identifies an order. `providerNumber`: the track number, empty until the carrier has the order. */
-export const orderInfo = shape({ orderId: text, providerNumber: maybe(text), clientNumber: maybe(text) });
+export const orderInfo = shape({ orderId: text, providerNumber: maybe(text), clientNumber: maybe(text), trackingUrl: maybe(text) });
 const orderState = shape({ orderInfo, status: maybe(status) });
 const orderDetails = shape({
   order: maybe(

@@ -45,12 +45,16 @@ export function readState(api: Apiship, id: string, context: ApishipContext): Pr
 
 /** Converts the order for the port. `previous` is kept if ApiShip's status has no meaning. */
 export function toSavedDelivery(state: OrderState, previous: string | undefined, context: ApishipContext): SavedDelivery {
-  const { orderId, providerNumber } = state.orderInfo;
   return {
-    externalId: orderId,
-    ...(providerNumber && { trackNumber: providerNumber }),
+    externalId: state.orderInfo.orderId,
+    ...readTrack(state),
     status: getStatus(state, previous, context),
   };
+}
+
+/** The number and the page of the carrier, once it has the order. */
+export function readTrack({ orderInfo: { providerNumber, trackingUrl } }: OrderState): { trackNumber?: string; trackUrl?: string } {
+  return { ...(providerNumber && { trackNumber: providerNumber, ...(trackingUrl && { trackUrl: trackingUrl }) }) };
 }
 
 /** Our present status of an order. `previous`, or the first one, if ApiShip's status has no meaning. */

@@ -5,7 +5,7 @@ import { type Apiship, type ApishipMethod, orderInfo, type OrderState, type Orde
 import type { ApishipContext, ApishipSettings } from './apiship.settings.js';
 import { CANCELLED_STATUS, FIRST_STATUS, getLifeIndex, hasMoved, isRegistering, readStatus } from './apiship.statuses.js';
 import { texts } from './apiship.texts.js';
-import { getStatus, type Moment, readState, toMoment } from './order.js';
+import { getStatus, type Moment, readState, readTrack, toMoment } from './order.js';
 
 /** A webhook of ApiShip's. */
 const hook = shape({
@@ -66,8 +66,8 @@ async function trackPart(api: Apiship, deliveries: readonly ExistingDelivery[], 
 async function reportOrder(api: Apiship, state: OrderState, delivery: ExistingDelivery, context: ApishipContext): Promise<CarrierReport[]> {
   const { externalId, trackNumber } = delivery;
   const present = toMoment(state.status, context);
-  const { providerNumber } = state.orderInfo;
-  const changes = providerNumber && providerNumber !== trackNumber ? { trackNumber: providerNumber } : {};
+  const track = readTrack(state);
+  const changes = track.trackNumber === trackNumber ? {} : track;
   const code = getStatus(state, delivery.status, context);
   const past = present && code !== delivery.status ? await readPast(api, delivery, present, context) : [];
   const reports = past.map((moment): CarrierReport => toReport(externalId, moment));

@@ -51,7 +51,7 @@ const quote = shape({
 });
 /** `expectedOn`: `YYYY-MM-DD`. */
 const order = shape({
-  ...{ id: text, state: text, trackNumber: maybe(text), expectedOn: maybe(text), price: whole, currency: text },
+  ...{ id: text, state: text, trackNumber: maybe(text), trackUrl: maybe(text), expectedOn: maybe(text), price: whole, currency: text },
   warnings: maybe(list(text)),
   labels: maybe(list(shape({ trackNumber: text, barcode: text }))),
   collected: maybe(shape({ amount: whole, currency: text, by: oneOf(['cash', 'card']), at: instant })),

@@ -246,9 +246,9 @@ function toPoint({ code, name, address, hours: schedule, phone, lat, lon }: api.
 }
 
 function toSaved(order: api.WireOrder): SavedDelivery {
-  const { id: externalId, state, price, currency, trackNumber, expectedOn: deliveryDate, warnings } = order;
+  const { id: externalId, state, price, currency, trackNumber, trackUrl, expectedOn: deliveryDate, warnings } = order;
   const told = { status: STATUSES.read(state), warnings: warnings?.map(repeatText) };
-  return { ...toDetails(order), externalId, trackNumber, cost: toMoney(price, currency), deliveryDate, ...told };
+  return { ...toDetails(order), externalId, trackNumber, trackUrl, cost: toMoney(price, currency), deliveryDate, ...told };
 }
 
 const RETURN_KINDS = { undelivered: 'return', by_buyer: 'clientReturn', exchange: 'reverse' } as const;

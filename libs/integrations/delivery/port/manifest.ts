@@ -143,7 +143,7 @@ export interface DeliveryManifest<S extends object> extends ProviderManifest<S>,
    * custom field of the order with it. `required`: a save without it never reaches the carrier.
    */
   readonly recipientDocument?: 'optional' | 'required';
-  /** Address of the carrier's page about a parcel, for people. `{track}` stands for its tracking number. */
+  /** The carrier's page about a parcel, if replies have no `trackUrl`. `{track}`: its tracking number. */
   readonly trackUrl?: string;
   /**
    * Names of the settings that make a contract with the carrier, such as credentials and numbers: a shop may

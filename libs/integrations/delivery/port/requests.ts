@@ -205,6 +205,8 @@ export interface SaveRequest {
 /** The values that a carrier may report with each save and status. */
 export interface Reported {
   trackNumber?: string;
+  /** The carrier's page about the parcel, for people. An address other than https is dropped. */
+  trackUrl?: string;
   /** The price of the delivery for the shop. The CRM is sent it only in the order's currency. */
   cost?: Money;
   /** By codes of the manifest's data fields. */

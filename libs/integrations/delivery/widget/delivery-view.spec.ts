@@ -60,6 +60,13 @@ const request = (order: Partial<EmbedRequest['order']> = {}): EmbedRequest => ({
 const alertsOf = (opened: OpenedDelivery, asked = request()): string[] => buildView(opened, asked, 'en').alerts.map(({ text }) => text);
 const actionsOf = (opened: OpenedDelivery): string[] => listActions(opened, 'en').map(({ action }) => action);
 
+it("links the track number to the page in the carrier's reply, otherwise to that of the manifest", () => {
+  const linkOf = (opened: OpenedDelivery): string | undefined =>
+    buildView(opened, request(), 'en').sections[0]?.rows.find(({ text }) => text === 'A 1/2')?.href;
+  const trackUrl = 'https://track.example/A';
+  expect([linkOf(open({ details: { trackUrl } })), linkOf(open())]).toEqual([trackUrl, 'https://acme.example/t?n=A%201%2F2']);
+});
+
 it('shows collected money, parcels that come back, and the items taken', () => {
   const details = {
     collected: { currency: 'RUB', total: 1_500_00 },

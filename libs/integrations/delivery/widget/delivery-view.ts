@@ -182,9 +182,9 @@ function findOutage({ problems, module }: Connection): Date | undefined {
 function listShipmentRows({ row, manifest }: OpenedDelivery, language: Language): WidgetRow[] {
   const say = (text: LocalText): string => textFor(text, language);
   const { trackNumber, costMinor, costCurrency } = row;
-  const { collected, related = [] } = row.details ?? {};
+  const { trackUrl, collected, related = [] } = row.details ?? {};
   const { to, deliveryDate } = readStoredRequest(row.request);
-  const href = trackNumber === null ? undefined : manifest.trackUrl?.replace('{track}', encodeURIComponent(trackNumber));
+  const href = trackNumber === null ? undefined : (trackUrl ?? manifest.trackUrl?.replace('{track}', encodeURIComponent(trackNumber)));
   const address = to?.terminalData?.address ?? to?.text ?? [to?.city, to?.street, to?.building, to?.flat].filter(Boolean).join(', ');
   return [
     ...(trackNumber === null ? [] : [{ label: say(texts.track), text: trackNumber, copy: true, ...(href && { href }) }]),

@@ -81,6 +81,7 @@ export class DeliverySuite<S extends object> extends Suite<S, OptionalDeliveryMe
     expect(saved.externalId).toEqual(expect.stringMatching(/\S/));
     expect(this.listStatusCodes()).toContain(saved.status);
     if (saved.trackNumber !== undefined) expect(saved.trackNumber).toEqual(expect.stringMatching(/\S/));
+    if (saved.trackUrl !== undefined) expect(saved.trackUrl).toEqual(expect.stringMatching(/^https?:/));
     expect(moneyProblems('cost', saved.cost, request.currency)).toEqual([]);
     expect(extraDataProblems(saved.extraData, this.manifest.dataFields)).toEqual([]);
   }
