@@ -91,7 +91,6 @@ export const courierManifest: DeliveryManifest<CourierSettings> = {
     rows: [
       { label: texts.fields.window.label, field: FIELD.window, values: WINDOW_NAMES },
       { label: texts.fields.hub.label, field: FIELD.hub },
-      { label: texts.fields.insurance.label, field: FIELD.insurance },
     ],
   },
   payerTypes: ['receiver', 'sender'],
