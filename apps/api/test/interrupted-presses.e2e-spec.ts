@@ -30,7 +30,11 @@ afterAll(async () => {
   await deployment?.stop();
   await carrier?.close();
 }, START_MS);
-afterEach(() => carrier.faults.clear());
+afterEach(async () => {
+  carrier.faults.clear();
+  // A test that failed may have left it stopped.
+  if (!deployment.isApiRunning) await deployment.startApi();
+});
 
 /** A delivery whose sidebar is open. */
 async function open(order: number) {

@@ -154,6 +154,11 @@ export class Deployment {
     await this.api.ready(`${this.url}/health/ready`);
   }
 
+  /** False after the api was stopped or killed. */
+  get isApiRunning(): boolean {
+    return this.api !== undefined;
+  }
+
   async stopApi(): Promise<void> {
     await this.api?.stop();
     this.api = undefined;
