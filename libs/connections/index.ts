@@ -13,7 +13,7 @@ export * from './connection.entity.js';
 export * from './connection.js';
 export { connectionsData } from './connections.data.js';
 export * from './connections.module.js';
-export * from './crm-refusal.js';
+export * from './crm-rejection.js';
 export * from './drafts/account-draft.entity.js';
 export * from './drafts/draft-store.js';
 export * from './erasure/erasure-store.js';

@@ -6,7 +6,7 @@ import type { TypeName } from './generated/schema-data.js';
 
 export type { CrmFile } from './file.js';
 
-/** A part of a path: a code, an id, an external id. An empty part is rejected before sending. */
+/** A part of a path: a code, an id, an external id. An empty part is refused before sending. */
 export type PathPart = string | number;
 
 /** Format of replies: raw, or normalised (see `CrmClient.exact`). */

@@ -130,7 +130,7 @@ describe('errors', () => {
       status: code,
       apiMessage: 'errorMsg' in body ? body.errorMsg : undefined,
     });
-    expect(error.outcome).toBe(code === 500 || code === 502 ? 'unknown' : 'refused');
+    expect(error.outcome).toBe(code === 500 || code === 502 ? 'unknown' : 'rejected');
     expect(error.name).toBe(type.name);
   });
 
@@ -145,7 +145,7 @@ describe('errors', () => {
     const error = await catchError(client().orders.create({ order: {} }), ValidationError);
     expect(error.fieldErrors).toEqual({ 'order.phone': 'too long', 'items.0.price': 'is negative' });
     expect(error.reply).toEqual(body);
-    expect(error.message).toBe('POST /api/v5/orders/create: refused (400, Errors): order.phone: too long; items.0.price: is negative');
+    expect(error.message).toBe('POST /api/v5/orders/create: rejected (400, Errors): order.phone: too long; items.0.price: is negative');
   });
 
   it('removes the key from the CRM’s messages', async () => {

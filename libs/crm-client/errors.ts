@@ -15,10 +15,10 @@ export type CrmErrorKind =
   | 'reply';
 
 /**
- * The call's effect: never sent (`not_sent`), rejected by the CRM (`refused`) or unknown, so it may have had
+ * The call's effect: never sent (`not_sent`), rejected by the CRM (`rejected`) or unknown, so it may have had
  * an effect.
  */
-export type CrmOutcome = 'not_sent' | 'refused' | 'unknown';
+export type CrmOutcome = 'not_sent' | 'rejected' | 'unknown';
 
 /** Place of a failure and the CRM's error message. */
 export interface CrmErrorDetails {
@@ -51,7 +51,7 @@ export abstract class CrmError extends Error {
     this.path = details.path;
     this.status = details.status;
     this.apiMessage = details.apiMessage;
-    this.outcome = details.outcome ?? 'refused';
+    this.outcome = details.outcome ?? 'rejected';
   }
 }
 

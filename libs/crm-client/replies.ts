@@ -45,8 +45,9 @@ export function judge(call: JudgedCall, status: number, headers: Headers, body: 
   }
   const object = typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as JsonObject) : undefined;
   if (status >= 200 && status < 300) {
-    const refused = object && (object['success'] === false || (object['success'] === undefined && typeof object['errorMsg'] === 'string'));
-    if (json !== undefined && !refused) return json;
+    const isRejected =
+      object && (object['success'] === false || (object['success'] === undefined && typeof object['errorMsg'] === 'string'));
+    if (json !== undefined && !isRejected) return json;
     if (json === undefined) {
       const what = `replied ${status} with ${describe(headers, body)}, which is not JSON`;
       return new ReplyError(what, { verb: call.verb, path: call.path, status, outcome: 'unknown' });
@@ -60,7 +61,7 @@ export function judge(call: JudgedCall, status: number, headers: Headers, body: 
     const what = `replied ${status} with ${describe(headers, body)}, which is not JSON`;
     return new ReplyError(what, { verb: call.verb, path: call.path, status, outcome: 'unknown' });
   }
-  return refusal(call, status, headers, JSON.parse(JSON.stringify(json ?? null).replaceAll(key, '***')) as Json);
+  return toRejection(call, status, headers, JSON.parse(JSON.stringify(json ?? null).replaceAll(key, '***')) as Json);
 }
 
 /** Whether a status rejects the content. Without JSON the reply comes from something before the CRM. */
@@ -69,7 +70,7 @@ function speaksOfContent(status: number): boolean {
 }
 
 /** Returns the error of a rejecting reply. `json`: without the key. */
-function refusal(call: JudgedCall, status: number, headers: Headers, json: Json): CrmError {
+function toRejection(call: JudgedCall, status: number, headers: Headers, json: Json): CrmError {
   const object: JsonObject = typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as JsonObject) : {};
   const message = object['errorMsg'];
   const apiMessage = typeof message === 'string' ? message : undefined;
@@ -92,7 +93,7 @@ function refusal(call: JudgedCall, status: number, headers: Headers, json: Json)
   const fields = Object.entries(fieldErrors)
     .slice(0, 5)
     .map(([field, text]) => `${field}: ${text}`);
-  return new ValidationError(`refused (${said})${fields.length ? `: ${fields.join('; ')}` : ''}`, details, fieldErrors, json);
+  return new ValidationError(`rejected (${said})${fields.length ? `: ${fields.join('; ')}` : ''}`, details, fieldErrors, json);
 }
 
 /** Returns the milliseconds in `Retry-After` (seconds or a date). */

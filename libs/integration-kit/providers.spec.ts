@@ -40,9 +40,9 @@ describe('a call of a provider', () => {
   let providers: Providers<Provider>;
   let left: number;
   let contexts: ProviderContexts;
-  const watch = { recordSuccess: jest.fn(), recordRefusal: jest.fn(), recordOutage: jest.fn(), recordAnswer: jest.fn() };
+  const watch = { recordSuccess: jest.fn(), recordRejection: jest.fn(), recordOutage: jest.fn(), recordAnswer: jest.fn() };
   const listRecorded = (): unknown[][] =>
-    [watch.recordSuccess, watch.recordRefusal, watch.recordOutage, watch.recordAnswer].map(({ mock }) => mock.calls);
+    [watch.recordSuccess, watch.recordRejection, watch.recordOutage, watch.recordAnswer].map(({ mock }) => mock.calls);
   const journal = { isOn: true, record: jest.fn() };
   const traffic = { note: jest.fn<Traffic['note']>() };
   const quote = (options = {}): Promise<number> => providers.call(connection, 'quote', (able) => able.quote(21), options);
@@ -174,7 +174,7 @@ describe('a call of a provider', () => {
   it('reports that the credentials were rejected', async () => {
     provider.error = new ProviderError('auth', 'no');
     await expect(quote()).rejects.toBe(provider.error);
-    expect(watch.recordRefusal).toHaveBeenCalledWith(connection, 'quote', 'no');
+    expect(watch.recordRejection).toHaveBeenCalledWith(connection, 'quote', 'no');
     expect(watch.recordSuccess).not.toHaveBeenCalled();
   });
 
@@ -221,7 +221,7 @@ describe('a call of a provider', () => {
 describe('a call of an adapter in the journal', () => {
   const journal = { isOn: true, record: jest.fn<(entry: JournalEntry) => void>() };
   const contexts = { contextFor: () => ({ budget: { left: 1_000 } }) } as unknown as ProviderContexts;
-  const watch = { recordSuccess: jest.fn(), recordRefusal: jest.fn(), recordAnswer: jest.fn() } as unknown as ProviderWatch;
+  const watch = { recordSuccess: jest.fn(), recordRejection: jest.fn(), recordAnswer: jest.fn() } as unknown as ProviderWatch;
   const create = (kind: 'adapters' | 'services'): Providers<Provider> =>
     new Providers(
       { adapters: [], services: [], [kind]: [new Provider()] },

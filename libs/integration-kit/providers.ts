@@ -34,7 +34,7 @@ class NotMadeError extends ProviderError {
 export interface CallOptions extends SendOptions {
   /** The call opens something lasting, such as a listener. Neither its time nor its failures are counted. */
   lasting?: boolean;
-  /** The settings may be wrong or not saved yet: neither failures nor refused credentials are counted. */
+  /** The settings may be wrong or not saved yet: neither failures nor rejected credentials are counted. */
   trial?: boolean;
   /** Subjects in addition to the connection's own, for the journal. */
   subjects?: readonly string[] | undefined;
@@ -218,7 +218,7 @@ export class Providers<Port extends Provider> implements ProviderCalls {
       return result;
     } catch (error) {
       settle(call, error);
-      if (error instanceof ProviderError && error.kind === 'auth') call.watch?.recordRefusal(connection, method, error.message);
+      if (error instanceof ProviderError && error.kind === 'auth') call.watch?.recordRejection(connection, method, error.message);
       throw error;
     } finally {
       this.writeJournal(call);
@@ -267,7 +267,7 @@ export class Providers<Port extends Provider> implements ProviderCalls {
     settle(call, error);
     if (!(error instanceof ProviderError) || error instanceof NotMadeError) return error;
     const { connection, method, isAdapter, watch } = call;
-    if (error.kind === 'auth') watch?.recordRefusal(connection, method, error.message);
+    if (error.kind === 'auth') watch?.recordRejection(connection, method, error.message);
     // A service of this deployment cannot be unavailable.
     else if (isAdapter && isOutage(error)) watch?.recordOutage(connection, error.message, call.startedAt);
     else if (isAdapter && wentOut(call)) watch?.recordAnswer(connection);

@@ -10,7 +10,7 @@ import type { OperationKind } from './operation-kind.js';
 import { OperationStore } from './operation-store.js';
 import { operationsSchema } from './operations.module.js';
 import { OperationsService } from './operations.service.js';
-import { judgeAbsence, sendUnlessRefused } from './recovery.js';
+import { judgeAbsence, sendUnlessRejected } from './recovery.js';
 
 /** Time of a call, which only a call with the short one uses up, also on a busy machine. */
 const BUDGET_MS = 60_000;
@@ -244,7 +244,7 @@ describe('an operation', () => {
     expect(await catchFailure(save(order))).toBe('unknown_outcome');
     kind.recover = async (operation, of) => {
       await new Promise((resolve) => setTimeout(resolve, SHORT_MS * 0.8));
-      const made = await sendUnlessRefused(of, () => send(operation, of, { budgetMs: SHORT_MS }));
+      const made = await sendUnlessRejected(of, () => send(operation, of, { budgetMs: SHORT_MS }));
       return made ? { found: made } : 'absent';
     };
     const [row] = await listRows(order);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Connection } from '#connections';
 import { CallBudget, ProviderError, type ProviderErrorKind } from '#provider-kit';
 import type { OperationEntity } from './operation.entity.js';
-import { judgeAbsence, recoverCreation, sendUnlessRefused } from './recovery.js';
+import { judgeAbsence, recoverCreation, sendUnlessRejected } from './recovery.js';
 
 const NOW = new Date('2026-03-01T10:00:00Z');
 const connection = { budget: new CallBudget(60_000) } as Connection;
@@ -11,17 +11,17 @@ const fail = (kind: ProviderErrorKind) => (): Promise<never> => Promise.reject(n
 
 describe('a call that is sent again', () => {
   it.each(['invalid', 'rejected'] as const)('was never done if the service refuses it as %s', async (kind) => {
-    expect(await sendUnlessRefused(connection, fail(kind))).toBeUndefined();
+    expect(await sendUnlessRejected(connection, fail(kind))).toBeUndefined();
   });
 
   it.each(['auth', 'rate_limited', 'unavailable', 'unknown_outcome'] as const)('stays open if the service is %s', async (kind) => {
-    await expect(sendUnlessRefused(connection, fail(kind))).rejects.toMatchObject({ kind });
+    await expect(sendUnlessRejected(connection, fail(kind))).rejects.toMatchObject({ kind });
   });
 
   it('is not sent if too little time remains', async () => {
     let sent = 0;
     const late = { budget: new CallBudget(60_000, performance.now() - 59_999) } as Connection;
-    await expect(sendUnlessRefused(late, () => Promise.resolve(++sent))).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(sendUnlessRejected(late, () => Promise.resolve(++sent))).rejects.toMatchObject({ kind: 'unavailable' });
     expect(sent).toBe(0);
   });
 });

@@ -7,7 +7,7 @@ import type { Recovered } from './operation-kind.js';
  * Resends a repeatable call if time remains. Returns undefined if it was rejected without an effect. Throws
  * other ProviderErrors.
  */
-export async function sendUnlessRefused<Result>({ budget }: Connection, send: () => Promise<Result>): Promise<Result | undefined> {
+export async function sendUnlessRejected<Result>({ budget }: Connection, send: () => Promise<Result>): Promise<Result | undefined> {
   budget?.refuseLate();
   try {
     return await send();
@@ -46,6 +46,6 @@ export async function recoverCreation<Result>(
     return found ? { found } : judgeAbsence(operation, recovery.settleSeconds, now);
   }
   if (recovery.kind !== 'idempotency-key') return 'unknown';
-  const result = await sendUnlessRefused(connection, send);
+  const result = await sendUnlessRejected(connection, send);
   return result ? { found: result } : 'absent';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { sendInParts, split } from './bisect.js';
-import type { Verdict } from './refusal.js';
+import type { Verdict } from './rejection.js';
 
 interface Row {
   readonly id: number;
@@ -27,7 +27,7 @@ async function send(rows: readonly Row[], verdict: Verdict): Promise<{ calls: Ro
       passed.push(...part);
       return Promise.resolve(undefined);
     },
-    refuse: (row) => {
+    reject: (row) => {
       refused.push(row);
       return Promise.resolve(verdict);
     },
@@ -91,7 +91,7 @@ describe('a batch', () => {
         calls.push(part.length);
         return Promise.resolve(REFUSED);
       },
-      refuse: () => Promise.resolve('pause'),
+      reject: () => Promise.resolve('pause'),
     });
     await expect(sending).rejects.toBe(REFUSED);
     expect(calls).toEqual([100, 1]);
@@ -101,7 +101,7 @@ describe('a batch', () => {
     let calls = 0;
     const sending = sendInParts(makeRows(100), {
       call: () => Promise.reject(new Error(`away ${++calls}`)),
-      refuse: () => Promise.resolve('wait'),
+      reject: () => Promise.resolve('wait'),
     });
     await expect(sending).rejects.toThrow('away 1');
     expect(calls).toBe(1);

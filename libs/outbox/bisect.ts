@@ -1,4 +1,4 @@
-import type { Verdict } from './refusal.js';
+import type { Verdict } from './rejection.js';
 
 /** Fields of a row that splitting needs. */
 interface About {
@@ -13,7 +13,7 @@ export interface Calls<Entry> {
    * Records that a row was rejected on its own and decides the consequence. `passing`: other rows of the
    * batch have passed.
    */
-  refuse(entry: Entry, passing: boolean, error: Error): Promise<Verdict>;
+  reject(entry: Entry, passing: boolean, error: Error): Promise<Verdict>;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function sendInParts<Entry extends About>(entries: readonly Entry[]
     if (!error) passing = true;
     else if (part.length > 1) parts.unshift(...split(part, passing));
     else {
-      const verdict = await calls.refuse(first, passing, error);
+      const verdict = await calls.reject(first, passing, error);
       if (verdict === 'pause') throw error;
       if (verdict === 'wait') waiting.add(first.subject);
     }

@@ -32,13 +32,13 @@ export const STILL_PENDING = `state NOT IN ('sent', 'failed', 'dropped')`;
  * Subjects of a lane with a rejected row, the connection's last passed call and whether the CRM seems to
  * reject everything.
  */
-const listRefusals = (connectionId: string, kind: string): string => `refused AS (
+const listRejections = (connectionId: string, kind: string): string => `rejected AS (
     SELECT subject, min(rejected_at) AS rejected_at, max(not_before) AS not_before FROM outbox
     WHERE connection_id = ${connectionId} AND kind = ${kind} AND state = 'pending' AND rejections > 0 GROUP BY subject
   ), passed AS (
     SELECT coalesce(max(passed_at), '-infinity') AS at FROM outbox_lane WHERE connection_id = ${connectionId}
   ), doubt AS (
-    SELECT count(*) > 1 AS in_doubt FROM refused, passed WHERE rejected_at >= passed.at
+    SELECT count(*) > 1 AS in_doubt FROM rejected, passed WHERE rejected_at >= passed.at
   )`;
 
 const LEASE = `now() + interval '${LEASE_MS} milliseconds'`;
@@ -83,9 +83,9 @@ function buildNext(name: string, rows: number): PreparedStatement {
     `
     SELECT lane.n::int, found.* FROM unnest($1::uuid[], $2::text[], $3::int[]) WITH ORDINALITY AS lane (connection_id, kind, subjects, n)
     CROSS JOIN LATERAL (
-      WITH ${listRefusals('lane.connection_id', 'lane.kind')}, looked AS MATERIALIZED (
+      WITH ${listRejections('lane.connection_id', 'lane.kind')}, looked AS MATERIALIZED (
         SELECT subject, id, not_before FROM outbox WHERE ${inLane('lane.connection_id', 'lane.kind')} AND state = 'pending' AND rejections = 0
-          AND subject NOT IN (SELECT subject FROM refused) ORDER BY connection_id, kind, id LIMIT ${rows}
+          AND subject NOT IN (SELECT subject FROM rejected) ORDER BY connection_id, kind, id LIMIT ${rows}
       ), subjects AS (
         SELECT subject FROM looked GROUP BY subject HAVING max(not_before) <= now() ORDER BY min(id) LIMIT lane.subjects
       )
@@ -102,10 +102,10 @@ function buildNext(name: string, rows: number): PreparedStatement {
 
 /** The first row of each of $3 rejected subjects that may be tried again. */
 export const NEXT_REFUSED = prepare(
-  'outbox-next-refused',
+  'outbox-next-rejected',
   `
-    WITH ${listRefusals('$1', '$2')}, subjects AS (
-      SELECT subject FROM refused, passed WHERE not_before <= now() OR passed.at > rejected_at
+    WITH ${listRejections('$1', '$2')}, subjects AS (
+      SELECT subject FROM rejected, passed WHERE not_before <= now() OR passed.at > rejected_at
       ORDER BY not_before LIMIT (SELECT CASE WHEN in_doubt THEN 1 ELSE $3::int END FROM doubt)
     )
     SELECT o.* FROM subjects s CROSS JOIN LATERAL (

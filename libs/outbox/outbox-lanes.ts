@@ -4,7 +4,7 @@ import { DUE, IN_LANE, MARK_SENT, NEXT, NEXT_REFUSED, RELEASE, RENEW, STILL_PEND
 import type { Lane } from './lane-wakes.js';
 import type { WaitingEntry } from './outbox-packer.js';
 import type { Failures, Rest } from './pauses.js';
-import type { Refusal, Verdict } from './refusal.js';
+import type { Rejection, Verdict } from './rejection.js';
 
 /** Number of rows marked as failed in one statement. */
 const GIVE_UP_ROWS = 5_000;
@@ -105,7 +105,7 @@ export class OutboxLanes {
   /**
    * Lists the first row of each rejected subject that may be retried: it is due, or a call has passed since.
    */
-  listRefused({ connectionId, kind }: TakenLane, maxSubjects: number): Promise<WaitingEntry<unknown>[]> {
+  listRejected({ connectionId, kind }: TakenLane, maxSubjects: number): Promise<WaitingEntry<unknown>[]> {
     return this.database.run<WaitingEntry<unknown>>(NEXT_REFUSED, [connectionId, kind, maxSubjects]);
   }
 
@@ -143,8 +143,8 @@ export class OutboxLanes {
   }
 
   /** Returns the evidence for and against a row. */
-  async readRefusals({ connectionId, kind }: TakenLane, id: string): Promise<Omit<Refusal, 'passing'>> {
-    const [known] = await this.database.query<Omit<Refusal, 'passing'>>(
+  async readRejections({ connectionId, kind }: TakenLane, id: string): Promise<Omit<Rejection, 'passing'>> {
+    const [known] = await this.database.query<Omit<Rejection, 'passing'>>(
       `WITH passed AS (SELECT coalesce(max(passed_at), '-infinity') AS at FROM outbox_lane WHERE connection_id = $1)
        SELECT o.rejections, coalesce(extract(epoch FROM now() - o.rejected_at), 0)::float8 AS seconds, coalesce(passed.at > o.rejected_at, false) AS "passedSince",
          (SELECT count(DISTINCT w.subject)::int FROM outbox w WHERE w.connection_id = $1 AND w.kind = $2 AND w.state = 'pending' AND w.rejections > 0
@@ -156,7 +156,7 @@ export class OutboxLanes {
   }
 
   /** Marks a row as rejected: failed, or held for `holdS` seconds. Throws LaneLost. */
-  async markRefused(lane: TakenLane, id: string, verdict: Verdict, holdS: number, message: string): Promise<void> {
+  async markRejected(lane: TakenLane, id: string, verdict: Verdict, holdS: number, message: string): Promise<void> {
     const rows = await this.database.query(
       `UPDATE outbox SET state = $1, last_error = $2, attempts = attempts + 1, rejections = rejections + 1, rejected_at = coalesce(rejected_at, now()),
          claimed_by = NULL, not_before = now() + make_interval(secs => $3),

@@ -44,7 +44,7 @@ export function countWaitingSql(id: string, kind: string): string {
   return `((SELECT count(*)::int FROM (
       SELECT FROM outbox o WHERE ${place} AND o.rejections = 0 ORDER BY o.connection_id, o.kind, o.id LIMIT ${MOST_COUNTED}) waiting)
     + (SELECT count(*)::int FROM (
-      SELECT FROM outbox o WHERE ${place} AND o.rejections > 0 ORDER BY o.connection_id, o.kind, o.subject LIMIT ${MOST_COUNTED}) refused))`;
+      SELECT FROM outbox o WHERE ${place} AND o.rejections > 0 ORDER BY o.connection_id, o.kind, o.subject LIMIT ${MOST_COUNTED}) rejected))`;
 }
 
 /**

@@ -9,7 +9,7 @@ import { LaneLost, type Marked, type OutboxLanes, type TakenLane, type Wanted } 
 import { OutboxPackers, type WaitingEntry } from './outbox-packer.js';
 import { OutboxFlusher } from './outbox.flusher.js';
 import type { Failures, Rest } from './pauses.js';
-import type { Refusal, Verdict } from './refusal.js';
+import type { Rejection, Verdict } from './rejection.js';
 
 const LANE = { connectionId: 'c', kind: 'spec' };
 const CALL = { verb: 'POST', path: '/spec', status: 400 };
@@ -78,7 +78,7 @@ class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
     return pending.filter(({ subject }) => subjects.includes(subject)).slice(0, this.isInDoubt() ? 1 : undefined);
   }
 
-  listRefused(_lane: TakenLane, maxSubjects: number): Promise<WaitingEntry<unknown>[]> {
+  listRejected(_lane: TakenLane, maxSubjects: number): Promise<WaitingEntry<unknown>[]> {
     const due = this.refused().filter((row) => row.notBefore <= this.now || this.passedAt > row.rejectedAt);
     return Promise.resolve(due.slice(0, this.isInDoubt() ? 1 : maxSubjects));
   }
@@ -97,14 +97,14 @@ class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
     return Promise.resolve();
   }
 
-  readRefusals(_lane: TakenLane, id: string): Promise<Omit<Refusal, 'passing'>> {
+  readRejections(_lane: TakenLane, id: string): Promise<Omit<Rejection, 'passing'>> {
     const row = this.find(id);
     const others = this.refused().filter((other) => other.subject !== row.subject && other.rejectedAt >= this.passedAt).length;
     const seconds = row.rejections > 0 ? this.now - row.rejectedAt : 0;
     return Promise.resolve({ rejections: row.rejections, seconds, passedSince: this.passedAt > row.rejectedAt, others });
   }
 
-  markRefused(_lane: TakenLane, id: string, verdict: Verdict, holdS: number): Promise<void> {
+  markRejected(_lane: TakenLane, id: string, verdict: Verdict, holdS: number): Promise<void> {
     const row = this.find(id);
     Object.assign(row, { state: verdict === 'set-aside' ? 'failed' : 'pending', notBefore: this.now + holdS });
     row.rejectedAt = row.rejections++ === 0 ? this.now : row.rejectedAt;

@@ -9,7 +9,7 @@ import {
   explainCrmError,
   explainMasked,
   HealthStore,
-  isContentRefusal,
+  isContentRejection,
   isLive,
   toProblemKey,
 } from '#connections';
@@ -22,7 +22,7 @@ import { LaneLost, OutboxLanes, type TakenLane } from './outbox-lanes.js';
 import { type OutboxEntry, type OutboxPacker, OutboxPackers, toErrand, type WaitingEntry } from './outbox-packer.js';
 import { sweepLanes } from './outbox.service.js';
 import { GIVE_UP_S, holdAfter, restAfter } from './pauses.js';
-import { judge, type Verdict } from './refusal.js';
+import { judge, type Verdict } from './rejection.js';
 
 /**
  * Milliseconds that a call may take. Less than the lease, so that a worker that lost its lane has no running
@@ -167,7 +167,7 @@ export class OutboxFlusher {
       if (timely.length === 0) continue;
       await sendInParts(turn.packer.take ? timely.slice(0, turn.packer.take(timely)) : timely, {
         call: (part) => this.call(turn, part),
-        refuse: (entry, passing, error) => this.refuse(turn, entry, passing, error),
+        reject: (entry, passing, error) => this.reject(turn, entry, passing, error),
       });
       if (turn.released) return false;
     }
@@ -184,10 +184,10 @@ export class OutboxFlusher {
       call === 1 ? first : ((await this.lanes.listNext([{ lane, maxSubjects }]))[0] ?? []);
     if (call < CALLS_PER_TURN) {
       const next = await listNext();
-      return next.length > 0 ? next : this.lanes.listRefused(lane, maxSubjects);
+      return next.length > 0 ? next : this.lanes.listRejected(lane, maxSubjects);
     }
-    const refused = await this.lanes.listRefused(lane, maxSubjects);
-    return refused.length > 0 ? refused : listNext();
+    const rejected = await this.lanes.listRejected(lane, maxSubjects);
+    return rejected.length > 0 ? rejected : listNext();
   }
 
   /** Drops rows that are too late to be useful. Returns the others. */
@@ -213,7 +213,7 @@ export class OutboxFlusher {
       const requests = tracing ? entries.map(({ request }) => request) : [];
       await (tracing ? tracing.spanFor(requests, `push ${lane.kind}`, { rows: entries.length }, send) : send());
     } catch (error) {
-      if (!isContentRefusal(error)) throw error;
+      if (!isContentRejection(error)) throw error;
       // A call that passes after this one must have started later.
       turn.lease = undefined;
       return error;
@@ -223,13 +223,13 @@ export class OutboxFlusher {
     const askedMs = performance.now();
     const { more, at } = await this.marking.execute(() => this.lanes.markSent(lane, ids, began, !packer.sendsPresent));
     turn.released = !more;
-    await this.endRefusal(turn);
+    await this.endRejection(turn);
     turn.lease = more ? { at, askedMs } : undefined;
     return undefined;
   }
 
   /** Ends the problem that the CRM rejected this kind of rows. */
-  private async endRefusal({ lane, connection }: Turn): Promise<void> {
+  private async endRejection({ lane, connection }: Turn): Promise<void> {
     const key = toProblemKey({ kind: 'crm-refuses', part: lane.kind });
     if (key in connection.problems) await this.health.end(lane.connectionId, [key]);
   }
@@ -247,10 +247,10 @@ export class OutboxFlusher {
   }
 
   /** Records that a row was rejected on its own, and the consequence. */
-  private async refuse({ lane }: Turn, { id, request }: OutboxEntry<unknown>, passing: boolean, error: Error): Promise<Verdict> {
-    const known = await this.lanes.readRefusals(lane, id);
+  private async reject({ lane }: Turn, { id, request }: OutboxEntry<unknown>, passing: boolean, error: Error): Promise<Verdict> {
+    const known = await this.lanes.readRejections(lane, id);
     const verdict = judge({ ...known, passing });
-    await this.lanes.markRefused(lane, id, verdict, holdAfter(known.rejections), error.message);
+    await this.lanes.markRejected(lane, id, verdict, holdAfter(known.rejections), error.message);
     const outcome = verdict === 'set-aside' ? 'set aside' : 'kept for another try';
     this.logger.warn(toLogLine(`outbox row ${id} (${lane.kind}) was rejected by the CRM and ${outcome}: ${explainMasked(error)}`, request));
     return verdict;

@@ -171,7 +171,7 @@ export class OutboxService {
   }
 
   /** Drops a lane's rejected rows, failed or waiting, in the transaction that adds their replacement. */
-  async dropRefused(tx: Transaction, lane: Lane): Promise<void> {
+  async dropRejected(tx: Transaction, lane: Lane): Promise<void> {
     await tx.query(
       `UPDATE outbox SET state = 'dropped', sent_at = now() WHERE connection_id = $1 AND kind = $2 AND (state = 'failed' OR (state = 'pending' AND rejections > 0))`,
       [lane.connectionId, lane.kind],
@@ -203,10 +203,10 @@ export class OutboxService {
   /** Ends the pauses of a connection's lanes and rejected rows, because their cause may be solved. */
   async resume(connectionId: string): Promise<void> {
     const lanes = await this.database.query<{ kind: string }>(
-      `WITH lanes AS (UPDATE outbox_lane SET due_at = now() WHERE connection_id = $1 AND due_at > now() RETURNING kind), refused AS (
+      `WITH lanes AS (UPDATE outbox_lane SET due_at = now() WHERE connection_id = $1 AND due_at > now() RETURNING kind), rejected AS (
          UPDATE outbox SET not_before = '-infinity' WHERE connection_id = $1 AND state = 'pending' AND rejections > 0 RETURNING kind
        )
-       SELECT kind FROM lanes UNION SELECT kind FROM refused`,
+       SELECT kind FROM lanes UNION SELECT kind FROM rejected`,
       [connectionId],
     );
     for (const { kind } of lanes) this.wake({ connectionId, kind });

@@ -1,4 +1,4 @@
-import { isAccountRefusal } from '#connections';
+import { isAccountRejection } from '#connections';
 import { LimitError } from '#crm-client';
 
 /**
@@ -41,7 +41,7 @@ export interface Rest {
 /** Decides a lane's pause after an error and whether to give up. `chance` (0 to 1) adds jitter. */
 export function restAfter(error: unknown, { failures, sinceLastS, triedS }: Failures, chance = Math.random()): Rest {
   const asked = error instanceof LimitError ? (error.retryAfterMs ?? 0) : 0;
-  const pause = double(isAccountRefusal(error) ? ACCOUNT_MS : LANE_MS, failures) * (1 - JITTER + 2 * JITTER * chance);
+  const pause = double(isAccountRejection(error) ? ACCOUNT_MS : LANE_MS, failures) * (1 - JITTER + 2 * JITTER * chance);
   const tried = triedS + Math.min(sinceLastS, COUNTED_S);
   return { pauseMs: Math.max(asked, pause), triedS: tried, givesUp: tried >= GIVE_UP_S };
 }

@@ -39,7 +39,7 @@ export interface ProviderErrorDetails {
 /**
  * The only error that a provider throws. `message` is shown to the CRM's user: plain words, no secrets.
  * - `invalid`: the request cannot be served (a field is missing or out of range).
- * - `rejected`: the provider refused. Nothing was done.
+ * - `rejected`: the provider rejected the call. Nothing was done.
  * - `auth`: the connection's credentials were rejected. Nothing was done.
  * - `rate_limited`, `unavailable`: nothing was done. May be retried.
  * - `unknown_outcome`: it may have acted (time-out, 5xx or loss after sending). Never blindly retried.
@@ -82,7 +82,7 @@ export function refuseLate({ signal }: { readonly signal: AbortSignal }): void {
   if (signal.aborted) throw makeError('unavailable', texts.timeOver);
 }
 
-/** Whether credentials were refused, or lack a right. */
+/** Whether credentials were rejected, or lack a right. */
 export function isAuth(error: unknown): error is ProviderError {
   return error instanceof ProviderError && error.kind === 'auth';
 }

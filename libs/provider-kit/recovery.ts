@@ -19,7 +19,7 @@ export function describeRecovery({ kind }: Recovery): LocalText {
  * How a service works if one call and its reply are not all.
  * - `create-then-buy`: it creates for free and is paid in a second call (`createThenBuy`).
  * - `create-and-wait`: it accepts an order and checks it later. Until then the order is preprocessing.
- * - `adopt-when-same`: it refuses a second order with our reference. The first order is adopted, and changed
+ * - `adopt-when-same`: it rejects a second order with our reference. The first order is adopted, and changed
  *   if it differs.
  * - `print-job`: it prints by a job. A document that is not ready is fetched by the next print (`runJob`).
  */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, findView, HostedModules, isAccountRefusal, isLive } from '#connections';
+import { type Connection, ConnectionStore, findView, HostedModules, isAccountRejection, isLive } from '#connections';
 import { CallbackError, Database, defineJob, Environment, errorText, HandleJob, JobQueue } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { type ComparedPage, type Comparison, Comparisons, type ComparisonScope } from './comparison.js';
@@ -201,5 +201,5 @@ function findPlace(comparisons: readonly Comparison[], { integration, place }: R
 
 /** Whether another attempt would fail too, because keys, settings or requests were rejected. */
 function isFinal(error: unknown): boolean {
-  return isAccountRefusal(error) || (error instanceof ProviderError && ['auth', 'invalid', 'rejected'].includes(error.kind));
+  return isAccountRejection(error) || (error instanceof ProviderError && ['auth', 'invalid', 'rejected'].includes(error.kind));
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
-import { type OperationKind, OperationsService, sendUnlessRefused, type SendOptions } from '#operations';
+import { type OperationKind, OperationsService, sendUnlessRejected, type SendOptions } from '#operations';
 import { type Language, type LocalText, textFor, type Transaction } from '#platform';
 import type { ProviderPress } from '#provider-kit';
 import { findProviderAction } from './provider-rows.js';
@@ -36,7 +36,7 @@ export function definePress(kind: string, { call, readSoon }: PressWay): PressKi
     ...{ kind, answersRepeats: true, send },
     // The key of a repeated press is the same, so it has no second effect.
     recover: async (operation, connection) => {
-      const found = await sendUnlessRefused(connection, () => send(operation, connection, {}));
+      const found = await sendUnlessRejected(connection, () => send(operation, connection, {}));
       return found ? { found } : 'absent';
     },
     commit: async (tx, { input }, result, connection) => {

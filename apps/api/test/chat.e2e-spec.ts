@@ -541,7 +541,7 @@ describe.each(anyBackend)('chats, queue on %s', (backend) => {
     }
   });
 
-  it('rejects callbacks as the contract requires', async () => {
+  it('refuses callbacks as the contract requires', async () => {
     const desk = await Desk.open();
     expect(readRefusal(await desk.call('online', {}))).toMatchObject({ status: 400, errors: { externalUserId: 'is required' } });
     expect(readRefusal(await desk.call('visits', {}))).toMatchObject({ status: 400, errors: { externalChatId: 'is required' } });

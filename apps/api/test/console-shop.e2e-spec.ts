@@ -304,7 +304,7 @@ async function search(text: string): Promise<void> {
     const { lostReplies } = await deployment.operator<{ lostReplies: unknown }>('GET', `/connections/${id}`);
     const strategies = [
       { strategy: 'create-and-wait', text: 'The service accepts an order and checks it later: its number or refusal follows' },
-      { strategy: 'adopt-when-same', text: 'The service refuses a second order with the same number: the first is used' },
+      { strategy: 'adopt-when-same', text: 'The service rejects a second order with the same number: the first is used' },
     ];
     expect(lostReplies).toEqual([{ provider: 'hooked-carrier', recovery: 'find', text: recovery, strategies }]);
     for (const { text } of strategies) await page.getByRole('definition').filter({ hasText: text }).waitFor();

@@ -31,7 +31,7 @@ const countWaiting = async (id: string): Promise<number> =>
   (await deployment.operator<{ total: number }>('GET', `/outbox?connection=${id}&state=pending`)).total;
 
 describe('disconnecting', () => {
-  it('is reported to the CRM, rejects callbacks, sends nothing, and lasts until the account connects again', async () => {
+  it('is reported to the CRM, refuses callbacks, sends nothing, and lasts until the account connects again', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const [id, { deliveryId }] = [await find(account), await account.ship('1')];
     // The process remembers the account as active.

@@ -99,9 +99,9 @@ describe('the story of an order', () => {
   it('shows that the callback was wrong, and its problem', async () => {
     const { packages: _, ...wrong } = wireSave('express', sampleOrder('moscowCourier', { order: ORDER, orderNumber: NUMBER }));
     expect((await account.post('/delivery/save', { save: wrong })).status).toBe(400);
-    const { events } = await untilTold(/^failed: The CRM called delivery\.save and was rejected with 400: .+/);
+    const { events } = await untilTold(/^failed: The CRM called delivery\.save and was refused with 400: .+/);
     expect((await readStory()).nextSteps).toEqual([
-      expect.stringMatching(/^The last delivery\.save of the CRM was rejected with 400: .+[^.]\. Correct/),
+      expect.stringMatching(/^The last delivery\.save of the CRM was refused with 400: .+[^.]\. Correct/),
     ]);
     expect(events).toContainEqual(
       expect.objectContaining({ source: 'callback', journal: expect.any(String), request: expect.any(String) }),
@@ -188,7 +188,7 @@ describe('the story of an order', () => {
   it('shows that the connection is frozen by the operator', async () => {
     await deployment.operator('POST', `/connections/${connection}/freeze`);
     const story = await readStory();
-    expect(story.connection.stopped).toMatch(/frozen by the operator since .* UTC\. Callbacks are rejected and nothing is sent until POST/);
+    expect(story.connection.stopped).toMatch(/frozen by the operator since .* UTC\. Callbacks are refused and nothing is sent until POST/);
     expect(story.waiting.filter((text) => text.includes(story.connection.stopped ?? ''))).toEqual([story.connection.stopped]);
     expect(story.nextSteps[0]).toMatch(/\/unfreeze\.$/);
     await deployment.operator('POST', `/connections/${connection}/unfreeze`);

@@ -11,7 +11,7 @@ import { ProviderContexts } from './provider-contexts.js';
 
 /**
  * How the guard treats a callback's connection.
- * - `fresh` (default): read from the database, rejected unless active and not frozen.
+ * - `fresh` (default): read from the database, refused unless active and not frozen.
  * - `remembered`: at most two seconds old, for callbacks without an effect, or that check the version. Its
  *   settings may be compiled ones.
  * - `any`: read from the database, also if inactive or frozen (for activity and settings).
@@ -92,7 +92,7 @@ export class CallbackGuard implements CanActivate {
 
   private admit(request: CallbackRequest, reply: FastifyReply, connection: Connection | undefined, policy: ConnectionPolicy): true {
     if (!connection) throw this.guesses.wrong('client ids', request.ip, this.refuseUnknown());
-    // Set before a rejection, because the journal shows the connection of rejected callbacks too.
+    // Set before a refusal, because the journal shows the connection of refused callbacks too.
     request.connection = connection;
     if (policy !== 'any') refuseUnlessActive(connection);
     const view = this.integration === undefined ? connection : findView(connection, this.integration);

@@ -6,7 +6,7 @@ import { Traffic, judgeOutcome } from '../traffic/index.js';
 import { ConnectionSecrets } from '../connection-secrets.js';
 import { ConnectionStore } from '../store/connection-store.js';
 import type { CallerRow } from '../store/stored-connection.js';
-import { explainCrmError, toCrmOutcome } from '../crm-refusal.js';
+import { explainCrmError, toCrmOutcome } from '../crm-rejection.js';
 import { CrmWatch } from '../health/crm-watch.js';
 import { SystemUrls } from '../system-urls.js';
 

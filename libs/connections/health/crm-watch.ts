@@ -12,7 +12,7 @@ import {
 } from '#crm-client';
 import { errorText } from '#platform';
 import type { CallerRow } from '../store/stored-connection.js';
-import { explainCrmError } from '../crm-refusal.js';
+import { explainCrmError } from '../crm-rejection.js';
 import { HealthStore } from './health-store.js';
 
 /** A call that we abort after this time, in milliseconds, counts as unanswered. */
@@ -41,10 +41,10 @@ export class CrmWatch {
   note({ id, apiKeySealed, problems }: Pick<CallerRow, 'id' | 'apiKeySealed' | 'problems'>, { error, duration }: CrmResponseInfo): void {
     if (error instanceof AbortedError && duration < SILENT_MS) return;
     if (error instanceof AbortedError || this.isAway(error)) return this.suspect(id, problems);
-    const isRefused = error instanceof AuthenticationError;
-    const ended = Object.keys(problems).filter((key) => key === 'crm-away' || (key === 'crm-refuses' && !isRefused));
+    const isRejected = error instanceof AuthenticationError;
+    const ended = Object.keys(problems).filter((key) => key === 'crm-away' || (key === 'crm-refuses' && !isRejected));
     if (ended.length > 0) this.keep(id, () => this.health.end(id, ended));
-    else if (isRefused && !('crm-refuses' in problems))
+    else if (isRejected && !('crm-refuses' in problems))
       this.keep(id, () => this.health.begin(id, { kind: 'crm-refuses' }, explainCrmError(error), undefined, apiKeySealed));
   }
 

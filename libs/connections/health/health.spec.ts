@@ -26,7 +26,7 @@ describe('words about the health of a connection', () => {
     ['service-away:cdek', 'CDEK cannot be reached', 'CDEK cannot be reached.'],
     ['service-away:cdek', 'CDEK: maintenance until 5.', 'CDEK does not answer. It says: maintenance until 5.'],
     ['service-away:cdek', 'the line is lost', 'CDEK does not answer: the line is lost.'],
-    ['credentials-refused:cdek', 'CDEK refused the credentials', 'CDEK refused the credentials.'],
+    ['credentials-refused:cdek', 'CDEK rejected the credentials', 'CDEK rejected the credentials.'],
     ['credentials-refused:cdek', 'СДЭК не принял учётные данные', 'CDEK rejects the credentials.'],
     ['service-away:acme', '*** did not answer in time', 'Acme did not answer in time.'],
     ['crm-away', 'GET /api/credentials: the CRM failed (500, Internal)', 'The CRM failed (500, Internal).'],

@@ -107,14 +107,14 @@ export function listReasons(row: HealthRow, parts: readonly HostedModule[]): Hea
     ...(part && { provider: part.manifest.code }),
     words: describeReason(state, reason ?? '', part?.manifest.title),
   });
-  const refusal = row.registrationError === null ? null : maskWords(row.registrationError);
+  const rejection = row.registrationError === null ? null : maskWords(row.registrationError);
   const found: HealthReason[] = [];
   if (!row.active) found.push(add('off', row.disconnectedAt));
   if (row.frozen || row.frozenByOperatorAt) found.push(add('frozen', row.frozen ? null : row.frozenByOperatorAt));
   if (row.retiredAt) found.push(add('retired', row.retiredAt));
-  if (!row.shadow && row.registeredAt === null) found.push(add('not-registered', row.createdAt, refusal));
+  if (!row.shadow && row.registeredAt === null) found.push(add('not-registered', row.createdAt, rejection));
   else if (!row.shadow && row.registrationError !== null && row.attemptedHash !== null)
-    found.push(add('crm-refuses', row.health === 'crm-refuses' ? row.healthSince : row.attemptedAt, refusal));
+    found.push(add('crm-refuses', row.health === 'crm-refuses' ? row.healthSince : row.attemptedAt, rejection));
   for (const [provider, since] of Object.entries(row.notSetUp))
     found.push(
       add(

@@ -6,7 +6,7 @@ import { listProblemKeys } from './health.js';
 import { HealthStore } from './health-store.js';
 
 /** A call at which the credentials were rejected, with the provider's message. */
-interface Refused {
+interface RejectedCall {
   readonly call: string;
   readonly reason: string;
 }
@@ -25,7 +25,7 @@ export class RejectedCalls {
    * Adds a call, unless it is known. Returns whether to notify the account now, because it got no notice
    * within `quietHours`. The row lock lets only one process notify, which must then call `markTold`.
    */
-  async add(tx: Transaction, connection: Connection, { call, reason }: Refused, quietHours: number): Promise<boolean> {
+  async add(tx: Transaction, connection: Connection, { call, reason }: RejectedCall, quietHours: number): Promise<boolean> {
     let [isNew, isToBeTold] = [false, false];
     await this.settings.changeState(connection, tx, ({ rejectedCalls, credentialsNotifiedAt }) => {
       if (rejectedCalls.includes(call)) return undefined;

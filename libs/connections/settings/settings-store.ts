@@ -8,7 +8,7 @@ import { findCompiledForm, SettingsCompilation } from '../store/compiled-setting
 import { ConnectionStore } from '../store/connection-store.js';
 import { type Memory, SealedValues } from '../store/sealed-values.js';
 
-/** Stores settings, rules, refused calls and the data of `connect`, each for one provider. */
+/** Stores settings, rules, rejected calls and the data of `connect`, each for one provider. */
 @Injectable()
 export class SettingsStore {
   constructor(

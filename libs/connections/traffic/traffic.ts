@@ -13,7 +13,7 @@ export type TrafficKind = (typeof TRAFFIC_KINDS)[number];
 export type TrafficOutcome = 'ok' | 'rejected' | 'failed';
 
 /** The journal's outcomes that count as a rejection. */
-export const REFUSALS: readonly string[] = ['refused', 'invalid', 'rejected', 'auth'];
+export const REJECTIONS: readonly string[] = ['refused', 'invalid', 'rejected', 'auth'];
 
 /** Kinds whose failures are counted per connection: requests that others sent to us. */
 export const FAILING_KINDS = ['callback', 'webhook'] as const satisfies readonly TrafficKind[];
@@ -22,7 +22,7 @@ export type FailingKind = (typeof FAILING_KINDS)[number];
 /** Classifies an outcome of the journal. */
 export function judgeOutcome(outcome: string): TrafficOutcome {
   if (outcome === 'ok') return 'ok';
-  return REFUSALS.includes(outcome) ? 'rejected' : 'failed';
+  return REJECTIONS.includes(outcome) ? 'rejected' : 'failed';
 }
 
 /** Length of a slot in minutes. */

@@ -97,9 +97,9 @@ export class OverviewService {
     // Ordered like an index, like the metrics.
     const count = (table: string, which: string): string =>
       `(SELECT count(*)::int FROM (SELECT FROM ${table} WHERE state = 'pending' AND ${of} ${which} LIMIT ${NEWEST}) found)`;
-    const [row] = await this.database.query<{ outbox: number; refused: number; inbox: number; oldestAt: Date | null }>(
+    const [row] = await this.database.query<{ outbox: number; rejected: number; inbox: number; oldestAt: Date | null }>(
       `SELECT ${count('outbox', 'AND rejections = 0 ORDER BY connection_id, kind, id')} AS outbox,
-         ${count('outbox', 'AND rejections > 0 ORDER BY connection_id, kind, subject')} AS refused,
+         ${count('outbox', 'AND rejections > 0 ORDER BY connection_id, kind, subject')} AS rejected,
          ${count('inbox_event', 'ORDER BY connection_id, id')} AS inbox,
          (SELECT min(w.at) FROM live_connection c CROSS JOIN LATERAL (${oldestWaitingSql('c.id')}) w
           WHERE c.module_code = ANY ($1)) AS "oldestAt"`,
@@ -110,7 +110,7 @@ export class OverviewService {
       connections: await this.health.countByHealth(modules),
       shopCount: await this.countShops(modules),
       outbox: {
-        waiting: (row?.outbox ?? 0) + (row?.refused ?? 0),
+        waiting: (row?.outbox ?? 0) + (row?.rejected ?? 0),
         ...(row?.oldestAt && { oldestAt: row.oldestAt.toISOString() }),
         failed: failed.outbox,
       },

@@ -15,14 +15,14 @@ const list = (of: Partial<NextStepsOf>): string[] =>
 describe('what to do next', () => {
   it('is to correct what a callback was refused for, in one full stop', () => {
     const step =
-      "The last delivery.save of the CRM was rejected with 400: The street is unknown. Correct this in the CRM or in the module's settings (nothing, if the service was unavailable), then save again in the CRM.";
+      "The last delivery.save of the CRM was refused with 400: The street is unknown. Correct this in the CRM or in the module's settings (nothing, if the service was unavailable), then save again in the CRM.";
     expect(list({ exchanges: [callback('10:00:00', 400, 'The street is unknown.')] })).toEqual([step]);
     expect(list({ exchanges: [callback('10:00:00', 400, 'The street is unknown')] })).toEqual([step]);
   });
 
   it('is known from the operation where the journal is gone', () => {
     expect(list({ operations: [operation('10:00:00', 'refused', 'No such city')] })).toEqual([
-      expect.stringMatching(/^The last delivery\.save of the CRM was rejected: No such city\. Correct/),
+      expect.stringMatching(/^The last delivery\.save of the CRM was refused: No such city\. Correct/),
     ]);
   });
 

@@ -27,7 +27,7 @@ interface Attempt {
 export function listNextSteps({ connection, operations, messages, events, exchanges }: NextStepsOf): string[] {
   const stop = proposeStart(connection);
   return [
-    // While the connection is stopped, callbacks are rejected for that reason.
+    // While the connection is stopped, callbacks are refused for that reason.
     ...(stop === undefined ? listRefused(operations, exchanges).map(proposeCorrection) : [stop]),
     ...messages.filter(({ state }) => state === 'failed').map(({ id }) => proposeReplay('outbox', `Message #${id}`, id)),
     ...events.filter(({ state }) => state === 'failed').map(({ id }) => proposeReplay('inbox', `Event #${id}`, id)),
@@ -61,7 +61,7 @@ function listRefused(operations: readonly OperationEntity[], exchanges: readonly
 
 function proposeCorrection({ name, status, error }: Attempt): string {
   const why = error === null ? '.' : `: ${endSentence(error)}`;
-  return `The last ${name} of the CRM was rejected${status === null ? '' : ` with ${status}`}${why} Correct this in the CRM or in the module's settings (nothing, if the service was unavailable), then save again in the CRM.`;
+  return `The last ${name} of the CRM was refused${status === null ? '' : ` with ${status}`}${why} Correct this in the CRM or in the module's settings (nothing, if the service was unavailable), then save again in the CRM.`;
 }
 
 function proposeReplay(what: 'outbox' | 'inbox', name: string, id: string): string {

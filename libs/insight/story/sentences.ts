@@ -210,10 +210,10 @@ export function tellExchange(row: JournalHead, names: Names): StoryEvent {
   const sentences = {
     callback: isOk
       ? `The CRM called ${name} and was answered with ${status ?? ''}.`
-      : endSentence(`The CRM called ${name} and was rejected${status === null ? '' : ` with ${status}`}${why}`),
+      : endSentence(`The CRM called ${name} and was refused${status === null ? '' : ` with ${status}`}${why}`),
     webhook: isOk
       ? `A webhook of ${title} arrived and was answered with ${status ?? ''}.`
-      : endSentence(`A webhook of ${title} arrived and was rejected${status === null ? '' : ` with ${status}`}${why}`),
+      : endSentence(`A webhook of ${title} arrived and was refused${status === null ? '' : ` with ${status}`}${why}`),
     provider: endSentence(`${title} was called (${name}) and ${answered}${why}`),
     crm: endSentence(`The CRM was called (${name}) and ${answered}${why}`),
   } as const;

@@ -219,6 +219,6 @@ export class StoryService {
 function listRejectedCalls(row: ConnectionEntity, { titleOf }: Names): string[] {
   const calls = Object.entries(row.byProvider).map(([code, { rejectedCalls }]) => [titleOf(code), rejectedCalls] as const);
   return [[titleOf(null), row.rejectedCalls] as const, ...calls]
-    .filter(([, refused]) => refused.length > 0)
-    .map(([title, refused]) => `${title} rejects the shop's credentials (at ${refused.join(', ')}). The shop must correct its settings.`);
+    .filter(([, rejected]) => rejected.length > 0)
+    .map(([title, rejected]) => `${title} rejects the shop's credentials (at ${rejected.join(', ')}). The shop must correct its settings.`);
 }

@@ -25,8 +25,8 @@ export function explainStop({ connection }: Pick<WaitingFor, 'connection'>): str
   if (shadow)
     return `This connection is a trial. Nothing is sent to the CRM or created at a provider until POST /operator/api/connections/${id}/go-live.`;
   if (frozenByOperatorAt)
-    return `The connection has been frozen by the operator since ${formatTime(frozenByOperatorAt)}. Callbacks are rejected and nothing is sent until POST /operator/api/connections/${id}/unfreeze.`;
-  if (frozen) return 'The connection is frozen by the CRM. Callbacks are rejected and nothing is sent until the CRM unfreezes it.';
+    return `The connection has been frozen by the operator since ${formatTime(frozenByOperatorAt)}. Callbacks are refused and nothing is sent until POST /operator/api/connections/${id}/unfreeze.`;
+  if (frozen) return 'The connection is frozen by the CRM. Callbacks are refused and nothing is sent until the CRM unfreezes it.';
   if (!active) return 'The CRM has disabled the module in this account. Nothing is sent until the module is enabled again.';
   return undefined;
 }

@@ -76,9 +76,9 @@ export class AnalyticsPacker implements OutboxPacker<AnalyticsPayload> {
     try {
       await upload();
     } catch (error) {
-      const refused = error instanceof ValidationError ? countFailed(error.reply) : 0;
-      if (refused === 0) throw error;
-      this.logger.warn(`the CRM of connection ${connection.id} rejected ${refused} items of web analytics`);
+      const rejected = error instanceof ValidationError ? countFailed(error.reply) : 0;
+      if (rejected === 0) throw error;
+      this.logger.warn(`the CRM of connection ${connection.id} rejected ${rejected} items of web analytics`);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, isContentRefusal, isLive } from '#connections';
+import { type Connection, ConnectionStore, isContentRejection, isLive } from '#connections';
 import { AuthenticationError, type ValidationError } from '#crm-client';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { RegistrationService } from '#onboarding';
@@ -82,7 +82,7 @@ export class ChatChannels {
       try {
         await this.keepActive(lease, channel, found, this.describe(connection, account), gateway, signal);
       } catch (error) {
-        if (!isContentRefusal(error)) throw error;
+        if (!isContentRejection(error)) throw error;
         const problem = (error as ValidationError).apiMessage ?? errorText(error);
         problems.push(`${account.name}: ${problem}`);
         await this.store.keepChannel(lease, channel.id, { state: 'failed', problem });

@@ -14,7 +14,7 @@ import { CHAT_IN, type InRow, InStore } from './in-store.js';
  * Number of rejections after which a change of a message is given up. The gateway may receive the message
  * itself later.
  */
-const MOST_REFUSALS = 3;
+const MOST_REJECTIONS = 3;
 
 /**
  * Sends customers' actions to the gateway. A repeat does no harm, because messages are recognized by their
@@ -94,7 +94,7 @@ export class ChatInPacker implements OutboxPacker<{ message: string }> {
       await callFor(gateway, row, stored, signal);
     } catch (error) {
       if (!(error instanceof ValidationError || error instanceof NotFoundError)) throw error;
-      if ((await this.store.countRefusal(row.id, error.message)) < MOST_REFUSALS) throw error;
+      if ((await this.store.countRejection(row.id, error.message)) < MOST_REJECTIONS) throw error;
       this.logger.warn(toLogLine(`the message gateway rejected an update of a message (${row.action}): ${error.message}`, request));
       return this.store.markFailed(row.id, error.message);
     }

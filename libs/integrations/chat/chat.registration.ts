@@ -71,7 +71,7 @@ export class ChatRegistration implements RegistrationContributor {
 
   /** Reports that the bot's token is rejected, or that the messenger's channels could not be compared. */
   async listNotices({ id, module, problems }: Connection): Promise<LocalText[]> {
-    const bot = listProblemKeys(problems, 'service-away', module, 'bot').length > 0 ? [texts.bot.refused] : [];
+    const bot = listProblemKeys(problems, 'service-away', module, 'bot').length > 0 ? [texts.bot.rejected] : [];
     if (!(await this.channels.findSync(id))?.problem) return bot;
     const failed = (await this.channels.list(id)).find(({ state }) => state === 'failed');
     // Problems of all channels are for operators, because the shop cannot solve them.

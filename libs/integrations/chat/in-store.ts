@@ -147,7 +147,7 @@ export class InStore {
   }
 
   /** Counts a rejection. Returns the number of rejections. */
-  async countRefusal(id: string, problem: string): Promise<number> {
+  async countRejection(id: string, problem: string): Promise<number> {
     const [row] = await this.database.query<{ tries: number }>(
       'UPDATE chat_message SET tries = tries + 1, problem = $2, updated_at = now() WHERE id = $1 RETURNING tries',
       [id, problem],

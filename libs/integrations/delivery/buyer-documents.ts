@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Connection, CrmClients, isAccountRefusal } from '#connections';
+import { type Connection, CrmClients, isAccountRejection } from '#connections';
 import { CrmError } from '#crm-client';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { toSubject } from '#journal';
@@ -48,8 +48,8 @@ export class BuyerDocuments {
       return typeof value === 'string' || typeof value === 'number' ? String(value).trim() || undefined : undefined;
     } catch (error) {
       if (!(error instanceof CrmError)) throw error;
-      throw isAccountRefusal(error)
-        ? makeError('rejected', texts.documentRefused, { cause: error })
+      throw isAccountRejection(error)
+        ? makeError('rejected', texts.documentRejected, { cause: error })
         : makeError('unavailable', texts.documentUnread, { cause: error });
     }
   }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
 import { type CallOptions, InjectProviders, type OperationSource, type Providers, type ReplyProblem } from '#integration-kit';
-import { type OperationKind, recoverCreation, sendUnlessRefused } from '#operations';
+import { type OperationKind, recoverCreation, sendUnlessRejected } from '#operations';
 import { AccountNotices } from '#onboarding';
 import { OutboxService } from '#outbox';
 import { Clock, Database, fillIn, type LocalText, type Transaction } from '#platform';
@@ -121,7 +121,7 @@ export class DeliveryOperations implements OperationSource {
       const row = await this.store.load(connection, input.deliveryId);
       if (row.deletedAt) return 'absent';
       const chosen = choose(connection, row);
-      const saved = await sendUnlessRefused(connection, () => this.callSave(chosen, input.request, row));
+      const saved = await sendUnlessRejected(connection, () => this.callSave(chosen, input.request, row));
       return saved ? { found: saved } : 'absent';
     },
     commit: async (tx, { input: { deliveryId, request, hash } }, saved, connection) => {
@@ -144,7 +144,7 @@ export class DeliveryOperations implements OperationSource {
     recover: async ({ input }, connection) => {
       const row = await this.store.load(connection, input.deliveryId);
       const chosen = choose(connection, row);
-      const done = await sendUnlessRefused(connection, () => this.callCancel(chosen, row));
+      const done = await sendUnlessRejected(connection, () => this.callCancel(chosen, row));
       return done ? { found: NOTHING } : 'absent';
     },
     commit: async (tx, { input: { deliveryId } }, _result, connection) => {
@@ -166,7 +166,7 @@ export class DeliveryOperations implements OperationSource {
       const row = await this.store.load(connection, input.deliveryId);
       if (row.deletedAt) return 'absent';
       const chosen = choose(connection, row);
-      const done = await sendUnlessRefused(connection, () => this.callDecide(chosen, row, input.decision));
+      const done = await sendUnlessRejected(connection, () => this.callDecide(chosen, row, input.decision));
       return done ? { found: NOTHING } : 'absent';
     },
     commit: async (tx, { input: { deliveryId, decision } }, _result, connection) => {

@@ -201,7 +201,7 @@ export class DeliveryComparison implements Comparison {
     try {
       return await this.providers.call(connection, 'track', (provider, context) => provider.track(asked, context), { budgetMs: TRACK_MS });
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isRejected(error)) throw error;
       if (rows.length === 1) return [];
       const middle = Math.ceil(rows.length / 2);
       return [...(await this.track(connection, rows.slice(0, middle))), ...(await this.track(connection, rows.slice(middle)))];
@@ -216,7 +216,7 @@ export class DeliveryComparison implements Comparison {
         await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context), { budgetMs });
       return undefined;
     } catch (error) {
-      if (isRefusal(error)) return sayError(error, connection.account.language);
+      if (isRejected(error)) return sayError(error, connection.account.language);
       throw error;
     }
   }
@@ -234,6 +234,6 @@ function isOrderId(order: string): boolean {
 }
 
 /** Whether the provider rejected the call because it has no such object. */
-function isRefusal(error: unknown): error is ProviderError {
+function isRejected(error: unknown): error is ProviderError {
   return error instanceof ProviderError && (error.kind === 'rejected' || error.kind === 'invalid');
 }

@@ -59,7 +59,7 @@ export class DeliveryService {
     const [present, tariffs] = await Promise.all([
       this.tryCall(connection, asked, 'get', (provider, context) => provider.get(existing, context)),
       this.tryCall(connection, asked, 'listTariffs', (provider, context) => provider.listTariffs(context)),
-      ignoreRefusal(this.poll.ask(connection, [asked])),
+      ignoreRejection(this.poll.ask(connection, [asked])),
     ]);
     const row = asked.outside ? await this.store.loadLive(connection, deliveryId) : asked;
     if (present) {
@@ -151,7 +151,7 @@ export class DeliveryService {
     work: (provider: Able<DeliveryProvider, Method>, context: ProviderContext<object>) => Promise<Result>,
   ): Promise<Result | undefined> {
     const call = async (): Promise<Result> => this.providers.call(choose(connection, choice), method, work);
-    return this.providers.has(connection, method) ? ignoreRefusal(call()) : undefined;
+    return this.providers.has(connection, method) ? ignoreRejection(call()) : undefined;
   }
 }
 
@@ -160,7 +160,7 @@ function assertNamed({ region, regionId, city, cityId }: PointListDto): void {
   if (regionId && !region && !city) throw new BadInputError({ regionId: 'cannot be looked up without the name in region' });
 }
 
-async function ignoreRefusal<Result>(result: Promise<Result>): Promise<Result | undefined> {
+async function ignoreRejection<Result>(result: Promise<Result>): Promise<Result | undefined> {
   try {
     return await result;
   } catch (error) {

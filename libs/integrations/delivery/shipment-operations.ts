@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
 import { type CallOptions, InjectProviders, type OperationSource, type Providers } from '#integration-kit';
-import { type OperationKind, OperationStore, recoverCreation, sendUnlessRefused } from '#operations';
+import { type OperationKind, OperationStore, recoverCreation, sendUnlessRejected } from '#operations';
 import { Clock, notFound } from '#platform';
 import type { ShipmentEntity } from './delivery.entity.js';
 import { toExistingDelivery, toExistingShipment } from './delivery-rows.js';
@@ -65,7 +65,7 @@ export class ShipmentOperations implements OperationSource {
     },
     recover: async ({ input }, connection) => {
       const row = await this.store.load(connection, input.shipmentId);
-      const saved = await sendUnlessRefused(connection, () => this.callSave(connection, input, row));
+      const saved = await sendUnlessRejected(connection, () => this.callSave(connection, input, row));
       return saved ? { found: saved } : 'absent';
     },
     commit: async (tx, { input }, saved, connection) => {
@@ -88,7 +88,7 @@ export class ShipmentOperations implements OperationSource {
     },
     recover: async ({ input }, connection) => {
       const row = await this.store.load(connection, input.shipmentId);
-      const done = await sendUnlessRefused(connection, () => this.callCancel(connection, row, input.extraData));
+      const done = await sendUnlessRejected(connection, () => this.callCancel(connection, row, input.extraData));
       return done ? { found: NOTHING } : 'absent';
     },
     commit: async (tx, { input: { shipmentId } }, _result, connection) => {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type * as wire from '#crm-client/wire';
 import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
-import { type OperationKind, OperationsService, sendUnlessRefused, type SendOptions } from '#operations';
+import { type OperationKind, OperationsService, sendUnlessRejected, type SendOptions } from '#operations';
 import { Database } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { InventoriesActualizeDto, InventoriesUploadDto } from './dto/callback.dto.js';
@@ -26,7 +26,7 @@ export class InventoryService implements OperationSource {
     answersRepeats: false,
     send: (operation, connection, options) => this.send(operation.input, connection, options),
     recover: async (operation, connection) => {
-      const done = await sendUnlessRefused(connection, () => this.send(operation.input, connection));
+      const done = await sendUnlessRejected(connection, () => this.send(operation.input, connection));
       return done ? { found: done } : 'absent';
     },
     commit: async (tx, { input }, reserved, connection) => {

@@ -9,7 +9,7 @@ import {
   type StockKeeper,
   type StockMove,
 } from '#integration-kit';
-import { type OperationKind, OperationsService, OperationStore, sendUnlessRefused, type SendOptions } from '#operations';
+import { type OperationKind, OperationsService, OperationStore, sendUnlessRejected, type SendOptions } from '#operations';
 import { ProviderError } from '#provider-kit';
 import {
   type MovedItem,
@@ -66,7 +66,7 @@ export class StockMoves implements StockKeeper, OperationSource {
       send: ({ input }, connection, options) => send(input, connection, options),
       // The key names the movement at the warehouse, so sending it again is safe.
       recover: async ({ input }, connection) => {
-        const done = await sendUnlessRefused(connection, () => send(input, connection));
+        const done = await sendUnlessRejected(connection, () => send(input, connection));
         return done ? { found: done } : 'absent';
       },
       commit: (_tx, _operation, { documents }) => Promise.resolve({ documents }),

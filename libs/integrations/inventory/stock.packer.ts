@@ -1,6 +1,6 @@
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, isAccountRefusal, isContentRefusal } from '#connections';
+import { type Connection, isAccountRejection, isContentRejection } from '#connections';
 import { type CrmClient, ValidationError } from '#crm-client';
 import type * as wire from '#crm-client/wire';
 import { CRM_LISTS } from '#onboarding';
@@ -74,7 +74,7 @@ async function listUnknownStores(
     const named = offers.flatMap(({ stores }) => stores?.map(({ code }) => code ?? '') ?? []);
     return new Set(named.filter((code) => !known.has(code)));
   } catch (error) {
-    if (isContentRefusal(error) || isAccountRefusal(error)) return new Set();
+    if (isContentRejection(error) || isAccountRejection(error)) return new Set();
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CrmError } from '#crm-client';
-import { type Connection, CrmClients, isContentRefusal } from '#connections';
+import { type Connection, CrmClients, isContentRejection } from '#connections';
 import { type Money, toWireAmount, ProviderError } from '#provider-kit';
 
 /** Leaves the gateway a share of the callback's time. */
@@ -30,7 +30,7 @@ export class CaptureCheck {
       if (result?.success === false) return { allowed: false, reason: result.errorMsg || 'The CRM does not confirm this payment.' };
     } catch (error) {
       if (!(error instanceof CrmError)) throw error;
-      if (isContentRefusal(error))
+      if (isContentRejection(error))
         throw new ProviderError(
           'rejected',
           `The CRM rejected the check of this invoice (${error.apiMessage ?? 'no reason given'}). Nothing was captured, and the hold stays.`,

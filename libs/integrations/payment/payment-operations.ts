@@ -8,7 +8,7 @@ import {
   OperationsService,
   OperationStore,
   type Recovered,
-  sendUnlessRefused,
+  sendUnlessRejected,
   type SendOptions,
 } from '#operations';
 import { Clock, type Transaction } from '#platform';
@@ -250,7 +250,7 @@ export class PaymentOperations implements OperationSource {
         const state = await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context));
         if (way.settles(state, operation)) return { found: { state } };
         if (way.harmless || recovery.kind === 'idempotency-key') {
-          const outcome = await sendUnlessRefused(connection, () => send(operation, connection));
+          const outcome = await sendUnlessRejected(connection, () => send(operation, connection));
           return outcome ? { found: outcome } : 'absent';
         }
         return recovery.kind === 'find' ? judgeAbsence(operation, recovery.settleSeconds, this.clock.now()) : 'unknown';
@@ -287,7 +287,7 @@ export class PaymentOperations implements OperationSource {
     const found = canFind && (await this.lookup.search(connection, reference, amount.currency));
     if (found) return { found };
     if (recovery.kind === 'idempotency-key') {
-      const state = await sendUnlessRefused(connection, () => this.callCreate(operation, connection));
+      const state = await sendUnlessRejected(connection, () => this.callCreate(operation, connection));
       return state ? { found: state } : 'absent';
     }
     return recovery.kind === 'find' && canFind ? judgeAbsence(operation, recovery.settleSeconds, this.clock.now()) : 'unknown';

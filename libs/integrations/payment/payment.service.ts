@@ -80,8 +80,8 @@ export class PaymentService {
     const stored = known.row.status === 'pending' ? await this.reader.read(connection, known.row.id) : known;
     const amount = this.readAskedAmount(stored, dto.amount) ?? findHeld(stored);
     if (isApproved(stored, amount)) return;
-    const refused = await this.capture(connection, stored, amount);
-    if (refused !== undefined) throw new CallbackError(400, fillIn(texts.released, { refused }));
+    const reason = await this.capture(connection, stored, amount);
+    if (reason !== undefined) throw new CallbackError(400, fillIn(texts.released, { reason }));
     const after = await this.store.load(connection, stored.row.id);
     if (after.row.status === 'pending') isApproved(after, amount);
   }

@@ -132,7 +132,7 @@ export class CallInbox {
           return;
         }
         const [only] = batch;
-        if (batch.length === 1 && only && isRefused(error)) {
+        if (batch.length === 1 && only && isRejected(error)) {
           this.logger.error(`updates of call ${only.call.externalId} are dropped because the database rejects them: ${String(error)}`);
           if (only.call.endedAt) this.dropped.calls++;
           else this.dropped.events++;
@@ -179,7 +179,7 @@ export class CallInbox {
 }
 
 /** Whether the database rejects the values themselves (data exception, constraint), so a retry is useless. */
-function isRefused(error: unknown): boolean {
+function isRejected(error: unknown): boolean {
   const { driverError, code } = error as { driverError?: { code?: unknown }; code?: unknown };
   return /^2[23]/.test(String(driverError?.code ?? code));
 }

@@ -117,7 +117,7 @@ export class LineOpener {
     line.lostAt = isAway ? (line.lostAt ?? performance.now()) : undefined;
     if (line.connection && !isAway) this.watch.recordLine(line.connection, undefined);
     if (line.connection && state.connected) this.watch.recordSuccess(line.connection, 'line', true);
-    else if (line.connection && !isAway) this.watch.recordRefusal(line.connection, 'line', line.problem ?? '');
+    else if (line.connection && !isAway) this.watch.recordRejection(line.connection, 'line', line.problem ?? '');
     if (state.connected) {
       this.logger.log(`listening to the PBX of connection ${line.connectionId}`);
       this.statuses

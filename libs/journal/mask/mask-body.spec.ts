@@ -238,7 +238,7 @@ describe('a text of an error', () => {
     'There is no connection "0f9a8b7c-1111-7222-8333-0f9a8b7c6d5e" here.',
     '120.00 was refunded 20 s ago. To make another refund, repeat this after a minute',
     'The payment of 12345.60 RUB is more than 990.00 RUB.',
-    'The connection has been frozen by the operator since 2026-11-30T09:15:00.000Z. Callbacks are rejected',
+    'The connection has been frozen by the operator since 2026-11-30T09:15:00.000Z. Callbacks are refused',
     'End the trial: POST /operator/api/connections/0f9a8b7c-1111-7222-8333-0f9a8b7c6d5e/go-live.',
     'Wrong input: body must have at most 100 fields',
   ])('keeps our own sentence: %s', (sentence) => {

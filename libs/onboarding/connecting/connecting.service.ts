@@ -10,7 +10,7 @@ import {
   CrmClients,
   type HostedModule,
   HostedModules,
-  isCrmRefusal,
+  isCrmRejection,
   type NewAccount,
   SystemUrlError,
   SystemUrls,
@@ -172,12 +172,12 @@ export class ConnectingService {
     const ids = (await this.instances.listInstances(of)).map((instance) => instance.id);
     // Rows that waited for a working key continue.
     for (const instance of ids) await this.outbox.resume(instance);
-    const refusal = await this.registration.registerNow(id, request);
+    const rejection = await this.registration.registerNow(id, request);
     await this.registration.scheduleAll(
       ids.filter((other) => other !== id),
       request,
     );
-    if (refusal) throw refuseRegistration(refusal);
+    if (rejection) throw refuseRegistration(rejection);
   }
 
   /**
@@ -196,8 +196,8 @@ export class ConnectingService {
     }, request);
     if (!ended) return;
     this.logger.log(toLogLine(`connection ${connection.id} is no longer a trial`, request));
-    const refusal = await this.registration.registerNow(connection.id, request);
-    if (refusal) throw refuseRegistration(refusal);
+    const rejection = await this.registration.registerNow(connection.id, request);
+    if (rejection) throw refuseRegistration(rejection);
   }
 
   private async readSettings(of: Pick<Connection, 'module' | 'settings' | 'account'>, incoming: unknown): Promise<object> {
@@ -220,7 +220,7 @@ export class ConnectingService {
     try {
       credentials = await crm.exact.api.credentials();
     } catch (error) {
-      if (error instanceof AuthenticationError || isCrmRefusal(error))
+      if (error instanceof AuthenticationError || isCrmRejection(error))
         throw new CallbackError(400, `The CRM does not accept the API key: ${(error as Error).message}`, {
           apiKey: 'is not accepted by the CRM',
         });
@@ -253,6 +253,6 @@ export class ConnectingService {
   }
 }
 
-function refuseRegistration(refusal: CrmError): CallbackError {
-  return new CallbackError(400, `The CRM rejected the registration of the module: ${refusal.message}`);
+function refuseRegistration(rejection: CrmError): CallbackError {
+  return new CallbackError(400, `The CRM rejected the registration of the module: ${rejection.message}`);
 }

@@ -7,7 +7,7 @@ import {
   InstanceStore,
   ConnectionStore,
   CrmClients,
-  isCrmRefusal,
+  isCrmRejection,
 } from '#connections';
 import { CrmError } from '#crm-client';
 import { OutboxService } from '#outbox';
@@ -103,7 +103,7 @@ export class ModuleSwitchService {
     try {
       await this.crmClients.crmAt(origin, this.secrets.open(row, 'apiKey'), 'interactive').api.credentials();
     } catch (error) {
-      if (isCrmRefusal(error))
+      if (isCrmRejection(error))
         throw new CallbackError(400, `The account's API key does not work at ${origin}. The address was not changed.`, {
           systemUrl: 'does not accept the API key of this account',
         });

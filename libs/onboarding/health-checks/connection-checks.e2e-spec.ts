@@ -87,7 +87,7 @@ beforeEach(async () => {
   const watch = {
     noteWell: ({ id }: Connection) => health.end(id, ['service-away:carrier']),
     noteAway: ({ id }: Connection, reason: string) => health.begin(id, { kind: 'service-away', provider: 'carrier' }, reason),
-    noteRefusal: ({ id }: Connection, _call: string, reason: string) =>
+    noteRejection: ({ id }: Connection, _call: string, reason: string) =>
       health.begin(id, { kind: 'credentials-refused', provider: 'carrier' }, reason),
     remind: () => Promise.resolve(),
     takeCalled: () => called,

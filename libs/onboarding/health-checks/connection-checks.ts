@@ -52,7 +52,7 @@ const SUBJECT = 'service-away';
 type Check = Pick<ConnectionCheckEntity, 'connectionId' | 'provider' | 'tries' | 'notifiedAt'>;
 
 /** Result of a check. `unknown`: the check was inconclusive. */
-type Answer = { state: 'ok' | 'unknown' } | { state: 'away' | 'refused'; reason: string };
+type Answer = { state: 'ok' | 'unknown' } | { state: 'away' | 'rejected'; reason: string };
 
 /**
  * Checks the services and CRMs of connections: failed ones until they work again, and idle ones by `check`.
@@ -190,7 +190,7 @@ export class ConnectionChecks implements OnApplicationBootstrap {
   private async visitService(connection: Connection, { tries, notifiedAt }: Check): Promise<boolean> {
     const answer = await this.ask(connection);
     if (answer.state === 'ok') await this.watch.noteWell(connection);
-    if (answer.state === 'refused') await this.watch.noteRefusal(connection, 'check', answer.reason);
+    if (answer.state === 'rejected') await this.watch.noteRejection(connection, 'check', answer.reason);
     // A first failure of a check without an earlier suspicion is checked once more.
     if (answer.state === 'away' && tries > 0) await this.watch.noteAway(connection, answer.reason);
     const now = await this.connections.findById(connection.id, connection.module.integration);
@@ -213,7 +213,7 @@ export class ConnectionChecks implements OnApplicationBootstrap {
         options,
       );
       const [reason] = Object.values(errors);
-      return reason === undefined ? { state: 'ok' } : { state: 'refused', reason };
+      return reason === undefined ? { state: 'ok' } : { state: 'rejected', reason };
     } catch (error) {
       if (!(error instanceof ProviderError)) {
         this.logger.error(toLogLine(`connection ${connection.id} cannot be checked: ${errorTrace(error)}`, connection.request));
@@ -221,7 +221,7 @@ export class ConnectionChecks implements OnApplicationBootstrap {
       }
       const { kind, message } = error;
       if (kind === 'rate_limited') return { state: 'unknown' };
-      return { state: kind === 'unavailable' || kind === 'unknown_outcome' ? 'away' : 'refused', reason: message };
+      return { state: kind === 'unavailable' || kind === 'unknown_outcome' ? 'away' : 'rejected', reason: message };
     }
   }
 

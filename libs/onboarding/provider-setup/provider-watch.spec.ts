@@ -108,7 +108,7 @@ describe('what is known of a service', () => {
       return Promise.resolve(true);
     });
     for (const rejectedCalls of [[], ['quote']]) {
-      watch.recordRefusal(see(away, rejectedCalls), 'quote', 'no such key');
+      watch.recordRejection(see(away, rejectedCalls), 'quote', 'no such key');
       await settle();
       expect(health.end.mock.calls.pop()).toEqual(['c', ['service-away:carrier']]);
     }
@@ -142,7 +142,7 @@ describe('what is known of a service', () => {
 
   it('causes a notice when its credentials are rejected, as soon as the account may get one', async () => {
     notices.add.mockResolvedValueOnce(false);
-    await watch.noteRefusal(see(), 'save', 'wrong key');
+    await watch.noteRejection(see(), 'save', 'wrong key');
     expect([refused.add.mock.calls.length, refused.markTold.mock.calls.length]).toEqual([1, 0]);
     await watch.remind(see());
     expect([notices.add.mock.calls.length, refused.markTold.mock.calls.length]).toEqual([2, 1]);

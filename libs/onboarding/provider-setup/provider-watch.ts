@@ -49,9 +49,9 @@ export class ProviderWatch {
    * another only after new settings, or after the credentials were accepted. Works in the background and
    * never throws. A failed write is repeated at the next rejection.
    */
-  recordRefusal(connection: Connection, call: string, reason: string): void {
+  recordRejection(connection: Connection, call: string, reason: string): void {
     if (connection.rejectedCalls.includes(call)) this.recordAnswer(connection);
-    else this.keep(connection, call, () => this.noteRefusal(connection, call, reason));
+    else this.keep(connection, call, () => this.noteRejection(connection, call, reason));
   }
 
   /**
@@ -158,7 +158,7 @@ export class ProviderWatch {
   }
 
   /** Stores that credentials were rejected, which counts as a response, and notifies the account. */
-  async noteRefusal(connection: Connection, call: string, reason: string): Promise<void> {
+  async noteRejection(connection: Connection, call: string, reason: string): Promise<void> {
     const told = await this.database.transaction(
       async (tx) => (await this.rejectedCalls.add(tx, connection, { call, reason }, QUIET_HOURS)) && this.tell(connection, tx),
       connection.request,

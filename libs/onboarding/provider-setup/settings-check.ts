@@ -9,7 +9,7 @@ import { AllProviders } from './all-providers.js';
 import { ProviderWatch } from './provider-watch.js';
 
 /** Kinds of ProviderError that are caused by the settings. With any other, the check was not possible. */
-const REFUSALS: ReadonlySet<ProviderErrorKind> = new Set(['auth', 'invalid', 'rejected']);
+const REJECTIONS: ReadonlySet<ProviderErrorKind> = new Set(['auth', 'invalid', 'rejected']);
 /** Maximum length of the account's name. */
 const ACCOUNT_LENGTH = 200;
 
@@ -107,7 +107,7 @@ export class SettingsCheck {
     }
     const { language } = connection.account;
     const [message, fields = {}] = [sayError(error, language), sayFields(error, language)];
-    if (!REFUSALS.has(error.kind)) return { state: 'away', errors: {}, message };
+    if (!REJECTIONS.has(error.kind)) return { state: 'away', errors: {}, message };
     return { state: 'errors', errors: Object.keys(fields).length > 0 ? fields : { '': message } };
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, type ConnectionEntity, CrmClients, type HostedModule, InstanceStore, isCrmRefusal, isLive } from '#connections';
+import { type Connection, type ConnectionEntity, CrmClients, type HostedModule, InstanceStore, isCrmRejection, isLive } from '#connections';
 import { CrmError } from '#crm-client';
 import { errorText } from '#platform';
 import { RegistrationContributors } from '../contributors/registration-contributors.js';
@@ -63,19 +63,19 @@ export class ModuleScopes {
     const [wanted, required] = [this.listUsed(row, connection), this.listRequired(module)];
     const lacksRequired = this.listMissing(module, held).length > 0;
     const least = wanted.filter((scope) => required.includes(scope) || held.includes(scope));
-    let refusal: CrmError | undefined;
+    let rejection: CrmError | undefined;
     for (const scopes of lacksRequired && least.length < wanted.length ? [wanted, least] : [wanted]) {
       try {
         await this.request(connection, scopes, priority, registerOthers);
         return undefined;
       } catch (error) {
         // Optional scopes never stop a registration.
-        if (!(error instanceof CrmError) || (lacksRequired && !isCrmRefusal(error))) throw error;
+        if (!(error instanceof CrmError) || (lacksRequired && !isCrmRejection(error))) throw error;
         this.logger.warn(`connection ${id} gets no key with ${scopes.join(', ')}: ${errorText(error)}`);
-        refusal = error;
+        rejection = error;
       }
     }
-    return lacksRequired ? refusal : undefined;
+    return lacksRequired ? rejection : undefined;
   }
 
   /** Requests a key with these scopes, stores it and registers other instances with it. Throws CrmError. */

@@ -7,8 +7,8 @@ import {
   ConnectionLists,
   ConnectionStore,
   CrmClients,
-  isContentRefusal,
-  isCrmRefusal,
+  isContentRejection,
+  isCrmRejection,
   isReplaced,
   nameConnection,
   type RejectedWidgets,
@@ -71,7 +71,7 @@ export class RegistrationService {
     if (!row || !connection || row.shadow) return;
     if (row.disconnectedAt) return this.deregister(row, priority, () => this.buildModule(connection, this.secrets.open(row, 'clientId')));
     try {
-      const refusal = await this.scopes.update(row, connection, priority, (ids) => this.scheduleAll(ids, connection.request));
+      const rejection = await this.scopes.update(row, connection, priority, (ids) => this.scheduleAll(ids, connection.request));
       const crm = await this.crmClients.crmFor(connectionId, priority);
       const built = this.build(connection, row);
       const present = await this.readPresentIntegrations(connection, crm);
@@ -90,7 +90,7 @@ export class RegistrationService {
         sentChoices: sent,
         ...this.toReplyColumns(row, info, widgetsRejected ?? this.findRejected(connection, row)),
         registeredAt: this.clock.now(),
-        registrationError: refusal?.message ?? null,
+        registrationError: rejection?.message ?? null,
         ...(await this.toAttemptColumns(connection)),
       };
       await this.database.transaction(async (tx) => {
@@ -102,7 +102,7 @@ export class RegistrationService {
       // An error about an old key does not apply to a key that the account has entered since.
       await this.connections.update(row, {
         registrationError: errorText(error),
-        ...(isCrmRefusal(error) ? await this.toAttemptColumns(connection) : { attemptedHash: null, attemptedAt: null }),
+        ...(isCrmRejection(error) ? await this.toAttemptColumns(connection) : { attemptedHash: null, attemptedAt: null }),
       });
       throw error;
     }
@@ -146,7 +146,7 @@ export class RegistrationService {
     try {
       await this.register(connectionId, 'interactive');
     } catch (error) {
-      if (isCrmRefusal(error)) return error;
+      if (isCrmRejection(error)) return error;
       const line = `registration of connection ${connectionId} continues in the background: ${errorText(error)}`;
       this.logger.warn(toLogLine(line, request));
       await this.database.transaction((tx) => this.schedule(tx, connectionId), request);
@@ -179,7 +179,7 @@ export class RegistrationService {
   /** Schedules a registration through the outbox, in the transaction of the change that requires it. */
   async schedule(tx: Transaction, connectionId: string): Promise<void> {
     // This row replaces earlier rejected ones.
-    await this.outbox.dropRefused(tx, { connectionId, kind: REGISTRATION });
+    await this.outbox.dropRejected(tx, { connectionId, kind: REGISTRATION });
     await this.outbox.add(tx, [{ connectionId, kind: REGISTRATION, subject: REGISTRATION, payload: {} }]);
   }
 
@@ -211,10 +211,10 @@ export class RegistrationService {
         await this.tellChange(row, tx);
       });
     } catch (error) {
-      const refused = isCrmRefusal(error);
-      const attemptedAt = refused ? this.clock.now() : null;
+      const isRejected = isCrmRejection(error);
+      const attemptedAt = isRejected ? this.clock.now() : null;
       await this.connections.update(row.id, { ...UNREGISTERED, registrationError: errorText(error), attemptedAt });
-      if (!refused) throw error;
+      if (!isRejected) throw error;
       this.logger.warn(`the CRM cannot be notified that connection ${row.id} is off: ${errorText(error)}`);
     }
   }
@@ -364,7 +364,7 @@ function readPresent(module: unknown): PresentIntegrations {
 
 /** Whether the CRM rejected the content of a registration, and not because of another field. */
 function mayBeAboutWidgets(error: unknown): boolean {
-  if (!isContentRefusal(error)) return false;
+  if (!isContentRejection(error)) return false;
   const fields = error instanceof ValidationError ? Object.keys(error.fieldErrors) : [];
   return fields.length === 0 || fields.some((field) => field.includes('embedJs'));
 }

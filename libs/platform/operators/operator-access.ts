@@ -55,7 +55,7 @@ const TOKEN_REFUSED = 'The operator token is missing or wrong.';
 
 /**
  * Requires an operator whose right suffices: by token (`Authorization: Bearer ...`), or by the session of a
- * page. Sets `request.operator`. An action is in the audit list before it happens, also if it is rejected for
+ * page. Sets `request.operator`. An action is in the audit list before it happens, also if it is refused for
  * its right or its Origin. Rejects all requests when no token is set.
  */
 @Injectable()

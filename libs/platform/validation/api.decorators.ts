@@ -20,7 +20,7 @@ export interface ApiBodyDescription {
   readonly and?: DtoClass<object>;
 }
 
-/** Declares a DTO's properties as a handler's query parameters. Others are rejected. */
+/** Declares a DTO's properties as a handler's query parameters. Others are refused. */
 export function ApiQueryOf(target: DtoClass<object>): MethodDecorator {
   const compiled = compileSchema(target);
   const names = Object.keys(compiled.definitions[compiled.root]?.properties ?? {});

@@ -37,7 +37,7 @@ function makeAjv(allErrors: boolean): Ajv {
 
 /** Returns the verdict, and one error. */
 const judge = makeAjv(false);
-/** Finds all errors of rejected input. */
+/** Finds all errors of refused input. */
 const examiner = makeAjv(true);
 
 const parsers = new WeakMap<DtoClass<object>, Parser<object>>();

@@ -261,7 +261,7 @@ export class HttpClient {
   private refuse(request: HttpRequest, { status, headers }: Pick<RawReply, 'status' | 'headers'>): void {
     if (this.options.explains.includes(status)) return;
     if (status === 401 || status === 403)
-      throw new ProviderError('auth', `${this.name} refused the credentials`, { localText: sayCredentialsRefused(this.options.name) });
+      throw new ProviderError('auth', `${this.name} rejected the credentials`, { localText: sayCredentialsRefused(this.options.name) });
     if (status === 429) {
       const retryAfterMs = readRetryAfter(headers['retry-after']);
       throw new ProviderError('rate_limited', `${this.name} asks to be called less often`, {
@@ -282,7 +282,7 @@ export class HttpClient {
     const { status } = reply;
     return new HttpReply(reply, (why) => {
       const cause = new Error(why);
-      if (status >= 400) return new ProviderError('rejected', `${this.name} refused the request (${status})`, { cause });
+      if (status >= 400) return new ProviderError('rejected', `${this.name} rejected the request (${status})`, { cause });
       const kind = this.judgeLost(request);
       const localText = this.sayFailed(kind);
       return new ProviderError(kind, `${this.name} sent a reply that cannot be read`, { cause, localText });

@@ -27,7 +27,7 @@ export function isPending(request: CdekRequest | undefined): boolean {
   return request?.state === 'ACCEPTED' || request?.state === 'WAITING';
 }
 
-/** Whether CDEK refused the request. */
+/** Whether CDEK rejected the request. */
 export function isInvalid(request: CdekRequest | undefined): boolean {
   return request?.state === 'INVALID';
 }

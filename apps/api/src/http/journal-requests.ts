@@ -13,7 +13,7 @@ export interface JournaledRequest extends FastifyRequest {
 /** Only a sample of these callbacks is recorded, because opening an order in the CRM causes several. */
 const SAMPLED = /\/(calculate|embed\/badge)$/;
 
-/** The status of rejected floods. Their rows would push out others, and metrics count them. */
+/** The status of refused floods. Their rows would push out others, and metrics count them. */
 const TOO_MANY = 429;
 
 /** Records each callback and webhook with its reply, except for 429. Call it before routes are added. */

@@ -1,7 +1,7 @@
 import { CallbackError } from '#platform';
 import { texts } from '../api.texts.js';
 
-/** Seconds after which a rejected caller may retry. */
+/** Seconds after which a refused caller may retry. */
 export const OVERLOAD_RETRY_S = 2;
 
 /** Creates the reply for a caller that has to retry. */

@@ -14,7 +14,7 @@ type Done<Body> = (error: Error | null, body?: Body) => void;
 
 /**
  * Reads JSON and forms, before anyone is authenticated and also for addresses that do not exist: in linear
- * time, and only up to a number of fields, parts and levels. A larger body is rejected with 400. Call it
+ * time, and only up to a number of fields, parts and levels. A larger body is refused with 400. Call it
  * before routes are added.
  */
 export function readBodies(fastify: FastifyInstance): void {
@@ -42,7 +42,7 @@ export function readBodies(fastify: FastifyInstance): void {
 
 /**
  * Reads `multipart/form-data` into the same shape as urlencoded forms. Files are left out. A body that is not
- * a complete form, or has too many parts, is rejected with 400.
+ * a complete form, or has too many parts, is refused with 400.
  */
 function readMultipart(request: FastifyRequest, body: Buffer, done: Done<FormFields>): void {
   const fields = createFormFields();

@@ -91,7 +91,7 @@ export class AuditController {
 
   /**
    * Lists the operators' actions, the latest first: everything except for reads, including actions that were
-   * rejected because a right was missing. Without bodies and values of queries.
+   * refused because a right was missing. Without bodies and values of queries.
    */
   @Get()
   @ApiQueryOf(AuditListDto)

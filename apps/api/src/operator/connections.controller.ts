@@ -226,7 +226,7 @@ export class ConnectionsController {
     return { success: true, erasing: erasure ? toErasureView(erasure) : null };
   }
 
-  /** Freezes the connection, whatever its state in the CRM: rejects callbacks, and sends nothing. */
+  /** Freezes the connection, whatever its state in the CRM: refuses callbacks, and sends nothing. */
   @Post('connections/:id/freeze')
   @WithinModules()
   @HttpCode(200)

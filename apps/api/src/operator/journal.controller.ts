@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsOptional, IsString, MaxLength } from 'class-validator';
-import { ConnectionStore, findCountry, isUuid, REFUSALS } from '#connections';
+import { ConnectionStore, findCountry, isUuid, REJECTIONS } from '#connections';
 import {
   type JournalDirection,
   type JournalHead,
@@ -79,7 +79,7 @@ export class JournalController {
     return this.reader.list(
       {
         ...filter,
-        ...(outcome === BROKEN ? { outcome: 'failed', notOutcomes: REFUSALS } : { outcome }),
+        ...(outcome === BROKEN ? { outcome: 'failed', notOutcomes: REJECTIONS } : { outcome }),
         ...(subject !== undefined && { subjects: readSubjects(subject) }),
         ...(request !== undefined && { requests: [request] }),
         ...(from !== undefined && { from: new Date(from) }),

@@ -231,7 +231,7 @@ export class BotAnswers implements OperationSource {
       const known = error instanceof ProviderError || error instanceof CallbackError || error instanceof BadInputError;
       if (!known) throw error;
       const reason = error instanceof ProviderError ? sayError(error, connection.account.language) : error.message;
-      return fillIn(texts.bot.callRefused, { reason });
+      return fillIn(texts.bot.callRejected, { reason });
     }
   }
 

@@ -162,7 +162,7 @@ export class BotListeners implements BeforeApplicationShutdown {
       } catch (error) {
         reason = errorText(error);
         if (error instanceof ProviderError && error.kind === 'auth')
-          await this.noteRefusal(held).catch((failure: unknown) =>
+          await this.noteRejection(held).catch((failure: unknown) =>
             this.logger.warn(`a rejected token is noted later: ${errorText(failure)}`),
           );
       }
@@ -289,10 +289,10 @@ export class BotListeners implements BeforeApplicationShutdown {
   }
 
   /** Notes that the gateway rejected the token. A new one is requested at most once in some hours. */
-  private async noteRefusal({ connectionId: id }: Held): Promise<void> {
+  private async noteRejection({ connectionId: id }: Held): Promise<void> {
     const connection = await this.connections.findById(id, 'chat');
     if (!connection) return;
-    await this.health.begin(id, toProblem(connection), texts.bot.refused.en);
+    await this.health.begin(id, toProblem(connection), texts.bot.rejected.en);
     await this.database.transaction(async (tx) => {
       if (!(await this.store.askForToken(tx, id))) return;
       this.logger.warn(`the message gateway rejects the bot's token of connection ${id}, a new one is requested`);

@@ -205,7 +205,7 @@ export class GatewayClient {
         ? new AbortedError('the caller aborted the call', { ...details, outcome: 'not_sent' })
         : this.toCrmError(error, details);
     }
-    if (!reply.ok) throw toRefusal(reply, details);
+    if (!reply.ok) throw toRejection(reply, details);
     return reply;
   }
 
@@ -239,7 +239,7 @@ export class GatewayClient {
 }
 
 /** Maps an error reply. A reply without JSON does not come from the gateway. */
-function toRefusal(reply: HttpReply, { verb, path }: CrmErrorDetails): ValidationError | NotFoundError | ReplyError {
+function toRejection(reply: HttpReply, { verb, path }: CrmErrorDetails): ValidationError | NotFoundError | ReplyError {
   const texts = readTexts(reply);
   if (!texts) {
     const text = `the message gateway responded with ${reply.status} without JSON`;

@@ -8,7 +8,7 @@ export interface StatusRow extends DeliveryStatus {
    * - A list: the service's codes of this status.
    * - `same`: the service has the same code.
    * - `unknown`: codes that no row has. The parcel is somewhere, and nothing is promised.
-   * - `adapter`: the adapter finds it without a code, such as a change that was refused.
+   * - `adapter`: the adapter finds it without a code, such as a change that was rejected.
    */
   readonly from: readonly [string, ...string[]] | 'same' | 'unknown' | 'adapter';
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { BLAMED_AFTER, judge, type Refusal } from './refusal.js';
+import { BLAMED_AFTER, judge, type Rejection } from './rejection.js';
 
-const first: Refusal = { passing: false, rejections: 0, seconds: 0, passedSince: false, others: 0 };
-const rejections = fc.record<Refusal>({
+const first: Rejection = { passing: false, rejections: 0, seconds: 0, passedSince: false, others: 0 };
+const rejections = fc.record<Rejection>({
   passing: fc.boolean(),
   rejections: fc.nat(20),
   seconds: fc.nat(2000),

@@ -14,17 +14,17 @@ export function explainMasked(error: unknown): string {
 }
 
 /** Whether the CRM's rejection of a call is permanent, so that a repeat is useless. */
-export function isCrmRefusal(error: unknown): error is CrmError {
-  return isAccountRefusal(error) || isContentRefusal(error);
+export function isCrmRejection(error: unknown): error is CrmError {
+  return isAccountRejection(error) || isContentRejection(error);
 }
 
 /** Whether the CRM rejects the account's key, so that every call fails until the account connects again. */
-export function isAccountRefusal(error: unknown): error is CrmError {
+export function isAccountRejection(error: unknown): error is CrmError {
   return error instanceof AuthenticationError || error instanceof ScopeError;
 }
 
 /** Whether the CRM rejects the content of a call, so that other content may succeed. */
-export function isContentRefusal(error: unknown): error is CrmError {
+export function isContentRejection(error: unknown): error is CrmError {
   return error instanceof ValidationError || error instanceof NotFoundError || error instanceof UsageError;
 }
 
@@ -32,6 +32,6 @@ export function isContentRefusal(error: unknown): error is CrmError {
 export function toCrmOutcome(error: CrmError): string {
   if (error instanceof LimitError) return 'rate_limited';
   if (error.outcome === 'unknown') return 'unknown_outcome';
-  if (isAccountRefusal(error)) return 'auth';
-  return isContentRefusal(error) ? 'rejected' : 'unavailable';
+  if (isAccountRejection(error)) return 'auth';
+  return isContentRejection(error) ? 'rejected' : 'unavailable';
 }

@@ -1,5 +1,5 @@
 /** Evidence after the CRM has rejected a row that was sent on its own. */
-export interface Refusal {
+export interface Rejection {
   /** Whether another part of the same batch has passed. */
   readonly passing: boolean;
   /** Number of earlier rejections of the row on its own. */
@@ -27,7 +27,7 @@ const MOST_IN_A_BATCH = 4;
  * Judges a row rejected on its own. It is at fault only if the CRM accepts others or has rejected it for a
  * long time.
  */
-export function judge({ passing, rejections, seconds, passedSince, others }: Refusal): Verdict {
+export function judge({ passing, rejections, seconds, passedSince, others }: Rejection): Verdict {
   const before = rejections > 0;
   if (before && (passedSince || (rejections + 1 >= BLAMED_AFTER.rejections && seconds >= BLAMED_AFTER.seconds))) return 'set-aside';
   return others > (passing ? MOST_IN_A_BATCH - 1 : 0) ? 'pause' : 'wait';
