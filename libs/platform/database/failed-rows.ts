@@ -15,8 +15,3 @@ export interface FailedRows {
 
 /** SQL of a failure's group, 32 hexadecimal digits. Failed rows are indexed by it. */
 export const FAILURE_GROUP = `md5(kind || chr(10) || coalesce(error_group, ''))`;
-
-/** SQL of `groupError` of a text, for rows that failed before it was stored. */
-export const groupErrorSql = (text: string): string => `left(trim(regexp_replace(regexp_replace(regexp_replace(
-  left(${text}, 1000), '"[^"]*"|''[^'']*''', '"…"', 'g'), '\\m[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\M', '#', 'g'),
-  '[+-]?\\d+([.,:/-]\\d+)*', '#', 'g')), 200)`;

@@ -123,7 +123,8 @@ describe('the end of an order at CDEK', () => {
     expect(cdek.countCalls('getOrder')).toBe(calls + 1);
   });
 
-  it('follows a return from the buyer and a lost one', async () => {
+  it.each(['repeated', 'own'] as const)('follows a return from the buyer and a lost one, whose numbers are %s', async (returnNumbers) => {
+    cdek.setModes({ returnNumbers });
     const delivery = await underway();
     cdek.pushStatus(delivery.externalId, 'DELIVERED');
     const [{ uuid: one }, { uuid: other }] = [

@@ -19,8 +19,3 @@ export function formatClock(at: string, timeZone: string | undefined): string {
 export function formatJson(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null, null, 2);
 }
-
-/** Returns the path of a URL with its query. */
-export function shortenUrl(url: string): string {
-  return URL.canParse(url) ? `${new URL(url).pathname}${new URL(url).search}` : url;
-}
