@@ -303,7 +303,7 @@ async function search(text: string): Promise<void> {
     await page.getByRole('definition').filter({ hasText: recovery }).waitFor();
     const { lostReplies } = await deployment.operator<{ lostReplies: unknown }>('GET', `/connections/${id}`);
     const strategies = [
-      { strategy: 'create-and-wait', text: 'The service accepts an order and checks it later: its number or refusal follows' },
+      { strategy: 'create-and-wait', text: 'The service accepts an order and checks it later: its number or its rejection follows' },
       { strategy: 'adopt-when-same', text: 'The service rejects a second order with the same number: the first is used' },
     ];
     expect(lostReplies).toEqual([{ provider: 'hooked-carrier', recovery: 'find', text: recovery, strategies }]);
