@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Connection, explainCrmError, isContentRefusal } from '#connections';
+import { type Connection, explainCrmError, isContentRejection } from '#connections';
 import { type CrmClient, CrmError, ValidationError } from '#crm-client';
 import type { OutboxEntry, OutboxPacker } from '#outbox';
 import { toMoney, toWireAmount } from '#provider-kit';
@@ -47,7 +47,7 @@ export class InvoicePacker implements OutboxPacker<object> {
       return true;
     } catch (error) {
       if (!(error instanceof CrmError) || error.outcome === 'unknown') throw error;
-      const isRejected = isContentRefusal(error);
+      const isRejected = isContentRejection(error);
       await this.invoices.forgetAsked(line, isRejected ? explain(error) : null);
       // A person chooses again, so a repeat is useless.
       if (isRejected) return false;
