@@ -58,7 +58,7 @@ export async function restartOnSave(running, signal, { folder = root, compile = 
     applySoon();
   });
   await new Promise((resolve) => watcher.once('ready', () => resolve(undefined)));
-  say('watching apps, libs and tools: what is saved is compiled, and what uses it is restarted');
+  say('watching apps, libs and lab: what is saved is compiled, and what uses it is restarted');
   signal.addEventListener('abort', () => void watcher.close());
 }
 
