@@ -93,6 +93,25 @@ describe('fees', () => {
     expect(listKinds(facts({ owed }), [paid, store('2026-11-02'), store('2026-11-03')])).toEqual([]);
     expect(listKinds(facts({ owed }), [paid, store('2026-11-02'), store('2026-11-02')])).toEqual(['money.double-fee']);
   });
+
+  it('that are in a sale twice are double, in one row or two', () => {
+    const twice = [...fee, ...fee];
+    const double = { kind: 'money.double-fee', facts: { commission: { minor: 5 }, double: { minor: 5 } } };
+    for (const rows of [[row({ gross: 300, fees: twice })], [row({ gross: 300, fees: fee }), row({ fees: fee })]])
+      expect(compareMoney(facts({ owed }), rows, RULES).differences).toMatchObject([double]);
+    // Each of three equal captures may have its fee once.
+    const parts = [1, 2, 3].map(() => row({ gross: 100, fees: twice }));
+    expect(compareMoney(facts({ owed }), parts, RULES).differences).toMatchObject([{ ...double, facts: { double: { minor: 15 } } }]);
+  });
+
+  it('of the same amount are not double if their kinds or operations differ', () => {
+    const other = [...fee, { code: 'tax', minor: 5 }];
+    expect(listKinds(facts({ owed }), [row({ gross: 300, fees: other })])).toEqual([]);
+    const operate = (externalId: string): BookedRow => row({ kind: 'fee', fees: fee, externalId });
+    const paid = row({ gross: 300, externalId: 'op-1' });
+    expect(listKinds(facts({ owed }), [paid, operate('op-2'), operate('op-3')])).toEqual([]);
+    expect(listKinds(facts({ owed }), [paid, operate('op-2'), operate('op-2')])).toEqual(['money.double-fee']);
+  });
 });
 
 it('a difference has the id of its delivery, as the other differences about it', () => {

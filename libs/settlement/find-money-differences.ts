@@ -1,6 +1,7 @@
 import { type Money, type Register, type RegisterRow, toMoney, toWireAmount } from '#provider-kit';
 import type { FoundDifference } from '#reconciliation';
 import type { MoneyFacts } from './money-source.js';
+import type { LostCost } from './register-store.js';
 
 /** Kinds of differences in money. Crossdock moves no money, so they are only listed. */
 export const MONEY_DIFFERENCES = {
@@ -11,6 +12,7 @@ export const MONEY_DIFFERENCES = {
   'money.refund': null,
   'money.double-fee': null,
   'money.bill': null,
+  'money.cost': null,
   'money.currency': null,
   'money.unknown': null,
   'money.total': null,
@@ -19,7 +21,7 @@ export const MONEY_DIFFERENCES = {
 export type MoneyDifferenceKind = keyof typeof MONEY_DIFFERENCES;
 
 /** A row of a register about a delivery or payment. */
-export interface BookedRow extends Pick<RegisterRow, 'kind' | 'gross' | 'fees' | 'net' | 'at'> {
+export interface BookedRow extends Pick<RegisterRow, 'externalId' | 'kind' | 'gross' | 'fees' | 'net' | 'at'> {
   readonly register: Register['kind'];
   readonly currency: string;
 }
@@ -71,11 +73,17 @@ export function sayAmount(minor: number, currency: string): string {
 /**
  * Compares what a delivery or payment should bring with the rows of registers about it. Pure. Amounts of two
  * currencies are never compared.
+ * @param lost its costs in the CRM whose fees the rows do not have
  */
-export function compareMoney(facts: MoneyFacts, rows: readonly BookedRow[], { now, payoutDays, since }: MoneyRules): ComparedMoney {
+export function compareMoney(
+  facts: MoneyFacts,
+  rows: readonly BookedRow[],
+  { now, payoutDays, since }: MoneyRules,
+  lost: readonly LostCost[] = [],
+): ComparedMoney {
   const { owed, collected, refunded, quoted } = facts;
   const known = [owed, collected, refunded, quoted].filter((one) => one !== undefined);
-  const currency = (collected ?? owed ?? refunded ?? quoted)?.currency ?? rows[0]?.currency;
+  const currency = (collected ?? owed ?? refunded ?? quoted ?? rows[0] ?? lost[0]?.money)?.currency;
   if (currency === undefined) return { sums: [], differences: [] };
   const take = (money: Money | undefined, of: string): number => (money?.currency === of ? money.minor : 0);
   const sumUp = (of: string): MoneySums => {
@@ -120,6 +128,13 @@ export function compareMoney(facts: MoneyFacts, rows: readonly BookedRow[], { no
       ),
     );
 
+  if (lost.length > 0)
+    report(
+      'money.cost',
+      `the CRM has costs that registers no longer have: ${lost.map(({ code, money: { minor, currency: of } }) => `${code} of ${sayAmount(minor, of)}`).join(', ')}.`,
+      Object.fromEntries(lost.map(({ code, money: amount }) => [code, amount])),
+    );
+
   const own = rows.filter((row) => row.currency === currency);
   const say = (minor: number): string => sayAmount(minor, currency);
   const money = (minor: number): Money => toMoney(minor, currency);
@@ -161,11 +176,11 @@ export function compareMoney(facts: MoneyFacts, rows: readonly BookedRow[], { no
       `${doubles.map(({ code, minor, times }) => `the fee ${code} of ${say(minor)} was taken ${times} times`).join(', ')}.`,
       {
         ...Object.fromEntries(doubles.map(({ code, minor }) => [code, money(minor)])),
-        double: money(add(doubles.map(({ minor, times }) => minor * (times - 1)))),
+        double: money(add(doubles.map(({ minor, extra }) => minor * extra))),
       },
     );
   const base = sums[0] as MoneySums;
-  const billed = base.billed - add(doubles.filter(({ code }) => code === QUOTED_FEE).map(({ minor, times }) => minor * (times - 1)));
+  const billed = base.billed - add(doubles.filter(({ code }) => code === QUOTED_FEE).map(({ minor, extra }) => minor * extra));
   const isBilled = own.some(({ fees }) => fees.some(({ code }) => code === QUOTED_FEE));
   if (quoted?.currency === currency && isBilled && billed !== quoted.minor)
     report('money.bill', `${say(billed)} billed for the delivery, but ${say(quoted.minor)} quoted.`, { quoted, billed: money(billed) });
@@ -173,23 +188,31 @@ export function compareMoney(facts: MoneyFacts, rows: readonly BookedRow[], { no
 }
 
 /**
- * Finds fees that were taken several times, in one register or several. Each sale and refund may have its
- * own fee if their total is expected, because money may be captured or refunded in equal parts. Storage may
- * cost the same on several days.
+ * Finds fees that were taken several times, in one row, one register or several. Each sale and refund may
+ * have its own fee if their total is expected, because money may be captured or refunded in equal parts.
+ * Operations with different ids at the service may cost the same, and storage on several days.
  */
 function findDoubleFees(
   rows: readonly BookedRow[],
   isExpected: Partial<Record<RegisterRow['kind'], boolean>>,
-): { code: string; minor: number; times: number }[] {
+): { code: string; minor: number; times: number; extra: number }[] {
   const found = new Map<string, { code: string; minor: number; times: number; allowed: number }>();
-  for (const { kind, gross, fees, at } of rows)
+  const hasOperations = new Set(rows.flatMap(({ externalId }) => externalId ?? [])).size > 1;
+  for (const { kind, gross, fees, at, externalId } of rows) {
+    const own = new Set<string>();
     for (const { code, minor } of fees) {
       if (minor === 0) continue;
-      const key = JSON.stringify([code, minor, code === 'storage' && at]);
+      const key = JSON.stringify([code, minor, code === 'storage' && at, hasOperations && externalId]);
       const known = found.get(key) ?? { code, minor, times: 0, allowed: 0 };
-      found.set(key, { ...known, times: known.times + 1, allowed: known.allowed + (isExpected[kind] && gross !== 0 ? 1 : 0) });
+      const isAllowed = isExpected[kind] && gross !== 0 && !own.has(key);
+      found.set(key, { ...known, times: known.times + 1, allowed: known.allowed + (isAllowed ? 1 : 0) });
+      own.add(key);
     }
-  return [...found.values()].filter(({ times, allowed }) => times > Math.max(1, allowed));
+  }
+  return [...found.values()].flatMap(({ allowed, ...one }) => {
+    const extra = one.times - Math.max(1, allowed);
+    return extra > 0 ? [{ ...one, extra }] : [];
+  });
 }
 
 function add(minors: readonly number[]): number {

@@ -25,7 +25,7 @@ const nextCalls = new Map<string, number>();
 /**
  * Compares the money of an integration's deliveries or payments with the registers of its services. First
  * it reads the registers of each day. Then it looks up what their rows belong to, compares the deliveries
- * or payments of the last days, and compares everything again that differed before.
+ * or payments of the last days, and compares everything again that differed before or was corrected.
  */
 export class MoneyComparison implements Comparison {
   readonly scope = 'money';
@@ -130,11 +130,13 @@ export class MoneyComparison implements Comparison {
     if (matched) await this.store.match(matched);
     const own = this.own(connection);
     const rules = { now: this.clock.now(), ...(await this.store.readRules(connection.id, own.service)) };
-    const rows = await this.store.listRows(
-      connection.id,
-      page.map(({ subject }) => subject),
-    );
-    const compared = page.map((facts) => ({ facts, ...compareMoney(facts, rows.get(facts.subject) ?? [], rules) }));
+    const subjects = page.map(({ subject }) => subject);
+    const rows = await this.store.listRows(connection.id, subjects);
+    const lost = await this.store.listLostCosts(connection.id, subjects);
+    const compared = page.map((facts) => {
+      const { subject } = facts;
+      return { facts, ...compareMoney(facts, rows.get(subject) ?? [], rules, lost.get(subject)) };
+    });
     const kept = compared.map(({ facts, sums, differences }) => ({
       facts,
       sums,

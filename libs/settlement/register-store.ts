@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database, newId, type Transaction } from '#platform';
-import type { Register, RegisterRow } from '#provider-kit';
+import { type Money, type Register, type RegisterRow, toMoney } from '#provider-kit';
 import type { BookedRow, MoneyRules, MoneySums } from './find-money-differences.js';
 import type { MoneyFacts } from './money-source.js';
 import { dropStagedRows, readStagedRows, stageRows } from './staged-rows.js';
@@ -12,6 +12,8 @@ const BATCH = 500;
 const MOST = { key: 100, text: 200 };
 /** Days after which rows that belong to nothing are no longer looked up. */
 const UNMATCHED_DAYS = 180;
+/** Days in which the deliveries or payments of replaced rows are compared again. */
+const REPLACED_DAYS = 45;
 
 /** A register without its rows. Without a total, the total of its rows counts. */
 export type RegisterHead = Omit<Register, 'rows' | 'total'> & { readonly total: number | undefined };
@@ -42,6 +44,22 @@ export type UnmatchedRow = Pick<RegisterRow, 'externalId' | 'trackNumber' | 'ref
   readonly date: string;
   readonly currency: string;
 };
+
+/** A cost of a delivery or payment that the CRM has, although no register has its fee. */
+export interface LostCost {
+  readonly code: string;
+  readonly money: Money;
+}
+
+/**
+ * SQL: whether registers have the fee of a cost, table `booking b`. As for entries, payouts count, or else
+ * bills.
+ */
+export const HAS_FEE = `coalesce((
+  SELECT coalesce(sum(fee.minor) FILTER (WHERE g.kind = 'payout'), sum(fee.minor)) FROM register_row r JOIN register g ON g.id = r.register_id
+    CROSS JOIN LATERAL jsonb_to_recordset(r.fees) AS fee (code text, minor bigint)
+  WHERE r.connection_id = b.connection_id AND r.subject = b.subject AND r.replaced_at IS NULL AND g.currency = b.currency AND fee.code = b.code
+), 0) > 0`;
 
 /** A register whose rows do not make its total. */
 export interface WrongTotal {
@@ -229,15 +247,23 @@ export class RegisterStore {
 
   /** Lists the rows of deliveries or payments. */
   async listRows(connectionId: string, subjects: readonly string[]): Promise<ReadonlyMap<string, BookedRow[]>> {
-    const rows = await this.database.query<BookedRow & { subject: string; gross: string; net: string; at: Date | null }>(
-      `SELECT w.subject, w.kind, w.gross, w.fees, w.net, w.at, r.kind AS register, r.currency FROM register_row w JOIN register r ON r.id = w.register_id
+    const rows = await this.database.query<
+      BookedRow & { subject: string; gross: string; net: string; at: Date | null; ownId: string | null }
+    >(
+      `SELECT w.subject, w.external_id AS "ownId", w.kind, w.gross, w.fees, w.net, w.at, r.kind AS register, r.currency FROM register_row w JOIN register r ON r.id = w.register_id
        WHERE w.connection_id = $1 AND w.subject = ANY ($2::text[]) AND w.replaced_at IS NULL ORDER BY w.id`,
       [connectionId, subjects],
     );
     const found = new Map<string, BookedRow[]>();
-    for (const { subject, at, ...row } of rows) {
+    for (const { subject, at, ownId, ...row } of rows) {
       const booked = found.get(subject) ?? [];
-      booked.push({ ...row, gross: Number(row.gross), net: Number(row.net), ...(at && { at }) });
+      booked.push({
+        ...row,
+        gross: Number(row.gross),
+        net: Number(row.net),
+        ...(at && { at }),
+        ...(ownId !== null && { externalId: ownId }),
+      });
       found.set(subject, booked);
     }
     return found;
@@ -281,10 +307,28 @@ export class RegisterStore {
     );
   }
 
-  /** Lists the facts of deliveries or payments with a difference, in the order of their subjects. */
+  /** Notes and lists costs that the CRM has, although no register has their fees. */
+  async listLostCosts(connectionId: string, subjects: readonly string[]): Promise<ReadonlyMap<string, LostCost[]>> {
+    const rows = await this.database.query<{ subject: string; code: string; minor: string; currency: string }>(
+      `UPDATE booking b SET lost_at = coalesce(lost_at, now())
+       WHERE connection_id = $1 AND subject = ANY ($2::text[]) AND kind = 'cost' AND sent_at IS NOT NULL AND NOT ${HAS_FEE}
+       RETURNING subject, code, amount_minor AS minor, currency`,
+      [connectionId, subjects],
+    );
+    const lost = new Map<string, LostCost[]>();
+    for (const { subject, code, minor, currency } of rows.sort((one, other) => (one.code < other.code ? -1 : 1)))
+      lost.set(subject, [...(lost.get(subject) ?? []), { code, money: toMoney(Number(minor), currency) }]);
+    return lost;
+  }
+
+  /**
+   * Lists the facts of deliveries or payments with a difference, or whose rows were replaced lately, in the
+   * order of their subjects.
+   */
   async listDiffering({ connectionId, integration }: Omit<RegisterOwner, 'service'>, after: string, limit: number): Promise<MoneyFacts[]> {
     const rows = await this.database.query<FactsRow>(
-      `SELECT DISTINCT ON (subject) facts FROM settlement WHERE connection_id = $1 AND integration = $2 AND differs AND subject > $3
+      `SELECT DISTINCT ON (subject) facts FROM settlement WHERE connection_id = $1 AND integration = $2 AND subject > $3
+         AND (differs OR subject IN (SELECT subject FROM register_row WHERE connection_id = $1 AND replaced_at > now() - make_interval(days => ${REPLACED_DAYS})))
        ORDER BY subject LIMIT $4`,
       [connectionId, integration, after, limit],
     );

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { FakeCarrier } from '#testing';
 import { Account } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
 import { Deployment, START_MS } from './support/deployment.js';
@@ -32,6 +33,7 @@ interface Money {
   owedIn?: string;
 }
 
+let carrier: FakeCarrier;
 let deployment: Deployment;
 let account: Account;
 let page: AccountPage;
@@ -40,14 +42,23 @@ let connection: string;
 const SINCE = '2026-11-01';
 
 beforeAll(async () => {
+  carrier = await FakeCarrier.start();
   deployment = await Deployment.start({ accounts: 1, withFakeCarrier: true });
   account = await Account.connect(deployment, deployment.nextCrm(), 'fake-carrier');
   connection = (await deployment.getConnection(account.crm)).id;
   account.crm.context.insert('costItems', { code: 'carrier', name: 'Carrier', appliesToOrders: true, active: true });
   account.crm.context.insert('costItems', { code: 'rent', name: 'Rent', appliesToOrders: false, active: true });
+  await deployment.operator('PUT', `/connections/${connection}/settings`, {
+    baseUrl: carrier.url,
+    apiKey: carrier.apiKey,
+    webhookSecret: carrier.webhookSecret,
+  });
   page = await AccountPage.open(account);
 }, START_MS);
-afterAll(() => deployment?.stop());
+afterAll(async () => {
+  await deployment?.stop();
+  await carrier?.close();
+});
 afterEach(() => expect(deployment.complaints()).toEqual([]));
 
 /** Stores a register with the fees of a delivery, as after an import and a comparison. Returns its row. */
@@ -77,7 +88,7 @@ async function plant({ order, fees = [], collected, currency = 'RUB', owedIn = c
 }
 
 const addOrder = (): number => Number(account.crm.context.insert('orders', { number: randomUUID().slice(0, 8), payments: [] })['id']);
-const costsOf = (order: number): object[] =>
+const costsOf = (order: number) =>
   account.crm.context.rows('costs').filter((cost) => (cost['order'] as { id: number } | undefined)?.id === order);
 const save = async (body: object): Promise<Settings> => (await page.call('PUT', 'bookings', body)).json as Settings;
 const preview = async (body: object): Promise<Line[]> =>
@@ -109,8 +120,11 @@ describe("money in the CRM's orders", () => {
   });
 
   it('is entered once, after the CRM has granted the scopes', async () => {
-    expect((await book()).missingScopes).toEqual(['cost_read', 'cost_write', 'order_write']);
+    const listScopes = async (): Promise<string[]> => (await deployment.getConnection(account.crm)).scopes;
+    expect(await listScopes()).not.toEqual(expect.arrayContaining([expect.stringMatching(/^cost_|^order_write/)]));
+    await book();
     await until('the scopes are granted', async () => ((await page.call('GET', 'bookings')).json as Settings).missingScopes.length === 0);
+    expect(await listScopes()).toEqual(expect.arrayContaining(['cost_read', 'cost_write', 'order_write']));
     const order = addOrder();
     await plant({ order, fees: [{ code: 'storage', minor: 50_00 }], collected: 700_00 });
     await book();
@@ -178,5 +192,76 @@ describe("money in the CRM's orders", () => {
     await deployment.settled();
     expect(account.crm.callsTo('costs.costsUpload')).toHaveLength(calls);
     expect((await page.call('PUT', 'bookings', { since: '2099-01-01' })).json).toMatchObject({ errors: { since: expect.any(String) } });
+  });
+});
+
+describe('a fee that a corrected register lost', () => {
+  const replace = (row: string): Promise<unknown> =>
+    deployment.stores.query('UPDATE register_row SET replaced_at = now() WHERE id = $1', [row]);
+  const restore = (row: string): Promise<unknown> =>
+    deployment.stores.query('UPDATE register_row SET replaced_at = NULL WHERE id = $1', [row]);
+  const listLost = (): Promise<{ text: string; facts: object }[]> =>
+    deployment.stores.query(`SELECT text, facts FROM difference WHERE connection_id = $1 AND kind = 'money.cost' AND state = 'open'`, [
+      connection,
+    ]);
+  const compare = async (): Promise<void> => {
+    await deployment.operator('POST', `/connections/${connection}/money/comparisons`);
+    await until('the money is compared', async () => {
+      const runs = await deployment.stores.query(`SELECT FROM reconciliation WHERE connection_id = $1 AND state = 'running'`, [connection]);
+      return runs.length === 0;
+    });
+  };
+
+  // Registers are not read, only compared.
+  beforeAll(() => void carrier.fail('payouts', { kind: 'error-before', status: 422 }, 1_000));
+
+  it('is a difference while the CRM has its cost, until a register has the fee again', async () => {
+    const order = addOrder();
+    const row = await plant({ order, fees: [{ code: 'return', minor: 55_50 }] });
+    await book();
+    await until('the cost is entered', () => costsOf(order).length > 0);
+    await compare();
+    expect(await listLost()).toEqual([]);
+    await replace(row);
+    await compare();
+    const money = { minor: 55_50, currency: 'RUB' };
+    expect(await listLost()).toMatchObject([
+      { text: 'fake-carrier: the CRM has costs that registers no longer have: return of 55.5 RUB.', facts: { return: money } },
+    ]);
+    // The shop has deleted the cost.
+    account.crm.context.remove('costs', costsOf(order)[0]!);
+    await restore(row);
+    await compare();
+    expect(await listLost()).toEqual([]);
+    await book();
+    await until('the cost is entered again', () => costsOf(order).length > 0);
+    await book();
+    await deployment.settled();
+    expect(costsOf(order)).toMatchObject([{ summ: 55.5 }]);
+  });
+
+  it('is not entered if the CRM did not have its cost yet, and is a difference if only the reply was lost', async () => {
+    const [early, late] = [addOrder(), addOrder()];
+    const listEarly = () => deployment.stores.query('SELECT FROM booking WHERE order_ref = $1', [String(early)]);
+    const before = account.crm.callsTo('costs.costsUpload').length;
+    account.crm.fail('*/costs/upload', { kind: 'drop-after' }, 1);
+    const rows = [await plant({ order: late, fees: [{ code: 'storage', minor: 70_10 }] })];
+    await book();
+    await until('the reply is lost', () => account.crm.callsTo('costs.costsUpload').length > before);
+    const heal = account.crm.fail('*/costs', { kind: 'error-before', status: 503 }, 1_000);
+    rows.push(await plant({ order: early, fees: [{ code: 'storage', minor: 80_00 }] }));
+    await book();
+    await until('the entry waits', async () => (await listEarly()).length > 0);
+    for (const row of rows) await replace(row);
+    heal();
+    await deployment.settled();
+    await until('both entries are decided', async () => {
+      const waiting = await deployment.stores.query('SELECT FROM booking WHERE connection_id = $1 AND sent_at IS NULL', [connection]);
+      return waiting.length === 0;
+    });
+    expect([costsOf(early), costsOf(late).length]).toEqual([[], 1]);
+    await compare();
+    expect(await listLost()).toMatchObject([{ facts: { storage: { minor: 70_10, currency: 'RUB' } } }]);
+    expect(await listEarly()).toEqual([]);
   });
 });

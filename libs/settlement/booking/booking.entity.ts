@@ -34,6 +34,8 @@ export class BookingEntity {
   @Column('timestamptz', { nullable: true }) askedAt!: Date | null;
   /** Why the CRM rejected an invoice. It is not sent until a person chooses again. */
   @Column('text', { nullable: true }) problem!: string | null;
+  /** When a comparison found that no register has the fee of this sent cost. Null: registers have it. */
+  @Column('timestamptz', { nullable: true }) lostAt!: Date | null;
 }
 
 /** A shop's choices of entries in its CRM. Without a row: none. */

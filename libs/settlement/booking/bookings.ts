@@ -5,6 +5,7 @@ import { type OutboxEntry, OutboxService } from '#outbox';
 import { Database, errorText, HandleJob, textFor } from '#platform';
 import { toMoney, toWireAmount } from '#provider-kit';
 import { texts } from '../settlement.texts.js';
+import { HAS_FEE } from '../register-store.js';
 import { BookingEntity } from './booking.entity.js';
 import { type BookingChoices, BookingSettings, type BookingSettingsDto, listScopes } from './booking-settings.js';
 import { INVOICE_STATE } from './invoices.js';
@@ -21,11 +22,11 @@ const FIRST_DAY = '2000-01-01';
 const CARRIAGE = 'delivery';
 
 /**
- * `new`: it would be entered. `changed`: the CRM has another amount. `waiting`: it is being sent. `booked`:
- * the CRM has it. `other-currency`: it is not entered, because a cost is not in the account's base currency,
- * or a payment not in the order's. `no-order`: it is not entered, because its order in the CRM is not known.
- * `rejected`: the CRM rejected an invoice. `unclear`: the CRM did not reply to an invoice, and did not show
- * its payment as paid.
+ * `new`: it would be entered. `changed`: the CRM has another amount, or registers had lost the fee.
+ * `waiting`: it is being sent. `booked`: the CRM has it. `other-currency`: it is not entered, because a cost
+ * is not in the account's base currency, or a payment not in the order's. `no-order`: it is not entered,
+ * because its order in the CRM is not known. `rejected`: the CRM rejected an invoice. `unclear`: the CRM did
+ * not reply to an invoice, and did not show its payment as paid.
  */
 export type BookingState = 'new' | 'changed' | 'waiting' | 'booked' | 'other-currency' | 'no-order' | 'rejected' | 'unclear';
 
@@ -65,7 +66,7 @@ const LINES = `
     CASE WHEN l.order_ref !~ '^[1-9][0-9]{0,14}$' OR l.order_ref IS NULL THEN 'no-order'
       WHEN l.currency IS DISTINCT FROM l.wanted_currency THEN 'other-currency'
       WHEN b.id IS NULL THEN 'new'
-      WHEN b.amount_minor <> l.amount_minor THEN 'changed'
+      WHEN b.amount_minor <> l.amount_minor OR b.lost_at IS NOT NULL THEN 'changed'
       WHEN b.sent_at IS NULL THEN 'waiting' ELSE 'booked' END AS state
   FROM (
     SELECT 'cost' AS kind, f.subject, f.currency, f.code, f.service, f.day, coalesce(f.paid_minor, f.billed_minor) AS amount_minor,
@@ -170,7 +171,7 @@ export class Bookings {
         `INSERT INTO booking (id, connection_id, kind, key, subject, order_ref, provider, code, day, amount_minor, currency)
            SELECT coalesce(booking_id, gen_random_uuid()), $1, kind, concat_ws(':', kind, subject, currency, code), subject, order_ref, service, code, day, amount_minor, currency
            FROM (${LINES}) line WHERE state IN ('new', 'changed') LIMIT ${BATCH}
-         ON CONFLICT (connection_id, key) DO UPDATE SET amount_minor = EXCLUDED.amount_minor, sent_at = NULL
+         ON CONFLICT (connection_id, key) DO UPDATE SET amount_minor = EXCLUDED.amount_minor, sent_at = NULL, lost_at = NULL
          RETURNING id, kind`,
         toParams(connection, choices),
       );
@@ -186,6 +187,27 @@ export class Bookings {
   load(connectionId: string, entries: readonly OutboxEntry<object>[]): Promise<BookingEntity[]> {
     const id = In([...new Set(entries.map(({ subject }) => subject))]);
     return this.database.dataSource.getRepository(BookingEntity).findBy({ connectionId, id });
+  }
+
+  /** Returns the ids of costs whose fees registers no longer have. */
+  async listLost(lines: readonly BookingEntity[]): Promise<ReadonlySet<string>> {
+    const rows = await this.database.query<{ id: string }>(`SELECT id FROM booking b WHERE id = ANY ($1::uuid[]) AND NOT ${HAS_FEE}`, [
+      lines.map(({ id }) => id),
+    ]);
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /**
+   * Drops lost costs that the CRM does not have.
+   * @param lines `minor`: the amount of a cost that the CRM has. The next comparison reports it.
+   */
+  async endLost(lines: readonly { readonly id: string; readonly minor: number | undefined }[]): Promise<void> {
+    await this.database.query(
+      `WITH lost AS (SELECT l.id, l.minor FROM unnest($1::uuid[], $2::bigint[]) AS l (id, minor) JOIN booking b USING (id) WHERE b.sent_at IS NULL AND NOT ${HAS_FEE}),
+         kept AS (UPDATE booking SET sent_at = now(), amount_minor = lost.minor FROM lost WHERE booking.id = lost.id AND lost.minor IS NOT NULL)
+       DELETE FROM booking USING lost WHERE booking.id = lost.id AND lost.minor IS NULL`,
+      [lines.map(({ id }) => id), lines.map(({ minor }) => minor ?? null)],
+    );
   }
 
   /** Notes that the CRM has these lines with these amounts. */

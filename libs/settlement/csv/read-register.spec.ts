@@ -141,4 +141,10 @@ describe('a register as CSV', () => {
     const { rows } = await read('Номер заказа;Трек;Дата;Принято;Комиссия;Доставка\n1;;;99;;120,5\n', {}, { kind: 'bill' });
     expect(rows).toMatchObject([{ kind: 'fee', gross: 0, fees: [{ code: 'delivery', minor: 12_050 }] }]);
   });
+
+  it('has one fee of two columns with the same code', async () => {
+    const fees = ['Комиссия', 'Доставка'].map((column) => ({ column, code: 'commission' }));
+    const { rows } = await read('Номер заказа;Трек;Дата;Принято;Комиссия;Доставка\n1;;;99;5;5\n', { fees });
+    expect(rows).toMatchObject([{ gross: 99_00, fees: [{ code: 'commission', minor: 10_00 }], net: 89_00 }]);
+  });
 });

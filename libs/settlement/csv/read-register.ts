@@ -165,7 +165,10 @@ function readRow(
   const amount = (position: number | undefined): number => readAmount(cell(position), layout.decimal, currency);
   try {
     const keys = Object.fromEntries(KEY_COLUMNS.map((key) => [key, cell(positions[key])]).filter(([, value]) => value !== ''));
-    const written = positions.fees.map(({ position, code }) => ({ code, minor: amount(position) })).filter(({ minor }) => minor !== 0);
+    // Two columns with one code are two fees, not a fee that was taken twice.
+    const sums = new Map<string, number>();
+    for (const { position, code } of positions.fees) sums.set(code, (sums.get(code) ?? 0) + amount(position));
+    const written = [...sums].map(([code, minor]) => ({ code, minor })).filter(({ minor }) => minor !== 0);
     const gross = kind === 'bill' ? 0 : amount(positions.gross);
     const taken = written.reduce((sum, { minor }) => sum + minor, 0);
     const net = cell(positions.net) === '' ? gross - taken : amount(positions.net);

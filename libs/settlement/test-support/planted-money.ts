@@ -60,6 +60,10 @@ const PLANTS: Record<string, (id: number, currency: string) => PlantedMoney> = {
       rows: made.rows.map((one) => ({ ...one, fees: [] })),
     };
   },
+  'the same fee twice in a row': (id, currency) => {
+    const made = sell(id, currency, ['money.double-fee']);
+    return { ...made, rows: made.rows.map((one) => ({ ...one, fees: [one.fees[0]!, ...one.fees] })) };
+  },
   'a fee in the payout and in the bill': (id, currency) => {
     const made = sell(id, currency, ['money.double-fee']);
     return { ...made, rows: [...made.rows, row({ register: 'bill', currency, kind: 'fee', fees: made.rows[0]!.fees.slice(0, 1) })] };
