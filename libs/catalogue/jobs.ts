@@ -57,6 +57,7 @@ export const JOBS = {
   'registrations.check': 'registers modules again whose registration changed',
   'registrations.retired': 'notifies CRMs that a retired module is off',
   'settlement.book': 'enters new fees and collected cash in the CRM, where a shop has switched it on',
+  'settlement.clean': 'closes the money of long ago and deletes its rows of registers',
   'settlement.compare': 'compares the money of connections whose registers were uploaded',
   'tasks.clean': 'deletes old tasks of operators',
   'tasks.run': 'runs tasks of operators',

@@ -1,7 +1,6 @@
 import { type Money, type Register, type RegisterRow, toMoney, toWireAmount } from '#provider-kit';
 import type { FoundDifference } from '#reconciliation';
 import type { MoneyFacts } from './money-source.js';
-import type { LostCost } from './register-store.js';
 
 /** Kinds of differences in money. Crossdock moves no money, so they are only listed. */
 export const MONEY_DIFFERENCES = {
@@ -24,6 +23,12 @@ export type MoneyDifferenceKind = keyof typeof MONEY_DIFFERENCES;
 export interface BookedRow extends Pick<RegisterRow, 'externalId' | 'kind' | 'gross' | 'fees' | 'net' | 'at'> {
   readonly register: Register['kind'];
   readonly currency: string;
+}
+
+/** A cost of a delivery or payment that the CRM has, although no register has its fee. */
+export interface LostCost {
+  readonly code: string;
+  readonly money: Money;
 }
 
 /** The sums of a delivery or payment in one currency, in minor units. */

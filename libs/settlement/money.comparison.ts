@@ -118,17 +118,23 @@ export class MoneyComparison implements Comparison {
   }
 
   /**
+   * Closed money is not compared.
    * @param matched subjects of rows that are found first. Their deliveries or payments are compared again
    * later.
    */
   private async compare(
     connection: Connection,
-    page: readonly MoneyFacts[],
+    listed: readonly MoneyFacts[],
     matched?: ReadonlyMap<string, string>,
   ): Promise<Omit<ComparedPage, 'next'>> {
-    if (page.length === 0) return EMPTY;
+    if (listed.length === 0) return EMPTY;
     if (matched) await this.store.match(matched);
     const own = this.own(connection);
+    const closed = await this.store.listClosed(
+      connection.id,
+      listed.map(({ subject }) => subject),
+    );
+    const page = listed.filter(({ subject }) => !closed.has(subject));
     const rules = { now: this.clock.now(), ...(await this.store.readRules(connection.id, own.service)) };
     const subjects = page.map(({ subject }) => subject);
     const rows = await this.store.listRows(connection.id, subjects);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database, newId, type Transaction } from '#platform';
-import { type Money, type Register, type RegisterRow, toMoney } from '#provider-kit';
-import type { BookedRow, MoneyRules, MoneySums } from './find-money-differences.js';
+import { type Register, type RegisterRow, toMoney } from '#provider-kit';
+import type { BookedRow, LostCost, MoneyRules, MoneySums } from './find-money-differences.js';
 import type { MoneyFacts } from './money-source.js';
 import { dropStagedRows, readStagedRows, stageRows } from './staged-rows.js';
 
@@ -44,12 +44,6 @@ export type UnmatchedRow = Pick<RegisterRow, 'externalId' | 'trackNumber' | 'ref
   readonly date: string;
   readonly currency: string;
 };
-
-/** A cost of a delivery or payment that the CRM has, although no register has its fee. */
-export interface LostCost {
-  readonly code: string;
-  readonly money: Money;
-}
 
 /**
  * SQL: whether registers have the fee of a cost, table `booking b`. As for entries, payouts count, or else
@@ -269,6 +263,15 @@ export class RegisterStore {
     return found;
   }
 
+  /** Returns the deliveries or payments whose money is closed. */
+  async listClosed(connectionId: string, subjects: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.database.query<{ subject: string }>(
+      `SELECT subject FROM settlement WHERE connection_id = $1 AND subject = ANY ($2::text[]) AND closed_at IS NOT NULL`,
+      [connectionId, subjects],
+    );
+    return new Set(rows.map(({ subject }) => subject));
+  }
+
   /** Lists registers whose rows do not make their total. */
   async listWrongTotals({ connectionId, integration }: Omit<RegisterOwner, 'service'>): Promise<WrongTotal[]> {
     const rows = await this.database.query<WrongTotal & { total: string; sum: string }>(
@@ -302,7 +305,8 @@ export class RegisterStore {
        ON CONFLICT (connection_id, subject, currency) DO UPDATE SET service = EXCLUDED.service, day = EXCLUDED.day,
          order_number = EXCLUDED.order_number, owed = EXCLUDED.owed, collected = EXCLUDED.collected, refunded = EXCLUDED.refunded,
          paid = EXCLUDED.paid, fees = EXCLUDED.fees, missing = EXCLUDED.missing, quoted = EXCLUDED.quoted, billed = EXCLUDED.billed,
-         differs = EXCLUDED.differs, facts = EXCLUDED.facts`,
+         differs = EXCLUDED.differs, facts = EXCLUDED.facts
+         WHERE settlement.closed_at IS NULL`,
       [owner.connectionId, owner.integration, JSON.stringify(rows), compared.map(({ facts }) => facts.subject)],
     );
   }

@@ -81,6 +81,8 @@ export class SettlementEntity {
   @Column('bigint') billed!: string;
   /** Whether the last comparison found a difference. */
   @Column('boolean') differs!: boolean;
+  /** Since when it no longer changes, because its rows are old. Null: it may change. */
+  @Column('timestamptz', { nullable: true }) closedAt!: Date | null;
   @Column('jsonb') facts!: MoneyFacts;
 }
 

@@ -17,8 +17,10 @@ import { SettlementBookings1765000005400 } from './migrations/1765000005400-sett
 import { SettlementInvoices1765000005701 } from './migrations/1765000005701-settlement-invoices.js';
 import { SettlementRegisterBatches1765000005710 } from './migrations/1765000005710-settlement-register-batches.js';
 import { SettlementLostCosts1765000005702 } from './migrations/1765000005702-settlement-lost-costs.js';
+import { SettlementClosed1765000005703 } from './migrations/1765000005703-settlement-closed.js';
 import { MoneySources } from './money-sources.js';
 import { MoneyPages } from './money-pages.js';
+import { RegisterRetention } from './register-retention.js';
 import { RegisterStore } from './register-store.js';
 import { RegisterUploads } from './register-uploads.js';
 import { RegisterBatchEntity, RegisterEntity, RegisterRowEntity, SettlementEntity, SettlementSettingEntity } from './settlement.entity.js';
@@ -53,6 +55,7 @@ export const settlementSchema: Schema = {
     SettlementInvoices1765000005701,
     SettlementRegisterBatches1765000005710,
     SettlementLostCosts1765000005702,
+    SettlementClosed1765000005703,
   ],
 };
 
@@ -65,6 +68,7 @@ export const settlementSchema: Schema = {
     ImportedRegisters,
     MoneyPages,
     RegisterUploads,
+    RegisterRetention,
     BookingSettings,
     Bookings,
     CostPacker,

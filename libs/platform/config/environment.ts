@@ -93,6 +93,8 @@ export class Environment implements SelfChecking {
   @IsOptional() @IsInt() @Min(0) @Max(36_500) DELIVERY_RETENTION_DAYS: number = 1095;
   /** Days after which settled payments, their refunds and history are deleted; 0 keeps them. */
   @IsOptional() @IsInt() @Min(0) @Max(36_500) PAYMENT_RETENTION_DAYS: number = 1825;
+  /** Days after which rows of registers and their entries are deleted, at least 181; 0 keeps them. */
+  @IsOptional() @IsInt() @Min(0) @Max(36_500) REGISTER_RETENTION_DAYS: number = 1825;
   /** Days after which ended calls are deleted; 0 keeps them. */
   @IsOptional() @IsInt() @Min(0) @Max(36_500) CALL_RETENTION_DAYS: number = 1095;
   /** Days after which chat messages are deleted. Edits and quotes need their ids. 0 keeps them. */

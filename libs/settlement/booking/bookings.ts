@@ -78,12 +78,12 @@ const LINES = `
         CROSS JOIN LATERAL jsonb_to_recordset(r.fees) AS fee (code text, minor bigint)
       WHERE g.connection_id = $1 AND g.date >= $2 AND fee.code <> '${CARRIAGE}' AND $4
       GROUP BY r.subject, g.currency, fee.code) f
-    JOIN LATERAL (SELECT facts, order_number FROM settlement WHERE connection_id = $1 AND subject = f.subject LIMIT 1) s ON true
+    JOIN LATERAL (SELECT facts, order_number FROM settlement WHERE connection_id = $1 AND subject = f.subject AND closed_at IS NULL LIMIT 1) s ON true
     UNION ALL
     SELECT 'payment', s.subject, s.facts #>> '{collected,currency}', 'cash', s.service, s.day, (s.facts #>> '{collected,minor}')::bigint,
       s.facts ->> 'order', s.order_number, s.facts #>> '{owed,currency}'
     FROM settlement s
-    WHERE s.connection_id = $1 AND s.day >= $2 AND s.integration = 'delivery' AND $5
+    WHERE s.connection_id = $1 AND s.day >= $2 AND s.integration = 'delivery' AND s.closed_at IS NULL AND $5
       AND s.currency = s.facts #>> '{collected,currency}'
   ) l LEFT JOIN booking b ON b.connection_id = $1 AND b.key = concat_ws(':', l.kind, l.subject, l.currency, l.code)
   WHERE l.amount_minor > 0`;
