@@ -53,8 +53,8 @@ export interface Comparison {
   readonly kinds: Readonly<Record<string, string | null>>;
   /** Compares a page in less than a minute. `place` is missing for the first page. */
   comparePage(connection: Connection, place: string | undefined): Promise<ComparedPage>;
-  /** Compares one subject again. */
-  compareOne(connection: Connection, subject: string): Promise<readonly FoundDifference[]>;
+  /** Compares one subject again, at least the sides that differences of a kind need. */
+  compareOne(connection: Connection, subject: string, kind: string): Promise<readonly FoundDifference[]>;
   /** Fixes a difference that was just found. Safe to repeat. */
   mend(connection: Connection, difference: StoredDifference): Promise<void>;
 }

@@ -57,7 +57,7 @@ export class MendingService {
 
   private async mendHeld(connection: Connection, comparison: Comparison, difference: DifferenceEntity): Promise<void> {
     const { id, kind, subject } = difference;
-    const present = (await comparison.compareOne(connection, subject)).find((one) => one.kind === kind);
+    const present = (await comparison.compareOne(connection, subject, kind)).find((one) => one.kind === kind);
     if (!present) {
       await this.differences.close(id, 'gone');
       return;

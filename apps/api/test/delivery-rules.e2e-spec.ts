@@ -324,6 +324,7 @@ describe('rules in the form', () => {
     ['a condition that is misspelt', { rows: [{ stores: 'madrid' }] }, 'rows[0].stores'],
     ['a member that is not known', { row: [] }, 'row'],
     ['a contract that is not there', { rows: [{ contract: 'Third' }] }, 'rows[0].contract'],
+    ['goods in a warehouse that the module lacks', { stock: 'shipped' }, 'stock'],
     ['a name twice', { contracts: [{ code: 'Second' }, { code: 'Second' }] }, 'contracts[1].code'],
     ['a secret that is too short', { contracts: [{ code: 'Second', webhookSecret: 'short' }] }, 'contracts[0].webhookSecret'],
   ])('are refused at the field: %s', async (_, changes, path) => {

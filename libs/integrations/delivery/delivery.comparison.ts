@@ -89,11 +89,15 @@ export class DeliveryComparison implements Comparison {
     };
   }
 
-  /** Throws CallbackError 409 while an operation on the delivery is in progress. */
-  async compareOne(connection: Connection, subject: string): Promise<FoundDifference[]> {
+  /**
+   * Goods only need the warehouse: neither the CRM nor the carrier is called for them.
+   * @throws CallbackError 409 while an operation on the delivery is in progress
+   */
+  async compareOne(connection: Connection, subject: string, kind: string): Promise<FoundDifference[]> {
+    if (kind === STOCK_DIFFERENCE) return this.stock.listDifferences(connection, subject);
     const { differences, undecided } = await this.compare(connection, [subject]);
     if (undecided.length > 0) throw new CallbackError(409, 'An operation on this delivery is in progress. Try again in a moment.');
-    return [...differences, ...(await this.stock.listDifferences(connection, subject))];
+    return differences;
   }
 
   async mend(connection: Connection, { kind, subject }: StoredDifference): Promise<void> {

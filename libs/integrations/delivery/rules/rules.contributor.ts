@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
-import { InjectProviders, type Providers } from '#integration-kit';
+import { InjectProviders, type Providers, StockKeepers } from '#integration-kit';
 import type { RulesContributor, SettingsVariant } from '#onboarding';
 import { OperationLists } from '#operations';
 import { fillIn, type Language, type LocalText, textFor } from '#platform';
@@ -70,6 +70,7 @@ export class DeliveryRulesContributor implements RulesContributor {
     @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
     private readonly deliveries: DeliveryStore,
     private readonly operations: OperationLists,
+    private readonly keepers: StockKeepers,
   ) {}
 
   isEmpty(rules: DeliveryRules): boolean {
@@ -83,6 +84,7 @@ export class DeliveryRulesContributor implements RulesContributor {
     const complain = (path: string, text: LocalText): void => {
       found[path] ??= textFor(text, language);
     };
+    if ((rules.stock ?? 'none') !== 'none' && !this.keepers.find(connection)) complain('stock', texts.rules.noWarehouse);
     for (const kind of CHOICE_KINDS) {
       const codes = (rules[LISTS[kind]] ?? []).map(({ code }) => code);
       codes.forEach((code, index) => {
