@@ -27,7 +27,7 @@ async function trade(number: string, daysAgo: number, sales: number): Promise<st
   });
   const rows = planted.map(({ subject, rows: [one] }, at) => ({ ...one!, line: at + 1, externalId: subject }));
   const owner = { ...OWNER, connectionId };
-  await store.import(owner, { id: number, kind: 'payout', date: day, currency: 'RUB', total: undefined }, rows, true);
+  await store.import(owner, { id: number, kind: 'payout', date: day, currency: 'RUB', total: undefined }, rows);
   await store.match(new Map((await store.listUnmatched(owner, NONE, 1_000)).map(({ id, externalId }) => [id, externalId!])));
   const compared = planted.map(({ subject, facts: known, rows: own }) => {
     const all = { ...known, subject, day };
@@ -104,10 +104,10 @@ describe('rows of registers', () => {
     // The old file is still known.
     const rows = [{ ...sell(0, 'RUB', []).rows[0]!, line: 1, externalId: 'x' }];
     const head = { id: 'file', kind: 'payout', date: '2024-01-01', currency: 'RUB', total: undefined } as const;
-    await store.import(owner, head, rows, true);
+    await store.import(owner, head, rows);
     await age(500, 'file');
     await clean();
-    expect(await store.import(owner, head, rows, true)).toMatchObject({ outcome: 'same' });
+    expect(await store.import(owner, head, rows)).toMatchObject({ outcome: 'same' });
   });
 
   it('stay while a difference or an entry needs them, and with 0', async () => {

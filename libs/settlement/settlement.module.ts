@@ -16,8 +16,8 @@ import { SettlementBaseline1765000005201 } from './migrations/1765000005201-sett
 import { SettlementBookings1765000005400 } from './migrations/1765000005400-settlement-bookings.js';
 import { SettlementInvoices1765000005701 } from './migrations/1765000005701-settlement-invoices.js';
 import { SettlementRegisterBatches1765000005710 } from './migrations/1765000005710-settlement-register-batches.js';
-import { SettlementLostCosts1765000005702 } from './migrations/1765000005702-settlement-lost-costs.js';
-import { SettlementClosed1765000005703 } from './migrations/1765000005703-settlement-closed.js';
+import { SettlementLostCosts1765000005711 } from './migrations/1765000005711-settlement-lost-costs.js';
+import { SettlementClosed1765000005712 } from './migrations/1765000005712-settlement-closed.js';
 import { MoneySources } from './money-sources.js';
 import { MoneyPages } from './money-pages.js';
 import { RegisterRetention } from './register-retention.js';
@@ -54,8 +54,8 @@ export const settlementSchema: Schema = {
     SettlementBookings1765000005400,
     SettlementInvoices1765000005701,
     SettlementRegisterBatches1765000005710,
-    SettlementLostCosts1765000005702,
-    SettlementClosed1765000005703,
+    SettlementLostCosts1765000005711,
+    SettlementClosed1765000005712,
   ],
 };
 

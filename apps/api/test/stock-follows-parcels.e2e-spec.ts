@@ -199,7 +199,7 @@ describe('goods of parcels in MoySklad', () => {
     expect(listDocuments()).toEqual([['demand', 4]]);
   });
 
-  it('leave soon after a person has added the good and tries it again, also while the CRM and the carrier are away', async () => {
+  it('leave soon after a person has added the good and tries it again, also while the CRM and the carrier are down', async () => {
     await ship(0);
     const good = moysklad.book.good(`tea-${order}`);
     moysklad.book.goods.delete(good.id);

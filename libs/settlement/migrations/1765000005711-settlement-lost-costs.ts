@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Costs in the CRM whose fees a corrected register lost, and the rows that corrected registers replaced. */
-export class SettlementLostCosts1765000005702 implements MigrationInterface {
+export class SettlementLostCosts1765000005711 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       ALTER TABLE booking ADD COLUMN lost_at timestamptz;

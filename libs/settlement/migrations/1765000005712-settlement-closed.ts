@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Money that no longer changes, because its rows of registers are deleted. */
-export class SettlementClosed1765000005703 implements MigrationInterface {
+export class SettlementClosed1765000005712 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       ALTER TABLE settlement ADD COLUMN closed_at timestamptz;
