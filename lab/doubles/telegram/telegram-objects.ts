@@ -82,7 +82,7 @@ export function forbidden(why: string): Refusal {
   return new Refusal(403, '', `Forbidden: ${why}`);
 }
 
-/** The next call may be made so many seconds later. There is no header. */
+/** The next call may be made after `seconds`. Sends no Retry-After header. */
 export function tooMany(seconds: number): Refusal {
   return new Refusal(429, '', `Too Many Requests: retry after ${seconds}`, { retry_after: seconds });
 }

@@ -63,7 +63,10 @@ export class StockPacker implements OutboxPacker<StockPayload> {
   }
 }
 
-/** Returns codes of warehouses that the CRM does not have. Empty if the CRM's list cannot be read. */
+/**
+ * Returns codes of warehouses that the CRM does not have. Empty if the CRM rejects the request for its list.
+ * Throws other CrmErrors.
+ */
 async function listUnknownStores(
   crm: CrmClient,
   offers: readonly wire.StoreOfferInput[],

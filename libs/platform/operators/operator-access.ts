@@ -167,7 +167,7 @@ export const OperatorAccess = (right?: NeededRight): ClassDecorator & MethodDeco
 /** Who calls a route of OperatorAccess. */
 export const ActingOperator = createParamDecorator((_: unknown, context: ExecutionContext): Operator => {
   const { operator } = context.switchToHttp().getRequest<FastifyRequest>();
-  if (!operator) throw new Error('ActingOperator is for routes of OperatorAccess');
+  if (!operator) throw new Error('@ActingOperator needs @OperatorAccess on the route');
   return operator;
 });
 
