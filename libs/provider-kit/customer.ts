@@ -13,9 +13,13 @@ export interface PostalAddress {
   street?: string;
   streetId?: number;
   streetType?: string;
+  /** Number of the house, `дом` in Russian. */
   building?: string;
+  /** One of several buildings with that number, `строение` in Russian. */
   house?: string;
+  /** Wing, `корпус` in Russian. */
   housing?: string;
+  /** Entrance, `подъезд` in Russian. */
   block?: number;
   floor?: number;
   flat?: string;

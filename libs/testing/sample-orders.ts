@@ -33,19 +33,33 @@ export type SampleName =
 /** The sender's address of the sample shops, by country. */
 export const SHOPS: Readonly<Record<'RU' | 'ES' | 'MX' | 'US', Address>> = {
   RU: {
-    ...{ index: '115280', countryIso: 'RU', region: 'Москва', city: 'Москва', street: 'ул. Ленинская Слобода', house: '19' },
+    ...{ index: '115280', countryIso: 'RU', region: 'Москва', city: 'Москва', street: 'ул. Ленинская Слобода', building: '19' },
     ...{ text: '115280, Москва, ул. Ленинская Слобода, д. 19' },
   },
   ES: {
-    ...{ index: '28045', countryIso: 'ES', region: 'Comunidad de Madrid', city: 'Madrid', street: 'Calle de Méndez Álvaro', house: '56' },
+    ...{
+      index: '28045',
+      countryIso: 'ES',
+      region: 'Comunidad de Madrid',
+      city: 'Madrid',
+      street: 'Calle de Méndez Álvaro',
+      building: '56',
+    },
     ...{ text: 'Calle de Méndez Álvaro 56, 28045 Madrid' },
   },
   MX: {
-    ...{ index: '06600', countryIso: 'MX', region: 'Ciudad de México', city: 'Ciudad de México', street: 'Calle Hamburgo', house: '213' },
+    ...{
+      index: '06600',
+      countryIso: 'MX',
+      region: 'Ciudad de México',
+      city: 'Ciudad de México',
+      street: 'Calle Hamburgo',
+      building: '213',
+    },
     ...{ text: 'Calle Hamburgo 213, Juárez, 06600 Ciudad de México' },
   },
   US: {
-    ...{ index: '94107', countryIso: 'US', region: 'CA', city: 'San Francisco', street: 'Townsend St', house: '388' },
+    ...{ index: '94107', countryIso: 'US', region: 'CA', city: 'San Francisco', street: 'Townsend St', building: '388' },
     ...{ text: '388 Townsend St, San Francisco, CA 94107' },
   },
 };
@@ -92,7 +106,7 @@ const SAMPLES: Readonly<Record<SampleName, () => SampleOrder>> = {
     customer: { lastName: 'Кузнецова', firstName: 'Ольга', patronymic: 'Ильинична', phone: '+79161234567', email: 'olga@example.com' },
     from: SHOPS.RU,
     to: {
-      ...{ index: '125047', countryIso: 'RU', region: 'Москва', city: 'Москва', street: 'ул. Лесная', house: '7', housing: 'стр. 2' },
+      ...{ index: '125047', countryIso: 'RU', region: 'Москва', city: 'Москва', street: 'ул. Лесная', building: '7', house: '2' },
       ...{ block: 3, floor: 5, flat: '41', metro: 'Белорусская', notes: 'Домофон 41, звонить за час' },
       ...{ text: '125047, Москва, ул. Лесная, д. 7, стр. 2, кв. 41' },
     },
@@ -108,7 +122,7 @@ const SAMPLES: Readonly<Record<SampleName, () => SampleOrder>> = {
     customer: { lastName: 'Соловьёв', firstName: 'Пётр', phone: '+78121234567', email: 'petr@example.com' },
     from: SHOPS.RU,
     to: {
-      ...{ index: '191186', countryIso: 'RU', region: 'Санкт-Петербург', city: 'Санкт-Петербург', street: 'Невский пр.', house: '28' },
+      ...{ index: '191186', countryIso: 'RU', region: 'Санкт-Петербург', city: 'Санкт-Петербург', street: 'Невский пр.', building: '28' },
       ...{ text: '191186, Санкт-Петербург, Невский пр., д. 28' },
     },
     parcels: [parcel('RUB', 1_299_050, 2_400, { name: 'Кофемашина «Утро»' })],
@@ -129,7 +143,7 @@ const SAMPLES: Readonly<Record<SampleName, () => SampleOrder>> = {
     },
     from: SHOPS.RU,
     to: {
-      ...{ index: '109004', countryIso: 'RU', region: 'Москва', city: 'Москва', street: 'Таганская ул.', house: '15', flat: '7' },
+      ...{ index: '109004', countryIso: 'RU', region: 'Москва', city: 'Москва', street: 'Таганская ул.', building: '15', flat: '7' },
       ...{ text: '109004, Москва, Таганская ул., д. 15, кв. 7' },
     },
     parcels: Array.from({ length: 12 }, (_, index) =>
@@ -152,7 +166,14 @@ const SAMPLES: Readonly<Record<SampleName, () => SampleOrder>> = {
     customer: { lastName: 'Núñez Íñiguez', firstName: 'Begoña', phone: '+34612345678', email: 'begona@example.com' },
     from: SHOPS.ES,
     to: {
-      ...{ index: '28010', countryIso: 'ES', region: 'Comunidad de Madrid', city: 'Madrid', street: 'Calle de Fuencarral', house: '121' },
+      ...{
+        index: '28010',
+        countryIso: 'ES',
+        region: 'Comunidad de Madrid',
+        city: 'Madrid',
+        street: 'Calle de Fuencarral',
+        building: '121',
+      },
       ...{ floor: 3, flat: '3º Dcha.', notes: 'Llamar al timbre «Núñez»', text: 'Calle de Fuencarral 121, 3º Dcha., 28010 Madrid' },
     },
     parcels: [parcel('EUR', 8_995, 1_350, { name: 'Jamón ibérico de bellota, 1 kg' })],
@@ -167,7 +188,7 @@ const SAMPLES: Readonly<Record<SampleName, () => SampleOrder>> = {
     customer: { lastName: 'Peña', firstName: 'Iñaki', phone: '+34623456789', email: 'inaki@example.com' },
     from: SHOPS.ES,
     to: {
-      ...{ index: '29005', countryIso: 'ES', region: 'Andalucía', city: 'Málaga', street: 'Calle Larios', house: '5' },
+      ...{ index: '29005', countryIso: 'ES', region: 'Andalucía', city: 'Málaga', street: 'Calle Larios', building: '5' },
       ...{ text: 'Calle Larios 5, 29005 Málaga' },
     },
     parcels: [parcel('EUR', 2_450, 600, { name: 'Abanico pintado a mano' })],
@@ -182,7 +203,14 @@ const SAMPLES: Readonly<Record<SampleName, () => SampleOrder>> = {
     customer: { lastName: 'Muñoz Güemes', firstName: 'Ximena', phone: '+525512345678', email: 'ximena@example.com' },
     from: SHOPS.MX,
     to: {
-      ...{ index: '06700', countryIso: 'MX', region: 'Ciudad de México', city: 'Ciudad de México', street: 'Calle Orizaba', house: '87' },
+      ...{
+        index: '06700',
+        countryIso: 'MX',
+        region: 'Ciudad de México',
+        city: 'Ciudad de México',
+        street: 'Calle Orizaba',
+        building: '87',
+      },
       ...{ flat: 'Int. 4', notes: 'Entre Chihuahua y Guanajuato', text: 'Calle Orizaba 87, Int. 4, Roma Norte, 06700 Ciudad de México' },
     },
     parcels: [parcel('MXN', 159_900, 3_200, { name: 'Molcajete de piedra volcánica' })],
@@ -197,7 +225,7 @@ const SAMPLES: Readonly<Record<SampleName, () => SampleOrder>> = {
     customer: { lastName: 'Swan', firstName: 'Elizabeth', phone: '+13105550142', email: 'elizabeth@example.com' },
     from: SHOPS.US,
     to: {
-      ...{ index: '90012', countryIso: 'US', region: 'CA', city: 'Los Angeles', street: 'N Spring St', house: '200', flat: 'Apt 20' },
+      ...{ index: '90012', countryIso: 'US', region: 'CA', city: 'Los Angeles', street: 'N Spring St', building: '200', flat: 'Apt 20' },
       ...{ notes: 'Ring twice', text: '200 N Spring St, Apt 20, Los Angeles, CA 90012' },
     },
     parcels: [parcel('USD', 46_50, 1_360, { name: 'Sweet shirts', length: 254, width: 203, height: 101 })],

@@ -211,7 +211,7 @@ describe('CDEK, from callback to tracking', () => {
     ).toBe(made.shipmentId);
     expect(cdek.intakes()).toMatchObject([{ body: { comment: expect.stringContaining('другое') } }]);
     cdek.fail('createIntake', { kind: 'drop-after' });
-    const lost = wireShipmentSave([three.deliveryId], { date, address: { ...sampleOrder('moscowCourier').from, house: '77' } });
+    const lost = wireShipmentSave([three.deliveryId], { date, address: { ...sampleOrder('moscowCourier').from, building: '77' } });
     expect(readRefusal(await shipments(lost)).status).toBe(504);
     await until('it is saved', async () => (await shipments(lost)).status === 200, 60_000);
     expect(cdek.intakes()).toHaveLength(2);

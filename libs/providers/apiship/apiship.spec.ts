@@ -235,7 +235,7 @@ describe('ApiShip on the wire', () => {
             postIndex: '125047',
             region: 'Москва',
             city: 'Москва',
-            addressString: '125047, Москва, ул. Лесная, д. 7, корп. стр. 2, подъезд 3, этаж 5, кв. 41',
+            addressString: '125047, Москва, ул. Лесная, д. 7, стр. 2, подъезд 3, этаж 5, кв. 41',
             contactName: 'Кузнецова Ольга Ильинична',
             phone: '79161234567',
             email: 'olga@example.com',

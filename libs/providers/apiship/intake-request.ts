@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { type ExistingDelivery, joinSizes, type ParcelSize, type ShipmentRequest } from '#delivery/port';
+import { type ExistingDelivery, joinSizes, type ParcelSize, type ShipmentRequest, toHouse } from '#delivery/port';
 import { cutText, makeFieldError } from '#provider-kit';
 import type { ApishipContext } from './apiship.settings.js';
 import { texts } from './apiship.texts.js';
@@ -79,7 +79,7 @@ function toPlace(
   const own = findOrigin(undefined, context);
   // The shipment's own address comes first: a shop may have several stores.
   const given = address?.city && address.street ? address : undefined;
-  const place = given ? { ...given, house: given.house ?? given.building, office: given.flat } : own;
+  const place = given ? { ...given, house: toHouse(given, 'RU'), office: given.flat } : own;
   const { countryIso = 'RU', index, city, region = city, street, house, office } = place;
   if (!city || !region || !street || !house) throw makeFieldError('delivery.shipmentAddress', texts.senderAddress, texts.required);
   return {

@@ -1,5 +1,5 @@
 import { cutText, makeFieldError } from '#provider-kit';
-import { type Address, listStreetParts, type SaveRequest } from '#delivery/port';
+import { type Address, listStreetParts, type SaveRequest, toHouse } from '#delivery/port';
 import type { ApishipContext } from './apiship.settings.js';
 import { texts } from './apiship.texts.js';
 import { HOME, MOST_CHARACTERS, readPhone } from './apiship.units.js';
@@ -52,8 +52,8 @@ export function findOrigin(from: Address | undefined, { settings }: ApishipConte
       office: fromOffice,
     });
   }
-  const { countryIso = HOME, index, region, city, street, house, building, flat } = from ?? {};
-  return drop({ countryIso, index, region, city, street, house: house ?? building, office: flat });
+  const { countryIso = HOME, index, region, city, street, flat } = from ?? {};
+  return drop({ countryIso, index, region, city, street, house: toHouse(from ?? {}, HOME), office: flat });
 }
 
 /** The shop, as the settings name it. Throws ProviderError `invalid` without a city. */
@@ -114,7 +114,7 @@ function toPlace({
 
 /** The place on one line. */
 export function formatOrigin({ countryIso, index, region, city, street, house, office }: Origin): string {
-  return formatAddress({ countryIso, index, region, city, street, house, flat: office });
+  return formatAddress({ countryIso, index, region, city, street, building: house, flat: office });
 }
 
 /** An address on one line, from the postal code to the flat. The CRM's own line for one without a street. */

@@ -115,7 +115,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
       shipment: (reference, deliveries) =>
         shipmentRequest(reference, deliveries, {
           date: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10),
-          address: { countryIso: 'RU', city: 'Москва', street: `ул. ${reference}`, house: '1' },
+          address: { countryIso: 'RU', city: 'Москва', street: `ул. ${reference}`, building: '1' },
         }),
       settle: async () => {
         while (cdek.orders().some(({ requests }) => requests.some(({ state }) => state === 'ACCEPTED'))) await pause();

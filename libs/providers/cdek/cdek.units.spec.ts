@@ -85,7 +85,7 @@ describe('units', () => {
   );
 
   it('an address is one line, labelled where people label', () => {
-    expect(formatAddress(sampleOrder('moscowCourier').to)).toBe('ул. Лесная, д. 7, корп. стр. 2, подъезд 3, этаж 5, кв. 41');
+    expect(formatAddress(sampleOrder('moscowCourier').to)).toBe('ул. Лесная, д. 7, стр. 2, подъезд 3, этаж 5, кв. 41');
     expect(formatAddress(sampleOrder('madridCourier').to)).toBe('Calle de Fuencarral, 121, 3, 3º Dcha.');
     expect(formatAddress({ text: 'как есть' })).toBe('как есть');
     expect(formatAddress(undefined)).toBe('');

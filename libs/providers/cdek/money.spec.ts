@@ -43,7 +43,7 @@ describe('an order at CDEK', () => {
     const collect = { ...buildCollect(owed, charge, currency), perItem: [[owed]] };
     return saveRequest('ref-1', '137', sampleOrder('petersburgPoint'), {
       ...{ currency, parcels, collect, vatRate, declaredValue: { minor: 0, currency } },
-      to: { countryIso: country, city: CITIES[country], street: 'ул. Абая', house: '1', text: 'ул. Абая, 1' },
+      to: { countryIso: country, city: CITIES[country], street: 'ул. Абая', building: '1', text: 'ул. Абая, 1' },
     });
   }
   const quote = ({ parcels, to, currency, collect }: SaveRequest): CalculateRequest => {

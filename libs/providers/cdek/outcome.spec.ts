@@ -50,7 +50,7 @@ describe('the end of an order at CDEK', () => {
         countryIso: country,
         city: country === 'KZ' ? 'Алматы' : 'Санкт-Петербург',
         street: 'ул. Абая',
-        house: '1',
+        building: '1',
         text: 'ул. Абая, 1',
       },
     });

@@ -206,7 +206,7 @@ function toPlaces({ from, to = {}, parcels }: { from?: Address; to?: Address; pa
 
 /** The street with house and flat is one line. */
 function toPlace({ countryIso, region, city, index, terminal, notes, ...address }: Address): object {
-  const street = [address.street, address.house ?? address.building, address.housing, address.flat].filter(Boolean).join(', ');
+  const street = [address.street, address.building, address.housing, address.house, address.flat].filter(Boolean).join(', ');
   return { country: countryIso, region, city, postcode: index, street: street || address.text, point: terminal, notes };
 }
 

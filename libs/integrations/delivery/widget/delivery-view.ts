@@ -185,7 +185,8 @@ function listShipmentRows({ row, manifest }: OpenedDelivery, language: Language)
   const { trackUrl, collected, related = [] } = row.details ?? {};
   const { to, deliveryDate } = readStoredRequest(row.request);
   const href = trackNumber === null ? undefined : (trackUrl ?? manifest.trackUrl?.replace('{track}', encodeURIComponent(trackNumber)));
-  const address = to?.terminalData?.address ?? to?.text ?? [to?.city, to?.street, to?.building, to?.flat].filter(Boolean).join(', ');
+  const address =
+    to?.terminalData?.address ?? to?.text ?? [to?.city, to?.street, to?.building, to?.house, to?.flat].filter(Boolean).join(', ');
   return [
     ...(trackNumber === null ? [] : [{ label: say(texts.track), text: trackNumber, copy: true, ...(href && { href }) }]),
     ...(costMinor === null || costCurrency === null

@@ -120,7 +120,7 @@ function within(given: number | undefined, real: number, step = 0): number {
 /** The recipient in full, in the service's own spelling if that has the same meaning. */
 function toParty(told: ServiceParty, { name, phone }: Person, to: Address | undefined): ServiceParty {
   const { address, ...party } = told;
-  const missing = [to?.street, to?.house, to?.flat].filter((part) => part && !toWords(address).includes(toWords(part)));
+  const missing = [to?.street, to?.building, to?.house, to?.flat].filter((part) => part && !toWords(address).includes(toWords(part)));
   return {
     ...party,
     ...('name' in told && { name: toWords(told.name) === toWords(name) ? told.name : name }),

@@ -37,14 +37,14 @@ const ARTICLES = [undefined, 'A-1', 'Чай «ёлка» 5|1', '茶', 'x'.repeat
 const NAMES = ['Футболка', 'T-shirt '.repeat(50), 'Чай «Ёлка», 5 % / №1', '', '💎 ring'];
 /** Cities abroad, with the money that is used there. */
 const CITIES = [
-  { currency: 'KZT', to: { countryIso: 'KZ', region: 'Алматы', city: 'Алматы', street: 'ул. Абая', house: '1', text: 'ул. Абая, 1' } },
+  { currency: 'KZT', to: { countryIso: 'KZ', region: 'Алматы', city: 'Алматы', street: 'ул. Абая', building: '1', text: 'ул. Абая, 1' } },
   {
     currency: 'BYN',
-    to: { countryIso: 'BY', city: 'Минск', index: '220030', street: 'пр. Победителей', house: '9', text: 'пр. Победителей, 9' },
+    to: { countryIso: 'BY', city: 'Минск', index: '220030', street: 'пр. Победителей', building: '9', text: 'пр. Победителей, 9' },
   },
   {
     currency: 'USD',
-    to: { countryIso: 'US', region: 'NY', city: 'New York', index: '10001', street: 'Broadway', house: '1', text: 'Broadway 1' },
+    to: { countryIso: 'US', region: 'NY', city: 'New York', index: '10001', street: 'Broadway', building: '1', text: 'Broadway 1' },
   },
 ];
 
