@@ -76,12 +76,21 @@ const buildDrafts = (fc: typeof FastCheck) =>
   });
 type Draft = ReturnType<typeof buildDrafts> extends FastCheck.Arbitrary<infer D> ? D : never;
 
-/** Played always: each city in its money, everything owed. */
-const EXAMPLES = [undefined, ...CITIES].map((abroad): [Draft] => {
-  const item = { article: 'Чай «ёлка» 5|1', name: 'Чай', price: 101, vatRate: '20.00', weight: undefined };
-  const items = [1, 1_500].map((quantity) => ({ ...item, quantity }));
-  return [{ parcels: [{ weight: 850, sides: 'none', items }], abroad, money: 'of the city', owes: 'all', delivery: 1_005 }];
-});
+const ITEM = { article: 'Чай «ёлка» 5|1', name: 'Чай', price: 101, vatRate: '20.00', weight: undefined };
+
+/** Played always: an order that every carrier registers, then each city in its money, everything owed. */
+const EXAMPLES: [Draft][] = [
+  [
+    {
+      parcels: [{ weight: 850, sides: 'all', items: [{ ...ITEM, quantity: 1 }] }],
+      ...{ abroad: undefined, money: 'of the shop', owes: 'nothing', delivery: 1_005 },
+    },
+  ],
+  ...[undefined, ...CITIES].map((abroad): [Draft] => {
+    const items = [1, 1_500].map((quantity) => ({ ...ITEM, quantity }));
+    return [{ parcels: [{ weight: 850, sides: 'none', items }], abroad, money: 'of the city', owes: 'all', delivery: 1_005 }];
+  }),
+];
 
 /** The tidy order with the draft's disorder. Its declared values are its prices. */
 function buildUntidy(tidy: SaveRequest, draft: Draft): SaveRequest {
@@ -135,7 +144,7 @@ export function testUntidyOrders<S extends object>(getOrders: () => UntidyOrders
       }),
       { numRuns: untidy.orders ?? 40, examples: EXAMPLES },
     );
-    expect(registered).toBeGreaterThan(0);
+    expect({ 'registered orders': registered }).not.toEqual({ 'registered orders': 0 });
   });
 }
 
