@@ -66,7 +66,7 @@ const BEFORE = {
     region: 'Москва',
     city: 'Москва',
     street: 'ул. Ленинская Слобода',
-    building: '19',
+    house: '19',
     text: '115280, Москва, ул. Ленинская Слобода, д. 19',
   },
   to: {
@@ -78,8 +78,8 @@ const BEFORE = {
     flat: '41',
     floor: 5,
     block: 3,
-    building: '7',
-    house: '2',
+    house: '7',
+    housing: 'стр. 2',
     metro: 'Белорусская',
     notes: 'Домофон 41, звонить за час',
     text: '125047, Москва, ул. Лесная, д. 7, стр. 2, кв. 41',
@@ -557,7 +557,7 @@ describe.each(anyBackend)('an outside carrier, queue on %s', (backend) => {
 
     it('that the version before stored is repeated without a call, though more of it is read now', async () => {
       const body = {
-        ...wireSave(TARIFF, sampleOrder('moscowCourier', { order: '4711', orderNumber: '4711A' }), {
+        ...wireSave(TARIFF, sampleOrder('moscowCourier', { order: '4711', orderNumber: '4711A', from: BEFORE.from, to: BEFORE.to }), {
           delivery: { codPaymentType: { code: 'cash', name: 'Cash' } },
         }),
         customer: {

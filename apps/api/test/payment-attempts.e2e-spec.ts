@@ -182,6 +182,8 @@ describe('money that the buyer approved and we have to hold', () => {
       await deployment.stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
       return (await findRow(invoice.paymentId))?.status === 'waitingForCapture';
     });
+    // An update that waits is sent with its latest state.
+    await until('the CRM knows that it is held', () => desk.findLast(invoice.invoiceUuid)?.status === 'waitingForCapture');
     expect((await desk.approve(invoice.paymentId)).status).toBe(200);
     await until('the CRM knows that it is paid', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
     expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['waitingForCapture', 'succeeded']);

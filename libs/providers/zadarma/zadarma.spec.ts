@@ -224,7 +224,7 @@ describe('check', () => {
   it('asks for nothing without credentials, and names the secret when they are refused', async () => {
     expect(await find({ key: '', secret: '' })).toEqual({ warnings: { key: expect.any(String) } });
     expect(double.calls).toEqual([]);
-    expect((await find({ secret: 'another' })).errors).toEqual({ secret: expect.stringContaining('refuses') });
+    expect((await find({ secret: 'another' })).errors).toEqual({ secret: expect.stringContaining('rejects') });
   });
 });
 
