@@ -193,7 +193,7 @@ describe('a payment that a gateway got outside the CRM', () => {
     await deployment.settled();
     expect([invoicesOf('mp-3'), await stateOf('mp-3'), (await enter(difference, body)).status]).toEqual([[], 'waiting', 409]);
     const pass = (): Promise<unknown> =>
-      deployment.stores.query(`UPDATE booking SET asked_at = now() - interval '6 minutes' WHERE key LIKE '%mp-3'`);
+      deployment.stores.query(`UPDATE booking SET called_at = now() - interval '6 minutes' WHERE key LIKE '%mp-3'`);
     await pass();
     expect(await stateOf('mp-3')).toBe('unclear');
     account.crm.fail('*/invoice/import', { kind: 'drop' }, 1);

@@ -98,7 +98,7 @@ export class BookingSettings {
         paymentStatus: given.paymentStatus || null,
       });
       if (!chosen.invoices)
-        await tx.query(`DELETE FROM booking WHERE connection_id = $1 AND kind = 'invoice' AND asked_at IS NULL AND sent_at IS NULL`, [
+        await tx.query(`DELETE FROM booking WHERE connection_id = $1 AND kind = 'invoice' AND called_at IS NULL AND sent_at IS NULL`, [
           connection.id,
         ]);
       await this.connections.update(connection.id, { chosenScopes: scopes }, tx);

@@ -31,7 +31,7 @@ export class BookingEntity {
   /** When the CRM accepted it. Null: not yet, or its amount has changed since. */
   @Column('timestamptz', { nullable: true }) sentAt!: Date | null;
   /** When the CRM was called with an invoice. Only a person repeats the call. */
-  @Column('timestamptz', { nullable: true }) askedAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) calledAt!: Date | null;
   /** Why the CRM rejected an invoice. It is not sent until a person chooses again. */
   @Column('text', { nullable: true }) problem!: string | null;
   /** When a comparison found that no register has the fee of this sent cost. Null: registers have it. */

@@ -31,7 +31,7 @@ export class InvoicePacker implements OutboxPacker<object> {
     const [line] = await this.bookings.load(connection.id, entries);
     // Switched off meanwhile, or chosen twice.
     if (!line || line.sentAt) return;
-    const isIn = line.askedAt ? await this.invoices.isPaid(crm, line, signal) : await this.import(crm, line, signal);
+    const isIn = line.calledAt ? await this.invoices.isPaid(crm, line, signal) : await this.import(crm, line, signal);
     if (isIn) await this.invoices.complete(connection, line);
   }
 

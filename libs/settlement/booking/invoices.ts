@@ -73,7 +73,7 @@ interface UnknownPayment {
 
 /** The state of an invoice's line `b`. It is unclear only when a person may choose again. */
 export const INVOICE_STATE = `CASE WHEN b.sent_at IS NOT NULL THEN 'booked' WHEN b.problem IS NOT NULL THEN 'rejected'
-  WHEN b.asked_at < now() - interval '${CALL_MINUTES} minutes' THEN 'unclear' ELSE 'waiting' END`;
+  WHEN b.called_at < now() - interval '${CALL_MINUTES} minutes' THEN 'unclear' ELSE 'waiting' END`;
 /** Sales in payouts of gateways that no known payment explains. $1: connection. */
 const UNKNOWN = `register_row w JOIN register g ON g.id = w.register_id AND g.kind = 'payout'
   WHERE w.connection_id = $1 AND w.integration = 'payment' AND w.kind = 'sale' AND w.gross > 0 AND w.external_id IS NOT NULL
@@ -122,7 +122,7 @@ export class Invoices {
     const crm = await this.crmClients.crmFor(connection.id, 'interactive', { request: connection.request });
     const signal = AbortSignal.timeout(READ_MS);
     const line = await this.database.dataSource.getRepository(BookingEntity).findOneBy({ connectionId: connection.id, key: toKey(found) });
-    if (line?.askedAt && (await this.isPaid(crm, line, signal))) {
+    if (line?.calledAt && (await this.isPaid(crm, line, signal))) {
       await this.complete(connection, line);
       return { ...offer, payments: [], state: 'booked' };
     }
@@ -145,14 +145,14 @@ export class Invoices {
 
   /** Notes that the CRM is called for this line. Returns false after an earlier call or a change. */
   async markAsked({ id, code, amountMinor }: BookingEntity): Promise<boolean> {
-    const sql = `UPDATE booking SET asked_at = now() WHERE id = $1 AND code = $2 AND amount_minor = $3
-      AND asked_at IS NULL AND problem IS NULL AND sent_at IS NULL RETURNING 1`;
+    const sql = `UPDATE booking SET called_at = now() WHERE id = $1 AND code = $2 AND amount_minor = $3
+      AND called_at IS NULL AND problem IS NULL AND sent_at IS NULL RETURNING 1`;
     return (await this.database.query(sql, [id, code, amountMinor])).length > 0;
   }
 
   /** Notes that the CRM did not take this line. With a problem it waits until a person chooses again. */
   async forgetAsked({ id }: BookingEntity, problem: string | null): Promise<void> {
-    await this.database.query(`UPDATE booking SET asked_at = NULL, problem = $2 WHERE id = $1`, [id, problem]);
+    await this.database.query(`UPDATE booking SET called_at = NULL, problem = $2 WHERE id = $1`, [id, problem]);
   }
 
   /** Whether the CRM has the payment of this line as paid. */
@@ -208,8 +208,8 @@ export class Invoices {
           `INSERT INTO booking (id, connection_id, kind, key, subject, order_ref, order_number, provider, code, day, amount_minor, currency)
              VALUES ($1, $2, 'invoice', $3, $4, $5, $6, $7, $8, $9, $10, $11)
            ON CONFLICT (connection_id, key) DO UPDATE SET order_ref = EXCLUDED.order_ref, order_number = EXCLUDED.order_number,
-             code = EXCLUDED.code, day = EXCLUDED.day, amount_minor = EXCLUDED.amount_minor, asked_at = NULL, problem = NULL
-             WHERE booking.sent_at IS NULL AND coalesce(booking.asked_at, '-infinity') < now() - interval '${CALL_MINUTES} minutes'
+             code = EXCLUDED.code, day = EXCLUDED.day, amount_minor = EXCLUDED.amount_minor, called_at = NULL, problem = NULL
+             WHERE booking.sent_at IS NULL AND coalesce(booking.called_at, '-infinity') < now() - interval '${CALL_MINUTES} minutes'
            RETURNING id`,
           [id, connection.id, toKey(found), `invoice:${id}`, order.id, order.number ?? null, service, payment, day, minor, currency],
         ),
