@@ -37,7 +37,7 @@ export class InvoicePacker implements OutboxPacker<object> {
 
   /** Calls the CRM at most once. Returns whether it has the invoice. */
   private async import(crm: CrmClient, line: BookingEntity, signal: AbortSignal): Promise<boolean> {
-    if (!(await this.invoices.markAsked(line))) return false;
+    if (!(await this.invoices.markCalled(line))) return false;
     const { code, day, amountMinor, currency } = line;
     const paid = { amount: toWireAmount(toMoney(Number(amountMinor), currency)), currency, status: 'succeeded', paidAt: `${day} 00:00:00` };
     // Crossdock has no payment to refund for it.
@@ -48,7 +48,7 @@ export class InvoicePacker implements OutboxPacker<object> {
     } catch (error) {
       if (!(error instanceof CrmError) || error.outcome === 'unknown') throw error;
       const isRejected = isContentRejection(error);
-      await this.invoices.forgetAsked(line, isRejected ? explain(error) : null);
+      await this.invoices.forgetCall(line, isRejected ? explain(error) : null);
       // A person chooses again, so a repeat is useless.
       if (isRejected) return false;
       throw error;

@@ -144,14 +144,14 @@ export class Invoices {
   }
 
   /** Notes that the CRM is called for this line. Returns false after an earlier call or a change. */
-  async markAsked({ id, code, amountMinor }: BookingEntity): Promise<boolean> {
+  async markCalled({ id, code, amountMinor }: BookingEntity): Promise<boolean> {
     const sql = `UPDATE booking SET called_at = now() WHERE id = $1 AND code = $2 AND amount_minor = $3
       AND called_at IS NULL AND problem IS NULL AND sent_at IS NULL RETURNING 1`;
     return (await this.database.query(sql, [id, code, amountMinor])).length > 0;
   }
 
   /** Notes that the CRM did not take this line. With a problem it waits until a person chooses again. */
-  async forgetAsked({ id }: BookingEntity, problem: string | null): Promise<void> {
+  async forgetCall({ id }: BookingEntity, problem: string | null): Promise<void> {
     await this.database.query(`UPDATE booking SET called_at = NULL, problem = $2 WHERE id = $1`, [id, problem]);
   }
 
