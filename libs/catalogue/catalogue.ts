@@ -11,7 +11,7 @@ import { MercadoPagoEnvironment, MercadoPagoProvider } from '#providers/mercadop
 import { MoyskladEnvironment, MoyskladProvider } from '#providers/moysklad';
 import { StripeEnvironment, StripeProvider } from '#providers/stripe';
 import { TelegramEnvironment, TelegramProvider } from '#providers/telegram';
-import { YookassaEnvironment, YookassaProvider } from '#providers/yookassa';
+import { makeYookassaApplication, YookassaEnvironment, YookassaProvider } from '#providers/yookassa';
 import { ZadarmaEnvironment, ZadarmaProvider } from '#providers/zadarma';
 import { recommendation } from '#recommendation';
 import { CopurchaseModule, CopurchaseProvider, copurchaseManifest, copurchaseSchema } from '#built-in/copurchase';
@@ -103,7 +103,11 @@ export const builtIn: Catalogue = [
   host(payment, {
     adapters: [
       ConfiguredAdapter.of('stripe', StripeEnvironment, ({ STRIPE_URL }) => new StripeProvider(STRIPE_URL)),
-      ConfiguredAdapter.of('yookassa', YookassaEnvironment, ({ YOOKASSA_URL }) => new YookassaProvider(YOOKASSA_URL)),
+      ConfiguredAdapter.of(
+        'yookassa',
+        YookassaEnvironment,
+        (environment) => new YookassaProvider(environment.YOOKASSA_URL, makeYookassaApplication(environment)),
+      ),
       ConfiguredAdapter.of('mercadopago', MercadoPagoEnvironment, ({ MERCADOPAGO_URL }) => new MercadoPagoProvider(MERCADOPAGO_URL)),
       // adapters: payment
     ],

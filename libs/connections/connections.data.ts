@@ -11,6 +11,8 @@ export const connectionsData: AccountData = {
     { table: 'connection_failure' },
     { table: 'account_draft' },
     { table: 'compiled_settings' },
+    { table: 'oauth_grant' },
+    { table: 'oauth_attempt' },
     { table: 'connection', where: 'id = $1' },
   ],
 };

@@ -21,10 +21,12 @@ import { ConnectionsBaseline1765000000700 } from './migrations/1765000000700-con
 import { ConnectionsTerms1765000003100 } from './migrations/1765000003100-connections-terms.js';
 import { ConnectionsUsage1765000005000 } from './migrations/1765000005000-connections-usage.js';
 import { ConnectionsScopes1765000005300 } from './migrations/1765000005300-connections-scopes.js';
+import { ConnectionsOauth1765000005720 } from './migrations/1765000005720-connections-oauth.js';
 import { Traffic, TrafficStore } from './traffic/index.js';
 import { Usage, UsageStore } from './usage/index.js';
 import { ConnectionErasureEntity } from './connection-erasure.entity.js';
 import { ConnectionCheckEntity, CrmWatch, HealthChangeEntity, HealthStore, OperatorMessageEntity, RejectedCalls } from './health/index.js';
+import { AttemptStore, GrantRenewal, GrantStore, OAuthAttemptEntity, OAuthGrantEntity } from './grants/index.js';
 import { ErasureStore } from './erasure/erasure-store.js';
 import { MoveInKinds } from './move-in-kinds.js';
 import { KeyCheck } from './key-check.js';
@@ -34,7 +36,7 @@ import { SharedCache } from './provider-cache/index.js';
 import { SystemUrls } from './system-urls.js';
 import { connectionsGauges } from './connections.gauges.js';
 import { connectionsData } from './connections.data.js';
-import { compiledSealed, connectionsSealed, draftsSealed } from './connections.sealed.js';
+import { compiledSealed, connectionsSealed, consentsSealed, draftsSealed } from './connections.sealed.js';
 
 /** Entities and migrations of this folder. */
 export const connectionsSchema: Schema = {
@@ -46,15 +48,18 @@ export const connectionsSchema: Schema = {
     HealthChangeEntity,
     OperatorMessageEntity,
     ConnectionCheckEntity,
+    OAuthGrantEntity,
+    OAuthAttemptEntity,
   ],
   accountData: [connectionsData],
   gauges: connectionsGauges,
-  sealed: [connectionsSealed, compiledSealed, draftsSealed],
+  sealed: [connectionsSealed, compiledSealed, draftsSealed, ...consentsSealed],
   migrations: [
     ConnectionsBaseline1765000000700,
     ConnectionsTerms1765000003100,
     ConnectionsUsage1765000005000,
     ConnectionsScopes1765000005300,
+    ConnectionsOauth1765000005720,
   ],
 };
 
@@ -72,6 +77,9 @@ const services = [
   PageTokens,
   SettingsStore,
   ErasureStore,
+  GrantStore,
+  GrantRenewal,
+  AttemptStore,
   DraftStore,
   ConnectionSecrets,
   CrmClients,

@@ -34,3 +34,15 @@ export const draftsSealed: SealedTable = {
   key: ['id'],
   columns: [{ column: 'values_sealed', context: `connection_id || '/draft/' || provider || '/' || form` }],
 };
+
+const CONSENT = `connection_id || '/oauth/' || provider`;
+
+/** Consents of accounts, and attempts to give them. */
+export const consentsSealed: readonly SealedTable[] = [
+  { table: 'oauth_grant', key: ['connection_id', 'provider'], columns: [{ column: 'tokens_sealed', context: CONSENT }] },
+  {
+    table: 'oauth_attempt',
+    key: ['id'],
+    columns: ['verifier_sealed', 'tokens_sealed'].map((column) => ({ column, context: CONSENT })),
+  },
+];

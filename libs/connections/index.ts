@@ -17,6 +17,7 @@ export * from './crm-rejection.js';
 export * from './drafts/account-draft.entity.js';
 export * from './drafts/draft-store.js';
 export * from './erasure/erasure-store.js';
+export * from './grants/index.js';
 export * from './health/index.js';
 export * from './hosted-modules.js';
 export * from './move-in-kinds.js';

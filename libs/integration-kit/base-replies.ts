@@ -1,4 +1,4 @@
-import type { CheckReport, Conflict, ConnectReport, ManualStep, Provider } from '#provider-kit';
+import type { CheckReport, Conflict, ConnectReport, GrantedAccount, ManualStep, Provider } from '#provider-kit';
 import {
   checkAnyText,
   checkFlag,
@@ -34,4 +34,5 @@ export const baseReplies: ReplyChecks<Provider> = {
     }),
   },
   isUsed: { check: checkFlag },
+  identifyGrant: { check: checkShape<GrantedAccount>({ id: checkText, name: checkAnyText, isLive: checkOptional(checkFlag) }) },
 };

@@ -4,7 +4,7 @@ import type { Journal } from '#journal';
 import type { ProviderCalls, ProviderWatch } from '#onboarding';
 import type { SendOptions } from '#operations';
 import { CallbackError, getTracing, type LocalText, Timings } from '#platform';
-import { type Provider, type ProviderContext, ProviderError, type ProviderManifest, sayAway } from '#provider-kit';
+import { type Grant, type Provider, type ProviderContext, ProviderError, type ProviderManifest, sayAway } from '#provider-kit';
 import { baseReplies } from './base-replies.js';
 import { BreakerOpenError, Breakers, isOutage } from './breakers.js';
 import { HangingCallError, HangingCalls } from './hanging-calls.js';
@@ -36,6 +36,8 @@ export interface CallOptions extends SendOptions {
   lasting?: boolean;
   /** The settings may be wrong or not saved yet: neither failures nor rejected credentials are counted. */
   trial?: boolean;
+  /** A consent that is not stored yet. */
+  grant?: Grant;
   /** Subjects in addition to the connection's own, for the journal. */
   subjects?: readonly string[] | undefined;
 }
@@ -193,6 +195,7 @@ export class Providers<Port extends Provider> implements ProviderCalls {
     const call = this.prepare(connection, method, options);
     try {
       assertTimeLeft(call);
+      await this.addGrant(call, options);
       const result = await this.trace(call, () => this.protect(call, () => this.limit(call, () => make(call, work))));
       call.watch?.recordSuccess(connection, method, wentOut(call));
       return result;
@@ -213,6 +216,7 @@ export class Providers<Port extends Provider> implements ProviderCalls {
   ): Promise<Result> {
     const call = this.prepare(connection, method, options);
     try {
+      await this.addGrant(call, options);
       const result = await make(call, work);
       if (connection.rejectedCalls.includes(method)) call.watch?.recordSuccess(connection, method, wentOut(call));
       return result;
@@ -223,6 +227,13 @@ export class Providers<Port extends Provider> implements ProviderCalls {
     } finally {
       this.writeJournal(call);
     }
+  }
+
+  /** Adds the account's consent to the context, for a provider whose application the deployment has. */
+  private async addGrant({ connection, manifest, context }: Call, { grant }: CallOptions): Promise<void> {
+    const { oauth } = this.find(connection).provider;
+    if (grant) context.grant = grant;
+    else if (oauth) await this.contexts.addGrant(context, manifest.code, oauth);
   }
 
   /** Throws for a missing method. */

@@ -1,5 +1,6 @@
 export * from './notices/account-notices.js';
 export * from './changes/account-changes.js';
+export * from './consents/consents.service.js';
 export * from './account-page/account-sessions.js';
 export * from './crm-settings/account-settings.js';
 export * from './account-page/account.service.js';

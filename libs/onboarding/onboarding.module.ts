@@ -2,6 +2,8 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { JournalModule } from '#journal';
 import { ConnectionsModule } from '#connections';
 import { OutboxModule, OutboxPackers } from '#outbox';
+import { ConsentUpkeep } from './consents/consent-upkeep.js';
+import { Consents } from './consents/consents.service.js';
 import { AccountChanges } from './changes/account-changes.js';
 import { WaitingRows } from './changes/waiting-rows.js';
 import { AccountErasure } from './erasure/account-erasure.js';
@@ -46,6 +48,7 @@ const services = [
   AllProviders,
   SettingsCheck,
   ProviderSetups,
+  Consents,
   CrmValues,
   Lookups,
   ModuleScopes,
@@ -80,6 +83,7 @@ const services = [
     WaitingRows,
     AccountErasure,
     ProviderUpkeep,
+    ConsentUpkeep,
     ConnectionChecks,
     RegistrationPacker,
     NotificationPacker,

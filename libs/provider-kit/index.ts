@@ -10,6 +10,7 @@ export * from './http/index.js';
 export * from './lookups.js';
 export * from './manifest.js';
 export * from './money/index.js';
+export * from './oauth/index.js';
 export * from './outage-log.js';
 export * from './outside-provider.js';
 export * from './packed-parts.js';

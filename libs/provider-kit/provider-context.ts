@@ -1,4 +1,5 @@
 import type { Language, Reach } from '#platform/plain';
+import type { Grant } from './oauth/oauth.js';
 import type { ProviderCache } from './provider-cache.js';
 
 /** Days of the week as the account's work times name them. */
@@ -86,6 +87,8 @@ export interface ProviderContext<S, Tx = unknown> {
   readonly webhookUrl: string;
   /** The last memory of `connect`, such as ids and secrets. Empty before that. */
   readonly memory: Readonly<Record<string, string>>;
+  /** The account's consent, in calls of a provider with `oauth`. Missing if the account has not consented. */
+  readonly grant?: Grant | undefined;
   /**
    * For our own services (recovery `local`): the transaction of their effect, our state and the CRM's rows.
    * Missing for reads and for adapters.

@@ -1,5 +1,6 @@
 import type { LocalText } from '#platform/plain';
 import type { ProviderManifest } from './manifest.js';
+import type { GrantedAccount, OAuthApplication } from './oauth/oauth.js';
 import type { ProviderContext } from './provider-context.js';
 
 /**
@@ -67,6 +68,19 @@ export interface LookupItem {
  */
 export interface Provider<S extends object = object> {
   readonly manifest: ProviderManifest<S>;
+
+  /**
+   * The partner's application at the service. With it, accounts consent instead of pasting credentials.
+   * Missing if the deployment has no application.
+   */
+  readonly oauth?: OAuthApplication<S> | undefined;
+
+  /**
+   * Returns the account that consented, by `context.grant`, whose account is still empty. Required with
+   * `oauth`.
+   * @param reply the service's reply with the tokens, without them
+   */
+  identifyGrant?(reply: object, context: ProviderContext<S>): Promise<GrantedAccount>;
 
   /**
    * Tries these settings at the service: credentials, and everything else that has no effect.

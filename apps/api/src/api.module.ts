@@ -15,6 +15,8 @@ import { SettlementModule } from '#settlement';
 import { WidgetsModule } from '#widgets';
 import { AccountPageController } from './account/account-page.controller.js';
 import { AccountController } from './account/account.controller.js';
+import { ConsentController } from './account/consent.controller.js';
+import { ConsentPagesController } from './account/consent-pages.controller.js';
 import { AccountMoneyController } from './account/account-money.controller.js';
 import { PageCallers } from './account/page-callers.js';
 import { EmbedController } from './embed/embed.controller.js';
@@ -113,6 +115,8 @@ export class ApiModule {
         AccountPageController,
         AccountController,
         AccountMoneyController,
+        ConsentController,
+        ConsentPagesController,
         SimpleConnectionController,
         EmbedController,
         DocumentsController,

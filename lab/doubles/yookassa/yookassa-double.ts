@@ -3,6 +3,7 @@ import { hand } from '../../../libs/testing/double/control.js';
 import { Double } from '../../../libs/testing/double/double.js';
 import type { Acts, DoubleOptions, Fault } from '../../../libs/testing/double/rules.js';
 import { type HandPage, servePage } from '../../../libs/testing/hand-page.js';
+import { OAuthDesk } from '../../../libs/testing/double/oauth-desk.js';
 import { Refusal } from '../../../libs/testing/double/refusal.js';
 import type { HookFlush } from '../../../libs/testing/double/webhooks.js';
 import { list, object, oneOf, text, whole } from '../../../libs/testing/double/wire.js';
@@ -19,7 +20,7 @@ import { TEST_CARDS } from './yookassa-methods.js';
 import { MODES } from './yookassa-modes.js';
 import { YOOKASSA_RECEIPTS } from './yookassa-receipts.js';
 import { invalid } from './yookassa-refusals.js';
-import { WIRE, type YooKassaPayment, type YooKassaRefund } from './yookassa-wire.js';
+import { WIRE, type YooKassaHook, type YooKassaPayment, type YooKassaRefund } from './yookassa-wire.js';
 
 /** How a YooKassa double is started. Its first shop is a test shop without receipts, for roubles. */
 export interface YooKassaDoubleOptions extends Partial<YooKassaShopSettings>, DoubleOptions {}
@@ -77,6 +78,11 @@ export class YooKassaDouble
   extends Double<typeof WIRE, YooKassaShop, typeof MODES, Own, YooKassaWebhookFlush>
   implements YooKassaSurroundings
 {
+  /** The OAuth server, and the partner's application at it. */
+  readonly oauth: OAuthDesk;
+  /** Webhooks set by API, each of one event and token. */
+  readonly hooks: (YooKassaHook & { token: string })[] = [];
+
   private constructor(first: YooKassaShopSettings) {
     super({
       wire: WIRE,
@@ -99,6 +105,7 @@ export class YooKassaDouble
       writeRefusal,
       findAccount: ({ headers: { authorization = '' } }, shops) => {
         const [scheme, value = ''] = authorization.split(' ');
+        if (scheme === 'Bearer') return shops.find(({ token }) => token === this.oauth.findAccount(value));
         const [shopId, secretKey] = Buffer.from(value, 'base64').toString('utf8').split(':');
         return shops.find(({ settings }) => scheme === 'Basic' && settings.shopId === shopId && settings.secretKey === secretKey);
       },
@@ -134,6 +141,13 @@ export class YooKassaDouble
       flush: { 'status?': text() },
     });
     this.addShop(first);
+    this.oauth = new OAuthDesk(this.app, {
+      paths: { authorize: '/oauth/v2/authorize', token: '/oauth/v2/token', revoke: '/oauth/v2/revoke_token' },
+      ...{ needsRedirect: false, needsPkce: false, client: 'basic', rotates: false, codeSeconds: 300, lifeSeconds: 157_680_000 },
+      prefixes: { token: 'AAEAAAAA', other: 'code-' },
+      listAccounts: () => Object.fromEntries(this.shops.map(({ token }) => [token, `Shop ${token}`])),
+      describe: () => ({}),
+    });
     this.serve(this.listActs());
     servePage(this.app, '/checkout/payments/:id', (_query, { id = '' }) => this.findPage(id));
   }
@@ -148,6 +162,26 @@ export class YooKassaDouble
       cancelPayment: ({ account, id }) => account.book.cancel(id),
       createRefund: ({ account, body }) => account.book.createRefund(body),
       listRefunds: ({ account: { book }, query }) => buildList(book.refunds, query, book.now),
+      createWebhook: ({ body, request }) => {
+        const token = readToken(request);
+        if (!YOOKASSA_EVENTS.includes(body.event as YooKassaEventName)) throw invalid('Unknown event', 'event');
+        if (this.hooks.some((hook) => hook.token === token && hook.event === body.event)) throw invalid('There is one already', 'event');
+        const made = { id: `wh-${randomUUID()}`, ...body };
+        this.hooks.push({ ...made, token });
+        return made;
+      },
+      listWebhooks: ({ request }) => {
+        const token = readToken(request);
+        const own = this.hooks.filter((hook) => hook.token === token);
+        return { type: 'list', items: own.map(({ id, event, url }) => ({ id, event, url })) };
+      },
+      deleteWebhook: ({ id, request }) => {
+        const token = readToken(request);
+        const index = this.hooks.findIndex((hook) => hook.token === token && hook.id === id);
+        if (index === -1) throw new Refusal(404, 'not_found', 'There is no such webhook', { parameter: 'id' });
+        this.hooks.splice(index, 1);
+        return {};
+      },
       createReceipt: ({ account, body }) => account.book.createReceipt(body),
       listReceipts: ({ account: { book }, query }) => buildList(book.receipts, query, book.now),
     };
@@ -188,7 +222,9 @@ export class YooKassaDouble
     const shop = new YooKassaShop(settings, this, ({ webhookUrl, events }, event) => {
       const { event: action, object: about } = event;
       const url = events.includes(action) ? webhookUrl : undefined;
-      this.tell({ url, action, body: event, about: { event: action, object: about.id } });
+      const alive = this.hooks.filter((hook) => hook.event === action && this.oauth.findAccount(hook.token) === shop.token);
+      for (const target of [url, ...alive.map((hook) => hook.url)])
+        if (target !== undefined) this.tell({ url: target, action, body: event, about: { event: action, object: about.id } });
     });
     this.shops.push(shop);
     return shop;
@@ -239,6 +275,7 @@ export class YooKassaDouble
   protected override forget(): void {
     const { settings, webhookUrl } = this.shop;
     this.shops.length = 0;
+    this.hooks.length = 0;
     this.addShop(settings).webhookUrl = webhookUrl;
   }
 
@@ -307,6 +344,13 @@ export class YooKassaDouble
       },
     };
   }
+}
+
+/** Returns the token of a consent. A shop's own key has no right to webhooks. */
+function readToken({ headers: { authorization = '' } }: { headers: { authorization?: string | undefined } }): string {
+  const [scheme, token = ''] = authorization.split(' ');
+  if (scheme !== 'Bearer') throw new Refusal(403, 'forbidden', 'Webhooks are set by partners only');
+  return token;
 }
 
 function writeRefusal({ status, code, message, details }: Refusal): object {

@@ -144,6 +144,11 @@ const account = object({
   fiscalization: object({ enabled: flag, 'provider?': text() }),
 });
 
+/** The address of a webhook, as partners set it by API. */
+const newHook = object({ event: text(), url: like(/^https?:\/\/\S+$/) });
+const hook = object({ id: text(), event: text(), url: text() });
+
+export type YooKassaHook = Infer<typeof hook>;
 export type YooKassaMoney = Omit<Infer<typeof money>, 'currency'> & { currency: string };
 export type YooKassaCancellation = Infer<typeof cancellation>;
 export type YooKassaPayment = Infer<typeof payment>;
@@ -166,5 +171,9 @@ export const WIRE = [
   { call: 'createRefund', method: 'POST', path: '/v3/refunds', body: newRefund, reply: refund, isKeyed: true },
   { call: 'listRefunds', method: 'GET', path: '/v3/refunds', query: refundQuery, reply: listOf(refund) },
   { call: 'createReceipt', method: 'POST', path: '/v3/receipts', body: newReceipt, reply: receipt, isKeyed: true },
+  // Only with the token of a consent.
+  { call: 'createWebhook', method: 'POST', path: '/v3/webhooks', body: newHook, reply: hook, isKeyed: true },
+  { call: 'listWebhooks', method: 'GET', path: '/v3/webhooks', query: EMPTY, reply: object({ type: oneOf('list'), items: list(hook) }) },
+  { call: 'deleteWebhook', method: 'DELETE', path: '/v3/webhooks/:id', reply: EMPTY },
   { call: 'listReceipts', method: 'GET', path: '/v3/receipts', query: receiptQuery, reply: listOf(receipt) },
 ] as const satisfies readonly WireCall[];

@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Subjects } from '#journal';
 import { Clock, Environment, Reach, type Transaction } from '#platform';
-import { type AccountSettings, CallBudget, type ProviderCache, type ProviderContext } from '#provider-kit';
+import {
+  type AccountSettings,
+  CallBudget,
+  type Grant,
+  type OAuthApplication,
+  type ProviderCache,
+  type ProviderContext,
+} from '#provider-kit';
 import { bindToRequest, buildWebhookPath, type Connection } from '../connection.js';
+import { GrantRenewal } from '../grants/index.js';
 import { SharedCache } from '../provider-cache/index.js';
 
 /** Creates the context that a provider receives with a call. */
@@ -13,7 +21,13 @@ export class ProviderContexts {
     private readonly environment: Environment,
     private readonly cache: SharedCache,
     private readonly reach: Reach,
+    private readonly grants: GrantRenewal,
   ) {}
+
+  /** Adds the account's consent to a context, if the account consented. */
+  async addGrant(context: CallContext<object>, provider: string, application: OAuthApplication): Promise<void> {
+    context.grant = await this.grants.open({ connectionId: context.connectionId, provider }, application, () => context.signal);
+  }
 
   /**
    * Returns the context of one call for this connection. `budgetMs` limits the whole call. The default is
@@ -47,6 +61,7 @@ export class ProviderContexts {
 export class CallContext<S> implements ProviderContext<S, Transaction> {
   readonly connectionId: string;
   readonly account: AccountSettings;
+  grant: Grant | undefined;
   private made: AbortSignal | undefined;
 
   constructor(

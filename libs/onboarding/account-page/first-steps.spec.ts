@@ -29,6 +29,7 @@ describe('the first steps of an account', () => {
   const list = async (keys: string[], firstSteps: readonly FirstStep<Settings>[] | undefined = STEPS): Promise<unknown[]> => {
     const providers = new AllProviders();
     providers.add('payment', {
+      getMember: () => undefined as never,
       has: (_connection, member) => member === 'isUsed' && ownAnswer !== undefined,
       call: (_connection, _method, work) => work({ isUsed: () => Promise.resolve(ownAnswer) } as never, {} as never),
     });

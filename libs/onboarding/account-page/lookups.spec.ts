@@ -67,6 +67,7 @@ beforeEach(() => {
   };
   const providers = new AllProviders();
   providers.add('delivery', {
+    getMember: () => undefined as never,
     has: () => true,
     call: (_connection, _method, work, options) => {
       if (!options?.trial) throw new Error('it counts as a call of the account');

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
-import type { Provider, ProviderContext } from '#provider-kit';
+import type { Grant, Provider, ProviderContext } from '#provider-kit';
 
 /** Options of a call to a connection's provider. */
 export interface ProviderCallOptions {
@@ -10,12 +10,17 @@ export interface ProviderCallOptions {
    * Whether the settings may be wrong or unsaved, so that failures and rejected credentials are not counted.
    */
   trial?: boolean;
+  /** A consent that is not stored yet. */
+  grant?: Grant;
 }
 
 /** The providers of one integration, reduced to members that all providers share. */
 export interface ProviderCalls {
   /** Whether the connection's provider has a method or another optional member. */
   has(connection: Pick<Connection, 'module'>, member: keyof Provider): boolean;
+
+  /** Returns a member of the connection's provider that is not a call. */
+  getMember<Member extends keyof Provider>(connection: Connection, member: Member): Provider[Member];
 
   /**
    * Calls a method of the connection's provider.

@@ -5,6 +5,7 @@ import {
   ProviderSetupEntity,
   SettingsStore,
   ConnectionStore,
+  GrantRenewal,
   HAS_SETTINGS,
   HOSTED,
   HostedModules,
@@ -93,6 +94,7 @@ export class ProviderSetups {
     private readonly checks: SettingsCheck,
     private readonly environment: Environment,
     private readonly queue: JobQueue,
+    private readonly renewal: GrantRenewal,
   ) {}
 
   /** Whether the connection's provider can check settings or set itself up. */
@@ -276,12 +278,9 @@ export class ProviderSetups {
     const calls = this.providers.of(connection);
     try {
       // The set-up at the service belongs to the other module.
-      if (connection.shadow || !calls.has(connection, 'connect')) return { state: 'unset' };
-      if (!isUp) {
-        if (calls.has(connection, 'disconnect'))
-          await calls.call(connection, 'disconnect', (provider, context) => provider.disconnect(context), { budgetMs });
-        return { state: 'removed', memory: {} };
-      }
+      if (connection.shadow) return { state: 'unset' };
+      if (!isUp) return await this.takeDown(connection, budgetMs);
+      if (!calls.has(connection, 'connect')) return { state: 'unset' };
       return await calls.call(
         connection,
         'connect',
@@ -293,6 +292,17 @@ export class ProviderSetups {
       this.logger.error(`connection ${connection.id} cannot be set up at its service: ${errorTrace(error)}`);
       return { state: 'failed', problem: textFor(texts.ourFault, connection.account.language) };
     }
+  }
+
+  /** Removes the set-up. Revokes the account's consent if the module was disconnected. */
+  private async takeDown(connection: Connection, budgetMs: number): Promise<Result> {
+    const calls = this.providers.of(connection);
+    if (calls.has(connection, 'disconnect'))
+      await calls.call(connection, 'disconnect', (provider, context) => provider.disconnect(context), { budgetMs });
+    const application = calls.getMember(connection, 'oauth');
+    if (application && connection.disconnectedAt)
+      await this.renewal.revoke({ connectionId: connection.id, provider: connection.module.manifest.code }, application);
+    return { state: 'removed', memory: {} };
   }
 
   /** Stores a result, unless another process took over the lease in the meantime. */

@@ -19,6 +19,7 @@ describe('the upkeep of providers', () => {
 
   /** Providers of an integration. Those listed in `able` have `refresh`. */
   const calls = (able: readonly string[]): ProviderCalls => ({
+    getMember: () => undefined as never,
     has: ({ module: { code } }, member) => member === 'refresh' && able.includes(code),
     call: (connection, _method, work, options) => {
       if (options?.budgetMs !== 60_000) throw new Error('it has the time of a callback');

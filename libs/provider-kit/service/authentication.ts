@@ -1,6 +1,9 @@
 import type { HttpRequest } from '../http/http-client.js';
 import type { CacheOptions } from '../provider-cache.js';
+import type { Grant } from '../oauth/oauth.js';
 import type { ProviderContext } from '../provider-context.js';
+import { makeError } from '../provider-error.js';
+import { texts } from '../provider-kit.texts.js';
 import { maybe, shape, type Shape, text, whole } from '../shape/shape.js';
 
 /** The context of a call, whatever the settings are. */
@@ -65,6 +68,29 @@ export function bearer<C extends CallContext>(read: (context: C) => string, sche
     identify: read,
     sign: (_call, context) => ({ headers: { authorization: `${scheme} ${read(context)}`.trim() } }),
   });
+}
+
+/**
+ * The account's consent (`context.grant`) as a bearer, for contexts without credentials in their settings.
+ * `hasOwn`: whether a context has them, for `own`.
+ */
+export function grantOr<C extends CallContext>(hasOwn: (context: C) => boolean, own: AuthenticationOf<C>): AuthenticationOf<C> {
+  const toSigned = (token: string): Signed => ({ headers: { authorization: `Bearer ${token}` }, token });
+  return (service) => {
+    const pasted = own(service);
+    return {
+      identify: (context) => (hasOwn(context) ? pasted.identify(context) : `grant of ${requireGrant(context).account.id}`),
+      sign: (call, context) => (hasOwn(context) ? pasted.sign(call, context) : toSigned(requireGrant(context).accessToken)),
+      // Without a token, nothing of the settings can be renewed.
+      renew: async (_refused, context) => toSigned(await requireGrant(context).renew()),
+    };
+  };
+}
+
+/** Returns the account's consent. Throws ProviderError `auth` if it has not consented. */
+export function requireGrant({ grant }: Pick<CallContext, 'grant'>): Grant {
+  if (!grant) throw makeError('auth', texts.noGrant);
+  return grant;
 }
 
 /** A signature over each call, such as HMAC: `sign` returns the headers, `identify` the key. */

@@ -285,7 +285,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
       return await makeWith(first);
     } catch (error) {
       // Refused for its token: nothing was done, so even an `act` may be made again.
-      if (!auth?.renew || !first || !isExpired(error)) throw error;
+      if (!auth?.renew || first?.token === undefined || !isExpired(error)) throw error;
       return makeWith(await auth.renew(first, context));
     }
   }

@@ -26,7 +26,7 @@ export const checkShops: YookassaMethod<'check'> = async (api, settings, context
   for (const [index, { shop, path }] of shops.entries()) {
     const answer = answers[index];
     if (!answer) {
-      errors[`${path}.secretKey`] = say(texts.keyRefused);
+      errors[`${path}.secretKey`] = say(shop.secretKey === undefined ? texts.keyMissing : texts.keyRefused);
       continue;
     }
     names.add(describeAccount(shop, answer, say(TEST_ACCOUNT)));
@@ -47,7 +47,7 @@ function compare(shop: YookassaShop, { fiscalization, payment_methods: methods }
   return found;
 }
 
-function describeAccount({ shopId }: YookassaShop, { account_id: id = shopId, test }: WireAccount, testWord: string): string {
+function describeAccount({ shopId = '' }: YookassaShop, { account_id: id = shopId, test }: WireAccount, testWord: string): string {
   return `YooKassa ${id}${test === true ? `, ${testWord}` : ''}`;
 }
 

@@ -4,6 +4,7 @@ import {
   type ApiMethod,
   basic,
   countCalls,
+  grantOr,
   id,
   list,
   maybe,
@@ -75,6 +76,8 @@ const receipt = shape({
   settlements: maybe(list(shape({ type: maybe(text), amount: maybe(amount) }))),
 });
 
+const hook = shape({ id: id(), event: text, url: text });
+
 export type WireAccount = Shaped<typeof account>;
 export type WirePayment = Shaped<typeof payment>;
 export type WireReceipt = Shaped<typeof receipt>;
@@ -108,7 +111,10 @@ export function declareYookassa(baseUrl = 'https://api.yookassa.ru') {
     name: 'YooKassa',
     url: baseUrl,
     path: '/v3',
-    auth: basic(({ shop }) => [shop.shopId, shop.secretKey]),
+    auth: grantOr(
+      ({ shop }) => shop.secretKey !== undefined,
+      basic(({ shop: { shopId = '', secretKey = '' } }) => [shopId, secretKey]),
+    ),
     // YooKassa itself takes up to half a minute.
     http: { headersTimeoutMs: 30_000, totalTimeoutMs: 60_000 },
     pace: countCalls({
@@ -139,6 +145,7 @@ export function declareYookassa(baseUrl = 'https://api.yookassa.ru') {
   });
   return {
     unless: service.unless.bind(service) as typeof service.unless,
+    unlessMissing: service.unlessMissing.bind(service) as typeof service.unlessMissing,
     /** The shop's settings. It is documented for partners, and others receive it too. */
     me: service.read('/me', account),
     payments: service.read('/payments', listOf(payment)),
@@ -150,6 +157,10 @@ export function declareYookassa(baseUrl = 'https://api.yookassa.ru') {
     cancel: service.act('POST /payments/:id/cancel', payment),
     refunds: service.read('/refunds', listOf(refund)),
     refund: service.act('POST /refunds', refund),
+    /** Only with the token of a consent: one for each event and token. */
+    webhooks: service.read('/webhooks', listOf(hook)),
+    createWebhook: service.act('POST /webhooks', hook),
+    deleteWebhook: service.act('DELETE /webhooks/:id', anything),
     receipts: service.read('/receipts', listOf(receipt)),
     sendReceipt: service.act('POST /receipts', receipt),
   };

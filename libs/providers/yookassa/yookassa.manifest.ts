@@ -40,9 +40,14 @@ export const yookassaManifest: PaymentManifest<YookassaSettings> = {
     const unpayable = settings.shops.flatMap(({ method = '' }, index) =>
       UNUSABLE_METHODS.has(method) ? [[`shops[${index}].method`, textFor(texts.methodNeedsMore, language)] as const] : [],
     );
+    const halves = settings.shops.flatMap(({ shopId, secretKey }, index) =>
+      (shopId === undefined) === (secretKey === undefined)
+        ? []
+        : [[`shops[${index}].${shopId === undefined ? 'shopId' : 'secretKey'}`, textFor(texts.bothOrNone, language)] as const],
+    );
     return {
       ...checkShopCodes(settings, language),
-      ...Object.fromEntries([...unready, ...unpayable]),
+      ...Object.fromEntries([...unready, ...unpayable, ...halves]),
       ...(wrong.length > 0 && { senders: `${textFor(texts.wrongSender, language)} ${wrong.join(', ')}` }),
     };
   },
@@ -51,7 +56,7 @@ export const yookassaManifest: PaymentManifest<YookassaSettings> = {
   currencies: ['RUB'],
   invoiceTypes: ['link'],
   captureModes: ['automatic', 'manual'],
-  listShops: ({ shops }) => listShops({ shops }).map((shop, index) => ({ ...shop, isTest: isTestKey(shops[index]?.secretKey ?? '') })),
+  listShops: ({ shops }) => listShops({ shops }).map((shop, index) => ({ ...shop, isTest: isTestKey(shops[index]?.secretKey) })),
   bySettings: ({ shops, hasNotifications: hasEvents }) => ({
     hasEvents,
     ...(shops.length > 0 && { currencies: [...new Set(shops.map(({ currency }) => currency))] }),

@@ -1,7 +1,8 @@
 import type { PaymentProvider } from '#payment/port';
-import { bindApi } from '#provider-kit';
+import { bindApi, type OAuthApplication } from '#provider-kit';
 import { checkShops } from './check.js';
 import { createPayment, openCheckout } from './checkout.js';
+import { connect, disconnect, identifyGrant } from './consent.js';
 import { cancel, capture } from './hold.js';
 import { lookUp } from './lookups.js';
 import { findPayment, getPayment } from './payment.js';
@@ -23,6 +24,9 @@ const methods = bindApi(declareYookassa, {
   cancel,
   refund,
   followUp: sendDueReceipts,
+  connect,
+  disconnect,
+  identifyGrant,
 });
 
 /**
@@ -32,4 +36,16 @@ const methods = bindApi(declareYookassa, {
 export class YookassaProvider extends methods implements PaymentProvider<YookassaSettings> {
   readonly manifest = yookassaManifest;
   readonly webhook = new YookassaWebhook();
+
+  /**
+   * @param url replaces YooKassa's address
+   * @param oauth the partner's application. Without it all webhooks are entered by hand
+   */
+  constructor(
+    url?: string,
+    readonly oauth?: OAuthApplication<YookassaSettings>,
+  ) {
+    super(url);
+    if (!oauth) Object.assign(this, { connect: undefined, disconnect: undefined });
+  }
 }

@@ -38,10 +38,11 @@ const NETWORK = /^(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/(?:3[0-2]|[12]?\d))?|[\da-fA-F:
 
 /** A shop at YooKassa. */
 export class YookassaShop extends PaymentShop {
-  @field.text(texts.shop.shopId, { pattern: /^\d{1,20}$/, problem: texts.problems.shopId }) shopId!: string;
+  @field.text(texts.shop.shopId, { optional: true, pattern: /^\d{1,20}$/, problem: texts.problems.shopId }) shopId?: string;
 
-  @field.text(texts.shop.secretKey, { secret: true, pattern: /^[A-Za-z0-9_-]{1,250}$/, problem: texts.problems.secretKey })
-  secretKey!: string;
+  /** Missing: the account's consent is used. */
+  @field.text(texts.shop.secretKey, { secret: true, optional: true, pattern: /^[A-Za-z0-9_-]{1,250}$/, problem: texts.problems.secretKey })
+  secretKey?: string;
 
   @field.choice(CURRENCIES, texts.shop.currency) currency: YookassaCurrency = 'RUB';
 
@@ -92,8 +93,8 @@ export function needsRegisterFacts({ marking }: YookassaShop): boolean {
 }
 
 /** Whether no money moves with a key. */
-export function isTestKey(key: string): boolean {
-  return key.startsWith('test_');
+export function isTestKey(key: string | undefined): boolean {
+  return key?.startsWith('test_') ?? false;
 }
 
 /** The context of each call of YooKassa's functions. */

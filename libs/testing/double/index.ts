@@ -7,6 +7,7 @@ export * from './faults.js';
 export * from './keys.js';
 export * from './modes.js';
 export * from './moves.js';
+export * from './oauth-desk.js';
 export * from './refusal.js';
 export * from './rules.js';
 export * from './webhooks.js';

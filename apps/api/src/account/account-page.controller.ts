@@ -3,7 +3,7 @@ import { ApiBody, ApiConsumes, ApiExcludeEndpoint, ApiProduces, ApiTags } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Connection, ConnectionStore, PageTokens, ProviderContexts, SystemUrls, unknownClient } from '#connections';
 import { WebhookReceivers } from '#inbox';
-import { AccountService, AccountSessions, InstancesService, RulesService } from '#onboarding';
+import { AccountService, AccountSessions, Consents, InstancesService, RulesService } from '#onboarding';
 import { CallbackError, Guesses } from '#platform';
 import { MoneyPages } from '#settlement';
 import { WidgetActions } from '#widgets';
@@ -32,6 +32,7 @@ export class AccountPageController {
     private readonly guesses: Guesses,
     private readonly widgetActions: WidgetActions,
     private readonly money: MoneyPages,
+    private readonly consents: Consents,
   ) {}
 
   /** Programs that preview a link send HEAD first, which must not spend the token. */
@@ -102,6 +103,7 @@ export class AccountPageController {
       provider: view.module.manifest,
       webhookUrl: takesWebhooks ? this.contexts.contextFor(view).webhookUrl : undefined,
       canCheck: checks,
+      canConsent: this.consents.has(view),
       hasRules: this.rules.has(view),
       notices: await this.accounts.listProviderNotices(view),
     };

@@ -9,6 +9,8 @@ export interface PagePart {
   webhookUrl?: string | undefined;
   /** Whether settings can be checked at the service. */
   canCheck: boolean;
+  /** Whether the account can consent at the service instead of pasting credentials. */
+  canConsent: boolean;
   /** Whether the provider supports rules. */
   hasRules: boolean;
   notices: readonly LocalText[];
@@ -35,6 +37,7 @@ export interface AccountStart {
     title: string;
     webhookUrl?: string | undefined;
     canCheck: boolean;
+    canConsent: boolean;
     hasRules: boolean;
     notices: string[];
   }[];

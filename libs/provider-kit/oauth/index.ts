@@ -1,0 +1,2 @@
+export * from './oauth.js';
+export * from './token-calls.js';
