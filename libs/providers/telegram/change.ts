@@ -1,8 +1,7 @@
 import type { ReactionTypeEmoji } from '@grammyjs/types';
-import { makeError } from '#provider-kit';
+import { makeError, splitText } from '#provider-kit';
 import { type MessageAddress, readMessageId } from './ids.js';
 import { MOST } from './send.js';
-import { splitText } from './split-text.js';
 import { type BotContext, openBot, type Telegram, type TelegramMethod } from './telegram.api.js';
 import { texts } from './telegram.texts.js';
 

@@ -1,6 +1,6 @@
 import { type Language, type LocalText, textFor } from '#platform';
 import { cutText, extendContext, isOwnHook, isRefusal, quoteReasons } from '#provider-kit';
-import { isTaken, readBotName } from './bots.js';
+import { claims, readBotName } from './bots.js';
 import { showAddress } from './hooks.js';
 import type { BotContext, Telegram, TelegramMethod } from './telegram.api.js';
 import { readBotId, type TelegramSettings } from './telegram.settings.js';
@@ -28,7 +28,7 @@ export const checkBots: TelegramMethod<'check'> = async (api, settings, context)
       const at = extendContext(context, { bot });
       try {
         names[index] = await readBotName(api, at);
-        if (await isTaken(readBotId(bot), context)) errors[path] = textFor(texts.botTaken, language);
+        if (await claims.isTaken(readBotId(bot), context)) errors[path] = textFor(texts.botTaken, language);
         const warning = await findTrouble(api, at);
         if (warning !== undefined) warnings[path] = warning;
       } catch (error) {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { MemoryCache, providerContext } from '#testing';
 import { type TelegramContext, TelegramSettings } from './telegram.settings.js';
 import { refuseEarly, notePause } from './telegram.api.js';
-import { claimBot, isTaken, releaseBot } from './bots.js';
+import { claims } from './bots.js';
 
 let cache: MemoryCache;
 const of = (connectionId: string): TelegramContext => providerContext(new TelegramSettings(), { now: new Date(), cache, connectionId });
@@ -17,21 +17,21 @@ afterEach(() => {
 
 describe('a bot', () => {
   it('belongs to the connection that claimed it first, and can only be given up by it', async () => {
-    expect([await claimBot('7', of('one')), await claimBot('7', of('other'))]).toEqual([true, false]);
-    await releaseBot('7', of('other'));
-    expect([await isTaken('7', of('other')), await isTaken('7', of('one'))]).toEqual([true, false]);
-    await releaseBot('7', of('one'));
-    expect(await claimBot('7', of('other'))).toBe(true);
+    expect([await claims.claim('7', of('one')), await claims.claim('7', of('other'))]).toEqual([true, false]);
+    await claims.release('7', of('other'));
+    expect([await claims.isTaken('7', of('other')), await claims.isTaken('7', of('one'))]).toEqual([true, false]);
+    await claims.release('7', of('one'));
+    expect(await claims.claim('7', of('other'))).toBe(true);
   });
 
   it('is free after a week without its connection', async () => {
-    await claimBot('7', of('one'));
+    await claims.claim('7', of('one'));
     jest.advanceTimersByTime(6 * 86_400_000);
-    await claimBot('7', of('one'));
+    await claims.claim('7', of('one'));
     jest.advanceTimersByTime(6 * 86_400_000);
-    expect(await claimBot('7', of('other'))).toBe(false);
+    expect(await claims.claim('7', of('other'))).toBe(false);
     jest.advanceTimersByTime(86_400_000);
-    expect(await claimBot('7', of('other'))).toBe(true);
+    expect(await claims.claim('7', of('other'))).toBe(true);
   });
 });
 

@@ -12,7 +12,7 @@ import {
   sayError,
   unlessError,
 } from '#provider-kit';
-import { claimBot, NAME, readBotName, releaseBot } from './bots.js';
+import { claims, NAME, readBotName } from './bots.js';
 import type { BotContext, Telegram, TelegramMethod } from './telegram.api.js';
 import { readBotId, type TelegramContext } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
@@ -55,7 +55,7 @@ export const connectBots: TelegramMethod<'connect'> = async (api, { replace }, c
       const id = readBotId(bot);
       keepRemembered(id, context, memory);
       try {
-        if (!(await claimBot(id, context))) {
+        if (!(await claims.claim(id, context))) {
           warnings[`bots[${index}].token`] = textFor(texts.botTaken, context.account.language);
           return;
         }
@@ -138,7 +138,7 @@ async function takeDown(api: Telegram, id: string, token: string, context: Teleg
     removed,
     () => undefined,
   );
-  await releaseBot(id, context);
+  await claims.release(id, context);
 }
 
 function listRemembered({ memory }: TelegramContext): [id: string, token: string][] {

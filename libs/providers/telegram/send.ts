@@ -1,11 +1,9 @@
 import type { ReplyParameters } from '@grammyjs/types';
-import { type DeliveryCode, DeliveryRefused, type OutMedia, type OutMessage } from '#chat/port';
+import { type DeliveryCode, DeliveryRefused, type OutMedia, type OutMessage, writeOrder, writeProduct } from '#chat/port';
 import { type LocalText, textFor } from '#platform';
-import { cleanText, cutText, isRefusal, ProviderError, type Refusal, sayError, splitIntoParts, unlessError } from '#provider-kit';
-import { writeOrder, writeProduct } from './cards.js';
+import { cleanText, cutText, isRefusal, ProviderError, type Refusal, sayError, splitIntoParts, splitText, unlessError } from '#provider-kit';
 import { readAnsweredId, readChatId, toMessageId } from './ids.js';
 import { type Keyboard, type Markup, shownKeyboards, toKeyboard } from './keyboard.js';
-import { splitText } from './split-text.js';
 import { type BotContext, openBot, type Telegram, type TelegramMethod } from './telegram.api.js';
 import { languageOf, readBotId, type TelegramBot, type TelegramContext } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
@@ -124,7 +122,7 @@ function listParts(making: Making, request: OutMessage, keyboard: Keyboard): Par
   if (text !== '' && (files.length === 0 || !isCaption))
     parts.push(...splitText(text, MOST.text).map((piece) => toTextPart(making, piece)));
   // Buttons need a message that can carry them.
-  if (keyboard.markup && parts.at(-1)?.hasMarkup === false) parts.push(toTextPart(making, textFor(texts.card.choose, style.language)));
+  if (keyboard.markup && parts.at(-1)?.hasMarkup === false) parts.push(toTextPart(making, textFor(texts.choose, style.language)));
   return parts;
 }
 

@@ -6,13 +6,14 @@ import {
   type HttpStream,
   isRefusal,
   makeError,
+  openForm,
   type ProviderError,
   type Reply,
   says,
   Service,
   SharedNote,
+  type UploadedFile,
 } from '#provider-kit';
-import { openForm, type UploadedFile } from './multipart.js';
 import { readBotId, type TelegramBot, type TelegramContext, type TelegramSettings } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
 import { answer, bot, done, filePath, messageIds, profilePhotos, refusal, webhookInfo } from './telegram.wire.js';

@@ -11,7 +11,7 @@ export function splitText(text: string, most: number): string[] {
     pieces.push(rest.slice(0, end));
     rest = rest.slice(found === undefined ? end : end + 1);
   }
-  // Telegram rejects a piece that has only blanks.
+  // Messengers reject a piece that has only blanks.
   return [...pieces, rest].filter((piece) => piece.trim() !== '');
 }
 

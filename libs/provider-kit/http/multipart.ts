@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { OutMedia } from '#chat/port';
-import { makeError, ProviderError } from '#provider-kit';
-import { texts } from './telegram.texts.js';
+import { makeError, ProviderError } from '../provider-error.js';
+import { texts } from '../provider-kit.texts.js';
 
-/** A file of a message. */
+/** A file of a form. */
 export interface UploadedFile {
-  /** The form's field: a parameter, or the `attach://` name in one. */
   field: string;
-  media: OutMedia;
+  /** `type`: a media type. `open` opens the file from its beginning. */
+  media: { name: string; type: string; open(): Promise<Readable> };
 }
 
 /**

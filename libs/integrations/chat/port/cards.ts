@@ -1,7 +1,7 @@
-import type { ChatOrder, ChatProduct } from '#chat/port';
-import { type Language, textFor } from '#platform';
+import { type Language, textFor } from '#platform/plain';
 import { type Money, toWireAmount } from '#provider-kit';
-import { texts } from './telegram.texts.js';
+import type { ChatOrder, ChatProduct } from './messenger.js';
+import { texts } from './port.texts.js';
 
 /** How a card speaks: the customer's language, and the account's time zone. */
 export interface CardStyle {
