@@ -15,6 +15,7 @@ export * from './doubles/fake-pbx/index.js';
 export { FakePbxProvider, FakePbxSettings } from './doubles/fake-pbx/adapter/index.js';
 export * from './doubles/message-gateway/index.js';
 export * from './doubles/moysklad/index.js';
+export * from './doubles/max/index.js';
 export * from './doubles/telegram/index.js';
 export * from './doubles/yookassa/index.js';
 export * from './doubles/zadarma/index.js';

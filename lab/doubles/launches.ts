@@ -9,6 +9,7 @@ import { FakePbx } from './fake-pbx/index.js';
 import { FakeRecommender } from './fake-recommender/fake-recommender.js';
 import { FakeSwitchboard } from './fake-switchboard/fake-switchboard.js';
 import { FakeWarehouse } from './fake-warehouse/index.js';
+import { MaxDouble } from './max/index.js';
 import { MERCADOPAGO_SITES, MercadoPagoDouble } from './mercadopago/index.js';
 import { MessageGateway } from './message-gateway/index.js';
 import { MoySkladDouble } from './moysklad/index.js';
@@ -142,6 +143,15 @@ export const LAUNCHES: Readonly<Record<string, Launch>> = {
     description: 'MoySklad’s JSON API 1.2 for stocks and reservations, with its limits, late figures and unsigned webhooks.',
     options: [option('--token <token>', 'the token of its administrator', 'moysklad-double-token')],
     ...{ variable: 'MOYSKLAD_URL', path: '/api/remap/1.2', start: (options) => MoySkladDouble.start(options) },
+  },
+  max: {
+    description: 'MAX’s Bot API, whose people write, edit, delete, press buttons, stop the bot and send files.',
+    options: [
+      option('--token <token>', 'the token of its first bot; a fixed one when left out'),
+      option('--https-only', 'accepts only the webhook addresses that MAX accepts'),
+    ],
+    variable: 'MAX_URL',
+    start: ({ httpsOnly, ...options }) => MaxDouble.start({ ...options, webhookUrls: httpsOnly ? 'https' : 'any' }),
   },
   telegram: {
     description: 'Telegram’s Bot API, whose people write, edit, press buttons, block and send every kind of message.',

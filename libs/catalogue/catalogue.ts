@@ -7,6 +7,7 @@ import type { Provider, ProviderManifest } from '#provider-kit';
 import { ApishipEnvironment, ApishipProvider } from '#providers/apiship';
 import { AsteriskEnvironment, AsteriskProvider } from '#providers/asterisk';
 import { CdekEnvironment, CdekProvider } from '#providers/cdek';
+import { MaxEnvironment, MaxProvider } from '#providers/max';
 import { MercadoPagoEnvironment, MercadoPagoProvider } from '#providers/mercadopago';
 import { MoyskladEnvironment, MoyskladProvider } from '#providers/moysklad';
 import { StripeEnvironment, StripeProvider } from '#providers/stripe';
@@ -129,6 +130,7 @@ export const builtIn: Catalogue = [
   host(chat, {
     adapters: [
       ConfiguredAdapter.of('telegram', TelegramEnvironment, ({ TELEGRAM_URL }) => new TelegramProvider(TELEGRAM_URL)),
+      ConfiguredAdapter.of('max', MaxEnvironment, ({ MAX_URL }) => new MaxProvider(MAX_URL)),
       // adapters: chat
     ],
     services: [{ module: WebvisitsModule, provider: WebvisitsProvider, manifest: webvisitsManifest, schema: webvisitsSchema }],

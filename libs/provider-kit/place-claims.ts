@@ -45,11 +45,7 @@ export class PlaceClaims {
   }
 
   /** Changes the owner of a place. An old claim does not count. */
-  private change(
-    place: string,
-    context: ClaimContext,
-    make: (claim: Claim | null, now: number) => Claim | null,
-  ): Promise<Claim | null> {
+  private change(place: string, context: ClaimContext, make: (claim: Claim | null, now: number) => Claim | null): Promise<Claim | null> {
     return this.claims.change(place, (claim, now) => make(claim && now - claim.at < KEPT_S * 1_000 ? claim : null, now), context);
   }
 }

@@ -9,6 +9,7 @@ import {
   CdekDouble,
   MessageGateway,
   MoySkladDouble,
+  MaxDouble,
   TelegramDouble,
   YooKassaDouble,
   ZadarmaDouble,
@@ -78,6 +79,7 @@ let mercadopago: MercadoPagoDouble;
 let asterisk: AsteriskDouble;
 let zadarma: ZadarmaDouble;
 let moysklad: MoySkladDouble;
+let max: MaxDouble;
 let telegram: TelegramDouble;
 let gateway: MessageGateway;
 let recordings: string;
@@ -166,6 +168,18 @@ const LIVES: Readonly<Record<string, Life>> = {
     ],
     webhooks: () => telegram.webhooks,
   },
+  max: {
+    settings: () => ({ bots: [{ code: 'bot', token: max.bot.token }] }),
+    account: /@shop1_bot/,
+    demo: () => ({ messenger: max.url }),
+    lines: [
+      /text: creating both, [^\n]*max_chars_count 4000/,
+      /Hello! Do you deliver to Kazan\?/,
+      /"Yes, in two days\.".*\[sent/,
+      /the answer was sent as/,
+    ],
+    webhooks: () => max.webhooks,
+  },
   webvisits: { lines: [/a visit of 2 pages, forgotten at the end/] },
   moysklad: {
     settings: () => {
@@ -182,7 +196,7 @@ const LIVES: Readonly<Record<string, Life>> = {
 };
 
 beforeAll(async () => {
-  [cdek, apiship, yookassa, stripe, mercadopago, asterisk, zadarma, moysklad, telegram, gateway, recordings] = await Promise.all([
+  [cdek, apiship, yookassa, stripe, mercadopago, asterisk, zadarma, moysklad, telegram, max, gateway, recordings] = await Promise.all([
     CdekDouble.start(),
     ApiShipDouble.start(),
     YooKassaDouble.start(),
@@ -192,6 +206,7 @@ beforeAll(async () => {
     ZadarmaDouble.start(),
     MoySkladDouble.start(),
     TelegramDouble.start({ webhookUrls: 'any' }),
+    MaxDouble.start({ webhookUrls: 'any' }),
     MessageGateway.start(),
     mkdtemp(join(tmpdir(), 'records-')),
   ]);
@@ -208,6 +223,7 @@ beforeAll(async () => {
       ZADARMA_URL: zadarma.url,
       MOYSKLAD_URL: moysklad.url,
       TELEGRAM_URL: telegram.url,
+      MAX_URL: max.url,
       RECORDINGS_ROOT: recordings,
     },
   });
@@ -215,7 +231,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await deployment?.stop();
-  const doubles = [cdek, apiship, yookassa, stripe, mercadopago, asterisk, zadarma, moysklad, telegram, gateway];
+  const doubles = [cdek, apiship, yookassa, stripe, mercadopago, asterisk, zadarma, moysklad, telegram, max, gateway];
   await Promise.all([...doubles, ...crms].map((one) => one?.close()));
   await rm(recordings, { recursive: true, force: true });
 });

@@ -1,19 +1,12 @@
-import { buffer } from 'node:stream/consumers';
-import { Busboy, type BusboyHeaders } from '@fastify/busboy';
+import type { BusboyHeaders } from '@fastify/busboy';
 import type { FastifyRequest } from 'fastify';
 import { listWrong } from '../../../libs/testing/double/wire.js';
+import { type FormFile, readForm } from '../multipart.js';
 import { badRequest } from './telegram-objects.js';
 import { TELEGRAM_PARAMETERS, type TelegramMethod } from './telegram-wire.js';
 
 /** A file of a form. */
-export interface TelegramUpload {
-  /** Name of its part. */
-  part: string;
-  /** Name of the file. */
-  name: string;
-  mimeType: string;
-  bytes: Buffer;
-}
+export type TelegramUpload = FormFile;
 
 /** The content of a call: parameters by name, and files, which they refer to as `attach://part`. */
 export interface TelegramParams {
@@ -43,7 +36,9 @@ export async function readParams(call: TelegramMethod, request: FastifyRequest):
   if (type === 'application/json') Object.assign(values, readJson(body));
   else if (type === 'application/x-www-form-urlencoded') take(new URLSearchParams(body.toString('utf8')));
   else if (type === 'multipart/form-data') {
-    const form = await readForm(body, request.headers as BusboyHeaders);
+    const form = await readForm(body, request.headers as BusboyHeaders).catch(() => {
+      throw badRequest("can't parse the multipart form");
+    });
     take(form.fields);
     uploads.push(...form.uploads);
     // A file in the place of a parameter is that parameter.
@@ -71,27 +66,6 @@ function readJson(body: Buffer): object {
     // Told below.
   }
   throw badRequest("can't parse JSON object");
-}
-
-/** Clients write the headers of parts in different ways. Telegram reads them all. */
-function readForm(body: Buffer, headers: BusboyHeaders): Promise<{ fields: [string, string][]; uploads: TelegramUpload[] }> {
-  const fields: [string, string][] = [];
-  const files: Promise<TelegramUpload>[] = [];
-  return new Promise((resolve, reject) => {
-    const fail = (): void => reject(badRequest("can't parse the multipart form"));
-    try {
-      const parser = new Busboy({ headers, limits: { fieldSize: body.length } });
-      parser.on('field', (name, value) => fields.push([name, value]));
-      parser.on('file', (part, stream, name, _encoding, mimeType) =>
-        files.push(buffer(stream).then((bytes) => ({ part, name, mimeType, bytes }))),
-      );
-      parser.on('error', fail);
-      parser.on('finish', () => void Promise.all(files).then((uploads) => resolve({ fields, uploads }), fail));
-      parser.end(body);
-    } catch {
-      fail();
-    }
-  });
 }
 
 /** Undefined: the method does not have that parameter. */

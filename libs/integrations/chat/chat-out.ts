@@ -3,16 +3,16 @@ import { bulkhead, isBulkheadRejectedError } from 'cockatiel';
 import { bindToRequest, type Connection, ConnectionStore, isLive } from '#connections';
 import { CrmError, NotFoundError, ValidationError } from '#crm-client';
 import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
-import { type OperationEntity, type OperationKind, OperationsService, type Recovered, type SendOptions } from '#operations';
+import { judgeAbsence, type OperationEntity, type OperationKind, OperationsService, type Recovered, type SendOptions } from '#operations';
 import { Clock, defineJob, Environment, errorText, errorTrace, HandleJob, JobQueue, type LocalText, textFor, toLogLine } from '#platform';
-import { CallBudget, ProviderError, sayError } from '#provider-kit';
+import { CallBudget, ProviderError, type Recovery, sayError } from '#provider-kit';
 import { ACT_PATIENCE_S, MEDIA_MS, MOST_BYTES, NO_ROOM_MS, OUT_AT_ONCE, RETRY_S, SEND_PATIENCE_S } from './chat-times.js';
 import { texts } from './chat.texts.js';
 import type { GatewayClient } from './gateway/gateway-client.js';
 import { GatewayClients, GatewayClosedError } from './gateway/gateway-clients.js';
 import type { StoredMessage } from './out-message.js';
 import { type Outcome, type OutRow, OutStore } from './out-store.js';
-import { type ChatProvider, DeliveryRefused, type OutMedia, type OutMessage } from './port/index.js';
+import { type ChatProvider, DeliveryRefused, type OutMedia, type OutMessage, type SentMessage } from './port/index.js';
 
 /** Sends waiting messages of a dialogue. */
 export const sendDialogue = defineJob<{ dialogueId: string }>('inbox', 'chat.out');
@@ -195,7 +195,7 @@ export class ChatOut implements OperationSource {
       if (error.kind === 'rate_limited' || error.kind === 'unavailable') throw error;
       return { state: 'failed', code: 'general', problem: sayError(error, connection.account.language) };
     }
-    if (this.mayRepeat(connection)) throw error;
+    if (this.getRecovery(connection) !== 'none') throw error;
     this.logger.warn(toLogLine(`a message's outcome is unknown: ${errorText(error)}`, connection.request));
     return { state: 'unknown', problem: this.text(connection, texts.unknown) };
   }
@@ -247,19 +247,43 @@ export class ChatOut implements OperationSource {
   }
 
   /**
-   * Repeats a message that is safe to repeat while the gateway waits. Otherwise the outcome stays unknown.
+   * Repeats a message that is safe to repeat, or looks it up, while the gateway waits. Otherwise the outcome
+   * stays unknown.
    */
-  private async recover({ input }: OperationEntity & { input: OutInput }, connection: Connection): Promise<Recovered<OutResult>> {
-    const row = await this.store.find(input.message);
+  private async recover(operation: OperationEntity & { input: OutInput }, connection: Connection): Promise<Recovered<OutResult>> {
+    const row = await this.store.find(operation.input.message);
     if (row?.state !== 'taken') return { found: { state: 'settled' } };
-    const isRepeatable = row.action !== 'send' || (this.mayRepeat(connection) && this.ageOf(row.createdAt) < SEND_PATIENCE_S);
-    if (!isRepeatable) return { found: { state: 'unknown', problem: this.text(connection, texts.unknown) } };
+    const unknown: OutResult = { state: 'unknown', problem: this.text(connection, texts.unknown) };
+    const isLate = this.ageOf(row.createdAt) >= SEND_PATIENCE_S;
+    const recovery = row.action === 'send' ? this.getRecovery(connection) : 'repeat';
+    if (recovery === 'none' || (recovery === 'repeat' && row.action === 'send' && isLate)) return { found: unknown };
     connection.budget?.refuseLate();
-    return { found: await this.carryOut(row.id, connection, { budgetMs: connection.budget?.left }) };
+    if (recovery === 'repeat') return { found: await this.carryOut(row.id, connection, { budgetMs: connection.budget?.left }) };
+    try {
+      const found = await this.findSent(row, connection);
+      if (found) return { found: { state: 'sent', ...found } };
+      // A message that was never sent may be sent again. If it is late, it fails instead.
+      const absence = judgeAbsence(operation, recovery.settleSeconds, this.clock.now());
+      return absence === 'unknown' && isLate ? { found: unknown } : absence;
+    } catch (error) {
+      if (!isLate || !(error instanceof ProviderError || error instanceof FileMissing)) throw error;
+      return { found: unknown };
+    }
   }
 
-  private mayRepeat(connection: Connection): boolean {
-    return this.providers.getManifest(connection).recovery?.kind === 'idempotency-key';
+  private async findSent(row: OutRow, connection: Connection): Promise<SentMessage | undefined> {
+    const budget = connection.budget ?? new CallBudget(this.environment.PROVIDER_BUDGET_MS);
+    const request = await this.toMessage(row, row.payload as StoredMessage, budget.signal());
+    return this.providers.call(connection, 'findMessage', (provider, context) => provider.findMessage(request, context), {
+      budgetMs: budget.left,
+    });
+  }
+
+  /** How the outcome of a lost message is found. */
+  private getRecovery(connection: Connection): 'repeat' | 'none' | Extract<Recovery, { kind: 'find' }> {
+    const { recovery } = this.providers.getManifest(connection);
+    if (recovery?.kind === 'idempotency-key') return 'repeat';
+    return recovery?.kind === 'find' && this.providers.has(connection, 'findMessage') ? recovery : 'none';
   }
 
   private async toMessage(row: OutRow, stored: StoredMessage, signal: AbortSignal): Promise<OutMessage> {

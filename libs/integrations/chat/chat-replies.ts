@@ -25,6 +25,8 @@ import type {
   VisitedPage,
 } from './port/index.js';
 
+const checkSent = checkShape<SentMessage>({ ids: checkList(checkId), chat: checkOptional(checkId), customer: checkOptional(checkId) });
+
 /** Checks the replies of chats and messengers against the port. */
 export const chatReplies: ReplyChecks<ChatProvider> = {
   findLastOnline: { check: checkOptional(checkMoment) },
@@ -61,10 +63,8 @@ export const chatReplies: ReplyChecks<ChatProvider> = {
     ),
     failsAs: 'invalid',
   },
-  sendMessage: {
-    check: checkShape<SentMessage>({ ids: checkList(checkId), chat: checkOptional(checkId), customer: checkOptional(checkId) }),
-    failsAs: 'unknown_outcome',
-  },
+  sendMessage: { check: checkSent, failsAs: 'unknown_outcome' },
+  findMessage: { check: checkOptional(checkSent) },
   openMedia: {
     check: checkShape<MediaFile>({
       body: checkObject,

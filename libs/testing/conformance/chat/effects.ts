@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { OutMessage } from '#chat/port';
 import type { ProviderContext } from '#provider-kit';
 import { type Effect, recoverBy } from '../lost-calls.js';
 import { TEXT } from './samples.js';
@@ -24,7 +25,7 @@ function listSends<S extends object>(suite: ChatSuite<S>): ChatEffect<S>[] {
         const { chat } = await suite.openChat();
         const message = suite.build(chat);
         const act = async (given: ProviderContext<S>): Promise<string> => (await suite.send(message, given)).ids[0] ?? '';
-        return { act, recover: recoverBy(suite.provider.manifest.recovery), repeat: () => act(suite.context) };
+        return { act, recover: recoverSend(suite, message), repeat: () => act(suite.context) };
       },
     },
     {
@@ -36,10 +37,18 @@ function listSends<S extends object>(suite: ChatSuite<S>): ChatEffect<S>[] {
         const media = file?.captionLength ? [{ name: 'a.pdf', type: 'application/pdf', size: 10, open: openFile }] : [];
         const message = suite.build(chat, { ...(media.length > 0 && { kind: 'file', media }), text: LONG_TEXT.slice(0, maxLength) });
         const act = async (given: ProviderContext<S>): Promise<string> => (await suite.send(message, given)).ids[0] ?? '';
-        return { act, recover: recoverBy(suite.provider.manifest.recovery), repeat: () => act(suite.context) };
+        return { act, recover: recoverSend(suite, message), repeat: () => act(suite.context) };
       },
     },
   ];
+}
+
+/** Looks a message up like the product, once enough time has passed. */
+function recoverSend<S extends object>(suite: ChatSuite<S>, message: OutMessage): ReturnType<typeof recoverBy> {
+  return recoverBy(suite.provider.manifest.recovery, async () => {
+    const externalId = (await suite.provider.findMessage?.(message, suite.context))?.ids[0];
+    return externalId === undefined ? undefined : { externalId };
+  });
 }
 
 function listLaterEffects<S extends object>(suite: ChatSuite<S>): ChatEffect<S>[] {

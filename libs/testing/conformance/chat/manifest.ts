@@ -5,7 +5,7 @@ import type { ChatSuite } from './suite.js';
 
 /** The optional methods of the port itself. */
 const METHODS: readonly OptionalChatMethod[] = [
-  ...(['findLastOnline', 'readVisits', 'listAccounts', 'webhook', 'sendMessage'] as const),
+  ...(['findLastOnline', 'readVisits', 'listAccounts', 'webhook', 'sendMessage', 'findMessage'] as const),
   ...(['editMessage', 'deleteMessage', 'reactToMessage', 'markRead', 'openMedia'] as const),
 ];
 
@@ -19,6 +19,7 @@ export function testMethods<S extends object>(suite: ChatSuite<S>): void {
     const { describeMessenger } = suite.provider.manifest;
     expect({ describeMessenger: describeMessenger !== undefined }).toEqual({ describeMessenger: suite.has('sendMessage') });
     if (suite.has('sendMessage')) expect(suite.provider.manifest.recovery).toBeDefined();
+    expect(suite.has('findMessage')).toBe(suite.provider.manifest.recovery?.kind === 'find');
   });
 }
 

@@ -91,6 +91,9 @@ export function testOutcomes<S extends object>(suite: ChatSuite<S>): void {
     suite.stage.loseReply();
     expect((await suite.catchFailure(suite.send(message))).kind).toBe('unknown_outcome');
     expect(await suite.stage.listSent(chat)).toHaveLength(1);
+    const found = await suite.provider.findMessage?.(message, suite.context);
+    if (found) expect((await suite.stage.listSent(chat)).map(({ id }) => id)).toEqual(found.ids);
+    expect(found !== undefined).toBe(suite.has('findMessage'));
     if (suite.provider.manifest.recovery?.kind !== 'idempotency-key') return;
     const again = await suite.send(message);
     const seen = await suite.stage.listSent(chat);
