@@ -1,7 +1,17 @@
 import type { ReplyParameters } from '@grammyjs/types';
 import { type DeliveryCode, DeliveryRefused, type OutMedia, type OutMessage, writeOrder, writeProduct } from '#chat/port';
 import { type LocalText, textFor } from '#platform';
-import { cleanText, cutText, isRefusal, ProviderError, type Refusal, sayError, splitIntoParts, splitText, unlessError } from '#provider-kit';
+import {
+  cleanText,
+  cutText,
+  isRefusal,
+  ProviderError,
+  type Refusal,
+  sayError,
+  splitIntoParts,
+  splitText,
+  unlessError,
+} from '#provider-kit';
 import { readAnsweredId, readChatId, toMessageId } from './ids.js';
 import { type Keyboard, type Markup, shownKeyboards, toKeyboard } from './keyboard.js';
 import { type BotContext, openBot, type Telegram, type TelegramMethod } from './telegram.api.js';
