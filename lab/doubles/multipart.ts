@@ -11,7 +11,7 @@ export interface FormFile {
   bytes: Buffer;
 }
 
-/** Reads a multipart form. Clients write the headers of parts in different ways. Rejects if it cannot be read. */
+/** Reads a multipart form, however a client writes the headers of parts. Rejects if it cannot be read. */
 export function readForm(body: Buffer, headers: BusboyHeaders): Promise<{ fields: [string, string][]; uploads: FormFile[] }> {
   const fields: [string, string][] = [];
   const files: Promise<FormFile>[] = [];

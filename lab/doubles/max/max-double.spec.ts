@@ -60,7 +60,7 @@ describe('the Bot API of MAX', () => {
     ]);
   });
 
-  it('takes sounds and files only alone, and every file by the token of its kind', async () => {
+  it('takes one sound or file in a message, and every file by the token of its kind', async () => {
     const { id } = max.start(max.findWhom('joe'));
     const [image, file] = [await upload('image'), await upload('file')];
     const { reply, ...audio } = (await upload('audio')) as { reply: string };
@@ -95,7 +95,7 @@ describe('the Bot API of MAX', () => {
     expect(await send(404, { text: 'x' })).toEqual(refused(404, 'chat.not.found'));
   });
 
-  it('posts updates with the secret until the reply is 200, those of a chat one after the other', async () => {
+  it('posts updates with the secret until the reply is 200, a chat's updates one after the other', async () => {
     const posted = await PostedWebhooks.start();
     max.setModes({ webhookUrls: 'any' });
     max.webhooks.retryMs = 5;

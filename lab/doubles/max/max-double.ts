@@ -89,7 +89,7 @@ export class MaxDouble extends MaxPeople {
     bot.subscriptions.push({ url, time: this.tick(), secret: undefined, types: undefined });
   }
 
-  /** What happens after eight hours without a success: the bot has no address any more. */
+  /** Removes a bot's addresses, as MAX does after eight hours without a success. */
   loseSubscriptions(bot = this.bot): void {
     bot.subscriptions = [];
   }

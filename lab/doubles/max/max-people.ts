@@ -23,7 +23,7 @@ export interface MaxWriting {
   bot?: number | undefined;
   /** `mid` of the answered message. */
   replyTo?: string | undefined;
-  /** A message of somebody else that is forwarded. */
+  /** A message of another person that is forwarded. */
   forward?: { text: string; from: string } | undefined;
   /** In a group instead of the dialog. */
   isGroup?: boolean | undefined;

@@ -65,7 +65,7 @@ export interface MaxChat {
   stopped: boolean;
 }
 
-/** A bot. `updates` are the updates that nobody has received yet, the number of the first is `first`. */
+/** A bot. `updates` are the updates without an address, their numbers are the markers. */
 export interface MaxBotRecord {
   token: string;
   readonly user: MaxUser;

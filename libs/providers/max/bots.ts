@@ -36,7 +36,7 @@ export function readBotId(api: Max, context: BotContext): Promise<string> {
 
 /** Adds the bot with this id to a context. Throws ProviderError `rejected` if the settings lack it. */
 export async function openBot(api: Max, id: string, context: MaxContext): Promise<MaxContext & { readonly bot: MaxBot }> {
-  let refusal: unknown;
+  let refusal: Error | undefined;
   for (const bot of context.settings.bots) {
     const at = useBot(bot, context);
     try {

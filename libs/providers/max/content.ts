@@ -12,7 +12,7 @@ const NAME_LENGTH = 200;
 export const VIDEO = 'video:';
 /** Attachments that show no more than the text. */
 const SILENT: ReadonlySet<string> = new Set(['inline_keyboard', 'reply_keyboard', 'data']);
-/** The kind, the name and the type of files that have none of their own. */
+/** The kind of files, and their name and type if MAX sends neither. */
 const FILES: Readonly<Record<string, { kind: Content['kind']; name: string; type?: string }>> = {
   image: { kind: 'image', name: 'photo.jpg', type: 'image/jpeg' },
   sticker: { kind: 'image', name: 'sticker.webp', type: 'image/webp' },
@@ -48,7 +48,7 @@ export function toContents({ body, link }: WireMessage, language: Language): Con
 /** The phone that a customer shared as their own. */
 export function readOwnPhone({ sender, body }: WireMessage): string | undefined {
   for (const { type, payload } of body?.attachments ?? [])
-    // The hash shows that the phone is the account's. Contacts from an address book have none.
+    // The hash shows that the phone is the account's. Contacts from an address book lack it.
     if (type === 'contact' && payload?.hash && payload.max_info?.user_id === sender?.user_id) return readPhone(payload.vcf_info);
   return undefined;
 }

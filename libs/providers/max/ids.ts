@@ -13,7 +13,7 @@ export function toCaptionId(mid: string, at: number): string {
   return `${mid}:caption:${at}`;
 }
 
-/** Reads the id of an answered message: of the message at MAX. Undefined for an event that is no message. */
+/** Reads the id of an answered message: of the message at MAX. Undefined for any other event. */
 export function readAnsweredId(id: string | undefined): string | undefined {
   return id !== undefined && /^mid\./.test(id) ? id.replace(/:(file|caption):\d+$/, '') : undefined;
 }

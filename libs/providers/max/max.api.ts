@@ -81,7 +81,7 @@ export function declareMax(url = 'https://platform-api2.max.ru') {
         ...{ reach: isOwn ? 'anywhere' : context.reach, signal: context.signal },
       });
       if (!reply.ok) throw makeError('rejected', texts.uploadRefused);
-      // The reply to a sound is XML, and its token came with the address.
+      // The reply to a sound is XML, and the first call returned its token.
       if (token !== undefined) return { token };
       const { photos, token: own } = reply.json(uploaded);
       return photos ? { photos } : { token: own };

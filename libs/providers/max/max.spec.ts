@@ -51,7 +51,7 @@ describe('a message to MAX', () => {
     expect(ids).toEqual(max.sent().map(({ mid }) => mid));
   });
 
-  it('has all its images, and other files alone', async () => {
+  it('has all its images, and other files one by one', async () => {
     const images = ['a', 'b', 'c'].map((name) => file(`${name}.png`, 'image/png'));
     await provider.sendMessage(build({ kind: 'image', media: images }), context);
     await provider.sendMessage(build({ kind: 'image', media: [file('a.webp', 'image/webp')] }), context);
@@ -65,7 +65,7 @@ describe('a message to MAX', () => {
     expect(max.sent()[2]?.files[0]?.bytes.toString()).toBe('a.ogg');
   });
 
-  it('has its suggestions as buttons, in a message of their own after a file', async () => {
+  it('has its suggestions as buttons, in a message after its file', async () => {
     const suggestions = [
       { type: 'text' as const, title: 'Yes' },
       { type: 'phone' as const, title: 'My phone' },
@@ -105,7 +105,7 @@ describe('a message to MAX', () => {
     expect([max.countCalls('sendMessage'), max.made('uploadFile'), max.sent().length]).toEqual([3, 1, 1]);
   });
 
-  it('is not sent while its file is never ready, which is no outage', async () => {
+  it('is not sent while its file is never ready, which does not count as an outage', async () => {
     max.setModes({ notReady: 100 });
     const message = build({ kind: 'file', media: [file('a.pdf', 'application/pdf')] });
     const error = await catchError(provider.sendMessage(message, replaceSignal(context, AbortSignal.timeout(300))));
@@ -130,7 +130,7 @@ describe('a message to MAX', () => {
     expect(await catchError(provider.sendMessage(build({ chat: 'x' }), context))).toMatchObject({ code: 'customer_not_exists' });
   });
 
-  it('answers a message, or nobody if the message is gone', async () => {
+  it('answers a message, unless the message is gone', async () => {
     const question = max.write(joe, 'How much?');
     await provider.sendMessage(build({ quote: [question.mid] }), context);
     max.remove(question);
@@ -160,7 +160,7 @@ describe('a message whose reply is lost', () => {
     expect(await provider.sendMessage(second, context)).toEqual({ ids: [max.sent()[1]?.mid] });
   });
 
-  it('continues after its parts, of which the lost one is found', async () => {
+  it('continues after its parts once the lost part is found', async () => {
     const message = build({ text: `${'a'.repeat(4_000)}${'b'.repeat(4_000)}c` });
     max.faults.add('sendMessage', { kind: 'drop-after' }, 1, 1);
     await catchError(provider.sendMessage(message, context));

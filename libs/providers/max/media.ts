@@ -4,7 +4,7 @@ import { VIDEO } from './content.js';
 import type { MaxMethod } from './max.api.js';
 import { texts } from './max.texts.js';
 
-/** Sizes of a video, the preferred first: sharp, and within the gateway's 20 MiB more often than the largest. */
+/** Sizes of a video, the preferred first: the largest often exceeds the gateway's 20 MiB. */
 const SIZES = ['mp4_720', 'mp4_480', 'mp4_360', 'mp4_1080', 'mp4_240', 'mp4_144'];
 
 /**

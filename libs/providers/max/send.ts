@@ -137,7 +137,7 @@ function uploadFiles(api: Max, { files, type }: Part, key: string, context: BotC
 
 /**
  * Repeats a call while MAX processes its files.
- * @throws ProviderError `rate_limited` if it takes longer: nothing was sent, and MAX is not away
+ * @throws ProviderError `rate_limited` if it takes longer: nothing was sent, and MAX is available
  */
 async function whenReady<T>(api: Max, send: () => Promise<T>, { signal }: BotContext): Promise<T> {
   for (const pause of NOT_READY_MS) {

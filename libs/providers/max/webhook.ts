@@ -38,7 +38,7 @@ type Common = Pick<MessengerEvent, 'id' | 'account' | 'chat' | 'at'>;
 function toEvents(given: WireUpdate, account: string, context: MaxContext): MessengerEvent[] {
   const { update_type: type, timestamp, message, chat_id: chat, user, user_locale: tag } = given;
   const subject = message?.body?.mid ?? given.message_id ?? chat ?? '';
-  // An update has no id of its own. A repeat is equal.
+  // Updates have no ids. A repeat is equal.
   const makeCommon = (where: number | undefined, about: string | number = subject): Common => ({
     ...{ id: `${account}:${type}:${about}:${timestamp}`, account, chat: String(where) },
     at: new Date(timestamp),

@@ -60,8 +60,8 @@ export interface ChatManifest<S extends object> extends ProviderManifest<S> {
   /** Required with `listAccounts`. */
   describeMessenger?(settings: S): MessengerAbilities;
   /**
-   * How to find the outcome of a lost `sendMessage`: `find` needs `findMessage`. With `none` the outcome stays
-   * unknown, and the message is not sent again.
+   * How to find the outcome of a lost `sendMessage`: `find` needs `findMessage`. With `none` the outcome
+   * stays unknown, and the message is not sent again.
    */
   readonly recovery?: Recovery;
 }
@@ -94,8 +94,8 @@ export interface ChatProvider<S extends object = object> extends Provider<S> {
   sendMessage?(request: OutMessage, context: ProviderContext<S>): Promise<SentMessage>;
 
   /**
-   * Finds a message that `sendMessage` was called with and whose reply was lost. Undefined if it, or a part of
-   * it, was not sent: a later `sendMessage` then sends the rest. Required for recovery `find`.
+   * Finds a message that `sendMessage` was called with and whose reply was lost. Undefined if it, or a part
+   * of it, was not sent: a later `sendMessage` then sends the rest. Required for recovery `find`.
    * @throws ProviderError `unknown_outcome` if nothing shows whether it was sent
    */
   findMessage?(request: OutMessage, context: ProviderContext<S>): Promise<SentMessage | undefined>;
