@@ -95,7 +95,7 @@ describe('the Bot API of MAX', () => {
     expect(await send(404, { text: 'x' })).toEqual(refused(404, 'chat.not.found'));
   });
 
-  it('posts updates with the secret until the reply is 200, a chat's updates one after the other', async () => {
+  it('posts updates with the secret until the reply is 200, and the updates of a chat in order', async () => {
     const posted = await PostedWebhooks.start();
     max.setModes({ webhookUrls: 'any' });
     max.webhooks.retryMs = 5;

@@ -24,8 +24,8 @@ export interface Part {
 }
 
 /**
- * Divides a message: images together, each other file in a separate message, since MAX demands it, and a long text into
- * pieces. The text is sent with the first file if it fits.
+ * Divides a message: images together, each other file in a separate message, since MAX demands it, and a
+ * long text into pieces. The text is sent with the first file if it fits.
  */
 export function listParts(request: OutMessage, context: MaxContext & { readonly bot: MaxBot }): Part[] {
   const { kind, media, product, order } = request;
