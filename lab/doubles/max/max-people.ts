@@ -165,7 +165,7 @@ export abstract class MaxPeople extends Double<typeof WIRE, MaxBotRecord, typeof
     this.announceDialog(owner, chat, 'bot_stopped');
   }
 
-  /** The dialog of a person, which is opened without an event if they have none. */
+  /** The dialog of a person, which is opened without an event if it does not exist. */
   openChat(bot: MaxBotRecord, person: MaxPerson, isGroup = false): MaxChat {
     // The id of a dialog is neither the bot's nor the person's.
     const id = isGroup ? -70_000_000_000_000 - person.user.user_id : person.user.user_id ^ bot.user.user_id;
