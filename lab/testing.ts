@@ -17,5 +17,6 @@ export * from './doubles/message-gateway/index.js';
 export * from './doubles/moysklad/index.js';
 export * from './doubles/max/index.js';
 export * from './doubles/telegram/index.js';
+export * from './doubles/whatsapp/index.js';
 export * from './doubles/yookassa/index.js';
 export * from './doubles/zadarma/index.js';

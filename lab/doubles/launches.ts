@@ -16,6 +16,7 @@ import { MoySkladDouble } from './moysklad/index.js';
 import type { RunningDouble } from './provider-doubles.js';
 import { StripeDouble } from './stripe/index.js';
 import { TelegramDouble } from './telegram/index.js';
+import { WhatsAppDouble } from './whatsapp/index.js';
 import { YOOKASSA_RECEIPTS, YooKassaDouble } from './yookassa/index.js';
 import { ZadarmaDouble } from './zadarma/index.js';
 
@@ -161,6 +162,11 @@ export const LAUNCHES: Readonly<Record<string, Launch>> = {
     ],
     variable: 'TELEGRAM_URL',
     start: ({ httpsOnly, ...options }) => TelegramDouble.start({ ...options, webhookUrls: httpsOnly ? 'https' : 'any' }),
+  },
+  whatsapp: {
+    description: 'WhatsApp’s Cloud API, whose people write, react, read and block, with signed webhooks and late failures.',
+    options: [option('--token <token>', 'the token of its system user; a fixed one when left out')],
+    ...{ variable: 'WHATSAPP_URL', start: (options) => WhatsAppDouble.start(options) },
   },
   zadarma: {
     description: 'Zadarma’s cloud PBX, with signed notices of calls. Its customers call by themselves and answer.',
