@@ -12,6 +12,7 @@ import { MercadoPagoEnvironment, MercadoPagoProvider } from '#providers/mercadop
 import { MoyskladEnvironment, MoyskladProvider } from '#providers/moysklad';
 import { StripeEnvironment, StripeProvider } from '#providers/stripe';
 import { TelegramEnvironment, TelegramProvider } from '#providers/telegram';
+import { WhatsAppEnvironment, WhatsAppProvider } from '#providers/whatsapp';
 import { makeYookassaApplication, YookassaEnvironment, YookassaProvider } from '#providers/yookassa';
 import { ZadarmaEnvironment, ZadarmaProvider } from '#providers/zadarma';
 import { recommendation } from '#recommendation';
@@ -131,6 +132,7 @@ export const builtIn: Catalogue = [
     adapters: [
       ConfiguredAdapter.of('telegram', TelegramEnvironment, ({ TELEGRAM_URL }) => new TelegramProvider(TELEGRAM_URL)),
       ConfiguredAdapter.of('max', MaxEnvironment, ({ MAX_URL }) => new MaxProvider(MAX_URL)),
+      ConfiguredAdapter.of('whatsapp', WhatsAppEnvironment, (operator) => new WhatsAppProvider(operator)),
       // adapters: chat
     ],
     services: [{ module: WebvisitsModule, provider: WebvisitsProvider, manifest: webvisitsManifest, schema: webvisitsSchema }],

@@ -11,6 +11,7 @@ import {
   MoySkladDouble,
   MaxDouble,
   TelegramDouble,
+  WhatsAppDouble,
   YooKassaDouble,
   ZadarmaDouble,
 } from '#testing';
@@ -81,6 +82,7 @@ let zadarma: ZadarmaDouble;
 let moysklad: MoySkladDouble;
 let max: MaxDouble;
 let telegram: TelegramDouble;
+let whatsapp: WhatsAppDouble;
 let gateway: MessageGateway;
 let recordings: string;
 const crms: Crm[] = [];
@@ -180,6 +182,13 @@ const LIVES: Readonly<Record<string, Life>> = {
     ],
     webhooks: () => max.webhooks,
   },
+  whatsapp: {
+    settings: () => whatsapp.settings,
+    account: /Double Shop 1, \+1 555/,
+    demo: () => ({ messenger: whatsapp.url }),
+    lines: [/text: creating both, [^\n]*max_chars_count 4096/, /Hello! Do you deliver to Kazan\?/, /"Yes, in two days\.".*\[(sent|seen)/],
+    webhooks: () => whatsapp.webhooks,
+  },
   webvisits: { lines: [/a visit of 2 pages, forgotten at the end/] },
   moysklad: {
     settings: () => {
@@ -196,20 +205,22 @@ const LIVES: Readonly<Record<string, Life>> = {
 };
 
 beforeAll(async () => {
-  [cdek, apiship, yookassa, stripe, mercadopago, asterisk, zadarma, moysklad, telegram, max, gateway, recordings] = await Promise.all([
-    CdekDouble.start(),
-    ApiShipDouble.start(),
-    YooKassaDouble.start(),
-    StripeDouble.start(),
-    MercadoPagoDouble.start(),
-    AsteriskDouble.start(),
-    ZadarmaDouble.start(),
-    MoySkladDouble.start(),
-    TelegramDouble.start({ webhookUrls: 'any' }),
-    MaxDouble.start({ webhookUrls: 'any' }),
-    MessageGateway.start(),
-    mkdtemp(join(tmpdir(), 'records-')),
-  ]);
+  [cdek, apiship, yookassa, stripe, mercadopago, asterisk, zadarma, moysklad, telegram, max, whatsapp, gateway, recordings] =
+    await Promise.all([
+      CdekDouble.start(),
+      ApiShipDouble.start(),
+      YooKassaDouble.start(),
+      StripeDouble.start(),
+      MercadoPagoDouble.start(),
+      AsteriskDouble.start(),
+      ZadarmaDouble.start(),
+      MoySkladDouble.start(),
+      TelegramDouble.start({ webhookUrls: 'any' }),
+      MaxDouble.start({ webhookUrls: 'any' }),
+      WhatsAppDouble.start(),
+      MessageGateway.start(),
+      mkdtemp(join(tmpdir(), 'records-')),
+    ]);
   moysklad.setModes({ stockWebhookMs: 50 });
   crms.push(...(await Promise.all(Object.keys(LIVES).map(() => Crm.start({ chatGateway: gateway.url })))));
   deployment = await Deployment.start({
@@ -224,6 +235,7 @@ beforeAll(async () => {
       MOYSKLAD_URL: moysklad.url,
       TELEGRAM_URL: telegram.url,
       MAX_URL: max.url,
+      WHATSAPP_URL: whatsapp.url,
       RECORDINGS_ROOT: recordings,
     },
   });
@@ -231,7 +243,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await deployment?.stop();
-  const doubles = [cdek, apiship, yookassa, stripe, mercadopago, asterisk, zadarma, moysklad, telegram, max, gateway];
+  const doubles = [cdek, apiship, yookassa, stripe, mercadopago, asterisk, zadarma, moysklad, telegram, max, whatsapp, gateway];
   await Promise.all([...doubles, ...crms].map((one) => one?.close()));
   await rm(recordings, { recursive: true, force: true });
 });

@@ -46,7 +46,7 @@ export class DialogueDemo {
     const double = DOUBLES[module];
     if (messenger === undefined || operatorToken === undefined || double === undefined) return;
     const values = await this.demo.readSettings();
-    if (Object.keys(double).every((name) => asList(values[name]).length === 0)) await this.demo.saveSettings(double);
+    if (Object.keys(double).every((name) => asList(values[name]).length === 0 && !values[name])) await this.demo.saveSettings(double);
   }
 
   /** The customer's order leads to their card, where the CRM knows them by their id at the messenger. */

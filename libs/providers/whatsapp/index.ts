@@ -1,0 +1,3 @@
+export { WhatsAppEnvironment } from './whatsapp.environment.js';
+export { WhatsAppProvider } from './whatsapp.provider.js';
+export { WhatsAppSettings } from './whatsapp.settings.js';

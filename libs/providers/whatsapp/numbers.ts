@@ -1,0 +1,77 @@
+import type { MessengerAccount } from '#chat/port';
+import { fillIn, type LocalText } from '#platform';
+import { type CheckReport, cutText, isRefusal, say } from '#provider-kit';
+import type { WhatsApp, WhatsAppMethod } from './whatsapp.api.js';
+import { isConfigured, type WhatsAppContext } from './whatsapp.settings.js';
+import { texts } from './whatsapp.texts.js';
+import type { WireNumber } from './whatsapp.wire.js';
+
+const NAME_LENGTH = 100;
+const ACCOUNT_LENGTH = 200;
+/** Numbers of a business account that are read: more than one may have. */
+const MOST_NUMBERS = 200;
+
+/** States of a number in which messages do not arrive, or may soon not, as Meta spells them. */
+const TROUBLES: ReadonlyMap<string, LocalText> = new Map([
+  ['FLAGGED', texts.number.flagged],
+  ['RESTRICTED', texts.number.restricted],
+  ['BANNED', texts.number.restricted],
+  ['PENDING', texts.number.pending],
+  ['UNVERIFIED', texts.number.pending],
+  ...(['UNLINKED', 'DELETED', 'MIGRATED', 'OFFLINE', 'DISCONNECTED'] as const).map((status) => [status, texts.number.offline] as const),
+]);
+
+/** Reads the numbers of the business account. */
+async function readNumbers(api: WhatsApp, context: WhatsAppContext): Promise<WireNumber[]> {
+  const found: WireNumber[] = [];
+  const fields = 'id,display_phone_number,verified_name,status,quality_rating,code_verification_status,messaging_limit_tier';
+  for (let after: string | undefined; found.length < MOST_NUMBERS;) {
+    const business = context.settings.business ?? '';
+    const { data, paging } = await api.listNumbers(context, { business, query: { fields, limit: 100, ...(after && { after }) } });
+    found.push(...data);
+    after = paging?.next === undefined ? undefined : paging.cursors?.after;
+    if (after === undefined || data.length === 0) break;
+  }
+  return found;
+}
+
+/** Lists the numbers as accounts. None before the settings are complete. */
+export const listNumbers: WhatsAppMethod<'listAccounts'> = async (api, context) => {
+  if (!isConfigured(context.settings, api.operator)) return [];
+  return (await readNumbers(api, context)).map(({ id, display_phone_number: phone, verified_name: name = '' }): MessengerAccount => ({
+    ...{ id, name: cutText(`${name} ${phone}`.trim(), NAME_LENGTH) },
+  }));
+};
+
+/**
+ * Reads the business account and its numbers. A token or an id that Meta rejects is an error by path. Numbers
+ * that cannot send, or soon may not, are warnings.
+ * @throws ProviderError when Meta is unavailable
+ */
+export const checkBusiness: WhatsAppMethod<'check'> = async (api, settings, context): Promise<CheckReport> => {
+  if (!isConfigured(settings, api.operator)) return { warnings: { token: say(texts.missing, context) } };
+  const { business = '' } = settings;
+  try {
+    const { name } = await api.readBusiness(context, { business, query: { fields: 'id,name' } });
+    const numbers = await readNumbers(api, context);
+    const troubles = numbers.flatMap((number) => describeTrouble(number, context) ?? []);
+    if (numbers.length === 0) troubles.push(say(texts.number.none, context));
+    const account = [name, ...numbers.map((number) => number.display_phone_number)].filter(Boolean).join(', ');
+    return {
+      ...(account !== '' && { account: cutText(account, ACCOUNT_LENGTH) }),
+      ...(troubles.length > 0 && { warnings: { business: troubles.join(' ') } }),
+    };
+  } catch (error) {
+    if (isRefusal(error, 'auth')) return { errors: { token: say(texts.errors.token, context) } };
+    if (isRefusal(error, 'invalid')) return { errors: { business: say(texts.noBusiness, context) } };
+    throw error;
+  }
+};
+
+function describeTrouble(
+  { display_phone_number: phone, status = '', quality_rating: quality }: WireNumber,
+  context: WhatsAppContext,
+): string | undefined {
+  const trouble = TROUBLES.get(status) ?? (quality === 'RED' ? texts.number.lowQuality : undefined);
+  return trouble && say(fillIn(trouble, { phone }), context);
+}

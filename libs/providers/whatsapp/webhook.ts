@@ -1,0 +1,111 @@
+import type { ChatCustomer, InMessage, MessengerEvent } from '#chat/port';
+import { equalInConstantTime, sha256Hex, toLanguage } from '#platform';
+import { cutText, type ProviderWebhook, readWebhook, signedBody } from '#provider-kit';
+import { readContent, toContent } from './content.js';
+import { deriveVerifyToken } from './hooks.js';
+import type { WhatsAppEnvironment } from './whatsapp.environment.js';
+import { findApp, type WhatsAppContext, type WhatsAppSettings } from './whatsapp.settings.js';
+import { webhookBody, type WireContact, type WireMessage, type WireMessages, type WireStatus } from './whatsapp.wire.js';
+
+const NAME_LENGTH = 255;
+
+/**
+ * Meta's webhooks: several changes in a body, signed with the app's secret. The secret may be the operator's
+ * and sign for all shops, so events of other business accounts are left out.
+ */
+export function makeWebhook(operator: WhatsAppEnvironment): ProviderWebhook<WhatsAppSettings, MessengerEvent> {
+  return {
+    handshake({ method, query }, { settings: { token }, connectionId }): string | undefined {
+      if (method !== 'GET' || query.get('hub.mode') !== 'subscribe' || !token) return undefined;
+      const isOurs = equalInConstantTime(query.get('hub.verify_token') ?? '', deriveVerifyToken(token, connectionId));
+      return isOurs ? (query.get('hub.challenge') ?? undefined) : undefined;
+    },
+
+    verify: signedBody({
+      header: 'x-hub-signature-256',
+      prefix: 'sha256=',
+      keys: ({ settings }: WhatsAppContext) => [findApp(settings, operator).secret ?? ''],
+    }),
+
+    parse(request, context): MessengerEvent[] {
+      const { entry } = readWebhook(request, webhookBody);
+      const own = entry.filter(({ id }) => id === context.settings.business);
+      return own.flatMap(({ changes }) =>
+        changes.flatMap((change) => ('messages' in change && change.messages ? toEvents(change.messages, context) : [])),
+      );
+    },
+
+    // Meta repeats a rejected webhook for days, with all events in it.
+    identifyUnread: ({ rawBody }) => sha256Hex(new TextDecoder().decode(rawBody)),
+  };
+}
+
+function toEvents({ metadata, contacts = [], messages = [], statuses = [] }: WireMessages, context: WhatsAppContext): MessengerEvent[] {
+  const account = metadata.phone_number_id;
+  return [
+    ...messages.flatMap((message) => toMessageEvent(account, message, contacts, context) ?? []),
+    ...statuses.flatMap((status) => toStatusEvent(account, status) ?? []),
+  ];
+}
+
+function toMessageEvent(
+  account: string,
+  message: WireMessage,
+  contacts: WireContact[],
+  context: WhatsAppContext,
+): MessengerEvent | undefined {
+  const { id, timestamp, type, from, from_user_id: userId, group_id: group, context: answered, raw } = message;
+  const contact =
+    contacts.find((one) => (from !== undefined && one.wa_id === from) || (userId !== undefined && one.user_id === userId)) ?? {};
+  const ids = listIds(from ?? contact.wa_id, userId ?? contact.user_id);
+  const [chat] = ids;
+  // A chat of the CRM has one customer.
+  if (chat === undefined || group !== undefined) return undefined;
+  const common = { id, account, chat, at: new Date(timestamp * 1_000) };
+  const { reaction } = readContent(raw) ?? {};
+  if (type === 'reaction' && reaction) {
+    const { message_id: about, emoji = '' } = reaction;
+    return { ...common, type: 'reaction', message: about, emoji, ...(emoji === '' && { removed: true }) };
+  }
+  return {
+    ...common,
+    type: 'message',
+    customer: { ...toCustomer(chat, contact), ...toUtm(message) },
+    message: { id, ...toContent(type, raw, toLanguage(context.account.language)), ...toQuote(answered?.id) },
+  };
+}
+
+/** The main id first: the phone, where WhatsApp shows it. */
+function listIds(...ids: (string | undefined)[]): string[] {
+  return ids.filter((one) => one !== undefined && one !== '' && one.length <= 64) as string[];
+}
+
+function toCustomer(id: string, { wa_id: phone, profile: { name = '', username } = {} }: WireContact): ChatCustomer {
+  const shown = cutText(name.trim(), NAME_LENGTH);
+  return {
+    id,
+    nickname: shown || username || id,
+    ...(shown !== '' && { firstName: shown }),
+    ...(phone !== undefined && { phone: `+${phone}` }),
+  };
+}
+
+/** The advertisement or post that led to the message. */
+function toUtm({ referral }: WireMessage): Pick<ChatCustomer, 'utm'> {
+  if (!referral) return {};
+  const { source_url: url = '', source_type: medium, source_id: content, headline: campaign } = referral;
+  const source = URL.canParse(url) ? new URL(url).hostname : undefined;
+  return { utm: { ...(source && { source }), ...(medium && { medium }), ...(campaign && { campaign }), ...(content && { content }) } };
+}
+
+function toQuote(quote: string | undefined): Pick<InMessage, 'quote'> {
+  return quote ? { quote } : {};
+}
+
+/** Only reading is an event: all other states are left out. */
+function toStatusEvent(account: string, status: WireStatus): MessengerEvent | undefined {
+  const { id: message, status: state, timestamp, recipient_id: phone, recipient_user_id: userId, recipient_type: to } = status;
+  const [chat] = listIds(phone, userId);
+  if (chat === undefined || to === 'group' || state !== 'read') return undefined;
+  return { id: `${message}:read`, account, chat, at: new Date(timestamp * 1_000), type: 'read', message };
+}
