@@ -56,6 +56,8 @@ export class OAuthDesk {
   readonly tokens = new Map<string, Issued>();
   readonly refreshTokens = new Map<string, Issued>();
   private readonly codes = new Map<string, Code>();
+  /** Headers of the page for consent, such as a Cross-Origin-Opener-Policy. */
+  pageHeaders: Record<string, string> = { 'x-frame-options': 'DENY' };
   /** Seconds that tests have let pass. */
   passed = 0;
 
@@ -63,6 +65,10 @@ export class OAuthDesk {
     app: FastifyInstance,
     private readonly rules: DeskRules,
   ) {
+    app.addHook('onRequest', (request, reply, done) => {
+      if (request.url.startsWith(rules.paths.authorize)) void reply.headers(this.pageHeaders);
+      done();
+    });
     servePage(app, rules.paths.authorize, (query) => this.findPage(query));
     app.post(rules.paths.token, (request, reply) => this.answer(request, reply, (form) => this.issue(form)));
     if (rules.paths.revoke !== undefined)

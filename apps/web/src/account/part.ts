@@ -14,6 +14,14 @@ export interface TrialCalls {
   read(signal: AbortSignal): Promise<Schemas['TrialView']>;
 }
 
+/** Calls of the account's consent at the service. */
+export interface ConsentCalls {
+  read(signal: AbortSignal): Promise<Schemas['ConsentView']>;
+  start(): Promise<Schemas['ConsentStart']>;
+  follow(id: string, signal: AbortSignal): Promise<Schemas['ConsentProgress']>;
+  choose(id: string, accept: boolean): Promise<Schemas['ConsentView']>;
+}
+
 /** A provider's section of the page. */
 export interface Part extends StartPart {
   readonly settings: Settings;
@@ -22,6 +30,7 @@ export interface Part extends StartPart {
   /** The first steps of the account with this provider. */
   readonly steps: Query<readonly Schemas['FirstStepView'][] | undefined>;
   readonly trial: TrialCalls;
+  readonly consent: ConsentCalls;
   readonly isLoaded: Ref<boolean>;
   readonly error: Ref<Error | undefined>;
   load(): Promise<void>;
@@ -79,6 +88,14 @@ export function usePart(start: StartPart, changes: Ref<unknown>): Part {
     start: async () => (await api.POST('/{module}/account/api/trial', { params })).data!,
     read: async (signal) => (await api.GET('/{module}/account/api/trial', { params, signal })).data!,
   };
+  const consent: ConsentCalls = {
+    read: async (signal) => (await api.GET('/{module}/account/api/consent', { params, signal })).data!,
+    start: async () => (await api.POST('/{module}/account/api/consent', { params })).data!,
+    follow: async (id, signal) =>
+      (await api.GET('/{module}/account/api/consent/{id}', { params: { path: { ...path, id }, query }, signal })).data!,
+    choose: async (id, accept) =>
+      (await api.POST('/{module}/account/api/consent/{id}', { params: { path: { ...path, id }, query }, body: { accept } })).data!,
+  };
   const load = async (): Promise<void> => {
     error.value = undefined;
     try {
@@ -89,17 +106,18 @@ export function usePart(start: StartPart, changes: Ref<unknown>): Part {
       error.value = problem as Error;
     }
   };
-  return { ...start, settings, drafts, steps, trial, isLoaded, error, load };
+  return { ...start, settings, drafts, steps, trial, consent, isLoaded, error, load };
 }
 
 /** Whether the connection has anything to show: settings, steps, notices or a webhook address. */
-export function hasConnection({ settings, steps, notices, webhookUrl }: Part): boolean {
+export function hasConnection({ settings, steps, notices, webhookUrl, canConsent }: Part): boolean {
   const { missing, service, serviceNotes } = settings;
   const { state = 'unset', check } = service.value ?? {};
   return (
     notices.length + serviceNotes.value.length > 0 ||
     missing.value !== undefined ||
     webhookUrl !== undefined ||
+    canConsent ||
     check !== undefined ||
     !['unset', 'removed'].includes(state) ||
     hasConnectForm(settings) ||

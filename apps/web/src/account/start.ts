@@ -36,6 +36,8 @@ export interface StartPart {
   readonly webhookUrl?: string;
   /** Whether settings can be checked at the service. */
   readonly canCheck: boolean;
+  /** Whether the account can consent at the service instead of entering credentials. */
+  readonly canConsent: boolean;
   /** Whether the provider supports rules. */
   readonly hasRules: boolean;
   readonly notices: readonly string[];
