@@ -16,6 +16,7 @@ import {
 import type {
   ChatProvider,
   ChatVisits,
+  FetchedUpdates,
   MediaFile,
   MediaRef,
   MessengerAccount,
@@ -65,6 +66,9 @@ export const chatReplies: ReplyChecks<ChatProvider> = {
   },
   sendMessage: { check: checkSent, failsAs: 'unknown_outcome' },
   findMessage: { check: checkOptional(checkSent) },
+  fetchUpdates: {
+    check: checkOptional(checkShape<FetchedUpdates>({ requests: checkList(checkObject), marker: checkOptional(checkText) })),
+  },
   openMedia: {
     check: checkShape<MediaFile>({
       body: checkObject,

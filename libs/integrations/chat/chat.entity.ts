@@ -18,6 +18,10 @@ export class ChannelEntity {
   @Column('text') state!: ChannelState;
   /** Reason for the failure, in plain words. */
   @Column('text', { nullable: true }) problem!: string | null;
+  /** When updates are fetched next, if the messenger cannot post them. */
+  @Column('timestamptz') fetchAt!: Date;
+  /** Where the last fetch of updates ended. Null: never fetched. */
+  @Column('text', { nullable: true }) marker!: string | null;
   @Column('timestamptz') updatedAt!: Date;
 }
 

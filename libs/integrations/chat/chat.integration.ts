@@ -19,6 +19,7 @@ import { ChatOut } from './chat-out.js';
 import { ChatPictureController } from './chat-picture.controller.js';
 import { ChatPictures } from './chat-pictures.js';
 import { ChatRetention } from './chat-retention.js';
+import { ChatUpdates } from './chat-updates.js';
 import { ChatWebhooks } from './chat-webhooks.service.js';
 import { ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity } from './chat.entity.js';
 import { ChatRegistration } from './chat.registration.js';
@@ -29,6 +30,7 @@ import { InStore } from './in-store.js';
 import { ChatBaseline1765000001600 } from './migrations/1765000001600-chat-baseline.js';
 import { ChatBots1765000004200 } from './migrations/1765000004200-chat-bots.js';
 import { ChatBotOpened1765000005100 } from './migrations/1765000005100-chat-bot-opened.js';
+import { ChatUpdates1765000005740 } from './migrations/1765000005740-chat-updates.js';
 import { OutStore } from './out-store.js';
 import type { ChatProvider } from './port/index.js';
 import { WebAnalytics } from './services/index.js';
@@ -52,10 +54,10 @@ export const chat = defineIntegration<ChatProvider>({
   packers: [ChatAckPacker, ChatInPacker, AnalyticsPacker],
   operations: [ChatOut, BotAnswers],
   ports: [{ provide: WebAnalytics, useClass: OutboxWebAnalytics }],
-  jobs: [ChatChannels, ChatOut, ChatMedia, ChatRetention, BotAnswers, BotListeners],
+  jobs: [ChatChannels, ChatOut, ChatMedia, ChatRetention, ChatUpdates, BotAnswers, BotListeners],
   operatorLists: [ChatOperatorController],
   entities: [ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity, BotEntity, BotAnswerEntity],
   gauges: botGauges,
   accountData: [chatsData],
-  migrations: [ChatBaseline1765000001600, ChatBots1765000004200, ChatBotOpened1765000005100],
+  migrations: [ChatBaseline1765000001600, ChatBots1765000004200, ChatBotOpened1765000005100, ChatUpdates1765000005740],
 });

@@ -26,7 +26,8 @@ const WORDS = `
   aún back backend background backslashes bad badinputerror badline badlines baja bajos balance balances bancaria banco bank banner barcode
   barcodes bare barra barras base basename baseurl basic basis basket batch batches bcd be bearer became because becomes been before began
   begin beginning begins begun behind being believes belong belongs below beneath beside best bet between bg bgn bhd bicicleta bicycle bien
-  bif billed billetera bits blacklist blanco blank blob block blocked bloque bloqueada bloqueado bloquean bloqueó bnull bob body bold booked
+  bif billed billetera bits blacklist blanco blank blanks blob block
+  blocked bloque bloqueada bloqueado bloquean bloqueó bnull bob body bold booked
   bookings boolean booleans borre bot both botones bots botón bought bound boundary box br bracket break breaking breaks bridge bridges
   bring brings brl broke broken brought browser bucket buffer build buildbalancestatements building buildsettingsform built bulto bultos
   bundefined bundle bundling busca buscadas buscamos buscan buscar business businesses busy but button buttons buyer buyers buys by byid byn
@@ -57,18 +58,21 @@ const WORDS = `
   copurchase copy correct correcto correctos correo corresponden correspondent corresponsal corrija corríjalo corríjalos corta corto cos
   cosa cost coste costs cotiza cotización cotizar could count countchanged counted counter counterparty counting countries country counts
   courier couriers crc crea creada creado crean crear create created createdat createdefaultsettings createquerybuilder creates creating
-  creation credenciales credentials credentialstoldat credit cree crm crmid crossdock crédito cs csv cuadran cualquier cualquiera cuando
+  creation credenciales credentials credentialstoldat credit cree creó crm
+  crmid crossdock crédito cs csv cuadran cualquier cualquiera cuando
   cuatro cub cubic cuenta cuentan cuentas cuotas cupón currencies currency current currentconnection currentmodule curso cursor custom
   customer customers customs cut cuya cuál cuándo cuánto cvc cx cy cz czk cálculos céntimos código códigos cómo cópiela cópielas cópielo
   cópielos da dado damaged dangerous dar dashboard dashes data database datasource date dated datos day days daytime dañado daños dd de
   deactivate deadline dealt debe deben debit decide decidir decimal decimales decimals decimeter decir declarado declarados declare declared
   declares decline declined decode decorated decorator decorators deeply default defaults defecto defina define defined defineprovider
-  definir definition deja dejará del delay delayed dele delete deleted deletes deleting deletion delimiter deliver delivered deliveries
+  definir definition deja dejado dejará del delay delayed dele
+  delete deleted deletes deleting deletion delimiter deliver delivered deliveries
   delivering delivery deliveryid deliveryids deliverypoints demand demasiadas demasiado demasiados demuestra demás dentro denuncian dep
   depende depends deployment depth desactiva desactivada desactivado desactivados desactive desactivó desactualizado desactívelo
   desarrolladores descanso descartadas desconocido desconéctelo describe described describemessenger describió descripción description
   descuentan descuento desde deshizo desordenados despachado despierta después destinatario destination destino destroy desvían detail
-  details detectan detected developers development device devoluciones devolución devolver devolverse devolviendo devolvió devuelta devuelto
+  details detectan detected detuvo developers development device
+  devoluciones devolución devolver devolverse devolviendo devolvió devuelta devuelto
   devuelva devuelve dial dialled dialogue dialogues dials dice dictionary did diez differ difference differences different differently
   differs difiere diga digest digital digits dimensions dinero dinner dio direcciones dirección direct direction directories directory
   dirigido dirty disabled disappeared discarded discards disconnect disconnected disconnectedat discount discriminator disk dismiss
@@ -76,7 +80,8 @@ const WORDS = `
   distinto distributes disturbed divida divisible diálogo diálogos djf dk dkk dm do docs doctype document documento documentos documents
   does domains domicilio donde done door dop dos dots double doubles doubt down draft drop dropped drops dropunchanged dryrun dto dtoclass
   dudas due dueat duplica duplicado duplicate duplicated dura durante duration during débito déjela déjelo déle día días dígitos dónde each
-  earlier earliest early east echo economy económico edificio edit editable editar edited editing edits ee efectivo effect either ej ejemplo
+  earlier earliest early east echo economy económico edificio edit editable
+  editar edited editing edits ee efectivo effect eight either ej ejemplo
   ejemplos el electrónico elegir elegirse elegirá elemento elementos elige elija eliminada eliminado elimine eliminó ella ellas ello ellos
   else elsewhere elíjalos em email emit emita emoji empezar empiece empieza empiezan employed empresa empresas emptied empty en enable
   enabled encaja encarga encargar enciéndalo encode encoding encontrado encontramos encontraron encrypted encryption encrypts encuentra
@@ -84,7 +89,8 @@ const WORDS = `
   entered entero enteros enters entidad entities entity entitytype entonces entorno entrance entrante entrar entre entrega entregado
   entregan entregar entregaron entregas entregue entregó entretanto entries entry enum env envelope enviada enviado enviados enviar enviarse
   enviará environment enviándose envió envía envían envíe envíelo envíelos envío envíos epoch equal equivale erase erased erases error
-  errordescription errormessage errormsg errors errortext erróneos es esa esas escanean escriba escriban escribe escribir escribirse escrito
+  errordescription errormessage errormsg errors errortext erróneos es esa
+  esas escanean escriba escriban escribe escribir escribirle escribirse escrito
   escritura escuchar ese espacio espacios español espera espere esta estaba estación estado estados estar estas este esto estos estuvo está
   están esté estén etapa etapas etiqueta etiquetas eur europe evening event evento eventos events every everyday everyone everything exact
   examine examining example examples exceed exceeded exceeds exchange exchanges excise exclude excluidos excluyen exec execute exige exist
@@ -92,7 +98,8 @@ const WORDS = `
   explain explains explica export exports expose express expression exprés ext exten extends extension extensiones extensions extensión
   external externalid externalids externaluserid externo externos extra extract extradata extranjero facts factura facturas fail failed
   failing fails failure failuremessage failures falla fallado fallida fallido falló false falta faltan family far fast father favor fb fbf
-  feature fecha fee fees fetch few fewer ffd fff ffff fi ficha field fields fifth figura figure figures fila filas file filename files fill
+  feature fecha fee fees fetch fetches few fewer ffd fff ffff fi
+  ficha field fields fifth figura figure figures fila filas file filename files fill
   filled filter fin final finally find findbyid findchatmisfit findchoicemisfit findkindmisfit findlookupmisfit findmissing findone
   findoneby findrecoverymisfit finds findview findwebhookmisfit finish finished finite firma firmar firmarlo firmas first fiscal fiscales
   fit fits fitting five fix fixed flat flight float floor folder follow followed following follows fondos font foot for forbidden forget
@@ -108,7 +115,8 @@ const WORDS = `
   hint hints historia historial history hizo hk hmac hmget hnl hold holder holding holds home homeless hook hora horaria horario horas host
   hosted hostedmodule hostname hosts hour hourly hours house housing how hr href hset html http https hu hub hubs huf hundred hundredths
   hyphens hágalo iax icon id idempotence idempotency identificador identificadores identificarse identified identifier identifiers identify
-  identity idioma idr ids ie if ignore igual illegal ils im image imagen img immediately immutable implements import importe imported
+  identity idioma idr ids ie if ignore igual iguales illegal
+  ils im image imagen img immediately immutable implements import importe imported
   importedline importes importoptions importreport imports importtarget impossible impresión imprime imprimir imprimirlo in inbatches inbox
   included includes incluido incluir incluye income incoming incomplete incorrect incorrecto incorrectos incumple incumplir index indica
   indicadas indicado indicar indicó indique indiquen inferior infinity info información informar information inglés ingresos inicial iniciar
@@ -145,7 +153,8 @@ const WORDS = `
   nextcursor ngn ni nickname ninguna ninguno ningún nio niveles nl no nobody noche node nok nombra nombre nombres non nonce none nor
   normalize normas noroeste north nosniff not nota notapplied note noted notes notesettingsread nothing notice noticed notices
   notificaciones notification notifications notified notify now npm nuestra nuestro nueva nuevas nuevo nuevos null number numbered numbers
-  numera numeric nunca nx nz nzd número números oauth object objeto oblast obligatoria obligatorio obligatorios occurred octet oculto ocupa
+  numera numeric nunca nx nz nzd número números oauth object
+  objeto oblast obligatoria obligatorio obligatorios occurred ocho octet oculto ocupa
   ocupado of oferta ofertas off offer offered offers office offset oficina ofrece ofrecer ofrecida ofrecidas ofrecidos ofrezca often ok old
   older oldest olds omit omita omr on once one ones online only opacity opción open opencheckout opened opening openmemory openrules opens
   opensettings openssl operación operador operating operation operations operator operators optional options or order ordered orderref
@@ -159,13 +168,15 @@ const WORDS = `
   perdió perform performance period permiso permisos permission permissions permit permita permite permiten permitida permitir permitirlo
   permits permitted pero person persona personal personales personalizado personalizados peso pessimistic petición pexpire phone phones
   photo photos physical pi pick pickup picture pictures pida pide piden pie piece pieces pierde pierden pin ping piso pjsip pl place placed
-  placeholder places plain plan planifica planned plans plantilla plataforma platform plazo plazos pln plus poco point points policy poll
+  placeholder places plain plan planifica planned plans plantilla plataforma platform
+  plazo plazos pln plus poco pocos point points policy poll
   pone ponga pool pop popularidad popularity por porque port portal posible posibles posix possible post postal postalcodes postales
   posteriores postgre postgres precio precios precision predicted preferably prefijo prefix pregunta preguntando preguntar preguntará
   preguntas pregunte pregúntele premium prepaga prepagados prepago prepaid prepara preparaba preparada preparan prepared prepayment
   preprocessing presence present press pressed presses prevented previous prevista previsto price priced prices pricing primer primera
   primero principal principio print printable printed printing priority privada private privilege prize pro probar probarlas problem
-  problema problemas problems procesando procesar process processed processes processing producción product production producto productos
+  problema problemas problems procesado procesando procesar process
+  processed processes processing producción product production producto productos
   products profile program programa programas programs progress prometida promise promised promises pronto properties property propia propio
   propios propone proponer protocol protocols proveedor proves provider providererror providerkind providers providerstate provincia proxy
   prueba pruebas pruebe pruébelo pt public publica publicada published publishes pudieron pudo puede pueden puerta puerto puesto pulse punto
@@ -175,10 +186,12 @@ const WORDS = `
   reaches react reaction reactions reacts read readable reader reading readonly reads readstate ready real reales realizará realizó really
   realpath reason rec recalculando recalculating recall recargo recargue receipt receipts receive received receiver receives recent
   reception rechaza rechazada rechazado rechazan rechazar rechazo rechazó reciba recibe reciben recibida recibido recibirlos recibo recibos
-  recipient reclamo reclamos recoge recogida recogido recognise recognised recognized recomendaciones recomendación recommend recommendation
+  recipient reclamo reclamos recoge recogemos recogida recogido
+  recognise recognised recognized recomendaciones recomendación recommend recommendation
   recommendations reconcile reconciled reconciliation reconciliationid reconciliations reconoce reconocido record recorded recording
   recordings records recoveries recovery rect recuerdan recurring redes redirect redirects redis rediss redondear redondeo reduce
-  reembolsado reembolsar reembolso reenter ref reference referencia refresh refund refundable refunded refunding refunds refusal refuse
+  reembolsado reembolsar reembolso reenter reenviado ref reference referencia
+  refresh refund refundable refunded refunding refunds refusal refuse
   refused refusedcalls refuses regalo region regiones regions register registered registeredhash registering registers registra registrada
   registrado registradora registran registrando registration registrationerror registro registry registrándose registró región regla reglas
   reingresa reinstated reintenta reintentar reintentaremos reject rejected rejects rel release released rellena rellenado rellene reload rem
@@ -246,7 +259,8 @@ const WORDS = `
   включены включил включите включительно включить включён владелец владельца вложения вложено вместе внешнему внешние внешний вниз внимания
   внутреннего внутренней внутреннем внутренние внутренний внутренним внутренними внутренних внутренняя внутри во вовремя возврат возврата
   возвратов возвраты возвращается возвращаются возвращена возвращено возвращены возвращён возможность возникла возьмите войдите вокруг
-  вопрос вопросы ворота восстановлена вперёд временем времени время вручена вручено вручил вручить вручную вручён все всегда всем всеми всех
+  вопрос вопросы ворота восстановлена восьми вперёд временем времени время вручена
+  вручено вручил вручить вручную вручён все всегда всем всеми всех
   вставьте всё второго второй вторым входе входит входящий вы выберет выберите выбирает выбора выбрать выдала выдан выдаче выдачи выдаёт
   вызван вызвать вызов вызова вызовы вызывает вызывается вызывают выключен выключена выключенного выключено выключены выключите выключится
   выкуплено выписке выплаты выполнен выполнена выполнено выполнится выполняет выполняется выпустите высота выставлен выставьте вытесняют
@@ -256,11 +270,13 @@ const WORDS = `
   действуют действующего действующий дел делает делается делать делиться дело денег день деньги держит десять дефисов дефисы диалога
   диалогах диалоге диалоги диалогов диалплана диапазон диапазоне диапазоном длина длинная длиннее длинный длины для дм дн дней дня до
   добавить добавлено добавляет добавляется добавлять добавочного добавочные добавочный добавочным добавочных добавьте договор договора
-  договорам договоре договоров договором договору договоры дозвона документ документа документом документы долго долгота долей должен должна
+  договорам договоре договоров договором договору договоры дождитесь дозвона
+  документ документа документом документы долго долгота долей должен должна
   должно должны дом дома домофона дороге доставил доставить доставка доставки доставку доставлен доставлено доставлены доставляет
   доставляется доставок достигает доступ доступен доступный доступом доступы доходы доходят дошедшие дошла дошёл друг другая другие другим
   других другого другое другой другом другому другу другую его едет единица единицы единственное ему енвд если есть есхн ещё её жалуются
-  ждёт же журнал за забирает забирать заблокировал заблокировала заблокирована заблокированная заблокированные заблокированных заблокировано
+  ждёт же журнал за забираем забирает забирать
+  заблокировал заблокировала заблокирована заблокированная заблокированные заблокированных заблокировано
   заблокированы заблокировать забора забран заведены заведённого завершает завершения завершено завершил завершите завершится завершён
   зависает зависит заглавными заглавных заголовка заголовок загрузите задайте задан заданное задано задержкой зазвонит займёт займётся заказ
   заказа заказами заказано заказах заказе заказов заказом заказу заказы заказывается закончен закончились закройте закрыт закрыта закупочная
@@ -274,7 +290,8 @@ const WORDS = `
   имеющейся имя иначе индекс индекса индексов индексом индексы инн инструкции интеграции интеграция интервал интервала интервалов интервалы
   интернете интерфейс интерфейса искать исключает исключают исключённые испанский использован использована использовать используется
   используют исправьте истекает истекло история источники истёк исход исходящие исходящий исходящих итого их ищем ищется ищутся кабинета
-  кабинете каждая каждого каждое каждой каждом каждые каждый каждым казахстана как какие каких какого какому календаре канал каналом каналы
+  кабинете каждая каждого каждое каждой каждом каждые каждый каждым казахстана
+  как какие каких какого какое какому календаре канал каналом каналы
   карт карта карте картинка картой карточке карточки карточку карту карты касса кассы каталоге качества качество кбайт кв квитанции
   квитанция квт кг килограмму классы клиент клиента клиентам клиентов клиентом клиенту клиенты ключ ключа ключами ключи ключом ключу кнопка
   кнопки кнопкой когда кого код кода кодами коде кодом коды количество колонками команду команды комиссия комментарий компании компания
@@ -291,19 +308,24 @@ const WORDS = `
   наличие наличные наличными налог налогообложения наложенного наложенный напечатать написание написания написать напишите направление
   например нарушает нарушение населённого населённый населённых настоящему настоящие настоящий настраивается настраивать настроек настроен
   настроенной настроено настроены настроить настройкам настройках настройки находит находится находятся наценка начала начале начало началом
-  начался начатом начинается начинаться начинаются начните нашей нашему ндс не неактивен небольшое небольшую неверно неверные неверный
+  начался начатом начать начинается начинаться начинаются начните нашей
+  нашему ндс не неактивен небольшое небольшую неверно неверные неверный
   неверных невидимых невозможен невозможна невозможно него недавно недолго недоставленные недостаточно недоступен недоступна недоступно
   недоступны неизвестен неизвестна неизвестно ней некорректный нельзя нему ненужный нескольких несколько нет нечего нечем неё ни ниже
   низкого низкое никогда никому никто ним них ничего ничьи но новая нового новое новом новую новые новый номер номера номере номеров номером
   номеру нужен нужна нужно нужны нужный нумерует нём об оба обед обещанный область облачная облачной обновить обновление обновлено
-  обновляется обновлён обрабатывает обрабатывается обработать обратитесь обратиться обратно обратной обращаться обслуживаемые обслуживает
+  обновляется обновлён обрабатывает обрабатывается обработал обработать
+  обратитесь обратиться обратно обратной обращаться обслуживаемые обслуживает
   обслуживается общая общие общий общих объектом объявленная объявляйте объяснения объём объёмный обычный обязательно обязательны
-  ограничения ограниченный ограниченным ограничил ограничить один одна одним одних одно одновременно одного одной одном одному одностадийная
-  одностадийную одну одобренного одобрила ожидает ожидается ожидался ожидания окне окончания округ округление округлять он она они онлайн
+  ограничения ограниченный ограниченным ограничил ограничить один одинаковых одна
+  одним одних одно одновременно одного одной одном одному одностадийная
+  одностадийную одну одобренного одобрила одобрит ожидает ожидается ожидался ожидания
+  окне окончания округ округление округлять он она они онлайн
   оно опаздывают опасный оператор оператора оператором операции операция опечатка описание описании описанию оплата оплатах оплате оплатил
   оплатите оплатить оплатой оплату оплаты оплачен оплачена оплачено оплачивается оплачивал оприходуется опрос опросить опросом
   опубликованного ориентир осмотр осмотра осн основной основных оспаривает оспаривается оспорен оспорено оспорил оставлено оставьте остались
-  осталось остальная остальное остальным останется остатка остатках остатки остатков остаток остаются остаётся острова от ответ ответа
+  осталось остальная остальное остальным останется остановил остатка остатках
+  остатки остатков остаток остаются остаётся острова от ответ ответа
   ответил ответила ответили ответить ответов ответственного ответы ответьте отвечает отвечать отвечен отгружайте отгружено отгрузите
   отгрузить отгрузка отгрузке отгрузки отгрузку отдаются отдаёт отдельно отдельного отказ отказал отказала отказался отказано отказаться
   отклонена отклонено отклонил отклонила отклоняется отклонять отклоняются отклонён отключите отключён откроется откройте открывает
@@ -314,7 +336,8 @@ const WORDS = `
   оформляются ошибка ошибки ошибкой панели панель папка папки папкой папку пара параметр паролем пароль партнёр партнёру пару патентная
   первая первую первый первым переадресуются перевод перевозки перевозчик перевозчика перевозчиком перевозчику перегружена перед передавать
   передайте передан переданный передано переданы передать передачи передаются передаёт передаётся перезвонили перейдите перейти перенесена
-  перенос переносит перерыв пересекается перестанет пересчитывает переходите перечисленных перечислите печатается печатать печатаются печати
+  перенос переносит перерыв пересекается переслано перестал перестанет пересчитывает
+  переходите перечисленных перечислите печатается печатать печатаются печати
   печатной печатные печатных пешком писать пишет планируемый планирует платежа платеже платежей платежи плательщик плати платит платите
   платить платные платный плату платформе платы платёж платёжной платёжном платёжный плюсом по повреждена повреждений повреждённым повтор
   повторе повторим повторите повторится повторить повторно повторов повторяем повторяется повторяйте повторяются под подарок подготовлен
@@ -325,7 +348,8 @@ const WORDS = `
   показаны показать показывает показывается показывать показываются покупателе покупателей покупателем покупатели покупатель покупателю
   покупателя покупателям покупают покупки покупок поле полей полная полностью полный получает получал получателем получатель получателя
   получать получен получении полученный получено получены полчаса пользователей пользователь пользовательские пользовательского пользователя
-  полю поля помнят попадают пополните попробовать попробуйте попросите популярности попытка попытку пор порт порядку посетитель посетителя
+  полю поля помнят попадают пополните попробовать попробуйте попросите
+  популярности попытка попытку пор порт портом порядку посетитель посетителя
   посещение посещением посещения после последнего последнее последние посмотреть посмотрите поставщика поставьте постамата постамате посылка
   посылки посылку посылок потеряется потерял потерян потерянная потом потому почта почтовые почтовый почту почты поэтому появится пояс
   поясом прав права правами правил правила правилам правилами правилах правилом правильным править правки право превышен предел предела

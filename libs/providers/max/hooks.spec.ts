@@ -92,6 +92,23 @@ describe('the webhook of a bot', () => {
     const { warnings, memory = {} } = await connect(context);
     expect(warnings?.['bots[0].token']).toMatch(/only to an https address on port 443.*use the port 443/);
     expect((await provider.check(context.settings, build({ memory }))).warnings?.['bots[0].token']).toContain('port 443');
+    const account = String(max.bot.user.user_id);
+    for (const text of ['one', 'two', 'three']) max.write(max.findWhom('joe'), text);
+    const polled = build({ memory });
+    const fetchTexts = async (marker?: string) => {
+      const fetched = await provider.fetchUpdates(account, marker, polled);
+      const events = (fetched?.requests ?? []).flatMap((request) => {
+        expect(provider.webhook.verify(request, polled)).toBe(true);
+        return provider.webhook.parse(request, polled);
+      });
+      return [events.map((event) => event.type === 'message' && event.message.text), fetched?.marker];
+    };
+    expect([await fetchTexts(), await fetchTexts('1'), await fetchTexts('3')]).toEqual([
+      [['three'], '3'],
+      [['two', 'three'], '3'],
+      [[], '3'],
+    ]);
+    expect(await provider.fetchUpdates(account, undefined, build())).toBeUndefined();
     // A new address of the deployment.
     const moved = await connect(build({ memory }));
     expect([moved.warnings, urls()]).toEqual([undefined, [[expect.stringContaining('https://shop.example')]]]);

@@ -17,7 +17,7 @@ function toContent(file: ChatFile, text: string): MaxContent {
 runChatConformance<MaxSettings>('MAX', {
   methods: [
     ...(['check', 'connect', 'disconnect', 'listAccounts', 'webhook', 'sendMessage', 'findMessage'] as const),
-    ...(['editMessage', 'deleteMessage', 'openMedia'] as const),
+    ...(['editMessage', 'deleteMessage', 'openMedia', 'fetchUpdates'] as const),
   ],
   start: async () => {
     const max = await MaxDouble.start({ webhookUrls: 'any' });

@@ -9,7 +9,7 @@ import { maxManifest } from './max.manifest.js';
 import type { MaxSettings } from './max.settings.js';
 import { openMedia } from './media.js';
 import { findMessage, sendMessage } from './send.js';
-import { webhook } from './webhook.js';
+import { fetchUpdates, webhook } from './webhook.js';
 
 const methods = bindApi(declareMax, {
   check: checkBots,
@@ -21,6 +21,7 @@ const methods = bindApi(declareMax, {
   editMessage,
   deleteMessage,
   openMedia,
+  fetchUpdates,
 });
 
 /** MAX's bots as a messenger. Each bot is an account. */

@@ -2,14 +2,18 @@ import type { ChatCustomer, InMessage, MessengerEvent } from '#chat/port';
 import { equalInConstantTime, sha256Hex, toLanguage } from '#platform';
 import { cutText, type ProviderWebhook, readWebhook, sharedToken } from '#provider-kit';
 import { readOwnPhone, showName, toContents } from './content.js';
-import { deriveSecret } from './hooks.js';
+import { openBot } from './bots.js';
+import { deriveSecret, POLLED, UPDATES } from './hooks.js';
 import { readAnsweredId, toCaptionId, toPartId } from './ids.js';
+import type { MaxMethod } from './max.api.js';
 import type { MaxContext, MaxSettings } from './max.settings.js';
 import { update, type WireMessage, type WirePerson, type WireUpdate } from './max.wire.js';
 
 /** The header with the secret of a subscription. */
 export const SECRET_HEADER = 'x-max-bot-api-secret';
 const NAME_LENGTH = 255;
+/** Updates of one fetch. */
+const FETCHED = 100;
 
 /**
  * MAX's updates: one in a body, the bot's id at the end of the address, and in a header the secret that the
@@ -31,6 +35,20 @@ export const webhook: ProviderWebhook<MaxSettings, MessengerEvent> = {
 
   // After eight hours without a success MAX would post nothing more.
   identifyUnread: ({ path, rawBody }) => `${path}:${sha256Hex(new TextDecoder().decode(rawBody))}`,
+};
+
+/** Fetches the updates of a bot whose address MAX rejects, as MAX would post them. */
+export const fetchUpdates: MaxMethod<'fetchUpdates'> = async (api, account, marker, context) => {
+  if (context.memory[POLLED + account] === undefined) return undefined;
+  const at = await openBot(api, account, context);
+  const query = { limit: FETCHED, timeout: 0, types: UPDATES.join(','), ...(marker !== undefined && { marker }) };
+  const { updates, marker: next } = await api.getUpdates(at, { query });
+  const secret = deriveSecret(at.bot.token, context.connectionId, account);
+  const requests = updates.map((one) => ({
+    ...{ method: 'POST', headers: { [SECRET_HEADER]: secret }, query: new URLSearchParams(), path: account },
+    rawBody: new TextEncoder().encode(JSON.stringify(one)),
+  }));
+  return { requests, ...(next !== undefined && { marker: String(next) }) };
 };
 
 type Common = Pick<MessengerEvent, 'id' | 'account' | 'chat' | 'at'>;

@@ -1,6 +1,7 @@
 import type { Provider, ProviderContext, ProviderManifest, ProviderWebhook, Recovery } from '#provider-kit';
 import type { ChatBot } from './bot-settings.js';
 import type {
+  FetchedUpdates,
   MediaFile,
   MediaRef,
   MessagePlace,
@@ -86,6 +87,13 @@ export interface ChatProvider<S extends object = object> extends Provider<S> {
   listAccounts?(context: ProviderContext<S>): Promise<MessengerAccount[]>;
 
   readonly webhook?: ProviderWebhook<S, MessengerEvent>;
+
+  /**
+   * Fetches updates in the form of its webhooks, for an account whose messenger cannot post them here.
+   * Undefined if they are posted. Called every few seconds.
+   * @param marker of the last call. Undefined at first
+   */
+  fetchUpdates?(account: string, marker: string | undefined, context: ProviderContext<S>): Promise<FetchedUpdates | undefined>;
 
   /**
    * Sends once. `reference` is the idempotency key if the messenger supports one.

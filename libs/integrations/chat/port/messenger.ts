@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { type Money, ProviderError } from '#provider-kit';
+import { type Money, ProviderError, type WebhookRequest } from '#provider-kit';
 
 /** Formatting that a messenger shows in texts. */
 export type MarkupFormat = 'bold' | 'italic' | 'underline' | 'strikethrough' | 'link' | 'inline_monospace' | 'block_monospace';
@@ -140,6 +140,14 @@ export type MessengerEvent = { id: string; account: string; chat: string; at: Da
   | { type: 'blocked' }
   | { type: 'unblocked' }
 );
+
+/** Updates in their order. */
+export interface FetchedUpdates {
+  /** As the messenger would post them, with their proof. */
+  requests: readonly WebhookRequest[];
+  /** For the next call, after these are stored. */
+  marker?: string;
+}
 
 /** The bytes of a file at the messenger. Can be read once. */
 export interface MediaFile {

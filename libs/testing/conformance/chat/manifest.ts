@@ -6,7 +6,7 @@ import type { ChatSuite } from './suite.js';
 /** The optional methods of the port itself. */
 const METHODS: readonly OptionalChatMethod[] = [
   ...(['findLastOnline', 'readVisits', 'listAccounts', 'webhook', 'sendMessage', 'findMessage'] as const),
-  ...(['editMessage', 'deleteMessage', 'reactToMessage', 'markRead', 'openMedia'] as const),
+  ...(['editMessage', 'deleteMessage', 'reactToMessage', 'markRead', 'openMedia', 'fetchUpdates'] as const),
 ];
 
 /** Tests that the provider has the listed methods of its port. */
