@@ -131,7 +131,7 @@ export const builtIn: Catalogue = [
   host(chat, {
     adapters: [
       ConfiguredAdapter.of('telegram', TelegramEnvironment, ({ TELEGRAM_URL }) => new TelegramProvider(TELEGRAM_URL)),
-      ConfiguredAdapter.of('max', MaxEnvironment, ({ MAX_URL }) => new MaxProvider(MAX_URL)),
+      ConfiguredAdapter.of('max', MaxEnvironment, ({ MAX_URL, MAX_CA_FILE }) => new MaxProvider(MAX_URL, MAX_CA_FILE)),
       ConfiguredAdapter.of('whatsapp', WhatsAppEnvironment, (operator) => new WhatsAppProvider(operator)),
       // adapters: chat
     ],

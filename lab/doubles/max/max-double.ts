@@ -51,7 +51,8 @@ export class MaxDouble extends MaxPeople {
       // The token itself, without a scheme.
       findAccount: ({ headers }, bots) => bots.find((one) => one.token === headers.authorization),
       hooks: {
-        attempts: 11,
+        // MAX posts for eight hours.
+        attempts: 1_000,
         laneOf: ({ about }) => `${about?.['bot'] as number} ${about?.['chat'] as number}`,
         isTaken: ({ status }) => status === 200,
         isStale: ({ about, url }) => !this.findBot(about?.['bot'] as number).subscriptions.some((one) => one.url === url),

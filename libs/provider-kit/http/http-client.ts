@@ -4,6 +4,7 @@ import { Agent, type Dispatcher } from 'undici';
 import { ProviderError, type ProviderErrorKind } from '../provider-error.js';
 import type { LocalText, Reach } from '#platform/plain';
 import { type ByteRange, cutStream } from './byte-range.js';
+import { connectTrusting, type TrustedCertificates } from './certificates.js';
 import { exchange, ExchangeError, type ExchangeFailure, type RawReply } from './exchange.js';
 import { exchangeStream, type StreamedReply } from './exchange-stream.js';
 import { HttpReply } from './http-reply.js';
@@ -42,6 +43,8 @@ export interface HttpClientOptions {
   explains?: readonly number[];
   /** Requests `send`'s replies in gzip and decompresses them, to `maxReplyBytes` at most. */
   gzip?: boolean;
+  /** Certificates that are trusted for one host of the operator, besides the usual ones. */
+  trusted?: TrustedCertificates | undefined;
 }
 
 /** One call. At most one of `json`, `form`, `body`. */
@@ -105,7 +108,7 @@ const RETRY_BASE_MS = 50;
 export class HttpClient {
   /** In English. */
   private readonly name: string;
-  private readonly options: Required<HttpClientOptions>;
+  private readonly options: Required<Omit<HttpClientOptions, 'trusted'>> & Pick<HttpClientOptions, 'trusted'>;
   /** One for addresses of the operator, one for addresses of accounts. */
   private readonly agents = new Map<Reach | 'anywhere', Agent>();
 
@@ -229,8 +232,9 @@ export class HttpClient {
   private getAgent(reach: HttpRequest['reach']): Agent {
     let agent = this.agents.get(reach);
     if (!agent) {
-      const { connections, connectTimeoutMs } = this.options;
-      agent = new Agent({ connections, connect: reach === 'anywhere' ? { timeout: connectTimeoutMs } : reach.connector(connectTimeoutMs) });
+      const { connections, connectTimeoutMs: timeout, trusted } = this.options;
+      const own = trusted ? connectTrusting(trusted, timeout) : { timeout };
+      agent = new Agent({ connections, connect: reach === 'anywhere' ? own : reach.connector(timeout) });
       this.agents.set(reach, agent);
     }
     return agent;

@@ -1,4 +1,5 @@
 export { type ByteRange, cutStream } from './byte-range.js';
+export { findCertificateProblem, readCertificates, type TrustedCertificates } from './certificates.js';
 export { HttpClient } from './http-client.js';
 export type { HttpClientOptions, HttpRequest, HttpStream, HttpStreamLimits } from './http-client.js';
 export { openForm, type UploadedFile } from './multipart.js';

@@ -1,4 +1,4 @@
-import type { MessengerAccount } from '#chat/port';
+import { listBotAccounts, type MessengerAccount } from '#chat/port';
 import { sha256Hex } from '#platform';
 import { cutText, isRefusal, makeError, PlaceClaims } from '#provider-kit';
 import { type BotContext, type Max, type MaxMethod, useBot } from './max.api.js';
@@ -13,16 +13,8 @@ const NAME_LENGTH = 100;
 /** Seconds for which the id behind a token is remembered. It never changes. */
 const ID_S = 30 * 86_400;
 
-/** A bot at MAX. */
-export interface BotInfo {
-  id: string;
-  /** `@username`. */
-  name: string;
-  avatarUrl?: string;
-}
-
 /** Queries MAX for the bot of a token. Throws ProviderError `auth` for a wrong token. */
-export async function readBot(api: Max, context: BotContext): Promise<BotInfo> {
+export async function readBot(api: Max, context: BotContext): Promise<MessengerAccount> {
   const { user_id: id, username, first_name: first = '', avatar_url: avatar } = await api.getMe(context);
   const name = username === undefined ? cutText(first.trim(), NAME_LENGTH) || String(id) : `@${username}`;
   return { id: String(id), name, ...(avatar !== undefined && /^https?:\/\//.test(avatar) && { avatarUrl: avatar }) };
@@ -50,30 +42,14 @@ export async function openBot(api: Max, id: string, context: MaxContext): Promis
   throw refusal ?? makeError('rejected', texts.botIsGone);
 }
 
-/**
- * Lists the bots as accounts. A bot whose token is rejected keeps the remembered name, so that the others are
- * not held up.
- * @throws ProviderError `auth` if MAX rejects all tokens
- */
-export const listBots: MaxMethod<'listAccounts'> = async (api, context) => {
-  let refusal: Error | undefined;
-  let isAnyTaken = false;
-  const accounts = await Promise.all(
-    context.settings.bots.map(async (bot): Promise<MessengerAccount[]> => {
-      const at = useBot(bot, context);
-      try {
-        const found = await readBot(api, at);
-        isAnyTaken = true;
-        return [found];
-      } catch (error) {
-        if (!isRefusal(error, 'auth')) throw error;
-        refusal = error;
-        const id = await readBotId(api, at).catch(() => '');
-        const name = context.memory[NAME + id];
-        return name === undefined ? [] : [{ id, name }];
-      }
-    }),
+/** Lists the bots as accounts. Throws ProviderError `auth` if MAX rejects all tokens. */
+export const listBots: MaxMethod<'listAccounts'> = (api, context) =>
+  listBotAccounts(
+    context.settings.bots,
+    (bot) => readBot(api, useBot(bot, context)),
+    async (bot) => {
+      const id = await readBotId(api, useBot(bot, context)).catch(() => '');
+      const name = context.memory[NAME + id];
+      return name === undefined ? undefined : { id, name };
+    },
   );
-  if (refusal && !isAnyTaken) throw refusal;
-  return accounts.flat();
-};

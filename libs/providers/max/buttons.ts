@@ -11,7 +11,8 @@ export interface Keyboard {
 }
 
 const TITLE_LENGTH = 128;
-const ADDRESS_LENGTH = 2_048;
+/** Addresses that MAX accepts for a button. */
+const ADDRESS = /^https?:\/\/(?=\S{1,2000}$)[^\s/]+\.\S+$/i;
 /** Rows of a keyboard. */
 const MOST = 30;
 
@@ -26,12 +27,8 @@ export function toKeyboard(suggestions: OutMessage['suggestions'] = []): Keyboar
     if (text === '') continue;
     if (type === 'phone') keyboard.buttons.push({ type: 'request_contact', text });
     else if (type !== 'url' || payload === '') keyboard.buttons.push({ type: 'message', text });
-    else if (isAddress(payload)) keyboard.buttons.push({ type: 'link', text, url: payload });
+    else if (ADDRESS.test(payload)) keyboard.buttons.push({ type: 'link', text, url: payload });
     else keyboard.lines.push(`${text}: ${payload}`);
   }
   return keyboard;
-}
-
-function isAddress(text: string): boolean {
-  return /^https?:\/\/[^\s/]+\.\S+$/i.test(text) && text.length <= ADDRESS_LENGTH;
 }

@@ -1,9 +1,10 @@
-import { type Language, type LocalText, textFor } from '#platform';
-import { cutText, isOwnHook, isRefusal } from '#provider-kit';
-import { type BotInfo, claims, readBot } from './bots.js';
-import { LOST, POLLED, sayLostHook, showAddress } from './hooks.js';
+import { findTwice, type MessengerAccount } from '#chat/port';
+import { type Language, textFor } from '#platform';
+import { cutText, hideQuery, isOwnHook, isRefusal } from '#provider-kit';
+import { claims, readBot } from './bots.js';
+import { LOST, POLLED, sayLostHook } from './hooks.js';
 import { type BotContext, type Max, type MaxMethod, useBot } from './max.api.js';
-import type { MaxSettings } from './max.settings.js';
+import type { MaxBot, MaxSettings } from './max.settings.js';
 import { texts } from './max.texts.js';
 
 const ACCOUNT_LENGTH = 200;
@@ -17,7 +18,7 @@ const ACCOUNT_LENGTH = 200;
 export const checkBots: MaxMethod<'check'> = async (api, settings, context) => {
   const { language } = context.account;
   if (settings.bots.length === 0) return { warnings: { bots: textFor(texts.noBot, language) } };
-  const found: (BotInfo | undefined)[] = [];
+  const found: (MessengerAccount | undefined)[] = [];
   const errors: Record<string, string> = {};
   const warnings: Record<string, string> = {};
   await Promise.all(
@@ -45,23 +46,15 @@ export const checkBots: MaxMethod<'check'> = async (api, settings, context) => {
 
 /** Rejects a token or a name that appears twice. Problems by path. */
 export function checkSettings({ bots }: MaxSettings, language: Language): Record<string, string> {
-  const problems: Record<string, string> = {};
-  const note = (field: 'token' | 'code', text: LocalText): void => {
-    const keys = bots.map((bot) => bot[field]);
-    keys.forEach((key, index) => {
-      if (keys.indexOf(key) !== index) problems[`bots[${index}].${field}`] = textFor(text, language);
-    });
-  };
-  note('token', texts.botTwice);
-  note('code', texts.codeTwice);
-  return problems;
+  const token = { field: 'token', read: (bot: MaxBot) => bot.token, problem: texts.botTwice } as const;
+  return findTwice(bots, [token, { field: 'code', read: ({ code }) => code, problem: texts.codeTwice }], language);
 }
 
-async function findTrouble(api: Max, { id }: BotInfo, context: BotContext): Promise<string | undefined> {
+async function findTrouble(api: Max, { id }: MessengerAccount, context: BotContext): Promise<string | undefined> {
   const { language } = context.account;
   const { subscriptions } = await api.getSubscriptions(context);
   const other = subscriptions.find(({ url }) => !isOwnHook(url, context));
-  if (other) return `${textFor(texts.othersHaveIt, language)} ${showAddress(other.url)}`;
+  if (other) return `${textFor(texts.othersHaveIt, language)} ${hideQuery(other.url)}`;
   const polled = context.memory[POLLED + id];
   return polled ?? sayLostHook(context.memory[LOST + id], context);
 }

@@ -80,7 +80,7 @@ function describe(one: WireAttachment, language: Language): string {
   const say = (key: keyof typeof texts.shown, ...more: (string | undefined)[]): string =>
     [`[${textFor(texts.shown[key], language)}]`, ...more.filter((part) => part)].join(' ');
   if (SILENT.has(type) || toMedia(one)) return '';
-  if (type === 'contact') return say('contact', readName(payload?.vcf_info), readPhone(payload?.vcf_info));
+  if (type === 'contact') return say('contact', readLine(payload?.vcf_info, 'FN'), readPhone(payload?.vcf_info));
   if (type === 'location' && latitude !== undefined && longitude !== undefined)
     return say('location', `https://maps.google.com/?q=${latitude},${longitude}`);
   if (type === 'share') return say('share', title, payload?.url);
@@ -95,10 +95,6 @@ function readLine(card: string | undefined, name: string): string | undefined {
 function readPhone(card: string | undefined): string | undefined {
   const digits = readLine(card, 'TEL')?.replace(/[^\d+]/g, '');
   return digits === undefined || digits === '' ? undefined : digits.replace(/^(?=\d)/, '+');
-}
-
-function readName(card: string | undefined): string | undefined {
-  return readLine(card, 'FN');
 }
 
 /** The text, with the addresses behind words in brackets after them. */

@@ -3,6 +3,7 @@ import { getParser } from '#platform';
 import { MemoryCache, providerContext } from '#testing';
 import { MaxDouble } from '../../../lab/doubles/max/index.js';
 import { type MaxContext, MaxSettings } from './max.settings.js';
+import { MaxEnvironment } from './max.environment.js';
 import { MaxProvider } from './max.provider.js';
 
 const NOW = new Date('2026-11-30T09:00:00Z');
@@ -112,6 +113,14 @@ describe('the webhook of a bot', () => {
     // A new address of the deployment.
     const moved = await connect(build({ memory }));
     expect([moved.warnings, urls()]).toEqual([undefined, [[expect.stringContaining('https://shop.example')]]]);
+  });
+});
+
+describe('the settings of the operator', () => {
+  it('stop the start if the file of certificates cannot be read', () => {
+    const { MAX_CA_FILE: problem } = Object.assign(new MaxEnvironment(), { MAX_CA_FILE: '/no/such/file.pem' }).problems();
+    expect([problem, new MaxEnvironment().problems()]).toEqual([expect.stringContaining('ENOENT'), {}]);
+    expect(() => new MaxProvider(undefined, '/no/such/file.pem')).toThrow('ENOENT');
   });
 });
 

@@ -3,7 +3,6 @@ import {
   type Conflict,
   connectHook,
   disconnectHook,
-  hideQuery,
   type Hook,
   type HookCalls,
   isRefusal,
@@ -38,9 +37,6 @@ export function deriveSecret(key: string, connectionId: string, botId: string): 
   return hmacSha256Hex(key, `max:${connectionId}:${botId}`);
 }
 
-/** An address for people: without its query, which may contain a secret. */
-export const showAddress = hideQuery;
-
 /** The warning about a subscription that was lost at this time, ISO 8601. Undefined after a day. */
 export function sayLostHook(at: string | undefined, { account, now }: MaxContext): string | undefined {
   if (at === undefined || now.getTime() - Date.parse(at) >= REPORTED_MS) return undefined;
@@ -56,7 +52,7 @@ export function sayLostHook(at: string | undefined, { account, now }: MaxContext
  * @throws ProviderError of the first bot, when none could be set up
  */
 export const connectBots: MaxMethod<'connect'> = async (api, { replace }, context) => {
-  const memory: Record<string, string> = {};
+  const memory: Record<string, string> = { ...context.memory };
   const conflict: Conflict[] = [];
   const warnings: Record<string, string> = {};
   const failures: ProviderError[] = [];
@@ -70,7 +66,6 @@ export const connectBots: MaxMethod<'connect'> = async (api, { replace }, contex
       try {
         const { id, name } = await readBot(api, at);
         present.add(id);
-        keepRemembered(id, context, memory);
         memory[NAME + id] = name;
         if (!(await claims.claim(id, context))) {
           warnings[path] = textFor(texts.botTaken, language);
@@ -126,7 +121,7 @@ async function setUp(
   const calls = buildHookCalls(api, id, { secret, isSame, onMade: () => (isMade = true) });
   try {
     const { conflict } = await connectHook(calls, { replace }, context);
-    if (conflict) return conflict.map(({ address = '' }) => ({ about: name, address: showAddress(address) }));
+    if (conflict) return conflict.map(({ address = '' }) => ({ about: name, address }));
   } catch (error) {
     if (!isRefusal(error)) throw error;
     const { language } = context.account;
@@ -160,7 +155,11 @@ function buildHookCalls(
     address: ({ webhookUrl }) => `${webhookUrl}/${id}`,
     async list(context) {
       const { subscriptions } = await api.getSubscriptions(context);
-      return subscriptions.map(({ url, update_types: types = [] }) => ({ id: url, url, isOff: !isSame || !sameSet(types, UPDATES) }));
+      return subscriptions.map(({ url, update_types: types = [] }) => ({
+        id: url,
+        url,
+        isOff: !isSame || types.toSorted().join() !== UPDATES.toSorted().join(),
+      }));
     },
     create,
     async move(hook, url, context) {
@@ -171,18 +170,15 @@ function buildHookCalls(
   };
 }
 
-/** Removes bots that left the settings. Webhooks that cannot be removed now are remembered. */
+/** Removes bots that left the settings. Webhooks that cannot be removed now stay remembered. */
 async function takeDownOthers(api: Max, present: ReadonlySet<string>, context: MaxContext, memory: Record<string, string>): Promise<void> {
   for (const [id, token] of listRemembered(context)) {
-    if (present.has(id)) {
-      if (memory[TOKEN + id] === undefined) keepRemembered(id, context, memory);
-      continue;
-    }
+    if (present.has(id)) continue;
     try {
       await takeDown(api, id, token, context);
+      for (const name of [NAME, TOKEN, HOOK, LOST, POLLED]) delete memory[name + id];
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
-      keepRemembered(id, context, memory);
     }
   }
 }
@@ -200,15 +196,4 @@ async function takeDown(api: Max, id: string, token: string, context: MaxContext
 
 function listRemembered({ memory }: MaxContext): [id: string, token: string][] {
   return Object.entries(memory).flatMap(([name, token]) => (name.startsWith(TOKEN) ? [[name.slice(TOKEN.length), token]] : []));
-}
-
-function keepRemembered(id: string, context: MaxContext, memory: Record<string, string>): void {
-  for (const name of [NAME + id, TOKEN + id, HOOK + id, LOST + id, POLLED + id]) {
-    const value = context.memory[name];
-    if (value !== undefined) memory[name] = value;
-  }
-}
-
-function sameSet(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && other.every((item) => one.includes(item));
 }

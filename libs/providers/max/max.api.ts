@@ -9,6 +9,7 @@ import {
   keyInHeader,
   makeError,
   openForm,
+  readCertificates,
   Service,
 } from '#provider-kit';
 import type { MaxBot, MaxContext, MaxSettings } from './max.settings.js';
@@ -32,10 +33,12 @@ const UPLOAD_MS = 120_000;
 /**
  * Declares the Bot API. A message is sent once, as there is no key for repeats.
  * @param url replaces MAX's address
+ * @param caFile the path of a file with the authority of its certificate, if the system does not trust it
  */
-export function declareMax(url = 'https://platform-api2.max.ru') {
+export function declareMax(url = 'https://platform-api2.max.ru', caFile?: string) {
+  const trusted = caFile === undefined ? undefined : { host: new URL(url).hostname, certificates: readCertificates(caFile) };
   const service = new Service<BotContext, Meaning>({
-    ...{ name: 'MAX', url, auth: keyInHeader('authorization', ({ bot: { token } }) => token) },
+    ...{ name: 'MAX', url, http: { trusted }, auth: keyInHeader('authorization', ({ bot: { token } }) => token) },
     // A refusal may come with status 200.
     isRefused: (reply) => !reply.ok || isUnsuccessful(reply),
     refusal(body) {

@@ -49,7 +49,6 @@ export const update = shape({
   callback: maybe(shape({ callback_id: text, payload: maybe(text), user: person })),
 });
 export type WireUpdate = Shaped<typeof update>;
-/** Updates stay unchanged: each is read separately. */
 export const updates = shape({ updates: list(anything), marker: maybe(whole) });
 
 export const refusal = shape({ code: maybe(text), error: maybe(text), message: maybe(text) });

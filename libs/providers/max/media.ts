@@ -20,8 +20,7 @@ export const openMedia: MaxMethod<'openMedia'> = async (api, account, ref, conte
 
   async function findVideo(token: string): Promise<string> {
     const found = await api.unlessMissing(api.getVideo(at, { token }));
-    const size = SIZES.find((name) => found?.urls?.[name]);
-    const url = size === undefined ? undefined : found?.urls?.[size];
+    const url = SIZES.map((name) => found?.urls?.[name]).find(Boolean);
     if (!url) throw makeError('rejected', texts.fileGone);
     return url;
   }

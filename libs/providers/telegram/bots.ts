@@ -1,5 +1,5 @@
-import type { MessengerAccount } from '#chat/port';
-import { cutText, extendContext, isRefusal, PlaceClaims } from '#provider-kit';
+import { listBotAccounts } from '#chat/port';
+import { cutText, extendContext, PlaceClaims } from '#provider-kit';
 import type { BotContext, Telegram, TelegramMethod } from './telegram.api.js';
 import { readBotId } from './telegram.settings.js';
 
@@ -13,32 +13,17 @@ export async function readBotName(api: Telegram, context: BotContext): Promise<s
   return username === undefined ? cutText(name.trim(), NAME_LENGTH) || String(id) : `@${username}`;
 }
 
-/**
- * Lists the bots as accounts. A bot whose token is rejected keeps the remembered name, so that the others are
- * not held up.
- * @throws ProviderError `auth` if Telegram rejects all tokens
- */
-export const listBots: TelegramMethod<'listAccounts'> = async (api, context) => {
-  let refusal: Error | undefined;
-  let isAnyTaken = false;
-  const accounts = await Promise.all(
-    context.settings.bots.map(async (bot): Promise<MessengerAccount[]> => {
+/** Lists the bots as accounts. Throws ProviderError `auth` if Telegram rejects all tokens. */
+export const listBots: TelegramMethod<'listAccounts'> = (api, context) =>
+  listBotAccounts(
+    context.settings.bots,
+    async (bot) => ({ id: readBotId(bot), name: await readBotName(api, extendContext(context, { bot })) }),
+    (bot) => {
       const id = readBotId(bot);
-      try {
-        const name = await readBotName(api, extendContext(context, { bot }));
-        isAnyTaken = true;
-        return [{ id, name }];
-      } catch (error) {
-        if (!isRefusal(error, 'auth')) throw error;
-        refusal = error;
-        const name = context.memory[NAME + id];
-        return name === undefined ? [] : [{ id, name }];
-      }
-    }),
+      const name = context.memory[NAME + id];
+      return name === undefined ? undefined : { id, name };
+    },
   );
-  if (refusal && !isAnyTaken) throw refusal;
-  return accounts.flat();
-};
 
 /** A bot has one webhook, so it belongs to one connection of the deployment. By the bot's id. */
 export const claims = new PlaceClaims('claim of bot ');

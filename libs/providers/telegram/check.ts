@@ -1,9 +1,10 @@
+import { findTwice } from '#chat/port';
 import { type Language, type LocalText, textFor } from '#platform';
 import { cutText, extendContext, isOwnHook, isRefusal, quoteReasons } from '#provider-kit';
 import { claims, readBotName } from './bots.js';
 import { showAddress } from './hooks.js';
 import type { BotContext, Telegram, TelegramMethod } from './telegram.api.js';
-import { readBotId, type TelegramSettings } from './telegram.settings.js';
+import { readBotId, type TelegramBot, type TelegramSettings } from './telegram.settings.js';
 import { texts } from './telegram.texts.js';
 
 /** Maximum age of Telegram's last failure to be reported, in milliseconds. */
@@ -43,18 +44,8 @@ export const checkBots: TelegramMethod<'check'> = async (api, settings, context)
 
 /** Rejects a bot or a name that appears twice. Problems by path. */
 export function checkSettings({ bots }: TelegramSettings, language: Language): Record<string, string> {
-  const problems: Record<string, string> = {};
-  const note = (keys: string[], field: string, text: LocalText): void =>
-    keys.forEach((key, index) => {
-      if (keys.indexOf(key) !== index) problems[`bots[${index}].${field}`] = textFor(text, language);
-    });
-  note(bots.map(readBotId), 'token', texts.botTwice);
-  note(
-    bots.map(({ code }) => code),
-    'code',
-    texts.codeTwice,
-  );
-  return problems;
+  const token = { field: 'token', read: (bot: TelegramBot) => readBotId(bot), problem: texts.botTwice } as const;
+  return findTwice(bots, [token, { field: 'code', read: ({ code }) => code, problem: texts.codeTwice }], language);
 }
 
 async function findTrouble(api: Telegram, context: BotContext): Promise<string | undefined> {

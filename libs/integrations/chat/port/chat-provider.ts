@@ -91,7 +91,7 @@ export interface ChatProvider<S extends object = object> extends Provider<S> {
   /**
    * Fetches updates in the form of its webhooks, for an account whose messenger cannot post them here.
    * Undefined if they are posted. Called every few seconds.
-   * @param marker of the last call. Undefined at first
+   * @param marker of the last call. Undefined for the first
    */
   fetchUpdates?(account: string, marker: string | undefined, context: ProviderContext<S>): Promise<FetchedUpdates | undefined>;
 

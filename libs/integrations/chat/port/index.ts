@@ -1,4 +1,5 @@
 export * from './bot-settings.js';
+export * from './bots.js';
 export * from './cards.js';
 export * from './chat-provider.js';
 export * from './messenger.js';
