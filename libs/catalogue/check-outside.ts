@@ -1,7 +1,7 @@
 import type { ChatProvider } from '#chat/port';
 import { isCountryCode } from '#crm-client';
 import type { DeliveryProvider } from '#delivery/port';
-import type { PaymentProvider, PaymentStatus } from '#payment/port';
+import { PAYMENT_STATUSES, type PaymentProvider } from '#payment/port';
 import { BadInputError, buildSettingsForm, type DtoClass, errorText, getParser, isAddress, CRM_LANGUAGES, readVersion } from '#platform';
 import {
   CRM_LOOKUPS,
@@ -98,9 +98,9 @@ const RECOVERIES = ['find', 'idempotency-key', 'none'];
 /** Kinds with stored data of a provider, for the rows of its widgets. */
 const RECORDED: readonly string[] = ['delivery', 'payment', 'store'] satisfies ProviderKind[];
 /** Kinds with records that an action is about, and the states of the records. Default: the statuses. */
-const PRESSED: Partial<Record<ProviderKind, readonly PaymentStatus[] | undefined>> = {
+const PRESSED: Partial<Record<ProviderKind, readonly string[] | undefined>> = {
   delivery: undefined,
-  payment: ['pending', 'waitingForCapture', 'succeeded', 'canceled'],
+  payment: PAYMENT_STATUSES,
 };
 /** Signs that a first step was done. */
 const SIGNS: readonly string[] = ['checked', 'set-up', 'used'] satisfies StepSign[];

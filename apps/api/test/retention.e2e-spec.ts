@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { type Connection, readModules, Usage } from '#connections';
-import { DeliveryErasure, DeliveryRetention, DeliveryStore } from '#delivery';
+import { DeliveryDeletion, DeliveryRetention, DeliveryStore } from '#delivery';
 import { InboxCleaning } from '#inbox';
 import { OperationsCleaning, OperationsService, OperationStore } from '#operations';
 import { OutboxCleaning } from '#outbox';
@@ -300,7 +300,7 @@ describe('what is old', () => {
     async function erase(days = 1095): Promise<void> {
       const environment = Object.assign(new Environment(), { NODE_ENV: 'development', DELIVERY_RETENTION_DAYS: days });
       const modules = readModules(environment, [{ integration: 'delivery', manifest: courierManifest, kind: 'service' }]);
-      const erasure = new DeliveryErasure(buildRetention(environment), environment, modules, buildStore(environment));
+      const erasure = new DeliveryDeletion(buildRetention(environment), environment, modules, buildStore(environment));
       await erasure.erase({}, new AbortController().signal);
     }
     const orders = async (): Promise<string[]> => {

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { DELIVERY_LIST } from '../../../libs/integrations/delivery/delivery-operator.controller.js';
 import { READ, STORE } from '../../../libs/integrations/delivery/delivery-history.js';
 import { type HostedModules } from '#connections';
-import { DeliveryErasure, DeliveryRetention } from '#delivery';
+import { DeliveryDeletion, DeliveryRetention } from '#delivery';
 import type { OperationStore } from '#operations';
 import { connectionId, CONNECTIONS, type GrowthPart, idOf, type Recurring } from './part.js';
 import { findMiddle, listStatements, purgeStatements } from './statements.js';
@@ -66,7 +66,7 @@ export const deliveriesGrowth: GrowthPart = {
     ...(await purgeStatements(
       'deletion of deliveries',
       (retention, environment) =>
-        new DeliveryErasure(retention, environment, NO_MODULES, NO_OPERATIONS).erase({}, new AbortController().signal),
+        new DeliveryDeletion(retention, environment, NO_MODULES, NO_OPERATIONS).erase({}, new AbortController().signal),
       ['delivery', 'delivery_status'],
     )),
   ],

@@ -5,7 +5,7 @@ import { DeliveryCallbacksController } from './delivery-callbacks.controller.js'
 import { DeliveryComparison } from './delivery.comparison.js';
 import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
 import { deliveryData } from './delivery.data.js';
-import { DeliveryErasure } from './delivery-erasure.js';
+import { DeliveryDeletion } from './delivery-deletion.js';
 import { DeliveryHistory } from './delivery-history.js';
 import { DeliveryMoney } from './delivery.money.js';
 import { DeliveryMoveIn } from './delivery-move-in.js';
@@ -34,7 +34,7 @@ import { ShipmentService } from './shipment.service.js';
 import { ShipmentStore } from './shipment-store.js';
 import { DeliveryStock } from './stock/delivery-stock.js';
 import { TrackingPacker } from './tracking.packer.js';
-import { DeliveryWidgets } from './widget/delivery.widgets.js';
+import { DeliveryWidget } from './widget/delivery.widget.js';
 
 /** The delivery integration. */
 export const delivery = defineIntegration<DeliveryProvider>({
@@ -49,12 +49,12 @@ export const delivery = defineIntegration<DeliveryProvider>({
   rules: { describe: describeRules, contributor: DeliveryRulesContributor },
   webhooks: DeliveryWebhooksService,
   packers: [TrackingPacker],
-  operations: [DeliveryOperations, ShipmentOperations, DeliveryWidgets],
+  operations: [DeliveryOperations, ShipmentOperations, DeliveryWidget],
   comparison: DeliveryComparison,
   money: DeliveryMoney,
   storyReader: DeliveryStoryReader,
-  widgets: DeliveryWidgets,
-  jobs: [DeliveryPoll, DeliveryStock, DeliveryPhones, DeliveryRetention, DeliveryErasure],
+  widgets: DeliveryWidget,
+  jobs: [DeliveryPoll, DeliveryStock, DeliveryPhones, DeliveryRetention, DeliveryDeletion],
   moveIns: [DeliveryMoveIn],
   operatorLists: [DeliveryOperatorController],
   entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],

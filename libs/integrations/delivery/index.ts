@@ -4,7 +4,7 @@ export * from './delivery.service.js';
 export * from './delivery-statuses.service.js';
 export * from './delivery-webhooks.service.js';
 export * from './delivery-poll.js';
-export * from './delivery-erasure.js';
+export * from './delivery-deletion.js';
 export * from './delivery-retention.js';
 export * from './delivery-store.js';
 export * from './dto/callback.dto.js';

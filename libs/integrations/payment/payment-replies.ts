@@ -19,20 +19,21 @@ import {
   type ReplyChecks,
   type ReplyProblem,
 } from '#integration-kit';
-import type {
-  Checkout,
-  DisputeState,
-  ExistingPayment,
-  FormView,
-  PaymentEvent,
-  PaymentManifest,
-  PaymentProvider,
-  PaymentState,
-  ReceiptState,
-  RefundState,
+import {
+  type Checkout,
+  type DisputeState,
+  type ExistingPayment,
+  type FormView,
+  PAYMENT_STATUSES,
+  type PaymentEvent,
+  type PaymentManifest,
+  type PaymentProvider,
+  type PaymentState,
+  type ReceiptState,
+  type RefundState,
 } from './port/index.js';
 
-const checkStatus = checkOneOf('pending', 'waitingForCapture', 'succeeded', 'canceled');
+const checkStatus = checkOneOf(...PAYMENT_STATUSES);
 
 /**
  * Checks that refunds of one payment have different ids, and that a refund that we requested keeps its id.

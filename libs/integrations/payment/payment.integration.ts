@@ -34,7 +34,7 @@ import { PaymentStoryReader } from './payment.story-reader.js';
 import { TrialPageService } from './page/trial-page.service.js';
 import { TrialPaymentEntity } from './trial/trial-payment.entity.js';
 import { TrialPayments } from './trial/trial-payments.js';
-import { PaymentWidgets } from './widget/payment.widgets.js';
+import { PaymentWidget } from './widget/payment.widget.js';
 
 export const payment = defineIntegration<PaymentProvider>({
   code: 'payment',
@@ -54,10 +54,10 @@ export const payment = defineIntegration<PaymentProvider>({
   ],
   registration: PaymentRegistration,
   storyReader: PaymentStoryReader,
-  widgets: PaymentWidgets,
+  widgets: PaymentWidget,
   webhooks: PaymentWebhooksService,
   packers: [InvoicePacker],
-  operations: [PaymentOperations, PaymentWidgets],
+  operations: [PaymentOperations, PaymentWidget],
   comparison: PaymentComparison,
   money: PaymentMoney,
   jobs: [PaymentReader, AutomaticCapture, PaymentDuties, PaymentRetention],

@@ -14,7 +14,7 @@ import {
 } from 'class-validator';
 import { MoveInLineDto } from '#connections';
 import { INSTANT, INSTANT_MESSAGE } from '#platform';
-import type { PaymentStatus } from '../port/index.js';
+import { PAYMENT_STATUSES, type PaymentStatus } from '../port/index.js';
 
 /** A completed refund. */
 export class RefundLineDto {
@@ -36,7 +36,7 @@ export class PaymentLineDto extends MoveInLineDto {
   @IsNumber() @IsPositive() amount!: number;
   /** ISO 4217 code. */
   @Matches(/^[A-Za-z]{3}$/, { message: 'must be a three-letter currency code' }) currency!: string;
-  @IsIn(['pending', 'waitingForCapture', 'succeeded', 'canceled']) state!: PaymentStatus;
+  @IsIn(PAYMENT_STATUSES) state!: PaymentStatus;
   /** Amount held. Defaults to the invoice's amount. */
   @IsOptional() @IsNumber() @IsPositive() held?: number;
   /** Amount captured. Defaults to the invoice's amount. */

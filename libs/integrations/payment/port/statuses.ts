@@ -2,7 +2,8 @@
  * `pending`: not paid yet. `waitingForCapture`: held, to be approved or cancelled. `succeeded`: captured.
  * `canceled`: nothing is or will be captured. The last two are final.
  */
-export type PaymentStatus = 'pending' | 'waitingForCapture' | 'succeeded' | 'canceled';
+export const PAYMENT_STATUSES = ['pending', 'waitingForCapture', 'succeeded', 'canceled'] as const;
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
 /** `succeeded` and `canceled` are final. */
 export type RefundStatus = 'pending' | 'succeeded' | 'canceled';

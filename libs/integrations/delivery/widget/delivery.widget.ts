@@ -39,7 +39,7 @@ const CHECK_MS = 600;
 
 /** Shows an order's delivery in the CRM's card. */
 @Injectable()
-export class DeliveryWidgets implements WidgetSource, OperationSource {
+export class DeliveryWidget implements WidgetSource, OperationSource {
   readonly integration = 'delivery';
   readonly targets = ['order/card:delivery.after', 'order/mg:delivery.after'];
 

@@ -33,7 +33,7 @@ const CHECK_MS = 600;
 
 /** Shows an order's payments in the CRM's card. */
 @Injectable()
-export class PaymentWidgets implements WidgetSource, OperationSource {
+export class PaymentWidget implements WidgetSource, OperationSource {
   readonly integration = 'payment';
   readonly targets = ['order/card:payment.before', 'order/mg:payment.before'];
 

@@ -51,8 +51,8 @@ const REMEMBER = `
  * and operations, then shipments without deliveries. A delivery that did not end stays, however old it is.
  */
 @Injectable()
-export class DeliveryErasure {
-  private readonly logger = new Logger(DeliveryErasure.name);
+export class DeliveryDeletion {
+  private readonly logger = new Logger(DeliveryDeletion.name);
 
   constructor(
     private readonly retention: Retention,
