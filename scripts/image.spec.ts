@@ -39,7 +39,7 @@ describe('the image', () => {
     };
     expect([bomFormat, serialNumber, metadata.timestamp]).toEqual(['CycloneDX', undefined, undefined]);
     expect(components.map(({ name }) => name)).toEqual(expect.arrayContaining(['fastify', 'pg']));
-    // Of another system, so not installed here.
+    // Built for another platform, so not installed here.
     expect(read('package-lock.json')).toContain('@esbuild/aix-ppc64');
     expect(components.map(({ name }) => name)).not.toContain('@esbuild/aix-ppc64');
   });

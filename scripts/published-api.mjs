@@ -151,7 +151,8 @@ function describeBotApi({ methods, types }) {
 }
 
 /**
- * The schemas of a parameter of a query by their names: of an object in the usual style each property is one.
+ * Returns the schemas of a query parameter by name. An exploded `form` object becomes one parameter for each
+ * property.
  * @param {Node} parameter
  */
 export function toParameters({ is: { name, schema, description, style = 'form', explode = true }, of }) {

@@ -153,6 +153,7 @@ async function load({ child, url }: Server, path: string, connections: number, n
     setupClient: (client) => client.on('response', (_status, _bytes, ms) => times.push(ms)),
     requests: [{ method: 'POST', headers: FORM, setupRequest: (request) => ({ ...request, body: nextBody() }) }],
   });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}${path}: ${result.non2xx} refused, ${result.errors} failed`);
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${url}${path}: ${result.non2xx} replies were not 2xx, and ${result.errors} requests got none`);
   return { rate: result.requests.average, cpu: ((await child.cpu()) - before) / result.requests.total, p50: median(times) };
 }

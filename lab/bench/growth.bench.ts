@@ -124,7 +124,7 @@ async function explain({ sql, values = [] }: Recurring, mode: string): Promise<{
     );
     await database.query('ROLLBACK');
     const plan = rows[0]?.['QUERY PLAN'][0];
-    if (!plan) throw new Error('no plan was answered');
+    if (!plan) throw new Error(`EXPLAIN returned no plan for: ${sql}`);
     times.push(plan['Execution Time']);
     steps = listSteps(plan.Plan).filter((step) => step['Relation Name'] !== undefined);
   }

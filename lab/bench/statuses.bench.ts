@@ -69,7 +69,7 @@ async function measure(queue: string, workers: number, accounts: number): Promis
       });
       const { accepted } = (await reply.json()) as { accepted?: number };
       if (accepted !== ids.length)
-        throw new Error(`a report was answered ${reply.status}, ${accepted ?? 'none'} of ${ids.length} accepted`);
+        throw new Error(`HTTP ${reply.status} to a report of ${ids.length} statuses, of which ${accepted ?? 'none'} were accepted`);
     };
     await registered(variables.DATABASE_URL ?? '', accounts);
     // One run without measurement warms everything up.

@@ -118,7 +118,7 @@ describe('a module that becomes combined', () => {
 
   it('keeps the settings of each, and its settings object when the settings of another change', async () => {
     const store = createStore('carrier/delivery', 'depot/store');
-    // Called twice, because the first call may be dropped from memory.
+    // A connection stays in memory only from its second read.
     await find(store, 'store');
     const before = await find(store, 'delivery');
     await keep(store, 'store', 'of the depot');

@@ -108,20 +108,20 @@ describe('normalising', () => {
   });
 
   it.each([
-    ['IdResponse', { id: 'many' }, 'IdResponse.id should be a number and is string'],
-    ['OrdersGetResponse', { order: { items: 'none' } }, 'OrdersGetResponse.order.items should be a list and is string'],
+    ['IdResponse', { id: 'many' }, 'IdResponse.id must be a number, but is a string'],
+    ['OrdersGetResponse', { order: { items: 'none' } }, 'OrdersGetResponse.order.items must be a list, but is a string'],
     [
       'OrdersGetResponse',
       { order: { customer: [1] } },
-      'OrdersGetResponse.order.customer should be an object (OrderCustomer) and is a list',
+      'OrdersGetResponse.order.customer must be an object (OrderCustomer), but is a list',
     ],
     [
       'OrdersGetResponse',
       { order: { createdAt: 'soon' } },
-      'OrdersGetResponse.order.createdAt should be a date (Y-m-d H:i:s) and is string',
+      'OrdersGetResponse.order.createdAt must be a date (Y-m-d H:i:s), but is a string',
     ],
-    ['OrdersGetResponse', { order: { call: 'perhaps' } }, 'OrdersGetResponse.order.call should be a boolean and is string'],
-    ['SuccessResponse', 7, 'SuccessResponse should be an object (SuccessResponse) and is number'],
+    ['OrdersGetResponse', { order: { call: 'perhaps' } }, 'OrdersGetResponse.order.call must be a boolean, but is a string'],
+    ['SuccessResponse', 7, 'SuccessResponse must be an object (SuccessResponse), but is a number'],
   ] as const)('refuses %s %j with its place', (type, value, message) => {
     expect(() => read(type, value)).toThrow(message);
   });

@@ -135,6 +135,7 @@ function bool(value: Json, path: string): boolean | null {
 }
 
 function wrong(path: string, expected: string, value: Json): NormalisingError {
-  const got = value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value;
-  return new NormalisingError(`${path} should be ${expected} and is ${got}`);
+  const type = Array.isArray(value) ? 'list' : typeof value;
+  const got = value === null ? 'null' : `${type === 'object' ? 'an' : 'a'} ${type}`;
+  return new NormalisingError(`${path} must be ${expected}, but is ${got}`);
 }

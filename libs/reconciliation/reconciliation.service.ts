@@ -56,7 +56,9 @@ export class ReconciliationService {
     scope: ComparisonScope = 'state',
   ): Promise<ReconciliationEntity> {
     if (this.listComparisons(connection, scope).length === 0)
-      throw new CallbackError(400, `There is nothing to compare for ${connection.module.name}.`, { connection: 'has nothing to compare' });
+      throw new CallbackError(400, `${connection.module.name} has no data that can be compared.`, {
+        connection: 'has no data that can be compared',
+      });
     if (!isLive(connection)) throw new CallbackError(409, 'The connection is disabled, frozen or a trial.');
     const [begun] = await this.store.load(await this.store.begin(this.listModules(scope), mends, scope, connection.id));
     if (!begun) throw new CallbackError(409, 'A comparison of this connection is already running.');

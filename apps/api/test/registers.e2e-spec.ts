@@ -143,7 +143,7 @@ describe('registers of CDEK and Stripe', () => {
       'all parcels are delivered',
       async () => (await query(`SELECT FROM delivery WHERE connection_id = $1 AND status = 'delivered'`)).length === 4,
     );
-    // The shop refunds in the cabinet, and no webhook arrives.
+    // The shop refunds in Stripe's dashboard, and no webhook arrives.
     stripe.webhooks.mode = 'off';
     stripe.book.refund(stripe.book.intent(intents['refunded']!), REFUND);
     const { movements } = stripe.book;

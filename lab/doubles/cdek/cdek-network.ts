@@ -172,7 +172,7 @@ export function countBilledGrams(packages: readonly CdekParcel[]): number {
   return packages.reduce((sum, one) => sum + ofOne(one), 0);
 }
 
-/** Returns the price of carriage in roubles. Undefined: too heavy for the tariff. */
+/** Returns the price of carriage in roubles. Undefined: too heavy, or several packages for a locker. */
 export function priceDelivery(
   { delivery_mode, base, perKilogram }: CdekTariff,
   from: CdekCity,

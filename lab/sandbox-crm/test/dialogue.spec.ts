@@ -204,6 +204,8 @@ describe('dialogues by hand', () => {
     await expect(run('chat', 'write', 'chat-eve', 'Hello')).rejects.toThrow('There is no chat "chat-eve". There are: none');
     await arrive(channel, 'Hello');
     await expect(run('chat', 'write', 'chat-eve', 'Hello')).rejects.toThrow('There are: chat-ann');
+    const elsewhere = run('chat', 'write', 'chat-ann', 'Hello', '--channel', String(channel + 1));
+    await expect(elsewhere).rejects.toThrow(`There is no chat "chat-ann" in channel ${channel + 1}. There are: none`);
     await expect(run('chat', 'write', 'chat-ann', 'x'.repeat(101))).rejects.toThrow('The message gateway refuses: at most 100 characters');
     await expect(run('--module', 'other', 'chat', 'channels')).rejects.toThrow('connect it first');
     const post = async (body: JsonObject): Promise<unknown> =>

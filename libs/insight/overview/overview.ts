@@ -75,7 +75,7 @@ export interface OutboxFigures {
 
 /** Figures about events of providers. */
 export interface InboxFigures {
-  /** At most 10,000. */
+  /** Events to be applied. 10,000 means 10,000 or more. */
   waiting: number;
   /** Events that failed for good, at most 10,000. */
   failed: number;

@@ -58,7 +58,7 @@ export function toSavedColumns({
   request: SaveRequest;
   requestHash: string;
   saved: SavedDelivery;
-  /** Before an edit. */
+  /** The reported state stored before the edit. */
   held?: Reported;
 }): Pick<DeliveryEntity, 'requestHash' | 'phoneHash' | 'orderNumber' | 'tariff' | 'externalId'> &
   Partial<ReportedColumns> & {

@@ -17,7 +17,7 @@ export class DeliveryEntity {
   @Column('int') generation!: number;
   /** The reference that we sent to the provider. */
   @Column('text') reference!: string;
-  /** A shorter reference that we sent, too. Null: another module, an earlier version or our own service. */
+  /** A shorter one, also sent. Null for a built-in provider, another module or an earlier version. */
   @Column('text', { nullable: true }) shortKey!: string | null;
   @Column('text') externalId!: string;
   /**

@@ -52,7 +52,7 @@ export class Configuration {
   /** The settings of a class that was read. */
   get<Settings extends object>(settings: SettingsClass<Settings>): Settings {
     const found = this.checked.get(settings);
-    if (!found) throw new Error(`${settings.name} is not among the settings that were read`);
+    if (!found) throw new Error(`${settings.name} was not loaded. Add it to the settings classes of this process.`);
     return found as Settings;
   }
 

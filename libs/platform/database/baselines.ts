@@ -7,7 +7,7 @@ interface Baseline {
   replaces?: string | undefined;
 }
 
-/** PostgreSQL's code of an error about a table or view that exists. */
+/** SQLSTATE for a table, view or index that already exists. */
 const DUPLICATE_TABLE = '42P07';
 
 /**

@@ -36,7 +36,7 @@ export interface FieldRules {
 
 /** Rules of a text. */
 export interface TextRules extends FieldRules {
-  /** It is not empty. */
+  /** Whether an empty text is rejected. */
   filled?: boolean;
   minLength?: number;
   maxLength?: number;

@@ -93,7 +93,7 @@ function matchesRule(record: DecoratorRecord): Rule {
   const [pattern, modifiers] = listConstraints(record);
   const given = pattern instanceof RegExp ? pattern : new RegExp(String(pattern), typeof modifiers === 'string' ? modifiers : '');
   // A global or sticky expression remembers where it stopped. One shared by all requests must not.
-  if (given.sticky) throw new UnsupportedDecorator('cannot take a sticky expression');
+  if (given.sticky) throw new UnsupportedDecorator('does not support a sticky expression');
   const expression = new RegExp(given.source, given.flags.replace('g', ''));
   const check = { accepts: (value: unknown) => expression.test(String(value)), message: 'has a wrong format' };
   return { type: 'string', format: keepCheck(cv.MATCHES, { type: 'string', ...check, pattern: expression.source }) };
@@ -116,7 +116,8 @@ function makeVerdict(record: DecoratorRecord): (value: unknown) => boolean {
 
 function numberRule(record: DecoratorRecord): Rule {
   const options = (listConstraints(record)[0] ?? {}) as cv.IsNumberOptions;
-  if (options.allowNaN || options.allowInfinity) throw new UnsupportedDecorator('cannot allow NaN or Infinity: JSON has neither');
+  if (options.allowNaN || options.allowInfinity)
+    throw new UnsupportedDecorator('does not support allowNaN and allowInfinity: JSON has neither value');
   const places = options.maxDecimalPlaces;
   if (places === undefined) return { type: 'number' };
   const check = {

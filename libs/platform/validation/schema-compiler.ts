@@ -163,7 +163,7 @@ function refuseUnsupported(target: DtoClass<object>, record: DecoratorRecord): v
   if (record.validateIf !== undefined) refuse('validateIf is not supported');
   if (record.type === ValidationTypes.CONDITIONAL_VALIDATION) {
     if (record.name !== 'isOptional') refuse('@ValidateIf is not supported, only @IsOptional');
-    if (record.each) refuse('@IsOptional cannot be told of each item');
+    if (record.each) refuse('@IsOptional does not support each: true');
     return;
   }
   const decorator = describeDecorator(record);
@@ -192,12 +192,13 @@ function describeDecorator(record: DecoratorRecord): string {
 function nestedRule(record: DecoratorRecord, getName: (child: DtoClass<object>) => string): Rule {
   const target = record.target as DtoClass<object>;
   const typed = defaultMetadataStorage.findTypeMetadata(target, record.propertyName);
-  if (typed?.options.discriminator !== undefined) throw new UnsupportedDecorator('cannot take a discriminator');
+  if (typed?.options.discriminator !== undefined) throw new UnsupportedDecorator('does not support a discriminator');
   const child: unknown = typed
     ? typed.typeFunction()
     : (Reflect.getMetadata('design:type', target.prototype as object, record.propertyName) as unknown);
   const plain: unknown[] = [undefined, Object, Array, String, Number, Boolean, Map, Set, Date];
-  if (typeof child !== 'function' || plain.includes(child)) throw new UnsupportedDecorator('needs @Type(() => TheClass) beside it');
+  if (typeof child !== 'function' || plain.includes(child))
+    throw new UnsupportedDecorator('needs @Type(() => TheClass) on the same property');
   return { $ref: REF_PREFIX + getName(child as DtoClass<object>) };
 }
 

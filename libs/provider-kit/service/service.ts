@@ -186,7 +186,7 @@ export class Service<C extends CallContext, Meaning extends string = never> {
     return sha256Hex(`${this.getUrl(context)} ${this.auth?.identify(context) ?? ''}`).slice(0, 16);
   }
 
-  /** A short hash of the address: lists that all accounts share. */
+  /** Returns a short hash of the address. Use it as cache key for lists that all accounts share. */
   identifyAddress(context: C): string {
     return sha256Hex(this.getUrl(context)).slice(0, 8);
   }

@@ -60,7 +60,8 @@ const QUOTED = { ttlSeconds: 60 };
 
 /**
  * Prices the offered tariffs, each with its pick-up points. Empty if CDEK does not deliver.
- * @throws ProviderError `invalid` for a currency without a number at CDEK, or an ambiguous city
+ * @throws ProviderError `invalid` for an ambiguous city or a currency that CDEK does not take there, others
+ * if CDEK rejects the request or is unavailable
  */
 export const calculate: CdekMethod<'calculate'> = async (api, request, context) => {
   const { settings } = context;

@@ -70,7 +70,7 @@ export function noteRefund(order: string, note: RefundNote, context: NoteContext
   return refundNotes.write(`${order}:${note.known.length}`, note, context);
 }
 
-/** Forgets a note about a refund that was refused. */
+/** Forgets a note about a refund that Mercado Pago rejected. */
 export function forgetRefund(order: string, note: RefundNote, context: NoteContext): Promise<void> {
   return refundNotes.forget(`${order}:${note.known.length}`, context);
 }

@@ -29,7 +29,7 @@ type Reserves = Readonly<Record<string, string>>;
 interface Cursor {
   at: number;
   told: ReadonlySet<string>;
-  /** Refers to the reserves of orders at that time. Undefined if they were not read. */
+  /** Key of the cached reserves to compare with. Undefined if they were not read. */
   reserves: string | undefined;
   /** Offset of the next page, only set during a full listing. */
   offset?: number;

@@ -9,8 +9,8 @@ import { readFigure, toAvailable } from './moysklad.units.js';
 const UNIT = toMillionths(1);
 
 /**
- * Reads the stock of offers in the stores of the settings. Undefined for no good, or several, archived ones,
- * services, and bundles with unknown parts. Throws ProviderError.
+ * Reads the stock of offers in the stores of the settings. An entry is undefined if the offer matches no good
+ * or several, or the good is archived, a service, or a bundle with unknown parts. Throws ProviderError.
  */
 export const readStocks: MoyskladMethod<'readStocks'> = async (api, offers, context) => {
   const { stores, figure } = context.settings;

@@ -173,8 +173,9 @@ export class FailuresController {
   }
 
   /**
-   * Starts a task that discards failures. They are never sent or applied, and record the operator. Operations
-   * are not discarded. Release them one by one after the provider confirms that they had no effect.
+   * Starts a task that discards failures. Discarded messages and events are never sent or applied, and keep
+   * the operator's name. Operations are not discarded. Release them one by one after the provider confirms
+   * that they had no effect.
    * @throws 409 while the same task is running
    */
   @Post('discard')

@@ -59,10 +59,13 @@ export class DialogueDesk {
   async write({ chat, customer, text, channel, quote }: ManagerText): Promise<JsonObject> {
     const { gateway, channels, dialogues } = await this.show();
     if (gateway === null) throw new SandboxError('The sandbox CRM has no message gateway: set CHAT_GATEWAY_URL', 409);
-    const chats = asObjects(dialogues);
-    const found = chats.find((one) => one['chat'] === chat && (channel === undefined || one['channel'] === channel));
-    if (chat !== undefined && !found)
-      throw new SandboxError(`There is no chat "${chat}". There are: ${chats.map((one) => String(one['chat'])).join(', ') || 'none'}`, 409);
+    const chats = asObjects(dialogues).filter((one) => channel === undefined || one['channel'] === channel);
+    const found = chats.find((one) => one['chat'] === chat);
+    if (chat !== undefined && !found) {
+      const place = channel === undefined ? '' : ` in channel ${channel}`;
+      const known = chats.map((one) => String(one['chat'])).join(', ') || 'none';
+      throw new SandboxError(`There is no chat "${chat}"${place}. There are: ${known}`, 409);
+    }
     const to = channel ?? asNumber(found?.['channel']) ?? asNumber(asObjects(channels).find((one) => one['active'] === true)?.['id']);
     if (to === undefined) throw new SandboxError(`Module "${this.code}" has no active channel at the message gateway`, 409);
     const whom = chat === undefined ? { customer: { external_id: customer } } : { chat };

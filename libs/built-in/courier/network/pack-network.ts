@@ -81,8 +81,8 @@ function toZonePart({ areas, prices: _prices, windows, ...zone }: CourierZone): 
 }
 
 /**
- * Returns a row of the table of prices, or no row without the tariff. A missing number is 0, so other numbers
- * are stored plus one.
+ * Returns one row of the price table, or none if the tariff does not exist. A missing number is stored as 0,
+ * any other plus one.
  */
 function toPriceRow({ tariff, limits, ...price }: TablePrice, place: readonly number[], tariffs: readonly CourierTariff[]): number[][] {
   const number = tariffs.findIndex(({ code }) => code === tariff);

@@ -122,7 +122,7 @@ export class BotAnswers implements OperationSource {
     return stopping.aborted ? Promise.resolve([]) : this.store.claim(connectionId, CLAIMED);
   }
 
-  /** Replies to one message. Never throws: another try follows. */
+  /** Replies to one message, or stores its failure or next try. Throws only if the database fails. */
   private async handle(connection: Connection, row: BotAnswerEntity): Promise<void> {
     try {
       await this.attempt(connection, row);

@@ -140,7 +140,7 @@ export class PersonalPageService {
     return `<p>${lines.join('<br>')}</p>${problems.map((problem) => `<p class="bad">${text(problem)}</p>`).join('')}`;
   }
 
-  /** Lists the settings' managers, then managers that are only in the CRM's callbacks. */
+  /** Lists the settings' managers, then managers who appear only in the CRM's callbacks. */
   private listManagers(
     connection: Connection,
     told: { userId: number; code: string | null }[],

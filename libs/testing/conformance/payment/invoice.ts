@@ -53,7 +53,7 @@ export function testInvoicePages<S extends object>(suite: PaymentSuite<S>): void
   if (suite.has('openCheckout'))
     it('has one hosted page, even if it is opened several times', async () => {
       const checkout = suite.provider.openCheckout?.bind(suite.provider);
-      if (!checkout) throw new Error('the provider has no checkout');
+      if (!checkout) throw new Error('the provider does not implement openCheckout');
       const payment = await suite.create();
       const key = uuidOfNow();
       const first = await suite.within((given) => checkout(payment, { key }, given));
