@@ -8,7 +8,7 @@ import { ApishipEnvironment, ApishipProvider } from '#providers/apiship';
 import { AsteriskEnvironment, AsteriskProvider } from '#providers/asterisk';
 import { CdekEnvironment, CdekProvider } from '#providers/cdek';
 import { MaxEnvironment, MaxProvider } from '#providers/max';
-import { MercadoPagoEnvironment, MercadoPagoProvider } from '#providers/mercadopago';
+import { makeMercadoPagoApplication, MercadoPagoEnvironment, MercadoPagoProvider } from '#providers/mercadopago';
 import { MoyskladEnvironment, MoyskladProvider } from '#providers/moysklad';
 import { StripeEnvironment, StripeProvider } from '#providers/stripe';
 import { TelegramEnvironment, TelegramProvider } from '#providers/telegram';
@@ -110,7 +110,11 @@ export const builtIn: Catalogue = [
         YookassaEnvironment,
         (environment) => new YookassaProvider(environment.YOOKASSA_URL, makeYookassaApplication(environment)),
       ),
-      ConfiguredAdapter.of('mercadopago', MercadoPagoEnvironment, ({ MERCADOPAGO_URL }) => new MercadoPagoProvider(MERCADOPAGO_URL)),
+      ConfiguredAdapter.of(
+        'mercadopago',
+        MercadoPagoEnvironment,
+        (environment) => new MercadoPagoProvider(environment.MERCADOPAGO_URL, makeMercadoPagoApplication(environment)),
+      ),
       // adapters: payment
     ],
     services: [{ module: TestpayModule, provider: TestpayProvider, manifest: testpayManifest, schema: testpaySchema }],

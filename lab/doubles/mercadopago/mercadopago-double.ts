@@ -4,6 +4,7 @@ import { hand } from '../../../libs/testing/double/control.js';
 import { Double } from '../../../libs/testing/double/double.js';
 import type { Acts, DoubleOptions, Fault, Input } from '../../../libs/testing/double/rules.js';
 import { servePage } from '../../../libs/testing/hand-page.js';
+import { OAuthDesk } from '../../../libs/testing/double/oauth-desk.js';
 import { Refusal } from '../../../libs/testing/double/refusal.js';
 import type { HookFlush, HookRules } from '../../../libs/testing/double/webhooks.js';
 import { flag, listWrong, object, oneOf, text, type WireError } from '../../../libs/testing/double/wire.js';
@@ -57,6 +58,8 @@ export type MercadoPagoTopic = (typeof TOPICS)[number];
 
 /** A local MercadoPago with the orders that Checkout Pro needs (README.md). */
 export class MercadoPagoDouble extends Double<typeof WIRE, MercadoPagoAccount, typeof MODES, Own, MercadoPagoWebhookFlush> {
+  /** The OAuth server, and the partner's application at it. */
+  readonly oauth: OAuthDesk;
   private readonly first: MercadoPagoAccountOptions;
 
   private constructor({
@@ -69,6 +72,11 @@ export class MercadoPagoDouble extends Double<typeof WIRE, MercadoPagoAccount, t
       wire: WIRE,
       modes: MODES,
       faults: { policy: new Refusal(403, POLICY, 'At least one policy returned UNAUTHORIZED.'), locked: LOCKED },
+      findAccount: ({ headers: { authorization = '' } }, accounts) => {
+        const [scheme, given = ''] = authorization.split(' ');
+        const owner = this.oauth.findAccount(given);
+        return accounts.find(({ token: own, userId }) => scheme === 'Bearer' && (own === given || String(userId) === owner));
+      },
       unauthorized: new Refusal(401, 'unauthorized', 'The access token is not valid.'),
       failed: new Refusal(500, 'internal_error', 'An unexpected error happened.'),
       tooMany: new Refusal(429, 'too_many_requests', 'Too many requests.'),
@@ -99,6 +107,16 @@ export class MercadoPagoDouble extends Double<typeof WIRE, MercadoPagoAccount, t
       flush: { 'bodyId?': text(), 'withoutId?': flag },
     });
     this.first = { token, site, webhookSecret, isTest };
+    this.oauth = new OAuthDesk(this.app, {
+      paths: { authorize: '/authorization', token: '/oauth/token' },
+      ...{ needsRedirect: true, needsPkce: true, client: 'body', rotates: true, codeSeconds: 600, lifeSeconds: 15_552_000 },
+      prefixes: { token: 'APP_USR-', other: 'TG-' },
+      listAccounts: () => Object.fromEntries(this.accounts.map(({ userId }) => [String(userId), `Seller ${userId}`])),
+      describe: (id) => {
+        const { isTest: test } = this.accounts.find(({ userId }) => String(userId) === id) ?? {};
+        return { user_id: Number(id), live_mode: test !== true, scope: 'offline_access read write', token_type: 'bearer' };
+      },
+    });
     this.forget();
     this.serve(this.listActs());
     servePage(this.app, '/checkout/v1/redirect', (query) => {

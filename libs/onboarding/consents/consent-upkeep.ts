@@ -11,7 +11,7 @@ const refreshTokens = defineJob<Record<string, never>>('housekeeping', 'consents
 const remindAccounts = defineJob<Record<string, never>>('housekeeping', 'consents.remind');
 const cleanAttempts = defineJob<Record<string, never>>('housekeeping', 'consents.clean');
 
-const REFRESH_MS = 30_000;
+const REFRESH_MS = 10_000;
 const REMIND_MS = 3_600_000;
 /** Days before the end of a consent at which its account is notified. */
 const REMIND_DAYS = 30;

@@ -26,12 +26,13 @@ export const checkTokens: MercadoPagoMethod<'check'> = async (api, settings, con
   const warnings: Record<string, string> = {};
   for (const { accessToken, webhookSecret, test, path } of shops) {
     const seller = sellers.get(accessToken);
-    if (!seller) errors[`${path}.accessToken`] = textFor(texts.tokenRefused, language);
+    if (!seller) errors[`${path}.accessToken`] = textFor(accessToken === undefined ? texts.tokenMissing : texts.tokenRefused, language);
     else if (!COUNTRIES.has(seller.site)) warnings[`${path}.accessToken`] = textFor(texts.countryUnknown, language);
     else if (hasLive && seller.isTest) warnings[`${path}.accessToken`] = textFor(texts.testAmongLive, language);
     if (seller && test && !seller.isTest) errors[`${path}.test`] = textFor(texts.liveAccount, language);
-    else if (seller?.isTest && !test && !isTestToken(accessToken)) warnings[`${path}.test`] = textFor(texts.sayTest, language);
-    if (webhookSecret === undefined) warnings[`${path}.webhookSecret`] = textFor(texts.noSecret, language);
+    else if (seller?.isTest && !test && !isTestToken(accessToken))
+      (accessToken === undefined ? errors : warnings)[`${path}.test`] = textFor(texts.sayTest, language);
+    if (webhookSecret === undefined && accessToken !== undefined) warnings[`${path}.webhookSecret`] = textFor(texts.noSecret, language);
   }
   const names = [...sellers.values()].flatMap((seller) => (seller ? [describe(seller, textFor(TEST_ACCOUNT, language))] : []));
   return { ...(names.length > 0 && { account: [...new Set(names)].join('; ').slice(0, LONGEST_ACCOUNT) }), errors, warnings };

@@ -5,6 +5,7 @@ import {
   countCalls,
   decimal,
   extendContext,
+  grantOr,
   id,
   list,
   maybe,
@@ -75,7 +76,10 @@ export function declareMercadoPago(baseUrl = 'https://api.mercadopago.com') {
   const service = new Service<ShopContext>({
     name: 'Mercado Pago',
     url: baseUrl,
-    auth: bearer(({ shop }) => shop.accessToken),
+    auth: grantOr(
+      ({ shop }) => shop.accessToken !== undefined,
+      bearer(({ shop: { accessToken = '' } }) => accessToken),
+    ),
     pace: countCalls({
       limit: ({ settings }) => ({ units: settings.callsPerSecond, windowMs: SECOND_MS }),
       busy: texts.tooManyCalls,

@@ -18,7 +18,9 @@ const firstSteps: readonly FirstStep<MercadoPagoSettings>[] = [
   {
     ...texts.firstSteps.webhook,
     section: SECTIONS.connect.code,
-    isDone: ({ shops }) => shops.some(({ active, webhookSecret }) => active && webhookSecret !== undefined),
+    // The webhooks of a consent go to the partner's application.
+    isDone: ({ shops }) =>
+      shops.some(({ active, accessToken, webhookSecret }) => active && (webhookSecret !== undefined || accessToken === undefined)),
   },
   { ...texts.firstSteps.payment, sign: 'used' },
 ];

@@ -1,7 +1,8 @@
 import type { PaymentProvider } from '#payment/port';
-import { bindApi } from '#provider-kit';
+import { bindApi, type OAuthApplication } from '#provider-kit';
 import { checkTokens } from './check.js';
 import { cancel, createPayment, openCheckout } from './checkout.js';
+import { identifyGrant } from './consent.js';
 import { declareMercadoPago } from './mercadopago.api.js';
 import { mercadoPagoManifest } from './mercadopago.manifest.js';
 import type { MercadoPagoSettings } from './mercadopago.settings.js';
@@ -19,6 +20,7 @@ const methods = bindApi(declareMercadoPago, {
   openCheckout,
   cancel,
   refund,
+  identifyGrant,
 });
 
 /**
@@ -28,4 +30,12 @@ const methods = bindApi(declareMercadoPago, {
 export class MercadoPagoProvider extends methods implements PaymentProvider<MercadoPagoSettings> {
   readonly manifest = mercadoPagoManifest;
   readonly webhook = new MercadoPagoWebhook();
+
+  /** `url` replaces Mercado Pago's address. `oauth`: the partner's application, if the deployment has it. */
+  constructor(
+    url?: string,
+    readonly oauth?: OAuthApplication<MercadoPagoSettings>,
+  ) {
+    super(url);
+  }
 }

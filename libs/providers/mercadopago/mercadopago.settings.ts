@@ -10,12 +10,14 @@ export const METHODS_LOOKUP = 'paymentMethods';
 
 /** An application of Mercado Pago that takes payments into its seller's account. */
 export class MercadoPagoShop extends OneStageShop {
+  /** Missing: the account's consent is used. */
   @field.text(texts.shop.accessToken, {
     secret: true,
+    optional: true,
     pattern: /^(APP_USR|TEST)-[A-Za-z0-9_-]{1,250}$/,
     problem: texts.problems.accessToken,
   })
-  accessToken!: string;
+  accessToken?: string;
 
   /** Test credentials begin like live ones, so the shop sets this. The account itself must agree. */
   @field.flag(texts.shop.test) test: boolean = false;
@@ -64,8 +66,8 @@ export function isTestShop({ accessToken, test }: MercadoPagoShop): boolean {
 }
 
 /** Whether a token is a test one by its beginning, which newer ones do not have. */
-export function isTestToken(token: string): boolean {
-  return token.startsWith('TEST-');
+export function isTestToken(token: string | undefined): boolean {
+  return token?.startsWith('TEST-') ?? false;
 }
 
 /** The context of each call of Mercado Pago's functions. */

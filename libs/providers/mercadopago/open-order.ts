@@ -51,6 +51,8 @@ export async function openOrder(
   const { currency } = request.amount;
   // A test payment must never move money, even if the token changed since the settings were checked.
   if (context.shop.test && !seller.isTest) throw makeError('auth', texts.liveToken);
+  // A test seller who consented must not take the place of a live one.
+  if (context.shop.accessToken === undefined && seller.isTest && !context.shop.test) throw makeError('auth', texts.testConsent);
   const taken = COUNTRIES.get(seller.site)?.currency ?? currency;
   if (taken !== currency) throw refuseCurrency(taken);
   const json = toOrderRequest(request, seller, context);

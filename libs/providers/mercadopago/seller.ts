@@ -34,7 +34,16 @@ const DAY_S = 86_400;
 /** Reads the owner of the shop's token. Throws ProviderError `auth` if it is not accepted. */
 export async function readSeller(api: MercadoPago, context: ShopContext): Promise<Seller> {
   const { id, site_id: site, nickname, tags = [] } = await api.me(context);
-  return { name: nickname ?? String(id), site, isTest: tags.includes('test_user') || isTestToken(context.shop.accessToken) };
+  return {
+    name: nickname ?? String(id),
+    site,
+    isTest: tags.includes('test_user') || isTestToken(context.shop.accessToken) || isOfTest(context),
+  };
+}
+
+/** Whether the token of a consent is for tests, as Mercado Pago returned with it. */
+function isOfTest({ shop, grant }: ShopContext): boolean {
+  return shop.accessToken === undefined && grant?.account.isLive === false;
 }
 
 /** As `readSeller`, from the cache for a day: a token's account never changes. */

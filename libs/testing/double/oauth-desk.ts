@@ -30,8 +30,11 @@ export interface DeskRules {
   lifeSeconds: number;
 }
 
-/** A fault of the next request for tokens: `lost` breaks the connection after its effect. */
-export type DeskFault = 'lost' | 'away' | 'html' | 'no-life';
+/**
+ * A fault of the next request for tokens: `lost` breaks the connection after its effect, `hold` never
+ * replies.
+ */
+export type DeskFault = 'lost' | 'hold' | 'away' | 'html' | 'no-life';
 
 interface Issued {
   account: string;
@@ -50,8 +53,8 @@ interface Code extends Issued {
 export class OAuthDesk {
   readonly application: DeskApplication = { clientId: 'partner-app', clientSecret: 'partner-secret-0123456789', redirectUri: '' };
   readonly faults: DeskFault[] = [];
-  /** Requests for tokens and revocations, without their secrets: the grant type, and the status. */
-  readonly calls: { type: string; status: number }[] = [];
+  /** Requests for tokens and revocations, without their secrets. `account`: owner of a sent refresh token. */
+  readonly calls: { type: string; status: number; account: string | undefined }[] = [];
   /** Access tokens, also dead ones. */
   readonly tokens = new Map<string, Issued>();
   readonly refreshTokens = new Map<string, Issued>();
@@ -114,7 +117,8 @@ export class OAuthDesk {
     const form = readForm(request);
     const fault = this.faults.shift();
     const type = form.get('grant_type') ?? 'revoke';
-    const note = (status: number): void => void this.calls.push({ type, status });
+    const account = this.refreshTokens.get(form.get('refresh_token') ?? '')?.account;
+    const note = (status: number): void => void this.calls.push({ type, status, account });
     if (fault === 'away') {
       note(503);
       return reply.code(503).send({});
@@ -122,8 +126,9 @@ export class OAuthDesk {
     const isClient = this.isClient(request, form);
     const made = isClient ? act(form) : 'invalid_client';
     const status = typeof made === 'string' ? (isClient ? 400 : 401) : 200;
-    note(fault === 'lost' ? 0 : status);
+    note(fault === 'lost' || fault === 'hold' ? 0 : status);
     if (fault === 'lost') return request.raw.destroy();
+    if (fault === 'hold') return new Promise(() => undefined);
     if (fault === 'html') return reply.code(200).type('text/html').send('<h1>Maintenance</h1>');
     if (fault === 'no-life') delete (made as { expires_in?: number }).expires_in;
     return reply.code(status).send(typeof made === 'string' ? { error: made, error_description: 'as sent' } : made);
