@@ -60,7 +60,7 @@ describe('a shop that consents', () => {
     expect(start.status).toBe(200);
     expect(start.text).toContain(new URL(desk.crm.url).host);
     // Previews of the link leave it unused.
-    expect((await window.show()).status).toBe(200);
+    expect([(await window.show()).status, await window.preview()]).toEqual([200, 200]);
     expect(await window.progress()).toEqual({ state: 'waiting' });
     const left = await window.leave();
     expect(left).toMatchObject({ status: 302, cookie: expect.stringMatching(/HttpOnly.*SameSite=Lax/) });

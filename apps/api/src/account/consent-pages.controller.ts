@@ -39,8 +39,8 @@ export class ConsentPagesController {
     private readonly environment: Environment,
   ) {}
 
-  /** Programs that preview a link send HEAD first. */
-  @Head('start/:ticket')
+  /** Programs that preview a link send HEAD first, which must not use up a ticket or a state. */
+  @Head(['start/:ticket', 'start/:ticket/go', ':provider/callback'])
   peek(): void {}
 
   /** Names the CRM that will get the account, before the service is called. Leaves the ticket unused. */

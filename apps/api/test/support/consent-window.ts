@@ -38,6 +38,11 @@ export class ConsentWindow {
     return get(this.url);
   }
 
+  /** Calls the link to the service as programs do that preview it. */
+  async preview(): Promise<number> {
+    return (await fetch(`${this.url}/go`, { method: 'HEAD', redirect: 'manual' })).status;
+  }
+
   /** Follows the page's link to the service. */
   async leave(): Promise<{ status: number; cookie: string }> {
     const { text } = await this.show();
