@@ -147,7 +147,7 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
           contents: () => toContents(lastOrder(apiship).places.flatMap(({ items = [] }) => items)),
           handover: () => lastOrder(apiship).order.pickupDate,
           insured: () => toMoney(Math.round(lastOrder(apiship).cost.assessedCost * 100), 'RUB'),
-          recipient: () => toParty(lastOrder(apiship).recipient),
+          recipient: () => toRecipient(lastOrder(apiship).recipient),
           sender: () => toParty(lastOrder(apiship).sender),
         },
         shipment: { weightGrams: () => apiship.account.book.courierCalls.at(-1)?.body.weight ?? 0 },
@@ -217,6 +217,11 @@ const lastQuote = (apiship: ApiShipDouble): { places: Place[]; pickupDate?: stri
 const toParty = ({ contactName: name, phone, addressString: address }: ApiShipOrder['body']['recipient']): ServiceParty => ({
   ...{ name, phone, address },
 });
+
+const toRecipient = (party: ApiShipOrder['body']['recipient']): ServiceParty => {
+  const { city, postIndex: index, countryCode: country } = party;
+  return { ...toParty(party), city, index, country };
+};
 
 const toContents = (items: readonly { weight?: number; quantity?: number }[]): { grams: number; pieces: number } => ({
   grams: sum(items.map(({ weight = 0, quantity = 1 }) => weight * quantity)),

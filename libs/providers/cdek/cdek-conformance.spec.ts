@@ -14,6 +14,7 @@ import {
 import type { SaveRequest } from '#delivery/port';
 import { toMoney } from '#provider-kit';
 import type { CdekOrder } from '../../../lab/doubles/cdek/cdek-book.js';
+import { findCity } from '../../../lab/doubles/cdek/cdek-network.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions, type ServiceParty } from '../../testing/conformance/index.js';
 import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
 import { CdekProvider } from './cdek.provider.js';
@@ -204,7 +205,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
           contents: () => toContents(lastOrder(cdek).body.packages.flatMap(({ items = [] }) => items)),
           cost: () => toMoney(Math.round((lastOrder(cdek).sum ?? 0) * 100), 'RUB'),
           insured: () => cdek.insured(lastOrder(cdek).uuid),
-          recipient: () => toParty(lastOrder(cdek).body.recipient, lastOrder(cdek).body.to_location),
+          recipient: () => toRecipient(lastOrder(cdek).body),
           sender: () => toParty(lastOrder(cdek).body.sender, lastOrder(cdek).body.from_location),
         },
         shipment: { weightGrams: () => cdek.intakes().at(-1)?.body.weight ?? 0 },
@@ -290,6 +291,10 @@ const toContents = (items: readonly { weight: number; amount: number }[]): { gra
   grams: sum(items.map(({ weight, amount }) => weight * amount)),
   pieces: sum(items.map(({ amount }) => amount)),
 });
+const toRecipient = ({ recipient, to_location: place }: CdekOrder['body']): ServiceParty => {
+  const { city, country_code: country } = findCity(place) ?? {};
+  return { ...toParty(recipient, place), city, index: place?.postal_code, country };
+};
 const toParty = ({ name, phones }: Partial<CdekOrder['body']['recipient']> = {}, { address }: { address?: string } = {}): ServiceParty => ({
   ...{ name, phone: phones?.[0]?.number },
   ...(address !== undefined && { address }),

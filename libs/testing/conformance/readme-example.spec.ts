@@ -78,7 +78,13 @@ runDeliveryConformance<AcmeSettings>('Acme', {
           days: [1, 2],
         },
         points: { accepting: 7, pickup: 2 }, // with more points than one page has, this proves that all pages are read
-        save: { recipient: () => double.orders().at(-1)?.request.recipient ?? {} }, // from the service: it proves that `edit` arrives
+        save: {
+          recipient: () => {
+            // From the service: it proves that `edit` arrives.
+            const { recipient, to } = double.orders().at(-1)?.request ?? {};
+            return { ...recipient, address: to?.street, city: to?.city, index: to?.postcode, country: to?.country };
+          },
+        },
         shipment: {},
       },
       customs: 'none',

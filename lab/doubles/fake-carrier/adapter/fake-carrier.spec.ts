@@ -68,6 +68,10 @@ const toParty = ({ name, phone }: { name?: string; phone?: string } = {}, { stre
   ...{ name, phone },
   ...(street !== undefined && { address: street }),
 });
+const toRecipient = ({ recipient, to }: CarrierOrderRequest): ServiceParty => {
+  const { city, postcode: index, country } = to;
+  return { ...toParty(recipient, to), city, index, country };
+};
 const readAmount = (carrier: FakeCarrier, { externalId }: ExistingDelivery, what: 'collect' | 'insured'): Money => {
   const { request } = carrier.orders().find(({ id }) => id === externalId) as CarrierOrder;
   return toMoney(request[what] ?? 0, request.currency);
@@ -184,7 +188,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
         quote: { cost: () => readExpressCost(carrier), days: [1, 2] },
         points: { accepting: 7, pickup: 2 },
         save: {
-          recipient: () => toParty(lastRequest(carrier).recipient, lastRequest(carrier).to),
+          recipient: () => toRecipient(lastRequest(carrier)),
           sender: () => toParty(lastRequest(carrier).sender, lastRequest(carrier).from),
           weightGrams: () => sum(lastParcels(carrier).map(({ grams }) => grams)),
           sidesMm: () => lastParcels(carrier).flatMap(({ size = [] }) => size),

@@ -55,6 +55,11 @@ export interface ServiceParty {
   phone?: string | undefined;
   /** All lines of the address. */
   address?: string | undefined;
+  city?: string | undefined;
+  /** The postal code. */
+  index?: string | undefined;
+  /** ISO 3166-1 alpha-2. */
+  country?: string | undefined;
 }
 
 /** Figures that the service has of a request. */
@@ -120,10 +125,13 @@ function within(given: number | undefined, real: number, step = 0): number {
 /** The recipient in full, in the service's own spelling if that has the same meaning. */
 function toParty(told: ServiceParty, { name, phone }: Person, to: Address | undefined): ServiceParty {
   const { address, ...party } = told;
-  const missing = [to?.street, to?.building, to?.house, to?.flat].filter((part) => part && !toWords(address).includes(toWords(part)));
+  // Whole words: a house 1 is not in `121`.
+  const missing = [to?.street, to?.building, to?.house, to?.flat].filter((part) => part && !hasWords(address, part));
+  const same = { name, city: to?.city, index: to?.index, country: to?.countryIso };
+  const spelled = Object.entries(same).filter(([key]) => key in told);
   return {
     ...party,
-    ...('name' in told && { name: toWords(told.name) === toWords(name) ? told.name : name }),
+    ...Object.fromEntries(spelled.map(([key, right]) => [key, chooseSpelling(told[key as keyof typeof same], right)])),
     ...('phone' in told && { phone: isSamePhone(told.phone, phone) ? told.phone : phone }),
     ...('address' in told && { address: missing.length === 0 ? address : `${address}, and with it ${missing.join(', ')}` }),
   };
@@ -132,13 +140,22 @@ function toParty(told: ServiceParty, { name, phone }: Person, to: Address | unde
 /** A sender that has nothing of the recipient. */
 function toSender(told: ServiceParty, { name, phone }: Person, to: Address | undefined): ServiceParty {
   const isTheirs = (text: string | undefined): boolean => !text?.trim() || toWords(text) === toWords(name) || isSamePhone(text, phone);
-  const hasAddress = to?.street !== undefined && toWords(told.address).includes(toWords(to.street));
+  const hasAddress = to?.street !== undefined && hasWords(told.address, to.street);
   return {
     ...told,
     ...('name' in told && isTheirs(told.name) && { name: 'the shop’s, not the recipient’s' }),
     ...('phone' in told && isTheirs(told.phone) && { phone: 'the shop’s, not the recipient’s' }),
     ...(hasAddress && { address: 'the shop’s, not the recipient’s' }),
   };
+}
+
+/** The told text if it has the words of the right one. */
+function chooseSpelling(told: string | undefined, right: string | undefined): string | undefined {
+  return toWords(told) === toWords(right) ? told : right;
+}
+
+function hasWords(text: string | undefined, part: string): boolean {
+  return ` ${toWords(text)} `.includes(` ${toWords(part)} `);
 }
 
 function toWords(text = ''): string {

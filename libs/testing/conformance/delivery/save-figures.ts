@@ -6,6 +6,7 @@ import { readFigure, readFigures, toFigures } from './figures.js';
 import type { DeliverySuite } from './suite.js';
 
 const LONG_STREET = 'del Licenciado Gustavo Díaz Ordaz y de la Constitución';
+const PLACE = ['city', 'index', 'country'];
 
 /** Tests what the service receives with an order. */
 export function testSaveFigures<S extends object>(suite: DeliverySuite<S>): void {
@@ -25,6 +26,8 @@ export function testSaveFigures<S extends object>(suite: DeliverySuite<S>): void
       const existing = await suite.register(asked);
       const told = await readFigures(expected);
       expect(told).toEqual(toFigures(expected, asked, told));
+      if (told.recipient && !PLACE.some((part) => part in (told.recipient ?? {})))
+        suite.leaveOpen('the place of the recipient', 'city, index and country in expected.save.recipient');
       if (expected.cost === undefined) continue;
       const { cost = existing.cost } = (await suite.provider.get?.(existing, suite.context)) ?? {};
       expect(cost).toEqual(await readFigure(expected.cost));
