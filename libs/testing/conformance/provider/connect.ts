@@ -21,6 +21,19 @@ class HookBench<S extends object> {
     return hooks;
   }
 
+  /** The provider's webhook, if its events are signed. */
+  get signed(): Pick<ProviderWebhook<S, { id: string }>, 'verify'> | undefined {
+    const { webhook } = this.subject.provider as { webhook?: Pick<ProviderWebhook<S, { id: string }>, 'verify'> & { unsigned?: boolean } };
+    return webhook?.unsigned ? undefined : webhook;
+  }
+
+  /** Tests that the connection accepts an event that the service posts to its webhook. */
+  async expectAccepted(context: ProviderContext<S>): Promise<void> {
+    if (!this.signed || !this.hooks.post) return;
+    const request = await this.hooks.post();
+    expect({ genuine: await this.signed.verify(request, { ...context, now: new Date() }) }).toEqual({ genuine: true });
+  }
+
   /** Returns a context without memory, while the service has no webhooks. */
   start(): ProviderContext<S> {
     this.hooks.clear();
@@ -68,13 +81,12 @@ function testSetUp<S extends object>(bench: HookBench<S>): void {
 
 function testEvents<S extends object>(bench: HookBench<S>, unproven: Unproven | undefined): void {
   it('only events of the webhook from connect are accepted', async () => {
+    const { signed: webhook, hooks } = bench;
+    if (!webhook) return;
+    if (!hooks.post) return unproven?.add('events of the webhook from connect are accepted', 'samples.hooks.post');
     const { provider } = bench.subject;
-    const { webhook } = provider as { webhook?: Pick<ProviderWebhook<S, { id: string }>, 'verify'> & { unsigned?: boolean } };
-    if (!webhook || webhook.unsigned) return;
-    const { post } = bench.hooks;
-    if (!post) return unproven?.add('events of the webhook from connect are accepted', 'samples.hooks.post');
     const context = { ...(await bench.connect(bench.start())), now: new Date() };
-    const request = await post.call(bench.hooks);
+    const request = await hooks.post();
     const settings = replaceSecrets(provider, context.settings, OTHER_SECRET);
     const bare = { ...request, headers: {}, query: new URLSearchParams(), path: '' };
     const others = { ...context, settings, memory: replaceMemory(context.memory) };
@@ -87,11 +99,12 @@ function testEvents<S extends object>(bench: HookBench<S>, unproven: Unproven | 
 }
 
 function testRepeats<S extends object>(bench: HookBench<S>): void {
-  it('a connect after a crash that lost its memory sets up no second webhook', async () => {
+  it('a connect after a crash that lost its memory sets up no second webhook, and accepts its events', async () => {
     const begun = bench.start();
     await bench.connect(begun);
     const again = await bench.connect(begun);
     expect(bench.hooks.list()).toEqual([begun.webhookUrl]);
+    await bench.expectAccepted(again);
     expect((await bench.connect(again)).memory).toEqual(again.memory);
   });
 
