@@ -48,6 +48,38 @@ describe('createThenBuy', () => {
     expect(await steps.save({ reference: 'a' }, undefined)).toEqual({ id: 'a', isPaid: true });
     expect(calls).toEqual(expected);
   });
+
+  it.each([
+    ['create', 2],
+    ['buy', 1],
+  ])('after the reply of %s was lost, the changed order is bought, unless it is bought already', async (call, created) => {
+    const drafts: { to: string; isPaid: boolean }[] = [];
+    let isLost = true;
+    const lose = (name: string): void => {
+      if (isLost && name === call) throw new ProviderError('unknown_outcome', 'Lost', { cause: (isLost = false) });
+    };
+    const steps = createThenBuy<{ reference: string; to: string }, { to: string; isPaid: boolean }, undefined>({
+      find: () => Promise.resolve(drafts.at(-1)),
+      isBought: ({ isPaid }) => isPaid,
+      isStillWanted: (found, { to }) => found.to === to,
+      create: async ({ to }, _, unwanted) => {
+        expect(unwanted?.to).toBe(drafts.at(-1)?.to);
+        const made = { to, isPaid: false };
+        drafts.push(made);
+        lose('create');
+        return Promise.resolve(made);
+      },
+      buy: async (found) => {
+        found.isPaid = true;
+        lose('buy');
+        return Promise.resolve(found);
+      },
+    });
+    await expect(steps.save({ reference: 'a', to: 'Madrid' }, undefined)).rejects.toMatchObject({ kind: 'unknown_outcome' });
+    const to = call === 'create' ? 'Bilbao' : 'Madrid';
+    expect(await steps.save({ reference: 'a', to: 'Bilbao' }, undefined)).toEqual({ to, isPaid: true });
+    expect([drafts.length, drafts.filter(({ isPaid }) => isPaid).length]).toEqual([created, 1]);
+  });
 });
 
 describe('actAndWait', () => {

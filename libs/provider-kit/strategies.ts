@@ -6,9 +6,17 @@ export interface CreateThenBuy<Request extends { readonly reference: string }, F
   /** Finds the object that was created with our reference, bought or not. */
   find(reference: string, context: C): Promise<Found | undefined>;
   isBought(found: Found): boolean;
-  /** Creates it free of charge, with our reference. */
-  create(request: Request, context: C): Promise<Found>;
-  /** Pays for it. Must succeed if it is bought already. */
+  /**
+   * Whether an unbought object still is what the request orders: the order may have changed since a lost
+   * reply. Missing: always.
+   */
+  isStillWanted?(found: Found, request: Request, context: C): boolean;
+  /**
+   * Creates it free of charge, with our reference. `unwanted`: the earlier object, to be changed, or to be
+   * left behind. Then `find` must return the new one.
+   */
+  create(request: Request, context: C, unwanted?: Found): Promise<Found>;
+  /** Pays for it. Must succeed if it is bought already. The rates of a found object may be old. */
   buy(found: Found, request: Request, context: C): Promise<Found>;
 }
 
@@ -23,7 +31,9 @@ export function createThenBuy<Request extends { readonly reference: string }, Fo
 ): { save(request: Request, context: C): Promise<Found>; find(reference: string, context: C): Promise<Found | undefined> } {
   return {
     async save(request, context) {
-      const found = (await steps.find(request.reference, context)) ?? (await steps.create(request, context));
+      const earlier = await steps.find(request.reference, context);
+      const isKept = earlier !== undefined && (steps.isBought(earlier) || steps.isStillWanted?.(earlier, request, context) !== false);
+      const found = isKept ? earlier : await steps.create(request, context, earlier);
       return steps.isBought(found) ? found : steps.buy(found, request, context);
     },
     async find(reference, context) {

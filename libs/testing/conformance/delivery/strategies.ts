@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import { type ProviderContext, ProviderError, replaceSignal, type Strategy } from '#provider-kit';
+import type { SaveRequest } from '#delivery/port';
 import { existingDelivery } from '../../builders.js';
 import { attempt } from '../provider/index.js';
 import { readFigures, toFigures } from './figures.js';
@@ -11,16 +12,42 @@ const PATIENCE_MS = 1_000;
 const MOST_PRINTS = 20;
 const PAUSE_MS = 200;
 
-/** Tests the strategies of a manifest, except for `create-then-buy`, which the lost calls prove. */
+/** Tests the strategies of a manifest. The lost calls prove the rest of `create-then-buy`. */
 export function testStrategies<S extends object>(suite: DeliverySuite<S>): void {
   const play = (strategy: Strategy, title: string, test: (suite: DeliverySuite<S>) => Promise<void>): void =>
     it(title, async () => {
       if (suite.manifest.strategies?.includes(strategy)) await test(suite);
     });
 
+  play('create-then-buy', 'an order that was changed after a lost reply is bought with its changes', testChangeBeforePurchase);
   play('create-and-wait', 'an order that the service has not checked yet is preprocessing', testCreateAndWait);
   play('adopt-when-same', 'a save adopts the order with our reference and applies the change', testAdoption);
   play('print-job', 'the next print fetches a document that was not ready, from the same job', testPrintJob);
+}
+
+/** Tests that an unbought object of an earlier save is not bought if the order has changed. */
+export async function testChangeBeforePurchase<S extends object>(suite: DeliverySuite<S>): Promise<void> {
+  const { provider, context, subject, unproven } = suite;
+  const expected = suite.getExpected().save;
+  if (!subject.faults || !expected?.recipient)
+    return unproven.add('a changed order is bought with its changes', 'faults and expected.save.recipient');
+  const request = suite.newRequest();
+  const before = await subject.faults.made();
+  const error = await suite.catchFailure(subject.faults.lose('after', () => provider.save(request, context)));
+  expect([error.kind, (await subject.faults.made()) - before]).toEqual(['unknown_outcome', 0]);
+  const [parcel, ...others] = request.parcels;
+  const changed: SaveRequest = {
+    ...request,
+    recipient: { ...request.recipient, name: 'Another Person', phone: '+14155550199' },
+    parcels: parcel ? [{ ...parcel, weight: parcel.weight + 500 }, ...others] : [],
+  };
+  const { externalId } = await provider.save(changed, context);
+  await suite.settle();
+  const told = await readFigures(expected);
+  expect(told).toEqual(toFigures(expected, changed, told));
+  expect((await provider.save(changed, context)).externalId).toBe(externalId);
+  expect((await provider.find?.(request.reference, context))?.externalId).toBe(externalId);
+  expect((await subject.faults.made()) - before).toBe(1);
 }
 
 async function testCreateAndWait<S extends object>(suite: DeliverySuite<S>): Promise<void> {
