@@ -159,6 +159,12 @@ const conformance: DeliveryConformanceOptions<ApishipSettings> = {
         return refuseCancels(work, isInReply);
       },
       whileShipmentCancelRefused: (work, _shipment, isInReply) => refuseCancels(work, isInReply),
+      whilePrintFails: (work, { externalId }) => {
+        const order = apiship.orders().find(({ orderId }) => String(orderId) === externalId) as ApiShipOrder;
+        const { providerNumber } = order;
+        order.providerNumber = '';
+        return work().finally(() => (order.providerNumber = providerNumber));
+      },
       failures: [
         {
           name: 'wrong credentials',

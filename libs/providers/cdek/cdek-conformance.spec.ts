@@ -224,6 +224,11 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
       mayShareContract: true,
       whileCancelRefused: refuseAll,
       whileShipmentCancelRefused: refuseAll,
+      // One document has all labels.
+      whilePrintFails: (work) => {
+        cdek.setModes({ prints: 'invalid' });
+        return work().finally(() => cdek.setModes({ prints: 'made' }));
+      },
       failures: [
         {
           name: 'wrong credentials',

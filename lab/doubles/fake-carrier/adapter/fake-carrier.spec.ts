@@ -184,6 +184,12 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
         carrier.pushStatus(externalId, 'delivered');
         return work();
       },
+      whilePrintFails: (work, { externalId }) => {
+        const order = carrier.orders().find(({ id }) => id === externalId) as CarrierOrder;
+        const { trackNumber } = order;
+        delete order.trackNumber;
+        return work().finally(() => Object.assign(order, { trackNumber }));
+      },
       expected: {
         quote: { cost: () => readExpressCost(carrier), days: [1, 2] },
         points: { accepting: 7, pickup: 2 },

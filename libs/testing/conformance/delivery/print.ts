@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { ExistingDelivery } from '#delivery/port';
 import { pdfPages } from '../../pdf.js';
+import { attempt } from '../provider/index.js';
 import type { DeliverySuite } from './suite.js';
 
 /** Returns texts that identify a printed page. Not the order's number: samples may share it. */
@@ -29,6 +30,20 @@ export function testPrint<S extends object>(suite: DeliverySuite<S>): void {
         expect(firstPages).not.toContain(-1);
       }
     }
+  });
+
+  it('a file without the label of an order is not returned', async () => {
+    const { whilePrintFails } = suite.subject;
+    if (!whilePrintFails) return suite.leaveOpen('a label that the service fails to make is not left out', 'whilePrintFails');
+    const [failed, other] = [await suite.register(), await suite.register()];
+    const deliveries = [failed, other].slice(0, suite.manifest.printLimit);
+    for (const { code } of suite.manifest.forms.filter(({ entity }) => entity === 'order'))
+      await attempt(`print of ${code}`, async () => {
+        const print = (): Promise<unknown> | undefined =>
+          suite.provider.print?.({ entity: 'order', form: code, deliveries }, suite.context);
+        const error = await suite.catchFailure(whilePrintFails.call(suite.subject, async () => print(), failed));
+        expect(['invalid', 'rejected', 'unavailable']).toContain(error.kind);
+      });
   });
 
   it('an unknown form is rejected', async () => {

@@ -108,6 +108,8 @@ export interface DeliverySubject<S extends object> {
     /** Is its time signed too? */
     dated: boolean;
   };
+  /** Runs `work`, which prints the delivery with others, while the service fails to make its label. */
+  whilePrintFails?<T>(work: () => Promise<T>, delivery: ExistingDelivery): Promise<T>;
   /** A printed page must contain one of these texts. By default track number, provider's id or reference. */
   marks?(delivery: ExistingDelivery): string[];
   /** Plays how deliveries end. Without it, reports about money and returned parcels are not proved. */

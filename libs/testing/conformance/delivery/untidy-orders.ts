@@ -17,8 +17,11 @@ export interface UntidyOrders<S extends object> {
    * the request.
    */
   collected?(delivery: ExistingDelivery): Money;
-  /** Value that the service insures, as it reads the order: the request’s, in the currency of the request. */
-  insured?(delivery: ExistingDelivery): Money;
+  /**
+   * Value that the service insures, as it reads the order: the request’s, in the currency of the request.
+   * `none`: it insures nothing.
+   */
+  insured?: ((delivery: ExistingDelivery) => Money) | 'none';
   /** Whether the service may refuse this order, which the adapter cannot know beforehand. */
   mayRefuse?(request: SaveRequest): boolean;
   /** Number of orders to play, by default 40. */
@@ -139,7 +142,7 @@ export function testUntidyOrders<S extends object>(getOrders: () => UntidyOrders
         await player.settle();
         const delivery = existingDelivery(outcome as SavedDelivery, request);
         const { collect, declaredValue, currency } = request;
-        checkAmount(untidy.insured?.(delivery), declaredValue);
+        if (untidy.insured !== 'none') checkAmount(untidy.insured?.(delivery), declaredValue);
         checkAmount(untidy.collected?.(delivery), { minor: collect?.total ?? 0, currency });
       }),
       { numRuns: untidy.orders ?? 40, examples: EXAMPLES },
