@@ -50,7 +50,7 @@ it('finds a message whose process was killed, and loses none that came meanwhile
   await desk.deployment.separate();
   max.fail('sendMessage', { kind: 'hang' }, 2);
   const found = desk.send(ann, 'Hello');
-  const parts = desk.send(kim, 'Hello');
+  const other = desk.send(kim, 'Hello');
   await until('MAX has both', () => texts(ann).length === 1 && texts(kim).length === 1);
   const written = Array.from({ length: 6 }, (_, n) => max.write(joe, `Message ${n}`));
   await Promise.all([desk.deployment.killApi(), desk.deployment.killWorkers()]);
@@ -61,13 +61,14 @@ it('finds a message whose process was killed, and loses none that came meanwhile
   expect(desk.seen(joe).map(({ text }) => text)).toEqual(written.map(({ text }) => text));
   for (const [person, message] of [
     [ann, found],
-    [kim, parts],
+    [kim, other],
   ] as const) {
     await until('it has its outcome', () => gateway.message(message.id).status !== 'sending', PATIENCE_MS);
     await until('no operation is open', async () => {
       return (await desk.deployment.stores.query(`SELECT 1 FROM operation WHERE state IN ('running', 'unknown')`)).length === 0;
     });
     expect(texts(person)).toEqual(['Hello']);
+    expect(gateway.message(message.id).status).toBe('sent');
     await desk.sent(person, 'Again');
   }
   expect(await desk.findLeaks([max.bot.token])).toEqual([]);
