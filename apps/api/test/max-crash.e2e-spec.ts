@@ -51,7 +51,8 @@ it('finds a message whose process was killed, and loses none that came meanwhile
   max.fail('sendMessage', { kind: 'hang' }, 2);
   const found = desk.send(ann, 'Hello');
   const other = desk.send(kim, 'Hello');
-  await until('MAX has both', () => texts(ann).length === 1 && texts(kim).length === 1);
+  await until('both are promised', () => gateway.message(found.id).waitsForAck && gateway.message(other.id).waitsForAck);
+  expect([texts(ann), texts(kim)]).toEqual([['Hello'], ['Hello']]);
   const written = Array.from({ length: 6 }, (_, n) => max.write(joe, `Message ${n}`));
   await Promise.all([desk.deployment.killApi(), desk.deployment.killWorkers()]);
   max.faults.clear();

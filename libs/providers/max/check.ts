@@ -28,8 +28,7 @@ export const checkBots: MaxMethod<'check'> = async (api, settings, context) => {
       try {
         const own = (found[index] = await readBot(api, at));
         if (await claims.isTaken(own.id, context)) errors[path] = textFor(texts.botTaken, language);
-        const warning = await findTrouble(api, own, at);
-        if (warning !== undefined) warnings[path] = warning;
+        Object.assign(warnings, await findTrouble(api, own, path, at));
       } catch (error) {
         if (!isRefusal(error, 'auth')) throw error;
         errors[path] = textFor(texts.tokenRefused, language);
@@ -50,11 +49,11 @@ export function checkSettings({ bots }: MaxSettings, language: Language): Record
   return findTwice(bots, [token, { field: 'code', read: ({ code }) => code, problem: texts.codeTwice }], language);
 }
 
-async function findTrouble(api: Max, { id }: MessengerAccount, context: BotContext): Promise<string | undefined> {
+async function findTrouble(api: Max, { id }: MessengerAccount, path: string, context: BotContext): Promise<Record<string, string>> {
   const { language } = context.account;
   const { subscriptions } = await api.getSubscriptions(context);
   const other = subscriptions.find(({ url }) => !isOwnHook(url, context));
-  if (other) return `${textFor(texts.othersHaveIt, language)} ${hideQuery(other.url)}`;
-  const polled = context.memory[POLLED + id];
-  return polled ?? sayLostHook(context.memory[LOST + id], context);
+  if (other) return { [path]: `${textFor(texts.othersHaveIt, language)} ${hideQuery(other.url)}` };
+  const warning = context.memory[POLLED + id] ?? sayLostHook(context.memory[LOST + id], context);
+  return warning === undefined ? {} : { bots: warning };
 }

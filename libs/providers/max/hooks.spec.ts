@@ -44,10 +44,10 @@ describe('the webhook of a bot', () => {
     expect((await connect(build({ memory }))).warnings).toBeUndefined();
     max.loseSubscriptions();
     const again = await connect(build({ memory }));
-    expect(again.warnings?.['bots[0].token']).toMatch(/after eight hours without a reply.* Nov 30, 2026, /);
+    expect(again.warnings?.['bots']).toMatch(/after eight hours without a reply.* Nov 30, 2026, /);
     expect(urls()).toEqual([[expect.stringContaining('connection-1')]]);
     const known = again.memory ?? {};
-    expect((await provider.check(build().settings, build({ memory: known }))).warnings?.['bots[0].token']).toContain('eight hours');
+    expect((await provider.check(build().settings, build({ memory: known }))).warnings?.['bots']).toContain('eight hours');
     const later = new Date(NOW.getTime() + 86_400_000);
     expect((await connect(build({ memory: known, now: later }))).warnings).toBeUndefined();
   });
@@ -91,8 +91,8 @@ describe('the webhook of a bot', () => {
     max.setModes({ webhookUrls: 'https' });
     const context = build({ webhookUrl: 'http://127.0.0.1:3000/max/webhooks/connection-1' });
     const { warnings, memory = {} } = await connect(context);
-    expect(warnings?.['bots[0].token']).toMatch(/only to an https address on port 443.*use the port 443/);
-    expect((await provider.check(context.settings, build({ memory }))).warnings?.['bots[0].token']).toContain('port 443');
+    expect(warnings?.['bots']).toMatch(/only to an https address on port 443.*use the port 443/);
+    expect((await provider.check(context.settings, build({ memory }))).warnings?.['bots']).toContain('port 443');
     const account = String(max.bot.user.user_id);
     for (const text of ['one', 'two', 'three']) max.write(max.findWhom('joe'), text);
     const polled = build({ memory });

@@ -73,7 +73,7 @@ export const connectBots: MaxMethod<'connect'> = async (api, { replace }, contex
         }
         conflict.push(...(await setUp(api, { id, name, replace }, at, memory)));
         const warning = memory[POLLED + id] ?? sayLostHook(memory[LOST + id], context);
-        if (warning !== undefined) warnings[path] = warning;
+        if (warning !== undefined) warnings['bots'] = warning;
       } catch (error) {
         if (!(error instanceof ProviderError)) throw error;
         failures.push(error);
