@@ -15,6 +15,7 @@ export const JOBS = {
   'chat.media.sweep': 'finds files that still have to be passed on',
   'chat.out': 'sends the waiting messages of a dialogue',
   'chat.out.sweep': 'finds dialogues with waiting messages',
+  'chat.updates': 'fetches messages from messengers that cannot post them',
   'connection-checks.find': 'finds idle connections that have to be checked',
   'connection-checks.run': 'checks connections that failed',
   'consents.clean': 'deletes old attempts to connect an account',
