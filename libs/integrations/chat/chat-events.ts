@@ -3,6 +3,7 @@ import { type Connection, ProviderContexts } from '#connections';
 import { UnreadableEventError, type UnreadWebhook } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { errorText, toLogLine, type Transaction } from '#platform';
+import { ChannelStore } from './channel-store.js';
 import { ChatMedia } from './chat-media.js';
 import { InStore } from './in-store.js';
 import type { ChatProvider, MessengerEvent } from './port/index.js';
@@ -16,6 +17,7 @@ export class ChatEvents {
     @InjectProviders('chat') private readonly providers: Providers<ChatProvider>,
     private readonly store: InStore,
     private readonly media: ChatMedia,
+    private readonly channels: ChannelStore,
     private readonly contexts: ProviderContexts,
   ) {}
 
@@ -24,6 +26,8 @@ export class ChatEvents {
    * is applied later.
    */
   async apply(tx: Transaction, connection: Connection, event: MessengerEvent): Promise<void> {
+    if (event.type === 'account') return this.channels.markDue(tx, connection.id);
+    if (event.type === 'outcome') return;
     const messageId = await this.store.keep(tx, connection, event);
     if (messageId !== undefined) tx.afterCommit(() => this.media.wake(messageId, connection.request));
     const button = event.type === 'message' ? event.button : undefined;

@@ -54,8 +54,8 @@ export class ChatWebhooks implements WebhookReceiver {
     return this.inbox.receive(connection, webhook, request, {
       ...{ kind: KIND, unreadKind: UNREAD },
       toPayload: (event) => event,
-      listSubjects: ({ chat }) => [toSubject('dialogue', chat)],
-      toSubject: ({ account, chat }) => `in ${account} ${chat}`.slice(0, 500),
+      listSubjects: (event) => (event.type === 'account' ? [] : [toSubject('dialogue', event.chat)]),
+      toSubject: (event) => (event.type === 'account' ? undefined : `in ${event.account} ${event.chat}`.slice(0, 500)),
     });
   }
 }

@@ -1,19 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { toGatewayMessage, toStoredIn } from './in-message.js';
-import type { ChatCustomer, InMessage, MessengerEvent } from './port/index.js';
+import type { ChatCustomer, ChatEvent, InMessage } from './port/index.js';
 
 const AT = new Date('2026-11-26T10:00:00.000Z');
 const PLACE = { channel: 5, chat: 'chat-ann', externalId: 'm-1' };
 const ann: ChatCustomer = { id: 'ann', nickname: 'ann' };
 
-const event = (message: Partial<InMessage>, customer = ann): MessengerEvent => ({
+const event = (message: Partial<InMessage>, customer = ann): ChatEvent => ({
   ...{ id: 'e-1', account: 'shop', chat: 'chat-ann', at: AT, type: 'message', customer },
   message: { id: 'm-1', kind: 'text', text: 'Hello', ...message },
 });
 /** The event as read back from the database. */
-const store = (of: MessengerEvent): ReturnType<typeof toStoredIn> =>
-  JSON.parse(JSON.stringify(toStoredIn(JSON.parse(JSON.stringify(of)) as MessengerEvent))) as ReturnType<typeof toStoredIn>;
-const toWire = (of: MessengerEvent): ReturnType<typeof toGatewayMessage> => toGatewayMessage(PLACE, store(of), 'en');
+const store = (of: ChatEvent): ReturnType<typeof toStoredIn> =>
+  JSON.parse(JSON.stringify(toStoredIn(JSON.parse(JSON.stringify(of)) as ChatEvent))) as ReturnType<typeof toStoredIn>;
+const toWire = (of: ChatEvent): ReturnType<typeof toGatewayMessage> => toGatewayMessage(PLACE, store(of), 'en');
 
 describe('a customer’s message at the gateway', () => {
   it('is what a caption is now, in the account’s language', () => {
@@ -51,7 +51,7 @@ describe('a customer’s message at the gateway', () => {
   });
 
   it('may be the shop’s own, from the messenger’s app', () => {
-    expect(toWire({ ...event({}), by: 'shop' } as MessengerEvent).originator).toBe('channel');
+    expect(toWire({ ...event({}), by: 'shop' } as ChatEvent).originator).toBe('channel');
   });
 
   it('has the files that were passed on, and names the others', () => {
@@ -85,7 +85,7 @@ describe('a customer’s message at the gateway', () => {
 
 describe('other events', () => {
   const common = { id: 'e-1', account: 'shop', chat: 'chat-ann', at: AT };
-  it.each<[MessengerEvent, object]>([
+  it.each<[ChatEvent, object]>([
     [{ ...common, type: 'edit', message: 'm-1', text: 'Hi' }, { text: 'Hi' }],
     [{ ...common, type: 'delete', message: 'm-1' }, {}],
     [{ ...common, type: 'read', message: 'm-1' }, {}],

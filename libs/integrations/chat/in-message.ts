@@ -1,7 +1,7 @@
 import { type Language, textFor } from '#platform';
 import { texts } from './chat.texts.js';
 import type { GatewayCustomer, GatewayMessage } from './gateway/gateway.types.js';
-import type { ChatCustomer, MediaRef, MessengerEvent } from './port/index.js';
+import type { ChatCustomer, ChatEvent, MediaRef } from './port/index.js';
 
 /** The gateway's limits, in characters. */
 const MOST = { text: 65_535, note: 64_000, name: 255, utm: 255 };
@@ -33,7 +33,7 @@ export interface StoredIn {
 }
 
 /** Maps an event to its stored part. Dates may be texts, as in an event that was stored before. */
-export function toStoredIn(event: MessengerEvent): StoredIn {
+export function toStoredIn(event: ChatEvent): StoredIn {
   const at = new Date(event.at).toISOString();
   switch (event.type) {
     case 'message': {

@@ -6,14 +6,17 @@ import { lockChat } from './chat-lock.js';
 import { HOLD_S, MEDIA_LEASE_S } from './chat-times.js';
 import type { MessageAction, MessageState } from './chat.entity.js';
 import { type StoredIn, type StoredMedia, toStoredIn } from './in-message.js';
-import type { MessengerEvent } from './port/index.js';
+import type { ChatEvent } from './port/index.js';
 
 /** Kind of the outbox rows about customers' messages. The subject is the dialogue. */
 export const CHAT_IN = 'chat.in';
 
 const ACTIONS = { message: 'send', edit: 'edit', delete: 'delete', read: 'read', reaction: 'react' } as const satisfies Partial<
-  Record<MessengerEvent['type'], MessageAction>
+  Record<ChatEvent['type'], MessageAction>
 >;
+
+/** An event that is stored and passed on, or changes its dialogue. */
+export type KeptEvent = Exclude<ChatEvent, { type: 'outcome' }>;
 
 /** A customer's action, with the data to send to the gateway. */
 export interface InRow {
@@ -57,7 +60,7 @@ export class InStore {
    * of a message whose files have to be transferred first.
    * @throws ChannelMissing
    */
-  async keep(tx: Transaction, connection: Connection, event: MessengerEvent): Promise<string | undefined> {
+  async keep(tx: Transaction, connection: Connection, event: KeptEvent): Promise<string | undefined> {
     const [channel] = toRows<{ id: string }>(
       await tx.query('SELECT id FROM chat_channel WHERE connection_id = $1 AND account = $2 AND mg_id IS NOT NULL', [
         connection.id,

@@ -1,4 +1,4 @@
-import type { ChatCustomer, InMessage, MessengerEvent } from '#chat/port';
+import type { ChatCustomer, ChatEvent, InMessage, MessengerEvent } from '#chat/port';
 import { equalInConstantTime, sha256Hex, toLanguage } from '#platform';
 import { cutText, type ProviderWebhook, readWebhook, sharedToken } from '#provider-kit';
 import { readOwnPhone, showName, toContents } from './content.js';
@@ -51,7 +51,7 @@ export const fetchUpdates: MaxMethod<'fetchUpdates'> = async (api, account, mark
   return { requests, ...(next !== undefined && { marker: String(next) }) };
 };
 
-type Common = Pick<MessengerEvent, 'id' | 'account' | 'chat' | 'at'>;
+type Common = Pick<ChatEvent, 'id' | 'account' | 'chat' | 'at'>;
 
 function toEvents(given: WireUpdate, account: string, context: MaxContext): MessengerEvent[] {
   const { update_type: type, timestamp, message, chat_id: chat, user, user_locale: tag } = given;

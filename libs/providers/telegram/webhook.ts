@@ -1,4 +1,4 @@
-import type { ChatCustomer, MessengerEvent } from '#chat/port';
+import type { ChatCustomer, ChatEvent, MessengerEvent } from '#chat/port';
 import { sha256Hex, toLanguage } from '#platform';
 import { cutText, type ProviderWebhook, readWebhook, shape, sharedToken, whole } from '#provider-kit';
 import { readOwnPhone, readText, toContent } from './content.js';
@@ -64,7 +64,7 @@ function toEvent(given: WireUpdate, account: string, context: TelegramContext): 
   return undefined;
 }
 
-type MakeCommon = (chat: number, seconds: number) => Pick<MessengerEvent, 'id' | 'account' | 'chat' | 'at'>;
+type MakeCommon = (chat: number, seconds: number) => Pick<ChatEvent, 'id' | 'account' | 'chat' | 'at'>;
 
 /** Only the words of a message can be seen to change. */
 function toEditEvent(updateId: number, edited: WireMessage, common: MakeCommon, { account }: TelegramContext): MessengerEvent | undefined {

@@ -6,7 +6,16 @@ const has =
   (...members: (keyof ChatProvider)[]) =>
   (member: keyof ChatProvider): boolean =>
     members.includes(member);
-const EVERYTHING = has('webhook', 'sendMessage', 'editMessage', 'deleteMessage', 'reactToMessage', 'markRead');
+const EVERYTHING = has(
+  'webhook',
+  'sendMessage',
+  'editMessage',
+  'deleteMessage',
+  'reactToMessage',
+  'markRead',
+  'createTemplate',
+  'listTemplates',
+);
 
 describe('settings of a channel', () => {
   it('of a messenger that takes texts only promise nothing else', () => {
@@ -31,7 +40,6 @@ describe('settings of a channel', () => {
       customerId: 'phone',
       newCustomer: 'template',
       replyHours: 24,
-      templates: true,
     };
     expect(toChannelSettings(abilities, EVERYTHING)).toEqual({
       text: {

@@ -13,10 +13,11 @@ export type HasMember = (member: keyof ChatProvider) => boolean;
  * members.
  */
 export function toChannelSettings(abilities: MessengerAbilities, has: HasMember): ChannelSettings {
-  const { text, image, file, audio, cards, reactions, suggestions, receipts, customerId, newCustomer, replyHours, templates } = abilities;
+  const { text, image, file, audio, cards, reactions, suggestions, receipts, customerId, newCustomer, replyHours } = abilities;
   const sends = has('sendMessage');
   const receives = has('webhook');
   const deletes = has('deleteMessage');
+  const creates = has('createTemplate');
   const reacts = reactions !== undefined && has('reactToMessage');
   const customersReact = receives && reactions?.fromCustomers === true;
   const customersDelete = receives && text.customerDeletes === true;
@@ -60,11 +61,11 @@ export function toChannelSettings(abilities: MessengerAbilities, has: HasMember)
     ...(reactions && { reactions: { dictionary: [...reactions.dictionary], max_count: reactions.most } }),
     ...(suggestions &&
       suggestions.length > 0 && { suggestions: Object.fromEntries(suggestions.map((type) => [type, 'receive' as const])) }),
-    ...(templates && { template: { creation: true } }),
+    ...(creates && { template: { creation: true } }),
     ...(customerId && { customer_external_id: customerId }),
     sending_policy: {
       new_customer: newCustomer ?? 'no',
-      ...(replyHours !== undefined && { after_reply_timeout: templates ? ('template' as const) : ('no' as const) }),
+      ...(replyHours !== undefined && { after_reply_timeout: has('listTemplates') ? ('template' as const) : ('no' as const) }),
     },
   };
 }

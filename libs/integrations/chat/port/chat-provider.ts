@@ -2,6 +2,7 @@ import type { Provider, ProviderContext, ProviderManifest, ProviderWebhook, Reco
 import type { ChatBot } from './bot-settings.js';
 import type {
   FetchedUpdates,
+  HistoryPage,
   MediaFile,
   MediaRef,
   MessagePlace,
@@ -11,6 +12,7 @@ import type {
   OutMessage,
   SentMessage,
 } from './messenger.js';
+import type { ListedTemplate, MessengerTemplate, TemplateExample, TemplateName, TemplateState } from './template.js';
 
 /** A transport for the CRM's message gateway (reference: TransportConfiguration). */
 export interface ChatTransport {
@@ -132,4 +134,37 @@ export interface ChatProvider<S extends object = object> extends Provider<S> {
 
   /** Confirms the pressed button of an event to the messenger. Safe to repeat. */
   answerButton?(account: string, button: string, context: ProviderContext<S>): Promise<void>;
+
+  /**
+   * Lists an account's templates, at most 10,000. A provider with this method can send templates
+   * (`OutMessage.template`). Called once a day and after events of type `account`.
+   */
+  listTemplates?(account: string, context: ProviderContext<S>): Promise<ListedTemplate[]>;
+
+  /**
+   * Creates a template, which is then reviewed. A template is unique by account, name and language: a lost
+   * reply is looked up with `listTemplates`. `example`: sample values for the review.
+   * @throws ProviderError `rejected` with the reason, for example if the name is taken
+   */
+  createTemplate?(
+    account: string,
+    template: MessengerTemplate & { example?: TemplateExample },
+    context: ProviderContext<S>,
+  ): Promise<TemplateState>;
+
+  /** Replaces a template's content. Required with `createTemplate`. `data`: see `TemplateState`. */
+  updateTemplate?(
+    account: string,
+    template: MessengerTemplate & { example?: TemplateExample; data?: string },
+    context: ProviderContext<S>,
+  ): Promise<TemplateState>;
+
+  /** Deletes a template in one language. Succeeds if it does not exist. Required with `createTemplate`. */
+  deleteTemplate?(account: string, template: TemplateName & { data?: string }, context: ProviderContext<S>): Promise<void>;
+
+  /**
+   * Reads a page of a chat's messages from before a time, oldest first. Only for messengers that keep them.
+   * `page`: `next` of the page before.
+   */
+  readHistory?(request: MessagePlace & { before: Date; page?: string }, context: ProviderContext<S>): Promise<HistoryPage>;
 }

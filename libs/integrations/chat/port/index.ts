@@ -3,3 +3,4 @@ export * from './bots.js';
 export * from './cards.js';
 export * from './chat-provider.js';
 export * from './messenger.js';
+export * from './template.js';

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type Money, ProviderError, type WebhookRequest } from '#provider-kit';
+import type { OutTemplate } from './template.js';
 
 /** Formatting that a messenger shows in texts. */
 export type MarkupFormat = 'bold' | 'italic' | 'underline' | 'strikethrough' | 'link' | 'inline_monospace' | 'block_monospace';
@@ -53,16 +54,20 @@ export interface MessengerAbilities {
   reactions?: { dictionary: readonly string[]; most: number; fromCustomers?: boolean };
   /** Buttons that it shows below a message. */
   suggestions?: readonly SuggestionType[];
-  /** Receipts that the messenger sends for a message. */
-  receipts?: { delivered?: boolean; read?: boolean };
+  /**
+   * Receipts that the messenger sends for a message. `outcome`: the reply of `sendMessage` only means that the
+   * message was accepted, and each message has an event `outcome`.
+   */
+  receipts?: { outcome?: boolean; delivered?: boolean; read?: boolean };
   /** Identifier of a customer: any id, or a phone number. */
   customerId?: 'any' | 'phone';
-  /** How a manager can write to a customer who has not written. Default: `no`. */
+  /** How a manager can write to a customer who has not written. `template` needs `listTemplates`. Default: `no`. */
   newCustomer?: 'no' | 'template' | 'text';
-  /** Hours after a customer's message in which managers may reply freely. Missing: no limit. */
+  /**
+   * Hours after a customer's message in which managers may reply freely. Missing: no limit. It is the default
+   * of `InMessage.replyUntil`.
+   */
   replyHours?: number;
-  /** Whether templates are stored with the channel. */
-  templates?: boolean;
 }
 
 /** An account at the messenger, such as a bot: a channel of the gateway. */
@@ -73,6 +78,16 @@ export interface MessengerAccount {
   name: string;
   /** A public address, at most 255 characters. */
   avatarUrl?: string;
+  /** Only with the channel type `whatsapp`. */
+  standing?: AccountStanding;
+}
+
+/** Standing of an account at its messenger. Unknown values are missing. */
+export interface AccountStanding {
+  /** The gateway's number for the limit on new customers a day. Missing also without a limit. */
+  tier?: number;
+  quality?: 'high' | 'medium' | 'low';
+  status?: 'connected' | 'flagged' | 'offline' | 'pending' | 'restricted';
 }
 
 /** A file at the messenger, for `openMedia`. */
@@ -100,7 +115,7 @@ export interface InMessage {
    * gateway edits only texts of messages without files. An edit without changes is left out.
    */
   captionOf?: string;
-  /** Time until which managers may reply freely. */
+  /** Time until which managers may reply freely. Default: `replyHours` after a customer's message. */
   replyUntil?: Date;
 }
 
@@ -120,10 +135,26 @@ export interface ChatCustomer {
   avatarUrl?: string;
   country?: string;
   utm?: { source?: string; medium?: string; campaign?: string; term?: string; content?: string };
+  /**
+   * Other ids of the same person, 1 to 64 characters each. To change the id of a person, add the new one here
+   * first. `id` itself stays the same.
+   */
+  otherIds?: readonly string[];
 }
 
 /** An event at the messenger. `id` is unique in the connection. */
-export type MessengerEvent = { id: string; account: string; chat: string; at: Date } & (
+export type MessengerEvent = ChatEvent | AccountEvent;
+
+/** The account's standing or its templates have changed. They are then read, once for many events. */
+export interface AccountEvent {
+  id: string;
+  type: 'account';
+  account: string;
+  at: Date;
+}
+
+/** An event in a chat of the messenger. */
+export type ChatEvent = { id: string; account: string; chat: string; at: Date } & (
   | {
       type: 'message';
       message: InMessage;
@@ -139,6 +170,11 @@ export type MessengerEvent = { id: string; account: string; chat: string; at: Da
   | { type: 'reaction'; message: string; emoji: string; removed?: boolean }
   | { type: 'blocked' }
   | { type: 'unblocked' }
+  /**
+   * A message was sent, or with `failure` it was not (`receipts.outcome`). The first outcome counts.
+   * `reference`: the message's, by which one is found whose reply was lost.
+   */
+  | { type: 'outcome'; message: string; reference?: string; failure?: DeliveryFailure }
 );
 
 /** Updates in their order. */
@@ -210,6 +246,11 @@ export interface OutMessage {
   product?: ChatProduct;
   order?: ChatOrder;
   suggestions?: readonly { type: SuggestionType; title: string; payload?: string }[];
+  /**
+   * The template to send. `text` is then the filled-in text, and `media`, `quote` and `suggestions` are
+   * missing or empty, because the template has them.
+   */
+  template?: OutTemplate;
 }
 
 /** A sent message. */
@@ -227,8 +268,32 @@ export interface MessagePlace {
   chat: string;
 }
 
+/** Messages of a chat, oldest first. */
+export interface HistoryPage {
+  messages: readonly {
+    at: Date;
+    message: InMessage;
+    /** The customer of the chat, also for messages of the shop. */
+    customer: ChatCustomer;
+    /** `shop`: written by the shop. */
+    by?: 'shop';
+  }[];
+  /** For the next page. Missing: there are no later messages. */
+  next?: string;
+}
+
 /** The gateway's codes for failed deliveries. */
-export type DeliveryCode = 'general' | 'customer_not_exists' | 'reply_timed_out' | 'spam_suspicion' | 'access_restricted';
+export const DELIVERY_CODES = ['general', 'customer_not_exists', 'reply_timed_out', 'spam_suspicion', 'access_restricted'] as const;
+export type DeliveryCode = (typeof DELIVERY_CODES)[number];
+
+/** Why a message was not sent. */
+export interface DeliveryFailure {
+  code: DeliveryCode;
+  /** For the manager, in the account's language. */
+  text: string;
+  /** The messenger's own code. */
+  externalCode?: string;
+}
 
 /** A rejection with the gateway's code. `externalCode` is the messenger's own. */
 export class DeliveryRefused extends ProviderError {
