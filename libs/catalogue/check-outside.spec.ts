@@ -70,7 +70,7 @@ const FIT: Readonly<Record<ProviderKind, { manifest: object }>> = {
   },
   store: { manifest: { ...COMMON, recovery: { kind: 'none' }, listCallPoints: work }, ...{ readStocks: work } },
   recommendation: { manifest: { ...COMMON, modes: [], scopes: [], addDefaultModes: work }, ...{ recommend: work } },
-  chat: { manifest: { ...COMMON, describeMessenger: work }, ...{ listAccounts: work, webhook: { verify: work, parse: work } } },
+  chat: { manifest: { ...COMMON, describeMessenger: () => ({}) }, ...{ listAccounts: work, webhook: { verify: work, parse: work } } },
 };
 
 /** A valid carrier, except for these members, or these members of its manifest. */
@@ -257,6 +257,16 @@ describe('an outside provider', () => {
     ['has neither openCheckout nor form, so no one could pay', { ...FIT.payment, openCheckout: undefined }, 'payment'],
     ['has a webhook, but no method track', { ...FIT.telephony, webhook: { verify: work, parse: work } }, 'telephony'],
     ['has listAccounts, but no manifest.describeMessenger', { manifest: COMMON, listAccounts: work }, 'chat'],
+    [
+      'lets managers begin with a template (newCustomer), but has no method listTemplates',
+      { manifest: { ...COMMON, describeMessenger: () => ({ newCustomer: 'template' }) }, listAccounts: work },
+      'chat',
+    ],
+    [
+      'has createTemplate, but not all of listTemplates, updateTemplate and deleteTemplate',
+      { manifest: { ...COMMON, describeMessenger: () => ({}) }, ...{ listAccounts: work, listTemplates: work, createTemplate: work } },
+      'chat',
+    ],
     ['has sendMessage, but no method listAccounts, which makes it a messenger', { manifest: COMMON, sendMessage: work }, 'chat'],
   ])('%s', (misfit, made, kind = 'delivery') => {
     expect(findMisfit(made, kind)).toBe(misfit);

@@ -1,4 +1,4 @@
-import type { ChatProvider } from '#chat/port';
+import type { ChatManifest, ChatProvider } from '#chat/port';
 import { isCountryCode } from '#crm-client';
 import type { DeliveryProvider } from '#delivery/port';
 import { PAYMENT_STATUSES, type PaymentProvider } from '#payment/port';
@@ -333,9 +333,20 @@ function findChoiceMisfit(manifest: Values): string | undefined {
 }
 
 function findChatMisfit(provider: Values, manifest: Values): string | undefined {
-  if (provider['listAccounts']) return manifest['describeMessenger'] ? undefined : 'has listAccounts, but no manifest.describeMessenger';
+  if (provider['listAccounts']) return findMessengerMisfit(provider, manifest as unknown as Partial<ChatManifest<object>>);
   const lone = ['sendMessage', 'webhook'].find((name) => provider[name]);
   return lone && `has ${lone}, but no method listAccounts, which makes it a messenger`;
+}
+
+function findMessengerMisfit(
+  provider: Values,
+  { describeMessenger, createDefaultSettings }: Partial<ChatManifest<object>>,
+): string | undefined {
+  if (!describeMessenger || !createDefaultSettings) return 'has listAccounts, but no manifest.describeMessenger';
+  if (provider['createTemplate'] && !(provider['listTemplates'] && provider['updateTemplate'] && provider['deleteTemplate']))
+    return 'has createTemplate, but not all of listTemplates, updateTemplate and deleteTemplate';
+  if (describeMessenger(createDefaultSettings()).newCustomer !== 'template' || provider['listTemplates']) return undefined;
+  return 'lets managers begin with a template (newCustomer), but has no method listTemplates';
 }
 
 function isMap(value: unknown): value is Values {

@@ -41,7 +41,10 @@ const settings = object({
     ...{ 'new_customer?': oneOf('no', 'template', 'text'), 'after_reply_timeout?': oneOf('no', 'template') },
     'outgoing?': oneOf('allowed', 'restricted'),
   }),
-  'whatsapp?': { type: 'object' } as Schema<object>,
+  'whatsapp?': object({
+    ...{ 'tier?': count, 'channel_quality?': oneOf('high', 'medium', 'low') },
+    'channel_status?': oneOf('connected', 'flagged', 'offline', 'pending', 'restricted'),
+  }),
 });
 const channel = { 'name?': filled(100), 'external_id?': filled(64), 'avatar_url?': url(255) };
 const channelBody = object({ 'id?': count, type: oneOf(...CHANNEL_TYPES), ...channel, settings });

@@ -146,7 +146,7 @@ export class ChatChannels {
     return gateway.createChannel(input, signal);
   }
 
-  private describe(connection: Connection, { id, name, avatarUrl }: MessengerAccount): ChannelInput {
+  private describe(connection: Connection, { id, name, avatarUrl, standing }: MessengerAccount): ChannelInput {
     const abilities = this.providers.getManifest(connection).describeMessenger?.(connection.settings);
     if (!abilities) throw new ProviderError('rejected', 'The provider lacks describeMessenger in its manifest.');
     return {
@@ -154,7 +154,7 @@ export class ChatChannels {
       name,
       external_id: id,
       ...(avatarUrl && { avatar_url: avatarUrl }),
-      settings: toChannelSettings(abilities, (member) => this.providers.has(connection, member)),
+      settings: toChannelSettings(abilities, (member) => this.providers.has(connection, member), standing),
     };
   }
 

@@ -1,14 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { type CrmClient, NotFoundError, ValidationError } from '#crm-client';
+import { InjectProviders, type Providers } from '#integration-kit';
 import { type OutboxEntry, type OutboxPacker, toErrand } from '#outbox';
 import { toLanguage, toLogLine } from '#platform';
 import type { GatewayClient } from './gateway/gateway-client.js';
 import { ChatPictures } from './chat-pictures.js';
 import { GatewayClients } from './gateway/gateway-clients.js';
 import type { GatewayMessage, TakenMessage } from './gateway/gateway.types.js';
-import { type StoredIn, toGatewayMessage } from './in-message.js';
+import { type StoredIn, toGatewayMessage, withDeadline } from './in-message.js';
 import { CHAT_IN, type InRow, InStore } from './in-store.js';
+import type { ChatProvider } from './port/index.js';
 
 /**
  * Number of rejections after which a change of a message is given up. The gateway may receive the message
@@ -28,6 +30,7 @@ export class ChatInPacker implements OutboxPacker<{ message: string }> {
   readonly lingerMs = 0;
 
   constructor(
+    @InjectProviders('chat') private readonly providers: Providers<ChatProvider>,
     private readonly store: InStore,
     private readonly gateways: GatewayClients,
     private readonly pictures: ChatPictures,
@@ -66,7 +69,8 @@ export class ChatInPacker implements OutboxPacker<{ message: string }> {
     const { customer } = stored;
     const avatarUrl = customer && (customer.avatarUrl ?? (await this.pictures.buildUrl(connection, { account, customer: customer.id })));
     const told = { ...stored, ...(customer && avatarUrl && { customer: { ...customer, avatarUrl } }) };
-    const message = toGatewayMessage(place, told, toLanguage(connection.account.language));
+    const { replyHours } = this.providers.getManifest(connection).describeMessenger?.(connection.settings) ?? {};
+    const message = toGatewayMessage(place, withDeadline(told, replyHours), toLanguage(connection.account.language));
     const taken = await this.post(gateway, message, signal);
     if (taken.warnings.length > 0) this.logger.warn(toLogLine(`message ${id} at the gateway: ${taken.warnings.join('; ')}`, request));
     await this.store.markSent(id, taken.id);

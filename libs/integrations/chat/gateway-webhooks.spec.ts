@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { toSentReply } from './gateway-webhooks.js';
+import type { Connection } from '#connections';
+import { GatewayWebhooks, toSentReply } from './gateway-webhooks.js';
 import type { Standing } from './out-store.js';
 
 const reply = (standing: Partial<Standing>): unknown =>
@@ -28,4 +29,30 @@ describe('the answer to a message', () => {
   ])('%s', (_what, standing, body) => {
     expect(reply(standing)).toEqual(body);
   });
+});
+
+it('a template is refused with a reason, and its text is not sent', async () => {
+  const takes: unknown[] = [];
+  const take = (...given: unknown[]): never => {
+    takes.push(given);
+    throw new Error('it was stored');
+  };
+  const webhooks = new GatewayWebhooks(
+    { has: () => true } as never,
+    { verify: () => true } as never,
+    {} as never,
+    { findChannel: () => Promise.resolve('channel'), take } as never,
+    {} as never,
+    {} as never,
+  );
+  const connection = { id: 'c', active: true, frozen: false, account: { language: 'en' } } as unknown as Connection;
+  const post = (more: object): ReturnType<GatewayWebhooks['receive']> => {
+    const data = { id: 1, channel_id: 5, external_user_id: 'ann', external_chat_id: '', type: 'text', content: 'Hello Ann', ...more };
+    const rawBody = new TextEncoder().encode(JSON.stringify({ type: 'message_sent', data }));
+    return webhooks.receive(connection, 'secret', { method: 'POST', path: '', headers: {}, query: new URLSearchParams(), rawBody });
+  };
+  const { body } = await post({ template: { code: 'en#hello', variables: { body: { args: ['Ann'] } } } });
+  expect(body).toMatchObject({ async: false, error: { code: 'general', message: expect.stringMatching(/template/) as unknown } });
+  expect(takes).toEqual([]);
+  await expect(post({})).rejects.toThrow('it was stored');
 });

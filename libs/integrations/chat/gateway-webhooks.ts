@@ -73,6 +73,8 @@ export class GatewayWebhooks implements BeforeApplicationShutdown {
   private async takeMessage(connection: Connection, data: MessageSentDto): Promise<WebhookReply> {
     const channelId = await this.store.findChannel(connection.id, data.channel_id);
     if (channelId === undefined) return this.refuse(connection, texts.noChannel);
+    // Its text would be another kind of message, which the messenger limits and bills in another way.
+    if (data.template) return this.refuse(connection, texts.noTemplates);
     const content = this.environment.CHAT_UNESCAPE === 'on' && data.content ? unescapeText(data.content) : data.content;
     const payload = this.providers.has(connection, 'sendMessage') ? toStoredMessage({ ...data, ...(content && { content }) }) : undefined;
     if (!payload) return this.refuse(connection, texts.notCarried);

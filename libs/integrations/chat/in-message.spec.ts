@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { toGatewayMessage, toStoredIn } from './in-message.js';
+import { toGatewayMessage, toStoredIn, withDeadline } from './in-message.js';
 import type { ChatCustomer, ChatEvent, InMessage } from './port/index.js';
 
 const AT = new Date('2026-11-26T10:00:00.000Z');
@@ -80,6 +80,24 @@ describe('a customer’s message at the gateway', () => {
 
   it('has at most the gateway’s characters', () => {
     expect(toWire(event({ text: 'x'.repeat(70_000) })).message.text).toHaveLength(65_535);
+  });
+});
+
+describe('the reply deadline', () => {
+  it('follows from replyHours, unless the messenger names another', () => {
+    const of = (message: object, hours?: number, more: object = {}): unknown =>
+      toGatewayMessage(PLACE, withDeadline(store({ ...event(message), ...more } as ChatEvent), hours), 'en').reply_deadline;
+    expect(of({ text: 'Hi' }, 24)).toBe(new Date(AT.getTime() + 24 * 3_600_000).toISOString());
+    expect(of({ text: 'Hi', replyUntil: AT }, 24)).toBe(AT.toISOString());
+    expect(of({ text: 'Hi' })).toBeUndefined();
+    expect(of({ text: 'Hi' }, 24, { by: 'shop' })).toBeUndefined();
+  });
+});
+
+describe('a customer', () => {
+  it('has other ids, each once, without the main id and too long ones', () => {
+    const customer = { id: 'ann', nickname: 'Ann', otherIds: ['user-1', 'ann', 'user-1', '', 'x'.repeat(65)] };
+    expect(toWire({ ...event({ text: 'Hi' }), customer } as ChatEvent).customer.secondary_external_ids).toEqual(['user-1']);
   });
 });
 

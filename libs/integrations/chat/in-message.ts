@@ -4,7 +4,7 @@ import type { GatewayCustomer, GatewayMessage } from './gateway/gateway.types.js
 import type { ChatCustomer, ChatEvent, MediaRef } from './port/index.js';
 
 /** The gateway's limits, in characters. */
-const MOST = { text: 65_535, note: 64_000, name: 255, utm: 255 };
+const MOST = { text: 65_535, note: 64_000, name: 255, utm: 255, id: 64 };
 
 /** A file of a message, with the messenger's data and the state of its transfer. */
 export interface StoredMedia extends MediaRef {
@@ -90,6 +90,15 @@ export function toGatewayMessage({ channel, chat, externalId }: InPlace, stored:
   };
 }
 
+/**
+ * Adds the time until which managers may reply freely. `replyHours`: after the message, unless the messenger
+ * names another time. A message of the shop has no deadline.
+ */
+export function withDeadline(stored: StoredIn, replyHours: number | undefined): StoredIn {
+  if (replyHours === undefined || stored.replyUntil !== undefined || stored.byShop) return stored;
+  return { ...stored, replyUntil: new Date(Date.parse(stored.at) + replyHours * 3_600_000).toISOString() };
+}
+
 function writeText({ text = '', isCaption }: StoredIn, language: Language): string {
   if (!isCaption) return text;
   return text === '' ? textFor(texts.captionRemoved, language) : `${textFor(texts.captionChanged, language)}\n${text}`;
@@ -101,13 +110,15 @@ function describeMissing({ name, size }: StoredMedia, language: Language): strin
 }
 
 function toCustomer(customer: ChatCustomer = { id: '', nickname: '' }): GatewayCustomer {
-  const { id, nickname, firstName, lastName, language, phone, email, profileUrl, avatarUrl, country, utm } = customer;
+  const { id, nickname, firstName, lastName, language, phone, email, profileUrl, avatarUrl, country, utm, otherIds = [] } = customer;
+  const others = [...new Set(otherIds)].filter((other) => other !== id && other !== '' && other.length <= MOST.id);
   const name = (text: string | undefined): string | undefined => text?.slice(0, MOST.name) || undefined;
   return {
     external_id: id,
     nickname: name(nickname.trim()) ?? id,
     ...trim({ first_name: name(firstName), last_name: name(lastName), language, phone, email, country }),
     ...trim({ profile_url: profileUrl, avatar: avatarUrl }),
+    ...(others.length > 0 && { secondary_external_ids: others }),
     ...(utm && { utm: trim(Object.fromEntries(Object.entries(utm).map(([key, value]) => [key, value?.slice(0, MOST.utm)]))) }),
   };
 }

@@ -64,10 +64,18 @@ describe('settings of a channel', () => {
       status: { delivered: 'send', read: 'both' },
       reactions: { dictionary: ['👍'], max_count: 1 },
       suggestions: { text: 'receive', phone: 'receive' },
-      template: { creation: true },
       customer_external_id: 'phone',
-      sending_policy: { new_customer: 'template', after_reply_timeout: 'template' },
+      sending_policy: { new_customer: 'no', after_reply_timeout: 'no' },
     });
+  });
+
+  it('contain the standing of an account of WhatsApp only', () => {
+    const of = (type: string, standing: object): unknown =>
+      toChannelSettings({ type, text: { maxLength: 10 } }, has('sendMessage'), standing).whatsapp;
+    expect(of('whatsapp', { tier: 250, quality: 'low', status: 'flagged' })).toEqual({
+      ...{ tier: 250, channel_quality: 'low', channel_status: 'flagged' },
+    });
+    expect([of('whatsapp', {}), of('telegram', { quality: 'low' })]).toEqual([{}, undefined]);
   });
 
   it('let managers edit texts under files where the messenger edits them', () => {

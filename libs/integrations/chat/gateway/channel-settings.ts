@@ -1,4 +1,4 @@
-import type { ChatProvider, MediaAbility, MessengerAbilities } from '../port/index.js';
+import type { AccountStanding, ChatProvider, MediaAbility, MessengerAbilities } from '../port/index.js';
 import type { ChannelSettings, Feature, MediaSettings } from './gateway.types.js';
 
 /** The gateway's own limits: characters of a text and of a text under media, files, bytes of a file. */
@@ -10,14 +10,13 @@ export type HasMember = (member: keyof ChatProvider) => boolean;
 /**
  * Derives a channel's settings from the messenger's abilities and the provider's methods. Unsupported
  * features are left out, because a manager's button for them would fail. `has`: checks the provider's
- * members.
+ * members. `standing`: the account's at the messenger, for channels of the type `whatsapp`.
  */
-export function toChannelSettings(abilities: MessengerAbilities, has: HasMember): ChannelSettings {
+export function toChannelSettings(abilities: MessengerAbilities, has: HasMember, standing?: AccountStanding): ChannelSettings {
   const { text, image, file, audio, cards, reactions, suggestions, receipts, customerId, newCustomer, replyHours } = abilities;
   const sends = has('sendMessage');
   const receives = has('webhook');
   const deletes = has('deleteMessage');
-  const creates = has('createTemplate');
   const reacts = reactions !== undefined && has('reactToMessage');
   const customersReact = receives && reactions?.fromCustomers === true;
   const customersDelete = receives && text.customerDeletes === true;
@@ -61,12 +60,22 @@ export function toChannelSettings(abilities: MessengerAbilities, has: HasMember)
     ...(reactions && { reactions: { dictionary: [...reactions.dictionary], max_count: reactions.most } }),
     ...(suggestions &&
       suggestions.length > 0 && { suggestions: Object.fromEntries(suggestions.map((type) => [type, 'receive' as const])) }),
-    ...(creates && { template: { creation: true } }),
     ...(customerId && { customer_external_id: customerId }),
+    ...(standing && abilities.type === 'whatsapp' && { whatsapp: toWhatsApp(standing) }),
     sending_policy: {
-      new_customer: newCustomer ?? 'no',
-      ...(replyHours !== undefined && { after_reply_timeout: has('listTemplates') ? ('template' as const) : ('no' as const) }),
+      // Templates are not served, so no one can begin with one.
+      new_customer: newCustomer === 'text' ? 'text' : 'no',
+      ...(replyHours !== undefined && { after_reply_timeout: 'no' as const }),
     },
+  };
+}
+
+/** Unknown values are left out, as the vendor's newer client does. */
+function toWhatsApp({ tier, quality, status }: AccountStanding): NonNullable<ChannelSettings['whatsapp']> {
+  return {
+    ...(tier !== undefined && { tier }),
+    ...(quality && { channel_quality: quality }),
+    ...(status && { channel_status: status }),
   };
 }
 

@@ -119,6 +119,11 @@ export class GatewaySuggestionDto {
   @IsOptional() @IsString() @MaxLength(2000) payload?: string;
 }
 
+/** A template that a manager sends. Its values are not read until templates are served. */
+export class GatewayTemplateDto {
+  @IsString() @IsNotEmpty() @MaxLength(512) code!: string;
+}
+
 /** Attachments of a message. */
 export class GatewayAttachmentsDto {
   @IsOptional()
@@ -150,6 +155,8 @@ export class MessageSentDto extends GatewayPlaceDto {
   @IsOptional() @ValidateNested() @Type(() => GatewayProductDto) product?: GatewayProductDto;
   @IsOptional() @ValidateNested() @Type(() => GatewayOrderDto) order?: GatewayOrderDto;
   @IsOptional() @ValidateNested() @Type(() => GatewayAttachmentsDto) attachments?: GatewayAttachmentsDto;
+  /** `content` is then its filled-in text. */
+  @IsOptional() @ValidateNested() @Type(() => GatewayTemplateDto) template?: GatewayTemplateDto;
 }
 
 /** `data` of `message_deleted` and `message_read`. */

@@ -30,6 +30,12 @@ export interface ChannelSettings {
   suggestions?: Features<'text' | 'phone' | 'email' | 'url'>;
   template?: { creation: boolean };
   customer_external_id?: 'any' | 'phone';
+  /** Only for the type `whatsapp`. */
+  whatsapp?: {
+    tier?: number;
+    channel_quality?: 'high' | 'medium' | 'low';
+    channel_status?: 'connected' | 'flagged' | 'offline' | 'pending' | 'restricted';
+  };
   sending_policy?: { new_customer?: 'no' | 'template' | 'text'; after_reply_timeout?: 'no' | 'template' };
 }
 
@@ -63,6 +69,7 @@ export interface GatewayCustomer {
   language?: string;
   phone?: string;
   email?: string;
+  secondary_external_ids?: string[];
   utm?: { source?: string; medium?: string; campaign?: string; term?: string; content?: string };
 }
 

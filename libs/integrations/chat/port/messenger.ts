@@ -172,7 +172,7 @@ export type ChatEvent = { id: string; account: string; chat: string; at: Date } 
   | { type: 'unblocked' }
   /**
    * A message was sent, or with `failure` it was not (`receipts.outcome`). The first outcome counts.
-   * `reference`: the message's, by which one is found whose reply was lost.
+   * `reference`: the message's. It finds a message whose reply was lost.
    */
   | { type: 'outcome'; message: string; reference?: string; failure?: DeliveryFailure }
 );

@@ -62,7 +62,7 @@ export interface MessengerTemplate extends TemplateName {
 export interface TemplateState {
   status: TemplateStatus;
   quality?: TemplateQuality;
-  /** Only with `rejected`, if it is one that the gateway knows. */
+  /** Only with `rejected`, and only reasons that the gateway knows. */
   reason?: TemplateReason;
   /** The messenger's own words about a rejection or a pause. */
   note?: string;

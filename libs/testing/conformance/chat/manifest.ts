@@ -7,6 +7,7 @@ import type { ChatSuite } from './suite.js';
 const METHODS: readonly OptionalChatMethod[] = [
   ...(['findLastOnline', 'readVisits', 'listAccounts', 'webhook', 'sendMessage', 'findMessage'] as const),
   ...(['editMessage', 'deleteMessage', 'reactToMessage', 'markRead', 'openMedia', 'fetchUpdates'] as const),
+  ...(['listTemplates', 'createTemplate', 'updateTemplate', 'deleteTemplate', 'readHistory'] as const),
 ];
 
 /** Tests that the provider has the listed methods of its port. */
@@ -35,6 +36,7 @@ export function testManifest<S extends object>(suite: ChatSuite<S>): void {
     const isMediaIn = [abilities.image, abilities.file, abilities.audio].some((media) => media && media.in !== false);
     expect(suite.has('openMedia')).toBe(isMediaIn);
     if (suite.has('reactToMessage')) expect(abilities.reactions?.dictionary.length).toBeGreaterThan(0);
+    if (abilities.newCustomer === 'template') expect(suite.has('listTemplates')).toBe(true);
   });
 
   it('listAccounts returns the same accounts each time, each with an id and a name', async () => {
