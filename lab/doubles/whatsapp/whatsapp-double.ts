@@ -1,8 +1,9 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { hand } from '../../../libs/testing/double/control.js';
 import { Refusal } from '../../../libs/testing/double/refusal.js';
 import { Answer, type DoubleOptions, type Input } from '../../../libs/testing/double/rules.js';
 import { flag, object, oneOf, text, whole } from '../../../libs/testing/double/wire.js';
+import { addTemplate, checkSent, checkTemplate, type SentTemplate } from './whatsapp-templates.js';
 import { readUpload } from './whatsapp-upload.js';
 import { makeWamid, MODES, WhatsAppPeople } from './whatsapp-people.js';
 import type { WhatsAppBusiness, WhatsAppFile, WhatsAppKept, WhatsAppNumber, WhatsAppPerson } from './whatsapp-records.js';
@@ -48,6 +49,8 @@ export class WhatsAppDouble extends WhatsAppPeople {
           ...(details !== undefined && { error_data: { messaging_product: 'whatsapp', details } }),
         },
       }),
+      findAccount: ({ headers }, accounts) =>
+        accounts.find(({ token }) => [`Bearer ${token}`, `OAuth ${token}`].includes(headers.authorization ?? '')),
       hooks: {
         attempts: 1_000,
         // As Meta writes them: the signature is over escaped characters.
@@ -81,7 +84,25 @@ export class WhatsAppDouble extends WhatsAppPeople {
         if (bytes.length > 100 * MIB) throw graph(131_053, 'Media upload error');
         return { id: this.addFile({ bytes, mimeType, name, number: number.id }).id };
       },
-      sendMessage: ({ account, params, body }) => this.takeMessage(this.ownNumber(account, params['node']), body as Sent),
+      sendMessage: ({ account, params, body }) => this.takeMessage(account, this.ownNumber(account, params['node']), body as Sent),
+      listTemplates: ({ account, params }) => ({ data: this.own(account, params['node']).templates }),
+      createTemplate: ({ account, params, body }) => {
+        const { id, status, category } = addTemplate(this.own(account, params['node']), body as never);
+        return { id, status, category };
+      },
+      deleteTemplate: ({ account, params, query }) => {
+        const business = this.own(account, params['node']);
+        const left = business.templates.filter(({ id, name }) => name !== query['name'] || (query['hsm_id'] ?? id) !== id);
+        if (left.length === business.templates.length) throw graph(100, 'Message template not found');
+        business.templates = left;
+        return { success: true };
+      },
+      startUpload: ({ account, params }) => {
+        if (params['node'] !== account.appId) throw graph(100, 'Object does not exist');
+        return { id: `upload:MTphdHRhY2htZW50${randomUUID()}` };
+      },
+      changeNode: ({ account, params: { node = '' }, body, request }) =>
+        this.changeNode(account, node, body as Buffer, request.headers['file_offset']),
       downloadFile: ({ id }) => {
         const address = this.addresses.get(id);
         if (!address || this.now + this.passed - address.madeAt > ADDRESS_S) throw new Refusal(404, '0', 'Not found');
@@ -163,7 +184,7 @@ export class WhatsAppDouble extends WhatsAppPeople {
 
   protected override forget(): void {
     this.accounts.splice(1);
-    this.business.apps = [];
+    Object.assign(this.business, { apps: [], templates: [] });
     for (const index of [this.people, this.files, this.addresses]) index.clear();
     this.messages.length = 0;
   }
@@ -186,6 +207,20 @@ export class WhatsAppDouble extends WhatsAppPeople {
     const { id, mimeType, sha256, bytes } = file;
     const address = { url: `${this.url}/files/${key}`, mime_type: mimeType, sha256, file_size: String(bytes.length) };
     return { ...address, id, messaging_product: 'whatsapp' };
+  }
+
+  /** A sample file, or the new content of a template. */
+  private changeNode(account: WhatsAppBusiness, node: string, body: Buffer, offset: unknown): object {
+    if (node.startsWith('upload:')) {
+      if (offset !== '0') throw graph(100, 'file_offset is required');
+      return { h: `4::${createHash('md5').update(body).digest('base64')}` };
+    }
+    const found = account.templates.find(({ id }) => id === node);
+    if (!found || !['APPROVED', 'REJECTED', 'PAUSED'].includes(found.status)) throw graph(100, 'The template cannot be edited');
+    const content = JSON.parse(body.toString()) as Pick<typeof found, 'components'>;
+    checkTemplate(content);
+    Object.assign(found, content, { status: 'PENDING' });
+    return { success: true };
   }
 
   /** An address is tried first, and only a subscribed app may have one. */
@@ -213,7 +248,7 @@ export class WhatsAppDouble extends WhatsAppPeople {
     return echo === challenge;
   }
 
-  private takeMessage(number: WhatsAppNumber, given: Sent): object {
+  private takeMessage(account: WhatsAppBusiness, number: WhatsAppNumber, given: Sent): object {
     if ('status' in given) {
       const about = this.messages.find(({ id, by }) => id === given.message_id && by === 'person');
       if (!about) throw graph(131_009, 'Parameter value is not valid');
@@ -223,7 +258,8 @@ export class WhatsAppDouble extends WhatsAppPeople {
     const { to, recipient, type, context, biz_opaque_callback_data: trace } = given;
     const person = to === undefined ? [...this.people.values()].find(({ userId }) => userId === recipient) : this.people.get(to);
     const value = given[type] as Record<string, unknown>;
-    this.checkContent(number, type, value);
+    if (type === 'template') checkSent(account, value as unknown as SentTemplate);
+    else this.checkContent(number, type, value);
     const whom = person ?? this.addPerson({ phone: to ?? `none ${recipient}`, name: 'nobody' });
     this.checkPace(number, whom);
     if (type === 'reaction') {

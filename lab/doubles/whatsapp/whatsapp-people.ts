@@ -54,7 +54,15 @@ export abstract class WhatsAppPeople extends Double<typeof WIRE, WhatsAppBusines
   addBusiness(token: string): WhatsAppBusiness {
     const n = this.accounts.length;
     const business: WhatsAppBusiness = {
-      ...{ id: `10229012934039${n}`, name: `Double Shop ${n + 1}`, token, appId: `67084388743384${n}`, apps: [], numbers: [] },
+      ...{
+        id: `10229012934039${n}`,
+        name: `Double Shop ${n + 1}`,
+        token,
+        appId: `67084388743384${n}`,
+        apps: [],
+        numbers: [],
+        templates: [],
+      },
       appSecret: createHash('md5').update(`app secret ${n}`).digest('hex'),
     };
     this.accounts.push(business);

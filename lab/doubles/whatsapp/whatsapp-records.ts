@@ -66,6 +66,28 @@ export interface WhatsAppNumber {
   messaging_limit_tier: string;
 }
 
+/** A template of a business account, in the form of the API. */
+export interface WhatsAppTemplate {
+  readonly id: string;
+  readonly name: string;
+  readonly language: string;
+  category: string;
+  status: string;
+  components: WhatsAppComponent[];
+  rejected_reason: string;
+  quality_score: { score: string };
+  parameter_format: string;
+}
+
+/** A part of a template. */
+export interface WhatsAppComponent {
+  type: string;
+  format?: string;
+  text?: string;
+  example?: object;
+  buttons?: { type: string; text: string; url?: string; phone_number?: string; example?: string[] }[];
+}
+
 /** A business account, and the app whose token calls the API. */
 export interface WhatsAppBusiness extends DoubleAccount {
   readonly id: string;
@@ -74,6 +96,7 @@ export interface WhatsAppBusiness extends DoubleAccount {
   readonly appId: string;
   readonly appSecret: string;
   readonly numbers: WhatsAppNumber[];
+  templates: WhatsAppTemplate[];
   /** The subscribed apps, with their own address for this account. */
   apps: { id: string; name: string; override: string | undefined }[];
 }

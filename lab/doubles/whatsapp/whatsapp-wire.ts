@@ -32,6 +32,19 @@ const interactive = either(
   }),
 );
 
+const values = list(object({ type: oneOf('text'), text: like(/^(?!.*( {5}|[\n\t])).+$/), 'parameter_name?': TEXT }), 1);
+const headerFile = (type: string) => object({ type: oneOf(type), [type]: file(type === 'document' ? { 'filename?': TEXT } : {}) });
+const component = either(
+  object({ type: oneOf('header'), parameters: either(values, list(either(...['image', 'video', 'document'].map(headerFile)), 1, 1)) }),
+  object({ type: oneOf('body'), parameters: values }),
+  object({
+    type: oneOf('button'),
+    sub_type: oneOf('url'),
+    index: like(/^\d$/),
+    parameters: list(object({ type: oneOf('text'), text: TEXT }), 1, 1),
+  }),
+);
+
 /** The contents that a business sends, by type. */
 const CONTENTS: Readonly<Record<string, Schema>> = {
   text: object({ body: text(1, 4_096), 'preview_url?': flag }),
@@ -43,6 +56,11 @@ const CONTENTS: Readonly<Record<string, Schema>> = {
   location: object({ latitude: number(-90, 90), longitude: number(-180, 180), 'name?': text(), 'address?': text() }),
   reaction: object({ message_id: TEXT, emoji: text(0, 16) }),
   interactive,
+  template: object({
+    name: like(/^[a-z0-9_]{1,512}$/),
+    language: object({ code: TEXT, 'policy?': TEXT }),
+    'components?': list(component, 1),
+  }),
 };
 const whom = { 'to?': like(/^\d{5,20}$/), 'recipient?': like(/^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/) };
 const common = {
@@ -74,6 +92,26 @@ const app = object({
   'override_callback_uri?': TEXT,
 });
 const override = object({ 'override_callback_uri?': like(/^https?:\/\//, 200), 'verify_token?': TEXT });
+const button = either(
+  object({ type: oneOf('QUICK_REPLY'), text: title(25) }),
+  object({ type: oneOf('PHONE_NUMBER'), text: title(25), phone_number: TEXT }),
+  object({ type: oneOf('URL'), text: title(25), url: text(1, 2_000), 'example?': list(TEXT, 1, 1) }),
+);
+const part = either(
+  object({ type: oneOf('HEADER'), format: oneOf('TEXT'), text: text(1, 60), 'example?': object({ header_text: list(TEXT, 1, 1) }) }),
+  object({
+    type: oneOf('HEADER'),
+    format: oneOf('IMAGE', 'VIDEO', 'DOCUMENT'),
+    example: object({ header_handle: list(like(/^4:/), 1, 1) }),
+  }),
+  object({ type: oneOf('BODY'), text: text(1, 1_024), 'example?': object({ body_text: list(list(TEXT, 1), 1, 1) }) }),
+  object({ type: oneOf('FOOTER'), text: text(1, 60) }),
+  object({ type: oneOf('BUTTONS'), buttons: list(button, 1, 10) }),
+);
+const newTemplate = object({
+  ...{ name: like(/^[a-z0-9_]{1,512}$/), language: TEXT, category: oneOf('UTILITY', 'MARKETING', 'AUTHENTICATION') },
+  components: list(part, 1),
+});
 const node = '/v23.0/:node';
 
 /** The calls of the Graph API that we use. */
@@ -85,5 +123,16 @@ export const WIRE = [
   { call: 'unsubscribe', method: 'DELETE', path: `${node}/subscribed_apps`, reply: done },
   { call: 'upload', method: 'POST', path: `${node}/media`, body: anything, bodyType: 'bytes', reply: object({ id: TEXT }) },
   { call: 'sendMessage', method: 'POST', path: `${node}/messages`, body: MESSAGE, reply: either(sent, done) },
+  { call: 'listTemplates', method: 'GET', path: `${node}/message_templates`, reply: page(anything) },
+  {
+    call: 'createTemplate',
+    method: 'POST',
+    path: `${node}/message_templates`,
+    body: newTemplate,
+    reply: object({ id: TEXT, status: TEXT, category: TEXT }),
+  },
+  { call: 'deleteTemplate', method: 'DELETE', path: `${node}/message_templates`, reply: done },
+  { call: 'startUpload', method: 'POST', path: `${node}/uploads`, reply: object({ id: TEXT }) },
+  { call: 'changeNode', method: 'POST', path: node, body: anything, bodyType: 'bytes', reply: either(done, object({ h: TEXT })) },
   { call: 'downloadFile', method: 'GET', path: '/files/:id' },
 ] as const satisfies readonly WireCall[];

@@ -6,6 +6,7 @@ import { errorText, toLogLine, type Transaction } from '#platform';
 import { ChannelStore } from './channel-store.js';
 import { ChatMedia } from './chat-media.js';
 import { InStore } from './in-store.js';
+import { OutStore } from './out-store.js';
 import type { ChatProvider, MessengerEvent } from './port/index.js';
 
 /** Applies a messenger's events: stores the message and queues it for the gateway. */
@@ -16,6 +17,7 @@ export class ChatEvents {
   constructor(
     @InjectProviders('chat') private readonly providers: Providers<ChatProvider>,
     private readonly store: InStore,
+    private readonly sent: OutStore,
     private readonly media: ChatMedia,
     private readonly channels: ChannelStore,
     private readonly contexts: ProviderContexts,
@@ -27,7 +29,11 @@ export class ChatEvents {
    */
   async apply(tx: Transaction, connection: Connection, event: MessengerEvent): Promise<void> {
     if (event.type === 'account') return this.channels.markDue(tx, connection.id);
-    if (event.type === 'outcome') return;
+    if (event.type === 'outcome') {
+      const { account, reference, message, failure } = event;
+      const place = { connectionId: connection.id, account, ...(reference !== undefined && { reference }) };
+      return this.sent.report(tx, place, { message, ...(failure && { failure }) });
+    }
     const messageId = await this.store.keep(tx, connection, event);
     if (messageId !== undefined) tx.afterCommit(() => this.media.wake(messageId, connection.request));
     const button = event.type === 'message' ? event.button : undefined;

@@ -179,7 +179,7 @@ export class ChatOut implements OperationSource {
         ...options,
         budgetMs: budget.left,
       });
-      return { state: 'sent', ...sent };
+      return { state: 'sent', ...sent, later: this.isReported(connection) };
     } catch (error) {
       return error instanceof FileMissing ? this.fail(connection, error.text) : this.judge(error, connection);
     }
@@ -197,7 +197,18 @@ export class ChatOut implements OperationSource {
     }
     if (this.getRecovery(connection) !== 'none') throw error;
     this.logger.warn(toLogLine(`a message's outcome is unknown: ${errorText(error)}`, connection.request));
-    return { state: 'unknown', problem: this.text(connection, texts.unknown) };
+    return this.toUnknown(connection);
+  }
+
+  /** The messenger may still report that it was sent. */
+  private toUnknown(connection: Connection): Outcome {
+    return { state: 'unknown', problem: this.text(connection, texts.unknown), later: this.isReported(connection) };
+  }
+
+  /** Whether the messenger reports later which messages it has sent. */
+  private isReported(connection: Connection): boolean {
+    const { describeMessenger } = this.providers.getManifest(connection);
+    return describeMessenger?.(connection.settings).receipts?.outcome === true;
   }
 
   /** A repeat is harmless, so no outcome stays unknown. */
@@ -253,7 +264,7 @@ export class ChatOut implements OperationSource {
   private async recover(operation: OperationEntity & { input: OutInput }, connection: Connection): Promise<Recovered<OutResult>> {
     const row = await this.store.find(operation.input.message);
     if (row?.state !== 'taken') return { found: { state: 'settled' } };
-    const unknown: OutResult = { state: 'unknown', problem: this.text(connection, texts.unknown) };
+    const unknown: OutResult = this.toUnknown(connection);
     const isLate = this.ageOf(row.createdAt) >= SEND_PATIENCE_S;
     const recovery = row.action === 'send' ? this.getRecovery(connection) : 'repeat';
     if (recovery === 'none' || (recovery === 'repeat' && row.action === 'send' && isLate)) return { found: unknown };

@@ -15,10 +15,10 @@ export const chatsData: AccountData = {
     { table: 'chat_bot' },
   ],
   buyers: {
-    select: `SELECT d.id::text, jsonb_build_array(d.chat, d.customer, (
+    select: `SELECT d.id::text, jsonb_build_array(d.chat, d.customer, to_jsonb(d.other_ids), (
           SELECT jsonb_agg(m.payload -> 'customer') FROM chat_message m WHERE m.dialogue_id = d.id)) AS about,
         EXISTS (SELECT FROM chat_message m WHERE m.dialogue_id = d.id AND m.state IN ('waiting', 'taken')) AS open,
-        jsonb_build_object('id', d.id, 'chat', d.chat, 'customer', d.customer, 'createdAt', d.created_at, 'messages', (
+        jsonb_build_object('id', d.id, 'chat', d.chat, 'customer', d.customer, 'otherIds', d.other_ids, 'createdAt', d.created_at, 'messages', (
           SELECT jsonb_agg(jsonb_build_object('direction', m.direction, 'action', m.action, 'state', m.state, 'at', m.created_at,
             'content', m.payload) ORDER BY m.created_at, m.id) FROM chat_message m WHERE m.dialogue_id = d.id)) AS view
       FROM chat_dialogue d WHERE ${OF_CHANNELS}`,

@@ -52,6 +52,10 @@ export class DialogueEntity {
   @Column('text') chat!: string;
   /** The customer's id at the messenger. */
   @Column('text', { nullable: true }) customer!: string | null;
+  /** Other ids under which the messenger has known the customer. */
+  @Column('text', { array: true }) otherIds!: string[];
+  /** The id under which the customer is reached now. Null: `chat`. */
+  @Column('text', { nullable: true }) address!: string | null;
   /** Whether the customer has blocked the account. */
   @Column('boolean') blocked!: boolean;
   /** When its outgoing messages are checked if their wake-up is lost. Null: no message waits. */
@@ -102,6 +106,8 @@ export class MessageEntity {
   @Column('bigint', { nullable: true }) outboxId!: string | null;
   /** When its files are next transferred. Null: there are no files, or they were transferred. */
   @Column('timestamptz', { nullable: true }) mediaDueAt!: Date | null;
+  /** The outcome that the messenger reported while the message was being sent. */
+  @Column('jsonb', { nullable: true }) outcome!: object | null;
   /** When its outcome is acknowledged, unless it was returned to the gateway before. */
   @Column('timestamptz', { nullable: true }) ackDueAt!: Date | null;
   /** Earliest time of the next try. */

@@ -31,6 +31,7 @@ import { ChatBaseline1765000001600 } from './migrations/1765000001600-chat-basel
 import { ChatBots1765000004200 } from './migrations/1765000004200-chat-bots.js';
 import { ChatBotOpened1765000005100 } from './migrations/1765000005100-chat-bot-opened.js';
 import { ChatUpdates1765000005740 } from './migrations/1765000005740-chat-updates.js';
+import { ChatOutcomes1765000005750 } from './migrations/1765000005750-chat-outcomes.js';
 import { OutStore } from './out-store.js';
 import type { ChatProvider } from './port/index.js';
 import { WebAnalytics } from './services/index.js';
@@ -59,5 +60,11 @@ export const chat = defineIntegration<ChatProvider>({
   entities: [ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity, BotEntity, BotAnswerEntity],
   gauges: botGauges,
   accountData: [chatsData],
-  migrations: [ChatBaseline1765000001600, ChatBots1765000004200, ChatBotOpened1765000005100, ChatUpdates1765000005740],
+  migrations: [
+    ChatBaseline1765000001600,
+    ChatBots1765000004200,
+    ChatBotOpened1765000005100,
+    ChatUpdates1765000005740,
+    ChatOutcomes1765000005750,
+  ],
 });

@@ -35,6 +35,7 @@ export const DIALOGUE_SEARCH = `
   (SELECT ${FOUND}, 'dialogue' AS matched FROM chat_dialogue WHERE id = $2::uuid)
   UNION ALL (SELECT ${FOUND}, 'chat at the messenger' FROM chat_dialogue WHERE chat = $1 LIMIT $4)
   UNION ALL (SELECT ${FOUND}, 'customer at the messenger' FROM chat_dialogue WHERE customer = ANY ($3::text[]) LIMIT $4)
+  UNION ALL (SELECT ${FOUND}, 'other id of the customer' FROM chat_dialogue WHERE other_ids <> '{}' AND other_ids && $3::text[] LIMIT $4)
   UNION ALL (SELECT ${FOUND}, 'message' FROM chat_dialogue WHERE id = (SELECT dialogue_id FROM chat_message WHERE id = $2::uuid))`;
 
 /** Maximum number of messages described, latest first. */

@@ -5,7 +5,17 @@ import type { Standing } from './out-store.js';
 
 const reply = (standing: Partial<Standing>): unknown =>
   toSentReply(
-    { id: 'id', state: 'sent', externalId: 'm-1', parts: ['m-1', 'm-2'], code: null, problem: null, payload: null, ...standing },
+    {
+      id: 'id',
+      state: 'sent',
+      externalId: 'm-1',
+      parts: ['m-1', 'm-2'],
+      code: null,
+      problem: null,
+      payload: null,
+      isOpen: false,
+      ...standing,
+    },
     'unknown',
   ).body;
 

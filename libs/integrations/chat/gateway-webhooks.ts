@@ -145,8 +145,8 @@ export class GatewayWebhooks implements BeforeApplicationShutdown {
 }
 
 /** Builds the gateway's reply about a message. `unknown`: the text if its delivery cannot be determined. */
-export function toSentReply({ id, state, externalId, parts, code, problem, payload }: Standing, unknown: string): WebhookReply {
-  if (state === 'taken') return { status: 200, body: { async: true } };
+export function toSentReply({ id, state, externalId, parts, code, problem, payload, isOpen }: Standing, unknown: string): WebhookReply {
+  if (state === 'taken' || isOpen) return { status: 200, body: { async: true } };
   if (state !== 'sent') {
     const { externalCode } = payload ?? {};
     const error = {

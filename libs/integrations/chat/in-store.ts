@@ -68,19 +68,30 @@ export class InStore {
       ]),
     );
     if (!channel) throw new ChannelMissing(`the account "${event.account}" has no channel at the message gateway yet`);
-    await lockChat(tx, channel.id, event.chat);
+    const ids = [event.chat, ...(event.type === 'message' ? (event.customer.otherIds ?? []) : [])];
+    for (const id of ids.toSorted()) await lockChat(tx, channel.id, id);
+    const known = await this.findKnown(tx, channel.id, ids);
+    const chat = known?.chat ?? event.chat;
     const customer = event.type === 'message' && event.by !== 'shop' ? event.customer.id : null;
     const isBlocked = event.type === 'blocked' ? true : event.type === 'unblocked' ? false : null;
     const [dialogue] = toRows<{ id: string }>(
       await tx.query(
-        `INSERT INTO chat_dialogue AS d (id, connection_id, channel_id, chat, customer, blocked) VALUES ($1, $2, $3, $4, $5, coalesce($6, false))
-         ON CONFLICT (channel_id, chat) DO UPDATE SET customer = coalesce($5, d.customer), blocked = coalesce($6, d.blocked), used_at = now()
+        `INSERT INTO chat_dialogue AS d (id, connection_id, channel_id, chat, customer, blocked, other_ids) VALUES ($1, $2, $3, $4, $5, coalesce($6, false), $7)
+         ON CONFLICT (channel_id, chat) DO UPDATE SET customer = coalesce($5, d.customer), blocked = coalesce($6, d.blocked), used_at = now(),
+           other_ids = $7, address = CASE WHEN $8 THEN nullif($9, d.chat) ELSE d.address END
          RETURNING id`,
-        [newId(), connection.id, channel.id, event.chat, customer, isBlocked],
+        [
+          ...[newId(), connection.id, channel.id, chat, known && customer !== null ? (known.customer ?? customer) : customer, isBlocked],
+          ...[[...new Set([...(known?.otherIds ?? []), ...ids])].filter((one) => one !== chat), event.type === 'message', event.chat],
+        ],
       ),
     );
     if (!dialogue || event.type === 'blocked' || event.type === 'unblocked') return undefined;
     const stored = toStoredIn(event);
+    if (event.type === 'reaction' && event.removed && event.emoji === '')
+      stored.emoji = await this.findReaction(tx, dialogue.id, event.message);
+    // The gateway keeps the first id of a customer.
+    if (stored.customer && known?.customer) stored.customer = { ...stored.customer, id: known.customer };
     const externalId = event.type === 'message' ? event.message.id : (event.message ?? null);
     const target = event.type === 'message' || externalId === null ? undefined : await this.findSent(tx, channel.id, externalId);
     const isEarly = event.type !== 'message' && externalId !== null && !target;
@@ -136,7 +147,8 @@ export class InStore {
    */
   async markSent(id: string, gatewayId?: number): Promise<void> {
     await this.database.query(
-      `UPDATE chat_message SET state = 'sent', payload = NULL, problem = NULL, gateway_id = coalesce($2, gateway_id), updated_at = now() WHERE id = $1`,
+      // A reaction may be removed later without its emoji.
+      `UPDATE chat_message SET state = 'sent', payload = CASE WHEN action = 'react' THEN payload END, problem = NULL, gateway_id = coalesce($2, gateway_id), updated_at = now() WHERE id = $1`,
       [id, gatewayId ?? null],
     );
   }
@@ -209,6 +221,36 @@ export class InStore {
       await tx.query('UPDATE chat_message SET media_due_at = NULL, tries = 0, updated_at = now() WHERE id = $1', [id]);
       if (outboxId !== null) await this.outbox.release(tx, { connectionId, kind: CHAT_IN }, outboxId);
     });
+  }
+
+  /** Finds the customer's last reaction to a message. Empty if it is no longer stored. */
+  private async findReaction(tx: Transaction, dialogueId: string, message: string): Promise<string> {
+    const [row] = toRows<{ emoji: string | null }>(
+      await tx.query(
+        `SELECT payload ->> 'emoji' AS emoji FROM chat_message
+         WHERE dialogue_id = $1 AND external_id = $2 AND action = 'react' AND direction = 'in' ORDER BY created_at DESC, id DESC LIMIT 1`,
+        [dialogueId, message],
+      ),
+    );
+    return row?.emoji ?? '';
+  }
+
+  /** Finds the dialogue of a person by any of their ids. */
+  private async findKnown(
+    tx: Transaction,
+    channelId: string,
+    ids: readonly string[],
+  ): Promise<{ chat: string; customer: string | null; otherIds: string[] } | undefined> {
+    const [row] = toRows<{ chat: string; customer: string | null; otherIds: string[] }>(
+      await tx.query(
+        `SELECT chat, customer, other_ids AS "otherIds" FROM (
+           SELECT * FROM chat_dialogue WHERE channel_id = $1 AND chat = ANY ($2)
+           UNION ALL SELECT * FROM chat_dialogue WHERE other_ids <> '{}' AND other_ids && $2 AND channel_id = $1
+         ) d ORDER BY created_at LIMIT 1`,
+        [channelId, ids],
+      ),
+    );
+    return row;
   }
 
   private async findSent(tx: Transaction, channelId: string, externalId: string): Promise<Target | undefined> {

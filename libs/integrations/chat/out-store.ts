@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { DirectSender } from '#outbox';
-import { Database, newId, toRows, type Transaction } from '#platform';
+import { Database, isUuid, newId, toRows, type Transaction } from '#platform';
 import { lockChat } from './chat-lock.js';
-import { ACK_AFTER_S, LOOK_AGAIN_S } from './chat-times.js';
+import { ACK_AFTER_S, LOOK_AGAIN_S, SEND_PATIENCE_S } from './chat-times.js';
 import type { MessageAction, MessageState } from './chat.entity.js';
 import { passOnEarly } from './in-store.js';
-import type { DeliveryCode } from './port/index.js';
+import type { DeliveryCode, DeliveryFailure } from './port/index.js';
 
 /** Kind of the outbox rows that acknowledge outcomes. Their subject is the dialogue. */
 export const ACK = 'chat.ack';
@@ -18,9 +18,17 @@ const toPlaceholder = (customer: string): string => `customer:${customer}`;
 
 /** Outcome of a message, or of a change of one. */
 export type Outcome =
-  | { state: 'sent'; ids?: readonly string[]; chat?: string; customer?: string }
+  /** `later`: only accepted. The messenger reports whether it is sent, and the gateway waits for it. */
+  | { state: 'sent'; ids?: readonly string[]; chat?: string; customer?: string; later?: boolean }
   | { state: 'failed'; code: DeliveryCode; problem: string; externalCode?: string }
-  | { state: 'unknown'; problem: string };
+  | { state: 'unknown'; problem: string; later?: boolean };
+
+/** A messenger's report about a message: it was sent, or with `failure` it was not. */
+export interface Report {
+  /** The messenger's id. */
+  message: string;
+  failure?: DeliveryFailure;
+}
 
 /** State of a message, for the reply to the gateway. */
 export interface Standing {
@@ -30,6 +38,8 @@ export interface Standing {
   parts: string[] | null;
   code: DeliveryCode | null;
   problem: string | null;
+  /** Whether its outcome is acknowledged later, although it has one. */
+  isOpen: boolean;
   /** The messenger's new ids, and its own error code. */
   payload: { chat?: string; customer?: string; externalCode?: string } | null;
 }
@@ -78,11 +88,21 @@ interface OutcomeRow {
   external_id: string | null;
   promised: boolean;
   action: MessageAction;
+  outcome: Report | null;
 }
 
-const STANDING = `m.id, m.state, m.external_id AS "externalId", m.parts, m.code, m.problem, m.payload`;
+/** A message that a report is about. */
+interface ReportedRow extends Pick<OutcomeRow, 'connection_id' | 'dialogue_id'> {
+  id: string;
+  state: MessageState;
+  /** Whether its acknowledgement waits. */
+  waits: boolean;
+}
+
+const STANDING = `m.id, m.state, m.external_id AS "externalId", m.parts, m.code, m.problem, m.payload,
+  m.promised AND m.ack_due_at IS NOT NULL AS "isOpen"`;
 const OUT = `SELECT ${STANDING}, m.connection_id AS "connectionId", m.dialogue_id AS "dialogueId", m.channel_id AS "channelId", m.action, m.tries, m.created_at AS "createdAt",
-    coalesce(m.due_at <= now(), true) AS due, c.account, d.customer, CASE WHEN d.chat <> 'customer:' || coalesce(d.customer, '') THEN d.chat END AS chat
+    coalesce(m.due_at <= now(), true) AS due, c.account, d.customer, CASE WHEN d.chat <> 'customer:' || coalesce(d.customer, '') THEN coalesce(d.address, d.chat) END AS chat
   FROM chat_message m JOIN chat_dialogue d ON d.id = m.dialogue_id JOIN chat_channel c ON c.id = m.channel_id`;
 
 /** Stores messages to customers, in the tables `chat_dialogue` and `chat_message`. */
@@ -203,6 +223,8 @@ export class OutStore {
   /** Stores the outcome of a message without one, and queues its acknowledgement if it was promised. */
   async finish(tx: Transaction, id: string, outcome: Outcome): Promise<void> {
     const { state } = outcome;
+    // The reply to the gateway names a new chat, so it does not wait.
+    const isLater = state !== 'failed' && outcome.later === true && (state === 'unknown' || outcome.chat === undefined);
     if (state === 'sent') await this.lockChatOf(tx, id, outcome.chat);
     const [parts, place] = state === 'sent' ? [outcome.ids ?? [], { chat: outcome.chat, customer: outcome.customer }] : [[], {}];
     const rest = state === 'failed' && outcome.externalCode !== undefined ? { externalCode: outcome.externalCode } : place;
@@ -213,8 +235,9 @@ export class OutStore {
            external_id = CASE WHEN action <> 'send' THEN external_id WHEN $2 = 'sent' AND NOT EXISTS (
              SELECT FROM chat_message o WHERE o.channel_id = m.channel_id AND o.external_id = $7 AND o.action = 'send' AND o.id <> m.id
            ) THEN $7 END,
-           ack_due_at = CASE WHEN action = 'send' AND NOT promised THEN now() + make_interval(secs => $8) END
-         WHERE id = $1 AND state = 'taken' RETURNING connection_id, channel_id, dialogue_id, external_id, promised, action`,
+           promised = promised OR $9, ack_due_at = CASE WHEN action <> 'send' THEN NULL
+             WHEN $9 THEN greatest(now(), created_at + make_interval(secs => $10)) WHEN NOT promised THEN now() + make_interval(secs => $8) END
+         WHERE id = $1 AND state = 'taken' RETURNING connection_id, channel_id, dialogue_id, external_id, promised, action, outcome`,
         [
           id,
           state,
@@ -222,8 +245,7 @@ export class OutStore {
           state === 'failed' ? outcome.code : state === 'unknown' ? 'general' : null,
           state === 'sent' ? null : outcome.problem,
           Object.values(rest).some((value) => value !== undefined) ? JSON.stringify(rest) : null,
-          parts[0] ?? id,
-          ACK_AFTER_S,
+          ...[parts[0] ?? id, ACK_AFTER_S, isLater, SEND_PATIENCE_S],
         ],
       ),
     );
@@ -231,8 +253,48 @@ export class OutStore {
     if (state === 'sent' && outcome.chat !== undefined) await this.nameDialogue(tx, row.dialogue_id, outcome.chat, outcome.customer);
     // A customer may have read the message before the messenger's reply arrived.
     if (row.external_id !== null) await passOnEarly(tx, this.direct, row.channel_id, row.external_id);
-    if (row.promised)
+    if (row.promised && !isLater)
       await this.direct.add(tx, [{ connectionId: row.connection_id, kind: ACK, subject: row.dialogue_id, payload: { message: id } }]);
+    if (row.outcome && state !== 'failed')
+      await this.settle(tx, { id, state, waits: isLater, connection_id: row.connection_id, dialogue_id: row.dialogue_id }, row.outcome);
+  }
+
+  /**
+   * Applies a messenger's report about a message, found by our reference or the messenger's id. While the
+   * message is being sent, the report is stored. Reports about other programs' messages are ignored.
+   */
+  async report(tx: Transaction, place: { connectionId: string; account: string; reference?: string }, report: Report): Promise<void> {
+    const reference = place.reference !== undefined && isUuid(place.reference) ? place.reference : null;
+    const [row] = toRows<ReportedRow>(
+      await tx.query(
+        `SELECT m.id, m.state, m.promised AND m.ack_due_at IS NOT NULL AS waits, m.connection_id, m.dialogue_id
+         FROM chat_message m JOIN chat_channel c ON c.id = m.channel_id
+         WHERE c.connection_id = $1 AND c.account = $2 AND m.direction = 'out' AND m.action = 'send'
+           AND (m.id = $3::uuid OR ($3::uuid IS NULL AND m.external_id = $4)) FOR UPDATE OF m`,
+        [place.connectionId, place.account, reference, report.message],
+      ),
+    );
+    if (row?.state === 'taken')
+      await tx.query('UPDATE chat_message SET outcome = coalesce(outcome, $2) WHERE id = $1', [row.id, JSON.stringify(report)]);
+    else if (row) await this.settle(tx, row, report);
+  }
+
+  /** A failure also counts after the message was reported as sent. The gateway gets it if it still waits. */
+  private async settle(tx: Transaction, row: ReportedRow, { message, failure }: Report): Promise<void> {
+    const { id, state, waits, connection_id: connectionId, dialogue_id: subject } = row;
+    if (failure && (state === 'sent' || state === 'unknown')) {
+      const { code, text, externalCode } = failure;
+      await tx.query(`UPDATE chat_message SET state = 'failed', code = $2, problem = $3, payload = $4, updated_at = now() WHERE id = $1`, [
+        ...[id, code, text, externalCode === undefined ? null : JSON.stringify({ externalCode })],
+      ]);
+    } else if (state === 'unknown')
+      await tx.query(
+        `UPDATE chat_message SET state = 'sent', code = NULL, problem = NULL, external_id = $2, parts = ARRAY[$2], updated_at = now() WHERE id = $1`,
+        [id, message],
+      );
+    if (!waits) return;
+    await tx.query('UPDATE chat_message SET ack_due_at = NULL WHERE id = $1', [id]);
+    await this.direct.add(tx, [{ connectionId, kind: ACK, subject, payload: { message: id } }]);
   }
 
   /** Queues acknowledgements of outcomes whose reply may not have arrived. */

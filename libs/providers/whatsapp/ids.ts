@@ -16,3 +16,9 @@ export function readRecipient(chat: string | undefined): Recipient | undefined {
 export function writeTrace(reference: string, index: number, count: number): string {
   return `${reference}/${index + 1}/${count}`;
 }
+
+/** Reads the result of `writeTrace`. Undefined for a message of another program. */
+export function readTrace(trace: string | undefined): { reference: string; isLast: boolean } | undefined {
+  const [, reference, number, count] = /^(.{1,100})\/(\d{1,3})\/(\d{1,3})$/.exec(trace ?? '') ?? [];
+  return reference === undefined ? undefined : { reference, isLast: number === count };
+}

@@ -5,6 +5,7 @@ import { type Buttons, toButtons } from './buttons.js';
 import { readRecipient, writeTrace } from './ids.js';
 import type { WhatsApp, WhatsAppMethod } from './whatsapp.api.js';
 import { toFailure } from './whatsapp.errors.js';
+import { writeTemplate } from './templates.js';
 import { languageOf, type WhatsAppContext } from './whatsapp.settings.js';
 import { texts } from './whatsapp.texts.js';
 
@@ -69,7 +70,10 @@ function toDeliveryError({ problems }: Refusal, { account: { language } }: Whats
   return new DeliveryRefused(code, more ? `${text.replace(/\.?$/, '.')} ${textFor(more, language)}` : text, externalCode);
 }
 
-function listParts({ account, kind, media, text, product, order, suggestions, reference }: OutMessage, context: WhatsAppContext): Part[] {
+function listParts(message: OutMessage, context: WhatsAppContext): Part[] {
+  const { account: number, kind, media, text, product, order, suggestions, reference, template } = message;
+  const toPlace = (index: number): FilePlace => ({ number, key: `file ${index} of ${reference}` });
+  if (template) return [(api) => writeTemplate(template, (file) => upload(api, file, toPlace(0), context))];
   const style = { language: languageOf(context), timeZone: context.account.timeZone };
   const card = product ? writeProduct(product, style) : order ? writeOrder(order, style) : undefined;
   const buttons = toButtons(suggestions, style.language);
@@ -77,11 +81,7 @@ function listParts({ account, kind, media, text, product, order, suggestions, re
   const shapes = media.map((file) => toShape(kind, file));
   const takesCaption = shapes.length > 0 && shapes[0] !== 'audio' && words.length <= MOST.caption && !buttons.make;
   const parts = media.map((file, index) =>
-    toFilePart(file, shapes[index] ?? 'document', {
-      number: account,
-      caption: index === 0 && takesCaption ? words : '',
-      key: `file ${index} of ${reference}`,
-    }),
+    toFilePart(file, shapes[index] ?? 'document', index === 0 && takesCaption ? words : '', toPlace(index)),
   );
   if (!takesCaption) parts.push(...listTextParts(words, buttons));
   if (buttons.make && parts.length === media.length)
@@ -104,20 +104,26 @@ function toShape(kind: OutMessage['kind'], { type, size }: OutMedia): 'image' | 
   return SHOWN.find((one) => one.kind === kind && one.mimes.test(mime) && size <= one.bytes)?.type ?? 'document';
 }
 
-/** Uploads a file, once for all tries of its message, and shows it by its id. */
-function toFilePart(
-  file: OutMedia,
-  shape: ReturnType<typeof toShape>,
-  { number, caption, key }: { number: string; caption: string; key: string },
-): Part {
+function toFilePart(file: OutMedia, shape: ReturnType<typeof toShape>, caption: string, place: FilePlace): Part {
   return async (api, context) => {
-    const id = await context.cache.fetch(key, { ttlSeconds: PARTS_S }, async () => {
-      const media = { name: file.name, type: toMime(file.type), open: () => file.open() };
-      const form = await openForm({ messaging_product: 'whatsapp', type: media.type }, [{ field: 'file', media }]);
-      return (await api.upload(context, { number, ...form })).id;
-    });
+    const id = await upload(api, file, place, context);
     return { type: shape, [shape]: { id, ...(caption !== '' && { caption }), ...(shape === 'document' && { filename: file.name }) } };
   };
+}
+
+/** The number that sends a file, and the key under which the uploaded file is remembered. */
+interface FilePlace {
+  number: string;
+  key: string;
+}
+
+/** Uploads a file once for all tries of its message. Returns its id. */
+function upload(api: WhatsApp, file: OutMedia, { number, key }: FilePlace, context: WhatsAppContext): Promise<string> {
+  return context.cache.fetch(key, { ttlSeconds: PARTS_S }, async () => {
+    const media = { name: file.name, type: toMime(file.type), open: () => file.open() };
+    const form = await openForm({ messaging_product: 'whatsapp', type: media.type }, [{ field: 'file', media }]);
+    return (await api.upload(context, { number, ...form })).id;
+  });
 }
 
 /** A media type without its parameters. */

@@ -3,7 +3,9 @@ import { equalInConstantTime, sha256Hex, toLanguage } from '#platform';
 import { cutText, type ProviderWebhook, readWebhook, signedBody } from '#provider-kit';
 import { readContent, toContent } from './content.js';
 import { deriveVerifyToken } from './hooks.js';
+import { readTrace } from './ids.js';
 import type { WhatsAppEnvironment } from './whatsapp.environment.js';
+import { toFailure } from './whatsapp.errors.js';
 import { findApp, type WhatsAppContext, type WhatsAppSettings } from './whatsapp.settings.js';
 import { webhookBody, type WireContact, type WireMessage, type WireMessages, type WireStatus } from './whatsapp.wire.js';
 
@@ -44,7 +46,7 @@ function toEvents({ metadata, contacts = [], messages = [], statuses = [] }: Wir
   const account = metadata.phone_number_id;
   return [
     ...messages.flatMap((message) => toMessageEvent(account, message, contacts, context) ?? []),
-    ...statuses.flatMap((status) => toStatusEvent(account, status) ?? []),
+    ...statuses.flatMap((status) => toStatusEvent(account, status, context) ?? []),
   ];
 }
 
@@ -62,15 +64,16 @@ function toMessageEvent(
   // A chat of the CRM has one customer.
   if (chat === undefined || group !== undefined) return undefined;
   const common = { id, account, chat, at: new Date(timestamp * 1_000) };
-  const { reaction } = readContent(raw) ?? {};
+  const { reaction, system } = readContent(raw) ?? {};
   if (type === 'reaction' && reaction) {
     const { message_id: about, emoji = '' } = reaction;
     return { ...common, type: 'reaction', message: about, emoji, ...(emoji === '' && { removed: true }) };
   }
+  const changed = type === 'system' ? listIds(system?.wa_id, system?.user_id) : [];
   return {
     ...common,
     type: 'message',
-    customer: { ...toCustomer(chat, contact), ...toUtm(message) },
+    customer: { ...toCustomer(chat, contact), ...toOtherIds([...ids.slice(1), ...changed]), ...toUtm(message) },
     message: { id, ...toContent(type, raw, toLanguage(context.account.language)), ...toQuote(answered?.id) },
   };
 }
@@ -90,6 +93,10 @@ function toCustomer(id: string, { wa_id: phone, profile: { name = '', username }
   };
 }
 
+function toOtherIds(otherIds: string[]): Pick<ChatCustomer, 'otherIds'> {
+  return otherIds.length > 0 ? { otherIds } : {};
+}
+
 /** The advertisement or post that led to the message. */
 function toUtm({ referral }: WireMessage): Pick<ChatCustomer, 'utm'> {
   if (!referral) return {};
@@ -102,10 +109,24 @@ function toQuote(quote: string | undefined): Pick<InMessage, 'quote'> {
   return quote ? { quote } : {};
 }
 
-/** Only reading is an event: all other states are left out. */
-function toStatusEvent(account: string, status: WireStatus): MessengerEvent | undefined {
-  const { id: message, status: state, timestamp, recipient_id: phone, recipient_user_id: userId, recipient_type: to } = status;
+/**
+ * A message of several parts is sent when its last part is. Any part can fail. A status that was overtaken by
+ * a later one does no harm: the first outcome counts.
+ */
+function toStatusEvent(account: string, status: WireStatus, context: WhatsAppContext): MessengerEvent | undefined {
+  const { id: message, status: state, timestamp, recipient_id: phone, recipient_user_id: userId, recipient_type: to, errors = [] } = status;
   const [chat] = listIds(phone, userId);
-  if (chat === undefined || to === 'group' || state !== 'read') return undefined;
-  return { id: `${message}:read`, account, chat, at: new Date(timestamp * 1_000), type: 'read', message };
+  if (chat === undefined || to === 'group') return undefined;
+  const common = { id: `${message}:${state}`, account, chat, at: new Date(timestamp * 1_000) };
+  if (state === 'read') return { ...common, type: 'read', message };
+  const trace = readTrace(status.biz_opaque_callback_data);
+  const about = { message, ...(trace && { reference: trace.reference }) };
+  if (state === 'failed') {
+    const problems = errors.map(({ code, title, message: words, error_data: { details } = {} }) => ({
+      code,
+      message: details ?? words ?? title,
+    }));
+    return { ...common, type: 'outcome', ...about, failure: toFailure(problems, context.account.language) };
+  }
+  return (state === 'sent' || state === 'delivered') && trace?.isLast !== false ? { ...common, type: 'outcome', ...about } : undefined;
 }

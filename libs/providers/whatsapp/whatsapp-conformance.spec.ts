@@ -26,7 +26,7 @@ runChatConformance<WhatsAppSettings>('WhatsApp', {
     const whatsapp = await WhatsAppDouble.start();
     const posted = await PostedWebhooks.start();
     // The suite connects addresses that do not answer.
-    whatsapp.setModes({ triesAddresses: false });
+    whatsapp.setModes({ triesAddresses: false, settles: false });
     whatsapp.webhooks.mode = 'hold';
     const provider = new WhatsAppProvider({ WHATSAPP_URL: whatsapp.url });
     const settings = getParser(WhatsAppSettings).parse(whatsapp.settings);

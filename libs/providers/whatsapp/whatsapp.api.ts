@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { ChatProvider } from '#chat/port';
 import {
   type ApiMethod,
@@ -15,7 +16,20 @@ import { ERRORS, type Meaning } from './whatsapp.errors.js';
 import type { WhatsAppEnvironment } from './whatsapp.environment.js';
 import type { WhatsAppContext, WhatsAppSettings } from './whatsapp.settings.js';
 import { texts } from './whatsapp.texts.js';
-import { apps, business, done, mediaAddress, numbers, refusal, sentMessage, uploaded } from './whatsapp.wire.js';
+import {
+  apps,
+  business,
+  done,
+  finishedUpload,
+  madeTemplate,
+  mediaAddress,
+  numbers,
+  refusal,
+  sentMessage,
+  startedUpload,
+  templates,
+  uploaded,
+} from './whatsapp.wire.js';
 
 /** Version of the Graph API, checked on 2026-12-02. Meta keeps a version for two years at least. */
 export const GRAPH_VERSION = 'v23.0';
@@ -71,6 +85,7 @@ export function declareWhatsApp(operator: WhatsAppEnvironment = {}) {
   });
   const files = new Service<FileContext>({ ...common, auth: bearer<FileContext>(readToken), url: ({ fileUrl }) => fileUrl });
   const openFile = files.readStream('');
+  const postSample = service.ask('POST /:upload', finishedUpload, { isOpen: true });
   const postMessage = service.act('POST /:number/messages', sentMessage);
 
   return {
@@ -86,6 +101,17 @@ export function declareWhatsApp(operator: WhatsAppEnvironment = {}) {
     /** Marks as read, and reacts: repeats change nothing. */
     tell: service.ask('POST /:number/messages', done),
     readMedia: service.read('/:media', mediaAddress),
+    listTemplates: service.read('/:business/message_templates', templates),
+    createTemplate: service.act('POST /:business/message_templates', madeTemplate),
+    /** A repeat leaves the same content, or the same absence. */
+    updateTemplate: service.ask('POST /:template', done),
+    deleteTemplate: service.ask('DELETE /:business/message_templates', done),
+    /** Uploads a sample file for reviewers, in two steps. */
+    startUpload: service.ask('POST /:app/uploads', startedUpload),
+    async sendUpload(context: WhatsAppContext, upload: string, body: Readable, contentLength: number) {
+      const headers = { file_offset: '0', authorization: `OAuth ${readToken(context)}`, 'content-type': 'application/octet-stream' };
+      return postSample(context, { upload, body, contentLength, headers });
+    },
 
     /** Sends a message in its turn. Throws ProviderError `rate_limited` if there are too many now. */
     send(context: WhatsAppContext, { number, recipient, content }: Outgoing, more: object = {}) {

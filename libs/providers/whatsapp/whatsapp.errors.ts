@@ -1,4 +1,4 @@
-import type { DeliveryCode } from '#chat/port';
+import type { DeliveryCode, DeliveryFailure } from '#chat/port';
 import { type LocalText, textFor } from '#platform';
 import { cleanText, cutText, type ErrorRow, type Problem, quoteRefusal } from '#provider-kit';
 import { texts } from './whatsapp.texts.js';
@@ -60,7 +60,7 @@ export const ERRORS: readonly ErrorRow<Meaning>[] = [
 const EXTERNAL_LENGTH = 100;
 
 /** Returns why a message was not sent, for the gateway. `problems`: of a refusal, or of a failed status. */
-export function toFailure(problems: readonly Problem[], language: string): { code: DeliveryCode; text: string; externalCode: string } {
+export function toFailure(problems: readonly Problem[], language: string): DeliveryFailure {
   const [{ code = '', message } = {}] = problems;
   const known = CODES.find(({ codes }) => codes.test(String(code)));
   return {

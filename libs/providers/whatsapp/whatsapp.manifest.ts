@@ -49,9 +49,9 @@ export function describeWhatsApp(operator: WhatsAppEnvironment): ChatManifest<Wh
       cards: true,
       reactions: { dictionary: REACTIONS, most: 1, fromCustomers: true },
       suggestions: ['text', 'url'],
-      receipts: { read: true },
+      receipts: { outcome: true, read: true },
       customerId: 'phone',
-      newCustomer: 'no',
+      newCustomer: 'template',
       replyHours: WINDOW_HOURS,
     }),
   };

@@ -5,6 +5,7 @@ import { connectNumbers, disconnectNumbers } from './hooks.js';
 import { openMedia } from './media.js';
 import { checkBusiness, listNumbers } from './numbers.js';
 import { sendMessage } from './send.js';
+import { createTemplate, deleteTemplate, listTemplates, updateTemplate } from './templates.js';
 import { makeWebhook } from './webhook.js';
 import { declareWhatsApp } from './whatsapp.api.js';
 import type { WhatsAppEnvironment } from './whatsapp.environment.js';
@@ -20,6 +21,10 @@ const methods = bindApi(declareWhatsApp, {
   reactToMessage,
   markRead,
   openMedia,
+  listTemplates,
+  createTemplate,
+  updateTemplate,
+  deleteTemplate,
 });
 
 /** WhatsApp's Cloud API as a messenger. Each number of a business account is an account. */

@@ -147,7 +147,7 @@ describe('a message of a customer', () => {
     expect(event).toMatchObject({
       message: { quote: 'wamid.x' },
       customer: {
-        ...{ id: ana.phone, nickname: 'Ana Gómez', firstName: 'Ana Gómez', phone: `+${ana.phone}` },
+        ...{ id: ana.phone, nickname: 'Ana Gómez', firstName: 'Ana Gómez', phone: `+${ana.phone}`, otherIds: [ana.userId] },
         utm: { source: 'fb.me', medium: 'ad', campaign: 'Sale', content: '77' },
       },
     });
@@ -161,6 +161,15 @@ describe('a message of a customer', () => {
     await send({ chat: kim.userId });
     expect(whatsapp.calls.at(-1)?.body).toMatchObject({ recipient: kim.userId });
     expect(whatsapp.sent(kim)).toHaveLength(1);
+  });
+
+  it('about a new number names it as another id', async () => {
+    const [event] = await listen(() => whatsapp.changeNumber(ana, '34699000111'));
+    expect(event).toMatchObject({
+      chat: ana.phone,
+      customer: { otherIds: [ana.userId, '34699000111', ana.userId] },
+      message: { text: '[The customer has a new number] +34699000111' },
+    });
   });
 
   it('may be a reaction, and its removal', async () => {
@@ -270,6 +279,12 @@ describe('a message of a manager', () => {
       `${code} planned`,
     ]);
     expect(error.message).toMatch(words);
+    // The same code minutes later.
+    const [event] = await listen(() => {
+      whatsapp.setModes({ settles: false });
+      return send().then(() => whatsapp.settle(whatsapp.sent(ana).at(-1) as never, 'failed', { code: Number(code), title: 'planned' }));
+    });
+    expect(event).toMatchObject({ type: 'outcome', failure: { code: delivery } });
   });
 
   it.each([
@@ -284,6 +299,31 @@ describe('a message of a manager', () => {
   ])('that Meta refuses with %s is %s', async (code, kind) => {
     whatsapp.fail('sendMessage', { kind: 'code', code });
     expect((await fail(send())).kind).toBe(kind);
+  });
+
+  it('has an outcome with its reference, and its reading is an event', async () => {
+    const message = build();
+    const events = await listen(() => provider.sendMessage(message, context));
+    const { id = '' } = whatsapp.sent(ana)[0] ?? {};
+    expect(events).toMatchObject([
+      { id: `${id}:sent`, type: 'outcome', message: id, reference: message.reference },
+      { id: `${id}:delivered`, type: 'outcome', message: id, reference: message.reference },
+    ]);
+    expect(await listen(() => whatsapp.read(ana))).toMatchObject([{ id: `${id}:read`, type: 'read', message: id }]);
+  });
+
+  it('of several parts has an outcome when its last part has', async () => {
+    const events = await listen(() => send({ text: 'x'.repeat(5_000) }));
+    const last = whatsapp.sent(ana).at(-1)?.id;
+    expect(events.map((event) => (event.type === 'outcome' ? event.message : event.type))).toEqual([last, last]);
+  });
+
+  it('whose reply is lost is found by its status', async () => {
+    const message = build();
+    whatsapp.fail('sendMessage', { kind: 'drop-after' });
+    const events = await listen(async () => expect((await fail(provider.sendMessage(message, context))).kind).toBe('unknown_outcome'));
+    expect(events[0]).toMatchObject({ type: 'outcome', reference: message.reference });
+    expect(whatsapp.sent(ana)).toHaveLength(1);
   });
 
   it('is held back before WhatsApp would refuse it: the 46th to one person, and to no one else', async () => {

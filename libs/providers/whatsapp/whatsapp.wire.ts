@@ -34,13 +34,28 @@ const number = shape({
   ...{ code_verification_status: maybe(text), messaging_limit_tier: maybe(text) },
 });
 export type WireNumber = Shaped<typeof number>;
-export const numbers = shape({
-  data: list(number),
-  paging: maybe(shape({ cursors: maybe(shape({ after: maybe(text) })), next: maybe(text) })),
-});
+const paging = maybe(shape({ cursors: maybe(shape({ after: maybe(text) })), next: maybe(text) }));
+export const numbers = shape({ data: list(number), paging });
 export const apps = shape({
   data: list(shape({ whatsapp_business_api_data: shape({ id: text, name: maybe(text) }), override_callback_uri: maybe(text) })),
 });
+
+const quality: Shape<string> = (value) => (typeof value === 'string' ? value : shape({ score: text })(value).score);
+const template = shape({
+  ...{ id: id(64), name: id(512), language: id(20), status: text, category: maybe(text), rejected_reason: maybe(text) },
+  components: list(
+    shape({
+      ...{ type: text, format: maybe(text), text: maybe(text) },
+      buttons: maybe(list(shape({ type: text, text, url: maybe(text), phone_number: maybe(text) }))),
+    }),
+  ),
+  quality_score: maybe(quality),
+});
+export type WireTemplate = Shaped<typeof template>;
+export const templates = shape({ data: list(template), paging });
+export const madeTemplate = shape({ id: id(64), status: maybe(text), category: maybe(text) });
+export const startedUpload = shape({ id: id(2_000) });
+export const finishedUpload = shape({ h: id(4_000) });
 
 const media = shape({
   ...{ id: id(200), mime_type: maybe(text), sha256: maybe(text), caption: maybe(text), filename: maybe(text) },

@@ -167,6 +167,7 @@ export type ChatEvent = { id: string; account: string; chat: string; at: Date } 
   | { type: 'edit'; message: string; text: string }
   | { type: 'delete'; message: string }
   | { type: 'read'; message?: string; until?: Date }
+  /** `emoji`: may be empty with `removed`, then the last reaction is removed. */
   | { type: 'reaction'; message: string; emoji: string; removed?: boolean }
   | { type: 'blocked' }
   | { type: 'unblocked' }
