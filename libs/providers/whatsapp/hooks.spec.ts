@@ -81,7 +81,7 @@ describe('the numbers', () => {
   it('are the accounts, and their troubles are warnings', async () => {
     const second = whatsapp.addNumber();
     expect(await provider.listAccounts(context)).toMatchObject([
-      { id: whatsapp.number.id, name: 'Double Shop +1 555-078-3880' },
+      { id: whatsapp.number.id, name: 'Double Shop +1 555-078-3880', standing: { tier: 1_000, quality: 'high', status: 'connected' } },
       { id: second.id },
     ]);
     second.status = 'FLAGGED';
@@ -93,6 +93,38 @@ describe('the numbers', () => {
     whatsapp.business.numbers.pop();
     whatsapp.number.quality_rating = 'GREEN';
     expect((await provider.check(context.settings, context)).warnings).toBeUndefined();
+  });
+
+  it.each([
+    ['TIER_10K', undefined, 10_000],
+    ['TIER_10K', 'level', 2],
+    ['TIER_UNLIMITED', undefined, undefined],
+  ] as const)('have the limit of %s in the unit %s: %s', async (limit, WHATSAPP_TIER, tier) => {
+    const operator = { WHATSAPP_URL: whatsapp.url, ...(WHATSAPP_TIER && { WHATSAPP_TIER }) };
+    whatsapp.number.messaging_limit_tier = limit;
+    expect((await new WhatsAppProvider(operator).listAccounts(context))[0]?.standing?.tier).toBe(tier);
+    whatsapp.number.messaging_limit_tier = 'TIER_1K';
+  });
+
+  it('are read again after an event about the account or its templates', async () => {
+    const { memory = {} } = await provider.connect({ replace: false }, context);
+    const toEvents = (field: string) => {
+      const change = { field, value: { event: 'APPROVED', message_template_id: 1 } };
+      const body = JSON.stringify({
+        object: 'whatsapp_business_account',
+        entry: [{ id: whatsapp.business.id, time: 1, changes: [change] }],
+      });
+      return provider.webhook.parse(webhookRequest(body), { ...context, memory });
+    };
+    for (const field of [
+      'message_template_status_update',
+      'template_category_update',
+      'phone_number_quality_update',
+      'account_update',
+      'account_alerts',
+    ])
+      expect(toEvents(field)).toMatchObject([{ type: 'account', account: whatsapp.number.id }]);
+    expect(toEvents('calls')).toEqual([]);
   });
 
   it('of another account are an error of the account’s id', async () => {

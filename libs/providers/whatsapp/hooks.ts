@@ -1,10 +1,12 @@
 import { hmacSha256Hex } from '#platform';
 import { connectHook, disconnectHook, type Hook, type HookCalls } from '#provider-kit';
 import type { WhatsApp, WhatsAppMethod } from './whatsapp.api.js';
+import { readNumbers } from './numbers.js';
 import { findApp, isConfigured, type WhatsAppContext } from './whatsapp.settings.js';
 
-/** In the connection's memory: the app had subscribed to the business account before. */
+/** In the connection's memory: whether the app had subscribed before, and the ids of the numbers. */
 const KEPT = 'kept';
+export const NUMBERS = 'numbers';
 
 /** The token that Meta sends when it tries an address. It is derived each time, only from the API token. */
 export function deriveVerifyToken(token: string, connectionId: string): string {
@@ -19,6 +21,7 @@ export const connectNumbers: WhatsAppMethod<'connect'> = async (api, request, co
   if (!isConfigured(context.settings, api.operator)) return {};
   const memory = { ...context.memory };
   const { conflict } = await connectHook(buildCalls(api, memory), request, context);
+  memory[NUMBERS] = (await readNumbers(api, context)).map(({ id }) => id).join(' ');
   return { memory, ...(conflict && { conflict }) };
 };
 

@@ -1,7 +1,8 @@
-import type { MessengerAccount } from '#chat/port';
+import type { AccountStanding, MessengerAccount } from '#chat/port';
 import { fillIn, type LocalText } from '#platform';
 import { type CheckReport, cutText, isRefusal, say } from '#provider-kit';
 import type { WhatsApp, WhatsAppMethod } from './whatsapp.api.js';
+import type { WhatsAppEnvironment } from './whatsapp.environment.js';
 import { isConfigured, type WhatsAppContext } from './whatsapp.settings.js';
 import { texts } from './whatsapp.texts.js';
 import type { WireNumber } from './whatsapp.wire.js';
@@ -21,8 +22,18 @@ const TROUBLES: ReadonlyMap<string, LocalText> = new Map([
   ...(['UNLINKED', 'DELETED', 'MIGRATED', 'OFFLINE', 'DISCONNECTED'] as const).map((status) => [status, texts.number.offline] as const),
 ]);
 
+const QUALITIES = { GREEN: 'high', YELLOW: 'medium', RED: 'low' } as const;
+const STATUSES: Readonly<Record<string, AccountStanding['status']>> = {
+  ...({ CONNECTED: 'connected', LINKED: 'connected', FLAGGED: 'flagged', RESTRICTED: 'restricted', BANNED: 'restricted' } as const),
+  ...({ PENDING: 'pending', UNLINKED: 'offline', DELETED: 'offline', MIGRATED: 'offline', OFFLINE: 'offline' } as const),
+};
+/** New customers a day, and Meta's level. Without a limit there is no number. */
+const TIERS: Readonly<Record<string, readonly [customers: number, level: number]>> = {
+  ...{ TIER_50: [50, 0], TIER_250: [250, 0], TIER_1K: [1_000, 1], TIER_2K: [2_000, 1], TIER_10K: [10_000, 2], TIER_100K: [100_000, 3] },
+};
+
 /** Reads the numbers of the business account. */
-async function readNumbers(api: WhatsApp, context: WhatsAppContext): Promise<WireNumber[]> {
+export async function readNumbers(api: WhatsApp, context: WhatsAppContext): Promise<WireNumber[]> {
   const found: WireNumber[] = [];
   const fields = 'id,display_phone_number,verified_name,status,quality_rating,code_verification_status,messaging_limit_tier';
   for (let after: string | undefined; found.length < MOST_NUMBERS;) {
@@ -38,10 +49,20 @@ async function readNumbers(api: WhatsApp, context: WhatsAppContext): Promise<Wir
 /** Lists the numbers as accounts. None before the settings are complete. */
 export const listNumbers: WhatsAppMethod<'listAccounts'> = async (api, context) => {
   if (!isConfigured(context.settings, api.operator)) return [];
-  return (await readNumbers(api, context)).map(({ id, display_phone_number: phone, verified_name: name = '' }): MessengerAccount => ({
-    ...{ id, name: cutText(`${name} ${phone}`.trim(), NAME_LENGTH) },
-  }));
+  return (await readNumbers(api, context)).map((number): MessengerAccount => {
+    const { id, display_phone_number: phone, verified_name: name = '' } = number;
+    return { id, name: cutText(`${name} ${phone}`.trim(), NAME_LENGTH), standing: toStanding(number, api.operator) };
+  });
 };
+
+function toStanding(
+  { status = '', quality_rating: rating = '', messaging_limit_tier: limit = '' }: WireNumber,
+  { WHATSAPP_TIER: unit }: WhatsAppEnvironment,
+): AccountStanding {
+  const quality = Object.hasOwn(QUALITIES, rating) ? QUALITIES[rating as keyof typeof QUALITIES] : undefined;
+  const [known, tier] = [STATUSES[status], TIERS[limit]?.[unit === 'level' ? 1 : 0]];
+  return { ...(tier !== undefined && { tier }), ...(quality && { quality }), ...(known && { status: known }) };
+}
 
 /**
  * Reads the business account and its numbers. A token or an id that Meta rejects is an error by path. Numbers

@@ -2,7 +2,7 @@ import type { ChatCustomer, InMessage, MessengerEvent } from '#chat/port';
 import { equalInConstantTime, sha256Hex, toLanguage } from '#platform';
 import { cutText, type ProviderWebhook, readWebhook, signedBody } from '#provider-kit';
 import { readContent, toContent } from './content.js';
-import { deriveVerifyToken } from './hooks.js';
+import { deriveVerifyToken, NUMBERS } from './hooks.js';
 import { readTrace } from './ids.js';
 import type { WhatsAppEnvironment } from './whatsapp.environment.js';
 import { toFailure } from './whatsapp.errors.js';
@@ -10,6 +10,8 @@ import { findApp, type WhatsAppContext, type WhatsAppSettings } from './whatsapp
 import { webhookBody, type WireContact, type WireMessage, type WireMessages, type WireStatus } from './whatsapp.wire.js';
 
 const NAME_LENGTH = 255;
+/** Fields that are about templates, or about the account and its numbers. */
+const ACCOUNT_FIELDS = /^(message_template_\w+|template_category|phone_number_\w+|account_\w+|business_capability)_?(update|alerts)?$/;
 
 /**
  * Meta's webhooks: several changes in a body, signed with the app's secret. The secret may be the operator's
@@ -31,10 +33,13 @@ export function makeWebhook(operator: WhatsAppEnvironment): ProviderWebhook<What
 
     parse(request, context): MessengerEvent[] {
       const { entry } = readWebhook(request, webhookBody);
-      const own = entry.filter(({ id }) => id === context.settings.business);
-      return own.flatMap(({ changes }) =>
-        changes.flatMap((change) => ('messages' in change && change.messages ? toEvents(change.messages, context) : [])),
-      );
+      return entry
+        .filter(({ id }) => id === context.settings.business)
+        .flatMap(({ time, changes }) =>
+          changes.flatMap((change) =>
+            'messages' in change && change.messages ? toEvents(change.messages, context) : toAccountEvents(change, time, context),
+          ),
+        );
     },
 
     // Meta repeats a rejected webhook for days, with all events in it.
@@ -48,6 +53,18 @@ function toEvents({ metadata, contacts = [], messages = [], statuses = [] }: Wir
     ...messages.flatMap((message) => toMessageEvent(account, message, contacts, context) ?? []),
     ...statuses.flatMap((status) => toStatusEvent(account, status, context) ?? []),
   ];
+}
+
+/** Templates and limits belong to the business account, so each of its numbers is read again. */
+function toAccountEvents(
+  { field, value }: { field: string; value: unknown },
+  time = '',
+  { memory, now: at }: WhatsAppContext,
+): MessengerEvent[] {
+  if (!ACCOUNT_FIELDS.test(field)) return [];
+  const digest = sha256Hex(JSON.stringify(value) ?? '').slice(0, 16);
+  const numbers = (memory[NUMBERS] ?? '').split(' ').filter(Boolean);
+  return numbers.map((account) => ({ id: `${field}:${time}:${digest}:${account}`, account, at, type: 'account' }));
 }
 
 function toMessageEvent(

@@ -122,6 +122,7 @@ export const webhookBody = shape({
   entry: list(
     shape({
       id: text,
+      time: maybe(text),
       changes: list((value) => {
         const given = change(value);
         return { ...given, ...(given.field === 'messages' && { messages: messages(given.value) }) };
