@@ -91,7 +91,10 @@ export class InStore {
     if (event.type === 'reaction' && event.removed && event.emoji === '')
       stored.emoji = await this.findReaction(tx, dialogue.id, event.message);
     // The gateway keeps the first id of a customer.
-    if (stored.customer && known?.customer) stored.customer = { ...stored.customer, id: known.customer };
+    if (stored.customer && known?.customer) {
+      const { id: other, otherIds = [] } = stored.customer;
+      stored.customer = { ...stored.customer, id: known.customer, otherIds: [other, ...otherIds] };
+    }
     const externalId = event.type === 'message' ? event.message.id : (event.message ?? null);
     const target = event.type === 'message' || externalId === null ? undefined : await this.findSent(tx, channel.id, externalId);
     const isEarly = event.type !== 'message' && externalId !== null && !target;

@@ -57,7 +57,7 @@ function toEvents({ metadata, contacts = [], messages = [], statuses = [] }: Wir
 
 /** Templates and limits belong to the business account, so each of its numbers is read again. */
 function toAccountEvents(
-  { field, value }: { field: string; value: unknown },
+  { field, value }: { field: string; value?: unknown },
   time = '',
   { memory, now: at }: WhatsAppContext,
 ): MessengerEvent[] {

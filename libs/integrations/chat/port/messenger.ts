@@ -55,13 +55,13 @@ export interface MessengerAbilities {
   /** Buttons that it shows below a message. */
   suggestions?: readonly SuggestionType[];
   /**
-   * Receipts that the messenger sends for a message. `outcome`: the reply of `sendMessage` only means that the
-   * message was accepted, and each message has an event `outcome`.
+   * Receipts that the messenger sends for a message. `outcome`: the reply of `sendMessage` only means that
+   * the message was accepted, and each message has an event `outcome`.
    */
   receipts?: { outcome?: boolean; delivered?: boolean; read?: boolean };
   /** Identifier of a customer: any id, or a phone number. */
   customerId?: 'any' | 'phone';
-  /** How a manager can write to a customer who has not written. `template` needs `listTemplates`. Default: `no`. */
+  /** How managers can write to a customer who has not written. Default: `no`. `template`: `listTemplates`. */
   newCustomer?: 'no' | 'template' | 'text';
   /**
    * Hours after a customer's message in which managers may reply freely. Missing: no limit. It is the default
