@@ -144,6 +144,7 @@ beforeEach(async () => {
 
 afterEach(() => {
   messenger.isAway = false;
+  messenger.losesReplies = false;
   gateway.faults.clear();
   gateway.setModes({ formerTokens: 'refused' });
   expect(gateway.complaints).toEqual([]);
@@ -409,5 +410,86 @@ describe('a new ENCRYPTION_KEY', () => {
     // Webhooks that the gateway has sent already name the former secret.
     const addresses = api.get(GatewayAddresses, { strict: false });
     expect([addresses.verify(connection, secret), addresses.verify(connection, after.split('/').at(-1) ?? '')]).toEqual([true, true]);
+  });
+});
+
+describe('templates', () => {
+  const content = { lang: 'es', category: 'utility', body: 'Hola {{1}}, su pedido {{2}} va en camino.' };
+  const channelId = (): number => gateway.channels(TRANSPORT).find(({ external_id }) => external_id === 'sales')?.id ?? 0;
+  const post = (type: string, data: object): void =>
+    gateway.postEvent(type, { channel_id: channelId(), ...content, ...data }, { transport: TRANSPORT });
+  const listAtGateway = (): object[] => gateway.listTemplates(TRANSPORT);
+
+  beforeEach(() => {
+    messenger.templates.length = 0;
+    messenger.sent.length = 0;
+  });
+
+  it('are created, approved, changed, sent and deleted, also with characters of addresses in the name', async () => {
+    const name = 'order/sent #1 ж';
+    const code = `es#${name}`;
+    post('template_create', { name });
+    await until('the gateway knows the code', () => listAtGateway().length === 1);
+    expect(listAtGateway()).toMatchObject([{ code, verification_status: 'pending' }]);
+    post('template_create', { name });
+    await compareUntil('the messenger has it', () => messenger.templates.length === 1);
+    await compareAll();
+    Object.assign(messenger.find('sales', { name, language: 'es' }) ?? {}, { state: { status: 'approved', quality: 'high' } });
+    await makeDue();
+    await compareUntil('it is approved', () => JSON.stringify(listAtGateway()).includes('"approved"'));
+    expect(listAtGateway()).toMatchObject([{ code, quality: 'high', body: content.body }]);
+
+    const send = (args: string[], at = code): unknown =>
+      gateway.sendMessage({
+        ...{ channel: channelId(), customer: { external_id: 'ann' }, content: 'Hola Ana, su pedido 8061 va en camino.' },
+        extra: { template: { code: at, category: 'utility', variables: { body: { args } } } },
+      });
+    send(['Ana']);
+    send(['Ana', '8061'], 'es#other');
+    send(['Ana', '8061']);
+    await until('one is sent', () => messenger.sent.length === 1 && gateway.messages().every(({ status }) => status !== 'sending'));
+    expect(messenger.sent).toMatchObject([{ template: { name, language: 'es', body: ['Ana', '8061'], buttons: [] }, media: [] }]);
+    expect(gateway.messages().map(({ status }) => status)).toEqual(['failed', 'failed', 'sent']);
+
+    post('template_update', { name, code, body: 'Hola {{1}}.' });
+    await compareUntil('it is changed', () => JSON.stringify(listAtGateway()).includes('Hola {{1}}.'));
+    expect(messenger.find('sales', { name, language: 'es' })?.body).toBe('Hola {{1}}.');
+    post('template_delete', { code });
+    await compareUntil('it is deleted', () => listAtGateway().length === 0);
+    expect(messenger.templates).toEqual([]);
+  });
+
+  it('are created once if the reply is lost, and rejected with a state if the messenger refuses', async () => {
+    messenger.losesReplies = true;
+    post('template_create', { name: 'lost' });
+    post('template_create', { name: 'bad' });
+    await until('the gateway knows the codes', () => listAtGateway().length === 2);
+    await compareUntil('the messenger has it', () => messenger.templates.length > 0);
+    messenger.losesReplies = false;
+    await makeDue();
+    await compareUntil('one is rejected', async () => {
+      await makeDue();
+      return JSON.stringify(listAtGateway()).includes('"rejected"');
+    });
+    expect(messenger.templates.map(({ name }) => name)).toEqual(['lost']);
+    messenger.templates.length = 0;
+    await makeDue();
+    await compareUntil('it is gone', () => listAtGateway().length === 1);
+    post('template_delete', { code: 'es#bad' });
+    await compareUntil('both are gone', () => listAtGateway().length === 0);
+  });
+
+  it('reach the gateway once each, also a thousand', async () => {
+    for (let one = 0; one < 1_000; one++) {
+      const state = { status: 'approved' } as const;
+      messenger.templates.push({ account: 'sales', name: `template_${one}`, language: 'es', body: 'Hola', state });
+    }
+    await makeDue();
+    await compareUntil('all are there', () => listAtGateway().length === 1_000);
+    await compareAll();
+    const before = gateway.countCalls('activateTemplate') + gateway.countCalls('changeTemplate');
+    await makeDue();
+    await compareAll();
+    expect(gateway.countCalls('activateTemplate') + gateway.countCalls('changeTemplate')).toBe(before);
   });
 });

@@ -2,13 +2,15 @@ import { Double } from '../../../libs/testing/double/double.js';
 import type { DoubleRules } from '../../../libs/testing/double/rules.js';
 import type { WebhookAnswer } from '../../../libs/testing/double/webhooks.js';
 import type { Hook } from '../../../libs/testing/double/webhooks.js';
+import { listWrong } from '../../../libs/testing/double/wire.js';
 import { GatewayBook } from './gateway-book.js';
 import type { GatewayChannel, GatewayChat, GatewayMessage, GatewayTransport } from './gateway-records.js';
-import { GatewayBots } from './gateway-bots.js';
+import { GatewayBots, type GatewayTemplate } from './gateway-bots.js';
 import type { GatewayFile } from './gateway-files.js';
 import type { MODES } from './gateway-modes.js';
+import { GatewayRefusal } from './gateway-refusal.js';
 import { isEmptyReply, readSentReply, type SentReply } from './gateway-replies.js';
-import type { GatewayOrder, ManagerMessage, WIRE } from './message-gateway-wire.js';
+import { type GatewayOrder, type ManagerMessage, templateAnswer, type WIRE } from './message-gateway-wire.js';
 
 const AUTHORS = {
   user: { user: { id: 22, first_name: 'Ann', last_name: '', avatar: '' } },
@@ -111,8 +113,9 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
     const channel = this.activeChannel(request.channel);
     this.checkWriting(channel, type, request);
     const chat = this.findChatOf(channel, request);
-    if (chat.replyDeadline !== null && Date.parse(chat.replyDeadline) < Date.now())
-      throw new Error(`the time to reply in the chat ${chat.externalId} has passed`);
+    const isOver = chat.replyDeadline !== null && Date.parse(chat.replyDeadline) < Date.now();
+    const mayUse = channel.settings.sending_policy?.after_reply_timeout === 'template' && extra !== undefined && 'template' in extra;
+    if (isOver && !mayUse) throw new Error(`the time to reply in the chat ${chat.externalId} has passed`);
     const quoted = quote === undefined ? undefined : this.sentMessage(quote);
     const message = this.book.addMessage(chat, {
       direction: 'out',
@@ -178,7 +181,7 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
     const found = this.findTransport(transport);
     if (found.webhookUrl === undefined) throw new Error(`the transport ${transport} has no address for webhooks`);
     this.webhooks.timeoutMs = this.modes.webhookTimeoutMs;
-    const about = { type, transport, ...(message && { message: message.id }) };
+    const about = { type, transport, ...(message && { message: message.id }), ...(type === 'template_create' && { template: data }) };
     this.tell({ account: found, action: type, body: { type, data }, about });
   }
 
@@ -207,12 +210,49 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
     this.complaints.length = 0;
   }
 
+  /** Lists the templates of a transport's channels. */
+  listTemplates(transport?: string): GatewayTemplate[] {
+    const channels = this.channels(transport);
+    return this.bots.templates.filter(({ channel_id: id }) => channels.some((one) => one.id === id));
+  }
+
+  /** Adds a template. Whether the real gateway accepts a code twice is unknown, so the double does not. */
+  protected addTemplate(channel: { id: number }, template: { code: string; body?: string }): object {
+    const { templates } = this.bots;
+    if (templates.some(({ code, channel_id: of }) => code === template.code && of === channel.id))
+      throw new GatewayRefusal('Template with passed code already exists');
+    templates.push({ body: '', ...template, id: (templates.at(-1)?.id ?? 0) + 1, channel_id: channel.id, enabled: true });
+    return {};
+  }
+
+  /** Finds a template of a channel and changes it. */
+  protected templateOf(channel: { id: number }, code: string, change: object = {}): GatewayTemplate {
+    const found = this.bots.templates.find((one) => one.code === code && one.channel_id === channel.id);
+    if (!found) throw new GatewayRefusal('Template not found', 404);
+    return Object.assign(found, change);
+  }
+
   /** Reads the last answer to an event. */
   protected readAnswer({ action, about }: Hook, answer: WebhookAnswer): void {
     const id = about?.['message'];
+    const template = about?.['template'] as { channel_id: number } | undefined;
     if (typeof id === 'number') this.takeSentReply(this.message(id), answer);
-    else if (answer.status !== 0 && !action.startsWith('template_') && !isEmptyReply(answer))
+    else if (template) this.takeTemplateReply(template, answer);
+    else if (answer.status !== 0 && !isEmptyReply(answer))
       this.complain(`${action} was answered with ${answer.status} ${answer.body.slice(0, 200)} instead of 200 {}`);
+  }
+
+  /** The reply to a new template. A repeat must get the same code. */
+  private takeTemplateReply(template: { channel_id: number }, { status, body }: WebhookAnswer): void {
+    if (status === 422 || status === 0) return;
+    const reply: unknown = status === 200 ? JSON.parse(body) : undefined;
+    if (listWrong(templateAnswer, reply).length > 0)
+      return this.complain(`template_create was answered with ${status} ${body.slice(0, 200)}`);
+    const { code, verification_status } = reply as { code: string; verification_status: string };
+    const channel = { id: template.channel_id };
+    if (this.bots.templates.some((one) => one.code === code && one.channel_id === channel.id)) return;
+    const { channel_id: _, ...content } = template;
+    this.addTemplate(channel, { ...content, code, verification_status } as { code: string });
   }
 
   /** The reply to a message: sent, rejected, promised, or missing. */
@@ -294,7 +334,7 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
     if (needed === undefined || needed === '') throw new Error(`a message of the type ${type} is empty`);
   }
 
-  private findChatOf(channel: GatewayChannel, { chat: externalId, customer }: ManagerMessage): GatewayChat {
+  private findChatOf(channel: GatewayChannel, { chat: externalId, customer, extra }: ManagerMessage): GatewayChat {
     if (externalId !== undefined) {
       const found = this.book.findChat(channel.id, externalId);
       if (found === undefined) throw new Error(`there is no chat ${externalId}`);
@@ -303,7 +343,9 @@ export abstract class GatewayManagers extends Double<typeof WIRE, GatewayTranspo
     if (customer === undefined) throw new Error('a message needs a chat or a customer');
     const known = this.book.chats.findLast((one) => one.channel === channel.id && one.customer.external_id === customer.external_id);
     if (known !== undefined) return known;
-    if (channel.settings.sending_policy?.new_customer !== 'text') throw new Error('the channel does not let managers write first');
+    const policy = channel.settings.sending_policy?.new_customer;
+    if (policy !== 'text' && !(policy === 'template' && extra !== undefined && 'template' in extra))
+      throw new Error('the channel does not let managers write first');
     return this.book.addChat(channel, '', customer);
   }
 

@@ -112,6 +112,26 @@ export const managerMessage = object({
   'extra?': { type: 'object' } as Schema<object>,
 });
 
+const TEMPLATE_STATUSES = ['approved', 'pending', 'rejected', 'paused', 'disabled'] as const;
+const templateButton = object({ type: oneOf('plain', 'phone', 'url'), label: filled(255), 'phone?': filled(255), 'url?': filled(4_096) });
+const texts = some(line(4_096));
+const templateFields = {
+  name: filled(512),
+  ...{ 'body?': line(65_535), 'footer?': line(4_096), 'lang?': filled(50), 'category?': oneOf('utility', 'marketing', 'authentication') },
+  'header?': object({ content: object({ type: oneOf('text', 'image', 'video', 'document'), 'body?': filled(4_096) }) }),
+  'buttons?': object({ items: some(templateButton) }),
+  'example?': object({
+    ...{ 'header?': texts, 'body?': texts, 'buttons?': some(texts) },
+    'attachments?': some(object({ id: uuid, 'caption?': line(1_024) })),
+  }),
+  ...{ 'verification_status?': oneOf(...TEMPLATE_STATUSES), 'quality?': oneOf('pending', 'high', 'medium', 'low') },
+  'rejection_reason?': oneOf('abusive_content', 'incorrect_category', 'invalid_format', 'scam'),
+};
+const templateBody = object({ code: filled(512), type: oneOf('text', 'media'), ...templateFields });
+const templateChange = object(templateFields);
+/** A module's answer to a new template. One of the vendor's clients needs both fields. */
+export const templateAnswer = object({ code: filled(512), verification_status: oneOf(...TEMPLATE_STATUSES) });
+
 const ROOT = '/api/transport/v1';
 const NO_QUERY = object({});
 /** The calls of the gateway's Transport API and Bot API, and `downloadFile` at the address of a file. */
@@ -120,6 +140,10 @@ export const WIRE = [
   { call: 'createChannel', method: 'POST', path: `${ROOT}/channels`, query: NO_QUERY, body: channelBody },
   { call: 'changeChannel', method: 'PUT', path: `${ROOT}/channels/:id`, query: NO_QUERY, body: channelChange },
   { call: 'deactivateChannel', method: 'DELETE', path: `${ROOT}/channels/:id`, query: NO_QUERY },
+  { call: 'listTemplates', method: 'GET', path: `${ROOT}/templates`, query: NO_QUERY },
+  { call: 'activateTemplate', method: 'POST', path: `${ROOT}/channels/:id/templates`, query: NO_QUERY, body: templateBody, status: 201 },
+  { call: 'changeTemplate', method: 'PUT', path: `${ROOT}/channels/:id/templates/:code`, query: NO_QUERY, body: templateChange },
+  { call: 'deactivateTemplate', method: 'DELETE', path: `${ROOT}/channels/:id/templates/:code`, query: NO_QUERY },
   { call: 'sendMessage', method: 'POST', path: `${ROOT}/messages`, query: NO_QUERY, body: messageBody },
   { call: 'editMessage', method: 'PUT', path: `${ROOT}/messages`, query: NO_QUERY, body: editBody },
   { call: 'deleteMessage', method: 'DELETE', path: `${ROOT}/messages`, query: NO_QUERY, body: deleteBody },

@@ -181,6 +181,17 @@ export class MessageGateway extends GatewayManagers {
         const { id, deactivatedAt } = book.deactivateChannel(findChannel(given));
         return { id, deactivated_at: deactivatedAt };
       },
+      listTemplates: ({ account }) => this.listTemplates(account.code),
+      activateTemplate: (given) => this.addTemplate(findChannel(given), given.body as { code: string; body?: string }),
+      changeTemplate: (given) => {
+        this.templateOf(findChannel(given), given.params['code'] ?? '', given.body as object);
+        return {};
+      },
+      deactivateTemplate: (given) => {
+        const { templates } = this.bots;
+        templates.splice(templates.indexOf(this.templateOf(findChannel(given), given.params['code'] ?? '')), 1);
+        return {};
+      },
       sendMessage: onChannel<MessageRequest>((channel, body) => ({
         ...messageIdOut(book.postMessage(channel, body)),
         warnings: modes.warnings,

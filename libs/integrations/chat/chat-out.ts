@@ -6,13 +6,14 @@ import { InjectProviders, type OperationSource, type Providers } from '#integrat
 import { judgeAbsence, type OperationEntity, type OperationKind, OperationsService, type Recovered, type SendOptions } from '#operations';
 import { Clock, defineJob, Environment, errorText, errorTrace, HandleJob, JobQueue, type LocalText, textFor, toLogLine } from '#platform';
 import { CallBudget, ProviderError, type Recovery, sayError } from '#provider-kit';
-import { ACT_PATIENCE_S, MEDIA_MS, MOST_BYTES, NO_ROOM_MS, OUT_AT_ONCE, RETRY_S, SEND_PATIENCE_S } from './chat-times.js';
+import { ACT_PATIENCE_S, MEDIA_MS, NO_ROOM_MS, OUT_AT_ONCE, RETRY_S, SEND_PATIENCE_S } from './chat-times.js';
 import { texts } from './chat.texts.js';
-import type { GatewayClient } from './gateway/gateway-client.js';
 import { GatewayClients, GatewayClosedError } from './gateway/gateway-clients.js';
+import { FileMissing, findMedia } from './gateway/gateway-media.js';
+import type { FilledTemplate } from './gateway/gateway-template.js';
 import type { StoredMessage } from './out-message.js';
 import { type Outcome, type OutRow, OutStore } from './out-store.js';
-import { type ChatProvider, DeliveryRefused, type OutMedia, type OutMessage, type SentMessage } from './port/index.js';
+import { type ChatProvider, DeliveryRefused, type OutMedia, type OutMessage, type OutTemplate, type SentMessage } from './port/index.js';
 
 /** Sends waiting messages of a dialogue. */
 export const sendDialogue = defineJob<{ dialogueId: string }>('inbox', 'chat.out');
@@ -299,7 +300,7 @@ export class ChatOut implements OperationSource {
 
   private async toMessage(row: OutRow, stored: StoredMessage, signal: AbortSignal): Promise<OutMessage> {
     const { id, connectionId, channelId, account, chat, customer } = row;
-    const { files, kind, text, quote, product, order, suggestions } = stored;
+    const { files, kind, text, quote, product, order, suggestions, template } = stored;
     const { date, ...rest } = order ?? { payments: [], items: [] };
     return {
       ...{ reference: id, account, kind },
@@ -311,7 +312,15 @@ export class ChatOut implements OperationSource {
       ...(product && { product }),
       ...(order && { order: { ...rest, ...(date !== undefined && { date: new Date(date) }) } }),
       ...(suggestions && { suggestions }),
+      ...(template && { template: await this.toTemplate(connectionId, template, signal) }),
     };
+  }
+
+  private async toTemplate(connectionId: string, { header, ...rest }: FilledTemplate, signal: AbortSignal): Promise<OutTemplate> {
+    if (!header || header.type === 'text') return { ...rest, ...(header && { header }) };
+    const [file] = await this.listMedia(connectionId, [header.file], signal);
+    if (!file) throw new FileMissing(texts.fileGone);
+    return { ...rest, header: { type: header.type, file } };
   }
 
   /** Missing or oversized files end the message. An unavailable gateway delays it. */
@@ -338,22 +347,4 @@ export class ChatOut implements OperationSource {
   private ageOf(createdAt: Date): number {
     return (this.clock.now().getTime() - createdAt.getTime()) / 1_000;
   }
-}
-
-/** A file of a message cannot be sent. */
-class FileMissing extends Error {
-  constructor(readonly text: LocalText) {
-    super(text.en);
-  }
-}
-
-/** The gateway sends no file name, so the name is taken from the file's address or is a number. */
-async function findMedia(gateway: GatewayClient, id: string, index: number, signal: AbortSignal): Promise<OutMedia> {
-  const file = await gateway.findFile(id, signal);
-  const { size = 0, mimeType = 'application/octet-stream', url } = file;
-  if (size > MOST_BYTES) throw new FileMissing(texts.fileTooLarge);
-  const base = URL.canParse(url) ? decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '') : '';
-  const extension = mimeType.split('/').at(-1)?.split(/[;+]/)[0] ?? 'bin';
-  const name = /\.\w{1,8}$/.test(base) ? base : `file-${index + 1}.${extension}`;
-  return { name, type: mimeType, size, open: () => gateway.openFile(file, MOST_BYTES, signal) };
 }

@@ -9,6 +9,7 @@ export const chatsData: AccountData = {
   tables: [
     { table: 'chat_message', where: OF_CHANNELS },
     { table: 'chat_dialogue', where: OF_CHANNELS },
+    { table: 'chat_template' },
     { table: 'chat_channel' },
     { table: 'chat_channel_sync' },
     { table: 'chat_bot_answer' },

@@ -1,4 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { StoredTemplate } from './gateway/gateway-template.js';
+import type { TemplateState } from './port/index.js';
 
 /** `wanted`: not at the gateway yet. `failed`: rejected by the gateway. `off`: deactivated there. */
 export type ChannelState = 'wanted' | 'active' | 'failed' | 'off';
@@ -38,6 +40,29 @@ export class ChannelSyncEntity {
   @Column('timestamptz') leaseUntil!: Date;
   /** Reason why the last run failed, in plain words. */
   @Column('text', { nullable: true }) problem!: string | null;
+}
+
+/** A manager's wish that the messenger has not fulfilled yet. `refused`: it has refused the creation. */
+export type TemplateWish = 'create' | 'update' | 'delete' | 'refused';
+
+/** A template of a channel. */
+@Entity('chat_template')
+export class TemplateEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid') connectionId!: string;
+  @Column('uuid') channelId!: string;
+  /** Ours, of language and name. Unique in the channel. */
+  @Column('text') code!: string;
+  @Column('jsonb') content!: StoredTemplate;
+  @Column('jsonb') state!: TemplateState;
+  @Column('text', { nullable: true }) wish!: TemplateWish | null;
+  /** Grows with each wish. */
+  @Column('int') version!: number;
+  /** Hash of the template as last sent to the gateway. Null: never sent. */
+  @Column('text', { nullable: true }) told!: string | null;
+  /** Reason why the gateway rejected it, in plain words. */
+  @Column('text', { nullable: true }) problem!: string | null;
+  @Column('timestamptz') updatedAt!: Date;
 }
 
 /** A customer's chat at an account of the messenger. */

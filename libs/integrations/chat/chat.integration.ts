@@ -18,10 +18,11 @@ import { ChatOperatorController } from './chat-operator.controller.js';
 import { ChatOut } from './chat-out.js';
 import { ChatPictureController } from './chat-picture.controller.js';
 import { ChatPictures } from './chat-pictures.js';
+import { ChatTemplates } from './chat-templates.js';
 import { ChatRetention } from './chat-retention.js';
 import { ChatUpdates } from './chat-updates.js';
 import { ChatWebhooks } from './chat-webhooks.service.js';
-import { ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity } from './chat.entity.js';
+import { ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity, TemplateEntity } from './chat.entity.js';
 import { ChatRegistration } from './chat.registration.js';
 import { GatewayWebhooks } from './gateway-webhooks.js';
 import { GatewayAddresses } from './gateway/gateway-addresses.js';
@@ -32,11 +33,13 @@ import { ChatBots1765000004200 } from './migrations/1765000004200-chat-bots.js';
 import { ChatBotOpened1765000005100 } from './migrations/1765000005100-chat-bot-opened.js';
 import { ChatUpdates1765000005740 } from './migrations/1765000005740-chat-updates.js';
 import { ChatOutcomes1765000005750 } from './migrations/1765000005750-chat-outcomes.js';
+import { ChatTemplates1765000005760 } from './migrations/1765000005760-chat-templates.js';
 import { OutStore } from './out-store.js';
 import type { ChatProvider } from './port/index.js';
 import { WebAnalytics } from './services/index.js';
 import { chatsData } from './chat.data.js';
 import { ChatWidget } from './chat.widget.js';
+import { TemplateStore } from './template-store.js';
 import { DialogueStoryReader } from './dialogue.story-reader.js';
 
 /** The chat integration. */
@@ -45,7 +48,18 @@ export const chat = defineIntegration<ChatProvider>({
   replies: chatReplies,
   controllers: [ChatCallbacksController, ChatPictureController],
   services: [
-    ...[ChannelStore, GatewayAddresses, GatewayClients, GatewayWebhooks, OutStore, InStore, ChatEvents, ChatPictures],
+    ...[
+      ChannelStore,
+      GatewayAddresses,
+      GatewayClients,
+      GatewayWebhooks,
+      OutStore,
+      InStore,
+      ChatEvents,
+      ChatPictures,
+      TemplateStore,
+      ChatTemplates,
+    ],
     ...[BotLeases, BotOrders, BotStore],
   ],
   registration: ChatRegistration,
@@ -57,7 +71,7 @@ export const chat = defineIntegration<ChatProvider>({
   ports: [{ provide: WebAnalytics, useClass: OutboxWebAnalytics }],
   jobs: [ChatChannels, ChatOut, ChatMedia, ChatRetention, ChatUpdates, BotAnswers, BotListeners],
   operatorLists: [ChatOperatorController],
-  entities: [ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity, BotEntity, BotAnswerEntity],
+  entities: [ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity, TemplateEntity, BotEntity, BotAnswerEntity],
   gauges: botGauges,
   accountData: [chatsData],
   migrations: [
@@ -66,5 +80,6 @@ export const chat = defineIntegration<ChatProvider>({
     ChatBotOpened1765000005100,
     ChatUpdates1765000005740,
     ChatOutcomes1765000005750,
+    ChatTemplates1765000005760,
   ],
 });

@@ -53,6 +53,7 @@ it('a template is refused with a reason, and its text is not sent', async () => 
     {} as never,
     { findChannel: () => Promise.resolve('channel'), take } as never,
     {} as never,
+    { find: () => Promise.resolve(undefined) } as never,
     {} as never,
   );
   const connection = { id: 'c', active: true, frozen: false, account: { language: 'en' } } as unknown as Connection;

@@ -2,20 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, isLive } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { CallbackError, Environment, errorTrace, type LocalText, sha256Hex, textFor, toLogLine } from '#platform';
+import { CallbackError, Environment, errorTrace, fillIn, type LocalText, sha256Hex, textFor, toLogLine } from '#platform';
 import type { WebhookReply, WebhookRequest } from '#provider-kit';
 import { ChatOut } from './chat-out.js';
 import { ANSWERED_MS, END_MS, SYNC_MS } from './chat-times.js';
 import type { MessageAction } from './chat.entity.js';
 import { texts } from './chat.texts.js';
 import { GatewayAddresses } from './gateway/gateway-addresses.js';
-import { type GatewayEvent, type MessageSentDto, readGatewayEvent } from './gateway/gateway-webhook.dto.js';
+import type { TemplateUseDto } from './gateway/gateway-template.dto.js';
+import { type FilledTemplate, fillTemplate, toStoredTemplate, toTemplateCode } from './gateway/gateway-template.js';
+import { type GatewayEvent, type MessageSentDto, readGatewayEvent, type TemplateEvent } from './gateway/gateway-webhook.dto.js';
 import { toStoredMessage, unescapeText } from './out-message.js';
 import { OutStore, type Standing } from './out-store.js';
 import type { ChatProvider, DeliveryCode } from './port/index.js';
+import { TemplateStore } from './template-store.js';
 
 /** Headers in which the gateway was seen to send the client id. */
 const CLIENT_HEADERS = ['clientid', 'x-client-id'];
+/** Maximum number of characters of a template's code. */
+const MOST_CODE = 512;
 const NOTHING: WebhookReply = { status: 200, body: {} };
 
 /** A manager's actions on a message, with the provider's method and the stored action. */
@@ -40,6 +45,7 @@ export class GatewayWebhooks implements BeforeApplicationShutdown {
     private readonly connections: ConnectionStore,
     private readonly store: OutStore,
     private readonly out: ChatOut,
+    private readonly templates: TemplateStore,
     private readonly environment: Environment,
   ) {}
 
@@ -55,7 +61,16 @@ export class GatewayWebhooks implements BeforeApplicationShutdown {
     if (!isLive(connection)) throw new CallbackError(403, 'The module is switched off in this account.');
     const event = readGatewayEvent(request.rawBody);
     if (!event) return NOTHING;
-    return event.type === 'message_sent' ? this.takeMessage(connection, event.data) : this.takeAction(connection, event, request.rawBody);
+    switch (event.type) {
+      case 'message_sent':
+        return this.takeMessage(connection, event.data);
+      case 'template_create':
+      case 'template_update':
+      case 'template_delete':
+        return this.takeTemplate(connection, event);
+      default:
+        return this.takeAction(connection, event, request.rawBody);
+    }
   }
 
   /** Waits for running messages, whose outcome would otherwise be unknown. */
@@ -73,10 +88,12 @@ export class GatewayWebhooks implements BeforeApplicationShutdown {
   private async takeMessage(connection: Connection, data: MessageSentDto): Promise<WebhookReply> {
     const channelId = await this.store.findChannel(connection.id, data.channel_id);
     if (channelId === undefined) return this.refuse(connection, texts.noChannel);
-    // Its text would be another kind of message, which the messenger limits and bills in another way.
-    if (data.template) return this.refuse(connection, texts.noTemplates);
+    const template = data.template && (await this.fillTemplate(connection, channelId, data.template));
+    if (template && 'refused' in template) return this.refuse(connection, template.refused);
     const content = this.environment.CHAT_UNESCAPE === 'on' && data.content ? unescapeText(data.content) : data.content;
-    const payload = this.providers.has(connection, 'sendMessage') ? toStoredMessage({ ...data, ...(content && { content }) }) : undefined;
+    const payload = this.providers.has(connection, 'sendMessage')
+      ? toStoredMessage({ ...data, ...(content && { content }) }, template)
+      : undefined;
     if (!payload) return this.refuse(connection, texts.notCarried);
     const { row, isNew, isFirst } = await this.store.take(
       connection,
@@ -105,9 +122,44 @@ export class GatewayWebhooks implements BeforeApplicationShutdown {
     await Promise.race([attempt, sleep(SYNC_MS, undefined, { ref: false })]);
   }
 
+  /** The text of a template is never sent instead: it would be another kind of message, with other limits. */
+  private async fillTemplate(
+    connection: Connection,
+    channelId: string,
+    use: TemplateUseDto,
+  ): Promise<FilledTemplate | { refused: LocalText }> {
+    if (!this.providers.has(connection, 'listTemplates')) return { refused: texts.noTemplates };
+    const known = await this.templates.find(channelId, use.code);
+    if (!known) return { refused: texts.unknownTemplate };
+    const filled = fillTemplate(known.content, known.state, use);
+    return 'wanted' in filled ? { refused: fillIn(texts.templateValues, { wanted: filled.wanted, given: filled.given }) } : filled;
+  }
+
+  /** The code of a new template is ours. Its state follows once the messenger has replied. */
+  private async takeTemplate(connection: Connection, event: TemplateEvent): Promise<WebhookReply> {
+    const channelId = await this.store.findChannel(connection.id, event.data.channel_id);
+    const isServed = channelId !== undefined && this.providers.has(connection, 'createTemplate');
+    const place = { connectionId: connection.id, channelId: channelId ?? '' };
+    if (event.type === 'template_delete') {
+      if (isServed) await this.templates.want(place, event.data.code, 'delete');
+      return NOTHING;
+    }
+    const content = toStoredTemplate(event.data);
+    if (event.type === 'template_update') {
+      if (isServed) await this.templates.want(place, event.data.code, 'update', content);
+      return NOTHING;
+    }
+    const code = toTemplateCode(content);
+    // No form of a refusal is published: this one follows an example of the vendor's client.
+    if (!isServed || code.length > MOST_CODE)
+      return { status: 422, body: { error: { code: 'general', message: this.text(connection, texts.noTemplates) } } };
+    const { status } = await this.templates.create(place, code, content);
+    return { status: 200, body: { code, verification_status: status } };
+  }
+
   private async takeAction(
     connection: Connection,
-    { type, data }: Exclude<GatewayEvent, { type: 'message_sent' }>,
+    { type, data }: Exclude<GatewayEvent, TemplateEvent | { type: 'message_sent' }>,
     rawBody: Uint8Array,
   ): Promise<WebhookReply> {
     const [action, method] = ACTIONS[type];

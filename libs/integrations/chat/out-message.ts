@@ -1,5 +1,6 @@
 import { MoneyError, readMoney } from '#provider-kit';
 import type { Money } from '#provider-kit';
+import type { FilledTemplate } from './gateway/gateway-template.js';
 import type { GatewayMoneyDto, GatewayOrderDto, GatewayProductDto, MessageSentDto } from './gateway/gateway-webhook.dto.js';
 import type { ChatOrder, ChatProduct, OutMessage, SuggestionType } from './port/index.js';
 
@@ -19,13 +20,19 @@ export interface StoredMessage {
   /** `date` is RFC 3339. */
   order?: Omit<ChatOrder, 'date'> & { date?: string };
   suggestions?: { type: SuggestionType; title: string; payload?: string }[];
+  template?: FilledTemplate;
 }
 
-/** Maps a gateway's message to its stored part. Returns undefined for an unsupported kind. */
-export function toStoredMessage(data: MessageSentDto): StoredMessage | undefined {
+/**
+ * Maps a gateway's message to its stored part. `template`: the message's, with its values. Returns undefined
+ * for an unsupported kind.
+ */
+export function toStoredMessage(data: MessageSentDto, template?: FilledTemplate): StoredMessage | undefined {
   const { type, content, items = [], product, order, quote_external_id: quote, attachments } = data;
   if (!KINDS.includes(type) || (type === 'product' && !product) || (type === 'order' && !order)) return undefined;
   const text = content || items.flatMap(({ caption }) => caption || []).join('\n');
+  // The template has the files, buttons and quotes that the messenger shows.
+  if (template) return { kind: type as OutMessage['kind'], ...(text && { text }), files: [], template };
   const suggestions = (attachments?.suggestions ?? []).flatMap(({ type: of, title, payload }) =>
     SUGGESTIONS.includes(of) && title ? [{ type: of as SuggestionType, title, ...(payload && { payload }) }] : [],
   );

@@ -1,5 +1,16 @@
 import { ArrayMaxSize, IsArray, IsInt, Matches } from 'class-validator';
-import type { ChatManifest, ChatProvider, MessengerAccount, MessengerEvent } from '#chat/port';
+import type {
+  ChatManifest,
+  ChatProvider,
+  ListedTemplate,
+  MessengerAccount,
+  MessengerEvent,
+  MessengerTemplate,
+  OutMessage,
+  SentMessage,
+  TemplateName,
+  TemplateState,
+} from '#chat/port';
 import { Field } from '#platform';
 import { type ProviderContext, ProviderError, type ProviderWebhook } from '#provider-kit';
 
@@ -27,10 +38,19 @@ export class StubMessenger implements ChatProvider<StubMessengerSettings> {
     countries: ['ES', 'RU'],
     settings: StubMessengerSettings,
     createDefaultSettings: () => new StubMessengerSettings(),
-    describeMessenger: ({ maxLength }) => ({ type: 'telegram', text: { maxLength, quotes: true }, receipts: { read: true } }),
+    describeMessenger: ({ maxLength }) => ({
+      type: 'telegram',
+      text: { maxLength, quotes: true },
+      receipts: { read: true },
+      newCustomer: 'template',
+    }),
     recovery: { kind: 'none' },
   };
   isAway = false;
+  /** Templates are created, and the replies are lost. */
+  losesReplies = false;
+  readonly sent: OutMessage[] = [];
+  readonly templates: (ListedTemplate & { account: string })[] = [];
 
   readonly webhook: ProviderWebhook<StubMessengerSettings, MessengerEvent> = { verify: () => false, parse: () => [] };
 
@@ -44,7 +64,36 @@ export class StubMessenger implements ChatProvider<StubMessengerSettings> {
     );
   }
 
-  sendMessage(): Promise<never> {
-    return Promise.reject(new ProviderError('rejected', 'Nothing is sent here.'));
+  sendMessage(request: OutMessage): Promise<SentMessage> {
+    this.sent.push(request);
+    return Promise.resolve({ ids: [request.reference], chat: request.chat ?? `chat-${request.customer ?? ''}` });
+  }
+
+  listTemplates(account: string): Promise<ListedTemplate[]> {
+    return Promise.resolve(this.templates.filter((one) => one.account === account));
+  }
+
+  createTemplate(account: string, template: MessengerTemplate): Promise<TemplateState> {
+    if (template.name === 'bad') return Promise.reject(new ProviderError('rejected', 'The name is taken.'));
+    const state: TemplateState = { status: 'pending', data: `id of ${template.name}` };
+    this.templates.push({ ...template, account, state });
+    if (this.losesReplies) return Promise.reject(new ProviderError('unknown_outcome', 'The reply was lost.'));
+    return Promise.resolve(state);
+  }
+
+  updateTemplate(account: string, { data: _, ...template }: MessengerTemplate & { data?: string }): Promise<TemplateState> {
+    const found = this.find(account, template);
+    if (!found) return Promise.reject(new ProviderError('rejected', 'There is no such template.'));
+    return Promise.resolve(Object.assign(found, template).state);
+  }
+
+  deleteTemplate(account: string, template: TemplateName): Promise<void> {
+    const found = this.find(account, template);
+    if (found) this.templates.splice(this.templates.indexOf(found), 1);
+    return Promise.resolve();
+  }
+
+  find(account: string, { name, language }: TemplateName): (ListedTemplate & { account: string }) | undefined {
+    return this.templates.find((one) => one.account === account && one.name === name && one.language === language);
   }
 }

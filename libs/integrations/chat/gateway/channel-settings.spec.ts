@@ -64,8 +64,9 @@ describe('settings of a channel', () => {
       status: { delivered: 'send', read: 'both' },
       reactions: { dictionary: ['👍'], max_count: 1 },
       suggestions: { text: 'receive', phone: 'receive' },
+      template: { creation: true },
       customer_external_id: 'phone',
-      sending_policy: { new_customer: 'no', after_reply_timeout: 'no' },
+      sending_policy: { new_customer: 'template', after_reply_timeout: 'template' },
     });
   });
 

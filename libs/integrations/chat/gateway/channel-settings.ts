@@ -60,12 +60,12 @@ export function toChannelSettings(abilities: MessengerAbilities, has: HasMember,
     ...(reactions && { reactions: { dictionary: [...reactions.dictionary], max_count: reactions.most } }),
     ...(suggestions &&
       suggestions.length > 0 && { suggestions: Object.fromEntries(suggestions.map((type) => [type, 'receive' as const])) }),
+    ...(has('createTemplate') && { template: { creation: true } }),
     ...(customerId && { customer_external_id: customerId }),
     ...(standing && abilities.type === 'whatsapp' && { whatsapp: toWhatsApp(standing) }),
     sending_policy: {
-      // Templates are not served, so no one can begin with one.
-      new_customer: newCustomer === 'text' ? 'text' : 'no',
-      ...(replyHours !== undefined && { after_reply_timeout: 'no' as const }),
+      new_customer: newCustomer === 'template' && !has('listTemplates') ? 'no' : (newCustomer ?? 'no'),
+      ...(replyHours !== undefined && { after_reply_timeout: has('listTemplates') ? ('template' as const) : ('no' as const) }),
     },
   };
 }

@@ -19,6 +19,7 @@ import type {
   ChannelInput,
   GatewayFile,
   GatewayMessage,
+  GatewayTemplate,
   ListedChannel,
   MessageName,
   TakenMessage,
@@ -97,6 +98,36 @@ export class GatewayClient {
       await this.send('DELETE', `/channels/${id}`, signal);
     } catch (error) {
       if (!(error instanceof ChannelUnknownError)) throw error;
+    }
+  }
+
+  /** Lists the codes of a channel's templates. */
+  async listTemplates(channel: number, signal: AbortSignal): Promise<string[]> {
+    const reply = await this.send('GET', '/templates', signal);
+    return this.read('GET', '/templates', reply, (value) => {
+      if (!Array.isArray(value)) throw new Error('no list');
+      // A template of the account itself may have no code.
+      return value.flatMap((one: unknown) => (toLoose(one)['channel_id'] === channel ? (toText(toLoose(one)['code']) ?? []) : []));
+    });
+  }
+
+  /** Adds a template to a channel. Not safe to repeat: list them first. */
+  async activateTemplate(channel: number, template: GatewayTemplate, signal: AbortSignal): Promise<void> {
+    await this.send('POST', `/channels/${channel}/templates`, signal, { json: template });
+  }
+
+  /** Changes a template of a channel. Its type does not change. */
+  async changeTemplate(channel: number, code: string, template: Omit<GatewayTemplate, 'code'>, signal: AbortSignal): Promise<void> {
+    const { type: _, ...json } = template;
+    await this.send('PUT', toTemplatePath(channel, code), signal, { json });
+  }
+
+  /** Removes a template from a channel. Succeeds if it does not exist. */
+  async deactivateTemplate(channel: number, code: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.send('DELETE', toTemplatePath(channel, code), signal);
+    } catch (error) {
+      if (!(error instanceof NotFoundError || error instanceof ChannelUnknownError)) throw error;
     }
   }
 
@@ -259,6 +290,11 @@ function readTexts(reply: HttpReply): string[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Codes contain `#` and may contain any other character. */
+function toTemplatePath(channel: number, code: string): string {
+  return `/channels/${channel}/templates/${encodeURIComponent(code)}`;
 }
 
 function toLoose(value: unknown): Readonly<Record<string, unknown>> {

@@ -13,6 +13,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { getParser } from '#platform';
+import { TemplateContentDto, TemplateDeleteDto, TemplateUpdateDto, TemplateUseDto } from './gateway-template.dto.js';
 
 /*
  * The gateway's webhooks in its own format. They contain texts of customers and managers, which are never
@@ -119,11 +120,6 @@ export class GatewaySuggestionDto {
   @IsOptional() @IsString() @MaxLength(2000) payload?: string;
 }
 
-/** A template that a manager sends. Its values are not read until templates are served. */
-export class GatewayTemplateDto {
-  @IsString() @IsNotEmpty() @MaxLength(512) code!: string;
-}
-
 /** Attachments of a message. */
 export class GatewayAttachmentsDto {
   @IsOptional()
@@ -156,7 +152,7 @@ export class MessageSentDto extends GatewayPlaceDto {
   @IsOptional() @ValidateNested() @Type(() => GatewayOrderDto) order?: GatewayOrderDto;
   @IsOptional() @ValidateNested() @Type(() => GatewayAttachmentsDto) attachments?: GatewayAttachmentsDto;
   /** `content` is then its filled-in text. */
-  @IsOptional() @ValidateNested() @Type(() => GatewayTemplateDto) template?: GatewayTemplateDto;
+  @IsOptional() @ValidateNested() @Type(() => TemplateUseDto) template?: TemplateUseDto;
 }
 
 /** `data` of `message_deleted` and `message_read`. */
@@ -189,7 +185,14 @@ export type GatewayEvent =
   | { type: 'message_sent'; data: MessageSentDto }
   | { type: 'message_updated'; data: MessageUpdatedDto }
   | { type: 'message_deleted' | 'message_read'; data: MessageNamedDto }
-  | { type: 'reaction_add' | 'reaction_delete'; data: ReactionChangedDto };
+  | { type: 'reaction_add' | 'reaction_delete'; data: ReactionChangedDto }
+  | TemplateEvent;
+
+/** A manager creates, changes or deletes a template. */
+export type TemplateEvent =
+  | { type: 'template_create'; data: TemplateContentDto }
+  | { type: 'template_update'; data: TemplateUpdateDto }
+  | { type: 'template_delete'; data: TemplateDeleteDto };
 
 const envelope = getParser(GatewayWebhookDto);
 const DATA: Readonly<Record<GatewayEvent['type'], { parse(value: unknown): object }>> = {
@@ -199,6 +202,9 @@ const DATA: Readonly<Record<GatewayEvent['type'], { parse(value: unknown): objec
   message_read: getParser(MessageNamedDto),
   reaction_add: getParser(ReactionChangedDto),
   reaction_delete: getParser(ReactionChangedDto),
+  template_create: getParser(TemplateContentDto),
+  template_update: getParser(TemplateUpdateDto),
+  template_delete: getParser(TemplateDeleteDto),
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { DeliveryCode } from '../port/index.js';
+import type { DeliveryCode, TemplateButton, TemplateCategory, TemplateQuality, TemplateReason, TemplateStatus } from '../port/index.js';
 
 /* The Transport API's requests and replies, in the API's own format. */
 
@@ -92,6 +92,23 @@ export interface GatewayMessage {
   quote?: { external_id: string };
   /** RFC 3339. */
   reply_deadline?: string;
+}
+
+/** A template of a channel. Its code is ours. */
+export interface GatewayTemplate {
+  code: string;
+  /** `media`: its header is a file. */
+  type: 'text' | 'media';
+  name: string;
+  lang: string;
+  category?: TemplateCategory;
+  header?: { content: { type: string; body?: string } };
+  body: string;
+  footer?: string;
+  buttons?: { items: readonly TemplateButton[] };
+  verification_status: TemplateStatus;
+  quality?: TemplateQuality;
+  rejection_reason?: TemplateReason;
 }
 
 /** Identifies a message by the gateway's id or by ours. */
