@@ -21,6 +21,7 @@ runChatConformance<WhatsAppSettings>('WhatsApp', {
   methods: [
     ...(['check', 'connect', 'disconnect', 'listAccounts', 'webhook', 'sendMessage'] as const),
     ...(['reactToMessage', 'markRead', 'openMedia'] as const),
+    ...(['listTemplates', 'createTemplate', 'updateTemplate', 'deleteTemplate'] as const),
   ],
   start: async () => {
     const whatsapp = await WhatsAppDouble.start();
