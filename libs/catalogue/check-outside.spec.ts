@@ -148,7 +148,7 @@ describe('an outside provider', () => {
       carrier({}, withSettings(Unnamed)),
     ],
     [
-      'has settings without a possible form: Untyped.depots: @nestedValidation needs @Type(() => TheClass) beside it',
+      'has settings without a possible form: Untyped.depots: @nestedValidation needs @Type(() => TheClass) on the same property',
       carrier({}, withSettings(Untyped)),
     ],
     [
