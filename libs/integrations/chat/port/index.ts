@@ -3,4 +3,5 @@ export * from './bots.js';
 export * from './cards.js';
 export * from './chat-provider.js';
 export * from './messenger.js';
+export * from './out-media.js';
 export * from './template.js';

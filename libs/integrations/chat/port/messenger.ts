@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type Money, ProviderError, type WebhookRequest } from '#provider-kit';
+import type { OutMedia } from './out-media.js';
 import type { OutTemplate } from './template.js';
 
 /** Formatting that a messenger shows in texts. */
@@ -193,17 +194,6 @@ export interface MediaFile {
   type?: string;
   /** In bytes. */
   size?: number;
-}
-
-/** A file that a manager sends. */
-export interface OutMedia {
-  name: string;
-  /** Media type. */
-  type: string;
-  /** In bytes. */
-  size: number;
-  /** Opens the file from its beginning with each call. Throws ProviderError `unavailable` or `rejected`. */
-  open(): Promise<Readable>;
 }
 
 /** A product that a manager sends. */

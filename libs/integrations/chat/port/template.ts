@@ -1,4 +1,4 @@
-import type { OutMedia } from './messenger.js';
+import type { OutMedia } from './out-media.js';
 
 /** Purpose of a template. A messenger may change it. */
 export const TEMPLATE_CATEGORIES = ['utility', 'marketing', 'authentication'] as const;
