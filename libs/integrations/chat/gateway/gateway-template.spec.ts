@@ -25,6 +25,13 @@ describe('a template of a message', () => {
     });
   });
 
+  it('needs no values without placeholders', () => {
+    const { body, buttons } = { ...template, body: 'Hola', buttons: [{ type: 'plain' as const, label: 'Gracias' }] };
+    expect(fillTemplate({ name: 'hi', language: 'es', body, buttons }, { status: 'approved' }, { code: 'es#hi' })).toEqual({
+      ...{ name: 'hi', language: 'es', body: [], buttons: [{ type: 'plain', values: [] }] },
+    });
+  });
+
   it.each<[string, object, number]>([
     ['without values', {}, 0],
     ['with fewer values of the body', { ...variables, body: { args: ['Ana'] } }, 3],
