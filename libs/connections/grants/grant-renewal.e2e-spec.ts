@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import Provider from 'oidc-provider';
 import { Database, SecretBox } from '#platform';
@@ -23,6 +24,8 @@ const signal = (): AbortSignal => AbortSignal.timeout(20_000);
 class Authority {
   /** Requests for tokens. */
   requests = 0;
+  /** Milliseconds until it handles one, so that every process finds it unfinished. */
+  delayMs = 0;
   /** Whether the reply to the next one is lost, after the server has acted. */
   losesNext = false;
   private server: Server | undefined;
@@ -101,6 +104,7 @@ class Authority {
       this.requests++;
       if (this.losesNext) response.end = () => request.socket.destroy() as never;
       this.losesNext = false;
+      await sleep(this.delayMs);
     }
     this.callback(request, response);
   }
@@ -126,6 +130,7 @@ beforeEach(async () => {
   const account = { id: 'seller', name: 'Seller' };
   await database.transaction((tx) => store.keep(tx, place, { tokens, account }, authority.application));
   authority.requests = 0;
+  authority.delayMs = 0;
 });
 
 async function read() {
@@ -140,6 +145,7 @@ const renew = async (old?: Awaited<ReturnType<typeof read>>) =>
 describe('the renewal of tokens at a strict server', () => {
   it('sends a refresh token once, however many processes need it', async () => {
     const old = await read();
+    authority.delayMs = 1_000;
     const renewed = await Promise.all(Array.from({ length: 5 }, () => renew(old)));
     expect(new Set(renewed.map(({ tokens }) => tokens.access)).size).toBe(1);
     expect([authority.requests, renewed[0]?.tokens.access === old.tokens.access]).toEqual([1, false]);
