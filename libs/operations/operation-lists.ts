@@ -12,7 +12,7 @@ const LATEST = prepare(
   'operation-latest',
   `SELECT kind, state, error, created_at AS "createdAt" FROM (
      SELECT * FROM operation WHERE subject = $2 ORDER BY id DESC LIMIT 50
-   ) latest WHERE connection_id = $1 ORDER BY id DESC LIMIT 1`,
+   ) latest WHERE connection_id = $1 AND kind <> $3 ORDER BY id DESC LIMIT 1`,
 );
 /** The same for an id that other accounts also have, such as an order's. */
 const LATEST_NOT_DONE = prepare(
@@ -98,9 +98,12 @@ export class OperationLists {
     );
   }
 
-  /** Returns the latest operation of a connection about a subject whose id is unique in all accounts. */
-  async findLatest({ id }: Pick<Connection, 'id'>, subject: string): Promise<LatestOperation | undefined> {
-    return (await this.database.run<LatestOperation>(LATEST, [id, subject]))[0];
+  /**
+   * Returns the latest operation of a connection about a subject whose id is unique in all accounts.
+   * @param exceptKind operations of this kind are left out.
+   */
+  async findLatest({ id }: Pick<Connection, 'id'>, subject: string, exceptKind: string): Promise<LatestOperation | undefined> {
+    return (await this.database.run<LatestOperation>(LATEST, [id, subject, exceptKind]))[0];
   }
 
   /** Returns the latest operation of a connection about a subject that is not done. */

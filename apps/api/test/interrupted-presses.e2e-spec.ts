@@ -92,6 +92,17 @@ describe('a press', () => {
     expect(listRings()).toEqual([key]);
   }, 120_000);
 
+  it('whose reply is lost has one alert, and is pressed again to check', async () => {
+    await deployment.stopWorkers();
+    const { press, read, listRings } = await open(613);
+    carrier.fail('ringRecipient', { kind: 'drop-after' }, 2);
+    await press();
+    expect((await read()).alerts).toMatchObject([{ advice: expect.stringContaining('again to check') }]);
+    await deployment.startWorker();
+    await until('the repeat has its result', async () => (await press()).text === DONE, 60_000);
+    expect(new Set(listRings()).size).toBe(1);
+  }, 120_000);
+
   it('of a gateway whose reply is lost has one effect when it is repeated', async () => {
     const gateway = await FakeGateway.start();
     const desk = await PaymentDesk.open(deployment, deployment.nextCrm(), 'fake-gateway');

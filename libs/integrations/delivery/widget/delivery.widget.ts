@@ -130,9 +130,12 @@ export class DeliveryWidget implements WidgetSource, OperationSource {
     return { text: textFor(texts.actions.checked, language), tone: 'good' };
   }
 
-  /** The latest operation about a delivery. Without a delivery: the one that could not make it. */
+  /**
+   * The latest operation about a delivery. Without a delivery: the one that could not make it. Presses show
+   * their outcome themselves.
+   */
   private async findOperation(connection: Connection, order: string, row: ShownColumns | undefined): Promise<LatestOperation | undefined> {
-    if (row) return this.operations.findLatest(connection, row.id);
+    if (row) return this.operations.findLatest(connection, row.id, this.press.kind);
     const operation = await this.operations.findLatestNotDone(connection, order);
     return operation && (await this.store.hasDeleted(connection, order, operation.createdAt)) ? undefined : operation;
   }
