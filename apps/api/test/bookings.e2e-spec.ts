@@ -183,6 +183,26 @@ describe("money in the CRM's orders", () => {
     ).toEqual(['7 KZT other-currency', '8 RUB other-currency', '9 RUB no-order']);
   });
 
+  it('that waits when it is switched off is entered once after it is switched on', async () => {
+    const order = addOrder();
+    await plant({ order, fees: [{ code: 'commission', minor: 3_00 }] });
+    const succeed = account.crm.fail('*/costs/upload', { kind: 'error-before', status: 503 }, 1_000);
+    await book();
+    const countWaiting = async (): Promise<number> =>
+      (
+        await deployment.stores.query(`SELECT FROM outbox WHERE connection_id = $1 AND kind = 'booking.cost' AND state = 'pending'`, [
+          connection,
+        ])
+      ).length;
+    await until('it waits', async () => (await countWaiting()) > 0);
+    await save({ since: SINCE });
+    await until('it is dropped', async () => (await countWaiting()) === 0, 60_000);
+    succeed();
+    await save({ costItem: 'carrier', paymentType: 'cash', since: SINCE });
+    await until('it is entered', () => costsOf(order).length > 0);
+    expect(costsOf(order)).toHaveLength(1);
+  });
+
   it('is not entered before the chosen day, nor after it was switched off', async () => {
     const calls = account.crm.callsTo('costs.costsUpload').length;
     await save({ costItem: 'carrier', since: '2026-11-21' });

@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { IsBoolean, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { type Connection, ConnectionStore, CrmClients } from '#connections';
 import { CRM_LISTS, type CrmListName, RegistrationService } from '#onboarding';
-import { BadInputError, Clock, Database, JobQueue } from '#platform';
+import { OutboxService } from '#outbox';
+import { BadInputError, Clock, Database, JobQueue, type Transaction } from '#platform';
 import type { LookupItem } from '#provider-kit';
 import { toDay } from '../money.comparison.js';
 import { BookingSettingEntity } from './booking.entity.js';
-import { book } from './kinds.js';
+import { book, COST, PAYMENT } from './kinds.js';
 
 /** Milliseconds of each call for a list of choices. */
 const LIST_MS = 5_000;
@@ -51,6 +52,7 @@ export class BookingSettings {
     private readonly registrations: RegistrationService,
     private readonly clock: Clock,
     private readonly queue: JobQueue,
+    private readonly outbox: OutboxService,
   ) {}
 
   /** Returns the stored choices of a connection. */
@@ -92,7 +94,10 @@ export class BookingSettings {
     if (since > today) throw new BadInputError({ since: 'must not be in the future' });
     const chosen = { costItem: given.costItem || null, paymentType: given.paymentType || null, invoices: given.invoices ?? false };
     const scopes = listScopes(chosen);
+    const { costItem, paymentType } = await this.read(connection.id);
     await this.database.transaction(async (tx) => {
+      if (chosen.costItem !== null && costItem === null) await this.resume(tx, connection, 'cost', COST);
+      if (chosen.paymentType !== null && paymentType === null) await this.resume(tx, connection, 'payment', PAYMENT);
       await tx.getRepository(BookingSettingEntity).save({
         ...{ connectionId: connection.id, ...chosen, since },
         paymentStatus: given.paymentStatus || null,
@@ -112,6 +117,18 @@ export class BookingSettings {
   async listMissingScopes({ id }: Connection, scopes: readonly string[]): Promise<string[]> {
     const row = await this.connections.findRow(id);
     return scopes.filter((scope) => !row?.scopes.includes(scope));
+  }
+
+  /** Schedules the calls again that were dropped while their kind was switched off. */
+  private async resume(tx: Transaction, { id: connectionId }: Connection, line: 'cost' | 'payment', kind: string): Promise<void> {
+    const waiting = await tx.query<{ id: string }[]>(`SELECT id FROM booking WHERE connection_id = $1 AND kind = $2 AND sent_at IS NULL`, [
+      connectionId,
+      line,
+    ]);
+    await this.outbox.add(
+      tx,
+      waiting.map(({ id: subject }) => ({ connectionId, kind, subject, payload: {} })),
+    );
   }
 
   private async list({ id, request }: Connection, name: CrmListName): Promise<LookupItem[]> {
