@@ -6,6 +6,9 @@ import { listFieldNames } from '#crm-client';
  * the journal.
  */
 const WORDS = `
+  refreshed revoked validateif isoptional pem certificates category plantillas шаблоны шаблоне сообщении apro márquelo боевой botfather вводите подключённый pedirá trabajará continúe alguien obtendría работать выберете продолжайте перешли прислали получит
+  autorización renovando conectarse utilizó inició navegador cerrar сервису подключиться окно начата браузере доступе изменилось дал
+  доступа закрыть какой закончится
   ab abajo abandoned abierta abilities ability abort aborted about above abra abre abrieron abrir abrirlo abrió abroad abs absoluta absolute
   acaba acceder accept acceptance accepted accepting accepts accesible acceso access acción account accounts accounttokenexpiresat
   accounttokenhash acepta aceptada aceptado aceptan aceptar aceptó ack acknowledge acknowledged acknowledgement aclare acquire act actas
