@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ProviderError, type ProviderManifest } from '#provider-kit';
+import { MoneyError, ProviderError, type ProviderManifest } from '#provider-kit';
 import {
   checkDay,
   checkId,
@@ -123,6 +123,12 @@ describe('a thrown value', () => {
     expect([error instanceof ProviderError, error.kind]).toEqual([true, 'unknown_outcome']);
     expect(problem?.problem).toContain(words);
     expect(error.message.length).toBeLessThan(400);
+  });
+
+  it('is a wrong reply if an adapter read an amount that its currency does not have', () => {
+    const { error, problem } = readThrown(new MoneyError('"12.345" is not an amount in USD'), 'unavailable');
+    expect([error instanceof ProviderError, error.kind]).toEqual([true, 'unavailable']);
+    expect(problem).toEqual({ field: '', problem: 'has an amount that cannot be used: "12.345" is not an amount in USD' });
   });
 
   it('stays unchanged if the port allows it, and loses the unusable fields', () => {

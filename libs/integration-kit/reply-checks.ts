@@ -1,6 +1,7 @@
 import { cleanText } from '#platform';
 import {
   type Money,
+  MoneyError,
   PROVIDER_ERROR_STATUS,
   ProviderError,
   type ProviderErrorKind,
@@ -302,7 +303,11 @@ const checkError = checkShape<Pick<ProviderError, 'message' | 'fields' | 'localT
  */
 export function readThrown(thrown: unknown, kind: ProviderErrorKind): { error: ProviderError; problem?: ReplyProblem } {
   if (!(thrown instanceof ProviderError) || !Object.hasOwn(PROVIDER_ERROR_STATUS, thrown.kind)) {
-    const problem = `threw ${describeThrown(thrown)} instead of a ProviderError`;
+    // An adapter reads amounts of replies: a wrong one is a fault of the service.
+    const problem =
+      thrown instanceof MoneyError
+        ? `has an amount that cannot be used: ${describeThrown(thrown)}`
+        : `threw ${describeThrown(thrown)} instead of a ProviderError`;
     return { error: new ProviderError(kind, problem, { cause: thrown }), problem: { field: '', problem } };
   }
   const problems: ReplyProblem[] = [];
