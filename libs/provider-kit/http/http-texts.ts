@@ -18,4 +18,7 @@ export const sayNotThere: Say = (name) => fillIn(texts.calls.notThere, { name })
 
 export const sayCredentialsRefused: Say = (name) => fillIn(texts.calls.credentialsRefused, { name });
 
+/** Without a reason, such as a page of HTML. `status`: of HTTP. */
+export const sayRejected = (name: string | LocalText, status: number): LocalText => fillIn(texts.calls.rejected, { name, status });
+
 export const sayTooOften: Say = (name) => fillIn(texts.calls.tooOften, { name });

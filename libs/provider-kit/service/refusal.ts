@@ -1,7 +1,7 @@
 import { findText, type LocalText, mapText, textFor } from '#platform/plain';
 import { cleanText, cutText, quoteRefusal } from '../cut-text.js';
 import type { HttpReply } from '../http/http-reply.js';
-import { sayAway, sayCredentialsRefused, sayLost, sayTooOften } from '../http/http-texts.js';
+import { sayAway, sayCredentialsRefused, sayLost, sayRejected, sayTooOften } from '../http/http-texts.js';
 import { ProviderError, type ProviderErrorKind } from '../provider-error.js';
 import { readRetryAfter } from '../http/retry-after.js';
 import { texts } from '../provider-kit.texts.js';
@@ -152,11 +152,12 @@ export function makeRefusal<Meaning extends string>(
   const kind = isLogin ? 'auth' : toKind(meaning, row?.[2]?.as, call);
   const words = problems.map(({ message, code }) => hide(message, options.secrets) || spellCode(code));
   const codes = [...new Set(problems.map(({ code }) => code).filter((code) => code !== undefined && code !== ''))];
-  const quote = (name: string): string => quoteRefusal(name, words, codes.join(', ') || String(status));
+  const quote = (name: string): string => quoteRefusal(name, words, codes.join(', '));
   const localText =
     (row?.[2]?.say && endSentence(row[2].say)) ??
     (own && sayOwn(call.name, own)) ??
     sayStandard(call.name, meaning, kind, options.refusedCredentials) ??
+    (codes.length === 0 && !words.some(Boolean) ? sayRejected(call.name, status) : undefined) ??
     (typeof call.name === 'string' ? undefined : mapText(call.name, quote));
   const retryAfterMs = kind === 'rate_limited' ? refused.retryAfterMs : undefined;
   return new Refusal({ kind, meaning, status, problems }, localText?.en ?? quote(call.name as string), {

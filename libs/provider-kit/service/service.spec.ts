@@ -4,7 +4,8 @@ import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { IsString } from 'class-validator';
 import { type ExchangeObserver, observeExchanges } from '../http/observed-exchange.js';
-import { ProviderError, sayFields } from '../provider-error.js';
+import { readDecimalMoney } from '../money/index.js';
+import { ProviderError, sayError, sayFields } from '../provider-error.js';
 import { decimal, list, maybe, shape, text } from '../shape/shape.js';
 import { MemoryCache } from '../../testing/memory-cache.js';
 import { providerContext } from '../../testing/builders.js';
@@ -132,6 +133,14 @@ describe('a declared operation', () => {
     expect(await fail(service.act('POST /v2/buy', price)(newContext(), { json: {} }))).toMatchObject({ kind: 'unknown_outcome' });
   });
 
+  it('loses a reply with an amount that its currency does not have, if a shape reads it', async () => {
+    answers = { 'GET /a': [{ json: { rate: '12.345' } }], 'POST /a': [{ json: { rate: '12.345' } }] };
+    const service = open();
+    const rate = shape({ rate: (value) => readDecimalMoney(text(value), 'USD') });
+    expect(await fail(service.read('/a', rate)(newContext()))).toMatchObject({ kind: 'unavailable' });
+    expect(await fail(service.act('POST /a', rate)(newContext(), { json: {} }))).toMatchObject({ kind: 'unknown_outcome' });
+  });
+
   it('repeats a question, and sends an act once', async () => {
     answers = {
       'GET /q': ['drop', { json: { price: 1 } }],
@@ -237,9 +246,11 @@ describe('a refusal', () => {
     expect([away.message, away.localText?.ru]).toEqual([expect.stringMatching(/^Acme /), expect.stringMatching(/^Акме /)]);
   });
 
-  it('without a body that can be read is still one', async () => {
+  it('without a body that can be read is one with a sentence', async () => {
     answers = { 'POST /a': [{ status: 413, text: '<html>' }] };
-    expect(await fail(open().act('POST /a', price)(newContext()))).toMatchObject({ kind: 'rejected', message: 'Acme: 413' });
+    const error = await fail(open().act('POST /a', price)(newContext()));
+    expect(error).toMatchObject({ kind: 'rejected', message: 'Acme rejected the request (HTTP 413).' });
+    expect(sayError(error, 'es')).toBe('Acme rechazó la solicitud (HTTP 413).');
   });
 
   it('is gone on from by its meaning', async () => {
