@@ -36,7 +36,9 @@ export class DeliveryDemo {
     await this.quoteAndSave();
     const served = this.walks.filter((walk) => walk.deliveryId !== undefined);
     if (served.length === 0) {
-      this.demo.problems.push('the module serves none of the demo orders');
+      this.demo.problems.push(
+        'the module serves none of the demo orders, which are in Russia, Spain and Mexico. Create one: orders create --data',
+      );
       return this.facts();
     }
     await this.edit(served);
