@@ -211,6 +211,9 @@ MODULES_FILE=${place}/modules.json npm run up
 npm run sandbox -- --module ${code} demo
 \`\`\`
 
+If the service's address is in the environment, the double prints its variable (\`variable\`). Set it for \`npm run up\`, too. An order
+that your service serves: \`npm run sandbox -- orders create --data\`.
+
 ## Host it
 
 In the folder of the deployment's \`modules.json\`, run \`npm install\` with this package (its name, its \`npm pack\` or its folder), and add:
@@ -292,6 +295,7 @@ function copyExample(folder, kind, { code, title, name }) {
       .replace(/^( {2}"title": ").*(?=",$)/m, `$1${title}`)
       .replace(new RegExp(`\\b${was.name}\\b`, 'g'), `${name}Double`)
       .replaceAll(was.name, name)
+      .replace(new RegExp(`\\b(a) ${was.title}`, 'gi'), `$1 double of ${title}`)
       .replace(new RegExp(`(the )?${was.title}`, 'gi'), title)
       .replaceAll(was.code, code)
       .replaceAll("'fake-", `'${code}-`)

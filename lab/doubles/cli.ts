@@ -35,9 +35,11 @@ program.parseAsync().catch((error: unknown) => {
   process.exitCode = 1;
 });
 
-async function run(code: string, { variable, path = '', webhooks, start }: Launch, options: { webhookUrl?: string }): Promise<void> {
+async function run(code: string, launch: Launch, options: { webhookUrl?: string }): Promise<void> {
+  const { path = '', webhooks, start } = launch;
   const webhookUrl = options.webhookUrl ?? (webhooks === 'to the running deployment' ? await findWebhook(code) : undefined);
   const double = await start({ ...options, webhookUrl });
+  const variable = launch.variable ?? double.variable;
   const running = findRunning();
   console.log(`${code}: ${double.url}${path}${variable ? `   (${variable}=${double.url})` : ''}`);
   if (double.url.startsWith('http')) console.log(`Control: ${double.url}/control`);
@@ -47,7 +49,7 @@ async function run(code: string, { variable, path = '', webhooks, start }: Launc
     console.log(`The account page of Crossdock at ${running.api} opens from the link of: npm run sandbox -- connect ${code}`);
   if (running && variable) console.log(`Crossdock at ${running.api} calls this double when it was started with ${variable}=${double.url}`);
   if (webhookUrl) console.log(`Webhooks: ${webhookUrl}`);
-  else if (webhooks)
+  else if (webhooks && !double.hasConnectedHooks)
     console.log('No webhooks: POST /control/webhook-url {"url": the address on the account page}, or start with --webhook-url');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void double.close());
 }

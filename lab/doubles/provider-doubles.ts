@@ -8,6 +8,10 @@ export interface RunningDouble {
   readonly url: string;
   /** The settings to enter on the account page to use it. */
   readonly settingsText?: string;
+  /** The setting of the deployment that points Crossdock at it. */
+  readonly variable?: string | undefined;
+  /** Whether `connect` of the provider sets its webhooks up. */
+  readonly hasConnectedHooks?: boolean;
   close(): Promise<void>;
 }
 

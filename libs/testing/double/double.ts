@@ -125,6 +125,16 @@ export abstract class Double<
     return (this.accounts[0] as DoubleAccount | undefined)?.token ?? '';
   }
 
+  /** The environment variable that points Crossdock at it, printed by `npm run double`. Override it. */
+  get variable(): string | undefined {
+    return undefined;
+  }
+
+  /** Whether `connect` of the provider sets its webhooks up. Override it. */
+  get hasConnectedHooks(): boolean {
+    return false;
+  }
+
   /** The settings for the account page, as a line for people. */
   get settingsText(): string {
     return `address ${this.url}, token ${this.token}`;
