@@ -52,7 +52,7 @@ describe('a pool with more to do than it can', () => {
     const refused = await edit();
     // The queue before it needs seven more seconds.
     expect(performance.now() - started).toBeLessThan(3_000);
-    expect(readRefusal(refused)).toMatchObject({ status: 503, errorMsg: expect.stringMatching(/overloaded|слишком занят/) });
+    expect(readRefusal(refused)).toMatchObject({ status: 503, errorMsg: expect.stringMatching(/overloaded|перегружен/) });
     expect(refused.headers.get('retry-after')).toBe('2');
   });
 
@@ -68,7 +68,7 @@ describe('a pool with more to do than it can', () => {
     expect(answered.length).toBeGreaterThan(3);
     expect(refused.length).toBeGreaterThan(3);
     for (const reply of refused) {
-      expect(readRefusal(reply)).toMatchObject({ status: 503, errorMsg: expect.stringMatching(/overloaded|слишком занят/) });
+      expect(readRefusal(reply)).toMatchObject({ status: 503, errorMsg: expect.stringMatching(/overloaded|перегружен/) });
       expect(reply.headers.get('retry-after')).toBe('2');
     }
   });

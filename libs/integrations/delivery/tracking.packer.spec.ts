@@ -67,6 +67,6 @@ describe('status updates', () => {
       'At the door. Taken: Cup, 1 of 3. Return 1234567890: going back to the shop',
     );
     expect(say('ru', { remarks })).toBe('Выкуплено: Cup, 1 из 3. Возврат 1234567890: едет обратно в магазин');
-    expect(say('en', { remarks: { taken: [] } })).toBe('Nothing was taken');
+    expect(say('en', { remarks: { taken: [] } })).toBe('The recipient accepted no items');
   });
 });
