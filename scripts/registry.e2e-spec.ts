@@ -16,7 +16,7 @@ const PREPARE_MS = 300_000;
 /** Maximum kilobytes of each package, about 15 % above version 0.2.0. */
 const BUDGETS: Record<string, [packed: number, unpacked: number]> = {
   '@crossdock/crm-client': [171, 1_311],
-  '@crossdock/provider-kit': [210, 700],
+  '@crossdock/provider-kit': [218, 725],
   '@crossdock/provider-testing': [151, 568],
   'create-crossdock-provider': [84, 294],
 };

@@ -240,7 +240,7 @@ describe('what a manager does with a message', () => {
 
   it('with a message that is not ours is nothing, as are events of other types', async () => {
     const data = { channel_id: desk.channel, external_user_id: ann, external_message_id: 'no-such', content: 'Hello' };
-    for (const type of ['message_updated', 'message_deleted', 'message_read', 'reaction_add', 'template_create'])
+    for (const type of ['message_updated', 'message_deleted', 'message_read', 'reaction_add', 'something_new'])
       expect(await post(address(), type, data)).toMatchObject({ status: 200, json: {} });
     expect(await rows()).toEqual([]);
   });

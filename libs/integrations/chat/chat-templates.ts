@@ -77,6 +77,8 @@ export class ChatTemplates {
     const data = (known ?? state).data;
     const options = { budgetMs: MESSENGER_MS };
     if (wish === 'delete') {
+      // A messenger may delete the other languages of a name that it does not have in this one.
+      if (!known) return state;
       const template = { name: content.name, language: content.language, ...(data !== undefined && { data }) };
       await this.providers.call(
         connection,
@@ -124,17 +126,17 @@ export class ChatTemplates {
       if (row.wish === 'create' || row.wish === 'delete') continue;
       const { code, ...template } = toGatewayTemplate(row.content, row.state);
       const hash = sha256Hex(JSON.stringify(template));
-      if (hash === row.told) continue;
+      if (hash === row.sentHash) continue;
       known ??= new Set(await gateway.listTemplates(id, signal));
       try {
         if (known.has(code)) await gateway.changeTemplate(id, code, template, signal);
         else await gateway.activateTemplate(id, { code, ...template }, signal);
-        await this.store.markTold(row.id, hash, null);
+        await this.store.markSent(row.id, hash, null);
       } catch (error) {
         if (!isContentRejection(error)) throw error;
         const problem = (error as ValidationError).apiMessage ?? errorText(error);
         first ??= `${row.content.name}: ${problem}`;
-        await this.store.markTold(row.id, hash, problem);
+        await this.store.markSent(row.id, hash, problem);
       }
     }
     return first;

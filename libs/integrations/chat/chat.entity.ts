@@ -59,7 +59,7 @@ export class TemplateEntity {
   /** Grows with each wish. */
   @Column('int') version!: number;
   /** Hash of the template as last sent to the gateway. Null: never sent. */
-  @Column('text', { nullable: true }) told!: string | null;
+  @Column('text', { nullable: true }) sentHash!: string | null;
   /** Reason why the gateway rejected it, in plain words. */
   @Column('text', { nullable: true }) problem!: string | null;
   @Column('timestamptz') updatedAt!: Date;

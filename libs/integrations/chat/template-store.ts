@@ -82,8 +82,8 @@ export class TemplateStore {
   }
 
   /** Stores the hash of the template that was sent to the gateway. `problem`: why it was rejected there. */
-  async markTold(id: string, told: string, problem: string | null): Promise<void> {
-    await this.database.query('UPDATE chat_template SET told = $2, problem = $3 WHERE id = $1', [id, told, problem]);
+  async markSent(id: string, sentHash: string, problem: string | null): Promise<void> {
+    await this.database.query('UPDATE chat_template SET sent_hash = $2, problem = $3 WHERE id = $1', [id, sentHash, problem]);
   }
 
   /** Removes a template that neither messenger nor gateway have, unless a manager has created it again. */

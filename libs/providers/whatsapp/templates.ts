@@ -1,13 +1,13 @@
 import type {
   ListedTemplate,
   MessengerTemplate,
+  OutMedia,
   OutTemplate,
   TemplateButton,
   TemplateExample,
   TemplateHeader,
   TemplateState,
 } from '#chat/port';
-import type { OutMedia } from '#chat/port';
 import { isRefusal, makeError } from '#provider-kit';
 import type { WhatsApp, WhatsAppMethod } from './whatsapp.api.js';
 import { findApp, type WhatsAppContext } from './whatsapp.settings.js';

@@ -87,9 +87,12 @@ export class StubMessenger implements ChatProvider<StubMessengerSettings> {
     return Promise.resolve(Object.assign(found, template).state);
   }
 
-  deleteTemplate(account: string, template: TemplateName): Promise<void> {
-    const found = this.find(account, template);
-    if (found) this.templates.splice(this.templates.indexOf(found), 1);
+  /** Without the data of a template, those of all languages go. */
+  deleteTemplate(account: string, { name, language, data }: TemplateName & { data?: string }): Promise<void> {
+    const kept = this.templates.filter(
+      (one) => one.account !== account || one.name !== name || (data !== undefined && one.language !== language),
+    );
+    this.templates.splice(0, this.templates.length, ...kept);
     return Promise.resolve();
   }
 

@@ -13,7 +13,7 @@ export class ChatTemplates1765000005760 implements MigrationInterface {
         state jsonb NOT NULL,
         wish text CHECK (wish IN ('create', 'update', 'delete', 'refused')),
         version int NOT NULL DEFAULT 0,
-        told text,
+        sent_hash text,
         problem text,
         updated_at timestamptz NOT NULL DEFAULT now(),
         UNIQUE (channel_id, code)
