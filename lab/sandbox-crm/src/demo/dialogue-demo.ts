@@ -1,7 +1,7 @@
 import { channelLines, dialogueLines, errorText, messageLine, NO_GATEWAY } from '../cli/chat-output.js';
 import { CommandError } from '../cli/control-client.js';
 import data from '../data/demo.json' with { type: 'json' };
-import { type JsonObject, asList, asObject, asObjects, asText } from '../json.js';
+import { type JsonObject, asObject, asObjects, asText } from '../json.js';
 import type { DemoRun } from './demo-run.js';
 
 const { question: QUESTION, answer: ANSWER, order: ORDER } = data.dialogue;
@@ -46,7 +46,8 @@ export class DialogueDemo {
     const double = DOUBLES[module];
     if (messenger === undefined || operatorToken === undefined || double === undefined) return;
     const values = await this.demo.readSettings();
-    if (Object.keys(double).every((name) => asList(values[name]).length === 0 && !values[name])) await this.demo.saveSettings(double);
+    const isEmpty = (name: string): boolean => [values[name] || []].flat().length === 0;
+    if (Object.keys(double).every(isEmpty)) await this.demo.saveSettings(double);
   }
 
   /** The customer's order leads to their card, where the CRM knows them by their id at the messenger. */
