@@ -458,6 +458,8 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
       return row;
     });
     expect(desk.pbx.listeners).toBe(1);
+    // A notice whose reply is lost with the process is sent again.
+    await deployment.settled();
     const fence = await readFence(desk);
     await deployment.killWorkers();
     await Promise.all([deployment.startWorker(), deployment.startWorker()]);
