@@ -475,7 +475,7 @@ describe('templates', () => {
     messenger.templates.length = 0;
     await makeDue();
     await compareUntil('it is gone', () => listAtGateway().length === 1);
-    // Of a rejected template there is nothing to delete. The same name in another language stays.
+    // A rejected template is not deleted. The same name in another language stays.
     messenger.templates.push({ account: 'sales', name: 'bad', language: 'en', body: 'Hi', state: { status: 'approved', data: '7' } });
     post('template_delete', { code: 'es#bad' });
     await compareUntil('both are gone', () => listAtGateway().every((one) => (one as { code: string }).code === 'en#bad'));

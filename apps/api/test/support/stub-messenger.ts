@@ -87,7 +87,7 @@ export class StubMessenger implements ChatProvider<StubMessengerSettings> {
     return Promise.resolve(Object.assign(found, template).state);
   }
 
-  /** Without the data of a template, those of all languages go. */
+  /** Without the data of a template, the templates of all languages are deleted. */
   deleteTemplate(account: string, { name, language, data }: TemplateName & { data?: string }): Promise<void> {
     const kept = this.templates.filter(
       (one) => one.account !== account || one.name !== name || (data !== undefined && one.language !== language),
