@@ -6,6 +6,7 @@ import { builtIn, host } from '#catalogue';
 import { chat, ChatChannels, GatewayAddresses } from '#chat';
 import { type Connection, ConnectionStore } from '#connections';
 import { AccountService } from '#onboarding';
+import { ProviderError } from '#provider-kit';
 import { MessageGateway } from '#testing';
 import { createWorker } from '../../worker/src/create-worker.js';
 import { createApi } from '../src/create-api.js';
@@ -145,6 +146,7 @@ beforeEach(async () => {
 afterEach(() => {
   messenger.isAway = false;
   messenger.losesReplies = false;
+  messenger.beforeListing = () => Promise.resolve();
   gateway.faults.clear();
   gateway.setModes({ formerTokens: 'refused' });
   expect(gateway.complaints).toEqual([]);
@@ -480,6 +482,83 @@ describe('templates', () => {
     post('template_delete', { code: 'es#bad' });
     await compareUntil('both are gone', () => listAtGateway().every((one) => (one as { code: string }).code === 'en#bad'));
     expect(messenger.templates).toMatchObject([{ name: 'bad', language: 'en' }]);
+  });
+
+  it('that cannot be listed stop neither channels nor the templates of other accounts', async () => {
+    await set({ accounts: ['help=@help', 'news=@news', 'sales=@sales'] });
+    await compareAll();
+    const seen: string[] = [];
+    messenger.beforeListing = (of) => {
+      seen.push(of);
+      return of === 'help' ? Promise.reject(new ProviderError('unavailable', 'No templates now.')) : Promise.resolve();
+    };
+    const state = { status: 'approved' } as const;
+    messenger.templates.push({ account: 'sales', name: 'sent', language: 'es', body: 'Hola', state });
+    await set({ accounts: ['help=@helpdesk', 'sales=@sales'] });
+    await compareUntil('the other account has its template', () => listAtGateway().length === 1);
+    expect(seen.slice(0, 2)).toEqual(['help', 'sales']);
+    expect(gateway.channels(TRANSPORT).filter(({ active }) => active)).toMatchObject([{ name: '@sales' }, { name: '@helpdesk' }]);
+    const { items, problem } = await channels();
+    expect(problem).toBe('@helpdesk: No templates now.');
+    for (const [of, is] of [
+      ['help', 'active'],
+      ['news', 'off'],
+      ['sales', 'active'],
+    ])
+      expect(items).toContainEqual(expect.objectContaining({ account: of, state: is }));
+    messenger.beforeListing = () => Promise.resolve();
+    await makeDue();
+    await compareAll();
+  });
+
+  it('that the CRM cannot describe are stored with the reason, and are not at the gateway', async () => {
+    const unusable = 'It has a catalog button.';
+    const state = { status: 'approved', quality: 'high' } as const;
+    const listed = { account: 'sales', language: 'es', body: 'Hola', state };
+    messenger.templates.push({ ...listed, name: 'catalog', unusable }, { ...listed, name: 'sent' });
+    const removed = gateway.countCalls('deactivateTemplate');
+    await makeDue();
+    await compareUntil('one is there', () => listAtGateway().length === 1);
+    await compareAll();
+    expect(listAtGateway()).toMatchObject([{ code: 'es#sent' }]);
+    expect(gateway.countCalls('deactivateTemplate')).toBe(removed);
+    const select = `SELECT code, content->>'unusable' AS unusable FROM chat_template WHERE wish IS NULL ORDER BY code`;
+    expect(await stores.query(select)).toEqual([
+      { code: 'es#catalog', unusable },
+      { code: 'es#sent', unusable: null },
+    ]);
+    Object.assign(messenger.find('sales', { name: 'sent', language: 'es' }) ?? {}, { unusable });
+    await makeDue();
+    await compareUntil('it is removed', () => listAtGateway().length === 0);
+    gateway.sendMessage({
+      ...{ channel: channelId(), customer: { external_id: 'ann' }, content: 'Hola' },
+      extra: { template: { code: 'es#sent', category: 'utility', variables: {} } },
+    });
+    await until('it is refused', () => gateway.messages().at(-1)?.status === 'failed');
+    expect(messenger.sent).toEqual([]);
+  });
+
+  it('of a run that was overtaken are not stored', async () => {
+    const state = { status: 'pending' } as const;
+    messenger.templates.push({ account: 'sales', name: 'sent', language: 'es', body: 'Hola', state });
+    let release = (): void => undefined;
+    const isReleased = new Promise<void>((resolve) => (release = resolve));
+    let listings = 0;
+    messenger.beforeListing = (of) => (of === 'sales' && ++listings === 1 ? isReleased : Promise.resolve());
+    await makeDue();
+    const keeper = api.get(ChatChannels, { strict: false });
+    const slow = keeper.keepDue({}, new AbortController().signal);
+    await until('the first run lists templates', () => listings === 1);
+    Object.assign(messenger.find('sales', { name: 'sent', language: 'es' }) ?? {}, { state: { status: 'approved' } });
+    await stores.query(`UPDATE chat_channel_sync SET lease_until = '-infinity', due_at = now()`);
+    await compareUntil('the second run has told the gateway', () => JSON.stringify(listAtGateway()).includes('"approved"'));
+    await compareAll();
+    release();
+    await slow;
+    expect(await stores.query(`SELECT state->>'status' AS status FROM chat_template WHERE code = 'es#sent'`)).toEqual([
+      { status: 'approved' },
+    ]);
+    expect(listAtGateway()).toMatchObject([{ verification_status: 'approved' }]);
   });
 
   it('reach the gateway once each, also a thousand', async () => {

@@ -92,8 +92,7 @@ export class ChannelStore {
 
   /** Adds new accounts of a messenger, updates changed ones, and returns all channels. Throws SyncLost. */
   async keepAccounts(lease: SyncLease, accounts: readonly MessengerAccount[]): Promise<ChannelEntity[]> {
-    await this.database.transaction(async (tx) => {
-      await this.assertHeld(tx, lease);
+    await this.whileHeld(lease, async (tx) => {
       for (const { id, name } of accounts)
         await tx.query(
           `INSERT INTO chat_channel (id, connection_id, account, name, state) VALUES ($1, $2, $3, $4, 'wanted')
@@ -112,18 +111,21 @@ export class ChannelStore {
     change: { state: ChannelState; problem: string | null; mgId?: number | null; settingsHash?: string },
   ): Promise<void> {
     const { mgId, ...rest } = change;
-    await this.database.transaction(async (tx) => {
-      await this.assertHeld(tx, lease);
-      await tx
+    await this.whileHeld(lease, (tx) =>
+      tx
         .getRepository(ChannelEntity)
-        .update({ id }, { ...rest, ...(mgId !== undefined && { mgId: mgId === null ? null : String(mgId) }), updatedAt: () => 'now()' });
-    });
+        .update({ id }, { ...rest, ...(mgId !== undefined && { mgId: mgId === null ? null : String(mgId) }), updatedAt: () => 'now()' }),
+    );
   }
 
-  private async assertHeld(tx: Transaction, { connectionId, fence }: SyncLease): Promise<void> {
-    const held = toRows(
-      await tx.query('SELECT 1 FROM chat_channel_sync WHERE connection_id = $1 AND fence = $2 FOR SHARE', [connectionId, fence]),
-    );
-    if (held.length === 0) throw new SyncLost();
+  /** Stores results of a run in one transaction. Throws SyncLost. */
+  whileHeld<Result>({ connectionId, fence }: SyncLease, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.database.transaction(async (tx) => {
+      const held = toRows(
+        await tx.query('SELECT 1 FROM chat_channel_sync WHERE connection_id = $1 AND fence = $2 FOR SHARE', [connectionId, fence]),
+      );
+      if (held.length === 0) throw new SyncLost();
+      return work(tx);
+    });
   }
 }

@@ -6,7 +6,7 @@ import { RegistrationService } from '#onboarding';
 import { Database, defineJob, errorText, HandleJob, sha256Hex } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { ChannelStore, type SyncLease, SyncLost } from './channel-store.js';
-import { ChatTemplates } from './chat-templates.js';
+import { ChatTemplates, type TemplateRun } from './chat-templates.js';
 import type { ChannelEntity } from './chat.entity.js';
 import { toChannelSettings } from './gateway/channel-settings.js';
 import { ChannelUnknownError, type GatewayClient } from './gateway/gateway-client.js';
@@ -90,27 +90,26 @@ export class ChatChannels {
         await this.store.keepChannel(lease, channel.id, { state: 'failed', problem });
       }
     }
-    problems.push(...(await this.compareTemplates(connection, accounts, gateway, signal)));
     // The token belongs only to this connection, so other channels are its former ones.
     for (const { id } of listed) if (!kept.has(id)) await gateway.deactivateChannel(id, signal);
     for (const channel of channels)
       if (channel.state !== 'off' && !accounts.some(({ id }) => id === channel.account))
         await this.store.keepChannel(lease, channel.id, { state: 'off', problem: null });
+    if (this.providers.has(connection, 'listTemplates'))
+      for (const channel of await this.store.list(connection.id))
+        if (channel.state === 'active') problems.push(...(await this.compareTemplates({ lease, connection, channel, gateway, signal })));
     return problems[0];
   }
 
-  private async compareTemplates(
-    connection: Connection,
-    accounts: readonly MessengerAccount[],
-    gateway: GatewayClient,
-    signal: AbortSignal,
-  ): Promise<string[]> {
-    if (!this.providers.has(connection, 'listTemplates')) return [];
-    const problems: (string | undefined)[] = [];
-    for (const channel of await this.store.list(connection.id))
-      if (channel.state === 'active' && accounts.some(({ id }) => id === channel.account))
-        problems.push(await this.templates.compare({ connection, channel, gateway, signal }));
-    return problems.filter((problem) => problem !== undefined);
+  /** Returns a problem of an account's templates. It does not delay other accounts. */
+  private async compareTemplates(run: TemplateRun): Promise<string[]> {
+    try {
+      const problem = await this.templates.compare(run);
+      return problem === undefined ? [] : [problem];
+    } catch (error) {
+      if (run.signal.aborted || error instanceof SyncLost || error instanceof AuthenticationError) throw error;
+      return [`${run.channel.name}: ${errorText(error)}`];
+    }
   }
 
   /** Returns each account once, even if the settings contain it several times. */

@@ -130,7 +130,7 @@ export class GatewayWebhooks implements BeforeApplicationShutdown {
   ): Promise<FilledTemplate | { refused: LocalText }> {
     if (!this.providers.has(connection, 'listTemplates')) return { refused: texts.noTemplates };
     const known = await this.templates.find(channelId, use.code);
-    if (!known) return { refused: texts.unknownTemplate };
+    if (!known || known.content.unusable !== undefined) return { refused: texts.unknownTemplate };
     const filled = fillTemplate(known.content, known.state, use);
     return 'wanted' in filled ? { refused: fillIn(texts.templateValues, { wanted: filled.wanted, given: filled.given }) } : filled;
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, newId, type Transaction } from '#platform';
-import { ChannelStore } from './channel-store.js';
+import { ChannelStore, type SyncLease } from './channel-store.js';
 import { TemplateEntity, type TemplateWish } from './chat.entity.js';
 import type { StoredTemplate } from './gateway/gateway-template.js';
 import type { TemplateState } from './port/index.js';
@@ -59,36 +59,40 @@ export class TemplateStore {
     );
   }
 
-  /** Stores the result of a wish, unless a manager has changed the template in the meantime. */
-  async settle({ id, version }: TemplateEntity, wish: TemplateWish | null, state: TemplateState): Promise<void> {
-    await this.database.query('UPDATE chat_template SET wish = $3, state = $4, updated_at = now() WHERE id = $1 AND version = $2', [
-      ...[id, version, wish, JSON.stringify(state)],
-    ]);
-  }
-
-  /** Stores a template as the messenger lists it, unless a manager's change of it waits. */
-  async keep(
-    place: { connectionId: string; channelId: string },
-    code: string,
-    content: StoredTemplate,
-    state: TemplateState,
-  ): Promise<void> {
-    await this.database.query(
-      `INSERT INTO chat_template AS t (id, connection_id, channel_id, code, content, state) VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT (channel_id, code) DO UPDATE SET content = $5, state = $6, wish = NULL, updated_at = now()
-       WHERE (t.wish IS NULL OR t.wish = 'refused') AND (t.content, t.state) IS DISTINCT FROM ($5::jsonb, $6::jsonb)`,
-      [newId(), place.connectionId, place.channelId, code, JSON.stringify(content), JSON.stringify(state)],
+  /** Stores a wish's result, unless a manager has changed the template since. Throws SyncLost. */
+  async settle(lease: SyncLease, { id, version }: TemplateEntity, wish: TemplateWish | null, state: TemplateState): Promise<void> {
+    await this.channels.whileHeld(lease, (tx) =>
+      tx.query('UPDATE chat_template SET wish = $3, state = $4, updated_at = now() WHERE id = $1 AND version = $2', [
+        ...[id, version, wish, JSON.stringify(state)],
+      ]),
     );
   }
 
-  /** Stores the hash of the template that was sent to the gateway. `problem`: why it was rejected there. */
-  async markSent(id: string, sentHash: string, problem: string | null): Promise<void> {
-    await this.database.query('UPDATE chat_template SET sent_hash = $2, problem = $3 WHERE id = $1', [id, sentHash, problem]);
+  /** Stores the messenger's templates by code, unless a manager's change waits. Throws SyncLost. */
+  async keep(lease: SyncLease, channelId: string, listed: ReadonlyMap<string, StoredTemplate & { state: TemplateState }>): Promise<void> {
+    const rows = [...listed].map(([code, { state, ...content }]) => ({ id: newId(), code, content, state }));
+    await this.channels.whileHeld(lease, (tx) =>
+      tx.query(
+        `INSERT INTO chat_template AS t (id, connection_id, channel_id, code, content, state)
+         SELECT r.id, $1, $2, r.code, r.content, r.state
+           FROM jsonb_to_recordset($3::jsonb) AS r (id uuid, code text, content jsonb, state jsonb)
+         ON CONFLICT (channel_id, code) DO UPDATE SET content = excluded.content, state = excluded.state, wish = NULL, updated_at = now()
+         WHERE (t.wish IS NULL OR t.wish = 'refused') AND (t.content, t.state) IS DISTINCT FROM (excluded.content, excluded.state)`,
+        [lease.connectionId, channelId, JSON.stringify(rows)],
+      ),
+    );
   }
 
-  /** Removes a template that neither messenger nor gateway have, unless a manager has created it again. */
-  async remove({ id, version }: TemplateEntity): Promise<void> {
-    await this.database.query('DELETE FROM chat_template WHERE id = $1 AND version = $2', [id, version]);
+  /** Stores the hash of a sent template. `problem`: why the gateway rejected it. Throws SyncLost. */
+  async markSent(lease: SyncLease, id: string, sentHash: string, problem: string | null): Promise<void> {
+    await this.channels.whileHeld(lease, (tx) =>
+      tx.query('UPDATE chat_template SET sent_hash = $2, problem = $3 WHERE id = $1', [id, sentHash, problem]),
+    );
+  }
+
+  /** Removes a template that is gone, unless a manager has created it again. Throws SyncLost. */
+  async remove(lease: SyncLease, { id, version }: TemplateEntity): Promise<void> {
+    await this.channels.whileHeld(lease, (tx) => tx.query('DELETE FROM chat_template WHERE id = $1 AND version = $2', [id, version]));
   }
 
   private change<Result>({ connectionId }: { connectionId: string }, work: (tx: Transaction) => Promise<Result>): Promise<Result> {

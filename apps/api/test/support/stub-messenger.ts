@@ -49,6 +49,8 @@ export class StubMessenger implements ChatProvider<StubMessengerSettings> {
   isAway = false;
   /** Templates are created, and the replies are lost. */
   losesReplies = false;
+  /** Runs before an account's templates are listed. */
+  beforeListing: (account: string) => Promise<void> = () => Promise.resolve();
   readonly sent: OutMessage[] = [];
   readonly templates: (ListedTemplate & { account: string })[] = [];
 
@@ -69,8 +71,10 @@ export class StubMessenger implements ChatProvider<StubMessengerSettings> {
     return Promise.resolve({ ids: [request.reference], chat: request.chat ?? `chat-${request.customer ?? ''}` });
   }
 
-  listTemplates(account: string): Promise<ListedTemplate[]> {
-    return Promise.resolve(this.templates.filter((one) => one.account === account));
+  async listTemplates(account: string): Promise<ListedTemplate[]> {
+    const listed = this.templates.filter((one) => one.account === account).map((template) => ({ ...template }));
+    await this.beforeListing(account);
+    return listed;
   }
 
   createTemplate(account: string, template: MessengerTemplate): Promise<TemplateState> {

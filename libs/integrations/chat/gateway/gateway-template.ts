@@ -10,8 +10,12 @@ import {
 import type { TemplateContentDto, TemplateUseDto } from './gateway-template.dto.js';
 import type { GatewayTemplate } from './gateway.types.js';
 
-/** Content of a template as stored. `files`: ids at the gateway of the sample files of its header. */
+/**
+ * Content of a template as stored. `files`: ids at the gateway of the sample files of its header.
+ * `unusable`: see `ListedTemplate`.
+ */
 export interface StoredTemplate extends MessengerTemplate {
+  unusable?: string;
   example?: { header?: string[]; body?: string[]; buttons?: string[][]; files?: string[] };
 }
 
