@@ -3,12 +3,13 @@ import { hand, type Lists } from '../../../libs/testing/double/control.js';
 import { Double } from '../../../libs/testing/double/double.js';
 import { type Acts, Answer, type DoubleOptions } from '../../../libs/testing/double/rules.js';
 import { list, object, oneOf, type Schema, text, whole } from '../../../libs/testing/double/wire.js';
+import { ApiShipAccount, type ApiShipCredentials } from './apiship-account.js';
 import { ApiShipBook, type ApiShipEvent, type ApiShipStatusPush, notFound } from './apiship-book.js';
 import { checkOrder } from './apiship-checks.js';
 import { drawAct, drawLabels } from './apiship-documents.js';
 import { cutPage, filterRows, pickFields, POINT_KEYS } from './apiship-filters.js';
 import { MODES } from './apiship-modes.js';
-import { type ApiShipConnection, CARRIERS, findCarrier, FIRST_CONNECTIONS, POINTS, TARIFFS } from './apiship-network.js';
+import { type ApiShipConnection, LISTS, POINTS, SERVICES } from './apiship-network.js';
 import {
   type ApiShipCourierCall,
   type ApiShipOrder,
@@ -23,65 +24,8 @@ import { quote, readQuestion } from './apiship-quotes.js';
 import { writeInfo, writeOrder, writeStatus, writeWebhook } from './apiship-replies.js';
 import { WIRE } from './apiship-wire.js';
 
-/** How a client shows who it is. */
-export interface ApiShipCredentials {
-  login: string;
-  password: string;
-  /** The token copied from the cabinet, which does not end. */
-  token: string;
-}
 /** How a double of ApiShip is started. Its first account is that of the public test contour. */
 export interface ApiShipDoubleOptions extends Partial<ApiShipCredentials>, DoubleOptions {}
-
-/** Calculations of a month that cost nothing, and more of them for each order that a carrier accepted. */
-const FREE = 10_000;
-const FREE_BY_ORDER = 1_000;
-
-/** An account: its contracts with carriers, orders, subscriptions and debts for calculations. */
-export class ApiShipAccount {
-  readonly subscriptions: { uuid: string; url: string; type: string }[] = [];
-  connections: ApiShipConnection[] = [...FIRST_CONNECTIONS];
-  /** Calculations of this month. */
-  calculations = 0;
-  /** Kopecks to pay for calculations that are not free. */
-  money = 10_000;
-  /** Whether each token of the login is still valid. */
-  readonly tokens = new Map<string, boolean>();
-
-  constructor(
-    readonly credentials: ApiShipCredentials,
-    readonly book: ApiShipBook,
-  ) {}
-
-  /** Free calculations that remain. */
-  get free(): number {
-    const handed = this.book.orders.filter(({ providerNumber }) => providerNumber !== '').length;
-    return Math.max(0, FREE + FREE_BY_ORDER * handed - this.calculations);
-  }
-
-  /** Counts a calculation, a kopeck each beyond the free ones. Throws Refusal 402 without money. */
-  payCalculation(): void {
-    if (this.free === 0 && this.money === 0) throw refuse(402, '060001', 'Недостаточно средств на балансе калькулятора');
-    if (this.free === 0) this.money--;
-    this.calculations++;
-  }
-}
-
-const SERVICES = ['cdek', 'dpd', 'rupost', 'x5'].map((providerKey) => ({
-  ...{ providerKey, name: 'Частичная выдача', extraParamName: `${providerKey}.PartialDelivery` },
-  ...{ valueType: 'bool', description: 'Получатель может взять часть заказа' },
-}));
-/** Rows of the lists with pages, with the keys of their filters. */
-const LISTS: Readonly<Record<string, { rows: readonly object[]; keys: readonly string[] }>> = {
-  providers: { rows: CARRIERS.map(({ key, name }) => ({ key, name, description: null })), keys: ['key', 'name'] },
-  tariffs: {
-    rows: TARIFFS.map(({ id, providerKey, name, pickupType, deliveryType }) => ({
-      ...{ id, providerKey, name, aliasName: null, description: null, weightMin: 0, weightMax: findCarrier(providerKey)?.heaviest ?? null },
-      ...{ pickupType, deliveryType },
-    })),
-    keys: ['id', 'providerKey', 'name', 'aliasName', 'pickupType', 'deliveryType'],
-  },
-};
 
 /** ApiShip's API in memory, with five carriers behind it (README.md). */
 export class ApiShipDouble extends Double<typeof WIRE, ApiShipAccount, typeof MODES> {
@@ -113,7 +57,7 @@ export class ApiShipDouble extends Double<typeof WIRE, ApiShipAccount, typeof MO
       headers: () => ({ 'x-tracing-id': randomUUID().replaceAll('-', '') }),
     });
     this.addAccount({ login, password, token });
-    this.serve({ ...this.listOrderActs(), ...this.listOtherActs() });
+    this.serve({ ...this.listOrderActs(), ...this.listDocumentActs(), ...this.listAccountActs(), ...this.listDirectoryActs() });
   }
 
   /** Starts one on this machine. Throws when the port is taken. */
@@ -332,6 +276,21 @@ export class ApiShipDouble extends Double<typeof WIRE, ApiShipAccount, typeof MO
         return { orderId: order.orderId, canceled: account.book.cancel(order) && writeMoment(Date.now()) };
       },
       orderStatus: ({ account, id }) => writeStatus(account.book, this.findOrder(account, id), modes),
+      callCourier: ({ account, body }) => {
+        const { found, failed } = this.findOrders(account, body.orderIds);
+        if (failed.length > 0) throw invalid({ orderIds: failed.map(({ message }) => message).join(', ') });
+        const { courierError: error, courierErrorIds } = modes;
+        if (error !== undefined) {
+          const failedId = courierErrorIds === 'given' ? ++this.lastId : null;
+          return { id: failedId, providerNumber: null, additionalProviderNumber: null, created: null, error };
+        }
+        const { id, providerNumber, created } = account.book.callCourier(body, found);
+        return { id, providerNumber, additionalProviderNumber: null, created };
+      },
+      cancelCourier: ({ account, id }) => {
+        const { id: call, cancelled } = account.book.cancelCourier(Number(id));
+        return { id: call, canceled: cancelled && writeMoment(Date.now()) };
+      },
       orderHistory: ({ account, id, query }) => {
         const order = this.findOrder(account, id);
         return { orderInfo: writeInfo(order, modes.ids), ...cutPage(order.statuses.toReversed(), query, modes) };
@@ -339,7 +298,7 @@ export class ApiShipDouble extends Double<typeof WIRE, ApiShipAccount, typeof MO
     } satisfies Partial<Acts<typeof WIRE, ApiShipAccount>>;
   }
 
-  private listOtherActs() {
+  private listDocumentActs() {
     const { modes } = this;
     const keep = (pdf: Buffer): string => {
       const id = randomUUID();
@@ -354,22 +313,6 @@ export class ApiShipDouble extends Double<typeof WIRE, ApiShipAccount, typeof MO
       return { ready: found.filter(isReady), failed: [...failed, ...late] };
     };
     return {
-      login: ({ body: { login, password } }) => {
-        const account = this.accounts.find(({ credentials }) => credentials.login === login);
-        if (account?.credentials.password !== password)
-          throw account ? refuse(403, '040302', 'Неверный пароль') : refuse(403, '040303', 'Неверный логин');
-        const token = randomUUID().replaceAll('-', '');
-        account.tokens.set(token, true);
-        return { token };
-      },
-      calculate: ({ account, body }) => {
-        const question = readQuestion(body, account.connections);
-        account.payCalculation();
-        return quote(question, modes);
-      },
-      balance: ({ account: { calculations, free, money } }) => ({
-        ...{ calculations, freeCalculations: free, money: (money / 100).toFixed(2) },
-      }),
       labels: async ({ account, body }) => {
         const { ready, failed } = sortReady(account, body.orderIds, modes.labels === 'made');
         const none = { made: null, null: null, absent: undefined, empty: '' }[modes.labels];
@@ -386,20 +329,50 @@ export class ApiShipDouble extends Double<typeof WIRE, ApiShipAccount, typeof MO
         );
         return { waybillItems, failedOrders: failed };
       },
-      callCourier: ({ account, body }) => {
-        const { found, failed } = this.findOrders(account, body.orderIds);
-        if (failed.length > 0) throw invalid({ orderIds: failed.map(({ message }) => message).join(', ') });
-        const { courierError: error, courierErrorIds } = modes;
-        if (error !== undefined) {
-          const failedId = courierErrorIds === 'given' ? ++this.lastId : null;
-          return { id: failedId, providerNumber: null, additionalProviderNumber: null, created: null, error };
-        }
-        const { id, providerNumber, created } = account.book.callCourier(body, found);
-        return { id, providerNumber, additionalProviderNumber: null, created };
+      file: ({ id }) => {
+        const pdf = this.files.get(id);
+        if (!pdf) throw refuse(404, '040016', 'Не найдено');
+        return new Answer({ pdf });
       },
-      cancelCourier: ({ account, id }) => {
-        const { id: call, cancelled } = account.book.cancelCourier(Number(id));
-        return { id: call, canceled: cancelled && writeMoment(Date.now()) };
+    } satisfies Partial<Acts<typeof WIRE, ApiShipAccount>>;
+  }
+
+  private listAccountActs() {
+    return {
+      login: ({ body: { login, password } }) => {
+        const account = this.accounts.find(({ credentials }) => credentials.login === login);
+        if (account?.credentials.password !== password)
+          throw account ? refuse(403, '040302', 'Неверный пароль') : refuse(403, '040303', 'Неверный логин');
+        const token = randomUUID().replaceAll('-', '');
+        account.tokens.set(token, true);
+        return { token };
+      },
+      balance: ({ account: { calculations, free, money } }) => ({
+        ...{ calculations, freeCalculations: free, money: (money / 100).toFixed(2) },
+      }),
+      createWebhook: ({ account: { subscriptions }, body }) => {
+        const subscription = { uuid: randomUUID(), ...body };
+        // A second subscription to the same address doubles the events.
+        subscriptions.push(subscription);
+        return { uuid: subscription.uuid };
+      },
+      listWebhooks: ({ account }) => account.subscriptions,
+      deleteWebhook: ({ account: { subscriptions }, id }) => {
+        const index = subscriptions.findIndex(({ uuid }) => uuid === id);
+        if (index === -1) throw refuse(404, '040016', 'Не найдено');
+        subscriptions.splice(index, 1);
+        return { uuid: id };
+      },
+    } satisfies Partial<Acts<typeof WIRE, ApiShipAccount>>;
+  }
+
+  private listDirectoryActs() {
+    const { modes } = this;
+    return {
+      calculate: ({ account, body }) => {
+        const question = readQuestion(body, account.connections);
+        account.payCalculation();
+        return quote(question, modes);
       },
       connections: ({ account, query }) => {
         if (Number(query['offset'] ?? 0) > 5_000) throw invalid({ offset: 'Не больше 5000' });
@@ -417,24 +390,6 @@ export class ApiShipDouble extends Double<typeof WIRE, ApiShipAccount, typeof MO
         if (!rows || !keys) return SERVICES.filter((row) => row.providerKey === (providerKey ?? row.providerKey));
         const found = filterRows(rows, filter, keys).map((row) => pickFields(row, fields));
         return cutPage(found, query, { most: 1_000, totals: modes.totals });
-      },
-      createWebhook: ({ account: { subscriptions }, body }) => {
-        const subscription = { uuid: randomUUID(), ...body };
-        // A second subscription to the same address doubles the events.
-        subscriptions.push(subscription);
-        return { uuid: subscription.uuid };
-      },
-      listWebhooks: ({ account }) => account.subscriptions,
-      deleteWebhook: ({ account: { subscriptions }, id }) => {
-        const index = subscriptions.findIndex(({ uuid }) => uuid === id);
-        if (index === -1) throw refuse(404, '040016', 'Не найдено');
-        subscriptions.splice(index, 1);
-        return { uuid: id };
-      },
-      file: ({ id }) => {
-        const pdf = this.files.get(id);
-        if (!pdf) throw refuse(404, '040016', 'Не найдено');
-        return new Answer({ pdf });
       },
     } satisfies Partial<Acts<typeof WIRE, ApiShipAccount>>;
   }

@@ -229,3 +229,20 @@ export function findCity({ countryCode = 'RU', cityGuid, addressString, city: na
   const plain = name?.replace(/^г\.? /i, '').toLowerCase();
   return own.find((one) => one.city.toLowerCase() === plain);
 }
+
+/** Services that an order may have, by the key of its carrier. */
+export const SERVICES = ['cdek', 'dpd', 'rupost', 'x5'].map((providerKey) => ({
+  ...{ providerKey, name: 'Частичная выдача', extraParamName: `${providerKey}.PartialDelivery` },
+  ...{ valueType: 'bool', description: 'Получатель может взять часть заказа' },
+}));
+/** Rows of the lists with pages, with the keys of their filters. */
+export const LISTS: Readonly<Record<string, { rows: readonly object[]; keys: readonly string[] }>> = {
+  providers: { rows: CARRIERS.map(({ key, name }) => ({ key, name, description: null })), keys: ['key', 'name'] },
+  tariffs: {
+    rows: TARIFFS.map(({ id, providerKey, name, pickupType, deliveryType }) => ({
+      ...{ id, providerKey, name, aliasName: null, description: null, weightMin: 0, weightMax: findCarrier(providerKey)?.heaviest ?? null },
+      ...{ pickupType, deliveryType },
+    })),
+    keys: ['id', 'providerKey', 'name', 'aliasName', 'pickupType', 'deliveryType'],
+  },
+};
