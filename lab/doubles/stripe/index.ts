@@ -1,7 +1,8 @@
 import { sign, writeEvent } from './stripe-double.js';
 import type { StripeEvent } from './stripe-wire.js';
 
-export { StripeDouble, StripeDoubleAccount } from './stripe-double.js';
+export { StripeDoubleAccount } from './stripe-account.js';
+export { StripeDouble } from './stripe-double.js';
 export type { StripeFault, StripeReceived } from './stripe-double.js';
 export type { StripePayment } from './stripe-book.js';
 export type { StripeModes } from './stripe-modes.js';

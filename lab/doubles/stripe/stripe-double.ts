@@ -4,11 +4,12 @@ import { Double } from '../../../libs/testing/double/double.js';
 import type { Acts, DoubleOptions, Fault, Input, Received } from '../../../libs/testing/double/rules.js';
 import { servePage } from '../../../libs/testing/hand-page.js';
 import { list, object, oneOf, text, whole } from '../../../libs/testing/double/wire.js';
-import { API_VERSION, found, StripeBook, type StripeSurroundings } from './stripe-book.js';
-import { StripeEndpoints } from './stripe-endpoints.js';
+import { StripeDoubleAccount } from './stripe-account.js';
+import { API_VERSION, found, type StripeBook, type StripeSurroundings } from './stripe-book.js';
 import { MODES } from './stripe-modes.js';
 import { invalid, refuse, StripeParams } from './stripe-params.js';
-import { FLAT_WIRE, type StripeCall, type StripeEndpoint, type StripeEvent, type StripeIntent, type StripeSession } from './stripe-wire.js';
+import { expanded, page } from './stripe-replies.js';
+import { FLAT_WIRE, type StripeCall, type StripeIntent, type StripeSession } from './stripe-wire.js';
 
 /** Options for starting a Stripe double. */
 export interface StripeDoubleOptions extends DoubleOptions {
@@ -27,62 +28,6 @@ const OTHER_CALL = 'Keys for idempotent requests can only be used with the same 
 /** Stripe's test card that is declined. A form may name it instead of a way to pay. */
 const DECLINED_CARD = '4000000000000002';
 const CHOICES = { pay: 'Pay', decline: 'Pay with a card that is declined', slow: 'Pay by a way that takes days' };
-
-/** One account: its keys, its objects, its webhook endpoints. */
-export class StripeDoubleAccount {
-  readonly book: StripeBook;
-  readonly endpoints: StripeEndpoints;
-  private byHand: StripeEndpoint | undefined;
-  private readonly restricted = new Map<string, ReadonlySet<string>>();
-
-  constructor(
-    readonly token: string,
-    readonly webhookSecret: string,
-    private readonly number: number,
-    around: StripeSurroundings,
-    post: (target: { url: string; secret: string }, event: StripeEvent) => void,
-  ) {
-    this.endpoints = new StripeEndpoints({ livemode: token.includes('_live_'), now: () => around.clock });
-    this.book = new StripeBook(around, (event) => {
-      for (const target of this.endpoints.listTargets(event.type)) post(target, event);
-    });
-  }
-
-  /** The address of the endpoint made in the dashboard, with `webhookSecret`. Undefined if there is none. */
-  get webhookUrl(): string | undefined {
-    return this.findByHand()?.url;
-  }
-
-  set webhookUrl(url: string | undefined) {
-    const present = this.findByHand();
-    if (present) this.endpoints.remove(present.id);
-    this.byHand = url === undefined ? undefined : this.endpoints.add({ url, secret: this.webhookSecret });
-  }
-
-  /** Adds a key that may not make these calls. */
-  addRestrictedKey(key: string, forbidden: readonly StripeCall[]): void {
-    this.restricted.set(key, new Set(forbidden));
-  }
-
-  hasKey(key: string): boolean {
-    return key === this.token || this.restricted.has(key);
-  }
-
-  isForbidden(key: string, call: string): boolean {
-    return this.restricted.get(key)?.has(call) ?? false;
-  }
-
-  /** The account as the API answers it. */
-  get profile(): object {
-    const name = `Double Shop ${this.number}`;
-    return { id: `acct_double${this.number}`, object: 'account', country: 'MX', settings: { dashboard: { display_name: name } } };
-  }
-
-  /** Undefined also after the API deleted it. */
-  private findByHand(): StripeEndpoint | undefined {
-    return this.endpoints.list().find((one) => one === this.byHand);
-  }
-}
 
 const RUNNING = refuse(409, 'idempotency_key_in_use', 'There is currently another in-progress request using this Idempotent Key.', {
   type: 'idempotency_error',
@@ -376,54 +321,4 @@ export function sign(payload: string, secret: string, atMs = Date.now()): string
 function readKey({ authorization = '' }: { authorization?: string | undefined }): string {
   const [scheme, value = ''] = authorization.split(' ');
   return scheme === 'Basic' ? (Buffer.from(value, 'base64').toString('utf8').split(':')[0] ?? '') : value;
-}
-
-/** Returns a page of a list, the newest first. `filters`: the parameters that must be equal to the fields. */
-function page(
-  objects: readonly { id: string; created?: number }[],
-  params: StripeParams,
-  pageSize: number,
-  url: string,
-  ...filters: readonly string[]
-): object {
-  const [from, until] = [params.whole('created[gte]') ?? 0, params.whole('created[lte]') ?? Number.POSITIVE_INFINITY];
-  const fits = (one: object): boolean =>
-    filters.every((name) => [undefined, (one as Record<string, unknown>)[name]].includes(params.optional(name)));
-  const all = objects
-    .filter((one) => fits(one) && (one.created === undefined || (one.created >= from && one.created <= until)))
-    .toReversed();
-  const after = params.optional('starting_after');
-  const start = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
-  if (after !== undefined && start === 0) throw refuse(404, 'resource_missing', `No such object: '${after}'`, { param: 'starting_after' });
-  const limit = params.whole('limit') ?? 10;
-  if (limit < 1 || limit > 100) throw invalid(undefined, 'limit', 'The limit must be between 1 and 100');
-  const data = all.slice(start, start + Math.min(limit, pageSize));
-  return { object: 'list', data, has_more: start + data.length < all.length, url };
-}
-
-/** Replaces the ids under `paths` by their objects. Throws the refusal of an unknown path. */
-function expanded(book: StripeBook, result: object, paths: readonly string[]): object {
-  const copy = structuredClone(result) as Record<string, unknown>;
-  for (const path of paths) expandIn(book, copy, path.split('.'), path);
-  return copy;
-}
-
-function expandIn(book: StripeBook, object: Record<string, unknown>, [name = '', ...rest]: string[], path: string): void {
-  const value = object[name];
-  if (name === 'data' && Array.isArray(value)) {
-    for (const item of value) expandIn(book, item as Record<string, unknown>, rest, path);
-    return;
-  }
-  if (name === 'source' && typeof value === 'string') object[name] = structuredClone(book.source(value));
-  else expandKnown(book, object, name, path);
-  const child = object[name];
-  if (rest.length > 0 && typeof child === 'object' && child !== null) expandIn(book, child as Record<string, unknown>, rest, path);
-}
-
-function expandKnown(book: StripeBook, object: Record<string, unknown>, name: string, path: string): void {
-  const value = object[name];
-  const isPayment = name === 'payment_intent';
-  if (!(name in object) || (typeof value === 'string' && !isPayment && name !== 'latest_charge' && name !== 'charge'))
-    throw invalid(undefined, 'expand', `This property cannot be expanded (${path}).`);
-  if (typeof value === 'string') object[name] = structuredClone(isPayment ? book.intent(value) : book.charge(value));
 }
